@@ -15,12 +15,12 @@ from praxis_desktop.interpreter import run_in_guest_thread
 from praxis_desktop.interpreter.environment.virtual import VirtualEnvironment
 from praxis_desktop.protocols import Program
 from praxis_desktop.records.history.history import History
-from praxis_desktop.runs.interpreters import desktop_snapshots
+from praxis_desktop.runs._run import Run
+from praxis_desktop.runs.guests import desktop_snapshots
+from praxis_desktop.runs.modes.replay import ReplayedRun
 from praxis_desktop.runs.output import OutputBuffer
 from praxis_desktop.runs.recorded.recorded_run import RecordedRun
-from praxis_desktop.runs.replaying.replayed_run import ReplayedRun
 from praxis_desktop.runs.request import RunRequest
-from praxis_desktop.runs.run import Run
 
 if TYPE_CHECKING:
     from praxis_desktop.interpreter.environment.base import Environment

@@ -9,12 +9,11 @@ from collections.abc import Mapping
 from bench import table
 from praxis_desktop.interpreter import GuestThread, run_in_guest_thread
 from praxis_desktop.protocols import resolve_target
-from praxis_desktop.runs.dry_run.dry_run import DryRun
-from praxis_desktop.runs.dry_run.simulated_request import simulated_request
-from praxis_desktop.runs.interpreters import DesktopSnapshots, desktop_snapshots
+from praxis_desktop.runs.guests import DesktopSnapshots, desktop_snapshots
+from praxis_desktop.runs.modes.dry import DryRun, simulated_request
 from praxis_desktop.runs.output import OutputBuffer
 from praxis_desktop.runs.request import RunRequest
-from praxis_desktop.runs.setting_up.setting_up import Wishes, described, set_up
+from praxis_desktop.runs.setup import Wishes, described, set_up
 
 _CASES: Mapping[str, tuple[str, Mapping[str, str]]] = {
     "24 h kinetic assay, every minute": ("kinetic_assay", {"interval_seconds": "60"}),

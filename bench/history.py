@@ -12,8 +12,8 @@ from pathlib import Path
 
 from praxis_desktop.journal import JournalWriter
 from praxis_desktop.records.frames import EVENT, SOURCE, encode_event
+from praxis_desktop.records.history._indexing import index_record
 from praxis_desktop.records.history.history import History
-from praxis_desktop.records.history.indexing import index_record
 
 RUNS, STEPS, LONG = 10_000, 100, 100_000
 GOAL_MS = 100

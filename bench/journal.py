@@ -11,7 +11,7 @@ from pathlib import Path
 
 from bench import table
 from praxis_desktop.journal import JournalReader, JournalWriter
-from praxis_desktop.ports.wire_journal import WireJournal
+from praxis_desktop.ports.wire_logs import WireJournal
 
 _COMMAND = b"SI\r\n"
 _WRITES = {False: 5000, True: 200}

@@ -18,11 +18,11 @@ from praxis_desktop.core.events import ExecutionResult, LogEvent, ResultEvent
 from praxis_desktop.interpreter import Interpreter, Runtime, run_in_guest_thread
 from praxis_desktop.interpreter.environment import Environment, LiveEnvironment, RecordingEnvironment
 from praxis_desktop.journal import JournalWriter
-from praxis_desktop.ports.granting import GrantedPorts
+from praxis_desktop.ports.guest.granting import GrantedPorts
 from praxis_desktop.ports.opening import Opener
 from praxis_desktop.ports.roles import Binding
-from praxis_desktop.ports.wire_journal import WireJournal
-from praxis_desktop.ports.wire_log import WireLog
+from praxis_desktop.ports.wire import WireLog
+from praxis_desktop.ports.wire_logs import WireJournal
 from praxis_desktop.records.run_record import JournalledRecord
 from praxis_desktop.snapshots.contents import Contents, attach_layers
 

@@ -12,9 +12,9 @@ from pathlib import Path
 from bench import table
 from praxis_desktop.core.directories import cache_directory
 from praxis_desktop.core.shipped import shipped
-from praxis_desktop.runs.describing.described_cache import FOLDER
-from praxis_desktop.runs.interpreters import TEXTS
-from praxis_desktop.runs.library.scan import INDEX
+from praxis_desktop.runs.describing.cache import FOLDER
+from praxis_desktop.runs.guests import TEXTS
+from praxis_desktop.runs.library import INDEX
 
 FILES = 200
 

@@ -12,10 +12,10 @@ from praxis_desktop.core.events import Event, StepEvent
 from praxis_desktop.interpreter import run_in_guest_thread
 from praxis_desktop.protocols import Program
 from praxis_desktop.records.history.history import History
-from praxis_desktop.runs.interpreters import desktop_snapshots
+from praxis_desktop.runs._run import Run
+from praxis_desktop.runs.guests import desktop_snapshots
 from praxis_desktop.runs.output import OutputBuffer
 from praxis_desktop.runs.request import RunRequest
-from praxis_desktop.runs.run import Run
 
 STEPS = 100_000
 LOOKS = (1_000, 10_000, 50_000, 100_000)

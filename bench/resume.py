@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from bench.crashes.trial import Bench
 from praxis_desktop.core.directories import cache_directory
-from praxis_desktop.ports.wire_journal import WireJournal
+from praxis_desktop.ports.wire_logs import WireJournal
 
 EXCHANGES = 7200
 """One every half second."""
@@ -122,7 +122,7 @@ def _resumed(bench: Bench, folder: Path) -> _Resumed:
 def resume() -> int:
     """The command line, which tells when it has the record and when the program is where it was."""
     from praxis_desktop.cli import main as command_line
-    from praxis_desktop.runs.resuming.resumed_run import ResumedRun
+    from praxis_desktop.runs.modes.resume import ResumedRun
 
     execute, happened, taken_up = ResumedRun.execute, WireJournal.happened, 0.0
 

@@ -15,12 +15,12 @@ from praxis_desktop import __version__
 from praxis_desktop.core.atomic_files import replacing
 from praxis_desktop.interpreter.control import Control
 from praxis_desktop.interpreter.distribution import Distribution
+from praxis_desktop.snapshots._making import FILE_NAME, packed, shipped_baseline
 from praxis_desktop.snapshots.format import ImageUnusable
 from praxis_desktop.snapshots.image_files import ImageIdentity, read_image, write_image
 from praxis_desktop.snapshots.keys import ingredients, key_of, machine
 from praxis_desktop.snapshots.metadata import Made
 from praxis_desktop.snapshots.recipes import BASELINE
-from praxis_desktop.snapshots.shipment import FILE_NAME, packed, shipped_baseline
 
 MADE_AT = 315_532_800.0
 """1980-01-01, the earliest time that archives can hold: the same ingredients give the same file."""

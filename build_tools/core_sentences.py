@@ -12,10 +12,17 @@ from __future__ import annotations
 import ast
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
-from build_tools.core_sentence_tables import COMPOSED, FAULTS_ONLY, NO_SENTENCES, SILENT, SPEAKING
+from build_tools.core_sentence_tables import (
+    COMPOSED,
+    FAULTS_ONLY,
+    NO_SENTENCES,
+    SILENT,
+    SILENT_PARTS,
+    SPEAKING,
+)
 
 CONTEXT = "Core"
 """The context of these messages in the files of translators."""
@@ -62,7 +69,9 @@ def sentences_of(root: Path) -> list[str]:
         for path in sorted((root / folder).rglob("*.py")):
             place = path.relative_to(root).as_posix()
             if not any(part in place for part in SILENT):
-                found.update(sentences_in(path.read_text("utf-8"), is_faults_only=is_faults_only))
+                silent = next((names for end, names in SILENT_PARTS.items() if place.endswith(end)), ())
+                code = path.read_text("utf-8")
+                found.update(sentences_in(code, is_faults_only=is_faults_only, silent=silent))
     for path in (root / "resources" / "instrument_profiles").glob("*.json"):
         refusals = json.loads(path.read_text("utf-8"))["recover"].get("refusals", [])
         found.update(_escaped(refusal["means"]) for refusal in refusals)
@@ -73,9 +82,20 @@ def sentences_of(root: Path) -> list[str]:
     return sorted(by_shape.values())
 
 
-def sentences_in(code: str, *, is_faults_only: bool = False) -> Iterator[str]:
-    """The templates of one module; of its errors only, if asked."""
-    yield from _Reader(is_faults_only).sentences(ast.parse(code))
+def sentences_in(code: str, *, is_faults_only: bool = False, silent: Collection[str] = ()) -> Iterator[str]:
+    """The templates of one module; of its errors only, if asked. What is called as in ``silent`` has none."""
+    module = ast.parse(code)
+    module.body = [statement for statement in module.body if _names_of(statement).isdisjoint(silent)]
+    yield from _Reader(is_faults_only).sentences(module)
+
+
+def _names_of(statement: ast.stmt) -> set[str]:
+    match statement:
+        case ast.ClassDef(name=name) | ast.FunctionDef(name=name) | ast.AnnAssign(target=ast.Name(id=name)):
+            return {name}
+        case ast.Assign(targets=targets):
+            return {target.id for target in targets if isinstance(target, ast.Name)}
+    return set()
 
 
 class _Reader:

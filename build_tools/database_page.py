@@ -9,8 +9,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from build_tools.generated_part import renewed_part
-from praxis_desktop.records.history.database import BUSY_S, VERSION
-from praxis_desktop.records.history.migrating import migrate
+from praxis_desktop.records.history._database import BUSY_S, VERSION, migrate
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "database.md"
 BEGIN = "<!-- from the migrations: python3 -m build_tools.database_page -->\n"

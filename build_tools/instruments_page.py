@@ -8,8 +8,8 @@ from pathlib import Path
 
 from build_tools.generated_part import renewed_part
 from praxis_desktop.core.shipped import shipped
+from praxis_desktop.ports.profiles.library import read_profile
 from praxis_desktop.ports.profiles.profile import InstrumentProfile, Line, Query
-from praxis_desktop.ports.profiles.reading import read_profile
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "instruments.md"
 BEGIN = "<!-- from the profiles: python3 -m build_tools.instruments_page -->\n"

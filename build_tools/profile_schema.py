@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from praxis_desktop.ports.profiles.reading import schema_text
+from praxis_desktop.ports.profiles.library import schema_text
 
 PAGE = Path(__file__).parent.parent / "docs" / "instrument-profiles.schema.json"
 

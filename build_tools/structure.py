@@ -29,8 +29,9 @@ class Structure(NamedTuple):
     lines: int
     circles: tuple[tuple[str, ...], ...]
     """Folders that import one another at run time, directly or by others; the largest circle first."""
-    in_functions: float
-    """The share of imports that stand in functions."""
+    imports: int
+    in_functions: int
+    """How many of the imports stand in functions."""
     small_for_one: int
     """Modules under 120 lines that one other module imports, which lies beside them."""
     rooms: Mapping[str, tuple[int, int]]
@@ -54,7 +55,8 @@ def structure(root: Path = ROOT) -> Structure:
         len(sources) + len(guests),
         sum(text.count("\n") for text in [*sources.values(), *guests]),
         tuple(_circles()),
-        within.total() / (within.total() + everywhere.total()),
+        within.total() + everywhere.total(),
+        within.total(),
         sum(1 for _ in _small_for_one(root)),
         rooms,
     )
@@ -122,7 +124,8 @@ def main() -> None:
     for room, (files, lines) in found.rooms.items():
         sys.stdout.write(f"{room:20} {files:5} files {lines:8,} lines\n")
     sys.stdout.write(f"{'with the guest':20} {found.files:5} files {found.lines:8,} lines\n")
-    sys.stdout.write(f"{found.in_functions:.1%} of imports stand in functions\n")
+    share = found.in_functions / found.imports
+    sys.stdout.write(f"{found.in_functions:,} of {found.imports:,} imports stand in functions, {share:.1%}\n")
     sys.stdout.write(f"{found.small_for_one} small modules with one importer beside them\n")
     for circle in found.circles:
         sys.stdout.write(f"circle of {len(circle)}: {', '.join(circle)}\n")

@@ -13,9 +13,9 @@ from PySide6.QtCore import QCoreApplication, QEventLoop
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.directories import cache_directory
 from praxis_desktop.settings import Settings
-from praxis_desktop.workers.kernel.messages import Message, StateChange
-from praxis_desktop.workers.launching.launcher import Launcher
-from praxis_desktop.workers.qt.console_line import ConsoleLine
+from praxis_desktop.workers.console.messages import Message, StateChange
+from praxis_desktop.workers.launch.launcher import Launcher
+from praxis_desktop.workers.qt.console import ConsoleLine
 
 _WAIT_S = 60.0
 _CELLS = 20

@@ -16,12 +16,12 @@ from praxis_desktop.interpreter.control import Control
 from praxis_desktop.interpreter.prepared import PreparedInterpreter
 from praxis_desktop.interpreter.threads import GuestThread
 from praxis_desktop.protocols import Program
+from praxis_desktop.runs._run import Run
 from praxis_desktop.runs.engine.controls import Refused
-from praxis_desktop.runs.interpreters import DesktopSnapshots, InterpreterSource, desktop_snapshots
+from praxis_desktop.runs.guests import DesktopSnapshots, InterpreterSource, desktop_snapshots
 from praxis_desktop.runs.output import OutputBuffer
 from praxis_desktop.runs.request import RunRequest
-from praxis_desktop.runs.run import Run
-from praxis_desktop.runs.setting_up.setting_up import Wishes, described, set_up
+from praxis_desktop.runs.setup import Wishes, described, set_up
 from praxis_desktop.snapshots.recipes import Recipe
 
 Action = Literal["pause", "pause now", "resume", "cancel", "emergency stop"]

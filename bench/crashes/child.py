@@ -66,7 +66,8 @@ def _counted(count: int) -> Callable[[], None]:
 
 def _die_at(point: str, count: int, of: bytes) -> None:
     from praxis_desktop.interpreter.environment.recording import RecordingEnvironment
-    from praxis_desktop.ports import delivery, logged
+    from praxis_desktop.ports import wire_logs
+    from praxis_desktop.ports.guest import _delivery
 
     passed = _counted(count)
 
@@ -98,37 +99,37 @@ def _die_at(point: str, count: int, of: bytes) -> None:
             lambda channel, request, _: channel.startswith("serial:") and request.startswith(b"write\n"),
         )
     elif point == "durable":
-        behind(logged.RoleLog, "sent", lambda _, data, *__: of in (b"", data))
+        behind(wire_logs.RoleLog, "sent", lambda _, data, *__: of in (b"", data))
     elif point == "sent":
-        behind(logged.LoggedPort, "write", lambda _, data, *__: of in (b"", data))
-        behind(logged.LoggedPort, "write_now", lambda _, data, *__: of in (b"", data))
+        behind(wire_logs.LoggedPort, "write", lambda _, data, *__: of in (b"", data))
+        behind(wire_logs.LoggedPort, "write_now", lambda _, data, *__: of in (b"", data))
     elif point == OPENING:
-        behind_open = logged.RoleLog.happened
+        behind_open = wire_logs.RoleLog.happened
 
-        def happened(self: logged.RoleLog, what: str, *details: Any) -> None:
+        def happened(self: wire_logs.RoleLog, what: str, *details: Any) -> None:
             behind_open(self, what, *details)
             if what == "opening":
                 passed()
 
-        logged.RoleLog.happened = happened  # type: ignore[method-assign,assignment]
+        wire_logs.RoleLog.happened = happened  # type: ignore[method-assign,assignment]
     elif point == STEP:
         _count_steps(passed)
     elif point == "received":
-        before(delivery.Courier, "on_bytes")
+        before(_delivery.Courier, "on_bytes")
     else:
-        behind(RecordingEnvironment, "wait", lambda data, *_: data is not None and data[:1] == delivery.DATA)
+        behind(RecordingEnvironment, "wait", lambda data, *_: data is not None and data[:1] == _delivery.DATA)
         behind(
             RecordingEnvironment,
             "next_event",
             lambda come, *_: (
-                come is not None and come.channel.startswith("serial:") and come.payload[:1] == delivery.DATA
+                come is not None and come.channel.startswith("serial:") and come.payload[:1] == _delivery.DATA
             ),
         )
 
 
 def _count_steps(passed: Callable[[], None]) -> None:
     from praxis_desktop.core.events import StepEvent
-    from praxis_desktop.runs.engine.telling import Telling
+    from praxis_desktop.runs._states import Telling
 
     tell = Telling.__call__
 
@@ -142,22 +143,22 @@ def _count_steps(passed: Callable[[], None]) -> None:
 
 def _without_time() -> None:
     """Time passes at once."""
-    import praxis_desktop.runs.resuming.resumed_run
-    import praxis_desktop.runs.run
-    from praxis_desktop.runs.dry_run.world import DryRunWorld
+    import praxis_desktop.runs._run
+    import praxis_desktop.runs.modes.resume
+    from praxis_desktop.runs.modes.dry import DryRunWorld
 
     def world(timezone: str, _gate: object, *, seed: int | None = None) -> DryRunWorld:
         return DryRunWorld(seed or 0, timezone=timezone)
 
-    for module in (praxis_desktop.runs.run, praxis_desktop.runs.resuming.resumed_run):
+    for module in (praxis_desktop.runs._run, praxis_desktop.runs.modes.resume):
         vars(module)["PausableEnvironment"] = world
 
 
 def _die_after(seconds: float) -> None:
-    from praxis_desktop.ports import drivers
     from praxis_desktop.ports.opening import Opener
+    from praxis_desktop.ports.serial import _drivers
 
-    open_port, open_driver = Opener.open, drivers.open_driver
+    open_port, open_driver = Opener.open, _drivers.open_driver
     is_set = False
 
     def begin() -> None:
@@ -175,7 +176,7 @@ def _die_after(seconds: float) -> None:
         return open_driver(*arguments, **named)
 
     Opener.open = opened  # type: ignore[method-assign]
-    drivers.open_driver = opened_for_another  # for the process of a run
+    _drivers.open_driver = opened_for_another  # for the process of a run
 
 
 def _wait_and_die(seconds: float) -> None:
@@ -186,7 +187,7 @@ def _wait_and_die(seconds: float) -> None:
 def _without_write_ahead() -> None:
     """From the first command on nothing is written but what no longer fits a buffer."""
     from praxis_desktop.journal import JournalWriter
-    from praxis_desktop.ports.logged import RoleLog
+    from praxis_desktop.ports.wire_logs import RoleLog
 
     sent = RoleLog.sent
 

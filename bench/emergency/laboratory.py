@@ -17,10 +17,10 @@ from praxis_desktop.cli.stop_signals import stopping_by_signal
 from praxis_desktop.core.directories import cache_directory
 from praxis_desktop.interpreter.threads import GuestThread
 from praxis_desktop.protocols import Program
-from praxis_desktop.runs.interpreters import desktop_snapshots
+from praxis_desktop.runs._run import Run
+from praxis_desktop.runs.guests import desktop_snapshots
 from praxis_desktop.runs.output import OutputBuffer
 from praxis_desktop.runs.request import RunRequest
-from praxis_desktop.runs.run import Run
 from praxis_desktop.workers.processes.process_run import ProcessRun, process_reserve
 
 

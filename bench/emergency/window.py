@@ -17,10 +17,10 @@ from pathlib import Path
 from PySide6.QtCore import QTimer, Signal, Slot
 
 from praxis_desktop.cli.program import GARBAGE_THRESHOLD
-from praxis_desktop.gui import application
-from praxis_desktop.gui.shell.main_window import MainWindow
-from praxis_desktop.gui.shell.window_models import WindowModels
-from praxis_desktop.workers.launching.launcher import RunPlan
+from praxis_desktop.gui.app import application
+from praxis_desktop.gui.app.main_window import MainWindow
+from praxis_desktop.gui.app.pages import WindowModels
+from praxis_desktop.workers.launch.launcher import RunPlan
 
 _DECLARATION = '# /// script\n# [tool.praxis.ports]\n# pump = "Cole-Parmer Masterflex L/S pump"\n# ///\n'
 _LOOK_AGAIN_MS = 20

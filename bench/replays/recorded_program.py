@@ -10,7 +10,7 @@ from praxis_desktop.core.shipped import shipped
 
 if TYPE_CHECKING:
     from praxis_desktop.core.events import Event, RunState
-    from praxis_desktop.runs.run import Run
+    from praxis_desktop.runs._run import Run
 
 LINE = "line"
 """The role of a port that a thread serves, behind a pseudo-terminal of the system."""

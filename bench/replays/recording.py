@@ -18,15 +18,15 @@ from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.directories import cache_directory, data_directory
 from praxis_desktop.core.events import Event
 from praxis_desktop.interpreter import run_in_guest_thread
-from praxis_desktop.ports.asking import PortQuestion
+from praxis_desktop.ports.guest.policy import PortQuestion
 from praxis_desktop.ports.roles import Binding, devices_by_role, parse_binding
 from praxis_desktop.protocols import Program
 from praxis_desktop.records.history.history import History
-from praxis_desktop.runs.interpreters import DesktopSnapshots, desktop_snapshots
+from praxis_desktop.runs._run import Run
+from praxis_desktop.runs.guests import DesktopSnapshots, desktop_snapshots
 from praxis_desktop.runs.output import OutputBuffer
 from praxis_desktop.runs.request import RunRequest
-from praxis_desktop.runs.run import Run
-from praxis_desktop.runs.setting_up.setting_up import Wishes, described, set_up
+from praxis_desktop.runs.setup import Wishes, described, set_up
 
 MARKS_S = 0.03
 """Seconds from one mark to the next: in earnest it is a minute."""

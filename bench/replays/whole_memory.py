@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from praxis_desktop.runs.checkpoints import record_checkpoints
+from praxis_desktop.runs import _checkpoints as record_checkpoints
+from praxis_desktop.runs.modes import replay as replayed_run
 from praxis_desktop.runs.recorded import marks
-from praxis_desktop.runs.replaying import replayed_run
 
 if TYPE_CHECKING:
     from praxis_desktop.interpreter import Interpreter

@@ -17,12 +17,12 @@ _PROTOCOL = "import pylabrobot\nfrom pylabrobot.scales import Scale\nprint('firs
 
 _CLICKS = """
 import json, sys, time
-from praxis_desktop.gui.plain_imports import import_plainly
+from praxis_desktop.gui.app.plain_imports import import_plainly
 import_plainly()
 from pathlib import Path
 from PySide6.QtCore import QTimer, Slot
-from praxis_desktop.gui import application
-from praxis_desktop.gui.shell.main_window import MainWindow
+from praxis_desktop.gui.app import application
+from praxis_desktop.gui.app.main_window import MainWindow
 from praxis_desktop.runs.output import OutputBuffer
 
 class TimedOutput:

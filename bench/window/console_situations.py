@@ -15,8 +15,8 @@ from bench.window.situations import Script, calm, press
 
 if TYPE_CHECKING:
     from bench.window.subject import Window
-    from praxis_desktop.gui.playground.console.console_state import ConsoleState
-    from praxis_desktop.gui.playground.console.console_view import ConsoleView
+    from praxis_desktop.gui.console.model import ConsoleState
+    from praxis_desktop.gui.console.view import ConsoleView
 
 _SUMS = 20
 

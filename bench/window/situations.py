@@ -13,11 +13,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
-from praxis_desktop.workers.launching.launcher import RunPlan
+from praxis_desktop.workers.launch.launcher import RunPlan
 
 if TYPE_CHECKING:
     from bench.window.subject import Window
-    from praxis_desktop.gui.run.run_model import RunModel
+    from praxis_desktop.gui.run.model import RunModel
 
 Script = Iterator[Callable[[], bool]]
 

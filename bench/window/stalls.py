@@ -28,7 +28,7 @@ _WAIT_S = 1800
 
 _SUBJECT = """
 import sys
-from praxis_desktop.gui.plain_imports import import_plainly
+from praxis_desktop.gui.app.plain_imports import import_plainly
 import_plainly()
 from bench.window.subject import main
 sys.exit(main(sys.argv[1:]))

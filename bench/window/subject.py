@@ -15,12 +15,12 @@ from PySide6.QtWidgets import QApplication
 from bench.window import console_situations, situations
 from bench.window.stall_meter import StallMeter
 from praxis_desktop.cli.program import GARBAGE_THRESHOLD
-from praxis_desktop.gui import application
-from praxis_desktop.gui.shell.main_window import MainWindow
-from praxis_desktop.workers.launching.launcher import RunPlan
+from praxis_desktop.gui.app import application
+from praxis_desktop.gui.app.main_window import MainWindow
+from praxis_desktop.workers.launch.launcher import RunPlan
 
 if TYPE_CHECKING:
-    from praxis_desktop.gui.shell.window_models import WindowModels
+    from praxis_desktop.gui.app.pages import WindowModels
 
 _STEP_MS = 100
 STACKS = "BENCH_STACKS"

@@ -10,7 +10,7 @@ import shtab
 
 from build_tools.desktop.target_completion import target_completion
 from praxis_desktop.ports.simulators.kinds import SIMULATORS
-from praxis_desktop.protocols.library.folders import bundled_folder
+from praxis_desktop.protocols.library.files import bundled_folder
 from praxis_desktop.settings import KEYS
 
 SHELLS = {

@@ -150,7 +150,7 @@ def _icon() -> Path | None:
 
 def _unpack_image(guest: Path) -> None:
     """The image as it is: installers are compressed as a whole, and the first start has nothing to unpack."""
-    from praxis_desktop.snapshots.shipment import FILE_NAME, UNPACKED_NAME, shipped_baseline
+    from praxis_desktop.snapshots._making import FILE_NAME, UNPACKED_NAME, shipped_baseline
 
     content = shipped_baseline(guest)
     if content is None:

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication
 
 from build_tools.screenshots.library_scenes import library_is_there
 from build_tools.screenshots.stage import Stage
-from praxis_desktop.gui.history.history_desk import HistoryDesk
+from praxis_desktop.gui.history.controller import HistoryDesk
 
 
 def history(stage: Stage) -> None:

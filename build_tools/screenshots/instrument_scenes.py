@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from build_tools.screenshots.stage import Stage
-from praxis_desktop.gui.instruments_page.instruments_page import InstrumentsPage
+from praxis_desktop.gui.instruments.page import InstrumentsPage
 
 
 def instruments(stage: Stage) -> None:
     """Known instruments, one that is not there, the serial monitor, a check, a profile, faults and a stop."""
     from praxis_desktop.core.directories import data_directory
-    from praxis_desktop.ports.known_instruments import InstrumentStore, KnownInstrument
-    from praxis_desktop.ports.pty import PtyInstrument
+    from praxis_desktop.ports.devices.instruments import InstrumentStore, KnownInstrument
+    from praxis_desktop.ports.serial.pty import PtyInstrument
     from praxis_desktop.ports.simulators import make_instrument
 
     stage.do("Instruments")

@@ -81,7 +81,7 @@ def library_problems(stage: Stage) -> None:
 def library_versions(stage: Stage) -> None:
     """A protocol that has changed since it ran, a check that somebody wanted, and no protocol at all."""
     from praxis_desktop.core.directories import data_directory
-    from praxis_desktop.protocols.library.folders import bundled_folder
+    from praxis_desktop.protocols.library.files import bundled_folder
 
     library_is_there(stage)
     desk = stage.window.desk

@@ -17,9 +17,9 @@ from build_tools.screenshots.scenes import SCENES
 from build_tools.screenshots.stage import LOOKS, Stage
 from praxis_desktop.core.directories import data_directory
 from praxis_desktop.core.shipped import shipped
-from praxis_desktop.gui import application
-from praxis_desktop.gui.shell.main_window import MainWindow
-from praxis_desktop.gui.shell.window_models import WindowModels
+from praxis_desktop.gui.app import application
+from praxis_desktop.gui.app.main_window import MainWindow
+from praxis_desktop.gui.app.pages import WindowModels
 from praxis_desktop.interpreter import distribution
 
 PROTOCOLS = Path(__file__).parent / "protocols"

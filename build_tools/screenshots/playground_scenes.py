@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from build_tools.screenshots.stage import Stage
-    from praxis_desktop.gui.playground.playground_desk import PlaygroundDesk
-    from praxis_desktop.gui.playground.playground_page import PlaygroundPage
+    from praxis_desktop.gui.playground.controller import PlaygroundDesk
+    from praxis_desktop.gui.playground.page import PlaygroundPage
 
 _CURVE = '''\
 from IPython.display import SVG

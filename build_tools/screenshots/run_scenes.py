@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit
 from build_tools.screenshots.library_scenes import library_is_there
 from build_tools.screenshots.stage import LARGE, Stage
 from praxis_desktop.gui.look.appearance import Scheme
-from praxis_desktop.gui.roles.role_row import RoleRow
+from praxis_desktop.gui.roles.row import RoleRow
 
 
 def run(stage: Stage) -> None:
@@ -297,7 +297,7 @@ def error_details(stage: Stage) -> None:
 def real_port(stage: Stage) -> None:
     """A run on a port of this computer: another waits for it, its page is read only, its cable is pulled."""
     from praxis_desktop.core.directories import data_directory
-    from praxis_desktop.ports.pty import PtyInstrument
+    from praxis_desktop.ports.serial.pty import PtyInstrument
     from praxis_desktop.ports.simulators import make_instrument
 
     os.environ["PRAXIS_PORT_GRACE"] = "120"

@@ -16,15 +16,15 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, 
 from build_tools.screenshots.audit import audit
 from build_tools.screenshots.picture import picture_of, save_picture
 from build_tools.screenshots.pictures import PICTURES, Picture
-from praxis_desktop.gui.commands.action_keys import plain_text
+from praxis_desktop.gui.commands.registry import plain_text
 from praxis_desktop.gui.look.appearance import Scheme
 from praxis_desktop.gui.look.tokens import WINDOW_MINIMUM
 from praxis_desktop.gui.widgets.chip import Chip
 
 if TYPE_CHECKING:
+    from praxis_desktop.gui.app.main_window import MainWindow
     from praxis_desktop.gui.look.appearance import Appearance
-    from praxis_desktop.gui.run.run_model import RunModel
-    from praxis_desktop.gui.shell.main_window import MainWindow
+    from praxis_desktop.gui.run.model import RunModel
 
 PATIENCE_S = 60.0
 _LATE_S = 10.0

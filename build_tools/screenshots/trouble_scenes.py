@@ -48,8 +48,8 @@ def silent_instrument(stage: Stage) -> None:
 def used_elsewhere(stage: Stage) -> None:
     """A port that another program has: where a run is set up, and on the page of instruments."""
     from praxis_desktop.core.directories import data_directory
-    from praxis_desktop.ports.known_instruments import InstrumentStore, KnownInstrument
-    from praxis_desktop.ports.pty import PtyInstrument
+    from praxis_desktop.ports.devices.instruments import InstrumentStore, KnownInstrument
+    from praxis_desktop.ports.serial.pty import PtyInstrument
     from praxis_desktop.ports.simulators import make_instrument
 
     library_is_there(stage)

@@ -15,7 +15,7 @@ from praxis_desktop.core.legible import legible_line
 if TYPE_CHECKING:
     from praxis_desktop.cli.command import Commands
     from praxis_desktop.journal import Verification
-    from praxis_desktop.ports.wire_journal import WireRecord
+    from praxis_desktop.ports.wire_logs import WireRecord
     from praxis_desktop.records.reading import RecordReader
 
 ACTIONS = ("show", "verify", "recover")
@@ -218,7 +218,7 @@ def _recover(options: argparse.Namespace, teller: Teller) -> None:
 
 
 def _sound_part(found: Verification) -> str:
-    from praxis_desktop.core.sizes import bytes_for_people
+    from praxis_desktop.core.legible import bytes_for_people
 
     size = bytes_for_people(found.sound_bytes)
     return f"{found.frames} frames in {found.batches} batches ({size})"

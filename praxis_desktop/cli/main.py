@@ -44,7 +44,7 @@ class _CommandLine:
             _ignore_interrupts()
             exit_code = self._complain(Cancelled("cancelled"))
         _give_up_streams()
-        from praxis_desktop.core.counter_totals import save_totals
+        from praxis_desktop.core.counters import save_totals
 
         save_totals()
         return exit_code
@@ -91,7 +91,7 @@ class _CommandLine:
 
     def _defect(self, error: Exception) -> PraxisError:
         try:
-            from praxis_desktop.core.refusals import refusal_of
+            from praxis_desktop.core.errors import refusal_of
 
             if (refusal := refusal_of(error)) is not None:
                 return refusal

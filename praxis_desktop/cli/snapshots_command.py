@@ -73,9 +73,9 @@ def add_snapshots(commands: Commands) -> None:
 
 
 def _perform(options: argparse.Namespace, note_run: Callable[[str], None]) -> int:
-    from praxis_desktop.cli.telling.log_events import telling_warnings
+    from praxis_desktop.cli.telling.teller import telling_warnings
     from praxis_desktop.core.directories import cache_directory
-    from praxis_desktop.runs.interpreters import desktop_images
+    from praxis_desktop.runs.guests import desktop_images
     from praxis_desktop.settings import load_settings, log_warnings
 
     teller = Teller(as_json=options.json)
@@ -101,7 +101,7 @@ def _info(store: ImageStore, teller: Teller) -> None:
 
 
 def _build(store: ImageStore, teller: Teller) -> None:
-    from praxis_desktop.runs.interpreters import desktop_snapshots
+    from praxis_desktop.runs.guests import desktop_snapshots
     from praxis_desktop.settings import load_settings
     from praxis_desktop.snapshots.recipes import BASELINE
 
@@ -144,7 +144,7 @@ def _verify(store: ImageStore, teller: Teller) -> None:
 
 
 def _clear(store: ImageStore, teller: Teller) -> None:
-    from praxis_desktop.core.sizes import bytes_for_people
+    from praxis_desktop.core.legible import bytes_for_people
 
     removed = store.clear()
     size = sum(item.size for item in removed)
@@ -177,8 +177,8 @@ def _event(entry: Entry, defect: str) -> ImageEvent:
 
 
 def _table(entries: list[Entry]) -> list[str]:
-    from praxis_desktop.cli.telling.tables import aligned, moment_for_people
-    from praxis_desktop.core.sizes import bytes_for_people
+    from praxis_desktop.cli.telling.teller import aligned, moment_for_people
+    from praxis_desktop.core.legible import bytes_for_people
 
     rows = [("KIND", "FOR", "SIZE", "MADE", "LAST USED", "KEY")]
     for entry in entries:
@@ -197,7 +197,7 @@ def _table(entries: list[Entry]) -> list[str]:
 
 
 def _total(store: ImageStore, entries: list[Entry]) -> str:
-    from praxis_desktop.core.sizes import bytes_for_people
+    from praxis_desktop.core.legible import bytes_for_people
 
     size = bytes_for_people(sum(entry.size for entry in entries))
     return f"{_counted(len(entries))}, {size} of {bytes_for_people(store.limit_bytes)}, in {store.folder}"

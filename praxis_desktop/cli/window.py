@@ -10,12 +10,12 @@ def open_window(file: Path | None = None) -> int:
     had.
     """
     try:
-        from praxis_desktop.gui.plain_imports import import_plainly
+        from praxis_desktop.gui.app.plain_imports import import_plainly
 
         import_plainly()
-        from praxis_desktop.gui.application import run_application
+        from praxis_desktop.gui.app.application import run_application
     except ImportError as error:
-        from praxis_desktop.gui.no_window import cannot_open
+        from praxis_desktop.gui.app.no_window import cannot_open
 
         raise cannot_open(error) from error
     return run_application(file)

@@ -19,6 +19,10 @@ STATE: Final = "state"
 """The kind of an Uncertainty: whether an instrument still is as the protocol has left it."""
 
 
+YES, NO = "yes", "no"
+"""The values of the choices of a question that is answered with True or False."""
+
+
 class Choice(Record):
     """One answer that a person can choose: ``value`` is what is answered, ``title`` what its button says,
     ``consequence`` what then happens. One with an ``obstacle`` cannot be chosen, and that is why; one with
@@ -30,6 +34,16 @@ class Choice(Record):
     consequence: str = ""
     obstacle: str = ""
     advice: str = ""
+
+
+def chosen_value(answer: object) -> object:
+    """The ``value`` of the Choice that an answer is: one that decides about a failure names it, and may have
+    more.
+    """
+    chosen = answer.get("choice") if isinstance(answer, Mapping) else answer
+    if isinstance(chosen, bool):
+        return YES if chosen else NO
+    return chosen
 
 
 class Uncertainty(Record):

@@ -13,8 +13,7 @@ from PySide6.QtCore import QByteArray, QObject, QSettings
 
 from praxis_desktop.core.private_files import make_private
 from praxis_desktop.core.regular_files import read_regular
-from praxis_desktop.gui.look.appearance import Scheme
-from praxis_desktop.gui.look.display_size import DISPLAY_SIZES
+from praxis_desktop.gui.look.appearance import DISPLAY_SIZES, Scheme
 from praxis_desktop.gui.look.language import Language
 
 log = logging.getLogger(__name__)

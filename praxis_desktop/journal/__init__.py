@@ -18,6 +18,8 @@ from typing import TYPE_CHECKING
 from praxis_desktop.core.lazy_exports import lazy_exports
 
 if TYPE_CHECKING:
+    from praxis_desktop.journal._file import is_being_written
+    from praxis_desktop.journal._writer import JournalWriter
     from praxis_desktop.journal.errors import (
         JournalDamaged,
         JournalError,
@@ -26,14 +28,14 @@ if TYPE_CHECKING:
         JournalWriteFailed,
     )
     from praxis_desktop.journal.format import JournalFrame
-    from praxis_desktop.journal.locking import is_being_written
     from praxis_desktop.journal.reader import JournalReader, Verification, refuse_what_is_no_file
     from praxis_desktop.journal.recovery import Recovery, recover, reopen
-    from praxis_desktop.journal.writer import JournalWriter
 else:
     __getattr__ = lazy_exports(
         __name__,
         {
+            "_file": ("is_being_written",),
+            "_writer": ("JournalWriter",),
             "errors": (
                 "JournalDamaged",
                 "JournalError",
@@ -42,7 +44,6 @@ else:
                 "JournalWriteFailed",
             ),
             "format": ("JournalFrame",),
-            "locking": ("is_being_written",),
             "reader": (
                 "JournalReader",
                 "Verification",
@@ -53,7 +54,6 @@ else:
                 "recover",
                 "reopen",
             ),
-            "writer": ("JournalWriter",),
         },
     )
 

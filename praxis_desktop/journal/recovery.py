@@ -9,12 +9,11 @@ from pathlib import Path
 
 from praxis_desktop.core.records import Record
 from praxis_desktop.core.wall_clock import wall_clock_ns
+from praxis_desktop.journal._file import JournalFile, lock
+from praxis_desktop.journal._writer import JournalWriter
 from praxis_desktop.journal.errors import JournalUnusable, JournalWriteFailed
 from praxis_desktop.journal.format import RECOVERED, Link
-from praxis_desktop.journal.journal_file import JournalFile
-from praxis_desktop.journal.locking import lock
 from praxis_desktop.journal.reader import JournalReader, Verification, refuse_what_is_no_file
-from praxis_desktop.journal.writer import JournalWriter
 
 _CHUNK = 1 << 20
 

@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Final
 
 from praxis_desktop.core.atomic_files import replacing
+from praxis_desktop.core.legible import bytes_for_people
 from praxis_desktop.core.records import Record
 from praxis_desktop.core.regular_files import read_regular
-from praxis_desktop.core.sizes import bytes_for_people
 from praxis_desktop.packages.errors import PackageError, PackageNotSaved
 from praxis_desktop.packages.pins import Lock
 

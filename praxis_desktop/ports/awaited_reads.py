@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 from praxis_desktop.core.errors import PortError
 from praxis_desktop.interpreter.environment.base import Clock, Environment, nanoseconds
 from praxis_desktop.interpreter.host.graph import host_value
-from praxis_desktop.ports.delivery import TurnLoop
-from praxis_desktop.ports.receiving import ReadRequest, ReceiveBuffer
+from praxis_desktop.ports.guest._delivery import TurnLoop
+from praxis_desktop.ports.guest._receiving import ReadRequest, ReceiveBuffer
 
 if TYPE_CHECKING:
     from praxis_desktop.interpreter.host.context import Host

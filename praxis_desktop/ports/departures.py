@@ -8,10 +8,10 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Generic, TypeVar
 
-from praxis_desktop.ports.wire_log import RECONNECT
+from praxis_desktop.ports.wire import RECONNECT
 
 if TYPE_CHECKING:
-    from praxis_desktop.ports.wire_journal import WireRecord
+    from praxis_desktop.ports.wire_logs import WireRecord
 
 T = TypeVar("T")
 

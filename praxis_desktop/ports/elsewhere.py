@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from praxis_desktop.ports.discovery import PortInfo
+    from praxis_desktop.ports.devices.discovery import PortInfo
     from praxis_desktop.ports.roles import Binding
-    from praxis_desktop.ports.settings import LineSettings
+    from praxis_desktop.ports.transport import LineSettings
 
 
 class Elsewhere(Protocol):

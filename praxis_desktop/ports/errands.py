@@ -10,8 +10,8 @@ from collections.abc import Callable
 from praxis_desktop.core.errors import PortError
 from praxis_desktop.interpreter.environment.base import Environment
 from praxis_desktop.ports.answers import encode_fault
-from praxis_desktop.ports.delivery import ENDED
 from praxis_desktop.ports.errors import PortFailed
+from praxis_desktop.ports.guest._delivery import ENDED
 from praxis_desktop.ports.transport import Port
 
 logger = logging.getLogger(__name__)

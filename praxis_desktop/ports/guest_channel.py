@@ -8,18 +8,16 @@ from typing import Any
 
 from praxis_desktop.interpreter.environment.base import WaitInterrupted
 from praxis_desktop.ports.answers import INTERRUPTED, decode_fault, encode_fault, told
-from praxis_desktop.ports.delivery import Courier
 from praxis_desktop.ports.errands import Errand
 from praxis_desktop.ports.errors import closed
-from praxis_desktop.ports.held_receiver import HeldReceiver
+from praxis_desktop.ports.guest._delivery import Courier, HeldReceiver
+from praxis_desktop.ports.guest._receiving import RECEIVE_CAPACITY, Inflow
 from praxis_desktop.ports.open_line import OpenLine, line_of, to_plain
 from praxis_desktop.ports.reached_port import IN_THE_CALL, SUCCESS, Outcome
 from praxis_desktop.ports.readable_channel import ReadableChannel
-from praxis_desktop.ports.receiving import RECEIVE_CAPACITY, Inflow
-from praxis_desktop.ports.schedules import Schedule
-from praxis_desktop.ports.settings import LineSettings
-from praxis_desktop.ports.transport import Port, Receiver
-from praxis_desktop.ports.wire_log import CAUSE, RECONNECT
+from praxis_desktop.ports.simulators._port import Schedule
+from praxis_desktop.ports.transport import LineSettings, Port, Receiver
+from praxis_desktop.ports.wire import CAUSE, RECONNECT
 
 
 class GuestChannel(ReadableChannel):

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from praxis_desktop.core.records import Record
 from praxis_desktop.core.wall_clock import wall_clock_ns
-from praxis_desktop.ports.wire_log import NOTHING
+from praxis_desktop.ports.wire import NOTHING
 
 _KEPT = 200
 """Bytes of each side: a command or a reply of more is told by its beginning."""

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from praxis_desktop.core.records import Record, as_dict
-from praxis_desktop.ports.settings import LineSettings, Rs485Settings
+from praxis_desktop.ports.transport import LineSettings, Rs485Settings
 
 
 class OpenLine(Record):

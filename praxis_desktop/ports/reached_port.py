@@ -9,16 +9,15 @@ from typing import TYPE_CHECKING
 from praxis_desktop.core.errors import PortError
 from praxis_desktop.core.records import replace
 from praxis_desktop.ports.answers import decode_fault, encode_fault, told
-from praxis_desktop.ports.delivery import PortHost
 from praxis_desktop.ports.errands import Errand, ended
 from praxis_desktop.ports.errors import PortDisconnected, PortTimeout, closed
+from praxis_desktop.ports.guest._delivery import PortHost
 from praxis_desktop.ports.open_line import OpenLine
 from praxis_desktop.ports.roles import Binding
-from praxis_desktop.ports.settings import LineSettings
-from praxis_desktop.ports.transport import OutputLine, Port
+from praxis_desktop.ports.transport import LineSettings, OutputLine, Port
 
 if TYPE_CHECKING:
-    from praxis_desktop.ports.guarding import Guard
+    from praxis_desktop.ports.opening import Guard
 
 SUCCESS, _FAULT, _STARTED = b"+", b"!", b"~"
 

@@ -11,7 +11,8 @@ from praxis_desktop.interpreter.environment.base import Clock, WaitInterrupted, 
 from praxis_desktop.interpreter.environment.virtual import VirtualEnvironment
 from praxis_desktop.ports.answers import INTERRUPTED, decode_fault
 from praxis_desktop.ports.awaited_reads import AwaitedReads
-from praxis_desktop.ports.delivery import (
+from praxis_desktop.ports.errors import PortFault, PortOverrun, line_error
+from praxis_desktop.ports.guest._delivery import (
     DATA,
     ENDED,
     FORGET,
@@ -22,10 +23,15 @@ from praxis_desktop.ports.delivery import (
     PortHost,
     VirtualTime,
 )
-from praxis_desktop.ports.errors import PortFault, PortOverrun, line_error
+from praxis_desktop.ports.guest._receiving import (
+    RECEIVE_CAPACITY,
+    Inflow,
+    ReadRequest,
+    ReceiveBuffer,
+    overrun,
+)
 from praxis_desktop.ports.opening import Opener
 from praxis_desktop.ports.reached_port import Outcome
-from praxis_desktop.ports.receiving import RECEIVE_CAPACITY, Inflow, ReadRequest, ReceiveBuffer, overrun
 from praxis_desktop.ports.roles import Binding
 from praxis_desktop.ports.transport import LINE_ERROR_KINDS
 from praxis_desktop.ports.writable_channel import WritableChannel

@@ -7,7 +7,7 @@ import os
 import re
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from praxis_desktop.core.devices import (
     IDENTITY_PREFIX,
@@ -21,15 +21,14 @@ from praxis_desktop.core.records import Record
 
 if TYPE_CHECKING:
     from praxis_desktop.interpreter.environment.attention import Attentive
-    from praxis_desktop.ports.discovery import PortInfo
+    from praxis_desktop.ports.devices.discovery import PortInfo
     from praxis_desktop.ports.emergency.ward import Ward
-    from praxis_desktop.ports.patience import AskWhetherWanted
-    from praxis_desktop.ports.rebinding import Reacquaint
-    from praxis_desktop.ports.recordings import Recording
-    from praxis_desktop.ports.schedules import Schedule
-    from praxis_desktop.ports.settings import LineSettings
+    from praxis_desktop.ports.replay.recordings import Recording
+    from praxis_desktop.ports.serial._rebinding import Reacquaint
     from praxis_desktop.ports.simulators import Instrument
-    from praxis_desktop.ports.transport import Port, Receiver
+    from praxis_desktop.ports.simulators._port import Schedule
+    from praxis_desktop.ports.transport import LineSettings, Port, Receiver
+
 
 # pyserial and the simulators are loaded where they are needed: most programs have no port at all.
 
@@ -67,7 +66,7 @@ class Binding(Record):
         """What a list of ports says about it, under the name that it was granted by."""
         from dataclasses import replace
 
-        from praxis_desktop.ports.discovery import PortInfo, port_at, present_ports
+        from praxis_desktop.ports.devices.discovery import PortInfo, port_at, present_ports
 
         if self.instrument is not None:
             vid, pid = self.instrument.usb_id or (None, None)
@@ -83,8 +82,8 @@ class Binding(Record):
         """The port whose device ``usb:...`` names, if it is there."""
         if not self.device.startswith(IDENTITY_PREFIX):
             return None
-        from praxis_desktop.ports.discovery import present_ports
-        from praxis_desktop.ports.identity import PortIdentity, find_device
+        from praxis_desktop.ports.devices.discovery import present_ports
+        from praxis_desktop.ports.devices.identity import PortIdentity, find_device
 
         return find_device(PortIdentity.parse(self.device), present_ports(with_hidden=True))
 
@@ -96,7 +95,7 @@ class Binding(Record):
             return self.device
         present = self._identified()
         if present is None:
-            from praxis_desktop.ports.discovery import present_ports_sentence
+            from praxis_desktop.ports.devices.discovery import present_ports_sentence
             from praxis_desktop.ports.errors import PortNotFound
 
             raise PortNotFound(
@@ -110,7 +109,7 @@ class Binding(Record):
         """Raise PortError when the device of a real port is not there, or is something else than a port."""
         if not self.is_local or os.name != "posix":
             return
-        from praxis_desktop.ports.diagnosis import explain_open_failure, refuse_what_is_no_port
+        from praxis_desktop.ports.devices.diagnosis import explain_open_failure, refuse_what_is_no_port
 
         path = self.path()
         if not Path(path).exists():
@@ -142,7 +141,7 @@ class Binding(Record):
         back is the same. ``ward`` has the guardian hold a real one.
         """
         if self.instrument is not None:
-            from praxis_desktop.ports.simulated import SimulatedPort
+            from praxis_desktop.ports.simulators._port import SimulatedPort
 
             return SimulatedPort(
                 self.instrument,
@@ -156,20 +155,20 @@ class Binding(Record):
                 happened=happened,
             )
         if self.recording is not None:
-            from praxis_desktop.ports.replayed import ReplayedPort
+            from praxis_desktop.ports.replay.replayed import ReplayedPort
 
             return ReplayedPort(
                 self.recording, receiver, settings, name=self.role, schedule=schedule, dtr=dtr, rts=rts
             )
         if self.device == LOOPBACK:
-            from praxis_desktop.ports.loopback import LoopbackPort
+            from praxis_desktop.ports.serial.pty import LoopbackPort
 
             return LoopbackPort(receiver, settings, name=self.role, dtr=dtr, rts=rts)
         from functools import partial
 
-        from praxis_desktop.ports.real import SerialPort
-        from praxis_desktop.ports.rebinding import RebindingPort
-        from praxis_desktop.ports.whereabouts import may_come_back
+        from praxis_desktop.ports.devices.identity import may_come_back
+        from praxis_desktop.ports.serial._real import SerialPort
+        from praxis_desktop.ports.serial._rebinding import RebindingPort
 
         path = self.path()
         open_device = partial(SerialPort, name=self.role, attention=attention, ward=ward)
@@ -217,12 +216,12 @@ def parse_binding(text: str) -> Binding:
         specification = absolute(device.removeprefix(SIMULATOR_PREFIX))
         return Binding(role, f"{SIMULATOR_PREFIX}{specification}", make_instrument(specification))
     if device.startswith(REPLAY_PREFIX):
-        from praxis_desktop.ports.recordings import open_recording
+        from praxis_desktop.ports.replay.recordings import open_recording
 
         recording = open_recording(device.removeprefix(REPLAY_PREFIX), role)
         return Binding(role, device, recording=recording)
     if device.startswith(IDENTITY_PREFIX):
-        from praxis_desktop.ports.identity import PortIdentity
+        from praxis_desktop.ports.devices.identity import PortIdentity
 
         return Binding(role, str(PortIdentity.parse(device)))
     if device == LOOPBACK:
@@ -316,3 +315,22 @@ def _present_place(binding: Binding) -> str:
 def _place(binding: Binding) -> str:
     """What is behind a binding as far as its name tells: links to one device are one."""
     return os.path.realpath(binding.device) if binding.device.startswith("/") else binding.device
+
+
+class StillWanted(Protocol):
+    """A question whether a device that has not come back is waited for. Any thread."""
+
+    @property
+    def is_wanted(self) -> bool | None:
+        """Whether it is; None as long as nobody has said."""
+        ...
+
+    def withdraw(self) -> None:
+        """The device is back, or nobody waits any more."""
+        ...
+
+
+AskWhetherWanted = Callable[[str, str], StillWanted | None]
+"""Asks whether the instrument on a port is waited for longer, given the port's role and what has happened;
+None: it is not, and nobody is asked. Any thread; returns at once.
+"""

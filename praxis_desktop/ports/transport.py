@@ -2,14 +2,184 @@
 
 from __future__ import annotations
 
+import threading
+import time
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from itertools import groupby
+from operator import itemgetter
 from types import TracebackType
 from typing import Literal, Protocol
 
-from praxis_desktop.core.errors import PortError
-from praxis_desktop.ports.settings import LineSettings
-from praxis_desktop.ports.statistics import PortStatistics
+from praxis_desktop.core.deadlines import Deadline
+from praxis_desktop.core.errors import PortError, UsageError
+from praxis_desktop.core.records import Record, field_names, replace
+from praxis_desktop.ports.errors import PortFault, closed
+from praxis_desktop.ports.guest._receiving import (
+    RECEIVE_CAPACITY,
+    Inflow,
+    ReadRequest,
+    ReceiveBuffer,
+    overrun,
+)
+
+BYTE_SIZES = (5, 6, 7, 8)
+PARITIES = {"N": "none", "E": "even", "O": "odd", "M": "mark", "S": "space"}
+STOP_BITS = (1, 1.5, 2)
+HIGHEST_BAUDRATE = 2**31 - 1
+"""What fits into the systems' calls."""
+
+
+class Rs485Settings(Record):
+    """How a driver turns an RS-485 transceiver round, in the terms of pyserial's ``RS485Settings``.
+
+    RTS has level ``rts_level_for_tx`` while bytes leave and ``rts_level_for_rx`` otherwise; the delays are in
+    seconds, None for the driver's own; with ``loopback`` what is sent is received too.
+    """
+
+    rts_level_for_tx: bool = True
+    rts_level_for_rx: bool = False
+    loopback: bool = False
+    delay_before_tx: float | None = None
+    delay_before_rx: float | None = None
+
+    def __post_init__(self) -> None:
+        for delay in (self.delay_before_tx, self.delay_before_rx):
+            if delay is not None and not 0 <= delay <= 1:
+                raise UsageError(f"{delay!r} s is no delay for RS-485: give 0 to 1 s")
+
+
+class LineSettings(Record):
+    """The settings of one line, in pyserial's terms and with its defaults.
+
+    ``baudrate`` is in bits per second, ``parity`` one of N, E, O, M, S. Raises UsageError for a value no
+    line can have.
+    """
+
+    baudrate: int = 9600
+    bytesize: int = 8
+    parity: str = "N"
+    stopbits: float = 1
+    xonxoff: bool = False
+    rtscts: bool = False
+    dsrdtr: bool = False
+    rs485: Rs485Settings | None = None
+
+    def __post_init__(self) -> None:
+        if type(self.baudrate) is not int or self.baudrate <= 0:
+            raise UsageError(f"{self.baudrate!r} is not a baud rate: give a whole number such as 9600")
+        if self.baudrate > HIGHEST_BAUDRATE:
+            raise UsageError(f"no line is as fast as {self.baudrate} baud")
+        if self.bytesize not in BYTE_SIZES:
+            raise UsageError(f"{self.bytesize!r} data bits: a line has 5, 6, 7 or 8")
+        if self.parity not in PARITIES:
+            raise UsageError(f"{self.parity!r} is not a parity", hint=f"Use one of {', '.join(PARITIES)}.")
+        if self.stopbits not in STOP_BITS:
+            raise UsageError(f"{self.stopbits!r} stop bits: a line has 1, 1.5 or 2")
+
+    def __str__(self) -> str:
+        """Return the short form technicians know, such as ``9600 8N1``."""
+        return f"{self.baudrate} {self.bytesize}{self.parity}{self.stopbits:g}"
+
+    @property
+    def frame_bits(self) -> float:
+        """Bits on the wire for one byte: start, data, parity, stop."""
+        return 1 + self.bytesize + (self.parity != "N") + self.stopbits
+
+    def seconds_for(self, byte_count: int) -> float:
+        """How long ``byte_count`` bytes take on the wire."""
+        return byte_count * self.frame_bits / self.baudrate
+
+    def same_frame(self, other: LineSettings) -> bool:
+        """Whether two ends set like this understand each other (stop bits do not matter to a receiver)."""
+        return (self.baudrate, self.bytesize, self.parity) == (other.baudrate, other.bytesize, other.parity)
+
+
+class PortStatistics(Record):
+    """Counts since the opening; moments are in nanoseconds of ``time.monotonic_ns``, None for never.
+
+    A chunk is what one call of the system took or gave. ``notes`` are the settings that the system accepted
+    and does not keep, each a sentence for people.
+    """
+
+    opened_ns: int
+    last_in_ns: int | None = None
+    last_out_ns: int | None = None
+    bytes_in: int = 0
+    bytes_out: int = 0
+    chunks_in: int = 0
+    chunks_out: int = 0
+    framing_errors: int = 0
+    parity_errors: int = 0
+    breaks: int = 0
+    overruns: int = 0
+    notes: tuple[str, ...] = ()
+
+    @property
+    def line_errors(self) -> int:
+        """Everything that was wrong on the line."""
+        return self.framing_errors + self.parity_errors + self.breaks + self.overruns
+
+    def after(self, earlier: PortStatistics) -> PortStatistics:
+        """These counts and ``earlier`` ones of the same port, before its device was opened again."""
+        kept = ("opened_ns", "last_in_ns", "last_out_ns", "notes")
+        counts = [name for name in field_names(PortStatistics) if name not in kept]
+        return replace(
+            self,
+            opened_ns=earlier.opened_ns,
+            last_in_ns=earlier.last_in_ns if self.last_in_ns is None else self.last_in_ns,
+            last_out_ns=earlier.last_out_ns if self.last_out_ns is None else self.last_out_ns,
+            **{name: getattr(self, name) + getattr(earlier, name) for name in counts},
+        )
+
+
+class Tally:
+    """Counts for one open port.
+
+    ``received`` and ``line_error`` are told on its reading thread, ``sent`` under the lock of its writers;
+    ``statistics`` is asked on any thread.
+    """
+
+    def __init__(self) -> None:
+        self._opened_ns = time.monotonic_ns()
+        self._in: tuple[int | None, int, int] = (None, 0, 0)
+        self._out: tuple[int | None, int, int] = (None, 0, 0)
+        self._errors: dict[LineErrorKind, int] = {"framing": 0, "parity": 0, "break": 0, "overrun": 0}
+        self.notes: tuple[str, ...] = ()
+
+    def received(self, count: int) -> None:
+        """Take note of a chunk of ``count`` bytes."""
+        _, total, chunks = self._in
+        self._in = (time.monotonic_ns(), total + count, chunks + 1)
+
+    def sent(self, count: int) -> None:
+        """Take note that ``count`` bytes were taken by the system."""
+        _, total, chunks = self._out
+        self._out = (time.monotonic_ns(), total + count, chunks + 1)
+
+    def line_error(self, kind: LineErrorKind) -> None:
+        """Take note of an error on the line."""
+        self._errors[kind] += 1
+
+    def statistics(self) -> PortStatistics:
+        """The counts of this moment."""
+        last_in, bytes_in, chunks_in = self._in
+        last_out, bytes_out, chunks_out = self._out
+        return PortStatistics(
+            opened_ns=self._opened_ns,
+            last_in_ns=last_in,
+            last_out_ns=last_out,
+            bytes_in=bytes_in,
+            bytes_out=bytes_out,
+            chunks_in=chunks_in,
+            chunks_out=chunks_out,
+            framing_errors=self._errors["framing"],
+            parity_errors=self._errors["parity"],
+            breaks=self._errors["break"],
+            overruns=self._errors["overrun"],
+            notes=self.notes,
+        )
+
 
 OutputLine = Literal["dtr", "rts", "break"]
 InputLine = Literal["cts", "dsr", "ri", "cd"]
@@ -140,3 +310,163 @@ class Port(ABC):
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+
+_IDLE_BITS = 24
+
+
+def heard(
+    data: bytes, sent_as: LineSettings, read_as: LineSettings
+) -> Iterator[tuple[LineErrorKind | None, bytes]]:
+    """What a UART set to ``read_as`` receives when ``data`` is sent without pauses as ``sent_as``.
+
+    Good bytes come in runs with None; a byte that was received wrong comes alone with what was wrong: no
+    stop bit ("framing"), nothing but low ("break", with a NUL), or the parity. Bits are sampled in their
+    middle, as hardware does, so wrong settings give the bytes that an oscilloscope would predict.
+    """
+    if sent_as.same_frame(read_as):
+        mask = (1 << sent_as.bytesize) - 1
+        if data:
+            yield None, data if mask == 0xFF else bytes(byte & mask for byte in data)
+        return
+    found = _sampled(_levels(data, sent_as), sent_as, read_as)
+    for kind, run in groupby(found, itemgetter(0)):
+        if kind is None:
+            yield None, bytes(byte for _, byte in run)
+        else:
+            for _, byte in run:
+                yield kind, bytes([byte])
+
+
+def _levels(data: bytes, line: LineSettings) -> bytearray:
+    """The line's levels, two entries for each bit (stop bits come in halves), then idle."""
+    levels = bytearray(b"\1\1")
+    for byte in data:
+        bits = [0, *(byte >> bit & 1 for bit in range(line.bytesize))]
+        if line.parity != "N":
+            bits.append(_parity(byte & ((1 << line.bytesize) - 1), line.parity))
+        for bit in bits:
+            levels += bytes((bit, bit))
+        levels += b"\1" * round(2 * line.stopbits)
+    return levels + b"\1" * (2 * _IDLE_BITS)
+
+
+def _parity(byte: int, parity: str) -> int:
+    ones = byte.bit_count() & 1
+    return {"E": ones, "O": 1 - ones, "M": 1, "S": 0}[parity]
+
+
+def _sampled(
+    levels: bytearray, sent_as: LineSettings, read_as: LineSettings
+) -> Iterator[tuple[LineErrorKind | None, int]]:
+    """Each frame that is found in ``levels``: what is wrong with it, and its byte."""
+
+    def level(start: int, bit: int) -> int:
+        place = start + (2 * bit + 1) * sent_as.baudrate // read_as.baudrate
+        return levels[place] if place < len(levels) else 1
+
+    has_parity = read_as.parity != "N"
+    stop = 1 + read_as.bytesize + has_parity
+    place = 0
+    while (start := levels.find(0, place)) >= 0:
+        if level(start, 0):
+            place = _next_high(levels, start)  # a glitch, shorter than half a bit
+            continue
+        byte = sum(level(start, 1 + bit) << bit for bit in range(read_as.bytesize))
+        parity = level(start, stop - 1) if has_parity else 0
+        # After its stop bit a receiver waits for the next falling edge.
+        place = start + (2 * stop + 1) * sent_as.baudrate // read_as.baudrate
+        if not level(start, stop):
+            place = _next_high(levels, place)
+            yield ("framing" if byte or parity else "break"), byte
+        elif has_parity and parity != _parity(byte, read_as.parity):
+            yield "parity", byte
+        else:
+            yield None, byte
+
+
+def _next_high(levels: bytearray, place: int) -> int:
+    found = levels.find(1, place)
+    return found if found >= 0 else len(levels)
+
+
+class PortReader:
+    """A Receiver whose bytes any thread can wait for. A read that times out leaves the port as pyserial
+    would.
+
+    It is made before its port, because bytes may come as soon as the port is open.
+    """
+
+    def __init__(self, name: str, capacity: int = RECEIVE_CAPACITY) -> None:
+        self.name = name
+        self._buffer = ReceiveBuffer()
+        self._inflow = Inflow(capacity)
+        self._changed = threading.Condition()
+        self._cancelled = False
+
+    def on_bytes(self, data: bytes) -> None:
+        with self._changed:
+            admitted = self._inflow.admit(len(data))
+            if admitted:
+                self._buffer.data += data
+            elif admitted is None:
+                self._buffer.end = overrun(self.name, self._inflow.capacity)
+            self._changed.notify_all()
+
+    def on_line_error(self, kind: LineErrorKind, data: bytes) -> None:
+        """Deliver the byte as pyserial does; the port counts the errors."""
+        if data:
+            self.on_bytes(data)
+
+    def on_lost(self, error: PortError) -> None:
+        with self._changed:
+            self._buffer.end = error
+            self._changed.notify_all()
+
+    @property
+    def waiting(self) -> int:
+        """How many bytes can be read without waiting."""
+        return len(self._buffer.data)
+
+    def read(self, count: int, timeout: float | None = None) -> bytes:
+        """Exactly ``count`` bytes; fewer after ``timeout`` s. Raises PortDisconnected, PortOverrun."""
+        return self.wait(ReadRequest(count), timeout)
+
+    def read_until(self, terminator: bytes, timeout: float | None = None, *, gap: bool = False) -> bytes:
+        """Bytes up to and including ``terminator``; what there is when ``timeout`` passes."""
+        return self.wait(ReadRequest(None, terminator, gap=gap), timeout)
+
+    def wait(self, request: ReadRequest, timeout: float | None) -> bytes:
+        """Serve any request. Raises PortClosed when ``cancel`` ended the wait."""
+        deadline = Deadline.after(timeout)
+        seen = -1
+        with self._changed:
+            while True:
+                served = self._buffer.serve(request)
+                if isinstance(served, PortError):
+                    self._inflow.reopen()
+                    raise served.while_waiting_for(str(request)) if isinstance(served, PortFault) else served
+                if served is None and self._cancelled:
+                    raise closed(self.name).while_waiting_for(str(request))
+                if served is None and request.gap and len(self._buffer.data) > seen >= 0:
+                    deadline = Deadline.after(timeout)
+                if served is None and deadline.expired:
+                    served = self._buffer.give_up(request)
+                if served is not None:
+                    self._inflow.release(len(served))
+                    return served
+                seen = len(self._buffer.data)
+                self._changed.wait(deadline.remaining)
+
+    def clear(self) -> None:
+        """Forget what was received."""
+        with self._changed:
+            self._inflow.release(self._buffer.clear())
+            self._buffer.take_end()
+            self._inflow.reopen()
+
+    def cancel(self) -> None:
+        """End every wait with PortClosed, now and later."""
+        with self._changed:
+            self._cancelled = True
+            self._changed.notify_all()

@@ -10,8 +10,8 @@ from typing import Any, Literal
 from praxis_desktop.core.events import SerialEvent
 from praxis_desktop.interpreter.environment.base import WaitInterrupted
 from praxis_desktop.ports.answers import INTERRUPTED
-from praxis_desktop.ports.delivery import PortHost
 from praxis_desktop.ports.errands import Errand
+from praxis_desktop.ports.guest._delivery import PortHost
 from praxis_desktop.ports.opening import Opener
 from praxis_desktop.ports.reached_port import SUCCESS, Outcome, ReachedPort
 from praxis_desktop.ports.roles import Binding

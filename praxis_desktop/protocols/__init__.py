@@ -7,22 +7,22 @@ from typing import TYPE_CHECKING
 from praxis_desktop.core.lazy_exports import lazy_exports
 
 if TYPE_CHECKING:
+    from praxis_desktop.protocols.files import read_program
+    from praxis_desktop.protocols.library.lookup import bundled_protocols, lasting_name, resolve_target
     from praxis_desktop.protocols.program import Program, SourceError
-    from praxis_desktop.protocols.program_files import read_program
-    from praxis_desktop.protocols.target import bundled_protocols, lasting_name, resolve_target
 else:
     __getattr__ = lazy_exports(
         __name__,
         {
-            "program": (
-                "Program",
-                "SourceError",
-            ),
-            "program_files": ("read_program",),
-            "target": (
+            "files": ("read_program",),
+            "library.lookup": (
                 "bundled_protocols",
                 "lasting_name",
                 "resolve_target",
+            ),
+            "program": (
+                "Program",
+                "SourceError",
             ),
         },
     )

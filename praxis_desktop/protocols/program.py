@@ -9,7 +9,7 @@ from pathlib import Path
 from praxis_desktop.core.errors import UsageError
 from praxis_desktop.core.records import Record
 from praxis_desktop.core.regular_files import open_regular
-from praxis_desktop.core.text_encodings import decoded
+from praxis_desktop.core.sources import decoded
 
 MAX_SIZE = 16 << 20
 """Bytes of source beyond which a file is not taken for a program."""

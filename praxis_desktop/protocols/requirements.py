@@ -9,12 +9,11 @@ from typing import Any, Literal
 
 from praxis_desktop.core.errors import UsageError
 from praxis_desktop.core.records import Record
-from praxis_desktop.core.syntax_trees import parsed
+from praxis_desktop.core.sources import parsed
 from praxis_desktop.protocols import metadata_block
-from praxis_desktop.protocols.entries import DECORATOR
 from praxis_desktop.protocols.guest_modules import PYTHON, is_in_guest
-from praxis_desktop.protocols.outline import outline_of
 from praxis_desktop.protocols.program import Program
+from praxis_desktop.protocols.text import DECORATOR, outline_of
 
 Source = Literal["header", "decorator", "imports"]
 

@@ -8,9 +8,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 from praxis_desktop.core.errors import StorageError
+from praxis_desktop.core.legible import bytes_for_people
 from praxis_desktop.core.prompts import Choice, PromptEvent
 from praxis_desktop.core.records import Record
-from praxis_desktop.core.sizes import bytes_for_people
 
 GO_ON, ABORT = "continue", "abort"
 """What can be answered to ``room_prompt``."""

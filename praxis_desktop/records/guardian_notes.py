@@ -11,8 +11,8 @@ from praxis_desktop.core.errors import StorageError
 from praxis_desktop.core.events import HaltEvent, HaltOutcome
 from praxis_desktop.core.records import Record
 from praxis_desktop.core.regular_files import open_regular
-from praxis_desktop.ports.wire_journal import WireRecord
-from praxis_desktop.ports.wire_log import GUARDED, RELEASED
+from praxis_desktop.ports.wire import GUARDED, RELEASED
+from praxis_desktop.ports.wire_logs import WireRecord
 from praxis_desktop.records.reading import Entry, RecordReader, SegmentEntry, WireEntry
 from praxis_desktop.records.run_folder import GUARDIAN
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from praxis_desktop.core.errors import StorageError
 from praxis_desktop.core.events import Event, ResultEvent, StreamName
-from praxis_desktop.ports.wire_log import WireLog
+from praxis_desktop.ports.wire import WireLog
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -12,7 +12,7 @@ from praxis_desktop.interpreter.environment.frames import MalformedJournal, Payl
 from praxis_desktop.journal import JournalDamaged, JournalReader, Verification
 from praxis_desktop.journal.format import RECOVERED, SEAL
 from praxis_desktop.ports.departures import Departures
-from praxis_desktop.ports.wire_journal import HAPPENED, ROLE, WireDecoder, WireRecord
+from praxis_desktop.ports.wire_logs import HAPPENED, ROLE, WireDecoder, WireRecord
 from praxis_desktop.records.frames import (
     CHECKPOINT,
     EVENT,
@@ -53,7 +53,7 @@ class SourceEntry(NamedTuple):
 
 
 class RequestEntry(NamedTuple):
-    """What the run was asked to do, as plain data (see ``runs.recorded.request_data``)."""
+    """What the run was asked to do, as plain data (see ``runs.request``)."""
 
     told: Mapping[str, object]
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Literal
 
 from praxis_desktop.core.records import Record
-from praxis_desktop.ports.wire_log import CAUSE, RECONNECT, SETTLED, SETTLING
+from praxis_desktop.ports.wire import CAUSE, RECONNECT, SETTLED, SETTLING
 from praxis_desktop.records.reading import Entry, EventEntry, WireEntry
 
 By = Literal["program", "asking", "settling", "stop", ""]

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def _make_own(path: Path, name: str, options: Mapping[str, float], faults: Sequence[Fault]) -> Instrument:
-    from praxis_desktop.runs.guest_simulators.making import make_own
+    from praxis_desktop.runs.guest_simulators.instrument import make_own
 
     return make_own(path, name, options, faults)
 

@@ -10,7 +10,7 @@ from praxis_desktop.core.plain_data import is_within
 from praxis_desktop.interpreter.faults import PythonError
 from praxis_desktop.protocols import Program, SourceError
 from praxis_desktop.runs.guest_companions import offer_companions
-from praxis_desktop.runs.interpreters import InterpreterSource
+from praxis_desktop.runs.guests import InterpreterSource
 from praxis_desktop.runs.request import RunRequest
 from praxis_desktop.runs.setting_up.plans import plan_of
 from praxis_desktop.snapshots.contents import attach_layers

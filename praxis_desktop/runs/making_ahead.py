@@ -70,9 +70,9 @@ def _at_home_in(folder: str) -> Iterator[None]:
 
 
 def _make(cache: Path) -> None:
-    from praxis_desktop.protocols.library.folders import bundled_folder
-    from praxis_desktop.runs.interpreters import IMAGES, DesktopSnapshots
-    from praxis_desktop.runs.library.scan import scan_library
+    from praxis_desktop.protocols.library.files import bundled_folder
+    from praxis_desktop.runs.guests import IMAGES, DesktopSnapshots
+    from praxis_desktop.runs.library import scan_library
     from praxis_desktop.settings import Settings, load_settings
     from praxis_desktop.snapshots.recipes import BASELINE
 
@@ -98,9 +98,9 @@ def _clear(folder: Path) -> None:
 def _put(made: Path, folder: Path) -> Iterator[Path]:
     """Move what first starts look for; the rest is of no use to others."""
     from praxis_desktop.packages.wheelhouse.index import SUFFIX
-    from praxis_desktop.runs.describing.described_cache import FOLDER as DESCRIPTIONS
-    from praxis_desktop.runs.interpreters import IMAGES, RESOLUTIONS, TEXTS, WHEELS
-    from praxis_desktop.runs.library.scan import INDEX
+    from praxis_desktop.runs.describing.cache import FOLDER as DESCRIPTIONS
+    from praxis_desktop.runs.guests import IMAGES, RESOLUTIONS, TEXTS, WHEELS
+    from praxis_desktop.runs.library import INDEX
 
     places = {made / name: folder / name for name in (INDEX, TEXTS)}
     places |= dict.fromkeys(made.glob(f"*/*{SUFFIX}"), folder / WHEELS)

@@ -5,17 +5,52 @@ dropped in silence.
 from __future__ import annotations
 
 import contextlib
+import os
+import re
 import threading
 import time
 from collections import deque
+from contextlib import suppress
+from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO, Literal
 
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.precedence import precedence
+from praxis_desktop.core.private_files import make_private
 from praxis_desktop.core.records import Record
 from praxis_desktop.interpreter.environment.base import StreamName
-from praxis_desktop.runs.output_tail import OutputTail
+
+KEPT = 1 << 20
+"""Bytes of the end of the output that the result of a run holds."""
+
+
+class OutputTail:
+    """Keeps the last KEPT bytes of all that is written, and counts the rest. For one thread at a time."""
+
+    def __init__(self) -> None:
+        self._data = bytearray()
+        self.total = 0
+        """Bytes that were written."""
+
+    def write(self, data: bytes) -> None:
+        """Take what comes next, of whichever stream."""
+        self.total += len(data)
+        self._data += data
+        if len(self._data) > 2 * KEPT:
+            del self._data[: len(self._data) - KEPT]
+
+    @property
+    def text(self) -> str:
+        """What is kept as text, from a whole character on; bytes that are not UTF-8 are replaced."""
+        if not self.total:
+            return ""
+        kept = bytes(self._data[-KEPT:])
+        start = 0
+        while len(kept) < self.total and start < min(3, len(kept)) and kept[start] & 0xC0 == 0x80:
+            start += 1
+        return kept[start:].decode("utf-8", "replace")
+
 
 FLUSH_S = 0.2
 """Seconds by which the spool file may lag behind a program that prints."""
@@ -211,3 +246,50 @@ class OutputBuffer:
                 file.close()
         self.spool_error = f"the full log {self.spool} ends here: {error.strerror or error}"
         return f"[{self.spool_error}]\n".encode()
+
+
+SUFFIX = ".log"
+
+
+def new_spool(folder: Path, name: str) -> Path:
+    """A path in ``folder``, which is made if need be, for a run of ``name`` that starts now. Raises
+    OSError.
+    """
+    make_private(folder)
+    plain = re.sub(r"[^\w.-]+", "_", name)[:60] or "run"
+    stamp = datetime.now().astimezone().strftime("%Y-%m-%d %H.%M.%S.%f")[:-3]
+    return folder / f"{stamp} {plain} {os.getpid()}{SUFFIX}"
+
+
+def prune_spools(folder: Path, *, max_age_s: float, max_total: int) -> list[Path]:
+    """Delete spool files older than ``max_age_s`` seconds, then the oldest beyond ``max_total`` bytes of all
+    of them together, which the newest one may exceed.
+
+    Returns what was deleted. A file that cannot be deleted (another process writes it, on Windows) stays.
+    Raises OSError where the folder cannot be read.
+    """
+    # Names and numbers alone: a program that runs for weeks has thousands of files, and as many objects of
+    # theirs at the end of each run would keep its garbage collector busy.
+    modified: dict[str, float] = {}
+    sizes: dict[str, int] = {}
+    try:
+        with os.scandir(folder) as entries:
+            for entry in entries:
+                if entry.name.endswith(SUFFIX):
+                    with suppress(OSError):
+                        status = entry.stat()
+                        modified[entry.name], sizes[entry.name] = status.st_mtime, status.st_size
+    except FileNotFoundError:
+        return []
+    oldest, total = time.time() - max_age_s, 0
+    deleted = []
+    for position, name in enumerate(sorted(modified, key=modified.__getitem__, reverse=True)):
+        total += sizes[name]
+        if modified[name] < oldest or (position and total > max_total):
+            path = folder / name
+            try:
+                path.unlink()
+            except OSError:
+                continue
+            deleted.append(path)
+    return deleted

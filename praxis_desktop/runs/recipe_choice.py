@@ -6,16 +6,16 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from praxis_desktop.core.events import Event
-from praxis_desktop.protocols.entries import DECORATOR
 from praxis_desktop.protocols.metadata_block import OPENING
+from praxis_desktop.protocols.text import DECORATOR
 from praxis_desktop.runs.guest_companions import listed
-from praxis_desktop.runs.interpreters import InterpreterSource
+from praxis_desktop.runs.guests import InterpreterSource
 from praxis_desktop.runs.request import RunRequest
 from praxis_desktop.snapshots.recipes import BASELINE, Recipe, dedicated_recipe
 
 if TYPE_CHECKING:
     from praxis_desktop.interpreter.control import Control
-    from praxis_desktop.protocols.outline import Outline
+    from praxis_desktop.protocols.text import Outline
     from praxis_desktop.runs.packages.environments import Environment
 
 
@@ -47,7 +47,7 @@ def recipe_for(request: RunRequest, environment: Environment | None) -> Recipe:
     parent = BASELINE if environment is None else environment.recipe
     if request.is_script:
         return parent
-    from praxis_desktop.protocols.outline import imports_of, outline_of
+    from praxis_desktop.protocols.text import imports_of, outline_of
 
     if not _is_called(request, outline_of(program)):
         return parent

@@ -7,9 +7,13 @@ from typing import TYPE_CHECKING
 from praxis_desktop.core.lazy_exports import lazy_exports
 
 if TYPE_CHECKING:
-    from praxis_desktop.settings.files import user_settings_file
-    from praxis_desktop.settings.loading import load_settings, log_warnings
-    from praxis_desktop.settings.model import (
+    from praxis_desktop.settings._sources import (
+        load_settings,
+        log_warnings,
+        system_settings_file,
+        user_settings_file,
+    )
+    from praxis_desktop.settings.keys import (
         KEYS,
         ExecutionMode,
         ExecutionSettings,
@@ -22,21 +26,21 @@ if TYPE_CHECKING:
         SettingsWarning,
     )
     from praxis_desktop.settings.saving import save_user_setting
-    from praxis_desktop.settings.system_file import system_settings_file
 else:
     __getattr__ = lazy_exports(
         __name__,
         {
-            "files": ("user_settings_file",),
-            "loading": (
+            "_sources": (
                 "load_settings",
                 "log_warnings",
+                "system_settings_file",
+                "user_settings_file",
             ),
-            "model": (
-                "KEYS",
+            "keys": (
                 "ExecutionMode",
                 "ExecutionSettings",
                 "ImagesSettings",
+                "KEYS",
                 "Key",
                 "Origin",
                 "OutputSettings",
@@ -45,7 +49,6 @@ else:
                 "SettingsWarning",
             ),
             "saving": ("save_user_setting",),
-            "system_file": ("system_settings_file",),
         },
     )
 

@@ -14,16 +14,16 @@ from praxis_desktop.core.atomic_files import replacing, sweep
 from praxis_desktop.core.errors import StorageError, UsageError
 from praxis_desktop.core.file_locks import turn_at
 from praxis_desktop.core.private_files import make_private
-from praxis_desktop.settings.files import (
+from praxis_desktop.settings._sources import (
+    SECTION_KEYS,
     UnreadableFile,
     quoted,
     read_document,
+    read_system_file,
+    system_settings_file,
     user_settings_file,
 )
-from praxis_desktop.settings.loading import SECTION_KEYS
-from praxis_desktop.settings.model import KEYS, Key
-from praxis_desktop.settings.rules import Value
-from praxis_desktop.settings.system_file import read_system_file, system_settings_file
+from praxis_desktop.settings.keys import KEYS, Key, Value
 
 log = logging.getLogger("praxis_desktop.settings")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import textwrap
 
-from praxis_desktop.settings.model import KEYS
+from praxis_desktop.settings.keys import KEYS
 
 _WIDTH = 98
 

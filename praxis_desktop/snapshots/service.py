@@ -16,7 +16,7 @@ from praxis_desktop.interpreter.control import Control
 from praxis_desktop.interpreter.distribution import Distribution
 from praxis_desktop.interpreter.faults import GuestError, Killed
 from praxis_desktop.interpreter.threads import GuestThread, StackTooSmall, check_stack
-from praxis_desktop.snapshots.making import RESTORED, RESTORING, ImageMaker, say
+from praxis_desktop.snapshots._making import RESTORED, RESTORING, ImageMaker, say
 from praxis_desktop.snapshots.recipes import BASELINE, Recipe
 from praxis_desktop.snapshots.statistics import Counts, Statistics
 

@@ -18,17 +18,17 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from praxis_desktop.testing.simulate import Simulate as Simulate
+    from praxis_desktop.testing.simulated_run import Exchange as Exchange
     from praxis_desktop.testing.simulated_run import SimulatedRun as SimulatedRun
     from praxis_desktop.testing.simulated_run import Steps as Steps
-    from praxis_desktop.testing.traffic import Exchange as Exchange
-    from praxis_desktop.testing.traffic import Traffic as Traffic
+    from praxis_desktop.testing.simulated_run import Traffic as Traffic
 
 _HOMES = {
-    "Exchange": "traffic",
+    "Exchange": "simulated_run",
     "Simulate": "simulate",
     "SimulatedRun": "simulated_run",
     "Steps": "simulated_run",
-    "Traffic": "traffic",
+    "Traffic": "simulated_run",
 }
 
 __all__ = ["Exchange", "Simulate", "SimulatedRun", "Steps", "Traffic"]

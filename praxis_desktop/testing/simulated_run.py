@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from praxis_desktop.core.events import ErrorInfo, RunState, StepEvent
+from praxis_desktop.core.events import ErrorInfo, RunState, SerialEvent, StepEvent
 from praxis_desktop.core.records import Record
+from praxis_desktop.runs.dry_run.findings import Finding
 
 if TYPE_CHECKING:
-    from praxis_desktop.runs.dry_run.findings import Finding
+    from praxis_desktop.runs.dry_run.counted import LabwareUse, TipUse
     from praxis_desktop.runs.dry_run.report import DryRunReport
-    from praxis_desktop.runs.dry_run.uses import LabwareUse, TipUse
-    from praxis_desktop.testing.traffic import Traffic
 
 
 class Steps(tuple[StepEvent, ...]):
@@ -82,7 +82,6 @@ class SimulatedRun(Record):
         return f"<{verdict(self)}>"
 
     def __str__(self) -> str:
-        from praxis_desktop.testing.run_text import run_text
 
         return run_text(self)
 
@@ -97,3 +96,109 @@ def verdict(run: SimulatedRun) -> str:
             return f"{run.target} {run.state}{line}: {' '.join(finding.message.split())}"
     why = "" if run.error is None else f": {run.error.name}: {' '.join(run.error.message.split())}"
     return f"{run.target} {run.state}{why}"
+
+
+class Exchange(Record):
+    """What the protocol wrote, and what it read before it wrote again."""
+
+    written: bytes
+    read: bytes
+
+
+class Traffic(Record):
+    """All bytes of a port, in the order in which the protocol wrote and read them."""
+
+    exchanges: tuple[Exchange, ...] = ()
+
+    @property
+    def written(self) -> bytes:
+        """All that the protocol wrote."""
+        return b"".join(exchange.written for exchange in self.exchanges)
+
+    @property
+    def read(self) -> bytes:
+        """All that the protocol read."""
+        return b"".join(exchange.read for exchange in self.exchanges)
+
+
+class TrafficByRole(dict[str, Traffic]):
+    """The traffic of each port that a run had, by its role."""
+
+    def __missing__(self, role: str) -> Traffic:
+        there_are = f"it had {', '.join(map(repr, self))}" if self else "it had none"
+        raise KeyError(f"the run had no port {role!r}: {there_are}")
+
+
+class TrafficRecorder:
+    """Keeps what goes over the ports."""
+
+    def __init__(self) -> None:
+        self._bytes: dict[str, list[tuple[str, bytes]]] = {}
+
+    def add(self, event: SerialEvent) -> None:
+        """Bytes have crossed a port."""
+        self._bytes.setdefault(event.port, []).append((event.direction, bytes.fromhex(event.data)))
+
+    def by_role(self, roles: tuple[str, ...]) -> Mapping[str, Traffic]:
+        """The traffic of all ``roles``, and of others that had any."""
+        return TrafficByRole(
+            {
+                role: Traffic(_exchanges(self._bytes.get(role, [])))
+                for role in dict.fromkeys([*roles, *self._bytes])
+            }
+        )
+
+
+def _exchanges(parts: list[tuple[str, bytes]]) -> tuple[Exchange, ...]:
+    found: list[Exchange] = []
+    for direction, group in groupby(parts, key=lambda part: part[0]):
+        data = b"".join(part for _, part in group)
+        if direction == "out":
+            found.append(Exchange(data, b""))
+        else:
+            written = found.pop().written if found else b""
+            found.append(Exchange(written, data))
+    return tuple(found)
+
+
+_MOST_STEPS = 15
+_MOST_LINES = 20
+_MOST_EXCHANGES = 5
+
+
+def run_text(run: SimulatedRun) -> str:
+    """The verdict, what was found, how the program ended; of steps, ports and output the last."""
+    lines = [verdict(run)]
+    for finding in run.findings:
+        lines += _finding(finding)
+    if run.error is not None:
+        lines += (run.error.stack.rstrip() or f"{run.error.name}: {run.error.message}").splitlines()
+    lines += _last("steps", _MOST_STEPS, [_step(step) for step in run.steps])
+    for role, traffic in run.bytes.items():
+        lines += _last(f"port {role}", _MOST_EXCHANGES, _run_text_exchanges(traffic))
+    lines += _last("output", _MOST_LINES, run.output.splitlines())
+    return "\n".join(lines)
+
+
+def _finding(finding: Finding) -> Iterable[str]:
+    place = f"{finding.file}:{finding.line}: " if finding.line else ""
+    yield f"{finding.severity}: {place}{finding.message} [{finding.kind}]"
+    yield from (f"  {line}" for line in finding.hint.splitlines())
+
+
+def _last(heading: str, most: int, lines: list[str]) -> Iterable[str]:
+    if not lines:
+        return
+    yield f"{heading}:" if len(lines) <= most else f"{heading}, the last {most} of {len(lines)}:"
+    yield from (f"  {line}" for line in lines[-most:])
+
+
+def _step(step: StepEvent) -> str:
+    told = f"{'  ' * step.depth}{step.step} {' '.join(step.title.split())}"
+    if step.summary:
+        told += f": {' '.join(step.summary.split())}"
+    return told if step.status == "completed" else f"{told} ({step.status})"
+
+
+def _run_text_exchanges(traffic: Traffic) -> list[str]:
+    return [f"{exchange.written!r} -> {exchange.read!r}" for exchange in traffic.exchanges]

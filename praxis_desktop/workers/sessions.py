@@ -46,7 +46,7 @@ from praxis_desktop.workers.session_key import session_key
 
 if TYPE_CHECKING:
     from praxis_desktop.interpreter.host.files.sources import Source
-    from praxis_desktop.runs.interpreters import InterpreterSource
+    from praxis_desktop.runs.guests import InterpreterSource
 
 MAGIC = b"PRXSESSN"
 FORMAT_VERSION = 1

@@ -3571,12 +3571,64 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
 <context>
     <name>InstrumentFacts</name>
     <message>
+        <source>Asking…</source>
+        <translation>Wird gefragt…</translation>
+    </message>
+    <message>
+        <source>Cannot be opened</source>
+        <translation>Lässt sich nicht öffnen</translation>
+    </message>
+    <message>
+        <source>Connected</source>
+        <translation>Verbunden</translation>
+    </message>
+    <message>
+        <source>In use</source>
+        <translation>In Benutzung</translation>
+    </message>
+    <message>
         <source>In use by a run of {who}</source>
         <translation>Von einem Lauf von {who} benutzt</translation>
     </message>
     <message>
         <source>In use by {who}</source>
         <translation>Benutzt von {who}</translation>
+    </message>
+    <message>
+        <source>Not allowed</source>
+        <translation>Nicht erlaubt</translation>
+    </message>
+    <message>
+        <source>Not connected</source>
+        <translation>Nicht verbunden</translation>
+    </message>
+    <message>
+        <source>Plug it in again.</source>
+        <translation>Stecken Sie es wieder ein.</translation>
+    </message>
+    <message>
+        <source>Plugged in</source>
+        <translation>Eingesteckt</translation>
+    </message>
+    <message>
+        <source>Port open</source>
+        <translation>Port offen</translation>
+    </message>
+    <message>
+        <source>Simulator</source>
+        <translation>Simulator</translation>
+    </message>
+    <message>
+        <source>Unplugged</source>
+        <translation>Ausgesteckt</translation>
+    </message>
+    <message>
+        <source>Used elsewhere</source>
+        <translation>Anderswo benutzt</translation>
+    </message>
+    <message>
+        <source>{name} was unplugged.</source>
+        <translation>{name} wurde ausgesteckt.</translation>
     </message>
 </context>
 <context>
@@ -3639,61 +3691,6 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
     <message>
         <source>simulated</source>
         <translation>simuliert</translation>
-    </message>
-</context>
-<context>
-    <name>InstrumentState</name>
-    <message>
-        <source>Asking…</source>
-        <translation>Wird gefragt…</translation>
-    </message>
-    <message>
-        <source>Cannot be opened</source>
-        <translation>Lässt sich nicht öffnen</translation>
-    </message>
-    <message>
-        <source>Connected</source>
-        <translation>Verbunden</translation>
-    </message>
-    <message>
-        <source>In use</source>
-        <translation>In Benutzung</translation>
-    </message>
-    <message>
-        <source>Not allowed</source>
-        <translation>Nicht erlaubt</translation>
-    </message>
-    <message>
-        <source>Not connected</source>
-        <translation>Nicht verbunden</translation>
-    </message>
-    <message>
-        <source>Plug it in again.</source>
-        <translation>Stecken Sie es wieder ein.</translation>
-    </message>
-    <message>
-        <source>Plugged in</source>
-        <translation>Eingesteckt</translation>
-    </message>
-    <message>
-        <source>Port open</source>
-        <translation>Port offen</translation>
-    </message>
-    <message>
-        <source>Simulator</source>
-        <translation>Simulator</translation>
-    </message>
-    <message>
-        <source>Unplugged</source>
-        <translation>Ausgesteckt</translation>
-    </message>
-    <message>
-        <source>Used elsewhere</source>
-        <translation>Anderswo benutzt</translation>
-    </message>
-    <message>
-        <source>{name} was unplugged.</source>
-        <translation>{name} wurde ausgesteckt.</translation>
     </message>
 </context>
 <context>
@@ -5431,61 +5428,6 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
     </message>
 </context>
 <context>
-    <name>Obstacles</name>
-    <message>
-        <source>1 item is not placed</source>
-        <translation>1 Teil steht nicht an seinem Platz</translation>
-    </message>
-    <message>
-        <source>Choose an instrument for {role}</source>
-        <translation>Wählen Sie ein Gerät für {role}</translation>
-    </message>
-    <message>
-        <source>Decide about {role} to start</source>
-        <translation>Entscheiden Sie über {role}, um zu starten</translation>
-    </message>
-    <message>
-        <source>It answers, but it is not the one that was here. Say that it is the new one, or choose another.</source>
-        <translation>Es antwortet, ist aber nicht das, das hier war. Sagen Sie, dass es das neue ist, oder wählen Sie ein anderes.</translation>
-    </message>
-    <message>
-        <source>It answers, but not as a model we know. Use it anyway, or choose another.</source>
-        <translation>Es antwortet, aber nicht als bekanntes Modell. Verwenden Sie es trotzdem, oder wählen Sie ein anderes.</translation>
-    </message>
-    <message>
-        <source>The dry run did not come to its end</source>
-        <translation>Der Probelauf kam nicht an sein Ende</translation>
-    </message>
-    <message>
-        <source>The dry run found a problem: {what}</source>
-        <translation>Der Probelauf fand ein Problem: {what}</translation>
-    </message>
-    <message>
-        <source>The dry run found {n} problems</source>
-        <translation>Der Probelauf fand {n} Probleme</translation>
-    </message>
-    <message>
-        <source>The port of {role} cannot be opened</source>
-        <translation>Der Port von {role} lässt sich nicht öffnen</translation>
-    </message>
-    <message>
-        <source>{name} is missing: enter {what}</source>
-        <translation>{name} fehlt: {what} eingeben</translation>
-    </message>
-    <message>
-        <source>{n} items are not placed</source>
-        <translation>{n} Teile stehen nicht an ihrem Platz</translation>
-    </message>
-    <message>
-        <source>{role} does not answer</source>
-        <translation>{role} antwortet nicht</translation>
-    </message>
-    <message>
-        <source>{role} is not plugged in</source>
-        <translation>{role} ist nicht eingesteckt</translation>
-    </message>
-</context>
-<context>
     <name>OpenButton</name>
     <message>
         <source>Open</source>
@@ -6864,12 +6806,32 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
 <context>
     <name>Readiness</name>
     <message>
+        <source>1 item is not placed</source>
+        <translation>1 Teil steht nicht an seinem Platz</translation>
+    </message>
+    <message>
         <source>1 more thing after that.</source>
         <translation>Danach noch 1 Punkt.</translation>
     </message>
     <message>
+        <source>Choose an instrument for {role}</source>
+        <translation>Wählen Sie ein Gerät für {role}</translation>
+    </message>
+    <message>
+        <source>Decide about {role} to start</source>
+        <translation>Entscheiden Sie über {role}, um zu starten</translation>
+    </message>
+    <message>
         <source>EMERGENCY STOP key: F12.</source>
         <translation>Taste für NOT-HALT: F12.</translation>
+    </message>
+    <message>
+        <source>It answers, but it is not the one that was here. Say that it is the new one, or choose another.</source>
+        <translation>Es antwortet, ist aber nicht das, das hier war. Sagen Sie, dass es das neue ist, oder wählen Sie ein anderes.</translation>
+    </message>
+    <message>
+        <source>It answers, but not as a model we know. Use it anyway, or choose another.</source>
+        <translation>Es antwortet, aber nicht als bekanntes Modell. Verwenden Sie es trotzdem, oder wählen Sie ein anderes.</translation>
     </message>
     <message>
         <source>Look at {names} before the start.</source>
@@ -6924,12 +6886,44 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Wechseln Sie oben zu Echte Geräte, wenn Sie so weit sind.</translation>
     </message>
     <message>
+        <source>The dry run did not come to its end</source>
+        <translation>Der Probelauf kam nicht an sein Ende</translation>
+    </message>
+    <message>
+        <source>The dry run found a problem: {what}</source>
+        <translation>Der Probelauf fand ein Problem: {what}</translation>
+    </message>
+    <message>
+        <source>The dry run found {n} problems</source>
+        <translation>Der Probelauf fand {n} Probleme</translation>
+    </message>
+    <message>
+        <source>The port of {role} cannot be opened</source>
+        <translation>Der Port von {role} lässt sich nicht öffnen</translation>
+    </message>
+    <message>
         <source>What it asks for while it runs, it asks you for.</source>
         <translation>Wonach es während des Laufs fragt, fragt es Sie.</translation>
     </message>
     <message>
+        <source>{name} is missing: enter {what}</source>
+        <translation>{name} fehlt: {what} eingeben</translation>
+    </message>
+    <message>
+        <source>{n} items are not placed</source>
+        <translation>{n} Teile stehen nicht an ihrem Platz</translation>
+    </message>
+    <message>
         <source>{n} more things after that.</source>
         <translation>Danach noch {n} Punkte.</translation>
+    </message>
+    <message>
+        <source>{role} does not answer</source>
+        <translation>{role} antwortet nicht</translation>
+    </message>
+    <message>
+        <source>{role} is not plugged in</source>
+        <translation>{role} ist nicht eingesteckt</translation>
     </message>
 </context>
 <context>

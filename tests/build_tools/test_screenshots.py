@@ -10,7 +10,7 @@ from build_tools.screenshots.page import page, shown_in_pages
 from build_tools.screenshots.pictures import GROUPS, PICTURES
 from build_tools.screenshots.records import recording_edition
 from build_tools.screenshots.stage import LOOKS
-from praxis_desktop.gui.run.run_states import RUN_STATES
+from praxis_desktop.gui.run.words import RUN_STATES
 
 ROOT = Path(__file__).resolve().parents[2]
 SCENES = ROOT / "build_tools" / "screenshots"

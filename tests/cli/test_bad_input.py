@@ -14,7 +14,7 @@ import pytest
 from praxis_desktop.cli import main
 from praxis_desktop.core.directories import cache_directory
 from praxis_desktop.interpreter import Runtime
-from praxis_desktop.ports.pty import PtyInstrument
+from praxis_desktop.ports.serial.pty import PtyInstrument
 from praxis_desktop.ports.simulators import make_instrument
 from tests.cli.command import UNFINISHED, finish, praxis, start
 
@@ -149,7 +149,7 @@ import grp, os, sys
 sys.path.insert(0, os.environ["PRAXIS_HOME"] + "/product")
 from praxis_desktop.cli import main
 import calendar, difflib, zipfile, encodings.cp437
-import praxis_desktop.ports.emergency.guardian, praxis_desktop.ports.real
+import praxis_desktop.ports.emergency.guardian, praxis_desktop.ports.serial._real
 import serial.tools.list_ports, serial.serialposix
 # What is imported late may lie where only root can read: do everything once before.
 assert main(["exec", "--port", "scale=sim:mettler", "-c", {OPEN!r}]) == 0

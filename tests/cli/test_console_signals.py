@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from praxis_desktop.cli.console.signals import ConsoleEnded, ConsoleSignals
+from praxis_desktop.cli.console.console import ConsoleEnded, ConsoleSignals
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="sends signals to its own process")
 
@@ -19,7 +19,7 @@ pytestmark = pytest.mark.skipif(os.name != "posix", reason="sends signals to its
 if os.name == "posix":
     import fcntl
 
-    from praxis_desktop.core.counter_totals import FILE_NAME
+    from praxis_desktop.core.counters import FILE_NAME
     from praxis_desktop.core.directories import cache_directory
     from tests.cli.command import finish, start
     from tests.cli.homes import home

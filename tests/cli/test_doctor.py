@@ -18,7 +18,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from praxis_desktop.cli.doctor.doctor import WIDTH
 from praxis_desktop.cli.doctor.metrics_text import metrics_text
 from praxis_desktop.core import counters
-from praxis_desktop.core.counter_totals import save_totals
+from praxis_desktop.core.counters import save_totals
 from praxis_desktop.core.directories import cache_directory
 from praxis_desktop.settings import Settings
 from praxis_desktop.workers.diagnosis import checks as diagnosis

@@ -13,7 +13,7 @@ import pypdf
 import pytest
 
 from praxis_desktop.core.verdicts import Figure, Verdict
-from praxis_desktop.records.history.database import VERSION
+from praxis_desktop.records.history._database import VERSION
 from praxis_desktop.records.history.history import History
 from tests.cli.command import Finished, praxis
 from tests.cli.homes import home

@@ -10,7 +10,7 @@ from praxis_desktop import system_packages
 from praxis_desktop.cli import main, window
 from praxis_desktop.cli.arguments import opens_window
 from praxis_desktop.core.errors import PraxisError
-from praxis_desktop.gui import plain_imports
+from praxis_desktop.gui.app import plain_imports
 
 
 @pytest.mark.parametrize("arguments", [["a.py"], ["folder/b c.py"], ["numpy-2.0-py3-none-any.whl"]])

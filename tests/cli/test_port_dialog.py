@@ -7,12 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from praxis_desktop.cli.asking.port_dialog import PortDialog
+from praxis_desktop.cli.asking.ports import PortDialog
 from praxis_desktop.cli.asking.terminal_lines import NoMoreLines
-from praxis_desktop.ports.asking import PortFilter, PortQuestion
-from praxis_desktop.ports.discovery import PortInfo
-from praxis_desktop.ports.grants import GrantStore
-from praxis_desktop.ports.remembering import Memory
+from praxis_desktop.ports.devices.discovery import PortInfo
+from praxis_desktop.ports.devices.remembering import GrantStore, Memory
+from praxis_desktop.ports.guest.policy import PortFilter, PortQuestion
 from praxis_desktop.ports.roles import Binding, parse_binding
 
 SCALE = PortInfo("/dev/ttyUSB0", vid=0x0403, pid=0x6001, serial_number="A10K", product="XPR205")
@@ -24,8 +23,8 @@ CONSOLE = PortInfo("/dev/ttyS7", hidden=True)
 def ports(monkeypatch: pytest.MonkeyPatch) -> list[PortInfo]:
     """The ports of this computer, which a test may change."""
     present = [SCALE, SHAKER, CONSOLE]
-    monkeypatch.setattr("praxis_desktop.ports.whereabouts.all_ports", lambda: list(present))
-    monkeypatch.setattr("praxis_desktop.ports.discovery.present_ports", lambda **_: list(present))
+    monkeypatch.setattr("praxis_desktop.ports.devices.identity.all_ports", lambda: list(present))
+    monkeypatch.setattr("praxis_desktop.ports.devices.discovery.present_ports", lambda **_: list(present))
     return present
 
 

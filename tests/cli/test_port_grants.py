@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from praxis_desktop.ports.pty import PtyInstrument
+from praxis_desktop.ports.serial.pty import PtyInstrument
 from praxis_desktop.ports.simulators import make_instrument
 from tests.cli.command import Finished, praxis
 from tests.cli.homes import home

@@ -15,8 +15,8 @@ import pytest
 
 from praxis_desktop.cli import main
 from praxis_desktop.cli.ports import listing
-from praxis_desktop.ports.discovery import PortInfo, present_ports
-from praxis_desktop.ports.watching import PortChange
+from praxis_desktop.ports.devices.discovery import PortInfo, present_ports
+from praxis_desktop.ports.devices.watching import PortChange
 from tests.cli.command import praxis, start
 from tests.ports.wires import wire
 
@@ -146,7 +146,7 @@ def test_watching_tells_of_what_comes_and_goes(
         def __exit__(self, *exception: object) -> None:
             """Nothing was opened."""
 
-    monkeypatch.setattr("praxis_desktop.ports.watching.PortWatcher", Watcher)
+    monkeypatch.setattr("praxis_desktop.ports.devices.watching.PortWatcher", Watcher)
     monkeypatch.setattr(listing, "stopping_by_signal", lambda _: nullcontext())
     assert main(["ports", "--watch", *(["--json"] if as_json else [])]) == 3
     told = capsys.readouterr().out

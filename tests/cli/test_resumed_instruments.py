@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from praxis_desktop.ports.pty import PtyInstrument
+from praxis_desktop.ports.serial.pty import PtyInstrument
 from praxis_desktop.ports.simulators import make_instrument
 from tests.cli.command import Finished, finish, praxis, start
 from tests.cli.homes import home

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from praxis_desktop.cli.arguments import build_parser
-from praxis_desktop.cli.running.conduct_options import conduct_of, conducted
+from praxis_desktop.cli.running.options import conduct_of, conducted
 from praxis_desktop.core.errors import UsageError
 from praxis_desktop.protocols import Program
 from praxis_desktop.runs.request import RunRequest

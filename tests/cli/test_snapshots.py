@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from praxis_desktop.cli.telling.tables import aligned, moment_for_people
+from praxis_desktop.cli.telling.teller import aligned, moment_for_people
 from praxis_desktop.core.directories import cache_directory
-from praxis_desktop.core.sizes import bytes_for_people
+from praxis_desktop.core.legible import bytes_for_people
 from praxis_desktop.interpreter import Runtime
 from praxis_desktop.snapshots.store import ImageStore
 from tests.cli.command import UNFINISHED, Finished, finish, start
@@ -19,8 +19,8 @@ from tests.cli.command import UNFINISHED, Finished, finish, start
 NOTHING_SHIPPED = """
 import sys
 from praxis_desktop.cli import main
-from praxis_desktop.snapshots import shipment
-shipment.shipped_baseline = lambda folder: None
+from praxis_desktop.snapshots import _making
+_making.shipped_baseline = lambda folder: None
 sys.exit(main())
 """
 COMMAND = (sys.executable, "-c", NOTHING_SHIPPED)

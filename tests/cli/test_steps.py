@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from praxis_desktop.cli.telling.step_text import is_told, step_text
+from praxis_desktop.cli.telling.events import is_told, step_text
 from praxis_desktop.core.events import StepEvent
 from tests.cli.command import praxis
 from tests.cli.terminal import Terminal

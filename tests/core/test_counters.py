@@ -16,9 +16,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from praxis_desktop.core import counters
-from praxis_desktop.core.counter_totals import FILE_NAME, read_totals, save_totals
 from praxis_desktop.core.counters import (
     FAMILIES,
+    FILE_NAME,
     IMAGES_HITS,
     IMAGES_MISSES,
     INTERPRETERS_STARTED,
@@ -27,6 +27,8 @@ from praxis_desktop.core.counters import (
     Counter,
     Summary,
     counts,
+    read_totals,
+    save_totals,
 )
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -118,7 +120,7 @@ def test_totals_go_into_the_cache_directory(tmp_path: Path, monkeypatch: pytest.
 PROCESS = """
 import sys
 from pathlib import Path
-from praxis_desktop.core.counter_totals import save_totals
+from praxis_desktop.core.counters import save_totals
 from praxis_desktop.core.counters import IMAGES_HITS, Counter
 sys.stdin.readline()
 for _ in range(25):

@@ -20,7 +20,6 @@ LAZY = (
     "journal",
     "ports.simulators",
     "protocols",
-    "records.signing",
     "settings",
     "workers.qt",
 )
@@ -80,8 +79,7 @@ def test_a_name_that_is_not_there_is_an_attribute_error() -> None:
         ("journal", "reader"),
         ("ports.simulators", "faults"),
         ("protocols", "program"),
-        ("records.signing", "keys"),
-        ("settings", "model"),
+        ("settings", "keys"),
     ],
 )
 def test_two_threads_import_a_package_and_a_module_of_it(package: str, module: str) -> None:

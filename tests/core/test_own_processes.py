@@ -34,7 +34,7 @@ def test_what_a_frozen_program_begins_with_is_the_command_line() -> None:
 
 
 def test_it_runs_modules_of_the_program_and_no_others() -> None:
-    own = begin(MODULE_OPTION, "praxis_desktop.core.sizes")
+    own = begin(MODULE_OPTION, "praxis_desktop.core.legible")
     assert (own.returncode, own.stdout, own.stderr) == (0, "", "")
     other = begin(MODULE_OPTION, "this")
     assert other.returncode == 2

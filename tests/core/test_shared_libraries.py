@@ -28,7 +28,7 @@ assert is_linked() and package not in sys.modules
 SIGNS = """
 import builtins
 from pathlib import Path
-from praxis_desktop.records.signing.keys import SigningKey
+from praxis_desktop.records.signing import SigningKey
 
 imports, linked_before = builtins.__import__, []
 

@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from praxis_desktop.core.syntax_trees import literal_value, parsed
+from praxis_desktop.core.sources import literal_value, parsed
 
 
 def test_threads_do_not_disturb_one_another() -> None:

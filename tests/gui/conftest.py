@@ -15,23 +15,22 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from praxis_desktop.core.deadlines import Deadline
-from praxis_desktop.gui.history.asked_history import AskedHistory
-from praxis_desktop.gui.library.library_model import LibraryModel
+from praxis_desktop.gui.app.main_window import MainWindow
+from praxis_desktop.gui.app.pages import WindowModels
+from praxis_desktop.gui.library.model import LibraryModel
 from praxis_desktop.gui.look.appearance import Appearance
-from praxis_desktop.gui.packages.wheels import Wheels
-from praxis_desktop.gui.resuming.interrupted_model import InterruptedModel
-from praxis_desktop.gui.roles.instruments import Instruments
+from praxis_desktop.gui.records.model import AskedHistory
+from praxis_desktop.gui.resuming.model import InterruptedModel
+from praxis_desktop.gui.roles.instruments import Instruments, PortList
 from praxis_desktop.gui.roles.port_asker import PortQuestions
-from praxis_desktop.gui.roles.port_list import PortList
-from praxis_desktop.gui.run.active_runs import ActiveRuns
-from praxis_desktop.gui.run.run_model import RunModel
-from praxis_desktop.gui.run.runtime_model import RuntimeModel
-from praxis_desktop.gui.settings_page.settings_model import SettingsModel
-from praxis_desktop.gui.shell.main_window import MainWindow
-from praxis_desktop.gui.shell.window_models import WindowModels
+from praxis_desktop.gui.run.model import RunModel
+from praxis_desktop.gui.run.runs import ActiveRuns
+from praxis_desktop.gui.run.runtime import RuntimeModel
+from praxis_desktop.gui.settings.model import SettingsModel
+from praxis_desktop.gui.setup.wheels import Wheels
 from praxis_desktop.gui.window_settings import WindowSettings
-from praxis_desktop.ports.grants import GrantStore
-from praxis_desktop.workers.control import everybody
+from praxis_desktop.ports.devices.remembering import GrantStore
+from praxis_desktop.workers.control import client as everybody
 from tests.gui.heartbeat import Heartbeat
 from tests.gui.plugs import Bench
 from tests.gui.scripted_runs import ScriptedLaunches

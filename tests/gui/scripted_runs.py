@@ -18,7 +18,7 @@ from praxis_desktop.core.events import (
 from praxis_desktop.core.prompts import AnswerEvent, PromptEvent
 from praxis_desktop.runs.engine.controls import Answer, Refused
 from praxis_desktop.runs.output import OutputBuffer
-from praxis_desktop.workers.launching.launcher import Launch, Launched, RunPlan
+from praxis_desktop.workers.launch.launcher import Launch, Launched, RunPlan
 
 Script = Callable[["ScriptedRun"], ErrorInfo | None]
 """What a run does; returns the error it failed with."""

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from praxis_desktop.gui.setup.setup_page import SetupPage
+from praxis_desktop.gui.setup.controller import SetupPage
 from praxis_desktop.gui.setup.start_sheet import StartSheet
 from tests.gui.guards import let_appear
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from praxis_desktop.gui.output.ansi_text import PLAIN, AnsiText, TextStyle, runs_of
+from praxis_desktop.gui.output.text import PLAIN, AnsiText, TextStyle, runs_of
 
 RED = TextStyle(color="red")
 

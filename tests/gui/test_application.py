@@ -17,8 +17,8 @@ START = """
 import sys
 from PySide6.QtCore import QTimer
 from praxis_desktop.cli import main
-from praxis_desktop.gui import application
-from praxis_desktop.gui.shell.main_window import MainWindow
+from praxis_desktop.gui.app import application
+from praxis_desktop.gui.app.main_window import MainWindow
 
 class TellingWindow(MainWindow):
     def show(self):
@@ -39,8 +39,8 @@ DRIVE = """
 import sys
 from pathlib import Path
 from PySide6.QtCore import QTimer
-from praxis_desktop.gui import application
-from praxis_desktop.gui.shell.main_window import MainWindow
+from praxis_desktop.gui.app import application
+from praxis_desktop.gui.app.main_window import MainWindow
 
 class DrivenWindow(MainWindow):
     def show(self):
@@ -90,8 +90,8 @@ CLOSE = """
 import sys
 from pathlib import Path
 from PySide6.QtCore import QTimer, Slot
-from praxis_desktop.gui import application
-from praxis_desktop.gui.shell.main_window import MainWindow
+from praxis_desktop.gui.app import application
+from praxis_desktop.gui.app.main_window import MainWindow
 
 class ClosedWindow(MainWindow):
     def show(self):

@@ -8,9 +8,9 @@ import sys
 PROGRAM = """
 import sys
 from PySide6.QtCore import QCoreApplication
-from praxis_desktop.gui.loading import LoadingAhead
-from praxis_desktop.gui.shell.beginnings import Beginnings
-from praxis_desktop.gui import loading
+from praxis_desktop.gui.window.loading import LoadingAhead
+from praxis_desktop.gui.app.beginnings import Beginnings
+from praxis_desktop.gui.window import loading
 
 application = QCoreApplication(sys.argv)
 prepared, busy, told = loading._prepared, [], []
@@ -54,8 +54,8 @@ def test_each_begins_after_the_one_before_and_with_its_modules() -> None:
 WANTED = """
 import sys
 from PySide6.QtCore import QCoreApplication
-from praxis_desktop.gui.loading import LoadingAhead
-from praxis_desktop.gui.shell.beginnings import Beginnings
+from praxis_desktop.gui.window.loading import LoadingAhead
+from praxis_desktop.gui.app.beginnings import Beginnings
 
 application = QCoreApplication(sys.argv)
 beginnings, told = Beginnings(application), []

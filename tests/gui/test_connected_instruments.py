@@ -8,8 +8,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from praxis_desktop.gui.shell.main_window import MainWindow
-from praxis_desktop.ports.known_instruments import InstrumentStore, KnownInstrument
+from praxis_desktop.gui.app.main_window import MainWindow
+from praxis_desktop.ports.devices.instruments import InstrumentStore, KnownInstrument
 from tests.gui.plugs import CH340, FTDI, Bench
 
 TIMEOUT_MS = 20_000

@@ -17,7 +17,7 @@ from praxis_desktop.core.events import Event, StepEvent
 from praxis_desktop.core.prompts import Choice, PromptEvent
 from praxis_desktop.gui.look import sentences
 from praxis_desktop.gui.look.sentences import spoken, spoken_if_ours, spoken_title
-from praxis_desktop.gui.run.spoken_events import spoken_event, spoken_steps
+from praxis_desktop.gui.run.words import spoken_event, spoken_steps
 from tests.gui.english import english_words
 from tests.gui.test_german import fields, shown
 

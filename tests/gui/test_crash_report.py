@@ -13,12 +13,10 @@ import pytest
 from PySide6.QtCore import QTimer, qCritical
 from pytestqt.qtbot import QtBot
 
+from praxis_desktop.gui.app.main_window import MainWindow
 from praxis_desktop.gui.background import BackgroundTask
-from praxis_desktop.gui.failures.crash_report import CrashReporter
-from praxis_desktop.gui.failures.defect_report import DefectReport
-from praxis_desktop.gui.failures.recent_log import RecentLog
-from praxis_desktop.gui.run.run_model import RunModel
-from praxis_desktop.gui.shell.main_window import MainWindow
+from praxis_desktop.gui.failures.crash import CrashReporter, DefectReport, RecentLog
+from praxis_desktop.gui.run.model import RunModel
 from tests.gui.scripted_runs import ScriptedLaunches, ScriptedRun
 
 pytestmark = pytest.mark.qt_no_exception_capture

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from praxis_desktop.gui.shell.termination import EndOfSession
+from praxis_desktop.gui.app.application import EndOfSession
 from tests.gui.test_application import start
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="ports are pseudo-terminals here")
@@ -56,8 +56,8 @@ import sys
 from pathlib import Path
 from PySide6.QtCore import QTimer
 from praxis_desktop.core.directories import data_directory
-from praxis_desktop.gui import application
-from praxis_desktop.gui.shell.main_window import MainWindow
+from praxis_desktop.gui.app import application
+from praxis_desktop.gui.app.main_window import MainWindow
 from praxis_desktop.gui.window_settings import WindowSettings
 
 PROGRAM = Path(sys.argv[1])

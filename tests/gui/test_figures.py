@@ -12,12 +12,11 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from praxis_desktop.core.events import DisplayEvent, ErrorInfo, ExecutionResult, ResultEvent
-from praxis_desktop.gui.output import figure_pictures
-from praxis_desktop.gui.output.figure_pictures import FigurePictures
-from praxis_desktop.gui.output.figure_strip import MOST_TILES
-from praxis_desktop.gui.run.run_model import RunModel
-from praxis_desktop.gui.run.run_outcome import Failure, KeptFiles
-from praxis_desktop.gui.shell.main_window import MainWindow
+from praxis_desktop.gui.app.main_window import MainWindow
+from praxis_desktop.gui.output import figures as figure_pictures
+from praxis_desktop.gui.output.figures import MOST_TILES, FigurePictures
+from praxis_desktop.gui.run.model import RunModel
+from praxis_desktop.gui.run.words import Failure, KeptFiles
 from tests.gui.scripted_runs import Script, ScriptedLaunches, ScriptedRun
 
 LEFT = Qt.MouseButton.LeftButton

@@ -14,15 +14,15 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from praxis_desktop.core.events import ConnectionEvent, StateEvent
-from praxis_desktop.gui.roles.device_choices import look_at_ports
+from praxis_desktop.gui.app.main_window import MainWindow
+from praxis_desktop.gui.roles.devices import look_at_ports
 from praxis_desktop.gui.roles.instruments import Instruments
-from praxis_desktop.gui.roles.role_row import RoleRow
-from praxis_desktop.gui.run.run_model import RunModel
-from praxis_desktop.gui.shell.main_window import MainWindow
+from praxis_desktop.gui.roles.row import RoleRow
+from praxis_desktop.gui.run.model import RunModel
 from praxis_desktop.gui.window_settings import WindowSettings
+from praxis_desktop.ports.devices.instruments import InstrumentStore, KnownInstrument
+from praxis_desktop.ports.devices.remembering import Grant, GrantStore
 from praxis_desktop.ports.errors import PortBusy, PortDenied
-from praxis_desktop.ports.grants import Grant, GrantStore
-from praxis_desktop.ports.known_instruments import InstrumentStore, KnownInstrument
 from tests.gui.plugs import BUILT_IN, CH340, FTDI, Bench
 from tests.gui.scripted_runs import ScriptedLaunches, ScriptedRun
 from tests.gui.starting import start

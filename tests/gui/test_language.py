@@ -10,10 +10,10 @@ from PySide6.QtCore import QCoreApplication, QLocale, QTranslator
 from PySide6.QtWidgets import QApplication
 
 from build_tools.translations import make_translations
-from praxis_desktop.gui.live.number_text import number_text
+from praxis_desktop.gui.live.readings import number_text
 from praxis_desktop.gui.look import language
 from praxis_desktop.gui.look.language import spoken_language, use_language
-from praxis_desktop.gui.widgets.decimals import bytes_text, with_decimal_sign
+from praxis_desktop.gui.widgets.labels import bytes_text, with_decimal_sign
 
 TS = """<?xml version="1.0" encoding="utf-8"?>
 <!DOCTYPE TS>

@@ -9,8 +9,8 @@ from PySide6.QtCore import QStandardPaths
 from PySide6.QtWidgets import QFileDialog, QWidget
 from pytestqt.qtbot import QtBot
 
-from praxis_desktop.gui.frame.file_dialogs import FileDialogs, file_dialog
 from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.window.dialogs import FileDialogs, file_dialog
 
 
 @pytest.fixture

@@ -15,12 +15,11 @@ from praxis_desktop.core.events import SerialEvent, StepEvent
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.output.log_rows import LogRows
 from praxis_desktop.gui.output.log_table import LogTable
-from praxis_desktop.gui.steps.step_delegate import StepDelegate
+from praxis_desktop.gui.steps.drawing import StepDelegate
+from praxis_desktop.gui.steps.rows import StepRows
 from praxis_desktop.gui.steps.step_list import StepList
-from praxis_desktop.gui.steps.step_rows import StepRows
-from praxis_desktop.gui.wire.exchange import exchange_of_event
-from praxis_desktop.gui.wire.wire_rows import WireRows
-from praxis_desktop.gui.wire.wire_table import WireTable
+from praxis_desktop.gui.wire.panel import WireTable
+from praxis_desktop.gui.wire.rows import WireRows, exchange_of_event
 
 
 def steps(appearance: Appearance) -> QAbstractItemView:
@@ -48,9 +47,9 @@ def wire(appearance: Appearance) -> QAbstractItemView:
 @pytest.mark.parametrize(
     ("module", "made"),
     [
-        ("praxis_desktop.gui.steps.step_delegate", steps),
+        ("praxis_desktop.gui.steps.drawing", steps),
         ("praxis_desktop.gui.output.log_table", log),
-        ("praxis_desktop.gui.wire.wire_table", wire),
+        ("praxis_desktop.gui.wire.panel", wire),
     ],
 )
 def test_rows_that_were_put_off_are_painted_soon(

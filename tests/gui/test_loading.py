@@ -40,15 +40,15 @@ print(len(made), all(made), turns > 3)
 """
 
 PAGES = """
-from praxis_desktop.gui.loading import LoadingAhead
-loading = LoadingAhead(("instruments_page.instruments_page", "run_page.run_page"))
+from praxis_desktop.gui.window.loading import LoadingAhead
+loading = LoadingAhead(("instruments.page", "run_page.controller"))
 loading.done.connect(application.quit)
 loading.start()
 application.exec()
 """
 
 PLOTS = """
-from praxis_desktop.gui.live.chart_loading import load_plots
+from praxis_desktop.gui.live.chart import load_plots
 again = []
 QTimer.singleShot(0, lambda: again.append(load_plots()))
 assert load_plots()
@@ -69,13 +69,13 @@ def test_classes_of_qt_are_made_on_the_windows_thread_in_turns(load: str) -> Non
 @pytest.mark.parametrize(
     "tables",
     [
-        "shell.command_desk:_AHEAD",
-        "history.history_route:_AHEAD",
-        "instruments_page.instruments_route:_AHEAD",
-        "playground.copies.copy_route:_AHEAD",
-        "playground.playground_parts:MODULES",
-        "settings_page.settings_route:_AHEAD",
-        "shell.furnishing:_FURNITURE",
+        "app.commands:_AHEAD",
+        "history.controller:_AHEAD",
+        "instruments.controller:_AHEAD",
+        "playground.copies:_AHEAD",
+        "playground.controller:MODULES",
+        "settings.controller:_AHEAD",
+        "app.startup:_FURNITURE",
     ],
 )
 def test_what_is_loaded_ahead_is_there(tables: str) -> None:

@@ -15,16 +15,15 @@ from pytestqt.qtbot import QtBot
 from praxis_desktop.core.events import ErrorInfo, StateEvent
 from praxis_desktop.core.precedence import precedence
 from praxis_desktop.core.system_user import system_user
-from praxis_desktop.gui.background import BackgroundTask
+from praxis_desktop.gui.app.main_window import MainWindow
+from praxis_desktop.gui.app.pages import WindowModels
+from praxis_desktop.gui.background import BackgroundTask, in_own_turn
 from praxis_desktop.gui.look.appearance import Appearance
-from praxis_desktop.gui.own_turn import in_own_turn
-from praxis_desktop.gui.run.active_runs import ActiveRuns
-from praxis_desktop.gui.run.run_model import RunModel
-from praxis_desktop.gui.run.runtime_model import RuntimeModel
-from praxis_desktop.gui.shell.main_window import MainWindow
-from praxis_desktop.gui.shell.window_models import WindowModels
+from praxis_desktop.gui.run.model import RunModel
+from praxis_desktop.gui.run.runs import ActiveRuns
+from praxis_desktop.gui.run.runtime import RuntimeModel
 from praxis_desktop.gui.window_settings import WindowSettings
-from praxis_desktop.protocols import target
+from praxis_desktop.protocols.library import lookup as target
 from tests.gui.conducting.keys import press_stop, stop_now
 from tests.gui.scripted_runs import ScriptedLaunches, ScriptedRun
 from tests.gui.starting import start

@@ -8,11 +8,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from praxis_desktop.gui.run.run_model import RunModel
-from praxis_desktop.gui.run.runtime_model import RuntimeModel
-from praxis_desktop.gui.shell.main_window import MainWindow
-from praxis_desktop.workers.launching.missing_packages import MissingPackages
-from praxis_desktop.workers.launching.readiness import Readiness
+from praxis_desktop.gui.app.main_window import MainWindow
+from praxis_desktop.gui.run.model import RunModel
+from praxis_desktop.gui.run.runtime import RuntimeModel
+from praxis_desktop.workers.launch.readiness import MissingPackages, Readiness
 
 LEFT = Qt.MouseButton.LeftButton
 SENTENCE = "weigh.py asks for delta>=2, but there is no package delta"

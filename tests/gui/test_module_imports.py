@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from praxis_desktop.gui.module_imports import imports_of
+from praxis_desktop.gui.window.loading import imports_of
 
 SOURCE = f"""
 from __future__ import annotations

@@ -19,8 +19,8 @@ ROOT = Path(__file__).resolve().parents[2]
 START = "import sys; from praxis_desktop.cli import main; sys.exit(main(sys.argv[1:]))"
 TELLS = """
 import sys
-from praxis_desktop.gui import application
-from praxis_desktop.gui.shell.main_window import MainWindow
+from praxis_desktop.gui.app import application
+from praxis_desktop.gui.app.main_window import MainWindow
 
 class TellingWindow(MainWindow):
     def open_sample(self):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from praxis_desktop.gui.output.output_text import LINE_LIMIT, OutputText, Piece
+from praxis_desktop.gui.output.text import LINE_LIMIT, OutputText, Piece
 
 
 def shown(pieces: list[Piece]) -> str:

@@ -7,8 +7,8 @@ from PySide6.QtGui import QFont, QTextCursor
 from pytestqt.qtbot import QtBot
 
 from praxis_desktop.gui.look.appearance import Appearance
-from praxis_desktop.gui.output.output_text import OutputText, Piece
-from praxis_desktop.gui.output.output_view import MAX_LINES, OutputView
+from praxis_desktop.gui.output.text import OutputText, Piece
+from praxis_desktop.gui.output.view import MAX_LINES, OutputView
 
 
 @pytest.fixture

@@ -15,8 +15,8 @@ from pytestqt.qtbot import QtBot
 from shiboken6 import delete
 
 from praxis_desktop.core.precedence import precedence
-from praxis_desktop.gui import own_turn
-from praxis_desktop.gui.own_turn import MOMENT_S, OwnTurn
+from praxis_desktop.gui import background as own_turn
+from praxis_desktop.gui.background import MOMENT_S, OwnTurn
 
 
 class Painted(QWidget):

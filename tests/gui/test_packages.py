@@ -11,12 +11,12 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from praxis_desktop.core.deadlines import Deadline
-from praxis_desktop.gui.run.run_model import RunModel
-from praxis_desktop.gui.run.runtime_model import RuntimeModel
-from praxis_desktop.gui.shell.main_window import MainWindow
+from praxis_desktop.gui.app.main_window import MainWindow
+from praxis_desktop.gui.run.model import RunModel
+from praxis_desktop.gui.run.runtime import RuntimeModel
 from praxis_desktop.settings import ExecutionMode, ExecutionSettings, Settings
-from praxis_desktop.settings.model import PackagesSettings
-from praxis_desktop.workers.launching.launcher import Launcher
+from praxis_desktop.settings.keys import PackagesSettings
+from praxis_desktop.workers.launch.launcher import Launcher
 from tests.cli.homes import share_cache
 from tests.packages.wheel_making import make_wheel
 

@@ -12,10 +12,10 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from praxis_desktop.core.directories import cache_directory
+from praxis_desktop.gui.app.main_window import MainWindow
 from praxis_desktop.gui.roles.port_asker import PortQuestions
-from praxis_desktop.gui.run.run_model import RunModel
-from praxis_desktop.gui.shell.main_window import MainWindow
-from praxis_desktop.workers.launching.launcher import Launcher
+from praxis_desktop.gui.run.model import RunModel
+from praxis_desktop.workers.launch.launcher import Launcher
 from tests.gui.plugs import Bench
 from tests.gui.starting import start_real
 from tests.ports.wires import Wire, wire
@@ -76,7 +76,7 @@ def line() -> Iterator[Wire]:
 
 def plug(bench: Bench, line: Wire) -> None:
     """Have the wire in the list of ports."""
-    from praxis_desktop.ports.discovery import PortInfo
+    from praxis_desktop.ports.devices.discovery import PortInfo
 
     bench.plug(PortInfo(line.device, vid=0x0403, pid=0x6001, serial_number="A1"))
 

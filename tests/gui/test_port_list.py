@@ -12,8 +12,8 @@ from pytestqt.qtbot import QtBot
 
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.devices import is_local, is_simulated
-from praxis_desktop.gui.roles.device_choices import PortsSeen, is_memorable
-from praxis_desktop.gui.roles.port_list import PortList
+from praxis_desktop.gui.roles.devices import PortsSeen, is_memorable
+from praxis_desktop.gui.roles.instruments import PortList
 from tests.gui.plugs import FTDI, Bench
 from tests.ports.wires import wire
 

@@ -13,11 +13,11 @@ from PySide6.QtWidgets import QAbstractButton, QApplication
 from pytestqt.qtbot import QtBot
 
 from praxis_desktop.core.events import ErrorInfo
+from praxis_desktop.gui.app.main_window import MainWindow
 from praxis_desktop.gui.roles.port_asker import PortQuestions
-from praxis_desktop.gui.run.run_model import RunModel
-from praxis_desktop.gui.shell.main_window import MainWindow
-from praxis_desktop.ports.asking import PortFilter, PortQuestion
-from praxis_desktop.ports.grants import GrantStore
+from praxis_desktop.gui.run.model import RunModel
+from praxis_desktop.ports.devices.remembering import GrantStore
+from praxis_desktop.ports.guest.policy import PortFilter, PortQuestion
 from praxis_desktop.ports.roles import Binding, parse_binding
 from tests.gui.plugs import BUILT_IN, CH340, FTDI, Bench
 from tests.gui.scripted_runs import ScriptedLaunches, ScriptedRun

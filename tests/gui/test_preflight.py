@@ -11,12 +11,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from praxis_desktop.gui.app.main_window import MainWindow
 from praxis_desktop.gui.roles import verdict_words
 from praxis_desktop.gui.roles.decision_sheet import DecisionSheet
-from praxis_desktop.gui.roles.role_row import RoleRow
-from praxis_desktop.gui.run.run_model import RunModel
-from praxis_desktop.gui.shell.main_window import MainWindow
-from praxis_desktop.ports.known_instruments import InstrumentStore, KnownInstrument
+from praxis_desktop.gui.roles.row import RoleRow
+from praxis_desktop.gui.run.model import RunModel
+from praxis_desktop.ports.devices.instruments import InstrumentStore, KnownInstrument
 from praxis_desktop.ports.preflight.verdict import WORDS, Decision
 from tests.gui.guards import let_appear
 from tests.gui.plugs import Bench

@@ -8,8 +8,8 @@ from pytestqt.qtbot import QtBot
 
 from praxis_desktop.core.events import ErrorInfo
 from praxis_desktop.core.prompts import Choice, PromptEvent
-from praxis_desktop.gui.run.run_model import RunModel
-from praxis_desktop.gui.shell.main_window import MainWindow
+from praxis_desktop.gui.app.main_window import MainWindow
+from praxis_desktop.gui.run.model import RunModel
 from tests.gui.scripted_runs import ScriptedLaunches, ScriptedRun
 
 PAUSE = PromptEvent(1, "pause", "Put the lid on", (Choice("continue", "Continue"),), step=3)

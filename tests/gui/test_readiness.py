@@ -18,11 +18,11 @@ from praxis_desktop.core.events import (
     ResultEvent,
     StateEvent,
 )
-from praxis_desktop.gui.run.run_model import RunModel
-from praxis_desktop.gui.run.runtime_model import RuntimeModel
-from praxis_desktop.gui.run.stage_words import stage_text
-from praxis_desktop.gui.shell.main_window import MainWindow
-from praxis_desktop.workers.launching.readiness import Readiness
+from praxis_desktop.gui.app.main_window import MainWindow
+from praxis_desktop.gui.run.model import RunModel
+from praxis_desktop.gui.run.runtime import RuntimeModel
+from praxis_desktop.gui.run.words import stage_text
+from praxis_desktop.workers.launch.readiness import Readiness
 from tests.gui.scripted_runs import ScriptedLaunches, ScriptedRun
 
 LEFT = Qt.MouseButton.LeftButton

@@ -9,13 +9,13 @@ from PySide6.QtCore import QTime
 from pytestqt.qtbot import QtBot
 
 from praxis_desktop.core.prompts import PromptEvent
-from praxis_desktop.gui.frame.run_chips import RunChips
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.tokens import ToneName
-from praxis_desktop.gui.run.active_runs import ActiveRuns
-from praxis_desktop.gui.run.run_announcement import Simulation
-from praxis_desktop.gui.run.run_model import RunModel
-from praxis_desktop.workers.launching.launcher import RunPlan
+from praxis_desktop.gui.run.foreseen import Simulation
+from praxis_desktop.gui.run.model import RunModel
+from praxis_desktop.gui.run.runs import ActiveRuns
+from praxis_desktop.gui.window.run_chips import RunChips
+from praxis_desktop.workers.launch.launcher import RunPlan
 from tests.gui.run.test_forecast import begun, forecast
 from tests.gui.scripted_runs import ScriptedLaunches, ScriptedRun
 

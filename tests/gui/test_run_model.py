@@ -10,11 +10,11 @@ from pytestqt.qtbot import QtBot
 
 from praxis_desktop.core.errors import UsageError
 from praxis_desktop.core.events import ErrorInfo, SerialEvent, StepEvent
-from praxis_desktop.gui.run import run_controls
-from praxis_desktop.gui.run.run_model import RunModel
-from praxis_desktop.gui.run.run_outcome import Failure
+from praxis_desktop.gui.run import controls as run_controls
+from praxis_desktop.gui.run.model import RunModel
+from praxis_desktop.gui.run.words import Failure
 from praxis_desktop.runs.output import OutputChunk
-from praxis_desktop.workers.launching.launcher import Launch, RunPlan
+from praxis_desktop.workers.launch.launcher import Launch, RunPlan
 from tests.gui.scripted_runs import ScriptedLaunches, ScriptedRun
 
 PLAN = RunPlan(Path("weigh.py"), ("scale=sim:mettler",))

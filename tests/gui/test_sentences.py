@@ -7,12 +7,12 @@ from pytestqt.qtbot import QtBot
 
 from praxis_desktop.core.errors import StorageError
 from praxis_desktop.core.events import ErrorInfo
-from praxis_desktop.gui.failures.failure_panel import FailurePanel
+from praxis_desktop.gui.app.main_window import MainWindow
+from praxis_desktop.gui.failures.panel import FailurePanel
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.sentences import sentence
-from praxis_desktop.gui.run.run_outcome import Failure, failure_of
-from praxis_desktop.gui.shell.main_window import MainWindow
-from praxis_desktop.gui.widgets.notice_line import NoticeLine
+from praxis_desktop.gui.run.words import Failure, failure_of
+from praxis_desktop.gui.widgets.progress import NoticeLine
 from praxis_desktop.runs.dry_run.findings import Finding
 
 SAID, SHOWN = "the cache cannot be written", "The cache cannot be written"

@@ -17,18 +17,19 @@ START = """
 import sys
 from PySide6.QtCore import QTimer
 from praxis_desktop.core.directories import data_directory
-from praxis_desktop.gui import application
-from praxis_desktop.gui.conducting.run_details import RunDetails
-from praxis_desktop.gui.library.library_model import LibraryModel
-from praxis_desktop.gui.library.library_page import LibraryPage
+from praxis_desktop.gui.app import application
+from praxis_desktop.gui.setup.cards import RunDetails
+from praxis_desktop.gui.library.model import LibraryModel
+from praxis_desktop.gui.library.page import LibraryPage
 from praxis_desktop.gui.roles import instruments
-from praxis_desktop.gui.setup.setup_page import SetupPage
-from praxis_desktop.gui.shell import beginnings, furnishing
-from praxis_desktop.workers.launching.launcher import Launcher
+from praxis_desktop.gui.setup.controller import SetupPage
+from praxis_desktop.gui.app import beginnings
+from praxis_desktop.gui.app import startup
+from praxis_desktop.workers.launch.launcher import Launcher
 
-beginnings.LATEST_MS = furnishing.LIBRARY_MS = 3_600_000  # however slow the computer is
-RUNS = ("wasmtime", "praxis_desktop.workers.launching.preparation", "praxis_desktop.ports.profiles.library")
-LATER = ("praxis_desktop.gui.library.card_list", "praxis_desktop.gui.library.card_delegate")
+beginnings.LATEST_MS = startup.LIBRARY_MS = 3_600_000  # however slow the computer is
+RUNS = ("wasmtime", "praxis_desktop.workers.launch.preparation", "praxis_desktop.ports.profiles.library")
+LATER = ("praxis_desktop.gui.library.cards", "praxis_desktop.gui.library.card_drawing")
 ALL = {"library", "last runs", "form", "expectation", "preparation"}
 told = []
 

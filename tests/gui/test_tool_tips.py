@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from praxis_desktop.gui.widgets.tool_tips import tool_tip
+from praxis_desktop.gui.widgets.labels import tool_tip
 
 
 def test_a_text_is_never_taken_for_rich_text() -> None:

@@ -13,11 +13,11 @@ from pytestqt.qtbot import QtBot
 
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.directories import cache_directory
-from praxis_desktop.gui.run.run_model import RunModel
-from praxis_desktop.gui.run.runtime_model import RuntimeModel
-from praxis_desktop.gui.shell.main_window import MainWindow
+from praxis_desktop.gui.app.main_window import MainWindow
+from praxis_desktop.gui.run.model import RunModel
+from praxis_desktop.gui.run.runtime import RuntimeModel
 from praxis_desktop.settings import ExecutionSettings, PoolSettings, Settings
-from praxis_desktop.workers.launching.launcher import Launcher
+from praxis_desktop.workers.launch.launcher import Launcher
 from tests.gui.conducting.keys import stop_now
 
 Open = Callable[[str], MainWindow]
@@ -200,7 +200,7 @@ def test_what_a_program_leaves_is_kept_and_offered(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("praxis_desktop.runs.artifacts.data_directory", lambda: tmp_path / "data")
+    monkeypatch.setattr("praxis_desktop.runs._session.data_directory", lambda: tmp_path / "data")
     window = open_source("open('weights.csv', 'w').write('1.0')\n")
     run_to_the_end(qtbot, window, model)
     files = window.page.files

@@ -207,7 +207,7 @@ def test_what_the_disk_refuses_to_keep_is_final_for_everybody_who_waits(
     def refuse(descriptor: int) -> None:
         raise OSError(5, "Input/output error")
 
-    monkeypatch.setattr("praxis_desktop.journal.journal_file._sync_data", refuse)
+    monkeypatch.setattr("praxis_desktop.journal._file._sync_data", refuse)
     with pytest.raises(JournalWriteFailed, match="Input/output error"):
         journal.keep(1, b"lost")
     monkeypatch.undo()

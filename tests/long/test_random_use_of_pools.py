@@ -16,7 +16,7 @@ import pytest
 
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.events import ExecutionResult
-from praxis_desktop.runs.interpreters import desktop_snapshots
+from praxis_desktop.runs.guests import desktop_snapshots
 from praxis_desktop.workers.pool.cancellation import Cancellation
 from praxis_desktop.workers.pool.pool import Pool
 from praxis_desktop.workers.pool.results import PoolResult

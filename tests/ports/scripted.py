@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from praxis_desktop.ports.settings import LineSettings
 from praxis_desktop.ports.simulators.instrument import Instrument, Reply
-from praxis_desktop.ports.wire_log import NOTHING
+from praxis_desktop.ports.transport import LineSettings
+from praxis_desktop.ports.wire import NOTHING
 
 
 class Scripted(Instrument):

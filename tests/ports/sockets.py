@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from praxis_desktop.ports.discovery import PortInfo
+from praxis_desktop.ports.devices.discovery import PortInfo
 from tests.ports.wires import Wire, wire
 
 

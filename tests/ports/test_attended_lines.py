@@ -16,10 +16,10 @@ from praxis_desktop.core.errors import PortError
 from praxis_desktop.interpreter.control import Control
 from praxis_desktop.interpreter.environment import LiveEnvironment
 from praxis_desktop.interpreter.environment.base import Clock
-from praxis_desktop.ports.delivery import DATA, Courier
-from praxis_desktop.ports.pump import Pump
-from praxis_desktop.ports.real import SerialPort
-from praxis_desktop.ports.receiving import Inflow
+from praxis_desktop.ports.guest._delivery import DATA, Courier
+from praxis_desktop.ports.guest._receiving import Inflow
+from praxis_desktop.ports.serial._pump import Pump
+from praxis_desktop.ports.serial._real import SerialPort
 from tests.ports.wires import WAIT_S, Wire, wire
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="only here several threads wait for a port")

@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from praxis_desktop.ports import diagnosis
-from praxis_desktop.ports.diagnosis import explain_open_failure
+from praxis_desktop.ports.devices import diagnosis
+from praxis_desktop.ports.devices.diagnosis import explain_open_failure
 from praxis_desktop.ports.errors import PortBusy, PortDenied, PortNotFound, PortRefused
-from praxis_desktop.ports.reading import PortReader
-from praxis_desktop.ports.real import SerialPort
+from praxis_desktop.ports.serial._real import SerialPort
+from praxis_desktop.ports.transport import PortReader
 from tests.ports.wires import failure
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="POSIX files")

@@ -12,9 +12,15 @@ import pytest
 import serial.tools.list_ports
 
 from praxis_desktop.core.shipped import shipped
-from praxis_desktop.ports import discovery
-from praxis_desktop.ports.discovery import PortInfo, port_at, present_ports, present_ports_sentence
-from praxis_desktop.ports.known_devices import FILE, known_device
+from praxis_desktop.ports.devices import discovery
+from praxis_desktop.ports.devices.discovery import (
+    FILE,
+    PortInfo,
+    known_device,
+    port_at,
+    present_ports,
+    present_ports_sentence,
+)
 
 TABLE = json.loads((shipped("resources") / FILE).read_text("utf-8"))
 

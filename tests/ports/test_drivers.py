@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 
 from praxis_desktop.core.errors import UsageError
-from praxis_desktop.ports import drivers, terminals
 from praxis_desktop.ports.errors import PortRefused
-from praxis_desktop.ports.reading import PortReader
-from praxis_desktop.ports.real import SerialPort
-from praxis_desktop.ports.settings import LineSettings, Rs485Settings
+from praxis_desktop.ports.serial import _drivers
+from praxis_desktop.ports.serial import _terminals as terminals
+from praxis_desktop.ports.serial._real import SerialPort
+from praxis_desktop.ports.transport import LineSettings, PortReader, Rs485Settings
 from tests.ports.wires import WAIT_S, Connection, failure, wire
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="pseudo-terminals")
@@ -82,7 +82,7 @@ def _unsupported(port: object, value: object) -> Any:
 def test_what_pyserial_cannot_do_on_a_system_is_refused_by_name(
     monkeypatch: pytest.MonkeyPatch, method: str, settings: LineSettings, setting: str
 ) -> None:
-    monkeypatch.setattr(drivers.Driver.__mro__[1], method, _unsupported)
+    monkeypatch.setattr(_drivers.Driver.__mro__[1], method, _unsupported)
     with wire() as free:
         error = failure(lambda: SerialPort(free.device, PortReader("x"), settings, name="scale"))
     assert isinstance(error, PortRefused)
@@ -90,10 +90,10 @@ def test_what_pyserial_cannot_do_on_a_system_is_refused_by_name(
 
 
 def test_a_parity_that_a_system_lacks_is_refused_by_name(monkeypatch: pytest.MonkeyPatch) -> None:
-    refusal = drivers.as_refusal(ValueError("Invalid parity: 'M'"), LineSettings(parity="M"))
+    refusal = _drivers.as_refusal(ValueError("Invalid parity: 'M'"), LineSettings(parity="M"))
     assert refusal is not None
     assert refusal.settings == ("parity",)
-    assert drivers.as_refusal(OSError(5, "no"), LineSettings()) is None
+    assert _drivers.as_refusal(OSError(5, "no"), LineSettings()) is None
 
 
 @pytest.mark.usefixtures("as_if_a_wire")

@@ -11,12 +11,11 @@ from pathlib import Path
 import pytest
 
 from praxis_desktop.core.errors import PortError, StorageError
-from praxis_desktop.ports import local_lines, real
 from praxis_desktop.ports.errors import PortClosed, PortDisconnected, PortFailed, PortRefused
-from praxis_desktop.ports.reading import PortReader
-from praxis_desktop.ports.real import SerialPort
-from praxis_desktop.ports.settings import LineSettings
-from praxis_desktop.ports.transport import LineErrorKind
+from praxis_desktop.ports.serial import _local as local_lines
+from praxis_desktop.ports.serial import _real as real
+from praxis_desktop.ports.serial._real import SerialPort
+from praxis_desktop.ports.transport import LineErrorKind, LineSettings, PortReader
 from tests.ports.wires import WAIT_S, Connection, Wire, failure, wire
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="pseudo-terminals")

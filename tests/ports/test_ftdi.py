@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 from praxis_desktop.interpreter.environment import VirtualEnvironment
-from praxis_desktop.ports.latency import set_latency_timer
 from praxis_desktop.ports.opening import Opener
 from praxis_desktop.ports.roles import Binding
-from praxis_desktop.ports.settings import LineSettings
+from praxis_desktop.ports.serial._real import set_latency_timer
+from praxis_desktop.ports.transport import LineSettings
 from tests.ports.guests import Outcome, run_guest
 from tests.ports.scripted import Happenings, Scripted
 

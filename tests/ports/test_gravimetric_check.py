@@ -16,8 +16,8 @@ from praxis_desktop.interpreter.environment import (
     VirtualEnvironment,
 )
 from praxis_desktop.interpreter.environment.base import Environment
-from praxis_desktop.ports.pty import PtyInstrument
 from praxis_desktop.ports.roles import Binding
+from praxis_desktop.ports.serial.pty import PtyInstrument
 from praxis_desktop.ports.simulators import make_instrument
 from tests.ports.guests import Outcome, run_guest
 from tests.sampling import sampled

@@ -22,8 +22,8 @@ from praxis_desktop.interpreter.environment import (
 )
 from praxis_desktop.interpreter.host.loop import EventLoop
 from praxis_desktop.ports.errors import PortDisconnected
-from praxis_desktop.ports.granting import GrantedPorts
-from praxis_desktop.ports.guest_ports import SerialModule
+from praxis_desktop.ports.guest.granting import GrantedPorts
+from praxis_desktop.ports.guest.serial_module import SerialModule
 from praxis_desktop.ports.roles import parse_binding
 from tests.ports.wires import WAIT_S, wire
 

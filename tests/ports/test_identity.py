@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from praxis_desktop.core.errors import UsageError
-from praxis_desktop.ports.discovery import PortInfo
-from praxis_desktop.ports.identity import PortIdentity, find_device
+from praxis_desktop.ports.devices.discovery import PortInfo
+from praxis_desktop.ports.devices.identity import PortIdentity, find_device
 
 FTDI = (0x0403, 0x6001)
 CH340 = (0x1A86, 0x7523)

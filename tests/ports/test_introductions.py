@@ -10,21 +10,19 @@ from typing import NamedTuple
 import pytest
 
 from praxis_desktop.core.events import ConnectionEvent
-from praxis_desktop.ports import discovery
-from praxis_desktop.ports.discovery import PortInfo
+from praxis_desktop.ports.devices import discovery
+from praxis_desktop.ports.devices.discovery import PortInfo
 from praxis_desktop.ports.errors import PortNotFound
 from praxis_desktop.ports.limits import AllowedCommand, WriteLimits
 from praxis_desktop.ports.opening import Opener
 from praxis_desktop.ports.profiles.inquiry import Conversation
 from praxis_desktop.ports.profiles.library import load_profiles
 from praxis_desktop.ports.profiles.profile import InstrumentProfile
-from praxis_desktop.ports.pty import PtyInstrument
-from praxis_desktop.ports.reading import PortReader
 from praxis_desktop.ports.roles import parse_binding
-from praxis_desktop.ports.settings import LineSettings
+from praxis_desktop.ports.serial.pty import PtyInstrument
 from praxis_desktop.ports.simulators import make_instrument
-from praxis_desktop.ports.transport import Port
-from praxis_desktop.ports.wire_log import NOTHING
+from praxis_desktop.ports.transport import LineSettings, Port, PortReader
+from praxis_desktop.ports.wire import NOTHING
 from tests.ports.sockets import Sockets, sockets
 from tests.ports.wires import WAIT_S, Wire, wire
 

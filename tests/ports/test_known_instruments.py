@@ -8,8 +8,8 @@ import pytest
 
 from praxis_desktop.core.errors import StorageError
 from praxis_desktop.core.records import replace
-from praxis_desktop.ports.known_instruments import InstrumentStore, KnownInstrument
-from praxis_desktop.ports.settings import LineSettings
+from praxis_desktop.ports.devices.instruments import InstrumentStore, KnownInstrument
+from praxis_desktop.ports.transport import LineSettings
 
 SCALE = KnownInstrument(
     "usb:0403:6001,serial=FT8A2XQ1",

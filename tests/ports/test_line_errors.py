@@ -9,8 +9,6 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from praxis_desktop.core.errors import PortError
-from praxis_desktop.ports import local_lines, terminals
-from praxis_desktop.ports.drivers import Driver
 from praxis_desktop.ports.errors import (
     PortBreakReceived,
     PortFramingError,
@@ -19,13 +17,14 @@ from praxis_desktop.ports.errors import (
     PortParityError,
     line_error,
 )
-from praxis_desktop.ports.marked_input import LineEvent, Piece
-from praxis_desktop.ports.reading import PortReader
-from praxis_desktop.ports.real import SerialPort
-from praxis_desktop.ports.settings import LineSettings
-from praxis_desktop.ports.simulated import SimulatedPort
+from praxis_desktop.ports.serial import _local as local_lines
+from praxis_desktop.ports.serial import _terminals as terminals
+from praxis_desktop.ports.serial._drivers import Driver
+from praxis_desktop.ports.serial._real import SerialPort
+from praxis_desktop.ports.serial._terminals import LineEvent, Piece
 from praxis_desktop.ports.simulators import make_instrument
-from praxis_desktop.ports.transport import LineErrorKind
+from praxis_desktop.ports.simulators._port import SimulatedPort
+from praxis_desktop.ports.transport import LineErrorKind, LineSettings, PortReader
 from tests.ports.wires import WAIT_S, Connection
 
 posix = pytest.mark.skipif(os.name != "posix", reason="terminals")
@@ -126,7 +125,7 @@ def marking(monkeypatch: pytest.MonkeyPatch) -> Iterator[_MarkingDriver]:
 def test_errors_are_told_between_the_bytes_and_counted(
     marking: _MarkingDriver, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from praxis_desktop.ports.error_counters import ErrorCounts
+    from praxis_desktop.ports.serial._local import ErrorCounts
 
     now = ErrorCounts(0, 0, 0, 0)
     monkeypatch.setattr(local_lines, "error_counts", lambda descriptor: now)

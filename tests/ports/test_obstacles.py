@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from praxis_desktop.ports.devices.diagnosis import obstacle
 from praxis_desktop.ports.errors import PortBusy, PortDenied, PortNotFound, PortRefused
-from praxis_desktop.ports.obstacles import obstacle
 from tests.ports.wires import wire
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the system tells who has a file open")

@@ -12,14 +12,13 @@ from praxis_desktop.core.events import ConnectionEvent
 from praxis_desktop.interpreter import Interpreter, run_in_guest_thread
 from praxis_desktop.interpreter.faults import Killed
 from praxis_desktop.ports.claims.claiming import Claim
-from praxis_desktop.ports.emergency.stoppable_port import StoppablePort
+from praxis_desktop.ports.emergency.port import StoppablePort
 from praxis_desktop.ports.errors import PortDisconnected
-from praxis_desktop.ports.granting import GrantedPorts
+from praxis_desktop.ports.guest.granting import GrantedPorts
 from praxis_desktop.ports.opening import Opener
-from praxis_desktop.ports.reading import PortReader
 from praxis_desktop.ports.roles import Binding, parse_binding
-from praxis_desktop.ports.settings import LineSettings
-from praxis_desktop.ports.simulated import SimulatedPort
+from praxis_desktop.ports.simulators._port import SimulatedPort
+from praxis_desktop.ports.transport import LineSettings, PortReader
 from tests.ports.guests import booted, run_guest
 from tests.ports.wires import WAIT_S, wire
 

@@ -13,7 +13,6 @@ from pathlib import Path
 import pytest
 
 from praxis_desktop.core.errors import PortError
-from praxis_desktop.ports import local_lines, real
 from praxis_desktop.ports.errors import (
     PortBusy,
     PortClosed,
@@ -24,9 +23,10 @@ from praxis_desktop.ports.errors import (
     PortRefused,
     PortTimeout,
 )
-from praxis_desktop.ports.reading import PortReader
-from praxis_desktop.ports.real import SerialPort
-from praxis_desktop.ports.settings import LineSettings
+from praxis_desktop.ports.serial import _local as local_lines
+from praxis_desktop.ports.serial import _real as real
+from praxis_desktop.ports.serial._real import SerialPort
+from praxis_desktop.ports.transport import LineSettings, PortReader
 from tests.ports.wires import WAIT_S, Connection, failure, wire
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="pseudo-terminals")
@@ -142,8 +142,8 @@ def test_a_forbidden_port_tells_the_command_that_helps() -> None:
     program = """
 import grp, os, sys
 from praxis_desktop.ports.errors import PortDenied
-from praxis_desktop.ports.reading import PortReader
-from praxis_desktop.ports.real import SerialPort
+from praxis_desktop.ports.transport import PortReader
+from praxis_desktop.ports.serial._real import SerialPort
 if os.getuid() == 0:
     os.setgroups([]); os.setgid(65534); os.setuid(65534)
 try:
@@ -318,7 +318,7 @@ def test_a_line_that_the_device_lacks_is_refused() -> None:
 
 
 def test_denied_and_busy_are_told_from_what_windows_says() -> None:
-    from praxis_desktop.ports.diagnosis import explain_open_failure
+    from praxis_desktop.ports.devices.diagnosis import explain_open_failure
 
     said = "could not open port 'COM7': FileNotFoundError(2, 'The system cannot find the file specified.')"
     assert type(explain_open_failure(OSError(said), port="scale", device="COM7")) is PortNotFound

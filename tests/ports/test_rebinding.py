@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from praxis_desktop.core.errors import PortError, StorageError
+from praxis_desktop.ports.devices.identity import Whereabouts, may_come_back
 from praxis_desktop.ports.errors import (
     PortBusy,
     PortClosed,
@@ -24,14 +25,11 @@ from praxis_desktop.ports.errors import (
     PortWriteCut,
 )
 from praxis_desktop.ports.opening import Opener
-from praxis_desktop.ports.reading import PortReader
-from praxis_desktop.ports.real import SerialPort
-from praxis_desktop.ports.rebinding import RebindingPort
 from praxis_desktop.ports.roles import Binding, parse_binding
-from praxis_desktop.ports.settings import LineSettings
-from praxis_desktop.ports.transport import Port, Receiver
-from praxis_desktop.ports.whereabouts import Whereabouts, may_come_back
-from praxis_desktop.ports.wire_log import NOTHING
+from praxis_desktop.ports.serial._real import SerialPort
+from praxis_desktop.ports.serial._rebinding import RebindingPort
+from praxis_desktop.ports.transport import LineSettings, Port, PortReader, Receiver
+from praxis_desktop.ports.wire import NOTHING
 from tests.ports.sockets import Sockets, sockets
 from tests.ports.wires import WAIT_S, failure, wire
 

@@ -9,10 +9,9 @@ import pytest
 
 from praxis_desktop.core.errors import PortError, UsageError
 from praxis_desktop.core.records import replace
-from praxis_desktop.ports.discovery import PortInfo
+from praxis_desktop.ports.devices.discovery import PortInfo
+from praxis_desktop.ports.devices.remembering import Grant, GrantOutdated, GrantStore, Memory
 from praxis_desktop.ports.errors import PortNotFound
-from praxis_desktop.ports.grants import Grant, GrantStore
-from praxis_desktop.ports.remembering import GrantOutdated, Memory
 from praxis_desktop.ports.roles import Binding, parse_binding
 from tests.ports.wires import wire
 
@@ -84,7 +83,7 @@ def test_a_device_without_a_serial_number_has_to_be_where_it_was(tmp_path: Path)
 def test_an_identity_is_remembered_as_the_device_that_it_meant(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("praxis_desktop.ports.discovery.present_ports", lambda **_: [SCALE])
+    monkeypatch.setattr("praxis_desktop.ports.devices.discovery.present_ports", lambda **_: [SCALE])
     grant = Bench(tmp_path, SCALE).grant("usb:0403:6001")
     assert (grant.device, grant.identity) == ("/dev/ttyUSB0", "usb:0403:6001,serial=A10K,location=1-1")
 
@@ -114,7 +113,7 @@ def test_a_path_that_leads_to_a_usb_device_now_is_another_port(
         bench = Bench(tmp_path)
         grant = bench.grant(str(link))
         stranger = PortInfo(there.device, vid=1, pid=2, product="Stranger")
-        monkeypatch.setattr("praxis_desktop.ports.discovery.present_ports", lambda **_: [stranger])
+        monkeypatch.setattr("praxis_desktop.ports.devices.discovery.present_ports", lambda **_: [stranger])
         with pytest.raises(
             PortNotFound, match=r"another device than the one remembered for 'scale'.*Stranger"
         ):

@@ -22,15 +22,12 @@ from praxis_desktop.ports.errors import (
     PortReplayMismatch,
     PortTimeout,
 )
-from praxis_desktop.ports.logged import settings_told
 from praxis_desktop.ports.opening import Opener
-from praxis_desktop.ports.reading import PortReader
-from praxis_desktop.ports.recordings import open_recording
-from praxis_desktop.ports.replayed import ReplayedPort
+from praxis_desktop.ports.replay.recordings import open_recording
+from praxis_desktop.ports.replay.replayed import ReplayedPort
 from praxis_desktop.ports.roles import Binding, parse_binding
-from praxis_desktop.ports.settings import LineSettings
-from praxis_desktop.ports.transport import LineErrorKind
-from praxis_desktop.ports.wire_journal import WireJournal
+from praxis_desktop.ports.transport import LineErrorKind, LineSettings, PortReader
+from praxis_desktop.ports.wire_logs import WireJournal, settings_told
 from tests.ports.guests import run_guest
 from tests.ports.wires import WAIT_S, failure
 

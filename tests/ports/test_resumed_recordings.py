@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from praxis_desktop.ports.recorded_sessions import Session, sessions_of
-from praxis_desktop.ports.wire_journal import WireRecord
-from praxis_desktop.ports.wire_log import RECONNECT, SETTLED, SETTLING
+from praxis_desktop.ports.replay.sessions import Session, sessions_of
+from praxis_desktop.ports.wire import RECONNECT, SETTLED, SETTLING
+from praxis_desktop.ports.wire_logs import WireRecord
 
 Passed = bytes | tuple[str, Mapping[str, object]]
 

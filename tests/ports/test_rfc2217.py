@@ -10,16 +10,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from praxis_desktop.ports.drivers import SettingsRefused
-from praxis_desktop.ports.marked_input import LineEvent, Piece
-from praxis_desktop.ports.rfc2217 import Rfc2217Line
-from praxis_desktop.ports.settings import LineSettings
-from praxis_desktop.ports.telnet import (
+from praxis_desktop.ports.serial._drivers import SettingsRefused
+from praxis_desktop.ports.serial._rfc2217 import (
     DO,
     DONT,
     WILL,
     WONT,
     Option,
+    Rfc2217Line,
     Subnegotiation,
     Telegram,
     TelnetReader,
@@ -27,6 +25,8 @@ from praxis_desktop.ports.telnet import (
     option,
     subnegotiation,
 )
+from praxis_desktop.ports.serial._terminals import LineEvent, Piece
+from praxis_desktop.ports.transport import LineSettings
 from tests.ports.wires import WAIT_S
 
 _COM_PORT = 44

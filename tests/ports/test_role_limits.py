@@ -10,8 +10,7 @@ from pathlib import Path
 import pytest
 
 from praxis_desktop.core.errors import UsageError
-from praxis_desktop.ports.limits import CommandRefused, WriteGuard
-from praxis_desktop.ports.role_limits import is_file, read_role_limits
+from praxis_desktop.ports.limits import CommandRefused, WriteGuard, is_file, read_role_limits
 
 LIMITS = {"commands": [{"pattern": "S[I]?"}], "terminator": "\r\n"}
 

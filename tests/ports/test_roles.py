@@ -10,11 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from praxis_desktop.core.errors import UsageError
-from praxis_desktop.ports import discovery
-from praxis_desktop.ports.discovery import PortInfo
+from praxis_desktop.ports.devices import discovery
+from praxis_desktop.ports.devices.discovery import PortInfo
 from praxis_desktop.ports.errors import PortNotFound, PortRefused
 from praxis_desktop.ports.roles import Binding, parse_binding, parse_bindings
-from praxis_desktop.ports.settings import LineSettings
+from praxis_desktop.ports.transport import LineSettings
 
 
 def test_a_device_and_a_simulator() -> None:

@@ -7,11 +7,10 @@ from collections.abc import Callable, Iterator, Mapping
 import pytest
 
 from praxis_desktop.ports.errors import PortDisconnected
-from praxis_desktop.ports.reading import PortReader
 from praxis_desktop.ports.roles import parse_binding
-from praxis_desktop.ports.settings import LineSettings
-from praxis_desktop.ports.simulated import SimulatedPort
+from praxis_desktop.ports.simulators._port import SimulatedPort
 from praxis_desktop.ports.simulators.instrument import SECOND
+from praxis_desktop.ports.transport import LineSettings, PortReader
 from tests.ports.wires import WAIT_S, failure
 
 GRACE_S = 5.0

@@ -6,8 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from praxis_desktop.ports.settings import BYTE_SIZES, PARITIES, STOP_BITS, LineSettings
-from praxis_desktop.ports.uart import heard
+from praxis_desktop.ports.transport import BYTE_SIZES, PARITIES, STOP_BITS, LineSettings, heard
 
 LINES = st.builds(
     LineSettings,

@@ -15,10 +15,10 @@ from typing import Any
 
 import pytest
 
-from praxis_desktop.ports import hotplug, watching
-from praxis_desktop.ports.discovery import PortInfo
-from praxis_desktop.ports.hotplug import PollingNews, UdevNews, best_news
-from praxis_desktop.ports.watching import PortChange, PortWatcher
+from praxis_desktop.ports.devices import watching
+from praxis_desktop.ports.devices import watching as hotplug
+from praxis_desktop.ports.devices.discovery import PortInfo
+from praxis_desktop.ports.devices.watching import PollingNews, PortChange, PortWatcher, UdevNews, best_news
 from tests.ports.wires import WAIT_S, wire
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="links, and udev where there is one")

@@ -15,7 +15,7 @@ from praxis_desktop.interpreter.environment import (
 )
 from praxis_desktop.ports.opening import Opener
 from praxis_desktop.ports.roles import Binding
-from praxis_desktop.ports.settings import LineSettings
+from praxis_desktop.ports.transport import LineSettings
 from tests.ports.guests import run_guest
 from tests.ports.scripted import Happenings, Scripted
 

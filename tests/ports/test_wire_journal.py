@@ -15,11 +15,9 @@ from praxis_desktop.core.errors import PortError, StorageError
 from praxis_desktop.journal import JournalReader, JournalWriter
 from praxis_desktop.ports.errors import PortDisconnected, PortUnrecorded
 from praxis_desktop.ports.opening import Opener
-from praxis_desktop.ports.reading import PortReader
 from praxis_desktop.ports.roles import Binding, parse_binding
-from praxis_desktop.ports.settings import LineSettings
-from praxis_desktop.ports.transport import Port, Receiver
-from praxis_desktop.ports.wire_journal import WireJournal, WireRecord, wire_records
+from praxis_desktop.ports.transport import LineSettings, Port, PortReader, Receiver
+from praxis_desktop.ports.wire_logs import WireJournal, WireRecord, wire_records
 from tests.ports.wires import WAIT_S, wire
 
 Told = tuple[str, str, bytes]

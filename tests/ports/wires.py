@@ -10,9 +10,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from praxis_desktop.core.errors import PortError
-from praxis_desktop.ports.reading import PortReader
-from praxis_desktop.ports.real import SerialPort
-from praxis_desktop.ports.settings import LineSettings
+from praxis_desktop.ports.serial._real import SerialPort
+from praxis_desktop.ports.transport import LineSettings, PortReader
 
 WAIT_S = 20.0
 """How long a test waits for what must come."""

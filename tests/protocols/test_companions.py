@@ -8,10 +8,10 @@ import pytest
 
 from praxis_desktop.core.errors import UsageError
 from praxis_desktop.protocols import Program, read_program
-from praxis_desktop.protocols import companions as companions_module
-from praxis_desktop.protocols.companions import companions_of
-from praxis_desktop.protocols.outline import imports_of
+from praxis_desktop.protocols import files as companions_module
+from praxis_desktop.protocols.files import companions_of
 from praxis_desktop.protocols.requirements import Requirements, requirements_of
+from praxis_desktop.protocols.text import imports_of
 
 
 def write(folder: Path, **sources: str) -> Path:

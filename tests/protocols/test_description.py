@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from praxis_desktop.core.errors import UsageError
 from praxis_desktop.protocols import Program
-from praxis_desktop.protocols.description import Description, describe
+from praxis_desktop.protocols.text import Description, describe
 
 
 def described(source: str) -> Description:

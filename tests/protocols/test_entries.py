@@ -6,7 +6,7 @@ import pytest
 
 from praxis_desktop.protocols import Program
 from praxis_desktop.protocols.definitions.errors import ProtocolError
-from praxis_desktop.protocols.entries import declares_something, may_declare
+from praxis_desktop.protocols.text import declares_something, may_declare
 
 
 @pytest.mark.parametrize(

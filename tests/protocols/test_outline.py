@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from praxis_desktop.protocols import Program
-from praxis_desktop.protocols.outline import imports_of, outline_of
+from praxis_desktop.protocols.text import imports_of, outline_of
 
 
 def program(source: str) -> Program:

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from praxis_desktop.core.errors import UsageError
+from praxis_desktop.protocols.files import read_program
 from praxis_desktop.protocols.program import MAX_SIZE, decode_source
-from praxis_desktop.protocols.program_files import read_program
 
 
 @pytest.mark.parametrize(

@@ -15,9 +15,8 @@ from praxis_desktop.core.events import LogEvent, StateEvent, StepEvent
 from praxis_desktop.interpreter.environment import LiveEnvironment
 from praxis_desktop.interpreter.environment.base import Clock
 from praxis_desktop.ports.opening import Opener
-from praxis_desktop.ports.reading import PortReader
 from praxis_desktop.ports.roles import Binding
-from praxis_desktop.ports.settings import LineSettings
+from praxis_desktop.ports.transport import LineSettings, PortReader
 from praxis_desktop.records.run_record import JournalledRecord
 from tests.records import sample_records as samples
 

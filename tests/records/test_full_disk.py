@@ -13,7 +13,7 @@ import pytest
 
 from praxis_desktop.core.errors import StorageError
 from praxis_desktop.core.events import LogEvent
-from praxis_desktop.journal.journal_file import RESERVE
+from praxis_desktop.journal._file import RESERVE
 from praxis_desktop.records.full_disk import DiskWatch, refuse_without_room, room_at, room_prompt
 from praxis_desktop.records.reading import EventEntry, FactsEntry, RecordReader, WireEntry
 from praxis_desktop.records.run_record import JournalledRecord

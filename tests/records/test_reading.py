@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from praxis_desktop.core.events import Event, LogEvent
 from praxis_desktop.journal import JournalDamaged, JournalUnusable, JournalWriter
-from praxis_desktop.ports.wire_journal import WireJournal
+from praxis_desktop.ports.wire_logs import WireJournal
 from praxis_desktop.records import frames
 from praxis_desktop.records.frames import EVENT, decode_event, event_frames
 from praxis_desktop.records.reading import (

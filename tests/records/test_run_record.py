@@ -24,8 +24,7 @@ from praxis_desktop.interpreter.environment import (
     ReplayEnvironment,
 )
 from praxis_desktop.journal import JournalReader, JournalWriter
-from praxis_desktop.ports.both_logs import BothLogs
-from praxis_desktop.ports.wire_journal import WireJournal, wire_records
+from praxis_desktop.ports.wire_logs import BothLogs, WireJournal, wire_records
 from praxis_desktop.records.reading import (
     AnswerEntry,
     EventEntry,

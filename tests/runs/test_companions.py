@@ -11,11 +11,11 @@ from praxis_desktop.core.events import ResultEvent
 from praxis_desktop.interpreter import run_in_guest_thread
 from praxis_desktop.protocols import read_program
 from praxis_desktop.protocols.definitions.errors import ProtocolError
+from praxis_desktop.runs._run import Run
 from praxis_desktop.runs.describing.describing import describe_program
-from praxis_desktop.runs.interpreters import DesktopSnapshots, desktop_snapshots
+from praxis_desktop.runs.guests import DesktopSnapshots, desktop_snapshots
 from praxis_desktop.runs.output import OutputBuffer
 from praxis_desktop.runs.request import RunRequest
-from praxis_desktop.runs.run import Run
 
 
 @functools.cache

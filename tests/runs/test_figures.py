@@ -15,11 +15,11 @@ from praxis_desktop.core.events import DisplayEvent, Event, ResultEvent
 from praxis_desktop.interpreter import run_in_guest_thread
 from praxis_desktop.protocols import Program
 from praxis_desktop.runs import figures
-from praxis_desktop.runs.artifacts import artifacts_folder
-from praxis_desktop.runs.interpreters import DesktopSnapshots, desktop_snapshots
+from praxis_desktop.runs._run import Run
+from praxis_desktop.runs._session import artifacts_folder
+from praxis_desktop.runs.guests import DesktopSnapshots, desktop_snapshots
 from praxis_desktop.runs.output import OutputBuffer
 from praxis_desktop.runs.request import RunRequest
-from praxis_desktop.runs.run import Run
 from praxis_desktop.snapshots.recipes import BASELINE
 
 SVG = '<svg xmlns="http://www.w3.org/2000/svg"><circle r="5"/></svg>'

@@ -14,16 +14,17 @@ from praxis_desktop.cli import main
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.directories import cache_directory
 from praxis_desktop.protocols import read_program
-from praxis_desktop.runs import interpreters, making_ahead
-from praxis_desktop.runs.describing import described_cache
+from praxis_desktop.runs import guests as interpreters
+from praxis_desktop.runs import library as scan
+from praxis_desktop.runs import making_ahead
+from praxis_desktop.runs.describing import cache as described_cache
 from praxis_desktop.runs.describing.describing import is_described
-from praxis_desktop.runs.interpreters import (
+from praxis_desktop.runs.guests import (
     DesktopSnapshots,
     InterpreterSource,
     LateInterpreters,
     desktop_wheelhouse,
 )
-from praxis_desktop.runs.library import scan
 from praxis_desktop.settings import Settings
 from praxis_desktop.snapshots.recipes import BASELINE
 

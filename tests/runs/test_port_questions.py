@@ -10,12 +10,12 @@ from pathlib import Path
 from praxis_desktop.core.events import Event, LogEvent, ResultEvent
 from praxis_desktop.interpreter import run_in_guest_thread
 from praxis_desktop.journal import JournalReader
-from praxis_desktop.ports.wire_journal import wire_records
+from praxis_desktop.ports.wire_logs import wire_records
 from praxis_desktop.protocols import Program
-from praxis_desktop.runs.interpreters import DesktopSnapshots, desktop_snapshots
+from praxis_desktop.runs._run import Run
+from praxis_desktop.runs.guests import DesktopSnapshots, desktop_snapshots
 from praxis_desktop.runs.output import OutputBuffer
 from praxis_desktop.runs.request import RunRequest
-from praxis_desktop.runs.run import Run
 from tests.ports.people import ASK, Person
 
 

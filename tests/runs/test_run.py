@@ -15,11 +15,11 @@ from praxis_desktop.core.errors import UsageError
 from praxis_desktop.core.events import Event, ResultEvent, StateEvent
 from praxis_desktop.interpreter import run_in_guest_thread
 from praxis_desktop.protocols import Program
-from praxis_desktop.runs.interpreters import DesktopSnapshots, desktop_snapshots
+from praxis_desktop.runs._run import Run
+from praxis_desktop.runs.guests import DesktopSnapshots, desktop_snapshots
 from praxis_desktop.runs.output import OutputBuffer
 from praxis_desktop.runs.request import RunRequest
-from praxis_desktop.runs.run import Run
-from praxis_desktop.runs.setting_up.setting_up import Wishes, described, set_up
+from praxis_desktop.runs.setup import Wishes, described, set_up
 
 
 @functools.cache
@@ -292,5 +292,5 @@ def test_a_clock_that_is_set_back_does_not_change_how_long_a_run_takes(
 ) -> None:
     hours = itertools.count(0, -3600)
     clock = SimpleNamespace(time=lambda: 2e9 + next(hours), monotonic=time.monotonic)
-    monkeypatch.setattr("praxis_desktop.runs.ending.time", clock)
+    monkeypatch.setattr("praxis_desktop.runs._result.time", clock)
     assert 0 < script("1").last.result.runtime < 600_000

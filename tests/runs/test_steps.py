@@ -12,7 +12,7 @@ from praxis_desktop.core.events import StepEvent
 from praxis_desktop.interpreter import Image, run_in_guest_thread
 from praxis_desktop.interpreter.faults import PythonError
 from praxis_desktop.interpreter.prepared import PreparedInterpreter
-from praxis_desktop.runs.steps import MOST_OPEN, Steps
+from praxis_desktop.runs._steps import MOST_OPEN, Steps
 from praxis_desktop.snapshots.recipes import BASELINE
 from praxis_desktop.workers.processes.run_messages import event_of, told
 from tests.runs.step_guest import FILE, Watched, interpreters

@@ -10,8 +10,8 @@ import pytest
 
 from praxis_desktop.interpreter.control import SIGXCPU, Control
 from praxis_desktop.interpreter.faults import Killed, TimedOut
-from praxis_desktop.runs import watchdog as module
-from praxis_desktop.runs.watchdog import Watchdog
+from praxis_desktop.runs import _watchdog as module
+from praxis_desktop.runs._watchdog import Watchdog
 
 
 class Heard:

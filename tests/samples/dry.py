@@ -13,16 +13,14 @@ from praxis_desktop.core.shipped import shipped
 from praxis_desktop.core.verdicts import Verdict
 from praxis_desktop.interpreter import run_in_guest_thread
 from praxis_desktop.protocols import Program
-from praxis_desktop.protocols.target import resolve_target
-from praxis_desktop.runs.dry_run.dry_run import DryRun
+from praxis_desktop.protocols.library.lookup import resolve_target
+from praxis_desktop.runs._run import Run
 from praxis_desktop.runs.dry_run.report import DryRunReport
-from praxis_desktop.runs.dry_run.simulated_request import simulated_request
-from praxis_desktop.runs.dry_run.world import DryRunWorld
-from praxis_desktop.runs.interpreters import DesktopSnapshots, desktop_snapshots
+from praxis_desktop.runs.guests import DesktopSnapshots, desktop_snapshots
+from praxis_desktop.runs.modes.dry import DryRun, DryRunWorld, simulated_request
 from praxis_desktop.runs.output import OutputBuffer
 from praxis_desktop.runs.request import RunRequest
-from praxis_desktop.runs.run import Run
-from praxis_desktop.runs.setting_up.setting_up import Wishes, described, set_up
+from praxis_desktop.runs.setup import Wishes, described, set_up
 
 SAMPLES = shipped("resources") / "protocols"
 NOTHING: Mapping[str, str] = MappingProxyType({})

@@ -11,18 +11,18 @@ import pytest
 from praxis_desktop.core.events import ConnectionEvent, DataEvent, Event, ResultEvent, StepEvent
 from praxis_desktop.core.prompts import PromptEvent
 from praxis_desktop.interpreter import run_in_guest_thread
-from praxis_desktop.ports.pty import PtyInstrument
+from praxis_desktop.ports.serial.pty import PtyInstrument
 from praxis_desktop.ports.simulators import mettler
 from praxis_desktop.ports.simulators.faults import Fault, parse_fault
 from praxis_desktop.ports.simulators.mettler import MettlerBalance
-from praxis_desktop.protocols.target import resolve_target
-from praxis_desktop.runs.dry_run.simulated_request import simulated_request
+from praxis_desktop.protocols.library.lookup import resolve_target
+from praxis_desktop.runs._run import Run
 from praxis_desktop.runs.engine.controls import Answer
+from praxis_desktop.runs.modes.dry import simulated_request
 from praxis_desktop.runs.output import OutputBuffer
 from praxis_desktop.runs.request import RunRequest
-from praxis_desktop.runs.run import Run
-from praxis_desktop.runs.setting_up.setting_up import Wishes, described, set_up
-from praxis_desktop.settings.model import OnError
+from praxis_desktop.runs.setup import Wishes, described, set_up
+from praxis_desktop.settings.keys import OnError
 from tests.samples.dry import SAMPLES, TimelessRun, interpreters
 
 CHECK = SAMPLES / "gravimetric_check.py"

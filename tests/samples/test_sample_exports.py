@@ -21,16 +21,14 @@ import pytest
 
 from praxis_desktop.core.events import ResultEvent
 from praxis_desktop.interpreter import run_in_guest_thread
-from praxis_desktop.protocols.target import resolve_target
-from praxis_desktop.records.exporting.after_run import export_after
-from praxis_desktop.records.exporting.export import Exporter
-from praxis_desktop.records.exporting.formats import Format
+from praxis_desktop.protocols.library.lookup import resolve_target
+from praxis_desktop.records.exporting.export import Exporter, Format, export_after
 from praxis_desktop.records.history.history import History
 from praxis_desktop.records.verifying import verify
-from praxis_desktop.runs.dry_run.simulated_request import simulated_request
+from praxis_desktop.runs.modes.dry import simulated_request
 from praxis_desktop.runs.output import OutputBuffer
 from praxis_desktop.runs.request import RunRequest
-from praxis_desktop.runs.setting_up.setting_up import Wishes, described, set_up
+from praxis_desktop.runs.setup import Wishes, described, set_up
 from tests.runs.replaying.recorded_runs import replay
 from tests.samples.dry import SAMPLES, TimelessRun, interpreters
 

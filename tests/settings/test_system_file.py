@@ -10,7 +10,7 @@ import pytest
 
 from praxis_desktop.core.errors import UsageError
 from praxis_desktop.settings import Settings, load_settings, save_user_setting, system_settings_file
-from praxis_desktop.settings.system_file import unheeded_system_files
+from praxis_desktop.settings._sources import unheeded_system_files
 
 TOML = """
 # Of the laboratory's administrator.
@@ -141,9 +141,7 @@ def test_a_locked_default_tells_who_locks_it(computer: Computer) -> None:
 
 def test_toml_comes_before_json(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     first, second = tmp_path / "first", tmp_path / "second"
-    monkeypatch.setattr(
-        "praxis_desktop.settings.system_file.system_config_directories", lambda: [first, second]
-    )
+    monkeypatch.setattr("praxis_desktop.settings._sources.system_config_directories", lambda: [first, second])
     assert system_settings_file() == first / "settings.toml"
     second.mkdir()
     (second / "settings.json").touch()

@@ -11,10 +11,10 @@ from praxis_desktop.interpreter import run_in_guest_thread
 from praxis_desktop.interpreter.environment.virtual import VirtualEnvironment
 from praxis_desktop.protocols import Program
 from praxis_desktop.protocols.benches.bench import Bench
-from praxis_desktop.runs.interpreters import DesktopSnapshots, desktop_snapshots
+from praxis_desktop.runs._run import Run
+from praxis_desktop.runs.guests import DesktopSnapshots, desktop_snapshots
 from praxis_desktop.runs.output import OutputBuffer
 from praxis_desktop.runs.request import RunRequest
-from praxis_desktop.runs.run import Run
 from praxis_desktop.runs.setting_up.plans import plain
 
 _PRELUDE = """\

@@ -15,8 +15,8 @@ from praxis_desktop.protocols.definitions.errors import ProtocolError
 from praxis_desktop.protocols.definitions.parameters import Parameter
 from praxis_desktop.protocols.definitions.protocol import Protocol
 from praxis_desktop.runs.describing import describing
-from praxis_desktop.runs.describing.described_cache import DescribedCache
-from praxis_desktop.runs.interpreters import DesktopSnapshots, desktop_snapshots
+from praxis_desktop.runs.describing.cache import DescribedCache
+from praxis_desktop.runs.guests import DesktopSnapshots, desktop_snapshots
 
 HEAD = "from praxis import *\nimport praxis\nfrom pylabrobot.resources import *\n"
 """Three lines before every declaration."""

@@ -10,13 +10,12 @@ from praxis_desktop.core.events import ActionEvent, Event, StepEvent
 from praxis_desktop.core.prompts import PromptEvent
 from praxis_desktop.interpreter import run_in_guest_thread
 from praxis_desktop.protocols import Program
+from praxis_desktop.runs._run import Run
 from praxis_desktop.runs.describing.describing import describe_program
-from praxis_desktop.runs.dry_run.dry_run import DryRun
 from praxis_desktop.runs.engine.controls import Answer
+from praxis_desktop.runs.modes.dry import DryRun
 from praxis_desktop.runs.output import OutputBuffer
-from praxis_desktop.runs.request import RunRequest
-from praxis_desktop.runs.run import Run
-from praxis_desktop.runs.setting_up.setup import RunSetup
+from praxis_desktop.runs.request import RunRequest, RunSetup
 from tests.runs.engine.answered_run import AnsweredRun
 from tests.shims.describing import empty_cache, interpreters
 

@@ -8,8 +8,8 @@ import pytest
 
 from praxis_desktop.core.events import Event, StepEvent
 from praxis_desktop.core.prompts import PromptEvent
+from praxis_desktop.runs._run import Run
 from praxis_desktop.runs.engine.controls import Answer
-from praxis_desktop.runs.run import Run
 from tests.runs.engine.answered_run import AnsweredRun
 
 READ = {"read": True}

@@ -32,7 +32,7 @@ IS_PREPARED = "import sys; '__protocol__' in sys.modules"
 
 @pytest.fixture(autouse=True)
 def _nothing_was_shipped(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("praxis_desktop.snapshots.shipment.shipped_baseline", lambda folder: None)
+    monkeypatch.setattr("praxis_desktop.snapshots._making.shipped_baseline", lambda folder: None)
 
 
 def only_image(folder: Path, kind: str = "baseline") -> Path:

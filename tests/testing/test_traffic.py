@@ -8,7 +8,7 @@ import pytest
 
 from praxis_desktop.core.events import SerialEvent
 from praxis_desktop.testing import Exchange, Traffic
-from praxis_desktop.testing.traffic import TrafficRecorder
+from praxis_desktop.testing.simulated_run import TrafficRecorder
 
 
 def recorded(*parts: tuple[Literal["in", "out"], bytes]) -> Traffic:

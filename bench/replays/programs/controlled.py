@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from praxis_desktop.core.events import Event
-    from praxis_desktop.runs.run import Run
+    from praxis_desktop.runs._run import Run
 
 
 def at_step(title: str, do: Callable[[Run], object], after: float = 0.3) -> Callable[[Run, Event], None]:

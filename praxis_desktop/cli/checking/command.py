@@ -6,9 +6,9 @@ import argparse
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from praxis_desktop.cli.command import seconds, seed
 from praxis_desktop.cli.running.commands import add_port
-from praxis_desktop.cli.running.setup_options import add_setup
-from praxis_desktop.cli.values import seconds, seed
+from praxis_desktop.cli.running.options import add_setup
 
 if TYPE_CHECKING:
     from praxis_desktop.cli.command import Commands

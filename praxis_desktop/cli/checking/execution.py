@@ -8,23 +8,22 @@ from typing import TYPE_CHECKING, Any
 
 from praxis_desktop.cli.checking.text import CheckText
 from praxis_desktop.cli.running.execution import Execution
+from praxis_desktop.cli.running.options import keep_setup, wishes_of
 from praxis_desktop.cli.running.ports import limits_by_role
-from praxis_desktop.cli.running.setup_options import keep_setup, wishes_of
 from praxis_desktop.cli.telling.presentation import JsonPresentation, telling_progress
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.records import replace
 from praxis_desktop.ports.roles import devices_by_role, parse_bindings
 from praxis_desktop.protocols import resolve_target
-from praxis_desktop.runs.dry_run.dry_run import DryRun
-from praxis_desktop.runs.dry_run.simulated_request import simulated_request
-from praxis_desktop.runs.interpreters import desktop_snapshots
+from praxis_desktop.runs.guests import desktop_snapshots
+from praxis_desktop.runs.modes.dry import DryRun, simulated_request
 from praxis_desktop.runs.request import RunRequest
-from praxis_desktop.runs.setting_up.setting_up import described, set_up
+from praxis_desktop.runs.setup import described, set_up
 from praxis_desktop.settings import Settings, load_settings
 
 if TYPE_CHECKING:
     from praxis_desktop.protocols import Program
-    from praxis_desktop.runs.interpreters import DesktopSnapshots
+    from praxis_desktop.runs.guests import DesktopSnapshots
 
 
 class CheckExecution(Execution):

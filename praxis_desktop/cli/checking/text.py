@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from praxis_desktop.cli.telling.presentation import TextPresentation
-from praxis_desktop.cli.telling.tables import aligned, write_lines
+from praxis_desktop.cli.telling.teller import aligned, write_lines
 from praxis_desktop.core.events import Event, ResultEvent, StepEvent
 from praxis_desktop.core.legible import legible, legible_line
 from praxis_desktop.core.records import replace

@@ -37,6 +37,6 @@ def add_console(commands: Commands) -> None:
 
 
 def _perform(options: argparse.Namespace, _note_run: Callable[[str], None]) -> int:
-    from praxis_desktop.cli.console.performing import perform_console
+    from praxis_desktop.cli.console.console import perform_console
 
     return perform_console(tuple(options.ports), limits=options.limits, is_verbose=options.verbose)

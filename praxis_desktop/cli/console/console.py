@@ -2,16 +2,151 @@
 
 from __future__ import annotations
 
+import queue
+import signal
+import sys
+import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext
-from typing import NoReturn, Protocol
+import uuid
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager, nullcontext
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Any, NoReturn, Protocol
 
 from praxis_desktop import __version__
-from praxis_desktop.cli.console.line_wanted import LineWanted
+from praxis_desktop.cli.asking.terminal_lines import can_ask
+from praxis_desktop.cli.console.cells import ConsoleAsker, LineWanted, PipedCells
+from praxis_desktop.cli.console.screen import Screen, figures_in
 from praxis_desktop.cli.console.session import CellEnd, ConsoleFailed, ConsoleSession, InterpreterLost
-from praxis_desktop.cli.console.signals import ConsoleEnded, ConsoleSignals
-from praxis_desktop.core.errors import StorageError
+from praxis_desktop.cli.program import start_is_over
+from praxis_desktop.cli.running.ports import limits_by_role
+from praxis_desktop.cli.telling.presentation import PROGRAM, TextPresentation
+from praxis_desktop.cli.telling.teller import telling_warnings
+from praxis_desktop.core.deadlines import Deadline
+from praxis_desktop.core.directories import data_directory
+from praxis_desktop.core.errors import StorageError, UsageError
+from praxis_desktop.core.events import Event
+from praxis_desktop.core.system_user import system_user
+from praxis_desktop.ports.emergency.press import press
+from praxis_desktop.ports.limits import read_role_limits
+from praxis_desktop.ports.roles import parse_bindings
+from praxis_desktop.runs.guests import desktop_snapshots
+from praxis_desktop.settings import load_settings, log_warnings
+from praxis_desktop.workers.console.history import CONSOLE_HISTORY, ConsoleHistory
+from praxis_desktop.workers.console.host import ConsoleHost
+from praxis_desktop.workers.console.outfit import FIGURES
+from praxis_desktop.workers.console.session import ConsoleSession as StandingSession
+from praxis_desktop.workers.control.service import control_service
+
+if TYPE_CHECKING:
+    from praxis_desktop.runs.guests import DesktopSnapshots
+    from praxis_desktop.settings import Settings
+    from praxis_desktop.workers.console.kernel import Kernel
+    from praxis_desktop.workers.console.messages import Outgoing
+
+
+_EMERGENCY = getattr(signal, "SIGQUIT", None)
+_LAST_S = 5.0
+"""Seconds that an emergency stop has to begin when the console ends."""
+
+
+class ConsoleEnded(BaseException):
+    """The process has to end; raised by a signal while a line is read."""
+
+
+class ConsoleSignals:
+    r"""Ctrl+C and the ends of processes: while a line is read, exceptions on the main thread; otherwise calls
+    on a thread of their own, for a handler runs in the middle of whatever the main thread does.
+
+    Ctrl+\ is an end, too, and always calls ``emergency`` on that thread.
+    """
+
+    def __init__(
+        self, interrupt: Callable[[], None], end: Callable[[], None], emergency: Callable[[], None]
+    ) -> None:
+        self._interrupt = interrupt
+        self._end = end
+        self._emergency = emergency
+        self._is_emergency = False
+        self._requests: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
+        self._is_raising = False
+        self.has_ended = False
+        """Whether the process has to end."""
+
+    @contextmanager
+    def caught(self) -> Iterator[None]:
+        """While inside, signals come here; on the main thread. Afterwards Ctrl+C is ignored: what is closed
+        behind a console ends by itself.
+        """
+        serving = threading.Thread(target=self._serve, name="console signals", daemon=True)
+        serving.start()
+        handlers: dict[str, Any] = {"SIGINT": self._on_interrupt, "SIGQUIT": self._on_emergency}
+        handlers |= dict.fromkeys(("SIGTERM", "SIGHUP", "SIGBREAK"), self._on_end)
+        before = {}
+        for name, handler in handlers.items():
+            number = getattr(signal, name, None)
+            if number is not None and signal.getsignal(number) is not signal.SIG_IGN:
+                before[number] = signal.signal(number, handler)
+        woken = self.wake_guardian()
+        try:
+            yield
+        finally:
+            # One key too many must not change the exit code.
+            keys = (signal.SIGINT, _EMERGENCY) if self._is_emergency else (signal.SIGINT,)
+            before |= {number: signal.SIG_IGN for number in keys if number in before}
+            for number, handler in before.items():
+                signal.signal(number, handler)
+            signal.set_wakeup_fd(woken)
+            self._requests.put(None)
+            if self._is_emergency:
+                serving.join(_LAST_S)
+
+    def wake_guardian(self) -> int:
+        r"""Have the guardian hear of Ctrl+\ from the system, whatever this process does; also after a prompt,
+        whose event loop has had signals wake itself. Returns what was woken before. On the main thread.
+        """
+        return signal.set_wakeup_fd(press.wakeup_descriptor(), warn_on_full_buffer=False)
+
+    @contextmanager
+    def raised(self) -> Iterator[None]:
+        """While inside, a signal raises KeyboardInterrupt or ConsoleEnded: the first one. A second would come
+        while Python makes that exception, which it takes for a mistake of its own.
+        """
+        self._is_raising = True
+        try:
+            if self.has_ended:
+                raise ConsoleEnded
+            yield
+        finally:
+            self._is_raising = False
+
+    def _on_interrupt(self, *_: object) -> None:
+        if self._is_raising:
+            self._is_raising = False
+            raise KeyboardInterrupt
+        self._requests.put(self._interrupt)
+
+    def _on_end(self, *_: object) -> None:
+        self.has_ended = True
+        if self._is_raising:
+            self._is_raising = False
+            raise ConsoleEnded
+        self._requests.put(self._end)
+
+    def _on_emergency(self, *_: object) -> None:
+        press()
+        self.has_ended = self._is_emergency = True
+        self._requests.put(self._emergency)
+        if self._is_raising:
+            self._is_raising = False
+            raise ConsoleEnded
+
+    def _serve(self) -> None:
+        while (request := self._requests.get()) is not None:
+            request()
+
 
 GRACE_S = 2.0
 """Seconds a cell has to end when the console has to."""
@@ -187,3 +322,92 @@ def _refuse_output(failure: OSError) -> NoReturn:
     if isinstance(failure, BrokenPipeError):
         raise failure
     raise StorageError(f"the output cannot be written: {failure.strerror}") from failure
+
+
+TITLE = "Text console"
+
+_LAST_WAIT_S = 5.0
+_LAST_TOLD_S = 1.0
+
+
+@dataclass(frozen=True)
+class _Ground:
+    """What a text console stands on."""
+
+    snapshots: DesktopSnapshots
+    settings: Settings
+
+
+def perform_console(
+    ports: tuple[str, ...], *, limits: Sequence[tuple[str, str]] = (), is_verbose: bool
+) -> int:
+    """Be a console until its input ends; returns the exit code. Raises UsageError, PortError, ConsoleFailed,
+    StorageError when the output cannot be written.
+    """
+    bindings = tuple(parse_bindings(ports))
+    for binding in bindings:
+        binding.check()
+    role_limits = read_role_limits(limits_by_role(limits), [binding.role for binding in bindings])
+    settings = load_settings()
+    if settings.runs.approved_only:
+        raise UsageError(
+            "only approved protocols run here (runs.approved_only): what is typed at a prompt is none",
+            hint="'praxis-desktop protocols approved' lists those that are.",
+        )
+    presentation = TextPresentation(is_verbose=is_verbose)
+    is_typed = sys.stdin.isatty()
+
+    def tell(event: Event) -> None:
+        if presentation.tells(event):
+            presentation.event(event)
+
+    folder = data_directory() / FIGURES / uuid.uuid4().hex
+    screen = Screen(is_typed=is_typed, made_figures=lambda: figures_in(folder, tell))
+    with ExitStack() as stack:
+        stack.enter_context(telling_warnings(tell))
+        log_warnings(settings)
+        snapshots = desktop_snapshots(settings=settings)
+        stack.callback(lambda: snapshots.close(Deadline.after(_LAST_WAIT_S)))
+        stack.callback(lambda: control_service().close(Deadline.after(_LAST_TOLD_S)))
+
+        def say(message: str) -> None:
+            presentation.idle()  # what became of instruments comes first
+            screen.say(f"{PROGRAM}: {message}\n")
+
+        sessions: deque[StandingSession] = deque(maxlen=1)
+
+        def make(put: Callable[[Outgoing], None]) -> Kernel:
+            sessions.append(host.session(tell))
+            return sessions[-1].begin(put)
+
+        def stop() -> None:
+            sessions[-1].emergency_stop(by=system_user())
+
+        session = ConsoleSession(make, show=screen.show, say=say)
+        host = ConsoleHost(
+            _Ground(snapshots, settings),
+            asker=ConsoleAsker(session.want) if can_ask() else None,
+            bindings=bindings,
+            limits=role_limits,
+            title=TITLE,
+            conductor="command line",
+            is_warm=False,
+        )
+        stack.callback(lambda: host.close(Deadline.after(_LAST_WAIT_S)))
+        stack.callback(session.close)
+        session.start()
+        return Console(session, partial(_cells, session, screen, stack), say, screen.say, stop).perform()
+
+
+def _cells(session: ConsoleSession, screen: Screen, stack: ExitStack) -> Cells:
+    """Where cells come from: somebody types them, or a pipe has them."""
+    start_is_over()
+    if not sys.stdin.isatty():
+        return PipedCells(session.ask)
+    from praxis_desktop.cli.console.typed_cells import TypedCells
+
+    history = ConsoleHistory(data_directory() / CONSOLE_HISTORY)
+    stack.callback(history.trim)
+    cells = TypedCells(session.ask, history, screen.beside_prompt)
+    stack.callback(cells.close)
+    return cells

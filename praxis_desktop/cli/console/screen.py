@@ -13,9 +13,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from praxis_desktop.cli.telling.trace_text import cell_trace_text
+from praxis_desktop.cli.telling.traces import cell_trace_text
 from praxis_desktop.core.legible import legible
-from praxis_desktop.workers.kernel.messages import Message, Outgoing, Stream
+from praxis_desktop.workers.console.messages import Message, Outgoing, Stream
 
 if TYPE_CHECKING:
     from praxis_desktop.core.events import DisplayEvent

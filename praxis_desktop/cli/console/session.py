@@ -10,21 +10,21 @@ from concurrent.futures import Future
 from functools import partial
 from typing import TYPE_CHECKING
 
-from praxis_desktop.cli.console.line_wanted import LineWanted
+from praxis_desktop.cli.console.cells import LineWanted
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.core.records import Record
-from praxis_desktop.workers.consoles.session import STOPPED
-from praxis_desktop.workers.kernel.messages import (
+from praxis_desktop.workers.console.messages import (
     InputRequest,
     Message,
     Outgoing,
     RequestType,
     StateChange,
 )
+from praxis_desktop.workers.console.session import STOPPED
 
 if TYPE_CHECKING:
-    from praxis_desktop.workers.kernel.kernel import Kernel
+    from praxis_desktop.workers.console.kernel import Kernel
 
 ANSWER_S = 2.0
 """Seconds that a question about code may take: what is looked at may be anything of the user's."""

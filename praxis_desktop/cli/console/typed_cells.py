@@ -24,9 +24,9 @@ from prompt_toolkit.styles import Style
 from prompt_toolkit.utils import is_dumb_terminal
 from pygments.lexers.python import PythonLexer
 
-from praxis_desktop.cli.console.line_wanted import LineWanted
-from praxis_desktop.cli.console.signals import ConsoleEnded
-from praxis_desktop.workers.kernel.messages import RequestType
+from praxis_desktop.cli.console.cells import LineWanted
+from praxis_desktop.cli.console.console import ConsoleEnded
+from praxis_desktop.workers.console.messages import RequestType
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from prompt_toolkit.document import Document
 
     from praxis_desktop.cli.console.typed_ahead import TypedAhead
-    from praxis_desktop.workers.kernel.history import ConsoleHistory
+    from praxis_desktop.workers.console.history import ConsoleHistory
 
 _STYLE = Style.from_dict(
     {

@@ -41,13 +41,13 @@ class MetricEvent(Event):
 # ---- metrics
 def show_metrics(*, as_json: bool) -> int:
     """What all processes of this computer have counted. Returns the exit code."""
-    from praxis_desktop.core.counter_totals import read_totals
+    from praxis_desktop.core.counters import read_totals
 
     begun = time.time()
     totals = read_totals()
     if not as_json:
         from praxis_desktop.cli.doctor.metrics_text import metrics_text
-        from praxis_desktop.cli.telling.tables import write_lines
+        from praxis_desktop.cli.telling.teller import write_lines
 
         write_lines(metrics_text(totals).splitlines())
         return 0
@@ -69,10 +69,10 @@ def show_checks(output: str | None, *, as_json: bool) -> int:
     """Check everything and tell each finding as it comes; ``output`` is where a report of it goes. Returns
     the exit code. Raises UsageError, StorageError.
     """
-    from praxis_desktop.cli.telling.log_events import telling_warnings
+    from praxis_desktop.cli.telling.teller import telling_warnings
     from praxis_desktop.settings import load_settings
     from praxis_desktop.workers.diagnosis.checks import diagnose
-    from praxis_desktop.workers.diagnosis.support_report import report_path, write_support_report
+    from praxis_desktop.workers.diagnosis.report import report_path, write_support_report
 
     report = None if output is None else report_path(output)
     begun = time.time()
@@ -146,7 +146,7 @@ class _TextTeller:
             self._lines(f"report for whoever helps: {report}")
 
     def _lines(self, *lines: str) -> None:
-        from praxis_desktop.cli.telling.tables import write_lines
+        from praxis_desktop.cli.telling.teller import write_lines
 
         write_lines(lines)
 

@@ -131,7 +131,7 @@ def _add_again(actions: Commands) -> None:
         actions,
         "replay",
         "do a run again from its record, without instruments, and compare; exit code 1 if it differs",
-        _in("history.replaying", "replay"),
+        _in("history.again", "replay"),
     )
     _add_id(replaying)
     replaying.add_argument(
@@ -151,7 +151,7 @@ def _add_again(actions: Commands) -> None:
         actions,
         "resume",
         "go on with a run whose process died: nothing is sent twice, and what nobody knows is asked",
-        _in("history.resuming", "resume"),
+        _in("history.again", "resume"),
     )
     _add_id(resuming)
     resuming.add_argument(

@@ -6,10 +6,9 @@ import argparse
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
-from praxis_desktop.cli.history.opening import called, duration_for_people, opened_history
-from praxis_desktop.cli.packages.events import cut
-from praxis_desktop.cli.telling.tables import aligned, moment_for_people
-from praxis_desktop.cli.telling.teller import Teller
+from praxis_desktop.cli.history.listing import called, duration_for_people, opened_history
+from praxis_desktop.cli.packages.listing import cut
+from praxis_desktop.cli.telling.teller import Teller, aligned, moment_for_people
 from praxis_desktop.core.endings import ending_words
 from praxis_desktop.core.errors import UsageError
 from praxis_desktop.core.legible import legible_line

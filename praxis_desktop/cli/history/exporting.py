@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from praxis_desktop.cli.history.filters import add_filters, filter_of
 from praxis_desktop.core.errors import UsageError
-from praxis_desktop.records.exporting.formats import FORMATS, Format, format_of
+from praxis_desktop.records.exporting.export import FORMATS, Format, format_of
 
 if TYPE_CHECKING:
     from praxis_desktop.cli.command import Commands
@@ -54,8 +54,8 @@ def add_export(actions: Commands) -> None:
 
 def export(options: argparse.Namespace, note_run: Callable[[str], None]) -> int:
     """Write the runs that are asked for. Raises UsageError."""
-    from praxis_desktop.cli.history.opening import Told, opened_history, progress_of
-    from praxis_desktop.cli.packages.events import counted
+    from praxis_desktop.cli.history.listing import Told, opened_history, progress_of
+    from praxis_desktop.cli.packages.listing import counted
     from praxis_desktop.cli.telling.teller import Teller
     from praxis_desktop.records.exporting.export import Exporter, print_json
 

@@ -7,14 +7,14 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from praxis_desktop.cli.history.opening import Told, called, opened_history, progress_of
-from praxis_desktop.cli.packages.events import counted
+from praxis_desktop.cli.history.listing import Told, called, opened_history, progress_of
+from praxis_desktop.cli.packages.listing import counted
 from praxis_desktop.cli.telling.teller import Teller
 from praxis_desktop.core.errors import PraxisError, UsageError
+from praxis_desktop.core.legible import bytes_for_people
 from praxis_desktop.core.records import as_dict
-from praxis_desktop.core.sizes import bytes_for_people
 from praxis_desktop.core.system_user import system_user
-from praxis_desktop.records.history.of_settings import folder_of
+from praxis_desktop.records.history.history import folder_of
 
 if TYPE_CHECKING:
     from praxis_desktop.records.history.importing import Imported
@@ -30,7 +30,7 @@ class ImportRefused(PraxisError):
 
 def back_up(options: argparse.Namespace, note_run: NoteRun) -> int:
     """Write all records into one file."""
-    from praxis_desktop.records.history.backup import back_up
+    from praxis_desktop.records.history.moving import back_up
 
     teller = Teller(as_json=options.json)
     with opened_history(teller) as history:
@@ -151,7 +151,7 @@ def discard(options: argparse.Namespace, note_run: NoteRun) -> int:
 
 def close(options: argparse.Namespace, note_run: NoteRun) -> int:
     """End the record of a run that was interrupted."""
-    from praxis_desktop.records.history.closing import close_interrupted
+    from praxis_desktop.records.history.resuming import close_interrupted
 
     reason = options.reason.strip()
     if not reason:
@@ -168,7 +168,7 @@ def close(options: argparse.Namespace, note_run: NoteRun) -> int:
 
 def prune(options: argparse.Namespace, note_run: NoteRun) -> int:
     """Delete old records for good."""
-    from praxis_desktop.records.history.retention import old_runs, prune
+    from praxis_desktop.records.history.discarding import old_runs, prune
 
     teller = Teller(as_json=options.json)
     with opened_history(teller) as history:

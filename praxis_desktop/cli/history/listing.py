@@ -3,25 +3,125 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, ClassVar
 
 from praxis_desktop.cli.history.filters import filter_of
-from praxis_desktop.cli.history.opening import (
-    SHORT_ID,
-    duration_for_people,
-    opened_history,
-    remarks,
-    run_event,
-)
-from praxis_desktop.cli.packages.events import counted, cut
-from praxis_desktop.cli.telling.tables import aligned, moment_for_people
-from praxis_desktop.cli.telling.teller import Teller
+from praxis_desktop.cli.packages.listing import counted, cut
+from praxis_desktop.cli.telling.teller import Teller, aligned, moment_for_people, telling_warnings
 from praxis_desktop.core.endings import ending_words
+from praxis_desktop.core.events import Event, ProgressEvent
+from praxis_desktop.core.legible import bytes_for_people
+from praxis_desktop.core.records import as_dict
+from praxis_desktop.core.run_numbers import number_or_id
 from praxis_desktop.core.verdicts import verdict_words
+from praxis_desktop.journal.errors import NAME_ONE, JournalUnusable
+from praxis_desktop.records.history.history import history_of
 
 if TYPE_CHECKING:
+    from praxis_desktop.records.history.history import History
     from praxis_desktop.records.history.rows import RunRow
+
+
+SHORT_ID = 8
+"""Digits of a run's id in lists: enough to name it."""
+
+
+class Told(Event):
+    """What the history tells programs: ``what`` is the ``event`` of its line."""
+
+    name: ClassVar[str] = "history"
+    what: str
+    fields: Mapping[str, object]
+
+    def to_json(self) -> dict[str, object]:
+        """The event as plain data."""
+        return {"event": self.what, **self.fields}
+
+
+@contextmanager
+def opened_history(teller: Teller) -> Iterator[History]:
+    """Yields the history of this user; its warnings, and what else is wrong with the settings, are told."""
+    from praxis_desktop.settings import load_settings, log_warnings
+
+    with telling_warnings(teller.event):
+        settings = load_settings()
+        log_warnings(settings)
+        history = history_of(settings.history)
+        history.progress = progress_of(teller, "reading records")
+        try:
+            yield history
+        except JournalUnusable as error:
+            if error.hint != NAME_ONE:
+                raise
+            hint = "Restore the record from a backup."
+            raise JournalUnusable(error.message, path=error.path, hint=hint) from error
+
+
+def progress_of(teller: Teller, stage: str) -> Callable[[int, int], None]:
+    """Tells how many of how many are done, whenever that is another percent."""
+    last = -1
+
+    def tell(done: int, total: int) -> None:
+        nonlocal last
+        percent = 100 * done // max(1, total)
+        if percent != last and total > 1:
+            last = percent
+            teller.event(ProgressEvent(percent, stage))
+
+    return tell
+
+
+def run_event(run: RunRow) -> Told:
+    """A run of the history, whether it passed first."""
+    return Told(
+        "run",
+        {
+            "verdict": run.verdict,
+            "verdict_reason": run.verdict_reason,
+            "number": run.number,
+            **as_dict(run),
+            "begun": run.begun,
+        },
+    )
+
+
+def called(run: RunRow) -> str:
+    """The number by which people call a run; of one that has none, the beginning of its id."""
+    return number_or_id(run.number, run.run_id)
+
+
+def duration_for_people(seconds: float | None) -> str:
+    """``1:02:03``, ``2:03``, ``12.3 s``."""
+    if seconds is None:
+        return ""
+    if seconds < 60:
+        return f"{seconds:.1f} s"
+    whole = int(seconds)
+    hours, minutes = whole // 3600, whole // 60 % 60
+    return f"{hours}:{minutes:02}:{whole % 60:02}" if hours else f"{minutes}:{whole % 60:02}"
+
+
+def remarks(run: RunRow) -> str:
+    """What somebody who looks for a run should know besides its state."""
+    told = []
+    if run.is_removed:
+        told.append("deleted")
+    elif run.discarded is not None:
+        told.append("discarded")
+    if run.simulated:
+        told.append("simulated")
+    if run.damage:
+        told.append("damaged")
+    if run.imported_from:
+        told.append("imported")
+    return ", ".join(told)
+
+
+def size_for_people(run: RunRow) -> str:
+    """Of the whole record."""
+    return bytes_for_people(run.size)
 
 
 def show(options: argparse.Namespace, note_run: Callable[[str], None]) -> int:
@@ -43,7 +143,7 @@ def show(options: argparse.Namespace, note_run: Callable[[str], None]) -> int:
 
 
 def _table(runs: Sequence[RunRow]) -> list[str]:
-    rows = [("RUN", "ID", "VERDICT", "ENDED", "BEGUN", "", "PROTOCOL", "NAME", "OPERATOR", "TOOK")]
+    rows = [("RUN", "ID", "VERDICT", "STATE", "BEGUN", "", "PROTOCOL", "NAME", "OPERATOR", "TOOK")]
     rows += [
         (
             str(run.number or ""),

@@ -7,7 +7,7 @@ import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from praxis_desktop.cli.history.opening import (
+from praxis_desktop.cli.history.listing import (
     Told,
     called,
     duration_for_people,
@@ -16,14 +16,12 @@ from praxis_desktop.cli.history.opening import (
     run_event,
     size_for_people,
 )
-from praxis_desktop.cli.packages.events import counted, cut
-from praxis_desktop.cli.telling.tables import aligned, moment_for_people
-from praxis_desktop.cli.telling.teller import Teller
+from praxis_desktop.cli.packages.listing import counted, cut
+from praxis_desktop.cli.telling.teller import Teller, aligned, moment_for_people
 from praxis_desktop.core.endings import ending_words, reason_beside
 from praxis_desktop.core.errors import StorageError
-from praxis_desktop.core.legible import legible_line
+from praxis_desktop.core.legible import bytes_for_people, legible_line
 from praxis_desktop.core.records import Record, as_dict
-from praxis_desktop.core.sizes import bytes_for_people
 from praxis_desktop.core.verdicts import (
     Figure,
     Verdict,
@@ -219,7 +217,7 @@ class _Showing:
     def wire(self, *, step: int | None, port: str) -> None:
         """Every byte, with the step and the line of the program that caused it; of one step, or port."""
         from praxis_desktop.cli.telling.wire_text import WireText
-        from praxis_desktop.ports.wire_log import CAUSE
+        from praxis_desktop.ports.wire import CAUSE
         from praxis_desktop.records.reading import RecordReader, WireEntry
         from praxis_desktop.records.wire_places import WirePlaces
 
@@ -323,7 +321,7 @@ def _value(row: OutputRow, longest: int | None) -> str:
 
 
 def _what(row: ActionRow) -> str:
-    from praxis_desktop.records.exporting.decisions import told_words
+    from praxis_desktop.records.decisions import told_words
 
     return told_words(row.kind, row.what, row.told)
 

@@ -8,19 +8,19 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from praxis_desktop.cli.history.opening import Told, opened_history, progress_of
-from praxis_desktop.cli.packages.events import counted
+from praxis_desktop.cli.history.listing import Told, opened_history, progress_of
+from praxis_desktop.cli.packages.listing import counted
 from praxis_desktop.cli.telling.teller import Teller
 from praxis_desktop.core.errors import PraxisError, UsageError
 from praxis_desktop.core.records import as_dict, replace
 
 if TYPE_CHECKING:
-    from praxis_desktop.records.history.comparing import IndexComparison
+    from praxis_desktop.records.history._catching_up import IndexComparison
     from praxis_desktop.records.history.history import History
     from praxis_desktop.records.history.notes import NoteFault
     from praxis_desktop.records.history.rows import RunRow
     from praxis_desktop.records.signing import PublicKey
-    from praxis_desktop.records.verdict import Finding, Verdict
+    from praxis_desktop.records.verifying import Finding, Verdict
 
 _ID = re.compile(r"last|[0-9a-f]{4,32}")
 _RUN = re.compile(r"[0-9a-f]{32}")
@@ -76,7 +76,7 @@ def _is_path(told: str) -> bool:
 
 
 def _verify_own(options: argparse.Namespace, history: History, verifying: _Verifying) -> None:
-    from praxis_desktop.records.history.comparing import IndexComparison
+    from praxis_desktop.records.history._catching_up import IndexComparison
     from praxis_desktop.records.history.rows import Filter
 
     runs = history.runs(Filter()) if options.all else [history.find(options.run or "last")]
@@ -172,7 +172,7 @@ def _faults_of_notes(folder: Path) -> list[NoteFault]:
 
 def _index_findings(index: IndexComparison, folder: Path, verdict: Verdict) -> list[Finding]:
     """What the database has otherwise than a record that can be read."""
-    from praxis_desktop.records.verdict import Finding
+    from praxis_desktop.records.verifying import Finding
 
     if {found.problem for found in verdict.findings} & _NOT_COMPARED:
         return []

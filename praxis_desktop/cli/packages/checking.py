@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
-from praxis_desktop.cli.packages.events import counted, package_event
-from praxis_desktop.cli.packages.parts import working
+from praxis_desktop.cli.packages.listing import counted, package_event, working
 from praxis_desktop.cli.telling.teller import Teller
-from praxis_desktop.core.errors import PraxisError
+from praxis_desktop.core.errors import PraxisError, UsageError
 from praxis_desktop.core.events import Event
 
 if TYPE_CHECKING:
@@ -100,7 +101,7 @@ def _needs(requirements: Requirements, wheelhouse: Wheelhouse) -> Iterator[Requi
 def _tell_lock(
     teller: Teller, program: Program, needs: Sequence[RequirementEvent], environments: Environments
 ) -> int:
-    from praxis_desktop.cli.telling.tables import aligned
+    from praxis_desktop.cli.telling.teller import aligned
     from praxis_desktop.packages.errors import PackageError
     from praxis_desktop.packages.locks import wheels_of
 
@@ -133,3 +134,125 @@ def _lock(program: Program, environments: Environments) -> Lock:
     resolutions = environments.resolutions
     library = library_packages(wheelhouse, resolutions, locks).lock
     return program_packages(program, find_lock(program, locks), wheelhouse, resolutions, library).lock
+
+
+_NAME = re.compile(r"pylock(\.[^.]+)?\.toml")
+
+
+class PinEvent(Event):
+    """A package of the lock that was written, or of the one before: ``before`` and ``version`` are its
+    versions, "" where there is none; ``sha256`` and ``origin`` are its wheel's.
+    """
+
+    name: ClassVar[str] = "pin"
+    project: str
+    before: str
+    version: str
+    sha256: str
+    origin: str
+
+
+def lock(target: str, *, output: Path | None, is_upgrade: bool, as_json: bool) -> int:
+    """Write the lock of a program. Returns the exit code. Raises UsageError, PackageError, StorageError."""
+    from praxis_desktop.packages.lock_files import write_lock
+    from praxis_desktop.protocols import resolve_target
+
+    teller = Teller(as_json=as_json)
+    with working(teller) as environments:
+        program = resolve_target(target)
+        path = output or _beside(program)
+        if not _NAME.fullmatch(path.name):
+            raise UsageError(
+                f"{path.name} is no name for a lock", hint="Call it pylock.toml, or pylock.NAME.toml."
+            )
+        if not path.absolute().parent.is_dir():
+            raise UsageError(
+                f"there is no folder {path.absolute().parent}", hint="Make it, or name another one."
+            )
+        before = _before(path, is_upgrade=is_upgrade)
+        made = _resolved(program, environments, before, is_upgrade=is_upgrade)
+        write_lock(path, made)
+        changes = list(_changes(before, made))
+        teller.for_programs(*changes)
+        teller.for_people(*[line for change in changes if (line := _line(change, is_new=before is None))])
+        changed = [change for change in changes if change.before != change.version]
+        same = ", as before" if before is not None and not changed else ""
+        teller.for_people(f"{path}: {counted(len(made.pins))}{same}")
+        teller.result({"file": str(path), "packages": len(made.pins), "changed": len(changed)})
+    return 0
+
+
+def _beside(program: Program) -> Path:
+    """Raises UsageError for a protocol that ships: no lock of the user's belongs beside it."""
+    from praxis_desktop.packages.lock_files import lock_beside
+    from praxis_desktop.protocols import bundled_protocols
+
+    path = Path(program.filename)
+    if path in bundled_protocols().values():
+        raise UsageError(
+            f"{program.title} ships with the program", hint="Say where its lock is to be with -o FILE."
+        )
+    return lock_beside(path)
+
+
+def _before(path: Path, *, is_upgrade: bool) -> Lock | None:
+    from praxis_desktop.packages.errors import PackageError
+    from praxis_desktop.packages.lock_files import read_lock_file
+
+    try:
+        return read_lock_file(path) if path.exists() else None
+    except PackageError:
+        if is_upgrade:
+            return None
+        raise
+
+
+def _resolved(program: Program, environments: Environments, before: Lock | None, *, is_upgrade: bool) -> Lock:
+    """The versions that a run has without a lock beside the program, or the newest ones; but those of the
+    lock ``before``, where they still do.
+    """
+    from praxis_desktop.packages.base_requirements import BASE
+    from praxis_desktop.packages.resolving.resolving import resolve
+    from praxis_desktop.protocols import lasting_name
+    from praxis_desktop.runs.packages.library_packages import library_packages
+    from praxis_desktop.runs.packages.needs import needs_of
+
+    wheelhouse, locks = environments.wheelhouse, environments.locks
+    preferred = None
+    if not is_upgrade:
+        preferred = (
+            before
+            or locks.get(lasting_name(program))
+            or library_packages(wheelhouse, environments.resolutions, locks).lock
+        )
+    requirements = needs_of(program, wheelhouse).requirements
+    asker = f"{program.title} asks for"
+    return resolve(requirements, wheelhouse, base=BASE, preferred=preferred, asker=asker)
+
+
+def _changes(before: Lock | None, made: Lock) -> Iterator[PinEvent]:
+    old = {pin.project: pin for pin in before.pins} if before is not None else {}
+    new = {pin.project: pin for pin in made.pins}
+    for project in sorted(old.keys() | new.keys()):
+        pin, was = new.get(project), old.get(project)
+        told = pin or was
+        assert told is not None
+        yield PinEvent(
+            project,
+            "" if was is None else was.version,
+            "" if pin is None else pin.version,
+            told.sha256,
+            told.origin,
+        )
+
+
+def _line(change: PinEvent, *, is_new: bool) -> str:
+    if change.before == change.version:
+        return ""
+    if is_new:
+        return f"  {change.project} {change.version}"
+    if not change.before:
+        return f"+ {change.project} {change.version}"
+    if not change.version:
+        return f"- {change.project} {change.before}"
+    return f"  {change.project} {change.before} -> {change.version}"

@@ -176,9 +176,9 @@ def _add(options: argparse.Namespace, note_run: Callable[[str], None]) -> int:
 
 
 def _remove(options: argparse.Namespace, note_run: Callable[[str], None]) -> int:
-    from praxis_desktop.cli.packages import removing
+    from praxis_desktop.cli.packages import adding
 
-    return removing.remove(options.what, is_forced=options.force, as_json=options.json)
+    return adding.remove(options.what, is_forced=options.force, as_json=options.json)
 
 
 def _check(options: argparse.Namespace, note_run: Callable[[str], None]) -> int:
@@ -188,9 +188,9 @@ def _check(options: argparse.Namespace, note_run: Callable[[str], None]) -> int:
 
 
 def _lock(options: argparse.Namespace, note_run: Callable[[str], None]) -> int:
-    from praxis_desktop.cli.packages import locking
+    from praxis_desktop.cli.packages import checking
 
-    return locking.lock(
+    return checking.lock(
         options.target, output=options.output, is_upgrade=options.upgrade, as_json=options.json
     )
 

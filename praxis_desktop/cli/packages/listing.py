@@ -2,19 +2,166 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import logging
+import shutil
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar, Literal
 
-from praxis_desktop.cli.packages.events import counted, cut, package_event
-from praxis_desktop.cli.packages.needs import needed_by, packages_of_library
-from praxis_desktop.cli.packages.parts import working
-from praxis_desktop.cli.telling.teller import Teller
+from praxis_desktop.cli.telling.teller import Teller, telling_warnings
+from praxis_desktop.core.deadlines import Deadline
+from praxis_desktop.core.events import Event
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
     from praxis_desktop.packages.layers.store import LayerStore
+    from praxis_desktop.packages.resolving.offered_wheels import Wheels
     from praxis_desktop.packages.wheelhouse.wheelhouse import Wheelhouse
     from praxis_desktop.packages.wheels.info import WheelInfo
+    from praxis_desktop.runs.packages.environments import Environments
+
+
+Change = Literal["present", "added", "removed"]
+
+
+class PackageEvent(Event):
+    """A wheel: see ``packages.wheels.info.WheelInfo``. ``size`` in bytes; ``needed_by`` are the protocols of
+    the library that need it, be it through others; ``is_installed`` says that it was unpacked and compiled;
+    ``is_native`` that it holds code of the guest's machine; ``shelf`` is "shipped", "system" or "user".
+    """
+
+    name: ClassVar[str] = "package"
+    change: Change
+    project: str
+    version: str
+    summary: str
+    shelf: str
+    file: str
+    sha256: str
+    size: int
+    origin: str
+    requires: tuple[str, ...]
+    modules: tuple[str, ...]
+    needed_by: tuple[str, ...]
+    is_installed: bool
+    is_native: bool
+
+
+def package_event(
+    info: WheelInfo, change: Change, *, needed_by: Sequence[str] = (), is_installed: bool
+) -> PackageEvent:
+    """The event of a wheel."""
+    return PackageEvent(
+        change=change,
+        project=info.project,
+        version=info.version,
+        summary=info.summary,
+        shelf=info.shelf,
+        file=info.file_name,
+        sha256=info.sha256,
+        size=info.size,
+        origin=info.origin,
+        requires=info.requires,
+        modules=info.modules,
+        needed_by=tuple(needed_by),
+        is_installed=is_installed,
+        is_native=info.has_libraries,
+    )
+
+
+def cut(lines: Sequence[str]) -> list[str]:
+    """Lines no longer than the terminal is wide; whole where there is no terminal that tells."""
+    width = shutil.get_terminal_size((0, 0)).columns
+    return [line if not width or len(line) <= width else f"{line[: width - 1]}…" for line in lines]
+
+
+def counted(count: int, word: str = "package") -> str:
+    """``1 package``, ``2 packages``."""
+    return f"{count} {word}{'' if count == 1 else 's'}"
+
+
+def packages_of_library(wheels: Wheels) -> Mapping[str, frozenset[str]]:
+    """By the names of protocols that have all their packages, the SHA-256 of these packages' wheels, as each
+    would choose them for itself. Protocols that cannot be read are left out.
+    """
+    from praxis_desktop.core.errors import UsageError
+    from praxis_desktop.runs.packages.library_packages import read_library_programs
+    from praxis_desktop.runs.packages.needs import needs_of
+
+    programs = read_library_programs()
+    ready: dict[str, frozenset[str]] = {}
+    resolved: dict[tuple[str, ...], frozenset[str] | None] = {}
+    for program in (*programs.bundled, *programs.others):
+        try:
+            needs = needs_of(program, wheels)
+        except UsageError:
+            continue
+        if needs.requirements not in resolved:
+            resolved[needs.requirements] = _digests(needs.requirements, wheels)
+        digests = resolved[needs.requirements]
+        if digests is not None and not needs.missing:
+            ready.setdefault(Path(program.filename).stem, digests)
+    return ready
+
+
+def _digests(requirements: tuple[str, ...], wheels: Wheels) -> frozenset[str] | None:
+    """Of the wheels that a protocol with these requirements has; None if there are none that will do."""
+    from praxis_desktop.packages.errors import PackageError
+    from praxis_desktop.packages.resolving.resolving import resolve
+
+    try:
+        return frozenset(pin.sha256 for pin in resolve(requirements, wheels).pins)
+    except PackageError:
+        return None
+
+
+def needed_by(wheel: WheelInfo, packages: Mapping[str, frozenset[str]]) -> tuple[str, ...]:
+    """The protocols, of those in ``packages``, that have the wheel."""
+    return tuple(name for name, digests in packages.items() if wheel.sha256 in digests)
+
+
+def without(wheels: Wheels, gone: Iterable[WheelInfo]) -> Wheels:
+    """The wheels as they are when those that are ``gone`` are taken away."""
+    from praxis_desktop.packages.resolving.offered_wheels import ChangedWheels
+
+    digests = frozenset((wheel.sha256, wheel.shelf) for wheel in gone)
+    return ChangedWheels(
+        wheels, lambda some: tuple(wheel for wheel in some if (wheel.sha256, wheel.shelf) not in digests)
+    )
+
+
+log = logging.getLogger(__name__)
+
+_LAST_WAIT_S = 5.0
+
+
+@contextmanager
+def working(teller: Teller) -> Iterator[Environments]:
+    """Yields them, and tells ``teller`` of warnings while the block runs. Raises DistributionError."""
+    from praxis_desktop.runs.guests import desktop_snapshots
+    from praxis_desktop.settings import load_settings, log_warnings
+
+    with telling_warnings(teller.event):
+        settings = load_settings()
+        log_warnings(settings)
+        _warn_of_missing_folder(settings.packages.wheelhouse)
+        snapshots = desktop_snapshots(settings=settings)
+        try:
+            yield snapshots.environments
+        finally:
+            snapshots.close(Deadline.after(_LAST_WAIT_S))
+
+
+def _warn_of_missing_folder(folder: str) -> None:
+    """Whoever looks for packages of the administrator's folder learns that it is not there."""
+    if not folder:
+        return
+    from praxis_desktop.packages.wheelhouse.shelves import why_unlisted
+
+    reason = why_unlisted(Path(folder))
+    if reason:
+        log.warning("The folder of wheels %s (packages.wheelhouse) cannot be read: %s", folder, reason)
+
 
 _SHOWN = 2
 """Protocols that are named beside a package."""
@@ -38,7 +185,7 @@ def show(*, as_json: bool) -> int:
 
 
 def _table(wheels: Sequence[WheelInfo], layers: LayerStore, needs: Mapping[str, frozenset[str]]) -> list[str]:
-    from praxis_desktop.cli.telling.tables import aligned
+    from praxis_desktop.cli.telling.teller import aligned
 
     rows = [("NAME", "VERSION", "FROM", "KIND", "STATE", "NEEDED BY", "WHAT FOR")]
     for wheel in wheels:
@@ -63,7 +210,7 @@ def _few(names: Sequence[str]) -> str:
 
 
 def _total(wheelhouse: Wheelhouse, wheels: Sequence[WheelInfo]) -> str:
-    from praxis_desktop.core.sizes import bytes_for_people
+    from praxis_desktop.core.legible import bytes_for_people
 
     size = bytes_for_people(sum(wheel.size for wheel in wheels))
     return f"{counted(len(wheels))}, {size}; what you add goes to {wheelhouse.user}"

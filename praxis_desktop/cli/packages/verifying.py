@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, ClassVar, Literal
 
-from praxis_desktop.cli.packages.events import counted
-from praxis_desktop.cli.packages.parts import working
+from praxis_desktop.cli.packages.listing import counted, working
 from praxis_desktop.cli.telling.teller import Teller
 from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.core.events import Event

@@ -11,7 +11,7 @@ from praxis_desktop.core.errors import UsageError
 
 if TYPE_CHECKING:
     from praxis_desktop.cli.command import Commands
-    from praxis_desktop.ports.settings import LineSettings
+    from praxis_desktop.ports.transport import LineSettings
 
 CHECK = """Check a port with a loopback plug on it: echo, line settings, latency, throughput, break, modem
 lines. With --as KIND: check the instrument on it by its questions, and move nothing.
@@ -72,7 +72,7 @@ def _add_kind(parser: argparse.ArgumentParser) -> None:
 
 
 def _line(text: str) -> LineSettings:
-    from praxis_desktop.ports.settings import LineSettings
+    from praxis_desktop.ports.transport import LineSettings
 
     speed, _, frame = text.replace(" ", ",").partition(",")
     frame = frame.strip(",").upper() or "8N1"

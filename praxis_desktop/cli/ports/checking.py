@@ -11,14 +11,13 @@ from pathlib import Path
 from typing import ClassVar
 
 from praxis_desktop.cli.stop_signals import stopping_by_signal
-from praxis_desktop.cli.telling.log_events import telling_warnings
 from praxis_desktop.cli.telling.presentation import JsonPresentation, TextPresentation
-from praxis_desktop.cli.telling.tables import write_lines
+from praxis_desktop.cli.telling.teller import telling_warnings, write_lines
 from praxis_desktop.core.atomic_files import replacing
 from praxis_desktop.core.errors import PortError, StorageError, UsageError
 from praxis_desktop.core.events import Event, ExecutionResult, ProgressEvent, ResultEvent, RunState
 from praxis_desktop.core.records import replace
-from praxis_desktop.ports.check.checking import perform_check
+from praxis_desktop.ports.check.instrument import perform_check
 from praxis_desktop.ports.check.report import CheckReport, Finding, Verdict
 from praxis_desktop.ports.claims.claiming import claim_for
 from praxis_desktop.ports.errors import PortTimeout
@@ -27,7 +26,7 @@ from praxis_desktop.ports.profiles.inquiry import Answer, Conversation
 from praxis_desktop.ports.profiles.library import ProfileLibrary, load_profiles
 from praxis_desktop.ports.profiles.profile import InstrumentProfile
 from praxis_desktop.ports.roles import Binding, parse_binding
-from praxis_desktop.ports.settings import LineSettings
+from praxis_desktop.ports.transport import LineSettings
 
 _FAILED, _CANCELLED = 1, 3
 

@@ -13,7 +13,7 @@ from praxis_desktop.core.events import Event
 
 if TYPE_CHECKING:
     from praxis_desktop.cli.command import Commands
-    from praxis_desktop.ports.grants import Grant
+    from praxis_desktop.ports.devices.remembering import Grant
 
 DESCRIPTION = """Which ports are granted to which programs whenever they run, and what may be written to them.
 
@@ -92,13 +92,13 @@ class GrantEvent(Event):
 
 
 def _list(options: argparse.Namespace, note_run: Callable[[str], None]) -> int:
-    from praxis_desktop.ports.grants import GrantStore
+    from praxis_desktop.ports.devices.remembering import GrantStore
 
     grants = [grant for grant in GrantStore().all() if _is_meant(grant, options)]
     if options.json:
         _tell(grants, revoked=False)
         return 0
-    from praxis_desktop.cli.telling.tables import aligned, write_lines
+    from praxis_desktop.cli.telling.teller import aligned, write_lines
 
     if not grants:
         write_lines(["No port is remembered for any program." if _is_all(options) else "None of those."])
@@ -109,7 +109,7 @@ def _list(options: argparse.Namespace, note_run: Callable[[str], None]) -> int:
 
 
 def _revoke(options: argparse.Namespace, note_run: Callable[[str], None]) -> int:
-    from praxis_desktop.ports.grants import GrantStore
+    from praxis_desktop.ports.devices.remembering import GrantStore
 
     if options.all and not _is_all(options):
         raise UsageError("--all forgets every grant", hint="Leave it out, or what it is to be of.")
@@ -125,7 +125,7 @@ def _revoke(options: argparse.Namespace, note_run: Callable[[str], None]) -> int
     if options.json:
         _tell(revoked, revoked=True)
         return 0
-    from praxis_desktop.cli.telling.tables import write_lines
+    from praxis_desktop.cli.telling.teller import write_lines
 
     told = [f"{grant.protocol}, {grant.role}: {grant.device} is forgotten" for grant in revoked]
     write_lines(told or ["No port was remembered that matches."])
@@ -149,7 +149,7 @@ def _names(protocol: str) -> tuple[str, ...]:
     """What a program may be remembered as: the file may be gone, so it need not be there."""
     from pathlib import Path
 
-    from praxis_desktop.protocols.library.folders import library_folders
+    from praxis_desktop.protocols.library.files import library_folders
     from praxis_desktop.protocols.library.lookup import find_protocol
 
     names = (protocol, str(Path(protocol).resolve()))
@@ -181,7 +181,7 @@ def _row(grant: Grant) -> tuple[str, ...]:
 def _moment(text: str) -> str:
     from datetime import datetime
 
-    from praxis_desktop.cli.telling.tables import moment_for_people
+    from praxis_desktop.cli.telling.teller import moment_for_people
 
     try:
         return moment_for_people(datetime.fromisoformat(text).timestamp())

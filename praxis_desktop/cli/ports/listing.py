@@ -9,15 +9,14 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, ClassVar, Literal, Protocol
 
 from praxis_desktop.cli.stop_signals import stopping_by_signal
-from praxis_desktop.cli.telling.tables import aligned, write_lines
-from praxis_desktop.cli.telling.teller import Teller
+from praxis_desktop.cli.telling.teller import Teller, aligned, write_lines
 from praxis_desktop.core.events import Event, RunState
-from praxis_desktop.ports.diagnosis import explain_open_failure, processes_holding
-from praxis_desktop.ports.whereabouts import all_ports
+from praxis_desktop.ports.devices.diagnosis import explain_open_failure, processes_holding
+from praxis_desktop.ports.devices.identity import all_ports
 
 if TYPE_CHECKING:
-    from praxis_desktop.ports.discovery import PortInfo
-    from praxis_desktop.ports.watching import PortChange
+    from praxis_desktop.ports.devices.discovery import PortInfo
+    from praxis_desktop.ports.devices.watching import PortChange
 
 _CANCELLED = 3
 
@@ -68,7 +67,7 @@ def show(*, with_hidden: bool, watching: bool, as_json: bool) -> int:
 
 
 def _watch(listing: _Listing, *, shows_all: bool) -> None:
-    from praxis_desktop.ports.watching import PortWatcher
+    from praxis_desktop.ports.devices.watching import PortWatcher
 
     changes: queue.SimpleQueue[PortChange | None] = queue.SimpleQueue()
     with (

@@ -6,14 +6,13 @@ import re
 from collections.abc import Sequence
 from typing import ClassVar
 
-from praxis_desktop.cli.telling.tables import aligned, moment_for_people
-from praxis_desktop.cli.telling.teller import Teller
+from praxis_desktop.cli.telling.teller import Teller, aligned, moment_for_people
 from praxis_desktop.core.errors import UsageError
 from praxis_desktop.core.events import Event
 from praxis_desktop.core.records import as_dict
 from praxis_desktop.core.system_user import system_user
 from praxis_desktop.protocols import resolve_target
-from praxis_desktop.records.approval.approved_list import Approval, approved_list
+from praxis_desktop.records.approval import Approval, approved_list
 from praxis_desktop.settings import Settings, load_settings
 
 _DIGEST = re.compile(r"[0-9a-f]{8,64}\Z")

@@ -3,28 +3,91 @@
 from __future__ import annotations
 
 import queue
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar, Literal
 
-from praxis_desktop.cli.packages.events import counted, cut
-from praxis_desktop.cli.protocols.events import Change, protocol_event, state_of, works_with
+from praxis_desktop.cli.packages.listing import counted, cut
 from praxis_desktop.cli.stop_signals import stopping_by_signal
-from praxis_desktop.cli.telling.log_events import telling_warnings
-from praxis_desktop.cli.telling.tables import aligned
-from praxis_desktop.cli.telling.teller import Teller
+from praxis_desktop.cli.telling.teller import Teller, aligned, telling_warnings
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.directories import cache_directory
-from praxis_desktop.core.events import LogEvent
+from praxis_desktop.core.events import Event, LogEvent
 from praxis_desktop.interpreter.control import Control
 from praxis_desktop.interpreter.faults import Killed
-from praxis_desktop.protocols.library.folders import library_folders, make_own_folder, own_folder
+from praxis_desktop.protocols.library.files import library_folders, make_own_folder, own_folder
+from praxis_desktop.runs.setting_up.plans import plain
 
 if TYPE_CHECKING:
-    from praxis_desktop.runs.interpreters import DesktopSnapshots
-    from praxis_desktop.runs.library.entries import Library, LibraryEntry
+    from praxis_desktop.protocols.definitions.protocol import Protocol
+    from praxis_desktop.runs.guests import DesktopSnapshots
+    from praxis_desktop.runs.library import Library, LibraryEntry
     from praxis_desktop.settings import Settings
+
+
+Change = Literal["present", "added", "changed", "removed"]
+
+
+class ProtocolEvent(Event):
+    """A protocol, or with a ``problem`` a file that does not load. ``target`` names it on the command line;
+    ``folder`` is "bundled", "own" or "added", "" for a file outside of the library. ``protocol`` is all that
+    it declares, ``missing`` are requirements and modules that no package here has.
+    """
+
+    name: ClassVar[str] = "protocol"
+    change: Change
+    target: str
+    path: str
+    folder: str
+    protocol: object
+    problem: object
+    missing: tuple[str, ...] = ()
+
+
+def protocol_event(entry: LibraryEntry, change: Change = "present") -> ProtocolEvent:
+    """The event of an entry."""
+    return ProtocolEvent(
+        change,
+        entry.target,
+        entry.path,
+        entry.folder,
+        plain(entry.protocol),
+        plain(entry.problem),
+        entry.missing,
+    )
+
+
+def works_with(protocol: Protocol) -> str:
+    """The machines, instruments and labware of a protocol in a few words."""
+    parts = [*_machines(protocol), *_counted(protocol)]
+    return ", ".join(parts)
+
+
+def _machines(protocol: Protocol) -> Iterator[str]:
+    for machine in protocol.machines:
+        yield class_name(machine.machine)
+    for port in protocol.ports:
+        yield port.expects or port.name
+
+
+def _counted(protocol: Protocol) -> Iterator[str]:
+    for name, count in Counter(class_name(role.labware) for role in protocol.labware).items():
+        yield name if count == 1 else f"{count} {name}"
+
+
+def class_name(qualified: str) -> str:
+    """``Scale`` of ``pylabrobot.scales:Scale``."""
+    return qualified.rpartition(":")[2].rpartition(".")[2]
+
+
+def state_of(entry: LibraryEntry) -> str:
+    """Whether it can be run, in words."""
+    if entry.problem is not None:
+        return "does not load"
+    return f"lacks {', '.join(entry.missing)}" if entry.missing else "ready"
+
 
 _LAST_WAIT_S = 5.0
 _CANCELLED = 3
@@ -32,7 +95,7 @@ _CANCELLED = 3
 
 def show(*, watching: bool, as_json: bool) -> int:
     """Tell of the library, and go on with ``watching`` until Ctrl+C. Returns the exit code."""
-    from praxis_desktop.runs.interpreters import desktop_snapshots
+    from praxis_desktop.runs.guests import desktop_snapshots
     from praxis_desktop.settings import load_settings, log_warnings
 
     teller = Teller(as_json=as_json)
@@ -71,7 +134,7 @@ class _Listing:
 
     def scan(self) -> Library:
         """Raises Killed after Ctrl+C."""
-        from praxis_desktop.runs.library.scan import scan_library
+        from praxis_desktop.runs.library import scan_library
 
         return scan_library(
             self._snapshots,

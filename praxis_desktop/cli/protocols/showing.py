@@ -9,11 +9,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from praxis_desktop.cli.protocols.events import ProtocolEvent, class_name
+from praxis_desktop.cli.protocols.listing import ProtocolEvent, class_name
 from praxis_desktop.cli.stop_signals import stopping_by_signal
-from praxis_desktop.cli.telling.log_events import telling_warnings
-from praxis_desktop.cli.telling.tables import aligned, write_lines
-from praxis_desktop.cli.telling.teller import Teller
+from praxis_desktop.cli.telling.teller import Teller, aligned, telling_warnings, write_lines
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.file_presence import is_file
 from praxis_desktop.core.legible import legible, legible_line
@@ -63,8 +61,8 @@ def _described(target: str, teller: Teller) -> Iterator[tuple[Program, Sequence[
     from praxis_desktop.protocols.definitions.choosing import chosen
     from praxis_desktop.protocols.definitions.errors import ProtocolError
     from praxis_desktop.runs.describing.describing import describe_file
-    from praxis_desktop.runs.interpreters import desktop_snapshots
-    from praxis_desktop.runs.library.needs import LibraryNeeds
+    from praxis_desktop.runs.guests import desktop_snapshots
+    from praxis_desktop.runs.library import LibraryNeeds
     from praxis_desktop.runs.packages.program_texts import ProgramTexts
 
     control = Control()
@@ -149,7 +147,7 @@ def _default(parameter: Parameter) -> str:
 
 def _value(value: object, parameter: Parameter) -> str:
     if isinstance(value, int | float) and not isinstance(value, bool):
-        from praxis_desktop.protocols.forms.quantities import number_text
+        from praxis_desktop.protocols.forms.units import number_text
 
         # Of a duration it is in seconds, whatever its limits are in.
         return number_text(value, "s" if parameter.kind == "duration" else parameter.unit)

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 from praxis_desktop.cli.running.benchmark_event import BenchmarkEvent
 from praxis_desktop.core.events import Event, ReadyEvent, ResultEvent, StateEvent
 from praxis_desktop.core.records import replace
-from praxis_desktop.runs.interpreters import InterpreterSource
+from praxis_desktop.runs._run import Run
+from praxis_desktop.runs.guests import InterpreterSource
 from praxis_desktop.runs.output import OutputBuffer
 from praxis_desktop.runs.request import RunRequest
-from praxis_desktop.runs.run import Run
 
 if TYPE_CHECKING:
-    from praxis_desktop.ports.asking import PortAsker
+    from praxis_desktop.ports.guest.policy import PortAsker
 
 _CAPACITY = 64 << 10
 

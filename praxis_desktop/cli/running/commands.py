@@ -6,9 +6,8 @@ import argparse
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from praxis_desktop.cli.running.checkpointing import CHECKPOINTS, add_checkpointing
-from praxis_desktop.cli.running.setup_options import add_setup
-from praxis_desktop.cli.values import json_list, limit, run_count, seconds, seed
+from praxis_desktop.cli.command import json_list, limit, run_count, seconds, seed
+from praxis_desktop.cli.running.options import CHECKPOINTS, add_checkpointing, add_setup
 
 if TYPE_CHECKING:
     from praxis_desktop.cli.command import Commands
@@ -35,7 +34,7 @@ child. More: tracing.html in the manual."""
 
 def add_run(commands: Commands) -> None:
     """``run TARGET``."""
-    from praxis_desktop.cli.running.conduct_options import add_conduct
+    from praxis_desktop.cli.running.options import add_conduct
     from praxis_desktop.cli.running.preflight import add_preflight
 
     run = commands.add_parser(

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from praxis_desktop.cli.asking.terminal_lines import TerminalLines, can_ask
-from praxis_desktop.cli.running.checkpointing import checkpointing_of
 from praxis_desktop.cli.running.execution import Execution
+from praxis_desktop.cli.running.options import checkpointing_of
 from praxis_desktop.cli.running.ports import RunPorts, limits_by_role, memory_of
 from praxis_desktop.cli.telling.presentation import JsonPresentation, Presentation, TextPresentation
 from praxis_desktop.core.errors import UsageError
@@ -21,10 +21,10 @@ from praxis_desktop.protocols import Program, read_program
 from praxis_desktop.protocols.program import decode_source
 from praxis_desktop.runs.request import RunRequest
 from praxis_desktop.settings import ExecutionMode, Settings, load_settings
-from praxis_desktop.workers.launching.execution_mode import execution_mode, mode_of
+from praxis_desktop.workers.execution_mode import execution_mode, mode_of
 
 if TYPE_CHECKING:
-    from praxis_desktop.runs.checkpoints.checkpoint_files import ResumePoint
+    from praxis_desktop.runs._checkpoints import ResumePoint
 
 
 def prepare(options: argparse.Namespace) -> Execution:
@@ -37,7 +37,7 @@ def prepare(options: argparse.Namespace) -> Execution:
     else:
         request = _exec_request(options)
     if settings.runs.approved_only:
-        from praxis_desktop.records.approval.approved_list import approval_needed
+        from praxis_desktop.records.approval import approval_needed
 
         request = replace(request, approval=approval_needed(request.program, settings))
     lines = lines_of(options)
@@ -100,7 +100,7 @@ def presentation_of(
         return JsonPresentation()
     kind = TextPresentation
     if sys.stderr.isatty() and os.environ.get("TERM", "dumb") != "dumb":
-        from praxis_desktop.cli.telling.countdown import CountingPresentation
+        from praxis_desktop.cli.telling.presentation import CountingPresentation
 
         kind = CountingPresentation
     return kind(with_traceback=with_traceback, is_verbose=options.verbose, shows_value=shows_value)

@@ -5,31 +5,30 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING
 
-from praxis_desktop.cli.running.conduct_options import conduct_of, conducted
 from praxis_desktop.cli.running.execute import as_told, lines_of, mode_for, presentation_of
 from praxis_desktop.cli.running.execution import Execution
+from praxis_desktop.cli.running.options import conduct_of, conducted, keep_setup, remember, wishes_of
 from praxis_desktop.cli.running.ports import RunPorts, limits_by_role, memory_of
 from praxis_desktop.cli.running.preflight import asked_before
-from praxis_desktop.cli.running.setup_options import keep_setup, remember, wishes_of
 from praxis_desktop.cli.telling.presentation import telling_progress
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.directories import cache_directory
 from praxis_desktop.ports.roles import parse_bindings
 from praxis_desktop.protocols import resolve_target
-from praxis_desktop.records.approval.approved_list import approval_needed
-from praxis_desktop.records.history.of_settings import history_of
-from praxis_desktop.runs.interpreters import desktop_snapshots
+from praxis_desktop.records.approval import approval_needed
+from praxis_desktop.records.history.history import history_of
+from praxis_desktop.runs.guests import desktop_snapshots
 from praxis_desktop.runs.request import RunRequest
-from praxis_desktop.runs.setting_up.setting_up import as_entered, described, set_up, simulated_ports
+from praxis_desktop.runs.setup import as_entered, described, set_up, simulated_ports
 from praxis_desktop.settings import Settings, load_settings
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from praxis_desktop.cli.running.conduct_options import Conduct
+    from praxis_desktop.cli.running.options import Conduct
     from praxis_desktop.ports.roles import Binding
     from praxis_desktop.protocols import Program
-    from praxis_desktop.runs.interpreters import DesktopSnapshots
+    from praxis_desktop.runs.guests import DesktopSnapshots
 
 
 def prepare(options: argparse.Namespace) -> Execution:

@@ -7,7 +7,7 @@ import threading
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from praxis_desktop.cli.values import pair
+from praxis_desktop.cli.command import pair
 from praxis_desktop.core.errors import PortError, UsageError
 from praxis_desktop.core.events import LogEvent
 from praxis_desktop.core.records import replace
@@ -70,7 +70,7 @@ def asked_before(
     if not real:
         return request, []
     from praxis_desktop.ports.preflight.verdict import Decision, Verdict
-    from praxis_desktop.runs.machine_life.instrument_kinds import instrument_kinds
+    from praxis_desktop.runs._ports import instrument_kinds
 
     kinds = instrument_kinds(request, bindings)
     asked = [binding for binding in real if binding.role not in without]

@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from praxis_desktop.cli.asking.terminal_lines import can_ask
 from praxis_desktop.cli.runs.listing import ToldEvent, plain, tell
-from praxis_desktop.cli.telling.run_text import ID_LENGTH, halt_lines
+from praxis_desktop.cli.telling.events import ID_LENGTH, halt_lines
 from praxis_desktop.cli.telling.teller import Teller
 from praxis_desktop.core.errors import PraxisError, UsageError
 from praxis_desktop.core.events import HaltEvent, LogEvent
@@ -17,8 +17,7 @@ from praxis_desktop.core.records import as_dict, field_names
 from praxis_desktop.core.system_user import system_user
 from praxis_desktop.ports.emergency.other_guardians import Report
 from praxis_desktop.settings import load_settings
-from praxis_desktop.workers.control.client import ask, find
-from praxis_desktop.workers.control.everybody import Everybody, emergency_stop_everywhere
+from praxis_desktop.workers.control.client import Everybody, ask, emergency_stop_everywhere, find
 from praxis_desktop.workers.control.messages import Act, Action, AnswerPrompt, Request, RunInfo
 
 _EXIT_UNSURE = 4
@@ -184,9 +183,9 @@ def _explain(teller: Teller, reached: Everybody, by: str) -> None:
     """Ask why, now that everything stands still, and keep that with the records."""
     if teller.as_json or not can_ask():
         return
-    from praxis_desktop.cli.asking.prompt_dialog import PromptDialog
+    from praxis_desktop.cli.asking.prompts import PromptDialog
     from praxis_desktop.cli.asking.terminal_lines import NoMoreLines, TerminalLines
-    from praxis_desktop.records.history.of_settings import history_of
+    from praxis_desktop.records.history.history import history_of
 
     lines = TerminalLines()
     dialog = PromptDialog(lambda label, _: lines.read_line(label), teller.for_people, by=by)

@@ -6,9 +6,7 @@ import time
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
-from praxis_desktop.cli.telling.events_text import event_line
-from praxis_desktop.cli.telling.run_text import ID_LENGTH
-from praxis_desktop.cli.telling.step_text import duration_text
+from praxis_desktop.cli.telling.events import ID_LENGTH, duration_text, event_line
 from praxis_desktop.cli.telling.teller import Teller
 from praxis_desktop.core.events import Event, LogEvent
 from praxis_desktop.core.legible import legible_line
@@ -85,7 +83,7 @@ def tell(teller: Teller, event: Mapping[str, Any], run_id: str = "") -> None:
 
 def run_lines(runs: list[RunInfo]) -> list[str]:
     """A line for each run, and below it what it asks."""
-    from praxis_desktop.cli.telling.tables import aligned
+    from praxis_desktop.cli.telling.teller import aligned
 
     rows = [
         (

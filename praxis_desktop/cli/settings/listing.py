@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import ClassVar
 
-from praxis_desktop.cli.telling.tables import aligned
-from praxis_desktop.cli.telling.teller import Teller
+from praxis_desktop.cli.telling.teller import Teller, aligned
 from praxis_desktop.core.errors import UsageError
 from praxis_desktop.core.events import Event, LogEvent
 from praxis_desktop.settings import KEYS, Key, Settings, load_settings
-from praxis_desktop.settings.files import quoted
-from praxis_desktop.settings.rules import Value
+from praxis_desktop.settings._sources import quoted
+from praxis_desktop.settings.keys import Value
 
 
 class SettingEvent(Event):

@@ -16,7 +16,7 @@ from praxis_desktop.core.errors import PortError, PraxisError, UsageError
 from praxis_desktop.core.events import Event, LogEvent
 
 if TYPE_CHECKING:
-    from praxis_desktop.ports.pty import PtyInstrument
+    from praxis_desktop.ports.serial.pty import PtyInstrument
     from praxis_desktop.ports.simulators import Instrument
 
 _CANCELLED = 3
@@ -75,7 +75,7 @@ def list_simulators(*, as_json: bool) -> int:
             teller.event(SimulatorEvent(kind, simulator.description))
         teller.result()
     else:
-        from praxis_desktop.cli.telling.tables import aligned, write_lines
+        from praxis_desktop.cli.telling.teller import aligned, write_lines
 
         write_lines(aligned([(kind, simulator.description) for kind, simulator in SIMULATORS.items()]))
     return 0
@@ -85,7 +85,7 @@ def serve(specification: str, *, faults: str, link: Path | None, as_json: bool) 
     """Serve an instrument on a pty until Ctrl+C or ``quit``. Returns the exit code. Raises UsageError."""
     import praxis_desktop.runs  # noqa: F401 - makes simulators of one's own
     from praxis_desktop.ports.own_simulators import is_own
-    from praxis_desktop.ports.pty import PtyInstrument
+    from praxis_desktop.ports.serial.pty import PtyInstrument
     from praxis_desktop.ports.simulators import make_instrument
     from praxis_desktop.ports.simulators.faults import parse_fault
 
@@ -113,7 +113,7 @@ def serve(specification: str, *, faults: str, link: Path | None, as_json: bool) 
 
 def _start_own(instrument: Instrument, teller: _SimulationTeller) -> None:
     """Make somebody's own instrument, so that its line is known; what it prints is told. Raises PortError."""
-    from praxis_desktop.runs.guest_simulators.guest_instrument import GuestInstrument
+    from praxis_desktop.runs.guest_simulators.instrument import GuestInstrument
 
     if isinstance(instrument, GuestInstrument):
         instrument.guest.tell = lambda line: teller.say(f"it prints: {line}")

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import codecs
 import json
+import shutil
 import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Literal, Protocol
 
 from praxis_desktop.cli.running.benchmark_event import BenchmarkEvent
+from praxis_desktop.cli.telling.events import duration_text, is_told
+from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.core.events import (
     ActionEvent,
@@ -29,9 +32,8 @@ from praxis_desktop.core.events import (
     StepEvent,
     VerdictEvent,
 )
-from praxis_desktop.core.legible import legible, legible_line
+from praxis_desktop.core.legible import bytes_for_people, legible, legible_line
 from praxis_desktop.core.prompts import AnswerEvent, PromptEvent
-from praxis_desktop.core.sizes import bytes_for_people
 from praxis_desktop.runs.output import OutputChunk
 
 PROGRAM = "praxis-desktop"
@@ -90,7 +92,7 @@ class TextPresentation:
         if isinstance(event, LogEvent) and event.level == "info":
             return self._is_verbose
         if isinstance(event, StepEvent):
-            from praxis_desktop.cli.telling.step_text import is_told
+            from praxis_desktop.cli.telling.events import is_told
 
             return is_told(event)
         if isinstance(event, StateEvent):
@@ -118,7 +120,7 @@ class TextPresentation:
         elif isinstance(event, LogEvent | ConnectionEvent):
             _say(event.message)
         elif isinstance(event, StepEvent):
-            from praxis_desktop.cli.telling.step_text import step_text
+            from praxis_desktop.cli.telling.events import step_text
 
             _say(step_text(event, with_traffic=self._is_verbose))
         elif isinstance(event, DisplayEvent):
@@ -129,11 +131,11 @@ class TextPresentation:
             number = event.details.get("number")
             self._number = number if isinstance(number, int) else 0
         elif isinstance(event, ActionEvent):
-            from praxis_desktop.cli.telling.step_text import change_of_wait
+            from praxis_desktop.cli.telling.events import change_of_wait
 
             _say(change_of_wait(event.action, event.details) + (f" ({event.by})" if event.by else ""))
         elif isinstance(event, StateEvent | DataEvent):
-            from praxis_desktop.cli.telling.run_text import data_text, state_text
+            from praxis_desktop.cli.telling.events import data_text, state_text
 
             _say(state_text(event) if isinstance(event, StateEvent) else data_text(event))
         elif isinstance(event, PromptEvent | AnswerEvent):
@@ -142,7 +144,7 @@ class TextPresentation:
             self._result(event)
 
     def _question(self, event: PromptEvent | AnswerEvent) -> None:
-        from praxis_desktop.cli.telling.prompt_text import answer_line, prompt_lines
+        from praxis_desktop.cli.telling.events import answer_line, prompt_lines
 
         if isinstance(event, AnswerEvent):
             _say(answer_line(event))
@@ -154,7 +156,7 @@ class TextPresentation:
     def _tell_halts(self) -> None:
         if not self._halts:
             return
-        from praxis_desktop.cli.telling.run_text import halt_lines
+        from praxis_desktop.cli.telling.events import halt_lines
 
         halts, self._halts = self._halts, []
         for line in halt_lines(halts):
@@ -162,14 +164,14 @@ class TextPresentation:
 
     def _result(self, event: ResultEvent) -> None:
         if event.details.get("frames_left_out") is not None:
-            from praxis_desktop.cli.telling.trace_text import trace_text
+            from praxis_desktop.cli.telling.traces import trace_text
 
             _write(trace_text(event))
         if self._shows_value and event.result.value is not None:
             sys.stdout.write(json.dumps(event.result.value, ensure_ascii=False) + "\n")
             sys.stdout.flush()
         if event.verdict.word != "none" or event.details.get("setup"):
-            from praxis_desktop.cli.telling.run_text import verdict_line
+            from praxis_desktop.cli.telling.events import verdict_line
 
             _say(verdict_line(event))
         if event.result.error is not None:
@@ -179,7 +181,7 @@ class TextPresentation:
         if isinstance(artifacts, dict):
             _say(_kept(artifacts))
         if event.details.get("record"):
-            from praxis_desktop.cli.telling.run_text import record_line
+            from praxis_desktop.cli.telling.events import record_line
 
             _say(record_line(event, self._number))
 
@@ -300,3 +302,75 @@ def _write(text: str) -> None:
     sys.stdout.flush()
     sys.stderr.write(legible(text))
     sys.stderr.flush()
+
+
+SHORTEST_S = 2.0
+"""What takes less is not counted down."""
+
+_ERASE = "\r\x1b[K"
+
+
+class CountingPresentation(TextPresentation):
+    """As ``TextPresentation``; what is written goes above the line that counts, which is gone in the end."""
+
+    def __init__(
+        self, *, with_traceback: bool = True, is_verbose: bool = False, shows_value: bool = False
+    ) -> None:
+        super().__init__(with_traceback=with_traceback, is_verbose=is_verbose, shows_value=shows_value)
+        self._ends: dict[int, tuple[str, Deadline]] = {}
+        self._is_shown = False
+        self._is_at_line_start = True
+
+    def tells(self, event: Event) -> bool:
+        if isinstance(event, StepEvent) and _is_counted(event):
+            return True
+        return super().tells(event)
+
+    def event(self, event: Event) -> None:
+        """Count, and tell all else; a wait that is counted down needs no line when it begins."""
+        self._erase()
+        if isinstance(event, StepEvent):
+            if event.status == "started" and _is_counted(event):
+                self._ends[event.step] = legible_line(event.title), Deadline.after(event.expected or 0.0)
+                return
+            self._ends.pop(event.step, None)
+            if not is_told(event):
+                return
+        elif isinstance(event, ActionEvent) and event.action == "extend_wait":
+            self._put_off(event)
+        super().event(event)
+
+    def _put_off(self, event: ActionEvent) -> None:
+        step, seconds = event.details.get("step"), event.details.get("seconds")
+        if isinstance(step, int) and isinstance(seconds, int | float) and step in self._ends:
+            title, deadline = self._ends[step]
+            self._ends[step] = title, Deadline.after((deadline.remaining or 0.0) + seconds)
+
+    def output(self, chunk: OutputChunk) -> None:
+        """Pass bytes on as they are."""
+        self._erase()
+        super().output(chunk)
+        self._is_at_line_start = chunk.data.endswith(b"\n")
+
+    def idle(self) -> None:
+        """Show how long the last step that counts still takes, unless the program has left a line open."""
+        super().idle()
+        if not self._ends or not self._is_at_line_start:
+            return
+        number, (title, deadline) = next(reversed(self._ends.items()))
+        line = f"{PROGRAM}: step {number}: {title}, {duration_text(deadline.remaining or 0.0)} left"
+        sys.stdout.flush()
+        sys.stderr.write(_ERASE + line[: shutil.get_terminal_size().columns - 1])
+        sys.stderr.flush()
+        self._is_shown = True
+
+    def _erase(self) -> None:
+        if self._is_shown:
+            sys.stderr.write(_ERASE)
+            sys.stderr.flush()
+            self._is_shown = False
+
+
+def _is_counted(event: StepEvent) -> bool:
+    """Whether it takes a known time, in which it asks nobody anything."""
+    return event.kind != "step" and event.expected is not None and event.expected >= SHORTEST_S

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import logging
+import sys
 import threading
 import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from praxis_desktop.core.events import Event, ExecutionResult, ResultEvent, RunState
+from praxis_desktop.core.events import Event, ExecutionResult, LogEvent, ResultEvent, RunState
+from praxis_desktop.core.legible import legible, legible_line
 
 if TYPE_CHECKING:
     from praxis_desktop.cli.telling.presentation import Presentation
@@ -31,8 +37,6 @@ class Teller:
     def for_people(self, *lines: str) -> None:
         """Write lines to standard output."""
         if not self.as_json:
-            from praxis_desktop.cli.telling.tables import write_lines
-
             with self._lock:
                 write_lines(lines)
 
@@ -48,3 +52,53 @@ class Teller:
         self.for_programs(
             ResultEvent(state, "", ExecutionResult("", passed, self._begun * 1000, value=value))
         )
+
+
+def aligned(rows: Sequence[Sequence[str]]) -> list[str]:
+    """Lines in which the columns of ``rows`` stand below one another; each row stays one line."""
+    rows = [[legible_line(cell) for cell in row] for row in rows]
+    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
+    return [
+        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows
+    ]
+
+
+def moment_for_people(seconds: float) -> str:
+    """A moment in seconds since 1970, to the minute, in this computer's time."""
+    try:
+        return f"{datetime.fromtimestamp(seconds).astimezone():%Y-%m-%d %H:%M}"
+    except (OverflowError, ValueError, OSError):
+        return "?"
+
+
+def write_lines(lines: Sequence[str]) -> None:
+    """Write to standard output; what its encoding lacks is escaped, and what a terminal would obey."""
+    for line in map(legible, lines):
+        encoding = sys.stdout.encoding or "utf-8"
+        sys.stdout.write(line.encode(encoding, "backslashreplace").decode(encoding) + "\n")
+    sys.stdout.flush()
+
+
+_ROOT = "praxis_desktop"
+
+
+class _Teller(logging.Handler):
+    def __init__(self, tell: Callable[[LogEvent], None]) -> None:
+        super().__init__(logging.WARNING)
+        self._tell = tell
+
+    def emit(self, record: logging.LogRecord) -> None:
+        message = " ".join(record.getMessage().split("\n"))
+        self._tell(LogEvent(message, record.levelname.lower()))
+
+
+@contextmanager
+def telling_warnings(tell: Callable[[LogEvent], None]) -> Iterator[None]:
+    """While inside, ``tell`` gets every warning of this program's loggers, on the thread that warns."""
+    handler = _Teller(tell)
+    logger = logging.getLogger(_ROOT)
+    logger.addHandler(handler)
+    try:
+        yield
+    finally:
+        logger.removeHandler(handler)

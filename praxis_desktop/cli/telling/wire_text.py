@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from praxis_desktop.core.legible import legible_line
 
 if TYPE_CHECKING:
-    from praxis_desktop.ports.wire_journal import WireRecord
+    from praxis_desktop.ports.wire_logs import WireRecord
 
 _ARROWS = {"out": "->", "in": "<-", "event": "  "}
 _JOINED_NS = 50_000_000
@@ -22,7 +22,7 @@ _LONGEST = 500
 
 def header_text(header: Mapping[str, object]) -> str:
     """What a journal is of, in a line."""
-    from praxis_desktop.cli.telling.tables import moment_for_people
+    from praxis_desktop.cli.telling.teller import moment_for_people
 
     started = header.get("started_ns")
     when = moment_for_people(started // 10**9) if isinstance(started, int) else "?"

@@ -9,11 +9,11 @@ from PySide6.QtCore import QCoreApplication, QDateTime, QLocale
 from praxis_desktop.core.run_numbers import number_or_id
 from praxis_desktop.core.titles import headed
 from praxis_desktop.gui.history.result_lines import number_text, value_words
-from praxis_desktop.gui.history.run_facts import machine_words
 from praxis_desktop.gui.look.sentences import spoken_if_ours, spoken_step, spoken_title
-from praxis_desktop.gui.roles.role_words import role_title
-from praxis_desktop.gui.run.run_words import run_name, took_text
-from praxis_desktop.gui.widgets.decimals import with_decimal_sign
+from praxis_desktop.gui.records.facts import machine_words
+from praxis_desktop.gui.roles.words import role_title
+from praxis_desktop.gui.run.words import run_name, took_text
+from praxis_desktop.gui.widgets.labels import with_decimal_sign
 from praxis_desktop.gui.widgets.plain_table import Column, Line
 from praxis_desktop.records.number_columns import decimals_of, is_number
 

@@ -12,14 +12,14 @@ from praxis_desktop.gui.history.compare_cards import CompareHead, DifferenceCard
 from praxis_desktop.gui.history.compare_lines import side_name
 from praxis_desktop.gui.history.compare_side import SideBand
 from praxis_desktop.gui.history.course_card import CourseCard
-from praxis_desktop.gui.history.history_model import HistoryModel
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.sentences import sentence
-from praxis_desktop.gui.widgets.notice_line import NoticeLine
+from praxis_desktop.gui.records.model import HistoryModel
+from praxis_desktop.gui.widgets.progress import NoticeLine
 
 if TYPE_CHECKING:
     from praxis_desktop.core.errors import PraxisError
-    from praxis_desktop.gui.history.asked_history import ComparedRuns
+    from praxis_desktop.gui.records.model import ComparedRuns
     from praxis_desktop.records.comparing.comparison import Comparison
     from praxis_desktop.records.comparing.sides import Side
 

@@ -12,7 +12,7 @@ from praxis_desktop.core.verdicts import Verdict
 from praxis_desktop.gui.history.compare_lines import side_name
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.tokens import RADIUS_CARD
-from praxis_desktop.gui.run.run_words import began_text, look_of, mode_look
+from praxis_desktop.gui.run.words import began_text, look_of, mode_look
 from praxis_desktop.gui.widgets.labels import ElidedLabel, Label
 from praxis_desktop.gui.widgets.surfaces import Card
 from praxis_desktop.gui.widgets.verdict_mark import VerdictChip, VerdictMark
@@ -20,7 +20,7 @@ from praxis_desktop.gui.widgets.verdict_words import figure_value, verdict_tone
 
 if TYPE_CHECKING:
     from praxis_desktop.gui.look.tokens import ToneName
-    from praxis_desktop.gui.run.run_words import Mode
+    from praxis_desktop.gui.run.words import Mode
     from praxis_desktop.records.comparing.sides import Side
 
 _HEIGHT, _MARK = 74, 40

@@ -9,12 +9,12 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.sentences import spoken_if_ours, spoken_step
-from praxis_desktop.gui.output.log_lines import answer_text
+from praxis_desktop.gui.output.log_table import answer_text
+from praxis_desktop.gui.widgets.buttons import Link
 from praxis_desktop.gui.widgets.labels import ElidedLabel, Label
-from praxis_desktop.gui.widgets.links import Link
 
 if TYPE_CHECKING:
-    from praxis_desktop.gui.history.asked_history import OpenedRun
+    from praxis_desktop.gui.records.model import OpenedRun
 
 
 class QuestionLine(QWidget):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from praxis_desktop.gui.history.export_button import ExportButton
+from praxis_desktop.gui.history.export import ExportButton
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.tokens import HEAD_RIGHT, PAGE_HEADER_HEIGHT
 from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
@@ -17,7 +17,7 @@ from praxis_desktop.gui.widgets.tips_below import TipsBelow
 from praxis_desktop.runs.engine.states import ACTIVE
 
 if TYPE_CHECKING:
-    from praxis_desktop.gui.history.asked_history import OpenedRun
+    from praxis_desktop.gui.records.model import OpenedRun
 
 
 class ReportHead(Bar):

@@ -8,15 +8,9 @@ from PySide6.QtCore import QSize, QUrl, Signal, Slot
 from PySide6.QtGui import QDesktopServices, QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from praxis_desktop.gui.conducting.record_tasks import Verdict
-from praxis_desktop.gui.history.export_line import ExportLine
-from praxis_desktop.gui.history.history_model import HistoryModel
-from praxis_desktop.gui.history.record_judging import RecordJudging
+from praxis_desktop.gui.history.export import ExportLine
 from praxis_desktop.gui.history.report_head import ReportHead, is_ended
-from praxis_desktop.gui.history.report_log import OUTPUT
-from praxis_desktop.gui.history.report_replay import ReportReplay
-from praxis_desktop.gui.history.report_views import BYTES, ReportViews
-from praxis_desktop.gui.history.report_wire import ReportWire
+from praxis_desktop.gui.history.report_tabs import BYTES, OUTPUT, RecordJudging, ReportViews, ReportWire
 from praxis_desktop.gui.history.result_band import ResultBand
 from praxis_desktop.gui.history.results_view import ResultsView
 from praxis_desktop.gui.history.sign_off import SignOff
@@ -24,16 +18,18 @@ from praxis_desktop.gui.history.technical import Technical, TechnicalBar
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.sentences import sentence
 from praxis_desktop.gui.look.tokens import NARROW
-from praxis_desktop.gui.replaying.violet_frame import VioletFrame
-from praxis_desktop.gui.run.run_outcome import KeptRecord
-from praxis_desktop.gui.run.run_words import began_text, run_name
-from praxis_desktop.gui.widgets.notice_line import NoticeLine
+from praxis_desktop.gui.records.model import HistoryModel
+from praxis_desktop.gui.replay.controller import ReportReplay
+from praxis_desktop.gui.replay.view import VioletFrame
+from praxis_desktop.gui.run.record import Verdict
+from praxis_desktop.gui.run.words import KeptRecord, began_text, run_name
+from praxis_desktop.gui.widgets.progress import NoticeLine
 
 if TYPE_CHECKING:
     from praxis_desktop.core.errors import PraxisError
-    from praxis_desktop.gui.history.asked_history import OpenedRun
-    from praxis_desktop.gui.history.run_facts import ReadRun
-    from praxis_desktop.workers.launching.replays import Replays
+    from praxis_desktop.gui.records.facts import ReadRun
+    from praxis_desktop.gui.records.model import OpenedRun
+    from praxis_desktop.workers.launch.replays import Replays
 
 _LEAST_WIDTH = 880
 

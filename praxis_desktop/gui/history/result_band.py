@@ -16,7 +16,7 @@ from praxis_desktop.core.verdicts import Verdict, planned_in
 from praxis_desktop.gui.history.question_line import QuestionLine
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.tokens import RADIUS_CARD
-from praxis_desktop.gui.run.run_words import counted, look_of, mode_look, took_text
+from praxis_desktop.gui.run.words import counted, look_of, mode_look, took_text
 from praxis_desktop.gui.widgets.chip import Chip
 from praxis_desktop.gui.widgets.labels import ElidedLabel, Label
 from praxis_desktop.gui.widgets.surfaces import Card
@@ -31,8 +31,8 @@ from praxis_desktop.gui.widgets.verdict_words import (
 
 if TYPE_CHECKING:
     from praxis_desktop.core.verdicts import Figure
-    from praxis_desktop.gui.history.asked_history import OpenedRun
     from praxis_desktop.gui.look.tokens import ToneName
+    from praxis_desktop.gui.records.model import OpenedRun
 
 _MARK = 56
 _MOST_FIGURES = 2

@@ -11,7 +11,7 @@ from PySide6.QtCore import QCoreApplication
 from praxis_desktop.core.records import Record
 from praxis_desktop.core.titles import column_head, headed
 from praxis_desktop.core.verdicts import Figure
-from praxis_desktop.gui.widgets.decimals import with_decimal_sign
+from praxis_desktop.gui.widgets.labels import with_decimal_sign
 from praxis_desktop.gui.widgets.plain_table import Column, Line
 from praxis_desktop.gui.widgets.verdict_words import figure_limits, verdict_tone
 from praxis_desktop.records.exporting.pdf.scales import short

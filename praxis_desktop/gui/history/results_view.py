@@ -11,7 +11,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from praxis_desktop.gui.history.course_card import CourseCard
-from praxis_desktop.gui.history.data_view import DataView, Shown, in_order
+from praxis_desktop.gui.history.data import DataView, Shown, in_order
 from praxis_desktop.gui.history.result_lines import figure_columns, figure_lines, value_lines
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.sentences import spoken_step, spoken_title
@@ -22,8 +22,7 @@ from praxis_desktop.gui.widgets.surfaces import Card
 from praxis_desktop.records.courses import courses_of
 from praxis_desktop.records.exporting.shapes import shaped
 from praxis_desktop.records.found_values import LastFigure, OtherValue, last_figures, other_values
-from praxis_desktop.records.plate_origins import ReadPlates, Told
-from praxis_desktop.records.well_places import place_of
+from praxis_desktop.records.wells import ReadPlates, Told, place_of
 
 if TYPE_CHECKING:
     from praxis_desktop.core.events import DataEvent

@@ -11,15 +11,14 @@ from PySide6.QtWidgets import QStyleOptionViewItem
 from praxis_desktop.gui.history import run_rows
 from praxis_desktop.gui.history.run_rows import RunRows
 from praxis_desktop.gui.look.appearance import Appearance
-from praxis_desktop.gui.run.run_states import StateLook
-from praxis_desktop.gui.run.run_words import look_of, mode_look
-from praxis_desktop.gui.widgets.cell_delegate import CellDelegate
+from praxis_desktop.gui.run.words import StateLook, look_of, mode_look
 from praxis_desktop.gui.widgets.check_box import draw_tick
-from praxis_desktop.gui.widgets.chip_drawing import draw_chip_in_row
+from praxis_desktop.gui.widgets.chip import draw_chip_in_row
+from praxis_desktop.gui.widgets.row_table import CellDelegate
 from praxis_desktop.gui.widgets.verdict_mark import draw_verdict_chip_in_row
 
 if TYPE_CHECKING:
-    from praxis_desktop.gui.history.asked_history import ListedRun
+    from praxis_desktop.gui.records.model import ListedRun
 
 HEIGHT = 50
 _PADDING = 12

@@ -7,8 +7,8 @@ from PySide6.QtWidgets import QWidget
 
 from praxis_desktop.core.run_numbers import number_or_id
 from praxis_desktop.gui.history.run_rows import RunRows
-from praxis_desktop.gui.run.run_words import run_name
-from praxis_desktop.gui.widgets.popup_menu import PopupMenu
+from praxis_desktop.gui.run.words import run_name
+from praxis_desktop.gui.widgets.choice_field import PopupMenu
 
 
 class RunMenu(QObject):

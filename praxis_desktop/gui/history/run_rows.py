@@ -8,12 +8,12 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 
 from praxis_desktop.core.run_numbers import number_or_id
 from praxis_desktop.gui.look.sentences import spoken, spoken_if_ours
-from praxis_desktop.gui.run.run_words import began_text, look_of, mode_look, run_name, took_text
-from praxis_desktop.gui.widgets.tool_tips import tool_tip
+from praxis_desktop.gui.run.words import began_text, look_of, mode_look, run_name, took_text
+from praxis_desktop.gui.widgets.labels import tool_tip
 from praxis_desktop.gui.widgets.verdict_words import verdict_text
 
 if TYPE_CHECKING:
-    from praxis_desktop.gui.history.asked_history import Listed, ListedRun
+    from praxis_desktop.gui.records.model import Listed, ListedRun
 
 Index = QModelIndex | QPersistentModelIndex
 

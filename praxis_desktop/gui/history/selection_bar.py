@@ -14,7 +14,7 @@ from praxis_desktop.gui.widgets.labels import ElidedLabel
 from praxis_desktop.gui.widgets.surfaces import Card
 
 if TYPE_CHECKING:
-    from praxis_desktop.gui.history.asked_history import ListedRun
+    from praxis_desktop.gui.records.model import ListedRun
 
 _HEIGHT = 54
 _MOST_NAMED = 6

@@ -15,7 +15,7 @@ from praxis_desktop.gui.widgets.labels import ElidedLabel, Label
 from praxis_desktop.gui.widgets.surfaces import Card, Icon
 
 if TYPE_CHECKING:
-    from praxis_desktop.gui.history.asked_history import OpenedRun
+    from praxis_desktop.gui.records.model import OpenedRun
 
 _HEIGHT = 62
 

@@ -7,17 +7,16 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from praxis_desktop.gui.history.report_views import BYTES, ReportViews
-from praxis_desktop.gui.history.timeline import Timeline
+from praxis_desktop.gui.history.report_tabs import BYTES, ReportViews
 from praxis_desktop.gui.look.appearance import Appearance
-from praxis_desktop.gui.widgets.buttons import Button
+from praxis_desktop.gui.steps.timeline import Timeline
+from praxis_desktop.gui.widgets.buttons import Button, FoldButton
 from praxis_desktop.gui.widgets.chip import Chip
-from praxis_desktop.gui.widgets.fold_button import FoldButton
 from praxis_desktop.gui.widgets.segments import Segments
 from praxis_desktop.gui.widgets.surfaces import Card
 
 if TYPE_CHECKING:
-    from praxis_desktop.gui.history.asked_history import OpenedRun
+    from praxis_desktop.gui.records.model import OpenedRun
 
 _TIMELINE_WIDTH, _NARROW_TIMELINE = 264, 216
 _BAR_HEIGHT = 46

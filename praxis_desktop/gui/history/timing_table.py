@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem, QWidget
 from praxis_desktop.gui.history.compare_lines import seconds_words
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.sentences import spoken_title
-from praxis_desktop.gui.run.run_words import took_text
+from praxis_desktop.gui.run.words import took_text
 from praxis_desktop.gui.widgets.row_table import RowTable
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from PySide6.QtCore import QPointF, QRect
 from PySide6.QtGui import QColor, QPainter, QPixmap, QPixmapCache
 
-from praxis_desktop.gui.own_turn import is_long
+from praxis_desktop.gui.background import is_long
 
 _KIB = 32 * 1024
 """Of all pictures that Qt keeps: a large screen full of cards, at twice the scale."""

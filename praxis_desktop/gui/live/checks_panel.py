@@ -12,9 +12,8 @@ from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.tokens import CONTROL_HEIGHT
 from praxis_desktop.gui.run.run_checks import Check, RunChecks
 from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
-from praxis_desktop.gui.widgets.decimals import with_decimal_sign
 from praxis_desktop.gui.widgets.kept_room import keep_room
-from praxis_desktop.gui.widgets.labels import ElidedLabel, Label
+from praxis_desktop.gui.widgets.labels import ElidedLabel, Label, with_decimal_sign
 from praxis_desktop.gui.widgets.plain_table import Column, Line, PlainTable
 from praxis_desktop.gui.widgets.surfaces import Card
 from praxis_desktop.gui.widgets.verdict_mark import VerdictChip
@@ -22,7 +21,7 @@ from praxis_desktop.gui.widgets.verdict_words import limits_text, verdict_tone
 
 if TYPE_CHECKING:
     from praxis_desktop.core.events import DataEvent
-    from praxis_desktop.gui.run.run_model import RunModel
+    from praxis_desktop.gui.run.model import RunModel
 
 _VALUE_WIDTH, _RESULT_WIDTH = 98, 112
 _LEAST = QSize(260, 110)

@@ -5,16 +5,76 @@ from __future__ import annotations
 import re
 from array import array
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING
+from decimal import Decimal
+from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QLocale, QObject, Signal, Slot
 
+from praxis_desktop.core.devices import is_simulated
 from praxis_desktop.core.events import DataEvent, SerialEvent, StepEvent
-from praxis_desktop.gui.live.wire_lines import LineReader, reading_of
-from praxis_desktop.gui.run.run_model import RunModel
+from praxis_desktop.gui.run.model import RunModel
+from praxis_desktop.gui.run.words import spaced
+from praxis_desktop.gui.widgets.labels import with_decimal_sign
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from praxis_desktop.workers.launch.launcher import RunPlan
+
+
+LINE_LIMIT = 512
+"""Bytes that are kept of a line that does not end."""
+
+_ENDS = re.compile(rb"[\r\n\x03]+")
+_READING = re.compile(
+    r"(?P<before>.*?)(?:^|(?<=[\s:=,]))"
+    r"(?P<number>[+-]?\d{1,15}(?:\.\d{1,12})?(?:[eE][+-]?\d{1,3})?)"
+    r"\s{0,3}(?P<unit>[A-Za-zµμ°%][A-Za-zµμ°/%0-9²³]{0,5})?",
+)
+_UNITS = {"C": "°C", "degC": "°C", "μL": "µL", "ul": "µL", "uL": "µL"}
+
+
+class Reading(NamedTuple):
+    """A number that stands in a line: ``what`` comes before it, in the instrument's own words."""
+
+    what: str
+    value: float
+    unit: str = ""
+
+
+def reading_of(line: str) -> Reading | None:
+    """The number at the end of a line: alone, named (``T=37.2``), or with a unit (``S S 61.4047 g``)."""
+    found = _READING.fullmatch(line.strip()[:LINE_LIMIT])
+    if found is None:
+        return None
+    before, unit = found["before"].strip(), found["unit"] or ""
+    is_named = before.endswith(("=", ":"))
+    if before and not unit and not is_named:
+        return None  # a number of anything: a serial number, a status
+    words = before.rstrip("=: ").split()
+    return Reading(words[0][:24] if words else "", float(found["number"]), _UNITS.get(unit, unit))
+
+
+def shown(data: bytes) -> str:
+    """Bytes as a person reads them: text, or in hexadecimal where it is none."""
+    text = data.strip(b"\r\n\x00")
+    if text and all(0x20 <= byte < 0x7F for byte in text):
+        return " ".join(text.decode("ascii").split()) or data[:48].hex(" ").upper()
+    return data[:48].hex(" ").upper()
+
+
+class LineReader:
+    """Cuts what comes from one port into lines."""
+
+    def __init__(self) -> None:
+        self._held = b""
+
+    def feed(self, data: bytes) -> list[bytes]:
+        """The lines that ``data`` ends."""
+        *lines, self._held = _ENDS.split(self._held + data)
+        self._held = self._held[-LINE_LIMIT:]
+        return [line for line in lines if line]
+
 
 MOST_COURSES = 60
 MOST_POINTS = 20_000
@@ -194,3 +254,65 @@ class Readings(QObject):
             self.added.emit()
         if touched:
             self.changed.emit(frozenset(touched))
+
+
+class Player(NamedTuple):
+    """An instrument of a run: ``role`` is what the program calls it, ``port`` its device, "" for none."""
+
+    role: str
+    model: str
+    port: str
+    is_simulated: bool
+
+    @property
+    def place(self) -> str:
+        """Model and port as a person reads them; of a simulator, its kind."""
+        port = self.port.removeprefix("sim:").partition("?")[0] if self.port.startswith("sim:") else self.port
+        parts = [self.model, port.removeprefix("/dev/")]
+        return " · ".join(part for part in parts if part)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What events call its port."""
+        return tuple(name for name in (self.role, self.port) if name)
+
+
+def players_of(plan: RunPlan) -> list[Player]:
+    """The machines of a run, and the ports that are none."""
+    players: dict[str, Player] = {}
+    ports = dict(binding.partition("=")[::2] for binding in plan.ports)
+    if plan.setup is not None:
+        for choice in plan.setup.bench.machines:
+            model = choice.backend.rpartition(":")[2].rpartition(".")[2].removesuffix("Backend")
+            port = choice.port or ports.get(choice.role, "")
+            players[choice.role] = Player(
+                choice.role, spaced(model), port, choice.is_simulated or is_simulated(port)
+            )
+    if plan.resumes is not None:
+        ports = {role.name: role.device for role in plan.resumes.roles}
+    for role, port in ports.items():
+        players.setdefault(role, Player(role, "", port, is_simulated(port)))
+    return list(players.values())
+
+
+_LEAST = 1e-6
+"""Of less, the zeros could not be counted any more."""
+
+
+def number_text(value: float, figures: int = 8) -> str:
+    """A number with as many figures as it has, up to ``figures``."""
+    text = f"{value:.{figures}g}"
+    if "e" in text and _LEAST <= abs(value) < 1:
+        text = format(Decimal(f"{value:.3g}"), "f")  # as a balance writes it
+    if "e" in text:
+        return with_decimal_sign(f"{value:.3g}")
+    return with_decimal_sign(text.replace("-", "\N{MINUS SIGN}", 1) if text.startswith("-") else text)
+
+
+def age_text(seconds: float) -> str:
+    """How long ago something was: tenths below ten seconds."""
+    if seconds < 10:
+        return with_decimal_sign(f"{seconds:.1f} s")
+    if seconds < 120:
+        return f"{seconds:.0f} s"
+    return f"{seconds / 60:.0f} min"

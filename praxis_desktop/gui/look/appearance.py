@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import logging
+import os
 from typing import Literal
 
-from PySide6.QtCore import QByteArray, QObject, QRectF, Qt, Signal, Slot
+from PySide6.QtCore import QByteArray, QObject, QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPainter, QPalette
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QApplication, QToolTip
 
 from praxis_desktop.core.shipped import shipped
 from praxis_desktop.gui.look import tokens
-from praxis_desktop.gui.look.tokens import Colors, FontRole, Tone, ToneName
+from praxis_desktop.gui.look.tokens import WINDOW_MINIMUM, Colors, FontRole, Tone, ToneName
 
 log = logging.getLogger(__name__)
 
@@ -180,3 +181,48 @@ def _palette(colors: Colors) -> QPalette:
     palette.setColor(disabled, role.Base, QColor(colors.disabled_bg))
     palette.setColor(disabled, role.Button, QColor(colors.disabled_bg))
     return palette
+
+
+DISPLAY_SIZES = (100, 125, 150)
+"""Percent by which everything can be drawn larger."""
+
+_FACTOR = "QT_SCALE_FACTOR"
+_given: str | None = None
+
+
+def enlarge(percent: int) -> None:
+    """Have Qt draw everything larger; only before there is a QApplication. What somebody has set in the
+    environment is multiplied.
+    """
+    global _given
+    _given = os.environ.get(_FACTOR)
+    if percent != DISPLAY_SIZES[0]:
+        os.environ[_FACTOR] = f"{_number(_given) * percent / 100:g}"
+
+
+def forget_enlargement() -> None:
+    """Qt has read it: programs that are started from here have the environment as it was."""
+    if _given is None:
+        os.environ.pop(_FACTOR, None)
+    else:
+        os.environ[_FACTOR] = _given
+
+
+def fitting_sizes(screen: QSize, percent: int) -> tuple[int, ...]:
+    """The sizes at which the smallest window fits a ``screen`` that is measured with ``percent`` in force."""
+    return tuple(
+        size
+        for size in DISPLAY_SIZES
+        if size == DISPLAY_SIZES[0]
+        or (
+            screen.width() * percent >= WINDOW_MINIMUM[0] * size
+            and screen.height() * percent >= WINDOW_MINIMUM[1] * size
+        )
+    )
+
+
+def _number(text: str | None) -> float:
+    try:
+        return float(text or 1)
+    except ValueError:
+        return 1.0

@@ -2,7 +2,20 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QItemSelectionModel, QRectF, QSize, Qt, Signal, Slot
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, cast
+
+from PySide6.QtCore import (
+    QT_TRANSLATE_NOOP,
+    QCoreApplication,
+    QItemSelectionModel,
+    QRectF,
+    QSize,
+    Qt,
+    Signal,
+    Slot,
+)
 from PySide6.QtGui import QColor, QFocusEvent, QGuiApplication, QKeySequence, QPainter, QShortcut
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -14,13 +27,24 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from praxis_desktop.core.prompts import chosen_value
+from praxis_desktop.core.records import Record
+from praxis_desktop.gui.background import is_long
 from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.look.sentences import spoken_if_ours
 from praxis_desktop.gui.look.tokens import RADIUS_CHIP, ToneName
-from praxis_desktop.gui.output.log_rows import Index, LineKind, LogRows
-from praxis_desktop.gui.own_turn import is_long
-from praxis_desktop.gui.widgets.late_cells import LateCells
-from praxis_desktop.gui.widgets.row_keys import RowKeysTable
-from praxis_desktop.gui.widgets.scroll_bar import VerticalScrollBar
+from praxis_desktop.gui.output.log_rows import Index, LineKind, LogRows, is_of_runtime
+from praxis_desktop.gui.run.words import RUN_STATES
+from praxis_desktop.gui.widgets.plain_table import Line
+from praxis_desktop.gui.widgets.row_table import LateCells, RowKeysTable
+from praxis_desktop.gui.widgets.scrolling import VerticalScrollBar
+from praxis_desktop.gui.wire.rows import readable
+from praxis_desktop.records.decisions import answer_words, told_words
+
+if TYPE_CHECKING:
+    from praxis_desktop.gui.run.words import Phase
+    from praxis_desktop.records.history.rows import ActionRow, LogRow, StepRow
+
 
 _ROW, _ICON, _TIME = 26, 16, 78
 
@@ -173,3 +197,164 @@ class LogTable(RowKeysTable):
     def _note_scrolling(self) -> None:
         bar = self.verticalScrollBar()
         self.follow(bar.sliderPosition() >= bar.maximum() - 1)
+
+
+_TONES: dict[str, ToneName] = {"warning": "warn", "error": "err", "critical": "err"}
+_KINDS: dict[str, tuple[str, str]] = {
+    "debug": (str(QT_TRANSLATE_NOOP("KeptLog", "Runtime")), "chip"),
+    "info": (str(QT_TRANSLATE_NOOP("KeptLog", "Told")), "information"),
+    "notice": (str(QT_TRANSLATE_NOOP("KeptLog", "Told")), "information"),
+    "warning": (str(QT_TRANSLATE_NOOP("KeptLog", "Warning")), "warning"),
+    "error": (str(QT_TRANSLATE_NOOP("KeptLog", "Error")), "alert-circle"),
+    "critical": (str(QT_TRANSLATE_NOOP("KeptLog", "Error")), "alert-circle"),
+    "state": (str(QT_TRANSLATE_NOOP("KeptLog", "State")), "circle"),
+    "prompt": (str(QT_TRANSLATE_NOOP("KeptLog", "Question")), "help"),
+    "answer": (str(QT_TRANSLATE_NOOP("KeptLog", "Answer")), "hand"),
+    "action": (str(QT_TRANSLATE_NOOP("KeptLog", "Action")), "hand"),
+    "halt": (str(QT_TRANSLATE_NOOP("KeptLog", "Halt")), "halt"),
+}
+"""Words, which are source texts of the context "KeptLog", and icons, by levels and kinds."""
+
+
+class ToldLine(Record):
+    """A row, and the number of the innermost step in which it was told, 0 for none."""
+
+    line: Line
+    step: int
+
+
+def log_of(log: Iterable[LogRow], actions: Sequence[ActionRow], steps: Iterable[StepRow]) -> list[ToldLine]:
+    """All of a run's log and of what was done to it, by time."""
+    times = _StepTimes(actions, steps)
+    told: list[tuple[float, ToldLine]] = []
+    for row in log:
+        if is_of_runtime(row.message):  # how Python was made ready says nothing of the run
+            continue
+        line = logged_line(f"{row.time:.3f}", row.level, row.message)
+        told.append((row.time, ToldLine(line, times.at(row.time))))
+    questions = {action.told.get("number"): action.told for action in actions if action.kind == "prompt"}
+    for action in _shown(actions):
+        line = _line(f"{action.time:.3f}", action.kind, _words(action, questions))
+        told.append((action.time, ToldLine(line, times.of_action(action))))
+    told.sort(key=lambda each: each[0])
+    return [line for _, line in told]
+
+
+def logged_line(time: str, level: str, message: str) -> Line:
+    """The row of a sentence that was told at that time."""
+    is_for_experts = level == "info" and is_of_runtime(message)
+    return _line(time, "debug" if is_for_experts else level, spoken_if_ours(message))
+
+
+def state_line(time: str, state: str, reason: str) -> Line:
+    """The row of a state that the run entered at that time."""
+    return _line(time, "state", " · ".join(part for part in (_state_word(state), reason) if part))
+
+
+def _line(time: str, kind: str, words: str) -> Line:
+    name, icon = _KINDS.get(kind, (kind, "circle"))
+    texts = (time, QCoreApplication.translate("KeptLog", name), words[:1].upper() + words[1:])
+    return Line(texts, _TONES.get(kind), icon=icon, icon_tone=_TONES.get(kind, "idle"), icon_at=1)
+
+
+def _state_word(state: str) -> str:
+    look = RUN_STATES.get(cast("Phase", state))
+    return state if look is None else QCoreApplication.translate("RunState", look.word)
+
+
+def _shown(actions: Iterable[ActionRow]) -> Iterator[ActionRow]:
+    """All but the state between an answer and what follows: nobody is waited for then."""
+    before = ""
+    for action in actions:
+        if action.kind != "state":
+            yield action
+            continue
+        if not (before == "requires_intervention" and action.what == "intervening"):
+            yield action
+        before = action.what
+
+
+def answer_text(told: Mapping[str, object], question: Mapping[str, object]) -> str:
+    """What was answered to a ``question``, as its sheet had it: ``Try again``."""
+    words = told_words("answer", "", told)
+    value, choices = told.get("value"), question.get("choices")
+    chosen = value.get("choice") if isinstance(value, Mapping) else value
+    for choice in choices if isinstance(choices, list) else ():
+        if isinstance(choice, Mapping) and choice.get("value") == chosen_value(value):
+            return words.replace(answer_words(chosen), spoken_if_ours(str(choice.get("title"))), 1)
+    return words
+
+
+def exchange_text(question: Mapping[str, object]) -> str:
+    """What was sent last before a ``question``, and what came back; "" where nobody knows."""
+    details = question.get("details")
+    told = details if isinstance(details, Mapping) else {}
+    sent, received = (_bytes_in(told.get(name)) for name in ("last_sent", "last_received"))
+    if not sent:
+        return ""
+    words = QCoreApplication.translate("KeptLog", "Sent: {command}. Reply: {reply}.")
+    if not received:
+        words = QCoreApplication.translate("KeptLog", "Sent: {command}. No reply.")
+    return words.format(command=sent, reply=received)
+
+
+def _bytes_in(told: object) -> str:
+    data = told.get("data") if isinstance(told, Mapping) else None
+    try:
+        return readable(bytes.fromhex(data)) if isinstance(data, str) else ""
+    except ValueError:
+        return ""
+
+
+def _words(action: ActionRow, questions: Mapping[object, Mapping[str, object]]) -> str:
+    what = told_words(action.kind, action.what, action.told)
+    if action.kind == "state":
+        what = _state_word(action.what)
+    elif action.kind == "answer":
+        what = answer_text(action.told, questions.get(action.told.get("number"), {}))
+    elif action.kind == "prompt":
+        what = " · ".join(filter(None, (spoken_if_ours(what), exchange_text(action.told))))
+    said = " · ".join(part for part in (what, action.reason) if part)
+    if not action.person:
+        return said
+    words = QCoreApplication.translate("KeptRun", "{what} (by {person})")
+    return words.format(what=said, person=action.person)
+
+
+class _StepTimes:
+    """Steps tell the time of the program's clock, which begins when the run does; all else that of the
+    record.
+    """
+
+    def __init__(self, actions: Iterable[ActionRow], steps: Iterable[StepRow]) -> None:
+        self._begun = next((each.time for each in actions if each.what == "running"), 0.0)
+        self._steps: Sequence[StepRow] = sorted(steps, key=lambda step: (step.begun, step.number))
+        self._times = [step.begun for step in self._steps]
+        self._parents = {step.number: step for step in self._steps}
+        self._asked: dict[object, int] = {}
+
+    def at(self, time: float) -> int:
+        """The innermost step that went on at a time of the record."""
+        since = time - self._begun
+        place = bisect_right(self._times, since) - 1
+        step = self._steps[place] if place >= 0 else None
+        while step is not None and _is_over(step, since):
+            step = self._parents.get(step.parent)
+        return 0 if step is None else step.number
+
+    def of_action(self, action: ActionRow) -> int:
+        """The step that an action names, else the one in which it happened."""
+        told, details = action.told, action.told.get("details")
+        step: object = told.get("step")
+        if action.kind == "prompt":
+            step = self._asked[told.get("number")] = step if isinstance(step, int) else 0
+        elif action.kind == "answer":
+            step = self._asked.get(told.get("number"))
+        elif isinstance(details, Mapping):
+            step = details.get("step") or self._asked.get(details.get("prompt"))
+        return step if isinstance(step, int) and step else self.at(action.time)
+
+
+def _is_over(step: StepRow, since: float) -> bool:
+    """Whether a step has ended before a time of the program's clock; one that nobody ended goes on."""
+    return step.status != "started" and step.begun + (step.duration or 0.0) < since

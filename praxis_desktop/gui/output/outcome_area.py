@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.widgets.guard import Guard
-from praxis_desktop.gui.widgets.scroll_area import QuietScrollArea
+from praxis_desktop.gui.widgets.scrolling import QuietScrollArea
 
 _LEAST_WIDTH = 100
 _CHANGES = frozenset({QEvent.Type.ShowToParent, QEvent.Type.HideToParent, QEvent.Type.LayoutRequest})

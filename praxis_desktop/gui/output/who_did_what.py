@@ -8,7 +8,7 @@ from typing import Final
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
 from praxis_desktop.core.events import ActionEvent, ActionKind
-from praxis_desktop.core.prompts import AnswerEvent, PromptEvent, wants_reading
+from praxis_desktop.core.prompts import AnswerEvent, PromptEvent, chosen_value, wants_reading
 
 _DONE: Final[dict[ActionKind, tuple[str, str]]] = {
     "pause": (
@@ -76,7 +76,7 @@ def answer_text(asked: PromptEvent, answer: AnswerEvent) -> str:
 
 def _chosen(asked: PromptEvent, value: object) -> str:
     """The answer in the words of its button, or as it was typed."""
-    chosen = value.get("choice") if isinstance(value, Mapping) else value
+    chosen = chosen_value(value)
     title = next((choice.title for choice in asked.choices if choice.value == chosen), "")
     typed = value.get("value") if isinstance(value, Mapping) else None
     if title:

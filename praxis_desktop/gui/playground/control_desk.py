@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Slot
 
-from praxis_desktop.gui.playground.console.console_state import ConsoleState
-from praxis_desktop.gui.playground.control.methods import (
+from praxis_desktop.gui.console.model import ConsoleState
+from praxis_desktop.gui.playground.methods import (
     Machine,
     Method,
     call_of,
@@ -20,10 +20,10 @@ from praxis_desktop.gui.playground.control.methods import (
 )
 
 if TYPE_CHECKING:
-    from praxis_desktop.gui.playground.console.console_view import ConsoleView
-    from praxis_desktop.gui.playground.side_panel import SidePanel
-    from praxis_desktop.workers.kernel.messages import RequestType
-    from praxis_desktop.workers.qt.kernel_line import KernelLine
+    from praxis_desktop.gui.console.view import ConsoleView
+    from praxis_desktop.gui.playground.page import SidePanel
+    from praxis_desktop.workers.console.messages import RequestType
+    from praxis_desktop.workers.qt.console import KernelLine
 
 
 class ControlDesk(QObject):

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QWidget
 
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.tokens import ToneName
-from praxis_desktop.gui.playground.console_instruments import ConsoleInstruments
+from praxis_desktop.gui.playground.ports import ConsoleInstruments
 from praxis_desktop.gui.widgets.status_chip import StatusChip
 
 

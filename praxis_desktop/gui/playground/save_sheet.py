@@ -10,14 +10,14 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from praxis_desktop.core.records import Record
 from praxis_desktop.gui.background import BackgroundTask
+from praxis_desktop.gui.console.model import Cell
 from praxis_desktop.gui.look.appearance import Appearance
-from praxis_desktop.gui.playground.cell_reading import Reading, read_cells
-from praxis_desktop.gui.playground.console.console_state import Cell
+from praxis_desktop.gui.playground.cells import Reading, read_cells
 from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
 from praxis_desktop.gui.widgets.check_box import CheckBox
+from praxis_desktop.gui.widgets.fields import LineField
 from praxis_desktop.gui.widgets.labels import Label
-from praxis_desktop.gui.widgets.line_field import LineField
-from praxis_desktop.gui.widgets.notice_line import NoticeLine
+from praxis_desktop.gui.widgets.progress import NoticeLine
 from praxis_desktop.gui.widgets.sheet import Sheet
 
 _MOST = 100

@@ -6,13 +6,13 @@ from PySide6.QtCore import QEvent, QObject, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from praxis_desktop.gui.look.appearance import Appearance
-from praxis_desktop.gui.roles.instruments_panel import InstrumentsPanel
-from praxis_desktop.gui.roles.role_row import RoleRow
-from praxis_desktop.gui.roles.role_words import role_title
+from praxis_desktop.gui.roles.panel import InstrumentsPanel
+from praxis_desktop.gui.roles.row import RoleRow
+from praxis_desktop.gui.roles.words import role_title
 from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
-from praxis_desktop.gui.widgets.closable_sheet import ClosableSheet
+from praxis_desktop.gui.widgets.fields import LineField
 from praxis_desktop.gui.widgets.labels import Label
-from praxis_desktop.gui.widgets.line_field import LineField
+from praxis_desktop.gui.widgets.sheet import ClosableSheet
 
 
 class DecisionSheet(ClosableSheet):

@@ -2,21 +2,161 @@
 
 from __future__ import annotations
 
+import logging
+import queue
+import threading
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from PySide6.QtCore import QObject, Signal, Slot
 
 from praxis_desktop.core.deadlines import Deadline
+from praxis_desktop.core.devices import IDENTITY_PREFIX, is_local
+from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.core.records import Record
 from praxis_desktop.gui.background import BackgroundTask
+from praxis_desktop.gui.roles.devices import PortsSeen, look_at_ports
 from praxis_desktop.gui.roles.identification import Identification, Identified, Inquiry
-from praxis_desktop.gui.roles.port_list import PortList
 
 if TYPE_CHECKING:
-    from praxis_desktop.ports.grants import GrantStore
+    from praxis_desktop.ports.devices.instruments import InstrumentStore
+    from praxis_desktop.ports.devices.remembering import GrantStore
+    from praxis_desktop.ports.devices.watching import PortChange
+
+
+log = logging.getLogger(__name__)
+
+
+class Watching(Protocol):
+    """What watches ports until it is closed."""
+
+    def close(self) -> None:
+        """Tell of nothing any more."""
+
+
+Watch = Callable[[Callable[["PortChange"], None], Sequence[str]], Watching]
+"""Begins to tell a function, on another thread, of ports that come and go, those at these paths included."""
+
+
+def watch_ports(on_change: Callable[[PortChange], None], paths: Sequence[str]) -> Watching:
+    """Watch all ports of this computer, and ``paths`` besides."""
+    from praxis_desktop.ports.devices.identity import all_ports
+    from praxis_desktop.ports.devices.watching import PortWatcher
+
+    return PortWatcher(on_change, paths=paths, ports=all_ports)
+
+
+class PortList(QObject):
+    """Tells what ports there are, at once when that changes. All methods return at once.
+
+    Nothing is looked at before the first ``look``. ``watch`` and ``examine`` are called on a thread of its
+    own, which ends after ``close``.
+    """
+
+    changed = Signal(object)
+    """PortsSeen: another list, or another state of a device that is followed."""
+    looked = Signal(object)
+    """PortsSeen: what is there, though it may be as before."""
+
+    def __init__(
+        self,
+        *,
+        watch: Watch = watch_ports,
+        examine: Callable[[Sequence[str]], PortsSeen] = look_at_ports,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._watch = watch
+        self._examine = examine
+        self._followed: tuple[str, ...] = ()
+        self._wanted: dict[str, frozenset[str]] = {}
+        self._orders: queue.SimpleQueue[bool] = queue.SimpleQueue()
+        self._thread: threading.Thread | None = None
+        self._is_closed = False
+        self.seen = PortsSeen()
+        """What ``changed`` told last: whoever comes later begins with it."""
+
+    def look(self) -> None:
+        """Look now, and whenever something changes from now on."""
+        if self._is_closed:
+            return
+        if self._thread is None:
+            self._thread = threading.Thread(target=self._work, name="port list", daemon=True)
+            self._thread.start()
+        self._orders.put(True)
+
+    def follow(self, devices: Iterable[str], *, by: str = "") -> None:
+        """Say of these devices whether they are there, whatever list they are in; those that ``by`` wanted
+        before are wanted no more.
+        """
+        self._wanted[by] = frozenset(device for device in devices if is_local(device))
+        followed = tuple(sorted(frozenset[str]().union(*self._wanted.values())))
+        if followed != self._followed:
+            self._followed = followed
+            if self._thread is not None:
+                self.look()
+
+    def close(self) -> None:
+        """Follow nothing any more; idempotent."""
+        self._is_closed = True
+        self._orders.put(False)
+
+    def await_end(self, deadline: Deadline) -> bool:
+        """After ``close``: wait for the thread; False when it is still there at the deadline."""
+        if self._thread is None:
+            return True
+        self._thread.join(deadline.remaining)
+        return not self._thread.is_alive()
+
+    # ---- threads
+    def _take_change(self, change: PortChange) -> None:
+        self._orders.put(True)
+
+    def _work(self) -> None:
+        watching: Watching | None = None
+        watched: tuple[str, ...] = ()
+        last: PortsSeen | None = None
+        try:
+            while self._next_order():
+                followed = self._followed
+                paths = tuple(device for device in followed if not device.startswith(IDENTITY_PREFIX))
+                if watching is None or paths != watched:
+                    if watching is not None:
+                        watching.close()
+                    # Before looking: what changes in between is told of.
+                    watching, watched = self._watch(self._take_change, paths), paths
+                try:
+                    found = self._examine(followed)
+                except OSError as error:  # a device that vanished while it was looked at: that is told, too
+                    log.info("Ports cannot be looked at now: %s", error)
+                    continue
+                if not self._is_closed:
+                    self._tell(found, is_other=found != last)
+                    last = found
+        except Exception:  # the thread's last frame
+            log.exception("Ports cannot be followed any more")
+        finally:
+            if watching is not None:
+                watching.close()
+
+    def _tell(self, found: PortsSeen, *, is_other: bool) -> None:
+        self.seen = found
+        try:
+            if is_other:
+                self.changed.emit(found)
+            self.looked.emit(found)
+        except RuntimeError:
+            log.debug("The window was closed while ports were looked at")
+
+    def _next_order(self) -> bool:
+        """Wait until there is something to do; many orders to look are one."""
+        goes_on = self._orders.get()
+        while goes_on and not self._orders.empty():
+            goes_on = self._orders.get()
+        return goes_on and not self._is_closed
+
 
 StoreMaker = Callable[[], "GrantStore"]
 
@@ -151,7 +291,7 @@ class Instruments(QObject):
 # ---- on background threads
 def grant_store() -> GrantStore:
     """The grants of this user."""
-    from praxis_desktop.ports.grants import GrantStore
+    from praxis_desktop.ports.devices.remembering import GrantStore
 
     return GrantStore()
 
@@ -169,7 +309,7 @@ def remember(store: StoreMaker, protocol: Path, permissions: Sequence[Permission
     the run says what is wrong with it. Raises StorageError, UsageError.
     """
     from praxis_desktop.core.errors import PortError
-    from praxis_desktop.ports.remembering import Memory
+    from praxis_desktop.ports.devices.remembering import Memory
     from praxis_desktop.ports.roles import parse_binding
     from praxis_desktop.protocols import lasting_name, read_program
 
@@ -192,10 +332,100 @@ def forget(store: StoreMaker, protocol: Path, role: str) -> int:
 
 def renew(device: str, answer: str) -> None:
     """Remember what the instrument at a known place says of itself now. Raises StorageError, UsageError."""
-    from praxis_desktop.ports.known_instruments import InstrumentStore, moment
+    from praxis_desktop.ports.devices.instruments import InstrumentStore, moment
     from praxis_desktop.ports.preflight.remembered import known_at
     from praxis_desktop.ports.roles import parse_binding
 
     known = known_at(parse_binding(f"port={device}"))
     if known is not None:
         InstrumentStore().keep(known, answer=answer, answered=moment())
+
+
+class Connections(NamedTuple):
+    """Of the instruments that are ``known`` so many are plugged in, and so many have answered since; of those
+    behind a network only asking tells. ``ports`` is how many ports there are that may be an instrument's.
+    """
+
+    known: int = 0
+    plugged_in: int = 0
+    answering: int = 0
+    ports: int = 0
+
+
+class ConnectedInstruments(QObject):
+    """GUI thread. Counts from the first look at the ports on, and anew when others are known."""
+
+    changed = Signal(object)
+    """Connections."""
+
+    def __init__(
+        self,
+        instruments: Instruments,
+        *,
+        store: Callable[[], InstrumentStore] | None = None,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._ports = instruments.ports
+        self._devices: tuple[str, ...] | None = None
+        self._answering: set[str] = set()
+        """Devices that have answered, by the names by which they were asked."""
+        self._store = store or _usual_store
+        self._reader = BackgroundTask(self._read, self)
+        self._reader.done.connect(self._take)
+        self._reader.failed.connect(self._note_failure)
+        instruments.ports.changed.connect(self._count)
+        instruments.known_changed.connect(self._reader.start)
+        instruments.heard.connect(self._note_answer)
+
+    def _read(self) -> tuple[str, ...]:
+        """On a thread."""
+        return tuple(known.device for known in self._store().all())
+
+    @Slot(object)
+    def _take(self, devices: tuple[str, ...]) -> None:
+        self._devices = devices
+        self._ports.follow(devices, by="connected instruments")
+        self._tell()
+
+    @Slot(object)
+    def _note_failure(self, error: PraxisError) -> None:
+        # Whoever opens the page of the instruments is told with what to do.
+        log.info("The known instruments cannot be counted: %s", error)
+        self._take(())
+
+    @Slot()
+    def _count(self) -> None:
+        if self._devices is None:
+            self._reader.start()
+        else:
+            self._tell()
+
+    @Slot(str, bool)
+    def _note_answer(self, device: str, has_answered: bool) -> None:
+        if has_answered:
+            self._answering.add(device)
+        else:
+            self._answering.discard(device)
+        if self._devices is not None:
+            self._tell()
+
+    def _tell(self) -> None:
+        devices, seen = self._devices or (), self._ports.seen
+        plugged_in = answering = 0
+        for device in devices:
+            choice = seen.present.get(device)
+            names = {device} if choice is None else {device, choice.path}
+            if choice is None and is_local(device):
+                self._answering -= names  # what it said was before it went
+                continue
+            has_answered = bool(self._answering & names)
+            answering += has_answered
+            plugged_in += has_answered or choice is not None
+        self.changed.emit(Connections(len(devices), plugged_in, answering, seen.count))
+
+
+def _usual_store() -> InstrumentStore:
+    from praxis_desktop.ports.devices.instruments import InstrumentStore
+
+    return InstrumentStore()

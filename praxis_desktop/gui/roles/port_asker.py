@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, NamedTuple
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QCoreApplication, QObject, Signal
+
+from praxis_desktop.core.devices import is_local
+from praxis_desktop.gui.roles.devices import DeviceChoice, PortsSeen
 
 if TYPE_CHECKING:
-    from praxis_desktop.ports.asking import PortQuestion
+    from praxis_desktop.ports.guest.policy import PortFilter, PortQuestion
     from praxis_desktop.ports.roles import Binding
 
 
@@ -70,3 +73,77 @@ class PortQuestions(QObject):
         with self._lock:
             self._open = [one for one in self._open if one is not opened]
         opened.settle(binding)
+
+
+class PortOption(NamedTuple):
+    """A port that a program may be given; ``granted`` is what it is known by to a program that has it."""
+
+    choice: DeviceChoice
+    granted: Binding | None = None
+
+
+def port_options(question: PortQuestion, seen: PortsSeen) -> list[PortOption]:
+    """The ports that fit: first those that the program has, then the others that are plugged in."""
+    options = [
+        PortOption(choice, binding)
+        for binding in question.granted
+        if (choice := _granted_choice(binding, seen)) is not None and fits(choice, question.filters)
+    ]
+    paths = {option.choice.path for option in options}
+    for choice in seen.choices:
+        if choice.group == "port" and choice.path not in paths and fits(choice, question.filters):
+            options.append(PortOption(choice))
+    return options
+
+
+def fits(choice: DeviceChoice, filters: Iterable[PortFilter]) -> bool:
+    """Whether one of ``filters`` means the device, or there are none."""
+    from praxis_desktop.ports.web_serial.presence import means
+
+    wanted = [*filters]
+    return not wanted or any(means(one, choice.vid, choice.pid) for one in wanted)
+
+
+def described_filters(filters: Iterable[PortFilter]) -> str:
+    """What a program asks for, in words; "" when any port will do."""
+    from praxis_desktop.ports.devices.discovery import known_device
+
+    said = []
+    for one in filters:
+        number = f"{one.vendor_id:04x}" if one.vendor_id is not None else ""
+        if one.product_id is not None:
+            number += f":{one.product_id:04x}"
+        known = known_device(one.vendor_id, -1 if one.product_id is None else one.product_id)
+        title = "" if known is None else known.title
+        said.append(f"{title} ({number})" if title else number or _tr("any port"))
+    return ", ".join(dict.fromkeys(said))
+
+
+def _granted_choice(binding: Binding, seen: PortsSeen) -> DeviceChoice | None:
+    """A port that the program has, as it is now; None when it is not there."""
+    device = binding.device
+    has = _tr("{role}, which it uses already").format(role=binding.role)
+    known = seen.present.get(device) or next(
+        (choice for choice in seen.choices if device in (choice.device, choice.path)), None
+    )
+    if binding.instrument is not None:
+        vid, pid = binding.instrument.usb_id or (None, None)
+        name = binding.instrument.description.removesuffix(", simulated")
+        known = DeviceChoice(
+            _tr("Simulated: {name}").format(name=name),
+            device,
+            name,
+            group="simulator",
+            vid=vid,
+            pid=pid,
+        )
+    elif known is None:
+        if is_local(device):
+            return None
+        known = DeviceChoice(device, device, device)
+    # The run itself has the port open: that is no trouble.
+    return known._replace(details=f"{has}, {known.path or device}", trouble="", remedy="")
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("PortOption", text)

@@ -16,8 +16,8 @@ from praxis_desktop.gui.widgets.labels import Label
 from praxis_desktop.gui.widgets.surfaces import Card, Icon
 
 if TYPE_CHECKING:
-    from praxis_desktop.gui.run.active_runs import ActiveRuns
-    from praxis_desktop.gui.run.run_model import RunModel
+    from praxis_desktop.gui.run.model import RunModel
+    from praxis_desktop.gui.run.runs import ActiveRuns
 
 _HEIGHT, _LOW_HEIGHT = 60, 44
 _TWO_LINES_FROM = 700

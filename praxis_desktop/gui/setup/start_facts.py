@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication
 
 from praxis_desktop.core.records import Record
-from praxis_desktop.gui.roles.role_words import role_title
+from praxis_desktop.gui.roles.words import role_title
 from praxis_desktop.ports.preflight.verdict import ALIVE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from praxis_desktop.gui.history.asked_history import AskedHistory
     from praxis_desktop.gui.look.tokens import ToneName
-    from praxis_desktop.gui.roles.role_row import RoleRow
-    from praxis_desktop.gui.setup.form_panel import FormPanel
+    from praxis_desktop.gui.records.model import AskedHistory
+    from praxis_desktop.gui.roles.row import RoleRow
+    from praxis_desktop.gui.setup.form import FormPanel
     from praxis_desktop.records.history.stops_before import StopBefore
     from praxis_desktop.runs.dry_run.report import DryRunReport
 
@@ -165,6 +165,8 @@ def _mover(row: RoleRow, is_still: bool, operations: int | None) -> Mover:
         does = _tr("{n} operations").format(n=operations)
     else:
         does = _tr("Can move or heat")
+    if shown.kind == "answers":
+        does = f"{does} · {shown.detail}"
     if shown.reason:
         does = _tr("{does}. Reason: “{reason}”").format(does=does, reason=shown.reason)
     return Mover(row.role, name, does, row.expected, word, shown.tone, shown.icon, moves=not is_still)

@@ -11,14 +11,14 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout
 from praxis_desktop.core.run_numbers import number_or_id
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.sentences import spoken
-from praxis_desktop.gui.roles.role_badge import RoleBadge
-from praxis_desktop.gui.run.run_words import emergency_stop_time
+from praxis_desktop.gui.roles.row import RoleBadge
+from praxis_desktop.gui.run.words import emergency_stop_time
 from praxis_desktop.gui.setup.start_facts import ChangedValue, Mover, StartState, names_of
 from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
 from praxis_desktop.gui.widgets.check_box import CheckBox
 from praxis_desktop.gui.widgets.chip import Chip
-from praxis_desktop.gui.widgets.closable_sheet import ClosableSheet
 from praxis_desktop.gui.widgets.labels import ElidedLabel, Label, lines_of
+from praxis_desktop.gui.widgets.sheet import ClosableSheet
 from praxis_desktop.gui.widgets.surfaces import Card, Icon
 
 if TYPE_CHECKING:

@@ -7,9 +7,9 @@ from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QWidget
 
 from praxis_desktop.gui.look.appearance import Appearance
-from praxis_desktop.gui.steps.step_delegate import HEIGHT, NOW_HEIGHT
-from praxis_desktop.gui.widgets.row_keys import RowKeysTable
-from praxis_desktop.gui.widgets.scroll_bar import VerticalScrollBar
+from praxis_desktop.gui.steps.drawing import HEIGHT, NOW_HEIGHT
+from praxis_desktop.gui.widgets.row_table import RowKeysTable
+from praxis_desktop.gui.widgets.scrolling import VerticalScrollBar
 
 
 class StepList(RowKeysTable):

@@ -12,11 +12,11 @@ from praxis_desktop.core.events import DataEvent, StepEvent
 from praxis_desktop.core.found_figures import figures_of
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.tokens import CONTROL_HEIGHT
-from praxis_desktop.gui.run.run_model import RunModel
-from praxis_desktop.gui.run.run_states import shown_phase
-from praxis_desktop.gui.steps.step_delegate import Hold, StepDelegate
+from praxis_desktop.gui.run.model import RunModel
+from praxis_desktop.gui.run.words import shown_phase
+from praxis_desktop.gui.steps.drawing import Hold, StepDelegate
+from praxis_desktop.gui.steps.rows import StepRows
 from praxis_desktop.gui.steps.step_list import StepList
-from praxis_desktop.gui.steps.step_rows import StepRows
 from praxis_desktop.gui.steps.wait_panel import WaitPanel
 from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
 from praxis_desktop.gui.widgets.labels import ElidedLabel, Label

@@ -7,10 +7,10 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from praxis_desktop.gui.look.appearance import Appearance
-from praxis_desktop.gui.run.run_controls import SECOND_PRESS_MS
-from praxis_desktop.gui.run.run_model import RunModel
-from praxis_desktop.gui.run.state_words import clock_text
-from praxis_desktop.gui.steps.step_rows import StepRow, StepRows
+from praxis_desktop.gui.run.controls import SECOND_PRESS_MS
+from praxis_desktop.gui.run.model import RunModel
+from praxis_desktop.gui.run.words import clock_text
+from praxis_desktop.gui.steps.rows import StepRow, StepRows
 from praxis_desktop.gui.widgets.buttons import Button
 from praxis_desktop.gui.widgets.labels import ElidedLabel, Label
 from praxis_desktop.gui.widgets.surfaces import Separator

@@ -5,12 +5,20 @@ from __future__ import annotations
 import enum
 
 from PySide6.QtCore import QRectF, QSize, Qt, Slot
-from PySide6.QtGui import QColor, QEnterEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QPushButton, QWidget
+from PySide6.QtGui import QColor, QEnterEvent, QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QAbstractButton, QPushButton, QSizePolicy, QWidget
 
 from praxis_desktop.core.records import Record
 from praxis_desktop.gui.look.appearance import Appearance
-from praxis_desktop.gui.look.tokens import CONTROL_HEIGHT, RADIUS_CONTROL, RUN_CONTROL_HEIGHT
+from praxis_desktop.gui.look.tokens import (
+    CONTROL_HEIGHT,
+    RADIUS_CHIP,
+    RADIUS_CONTROL,
+    RUN_CONTROL_HEIGHT,
+    STATUS_BAR_HEIGHT,
+    FontRole,
+)
+from praxis_desktop.gui.widgets.labels import tool_tip
 
 _ICON_GAP = 8
 
@@ -145,3 +153,121 @@ class Button(QPushButton):
         if self._kind is ButtonKind.DANGER:
             return _Drawing(surface, QColor(err.line), QColor(err.fg), focus, 2)
         return _Drawing(surface, QColor(colors.border_strong), QColor(colors.text), focus, 2)
+
+
+class FlatButton(QAbstractButton):
+    """The Enter key presses it, as the space bar does. A kind of it draws itself in ``paintEvent``."""
+
+    def __init__(
+        self,
+        text: str = "",
+        *,
+        appearance: Appearance,
+        font: FontRole = "small",
+        weight: int | None = None,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._appearance = appearance
+        self.setText(text)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setFont(appearance.font(font, weight=weight))
+        appearance.changed.connect(self.restyle)
+
+    @Slot()
+    def restyle(self) -> None:
+        """Draw anew."""
+        self.update()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.click()
+        else:
+            super().keyPressEvent(event)
+
+    def _draw_ground(self, painter: QPainter) -> None:
+        """Show that it is pointed at or pressed."""
+        if self.underMouse() or self.isDown():
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(QColor(self._appearance.colors.sunken))
+            painter.drawRoundedRect(self._frame, RADIUS_CHIP, RADIUS_CHIP)
+
+    def _draw_focus(self, painter: QPainter) -> None:
+        """Show that keys go to it."""
+        if self.hasFocus():
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(QPen(QColor(self._appearance.colors.focus), 2))
+            painter.drawRoundedRect(self._frame, RADIUS_CHIP, RADIUS_CHIP)
+
+    @property
+    def _frame(self) -> QRectF:
+        return QRectF(self.rect()).adjusted(1, 4, -1, -4)
+
+
+_PADDING = 6
+
+
+class Link(FlatButton):
+    """For the line at the foot, where a framed button would be too much."""
+
+    def __init__(self, text: str, *, appearance: Appearance, parent: QWidget | None = None) -> None:
+        super().__init__(text, appearance=appearance, weight=600, parent=parent)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+
+    def sizeHint(self) -> QSize:  # noqa: N802
+        width = self.fontMetrics().horizontalAdvance(self.text())
+        return QSize(width + 2 * _PADDING + 1, STATUS_BAR_HEIGHT - 1)
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802
+        return self.sizeHint()
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self._draw_focus(painter)
+        font = painter.font()
+        font.setUnderline(self.underMouse() or self.isDown())
+        painter.setFont(font)
+        painter.setPen(QColor(self._appearance.colors.link))
+        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self.text())
+
+
+_ICON, _LEFT, _GAP = 18, 2, 8
+
+
+class FoldButton(FlatButton):
+    """Checked while what is below is shown. The summary is elided where it does not fit."""
+
+    def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
+        super().__init__(appearance=appearance, parent=parent)
+        self.setCheckable(True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+
+    def show_summary(self, summary: str) -> None:
+        """Say what is below."""
+        self.setText(summary)
+        self.setToolTip(tool_tip(summary))
+        self.update()
+
+    def sizeHint(self) -> QSize:  # noqa: N802
+        return QSize(120, CONTROL_HEIGHT)
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802
+        return QSize(60, CONTROL_HEIGHT)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        colors = self._appearance.colors
+        self._draw_ground(painter)
+        self._draw_focus(painter)
+        icon = "chevron-up" if self.isChecked() else "chevron-down"
+        place = QRectF(_LEFT, (self.height() - _ICON) / 2, _ICON, _ICON)
+        self._appearance.draw_icon(painter, icon, place, colors.text2)
+        painter.setPen(QColor(colors.text2))
+        left = _LEFT + _ICON + _GAP
+        words = QRectF(left, 0, self.width() - left - 4, self.height())
+        text = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, int(words.width()))
+        painter.drawText(words, Qt.AlignmentFlag.AlignVCenter, text)

@@ -2,13 +2,49 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, QSize, Slot
-from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtCore import QRectF, QSize, Qt, Slot
+from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from praxis_desktop.gui.look.appearance import Appearance
-from praxis_desktop.gui.look.tokens import ToneName
-from praxis_desktop.gui.widgets.chip_drawing import CHIP_HEIGHT, chip_width, draw_chip
+from praxis_desktop.gui.look.tokens import RADIUS_CHIP, ToneName
+
+CHIP_HEIGHT = 24
+_ICON, _LEFT, _GAP, _RIGHT = 15, 7, 5, 8
+_LEFT_CENTRE = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
+
+
+def chip_width(word: str, appearance: Appearance) -> int:
+    """Pixels of a chip in which nothing is elided."""
+    metrics = QFontMetrics(appearance.font("caption", weight=600))
+    return _LEFT + _ICON + _GAP + metrics.horizontalAdvance(word) + _RIGHT + 1  # advances are rounded
+
+
+def draw_chip(
+    painter: QPainter, frame: QRectF, word: str, icon: str, tone: ToneName, *, appearance: Appearance
+) -> None:
+    """Draw it in ``frame``; a word that does not fit is elided. Leaves the painter's font and pen changed."""
+    colors = appearance.tone(tone)
+    painter.setFont(appearance.font("caption", weight=600))
+    painter.setBrush(QColor(colors.bg))
+    painter.setPen(QPen(QColor(colors.edge), 1))
+    painter.drawRoundedRect(frame, RADIUS_CHIP, RADIUS_CHIP)
+    mark = QRectF(frame.left() + _LEFT, frame.center().y() - _ICON / 2, _ICON, _ICON)
+    appearance.draw_icon(painter, icon, mark, colors.fg)
+    painter.setPen(QColor(colors.fg))
+    words = frame.adjusted(_LEFT + _ICON + _GAP, 0, -_RIGHT, 0)
+    shown = painter.fontMetrics().elidedText(word, Qt.TextElideMode.ElideRight, round(words.width()) + 2)
+    painter.drawText(words.adjusted(0, 0, _RIGHT, 0), _LEFT_CENTRE, shown)
+
+
+def draw_chip_in_row(
+    painter: QPainter, place: QRectF, word: str, icon: str, tone: ToneName, *, appearance: Appearance
+) -> float:
+    """Draw it at the left of ``place``, in the middle of its height; returns how wide it became."""
+    width = min(chip_width(word, appearance), place.width())
+    frame = QRectF(place.left(), place.center().y() - CHIP_HEIGHT / 2, width, CHIP_HEIGHT)
+    draw_chip(painter, frame, word, icon, tone, appearance=appearance)
+    return width
 
 
 class Chip(QWidget):
@@ -54,3 +90,74 @@ class Chip(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         frame = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
         draw_chip(painter, frame, self._text, self._icon, self._tone, appearance=self._appearance)
+
+
+_HEIGHT, _CHOICE_ICON = 36, 16
+_PADDING, _CHOICE_GAP = 13, 5
+
+
+class ChoiceChip(QAbstractButton):
+    """``toggled`` tells that it was chosen, or is no longer."""
+
+    def __init__(self, word: str, icon: str, *, appearance: Appearance, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._appearance = appearance
+        self._word, self._icon = word, icon
+        self.setText(word)
+        self.setAccessibleName(word)
+        self.setCheckable(True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        appearance.changed.connect(self.restyle)
+        self.restyle()
+
+    def show_count(self, count: int) -> None:
+        """Say how many there are."""
+        self.setText(f"{self._word} {count:,}")
+        self.setAccessibleName(self.text())
+        self.updateGeometry()
+        self.update()
+
+    @Slot()
+    def restyle(self) -> None:
+        """Take the font from the appearance and draw anew."""
+        self.setFont(self._appearance.font("caption", weight=600))
+        self.updateGeometry()
+        self.update()
+
+    def sizeHint(self) -> QSize:  # noqa: N802
+        icon = _CHOICE_ICON + _CHOICE_GAP if self._icon else 0
+        return QSize(self.fontMetrics().horizontalAdvance(self.text()) + icon + 2 * _PADDING + 2, _HEIGHT)
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802
+        return self.sizeHint()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.click()
+        else:
+            super().keyPressEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        colors = self._appearance.colors
+        is_chosen = self.isChecked()
+        width = 2.0 if self.hasFocus() else 1.0
+        edge = colors.focus if self.hasFocus() or is_chosen else colors.border_strong
+        ground = colors.accent_soft if is_chosen else colors.surface
+        if self.underMouse() and not is_chosen:
+            ground = colors.sunken
+        painter.setBrush(QColor(ground))
+        painter.setPen(QPen(QColor(edge), width))
+        frame = QRectF(self.rect()).adjusted(width / 2, width / 2, -width / 2, -width / 2)
+        painter.drawRoundedRect(frame, frame.height() / 2, frame.height() / 2)
+        color = colors.link if is_chosen else colors.text2
+        left = float(_PADDING)
+        if self._icon:
+            place = QRectF(left, (self.height() - _CHOICE_ICON) / 2, _CHOICE_ICON, _CHOICE_ICON)
+            self._appearance.draw_icon(painter, self._icon, place, color)
+            left += _CHOICE_ICON + _CHOICE_GAP
+        painter.setPen(QColor(color))
+        place = QRectF(left, 0, self.width() - left, self.height())
+        painter.drawText(place, Qt.AlignmentFlag.AlignVCenter, self.text())

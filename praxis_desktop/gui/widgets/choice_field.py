@@ -4,11 +4,18 @@ from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, Slot
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QWheelEvent
-from PySide6.QtWidgets import QComboBox, QSizePolicy, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtWidgets import (
+    QComboBox,
+    QMenu,
+    QSizePolicy,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QWidget,
+)
 
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.tokens import CONTROL_HEIGHT, ROW_HEIGHT
-from praxis_desktop.gui.widgets.field_frame import draw_field_frame
+from praxis_desktop.gui.widgets.fields import draw_field_frame
 from praxis_desktop.gui.widgets.press_through import PressThrough
 
 _PADDING = 12
@@ -100,3 +107,26 @@ class ChoiceField(QComboBox):
         place = QRectF(self.width() - 29, (self.height() - 18) / 2, 18, 18)
         color = colors.text2 if self.isEnabled() else colors.disabled_text
         self._appearance.draw_icon(painter, "chevron-down", place, color)
+
+
+_LOOK = """
+QMenu { background-color: palette(base); border: 1px solid palette(dark); padding: 5px; }
+QMenu::item { padding: 10px 24px 10px 30px; border-radius: 6px; color: palette(text); }
+QMenu::item:selected { background-color: palette(highlight); color: palette(highlighted-text); }
+QMenu::item:disabled { background-color: transparent; color: palette(placeholder-text); }
+QMenu::separator { height: 1px; background-color: palette(mid); margin: 5px 8px; }
+"""
+
+
+class PopupMenu(QMenu):
+    """Looks as the window does when it opens, whichever colours it had before."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.aboutToShow.connect(self._dress)
+        PressThrough(self)
+
+    @Slot()
+    def _dress(self) -> None:
+        # Anew each time: it has the colours of then. Not before, for it costs something.
+        self.setStyleSheet(_LOOK)

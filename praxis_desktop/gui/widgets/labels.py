@@ -5,13 +5,25 @@ from __future__ import annotations
 import re
 from typing import Literal
 
-from PySide6.QtCore import QSize, Qt, Slot
+from PySide6.QtCore import QEvent, QLocale, QObject, QSize, Qt, Slot
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette, QResizeEvent
-from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
+from praxis_desktop.core.legible import bytes_for_people
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.tokens import FontRole, ToneName
-from praxis_desktop.gui.widgets.tool_tips import tool_tip
+
+
+def tool_tip(text: str) -> str:
+    """What a widget is given, or a model tells, for ``text`` to be shown as it is: tool tips cannot be told
+    that theirs is plain.
+    """
+    if "<" not in text:  # without a tag Qt takes none for rich text
+        return text
+    import html  # with the names of 2,000 characters, of which a start writes none
+
+    return f'<span style="white-space: pre-wrap">{html.escape(text)}</span>'
+
 
 ColorName = Literal["text", "text2", "text3", "link"]
 
@@ -142,3 +154,46 @@ def lines_of(*words: QWidget, spacing: int) -> QVBoxLayout:
         lines.addWidget(each)
     lines.addStretch(1)
     return lines
+
+
+def with_decimal_sign(number: str) -> str:
+    """``number`` as Python writes it, as people write it."""
+    return number.replace(".", QLocale().decimalPoint())
+
+
+def bytes_text(count: int) -> str:
+    """``11,3 MiB``: so many bytes, as people read them."""
+    return with_decimal_sign(bytes_for_people(count))
+
+
+_AROUND = 16
+
+
+class EmptyWords(Label):
+    """In the middle of ``view`` as long as its model, which must be set, has no rows."""
+
+    def __init__(self, words: str, *, view: QAbstractItemView, appearance: Appearance) -> None:
+        super().__init__(
+            words, appearance=appearance, role="small", color="text2", wrap=True, parent=view.viewport()
+        )
+        self._view = view
+        self.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.setContentsMargins(_AROUND, 0, _AROUND, 0)
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.setForegroundRole(QPalette.ColorRole.WindowText)  # not that of the rows
+        view.viewport().installEventFilter(self)
+        model = view.model()
+        for told in (model.modelReset, model.rowsInserted, model.rowsRemoved):
+            told.connect(self.refresh)
+        self.refresh()
+
+    @Slot()
+    def refresh(self) -> None:
+        """Show it, or hide it."""
+        self.resize(self._view.viewport().size())
+        self.setVisible(self._view.model().rowCount() == 0)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+        if event.type() == QEvent.Type.Resize:
+            self.resize(self._view.viewport().size())
+        return super().eventFilter(watched, event)

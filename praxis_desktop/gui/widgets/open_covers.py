@@ -5,8 +5,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QWidget
 
 from praxis_desktop.gui.widgets.overlay import Overlay
-from praxis_desktop.gui.widgets.question_sheet import QuestionSheet
-from praxis_desktop.gui.widgets.sheet import Sheet
+from praxis_desktop.gui.widgets.sheet import QuestionSheet, Sheet
 
 
 def open_covers(part: QWidget) -> list[Sheet | QuestionSheet | Overlay]:

@@ -9,9 +9,7 @@ from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
 from praxis_desktop.gui.look.appearance import Appearance
-from praxis_desktop.gui.widgets.covering import hide_cover, keeps_escape
-from praxis_desktop.gui.widgets.layout_order import stops_in
-from praxis_desktop.gui.widgets.sheet import SheetCard
+from praxis_desktop.gui.widgets.sheet import SheetCard, hide_cover, keeps_escape, stops_in
 
 _AROUND = 12
 """Between the card and what is covered at least."""

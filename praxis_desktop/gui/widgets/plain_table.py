@@ -25,9 +25,8 @@ from praxis_desktop.core.records import Record
 from praxis_desktop.core.verdicts import VerdictWord
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.tokens import ToneName
-from praxis_desktop.gui.widgets.row_table import RowTable
-from praxis_desktop.gui.widgets.table_head import NUMBER_MARGIN
-from praxis_desktop.gui.widgets.tool_tips import tool_tip
+from praxis_desktop.gui.widgets.labels import tool_tip
+from praxis_desktop.gui.widgets.row_table import NUMBER_MARGIN, RowTable
 from praxis_desktop.gui.widgets.verdict_mark import draw_verdict_mark
 from praxis_desktop.gui.widgets.verdict_words import verdict_tone
 

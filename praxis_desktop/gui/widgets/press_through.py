@@ -6,7 +6,7 @@ from PySide6.QtCore import QEvent, QObject
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QWidget
 
-from praxis_desktop.gui.widgets.covering import safety_corner
+from praxis_desktop.gui.widgets.sheet import safety_corner
 
 
 class PressThrough(QObject):

@@ -2,20 +2,92 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QAbstractItemModel, Qt, Slot
-from PySide6.QtGui import QColor, QPalette
+from PySide6.QtCore import (
+    QAbstractItemModel,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QRect,
+    QRectF,
+    QSize,
+    Qt,
+    Slot,
+)
+from PySide6.QtGui import QColor, QFont, QPainter, QPalette
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
     QHeaderView,
+    QStyle,
     QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
     QWidget,
 )
+from shiboken6 import isValid
 
+from praxis_desktop.gui.background import OwnTurn
 from praxis_desktop.gui.look.appearance import Appearance
-from praxis_desktop.gui.widgets.row_keys import RowKeysTable
-from praxis_desktop.gui.widgets.scroll_bar import VerticalScrollBar
-from praxis_desktop.gui.widgets.table_head import TableHead
+from praxis_desktop.gui.widgets.scrolling import VerticalScrollBar
+
+_Action = QAbstractItemView.CursorAction
+_ACROSS = (_Action.MoveLeft, _Action.MoveRight)
+
+
+class RowKeysTable(QTableView):
+    """Home and End go to the first and the last row."""
+
+    def moveCursor(  # noqa: N802
+        self, action: QAbstractItemView.CursorAction, modifiers: Qt.KeyboardModifier
+    ) -> QModelIndex:
+        """Where a key leads."""
+        if action == _Action.MoveHome:
+            return self.model().index(0, 0)
+        if action == _Action.MoveEnd:
+            return self.model().index(self.model().rowCount() - 1, 0)
+        if action in _ACROSS:
+            return self.currentIndex()
+        return super().moveCursor(action, modifiers)
+
+
+NUMBER_MARGIN = 12
+"""Pixels behind numbers, which stand at the right of their column, and behind its name."""
+
+_ALIGNMENT = Qt.ItemDataRole.TextAlignmentRole
+
+
+class TableHead(QHeaderView):
+    """Columns are as wide as the table makes them."""
+
+    def __init__(self, *, appearance: Appearance, parent: QWidget, height: int) -> None:
+        super().__init__(Qt.Orientation.Horizontal, parent)
+        self._appearance = appearance
+        self._height = height
+        self.setSectionsClickable(False)
+        self.setHighlightSections(False)
+        self.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.setMinimumSectionSize(1)
+        self.setFixedHeight(height)
+
+    def paintSection(self, painter: QPainter, rect: QRect, section: int) -> None:  # noqa: N802
+        place = QRectF(rect)
+        colors = self._appearance.colors
+        painter.save()
+        painter.fillRect(place, QColor(colors.surface2))
+        painter.fillRect(QRectF(place.left(), place.bottom() - 1, place.width(), 1), QColor(colors.border))
+        painter.setFont(self._appearance.font("caption", weight=600))
+        painter.setPen(QColor(colors.text2))
+        words = str(self.model().headerData(section, Qt.Orientation.Horizontal))
+        aligned = self.model().headerData(section, Qt.Orientation.Horizontal, _ALIGNMENT)
+        is_right = aligned == Qt.AlignmentFlag.AlignRight
+        inside = place.adjusted(12 if self._height > 32 else 10, 0, -NUMBER_MARGIN if is_right else -2, 0)
+        shown = painter.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, int(inside.width()))
+        side = Qt.AlignmentFlag.AlignRight if is_right else Qt.AlignmentFlag.AlignLeft
+        painter.drawText(inside, Qt.AlignmentFlag.AlignVCenter | side, shown)
+        painter.restore()
+
+    def sizeHint(self) -> QSize:  # noqa: N802
+        return QSize(super().sizeHint().width(), self._height)
 
 
 class RowTable(RowKeysTable):
@@ -63,3 +135,72 @@ class RowTable(RowKeysTable):
         palette.setColor(QPalette.ColorRole.Base, QColor(self._appearance.colors.surface))
         self.setPalette(palette)
         self.viewport().update()
+
+
+_LEFT = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
+
+
+class CellDelegate(QStyledItemDelegate):
+    """For rows of ``height`` pixels; whoever derives from it draws what is in the cells."""
+
+    def __init__(self, height: int, *, appearance: Appearance) -> None:
+        super().__init__()
+        self._height = height
+        self._appearance = appearance
+
+    def sizeHint(  # noqa: N802
+        self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> QSize:
+        return QSize(80, self._height)
+
+    def draw_ground(
+        self, painter: QPainter, option: QStyleOptionViewItem, *, is_current: bool, is_first: bool
+    ) -> None:
+        """Draw what is below a cell. A row that ``is_current`` has a line at the left of its first cell,
+        and around all of them while the table has the keys. Sharp edges: cells side by side have no seam.
+        """
+        colors, cell = self._appearance.colors, option.rect
+        if option.state & QStyle.StateFlag.State_Selected:
+            painter.fillRect(cell, QColor(colors.selection))
+        elif option.state & QStyle.StateFlag.State_MouseOver:
+            painter.fillRect(cell, QColor(colors.surface2))
+        painter.fillRect(cell.left(), cell.bottom(), cell.width(), 1, QColor(colors.border))
+        if not is_current:
+            return
+        if is_first:
+            painter.fillRect(cell.left(), cell.top(), 3, cell.height(), QColor(colors.focus))
+        if option.widget.hasFocus():
+            painter.fillRect(cell.left(), cell.top(), cell.width(), 2, QColor(colors.focus))
+            painter.fillRect(cell.left(), cell.bottom() - 1, cell.width(), 2, QColor(colors.focus))
+
+    def draw_text(self, painter: QPainter, place: QRectF, text: str, font: QFont, color: str) -> None:
+        """Write one line; what does not fit is an ellipsis."""
+        painter.setFont(font)
+        painter.setPen(QColor(color))
+        line = " ".join(text.split())
+        shown = painter.fontMetrics().elidedText(line, Qt.TextElideMode.ElideRight, int(place.width()))
+        painter.drawText(place, _LEFT, shown)
+
+
+class LateCells(QObject):
+    """What a delegate did not paint, ``parent``, is painted soon: these cells alone, or a slow computer would
+    never come to the last of a page.
+    """
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self._waiting: list[tuple[QAbstractItemView, QPersistentModelIndex]] = []
+        self._turn = OwnTurn(self._paint, self)
+
+    def add(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> None:
+        """The cell ``index`` of the view that paints it with ``option``."""
+        view = option.widget
+        assert isinstance(view, QAbstractItemView)
+        self._waiting.append((view, QPersistentModelIndex(index)))
+        self._turn.start()
+
+    def _paint(self) -> None:
+        waiting, self._waiting = self._waiting, []
+        for view, index in waiting:
+            if isValid(view):
+                view.update(index)

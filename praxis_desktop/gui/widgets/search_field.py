@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QComboBox, QCompleter, QFrame, QLineEdit, QListVie
 
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.widgets.choice_field import ChoiceField, RowDelegate
-from praxis_desktop.gui.widgets.scroll_bar import VerticalScrollBar
-from praxis_desktop.gui.widgets.text_limit import LineLimit
+from praxis_desktop.gui.widgets.fields import LineLimit
+from praxis_desktop.gui.widgets.scrolling import VerticalScrollBar
 
 _LEFT, _RIGHT = 10, 34
 _ROWS_SHOWN = 10

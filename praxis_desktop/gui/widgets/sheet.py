@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from typing import TypeGuard
 
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt, QTimer
+from PySide6.QtCore import QEvent, QPoint, QRectF, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleAnnouncementEvent,
@@ -15,18 +16,107 @@ from PySide6.QtGui import (
     QPen,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QGridLayout, QHBoxLayout, QLayout, QLineEdit, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from praxis_desktop.gui.look.appearance import Appearance
-from praxis_desktop.gui.look.tokens import RADIUS_SHEET, ToneName
-from praxis_desktop.gui.widgets.covering import hide_cover, keeps_escape, room_of_corner, safety_corner
+from praxis_desktop.gui.look.tokens import CORNER_TOP, RADIUS_SHEET, ToneName
+from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
+from praxis_desktop.gui.widgets.emergency_button import EmergencyButton
 from praxis_desktop.gui.widgets.guard import Guard
 from praxis_desktop.gui.widgets.guard_bar import GuardBar
 from praxis_desktop.gui.widgets.labels import ElidedLabel, Label, lines_of
-from praxis_desktop.gui.widgets.layout_order import stops_in
 from praxis_desktop.gui.widgets.resting_focus import has_lost_keys, rest_keys
-from praxis_desktop.gui.widgets.scroll_area import QuietScrollArea
+from praxis_desktop.gui.widgets.scrolling import QuietScrollArea
 from praxis_desktop.gui.widgets.surfaces import Card
+
+
+def keeps_escape(event: QEvent) -> bool:
+    """Whether ``event`` asks for whom Esc is: for who covers the page, and no shortcut of the window's."""
+    is_shortcut = event.type() == QEvent.Type.ShortcutOverride
+    if is_shortcut and isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape:
+        event.accept()
+        return True
+    return False
+
+
+def hide_cover(cover: QWidget, before: QWidget | None) -> None:
+    """Hide ``cover``; keys that are on it go back to who had them ``before``, where that is still there."""
+    focus = QApplication.focusWidget()
+    cover.hide()
+    if focus is not None and cover.isAncestorOf(focus) and can_have_keys(before):
+        before.setFocus()
+
+
+def can_have_keys(before: QWidget | None) -> TypeGuard[QWidget]:
+    """Whether who had the keys is still there: meanwhile it may have been deleted."""
+    return before is not None and isValid(before) and before.isVisible()
+
+
+def safety_corner(widget: QWidget) -> EmergencyButton | None:
+    """EMERGENCY STOP of the window that ``widget`` is in; it lies over everything else there."""
+    return widget.window().findChild(EmergencyButton, options=Qt.FindChildOption.FindDirectChildrenOnly)
+
+
+def room_of_corner(cover: QWidget) -> int:
+    """How many pixels at the top of ``cover`` its card leaves free, so that it lies below the corner."""
+    corner = safety_corner(cover)
+    if corner is None:
+        return 0
+    top = cover.mapTo(cover.window(), QPoint(0, 0)).y()
+    return max(0, corner.geometry().bottom() + 1 + CORNER_TOP - top)
+
+
+def stops_in(parent: QWidget) -> list[QWidget]:
+    """Where Tab stops in a widget."""
+    return [widget for widget in in_order(parent) if is_stop(widget, parent)]
+
+
+def in_order(parent: QWidget) -> Iterator[QWidget]:
+    """All widgets in a widget that are shown: those of its layout first, as they stand there, then the others
+    from top to bottom.
+    """
+    inside = [
+        child
+        for child in parent.findChildren(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly)
+        if not child.isWindow()
+    ]
+    layout = parent.layout()
+    children = [] if layout is None else list(_laid_out(layout, inside))
+    known = set(map(id, children))
+    others = [child for child in inside if id(child) not in known]
+    # By their own order where they stand at the same place, as the pages of a stack do.
+    others.sort(key=lambda child: (child.y(), child.x()))
+    for child in [*children, *others]:
+        if not child.isHidden():
+            yield child
+            yield from in_order(child)
+
+
+def is_stop(widget: QWidget, parent: QWidget) -> bool:
+    """Whether Tab stops at a widget that is somewhere in ``parent``."""
+    takes_tab = widget.focusPolicy() & Qt.FocusPolicy.TabFocus == Qt.FocusPolicy.TabFocus
+    return takes_tab and widget.focusProxy() is None and widget.isEnabled() and widget.isVisibleTo(parent)
+
+
+def _laid_out(layout: QLayout, widgets: Sequence[QWidget]) -> Iterator[QWidget]:
+    """Those of ``widgets`` that are in a layout or in those in it, in reading order.
+
+    The layout is not asked for its items: they are no QObjects, and what Python has of one that was deleted
+    meanwhile would be taken for another at the same address.
+    """
+    placed: list[tuple[tuple[int, ...], QWidget | QLayout]] = []
+    for inside in (*widgets, *layout.children()):
+        if isinstance(inside, QWidget | QLayout) and (number := layout.indexOf(inside)) >= 0:
+            place = layout.getItemPosition(number)[:2] if isinstance(layout, QGridLayout) else (number,)  # type: ignore[index]
+            placed.append((place, inside))
+    placed.sort(key=lambda each: each[0])
+    for _, inside in placed:
+        if isinstance(inside, QLayout):
+            yield from _laid_out(inside, widgets)
+        else:
+            yield inside
+
 
 _MARGIN = 26
 _LAYOUT_MS = 40
@@ -264,3 +354,123 @@ class Sheet(QWidget):
         layout.addStretch(1)
         layout.addWidget(self.card, 0, Qt.AlignmentFlag.AlignHCenter)
         layout.addStretch(1)
+
+
+class ClosableSheet(Sheet):
+    """Esc closes it, and nothing has happened."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        if event.key() == Qt.Key.Key_Escape:
+            self.dismiss()
+        else:
+            super().keyPressEvent(event)
+
+
+_WIDTH = 560
+
+
+class QuestionSheet(QWidget):
+    """Covers its parent while it asks, and leaves the safety corner free. ``answered`` has the number of the
+    answer; the first, which changes nothing, is for Esc, too. Enter answers nothing, and no answer has the
+    keys at first.
+    """
+
+    answered = Signal(int)
+
+    def __init__(self, answers: Sequence[str], *, appearance: Appearance, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._appearance = appearance
+        self._focus_before: QWidget | None = None
+        self.title = Label(appearance=appearance, role="h1", wrap=True)
+        self.title.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self.setFocusProxy(self.title)
+        self.details = Label(appearance=appearance, role="body", color="text2", wrap=True)
+        card = self._card = Card(appearance=appearance, parent=self)
+        card.setFixedWidth(_WIDTH)
+        self.buttons: list[Button] = []
+        foot = QHBoxLayout()
+        foot.setSpacing(10)
+        for number, answer in enumerate(answers):
+            is_last = number == len(answers) - 1
+            kind = ButtonKind.PRIMARY if is_last else ButtonKind.SECONDARY
+            button = Button(answer, appearance=appearance, kind=kind, is_run_control=True, parent=card)
+            button.clicked.connect(self._take_click)
+            foot.addWidget(button)
+            if number == 0:
+                foot.addStretch(1)
+            self.buttons.append(button)
+        inside = QVBoxLayout(card)
+        inside.setContentsMargins(26, 22, 26, 22)
+        inside.setSpacing(10)
+        inside.addWidget(self.title)
+        inside.addWidget(self.details)
+        self.guard = Guard(self)
+        inside.addWidget(GuardBar(self.guard, appearance=appearance, parent=card))
+        inside.addLayout(foot)
+        layout = self._margins = QVBoxLayout(self)
+        layout.addStretch(1)
+        layout.addWidget(card, 0, Qt.AlignmentFlag.AlignHCenter)
+        layout.addStretch(1)
+        appearance.changed.connect(self.update)
+        self.hide()
+
+    def ask(self, title: str, details: str) -> None:
+        """Ask; keys stay on the sheet until there is an answer."""
+        self.title.setText(title)
+        self.details.setText(details)
+        self._card.setFixedHeight(self._card.heightForWidth(_WIDTH))
+        self._focus_before = QApplication.focusWidget()
+        self.follow_size()
+        self.raise_()
+        self.show()
+        self.guard.restart()
+        self.title.setFocus()
+        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, f"{title} {details}"))
+
+    def offer(self, number: int, is_offered: bool) -> None:
+        """Whether an answer between the first and the last can be given."""
+        self.buttons[number].setVisible(is_offered)
+
+    def follow_size(self) -> None:
+        """Cover all of the parent."""
+        covered = self.parentWidget()
+        if covered is not None:
+            self.setGeometry(covered.rect())
+            self._margins.setContentsMargins(0, room_of_corner(self), 0, 0)
+
+    def event(self, event: QEvent) -> bool:
+        # Esc stops the run elsewhere; here it answers the question.
+        return keeps_escape(event) or super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        if event.key() == Qt.Key.Key_Escape:
+            self._answer(0)
+        elif event.key() not in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            super().keyPressEvent(event)
+
+    def focusNextPrevChild(self, is_next: bool) -> bool:  # noqa: N802
+        offered = [button for button in self.buttons if not button.isHidden()]
+        focus = QApplication.focusWidget()
+        here = offered.index(focus) if isinstance(focus, Button) and focus in offered else -is_next
+        place = (here + (1 if is_next else -1)) % len(offered)
+        offered[place].setFocus(Qt.FocusReason.TabFocusReason)
+        return True
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        QPainter(self).fillRect(self.rect(), QColor(self._appearance.colors.scrim))
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802
+        return QSize(0, 0)
+
+    @Slot()
+    def _take_click(self) -> None:
+        sender = self.sender()
+        if isinstance(sender, Button):
+            self._answer(self.buttons.index(sender))
+
+    def _answer(self, number: int) -> None:
+        before, self._focus_before = self._focus_before, None
+        self.hide()
+        if can_have_keys(before):
+            before.setFocus()
+        self.answered.emit(number)

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.tokens import STATUS_BAR_HEIGHT, ToneName
-from praxis_desktop.gui.widgets.flat_button import FlatButton
+from praxis_desktop.gui.widgets.buttons import FlatButton
 
 _ICON, _GAP, _LEFT, _RIGHT = 18, 8, 12, 14
 _LONGEST_NAME = 200

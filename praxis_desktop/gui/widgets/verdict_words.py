@@ -9,7 +9,7 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 from praxis_desktop.core.verdicts import Figure, Verdict, VerdictWord, number_words, reason_words
 from praxis_desktop.gui.look.sentences import sentence
 from praxis_desktop.gui.look.tokens import ToneName
-from praxis_desktop.gui.widgets.decimals import with_decimal_sign
+from praxis_desktop.gui.widgets.labels import with_decimal_sign
 
 _WORDS: Final[dict[VerdictWord, str]] = {
     "passed": str(QT_TRANSLATE_NOOP("Verdict", "Passed")),

@@ -16,8 +16,8 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Final
 
+from praxis_desktop.core.legible import bytes_for_people
 from praxis_desktop.core.precedence import precedence
-from praxis_desktop.core.sizes import bytes_for_people
 from praxis_desktop.packages.errors import WheelDamaged, WheelUnsafe, WheelUnusable
 
 MAX_FILE: Final = 1 << 30

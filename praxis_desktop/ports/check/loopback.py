@@ -11,10 +11,16 @@ from praxis_desktop.core.errors import PortError, UsageError
 from praxis_desktop.core.records import replace
 from praxis_desktop.ports.check.report import Finding, Verdict, distribution
 from praxis_desktop.ports.errors import PortRefused, named
-from praxis_desktop.ports.reading import PortReader
 from praxis_desktop.ports.roles import Binding
-from praxis_desktop.ports.settings import LineSettings
-from praxis_desktop.ports.transport import InputLine, LineErrorKind, OutputLine, Port, never
+from praxis_desktop.ports.transport import (
+    InputLine,
+    LineErrorKind,
+    LineSettings,
+    OutputLine,
+    Port,
+    PortReader,
+    never,
+)
 
 BAUD_RATES = (1200, 2400, 4800, 9600, 19200, 38400, 57600, 115200, 230400)
 FRAMES = (

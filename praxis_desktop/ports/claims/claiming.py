@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import stat
 import time
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
@@ -11,14 +12,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from praxis_desktop.core.deadlines import Deadline
+from praxis_desktop.core.directories import cache_directory
+from praxis_desktop.core.private_files import make_private
 from praxis_desktop.core.system_user import system_user
-from praxis_desktop.ports.claims.devices import device_keys
-from praxis_desktop.ports.claims.folder import shared_folder
 from praxis_desktop.ports.claims.tickets import (
     ClaimedPort,
     ClaimOwner,
     OwnTicket,
     Ticket,
+    device_keys,
     live_ticket,
     live_tickets,
     unnumbered,
@@ -28,6 +30,29 @@ from praxis_desktop.ports.transport import never
 
 if TYPE_CHECKING:
     from praxis_desktop.ports.roles import Binding
+
+
+_PLACES = ("/run/lock", "/var/lock", "/tmp")
+
+
+def shared_folder() -> Path:
+    """The first place of the system's that every user may write to and where nobody can remove what is
+    another's; on a computer without one the user's own, where claims hold among this user's programs.
+    """
+    # Not the environment's TMPDIR: each user must find the same folder. No folder of ours in it either:
+    # whoever made that could take away the others' files.
+    for place in map(Path, _PLACES):
+        try:
+            status = place.stat()
+        except OSError:
+            continue
+        mode = status.st_mode
+        if stat.S_ISDIR(mode) and mode & stat.S_ISVTX and mode & stat.S_IWOTH and status.st_uid == 0:
+            return place
+    own = cache_directory() / "claims"
+    make_private(own)
+    return own
+
 
 logger = logging.getLogger(__name__)
 

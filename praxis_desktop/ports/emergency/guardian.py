@@ -35,7 +35,7 @@ from praxis_desktop.ports.emergency.ward import Ward
 from praxis_desktop.ports.errors import PortFailed
 
 if TYPE_CHECKING:
-    from praxis_desktop.ports.emergency.stop_commands import StopCommand
+    from praxis_desktop.ports.emergency.halting import StopCommand
 
 logger = logging.getLogger(__name__)
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Hashable
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from praxis_desktop.ports.emergency.stoppable_port import StoppablePort
+    from praxis_desktop.ports.emergency.port import StoppablePort
 
 
 class OpenPorts:

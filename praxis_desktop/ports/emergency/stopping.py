@@ -10,8 +10,8 @@ from collections.abc import Callable, Hashable, Iterable
 from praxis_desktop.core.events import HaltEvent
 from praxis_desktop.ports.emergency.halting import Halt
 from praxis_desktop.ports.emergency.open_ports import OPEN_PORTS
+from praxis_desktop.ports.emergency.port import StoppablePort
 from praxis_desktop.ports.emergency.press import press
-from praxis_desktop.ports.emergency.stoppable_port import StoppablePort
 
 SAFE_STOP_S = 2.0
 """Seconds that a program's end waits at most for its instruments to be stopped."""

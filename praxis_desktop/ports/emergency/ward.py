@@ -15,9 +15,9 @@ from praxis_desktop.ports.errors import PortFailed, stopped
 
 if TYPE_CHECKING:
     from praxis_desktop.ports.emergency.guardian import Guardian
-    from praxis_desktop.ports.emergency.overhearing import Hearing
-    from praxis_desktop.ports.emergency.stop_commands import StopCommand
-    from praxis_desktop.ports.lines import Gate
+    from praxis_desktop.ports.emergency.halting import StopCommand
+    from praxis_desktop.ports.emergency.port import Hearing
+    from praxis_desktop.ports.serial._lines import Gate
 
 logger = logging.getLogger(__name__)
 

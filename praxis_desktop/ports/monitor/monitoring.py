@@ -12,14 +12,13 @@ from praxis_desktop.core.events import ConnectionEvent
 from praxis_desktop.core.system_user import system_user
 from praxis_desktop.ports.claims.claiming import Claims
 from praxis_desktop.ports.claims.tickets import ClaimOwner
-from praxis_desktop.ports.emergency.stoppable_port import StoppablePort
+from praxis_desktop.ports.emergency.port import StoppablePort
 from praxis_desktop.ports.monitor.traffic import Traffic
 from praxis_desktop.ports.opening import Opener
 from praxis_desktop.ports.roles import Binding
-from praxis_desktop.ports.settings import LineSettings
-from praxis_desktop.ports.simulated import SimulatedPort
+from praxis_desktop.ports.simulators._port import SimulatedPort
 from praxis_desktop.ports.simulators.faults import Fault
-from praxis_desktop.ports.transport import OutputLine, Port
+from praxis_desktop.ports.transport import LineSettings, OutputLine, Port
 
 PROGRAM = "Serial monitor"
 _NO_ROLE = re.compile(r"[^\w.-]+", re.ASCII)

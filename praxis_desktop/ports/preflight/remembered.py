@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from praxis_desktop.core.errors import PortError, StorageError
 
 if TYPE_CHECKING:
-    from praxis_desktop.ports.known_instruments import InstrumentStore, KnownInstrument
+    from praxis_desktop.ports.devices.instruments import InstrumentStore, KnownInstrument
     from praxis_desktop.ports.roles import Binding
 
 logger = logging.getLogger(__name__)
@@ -18,7 +18,7 @@ def known_at(binding: Binding, store: InstrumentStore | None = None) -> KnownIns
     """The instrument that is known to be at ``binding``, None for none. Known are those of this user, unless
     another ``store`` is given; where they cannot be read nothing is known, and the log says so.
     """
-    from praxis_desktop.ports.known_instruments import InstrumentStore
+    from praxis_desktop.ports.devices.instruments import InstrumentStore
 
     if binding.is_simulated:
         return None

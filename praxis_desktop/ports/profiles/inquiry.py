@@ -6,17 +6,20 @@ import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple
 
 from praxis_desktop.core.deadlines import NEVER, Deadline
-from praxis_desktop.core.expressions import Expression
+from praxis_desktop.core.expressions import Expression, Found
 from praxis_desktop.ports.errors import PortTimeout
+from praxis_desktop.ports.guest._receiving import ReadRequest
+from praxis_desktop.ports.profiles.library import line_settings
 from praxis_desktop.ports.profiles.profile import InstrumentProfile, Query, Step, Value
-from praxis_desktop.ports.profiles.reading import line_settings
-from praxis_desktop.ports.reading import PortReader
-from praxis_desktop.ports.receiving import ReadRequest
 from praxis_desktop.ports.roles import Binding
-from praxis_desktop.ports.statistics import PortStatistics
-from praxis_desktop.ports.transport import Port, never
+from praxis_desktop.ports.transport import Port, PortReader, PortStatistics, never
+
+if TYPE_CHECKING:
+    from praxis_desktop.ports.guest._delivery import HeldReceiver
+
 
 _CHUNK = 4096
 _LONGEST_ANSWER = 65536
@@ -195,3 +198,55 @@ def meaning_of(text: str, value: Value | None) -> str | float:
         except ValueError:
             return text
     return text
+
+
+class Said(NamedTuple):
+    """What an instrument said: the texts of the query's named groups, None if it did not answer."""
+
+    texts: Mapping[str, str] | None
+    rest: bytes
+    """What came besides, and is the program's."""
+
+    def told(self, query: Query) -> str:
+        """What it said, for people."""
+        if self.texts is None:
+            return "it does not answer"
+        values = query.values
+        said = []
+        for name, text in self.texts.items():
+            value = values.get(name)
+            unit = f" {value.unit}" if value is not None and value.unit and text not in value.meanings else ""
+            said.append(f"{name.replace('_', ' ')} {meaning_of(text, value)}{unit}")
+        return ", ".join(said) or "it answers"
+
+
+def ask_beside(query: Query, port: Port, held: HeldReceiver) -> Said:
+    """Put ``query`` on ``port``, whose receiver is ``held``. Raises PortError when the device is gone."""
+    texts: dict[str, str] = {}
+    rest = b""
+    for step in query.steps:
+        rest += held.take()
+        if step.send:
+            try:
+                port.write(step.send.encode("latin-1"), _WRITE_TIMEOUT_S)
+            except PortTimeout:
+                return Said(None, rest)
+        if step.expect:
+            found = _awaited(step, held)
+            if found is None:
+                came = held.take()
+                return Said(None, rest if step.send else rest + came)
+            texts.update({name: text for name, text in found.texts.items() if text is not None})
+            came = held.take()
+            # What an instrument tells unasked the program is to hear as well.
+            rest += came[: found.start] + came[found.end :] if step.send else came
+        if step.pause_s:
+            threading.Event().wait(step.pause_s)
+    return Said(texts, rest)
+
+
+def _awaited(step: Step, held: HeldReceiver) -> Found | None:
+    """The answer among what comes; None when none does."""
+    expression = Expression(step.expect)
+    came = held.wait(lambda data: expression.search(data) is not None, step.timeout_s)
+    return expression.search(came)

@@ -3,15 +3,236 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Mapping
+import json
+import stat
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
+
+import msgspec
 
 from praxis_desktop.core.directories import data_directory
 from praxis_desktop.core.errors import UsageError
+from praxis_desktop.core.expressions import Expression, ExpressionRefused
+from praxis_desktop.core.regular_files import open_regular
 from praxis_desktop.core.shipped import shipped
-from praxis_desktop.ports.profiles.profile import InstrumentProfile
-from praxis_desktop.ports.profiles.reading import ProfileUnusable, read_profile
+from praxis_desktop.ports.limits import AllowedCommand, NumberLimit, WriteLimits
+from praxis_desktop.ports.open_line import OpenLine
+from praxis_desktop.ports.profiles.profile import (
+    DECODER,
+    LIMITS_DECODER,
+    InstrumentProfile,
+    Limits,
+    Line,
+    Query,
+    Refusal,
+    SettleRule,
+    Step,
+)
+from praxis_desktop.ports.transport import LineSettings
+
+MAX_BYTES = 1 << 20
+_HINT = "instrument-profiles.html in the manual says what a profile holds."
+
+
+class ProfileUnusable(UsageError):
+    """A profile's file cannot be used; the message says which and why."""
+
+
+def read_profile(path: Path) -> InstrumentProfile:
+    """Read and check a profile. Raises ProfileUnusable."""
+    text = _content(path)
+    try:
+        profile = DECODER.decode(text)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
+        raise ProfileUnusable(f"{path} is no instrument profile: {error}", hint=_HINT) from error
+    complaint = next(_complaints(profile), "")
+    if complaint:
+        raise ProfileUnusable(f"{path} is no instrument profile: {complaint}", hint=_HINT)
+    return profile
+
+
+def _content(path: Path) -> bytes:
+    """What is in a file. Raises ProfileUnusable for what has no end, too."""
+    try:
+        is_file = stat.S_ISREG(path.stat().st_mode)  # to open a pipe would wait for a writer
+        content = b""
+        if is_file:
+            with open_regular(path) as file:
+                content = file.read(MAX_BYTES + 1)
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else str(error)
+        raise ProfileUnusable(f"{path} cannot be read: {reason}", hint=_HINT) from error
+    if not is_file:
+        raise ProfileUnusable(f"{path} is not a file", hint=_HINT)
+    if len(content) > MAX_BYTES:
+        raise ProfileUnusable(f"{path} is larger than {MAX_BYTES >> 20} MiB", hint=_HINT)
+    return content
+
+
+def _complaints(profile: InstrumentProfile) -> Iterator[str]:
+    """What the schema cannot say."""
+    for place, query in (("identify", profile.identify), ("state", profile.state)):
+        if query is not None:
+            yield from _query_complaints(place, query)
+    yield from _telling_apart_complaints(profile)
+    for place, steps in (
+        ("recover.clear_errors", profile.recover.clear_errors),
+        ("recover.after_power_up", profile.recover.after_power_up),
+    ):
+        for step in steps:
+            yield from _expression_complaints(place, step.expect)
+    for refusal in profile.recover.refusals:
+        yield from _expression_complaints("recover.refusals", refusal.reply)
+    yield from _expression_complaints("stop.confirm", profile.stop.confirm)
+    yield from _refusals("replies.whole", profile.replies.whole)
+    yield from _refusals("replies.silent", profile.replies.silent)
+    for rule in profile.settle:
+        yield from _settle_complaints(rule)
+    try:
+        limits = write_limits(profile.limits, profile.line)
+    except UsageError as error:
+        yield str(error)
+        return
+    yield from _limit_complaints(profile, limits)
+    if profile.limits.line is not None:
+        yield "limits.line: it is said by the profile's own line"
+
+
+def _query_complaints(place: str, query: Query) -> Iterator[str]:
+    groups: set[str] = set()
+    for step in query.steps:
+        yield from _expression_complaints(f"{place}.steps", step.expect)
+        groups |= _groups(step)
+    for name in query.values:
+        if name not in groups:
+            yield f"{place}.values has {name!r}, but no expression has a group of that name"
+    if not query.steps[-1].expect:
+        yield f"{place} ends without waiting for an answer"
+
+
+def _settle_complaints(rule: SettleRule) -> Iterator[str]:
+    yield from _refusals("settle", rule.pattern)
+    for step in rule.ask:
+        yield from _expression_complaints("settle.ask", step.expect)
+    for expression in (rule.done, rule.not_done):  # {name} stands for a text that is matched as it is
+        yield from _expression_complaints("settle", expression)
+
+
+def _telling_apart_complaints(profile: InstrumentProfile) -> Iterator[str]:
+    groups = {name for step in profile.identify.steps for name in _groups(step)}
+    for name in profile.told_apart_by:
+        if name not in groups:
+            yield f"told_apart_by has {name!r}, but no expression of identify has a group of that name"
+    if profile.told_apart_by and not is_harmless(profile.identify):
+        yield "told_apart_by: identify is asked at any moment then: it must have no break, and be safe"
+
+
+def _groups(step: Step) -> set[str]:
+    try:
+        return set(Expression(step.expect).names)
+    except ExpressionRefused:  # complained of by itself
+        return set()
+
+
+def _refusals(place: str, expression: str) -> Iterator[str]:
+    try:
+        Expression(expression)
+    except ExpressionRefused as error:
+        yield f"{place}: {error}"
+
+
+def _expression_complaints(place: str, expression: str) -> Iterator[str]:
+    refusals = list(_refusals(place, expression))
+    yield from refusals
+    if expression and not refusals and Expression(expression).search(b""):
+        yield f"{place}: {expression!r} is found in silence too"
+
+
+def _limit_complaints(profile: InstrumentProfile, limits: WriteLimits) -> Iterator[str]:
+    """The profile's own commands must be within its limits, or nothing works under them."""
+    from praxis_desktop.ports.limits import CommandRefused, WriteGuard
+
+    steps = [*profile.identify.steps, *(profile.state.steps if profile.state else [])]
+    steps += [*profile.recover.clear_errors, *profile.recover.after_power_up]
+    for command in [*(step.send for step in steps), *profile.stop.send]:
+        data = command.encode("latin-1")
+        try:
+            left = WriteGuard(limits).admit(data)
+        except CommandRefused as refused:
+            yield f"its own command {command!r} is beyond its limits: {refused.reason}"
+        else:
+            if left != data:
+                yield f"its own command {command!r} does not end as its limits say"
+
+
+def refusal_in(reply: bytes, refusals: Iterable[Refusal]) -> str:
+    """What a reply means to people, "" where it refuses nothing."""
+    return next((one.means for one in refusals if Expression(one.reply).search(reply)), "")
+
+
+def is_harmless(query: Query) -> bool:
+    """Whether it may be asked whatever the instrument does: it disturbs nothing, and breaks no line."""
+    return query.safe_while_moving and not any(step.break_s for step in query.steps)
+
+
+def line_settings(line: Line) -> LineSettings:
+    """The settings to open a port with. Raises UsageError for stop bits that no line has."""
+    return LineSettings(
+        baudrate=line.baudrate,
+        bytesize=line.bytesize,
+        parity=line.parity,
+        stopbits=line.stopbits,
+        xonxoff=line.xonxoff,
+        rtscts=line.rtscts,
+        dsrdtr=line.dsrdtr,
+    )
+
+
+def write_limits(limits: Limits, line: Line) -> WriteLimits:
+    """The limits in the form that a port's guard takes, with the ``line`` that they hold it to. Raises
+    UsageError when they contradict themselves.
+    """
+    return WriteLimits(
+        commands=tuple(
+            AllowedCommand(
+                command.pattern,
+                tuple(
+                    (name, NumberLimit(number.minimum, number.maximum, number.scale, number.unit))
+                    for name, number in command.numbers.items()
+                ),
+                command.description,
+            )
+            for command in limits.commands
+        ),
+        terminator=limits.terminator.encode("latin-1"),
+        length_offset=limits.length_offset,
+        immediate=tuple(text.encode("latin-1") for text in limits.immediate),
+        line=OpenLine(line_settings(line), line.dtr, line.rts),
+        may_break=limits.may_break,
+    )
+
+
+def read_limits(path: Path) -> WriteLimits:
+    """Read limits alone from a JSON file, as they stand in a profile. Raises ProfileUnusable."""
+    content = _content(path)
+    try:
+        limits = LIMITS_DECODER.decode(content)
+        return write_limits(limits, limits.line or Line())
+    except (msgspec.MsgspecError, UsageError, UnicodeDecodeError, RecursionError) as error:
+        raise ProfileUnusable(f"{path} holds no limits: {error}", hint=_HINT) from error
+
+
+def schema() -> dict[str, Any]:
+    """The JSON schema of a profile's file (draft 2020-12)."""
+    made: dict[str, Any] = msgspec.json.schema(InstrumentProfile)
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "Instrument profile", **made}
+
+
+def schema_text() -> str:
+    """The schema as the documentation holds it."""
+    return json.dumps(schema(), indent=2, ensure_ascii=True) + "\n"
+
 
 FOLDER = "instrument_profiles"
 

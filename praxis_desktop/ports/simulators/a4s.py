@@ -18,11 +18,9 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
-from praxis_desktop.ports.settings import LineSettings
-from praxis_desktop.ports.simulators.agenda import Action, Appointment
 from praxis_desktop.ports.simulators.faults import Fault
-from praxis_desktop.ports.simulators.instrument import SECOND, Instrument
-from praxis_desktop.ports.simulators.ramps import Ramp
+from praxis_desktop.ports.simulators.instrument import SECOND, Action, Appointment, Instrument, Ramp
+from praxis_desktop.ports.transport import LineSettings
 
 _BEGIN, _END = ord("*"), ord("!")
 _LONGEST_COMMAND = 32

@@ -14,10 +14,8 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import ClassVar
 
-from praxis_desktop.ports.simulators.agenda import Appointment
 from praxis_desktop.ports.simulators.faults import Fault
-from praxis_desktop.ports.simulators.instrument import SECOND, Instrument, Reply
-from praxis_desktop.ports.simulators.ramps import Ramp
+from praxis_desktop.ports.simulators.instrument import SECOND, Appointment, Instrument, Ramp, Reply
 
 _MIN_RPM, _MAX_RPM = 200, 3000
 _MIN_ACCELERATION_S, _MAX_ACCELERATION_S = 0, 10

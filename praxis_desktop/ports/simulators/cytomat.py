@@ -14,9 +14,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import ClassVar
 
-from praxis_desktop.ports.simulators.agenda import Appointment
 from praxis_desktop.ports.simulators.faults import Fault
-from praxis_desktop.ports.simulators.instrument import Instrument, Reply
+from praxis_desktop.ports.simulators.instrument import Appointment, Instrument, Reply
 
 _BUSY, _UNKNOWN, _STRUCTURE, _PARAMETER, _LOCATION = "er 01", "er 02", "er 03", "er 04", "er 05"
 _HANDLER_FULL, _HANDLER_EMPTY, _TRANSFER_EMPTY, _TRANSFER_FULL = "er 21", "er 22", "er 31", "er 32"

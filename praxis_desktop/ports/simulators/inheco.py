@@ -19,17 +19,207 @@ from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
 from praxis_desktop.core.errors import UsageError
-from praxis_desktop.ports.settings import LineSettings
 from praxis_desktop.ports.simulators.faults import Fault
-from praxis_desktop.ports.simulators.inheco_unit import (
-    NO_SUCH_FLOOR,
-    NOT_EXECUTABLE,
-    OK,
-    PROTOCOL,
-    Refused,
-    Unit,
-)
-from praxis_desktop.ports.simulators.instrument import Instrument
+from praxis_desktop.ports.simulators.instrument import SECOND, Instrument, Ramp
+from praxis_desktop.ports.transport import LineSettings
+
+OK, INVALID_COMMAND, INVALID_OPERAND, PROTOCOL, NOT_INITIALIZED = 0, 2, 3, 4, 7
+NOT_EXECUTABLE, DRAWER_NOT_CLOSED, UNEXPECTED_LABWARE, NO_SUCH_FLOOR = 8, 9, 10, 14
+
+DRAWER_S = 4.0
+SELF_TEST_S = 20.0
+_MAX_TENTHS = 850
+_LOWEST_HZ10, _HIGHEST_HZ10 = 66, 300
+_MAX_AMPLITUDE = 30
+
+
+class Refused(Exception):
+    """The unit does not do it; ``code`` is the number in its answer."""
+
+    def __init__(self, code: int) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+class Unit:
+    """A unit by what it can be told. ``do`` returns its answer, and after how many seconds it comes."""
+
+    def __init__(
+        self, kind: int, *, serial_number: str, ambient: float, rate: float, has_plate: bool
+    ) -> None:
+        self.kind = kind
+        self.serial_number = serial_number
+        self.has_plate = has_plate
+        self.is_initialized = False
+        self.drawer_is_open = False
+        self.busy_until = 0
+        self.drawer_cycles = 17
+        self.target_tenths = 370
+        self.heating = 0
+        self._ambient = ambient
+        self.temperature = Ramp(ambient, rise=rate, fall=rate / 2)
+        self.hottest = ambient
+        self.frequency = Ramp(0.0, rise=50.0)
+        self.is_shaking = False
+        self.pattern = [20, 20, 100, 100, 90]
+        """Amplitudes in x and y (1/10 mm), frequencies in x and y (1/10 Hz), phase (degrees)."""
+
+    @property
+    def can_shake(self) -> bool:
+        """Whether this model has a shaker."""
+        return self.kind in (1, 3)
+
+    def do(self, command: str, now: int) -> tuple[str, float]:
+        """Obey ``command``. Raises Refused."""
+        if now < self.busy_until:
+            raise Refused(NOT_EXECUTABLE)
+        if command.startswith("R"):
+            return self._report(command[1:3], command[3:], now), 0.0
+        if command == "AID":
+            return self._initialize(now)
+        if not self.is_initialized:
+            raise Refused(NOT_INITIALIZED)
+        if command[:1] == "S":
+            self._set(command[1:3], command[3:], now)
+            return "", 0.0
+        if command in ("AOD", "ACD"):
+            return self._drive_drawer(command == "AOD", now)
+        if command.startswith("ASE") and self.can_shake:
+            self._shake(command[3:], now)
+            return "", 0.0
+        if command == "AQS":
+            return self._test_itself(now)
+        raise Refused(INVALID_COMMAND)
+
+    # ---- reports
+    def _report(self, name: str, operand: str, now: int) -> str:
+        reports = self._shaker_reports(now) if self.can_shake else {}
+        reports |= {
+            "TS": str(self.kind),
+            "FV0": "IncShak_C_V3.41_02/2019",
+            "FV2": self.serial_number,
+            "CM": "2024-03-12 0000",
+            "CD": "2024-03-12",
+            "DM": "60",
+            "LW": str(int(self.has_plate)),
+            "DS": str(int(self.drawer_is_open)),
+            "DC1": "1204",
+            "DC2": str(self.drawer_cycles),
+            "EE": "0" if self.is_initialized else "1",
+            "TT": str(self.target_tenths),
+            "HE": str(self.heating),
+            "DT": str(self.target_tenths - self._tenths(now)),
+            "MT": str(_MAX_TENTHS),
+            "MT1": str(round(max(self.hottest, self.temperature.value(now)) * 10)),
+            "PC1": "15",
+            "PC2": "4",
+            **{f"AT{sensor}": str(self._tenths(now)) for sensor in (1, 2, 3)},
+        }
+        if name + operand in reports:
+            return reports[name + operand]
+        raise Refused(INVALID_OPERAND if any(known[:2] == name for known in reports) else INVALID_COMMAND)
+
+    def _shaker_reports(self, now: int) -> dict[str, str]:
+        amplitude_x, amplitude_y, frequency_x, frequency_y, phase = map(str, self.pattern)
+        actual = str(round(self.frequency.value(now)))
+        moves = self.is_shaking
+        stable = moves and self.frequency.has_arrived(now)
+        return {
+            "SE": "1" if moves else "0" if self.frequency.has_arrived(now) else "2",
+            "FX0": frequency_x,
+            "FX1": actual,
+            "FY0": frequency_y,
+            "FY1": actual,
+            **{f"AX{n}": amplitude_x if n != 1 or moves else "0" for n in range(3)},
+            **{f"AY{n}": amplitude_y if n != 1 or moves else "0" for n in range(3)},
+            "PS0": phase,
+            "PS1": phase if stable else "12345",
+        }
+
+    def _tenths(self, now: int) -> int:
+        return round(self.temperature.value(now) * 10)
+
+    # ---- settings
+    def _set(self, name: str, operand: str, now: int) -> None:
+        if name == "TT":
+            self.target_tenths = _number(operand, 0, _MAX_TENTHS)
+            self._regulate(now)
+        elif name == "HE":
+            self.heating = _number(operand, 0, 2)
+            self._regulate(now)
+        elif name == "SP" and self.can_shake:
+            self._set_pattern(operand, now)
+        else:
+            raise Refused(INVALID_COMMAND)
+
+    def _regulate(self, now: int) -> None:
+        self.hottest = max(self.hottest, self.temperature.value(now))
+        self.temperature.aim(self.target_tenths / 10 if self.heating else self._ambient, now)
+
+    def _set_pattern(self, operand: str, now: int) -> None:
+        numbers = operand.split(",")
+        if len(numbers) != 5:
+            raise Refused(INVALID_OPERAND)
+        amplitudes = [_number(number, 0, _MAX_AMPLITUDE) for number in numbers[:2]]
+        frequencies = [_number(number, _LOWEST_HZ10, _HIGHEST_HZ10) for number in numbers[2:4]]
+        self.pattern = [*amplitudes, *frequencies, _number(numbers[4], 0, 360)]
+        if self.is_shaking:
+            self.frequency.aim(self.pattern[2], now)
+
+    # ---- actions
+    def _initialize(self, now: int) -> tuple[str, float]:
+        """Stop shaker and heater and close the drawer."""
+        self.heating = 0
+        self._regulate(now)
+        self._stop_shaking(now)
+        takes_s = DRAWER_S if self.drawer_is_open else 1.0
+        self.drawer_is_open = False
+        self.is_initialized = True
+        self.busy_until = now + int(takes_s * SECOND)
+        return "", takes_s
+
+    def _drive_drawer(self, open_it: bool, now: int) -> tuple[str, float]:
+        if self.drawer_is_open == open_it:
+            return "", 0.0
+        if not self.frequency.has_arrived(now) or self.is_shaking:
+            raise Refused(NOT_EXECUTABLE)
+        self.drawer_is_open = open_it
+        self.drawer_cycles += open_it
+        self.busy_until = now + int(DRAWER_S * SECOND)
+        return "", DRAWER_S
+
+    def _shake(self, operand: str, now: int) -> None:
+        """``0`` stops, ``1`` shakes a plate that is there, ``ND`` whatever is there."""
+        if operand == "0":
+            self._stop_shaking(now)
+            return
+        if operand not in ("1", "ND"):
+            raise Refused(INVALID_OPERAND)
+        if self.drawer_is_open:
+            raise Refused(DRAWER_NOT_CLOSED)
+        if operand == "1" and not self.has_plate:
+            raise Refused(UNEXPECTED_LABWARE)
+        self.is_shaking = True
+        self.frequency.aim(self.pattern[2], now)
+
+    def _stop_shaking(self, now: int) -> None:
+        self.is_shaking = False
+        self.frequency.aim(0.0, now)
+
+    def _test_itself(self, now: int) -> tuple[str, float]:
+        if self.drawer_is_open:
+            raise Refused(DRAWER_NOT_CLOSED)
+        if self.has_plate:
+            raise Refused(UNEXPECTED_LABWARE)
+        self.busy_until = now + int(SELF_TEST_S * SECOND)
+        return "0", SELF_TEST_S
+
+
+def _number(text: str, lowest: int, highest: int) -> int:
+    if not text.isdecimal() or len(text) > 6 or not lowest <= int(text) <= highest:
+        raise Refused(INVALID_OPERAND)
+    return int(text)
+
 
 _HEADER = 3
 _SHORTEST, _LONGEST = _HEADER + 4, _HEADER + 0x3F

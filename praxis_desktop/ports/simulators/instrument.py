@@ -2,17 +2,84 @@
 
 from __future__ import annotations
 
+import heapq
 import random
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
 from praxis_desktop.core.errors import UsageError
-from praxis_desktop.ports.settings import LineSettings
-from praxis_desktop.ports.simulators.agenda import Action, Agenda, Appointment
 from praxis_desktop.ports.simulators.faults import ArmedFault, Fault, Part, spoil
-from praxis_desktop.ports.transport import InputLine, OutputLine, across_null_modem
+from praxis_desktop.ports.transport import InputLine, LineSettings, OutputLine, across_null_modem
+
+Action = Callable[[int], object]
+"""Something an instrument does at a time; it is given the nanosecond at which it was due."""
+
+_CATCH_UP = 10_000
+
+
+class Appointment:
+    """One action on an agenda; ``period`` (ns) makes it come again and again."""
+
+    __slots__ = ("action", "period")
+
+    def __init__(self, action: Action, period: int = 0) -> None:
+        self.action: Action | None = action
+        self.period = period
+
+    def cancel(self) -> None:
+        """Do not do it; an action that was done or cancelled already is no error."""
+        self.action = None
+
+
+class Agenda:
+    """Bytes to send and actions to do, each at a time in nanoseconds; what is due at once keeps its order."""
+
+    def __init__(self) -> None:
+        self._entries: list[tuple[int, int, Appointment | bytes]] = []
+        self._made = 0
+
+    def add(self, when: int, entry: Appointment | bytes) -> None:
+        """Note what is due at ``when``."""
+        self._made += 1
+        heapq.heappush(self._entries, (when, self._made, entry))
+
+    def next_due(self) -> int | None:
+        """When the first entry is due; None when there is none."""
+        while self._entries and _is_cancelled(self._entries[0][2]):
+            heapq.heappop(self._entries)
+        return self._entries[0][0] if self._entries else None
+
+    def take(self, now: int) -> bytes | None:
+        """Do what is due by ``now`` up to the next bytes, and return these; None when nothing is left."""
+        while self._entries and self._entries[0][0] <= now:
+            when, _, entry = heapq.heappop(self._entries)
+            if isinstance(entry, bytes):
+                return entry
+            self._do(entry, when, now)
+        return None
+
+    def _do(self, appointment: Appointment, when: int, now: int) -> None:
+        if appointment.action is None:
+            return
+        if appointment.period:
+            again = when + appointment.period
+            if again + _CATCH_UP * appointment.period < now:
+                # Nobody drove the instrument for long: it does not tell all it would have said meanwhile.
+                again = now - (now - when) % appointment.period
+            self.add(again, appointment)
+        appointment.action(when)
+
+    def drop_bytes(self) -> None:
+        """Forget the bytes that are not due yet."""
+        self._entries = [entry for entry in self._entries if not isinstance(entry[2], bytes)]
+        heapq.heapify(self._entries)
+
+
+def _is_cancelled(entry: Appointment | bytes) -> bool:
+    return isinstance(entry, Appointment) and entry.action is None
+
 
 SECOND = 1_000_000_000
 _LONGEST_COMMAND = 4096
@@ -301,3 +368,42 @@ class Instrument(ABC):
             parts = spoil(parts, self.terminator, fault, self._fault_chance, self.line.bytesize)
         for delay_s, data in parts:
             self._agenda.add(now + int(delay_s * SECOND), data)
+
+
+class Ramp:
+    """A value that moves towards its target at ``rise`` per second upwards and ``fall`` per second downwards.
+
+    Linear, so that when it arrives is known exactly. Times are nanoseconds that do not go back.
+    """
+
+    def __init__(self, value: float, *, rise: float, fall: float | None = None) -> None:
+        self.rise = rise
+        self.fall = rise if fall is None else fall
+        self.target = value
+        self._from = value
+        self._since = 0
+
+    def aim(self, target: float, now: int) -> None:
+        """Start to move towards ``target``."""
+        self._from, self._since, self.target = self.value(now), now, target
+
+    def set_rates(self, now: int, *, rise: float, fall: float | None = None) -> None:
+        """Change how fast it moves, from ``now`` on."""
+        self.aim(self.target, now)
+        self.rise, self.fall = rise, rise if fall is None else fall
+
+    def value(self, now: int) -> float:
+        """The value at ``now``."""
+        passed_s = max(0, now - self._since) / SECOND
+        if self.target >= self._from:
+            return min(self.target, self._from + self.rise * passed_s)
+        return max(self.target, self._from - self.fall * passed_s)
+
+    def arrives(self) -> int:
+        """When the target is (or was) reached, in nanoseconds."""
+        way = self.target - self._from
+        return self._since + round(abs(way) / (self.rise if way >= 0 else self.fall) * SECOND)
+
+    def has_arrived(self, now: int) -> bool:
+        """Whether the value is the target."""
+        return now >= self.arrives()

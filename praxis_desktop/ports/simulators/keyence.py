@@ -16,10 +16,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import ClassVar
 
-from praxis_desktop.ports.settings import LineSettings
-from praxis_desktop.ports.simulators.agenda import Appointment
 from praxis_desktop.ports.simulators.faults import Fault
-from praxis_desktop.ports.simulators.instrument import SECOND, Instrument, Reply
+from praxis_desktop.ports.simulators.instrument import SECOND, Appointment, Instrument, Reply
+from praxis_desktop.ports.transport import LineSettings
 
 _STX, _ETX, _CR, _LF, _ESC = 0x02, 0x03, 0x0D, 0x0A, 0x1B
 _LONGEST_COMMAND = 64

@@ -17,11 +17,9 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import ClassVar
 
-from praxis_desktop.ports.settings import LineSettings
 from praxis_desktop.ports.simulators.faults import Fault
-from praxis_desktop.ports.simulators.instrument import SECOND, Instrument, Reply
-from praxis_desktop.ports.simulators.ramps import Ramp
-from praxis_desktop.ports.transport import InputLine, OutputLine
+from praxis_desktop.ports.simulators.instrument import SECOND, Instrument, Ramp, Reply
+from praxis_desktop.ports.transport import InputLine, LineSettings, OutputLine
 
 _NO_SUCH_RELAY, _BAD_COMMAND, _WRITE_PROTECTED = "E0", "E1", "E4"
 _NO_SUCH_LEVEL, _TRANSFER_OCCUPIED, _SHOVEL_OCCUPIED, _NOTHING_ON_SHOVEL = 12, 13, 15, 16

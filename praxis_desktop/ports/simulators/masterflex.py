@@ -15,10 +15,9 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import ClassVar
 
-from praxis_desktop.ports.settings import LineSettings
 from praxis_desktop.ports.simulators.faults import Fault
 from praxis_desktop.ports.simulators.instrument import SECOND, Instrument
-from praxis_desktop.ports.transport import InputLine
+from praxis_desktop.ports.transport import InputLine, LineSettings
 
 _STX, _ENQ, _ACK, _CR, _NAK, _CAN = 0x02, 0x05, 0x06, 0x0D, 0x15, 0x18
 _LONGEST_STRING = 39

@@ -13,9 +13,8 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import ClassVar
 
-from praxis_desktop.ports.simulators.agenda import Appointment
 from praxis_desktop.ports.simulators.faults import Fault
-from praxis_desktop.ports.simulators.instrument import SECOND, Instrument, Reply
+from praxis_desktop.ports.simulators.instrument import SECOND, Appointment, Instrument, Reply
 from praxis_desktop.ports.simulators.pan import Pan
 
 _CAPACITY_G = 220.0009

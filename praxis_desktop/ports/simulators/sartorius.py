@@ -14,11 +14,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import ClassVar
 
-from praxis_desktop.ports.settings import LineSettings
-from praxis_desktop.ports.simulators.agenda import Appointment
 from praxis_desktop.ports.simulators.faults import Fault
-from praxis_desktop.ports.simulators.instrument import SECOND, Instrument, Reply
+from praxis_desktop.ports.simulators.instrument import SECOND, Appointment, Instrument, Reply
 from praxis_desktop.ports.simulators.pan import Pan
+from praxis_desktop.ports.transport import LineSettings
 
 _CAPACITY_G = 220.1
 _PATIENCE_S = 10.0

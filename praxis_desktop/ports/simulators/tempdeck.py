@@ -16,11 +16,9 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import ClassVar
 
-from praxis_desktop.ports.settings import LineSettings
-from praxis_desktop.ports.simulators.agenda import Appointment
 from praxis_desktop.ports.simulators.faults import Fault
-from praxis_desktop.ports.simulators.instrument import Instrument, Reply
-from praxis_desktop.ports.simulators.ramps import Ramp
+from praxis_desktop.ports.simulators.instrument import Appointment, Instrument, Ramp, Reply
+from praxis_desktop.ports.transport import LineSettings
 
 _LOWEST_C, _HIGHEST_C, _BURNING_C = -9.0, 99.0, 55.0
 _HEATS, _COOLS, _DRIFTS = 10 / 60, 4 / 60, 1.5 / 60

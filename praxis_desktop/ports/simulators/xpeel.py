@@ -18,10 +18,9 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import ClassVar
 
-from praxis_desktop.ports.settings import LineSettings
-from praxis_desktop.ports.simulators.agenda import Appointment
 from praxis_desktop.ports.simulators.faults import Fault
-from praxis_desktop.ports.simulators.instrument import Instrument, Reply
+from praxis_desktop.ports.simulators.instrument import Appointment, Instrument, Reply
+from praxis_desktop.ports.transport import LineSettings
 
 _ACKNOWLEDGED = Reply("*ack:", 0.01)
 _ANSWER_S = 0.02

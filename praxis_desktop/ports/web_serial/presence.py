@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from praxis_desktop.core.errors import PortError
-from praxis_desktop.ports.asking import PortFilter
+from praxis_desktop.ports.guest.policy import PortFilter
 
 if TYPE_CHECKING:
     from praxis_desktop.ports.roles import Binding

@@ -14,20 +14,19 @@ from praxis_desktop.interpreter.host.js.promises import Promise
 from praxis_desktop.interpreter.host.js.values import JsError
 from praxis_desktop.interpreter.host.web.dom_exception import DOMException
 from praxis_desktop.interpreter.host.web.events import EventHandler, EventTarget
-from praxis_desktop.ports.asking import PortQuestion
-from praxis_desktop.ports.guest_ports import SerialModule, ports_of
+from praxis_desktop.ports.guest.policy import PortQuestion
+from praxis_desktop.ports.guest.serial_module import SerialModule, ports_of
 from praxis_desktop.ports.roles import Binding
 from praxis_desktop.ports.web_serial import interfaces
-from praxis_desktop.ports.web_serial.errors import no_policy
-from praxis_desktop.ports.web_serial.options import read_filters
+from praxis_desktop.ports.web_serial._options import no_policy, read_filters
+from praxis_desktop.ports.web_serial.port import SerialPort
 from praxis_desktop.ports.web_serial.presence import presence
-from praxis_desktop.ports.web_serial.serial_port import SerialPort
 
 if TYPE_CHECKING:
     from praxis_desktop.interpreter.host.context import Host
-    from praxis_desktop.ports.policy import PortPolicy
-    from praxis_desktop.ports.port_table import PortTable
-    from praxis_desktop.ports.watching import PortChange
+    from praxis_desktop.ports.devices.watching import PortChange
+    from praxis_desktop.ports.guest.policy import PortPolicy
+    from praxis_desktop.ports.guest.table import PortTable
 
 MODULES = (interfaces,)
 """Imported for what they define: an image may hold it."""

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Container, Mapping
 from types import MappingProxyType
 
+from praxis_desktop.core.errors import UsageError
 from praxis_desktop.core.records import Record
+from praxis_desktop.protocols.benches.catalogue import Catalogue
+from praxis_desktop.protocols.forms.wells import PlateShape
 
 NOTHING: Mapping[str, object] = MappingProxyType({})
 
@@ -79,3 +82,13 @@ class Bench(Record):
         """Those of roles that are not among ``roles``."""
         choices = (choice for choice in self.machines if choice.port and choice.role not in roles)
         return tuple(f"{choice.role}={choice.port}" for choice in choices)
+
+
+class MissingRoleError(UsageError):
+    """Nobody has said what plays a role."""
+
+
+def plate_shapes(bench: Bench, catalogue: Catalogue) -> dict[str, PlateShape]:
+    """Rows and columns by role of all labware of the bench that has wells, or places for tips or tubes."""
+    kinds = {choice.role: catalogue.labware.get(choice.catalogue) for choice in bench.labware}
+    return {role: PlateShape(kind.rows, kind.columns) for role, kind in kinds.items() if kind and kind.rows}

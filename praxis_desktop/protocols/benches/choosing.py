@@ -11,10 +11,8 @@ from typing import TYPE_CHECKING, TypeVar
 
 from praxis_desktop.core.errors import UsageError
 from praxis_desktop.core.records import replace
-from praxis_desktop.protocols.benches.bench import Bench, DeckChoice, MachineChoice
-from praxis_desktop.protocols.benches.catalogue import Catalogue
-from praxis_desktop.protocols.benches.errors import MissingRoleError
-from praxis_desktop.protocols.benches.names import found_by, near_misses, one_of
+from praxis_desktop.protocols.benches.bench import Bench, DeckChoice, MachineChoice, MissingRoleError
+from praxis_desktop.protocols.benches.catalogue import Catalogue, found_by, near_misses, one_of
 
 if TYPE_CHECKING:
     from praxis_desktop.protocols.definitions.protocol import Protocol

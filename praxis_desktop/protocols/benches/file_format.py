@@ -9,7 +9,7 @@ import msgspec
 from msgspec import Meta, Struct
 
 from praxis_desktop.protocols.benches import bench as benches
-from praxis_desktop.protocols.benches.wires import is_hardware
+from praxis_desktop.protocols.benches.simulation import is_hardware
 
 _Class = Annotated[str, Meta(pattern=r"^([A-Za-z_][\w.]*:)?[A-Za-z_]\w*$")]
 _Role = Annotated[str, Meta(min_length=1, max_length=200)]

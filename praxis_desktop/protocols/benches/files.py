@@ -43,7 +43,7 @@ def load_bench(name: str, *, folder: Path | None = None) -> Bench:
     path = _path(name, folder)
     if _is_path(name) or os.path.lexists(path):  # Path.exists() raises where a folder may not be entered
         return _read(path)
-    from praxis_desktop.protocols.benches.names import near_misses
+    from praxis_desktop.protocols.benches.catalogue import near_misses
 
     names = bench_names(folder=folder)
     near = near_misses(name, names, 1)

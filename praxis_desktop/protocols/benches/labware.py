@@ -7,10 +7,15 @@ from collections.abc import Mapping, Sequence
 
 from praxis_desktop.core.errors import UsageError
 from praxis_desktop.core.records import replace
-from praxis_desktop.protocols.benches.bench import LabwareChoice, Place
-from praxis_desktop.protocols.benches.catalogue import Catalogue, LabwareKind
-from praxis_desktop.protocols.benches.errors import MissingRoleError
-from praxis_desktop.protocols.benches.names import found_by, near_misses, one_of, with_article
+from praxis_desktop.protocols.benches.bench import LabwareChoice, MissingRoleError, Place
+from praxis_desktop.protocols.benches.catalogue import (
+    Catalogue,
+    LabwareKind,
+    found_by,
+    near_misses,
+    one_of,
+    with_article,
+)
 from praxis_desktop.protocols.benches.simulation import LABWARE
 from praxis_desktop.protocols.definitions.roles import LabwareRole
 
@@ -169,7 +174,7 @@ def _of_role(volumes: Mapping[str, str], role: str) -> dict[str, str]:
 
 def _microlitres(role: LabwareRole, wells: str, text: str) -> float:
     from praxis_desktop.protocols.forms.problems import UnreadableTextError
-    from praxis_desktop.protocols.forms.quantities import quantity
+    from praxis_desktop.protocols.forms.units import quantity
 
     try:
         return float(quantity(text, "µL"))

@@ -7,12 +7,22 @@ from collections.abc import Mapping
 
 from praxis_desktop.core.errors import UsageError
 from praxis_desktop.core.records import replace
-from praxis_desktop.protocols.benches.bench import NOTHING, MachineChoice
-from praxis_desktop.protocols.benches.catalogue import BackendKind, Catalogue, MachineKind
-from praxis_desktop.protocols.benches.errors import MissingRoleError
-from praxis_desktop.protocols.benches.names import found_by, near_misses, one_of, with_article
-from praxis_desktop.protocols.benches.simulation import SIMULATIONS
-from praxis_desktop.protocols.benches.wires import backends_by_kind, is_hardware, simulated_kind
+from praxis_desktop.protocols.benches.bench import NOTHING, MachineChoice, MissingRoleError
+from praxis_desktop.protocols.benches.catalogue import (
+    BackendKind,
+    Catalogue,
+    MachineKind,
+    found_by,
+    near_misses,
+    one_of,
+    with_article,
+)
+from praxis_desktop.protocols.benches.simulation import (
+    SIMULATIONS,
+    backends_by_kind,
+    is_hardware,
+    simulated_kind,
+)
 from praxis_desktop.protocols.definitions.roles import MachineRole
 
 SIMULATED = "sim"

@@ -26,8 +26,8 @@ from praxis_desktop.protocols.definitions.protocol import (
     SetupInstruction,
 )
 from praxis_desktop.protocols.definitions.roles import LabwareRole, MachineRole, PortRole
-from praxis_desktop.protocols.description import Description, describe, unwrapped
 from praxis_desktop.protocols.program import Program
+from praxis_desktop.protocols.text import Description, describe, unwrapped
 
 MOST_TOLD: Final = 4 << 20
 """Characters of all that a guest tells."""

@@ -22,9 +22,9 @@ from praxis_desktop.core.regular_files import open_regular
 from praxis_desktop.protocols.definitions.parameters import Parameter
 from praxis_desktop.protocols.definitions.protocol import Protocol
 from praxis_desktop.protocols.forms.checking import Surroundings, complaint, surroundings
-from praxis_desktop.protocols.forms.links import followers
 from praxis_desktop.protocols.forms.plain_data import read_json
 from praxis_desktop.protocols.forms.problems import UnreadableTextError
+from praxis_desktop.protocols.forms.values import followers
 
 log = logging.getLogger(__name__)
 

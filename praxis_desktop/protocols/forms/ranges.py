@@ -8,8 +8,7 @@ from typing import NamedTuple
 
 from praxis_desktop.core.records import replace
 from praxis_desktop.protocols.definitions.parameters import Parameter
-from praxis_desktop.protocols.forms.quantities import number_text, shown_unit
-from praxis_desktop.protocols.forms.units import converted
+from praxis_desktop.protocols.forms.units import converted, number_text, shown_unit
 
 MAX_NAMED = 8
 """Choices that a sentence names."""

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from functools import cache
 
-from praxis_desktop.core import text_encodings
+from praxis_desktop.core import sources
 from praxis_desktop.core.records import Record
 from praxis_desktop.protocols.definitions.parameters import Column, Parameter
 from praxis_desktop.protocols.forms.checking import Surroundings, complaint
@@ -98,7 +98,7 @@ def decoded(content: bytes, name: str, encoding: str) -> str:
             f"{name} is no text, or one in UTF-16 without the mark that tells it", hint=_SAVE_AS
         )
     try:
-        return text_encodings.decoded(content, encoding)
+        return sources.decoded(content, encoding)
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
         raise UnreadableTextError(

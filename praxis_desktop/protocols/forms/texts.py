@@ -11,8 +11,8 @@ from praxis_desktop.protocols.definitions.parameters import Parameter
 from praxis_desktop.protocols.forms.checking import Surroundings
 from praxis_desktop.protocols.forms.plain_data import read_json
 from praxis_desktop.protocols.forms.problems import UnreadableTextError, quoted
-from praxis_desktop.protocols.forms.quantities import duration, quantity
 from praxis_desktop.protocols.forms.ranges import item_of
+from praxis_desktop.protocols.forms.units import duration, quantity
 from praxis_desktop.protocols.forms.wells import wells
 
 _YES = frozenset({"yes", "y", "true", "on", "1"})

@@ -3,12 +3,63 @@
 from __future__ import annotations
 
 import os
+import stat
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final, Literal
 
+from praxis_desktop.core.directories import data_directory
+from praxis_desktop.core.errors import UsageError
+from praxis_desktop.core.private_files import make_private
 from praxis_desktop.core.records import Record
-from praxis_desktop.protocols.library.folders import LibraryFolder
+from praxis_desktop.core.shipped import shipped
+from praxis_desktop.protocols.files import read_program
+from praxis_desktop.protocols.program import Program
+
+if TYPE_CHECKING:
+    from praxis_desktop.settings import Settings
+
+
+FolderKind = Literal["bundled", "own", "added"]
+
+
+class LibraryFolder(Record):
+    """A folder of protocols: one of ours, the user's own, or one that the settings name."""
+
+    path: Path
+    kind: FolderKind
+
+
+def bundled_folder() -> LibraryFolder:
+    """The protocols that ship with this program."""
+    return LibraryFolder(shipped("resources") / "protocols", "bundled")
+
+
+def own_folder() -> LibraryFolder:
+    """Where a user's protocols are; it may not exist yet."""
+    return LibraryFolder(data_directory() / "protocols", "own")
+
+
+def library_folders(settings: Settings | None = None) -> tuple[LibraryFolder, ...]:
+    """All folders, in the order in which a name is looked up; some may not exist. Reads the settings unless
+    they are given.
+    """
+    if settings is None:
+        from praxis_desktop.settings import load_settings  # most of those who look names up need none
+
+        settings = load_settings()
+    ours = (bundled_folder(), own_folder()) if settings.library.samples else (own_folder(),)
+    added = [Path(path) for path in settings.library.folders.split(os.pathsep) if path]
+    known = {bundled_folder().path, own_folder().path}
+    return *ours, *[LibraryFolder(path, "added") for path in dict.fromkeys(added) if path not in known]
+
+
+def make_own_folder() -> Path:
+    """The user's own folder, made if need be. Raises OSError."""
+    path = own_folder().path
+    make_private(path)
+    return path
+
 
 MOST: Final = 5000
 """Files of one folder that are listed: a folder that was named by mistake must not take minutes."""
@@ -89,3 +140,25 @@ def _files_in(folder: LibraryFolder) -> list[LibraryFile]:
             except OSError:
                 continue  # it vanished just now
     return sorted(found, key=lambda file: (file.name.casefold(), file.name))
+
+
+LARGEST: Final = 1 << 20
+"""Bytes of a file that is read: to parse one takes hundreds of times its size of memory."""
+
+
+def read_library_file(file: LibraryFile) -> Program:
+    """The program in ``file``. Raises UsageError as ``read_program`` does, and for one that is too large, or
+    that is no file: a pipe would be waited for.
+    """
+    try:
+        status = file.path.stat()
+    except OSError:
+        return read_program(file.path)  # says why it cannot be read
+    if not stat.S_ISREG(status.st_mode):
+        raise UsageError(f"{file.path} is no file", hint="Remove it from the library's folder.")
+    if status.st_size > LARGEST:
+        raise UsageError(
+            f"{file.path} is larger than {LARGEST >> 20} MiB",
+            hint="Keep data in files of their own, and libraries in packages; or run it from another folder.",
+        )
+    return read_program(file.path)

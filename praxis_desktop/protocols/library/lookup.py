@@ -2,15 +2,59 @@
 
 from __future__ import annotations
 
+import ast
+import re
 from collections.abc import Iterable, Iterator
+from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 from praxis_desktop.core.errors import UsageError
+from praxis_desktop.core.file_presence import is_file
 from praxis_desktop.core.records import Record
-from praxis_desktop.protocols.library.declared_names import declared_names
-from praxis_desktop.protocols.library.files import LibraryFile, list_files
-from praxis_desktop.protocols.library.folders import LibraryFolder
-from praxis_desktop.protocols.library.reading import read_library_file
+from praxis_desktop.core.shipped import shipped
+from praxis_desktop.core.sources import parsed
+from praxis_desktop.protocols.files import read_program
+from praxis_desktop.protocols.library.files import LibraryFile, LibraryFolder, list_files, read_library_file
+from praxis_desktop.protocols.program import Program
+from praxis_desktop.protocols.text import DECORATOR
+
+
+class DeclaredName(NamedTuple):
+    """A ``function`` under the decorator, and the ``name`` that this gives it, "" for none."""
+
+    function: str
+    name: str
+
+
+def declared_names(source: str) -> tuple[DeclaredName, ...]:
+    """Of every protocol function of a file; none where it cannot be parsed."""
+    if DECORATOR not in source:
+        return ()
+    try:
+        tree = parsed(source)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return ()
+    return tuple(
+        DeclaredName(node.name, name)
+        for node in tree.body
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        for name in _names(node)
+    )
+
+
+def _names(function: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[str]:
+    for decorator in function.decorator_list:
+        called = decorator.func if isinstance(decorator, ast.Call) else decorator
+        last = called.attr if isinstance(called, ast.Attribute) else getattr(called, "id", "")
+        if last != DECORATOR:
+            continue
+        given = [item.value for item in getattr(decorator, "keywords", ()) if item.arg == "name"]
+        given += getattr(decorator, "args", ())[:1]
+        texts = [
+            item.value for item in given if isinstance(item, ast.Constant) and isinstance(item.value, str)
+        ]
+        yield texts[0] if texts else ""
 
 
 class Found(Record):
@@ -68,3 +112,47 @@ def _unknown(name: str, files: Iterable[LibraryFile]) -> UsageError:
         f"there is no protocol {name!r}",
         hint=f"Did you mean {near[0]}?" if near else "Name a file, or one of: praxis-desktop protocols list",
     )
+
+
+_FILE_AND_FUNCTION = re.compile(r"(?P<file>.+\.py):(?P<function>[^\W\d]\w*)\Z")
+
+
+def bundled_protocols() -> dict[str, Path]:
+    """Name -> file of every protocol that ships with the program."""
+    return {path.stem: path for path in sorted(_bundled_folder().glob("*.py"))}
+
+
+def _bundled_folder() -> Path:
+    return shipped("resources") / "protocols"
+
+
+@cache
+def _resolved_bundled_folder() -> Path:
+    return _bundled_folder().resolve()
+
+
+def lasting_name(program: Program) -> str:
+    """What a program goes by from run to run: its name in the library, else its file's resolved path; "" for
+    code that is in no file.
+    """
+    if program.filename.startswith("<"):
+        return ""
+    path = Path(program.filename).resolve()
+    is_bundled = path.suffix == ".py" and path.parent == _resolved_bundled_folder()
+    return path.stem if is_bundled else str(path)
+
+
+def resolve_target(target: str) -> Program:
+    """The program that TARGET means, with its companions. Raises UsageError, naming near misses."""
+    match = _FILE_AND_FUNCTION.fullmatch(target)
+    if match is not None and not is_file(Path(target)):
+        return read_program(Path(match["file"]), function=match["function"])
+    if target.endswith(".py") or "/" in target or "\\" in target or is_file(Path(target)):
+        return read_program(Path(target))
+    bundled = bundled_protocols().get(target)
+    if bundled is not None:
+        return read_program(bundled)
+    from praxis_desktop.protocols.library.files import library_folders
+
+    found = find_protocol(target, library_folders())
+    return read_program(found.path, function=found.function)

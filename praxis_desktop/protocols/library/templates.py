@@ -10,9 +10,8 @@ from typing import Final
 from praxis_desktop.core.errors import StorageError, UsageError
 from praxis_desktop.core.records import Record
 from praxis_desktop.core.shipped import shipped
-from praxis_desktop.protocols.library.files import may_be_protocol
-from praxis_desktop.protocols.library.folders import make_own_folder, own_folder
-from praxis_desktop.protocols.target import bundled_protocols
+from praxis_desktop.protocols.library.files import make_own_folder, may_be_protocol, own_folder
+from praxis_desktop.protocols.library.lookup import bundled_protocols
 
 KINDS: Final = {
     "instrument": "a machine of PyLabRobot on a serial port",

@@ -9,8 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Final
 
-from praxis_desktop.protocols.library.files import mark_of
-from praxis_desktop.protocols.library.folders import LibraryFolder
+from praxis_desktop.protocols.library.files import LibraryFolder, mark_of
 
 log = logging.getLogger(__name__)
 

@@ -9,9 +9,9 @@ from typing import Any
 from praxis_desktop.core.endings import ending_words
 from praxis_desktop.core.records import replace
 from praxis_desktop.core.verdicts import Verdict, planned_in, verdict_words
-from praxis_desktop.records.exporting.clock import RunClock
-from praxis_desktop.records.exporting.decisions import is_left_out
-from praxis_desktop.records.exporting.told_run import ToldRun
+from praxis_desktop.records.decisions import is_left_out
+from praxis_desktop.records.exporting._told import ToldRun
+from praxis_desktop.records.exporting.shapes import RunClock
 from praxis_desktop.records.parameter_names import ParameterName, called
 
 SCHEMA_VERSION = 1

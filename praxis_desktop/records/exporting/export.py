@@ -4,21 +4,32 @@ from __future__ import annotations
 
 import io
 import json
+import logging
 import shutil
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Literal
 
-from praxis_desktop.core.errors import UsageError
-from praxis_desktop.records.exporting.csv_export import csv_files, listed, listed_bytes, write_archive
+from praxis_desktop.core.errors import PraxisError, UsageError
+from praxis_desktop.records.exporting._told import told_run
+from praxis_desktop.records.exporting.csv import csv_files, listed, listed_bytes, write_archive
 from praxis_desktop.records.exporting.document import SCHEMA_VERSION, Document, document_of
-from praxis_desktop.records.exporting.formats import Format
-from praxis_desktop.records.exporting.from_record import told_run
 from praxis_desktop.records.exporting.own_files import copy_own_files, own_files, told_files
 from praxis_desktop.records.exporting.targets import run_file, unique, written_file, written_folder
 from praxis_desktop.records.run_folder import ARTIFACTS
+
+Format = Literal["csv", "json", "pdf"]
+FORMATS: tuple[Format, ...] = ("csv", "json", "pdf")
+
+_ENDINGS: dict[str, Format] = {".json": "json", ".pdf": "pdf", ".zip": "csv", ".csv": "csv"}
+
+
+def format_of(path: Path) -> Format | None:
+    """The format that a file's name asks for."""
+    return _ENDINGS.get(path.suffix.lower())
+
 
 Progress = Callable[[int, int], None]
 
@@ -174,3 +185,26 @@ def _put_json(file: BinaryIO, document: object) -> None:
         json.dump(document, text, ensure_ascii=False, indent=1)
     finally:
         text.detach()
+
+
+log = logging.getLogger(__name__)
+
+
+def export_after(record: Path, target: Path, formats: Sequence[str]) -> list[str]:
+    """Export the run whose record is in the folder ``record`` into a folder of its own in ``target``.
+
+    Returns what went wrong, for people: a run's result stays what it is. Never raises for that.
+    """
+    chosen: list[Format] = [each for each in FORMATS if each in formats]
+    again = f"Do it again with: praxis-desktop history export {record.name} --format FORMAT -o FOLDER"
+    warnings = [f"there is no format {each!r} to export to" for each in formats if each not in FORMATS]
+    if not chosen:
+        return warnings
+    try:
+        Exporter(chosen).write_many([record], target, lambda done, total: None, has_list=False)
+    except (PraxisError, OSError) as error:
+        warnings.append(f"the run was not exported to {target}: {error}. {again}")
+    except Exception as error:
+        log.exception("The run %s was not exported", record.name)
+        warnings.append(f"the run was not exported to {target}, a defect of this program: {error}. {again}")
+    return warnings

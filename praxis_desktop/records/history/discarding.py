@@ -3,23 +3,81 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from praxis_desktop.core.errors import StorageError
 from praxis_desktop.core.private_files import make_private
+from praxis_desktop.core.records import Record
 from praxis_desktop.journal import JournalExists, JournalReader, JournalWriter
+from praxis_desktop.records.history._database import Database
+from praxis_desktop.records.history._indexing import index_record
+from praxis_desktop.records.history._reading_events import searched
 from praxis_desktop.records.history.errors import RecordRefused
-from praxis_desktop.records.history.indexing import index_record
+from praxis_desktop.records.history.notes import DISCARD
 from praxis_desktop.records.history.places import Places
-from praxis_desktop.records.history.standing import DISCARD
-from praxis_desktop.records.history.tombstones import put_tombstone, write_tombstone
+from praxis_desktop.records.history.queries import list_runs
+from praxis_desktop.records.history.rows import Filter, RunRow, number_of, whole, words
 from praxis_desktop.records.run_folder import is_owned
 
 if TYPE_CHECKING:
-    from praxis_desktop.records.history.database import Database
-    from praxis_desktop.records.history.rows import RunRow
+    import sqlite3
+
+    from praxis_desktop.settings.keys import HistorySettings
+
+
+def write_tombstone(places: Places, run: RunRow, *, person: str, reason: str) -> None:
+    """Write it, on the disk when this returns; one that is there stays. Raises JournalError."""
+    make_private(places.discarded)
+    header = {
+        "what": "tombstone",
+        "run": run.run_id,
+        "ordered_ns": run.ordered_ns,
+        "begun_ns": run.begun_ns,
+        "duration": run.duration,
+        "state": run.state,
+        "protocol": run.protocol,
+        "title": run.title,
+        "name": run.name,
+        "operator": run.operator,
+        "simulated": run.simulated,
+        "digest": run.digest,
+        "signer": run.signer,
+        "person": person,
+        "reason": reason,
+    }
+    with suppress(JournalExists):
+        JournalWriter.create(places.tombstone(run.run_id), header, durable=True).close()
+
+
+def put_tombstone(connection: sqlite3.Connection, header: Mapping[str, object]) -> None:
+    """Put what a tombstone says into the index (in a transaction), in place of the record."""
+    run_id = words(header.get("run"))
+    said = {"title": header.get("title"), "name": header.get("name"), "operator": header.get("operator")}
+    connection.execute("DELETE FROM runs WHERE run_id = ?", (run_id,))
+    columns: dict[str, object] = {
+        "run_id": run_id,
+        "ordered_ns": whole(header.get("ordered_ns")),
+        "begun_ns": whole(header.get("begun_ns")),
+        "duration": number_of(header.get("duration")),
+        "simulated": int(bool(header.get("simulated"))),
+        "discarded_ns": whole(header.get("started_ns")),
+        "discarded_by": words(header.get("person")),
+        "discarded_why": words(header.get("reason")),
+        "is_removed": 1,
+        "searched": searched(said, run_id, words(header.get("protocol"))),
+        "journal_size": 0,
+    }
+    texts = ("state", "protocol", "title", "name", "operator", "digest", "signer")
+    columns |= {name: words(header.get(name)) for name in texts}
+    connection.execute(
+        f"INSERT INTO runs ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})",
+        tuple(columns.values()),
+    )
+
 
 KEPT_DAYS = 30
 """For so long a record that was discarded can be brought back."""
@@ -108,3 +166,71 @@ def _add_beside(folder: Path, header: Mapping[str, object]) -> None:
             return
         except JournalExists:
             number += 1
+
+
+_DAY_S = 86400.0
+_QUIET_S = 2.0
+"""So long it may take after a run; the rest is deleted after another."""
+
+RETENTION = "the history's retention"
+
+
+class Pruned(Record):
+    """What was deleted, or would be."""
+
+    runs: tuple[str, ...] = ()
+    bytes_freed: int = 0
+
+
+def old_runs(database: Database, days: int, *, now: float | None = None) -> list[RunRow]:
+    """The runs that began more than ``days`` days ago (0: none), and those that were discarded long ago."""
+    now = time.time() if now is None else now
+    with database.reading() as connection:
+        old = list_runs(connection, Filter(until=now - days * _DAY_S), None) if days else []
+        everything = list_runs(connection, Filter(with_discarded=True), None)
+    old += [
+        run
+        for run in everything
+        if run.discarded is not None and not run.is_removed and run.discarded < now - KEPT_DAYS * _DAY_S
+    ]
+    return old
+
+
+def prune(
+    database: Database,
+    places: Places,
+    days: int,
+    *,
+    until: float | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> Pruned:
+    """Delete them; runs that are under way stay. ``until`` is a moment of the monotonic clock at which it is
+    left for another time. Raises HistoryError.
+    """
+    sweep_removed(places)
+    freed, gone = 0, []
+    found = old_runs(database, days)
+    for number, run in enumerate(found):
+        if until is not None and time.monotonic() > until:
+            break
+        if progress is not None:
+            progress(number, len(found))
+        try:
+            freed += remove(database, places, run, person=RETENTION, reason=f"older than {days} days")
+        except RecordRefused:
+            continue
+        gone.append(run.run_id)
+    return Pruned(tuple(gone), freed)
+
+
+def prune_daily(database: Database, folder: Path, settings: HistorySettings) -> None:
+    """``prune`` as the setting says, at most once a day and for a short while. Raises HistoryError."""
+    if not settings.days:
+        return
+    today = time.strftime("%Y-%m-%d")
+    with database.writing() as connection:
+        row = connection.execute("SELECT value FROM about WHERE name = 'pruned'").fetchone()
+        if row is not None and row[0] == today:
+            return
+        connection.execute("INSERT OR REPLACE INTO about VALUES ('pruned', ?)", (today,))
+    prune(database, Places(folder), settings.days, until=time.monotonic() + _QUIET_S)

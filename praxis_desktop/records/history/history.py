@@ -8,6 +8,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar, get_args
 
+from praxis_desktop.core.directories import data_directory
 from praxis_desktop.core.errors import StorageError
 from praxis_desktop.core.events import FINAL_STATES, RunState
 from praxis_desktop.core.file_locks import turn_at
@@ -15,14 +16,12 @@ from praxis_desktop.core.private_files import make_private
 from praxis_desktop.core.records import replace
 from praxis_desktop.records.full_disk import DiskWatch, refuse_without_room
 from praxis_desktop.records.history import queries
-from praxis_desktop.records.history.begun_row import CONSOLE, BegunRow
-from praxis_desktop.records.history.catching_up import CaughtUp, Progress, catch_up, rebuild
-from praxis_desktop.records.history.database import Database
-from praxis_desktop.records.history.database_copy import copied
+from praxis_desktop.records.history._catching_up import CaughtUp, Progress, catch_up, rebuild
+from praxis_desktop.records.history._database import Database, copied
+from praxis_desktop.records.history._indexing import CONSOLE, BegunRow, index_record
 from praxis_desktop.records.history.errors import HistoryBusy, HistoryDamaged, HistoryError, HistoryNewer
 from praxis_desktop.records.history.indexed_record import IndexedRecord, LiveRow
-from praxis_desktop.records.history.indexing import index_record
-from praxis_desktop.records.history.notes import write_note
+from praxis_desktop.records.history.notes import size_of, write_note
 from praxis_desktop.records.history.places import Places, followed
 from praxis_desktop.records.history.rows import (
     ActionRow,
@@ -35,17 +34,17 @@ from praxis_desktop.records.history.rows import (
     RunRow,
     StepRow,
 )
-from praxis_desktop.records.history.standing import size_of
 from praxis_desktop.records.run_folder import is_owned
 from praxis_desktop.records.run_record import JournalledRecord
 from praxis_desktop.records.signing import Signing, installation_key
-from praxis_desktop.settings.model import HistorySettings
+from praxis_desktop.settings.keys import HistorySettings
 
 if TYPE_CHECKING:
     import sqlite3
 
     from praxis_desktop.records.history.versions import ProgramVersion
     from praxis_desktop.records.keeping import ResumedRecord, RunRecord
+
 
 log = logging.getLogger(__name__)
 
@@ -402,3 +401,13 @@ def alone(places: Places) -> Iterator[None]:
             yield
     except TimeoutError as error:
         raise HistoryError(str(error), hint="Try again in a moment.") from error
+
+
+def folder_of(settings: HistorySettings) -> Path:
+    """The folder that the settings name, or the usual one."""
+    return Path(settings.folder or data_directory() / "history")
+
+
+def history_of(settings: HistorySettings) -> History:
+    """The history in that folder, which needs not be there."""
+    return History(folder_of(settings), settings)

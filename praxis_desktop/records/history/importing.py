@@ -17,15 +17,15 @@ from praxis_desktop.core.errors import StorageError
 from praxis_desktop.core.private_files import make_private, private_opener
 from praxis_desktop.core.records import Record
 from praxis_desktop.journal import JournalError, JournalReader, JournalWriter
+from praxis_desktop.records.history._indexing import index_record
 from praxis_desktop.records.history.errors import RecordRefused
-from praxis_desktop.records.history.indexing import index_record
+from praxis_desktop.records.history.notes import IMPORT
 from praxis_desktop.records.history.places import RUN_ID, Places, names_of_records
-from praxis_desktop.records.history.standing import IMPORT
 from praxis_desktop.records.run_folder import JOURNAL
 from praxis_desktop.records.verifying import Verdict, verify
 
 if TYPE_CHECKING:
-    from praxis_desktop.records.history.database import Database
+    from praxis_desktop.records.history._database import Database
 
 _MEMBER = re.compile(r"(?P<place>runs|discarded)/(?P<run>[0-9a-f]{32})/(?P<rest>.+)")
 _STAGING = ".importing"

@@ -12,16 +12,16 @@ from typing import TYPE_CHECKING
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.errors import StorageError
 from praxis_desktop.core.events import FINAL_STATES, Event, ResultEvent, StateEvent, StreamName
-from praxis_desktop.records.history.database import Database
+from praxis_desktop.records.history._database import Database
+from praxis_desktop.records.history._indexing import index_record
 from praxis_desktop.records.history.errors import HistoryError, HistoryNewer
-from praxis_desktop.records.history.indexing import index_record
 
 if TYPE_CHECKING:
     from praxis_desktop.interpreter.environment.base import Environment
-    from praxis_desktop.ports.wire_log import WireLog
-    from praxis_desktop.records.history.begun_row import BegunRow
+    from praxis_desktop.ports.wire import WireLog
+    from praxis_desktop.records.history._indexing import BegunRow
     from praxis_desktop.records.run_record import JournalledRecord
-    from praxis_desktop.settings.model import HistorySettings
+    from praxis_desktop.settings.keys import HistorySettings
 
 log = logging.getLogger(__name__)
 
@@ -76,7 +76,7 @@ class LiveRow:
         """Delete records that are older than the settings let them be, once a day."""
         if not self._settings.days:
             return
-        from praxis_desktop.records.history.retention import prune_daily
+        from praxis_desktop.records.history.discarding import prune_daily
 
         try:
             prune_daily(self._database, self._folder.parent.parent, self._settings)

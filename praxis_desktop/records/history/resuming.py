@@ -2,26 +2,87 @@
 
 from __future__ import annotations
 
+import logging
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from praxis_desktop.journal import JournalDamaged
-from praxis_desktop.ports.wire_journal import WireDecoder
+from praxis_desktop.core.errors import PraxisError
+from praxis_desktop.core.events import ActionEvent
+from praxis_desktop.core.run_numbers import number_or_id
+from praxis_desktop.journal import JournalDamaged, JournalReader
+from praxis_desktop.ports.wire_logs import WireDecoder
+from praxis_desktop.records.abandoned import close_abandoned
 from praxis_desktop.records.frames import EVENT, EVENT_PART, decode_event
 from praxis_desktop.records.full_disk import DiskWatch
+from praxis_desktop.records.history import queries
+from praxis_desktop.records.history._indexing import CONSOLE, BegunRow, index_record
 from praxis_desktop.records.history.errors import RecordRefused
-from praxis_desktop.records.history.torn import check_end, check_known, check_presence
+from praxis_desktop.records.run_folder import is_owned
 from praxis_desktop.records.run_record import JournalledRecord
+from praxis_desktop.records.signing import installation_key
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from praxis_desktop.journal import JournalReader, Verification
+    from praxis_desktop.journal import Verification
     from praxis_desktop.journal.reader import Place
+    from praxis_desktop.records.history._database import Database
+    from praxis_desktop.records.history.history import History
     from praxis_desktop.records.history.places import Places
     from praxis_desktop.records.history.rows import RunRow
     from praxis_desktop.records.signing import Signing
-    from praxis_desktop.settings.model import HistorySettings
+    from praxis_desktop.settings.keys import HistorySettings
+
+
+def check_presence(run: RunRow) -> None:
+    """Refuse the record of ``run`` when it is discarded or deleted. Raises RecordRefused."""
+    if run.is_removed or run.discarded is not None:
+        called = number_or_id(run.number, run.run_id)
+        raise RecordRefused(
+            f"the record of {run.run_id} is {'deleted' if run.is_removed else 'discarded'}",
+            hint=""
+            if run.is_removed
+            else f"Bring it back first: `praxis-desktop history discard --undo {called}`.",
+        )
+
+
+def check_end(run: RunRow, found: Verification, *, ended: RecordRefused, known_bytes: int = -1) -> None:
+    """Refuse the record of ``run`` when nothing can be added to it: ``found`` is what its journal is like,
+    ``known_bytes`` of that were sound when it was last looked at.
+
+    Raises RecordRefused: ``ended`` for one that has its end; for one whose journal was changed in its middle,
+    for what stands behind would be cut off; and for one that has become shorter.
+    """
+    if found.is_sound:
+        raise ended
+    if found.sealed or found.later_batches:
+        raise RecordRefused(
+            f"the record of {run.run_id} is damaged from byte {found.sound_bytes} on, and more stands behind "
+            "that: this is no end that was torn off",
+            hint="Restore it from a backup. `praxis-desktop history verify` tells more.",
+        )
+    if found.sound_bytes < known_bytes:
+        raise RecordRefused(
+            f"the record of {run.run_id} has lost its end: {found.sound_bytes} bytes of it are left, and "
+            f"{known_bytes} were sound when it was last looked at",
+            hint="Restore it from a backup, or give the run up with `praxis-desktop history close`.",
+        )
+
+
+def check_known(run: RunRow, journal: JournalReader, found: Verification, known_bytes: int) -> None:
+    """Refuse the record of ``run`` when the ``known_bytes`` that were sound when it was last looked at are
+    not what they were, although their digests fit: whoever signs it would vouch for that. Raises
+    RecordRefused.
+    """
+    if not 0 <= known_bytes <= found.sound_bytes or not run.digest:
+        return
+    digest = found.digest if known_bytes == found.sound_bytes else journal.digest_at(known_bytes)
+    if digest != run.digest:
+        raise RecordRefused(
+            f"the record of {run.run_id} is not what it was when it was last looked at: something in it was "
+            "changed, taken out or put in, and its digests were made anew",
+            hint="Restore it from a backup. `praxis-desktop history verify` tells more.",
+        )
 
 
 def resume_record(
@@ -100,3 +161,53 @@ def _over(run: RunRow) -> RecordRefused:
         f"run {run.run_id} was over when its process ended: only its record was not closed",
         hint="`praxis-desktop history close` gives it its end.",
     )
+
+
+def close_interrupted(database: Database, places: Places, run: RunRow, *, person: str, reason: str) -> None:
+    """Give the record of ``run``, whose process is gone, its end: who closed it and why, that the run has
+    failed unless it says how it ended, signature and seal.
+
+    Raises RecordRefused for a run that is under way, one that has its end, one whose journal was changed in
+    its middle (what stands behind would be cut off), and one that is not what it was when it was last looked
+    at. JournalError, StorageError.
+    """
+    ended = RecordRefused(f"the record of {run.run_id} is closed already: the run is {run.state}")
+    check_presence(run)
+    with database.reading() as connection:
+        known_bytes = queries.journal_size_of(connection, run.run_id)
+    with JournalReader(places.journal(run.run_id)) as journal:
+        found = journal.verify()
+        check_end(run, found, ended=ended)
+        check_known(run, journal, found, known_bytes)
+    folder = places.run(run.run_id)
+    close_abandoned(folder, key=installation_key, closing=ActionEvent("close", by=person, reason=reason))
+    index_record(database, folder)
+
+
+__all__ = ["CONSOLE", "close_consoles"]
+
+log = logging.getLogger(__name__)
+
+
+def close_consoles(history: History) -> int:
+    """Give the records of consoles whose process is gone their end; returns how many. Not for a thread that
+    may not wait. What cannot be closed is logged.
+    """
+    if not history.places.database.exists():
+        return 0
+    row = BegunRow(history.database)
+    try:
+        unended = row.unended_consoles()
+    finally:
+        row.close()
+    closed = 0
+    for run_id in unended:
+        folder = history.places.run(run_id)
+        if is_owned(folder):
+            continue
+        try:
+            closed += close_abandoned(folder, key=installation_key)
+            index_record(history.database, folder)
+        except (PraxisError, OSError) as error:
+            log.warning("The record of a console in %s is not closed: %s", folder, error)
+    return closed

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -11,32 +12,113 @@ from typing import TYPE_CHECKING, Final, TypeVar
 from praxis_desktop.interpreter.control import Control
 from praxis_desktop.interpreter.faults import (
     Fatal,
+    GuestError,
     GuestExit,
     GuestInterrupted,
     HostFailed,
     Killed,
+    MemoryExhausted,
     PythonError,
     TimedOut,
     Unwind,
 )
 from praxis_desktop.interpreter.threads import StackTooSmall, check_stack, run_in_guest_thread
-from praxis_desktop.protocols.definitions.errors import ProtocolError
+from praxis_desktop.protocols.definitions.errors import ProtocolError, protocol_error
 from praxis_desktop.protocols.definitions.reading import NOTHING_DECLARED, read_protocols, script_protocol
-from praxis_desktop.protocols.entries import declares_something, is_parsed, may_declare
-from praxis_desktop.runs.describing.described_cache import (
-    Described,
-    DescribedCache,
-    described_key,
-    packages_key,
-)
-from praxis_desktop.runs.describing.load_failures import endless, load_failure
+from praxis_desktop.protocols.text import declares_something, is_parsed, may_declare
+from praxis_desktop.runs.describing.cache import Described, DescribedCache, described_key, packages_key
 
 if TYPE_CHECKING:
     from praxis_desktop.core.events import Event
     from praxis_desktop.protocols.definitions.protocol import Protocol
     from praxis_desktop.protocols.program import Program
-    from praxis_desktop.runs.interpreters import InterpreterSource
+    from praxis_desktop.runs.guests import InterpreterSource
     from praxis_desktop.runs.packages.environments import Environment
+
+
+_MOST_NAME, _MOST_MESSAGE, _MOST_TRACEBACK = 100, 1_000, 100_000
+"""Characters that an exception's parts may have here."""
+
+_SYNTAX_ERRORS = ("SyntaxError", "IndentationError", "TabError")
+
+
+def load_failure(
+    program: Program, error: GuestError, interpreters: InterpreterSource, *, memory: int
+) -> ProtocolError:
+    """Why the file does not load, by what its import ended with; it had ``memory`` bytes."""
+    if isinstance(error, MemoryExhausted):
+        return protocol_error(
+            f"{program.title} takes more than {memory >> 20} MiB of memory to load",
+            reason="memory",
+            hint="Put what takes memory into the protocol's function.",
+        )
+    if isinstance(error, GuestExit):
+        return protocol_error(
+            f"{program.title} ends itself while it loads: {error.message}",
+            reason="import",
+            hint="Take the exit out, or put it into the protocol's function.",
+        )
+    if not isinstance(error, PythonError):
+        return protocol_error(f"{program.title} does not load: {error.message}", reason="import")
+    line = _line(program, error.traceback)
+    is_own = error.type_name in _SYNTAX_ERRORS and line == _last_line(error.traceback)
+    first = next(iter(error.message.splitlines()), "")[:_MOST_MESSAGE]
+    return protocol_error(
+        f"{_where(program, error.traceback)}: {error.type_name[:_MOST_NAME]}{': ' if first else ''}{first}",
+        reason="memory" if error.type_name == "MemoryError" else "syntax" if is_own else "import",
+        hint=_remedy(error, interpreters),
+        line=line,
+        type_name=error.type_name[:_MOST_NAME],
+        traceback=error.traceback[-_MOST_TRACEBACK:],
+    )
+
+
+def endless(program: Program, seconds: float, traceback: str = "") -> ProtocolError:
+    """The import had not come to its end after ``seconds``; ``traceback`` is of where it was then."""
+    late = f"the file does not finish loading, after {seconds:g} s it still runs"
+    return protocol_error(
+        f"{_where(program, traceback)}: {late}",
+        reason="endless",
+        hint="Put what takes time into the protocol's function: on its import a file only defines.",
+        line=_line(program, traceback),
+        traceback=traceback[-_MOST_TRACEBACK:],
+    )
+
+
+def _remedy(error: PythonError, interpreters: InterpreterSource) -> str:
+    if error.type_name == "ModuleNotFoundError" and (
+        found := re.search(r"No module named '([^']+)'", error.message)
+    ):
+        package, _, module = found[1].rpartition(".")
+        if package:
+            return f"{package} is there and has no module {module}: correct the import."
+        from praxis_desktop.runs.packages.run_packages import missing_module_hint
+
+        return missing_module_hint(module, interpreters.environments)
+    return "Correct the file: it is imported to find out what it declares."
+
+
+def _where(program: Program, traceback: str) -> str:
+    """The innermost line of the program's files in a traceback, in words."""
+    titles = {part.filename: part.title for part in program.parts}
+    places = re.findall(r'^\s*File "([^"\n]*)", line (\d+)', traceback, re.MULTILINE)
+    file, line = next((place for place in reversed(places) if place[0] in titles), (program.filename, ""))
+    if not line:
+        return program.title
+    place = f"{titles[file]}, line {line}"
+    return place if file == program.filename else f"{place}, which {program.title} imports"
+
+
+def _line(program: Program, traceback: str) -> int:
+    """The innermost line of the program's own file in a traceback, 0 for none."""
+    found = re.findall(rf'^\s*File "{re.escape(program.filename)}", line (\d+)', traceback, re.MULTILINE)
+    return int(found[-1]) if found else 0
+
+
+def _last_line(traceback: str) -> int:
+    found = re.findall(r'^\s*File "[^"\n]*", line (\d+)', traceback, re.MULTILINE)
+    return int(found[-1]) if found else 0
+
 
 TIME_LIMIT_S: Final = 5.0
 MEMORY_LIMIT: Final = 512 << 20
@@ -216,9 +298,9 @@ def _imported(
 ) -> object:
     """Import the program where it finds neither ports nor a clock that it could wait for."""
     from praxis_desktop.interpreter.environment.virtual import VirtualEnvironment
+    from praxis_desktop.runs._session import open_session
     from praxis_desktop.runs.guest_companions import offer_companions
     from praxis_desktop.runs.guest_program import prepare_guest
-    from praxis_desktop.runs.session_folder import open_session
     from praxis_desktop.snapshots.recipes import BASELINE
 
     recipe = BASELINE if environment is None else environment.recipe

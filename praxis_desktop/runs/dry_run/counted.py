@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Annotated, Literal
 
 import msgspec
 from msgspec import Meta
 
-from praxis_desktop.runs.dry_run.findings import Severity
+from praxis_desktop.core.records import Record
+from praxis_desktop.protocols.forms.wells import in_notation, position
+from praxis_desktop.runs.dry_run.findings import Finding, Severity
 
 MOST_CHARACTERS = 1 << 24
 """Of a ledger: some ten thousand wells."""
@@ -109,3 +112,235 @@ def read_ledger(text: object) -> Counted:
     if not isinstance(text, str) or len(text) > MOST_CHARACTERS:
         raise ValueError("the guest told no ledger")
     return _DECODER.decode(text)
+
+
+_LAST = (1 << 30, 1 << 30)
+
+
+def notation(items: Iterable[str]) -> str:
+    """Positions of one piece of labware as a text: "A1:H1, C5"; "" for labware that has none."""
+    unique = set(items) - {""}
+    by_rows = sorted(unique, key=lambda item: (position(item) or _LAST, item))
+    by_columns = sorted(unique, key=lambda item: ((position(item) or _LAST)[::-1], item))
+    return min(in_notation(by_rows), in_notation(by_columns), key=len)
+
+
+def place(labware: str, items: Iterable[str]) -> str:
+    """Labware with its positions: "plate A1:H1"."""
+    return f"{labware} {notation(items)}".strip()
+
+
+def microlitres(volume: float) -> str:
+    """A volume for people, with its unit."""
+    return f"{round(volume, 3):,.12g} µL".replace(",", " ")
+
+
+_DIGITS = 6
+"""Of microlitres: sums of floats have no more."""
+
+
+class ContainerUse(Record):
+    """Containers of one piece of labware that have the same figures, in microlitres of each of them.
+
+    ``wells`` is "" for labware that is one container itself. ``stated`` is what was said to be in it at the
+    start, None when nobody did: then it has what it needs, and ``peak`` and ``final`` follow from that.
+    ``needed`` has to be in it at the start. No dead volume is added: PyLabRobot knows none.
+    """
+
+    wells: str
+    count: int
+    capacity: float
+    stated: float | None
+    needed: float
+    peak: float
+    taken: float
+    added: float
+    final: float
+
+
+class LabwareUse(Record):
+    """A piece of labware with liquid in it; ``needed`` is all of it at the start, ``peak`` the most in any of
+    its containers.
+    """
+
+    labware: str
+    needed: float
+    peak: float
+    containers: tuple[ContainerUse, ...]
+
+
+class TipUse(Record):
+    """A rack of tips: how many different ones were ``used``, from where, and how often any was picked up."""
+
+    labware: str
+    used: int
+    spots: str
+    pick_ups: int
+
+
+def labware_uses(containers: Iterable[Container]) -> tuple[LabwareUse, ...]:
+    """By labware, in the order in which it was used first."""
+    by_labware: dict[str, dict[tuple[float | None, ...], list[str]]] = {}
+    for each in containers:
+        groups = by_labware.setdefault(each.labware, {})
+        groups.setdefault(_figures(each), []).append(each.item)
+    return tuple(_labware_use(labware, groups) for labware, groups in by_labware.items())
+
+
+def _figures(container: Container) -> tuple[float | None, ...]:
+    figures = (
+        container.capacity,
+        container.stated,
+        container.needed,
+        container.peak,
+        container.taken,
+        container.added,
+        container.final,
+    )
+    return tuple(None if figure is None else round(figure, _DIGITS) for figure in figures)
+
+
+def _labware_use(labware: str, groups: dict[tuple[float | None, ...], list[str]]) -> LabwareUse:
+    uses = []
+    for (capacity, stated, needed, peak, taken, added, final), items in groups.items():
+        uses.append(
+            ContainerUse(
+                wells=notation(items),
+                count=len(items),
+                capacity=capacity or 0.0,
+                stated=stated,
+                needed=needed or 0.0,
+                peak=peak or 0.0,
+                taken=taken or 0.0,
+                added=added or 0.0,
+                final=final or 0.0,
+            )
+        )
+    return LabwareUse(
+        labware=labware,
+        needed=round(sum(use.needed * use.count for use in uses), _DIGITS),
+        peak=max(use.peak for use in uses),
+        containers=tuple(uses),
+    )
+
+
+def tip_uses(spots: Iterable[Spot]) -> tuple[TipUse, ...]:
+    """By rack, in the order in which they were used first; racks of which no tip was taken are left out."""
+    by_rack: dict[str, list[Spot]] = {}
+    for spot in spots:
+        if spot.pick_ups:
+            by_rack.setdefault(spot.labware, []).append(spot)
+    return tuple(
+        TipUse(
+            labware=rack,
+            used=sum(spot.tips for spot in taken),
+            spots=notation(spot.item for spot in taken),
+            pick_ups=sum(spot.pick_ups for spot in taken),
+        )
+        for rack, taken in by_rack.items()
+    )
+
+
+def noted_findings(noted: Iterable[Noted]) -> list[Finding]:
+    """What was noted, told once for all positions of a piece of labware that are wrong alike at one line."""
+    alike: dict[tuple[object, ...], list[Noted]] = {}
+    for each in noted:
+        key = (each.kind, each.severity, each.subject, each.file, each.line, each.machine, each.labware)
+        alike.setdefault(key, []).append(each)
+    return [_finding(group) for group in alike.values()]
+
+
+def _finding(alike: list[Noted]) -> Finding:
+    worst = max(alike, key=lambda each: each.wanted - each.there)
+    container = place(worst.labware, [each.item for each in alike])
+    message, hint = _told(worst, container)
+    first = alike[0]
+    return Finding(
+        kind=worst.kind,
+        severity=worst.severity,
+        message=message,
+        hint=hint,
+        file=first.file,
+        line=first.line,
+        step=first.step,
+        instrument=first.machine,
+        container="" if first.subject == "call" else container,
+        count=len(alike),
+    )
+
+
+def _told(noted: Noted, container: str) -> tuple[str, str]:
+    """Message and hint for what is wrong in ``container``."""
+    wanted, there = microlitres(noted.wanted), microlitres(noted.there)
+    match noted.kind, noted.subject:
+        case "not_awaited", _:
+            return (
+                f"{noted.labware}() is called and never awaited: it does not happen",
+                "Write await before the call; where PyLabRobot itself forgets it, go another way.",
+            )
+        case "tips_not_loaded", _:
+            return f"{container}: the 96 head has no tips", "Pick up tips before."
+        case "constraint_unsatisfiable", "volume":
+            given = f", not {wanted}" if noted.wanted else ": it is no number, or without a limit"
+            return f"{container}: a volume has to be 0 µL or more{given}", "Correct how it is worked out."
+        case "insufficient_tips", "head":
+            return f"{container}: there are no tips to pick up", "Put in a full rack."
+        case "tip_used_again", _:
+            return (
+                f"{container}: a used tip is picked up again, and then draws from another container",
+                "Take a new tip, or discard those that are used.",
+            )
+        case "no_liquid", "tip":
+            return f"{container}: {wanted} are dispensed from an empty tip", "Aspirate before."
+        case "insufficient_volume", "tip":
+            return (
+                f"{container}: {wanted} are dispensed from a tip that holds {there}",
+                "Dispense less, or aspirate more before.",
+            )
+        case "capacity_exceeded", "tip":
+            return (
+                f"{container}: {wanted} are drawn into a tip that has room for {there}",
+                "Take larger tips, or less at a time.",
+            )
+        case "no_liquid", _:
+            return f"{container}: {wanted} are taken, and nothing is there", "State more at the start."
+        case "insufficient_volume", "start":
+            return (
+                f"{container}: {wanted} would have to be there at the start, and there is room for {there}",
+                "Take less, or choose larger labware.",
+            )
+        case "insufficient_volume", _:
+            return f"{container}: {wanted} are taken, and {there} are there", "State more at the start."
+        case "capacity_exceeded", _:
+            return (
+                f"{container}: {wanted} are put in, and there is room for {there}",
+                "Put in less, or choose larger labware.",
+            )
+        case "constraint_unsatisfiable", _:
+            why = f"what is in it changes by {wanted}, and there is room for {there}"
+            return (
+                f"{container}: no volume at the start will do, for {why}",
+                "Take and put in less, or choose larger labware.",
+            )
+        case "insufficient_tips", _:
+            why = f": step {noted.since} took it" if noted.since else ""
+            return f"{container}: there is no tip to pick up{why}", "Use another tip, or put in a full rack."
+        case "no_capacity", _:
+            return f"{container}: a tip is put where there is one", "Drop it somewhere else."
+        case "tips_already_loaded", _:
+            return f"{container}: tips are picked up with tips on the 96 head", "Drop those before."
+        case "liquid_in_tip", _:
+            return (
+                f"{container}: a tip that holds {wanted} is put back",
+                "Dispense all of it, or discard the tip.",
+            )
+        case "machine_not_ready", _:
+            return f"{noted.machine} is used and not connected", "Call its setup() before."
+        case "resource_not_on_deck", _:
+            return f"{container}: it is not on the deck of the machine that goes there", "Put it on the deck."
+        case _:
+            limit = f"for up to {noted.wanted:g} s" if noted.wanted else "without a limit"
+            return (
+                f"{noted.labware} may wait {limit}: it cannot be paused, and nothing else goes on meanwhile",
+                "Use an asynchronous call, or a shorter time-out in a loop.",
+            )

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Sequence
 from praxis_desktop.core.records import Record, as_dict
 from praxis_desktop.protocols.benches.bench import Bench
 from praxis_desktop.protocols.definitions.protocol import Protocol
+from praxis_desktop.runs.dry_run._steps import PlannedStep, RepeatedStep, WatchedSteps
+from praxis_desktop.runs.dry_run.counted import LabwareUse, TipUse
 from praxis_desktop.runs.dry_run.findings import Finding, in_order
-from praxis_desktop.runs.dry_run.uses import LabwareUse, TipUse
-from praxis_desktop.runs.dry_run.watched_steps import PlannedStep, RepeatedStep, WatchedSteps
 
 MOST_CHECKS = 2000
 """Numbers with limits that are told one by one beforehand."""

@@ -15,9 +15,9 @@ from praxis_desktop.interpreter.host.js.extensible import offer
 if TYPE_CHECKING:
     from praxis_desktop.interpreter import Interpreter
     from praxis_desktop.interpreter.host.context import Host
+    from praxis_desktop.runs._outputs_read import Collected
     from praxis_desktop.runs.outputs.courses import Courses
-    from praxis_desktop.runs.outputs.told import Collected
-    from praxis_desktop.runs.setting_up.setup import RunSetup
+    from praxis_desktop.runs.request import RunSetup
 
 log = logging.getLogger(__name__)
 
@@ -83,7 +83,7 @@ class Outputs:
         self._setup = setup
         if setup is None or not setup.protocol.function:
             return
-        from praxis_desktop.runs.outputs.told import collected
+        from praxis_desktop.runs._outputs_read import collected
 
         wants_labware = any(view.source_type == "plr_state" for view in setup.protocol.data_views)
         try:
@@ -111,7 +111,7 @@ class Outputs:
         self._tell_views()
 
     def _tell_found(self, key: str, content: object, kind: str) -> None:
-        from praxis_desktop.runs.outputs.finding import found_in
+        from praxis_desktop.runs._outputs_read import found_in
 
         for event in found_in(key, content, kind):
             self._tell(event)
@@ -132,7 +132,7 @@ class Outputs:
                 )
 
     def _told(self, text: str) -> None:
-        from praxis_desktop.runs.outputs.told import MOST_TEXT, told_output
+        from praxis_desktop.runs._outputs_read import MOST_TEXT, told_output
 
         try:
             if len(text) > MOST_TEXT:

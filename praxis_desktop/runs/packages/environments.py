@@ -15,7 +15,7 @@ from praxis_desktop.packages.base_requirements import BASE
 from praxis_desktop.packages.errors import PackageError
 from praxis_desktop.packages.layers.libraries import compiling_stage
 from praxis_desktop.packages.pins import Lock
-from praxis_desktop.protocols.outline import imports_of
+from praxis_desktop.protocols.text import imports_of
 from praxis_desktop.runs.packages.console_packages import CONSOLE_MODULES, console_lock
 from praxis_desktop.runs.packages.library_packages import (
     LibraryPrograms,
@@ -275,7 +275,7 @@ class Environments:
         """The form of a program that ran for the first time is not found out again by a guest."""
         first = find_lock(program, self.locks)
         if first is not None:
-            from praxis_desktop.runs.describing.described_cache import keep_with_first_lock
+            from praxis_desktop.runs.describing.cache import keep_with_first_lock
 
             keep_with_first_lock(program, wheels, first)
 

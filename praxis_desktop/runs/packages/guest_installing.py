@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from praxis_desktop.interpreter import Interpreter
     from praxis_desktop.packages.live.guest_packages import PackageFunctions
     from praxis_desktop.packages.live.live_packages import AddFromIndex, LivePackages
-    from praxis_desktop.runs.interpreters import InterpreterSource
+    from praxis_desktop.runs.guests import InterpreterSource
     from praxis_desktop.runs.packages.environments import Environments
 
 NAME = "_praxis_packages"
@@ -69,8 +69,7 @@ def _index_of(environments: Environments) -> AddFromIndex | None:
 
     def add(requirements: Sequence[str], check: Callable[[], None]) -> None:
         from praxis_desktop.core.directories import cache_directory
-        from praxis_desktop.packages.adding.adding import Adding
-        from praxis_desktop.packages.adding.wanted import Wanted
+        from praxis_desktop.packages.adding import Adding, Wanted
 
         adding = Adding(
             environments.wheelhouse,

@@ -14,9 +14,7 @@ from praxis_desktop.packages.errors import PackageError
 from praxis_desktop.packages.pins import Lock, Pin
 from praxis_desktop.protocols import Program, lasting_name
 from praxis_desktop.protocols.guest_modules import is_in_guest
-from praxis_desktop.protocols.library.files import list_files
-from praxis_desktop.protocols.library.folders import library_folders
-from praxis_desktop.protocols.library.reading import read_library_file
+from praxis_desktop.protocols.library.files import library_folders, list_files, read_library_file
 from praxis_desktop.runs.packages.needs import importable, needs_from, tops
 from praxis_desktop.runs.packages.program_texts import ProgramTexts, TextFindings
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from praxis_desktop.core.records import replace
 from praxis_desktop.protocols.metadata_block import OPENING
-from praxis_desktop.protocols.outline import imports_of
+from praxis_desktop.protocols.text import imports_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable

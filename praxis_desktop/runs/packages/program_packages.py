@@ -12,8 +12,8 @@ from praxis_desktop.packages.errors import PackageError, PackageNotSaved
 from praxis_desktop.packages.pins import Lock
 from praxis_desktop.packages.resolving.imported import Needs
 from praxis_desktop.protocols import lasting_name
-from praxis_desktop.protocols.entries import DECORATOR
 from praxis_desktop.protocols.metadata_block import OPENING
+from praxis_desktop.protocols.text import DECORATOR
 from praxis_desktop.runs.packages.needs import needs_of
 
 if TYPE_CHECKING:

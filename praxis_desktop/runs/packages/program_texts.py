@@ -16,17 +16,17 @@ from praxis_desktop.core.atomic_files import replacing, sweep
 from praxis_desktop.core.errors import UsageError
 from praxis_desktop.core.records import Record, as_dict
 from praxis_desktop.core.regular_files import open_regular
-from praxis_desktop.protocols import Program, outline
-from praxis_desktop.protocols.outline import imports_of
+from praxis_desktop.protocols import Program, text
 from praxis_desktop.protocols.requirements import Requirements, requirements_of
+from praxis_desktop.protocols.text import imports_of
 
 log = logging.getLogger(__name__)
 
 LARGEST: Final = 32 << 20
 """Bytes of a file that is read; a larger one is made anew."""
 
-_MAKERS: Final = ("guest_modules.py", "metadata_block.py", "outline.py", "requirements.py")
-"""The modules that decide what a text shows, beside ``outline``."""
+_MAKERS: Final = ("guest_modules.py", "metadata_block.py", "requirements.py", "text.py")
+"""The modules that decide what a text shows, in ``protocols``."""
 
 
 class TextFindings(Record):
@@ -136,7 +136,7 @@ def _maker() -> str:
     digest = sha256(sys.version.encode())
     try:
         for name in _MAKERS:
-            digest.update(sha256(Path(outline.__file__).with_name(name).read_bytes()).digest())
+            digest.update(sha256(Path(text.__file__).with_name(name).read_bytes()).digest())
     except OSError:
         digest.update(__version__.encode())
     return digest.hexdigest()

@@ -12,7 +12,7 @@ from praxis_desktop.core.errors import UsageError
 from praxis_desktop.packages.errors import PackageError
 from praxis_desktop.packages.pins import Lock, Pin
 from praxis_desktop.ports.opening import NO_LIMITS
-from praxis_desktop.records.history.begun_row import CONSOLE
+from praxis_desktop.records.history._indexing import CONSOLE
 from praxis_desktop.records.reading import (
     AnswerEntry,
     Entry,
@@ -23,8 +23,7 @@ from praxis_desktop.records.reading import (
     SourceEntry,
 )
 from praxis_desktop.records.run_folder import is_owned
-from praxis_desktop.runs.recorded.request_data import request_of
-from praxis_desktop.runs.request import RunRequest
+from praxis_desktop.runs.request import RunRequest, request_of
 from praxis_desktop.settings import load_settings
 
 if TYPE_CHECKING:
@@ -134,7 +133,7 @@ class RecordedRun:
         told = self.facts.get("limits")
         if not told:
             return NO_LIMITS
-        from praxis_desktop.runs.recorded.recorded_limits import limits_of
+        from praxis_desktop.runs.request import limits_of
 
         try:
             return limits_of(dict(cast("Mapping[str, object]", told)))

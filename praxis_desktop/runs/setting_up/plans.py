@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from praxis_desktop.core.records import Record, as_dict
 
 if TYPE_CHECKING:
-    from praxis_desktop.runs.setting_up.setup import RunSetup
+    from praxis_desktop.runs.request import RunSetup
 
 
 _FIELDS = (

@@ -4,14 +4,33 @@ from __future__ import annotations
 
 import hmac
 import os
+import re
+import secrets
+import stat
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from typing import TYPE_CHECKING, Any
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
 
+from praxis_desktop.core.control_folder import (
+    SHORT,
+    control_folder,
+    control_folder_path,
+    host_mark,
+    is_taken,
+    not_controllable,
+    private_folder,
+)
+from praxis_desktop.core.directories import data_directory
+from praxis_desktop.core.errors import StorageError
+from praxis_desktop.core.regular_files import read_regular
 from praxis_desktop.workers.alarms import Alarm
 
 if TYPE_CHECKING:
-    from multiprocessing.connection import Connection
+    from collections.abc import Callable
+    from multiprocessing.connection import Connection, Listener
+
 
 EXCHANGE_S = 5.0
 """Seconds that one message may take on its way."""
@@ -96,3 +115,126 @@ class Line:
 
 def _proof(key: bytes, role: bytes, nonce: bytes) -> bytes:
     return hmac.digest(key, role + nonce, "sha256")
+
+
+KEY_BYTES = 32
+_TRIES = 5
+
+_NAME = re.compile(r"(?P<host>[0-9a-f]{8})-(?P<pid>[0-9]{1,10})-[0-9a-f]{8}(\.sock|\.pipe)\Z")
+
+
+class Place(NamedTuple):
+    """A control socket: the file by which it is found, the process at its other end."""
+
+    file: Path
+    process: int
+
+    @property
+    def address(self) -> str:
+        """What to connect to. Raises OSError."""
+        return str(self.file) if self.file.suffix == ".sock" else _pipe(self.file)
+
+    @property
+    def family(self) -> str:
+        """As ``multiprocessing.connection`` names it."""
+        return "AF_UNIX" if self.file.suffix == ".sock" else "AF_PIPE"
+
+    def clear(self) -> None:
+        """Take away what nobody listens at any more."""
+        with suppress(OSError):
+            self.file.unlink()
+
+    def remove(self) -> None:
+        """The same for good: a folder outside the user's data goes with the last place in it. Who is about to
+        listen there meanwhile makes it again, see ``listening``.
+        """
+        self.clear()
+        if self.file.parent.parent == SHORT:
+            with suppress(OSError):  # others are in it
+                self.file.parent.rmdir()
+
+
+def listening(find: Callable[[], Place], backlog: int = 1) -> tuple[Listener, Place]:
+    """A listener at the place that ``find`` finds. Raises StorageError, OSError."""
+    from multiprocessing.connection import Listener
+
+    for _ in range(_TRIES):
+        place = find()
+        with suppress(FileNotFoundError):  # another process, the last one there, took the folder with it
+            return Listener(place.address, place.family, backlog=backlog), place
+    place = find()
+    return Listener(place.address, place.family, backlog=backlog), place
+
+
+def new_place() -> Place:
+    """Where this process can listen. Raises StorageError."""
+    suffix = ".pipe" if os.name == "nt" else ".sock"
+    file = control_folder() / f"{host_mark()}-{os.getpid()}-{secrets.token_hex(4)}{suffix}"
+    if suffix == ".pipe":
+        try:
+            file.touch(0o600)
+        except OSError as error:
+            raise not_controllable(file, error) from error
+    return Place(file, os.getpid())
+
+
+def window_place() -> Place:
+    """Where the process with the window listens for later starts. Raises StorageError."""
+    home = sha256(os.fsencode(data_directory().resolve())).hexdigest()[:8]
+    suffix = ".pipe" if os.name == "nt" else ".sock"
+    return Place(control_folder() / f"window-{host_mark()}-{home}{suffix}", 0)
+
+
+def places() -> list[Place]:
+    """Where processes of this user may listen, on this computer. Raises StorageError."""
+    found = []
+    folder = control_folder_path()
+    if not folder.exists() or is_taken(folder):
+        return []
+    try:
+        files = sorted(private_folder(folder).iterdir())
+    except FileNotFoundError:
+        return []  # whoever was the last there has just gone
+    for file in files:
+        matched = _NAME.match(file.name)
+        # A home on a network has sockets of other computers, too: they are theirs.
+        if matched is not None and matched["host"] == host_mark():
+            found.append(Place(file, int(matched["pid"])))
+    return found
+
+
+def key() -> bytes:
+    """What both ends of a connection know: made once for a user. Raises StorageError."""
+    file = private_folder(data_directory() / "control") / "key"
+    try:
+        with suppress(FileNotFoundError):
+            return _read_key(file)
+        beside = file.with_name(f".key-{os.getpid()}-{secrets.token_hex(4)}")
+        descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "wb") as opened:
+            opened.write(secrets.token_bytes(KEY_BYTES))
+        try:
+            os.link(beside, file)  # unlike a renaming it replaces no key that another process has just made
+        except FileExistsError:
+            pass
+        except OSError:
+            if not file.exists():
+                beside.replace(file)
+        with suppress(OSError):
+            beside.unlink()
+        return _read_key(file)
+    except OSError as error:
+        raise not_controllable(file, error) from error
+
+
+def _read_key(file: Path) -> bytes:
+    if os.name == "posix" and stat.S_IMODE(file.stat().st_mode) & 0o077:
+        file.chmod(0o600)
+    found = read_regular(file)
+    if len(found) != KEY_BYTES:
+        raise StorageError(f"{file} is damaged", hint="End all runs, delete the file, and start them again.")
+    return found
+
+
+def _pipe(file: Path) -> str:
+    return rf"\\.\pipe\praxis-desktop-{file.stem}"

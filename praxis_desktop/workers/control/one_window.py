@@ -21,8 +21,7 @@ if TYPE_CHECKING:
     from multiprocessing.connection import Listener
 
     from praxis_desktop.workers.control.admission import Admission
-    from praxis_desktop.workers.control.connections import Line
-    from praxis_desktop.workers.control.places import Place
+    from praxis_desktop.workers.control.connections import Line, Place
 
 log = logging.getLogger(__name__)
 
@@ -108,13 +107,13 @@ class OneWindow:
 
     # ---- the listener's threads
     def _listen(self, tell: Callable[[OpenRequest], None]) -> None:
-        from praxis_desktop.workers.control import admission, places
+        from praxis_desktop.workers.control import admission, connections
 
         try:
-            key = places.key()
-            if (left := places.window_place()).family == "AF_UNIX":
+            key = connections.key()
+            if (left := connections.window_place()).family == "AF_UNIX":
                 left.clear()  # of a process that ended without a chance to
-            listener, place = places.listening(places.window_place)
+            listener, place = connections.listening(connections.window_place)
         except (PraxisError, OSError) as error:
             log.warning("Later starts cannot reach this window: %s", error)
             return
@@ -158,16 +157,16 @@ def _hand_over(request: OpenRequest) -> bool:
     import json
     from multiprocessing.connection import Client
 
-    from praxis_desktop.workers.control import places
+    from praxis_desktop.workers.control import connections
     from praxis_desktop.workers.control.connections import EXCHANGE_S, Line
 
     try:
-        place = places.window_place()
+        place = connections.window_place()
         line = Line(Client(place.address, place.family))
     except (PraxisError, OSError):
         return False  # it has not begun to listen, or does so no more
     try:
-        line.prove_as_client(places.key())
+        line.prove_as_client(connections.key())
         file = None if request.file is None else str(request.file)
         line.send(json.dumps({"file": file, "activation": request.activation}).encode())
         return line.waits(EXCHANGE_S) and line.receive(len(_TAKEN)) == _TAKEN

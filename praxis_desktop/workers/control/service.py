@@ -19,9 +19,8 @@ if TYPE_CHECKING:
     from multiprocessing.connection import Listener
 
     from praxis_desktop.runs.engine.controls import Controllable, Refused
-    from praxis_desktop.workers.control.connections import Line
+    from praxis_desktop.workers.control.connections import Line, Place
     from praxis_desktop.workers.control.conversation import Conversation
-    from praxis_desktop.workers.control.places import Place
 
 log = logging.getLogger(__name__)
 
@@ -160,11 +159,11 @@ class ControlService:
 
     # ---- the listener's thread
     def _listen(self) -> None:
-        from praxis_desktop.workers.control import conversation, places
+        from praxis_desktop.workers.control import connections, conversation
 
         try:
-            key = places.key()
-            listener, place = places.listening(places.new_place, MOST_CONNECTIONS)
+            key = connections.key()
+            listener, place = connections.listening(connections.new_place, MOST_CONNECTIONS)
         except (PraxisError, OSError) as error:
             log.warning("Runs of this process cannot be controlled from others: %s", error)
             return

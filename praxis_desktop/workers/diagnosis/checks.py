@@ -2,23 +2,35 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
+import platform
 import shutil
+import sys
 import tempfile
+import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import partial
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
+from praxis_desktop import __version__
 from praxis_desktop.core.directories import cache_directory, config_directory, data_directory
 from praxis_desktop.core.errors import PraxisError
+from praxis_desktop.core.legible import bytes_for_people
+from praxis_desktop.core.manual import NoManual, find_manual
 from praxis_desktop.core.private_files import make_private
 from praxis_desktop.core.shipped import shipped
-from praxis_desktop.core.sizes import bytes_for_people
 from praxis_desktop.settings import KEYS, Settings, system_settings_file
-from praxis_desktop.settings.system_file import unheeded_system_files
+from praxis_desktop.settings._sources import unheeded_system_files
+
+if TYPE_CHECKING:
+    from praxis_desktop.packages.layers.store import LayerStore
+    from praxis_desktop.packages.wheelhouse.wheelhouse import Wheelhouse
+
 
 CheckState = Literal["ok", "warning", "fault"]
 
@@ -47,9 +59,6 @@ def diagnose(settings: Settings) -> Iterator[Check]:
     Starts an interpreter and runs a line in it. Any thread; raises nothing that it can tell as a check.
     """
     # They make checks of this module's kind.
-    from praxis_desktop.workers.diagnosis.fault_checks import fault_checks
-    from praxis_desktop.workers.diagnosis.package_checks import package_checks
-    from praxis_desktop.workers.diagnosis.program_checks import program_checks
     from praxis_desktop.workers.diagnosis.self_test import self_test
 
     parts: tuple[tuple[str, Callable[[], Iterator[Check]]], ...] = (
@@ -155,7 +164,7 @@ def _sizes_of_machine_code(folder: Path) -> list[int]:
 
 
 def _images(settings: Settings) -> Iterator[Check]:
-    from praxis_desktop.runs.interpreters import IMAGES
+    from praxis_desktop.runs.guests import IMAGES
     from praxis_desktop.snapshots.store import ImageStore
 
     limit = settings.images.limit_bytes
@@ -220,7 +229,7 @@ def _settings(settings: Settings) -> Iterator[Check]:
 # ---- what the computer offers
 def _threads(settings: Settings) -> Iterator[Check]:
     from praxis_desktop.interpreter.threads import THREAD_STACK
-    from praxis_desktop.workers.launching.execution_mode import threads_hold_guests
+    from praxis_desktop.workers.execution_mode import threads_hold_guests
 
     stack = bytes_for_people(THREAD_STACK)
     facts: dict[str, object] = {"stack": THREAD_STACK, "mode": settings.execution.mode}
@@ -246,8 +255,8 @@ def _processes() -> Iterator[Check]:
 
 
 def _ports() -> Iterator[Check]:
-    from praxis_desktop.ports.diagnosis import explain_open_failure, processes_holding
-    from praxis_desktop.ports.discovery import present_ports
+    from praxis_desktop.ports.devices.diagnosis import explain_open_failure, processes_holding
+    from praxis_desktop.ports.devices.discovery import present_ports
 
     ports = present_ports()
     for port in ports:
@@ -270,3 +279,222 @@ def _ports() -> Iterator[Check]:
 def counted(number: int, noun: str) -> str:
     """``1 file``, ``2 files``."""
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+_PART = "Faults"
+_LATELY_DAYS = 30
+
+
+def fault_checks() -> Iterator[Check]:
+    """Look for reports of mistakes of this program, and of crashes, of the last month."""
+    found = reports_of_faults(data_directory(), since=time.time() - _LATELY_DAYS * 86400)
+    facts: dict[str, object] = {"days": _LATELY_DAYS, "files": [str(path) for _, path in found]}
+    if not found:
+        yield Check(_PART, "ok", f"None was reported in the last {_LATELY_DAYS} days", facts=facts)
+        return
+    number = counted(len(found), "report")
+    when = f"{datetime.fromtimestamp(found[0][0]).astimezone():%Y-%m-%d %H:%M}"
+    yield Check(
+        _PART,
+        "warning",
+        f"{number} in the last {_LATELY_DAYS} days, the latest of {when}: {found[0][1]}",
+        "Hand them on to whoever helps: 'praxis-desktop doctor --output FILE' puts them into one archive.",
+        facts,
+    )
+
+
+def reports_of_faults(folder: Path, *, since: float) -> list[tuple[float, Path]]:
+    """Their files below the data folder with the moments of their last change, the latest first."""
+    found = []
+    for path in (*(folder / "logs").glob("*defect*.log"), *(folder / "crashes").glob("*.log")):
+        try:
+            status = path.stat()
+        except OSError:
+            continue
+        if status.st_size and status.st_mtime > since:
+            found.append((status.st_mtime, path))
+    return sorted(found, reverse=True)
+
+
+_PACKAGE_PART = "Packages"
+
+
+def package_checks(settings: Settings) -> Iterator[Check]:
+    """Look at all of it; the layers are read, which takes 1 ms per MB. Raises PraxisError."""
+    from praxis_desktop.core.deadlines import Deadline
+    from praxis_desktop.runs.guests import desktop_snapshots
+
+    snapshots = desktop_snapshots(settings=settings)
+    try:
+        environments = snapshots.environments
+        yield from _wheels(environments.wheelhouse)
+        yield from _system_folder(settings.packages.wheelhouse)
+        yield _layers(environments.layers)
+    finally:
+        snapshots.close(Deadline.after(1))
+    yield _index(settings)
+
+
+def _wheels(wheelhouse: Wheelhouse) -> Iterator[Check]:
+    wheels = wheelhouse.wheels()
+    size = sum(wheel.size for wheel in wheels)
+    own = sum(wheel.shelf == "user" for wheel in wheels)
+    facts: dict[str, object] = {
+        "wheels": len(wheels),
+        "own": own,
+        "bytes": size,
+        "folder": str(wheelhouse.user),
+    }
+    finding = f"{len(wheels)} wheels, {bytes_for_people(size)}; {own} of them added, in {wheelhouse.user}"
+    yield Check(_PACKAGE_PART, "ok", finding, facts=facts)
+    for defect in wheelhouse.defects():
+        yield Check(
+            _PACKAGE_PART,
+            "warning",
+            f"{defect.file} in {defect.folder} cannot be used: {defect.reason}",
+            defect.hint,
+            {"file": defect.file, "folder": defect.folder},
+        )
+
+
+def _system_folder(folder: str) -> Iterator[Check]:
+    """Wheels of a share that is not there are missed only when a program asks for them."""
+    from praxis_desktop.packages.wheelhouse.shelves import why_unlisted
+
+    reason = why_unlisted(Path(folder)) if folder else ""
+    if reason:
+        yield Check(
+            _PACKAGE_PART,
+            "warning",
+            f"The folder of wheels {folder} cannot be read: {reason}",
+            "Look whether its drive or share is there, and the setting packages.wheelhouse is right.",
+            {"folder": folder},
+        )
+
+
+def _layers(layers: LayerStore) -> Check:
+    damaged = layers.verify()
+    facts: dict[str, object] = {"damaged": [str(path) for path in damaged], "folder": str(layers.folder)}
+    if not damaged:
+        return Check(_PACKAGE_PART, "ok", "What is installed of them is sound", facts=facts)
+    names = ", ".join(path.name for path in damaged)
+    if any(path.parent != layers.folder for path in damaged):
+        return Check(_PACKAGE_PART, "fault", f"Damaged: {names}", "Install Praxis Desktop again.", facts)
+    remedy = "It was taken away, and is made again when it is needed."
+    return Check(_PACKAGE_PART, "warning", f"Damaged: {names}", remedy, facts)
+
+
+def _index(settings: Settings) -> Check:
+    from praxis_desktop.packages.errors import IndexUnreachable
+    from praxis_desktop.packages.index.pip_command import find_pip
+
+    is_allowed = settings.packages.network
+    facts: dict[str, object] = {"network": is_allowed, "client": None}
+    allowed = "may be asked" if is_allowed else "is asked only if somebody says so"
+    origin = settings.origin("packages.network")
+    if origin.locked and not is_allowed:
+        return Check(_PACKAGE_PART, "ok", f"The index is never asked: {origin.place} says so", facts=facts)
+    try:
+        command = " ".join(find_pip().arguments)
+    except IndexUnreachable as error:
+        finding = f"The index {allowed}; {error.message}"
+        if is_allowed:
+            return Check(_PACKAGE_PART, "warning", finding, error.hint, facts)
+        return Check(_PACKAGE_PART, "ok", finding, facts=facts)
+    return Check(
+        _PACKAGE_PART, "ok", f"The index {allowed}, through {command}", facts={**facts, "client": command}
+    )
+
+
+def program_checks() -> Iterator[Check]:
+    """Look at the program itself, the computer, wasmtime, Qt and the manual."""
+    python = platform.python_version()
+    system = platform.platform(terse=True)
+    yield Check(
+        "Program",
+        "ok",
+        f"Praxis Desktop {__version__}, {platform.python_implementation()} {python}, {system}",
+        facts={"version": __version__, "python": python, "executable": sys.executable, "platform": system},
+    )
+    yield _computer()
+    yield _wasmtime()
+    yield _qt()
+    yield _manual()
+
+
+def _computer() -> Check:
+    processor, count, memory = _processor(), os.cpu_count() or 0, _memory()
+    told = [processor or platform.machine(), counted(count, "core")]
+    if memory:
+        told.append(f"{bytes_for_people(memory)} of memory")
+    return Check(
+        "Program",
+        "ok",
+        ", ".join(told),
+        facts={"processor": processor, "machine": platform.machine(), "cores": count, "memory": memory},
+    )
+
+
+def _processor() -> str:
+    """What the processor calls itself, "" where it does not say."""
+    try:
+        text = Path("/proc/cpuinfo").read_text("utf-8", "replace")
+    except OSError:
+        return platform.processor()
+    named = (line.partition(":")[2].strip() for line in text.splitlines() if line.startswith("model name"))
+    return next(named, "")
+
+
+def _memory() -> int:
+    """Bytes of memory of this computer, 0 where the system does not tell Python."""
+    try:
+        return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    except (AttributeError, ValueError, OSError):
+        return 0
+
+
+def _wasmtime() -> Check:
+    from importlib.metadata import PackageNotFoundError, version
+
+    from praxis_desktop.interpreter.processor import UnsupportedMachineError, require_supported_machine
+
+    remedy = "Install Praxis Desktop again."
+    try:
+        require_supported_machine()
+        installed = version("wasmtime")
+        from praxis_desktop.interpreter.machine_code import WASMTIME
+    except UnsupportedMachineError as error:
+        return Check("Program", "fault", error.message, error.hint)
+    except (PackageNotFoundError, ImportError, OSError) as error:
+        return Check("Program", "fault", f"wasmtime, which runs programs, cannot be loaded: {error}", remedy)
+    facts: dict[str, object] = {"wasmtime": installed}
+    if installed != WASMTIME:
+        finding = f"wasmtime is {installed}; this program works with {WASMTIME} only"
+        return Check("Program", "fault", finding, remedy, facts)
+    return Check("Program", "ok", f"wasmtime {installed}", facts=facts)
+
+
+def _qt() -> Check:
+    if importlib.util.find_spec("PySide6") is None:
+        return Check(
+            "Program",
+            "warning",
+            "Qt is not installed: there is no window",
+            "The command line works without it. To have the window, install PySide6-Essentials.",
+            {"qt": None},
+        )
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        installed = version("PySide6-Essentials")
+    except PackageNotFoundError:
+        installed = "of unknown version"
+    return Check("Program", "ok", f"Qt for Python {installed}", facts={"qt": installed})
+
+
+def _manual() -> Check:
+    try:
+        page = find_manual()
+    except NoManual as error:
+        return Check("Program", "ok", error.message, error.hint, {"manual": None})
+    return Check("Program", "ok", f"the manual is {page}", facts={"manual": str(page)})

@@ -112,7 +112,7 @@ def _run(settings: Settings, course: _Course) -> None:
 
 def _service(settings: Settings, course: _Course) -> SnapshotService:
     from praxis_desktop.interpreter.runtime import Runtime
-    from praxis_desktop.runs.interpreters import desktop_images
+    from praxis_desktop.runs.guests import desktop_images
     from praxis_desktop.snapshots.service import SnapshotService
 
     folder = cache_directory()

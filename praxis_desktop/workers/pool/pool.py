@@ -17,7 +17,7 @@ from praxis_desktop.core.events import Event, ExecutionResult
 from praxis_desktop.interpreter.control import Control
 from praxis_desktop.interpreter.distribution import Distribution
 from praxis_desktop.interpreter.prepared import PreparedInterpreter
-from praxis_desktop.runs.interpreters import InterpreterSource
+from praxis_desktop.runs.guests import InterpreterSource
 from praxis_desktop.runs.packages.environments import Environments
 from praxis_desktop.settings import PoolSettings
 from praxis_desktop.snapshots.contents import Contents

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from praxis_desktop.core.errors import StorageError
-from praxis_desktop.ports.discovery import PortInfo
+from praxis_desktop.ports.devices.discovery import PortInfo
 from praxis_desktop.ports.errors import PortFailed
 from praxis_desktop.workers.processes.faults_told import fault_of
 from praxis_desktop.workers.processes.run_messages import (
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from msgspec import Struct
 
     from praxis_desktop.ports.roles import Binding
-    from praxis_desktop.ports.settings import LineSettings
+    from praxis_desktop.ports.transport import LineSettings
 
 ANSWER_S = 60.0
 """Seconds that an answer is waited for; none but that to a claim in a queue takes a tenth of it."""

@@ -6,7 +6,7 @@ import logging
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from praxis_desktop.runs.describing.described_cache import Described, read_data
+from praxis_desktop.runs.describing.cache import Described, read_data
 from praxis_desktop.runs.describing.describing import is_described, keep_described
 from praxis_desktop.workers.processes.child_process import ChildProcess
 from praxis_desktop.workers.processes.framing import encode
@@ -14,7 +14,7 @@ from praxis_desktop.workers.processes.run_messages import FROM_RUN, Declares, De
 
 if TYPE_CHECKING:
     from praxis_desktop.protocols import Program
-    from praxis_desktop.runs.interpreters import InterpreterSource
+    from praxis_desktop.runs.guests import InterpreterSource
 
 log = logging.getLogger(__name__)
 

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 from praxis_desktop.core.devices import NETWORK_PREFIXES
 from praxis_desktop.core.errors import PortError, StorageError
 from praxis_desktop.ports.errors import PortNotAllowed
-from praxis_desktop.ports.lines import OPEN_GATE, Gate
 from praxis_desktop.ports.roles import Binding, devices_by_role, is_simulated_device
-from praxis_desktop.ports.telnet import escaped
+from praxis_desktop.ports.serial._lines import OPEN_GATE, Gate
+from praxis_desktop.ports.serial._rfc2217 import escaped
 from praxis_desktop.records.guardian_notes import GuardianNote, note_of
 from praxis_desktop.workers.processes.faults_told import fault_told
 from praxis_desktop.workers.processes.run_messages import (
@@ -34,9 +34,8 @@ from praxis_desktop.workers.processes.run_messages import (
 
 if TYPE_CHECKING:
     from praxis_desktop.ports.claims.claiming import Claim
+    from praxis_desktop.ports.devices.identity import PortIdentity, Whereabouts
     from praxis_desktop.ports.emergency.ward import Ward
-    from praxis_desktop.ports.identity import PortIdentity
-    from praxis_desktop.ports.whereabouts import Whereabouts
     from praxis_desktop.runs.request import RunRequest
 
 log = logging.getLogger(__name__)
@@ -59,7 +58,7 @@ class _Handed:
     def way_for_stop(self) -> bytes:
         if not self._is_telnet:
             return b""
-        from praxis_desktop.ports.rfc2217 import WAY_FOR_STOP
+        from praxis_desktop.ports.serial._rfc2217 import WAY_FOR_STOP
 
         return WAY_FOR_STOP
 
@@ -106,8 +105,8 @@ class Helper:
         """Find, in the record of a run that is gone on with, which devices its ports led to: each may be
         under another name today. Before the process starts, which can write there. Raises JournalError.
         """
-        from praxis_desktop.ports.identity import PortIdentity
-        from praxis_desktop.ports.introductions import IDENTITY, TERMINAL
+        from praxis_desktop.ports.devices.identity import PortIdentity
+        from praxis_desktop.ports.devices.instruments import IDENTITY, TERMINAL
         from praxis_desktop.records.reading import RecordReader, WireEntry
 
         if all(map(is_simulated_device, self._granted.values())):
@@ -164,7 +163,7 @@ class Helper:
                 case NewFile(path):
                     descriptor = self._new_file(path)
                 case ListPorts():
-                    from praxis_desktop.ports.discovery import present_ports
+                    from praxis_desktop.ports.devices.discovery import present_ports
 
                     value = present_ports(with_hidden=True)
                 case SetLatency(device, milliseconds):
@@ -194,14 +193,14 @@ class Helper:
     def _opened(self, what: OpenPort) -> int:
         self._check(what.role, what.device)
         if what.device.startswith(NETWORK_PREFIXES):
-            from praxis_desktop.ports.network import connect
+            from praxis_desktop.ports.serial._network import connect
 
             descriptor = connect(what.device, what.role).detach()
             self._have_held(what, descriptor)
             return descriptor
-        from praxis_desktop.ports.drivers import open_driver
-        from praxis_desktop.ports.settings import LineSettings
-        from praxis_desktop.ports.whereabouts import Whereabouts
+        from praxis_desktop.ports.devices.identity import Whereabouts
+        from praxis_desktop.ports.serial._drivers import open_driver
+        from praxis_desktop.ports.transport import LineSettings
 
         settings = what.settings or LineSettings()
         driver = open_driver(
@@ -233,7 +232,7 @@ class Helper:
         PortFault.
         """
         from praxis_desktop.ports.emergency.guardian import GUARDIAN
-        from praxis_desktop.ports.emergency.stop_commands import known_stop_commands
+        from praxis_desktop.ports.emergency.halting import known_stop_commands
 
         try:
             with self._lock:
@@ -281,14 +280,14 @@ class Helper:
         identity = self._recorded.get(role)
         if identity is None:
             return False
-        from praxis_desktop.ports.discovery import present_ports
-        from praxis_desktop.ports.identity import find_device
+        from praxis_desktop.ports.devices.discovery import present_ports
+        from praxis_desktop.ports.devices.identity import find_device
 
         found = find_device(identity, present_ports(with_hidden=True))
         return found is not None and found.device == device
 
     def _latency(self, device: str, milliseconds: int) -> int | None:
-        from praxis_desktop.ports.latency import set_latency_timer
+        from praxis_desktop.ports.serial._real import set_latency_timer
 
         with self._lock:
             known = dict(self._granted)
@@ -306,7 +305,7 @@ class Helper:
             self._has_made_file = True
         if not may:
             raise PermissionError(1, "the run was not told to make that file")
-        from praxis_desktop.journal.journal_file import new_descriptor
+        from praxis_desktop.journal._file import new_descriptor
 
         return new_descriptor(Path(path))
 

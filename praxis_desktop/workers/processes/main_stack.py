@@ -10,7 +10,7 @@ import threading
 from collections.abc import Callable
 
 from praxis_desktop.interpreter.threads import THREAD_STACK, StackTooSmall, check_stack
-from praxis_desktop.workers.launching.execution_mode import threads_hold_guests
+from praxis_desktop.workers.execution_mode import threads_hold_guests
 
 log = logging.getLogger(__name__)
 

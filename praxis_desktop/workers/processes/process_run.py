@@ -32,11 +32,11 @@ from praxis_desktop.ports.errors import PortFailed
 from praxis_desktop.ports.roles import devices_by_role, is_simulated_device
 from praxis_desktop.records.guardian_notes import BY_HAND
 from praxis_desktop.records.run_folder import GUARDIAN
+from praxis_desktop.runs._watchdog import grace_of
 from praxis_desktop.runs.engine.controls import Answer, Refused
 from praxis_desktop.runs.engine.refusals import refusal
 from praxis_desktop.runs.output import OutputBuffer
 from praxis_desktop.runs.request import RunRequest
-from praxis_desktop.runs.watchdog import grace_of
 from praxis_desktop.workers.messages import Input, Stderr, Stdout
 from praxis_desktop.workers.processes.child_process import ChildProcess
 from praxis_desktop.workers.processes.counts_told import Counted, count_in
@@ -67,11 +67,11 @@ from praxis_desktop.workers.processes.run_messages import (
 )
 
 if TYPE_CHECKING:
-    from praxis_desktop.ports.asking import PortAsker
+    from praxis_desktop.ports.guest.policy import PortAsker
     from praxis_desktop.records.history.history import History
     from praxis_desktop.records.history.indexed_record import LiveRow
-    from praxis_desktop.runs.machine_life.watching import MachineLife
-    from praxis_desktop.runs.resuming.said_before import SaidBefore
+    from praxis_desktop.runs._computer import MachineLife
+    from praxis_desktop.runs.resuming.past import SaidBefore
     from praxis_desktop.workers.processes.port_questions import AskedRemotely
 
 log = logging.getLogger(__name__)
@@ -366,7 +366,7 @@ class ProcessRun:
         """Keep the computer from sleeping while the program has real instruments."""
         devices = devices_by_role(self.request.ports).values()
         if self.request.keeps_awake and not all(map(is_simulated_device, devices)):
-            from praxis_desktop.runs.machine_life.watching import MachineLife
+            from praxis_desktop.runs._computer import MachineLife
 
             self._life = MachineLife(tell=self._on_event, keeps_awake=True, watches=False)
             self._life.start()

@@ -10,9 +10,9 @@ from msgspec import Struct
 
 from praxis_desktop.core.events import FINAL_STATES, Event, RunState, StateEvent, StepEvent
 from praxis_desktop.core.prompts import AnswerEvent, PromptEvent
+from praxis_desktop.runs._waits import OpenWaits
+from praxis_desktop.runs.answering import WrongAnswer, checked_facts, checked_value
 from praxis_desktop.runs.engine.controls import Answer, Refused
-from praxis_desktop.runs.engine.open_waits import OpenWaits
-from praxis_desktop.runs.engine.questions.answering import WrongAnswer, checked_facts, checked_value
 from praxis_desktop.runs.engine.refusals import refusal
 from praxis_desktop.runs.engine.states import Control as Action
 from praxis_desktop.workers.processes.run_messages import Act, Answered

@@ -61,8 +61,8 @@ from praxis_desktop.workers.processes.run_messages import (
 )
 
 if TYPE_CHECKING:
-    from praxis_desktop.runs.interpreters import DesktopSnapshots
-    from praxis_desktop.runs.run import Run
+    from praxis_desktop.runs._run import Run
+    from praxis_desktop.runs.guests import DesktopSnapshots
     from praxis_desktop.workers.processes.asking_parent import ParentsHelp
     from praxis_desktop.workers.processes.port_questions import RemoteAsker
 
@@ -100,9 +100,9 @@ def main() -> None:
 
 
 def _describe(message: Describe, send: Callable[[Struct], None]) -> None:
-    from praxis_desktop.runs.describing.described_cache import as_data
+    from praxis_desktop.runs.describing.cache import as_data
     from praxis_desktop.runs.describing.describing import find_described, on_guest_thread
-    from praxis_desktop.runs.interpreters import desktop_snapshots
+    from praxis_desktop.runs.guests import desktop_snapshots
 
     snapshots = desktop_snapshots(Path(message.cache))
     try:
@@ -119,8 +119,8 @@ def _ready_snapshots(cache: Path) -> DesktopSnapshots | None:
     """The service of the run to come, which gets the images that most runs start from. None when there is no
     such service: the run will say why.
     """
-    import praxis_desktop.runs.run  # noqa: F401 - takes its time, which is the run's otherwise
-    from praxis_desktop.runs.interpreters import desktop_snapshots
+    import praxis_desktop.runs._run  # noqa: F401 - takes its time, which is the run's otherwise
+    from praxis_desktop.runs.guests import desktop_snapshots
     from praxis_desktop.snapshots.recipes import BASELINE
 
     try:
@@ -151,9 +151,9 @@ class _Hosted:
         self, message: Perform, send: OutputJoiner, snapshots: DesktopSnapshots | None, connection: int | None
     ) -> None:
         from praxis_desktop.interpreter.environment.base import StreamName
-        from praxis_desktop.runs.interpreters import desktop_snapshots
+        from praxis_desktop.runs._run import Run
+        from praxis_desktop.runs.guests import desktop_snapshots
         from praxis_desktop.runs.output import OutputBuffer
-        from praxis_desktop.runs.run import Run
 
         class PipedOutput(OutputBuffer):
             """Keeps nothing but the end: whoever started the run has the rest."""
@@ -179,7 +179,7 @@ class _Hosted:
         close_around(message, begun, self._snapshots, self._help, lambda event: send(told(event)))
         make: Callable[..., Run] = partial(Run, message.request, run_id=message.run_id)
         if begun.recorded is not None:
-            from praxis_desktop.runs.resuming.resumed_run import ResumedRun
+            from praxis_desktop.runs.modes.resume import ResumedRun
 
             make = partial(ResumedRun, begun.recorded, operator=message.resumed_by or "", said=message.said)
         self._run = make(

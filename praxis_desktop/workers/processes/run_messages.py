@@ -9,12 +9,11 @@ from msgspec import Struct
 
 from praxis_desktop.core.events import Event
 from praxis_desktop.core.plain_data import typed
-from praxis_desktop.ports.settings import LineSettings
+from praxis_desktop.ports.transport import LineSettings
 from praxis_desktop.protocols import Program
-from praxis_desktop.runs.recorded import request_data  # noqa: F401 - see below
 from praxis_desktop.runs.request import RunRequest
-from praxis_desktop.runs.resuming.said_before import SaidBefore
-from praxis_desktop.settings.model import HistorySettings
+from praxis_desktop.runs.resuming.past import SaidBefore
+from praxis_desktop.settings.keys import HistorySettings
 from praxis_desktop.workers.messages import Input, Stderr, Stdout
 from praxis_desktop.workers.processes.counts_told import Counted
 from praxis_desktop.workers.processes.framing import Codec, FrameError
@@ -64,7 +63,7 @@ class Describe(Struct, frozen=True, tag="describe"):
 
 
 class Declares(Struct, frozen=True, tag="declares"):
-    """What a program declares, or why it does not load, as ``described_cache`` keeps it."""
+    """What a program declares, or why it does not load, as ``runs.describing.cache`` keeps it."""
 
     content: dict[str, Any]
 
@@ -279,7 +278,7 @@ FROM_RUN: Codec[FromRun] = Codec(FromRun)
 
 
 # msgspec describes a type when it is first used, and two threads that do so at once crash: so it is done
-# here, while the module is imported; for requests ``request_data`` has done it, which others import, too.
+# here, while the module is imported; for requests ``runs.request`` has done it, which others import, too.
 for _kind in Event.__subclasses__():
     msgspec.json.Decoder(_kind, dec_hook=typed)
 

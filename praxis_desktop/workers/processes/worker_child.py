@@ -26,7 +26,7 @@ from praxis_desktop.workers.processes.main_stack import MainThread, must_use_mai
 from praxis_desktop.workers.processes.output_joining import OutputJoiner
 
 if TYPE_CHECKING:
-    from praxis_desktop.runs.interpreters import InterpreterSource as PackageSource
+    from praxis_desktop.runs.guests import InterpreterSource as PackageSource
     from praxis_desktop.workers.serving.stock import InterpreterSource
     from praxis_desktop.workers.thread_worker import ThreadWorker
 
@@ -37,7 +37,7 @@ log = logging.getLogger(__name__)
 
 def snapshots() -> InterpreterSource:
     """The images that all processes of this user share."""
-    from praxis_desktop.runs.interpreters import desktop_snapshots
+    from praxis_desktop.runs.guests import desktop_snapshots
 
     return desktop_snapshots()
 
@@ -83,7 +83,7 @@ def main() -> None:
 def _close_around(source: InterpreterSource) -> None:
     """Put up the wall, once what all interpreters begin with is in the cache."""
     from praxis_desktop.runs.describing.describing import on_guest_thread
-    from praxis_desktop.runs.interpreters import DesktopSnapshots
+    from praxis_desktop.runs.guests import DesktopSnapshots
     from praxis_desktop.snapshots.recipes import BASELINE
 
     try:

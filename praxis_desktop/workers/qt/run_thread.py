@@ -6,7 +6,9 @@ import logging
 import threading
 import traceback
 from collections import deque
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from itertools import islice
+from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QObject, QThread, QTimer, Signal, Slot
 
@@ -15,18 +17,159 @@ from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.core.events import Event, SerialEvent, StepEvent
 from praxis_desktop.core.precedence import precedence
 from praxis_desktop.core.records import Record
-from praxis_desktop.workers.launching.gated_run import GatedRun, GuestRun
-from praxis_desktop.workers.launching.launcher import Launch
-from praxis_desktop.workers.qt.control_line import ControlLine, Wish
-from praxis_desktop.workers.qt.step_inbox import PlacedStep, StepInbox
+from praxis_desktop.runs.engine.controls import Refused
+from praxis_desktop.workers.launch.gated_run import GatedRun, GuestRun
+from praxis_desktop.workers.launch.launcher import Launch
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
 
-    from praxis_desktop.runs.checkpoints.run_copy import RunCopy
+    from praxis_desktop.runs._checkpoints import RunCopy
+    from praxis_desktop.runs.engine.controls import Controllable
     from praxis_desktop.runs.output import OutputBuffer
 
+
 log = logging.getLogger(__name__)
+
+Wish = Callable[["Controllable"], Refused | None]
+"""What is to be done to a run; returns why it was not."""
+
+
+class ControlLine:
+    """Holds wishes until there is a run, then has them done in their order. Any thread; every method returns
+    at once. ``refused`` is told on a thread of this line what was not done.
+    """
+
+    def __init__(self, refused: Callable[[Refused], None]) -> None:
+        self._refused = refused
+        self._lock = threading.Lock()
+        self._run: Controllable | None = None
+        self._waiting: deque[Wish] = deque()
+        self._is_working = False
+
+    def reopen(self) -> None:
+        """Another run is going to be: what was wished of the last one is over."""
+        with self._lock:
+            self._run = None
+            self._waiting.clear()
+
+    def connect(self, run: Controllable) -> None:
+        """This is the run; called before it begins, so that what was wished before is done before."""
+        with self._lock:
+            self._run = run
+            waiting, self._waiting = self._waiting, deque()
+        for wish in waiting:
+            self._do(wish, run)
+
+    def put(self, wish: Wish) -> None:
+        """Have something done when what was wished before is done."""
+        with self._lock:
+            self._waiting.append(wish)
+            starts = self._run is not None and not self._is_working
+            self._is_working |= starts
+        if starts:
+            threading.Thread(target=self._work, name="run controls", daemon=True).start()
+
+    def put_first(self, wish: Wish) -> None:
+        """Have something done now, whatever is being done; with no run yet, before all else."""
+        with self._lock:
+            run = self._run
+            if run is None:
+                self._waiting.appendleft(wish)
+        if run is not None:
+            threading.Thread(target=self._do, args=(wish, run), name="urgent control", daemon=True).start()
+
+    def _work(self) -> None:
+        while True:
+            with self._lock:
+                run = self._run
+                if run is None or not self._waiting:
+                    self._is_working = False
+                    return
+                wish = self._waiting.popleft()
+            self._do(wish, run)
+
+    def _do(self, wish: Wish, run: Controllable) -> None:
+        try:
+            refused = wish(run)
+        except Exception as error:  # the thread's last frame: a person who pressed a button is told
+            log.exception("What was wished of a run failed")
+            refused = Refused(f"This program made a mistake: {type(error).__name__}: {error}")
+        if refused is not None:
+            self._refused(refused)
+
+
+STEPS_KEPT = 1000
+"""Steps that wait for the window at most; the record has them all."""
+
+
+class PlacedStep(NamedTuple):
+    """What is told of a step, and how many steps had begun or ended by then, this one included: of one that
+    has begun and ended since, by its beginning.
+    """
+
+    event: StepEvent
+    place: int
+
+
+class StepInbox:
+    """Any thread. Of a step that begins and ends before it is taken there is one event, its last; of those
+    that are too many there is none at all.
+    """
+
+    def __init__(self, kept: int = STEPS_KEPT) -> None:
+        self._kept = kept
+        self._lock = threading.Lock()
+        self._begun: dict[int, PlacedStep] = {}
+        self._ended: list[PlacedStep] = []
+        self._place = 0
+        self._open: dict[int, None] = {}
+        """The numbers of the steps that go on, the innermost last."""
+        self._dropped: set[int] = set()
+        """Steps that were left out and have not ended."""
+        self._taken_up_to = 0
+
+    def clear(self) -> None:
+        """Another run begins."""
+        with self._lock:
+            self._begun, self._ended, self._dropped = {}, [], set()
+            self._open = {}
+            self._taken_up_to = self._place = 0
+
+    def put(self, event: StepEvent) -> tuple[int, int]:
+        """Take note of a step that began or ended; returns the innermost step that goes on then, and its
+        place.
+        """
+        with self._lock:
+            self._place += 1
+            if event.status == "started":
+                self._open[event.step] = None
+            else:
+                self._open.pop(event.step, None)
+            if event.step in self._dropped:
+                self._dropped.discard(event.step)
+            elif event.status != "started" and event.step <= self._taken_up_to:
+                self._ended.append(PlacedStep(event, self._place))
+            else:
+                begun = self._begun.get(event.step)
+                self._begun[event.step] = PlacedStep(event, self._place if begun is None else begun.place)
+                if len(self._begun) > self._kept:
+                    oldest = next(iter(self._begun))
+                    if self._begun.pop(oldest).event.status == "started":
+                        self._dropped.add(oldest)
+            return next(reversed(self._open), 0), self._place
+
+    def take(self, most: int | None = None) -> list[PlacedStep]:
+        """What was noted since the last call: first what ended of the steps before, then the new steps, the
+        oldest ``most`` of them; the next call has more.
+        """
+        with self._lock:
+            ended, self._ended = self._ended, []
+            fresh = list(islice(self._begun, most))
+            if fresh:
+                self._taken_up_to = max(fresh)
+            return [*ended, *(self._begun.pop(step) for step in fresh)]
+
 
 STACK_SIZE = 96 << 20
 """Bytes of stack, as ``interpreter.threads.THREAD_STACK`` has them: asking it here would load wasmtime on the
@@ -118,7 +261,7 @@ class RunThread(QThread):
             return run.copy()
         from concurrent.futures import Future
 
-        from praxis_desktop.runs.checkpoints.run_copy import NotCopied
+        from praxis_desktop.runs._checkpoints import NotCopied
 
         refused: Future[RunCopy] = Future()
         refused.set_exception(NotCopied("there is no run that could be copied"))

@@ -12,9 +12,9 @@ from praxis_desktop.interpreter.environment import LiveEnvironment
 from praxis_desktop.interpreter.environment.base import StreamName
 from praxis_desktop.interpreter.faults import GuestError, InterpreterClosed
 from praxis_desktop.interpreter.prepared import PreparedInterpreter
+from praxis_desktop.runs._session import local_timezone
 from praxis_desktop.runs.guest_program import plain_value
-from praxis_desktop.runs.output_tail import OutputTail
-from praxis_desktop.runs.timezone import local_timezone
+from praxis_desktop.runs.output import OutputTail
 from praxis_desktop.runs.tracing import Trace, taken_trace
 from praxis_desktop.snapshots.recipes import Recipe
 from praxis_desktop.workers.messages import DEFAULT_FILENAME, Call, Run

@@ -15,10 +15,10 @@ from praxis_desktop.interpreter.environment.base import StreamName
 from praxis_desktop.interpreter.faults import GuestError, GuestExit, Killed, PythonError, TimedOut
 from praxis_desktop.interpreter.host.graph import NotCapturable
 from praxis_desktop.interpreter.prepared import PreparedInterpreter
-from praxis_desktop.runs.outcome import outcome_of
-from praxis_desktop.runs.output_tail import OutputTail
+from praxis_desktop.runs._result import outcome_of
+from praxis_desktop.runs._watchdog import INSISTENCE, WARNING_S
+from praxis_desktop.runs.output import OutputTail
 from praxis_desktop.runs.tracing import Trace
-from praxis_desktop.runs.watchdog import INSISTENCE, WARNING_S
 from praxis_desktop.snapshots.recipes import Recipe
 from praxis_desktop.workers.alarms import Alarm
 from praxis_desktop.workers.messages import (

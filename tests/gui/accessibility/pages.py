@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from build_tools.screenshots.audit import controls
 from praxis_desktop.core.shipped import shipped
-from praxis_desktop.gui.shell.main_window import MainWindow
+from praxis_desktop.gui.app.main_window import MainWindow
 
 TIMEOUT_MS = 60_000
 CONTROLS = 8

@@ -8,7 +8,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from praxis_desktop.gui.shell.main_window import MainWindow
+from praxis_desktop.gui.app.main_window import MainWindow
 from tests.gui.accessibility.pages import PAGES, go
 
 _ENOUGH = 200

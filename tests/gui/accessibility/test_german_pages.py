@@ -15,9 +15,9 @@ from pytestqt.qtbot import QtBot
 from build_tools.screenshots.audit import cut_texts, too_large
 from build_tools.translations import SOURCES, make_translations
 from praxis_desktop.core.shipped import shipped
+from praxis_desktop.gui.app.main_window import MainWindow
 from praxis_desktop.gui.look import language, sentences
 from praxis_desktop.gui.look.tokens import WINDOW_MINIMUM
-from praxis_desktop.gui.shell.main_window import MainWindow
 from tests.gui.accessibility.pages import PAGES, go
 from tests.gui.english import english_words
 

@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from build_tools.screenshots.audit import cut_texts, too_large, unnamed
+from praxis_desktop.gui.app.main_window import MainWindow
 from praxis_desktop.gui.look.tokens import WINDOW_MINIMUM
-from praxis_desktop.gui.shell.main_window import MainWindow
 from praxis_desktop.gui.widgets.labels import ElidedLabel
 from tests.gui.accessibility.pages import PAGES, go
 

@@ -9,9 +9,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from praxis_desktop.gui.commands.action_keys import keys_of, plain_text
-from praxis_desktop.gui.run.run_model import RunModel
-from praxis_desktop.gui.shell.main_window import MainWindow
+from praxis_desktop.gui.app.main_window import MainWindow
+from praxis_desktop.gui.commands.registry import keys_of, plain_text
+from praxis_desktop.gui.run.model import RunModel
 from tests.gui.scripted_runs import ScriptedLaunches, ScriptedRun
 
 

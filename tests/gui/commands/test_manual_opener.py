@@ -12,8 +12,8 @@ from pytestqt.qtbot import QtBot
 
 from praxis_desktop.core import manual
 from praxis_desktop.core.manual import NoManual
-from praxis_desktop.gui.commands.manual_opener import ManualOpener
-from praxis_desktop.gui.shell.main_window import MainWindow
+from praxis_desktop.gui.app.commands import ManualOpener
+from praxis_desktop.gui.app.main_window import MainWindow
 
 
 def test_it_is_opened(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

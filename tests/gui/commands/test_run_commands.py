@@ -10,8 +10,8 @@ from pytestqt.qtbot import QtBot
 
 from praxis_desktop.core.errors import StorageError
 from praxis_desktop.core.records import replace
-from praxis_desktop.gui.commands.run_commands import RunCommands
-from praxis_desktop.gui.history.asked_history import AskedHistory
+from praxis_desktop.gui.app.commands import RunCommands
+from praxis_desktop.gui.records.model import AskedHistory
 from praxis_desktop.records.history.history import History
 from praxis_desktop.settings import Settings
 from tests.records.sample_records import finished

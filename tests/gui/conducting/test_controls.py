@@ -10,8 +10,8 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from praxis_desktop.core.events import FINAL_STATES, RunState, StateEvent, StepEvent
-from praxis_desktop.gui.run.run_model import RunModel
-from praxis_desktop.gui.shell.main_window import MainWindow
+from praxis_desktop.gui.app.main_window import MainWindow
+from praxis_desktop.gui.run.model import RunModel
 from praxis_desktop.runs.engine.states import ACTIVE, CONTROLS
 from tests.gui.conducting.keys import CONTROL, press_stop, stop_now
 from tests.gui.scripted_runs import ScriptedLaunches, ScriptedRun
@@ -215,7 +215,7 @@ def test_a_refusal_is_said(qtbot: QtBot, opened: MainWindow, begin: Begin, model
 
 
 def test_states_are_told_by_words_and_icons() -> None:
-    from praxis_desktop.gui.run.run_states import RUN_STATES
+    from praxis_desktop.gui.run.words import RUN_STATES
 
     looks = {state: (RUN_STATES[state].word, RUN_STATES[state].icon) for state in ACTIVE | FINAL_STATES}
     assert len(set(looks.values())) == len(looks)

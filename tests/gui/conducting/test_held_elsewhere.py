@@ -10,8 +10,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from praxis_desktop.gui.conducting.held_elsewhere import HeldElsewhere
-from praxis_desktop.gui.shell.main_window import MainWindow
+from praxis_desktop.gui.app.main_window import MainWindow
+from praxis_desktop.gui.emergency.held_elsewhere import HeldElsewhere
 from praxis_desktop.ports.claims.claiming import Claims
 from tests.ports.claims.test_claiming import held
 

@@ -13,9 +13,9 @@ from pytestqt.qtbot import QtBot
 from praxis_desktop.core.events import ConnectionEvent, ErrorInfo
 from praxis_desktop.core.prompts import Choice, PromptEvent, Uncertainty
 from praxis_desktop.core.records import replace
-from praxis_desktop.gui.conducting.error_sheet import ErrorSheet
-from praxis_desktop.gui.run.run_announcement import AnnouncedRole
-from praxis_desktop.gui.shell.main_window import MainWindow
+from praxis_desktop.gui.app.main_window import MainWindow
+from praxis_desktop.gui.questions.error_sheet import ErrorSheet
+from praxis_desktop.gui.run.foreseen import AnnouncedRole
 from praxis_desktop.gui.widgets.labels import Label
 from tests.gui.conducting.test_questions import ask
 from tests.gui.plugs import FTDI, Bench

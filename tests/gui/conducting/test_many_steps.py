@@ -7,10 +7,10 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from praxis_desktop.core.events import StepEvent
-from praxis_desktop.gui.run.run_model import RunModel
-from praxis_desktop.gui.shell.main_window import MainWindow
-from praxis_desktop.gui.steps.step_rows import MOST_ROWS
-from praxis_desktop.workers.qt.step_inbox import StepInbox
+from praxis_desktop.gui.app.main_window import MainWindow
+from praxis_desktop.gui.run.model import RunModel
+from praxis_desktop.gui.steps.rows import MOST_ROWS
+from praxis_desktop.workers.qt.run_thread import StepInbox
 from tests.gui.heartbeat import Heartbeat
 from tests.gui.scripted_runs import ScriptedLaunches, ScriptedRun
 

@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from praxis_desktop.core.prompts import PromptEvent
-from praxis_desktop.gui.run.run_model import RunModel
-from praxis_desktop.gui.shell.main_window import MainWindow
+from praxis_desktop.gui.app.main_window import MainWindow
+from praxis_desktop.gui.run.model import RunModel
 from praxis_desktop.gui.widgets.guard import GUARD_MS, Guard
 from praxis_desktop.gui.widgets.meant_presses import SCANNER_MS
 from tests.gui.conducting.test_questions import CHOOSE, CONFIRM, INPUT, PAUSE, RECOVER, ask

@@ -13,13 +13,13 @@ from pytestqt.qtbot import QtBot
 from praxis_desktop.core.events import ErrorInfo, HaltEvent, LogEvent, RunState, StepEvent
 from praxis_desktop.core.prompts import AnswerEvent, Choice, PromptEvent, Uncertainty
 from praxis_desktop.core.records import replace
-from praxis_desktop.gui.conducting.error_sheet import ErrorSheet
-from praxis_desktop.gui.run.run_model import RunModel
-from praxis_desktop.gui.shell.main_window import MainWindow
+from praxis_desktop.gui.app.main_window import MainWindow
+from praxis_desktop.gui.questions.error_sheet import ErrorSheet
+from praxis_desktop.gui.run.model import RunModel
 from praxis_desktop.gui.widgets.labels import Label
 from praxis_desktop.gui.widgets.sheet import Sheet
 from praxis_desktop.runs.engine.controls import Answer
-from praxis_desktop.workers.control.everybody import Everybody
+from praxis_desktop.workers.control.client import Everybody
 from tests.gui.scripted_runs import ScriptedLaunches, ScriptedRun
 
 LEFT = Qt.MouseButton.LeftButton

@@ -14,10 +14,9 @@ from pytestqt.qtbot import QtBot
 from praxis_desktop.core.events import StepEvent
 from praxis_desktop.core.prompts import READ, AnswerEvent, Choice, PromptEvent
 from praxis_desktop.core.records import replace
-from praxis_desktop.gui.conducting.prompt_sheet import PromptSheet
-from praxis_desktop.gui.conducting.value_field import ValueField
-from praxis_desktop.gui.run.run_states import shown_phase
-from praxis_desktop.gui.shell.main_window import MainWindow
+from praxis_desktop.gui.app.main_window import MainWindow
+from praxis_desktop.gui.questions.prompt_sheet import PromptSheet, ValueField
+from praxis_desktop.gui.run.words import shown_phase
 from praxis_desktop.gui.widgets.buttons import Button
 from tests.gui.conducting.test_questions import type_into_focus
 from tests.gui.scripted_runs import ScriptedLaunches, ScriptedRun

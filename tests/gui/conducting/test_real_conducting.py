@@ -14,11 +14,11 @@ from pytestqt.qtbot import QtBot
 
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.directories import cache_directory
-from praxis_desktop.gui.run.run_model import RunModel
-from praxis_desktop.gui.shell.main_window import MainWindow
+from praxis_desktop.gui.app.main_window import MainWindow
+from praxis_desktop.gui.run.model import RunModel
 from praxis_desktop.settings import ExecutionMode, ExecutionSettings, Settings
-from praxis_desktop.settings.model import HistorySettings
-from praxis_desktop.workers.launching.launcher import Launcher
+from praxis_desktop.settings.keys import HistorySettings
+from praxis_desktop.workers.launch.launcher import Launcher
 from tests.gui.conducting.keys import CONTROL, stop_now
 from tests.gui.heartbeat import Heartbeat
 

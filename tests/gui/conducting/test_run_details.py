@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
-from praxis_desktop.gui.conducting.run_details import RunDetails
 from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.setup.cards import RunDetails
 from praxis_desktop.settings import Settings, load_settings
 
 

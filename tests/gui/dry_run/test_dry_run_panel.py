@@ -8,14 +8,14 @@ from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from praxis_desktop.gui.dry_run.duration_text import duration_text
 from praxis_desktop.gui.look.appearance import Appearance
-from praxis_desktop.gui.setup.dry_run_panel import DryRunPanel
-from praxis_desktop.gui.setup.setup_model import Rehearsal, SetupModel
+from praxis_desktop.gui.run.words import duration_text
+from praxis_desktop.gui.setup.dry_run import DryRunPanel
+from praxis_desktop.gui.setup.model import Rehearsal, SetupModel
 from praxis_desktop.gui.widgets.labels import Label
+from praxis_desktop.runs.dry_run.counted import ContainerUse, LabwareUse, TipUse
 from praxis_desktop.runs.dry_run.findings import Finding
 from praxis_desktop.runs.dry_run.report import DryRunReport
-from praxis_desktop.runs.dry_run.uses import ContainerUse, LabwareUse, TipUse
 
 WARNING = Finding("blocking_call", "warning", "time.sleep holds everything up", file="/lab/a.py", line=7)
 PROBLEM = Finding(

@@ -11,12 +11,12 @@ from pytestqt.qtbot import QtBot
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.directories import cache_directory
 from praxis_desktop.core.shipped import shipped
-from praxis_desktop.gui.library.library_model import LibraryModel
-from praxis_desktop.gui.run.runtime_model import RuntimeModel
-from praxis_desktop.gui.shell.main_window import MainWindow
+from praxis_desktop.gui.app.main_window import MainWindow
+from praxis_desktop.gui.library.model import LibraryModel
+from praxis_desktop.gui.run.runtime import RuntimeModel
 from praxis_desktop.interpreter import distribution
 from praxis_desktop.settings import PoolSettings, Settings
-from praxis_desktop.workers.launching.launcher import Launcher
+from praxis_desktop.workers.launch.launcher import Launcher
 
 PATIENCE_MS = 120_000
 

@@ -8,14 +8,14 @@ import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from praxis_desktop.gui.first_start import first_start_desk
-from praxis_desktop.gui.first_start.first_start_card import FirstStartCard
-from praxis_desktop.gui.first_start.start_stages import StartStage, stage_of
-from praxis_desktop.gui.library.library_model import LibraryModel
+from praxis_desktop.gui.app.main_window import MainWindow
+from praxis_desktop.gui.first_start import card as first_start_desk
+from praxis_desktop.gui.first_start.card import FirstStartCard
+from praxis_desktop.gui.first_start.stages import StartStage, stage_of
+from praxis_desktop.gui.library.model import LibraryModel
 from praxis_desktop.gui.look.appearance import Appearance
-from praxis_desktop.gui.run.runtime_model import RuntimeModel
-from praxis_desktop.gui.shell.main_window import MainWindow
-from praxis_desktop.workers.launching.readiness import Readiness
+from praxis_desktop.gui.run.runtime import RuntimeModel
+from praxis_desktop.workers.launch.readiness import Readiness
 
 COMPILING = Readiness("loading", 23, "Loading runtime: Compiling Pyodide for this computer")
 

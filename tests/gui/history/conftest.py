@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QApplication
 
-from praxis_desktop.gui.history.asked_history import AskedHistory
-from praxis_desktop.gui.library.library_model import LibraryModel
+from praxis_desktop.gui.library.model import LibraryModel
+from praxis_desktop.gui.records.model import AskedHistory
 from praxis_desktop.records.history.history import History
 from praxis_desktop.settings import Settings
-from praxis_desktop.settings.model import HistorySettings
+from praxis_desktop.settings.keys import HistorySettings
 
 
 @pytest.fixture

@@ -6,8 +6,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from praxis_desktop.gui.history.history_desk import HistoryDesk
-from praxis_desktop.gui.shell.main_window import MainWindow
+from praxis_desktop.gui.app.main_window import MainWindow
+from praxis_desktop.gui.history.controller import HistoryDesk
 
 LEFT = Qt.MouseButton.LeftButton
 TIMEOUT_MS = 30_000

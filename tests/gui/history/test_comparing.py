@@ -11,11 +11,11 @@ from pytestqt.qtbot import QtBot
 
 from praxis_desktop.core.events import DataEvent, Event, StepEvent
 from praxis_desktop.core.verdicts import Figure, Verdict
+from praxis_desktop.gui.app.main_window import MainWindow
 from praxis_desktop.gui.history import run_rows
 from praxis_desktop.gui.history.compare_page import ComparePage
-from praxis_desktop.gui.history.history_desk import HistoryDesk
+from praxis_desktop.gui.history.controller import HistoryDesk
 from praxis_desktop.gui.look.appearance import Appearance
-from praxis_desktop.gui.shell.main_window import MainWindow
 from praxis_desktop.records.history.history import History
 from tests.gui.guards import let_appear
 from tests.gui.history.pages import LEFT, TIMEOUT_MS, opened, shown

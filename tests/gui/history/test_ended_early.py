@@ -13,8 +13,8 @@ from praxis_desktop.core.events import Event, RunState, StateEvent, StepEvent
 from praxis_desktop.core.prompts import AnswerEvent, Choice, PromptEvent
 from praxis_desktop.core.records import replace
 from praxis_desktop.core.verdicts import Verdict
-from praxis_desktop.gui.history.data_view import DataView
-from praxis_desktop.gui.shell.main_window import MainWindow
+from praxis_desktop.gui.app.main_window import MainWindow
+from praxis_desktop.gui.history.data import DataView
 from praxis_desktop.records.history.history import History
 from tests.gui.history.pages import LEFT, opened, shown
 from tests.records.history.telling import begin, end, write_journal

@@ -17,13 +17,13 @@ from pytestqt.qtbot import QtBot
 
 from praxis_desktop.core.events import DataEvent, StateEvent, StepEvent
 from praxis_desktop.core.verdicts import Figure, Verdict
-from praxis_desktop.gui.frame.file_chooser import FileChooser
-from praxis_desktop.gui.history.asked_history import PAGE
-from praxis_desktop.gui.history.history_desk import HistoryDesk
+from praxis_desktop.gui.app.main_window import MainWindow
+from praxis_desktop.gui.history.controller import HistoryDesk
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.tokens import ToneName
-from praxis_desktop.gui.shell.main_window import MainWindow
-from praxis_desktop.gui.wire.wire_rows import TEXT
+from praxis_desktop.gui.records.model import PAGE
+from praxis_desktop.gui.window.file_chooser import FileChooser
+from praxis_desktop.gui.wire.rows import TEXT
 from praxis_desktop.records.history.history import History
 from tests.gui.guards import let_appear
 from tests.gui.history.pages import LEFT, TIMEOUT_MS, opened, shown

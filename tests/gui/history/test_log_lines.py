@@ -6,8 +6,8 @@ import json
 
 import pytest
 
-from praxis_desktop.gui.output.log_lines import log_of
-from praxis_desktop.gui.run.run_words import took_text
+from praxis_desktop.gui.output.log_table import log_of
+from praxis_desktop.gui.run.words import took_text
 from praxis_desktop.records.history.rows import ActionRow, LogRow, StepRow
 
 BEGUN = 100.0

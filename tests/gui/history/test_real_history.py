@@ -12,19 +12,19 @@ from pytestqt.qtbot import QtBot
 
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.directories import cache_directory
-from praxis_desktop.gui.history.asked_history import AskedHistory
-from praxis_desktop.gui.library.library_model import LibraryModel
+from praxis_desktop.gui.app.main_window import MainWindow
+from praxis_desktop.gui.app.pages import WindowModels
+from praxis_desktop.gui.library.model import LibraryModel
 from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.records.model import AskedHistory
 from praxis_desktop.gui.roles.instruments import Instruments
-from praxis_desktop.gui.run.active_runs import ActiveRuns
-from praxis_desktop.gui.run.run_model import RunModel
-from praxis_desktop.gui.run.runtime_model import RuntimeModel
-from praxis_desktop.gui.setup.setup_model import SetupModel
-from praxis_desktop.gui.shell.main_window import MainWindow
-from praxis_desktop.gui.shell.window_models import WindowModels
+from praxis_desktop.gui.run.model import RunModel
+from praxis_desktop.gui.run.runs import ActiveRuns
+from praxis_desktop.gui.run.runtime import RuntimeModel
+from praxis_desktop.gui.setup.model import SetupModel
 from praxis_desktop.gui.window_settings import WindowSettings
-from praxis_desktop.workers.launching.launcher import Launcher
-from praxis_desktop.workers.launching.replays import Replays
+from praxis_desktop.workers.launch.launcher import Launcher
+from praxis_desktop.workers.launch.replays import Replays
 
 TIMEOUT_MS = 60_000
 LEFT = Qt.MouseButton.LeftButton

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
-from praxis_desktop.gui.instruments_page.instruments_page import InstrumentsPage
-from praxis_desktop.gui.shell.main_window import MainWindow
-from praxis_desktop.ports.known_instruments import InstrumentStore, KnownInstrument
-from praxis_desktop.ports.pty import PtyInstrument
+from praxis_desktop.gui.app.main_window import MainWindow
+from praxis_desktop.gui.instruments.page import InstrumentsPage
+from praxis_desktop.ports.devices.instruments import InstrumentStore, KnownInstrument
+from praxis_desktop.ports.serial.pty import PtyInstrument
 from praxis_desktop.ports.simulators import make_instrument
 
 LIMIT_MS = 30_000

@@ -10,12 +10,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from praxis_desktop.gui.instruments_page.instruments_page import InstrumentsPage
-from praxis_desktop.gui.shell.main_window import MainWindow
-from praxis_desktop.ports.grants import Grant, GrantStore
-from praxis_desktop.ports.known_instruments import InstrumentStore, KnownInstrument
-from praxis_desktop.ports.pty import PtyInstrument
-from praxis_desktop.ports.settings import LineSettings
+from praxis_desktop.gui.app.main_window import MainWindow
+from praxis_desktop.gui.instruments.page import InstrumentsPage
+from praxis_desktop.ports.devices.instruments import InstrumentStore, KnownInstrument
+from praxis_desktop.ports.devices.remembering import Grant, GrantStore
+from praxis_desktop.ports.serial.pty import PtyInstrument
+from praxis_desktop.ports.transport import LineSettings
 from tests.gui.instruments_page.conftest import LIMIT_MS, choose, know
 from tests.gui.plugs import BUILT_IN, CH340, FTDI, Bench
 

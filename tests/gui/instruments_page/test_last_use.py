@@ -10,13 +10,13 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from praxis_desktop.core.events import HaltEvent, StateEvent
-from praxis_desktop.gui.history.asked_history import AskedHistory
-from praxis_desktop.gui.instruments_page.instruments_page import InstrumentsPage
-from praxis_desktop.gui.shell.main_window import MainWindow
-from praxis_desktop.ports.pty import PtyInstrument
+from praxis_desktop.gui.app.main_window import MainWindow
+from praxis_desktop.gui.instruments.page import InstrumentsPage
+from praxis_desktop.gui.records.model import AskedHistory
+from praxis_desktop.ports.serial.pty import PtyInstrument
 from praxis_desktop.records.history.history import History
 from praxis_desktop.settings import Settings
-from praxis_desktop.settings.model import HistorySettings
+from praxis_desktop.settings.keys import HistorySettings
 from tests.gui.instruments_page.conftest import LIMIT_MS, choose, know
 from tests.records.history.telling import begin, end, run
 

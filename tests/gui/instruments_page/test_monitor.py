@@ -10,14 +10,14 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from praxis_desktop.core.events import HaltEvent, SerialEvent
-from praxis_desktop.gui.instruments_page.instruments_page import InstrumentsPage
-from praxis_desktop.gui.run.run_model import RunModel
-from praxis_desktop.gui.shell.main_window import MainWindow
+from praxis_desktop.gui.app.main_window import MainWindow
+from praxis_desktop.gui.instruments.page import InstrumentsPage
+from praxis_desktop.gui.run.model import RunModel
 from praxis_desktop.ports.claims.claiming import Claims
 from praxis_desktop.ports.claims.tickets import ClaimOwner
-from praxis_desktop.ports.pty import PtyInstrument
 from praxis_desktop.ports.roles import parse_binding
-from praxis_desktop.workers.launching.launcher import RunPlan
+from praxis_desktop.ports.serial.pty import PtyInstrument
+from praxis_desktop.workers.launch.launcher import RunPlan
 from tests.gui.instruments_page.conftest import LIMIT_MS, choose, know, shown
 
 LEFT = Qt.MouseButton.LeftButton

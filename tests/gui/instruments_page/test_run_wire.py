@@ -8,15 +8,15 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
-from praxis_desktop.gui.history.asked_history import AskedHistory
-from praxis_desktop.gui.instruments_page.instruments_page import InstrumentsPage
+from praxis_desktop.gui.instruments.page import InstrumentsPage
+from praxis_desktop.gui.records.model import AskedHistory
 from praxis_desktop.ports.claims.claiming import Claims
 from praxis_desktop.ports.claims.tickets import ClaimOwner
-from praxis_desktop.ports.pty import PtyInstrument
 from praxis_desktop.ports.roles import parse_binding
+from praxis_desktop.ports.serial.pty import PtyInstrument
 from praxis_desktop.records.history.history import History
 from praxis_desktop.settings import Settings
-from praxis_desktop.settings.model import HistorySettings
+from praxis_desktop.settings.keys import HistorySettings
 from tests.gui.instruments_page.conftest import LIMIT_MS, know, shown
 from tests.records.history.telling import begin, end
 

@@ -9,11 +9,11 @@ from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPixmapCache
 from pytestqt.qtbot import QtBot
 
+from praxis_desktop.gui.app.main_window import MainWindow
 from praxis_desktop.gui.library import card_pictures
 from praxis_desktop.gui.library.card_pictures import CardPictures
-from praxis_desktop.gui.library.library_model import LibraryModel
-from praxis_desktop.gui.shell.main_window import MainWindow
-from praxis_desktop.runs.library.entries import Library
+from praxis_desktop.gui.library.model import LibraryModel
+from praxis_desktop.runs.library import Library
 from tests.gui.library.test_library_page import ENTRIES, library
 
 __all__ = ["library"]

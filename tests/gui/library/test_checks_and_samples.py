@@ -12,12 +12,12 @@ from pytestqt.qtbot import QtBot
 
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.directories import cache_directory
-from praxis_desktop.gui.library.library_model import LibraryModel
-from praxis_desktop.gui.library.library_page import LibraryPage
-from praxis_desktop.gui.shell.main_window import MainWindow
+from praxis_desktop.gui.app.main_window import MainWindow
+from praxis_desktop.gui.library.model import LibraryModel
+from praxis_desktop.gui.library.page import LibraryPage
 from praxis_desktop.settings import load_settings
 from praxis_desktop.settings.saving import save_user_setting
-from praxis_desktop.workers.launching.launcher import Launcher
+from praxis_desktop.workers.launch.launcher import Launcher
 
 LEFT = Qt.MouseButton.LeftButton
 TIMEOUT_MS = 60_000

@@ -14,22 +14,22 @@ from pytestqt.qtbot import QtBot
 
 from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.core.records import replace
-from praxis_desktop.gui.library import entry_rows
-from praxis_desktop.gui.library.card_delegate import origin_of
-from praxis_desktop.gui.library.entry_table import EntryTable
-from praxis_desktop.gui.library.filter_bar import TABLE
-from praxis_desktop.gui.library.last_runs import LastRun, LastRuns
-from praxis_desktop.gui.library.library_model import LibraryModel
-from praxis_desktop.gui.library.library_page import LibraryPage
+from praxis_desktop.gui.app.main_window import MainWindow
+from praxis_desktop.gui.library import entries
+from praxis_desktop.gui.library.card_drawing import origin_of
+from praxis_desktop.gui.library.filters import TABLE
+from praxis_desktop.gui.library.model import LibraryModel
+from praxis_desktop.gui.library.page import LibraryPage
+from praxis_desktop.gui.library.table import EntryTable
 from praxis_desktop.gui.look.appearance import Appearance
-from praxis_desktop.gui.run.run_states import StateLook
-from praxis_desktop.gui.run.runtime_model import RuntimeModel
-from praxis_desktop.gui.shell.main_window import MainWindow
+from praxis_desktop.gui.records.versions import LastRun, LastRuns
+from praxis_desktop.gui.run.runtime import RuntimeModel
+from praxis_desktop.gui.run.words import StateLook
 from praxis_desktop.gui.window_settings import WindowSettings
 from praxis_desktop.protocols.definitions.protocol import Protocol
-from praxis_desktop.protocols.library.folders import FolderKind
-from praxis_desktop.runs.library.entries import Library, LibraryEntry, LoadProblem
-from praxis_desktop.workers.launching.readiness import Readiness
+from praxis_desktop.protocols.library.files import FolderKind
+from praxis_desktop.runs.library import Library, LibraryEntry, LoadProblem
+from praxis_desktop.workers.launch.readiness import Readiness
 from tests.gui.guards import let_appear
 
 LEFT = Qt.MouseButton.LeftButton
@@ -226,7 +226,7 @@ def test_the_table_shows_the_same_choice_and_sorts(qtbot: QtBot, page: LibraryPa
     assert table.isRowHidden(len(page.rows.entries))
     assert not table.isRowHidden(0)
     head = table.horizontalHeader()
-    head.sectionClicked.emit(entry_rows.CHECK)
+    head.sectionClicked.emit(entries.CHECK)
     assert names(page)[0] == "broken"
     assert page.views.entry.target == "kinetic_assay", "sorting chooses nothing else"
     table.grab()

@@ -9,16 +9,16 @@ from PySide6.QtCore import QItemSelectionModel, QPoint, Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from praxis_desktop.gui.history.asked_history import AskedHistory
-from praxis_desktop.gui.history.asked_versions import compared
-from praxis_desktop.gui.library.library_model import LibraryModel
-from praxis_desktop.gui.library.versions_sheet import VersionsSheet
-from praxis_desktop.gui.shell.main_window import MainWindow
+from praxis_desktop.gui.app.main_window import MainWindow
+from praxis_desktop.gui.library.model import LibraryModel
+from praxis_desktop.gui.library.versions import VersionsSheet
+from praxis_desktop.gui.records.model import AskedHistory
+from praxis_desktop.gui.records.versions import compared
 from praxis_desktop.protocols.definitions.protocol import Protocol
 from praxis_desktop.records.history.history import History
-from praxis_desktop.runs.library.entries import Library, LibraryEntry
+from praxis_desktop.runs.library import Library, LibraryEntry
 from praxis_desktop.settings import Settings
-from praxis_desktop.settings.model import HistorySettings
+from praxis_desktop.settings.keys import HistorySettings
 from tests.records.history.telling import HEADER, end
 
 LEFT = Qt.MouseButton.LeftButton

@@ -7,7 +7,7 @@ from PySide6.QtCore import QLocale
 from PySide6.QtGui import QColor
 from pytestqt.qtbot import QtBot
 
-from praxis_desktop.gui.live.chart_picture import ChartPicture
+from praxis_desktop.gui.live._plot import ChartPicture
 from praxis_desktop.gui.live.readings import Course
 from praxis_desktop.gui.look.appearance import Appearance
 

@@ -11,14 +11,13 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from praxis_desktop.core.events import DataEvent, StepEvent
+from praxis_desktop.gui.app.main_window import MainWindow
 from praxis_desktop.gui.live.checks_panel import ChecksPanel
-from praxis_desktop.gui.run.forecast import Forecast
-from praxis_desktop.gui.run.run_announcement import Simulation
-from praxis_desktop.gui.run.run_model import RunModel
-from praxis_desktop.gui.shell.main_window import MainWindow
+from praxis_desktop.gui.run.foreseen import Forecast, Simulation
+from praxis_desktop.gui.run.model import RunModel
+from praxis_desktop.runs.dry_run._steps import PlannedStep
 from praxis_desktop.runs.dry_run.report import DryRunReport, PlannedCheck
-from praxis_desktop.runs.dry_run.watched_steps import PlannedStep
-from praxis_desktop.workers.launching.launcher import RunPlan
+from praxis_desktop.workers.launch.launcher import RunPlan
 from tests.gui.scripted_runs import ScriptedLaunches, ScriptedRun
 
 LEFT = Qt.MouseButton.LeftButton

@@ -9,13 +9,13 @@ from pytestqt.qtbot import QtBot
 
 from praxis_desktop.core.events import ActionEvent, HaltEvent, LogEvent, StepEvent
 from praxis_desktop.core.prompts import AnswerEvent, Choice, PromptEvent
-from praxis_desktop.gui.live.strips import LastLine
+from praxis_desktop.gui.app.main_window import MainWindow
+from praxis_desktop.gui.live.panels import LastLine
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.output.log_rows import MOST_ROWS, LogRows
 from praxis_desktop.gui.output.log_table import LogTable
-from praxis_desktop.gui.run.run_model import RunModel
-from praxis_desktop.gui.run.runtime_model import RuntimeModel
-from praxis_desktop.gui.shell.main_window import MainWindow
+from praxis_desktop.gui.run.model import RunModel
+from praxis_desktop.gui.run.runtime import RuntimeModel
 from tests.gui.scripted_runs import ScriptedLaunches, ScriptedRun
 from tests.gui.test_main_window import run_to_the_end
 
@@ -111,7 +111,7 @@ def test_the_log_says_who_paused_and_what_was_answered(
         run.report(ActionEvent("pause", "R. Okafor", "phone"))
         run.report(ActionEvent("resume", "R. Okafor"))
         run.report(PromptEvent(1, "confirm", "Is the lid flat?", choices))
-        run.report(AnswerEvent(1, "operator", "yes", by="R. Okafor"))
+        run.report(AnswerEvent(1, "operator", True, by="R. Okafor"))
         run.report(PromptEvent(2, "input", "Which lot?"))
         run.report(AnswerEvent(2, "deadline", "none"))
         run.report(PromptEvent(3, "recover", "Weigh has failed: no answer", (Choice("skip", "Skip"),)))

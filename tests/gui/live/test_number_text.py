@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from praxis_desktop.gui.live.number_text import number_text
+from praxis_desktop.gui.live.readings import number_text
 
 MINUS = "\N{MINUS SIGN}"
 

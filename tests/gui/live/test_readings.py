@@ -7,7 +7,7 @@ from PySide6.QtCore import QLocale
 
 from praxis_desktop.core.events import DataEvent, SerialEvent, StepEvent
 from praxis_desktop.gui.live.readings import MOST_POINTS, Course, Readings
-from praxis_desktop.gui.run.run_model import RunModel
+from praxis_desktop.gui.run.model import RunModel
 
 
 @pytest.fixture

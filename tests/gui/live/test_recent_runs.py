@@ -8,11 +8,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from praxis_desktop.gui.history.asked_history import Listed, ListedRun, Looked
-from praxis_desktop.gui.live.idle_view import IdleView
+from praxis_desktop.gui.app.main_window import MainWindow
+from praxis_desktop.gui.live.idle import IdleView
 from praxis_desktop.gui.look.appearance import Appearance
-from praxis_desktop.gui.run.run_model import RunModel
-from praxis_desktop.gui.shell.main_window import MainWindow
+from praxis_desktop.gui.records.model import Listed, ListedRun, Looked
+from praxis_desktop.gui.run.model import RunModel
 from praxis_desktop.records.history.queries import Known
 from praxis_desktop.records.history.rows import RunRow
 from tests.gui.scripted_runs import ScriptedLaunches

@@ -12,12 +12,12 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from praxis_desktop.core.events import ConnectionEvent, DataEvent, SerialEvent, StateEvent, StepEvent
-from praxis_desktop.gui.live.instrument_tile import InstrumentTile
-from praxis_desktop.gui.live.players import Player
+from praxis_desktop.gui.app.main_window import MainWindow
+from praxis_desktop.gui.live.readings import Player
+from praxis_desktop.gui.live.tiles import InstrumentTile
 from praxis_desktop.gui.look.appearance import Appearance
-from praxis_desktop.gui.run.run_model import RunModel
-from praxis_desktop.gui.shell.main_window import MainWindow
-from praxis_desktop.workers.launching.launcher import RunPlan
+from praxis_desktop.gui.run.model import RunModel
+from praxis_desktop.workers.launch.launcher import RunPlan
 from tests.gui.scripted_runs import ScriptedLaunches, ScriptedRun
 
 LEFT = Qt.MouseButton.LeftButton
@@ -62,7 +62,7 @@ def test_an_instrument_that_does_not_answer_a_programs_own_driver_is_silent(
     launches: ScriptedLaunches,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("praxis_desktop.gui.live.instrument_tiles.SILENT_S", 0.0)
+    monkeypatch.setattr("praxis_desktop.gui.live.tiles.SILENT_S", 0.0)
     answered = Event()
 
     def script(run: ScriptedRun) -> None:
@@ -90,7 +90,7 @@ def test_a_command_that_is_never_answered_makes_nobody_silent_in_the_steps_that_
     launches: ScriptedLaunches,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("praxis_desktop.gui.live.instrument_tiles.SILENT_S", 0.0)
+    monkeypatch.setattr("praxis_desktop.gui.live.tiles.SILENT_S", 0.0)
     goes_on = Event()
 
     def script(run: ScriptedRun) -> None:

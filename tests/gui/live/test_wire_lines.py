@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from praxis_desktop.gui.live.wire_lines import LineReader, Reading, reading_of, shown
+from praxis_desktop.gui.live.readings import LineReader, Reading, reading_of, shown
 
 
 @pytest.mark.parametrize(

@@ -13,12 +13,12 @@ from pytestqt.qtbot import QtBot
 from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.core.events import ErrorInfo
 from praxis_desktop.core.prompts import PromptEvent
-from praxis_desktop.gui.library.library_model import LibraryModel
+from praxis_desktop.gui.app.main_window import MainWindow
+from praxis_desktop.gui.library.model import LibraryModel
 from praxis_desktop.gui.messages.messages import Message, MessageAction
-from praxis_desktop.gui.resuming.interrupted_model import InterruptedModel
-from praxis_desktop.gui.run.run_model import RunModel
-from praxis_desktop.gui.run.run_outcome import KeptRecord
-from praxis_desktop.gui.shell.main_window import MainWindow
+from praxis_desktop.gui.resuming.model import InterruptedModel
+from praxis_desktop.gui.run.model import RunModel
+from praxis_desktop.gui.run.words import KeptRecord
 from praxis_desktop.gui.widgets.buttons import Button
 from tests.gui.plugs import CH340, FTDI, Bench
 from tests.gui.resuming.test_offers import Past, interrupted_run

@@ -10,9 +10,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from praxis_desktop.gui.app.main_window import MainWindow
 from praxis_desktop.gui.messages.messages import Message
-from praxis_desktop.gui.shell.main_window import MainWindow
-from praxis_desktop.workers.control import everybody
+from praxis_desktop.workers.control import client as everybody
 from tests.gui.scripted_runs import ScriptedLaunches
 
 NOTHING = "Emergency stop: nothing that can move is connected"

@@ -12,16 +12,15 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from praxis_desktop.core.prompts import PromptEvent
-from praxis_desktop.gui.commands.command import Command
-from praxis_desktop.gui.commands.command_button import CommandButton
-from praxis_desktop.gui.library.library_model import LibraryModel
-from praxis_desktop.gui.palette.matching import best_first
-from praxis_desktop.gui.palette.palette import Palette
-from praxis_desktop.gui.run.run_model import RunModel
-from praxis_desktop.gui.shell.main_window import MainWindow
+from praxis_desktop.gui.app.commands import CommandButton
+from praxis_desktop.gui.app.main_window import MainWindow
+from praxis_desktop.gui.commands.palette import Palette, best_first
+from praxis_desktop.gui.commands.registry import Command
+from praxis_desktop.gui.library.model import LibraryModel
+from praxis_desktop.gui.run.model import RunModel
 from praxis_desktop.gui.window_settings import WindowSettings
 from praxis_desktop.protocols.definitions.protocol import Protocol
-from praxis_desktop.runs.library.entries import Library, LibraryEntry, LoadProblem
+from praxis_desktop.runs.library import Library, LibraryEntry, LoadProblem
 from tests.gui.guards import let_appear
 from tests.gui.scripted_runs import ScriptedLaunches, ScriptedRun
 

@@ -5,13 +5,12 @@ from __future__ import annotations
 import pytest
 
 from praxis_desktop.core.events import StepEvent, StepStatus
-from praxis_desktop.gui.plates.contents import Contents
-from praxis_desktop.gui.plates.places_told import ToldPlace, places_in
-from praxis_desktop.gui.run.bench_facts import WHOLE, facts_of_bench
+from praxis_desktop.gui.plates.contents import Contents, ToldPlace, places_in
+from praxis_desktop.gui.run.foreseen import WHOLE, facts_of_bench
 from praxis_desktop.protocols.benches.bench import Bench, LabwareChoice, Place
 from praxis_desktop.protocols.forms.wells import PlateShape
+from praxis_desktop.runs.dry_run.counted import ContainerUse, LabwareUse
 from praxis_desktop.runs.dry_run.report import DryRunReport
-from praxis_desktop.runs.dry_run.uses import ContainerUse, LabwareUse
 
 SHAPES = {"plate": PlateShape(8, 12), "tips": PlateShape(8, 12)}
 BENCH = Bench(

@@ -9,8 +9,8 @@ from pytestqt.qtbot import QtBot
 
 from praxis_desktop.core.events import StepEvent, StepStatus
 from praxis_desktop.gui.look.appearance import Appearance
-from praxis_desktop.gui.plates.plate_panel import PlatePanel
-from praxis_desktop.gui.run.bench_facts import WHOLE, BenchFacts, LabwareFacts
+from praxis_desktop.gui.plates.panel import PlatePanel
+from praxis_desktop.gui.run.foreseen import WHOLE, BenchFacts, LabwareFacts
 from praxis_desktop.protocols.forms.wells import PlateShape
 
 TIMEOUT_MS = 20_000

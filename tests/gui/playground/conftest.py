@@ -12,20 +12,19 @@ from pytestqt.qtbot import QtBot
 
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.directories import cache_directory
+from praxis_desktop.gui.app.main_window import MainWindow
+from praxis_desktop.gui.app.pages import WindowModels
+from praxis_desktop.gui.console.model import Activity
 from praxis_desktop.gui.look.appearance import Appearance
-from praxis_desktop.gui.playground.console.console_state import Activity
-from praxis_desktop.gui.playground.playground_desk import PlaygroundDesk
-from praxis_desktop.gui.playground.playground_page import PlaygroundPage
-from praxis_desktop.gui.playground.playground_route import PlaygroundRoute
+from praxis_desktop.gui.playground.controller import PlaygroundDesk, PlaygroundRoute
+from praxis_desktop.gui.playground.page import PlaygroundPage
 from praxis_desktop.gui.roles.instruments import Instruments
-from praxis_desktop.gui.run.active_runs import ActiveRuns
-from praxis_desktop.gui.run.run_model import RunModel
-from praxis_desktop.gui.run.runtime_model import RuntimeModel
-from praxis_desktop.gui.shell.main_window import MainWindow
-from praxis_desktop.gui.shell.window_models import WindowModels
+from praxis_desktop.gui.run.model import RunModel
+from praxis_desktop.gui.run.runs import ActiveRuns
+from praxis_desktop.gui.run.runtime import RuntimeModel
 from praxis_desktop.gui.window_settings import WindowSettings
 from praxis_desktop.settings import Settings
-from praxis_desktop.workers.launching.launcher import Launcher
+from praxis_desktop.workers.launch.launcher import Launcher
 
 LIMIT_MS = 90_000
 """How long anything may take on a computer that is busy with other tests."""

@@ -12,16 +12,16 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from praxis_desktop.core.deadlines import Deadline
+from praxis_desktop.gui.app.main_window import MainWindow
+from praxis_desktop.gui.app.pages import WindowModels
 from praxis_desktop.gui.look.appearance import Appearance
-from praxis_desktop.gui.playground.copies.copy_route import CopyRoute
+from praxis_desktop.gui.playground.copies import CopyRoute
 from praxis_desktop.gui.roles.instruments import Instruments
-from praxis_desktop.gui.run.active_runs import ActiveRuns
-from praxis_desktop.gui.run.run_model import RunModel
-from praxis_desktop.gui.run.runtime_model import RuntimeModel
-from praxis_desktop.gui.shell.main_window import MainWindow
-from praxis_desktop.gui.shell.window_models import WindowModels
+from praxis_desktop.gui.run.model import RunModel
+from praxis_desktop.gui.run.runs import ActiveRuns
+from praxis_desktop.gui.run.runtime import RuntimeModel
 from praxis_desktop.gui.window_settings import WindowSettings
-from praxis_desktop.workers.launching.launcher import Launcher, RunPlan
+from praxis_desktop.workers.launch.launcher import Launcher, RunPlan
 from tests.gui.playground.conftest import LIMIT_MS
 
 COUNT = """

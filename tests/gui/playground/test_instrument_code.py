@@ -8,12 +8,12 @@ from functools import partial
 import pytest
 
 from praxis_desktop.core.deadlines import Deadline
-from praxis_desktop.gui.playground.instrument_code import CONNECTIONS, code_for, is_name
+from praxis_desktop.gui.playground.instruments import CONNECTIONS, code_for, is_name
 from praxis_desktop.interpreter.control import Control
 from praxis_desktop.ports.profiles.library import load_profiles
 from praxis_desktop.ports.roles import parse_binding
-from praxis_desktop.runs.interpreters import DesktopSnapshots
-from praxis_desktop.workers.kernel.outfit import ConsoleOutfit
+from praxis_desktop.runs.guests import DesktopSnapshots
+from praxis_desktop.workers.console.outfit import ConsoleOutfit
 from tests.workers.kernel.conftest import LIMIT_S, Talk, console_snapshots  # noqa: F401 - a fixture
 
 USES = {

@@ -12,12 +12,12 @@ from pytestqt.qtbot import QtBot
 
 from praxis_desktop.core.directories import data_directory
 from praxis_desktop.core.errors import StorageError
+from praxis_desktop.gui.console.model import Cell
 from praxis_desktop.gui.look.tokens import WINDOW_MINIMUM
-from praxis_desktop.gui.playground.console.console_state import Cell
-from praxis_desktop.gui.playground.guest_files import HOME
-from praxis_desktop.gui.playground.playground_desk import saved_protocol
+from praxis_desktop.gui.playground.controller import saved_protocol
+from praxis_desktop.gui.playground.files import HOME
+from praxis_desktop.gui.playground.page import FILES, INSTRUMENTS, SNIPPETS
 from praxis_desktop.gui.playground.save_sheet import SaveWish
-from praxis_desktop.gui.playground.side_panel import FILES, INSTRUMENTS, SNIPPETS
 from praxis_desktop.ports.roles import parse_binding
 from tests.gui.playground.conftest import LIMIT_MS, Playground
 

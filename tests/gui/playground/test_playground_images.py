@@ -12,11 +12,11 @@ import pytest
 
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.directories import cache_directory
-from praxis_desktop.runs.interpreters import desktop_snapshots
+from praxis_desktop.runs.guests import desktop_snapshots
 from praxis_desktop.settings import Settings
 from praxis_desktop.snapshots.entries import file_name
 from praxis_desktop.snapshots.format import FORMAT_VERSION, MAGIC
-from praxis_desktop.workers.launching.launcher import Launcher
+from praxis_desktop.workers.launch.launcher import Launcher
 from tests.gui.playground.conftest import Playground
 
 

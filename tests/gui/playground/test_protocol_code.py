@@ -6,19 +6,17 @@ import functools
 from pathlib import Path
 
 from praxis_desktop.core.records import replace
-from praxis_desktop.gui.playground.cell_reading import read_cells
-from praxis_desktop.gui.playground.console.console_state import Cell
-from praxis_desktop.gui.playground.instrument_code import code_for
-from praxis_desktop.gui.playground.protocol_code import ProtocolWords, protocol_of
+from praxis_desktop.gui.console.model import Cell
+from praxis_desktop.gui.playground.cells import ProtocolWords, protocol_of, read_cells
+from praxis_desktop.gui.playground.instruments import code_for
 from praxis_desktop.interpreter import run_in_guest_thread
 from praxis_desktop.protocols import Program
-from praxis_desktop.runs.dry_run.dry_run import DryRun
 from praxis_desktop.runs.dry_run.report import DryRunReport
-from praxis_desktop.runs.dry_run.simulated_request import simulated_request
-from praxis_desktop.runs.interpreters import DesktopSnapshots, desktop_snapshots
+from praxis_desktop.runs.guests import DesktopSnapshots, desktop_snapshots
+from praxis_desktop.runs.modes.dry import DryRun, simulated_request
 from praxis_desktop.runs.output import OutputBuffer
 from praxis_desktop.runs.request import RunRequest
-from praxis_desktop.runs.setting_up.setting_up import Wishes, described, set_up
+from praxis_desktop.runs.setup import Wishes, described, set_up
 
 WORDS = ProtocolWords("weigh_often", "Weigh often", 'Weighs "a vessel" \\ again and again.')
 SCALE = "Mettler Toledo balance (MT-SICS)"

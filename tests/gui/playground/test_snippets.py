@@ -7,9 +7,8 @@ from pathlib import Path
 import pytest
 
 from praxis_desktop.core.errors import StorageError
-from praxis_desktop.gui.playground.shipped_snippets import shipped_snippets
-from praxis_desktop.gui.playground.snippets import Snippet, SnippetStore, titled
-from praxis_desktop.runs.interpreters import DesktopSnapshots
+from praxis_desktop.gui.playground.snippets import Snippet, SnippetStore, shipped_snippets, titled
+from praxis_desktop.runs.guests import DesktopSnapshots
 from tests.workers.kernel.conftest import Talk, console_snapshots, talk  # noqa: F401 - fixtures
 
 ASKS = "requestPort"

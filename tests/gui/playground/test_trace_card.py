@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from praxis_desktop.gui.look.appearance import Appearance
-from praxis_desktop.gui.playground.trace.shapes import Box, Overview, Words
-from praxis_desktop.gui.playground.trace.trace_card import TraceCard
+from praxis_desktop.gui.trace.card import TraceCard
+from praxis_desktop.gui.trace.layout import Box, Overview, Words
 from tests.gui.playground.test_trace_views import SITES, content, frame, node
 
 KEY = Qt.Key

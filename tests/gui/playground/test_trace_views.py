@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from praxis_desktop.gui.playground.trace.list_layout import SHOWN, window_of
-from praxis_desktop.gui.playground.trace.trace import read_trace
-from praxis_desktop.gui.playground.trace.view import StepView, Views
+from praxis_desktop.gui.trace.layout import SHOWN, window_of
+from praxis_desktop.gui.trace.trace import read_trace
+from praxis_desktop.gui.trace.view import StepView, Views
 
 SORT = "def sort(a):\n    if a[j] > a[j + 1]:\n        a[j], a[j + 1] = a[j + 1], a[j]\n"
 

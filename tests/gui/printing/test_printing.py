@@ -15,15 +15,15 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from praxis_desktop.core.errors import StorageError
-from praxis_desktop.gui.history.asked_history import AskedHistory
-from praxis_desktop.gui.history.history_desk import HistoryDesk
-from praxis_desktop.gui.printing.pdf_pages import opened_pdf
-from praxis_desktop.gui.printing.print_sheet import Printers
-from praxis_desktop.gui.printing.printing import PrintingCancelled, print_report, report_pdf
-from praxis_desktop.gui.shell.main_window import MainWindow
+from praxis_desktop.gui.app.main_window import MainWindow
+from praxis_desktop.gui.history._pdf_pages import opened_pdf
+from praxis_desktop.gui.history.controller import HistoryDesk
+from praxis_desktop.gui.history.print_sheet import Printers
+from praxis_desktop.gui.history.printing import PrintingCancelled, print_report, report_pdf
+from praxis_desktop.gui.records.model import AskedHistory
 from praxis_desktop.records.history.history import History
 from praxis_desktop.settings import Settings
-from praxis_desktop.settings.model import HistorySettings
+from praxis_desktop.settings.keys import HistorySettings
 from tests.records.history.telling import run
 
 LEFT = Qt.MouseButton.LeftButton

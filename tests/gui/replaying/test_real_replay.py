@@ -12,13 +12,13 @@ from pytestqt.qtbot import QtBot
 
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.directories import cache_directory
-from praxis_desktop.gui.history.asked_history import AskedHistory
-from praxis_desktop.gui.history.history_desk import HistoryDesk
+from praxis_desktop.gui.history.controller import HistoryDesk
 from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.records.model import AskedHistory
 from praxis_desktop.settings import Settings
-from praxis_desktop.settings.model import HistorySettings
-from praxis_desktop.workers.launching.launcher import Launcher
-from praxis_desktop.workers.launching.replays import Replays
+from praxis_desktop.settings.keys import HistorySettings
+from praxis_desktop.workers.launch.launcher import Launcher
+from praxis_desktop.workers.launch.replays import Replays
 from tests.cli.command import praxis
 from tests.cli.homes import home
 

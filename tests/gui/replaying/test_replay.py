@@ -14,19 +14,16 @@ from pytestqt.qtbot import QtBot
 from praxis_desktop.core.errors import PraxisError, UsageError
 from praxis_desktop.core.events import StepEvent
 from praxis_desktop.gui.look.appearance import Appearance
-from praxis_desktop.gui.replaying.recording import LoggedLine, Recording, read_recording
-from praxis_desktop.gui.replaying.replay_clock import ReplayClock
-from praxis_desktop.gui.replaying.replay_desk import ReplayDesk
-from praxis_desktop.gui.replaying.replay_view import ReplayView
-from praxis_desktop.gui.run.bench_facts import BenchFacts, LabwareFacts
-from praxis_desktop.gui.run.run_outcome import KeptRecord
-from praxis_desktop.gui.wire.exchange import Exchange
-from praxis_desktop.gui.wire.traffic import lines_of
+from praxis_desktop.gui.replay.controller import ReplayDesk
+from praxis_desktop.gui.replay.recording import LoggedLine, Recording, ReplayClock, read_recording
+from praxis_desktop.gui.replay.view import ReplayView
+from praxis_desktop.gui.run.foreseen import BenchFacts, LabwareFacts
+from praxis_desktop.gui.run.words import KeptRecord
+from praxis_desktop.gui.wire.rows import Exchange, lines_of
 from praxis_desktop.interpreter.faults import Killed
 from praxis_desktop.protocols.forms.wells import PlateShape
-from praxis_desktop.runs.replaying.what_if.comparison import Change
-from praxis_desktop.runs.replaying.what_if.report import OtherCommand, WhatIfReport
-from praxis_desktop.workers.launching.replays import Replays
+from praxis_desktop.runs.replay.comparing import Change, OtherCommand, WhatIfReport
+from praxis_desktop.workers.launch.replays import Replays
 from tests.records import sample_records
 
 TIMEOUT_MS = 20_000

@@ -23,8 +23,8 @@ print("done")
 GO_ON = """
 import sys
 from PySide6.QtCore import QTimer
-from praxis_desktop.gui import application
-from praxis_desktop.gui.shell.main_window import MainWindow
+from praxis_desktop.gui.app import application
+from praxis_desktop.gui.app.main_window import MainWindow
 
 class GoingOnWindow(MainWindow):
     def show(self):

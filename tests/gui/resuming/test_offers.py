@@ -14,18 +14,18 @@ from pytestqt.qtbot import QtBot
 
 from praxis_desktop.core.events import ErrorInfo, StepEvent
 from praxis_desktop.core.records import replace
-from praxis_desktop.gui.library.library_model import LibraryModel
-from praxis_desktop.gui.resuming.interrupted_banners import InterruptedBanner
-from praxis_desktop.gui.resuming.interrupted_model import InterruptedModel
-from praxis_desktop.gui.resuming.resume_desk import ResumeDesk
-from praxis_desktop.gui.roles.device_choices import DeviceChoice, PortsSeen
-from praxis_desktop.gui.run.run_model import RunModel
-from praxis_desktop.gui.shell.main_window import MainWindow
-from praxis_desktop.protocols.description import Description
+from praxis_desktop.gui.app.main_window import MainWindow
+from praxis_desktop.gui.library.model import LibraryModel
+from praxis_desktop.gui.resuming.banners import InterruptedBanner
+from praxis_desktop.gui.resuming.controller import ResumeDesk
+from praxis_desktop.gui.resuming.model import InterruptedModel
+from praxis_desktop.gui.roles.devices import DeviceChoice, PortsSeen
+from praxis_desktop.gui.run.model import RunModel
 from praxis_desktop.protocols.program import Program
-from praxis_desktop.runs.resuming.said_before import SaidBefore
-from praxis_desktop.workers.launching.interrupted_runs import InterruptedRun, LastSent, Role
-from praxis_desktop.workers.launching.launcher import RunPlan
+from praxis_desktop.protocols.text import Description
+from praxis_desktop.runs.resuming.past import SaidBefore
+from praxis_desktop.workers.launch.interrupted import InterruptedRun, LastSent, Role
+from praxis_desktop.workers.launch.launcher import RunPlan
 from tests.gui.resuming.answering import answer_all
 from tests.gui.scripted_runs import ScriptedLaunches, ScriptedRun
 

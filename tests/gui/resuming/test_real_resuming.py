@@ -18,19 +18,19 @@ from pytestqt.qtbot import QtBot
 from bench.controls.line import NotedLine
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.directories import cache_directory
-from praxis_desktop.gui.resuming.interrupted_banners import InterruptedBanner
-from praxis_desktop.gui.resuming.interrupted_model import InterruptedModel
-from praxis_desktop.gui.resuming.resume_desk import ResumeDesk
-from praxis_desktop.gui.run.run_model import RunModel
-from praxis_desktop.gui.shell.main_window import MainWindow
+from praxis_desktop.gui.app.main_window import MainWindow
+from praxis_desktop.gui.resuming.banners import InterruptedBanner
+from praxis_desktop.gui.resuming.controller import ResumeDesk
+from praxis_desktop.gui.resuming.model import InterruptedModel
+from praxis_desktop.gui.run.model import RunModel
 from praxis_desktop.records.history.history import History
 from praxis_desktop.records.run_folder import OwnerLock
 from praxis_desktop.records.verifying import verify
 from praxis_desktop.settings import ExecutionMode, ExecutionSettings, Settings
-from praxis_desktop.settings.model import HistorySettings
-from praxis_desktop.workers.launching.interrupted_runs import InterruptedRuns
-from praxis_desktop.workers.launching.launcher import Launcher
-from praxis_desktop.workers.launching.replays import Replays
+from praxis_desktop.settings.keys import HistorySettings
+from praxis_desktop.workers.launch.interrupted import InterruptedRuns
+from praxis_desktop.workers.launch.launcher import Launcher
+from praxis_desktop.workers.launch.replays import Replays
 from tests.cli.command import finish, start
 from tests.cli.homes import home
 from tests.gui.heartbeat import Heartbeat

@@ -14,15 +14,15 @@ from pytestqt.qtbot import QtBot
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.directories import cache_directory
 from praxis_desktop.core.errors import PraxisError
-from praxis_desktop.gui.conducting.record_panel import RecordPanel
 from praxis_desktop.gui.look.appearance import Appearance
-from praxis_desktop.gui.run.run_outcome import KeptRecord
+from praxis_desktop.gui.run.words import KeptRecord
+from praxis_desktop.gui.run_page.record import RecordPanel
 from praxis_desktop.interpreter.faults import Killed
 from praxis_desktop.records.history.history import History
 from praxis_desktop.runs.recorded.recorded_run import NotRepeatable
-from praxis_desktop.runs.replaying.report import Difference, ReplayReport
-from praxis_desktop.workers.launching.launcher import Launcher
-from praxis_desktop.workers.launching.replays import Replays
+from praxis_desktop.runs.replay.report import Difference, ReplayReport
+from praxis_desktop.workers.launch.launcher import Launcher
+from praxis_desktop.workers.launch.replays import Replays
 from tests.cli.command import praxis
 from tests.cli.homes import home
 

@@ -10,11 +10,11 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from praxis_desktop.core.records import replace
-from praxis_desktop.gui.resuming.interrupted_model import InterruptedModel
-from praxis_desktop.gui.resuming.resume_choices import choices_of
-from praxis_desktop.gui.resuming.resume_desk import ResumeDesk
-from praxis_desktop.gui.shell.main_window import MainWindow
-from praxis_desktop.workers.launching.interrupted_runs import InterruptedRun, LastSent
+from praxis_desktop.gui.app.main_window import MainWindow
+from praxis_desktop.gui.resuming.controller import ResumeDesk
+from praxis_desktop.gui.resuming.model import InterruptedModel
+from praxis_desktop.gui.resuming.resume_sheet import choices_of
+from praxis_desktop.workers.launch.interrupted import InterruptedRun, LastSent
 from tests.gui.resuming.answering import answer_all
 from tests.gui.resuming.test_offers import Past, desk, interrupted, interrupted_run, library, offer, past
 

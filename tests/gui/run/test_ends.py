@@ -21,16 +21,14 @@ from praxis_desktop.core.events import (
 )
 from praxis_desktop.core.records import replace
 from praxis_desktop.core.verdicts import Verdict
-from praxis_desktop.gui.run.bench_facts import BenchFacts, LabwareFacts
-from praxis_desktop.gui.run.forecast import Forecast
-from praxis_desktop.gui.run.run_announcement import Simulation
-from praxis_desktop.gui.run.run_model import RunModel
+from praxis_desktop.gui.app.main_window import MainWindow
+from praxis_desktop.gui.run.foreseen import BenchFacts, Forecast, LabwareFacts, Simulation
+from praxis_desktop.gui.run.model import RunModel
 from praxis_desktop.gui.run_page.simulated_notice import SimulatedNotice
-from praxis_desktop.gui.shell.main_window import MainWindow
 from praxis_desktop.protocols.forms.wells import PlateShape
+from praxis_desktop.runs.dry_run._steps import PlannedStep
 from praxis_desktop.runs.dry_run.report import DryRunReport, PlannedCheck
-from praxis_desktop.runs.dry_run.watched_steps import PlannedStep
-from praxis_desktop.workers.launching.launcher import RunPlan
+from praxis_desktop.workers.launch.launcher import RunPlan
 from tests.gui.scripted_runs import ScriptedLaunches, ScriptedRun
 
 LEFT = Qt.MouseButton.LeftButton

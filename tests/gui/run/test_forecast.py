@@ -9,12 +9,12 @@ from pytestqt.qtbot import QtBot
 
 from praxis_desktop.core.events import StepEvent
 from praxis_desktop.gui.look.appearance import Appearance
-from praxis_desktop.gui.run.forecast import Forecast, TimeLeft
-from praxis_desktop.gui.run.run_model import RunModel
-from praxis_desktop.gui.run_page.state_header import StateHeader
+from praxis_desktop.gui.run.foreseen import Forecast, TimeLeft
+from praxis_desktop.gui.run.model import RunModel
+from praxis_desktop.gui.run_page.header import StateHeader
+from praxis_desktop.runs.dry_run._steps import PlannedStep
 from praxis_desktop.runs.dry_run.report import DryRunReport, PlannedCheck
-from praxis_desktop.runs.dry_run.watched_steps import PlannedStep
-from praxis_desktop.workers.launching.launcher import RunPlan
+from praxis_desktop.workers.launch.launcher import RunPlan
 from tests.gui.scripted_runs import ScriptedLaunches, ScriptedRun
 
 STEPS = (

@@ -13,10 +13,10 @@ from pytestqt.qtbot import QtBot
 
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.directories import cache_directory
-from praxis_desktop.gui.run.run_controls import SECOND_PRESS_MS
-from praxis_desktop.gui.run.run_model import RunModel
-from praxis_desktop.gui.shell.main_window import MainWindow
-from praxis_desktop.workers.launching.launcher import Launcher
+from praxis_desktop.gui.app.main_window import MainWindow
+from praxis_desktop.gui.run.controls import SECOND_PRESS_MS
+from praxis_desktop.gui.run.model import RunModel
+from praxis_desktop.workers.launch.launcher import Launcher
 from tests.gui.starting import start as start_run
 from tests.ports.wires import wire
 

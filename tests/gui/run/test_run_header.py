@@ -13,13 +13,12 @@ from praxis_desktop.core.prompts import Choice, PromptEvent
 from praxis_desktop.core.records import replace
 from praxis_desktop.core.verdicts import Verdict
 from praxis_desktop.gui.look.appearance import Appearance
-from praxis_desktop.gui.run.forecast import Forecast
-from praxis_desktop.gui.run.run_announcement import Simulation
-from praxis_desktop.gui.run.run_model import RunModel
-from praxis_desktop.gui.run_page.state_header import StateHeader
+from praxis_desktop.gui.run.foreseen import Forecast, Simulation
+from praxis_desktop.gui.run.model import RunModel
+from praxis_desktop.gui.run_page.header import StateHeader
+from praxis_desktop.runs.dry_run._steps import PlannedStep
 from praxis_desktop.runs.dry_run.report import DryRunReport
-from praxis_desktop.runs.dry_run.watched_steps import PlannedStep
-from praxis_desktop.workers.launching.launcher import RunPlan
+from praxis_desktop.workers.launch.launcher import RunPlan
 from tests.gui.scripted_runs import ScriptedLaunches, ScriptedRun
 
 LIMIT_MS = 20_000

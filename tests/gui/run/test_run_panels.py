@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pytestqt.qtbot import QtBot
 
-from praxis_desktop.gui.run.run_model import RunModel
-from praxis_desktop.gui.shell.main_window import MainWindow
+from praxis_desktop.gui.app.main_window import MainWindow
+from praxis_desktop.gui.run.model import RunModel
 from tests.gui.scripted_runs import ScriptedLaunches
 from tests.gui.test_main_window import run_to_the_end
 

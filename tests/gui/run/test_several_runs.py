@@ -14,13 +14,13 @@ from pytestqt.qtbot import QtBot
 from praxis_desktop.core.events import HaltEvent, LogEvent
 from praxis_desktop.core.prompts import PromptEvent
 from praxis_desktop.core.records import replace
-from praxis_desktop.gui.run.active_runs import ActiveRuns
-from praxis_desktop.gui.run.run_controls import SECOND_PRESS_MS
-from praxis_desktop.gui.run.run_model import RunModel
-from praxis_desktop.gui.run.run_tabs import RunTabs
-from praxis_desktop.gui.run_page.run_page import RunPage
+from praxis_desktop.gui.app.main_window import MainWindow
+from praxis_desktop.gui.run.controls import SECOND_PRESS_MS
+from praxis_desktop.gui.run.model import RunModel
+from praxis_desktop.gui.run.runs import ActiveRuns
+from praxis_desktop.gui.run.tabs import RunTabs
+from praxis_desktop.gui.run_page.controller import RunPage
 from praxis_desktop.gui.run_page.simulated_notice import SimulatedNotice
-from praxis_desktop.gui.shell.main_window import MainWindow
 from tests.gui.guards import let_appear
 from tests.gui.plugs import FTDI, Bench
 from tests.gui.scripted_runs import ScriptedLaunches, ScriptedRun

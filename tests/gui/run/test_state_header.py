@@ -7,8 +7,8 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from praxis_desktop.gui.look.appearance import Appearance
-from praxis_desktop.gui.run.run_model import RunModel
-from praxis_desktop.gui.run_page.state_header import StateHeader
+from praxis_desktop.gui.run.model import RunModel
+from praxis_desktop.gui.run_page.header import StateHeader
 
 
 class Paints(QObject):

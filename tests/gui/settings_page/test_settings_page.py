@@ -14,18 +14,15 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from praxis_desktop.gui.look.appearance import Appearance
-from praxis_desktop.gui.look.display_size import fitting_sizes
-from praxis_desktop.gui.run.runtime_model import RuntimeModel
-from praxis_desktop.gui.settings_page.appearance_section import AppearanceSection
-from praxis_desktop.gui.settings_page.diagnostics_section import DiagnosticsSection
-from praxis_desktop.gui.settings_page.folders_section import FoldersSection
-from praxis_desktop.gui.settings_page.pool_section import PoolSection
-from praxis_desktop.gui.settings_page.runtime_section import RuntimeSection
-from praxis_desktop.gui.settings_page.safety_section import SafetySection
-from praxis_desktop.gui.settings_page.settings_model import SettingsModel
-from praxis_desktop.gui.settings_page.settings_page import SettingsPage
-from praxis_desktop.gui.shell.main_window import MainWindow
+from praxis_desktop.gui.app.main_window import MainWindow
+from praxis_desktop.gui.look.appearance import Appearance, fitting_sizes
+from praxis_desktop.gui.run.runtime import RuntimeModel
+from praxis_desktop.gui.settings.diagnostics import DiagnosticsSection
+from praxis_desktop.gui.settings.folders import FoldersSection
+from praxis_desktop.gui.settings.general import AppearanceSection, SafetySection
+from praxis_desktop.gui.settings.model import SettingsModel
+from praxis_desktop.gui.settings.page import SettingsPage
+from praxis_desktop.gui.settings.system import PoolSection, RuntimeSection
 from praxis_desktop.gui.window_settings import WindowSettings
 from praxis_desktop.settings import KEYS, load_settings, save_user_setting
 from praxis_desktop.snapshots.recipes import BASELINE, package_recipe

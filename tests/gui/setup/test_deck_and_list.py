@@ -10,10 +10,10 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from praxis_desktop.gui.look.appearance import Appearance
-from praxis_desktop.gui.plates.deck_map import DeckMap, DeckPiece
-from praxis_desktop.gui.setup.form_panel import FormPanel
-from praxis_desktop.gui.setup.placing_list import PlacingList, ToPlace
-from praxis_desktop.gui.setup.setup_body import SetupBody
+from praxis_desktop.gui.plates.deck import DeckMap, DeckPiece
+from praxis_desktop.gui.setup.form import FormPanel
+from praxis_desktop.gui.setup.labware import PlacingList, ToPlace
+from praxis_desktop.gui.setup.page import SetupBody
 
 
 @pytest.fixture

@@ -11,11 +11,11 @@ from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 
 from praxis_desktop.gui.look.appearance import Appearance
-from praxis_desktop.gui.setup.form_panel import FormPanel
+from praxis_desktop.gui.setup.form import FormPanel
 from praxis_desktop.protocols.definitions.parameters import Parameter
 from praxis_desktop.protocols.definitions.protocol import Protocol
-from praxis_desktop.workers.setting_up.checking import check
-from praxis_desktop.workers.setting_up.sheets import Choices, FieldTexts, SetupSheet
+from praxis_desktop.workers.setup.checking import check
+from praxis_desktop.workers.setup.sheets import Choices, FieldTexts, SetupSheet
 
 LEFT = Qt.MouseButton.LeftButton
 NAMES = ("volume", "columns", "speed", "height", "wait", "mixes", "rounds", "rows", "factor")

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from praxis_desktop.gui.look.appearance import Appearance
-from praxis_desktop.gui.roles.result_line import ResultLine
+from praxis_desktop.gui.roles.testing import ResultLine
 from praxis_desktop.gui.widgets.labels import ElidedLabel
 
 SENTENCE = "Nothing tells what kind of instrument it is, so that nothing was sent to it. It may be any."

@@ -12,22 +12,21 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from praxis_desktop.core.deadlines import Deadline
+from praxis_desktop.gui.app.main_window import MainWindow
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.roles.identification import Identified, Inquiry
-from praxis_desktop.gui.roles.instruments import Instruments
-from praxis_desktop.gui.roles.instruments_panel import InstrumentsPanel
-from praxis_desktop.gui.roles.port_list import PortList
-from praxis_desktop.gui.run.active_runs import ActiveRuns
-from praxis_desktop.gui.run.run_model import RunModel
-from praxis_desktop.gui.run.runtime_model import RuntimeModel
-from praxis_desktop.gui.setup.obstacles import INSTRUMENTS
-from praxis_desktop.gui.setup.placing_list import PlacingList, ToPlace
-from praxis_desktop.gui.shell.main_window import MainWindow
+from praxis_desktop.gui.roles.instruments import Instruments, PortList
+from praxis_desktop.gui.roles.panel import InstrumentsPanel
+from praxis_desktop.gui.run.model import RunModel
+from praxis_desktop.gui.run.runs import ActiveRuns
+from praxis_desktop.gui.run.runtime import RuntimeModel
+from praxis_desktop.gui.setup.labware import PlacingList, ToPlace
+from praxis_desktop.gui.setup.readiness import INSTRUMENTS
+from praxis_desktop.ports.devices.remembering import GrantStore
 from praxis_desktop.ports.errors import PortBusy
-from praxis_desktop.ports.grants import GrantStore
 from praxis_desktop.ports.preflight.verdict import Verdict
 from praxis_desktop.protocols.definitions.errors import ProtocolError
-from praxis_desktop.workers.launching.readiness import Readiness
+from praxis_desktop.workers.launch.readiness import Readiness
 from tests.gui.plugs import FTDI, Bench
 from tests.gui.scripted_runs import ScriptedLaunches, ScriptedRun
 from tests.gui.starting import ask_to_start, start_real

@@ -15,20 +15,19 @@ from pytestqt.qtbot import QtBot
 
 from build_tools.screenshots.audit import cut_texts
 from praxis_desktop.core.events import HaltEvent, StateEvent
-from praxis_desktop.gui.history.asked_history import AskedHistory
+from praxis_desktop.gui.app.main_window import MainWindow
+from praxis_desktop.gui.records.model import AskedHistory
 from praxis_desktop.gui.roles.identification import Identified, Inquiry
-from praxis_desktop.gui.run.run_model import RunModel
+from praxis_desktop.gui.run.model import RunModel
 from praxis_desktop.gui.setup.start_facts import ChangedValue, StartState
 from praxis_desktop.gui.setup.start_sheet import StartSheet
-from praxis_desktop.gui.shell.main_window import MainWindow
 from praxis_desktop.gui.widgets.chip import Chip
 from praxis_desktop.gui.widgets.labels import ElidedLabel
 from praxis_desktop.ports.preflight.verdict import Verdict
-from praxis_desktop.records.history.history import History
-from praxis_desktop.records.history.of_settings import folder_of
+from praxis_desktop.records.history.history import History, folder_of
 from praxis_desktop.records.history.stops_before import StopBefore
 from praxis_desktop.settings import Settings
-from praxis_desktop.settings.model import HistorySettings
+from praxis_desktop.settings.keys import HistorySettings
 from tests.gui.guards import let_appear
 from tests.gui.plugs import FTDI, Bench
 from tests.gui.scripted_runs import ScriptedLaunches
@@ -112,7 +111,7 @@ def test_the_sheet_says_what_will_move_and_its_button_starts_the_run(
     said = words(real)
     for part in ("Real instruments will be used", "Start run 2 now?", "What will be used", "Scale"):
         assert part in said
-    assert "Nothing in it moves or heats" in said
+    assert "Nothing in it moves or heats · WXS205SDU · 38 ms" in said
     assert "No value differs from the defaults" in said
     assert sheet.start_button.text() == "Start real run 2"
     assert not launches.plans

@@ -141,7 +141,7 @@ def a_window_closed_while_a_page_is_made(person: Person, presses: Presses) -> No
 def a_page_that_cannot_be_made(person: Person, presses: Presses) -> None:
     """It is told what to do, and the page before is in view; once it can be made, it is."""
     window, route = person.window, person.window.instruments_route
-    missing = "praxis_desktop.gui.instruments_page.instruments_page"
+    missing = "praxis_desktop.gui.instruments.page"
     person.waits_until(lambda: not any(ahead.is_in_line for ahead in window.ahead))
     present = sys.modules[missing]
     sys.modules[missing] = None  # type: ignore[assignment]
@@ -162,7 +162,7 @@ def a_page_whose_modules_cannot_be_loaded(person: Person, presses: Presses) -> N
     """The same where they are loaded while somebody waits."""
     window, route = person.window, person.window.preferences
     assert route is not None
-    missing = "praxis_desktop.gui.settings_page.settings_page"
+    missing = "praxis_desktop.gui.settings.page"
     assert missing not in sys.modules
     kept: list[None] = []
     begin = route.ahead.start

@@ -11,8 +11,8 @@ from PySide6.QtCore import QEvent, QObject, Qt, QThread, QTimer, Slot
 from PySide6.QtWidgets import QApplication
 
 from praxis_desktop.cli import main
-from praxis_desktop.gui import application
-from praxis_desktop.gui.shell.main_window import MainWindow
+from praxis_desktop.gui.app import application
+from praxis_desktop.gui.app.main_window import MainWindow
 from praxis_desktop.gui.widgets.guard import GUARD_MS
 from tests.gui.shown.person import Person
 

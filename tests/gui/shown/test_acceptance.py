@@ -16,11 +16,11 @@ from pytestqt.qtbot import QtBot
 
 from build_tools.screenshots.audit import place_of
 from praxis_desktop.core.events import FINAL_STATES
+from praxis_desktop.gui.app.main_window import MainWindow
 from praxis_desktop.gui.output.log_rows import LogRows
 from praxis_desktop.gui.output.log_table import LogTable
-from praxis_desktop.gui.run.run_states import RUN_STATES
-from praxis_desktop.gui.settings_page.section import SettingRow
-from praxis_desktop.gui.shell.main_window import MainWindow
+from praxis_desktop.gui.run.words import RUN_STATES
+from praxis_desktop.gui.settings.page import SettingRow
 from praxis_desktop.runs.engine.states import ACTIVE
 from tests.gui.accessibility.pages import PAGES, go
 from tests.gui.scripted_runs import ScriptedLaunches, ScriptedRun

@@ -10,8 +10,8 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QWidget
 from pytestqt.qtbot import QtBot
 
+from praxis_desktop.gui.app.main_window import MainWindow
 from praxis_desktop.gui.look.tokens import WINDOW_MINIMUM
-from praxis_desktop.gui.shell.main_window import MainWindow
 from tests.gui.accessibility.pages import go
 from tests.gui.shown.person import CONTROL, Person
 

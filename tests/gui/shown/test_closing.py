@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import Qt
 
 from praxis_desktop.core.events import RunState, StateEvent
-from praxis_desktop.gui.shell.main_window import MainWindow
+from praxis_desktop.gui.app.main_window import MainWindow
 from tests.gui.scripted_runs import ScriptedLaunches, ScriptedRun
 from tests.gui.shown.conftest import Begin
 from tests.gui.shown.person import CONTROL, Person

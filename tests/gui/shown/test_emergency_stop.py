@@ -14,14 +14,14 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from praxis_desktop.core.events import ReadyEvent, RunState
 from praxis_desktop.core.prompts import PromptEvent
-from praxis_desktop.gui.commands.shortcuts_sheet import ShortcutsSheet
-from praxis_desktop.gui.frame.file_chooser import FileChooser
-from praxis_desktop.gui.messages.message_panel import MessagePanel
-from praxis_desktop.gui.palette.palette import Palette
-from praxis_desktop.gui.shell.main_window import MainWindow
+from praxis_desktop.gui.app.main_window import MainWindow
+from praxis_desktop.gui.commands.palette import Palette
+from praxis_desktop.gui.commands.shortcuts import ShortcutsSheet
+from praxis_desktop.gui.messages.panel import MessagePanel
 from praxis_desktop.gui.widgets.open_covers import open_covers
 from praxis_desktop.gui.widgets.sheet import Sheet
-from praxis_desktop.workers.launching.launcher import Launch, RunPlan
+from praxis_desktop.gui.window.file_chooser import FileChooser
+from praxis_desktop.workers.launch.launcher import Launch, RunPlan
 from tests.gui.conftest import PROTOCOL
 from tests.gui.resuming.test_offers import interrupted_run
 from tests.gui.scripted_runs import ScriptedLaunches, ScriptedRun

@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 
 from praxis_desktop.core.events import ErrorInfo, ReadyEvent, RunState, StateEvent, StepEvent
 from praxis_desktop.core.prompts import Choice, PromptEvent
-from praxis_desktop.gui.shell.main_window import MainWindow
+from praxis_desktop.gui.app.main_window import MainWindow
 from tests.gui.scripted_runs import ScriptedLaunches, ScriptedRun
 from tests.gui.shown.person import CONTROL, SHIFT, Person
 

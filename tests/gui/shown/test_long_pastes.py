@@ -11,8 +11,8 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QSpinBox, QToolTip, QWidget
 
-from praxis_desktop.gui.shell.main_window import MainWindow
-from praxis_desktop.gui.widgets.text_limit import LONGEST_LINE
+from praxis_desktop.gui.app.main_window import MainWindow
+from praxis_desktop.gui.widgets.fields import LONGEST_LINE
 from tests.gui.resuming.test_offers import interrupted_run
 from tests.gui.shown.person import CONTROL, Person
 

@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 
 from praxis_desktop.gui.widgets.buttons import Button
 from praxis_desktop.gui.window_settings import WindowSettings
-from praxis_desktop.ports.pty import PtyInstrument
+from praxis_desktop.ports.serial.pty import PtyInstrument
 from praxis_desktop.ports.simulators import make_instrument
 from praxis_desktop.ports.simulators.faults import parse_fault
 from tests.gui.shown.person import CONTROL, Person

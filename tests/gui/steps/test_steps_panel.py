@@ -9,13 +9,13 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from praxis_desktop.core.events import DataEvent, StepEvent
-from praxis_desktop.gui.run.forecast import Forecast
-from praxis_desktop.gui.run.run_model import RunModel
-from praxis_desktop.gui.shell.main_window import MainWindow
-from praxis_desktop.gui.steps.step_rows import MOST_ROWS, StepRows
+from praxis_desktop.gui.app.main_window import MainWindow
+from praxis_desktop.gui.run.foreseen import Forecast
+from praxis_desktop.gui.run.model import RunModel
+from praxis_desktop.gui.steps.rows import MOST_ROWS, StepRows
+from praxis_desktop.runs.dry_run._steps import PlannedStep
 from praxis_desktop.runs.dry_run.report import DryRunReport, PlannedCheck
-from praxis_desktop.runs.dry_run.watched_steps import PlannedStep
-from praxis_desktop.workers.launching.launcher import RunPlan
+from praxis_desktop.workers.launch.launcher import RunPlan
 from tests.gui.scripted_runs import ScriptedLaunches, ScriptedRun
 from tests.gui.test_main_window import run_to_the_end
 

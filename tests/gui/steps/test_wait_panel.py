@@ -11,9 +11,9 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from praxis_desktop.core.events import ActionEvent, RunState, StateEvent, StepEvent
+from praxis_desktop.gui.app.main_window import MainWindow
 from praxis_desktop.gui.look.tokens import RUN_CONTROL_HEIGHT
-from praxis_desktop.gui.run.run_model import RunModel
-from praxis_desktop.gui.shell.main_window import MainWindow
+from praxis_desktop.gui.run.model import RunModel
 from praxis_desktop.gui.steps import wait_panel
 from praxis_desktop.gui.steps.wait_panel import WaitPanel
 from praxis_desktop.runs.engine.states import CONTROLS

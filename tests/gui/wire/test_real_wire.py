@@ -11,9 +11,9 @@ from pytestqt.qtbot import QtBot
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.directories import cache_directory
 from praxis_desktop.gui.look.appearance import Appearance
-from praxis_desktop.gui.run.run_model import RunModel
-from praxis_desktop.gui.wire.wire_panel import WirePanel
-from praxis_desktop.workers.launching.launcher import Launcher, RunPlan
+from praxis_desktop.gui.run.model import RunModel
+from praxis_desktop.gui.wire.panel import WirePanel
+from praxis_desktop.workers.launch.launcher import Launcher, RunPlan
 
 TIMEOUT_MS = 60_000
 SOURCE = '''"""Weigh."""

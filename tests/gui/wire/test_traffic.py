@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
-from praxis_desktop.gui.wire.exchange import Exchange, in_hexadecimal, readable
-from praxis_desktop.gui.wire.step_family import steps_within
-from praxis_desktop.gui.wire.traffic import Traffic, WireLine, lines_of
-from praxis_desktop.gui.wire.wire_rows import LINE, STEP, TEXT, WireRows, time_text
+from praxis_desktop.gui.wire.rows import (
+    LINE,
+    STEP,
+    TEXT,
+    Exchange,
+    Traffic,
+    WireLine,
+    WireRows,
+    in_hexadecimal,
+    lines_of,
+    readable,
+    steps_within,
+    time_text,
+)
 
 
 def out(time: float, data: bytes, port: str = "scale", step: int = 1) -> Exchange:

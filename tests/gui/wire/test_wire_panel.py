@@ -13,8 +13,8 @@ from pytestqt.qtbot import QtBot
 
 from praxis_desktop.core.events import HaltEvent, SerialEvent, StepEvent
 from praxis_desktop.gui.look.appearance import Appearance
-from praxis_desktop.gui.wire.wire_panel import WirePanel
-from praxis_desktop.gui.wire.wire_rows import HEX, PORT, TEXT
+from praxis_desktop.gui.wire.panel import WirePanel
+from praxis_desktop.gui.wire.rows import HEX, PORT, TEXT
 
 TIMEOUT_MS = 20_000
 

@@ -14,7 +14,7 @@ from praxis_desktop.interpreter.environment import Environment, LiveEnvironment
 from praxis_desktop.packages.layers.store import LayerStore
 from praxis_desktop.packages.resolving.resolving import resolve
 from praxis_desktop.packages.wheelhouse.wheelhouse import Wheelhouse
-from praxis_desktop.runs.interpreters import DesktopSnapshots, InterpreterSource, desktop_snapshots
+from praxis_desktop.runs.guests import DesktopSnapshots, InterpreterSource, desktop_snapshots
 from praxis_desktop.runs.packages.guest_installing import offer_packages
 from praxis_desktop.snapshots.contents import attach_layers
 from praxis_desktop.snapshots.recipes import BASELINE
@@ -35,7 +35,7 @@ def wheelhouse(user: Path) -> Wheelhouse:
 
 def offer_to(interpreter: Interpreter, wheels: Wheelhouse) -> None:
     source = SimpleNamespace(wheelhouse=wheels, layers=snapshots().environments.layers)
-    offer_packages(interpreter, cast(InterpreterSource, SimpleNamespace(environments=source)))
+    offer_packages(interpreter, cast("InterpreterSource", SimpleNamespace(environments=source)))
 
 
 def with_guest(

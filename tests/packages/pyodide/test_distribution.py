@@ -19,8 +19,7 @@ from praxis_desktop.packages.errors import (
     WheelUnsafe,
     WrongPlatform,
 )
-from praxis_desktop.packages.pyodide.distribution import add_distribution, lock_in
-from praxis_desktop.packages.pyodide.lock import read_lock, with_depends
+from praxis_desktop.packages.pyodide import add_distribution, lock_in, read_lock, with_depends
 from praxis_desktop.packages.wheelhouse.wheelhouse import Wheelhouse
 from praxis_desktop.packages.wheels.info import WheelInfo
 from praxis_desktop.packages.wheels.reading import members

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from praxis_desktop.core.devices import LOOPBACK
-from praxis_desktop.ports.check.checking import perform_check
+from praxis_desktop.ports.check.instrument import perform_check
 from praxis_desktop.ports.check.loopback import NoLoopback
 from praxis_desktop.ports.check.report import CheckReport, Finding, distribution
 from praxis_desktop.ports.profiles.library import load_profiles

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from praxis_desktop.ports.check.checking import perform_check
+from praxis_desktop.ports.check.instrument import perform_check
 from praxis_desktop.ports.claims.claiming import Claims
 from praxis_desktop.ports.claims.tickets import ClaimOwner
 from praxis_desktop.ports.errors import PortBusy

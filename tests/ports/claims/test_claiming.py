@@ -17,8 +17,7 @@ from pathlib import Path
 import pytest
 
 from praxis_desktop.core.system_user import user_name
-from praxis_desktop.ports.claims.claiming import Claim, ClaimCancelled, Claims
-from praxis_desktop.ports.claims.folder import shared_folder
+from praxis_desktop.ports.claims.claiming import Claim, ClaimCancelled, Claims, shared_folder
 from praxis_desktop.ports.claims.tickets import ClaimOwner
 from praxis_desktop.ports.errors import PortBusy
 from praxis_desktop.ports.roles import Binding, parse_binding

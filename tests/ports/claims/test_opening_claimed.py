@@ -10,10 +10,8 @@ from praxis_desktop.ports.claims.claiming import Claims
 from praxis_desktop.ports.claims.tickets import ClaimOwner
 from praxis_desktop.ports.errors import PortBusy, PortNotFound
 from praxis_desktop.ports.opening import Opener
-from praxis_desktop.ports.reading import PortReader
 from praxis_desktop.ports.roles import Binding
-from praxis_desktop.ports.settings import LineSettings
-from praxis_desktop.ports.transport import Port
+from praxis_desktop.ports.transport import LineSettings, Port, PortReader
 from tests.ports.wires import wire
 
 

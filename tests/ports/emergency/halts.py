@@ -9,11 +9,9 @@ from pathlib import Path
 
 from praxis_desktop.core.events import HaltEvent
 from praxis_desktop.ports.opening import Opener
-from praxis_desktop.ports.reading import PortReader
 from praxis_desktop.ports.roles import Binding
-from praxis_desktop.ports.settings import LineSettings
-from praxis_desktop.ports.transport import Port
-from praxis_desktop.ports.wire_log import NOTHING
+from praxis_desktop.ports.transport import LineSettings, Port, PortReader
+from praxis_desktop.ports.wire import NOTHING
 from tests.ports.wires import Wire, wire
 
 

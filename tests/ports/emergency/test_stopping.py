@@ -16,9 +16,8 @@ from praxis_desktop.ports.emergency.open_ports import OPEN_PORTS
 from praxis_desktop.ports.emergency.stopping import EmergencyReport, stop_everything, stop_safely
 from praxis_desktop.ports.errors import PortStopped
 from praxis_desktop.ports.opening import Opener
-from praxis_desktop.ports.reading import PortReader
 from praxis_desktop.ports.roles import Binding, parse_binding
-from praxis_desktop.ports.settings import LineSettings
+from praxis_desktop.ports.transport import LineSettings, PortReader
 from tests.ports.emergency.halts import Log, Told, guest_port
 from tests.ports.wires import WAIT_S
 

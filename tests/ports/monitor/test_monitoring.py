@@ -17,8 +17,8 @@ from praxis_desktop.ports.errors import PortBusy, PortStopped
 from praxis_desktop.ports.monitor.monitoring import Monitor
 from praxis_desktop.ports.monitor.traffic import Traffic, TrafficLine
 from praxis_desktop.ports.roles import parse_binding
-from praxis_desktop.ports.settings import LineSettings
 from praxis_desktop.ports.simulators.faults import parse_fault
+from praxis_desktop.ports.transport import LineSettings
 from tests.ports.wires import WAIT_S, wire
 
 BALANCE = "scale=sim:mettler"

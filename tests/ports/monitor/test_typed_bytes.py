@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from praxis_desktop.ports.monitor.monitoring import role_named
-from praxis_desktop.ports.monitor.typed_bytes import (
+from praxis_desktop.ports.monitor.traffic import (
     LONGEST,
     NotTyped,
     bytes_of_hex,

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from praxis_desktop.core.directories import data_directory
-from praxis_desktop.ports.known_instruments import InstrumentStore, KnownInstrument
+from praxis_desktop.ports.devices.instruments import InstrumentStore, KnownInstrument
 from praxis_desktop.ports.preflight.asking import LATE_S, Asking
 from praxis_desktop.ports.preflight.kinds import is_model, wanted_model
 from praxis_desktop.ports.preflight.verdict import Verdict

@@ -13,9 +13,10 @@ from build_tools.profile_schema import PAGE
 from praxis_desktop.core.errors import UsageError
 from praxis_desktop.core.shipped import shipped
 from praxis_desktop.ports.limits import CommandRefused, WriteGuard
-from praxis_desktop.ports.profiles.library import FOLDER, load_profiles
-from praxis_desktop.ports.profiles.reading import (
+from praxis_desktop.ports.profiles.library import (
+    FOLDER,
     ProfileUnusable,
+    load_profiles,
     read_limits,
     read_profile,
     schema_text,

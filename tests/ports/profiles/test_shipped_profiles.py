@@ -9,9 +9,8 @@ import pytest
 from praxis_desktop.core.shipped import shipped
 from praxis_desktop.ports.errors import PortTimeout
 from praxis_desktop.ports.profiles.inquiry import Conversation
-from praxis_desktop.ports.profiles.library import FOLDER, load_profiles
+from praxis_desktop.ports.profiles.library import FOLDER, line_settings, load_profiles
 from praxis_desktop.ports.profiles.profile import InstrumentProfile
-from praxis_desktop.ports.profiles.reading import line_settings
 from praxis_desktop.ports.roles import parse_binding
 from praxis_desktop.ports.simulators import SIMULATORS
 

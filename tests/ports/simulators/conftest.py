@@ -12,7 +12,7 @@ from collections.abc import Callable, Coroutine, Iterator, Mapping
 import pytest
 
 from build_tools.guest import OUTPUT
-from praxis_desktop.ports.pty import PtyInstrument
+from praxis_desktop.ports.serial.pty import PtyInstrument
 from praxis_desktop.ports.simulators import make_instrument
 
 Protocol = Callable[[str], Coroutine[object, object, None]]

@@ -10,12 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from praxis_desktop.core.errors import PortError
-from praxis_desktop.ports.settings import LineSettings
-from praxis_desktop.ports.simulated import SimulatedPort
 from praxis_desktop.ports.simulators import SIMULATORS, make_instrument
+from praxis_desktop.ports.simulators._port import SimulatedPort
 from praxis_desktop.ports.simulators.faults import FAULTS, parse_fault
 from praxis_desktop.ports.simulators.instrument import SECOND
-from praxis_desktop.ports.transport import LineErrorKind
+from praxis_desktop.ports.transport import LineErrorKind, LineSettings
 from tests.ports.simulators.clocked import Clocked
 from tests.ports.simulators.inheco_frames import command_frame
 

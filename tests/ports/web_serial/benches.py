@@ -11,15 +11,13 @@ from typing import Any
 
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.errors import PortError
-from praxis_desktop.ports.asking import PortQuestion
-from praxis_desktop.ports.discovery import PortInfo
+from praxis_desktop.ports.devices.discovery import PortInfo
+from praxis_desktop.ports.devices.watching import PortChange
 from praxis_desktop.ports.errors import PortNotFound
+from praxis_desktop.ports.guest.policy import PortQuestion, Watch
 from praxis_desktop.ports.opening import Opener
-from praxis_desktop.ports.policy import Watch
 from praxis_desktop.ports.roles import Binding
-from praxis_desktop.ports.settings import LineSettings
-from praxis_desktop.ports.transport import LineErrorKind, Port, Receiver
-from praxis_desktop.ports.watching import PortChange
+from praxis_desktop.ports.transport import LineErrorKind, LineSettings, Port, Receiver
 from tests.ports.web_serial.fake_port import FakeEnd, FakePort
 from tests.ports.wires import WAIT_S, Wire, wire
 

@@ -10,16 +10,17 @@ from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.errors import PortError
 from praxis_desktop.interpreter.host.web.queuing import chunk_bytes
 from praxis_desktop.ports.errors import PortBusy, PortRefused, closed, disconnected
-from praxis_desktop.ports.settings import LineSettings
-from praxis_desktop.ports.statistics import PortStatistics, Tally
 from praxis_desktop.ports.transport import (
     INPUT_LINES,
     OUTPUT_LINES,
     InputLine,
     LineErrorKind,
+    LineSettings,
     OutputLine,
     Port,
+    PortStatistics,
     Receiver,
+    Tally,
     never,
 )
 from tests.ports.wires import WAIT_S

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from praxis_desktop.protocols.benches.names import found_by, near_misses, one_of, with_article
-from praxis_desktop.protocols.benches.wires import backends_by_kind, is_hardware, simulated_kind
+from praxis_desktop.protocols.benches.catalogue import found_by, near_misses, one_of, with_article
+from praxis_desktop.protocols.benches.simulation import backends_by_kind, is_hardware, simulated_kind
 
 BACKENDS = ["BioShake", "STARBackend", "STARChatterboxBackend", "MettlerToledoWXS205SDUBackend"]
 

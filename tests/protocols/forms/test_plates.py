@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from praxis_desktop.protocols.benches.bench import Bench, LabwareChoice
+from praxis_desktop.protocols.benches.bench import Bench, LabwareChoice, plate_shapes
 from praxis_desktop.protocols.benches.catalogue import Catalogue
-from praxis_desktop.protocols.forms.plates import plate_shapes
 from praxis_desktop.protocols.forms.wells import PlateShape
 
 

@@ -10,8 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from praxis_desktop.protocols.forms.problems import UnreadableTextError
-from praxis_desktop.protocols.forms.quantities import duration, number_text, quantity
-from praxis_desktop.protocols.forms.units import is_same_unit
+from praxis_desktop.protocols.forms.units import duration, is_same_unit, number_text, quantity
 
 
 @pytest.mark.parametrize(

@@ -10,9 +10,13 @@ import pytest
 
 from praxis_desktop.core.errors import UsageError
 from praxis_desktop.protocols.library import files as files_module
-from praxis_desktop.protocols.library.files import LibraryFile, list_files
-from praxis_desktop.protocols.library.folders import LibraryFolder, library_folders
-from praxis_desktop.protocols.library.reading import read_library_file
+from praxis_desktop.protocols.library.files import (
+    LibraryFile,
+    LibraryFolder,
+    library_folders,
+    list_files,
+    read_library_file,
+)
 from praxis_desktop.settings import load_settings
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from praxis_desktop.protocols.library.folders import LibraryFolder
+from praxis_desktop.protocols.library.files import LibraryFolder
 from praxis_desktop.protocols.library.watching import LibraryWatcher
 
 LIMIT_S = 10.0

@@ -12,8 +12,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from praxis_desktop.records.exporting.csv_cells import cell, csv_bytes
-from praxis_desktop.records.exporting.csv_export import csv_files, listed, listed_bytes, write_archive
+from praxis_desktop.records.exporting.csv import (
+    cell,
+    csv_bytes,
+    csv_files,
+    listed,
+    listed_bytes,
+    write_archive,
+)
 from praxis_desktop.records.exporting.document import document_of
 from tests.records.exporting.lab_run import REASON, RUN_ID, failed_run, lab_run
 

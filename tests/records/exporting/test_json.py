@@ -10,8 +10,8 @@ import jsonschema
 import pytest
 
 from praxis_desktop.core.records import replace
+from praxis_desktop.records.exporting._told import ToldRun
 from praxis_desktop.records.exporting.document import document_of
-from praxis_desktop.records.exporting.told_run import ToldRun
 from praxis_desktop.records.parameter_names import ParameterName
 from tests.records.exporting.lab_run import REASON, RUN_ID, failed_run, lab_run
 

@@ -23,8 +23,8 @@ from praxis_desktop.core.events import (
     StepEvent,
 )
 from praxis_desktop.journal import JournalError
+from praxis_desktop.records.exporting._told import told_run
 from praxis_desktop.records.exporting.document import document_of
-from praxis_desktop.records.exporting.from_record import told_run
 from praxis_desktop.records.exporting.targets import slug, unique, written_file, written_folder
 from praxis_desktop.records.run_record import JournalledRecord
 from tests.records.exporting.test_json import SCHEMA

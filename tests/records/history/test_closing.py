@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from praxis_desktop.records.history.closing import close_interrupted
-from praxis_desktop.records.history.comparing import IndexComparison
+from praxis_desktop.records.history._catching_up import IndexComparison
 from praxis_desktop.records.history.errors import RecordRefused
 from praxis_desktop.records.history.history import History
 from praxis_desktop.records.history.notes import check_notes
+from praxis_desktop.records.history.resuming import close_interrupted
 from praxis_desktop.records.verifying import verify
 from tests.records.history.telling import begin, end, python, run
 

@@ -15,13 +15,13 @@ from praxis_desktop.core.errors import StorageError
 from praxis_desktop.core.events import StepEvent
 from praxis_desktop.core.prompts import AnswerEvent, PromptEvent
 from praxis_desktop.core.shipped import shipped
-from praxis_desktop.records.history import database as database_module
+from praxis_desktop.records.history import _database as database_module
 from praxis_desktop.records.history import indexed_record, queries
-from praxis_desktop.records.history.database import VERSION, Database
+from praxis_desktop.records.history._database import VERSION, Database
 from praxis_desktop.records.history.errors import HistoryBusy, HistoryNewer, NoSuchRecord
 from praxis_desktop.records.history.history import History
 from praxis_desktop.records.history.rows import Filter
-from praxis_desktop.settings.model import HistorySettings
+from praxis_desktop.settings.keys import HistorySettings
 from tests.records.history.telling import begin, end, events_of_steps, python, run
 
 
@@ -60,7 +60,7 @@ def test_a_migration_that_was_not_noted_is_not_done_twice(history: History) -> N
         connection.execute("DELETE FROM _yoyo_migration")
         connection.execute("PRAGMA user_version = 0")
         connection.execute(f"PRAGMA user_version = {VERSION}")
-    from praxis_desktop.records.history.migrating import migrate
+    from praxis_desktop.records.history._database import migrate
 
     migrate(history.places.database, VERSION, busy_s=5.0)
     assert history.find(run_id).state == "completed"

@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 
 from praxis_desktop.core.events import ActionEvent, DataEvent, Event, LogEvent, StateEvent
 from praxis_desktop.core.prompts import AnswerEvent, PromptEvent
+from praxis_desktop.records.history._indexing import index_record
 from praxis_desktop.records.history.history import History
-from praxis_desktop.records.history.indexing import index_record
 from praxis_desktop.records.history.rows import Filter
 from tests.records.history.telling import (
     begin,

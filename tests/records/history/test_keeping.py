@@ -8,15 +8,15 @@ from pathlib import Path
 import pytest
 
 from praxis_desktop.journal import JournalWriter
-from praxis_desktop.records.history import retention
+from praxis_desktop.records.history import discarding
+from praxis_desktop.records.history._indexing import index_record
 from praxis_desktop.records.history.discarding import KEPT_DAYS, discard, remove, restore
 from praxis_desktop.records.history.errors import RecordRefused
 from praxis_desktop.records.history.history import History
-from praxis_desktop.records.history.indexing import index_record
 from praxis_desktop.records.history.notes import check_notes, write_note
 from praxis_desktop.records.history.rows import Filter, RunRow
 from praxis_desktop.records.verifying import verify
-from praxis_desktop.settings.model import HistorySettings
+from praxis_desktop.settings.keys import HistorySettings
 from tests.records.history.telling import begin, end, run
 
 _DAY_S = 86400
@@ -60,7 +60,7 @@ def test_a_run_under_way_is_not_discarded_nor_deleted(history: History) -> None:
     record = begin(history)
     with pytest.raises(RecordRefused, match="under way"):
         _discard(history, record.run_id)
-    assert retention.prune(history.database, history.places, 1).runs == ()
+    assert discarding.prune(history.database, history.places, 1).runs == ()
     end(record)
 
 
@@ -90,9 +90,9 @@ def test_old_records_are_deleted_and_say_that_they_were(
     monkeypatch.undo()
     monkeypatch.setenv("PRAXIS_HOME", str(history.places.folder.parent / "home"))
     new = run(history)
-    assert [row.run_id for row in retention.old_runs(history.database, 5)] == [old]
-    assert retention.prune(history.database, history.places, 20).runs == ()
-    done = retention.prune(history.database, history.places, 5)
+    assert [row.run_id for row in discarding.old_runs(history.database, 5)] == [old]
+    assert discarding.prune(history.database, history.places, 20).runs == ()
+    done = discarding.prune(history.database, history.places, 5)
     assert done.runs == (old,)
     assert done.bytes_freed > 0
     assert [row.run_id for row in history.runs()] == [new]
@@ -107,10 +107,10 @@ def test_discarded_records_are_deleted_when_nobody_wanted_them_back(
 ) -> None:
     run_id = run(history)
     _discard(history, run_id)
-    assert retention.prune(history.database, history.places, 0).runs == ()
+    assert discarding.prune(history.database, history.places, 0).runs == ()
     later = time.time() + (KEPT_DAYS + 1) * _DAY_S
     monkeypatch.setattr(time, "time", lambda: later)
-    assert retention.prune(history.database, history.places, 0).runs == (run_id,)
+    assert discarding.prune(history.database, history.places, 0).runs == (run_id,)
     assert history.find(run_id).discarded_why == "wrong plate"
 
 

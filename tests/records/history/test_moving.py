@@ -13,11 +13,10 @@ from pathlib import Path
 import pytest
 
 from praxis_desktop.core.errors import UsageError
-from praxis_desktop.records.history.backup import back_up
 from praxis_desktop.records.history.errors import RecordRefused
 from praxis_desktop.records.history.history import History
 from praxis_desktop.records.history.importing import Imported, import_records
-from praxis_desktop.records.history.moving import end_move, move
+from praxis_desktop.records.history.moving import back_up, end_move, move
 from praxis_desktop.records.verifying import verify
 from tests.records.history.telling import begin, end, events_of_steps, python, run
 

@@ -12,7 +12,7 @@ import pytest
 from praxis_desktop.core.atomic_files import replacing
 from praxis_desktop.interpreter import Interpreter
 from praxis_desktop.interpreter.checkpoint import Checkpoint
-from praxis_desktop.runs.checkpoints.checkpoint_keeper import CheckpointKeeper
+from praxis_desktop.runs._checkpoints import CheckpointKeeper
 from tests.interpreter.guests import Guest, in_guest
 
 SOON = 60.0

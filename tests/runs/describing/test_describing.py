@@ -14,10 +14,10 @@ from praxis_desktop.interpreter import Interpreter
 from praxis_desktop.interpreter.control import Control
 from praxis_desktop.interpreter.faults import Killed
 from praxis_desktop.protocols import Program, read_program
-from praxis_desktop.protocols.companions import with_companions
 from praxis_desktop.protocols.definitions.errors import ProtocolError
+from praxis_desktop.protocols.files import with_companions
 from praxis_desktop.runs.describing import describing
-from praxis_desktop.runs.describing.described_cache import DescribedCache
+from praxis_desktop.runs.describing.cache import DescribedCache
 from praxis_desktop.runs.describing.describing import describe_program
 from tests.shims.describing import empty_cache, interpreters, protocols
 

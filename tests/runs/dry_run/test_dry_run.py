@@ -11,13 +11,12 @@ import pytest
 from praxis_desktop.core.events import Event
 from praxis_desktop.interpreter import GuestThread, run_in_guest_thread
 from praxis_desktop.protocols import Program, resolve_target
-from praxis_desktop.runs.dry_run.dry_run import DryRun
 from praxis_desktop.runs.dry_run.report import DryRunReport, PlannedCheck
-from praxis_desktop.runs.dry_run.simulated_request import simulated_request
-from praxis_desktop.runs.interpreters import DesktopSnapshots, desktop_snapshots
+from praxis_desktop.runs.guests import DesktopSnapshots, desktop_snapshots
+from praxis_desktop.runs.modes.dry import DryRun, simulated_request
 from praxis_desktop.runs.output import OutputBuffer
 from praxis_desktop.runs.request import RunRequest
-from praxis_desktop.runs.setting_up.setting_up import Wishes, described, set_up
+from praxis_desktop.runs.setup import Wishes, described, set_up
 
 HEAD = """
 import asyncio, time

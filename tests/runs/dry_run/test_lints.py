@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from praxis_desktop.runs.dry_run.lints import lint
+from praxis_desktop.runs.dry_run._lints import lint
 
 
 def found(source: str) -> list[tuple[str, int]]:

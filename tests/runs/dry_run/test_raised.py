@@ -8,7 +8,7 @@ import traceback
 import pytest
 
 from praxis_desktop.core.events import ErrorInfo, StepEvent
-from praxis_desktop.runs.dry_run.raised import ending, handled, innermost, kind_of
+from praxis_desktop.runs.dry_run.findings import ending, handled, innermost, kind_of
 
 ASPIRATE = StepEvent(
     4,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from praxis_desktop.core.events import StepEvent
-from praxis_desktop.runs.dry_run.temperatures import temperature_findings
+from praxis_desktop.runs.dry_run._steps import temperature_findings
 
 
 @pytest.mark.parametrize(

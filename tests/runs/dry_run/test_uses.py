@@ -4,9 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from praxis_desktop.runs.dry_run.counted import Container, Noted, Spot, read_ledger
-from praxis_desktop.runs.dry_run.noted_findings import noted_findings
-from praxis_desktop.runs.dry_run.uses import labware_uses, tip_uses
+from praxis_desktop.runs.dry_run.counted import (
+    Container,
+    Noted,
+    Spot,
+    labware_uses,
+    noted_findings,
+    read_ledger,
+    tip_uses,
+)
 
 
 def container(item: str, needed: float = 0.0, labware: str = "plate") -> Container:

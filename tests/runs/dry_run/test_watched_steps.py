@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from praxis_desktop.core.events import StepEvent
+from praxis_desktop.runs.dry_run._steps import WatchedSteps
 from praxis_desktop.runs.dry_run.counted import Repeated
-from praxis_desktop.runs.dry_run.watched_steps import WatchedSteps
 
 
 def tell(steps: WatchedSteps, number: int, operation: str, took: float, parent: int = 0) -> None:

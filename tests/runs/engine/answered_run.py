@@ -10,12 +10,12 @@ from praxis_desktop.core.events import Event, LogEvent, OutputEvent, ResultEvent
 from praxis_desktop.core.prompts import AnswerEvent, PromptEvent
 from praxis_desktop.interpreter import run_in_guest_thread
 from praxis_desktop.protocols import Program
+from praxis_desktop.runs._run import Run
 from praxis_desktop.runs.engine.controls import Answer, Refused
 from praxis_desktop.runs.output import OutputBuffer
 from praxis_desktop.runs.request import OnPrompt, RunRequest
-from praxis_desktop.runs.run import Run
-from praxis_desktop.runs.setting_up.setting_up import Wishes, described, set_up
-from praxis_desktop.settings.model import OnError
+from praxis_desktop.runs.setup import Wishes, described, set_up
+from praxis_desktop.settings.keys import OnError
 from tests.runs.protocol_runs import interpreters
 
 Answers = Sequence[object | Answer] | Callable[[PromptEvent], object | Answer | None]

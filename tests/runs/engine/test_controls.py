@@ -21,12 +21,12 @@ from praxis_desktop.core.events import Event, HaltEvent
 from praxis_desktop.core.prompts import PromptEvent
 from praxis_desktop.records.history.history import History
 from praxis_desktop.records.reading import RecordReader
-from praxis_desktop.runs.engine import conducting
+from praxis_desktop.runs import _conductor as conducting
+from praxis_desktop.runs._ports import EmergencyStop
+from praxis_desktop.runs._run import Run
 from praxis_desktop.runs.engine.controls import Answer
-from praxis_desktop.runs.engine.emergency import EmergencyStop
 from praxis_desktop.runs.output import OutputBuffer
 from praxis_desktop.runs.request import RunRequest
-from praxis_desktop.runs.run import Run
 from praxis_desktop.workers.processes.process_run import ProcessRun
 
 HALT = b"\x02P02H\r"

@@ -8,10 +8,10 @@ import pytest
 
 from praxis_desktop.interpreter import run_in_guest_thread
 from praxis_desktop.protocols import Program
+from praxis_desktop.runs._run import Run
 from praxis_desktop.runs.engine.controls import Refused
 from praxis_desktop.runs.output import OutputBuffer
 from praxis_desktop.runs.request import RunRequest
-from praxis_desktop.runs.run import Run
 from tests.ports.emergency.keyboard import keyboard
 from tests.ports.wires import wire
 from tests.runs.protocol_runs import interpreters
@@ -57,7 +57,7 @@ def test_a_run_that_has_let_go_of_its_instruments_does_not_say_that_they_were_st
         )
         answers: list[Refused | None] = []
         monkeypatch.setattr(
-            "praxis_desktop.runs.run.close_simulators",
+            "praxis_desktop.runs._run.close_simulators",
             lambda bindings: answers.append(run.emergency_stop(by="ada")),
         )
         result = run_in_guest_thread(run.execute)

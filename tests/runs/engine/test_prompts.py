@@ -11,8 +11,8 @@ import pytest
 from praxis_desktop.core.events import ActionEvent, Event
 from praxis_desktop.core.prompts import AnswerEvent, Choice, PromptEvent, Uncertainty
 from praxis_desktop.interpreter.control import Control
+from praxis_desktop.runs._questions import NobodyToAsk, Questions
 from praxis_desktop.runs.engine.controls import Answer
-from praxis_desktop.runs.engine.questions.questions import NobodyToAsk, Questions
 from praxis_desktop.runs.request import OnPrompt
 
 LID = PromptEvent(0, "confirm", "Is the lid on?")

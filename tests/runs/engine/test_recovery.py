@@ -8,9 +8,9 @@ import pytest
 
 from praxis_desktop.core.events import ActionEvent, Event, StepEvent
 from praxis_desktop.core.prompts import PromptEvent
+from praxis_desktop.runs import _recovery as recovery
+from praxis_desktop.runs._run import Run
 from praxis_desktop.runs.engine.controls import Answer
-from praxis_desktop.runs.engine.recovery import recovery
-from praxis_desktop.runs.run import Run
 from tests.runs.engine.answered_run import AnsweredRun
 from tests.runs.engine.failures import CASES
 

@@ -11,21 +11,20 @@ import pytest
 from praxis_desktop.core.events import ConnectionEvent, Event
 from praxis_desktop.core.prompts import PromptEvent
 from praxis_desktop.ports.last_exchanges import Exchange, LastExchanges
-from praxis_desktop.ports.profiles.library import load_profiles
-from praxis_desktop.ports.profiles.reading import refusal_in
-from praxis_desktop.ports.pty import PtyInstrument
+from praxis_desktop.ports.profiles.library import load_profiles, refusal_in
 from praxis_desktop.ports.roles import parse_bindings
+from praxis_desktop.ports.serial.pty import PtyInstrument
 from praxis_desktop.ports.simulators.mettler import MettlerBalance
+from praxis_desktop.runs._recovery import Recovery
+from praxis_desktop.runs._run import Run
 from praxis_desktop.runs.engine.controls import Answer
 from praxis_desktop.runs.engine.recovery.port_facts import PortFacts
-from praxis_desktop.runs.engine.recovery.recovery import Recovery
-from praxis_desktop.runs.run import Run
 from tests.runs.engine.answered_run import AnsweredRun
 
 if TYPE_CHECKING:
-    from praxis_desktop.runs.engine.guest_requests import Request
-    from praxis_desktop.runs.engine.questions.questions import Questions
-    from praxis_desktop.runs.engine.recovery.recovery import RecoveryStates
+    from praxis_desktop.runs._questions import Questions
+    from praxis_desktop.runs._recovery import RecoveryStates
+    from praxis_desktop.runs._states import Request
 
 SOURCE = """
 # /// script

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from praxis_desktop.core.events import FINAL_STATES, RunState, StateEvent
-from praxis_desktop.runs.engine.appointments import Appointments
-from praxis_desktop.runs.engine.run_states import RunStates
+from praxis_desktop.runs._states import RunStates
+from praxis_desktop.runs._watchdog import Appointments
 from praxis_desktop.runs.engine.states import ACTIVE, TRANSITIONS, may_follow
 
 STATES = sorted(TRANSITIONS)

@@ -14,13 +14,13 @@ from praxis_desktop.ports.errors import PortFailed
 from praxis_desktop.ports.roles import parse_binding
 from praxis_desktop.ports.simulators.faults import parse_fault
 from praxis_desktop.protocols import Program
-from praxis_desktop.runs.dry_run.dry_run import DryRun
-from praxis_desktop.runs.guest_simulators import simulator_guest
-from praxis_desktop.runs.guest_simulators.guest_instrument import GuestInstrument
+from praxis_desktop.runs._run import Run
+from praxis_desktop.runs.guest_simulators import guest as simulator_guest
+from praxis_desktop.runs.guest_simulators.instrument import GuestInstrument
+from praxis_desktop.runs.modes.dry import DryRun
 from praxis_desktop.runs.output import OutputBuffer
 from praxis_desktop.runs.request import RunRequest
-from praxis_desktop.runs.run import Run
-from praxis_desktop.runs.setting_up.setting_up import completed
+from praxis_desktop.runs.setup import completed
 from tests.runs.protocol_runs import interpreters
 
 PUMP = '''
@@ -199,7 +199,7 @@ def test_what_is_wrong_with_its_name_is_told_before_anything_runs(
     [("Pump,pace=3", "it has no option 'pace'; it has: seed, speed"), ("Nothing", "is no subclass")],
 )
 def test_a_class_that_cannot_be_made_fails_when_its_port_is_opened(name: str, error: str, file: Path) -> None:
-    from praxis_desktop.ports.settings import LineSettings
+    from praxis_desktop.ports.transport import LineSettings
 
     binding = parse_binding(f"pump=sim:{file}:{name}")
     assert isinstance(binding.instrument, GuestInstrument)

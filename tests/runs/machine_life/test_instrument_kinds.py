@@ -9,7 +9,7 @@ import pytest
 
 from praxis_desktop.core.errors import UsageError
 from praxis_desktop.core.records import replace
-from praxis_desktop.ports.emergency.stop_commands import (
+from praxis_desktop.ports.emergency.halting import (
     kind_of_backend,
     known_stop_commands,
     read_stop_commands,
@@ -19,9 +19,8 @@ from praxis_desktop.ports.roles import parse_bindings
 from praxis_desktop.protocols import Program
 from praxis_desktop.protocols.benches.bench import Bench, MachineChoice
 from praxis_desktop.protocols.definitions.protocol import Protocol
-from praxis_desktop.runs.machine_life.instrument_kinds import instrument_kinds
-from praxis_desktop.runs.request import RunRequest
-from praxis_desktop.runs.setting_up.setup import RunSetup
+from praxis_desktop.runs._ports import instrument_kinds
+from praxis_desktop.runs.request import RunRequest, RunSetup
 
 PORTS = ("scale=/dev/ttyS1", "pump=sim:masterflex,number=2", "shaker=/dev/ttyS2", "other=/dev/ttyS3")
 

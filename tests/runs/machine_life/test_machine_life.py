@@ -14,10 +14,8 @@ from hypothesis import strategies as st
 
 from praxis_desktop.core.events import LogEvent
 from praxis_desktop.ports.roles import Binding, parse_binding
-from praxis_desktop.runs.machine_life import watching
-from praxis_desktop.runs.machine_life.awake import awake, is_to_stay_awake
-from praxis_desktop.runs.machine_life.suspend import ClockSet, ClockWatch, Slept
-from praxis_desktop.runs.machine_life.watching import MachineLife
+from praxis_desktop.runs import _computer as watching
+from praxis_desktop.runs._computer import ClockSet, ClockWatch, MachineLife, Slept, awake, is_to_stay_awake
 
 WAIT_S = 20.0
 NOON = time.mktime((2026, 3, 2, 12, 0, 0, 0, 0, -1))

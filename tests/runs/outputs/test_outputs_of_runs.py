@@ -9,10 +9,10 @@ import pytest
 from praxis_desktop.core.events import DataEvent, Event, LogEvent, StepEvent
 from praxis_desktop.interpreter import run_in_guest_thread
 from praxis_desktop.protocols import Program
+from praxis_desktop.runs._run import Run
 from praxis_desktop.runs.output import OutputBuffer
 from praxis_desktop.runs.request import RunRequest
-from praxis_desktop.runs.run import Run
-from praxis_desktop.runs.setting_up.setting_up import Wishes, described, set_up
+from praxis_desktop.runs.setup import Wishes, described, set_up
 from tests.runs.protocol_runs import ProtocolRun, interpreters
 
 PROTOCOL = """

@@ -20,13 +20,13 @@ from praxis_desktop.packages.pins import Lock
 from praxis_desktop.packages.resolving.resolutions import Resolutions
 from praxis_desktop.packages.wheelhouse.wheelhouse import Wheelhouse
 from praxis_desktop.protocols import Program
-from praxis_desktop.runs.describing.described_cache import (
+from praxis_desktop.runs.describing.cache import (
     Described,
     DescribedCache,
     described_key,
     packages_key,
 )
-from praxis_desktop.runs.interpreters import LAYERS, DesktopSnapshots, desktop_snapshots
+from praxis_desktop.runs.guests import LAYERS, DesktopSnapshots, desktop_snapshots
 from praxis_desktop.runs.packages.environments import Environment, Environments
 from praxis_desktop.runs.packages.library_packages import LibraryPrograms
 from praxis_desktop.runs.packages.program_packages import find_lock

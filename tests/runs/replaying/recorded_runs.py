@@ -13,14 +13,14 @@ from praxis_desktop.core.records import replace
 from praxis_desktop.interpreter import run_in_guest_thread
 from praxis_desktop.protocols import Program
 from praxis_desktop.records.history.history import History
-from praxis_desktop.runs.interpreters import DesktopSnapshots, desktop_snapshots
+from praxis_desktop.runs._run import Run
+from praxis_desktop.runs.guests import DesktopSnapshots, desktop_snapshots
+from praxis_desktop.runs.modes.replay import ReplayedRun
 from praxis_desktop.runs.output import OutputBuffer
 from praxis_desktop.runs.recorded.recorded_run import RecordedRun
-from praxis_desktop.runs.replaying.replayed_run import ReplayedRun
-from praxis_desktop.runs.replaying.report import ReplayReport
+from praxis_desktop.runs.replay.report import ReplayReport
 from praxis_desktop.runs.request import RunRequest
-from praxis_desktop.runs.run import Run
-from praxis_desktop.runs.setting_up.setting_up import Wishes, described, set_up
+from praxis_desktop.runs.setup import Wishes, described, set_up
 
 
 @functools.cache

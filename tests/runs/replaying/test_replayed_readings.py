@@ -9,10 +9,10 @@ from praxis_desktop.core.prompts import reading_of
 from praxis_desktop.core.records import replace
 from praxis_desktop.interpreter import run_in_guest_thread
 from praxis_desktop.records.reading import EventEntry, WireEntry
+from praxis_desktop.runs._run import Run
 from praxis_desktop.runs.engine.controls import Answer
+from praxis_desktop.runs.modes.what_if import ask_what_if
 from praxis_desktop.runs.recorded.recorded_run import RecordedRun
-from praxis_desktop.runs.replaying.what_if.asking import ask_what_if
-from praxis_desktop.runs.run import Run
 from tests.runs.replaying.recorded_runs import RecordedHere, interpreters, request_of
 
 SOURCE = """

@@ -9,16 +9,16 @@ import pytest
 
 from praxis_desktop.interpreter import run_in_guest_thread
 from praxis_desktop.records.run_folder import JOURNAL
-from praxis_desktop.runs.checkpoints import record_checkpoints
+from praxis_desktop.runs import _checkpoints as record_checkpoints
+from praxis_desktop.runs.modes.replay import ReplayedRun
 from praxis_desktop.runs.recorded.marks import Mark, mark_of
 from praxis_desktop.runs.recorded.recorded_run import NotRepeatable, RecordedRun
-from praxis_desktop.runs.replaying.replayed_run import ReplayedRun
 from tests.runs.replaying.recorded_runs import RecordedHere, interpreters, replay, request_of
 from tests.sampling import sampled
 
 if TYPE_CHECKING:
     from praxis_desktop.interpreter import Interpreter
-    from praxis_desktop.runs.run import Run
+    from praxis_desktop.runs._run import Run
 
 WEIGHING = """
 import random, time, uuid

@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from praxis_desktop.interpreter import run_in_guest_thread
+from praxis_desktop.runs._run import Run
 from praxis_desktop.runs.engine.controls import Answer
+from praxis_desktop.runs.modes.what_if import ask_what_if
 from praxis_desktop.runs.recorded.recorded_run import RecordedRun
-from praxis_desktop.runs.replaying.what_if.asking import ask_what_if
-from praxis_desktop.runs.run import Run
 from tests.runs.replaying.recorded_runs import RecordedHere, interpreters, request_of
 
 QUESTIONS = 40

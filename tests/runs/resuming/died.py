@@ -10,11 +10,11 @@ from praxis_desktop.core.events import ResultEvent
 from praxis_desktop.interpreter import run_in_guest_thread
 from praxis_desktop.records.history.history import INTERRUPTED, History
 from praxis_desktop.records.history.indexed_record import IndexedRecord
+from praxis_desktop.runs._run import Run
+from praxis_desktop.runs.modes.resume import ResumedRun
 from praxis_desktop.runs.output import OutputBuffer
 from praxis_desktop.runs.recorded.recorded_run import RecordedRun
 from praxis_desktop.runs.request import RunRequest
-from praxis_desktop.runs.resuming.resumed_run import ResumedRun
-from praxis_desktop.runs.run import Run
 from tests.runs.replaying.recorded_runs import RecordedHere, interpreters, request_of
 
 

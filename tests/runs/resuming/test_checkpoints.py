@@ -14,8 +14,8 @@ from praxis_desktop.core.atomic_files import replacing
 from praxis_desktop.core.records import replace
 from praxis_desktop.records.reading import CheckpointEntry, EventEntry, RecordReader, SegmentEntry
 from praxis_desktop.records.run_folder import CHECKPOINTS
-from praxis_desktop.runs.checkpoints import record_checkpoints
-from praxis_desktop.runs.checkpoints.checkpoint_files import read_own_checkpoint
+from praxis_desktop.runs import _checkpoints as record_checkpoints
+from praxis_desktop.runs._checkpoints import read_own_checkpoint
 from praxis_desktop.runs.request import RunRequest
 from praxis_desktop.snapshots.format import write_container
 from tests.runs.replaying.recorded_runs import RecordedHere, request_of

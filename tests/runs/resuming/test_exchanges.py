@@ -12,9 +12,9 @@ from praxis_desktop.ports.profiles.framing import reply_length
 from praxis_desktop.ports.profiles.inquiry import Conversation
 from praxis_desktop.ports.profiles.library import load_profiles
 from praxis_desktop.ports.roles import parse_binding
-from praxis_desktop.ports.wire_journal import WireRecord
-from praxis_desktop.runs.resuming.recorded_past import PlacedRecord
-from praxis_desktop.runs.resuming.settling.exchanges import bare_command, open_exchanges
+from praxis_desktop.ports.wire_logs import WireRecord
+from praxis_desktop.runs.resuming._exchanges import bare_command, open_exchanges
+from praxis_desktop.runs.resuming.past import PlacedRecord
 
 PROFILES = load_profiles().profiles
 ANSWERING = [kind for kind, profile in PROFILES.items() if profile.simulator and kind != "a4s"]

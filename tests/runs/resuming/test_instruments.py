@@ -11,18 +11,16 @@ import pytest
 from praxis_desktop.core.events import Event, LogEvent
 from praxis_desktop.core.prompts import PromptEvent
 from praxis_desktop.core.records import replace
-from praxis_desktop.ports.discovery import PortInfo
+from praxis_desktop.ports.devices.discovery import PortInfo
+from praxis_desktop.ports.devices.instruments import device_identity
 from praxis_desktop.ports.errors import PortNotFound
-from praxis_desktop.ports.introductions import device_identity
 from praxis_desktop.ports.opening import Opener
-from praxis_desktop.ports.reading import PortReader
 from praxis_desktop.ports.roles import parse_binding
-from praxis_desktop.ports.settings import LineSettings
-from praxis_desktop.ports.wire_journal import WireRecord
+from praxis_desktop.ports.transport import LineSettings, PortReader
+from praxis_desktop.ports.wire_logs import WireRecord
 from praxis_desktop.records.reading import WireEntry
-from praxis_desktop.runs.resuming.instruments.checking import InstrumentCheck
-from praxis_desktop.runs.resuming.recorded_past import RecordedPast
-from praxis_desktop.runs.resuming.stays_interrupted import PortMissing, StaysInterrupted
+from praxis_desktop.runs.resuming._instruments import InstrumentCheck
+from praxis_desktop.runs.resuming.past import PortMissing, RecordedPast, StaysInterrupted
 from tests.ports.wires import wire
 
 ADAPTER = PortInfo("/dev/ttyUSB0", vid=0x0403, pid=0x6001, serial_number="A10K", location="1-1.4")

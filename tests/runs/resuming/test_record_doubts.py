@@ -8,11 +8,9 @@ import pytest
 
 from praxis_desktop.core.events import ActionEvent, Event
 from praxis_desktop.core.prompts import PromptEvent
-from praxis_desktop.ports.wire_journal import WireRecord
+from praxis_desktop.ports.wire_logs import WireRecord
 from praxis_desktop.records.reading import Entry, EventEntry, RecoveryEntry, WireEntry
-from praxis_desktop.runs.resuming.record_doubts import settle_doubts
-from praxis_desktop.runs.resuming.recorded_past import RecordedPast
-from praxis_desktop.runs.resuming.stays_interrupted import StaysInterrupted
+from praxis_desktop.runs.resuming.past import RecordedPast, StaysInterrupted, settle_doubts
 
 SENT = WireEntry(5, WireRecord(5, "scale", "out", b"tare\r\n"))
 STOPPED = EventEntry(6, ActionEvent("emergency_stop", "ada").to_json())

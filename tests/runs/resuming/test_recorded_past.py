@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from praxis_desktop.ports.wire_journal import WireRecord
+from praxis_desktop.ports.wire_logs import WireRecord
 from praxis_desktop.records.reading import WireEntry
-from praxis_desktop.runs.resuming.recorded_past import RecordedPast
-from praxis_desktop.runs.resuming.settling.exchanges import open_exchanges
+from praxis_desktop.runs.resuming._exchanges import open_exchanges
+from praxis_desktop.runs.resuming.past import RecordedPast
 
 EXCHANGES = 100_000
 

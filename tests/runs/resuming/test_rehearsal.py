@@ -10,16 +10,14 @@ import pytest
 
 from praxis_desktop.journal import JournalReader, JournalWriter
 from praxis_desktop.ports.opening import Opener
-from praxis_desktop.ports.reading import PortReader
 from praxis_desktop.ports.roles import Binding, parse_binding
-from praxis_desktop.ports.settings import LineSettings
 from praxis_desktop.ports.simulators import SIMULATORS
-from praxis_desktop.ports.transport import Port
-from praxis_desktop.ports.wire_journal import WireJournal, wire_records
-from praxis_desktop.ports.wire_log import RECONNECT
+from praxis_desktop.ports.transport import LineSettings, Port, PortReader
+from praxis_desktop.ports.wire import RECONNECT
+from praxis_desktop.ports.wire_logs import WireJournal, wire_records
 from praxis_desktop.records.reading import SegmentEntry, WireEntry
-from praxis_desktop.runs.resuming.instruments.rehearsal import Rehearsal
-from praxis_desktop.runs.resuming.stays_interrupted import StaysInterrupted
+from praxis_desktop.runs.resuming._simulated import Rehearsal
+from praxis_desktop.runs.resuming.past import StaysInterrupted
 from tests.ports.wires import WAIT_S
 
 

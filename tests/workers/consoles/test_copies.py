@@ -10,14 +10,14 @@ import pytest
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.events import Event, ResultEvent, StateEvent, StepEvent
 from praxis_desktop.interpreter.threads import GuestThread, run_in_guest_thread
-from praxis_desktop.records.history.of_settings import history_of
+from praxis_desktop.records.history.history import history_of
 from praxis_desktop.records.reading import RecordReader, WireEntry
 from praxis_desktop.records.verifying import verify
+from praxis_desktop.runs.modes.replay import ReplayedRun
 from praxis_desktop.runs.recorded.recorded_run import RecordedRun
-from praxis_desktop.runs.replaying.replayed_run import ReplayedRun
-from praxis_desktop.settings.model import HistorySettings
-from praxis_desktop.workers.launching.gated_run import GatedRun
-from praxis_desktop.workers.launching.launcher import Launcher, RunPlan
+from praxis_desktop.settings.keys import HistorySettings
+from praxis_desktop.workers.launch.gated_run import GatedRun
+from praxis_desktop.workers.launch.launcher import Launcher, RunPlan
 from tests.workers.consoles.conftest import LIMIT_S, ConsoleTalk
 
 STEPS = """

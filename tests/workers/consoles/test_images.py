@@ -12,8 +12,8 @@ from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.directories import cache_directory
 from praxis_desktop.core.events import LogEvent, ProgressEvent
 from praxis_desktop.settings import Settings
-from praxis_desktop.settings.model import ExecutionSettings
-from praxis_desktop.workers.launching.launcher import Launcher
+from praxis_desktop.settings.keys import ExecutionSettings
+from praxis_desktop.workers.launch.launcher import Launcher
 from tests.workers.consoles.conftest import LIMIT_S, ConsoleTalk, OpenConsole
 
 Begin = Callable[..., ConsoleTalk]

@@ -8,14 +8,14 @@ from collections.abc import Callable
 
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.events import SerialEvent
-from praxis_desktop.ports.asking import PortQuestion
+from praxis_desktop.ports.guest.policy import PortQuestion
 from praxis_desktop.ports.roles import Binding, parse_binding, parse_bindings
-from praxis_desktop.records.history.of_settings import history_of
+from praxis_desktop.records.history.history import history_of
 from praxis_desktop.records.reading import RecordReader, WireEntry
 from praxis_desktop.records.verifying import verify
-from praxis_desktop.settings.model import HistorySettings
+from praxis_desktop.settings.keys import HistorySettings
 from praxis_desktop.workers.control.service import control_service
-from praxis_desktop.workers.launching.launcher import Launcher
+from praxis_desktop.workers.launch.launcher import Launcher
 from tests.workers.consoles.conftest import LIMIT_S, OpenConsole
 
 WEIGH = """

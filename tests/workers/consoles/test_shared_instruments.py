@@ -12,14 +12,14 @@ import pytest
 
 from praxis_desktop.core.events import Event, HaltEvent, ResultEvent, StateEvent
 from praxis_desktop.interpreter.threads import GuestThread
-from praxis_desktop.ports.pty import PtyInstrument
+from praxis_desktop.ports.serial.pty import PtyInstrument
 from praxis_desktop.ports.simulators import make_instrument
-from praxis_desktop.records.history.console_records import close_consoles
-from praxis_desktop.records.history.of_settings import history_of
+from praxis_desktop.records.history.history import history_of
+from praxis_desktop.records.history.resuming import close_consoles
 from praxis_desktop.runs.recorded.recorded_run import NotRepeatable, RecordedRun
-from praxis_desktop.settings.model import HistorySettings
-from praxis_desktop.workers.control.everybody import emergency_stop_everywhere
-from praxis_desktop.workers.launching.launcher import Launcher, RunPlan
+from praxis_desktop.settings.keys import HistorySettings
+from praxis_desktop.workers.control.client import emergency_stop_everywhere
+from praxis_desktop.workers.launch.launcher import Launcher, RunPlan
 from tests.cli.command import ROOT, native, praxis
 from tests.workers.consoles.conftest import LIMIT_S, ConsoleTalk, OpenConsole
 
@@ -174,9 +174,9 @@ def test_a_record_whose_process_was_killed_is_closed_and_not_offered_to_go_on() 
     run_id = uuid.uuid4().hex
     crash = f"""
 import os
-from praxis_desktop.workers.consoles.session_record import SessionRecord
-from praxis_desktop.records.history.of_settings import history_of
-from praxis_desktop.settings.model import HistorySettings
+from praxis_desktop.workers.console.record import SessionRecord
+from praxis_desktop.records.history.history import history_of
+from praxis_desktop.settings.keys import HistorySettings
 record = SessionRecord({run_id!r}, lambda: history_of(HistorySettings()), lambda: (), [], print, print)
 record.sent("scale", b"go")
 os.kill(os.getpid(), 9)

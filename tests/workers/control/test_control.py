@@ -29,10 +29,10 @@ from praxis_desktop.core.events import (
 )
 from praxis_desktop.core.prompts import PromptEvent
 from praxis_desktop.runs.engine.controls import Answer, Refused
-from praxis_desktop.workers.control import attended, client, connections, places
+from praxis_desktop.workers.control import attended, client, connections
+from praxis_desktop.workers.control import connections as places
 from praxis_desktop.workers.control.attended import About
-from praxis_desktop.workers.control.client import ask, find, follow, under_way
-from praxis_desktop.workers.control.everybody import emergency_stop_everywhere
+from praxis_desktop.workers.control.client import ask, emergency_stop_everywhere, find, follow, under_way
 from praxis_desktop.workers.control.messages import (
     Act,
     AnswerPrompt,

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from praxis_desktop.workers.diagnosis.concealing import Concealing
+from praxis_desktop.workers.diagnosis.report import Concealing
 
 
 @pytest.fixture

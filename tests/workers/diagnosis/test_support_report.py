@@ -12,7 +12,7 @@ import pytest
 
 from praxis_desktop.core.errors import StorageError, UsageError
 from praxis_desktop.workers.diagnosis.checks import Check
-from praxis_desktop.workers.diagnosis.support_report import report_path, write_support_report
+from praxis_desktop.workers.diagnosis.report import report_path, write_support_report
 
 CHECKS = [
     Check("Program", "ok", "Praxis Desktop 1.2.3"),

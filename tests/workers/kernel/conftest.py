@@ -10,10 +10,10 @@ import pytest
 
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.directories import cache_directory
-from praxis_desktop.runs.interpreters import DesktopSnapshots, desktop_snapshots
+from praxis_desktop.runs.guests import DesktopSnapshots, desktop_snapshots
 from praxis_desktop.settings import Settings
-from praxis_desktop.workers.kernel.kernel import Furnish, Kernel
-from praxis_desktop.workers.kernel.messages import Message, Outgoing, StateChange, Stream
+from praxis_desktop.workers.console.kernel import Furnish, Kernel
+from praxis_desktop.workers.console.messages import Message, Outgoing, StateChange, Stream
 
 LIMIT_S = 60.0
 """How long anything may take on a computer that is busy with other tests."""

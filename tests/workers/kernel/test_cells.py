@@ -6,7 +6,7 @@ import base64
 
 import pytest
 
-from praxis_desktop.workers.kernel.messages import InputRequest, Message
+from praxis_desktop.workers.console.messages import InputRequest, Message
 from tests.workers.kernel.conftest import Talk
 
 FLOOD = """

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from praxis_desktop.workers.kernel.history import KEPT, ConsoleHistory
+from praxis_desktop.workers.console.history import KEPT, ConsoleHistory
 
 
 @given(st.lists(st.text(max_size=60), max_size=8))

@@ -8,8 +8,8 @@ import pytest
 
 from praxis_desktop.core.errors import UsageError
 from praxis_desktop.protocols import Program
-from praxis_desktop.workers.launching import execution_mode as module
-from praxis_desktop.workers.launching.execution_mode import execution_mode, mode_of, threads_hold_guests
+from praxis_desktop.workers import execution_mode as module
+from praxis_desktop.workers.execution_mode import execution_mode, mode_of, threads_hold_guests
 
 
 @pytest.fixture(autouse=True)

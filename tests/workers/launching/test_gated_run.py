@@ -18,9 +18,8 @@ from praxis_desktop.core.events import (
 )
 from praxis_desktop.core.prompts import PromptEvent
 from praxis_desktop.runs.engine.controls import Answer, Refused
-from praxis_desktop.workers.launching.gated_run import GatedRun
-from praxis_desktop.workers.launching.preload import Preload
-from praxis_desktop.workers.launching.readiness import LOADING
+from praxis_desktop.workers.launch.gated_run import GatedRun
+from praxis_desktop.workers.launch.readiness import LOADING, Preload
 from tests.workers.launching.test_preload import PACKAGES, SOON, Installer
 
 RESULT = ResultEvent("completed", "1", ExecutionResult("", 1.0, 1.0))

@@ -10,9 +10,9 @@ from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.records.history.history import History
 from praxis_desktop.runs.output import OutputBuffer
 from praxis_desktop.settings import Settings
-from praxis_desktop.settings.model import HistorySettings
-from praxis_desktop.workers.launching import interrupted_runs
-from praxis_desktop.workers.launching.interrupted_runs import InterruptedRun, InterruptedRuns, write_printed
+from praxis_desktop.settings.keys import HistorySettings
+from praxis_desktop.workers.launch import interrupted as interrupted_runs
+from praxis_desktop.workers.launch.interrupted import InterruptedRun, InterruptedRuns, write_printed
 from tests.records.history.telling import begin, python
 
 KILLED = """

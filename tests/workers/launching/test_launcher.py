@@ -12,8 +12,8 @@ from praxis_desktop.core.errors import UsageError
 from praxis_desktop.core.events import Event, LogEvent, ProgressEvent, ResultEvent
 from praxis_desktop.interpreter.threads import run_in_guest_thread
 from praxis_desktop.settings import ExecutionSettings, Settings, load_settings
-from praxis_desktop.workers.launching.launcher import Launched, Launcher, RunPlan
-from praxis_desktop.workers.launching.missing_packages import MissingPackages
+from praxis_desktop.workers.launch.launcher import Launched, Launcher, RunPlan
+from praxis_desktop.workers.launch.readiness import MissingPackages
 
 
 def launch(launcher: Launcher, path: Path, events: list[Event]) -> Launched:

@@ -13,17 +13,15 @@ from praxis_desktop.core.deadlines import NEVER, Deadline
 from praxis_desktop.core.events import LogEvent
 from praxis_desktop.interpreter.threads import run_in_guest_thread
 from praxis_desktop.protocols import Program
-from praxis_desktop.runs.interpreters import desktop_snapshots
+from praxis_desktop.runs.guests import desktop_snapshots
 from praxis_desktop.runs.packages import library_packages
 from praxis_desktop.runs.packages.library_packages import LibraryPrograms
 from praxis_desktop.runs.recipe_choice import environment_of, recipe_for
 from praxis_desktop.runs.request import RunRequest
 from praxis_desktop.settings import PoolSettings, Settings
-from praxis_desktop.settings.model import PackagesSettings
-from praxis_desktop.workers.launching.missing_packages import MissingPackages
-from praxis_desktop.workers.launching.preparation import Preparation
-from praxis_desktop.workers.launching.readiness import Readiness
-from praxis_desktop.workers.launching.wheelhouse_watch import WheelhouseWatch
+from praxis_desktop.settings.keys import PackagesSettings
+from praxis_desktop.workers.launch.preparation import Preparation
+from praxis_desktop.workers.launch.readiness import MissingPackages, Readiness, WheelhouseWatch
 from tests.cli.homes import share_cache
 from tests.packages.wheel_making import make_wheel
 

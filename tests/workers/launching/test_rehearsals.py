@@ -12,7 +12,7 @@ from praxis_desktop.interpreter.threads import run_in_guest_thread
 from praxis_desktop.settings import ExecutionSettings, Settings
 from praxis_desktop.snapshots.recipes import BASELINE
 from praxis_desktop.snapshots.service import NotReady
-from praxis_desktop.workers.launching.launcher import Launcher
+from praxis_desktop.workers.launch.launcher import Launcher
 
 
 @pytest.fixture

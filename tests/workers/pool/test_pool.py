@@ -18,9 +18,9 @@ from praxis_desktop.interpreter import Image, run_in_guest_thread
 from praxis_desktop.interpreter.control import Control
 from praxis_desktop.interpreter.prepared import PreparedInterpreter
 from praxis_desktop.protocols import Program
+from praxis_desktop.runs._run import Run
 from praxis_desktop.runs.output import OutputBuffer
 from praxis_desktop.runs.request import RunRequest
-from praxis_desktop.runs.run import Run
 from praxis_desktop.snapshots.recipes import BASELINE, Recipe, dedicated_recipe
 from praxis_desktop.workers.messages import Outgoing, Stdout
 from praxis_desktop.workers.pool import cancellation as cancellations

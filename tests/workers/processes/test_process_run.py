@@ -20,8 +20,8 @@ from praxis_desktop.protocols import Program
 from praxis_desktop.runs.output import OutputBuffer
 from praxis_desktop.runs.request import RunRequest
 from praxis_desktop.settings import ExecutionMode, ExecutionSettings, Settings
-from praxis_desktop.workers.launching.gated_run import GatedRun
-from praxis_desktop.workers.launching.launcher import Launched, Launcher, RunPlan
+from praxis_desktop.workers.launch.gated_run import GatedRun
+from praxis_desktop.workers.launch.launcher import Launched, Launcher, RunPlan
 from praxis_desktop.workers.processes import process_run
 from praxis_desktop.workers.processes.process_run import ProcessRun
 

@@ -20,7 +20,7 @@ from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.events import Event, SerialEvent, StepEvent
 from praxis_desktop.core.precedence import precedence
 from praxis_desktop.interpreter.threads import THREAD_STACK, check_stack
-from praxis_desktop.workers.launching.launcher import Launched, RunPlan
+from praxis_desktop.workers.launch.launcher import Launched, RunPlan
 from praxis_desktop.workers.qt import EXCHANGES_KEPT, STACK_SIZE, RunThread
 from tests.gui.scripted_runs import ScriptedLaunches, ScriptedRun
 
@@ -129,7 +129,7 @@ def test_the_process_ends_well_while_a_run_is_busy() -> None:
         from pathlib import Path
         from PySide6.QtCore import QCoreApplication, QTimer
         from praxis_desktop.core.deadlines import Deadline
-        from praxis_desktop.workers.launching.launcher import RunPlan
+        from praxis_desktop.workers.launch.launcher import RunPlan
         from praxis_desktop.workers.qt import RunThread
         from tests.gui.scripted_runs import ScriptedLaunches, ScriptedRun
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from praxis_desktop.core.errors import UsageError
-from praxis_desktop.protocols.library.folders import own_folder
-from praxis_desktop.workers.setting_up.adding_files import add_file
+from praxis_desktop.protocols.library.files import own_folder
+from praxis_desktop.workers.setup.library import add_file
 
 
 @pytest.fixture(autouse=True)

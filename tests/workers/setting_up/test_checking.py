@@ -7,8 +7,8 @@ from pathlib import Path
 from praxis_desktop.protocols.definitions.parameters import Parameter
 from praxis_desktop.protocols.definitions.protocol import Protocol
 from praxis_desktop.protocols.definitions.roles import LabwareRole, MachineRole
-from praxis_desktop.workers.setting_up.checking import check
-from praxis_desktop.workers.setting_up.sheets import SIMULATED, Choices, SetupSheet
+from praxis_desktop.workers.setup.checking import check
+from praxis_desktop.workers.setup.sheets import SIMULATED, Choices, SetupSheet
 
 PROTOCOL = Protocol(
     "weigh",

@@ -7,7 +7,7 @@ import pytest
 from praxis_desktop.protocols.definitions.parameters import Choice, Parameter
 from praxis_desktop.protocols.forms.checking import Surroundings
 from praxis_desktop.protocols.forms.texts import value_of
-from praxis_desktop.workers.setting_up.value_texts import value_text
+from praxis_desktop.workers.setup.sheets import value_text
 
 
 @pytest.mark.parametrize(

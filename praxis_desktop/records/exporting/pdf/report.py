@@ -2,21 +2,161 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from reportlab.platypus import CondPageBreak, Flowable, KeepTogether, LongTable, PageBreak, Paragraph, Spacer
+from reportlab.lib.colors import HexColor
+from reportlab.lib.pagesizes import A4, LETTER
+from reportlab.pdfbase.pdfmetrics import stringWidth
+from reportlab.pdfgen.canvas import Canvas
+from reportlab.platypus import (
+    BaseDocTemplate,
+    CondPageBreak,
+    Flowable,
+    Frame,
+    KeepTogether,
+    LongTable,
+    PageBreak,
+    PageTemplate,
+    Paragraph,
+    Spacer,
+)
 
+from praxis_desktop.core.run_numbers import number_or_id
 from praxis_desktop.records.exporting.document import Document
 from praxis_desktop.records.exporting.pdf.attached import attach
-from praxis_desktop.records.exporting.pdf.lettering import load_fonts
-from praxis_desktop.records.exporting.pdf.page import CountedCanvas, ReportPages, fields_of
-from praxis_desktop.records.exporting.pdf.pictured import FIGURES
+from praxis_desktop.records.exporting.pdf.lettering import BOLD, MONO, TEXT, draw, fitted, load_fonts
+from praxis_desktop.records.exporting.pdf.pictures import FIGURES
 from praxis_desktop.records.exporting.pdf.sections import Sections
 from praxis_desktop.records.exporting.pdf.styles import Styles
 from praxis_desktop.records.exporting.pdf.template import Template, standard_template
-from praxis_desktop.records.exporting.pdf.verdict_band import VerdictBand
+from praxis_desktop.records.exporting.pdf.verdict_band import SIMULATED, VerdictBand, simulated_words
+
+MARGIN, TOP, FOOT = 48.0, 58.0, 56.0
+_LOGO_HIGH, _LOGO_WIDE = 26.0, 120.0
+
+
+class CountedCanvas(Canvas):  # type: ignore[misc]  # reportlab has no types
+    """Draws the foot of each page when all of them are there, so that it can say how many."""
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self._pages: list[dict[str, Any]] = []
+
+    def showPage(self) -> None:  # noqa: N802 - of reportlab
+        self._pages.append(dict(self.__dict__))
+        self._startPage()
+
+    def save(self) -> None:
+        for number, page in enumerate(self._pages, 1):
+            self.__dict__.update(page)
+            self.setFillColor(HexColor("#667085"))
+            draw(
+                self, self._pagesize[0] - MARGIN, 34, f"Page {number} of {len(self._pages)}", TEXT, 7, "right"
+            )
+            super().showPage()
+        super().save()
+
+
+class ReportPages(BaseDocTemplate):  # type: ignore[misc]  # reportlab has no types
+    """The same document makes the same bytes: a PDF's own dates are those of no clock."""
+
+    def __init__(self, file: BinaryIO, document: Document, template: Template, folder: Path) -> None:
+        size = A4 if template.paper == "A4" else LETTER
+        run, protocol = document["run"], document["protocol"]
+        super().__init__(
+            file,
+            pagesize=size,
+            leftMargin=MARGIN,
+            rightMargin=MARGIN,
+            topMargin=TOP,
+            bottomMargin=FOOT,
+            title=f"{run_name(document)}: {protocol['title'] or run['id']}",
+            author=run["operator"],
+            subject=f"{document['verdict']['word']}: {run['ending']}, record {run['id']}",
+            creator="Praxis Desktop",
+            producer="Praxis Desktop",
+            invariant=1,
+            pageCompression=1,
+        )
+        self._template = template
+        self._document = document
+        self._logo = folder / template.logo if template.logo else None
+        self._fields = fields_of(document, template)
+        frame = Frame(MARGIN, FOOT, size[0] - 2 * MARGIN, size[1] - TOP - FOOT, 0, 0, 0, 0)
+        self.addPageTemplates([PageTemplate("page", [frame], onPage=self._frame_page)])
+
+    @property
+    def inner_width(self) -> float:
+        """What is between the margins."""
+        return float(self.pagesize[0] - 2 * MARGIN)
+
+    def _frame_page(self, canvas: Canvas, pages: BaseDocTemplate) -> None:
+        width, height = self.pagesize
+        colours, record = self._template.colours, self._document["record"]
+        canvas.saveState()
+        canvas.setStrokeColor(HexColor(colours.rule))
+        canvas.setLineWidth(0.5)
+        canvas.line(MARGIN, height - 46, width - MARGIN, height - 46)
+        canvas.line(MARGIN, 46, width - MARGIN, 46)
+        right = width - MARGIN
+        if words := fitted(simulated_words(self._document), BOLD, 8, 230):
+            canvas.setFillColor(HexColor(SIMULATED.ground))
+            canvas.setStrokeColor(HexColor(SIMULATED.edge))
+            wide = stringWidth(words, BOLD, 8) + 12
+            canvas.roundRect(right - wide, height - 41.5, wide, 15, 3, stroke=1, fill=1)
+            canvas.setFillColor(HexColor(SIMULATED.ink))
+            draw(canvas, right - 6, height - 37, words, BOLD, 8, "right")
+            right -= wide + 10
+        left = MARGIN
+        if self._logo is not None:
+            left += self._draw_logo(canvas, height) + 10
+        canvas.setFillColor(HexColor(colours.muted))
+        header = self._template.header.format_map(self._fields)
+        draw(canvas, left, height - 37, fitted(header, TEXT, 8, right - left - 120), TEXT, 8)
+        draw(canvas, right, height - 37, self._fields["date"], TEXT, 8, "right")
+        footer = self._template.footer.format_map(self._fields)
+        draw(canvas, MARGIN, 34, fitted(footer, TEXT, 7, width - 2 * MARGIN - 90), TEXT, 7)
+        digest = f"Digest {record['digest']}" if record["digest"] else "No digest: the record is not whole"
+        draw(canvas, MARGIN, 24, digest, MONO, 5.6)
+        signature = (record["signature"] or {}).get("signature")
+        told = f"Signature {signature}" if signature else "Not signed"
+        draw(canvas, MARGIN, 16, fitted(told, MONO, 5.6, width - 2 * MARGIN), MONO, 5.6)
+        canvas.restoreState()
+
+    def _draw_logo(self, canvas: Canvas, height: float) -> float:
+        from reportlab.lib.utils import ImageReader
+
+        assert self._logo is not None
+        image = ImageReader(str(self._logo))
+        wide, high = image.getSize()
+        scale = min(_LOGO_HIGH / high, _LOGO_WIDE / wide)
+        canvas.drawImage(image, MARGIN, height - 43, wide * scale, high * scale, mask="auto")
+        return float(wide * scale)
+
+
+def fields_of(document: Document, template: Template) -> Mapping[str, str]:
+    """What a header and a footer may name."""
+    run, protocol = document["run"], document["protocol"]
+    return {
+        "protocol": protocol["title"] or protocol["name"] or protocol["file"],
+        "run_name": run_name(document),
+        "verdict": document["verdict"]["word"],
+        "run": run["id"],
+        "name": run["name"],
+        "operator": run["operator"],
+        "state": run["ending"],
+        "date": run["started"][:16].replace("T", " "),
+        "title": template.title,
+    }
+
+
+def run_name(document: Document) -> str:
+    """``Run 131``, as people say it; of a run that has no number the beginning of its id."""
+    run = document["run"]
+    return f"Run {number_or_id(run['number'], run['id'])}"
+
 
 _ROOM = 110.0
 """Points that the beginning of a section needs."""

@@ -21,7 +21,7 @@ from praxis_desktop.records.exporting.pdf.verdict_marks import MarkedWord
 from praxis_desktop.records.found_values import LastFigure, last_figures, other_values
 from praxis_desktop.records.judged_rows import JudgedRow, Limits, judged_row, limits_of
 from praxis_desktop.records.number_columns import aligned_number, decimals_of, is_number
-from praxis_desktop.records.well_places import is_well
+from praxis_desktop.records.wells import is_well
 
 _MOST_COLUMNS = 12
 _ROOM = 80.0

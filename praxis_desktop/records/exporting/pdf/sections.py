@@ -9,7 +9,7 @@ from typing import Any
 
 from reportlab.platypus import Flowable, Spacer
 
-from praxis_desktop.records.exporting.decisions import (
+from praxis_desktop.records.decisions import (
     action_words,
     decided_words,
     facts_words,
@@ -41,7 +41,7 @@ class Sections:
 
     def of(self, shows: str) -> Flowables:
         """The content of the section that ``shows`` so."""
-        from praxis_desktop.records.exporting.pdf import pictured, results
+        from praxis_desktop.records.exporting.pdf import pictures, results
 
         own: Mapping[str, Callable[[], Flowables]] = {
             "summary": self._summary,
@@ -57,9 +57,9 @@ class Sections:
         if shows in own:
             return own[shows]()
         made: Mapping[str, Callable[[Document, Template, Styles, float], Flowables]] = {
-            "plates": pictured.plates,
-            "courses": pictured.courses,
-            "figures": pictured.figures,
+            "plates": pictures.plates,
+            "courses": pictures.courses,
+            "figures": pictures.figures,
             "judged": results.judged,
             "tables": results.tables,
             "values": results.values,

@@ -21,7 +21,7 @@ from praxis_desktop.core.verdicts import (
     reason_words,
     verdict_words,
 )
-from praxis_desktop.records.exporting.decisions import is_by_hand
+from praxis_desktop.records.decisions import is_by_hand
 from praxis_desktop.records.exporting.document import Document
 from praxis_desktop.records.exporting.pdf.lettering import BOLD, TEXT, draw, fitted
 from praxis_desktop.records.exporting.pdf.scales import duration

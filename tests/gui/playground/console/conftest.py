@@ -12,11 +12,11 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from praxis_desktop.core.deadlines import Deadline
+from praxis_desktop.gui.console.view import ConsoleView
 from praxis_desktop.gui.look.appearance import Appearance
-from praxis_desktop.gui.playground.console.console_view import ConsoleView
-from praxis_desktop.runs.interpreters import DesktopSnapshots
-from praxis_desktop.workers.kernel.history import ConsoleHistory
-from praxis_desktop.workers.qt.kernel_line import KernelLine
+from praxis_desktop.runs.guests import DesktopSnapshots
+from praxis_desktop.workers.console.history import ConsoleHistory
+from praxis_desktop.workers.qt.console import KernelLine
 from tests.workers.kernel.conftest import console_snapshots  # noqa: F401 - a fixture
 
 LIMIT_MS = 90_000

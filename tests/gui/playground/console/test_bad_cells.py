@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import Qt
 
-from praxis_desktop.gui.playground.console.folding import MOST_LINES
+from praxis_desktop.gui.console.folding import MOST_LINES
 from tests.gui.playground.console.conftest import Typist
 
 SHIFT = Qt.KeyboardModifier.ShiftModifier

@@ -8,14 +8,13 @@ import pytest
 from PySide6.QtGui import QTextBlock
 from pytestqt.qtbot import QtBot
 
+from praxis_desktop.gui.console import code_styles, outputs
+from praxis_desktop.gui.console.editor import CodeEditor
+from praxis_desktop.gui.console.looks import look_of
+from praxis_desktop.gui.console.outputs import Outputs
+from praxis_desktop.gui.console.transcript import Transcript, spans_of
 from praxis_desktop.gui.look.appearance import Appearance
-from praxis_desktop.gui.output.ansi_text import TextStyle
-from praxis_desktop.gui.playground.console import code_styles, outputs
-from praxis_desktop.gui.playground.console.code_editor import CodeEditor
-from praxis_desktop.gui.playground.console.looks import look_of
-from praxis_desktop.gui.playground.console.outputs import Outputs
-from praxis_desktop.gui.playground.console.transcript import Transcript
-from praxis_desktop.gui.playground.console.transcript_lines import spans_of
+from praxis_desktop.gui.output.text import TextStyle
 
 LINES = 90
 LONG = "\n".join(f"value_{number} = [{number}, 'text', {number} + 1]" for number in range(3 * LINES))

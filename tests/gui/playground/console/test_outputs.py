@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from praxis_desktop.gui.playground.console.figures import MOST, room_of
-from praxis_desktop.gui.playground.console.folded_text import KEPT, FoldedText
-from praxis_desktop.gui.playground.console.folding import MOST_LINES
-from praxis_desktop.gui.playground.console.html_table import HtmlTable
-from praxis_desktop.gui.playground.console.text_lines import lines_of, with_sources
+from praxis_desktop.gui.console.folding import KEPT, MOST_LINES, FoldedText
+from praxis_desktop.gui.console.html_table import HtmlTable
+from praxis_desktop.gui.console.pictures import MOST, room_of
+from praxis_desktop.gui.console.text import lines_of, with_sources
 from tests.gui.playground.console.conftest import Typist
 
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="120" height="40"><rect width="120" height="40"/></svg>'

@@ -1,0 +1,365 @@
+"""How a run is conducted, as the options of ``run`` and the settings say: who is asked, what is kept."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+from praxis_desktop.cli.command import pair, refuse_locked, seconds, setting
+from praxis_desktop.core.errors import StorageError, UsageError
+from praxis_desktop.core.events import LogEvent
+from praxis_desktop.core.records import Record, replace
+from praxis_desktop.core.system_user import system_user
+from praxis_desktop.records.exporting.export import FORMATS
+
+if TYPE_CHECKING:
+    from praxis_desktop.protocols.benches.bench import Bench
+    from praxis_desktop.protocols.definitions.protocol import Protocol
+    from praxis_desktop.runs.modes.from_file import Checkpointing
+    from praxis_desktop.runs.request import OnPrompt, RunRequest, RunSetup
+    from praxis_desktop.runs.setup import Wishes
+    from praxis_desktop.settings import Settings
+    from praxis_desktop.settings.keys import OnError
+
+
+_LONGEST_NAME = 200
+_LONGEST_NOTES = 10_000
+
+
+class Export(Record):
+    """Where the results of a run go when it has ended."""
+
+    folder: Path
+    formats: tuple[str, ...]
+
+
+class Conduct(Record):
+    """What the command line does for a run besides running it. ``reason`` is the one for stops by signal;
+    with ``requires_reason`` one is asked for where there is none.
+    """
+
+    operator: str
+    reason: str = ""
+    requires_reason: bool = False
+    export: Export | None = None
+
+
+def add_conduct(parser: argparse.ArgumentParser) -> None:
+    """The options of ``run`` for errors, questions, limits, names, and exports."""
+    parser.add_argument(
+        "--on-error",
+        choices=("ask", "retry", "skip", "abort"),
+        help="when an operation of a machine fails: ask what to do, try it three times more, leave it out, or"
+        " end the run (default: as the settings say; where that is ask and there is no terminal, abort)",
+    )
+    parser.add_argument(
+        "--on-prompt",
+        choices=("ask", "default", "abort"),
+        help="when the protocol asks something: ask, answer as after the question's deadline, or refuse"
+        " (default: ask on a terminal, else abort). Without a terminal 'praxis-desktop runs answer' answers",
+    )
+    parser.add_argument(
+        "--step-timeout",
+        metavar="S",
+        type=seconds,
+        help="let one operation of a machine take S seconds at most (default: as the settings say)",
+    )
+    parser.add_argument(
+        "--timeout", metavar="S", type=seconds, help="stop the run after S seconds (default: never)"
+    )
+    parser.add_argument(
+        "--no-queue",
+        action="store_true",
+        help="fail when another run has the port, instead of waiting for it",
+    )
+    parser.add_argument(
+        "--profile",
+        dest="profiles",
+        metavar="ROLE=KIND",
+        type=pair,
+        action="append",
+        default=[],
+        help="the kind of instrument behind a role, whose stop command an emergency stop sends",
+    )
+    parser.add_argument("--operator", metavar="NAME", help="who runs it (default: the system's user)")
+    parser.add_argument("--name", metavar="TEXT", default="", help="a name for the run")
+    parser.add_argument("--notes", metavar="TEXT", default="", help="what else its record is to say")
+    parser.add_argument("--reason", metavar="TEXT", default="", help="why, should it be stopped by a signal")
+    parser.add_argument(
+        "--export-to",
+        metavar="DIR",
+        help="export the results to a folder when the run has ended, however it did",
+    )
+    parser.add_argument(
+        "--export-formats", metavar="LIST", type=_formats, help="of csv,json,pdf (default: all)"
+    )
+
+
+def conducted(
+    request: RunRequest, options: argparse.Namespace, settings: Settings, *, can_ask: bool
+) -> RunRequest:
+    """The request with what the options of ``add_conduct`` and the settings say. Raises UsageError."""
+    on_error, on_prompt = options.on_error, options.on_prompt
+    refuse_locked(settings, "runs.on_error", on_error, "--on-error")
+    refuse_locked(settings, "runs.step_timeout", options.step_timeout, "--step-timeout")
+    if on_error is None:
+        on_error = settings.runs.on_error
+        if on_error == "ask" and not can_ask:
+            on_error = "abort"
+    return replace(
+        request,
+        operator=_operator(options),
+        name=_text(options.name, "--name", _LONGEST_NAME),
+        notes=_text(options.notes, "--notes", _LONGEST_NOTES),
+        on_error=cast("OnError", on_error),
+        on_prompt=cast("OnPrompt", on_prompt or ("ask" if can_ask else "abort")),
+        step_timeout=options.step_timeout or settings.runs.step_timeout or None,
+        waits_for_ports=not options.no_queue,
+        profiles=_profiles(options.profiles),
+        keeps_awake=settings.runs.keep_awake,
+        checkpoint_s=settings.runs.checkpoint_s,
+    )
+
+
+def conduct_of(options: argparse.Namespace, settings: Settings) -> Conduct:
+    """What is done for the run. Raises UsageError."""
+    return Conduct(
+        _operator(options),
+        options.reason,
+        settings.runs.require_reason,
+        _export(options, settings),
+    )
+
+
+def _operator(options: argparse.Namespace) -> str:
+    given = options.operator
+    if given is None:
+        return system_user()
+    if not given.strip():
+        raise UsageError("--operator names nobody", hint="Leave it out, or name who runs the protocol.")
+    return _text(given.strip(), "--operator", _LONGEST_NAME)
+
+
+def _text(given: str, option: str, longest: int) -> str:
+    if len(given) > longest:
+        raise UsageError(f"{option} has more than {longest} characters", hint="Say it in fewer words.")
+    # Bytes that are not of the terminal's encoding came as lone surrogates.
+    return given.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+
+
+def _profiles(named: list[tuple[str, str]]) -> dict[str, str]:
+    if not named:
+        return {}
+    from praxis_desktop.ports.profiles.library import load_profiles
+
+    library, profiles = load_profiles(), {}
+    for role, kind in named:
+        if role in profiles:
+            raise UsageError(f"{role!r} has two profiles", hint="Name each role once.")
+        profiles[role] = library.get(kind).kind
+    return profiles
+
+
+def _export(options: argparse.Namespace, settings: Settings) -> Export | None:
+    named = options.export_to
+    if named is None and options.export_formats is not None and not settings.history.export_folder:
+        raise UsageError("--export-formats needs a folder", hint="Add --export-to DIR.")
+    chosen = named if named is not None else settings.history.export_folder
+    if not chosen:
+        if named is not None:
+            raise UsageError("--export-to names no folder", hint="Name a folder.")
+        return None
+    folder = Path(chosen).absolute()
+    if named is not None and folder.exists() and not folder.is_dir():
+        raise UsageError(f"{folder} is no folder: nothing can be exported to it", hint="Name a folder.")
+    refuse_locked(settings, "history.export_folder", None if named is None else str(folder), "--export-to")
+    configured = settings.history.export_formats
+    given = options.export_formats
+    if given is not None:
+        given = "all" if set(given) == set(FORMATS) else ",".join(given)
+    refuse_locked(settings, "history.export_formats", given, "--export-formats")
+    formats = options.export_formats or (FORMATS if configured == "all" else (configured,))
+    return Export(folder, formats)
+
+
+def _formats(text: str) -> tuple[str, ...]:
+    formats = tuple(dict.fromkeys(word.strip().lower() for word in text.split(",") if word.strip()))
+    if "all" in formats:
+        return FORMATS
+    unknown = [word for word in formats if word not in FORMATS]
+    if unknown or not formats:
+        raise argparse.ArgumentTypeError(f"{text!r} is not one or more of csv,json,pdf")
+    return formats
+
+
+def add_setup(parser: argparse.ArgumentParser) -> None:
+    """``--set``, ``--preset``, ``--machine``, ``--labware``, ``--volume``, ``--bench``, ``--simulate``, and
+    what keeps them.
+    """
+    _add_repeated(parser, "--set", "NAME=VALUE", "values", setting, "set a parameter of the protocol")
+    parser.add_argument(
+        "--preset", metavar="NAME", help="take the parameters that no --set names from a preset"
+    )
+    parser.add_argument("--save-preset", metavar="NAME", help="keep the parameters under a name")
+    _add_repeated(
+        *(parser, "--machine", "ROLE=BACKEND[@DEVICE|@sim:KIND]", "machines", pair),
+        "what plays a machine role: a backend of PyLabRobot by its class, or the beginning of its name,"
+        " and where it has one its port",
+    )
+    _add_repeated(
+        *(parser, "--labware", "ROLE=NAME", "labware", pair),
+        "what plays a labware role, by its name in PyLabRobot's catalogue",
+    )
+    _add_repeated(
+        *(parser, "--volume", "ROLE[:WELLS]=UL", "volumes", pair),
+        "what is in labware at the start, in microlitres, for example plate:A1:H1=200",
+    )
+    parser.add_argument("--bench", metavar="NAME|FILE", help="take machines and labware from a saved bench")
+    parser.add_argument("--save-bench", metavar="NAME|FILE", help="keep machines and labware as a bench")
+    parser.add_argument(
+        "--simulate", action="store_true", help="give a simulated machine to each role that has none"
+    )
+
+
+def _add_repeated(
+    parser: argparse.ArgumentParser, option: str, metavar: str, destination: str, read: object, what: str
+) -> None:
+    parser.add_argument(
+        option,
+        dest=destination,
+        metavar=metavar,
+        type=read,  # type: ignore[arg-type]
+        action="append",
+        default=[],
+        help=what,
+    )
+
+
+def wishes_of(options: argparse.Namespace, protocol: Protocol) -> Wishes:
+    """What the options of ``add_setup`` ask for. Raises UsageError."""
+    from praxis_desktop.runs.setup import Wishes
+
+    return Wishes(
+        values=_once(options.values, "parameter {!r} is set twice", "Set each parameter once."),
+        machines=_once(options.machines, "machine {!r} is chosen twice", "Choose each machine once."),
+        labware=_once(options.labware, "labware {!r} is chosen twice", "Choose each piece of labware once."),
+        volumes=_once(options.volumes, "the volume of {!r} is stated twice", "State each volume once."),
+        preset=_preset(options.preset, protocol),
+        bench=_bench(options.bench),
+        simulates=options.simulate,
+    )
+
+
+def keep_setup(options: argparse.Namespace, setup: RunSetup) -> None:
+    """Save what ``--save-preset`` and ``--save-bench`` ask for. Raises UsageError and StorageError."""
+    if options.save_preset is not None:
+        from praxis_desktop.protocols.forms.presets import save_preset
+
+        save_preset(setup.protocol, options.save_preset, setup.values, setup.paths)
+    if options.save_bench is not None:
+        from praxis_desktop.protocols.benches.files import save_bench
+
+        save_bench(options.save_bench, setup.bench)
+
+
+def remember(options: argparse.Namespace, setup: RunSetup) -> LogEvent | None:
+    """Keep the values as the protocol's last ones, when somebody has said any; returns what is to be told
+    when that cannot be.
+    """
+    if not options.values and options.preset is None:
+        return None
+    from praxis_desktop.protocols.forms.presets import remember_values
+
+    try:
+        remember_values(setup.protocol, setup.values, setup.paths)
+    except StorageError as error:
+        return LogEvent(f"{error.message}: the values of this run are not remembered", "warning")
+    return None
+
+
+def _once(pairs: Iterable[tuple[str, str]], complaint: str, hint: str) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for name, value in pairs:
+        if name in found:
+            raise UsageError(complaint.format(name), hint=hint)
+        found[name] = value
+    return found
+
+
+def _preset(name: str | None, protocol: Protocol) -> Mapping[str, object]:
+    if name is None:
+        return {}
+    from praxis_desktop.protocols.forms.presets import load_preset
+
+    return load_preset(protocol, name)
+
+
+def _bench(name: str | None) -> Bench | None:
+    if name is None:
+        return None
+    from praxis_desktop.protocols.benches.files import load_bench
+
+    return load_bench(name)
+
+
+INTERVAL_S = 1.0
+"""Seconds between two checkpoints unless told otherwise."""
+
+CHECKPOINTS = """With --checkpoint FILE the program can be gone on with after this process has ended, by a
+kill or a power cut, too: FILE always holds the program as it last was at an await of its top level
+(not inside asyncio.run(), which waits in a call). exec --resume FILE goes on from there, in the same
+version of this program and on the same kind of computer; what was done after the checkpoint is done
+again. It keeps FILE up to date itself. A program cannot be captured while it has a port open; ports are
+granted to the resumed one with --port, as at first. FILE is removed when the program has completed."""
+
+
+def add_checkpointing(parser: argparse.ArgumentParser, source: argparse._MutuallyExclusiveGroup) -> None:
+    """The options; ``source`` is the group of those that say what to run."""
+    source.add_argument(
+        "--resume", metavar="FILE", type=Path, help="go on with the program that a checkpoint holds"
+    )
+    parser.add_argument(
+        "--checkpoint", metavar="FILE", type=Path, help="keep a checkpoint of the program in FILE"
+    )
+    parser.add_argument(
+        "--checkpoint-every",
+        metavar="S",
+        type=seconds,
+        help="seconds between two checkpoints at least (default: 1, or as before)",
+    )
+
+
+def checkpointing_of(options: argparse.Namespace, memory: int) -> Checkpointing | None:
+    """What the options ask for of a program that may use ``memory`` bytes, None for no checkpoints. Raises
+    UsageError, CheckpointRefused.
+    """
+    if options.resume is None and options.checkpoint is None:
+        if options.checkpoint_every is not None:
+            raise UsageError("--checkpoint-every needs --checkpoint FILE or --resume FILE")
+        return None
+    _check_combination(options)
+    from praxis_desktop.runs._checkpoints import read_resume_point
+    from praxis_desktop.runs.modes.from_file import Checkpointing
+
+    if options.resume is not None:
+        point = read_resume_point(options.resume, memory)
+        return Checkpointing(options.resume, options.checkpoint_every or point.note.interval, point)
+    return Checkpointing(options.checkpoint, options.checkpoint_every or INTERVAL_S)
+
+
+def _check_combination(options: argparse.Namespace) -> None:
+    option = "--checkpoint" if options.resume is None else "--resume"
+    if options.benchmark:
+        raise UsageError(f"{option} and --benchmark do not go together", hint="Leave out one of them.")
+    if options.exec_mode == "process":
+        raise UsageError(f"{option} runs programs in this process", hint="Leave out --exec-mode process.")
+    if options.resume is None:
+        return
+    if options.checkpoint is not None:
+        raise UsageError("--resume FILE goes on keeping FILE itself", hint="Leave out --checkpoint.")
+    if options.args is not None or options.trace:
+        raise UsageError(
+            "--args and --trace were decided on when the program began", hint="Leave them out with --resume."
+        )

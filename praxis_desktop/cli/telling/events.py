@@ -1,0 +1,354 @@
+"""Events that another process has told, as lines for people."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from praxis_desktop.core.endings import ending_words
+from praxis_desktop.core.events import DataEvent, HaltEvent, ResultEvent, StateEvent, StepEvent
+from praxis_desktop.core.legible import bytes_for_people, legible_line
+from praxis_desktop.core.prompts import READ, AnswerEvent, Choice, PromptEvent, Uncertainty, reading_of
+from praxis_desktop.core.run_numbers import number_or_id
+from praxis_desktop.core.verdicts import Verdict, verdict_words
+
+LONG_WAIT_S = 10.0
+"""Who waits longer is told when it begins, too."""
+
+
+def is_told(event: StepEvent) -> bool:
+    """Whether a person is told of it: the ends of the protocol's outermost steps, the beginnings of long
+    waits wherever they are.
+    """
+    if event.status == "started":
+        return event.kind == "wait" and (event.expected is None or event.expected >= LONG_WAIT_S)
+    return event.depth == 0
+
+
+def step_text(event: StepEvent, *, with_traffic: bool = False) -> str:
+    """The line of an event: ``step 3: Weigh: 10.0012 g (0.4 s)``."""
+    said = f"step {event.step}: {legible_line(event.title)}"
+    if event.status == "started":
+        return f"{said} ..."
+    if event.status == "completed" and event.summary:
+        said += f": {legible_line(event.summary)}"
+    elif event.status != "completed":
+        said += f" {event.status}"
+    details = [duration_text(event.duration or 0.0)]
+    if with_traffic:
+        details += [
+            f"{port} {bytes_for_people(out)} out, {bytes_for_people(received)} in"
+            for port, (out, received) in sorted(event.traffic.items())
+        ]
+    if event.status == "failed" and event.line:
+        details.append(f"line {event.line}")
+    said += f" ({'; '.join(details)})"
+    return f"{said}: {legible_line(event.error)}" if event.error else said
+
+
+def change_of_wait(action: str, details: Mapping[str, Any]) -> str:
+    """What somebody has changed about a wait, "" where the action is another one."""
+    if action == "skip_wait":
+        return f"step {details['step']}: the wait is skipped"
+    if action == "extend_wait":
+        return f"step {details['step']}: the wait takes {duration_text(details['seconds'])} longer"
+    return ""
+
+
+def duration_text(value: float) -> str:
+    """So many seconds, for people."""
+    if value < 60:
+        return f"{value:.1f} s"
+    minutes, seconds = divmod(round(value), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours} h {minutes} min" if hours else f"{minutes} min {seconds} s"
+
+
+def event_line(event: Mapping[str, Any]) -> str:
+    """What a person is told of an event in JSON, "" for nothing."""
+    tell = _LINES.get(str(event.get("event")))
+    try:
+        return "" if tell is None else legible_line(tell(event))
+    except (KeyError, TypeError, ValueError, AttributeError):  # another version's, perhaps
+        return legible_line(str(dict(event)))
+
+
+def _state(event: Mapping[str, Any]) -> str:
+    said = str(event["state"]).replace("_", " ")
+    said += f": {event['reason']}" if event.get("reason") else ""
+    return said + (f" ({event['by']})" if event.get("by") else "")
+
+
+def _step(event: Mapping[str, Any]) -> str:
+    if event["depth"] and event["status"] == "started":
+        return ""
+    said = f"step {event['step']}: {event['title']}"
+    if event["status"] == "started":
+        return f"{said} ..."
+    summary = f": {event['summary']}" if event.get("summary") else ""
+    error = f": {event['error']}" if event.get("error") else ""
+    return f"{said} {event['status']} ({event['duration'] or 0.0:.1f} s){summary}{error}"
+
+
+def _prompt(event: Mapping[str, Any]) -> str:
+    values = "|".join(str(choice["value"]) for choice in event["choices"] if not choice["obstacle"])
+    return f"question {event['number']}: {event['message']}" + (f" [{values}]" if values else "")
+
+
+def _answer(event: Mapping[str, Any]) -> str:
+    if event["source"] == "withdrawn":
+        return f"question {event['number']} needs no answer any more"
+    by = event.get("by") or event["source"]
+    return f"question {event['number']} was answered by {by}: {event['value']}"
+
+
+def _action(event: Mapping[str, Any]) -> str:
+    if event["action"] not in ("note", "emergency_stop", "skip_wait", "extend_wait"):
+        return ""
+    done = change_of_wait(event["action"], event["details"]) or event["action"].replace("_", " ")
+    said = f"{done}: {event['reason']}".rstrip(": ")
+    return f"{said} ({event['by']})" if event.get("by") else said
+
+
+def _data(event: Mapping[str, Any]) -> str:
+    value = event.get("value")
+    shown = f": {value} {event.get('unit', '')}".rstrip() if isinstance(value, int | float | str) else ""
+    return f"{event.get('title') or event['key']}{shown[:80]}"
+
+
+def _halt(event: Mapping[str, Any]) -> str:
+    advice = f"ATTENTION: {event['advice']} - " if event.get("advice") else ""
+    after = f" after {event['milliseconds']:.0f} ms" if event.get("milliseconds") else ""
+    return f"{advice}{event['port']}: {event['outcome'].replace('_', ' ')}{after}: {event['message']}"
+
+
+def _result(event: Mapping[str, Any]) -> str:
+    error = (event.get("result") or {}).get("error") or {}
+    ended = ending_words(str(event["state"])) + (f": {error.get('message')}" if error else "")
+    verdict = Verdict.of_json(event.get("verdict"))
+    if verdict.word == "none":
+        return ended
+    return f"{verdict_words(verdict.word, verdict.simulated)}: {verdict.reason} ({ended})"
+
+
+_LINES = {
+    "state": _state,
+    "step": _step,
+    "prompt": _prompt,
+    "answer": _answer,
+    "action": _action,
+    "data": _data,
+    "halt": _halt,
+    "log": lambda event: str(event["message"]) if event.get("level") != "info" else "",
+    "connection": lambda event: str(event["message"]),
+    "result": _result,
+}
+
+
+ID_LENGTH = 8
+"""Digits of a run's id that people are shown."""
+
+_STATES = {
+    "queued": "waits",
+    "pausing": "pauses before the next step",
+    "paused": "paused",
+    "resuming": "goes on",
+    "canceling": "stops",
+    "cancelled": "stopped",
+}
+"""What people are told of each state."""
+
+_GOES_ON = ("before ", "between ", "for ", "in ", "after ", "until ")
+"""Reasons that go on from the word of the state."""
+
+
+def state_text(event: StateEvent) -> str:
+    """``paused before step 7: Aspirate (anna)``."""
+    said = _STATES.get(event.state, event.state)
+    reason = legible_line(event.reason)
+    if reason:
+        said += f" {reason}" if reason.startswith(_GOES_ON) else f": {reason}"
+    return f"{said} ({legible_line(event.by)})" if event.by else said
+
+
+def data_text(event: DataEvent) -> str:
+    """A result in a few words."""
+    title = legible_line(event.title or event.key)
+    value = event.value
+    if isinstance(value, bool | int | float | str):
+        text = f"{value:g}" if isinstance(value, float) else legible_line(str(value))
+        text = text if len(text) <= 60 else f"{text[:57]}..."
+        return f"{title}: {text} {event.unit}".rstrip()
+    if isinstance(value, Mapping) and event.kind in ("figure", "file"):
+        size = value.get("size")
+        return f"{title}: {event.kind}" + (
+            f", {bytes_for_people(size)}" if isinstance(size, int) and not isinstance(size, bool) else ""
+        )
+    count = len(value) if isinstance(value, Mapping | Sequence) else 0
+    return f"{title}: {event.kind}" + (f", {count} entries" if count else "")
+
+
+_OUTCOMES = {
+    "sent": "its stop command was sent",
+    "confirmed": "has confirmed that it stopped",
+    "unconfirmed": "has not confirmed that it stopped",
+    "no_stop_command": "has no stop command",
+    "closed": "its line was dropped",
+    "failed": "could not be stopped",
+}
+
+
+_UNSURE = ("unconfirmed", "no_stop_command", "failed")
+
+
+def halt_lines(events: Sequence[HaltEvent]) -> list[str]:
+    """What became of each instrument; first what a person does now, where that is needed."""
+    last: dict[str, HaltEvent] = {}
+    advice: dict[str, str] = {}
+    for event in events:
+        last[event.port] = event
+        if event.outcome == "confirmed":
+            advice.pop(event.port, None)
+        elif event.advice or (event.outcome in _UNSURE and not event.is_simulated):
+            advice[event.port] = event.advice or f"stop the instrument of {event.port!r} by hand, now"
+    lines = [f"ATTENTION: {legible_line(text)}" for text in dict.fromkeys(advice.values())]
+    for port, event in last.items():
+        said = legible_line(event.message) or f"{legible_line(port)}: {_OUTCOMES[event.outcome]}"
+        lines.append(f"{said} ({event.milliseconds:.0f} ms)" if event.milliseconds else said)
+    return lines
+
+
+def verdict_line(event: ResultEvent) -> str:
+    """``Failed: The pipette delivers 11.8 µL too little: −1.18 %, limits ±0.80 %.``; "" where nothing was
+    to pass.
+    """
+    from praxis_desktop.core.verdicts import reason_words, verdict_words
+
+    verdict = event.verdict
+    word = verdict_words(verdict.word, verdict.simulated)
+    return f"{word}: {legible_line(reason_words(verdict, event.state))}"
+
+
+def record_line(event: ResultEvent, number: int) -> str:
+    """Where the record of the run is found, by its ``number`` if it has one; "" where there is none."""
+    if not event.details.get("record"):
+        return ""
+    named = number_or_id(number, event.run_id)
+    if event.details.get("interrupted"):
+        return f"run {named} stays interrupted (praxis-desktop history resume {named})"
+    return f"record: run {named} (praxis-desktop history show {named})"
+
+
+def prompt_lines(prompt: PromptEvent) -> list[str]:
+    """What is asked, what can be answered, what then happens, and what nobody knows."""
+    step = f" (step {prompt.step})" if prompt.step else ""
+    lines = [f"question {prompt.number}{step}: {legible_line(prompt.message)}"]
+    if prompt.error is not None and prompt.error.message not in prompt.message:
+        lines.append(f"  {prompt.error.name}: {legible_line(prompt.error.message)}")
+    lines += choice_lines(prompt.choices) if prompt.kind not in ("pause", "input") else []
+    lines += _reading_lines(prompt)
+    lines += [f"  Nobody knows: {fact_text(fact)}" for fact in prompt.facts]
+    if prompt.deadline is not None:
+        after = duration_text(prompt.deadline)
+        lines.append(f"  Without an answer within {after} it is: {default_text(prompt)}.")
+    return lines
+
+
+def reading_word(prompt: PromptEvent) -> str:
+    """What is typed for an instrument to read the value, "" where none can: no number, nor a usual text."""
+    if reading_of(prompt) is None:
+        return ""
+    return "/r" if prompt.details.get("type", "text") == "text" else "r"
+
+
+def _reading_lines(prompt: PromptEvent) -> list[str]:
+    """That an instrument can read it, and what came of that."""
+    reading = reading_of(prompt)
+    if reading is None:
+        return []
+    lines = [f"  {reading_word(prompt)}: {legible_line(reading.title)}"]
+    if reading.value:
+        unit = f" {prompt.details['unit']}" if prompt.details.get("unit") else ""
+        lines.append(f"  Read: {legible_line(reading.value + unit)}. Enter takes it.")
+    if reading.trouble:
+        lines.append(f"  Nothing was read: {legible_line(reading.trouble)}")
+    return lines
+
+
+def choice_lines(choices: Sequence[Choice]) -> list[str]:
+    """A numbered line for each choice; one that cannot be chosen says why."""
+    if not choices:
+        return []
+    width = max(len(_word(choice)) for choice in choices)
+    lines = []
+    for number, choice in enumerate(choices, 1):
+        told = choice.consequence
+        if choice.obstacle:
+            told = f"cannot be chosen: {choice.obstacle}"
+        word = _word(choice).ljust(width)
+        lines.append(f"  {number:>2}  {word}  {legible_line(told)}".rstrip())
+    return lines
+
+
+def _word(choice: Choice) -> str:
+    value, title = legible_line(choice.value), legible_line(choice.title)
+    return title if title.lower() == value.lower() or not title else f"{value}: {title}"
+
+
+def fact_text(fact: Uncertainty) -> str:
+    """What is asked of a fact, and what it may be."""
+    known = []
+    if fact.before is not None:
+        known.append(f"before {_measured(fact.before, fact.unit)}")
+    if fact.after is not None:
+        known.append(f"after {_measured(fact.after, fact.unit)}")
+    return legible_line(fact.question) + (f" ({', '.join(known)})" if known else "")
+
+
+def default_text(prompt: PromptEvent) -> str:
+    """What is answered when nobody does."""
+    if prompt.default is not None:
+        titles = {choice.value: choice.title for choice in prompt.choices}
+        return legible_line(titles.get(prompt.default, prompt.default)) or "nothing"
+    if prompt.kind == "confirm":
+        return "yes"
+    if prompt.kind in ("pause", "input"):
+        return "nothing"
+    first = next((choice for choice in prompt.choices if not choice.obstacle), None)
+    return "nothing" if first is None else legible_line(first.title)
+
+
+_SOURCES = {
+    "deadline": "nobody, and the time was up",
+    "policy": "how the run is set up",
+}
+
+
+def answer_line(event: AnswerEvent) -> str:
+    """Who answered what."""
+    if event.source == "withdrawn":
+        return f"question {event.number} needs no answer any more"
+    who = _SOURCES.get(event.source) or event.by or "another program"
+    why = f" ({legible_line(event.reason)})" if event.reason else ""
+    return f"question {event.number} was answered by {legible_line(who)}: {value_text(event.value)}{why}"
+
+
+def value_text(value: Any) -> str:
+    """An answer, in a word."""
+    if value is None:
+        return "go on"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, Mapping):
+        if READ in value:
+            return legible_line(str(value[READ]))
+        chosen = str(value.get("choice", ""))
+        return f"{chosen} {value['value']}" if "value" in value else chosen
+    return legible_line(str(value)) or '""'
+
+
+def _measured(value: object, unit: str) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    text = f"{value:g}" if isinstance(value, float) else legible_line(str(value))
+    return f"{text} {unit}".strip()

@@ -1,0 +1,55 @@
+"""Syntax trees of programs, for any thread."""
+
+from __future__ import annotations
+
+import ast
+import codecs
+import threading
+from functools import lru_cache
+from typing import Final
+
+KEPT: Final = 8
+"""Trees that are kept: those who look into a program one after another share one."""
+
+_turn = threading.Lock()
+
+
+def parsed(source: str) -> ast.Module:
+    """The tree of ``source``, which is to be left as it is: others see it, too.
+
+    Raises SyntaxError, ValueError, RecursionError or MemoryError for what this Python cannot parse.
+    """
+    with _turn:
+        return _parsed(source)
+
+
+def literal_value(text: str) -> object:
+    """What a literal means. Raises as ``parsed`` does, and ValueError for what is none."""
+    with _turn:
+        tree = ast.parse(text.lstrip(" \t"), mode="eval")
+    return ast.literal_eval(tree)
+
+
+@lru_cache(KEPT)
+def _parsed(source: str) -> ast.Module:
+    # One thread at a time: CPython before 3.13 counts the depth of all of them together, and raises
+    # SystemError when that does not add up (gh-106905).
+    return ast.parse(source)
+
+
+_SLOW: Final = ("punycode", "idna")
+"""For the names of hosts: their time grows with the square of a text's length."""
+
+
+def decoded(data: bytes, encoding: str) -> str:
+    """The text that ``data`` are in ``encoding``. Raises UnicodeDecodeError, and LookupError for an encoding
+    that does not exist or is not for texts.
+    """
+    if codecs.lookup(encoding).name in _SLOW:
+        raise LookupError(f"{encoding} is for names of hosts")
+    try:
+        return data.decode(encoding)
+    except UnicodeDecodeError:
+        raise
+    except UnicodeError as error:
+        raise LookupError(str(error)) from None

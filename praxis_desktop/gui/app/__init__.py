@@ -1,0 +1,1 @@
+"""The application: main window, which pages there are, opening files, commands."""

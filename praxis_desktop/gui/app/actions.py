@@ -1,0 +1,141 @@
+"""The actions of the Run menu: what they do, and when they can be used."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Slot
+
+from praxis_desktop.gui.app.pages import PageSwitch
+from praxis_desktop.gui.run.runs import ActiveRuns
+from praxis_desktop.gui.run_page.controller import RunPages
+from praxis_desktop.gui.setup.controller import SetupPage
+from praxis_desktop.gui.setup.wheels import Wheels
+from praxis_desktop.gui.window.menus import Menus
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QAction
+
+    from praxis_desktop.gui.look.appearance import Appearance, Scheme
+    from praxis_desktop.gui.window.rail import Rail
+    from praxis_desktop.gui.window_settings import WindowSettings
+
+
+class RunActions(QObject):
+    """Connects the menu with the run that is selected, and with the adding of packages, which Stop ends
+    without a run. The emergency stop is that of all runs.
+    """
+
+    def __init__(
+        self,
+        *,
+        menus: Menus,
+        runs: ActiveRuns,
+        pages: RunPages,
+        setup_page: SetupPage,
+        wheels: Wheels | None,
+        switch: PageSwitch,
+        parent: QObject,
+    ) -> None:
+        super().__init__(parent)
+        self._menus = menus
+        self._runs = runs
+        self._pages, self._setup_page = pages, setup_page
+        self._switch = switch
+        self._usual = {action: action.text() for action in (menus.stop, menus.pause, menus.pause_now)}
+        self._wheels = wheels
+        menus.stop.triggered.connect(self._stop)
+        menus.pause.triggered.connect(self._pause)
+        menus.pause_now.triggered.connect(self._pause_now)
+        menus.emergency.triggered.connect(self._stop_everything)
+        menus.traffic.triggered.connect(self._toggle_traffic)
+        menus.problem.triggered.connect(setup_page.show_problem)
+        runs.changed.connect(self.refresh)
+        if wheels is not None:
+            for ended in (wheels.done, wheels.failed, wheels.cancelled):
+                ended.connect(self.refresh)
+
+    @Slot()
+    def refresh(self) -> None:
+        """Let be used what can be used now."""
+        run = self._runs.selected
+        menus, controls, is_active = self._menus, run.controls, run.is_active
+        is_adding = self._wheels is not None and self._wheels.is_active
+        menus.stop.setEnabled(is_active or is_adding)
+        can_pause = controls.allows("pause") or controls.allows("resume") or controls.allows("pause_now")
+        menus.pause.setEnabled(is_active and can_pause)
+        menus.pause_now.setEnabled(is_active and controls.allows("pause_now"))
+        menus.traffic.setEnabled(self._pages.current.panels.live.has_traffic)
+        for action in (menus.next_run, menus.previous_run):
+            action.setEnabled(len(self._runs.shown) > 1)
+        self._say_which()
+
+    def _say_which(self) -> None:
+        """Of several runs, which one is paused or stopped."""
+        name = self._runs.selected.run_name if len(self._runs.active) > 1 else ""
+        words = self.tr("{action}: {run}")
+        for action, usual in self._usual.items():
+            text = words.format(action=usual, run=name.replace("&", "&&")) if name else usual
+            if text != action.text():
+                action.setText(text)
+
+    @Slot()
+    def _stop_everything(self) -> None:
+        self._runs.emergency_stop()
+
+    @Slot()
+    def _stop(self) -> None:
+        """Stop the run, in the way that is chosen then; without one, the adding of packages."""
+        if self._runs.selected.is_active:
+            self._switch.show_run()  # how it is to be stopped is chosen there
+            self._pages.current.stop()
+        elif self._setup_page.wheels is not None:
+            self._setup_page.wheels.cancel()
+
+    @Slot()
+    def _pause_now(self) -> None:
+        self._runs.selected.controls.pause(now=True)
+
+    @Slot()
+    def _pause(self) -> None:
+        self._pages.current.pause()
+
+    @Slot()
+    def _toggle_traffic(self) -> None:
+        self._pages.current.panels.live.toggle_drawer()
+
+
+class LookActions(QObject):
+    """Every way to choose light or dark leads here: the window, the menu's mark and what is kept follow."""
+
+    def __init__(
+        self,
+        *,
+        appearance: Appearance,
+        menus: Menus,
+        rail: Rail,
+        settings: WindowSettings,
+        parent: QObject,
+    ) -> None:
+        super().__init__(parent)
+        self._appearance = appearance
+        self._menus = menus
+        self._settings = settings
+        menus.check_scheme(appearance.scheme)
+        menus.schemes.triggered.connect(self._choose)
+        rail.appearance_button.clicked.connect(self._switch)
+
+    @Slot(str)
+    def use(self, scheme: Scheme) -> None:
+        """Show the window in ``scheme`` from now on."""
+        self._appearance.choose(scheme)
+        self._settings.scheme = scheme
+        self._menus.check_scheme(scheme)
+
+    @Slot()
+    def _switch(self) -> None:
+        self.use("light" if self._appearance.is_dark else "dark")
+
+    @Slot(object)
+    def _choose(self, action: QAction) -> None:
+        self.use(action.data())

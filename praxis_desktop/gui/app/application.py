@@ -1,0 +1,457 @@
+"""The application around the window: set-up, the event loop, and an end that leaves nothing behind."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import sys
+from collections.abc import Callable
+from types import FrameType
+from typing import TYPE_CHECKING, Any, Protocol
+
+from PySide6.QtCore import (
+    QCoreApplication,
+    QEventLoop,
+    QObject,
+    QRectF,
+    QSocketNotifier,
+    Qt,
+    QTimer,
+    Signal,
+    Slot,
+)
+from PySide6.QtGui import QIcon, QPainter, QPixmap
+from PySide6.QtWidgets import QApplication, QWidget
+
+from praxis_desktop import __version__
+from praxis_desktop.core.crash_file import keep_crashes
+from praxis_desktop.core.deadlines import Deadline
+from praxis_desktop.core.directories import cache_directory, data_directory
+from praxis_desktop.gui.app.garbage import GarbageCollector
+from praxis_desktop.gui.app.main_window import MainWindow
+from praxis_desktop.gui.app.no_window import refusals_in_words, require_display
+from praxis_desktop.gui.app.pages import WindowModels
+from praxis_desktop.gui.background import BackgroundTask
+from praxis_desktop.gui.failures.crash import CrashReporter
+from praxis_desktop.gui.library.model import LibraryModel
+from praxis_desktop.gui.look.appearance import Appearance, enlarge, forget_enlargement
+from praxis_desktop.gui.look.language import use_language
+from praxis_desktop.gui.records.model import AskedHistory
+from praxis_desktop.gui.resuming.model import InterruptedModel
+from praxis_desktop.gui.roles.port_asker import PortQuestions
+from praxis_desktop.gui.run.model import RunModel
+from praxis_desktop.gui.run.runs import ActiveRuns
+from praxis_desktop.gui.run.runtime import RuntimeModel
+from praxis_desktop.gui.settings.model import SettingsModel
+from praxis_desktop.gui.setup.model import SetupModel
+from praxis_desktop.gui.setup.wheels import Wheels
+from praxis_desktop.gui.window_settings import WindowSettings
+from praxis_desktop.workers.control.one_window import OneWindow, OpenRequest
+from praxis_desktop.workers.launch.interrupted import InterruptedRuns
+from praxis_desktop.workers.launch.launcher import Launcher
+from praxis_desktop.workers.launch.replays import Replays
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from praxis_desktop.settings import Settings
+
+
+class LaterStarts(QObject):
+    """Brings ``window`` forward; ``file_wanted`` has the path of a file that is to be opened in it."""
+
+    file_wanted = Signal(object)
+    _heard = Signal(object)
+
+    def __init__(self, one_window: OneWindow, window: QWidget) -> None:
+        super().__init__(window)
+        self._window = window
+        self.is_restart_wanted = False
+        """Whether the program is to be started again once the window was closed."""
+        self._one_window = one_window
+        self._heard.connect(self._come_forward)
+
+    def listen(self) -> None:
+        """From now on: those that came before wait until then."""
+        self._one_window.listen(self._take)
+
+    def _take(self, request: OpenRequest) -> None:
+        """A listener's thread."""
+        try:
+            self._heard.emit(request)
+        except RuntimeError:
+            return  # the window's objects are gone
+
+    @Slot()
+    def restart(self) -> None:
+        """Close the window and start the program again."""
+        self.is_restart_wanted = True
+        self.is_restart_wanted = self._window.close()
+
+    @Slot(object)
+    def _come_forward(self, request: OpenRequest) -> None:
+        if request.activation:
+            os.environ["XDG_ACTIVATION_TOKEN"] = request.activation  # where Qt looks for it
+        window = self._window
+        if window.isMinimized():
+            state = window.windowState() & ~Qt.WindowState.WindowMinimized
+            window.setWindowState(state | Qt.WindowState.WindowActive)
+        window.show()
+        window.raise_()
+        window.activateWindow()
+        if request.file is not None:
+            self.file_wanted.emit(request.file)
+
+
+def start_again() -> None:
+    """Be a new process of the same program. Does not return."""
+    command = [sys.executable, *sys.orig_argv[1:]]
+    sys.stdout.flush()
+    sys.stderr.flush()
+    if os.name == "nt":
+        import subprocess
+
+        subprocess.Popen(command)
+        os._exit(0)
+    os.execv(command[0], command)
+
+
+SWITCH_INTERVAL_S = 0.0005
+"""How long the interpreter's thread may keep the GIL while the window's thread wants it: Python's 5 ms are
+felt.
+"""
+
+END_S = 10.0
+"""How long a run that was told to end at once may take before the process ends without it."""
+
+_NO_INPUT = QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents
+"""Between two pieces of the window's making: what somebody does waits until it is there to take it."""
+
+PREPARING_END_S = 0.5
+"""How long what is prepared in the background may take to end, before the process ends without it."""
+
+
+def run_application(file: Path | None = None) -> int:
+    """Open the window, and ``file`` in it; return when it was closed, or at once where one is open already,
+    which comes forward then. Raises PraxisError where no window can be had.
+    """
+    require_display()
+    one_window = OneWindow()
+    if not one_window.take(file):
+        return 0
+    wants_restart = False
+    try:
+        code, wants_restart = _run(one_window, file)
+    finally:
+        one_window.give_up()
+    if wants_restart:
+        start_again()
+    return code
+
+
+def _run(one_window: OneWindow, file: Path | None) -> tuple[int, bool]:
+    """The window from its start to its end: the exit code, and whether the program is to be started again."""
+    sys.setswitchinterval(SWITCH_INTERVAL_S)
+    window_settings = WindowSettings(data_directory() / "window.ini")
+    enlarge(window_settings.display_size)
+    # Where it is busy the window would wait for Qt's threads that fill areas: doing that itself takes less.
+    os.environ.setdefault("QT_NO_GUI_THREADPOOL", "1")
+    keep_crashes()
+    # As an argument, because setStyle() would load all that Python knows about styles.
+    with refusals_in_words():
+        application = QApplication([sys.argv[0], "-style", "Fusion"])
+    forget_enlargement()
+    application.setApplicationName("praxis-desktop")
+    application.setApplicationDisplayName("Praxis Desktop")
+    application.setApplicationVersion(__version__)
+    application.setDesktopFileName("praxis-desktop")
+    reporter = CrashReporter(application)
+    reporter.install()
+    runtime = RuntimeModel(application)
+    questions = PortQuestions(application)
+    launcher = Launcher(
+        cache=cache_directory(),
+        spools=cache_directory() / "output",
+        settings=_settings,
+        observe=runtime.observe,
+        report=runtime.report,
+        lacks=runtime.note_missing,
+        asker=questions,
+    )
+    use_language(application, window_settings.language)
+    appearance = Appearance(application)
+    if window_settings.scheme != "system":
+        appearance.choose(window_settings.scheme)
+    runs = ActiveRuns(RunModel(launcher.launch, application), application)
+    setup = SetupModel(lambda: launcher.rehearsals, application)
+    library = LibraryModel(lambda: launcher.rehearsals, cache_directory(), application)
+    preferences = SettingsModel(_settings, application)
+    preferences.changed.connect(launcher.take_settings)
+    window = MainWindow(
+        WindowModels(
+            runs=runs,
+            runtime=runtime,
+            appearance=appearance,
+            settings=window_settings,
+            questions=questions,
+            wheels=Wheels(launcher.add_wheels, application),
+            setup=setup,
+            library=library,
+            interrupted=InterruptedModel(InterruptedRuns(lambda: launcher.settings), application),
+            history=AskedHistory(lambda: launcher.settings),
+            preferences=preferences,
+            warm_counts=lambda: launcher.warm_counts,
+            console=launcher.console,
+            copies=launcher.console_on_copy,
+        ),
+        in_stages=True,
+    )
+    # A window that was hidden before its run had ended is not the last one to Qt when it closes.
+    window.closed.connect(application.quit)
+    window.protocol_opened.connect(launcher.expect)
+    window.status.retry_requested.connect(launcher.prepare_ahead)
+    library.changed.connect(setup.reread)
+    window.show()
+    garbage = GarbageCollector(application)
+    garbage.start()
+    # What is not needed to show the window is loaded once it is there.
+    application.processEvents()
+    from praxis_desktop.gui.app.beginnings import (
+        DEVICES,
+        HISTORY,
+        KEYS,
+        LATER_STARTS,
+        LATEST_MS,
+        PREPARATION,
+        SETTINGS,
+        Beginnings,
+    )
+    from praxis_desktop.gui.app.startup import furnish_in_stages
+    from praxis_desktop.gui.widgets.accessible_roles import tell_roles
+
+    application.processEvents(_NO_INPUT)
+    tell_roles()
+    terminations = TerminationRequests(application)
+    terminations.interrupted.connect(window.close_safely)
+    terminations.ended.connect(window.close_unasked)
+    terminations.emergency.connect(window.menus.emergency.trigger)
+    end_of_session = EndOfSession(lambda: window.is_busy, application)
+    application.commitDataRequest.connect(end_of_session.asked)
+    end_of_session.wanted.connect(window.close)
+    library.start()  # the page that is in view is filled before the others are made
+    if window.desk is not None:
+        for _piece in window.desk.page.views.card_pieces():
+            application.processEvents(_NO_INPUT)
+    furnish_in_stages(application, window)
+    garbage.start()  # what was loaded meanwhile is left out, too
+    replays = Replays(lambda: launcher.rehearsals)
+    window.run_pages.offer_replays(replays)
+    if window.history is not None:
+        window.history.offer_replays(replays)
+    window.message_desk.follow_defects(reporter)
+    reporter.is_heard = True
+    application.setWindowIcon(_window_icon(appearance))
+    later = LaterStarts(one_window, window)
+    later.file_wanted.connect(window.open_file)
+    if window.preferences is not None:
+        window.preferences.restart_wanted.connect(later.restart)
+    reporter.log.keep_in(data_directory() / "logs" / "window.log")
+    reader = BackgroundTask(lambda: launcher.settings, application)
+    reader.done.connect(preferences.take)
+    if window_settings.put_aside is not None:
+        window.message_desk.tell_put_aside(window_settings.put_aside)
+    beginnings = Beginnings(application)
+    beginnings.begin(reader.start, SETTINGS)
+    beginnings.begin(launcher.prepare_ahead, PREPARATION)
+    beginnings.begin(window.find_devices, DEVICES)
+    beginnings.begin(lambda: _follow_other_programs(window), DEVICES)
+    beginnings.begin(window.look_for_interrupted_runs, HISTORY)
+    beginnings.begin(lambda: _hear_emergency_key(application, window), KEYS)
+    beginnings.begin(later.listen, LATER_STARTS)
+    for ahead in window.ahead:
+        beginnings.load(ahead)
+    # All that would take Python from the form that somebody waits for.
+    window.protocol_opened.connect(beginnings.start)
+    QTimer.singleShot(LATEST_MS, beginnings.start)
+    if file is None:
+        window.open_sample()
+    else:
+        window.open_file(file)
+    if window.preferences is not None:
+        window.preferences.check_display_size()
+    # Who closes the window at once does it before there is a loop that could be told to quit.
+    code = 0 if window.is_closed else application.exec()
+    one_window.close()
+    window_settings.save()
+    terminations.close()
+    reporter.uninstall()
+    is_over = runs.shut_down(Deadline.after(END_S))
+    is_over &= replays.close(Deadline.after(PREPARING_END_S))
+    is_over &= setup.shut_down(Deadline.after(PREPARING_END_S))
+    is_over &= library.shut_down(Deadline.after(PREPARING_END_S))
+    is_over &= window.instruments.await_end(Deadline.after(PREPARING_END_S))
+    is_over &= window.instruments_route.await_end(Deadline.after(PREPARING_END_S))
+    if window.playground is not None:
+        is_over &= window.playground.await_end(Deadline.after(END_S))
+    if window.copies is not None:
+        is_over &= window.copies.await_end(Deadline.after(END_S))
+    if not launcher.close(Deadline.after(PREPARING_END_S)) or not is_over:
+        # A QThread object that is destroyed while its thread runs would abort the process; compiling cannot
+        # be interrupted, and what is half written is written beside its place.
+        from praxis_desktop.core.counters import save_totals
+
+        save_totals()
+        if later.is_restart_wanted:
+            one_window.give_up()
+            start_again()
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(code)
+    garbage.stop()
+    return code, later.is_restart_wanted
+
+
+def _follow_other_programs(window: MainWindow) -> None:
+    from praxis_desktop.gui.emergency.held_elsewhere import HeldElsewhere
+
+    elsewhere = HeldElsewhere(window.menus.emergency, parent=window)
+    window.safety_corner.follow(elsewhere, is_elsewhere=True)
+    elsewhere.begin()
+
+
+def _hear_emergency_key(application: QApplication, window: MainWindow) -> None:
+    from praxis_desktop.gui.app.x11_keys import X11Keys
+    from praxis_desktop.ports.emergency.guardian import GUARDIAN
+
+    X11Keys(window.menus.emergency.shortcuts(), GUARDIAN, application)
+
+
+def _settings() -> Settings:
+    """What the files say; a user's file that is damaged is put aside, and told of as long as this runs."""
+    from praxis_desktop.core.records import replace
+    from praxis_desktop.settings import SettingsWarning, load_settings
+    from praxis_desktop.settings.saving import put_aside_damaged
+
+    aside = put_aside_damaged()
+    settings = load_settings(pool_by_default=True)
+    if aside is None:
+        return settings
+    message = _tr("The settings file was damaged: it was kept as {file}, and the usual settings hold")
+    warning = SettingsWarning(str(aside), "", message.format(file=aside))
+    return replace(settings, warnings=(*settings.warnings, warning))
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("Application", text)
+
+
+def _window_icon(appearance: Appearance) -> QIcon:
+    icon = QIcon()
+    for size in (16, 32, 64, 128):
+        picture = QPixmap(size, size)
+        picture.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(picture)
+        appearance.draw_icon(painter, "logo", QRectF(0, 0, size, size), "")
+        painter.end()
+        icon.addPixmap(picture)
+    return icon
+
+
+_REQUESTS = {
+    "SIGINT": "interrupted",
+    "SIGTERM": "ended",
+    "SIGHUP": "ended",
+    "SIGQUIT": "emergency",
+    "SIGBREAK": "ended",
+}
+
+
+class TerminationRequests(QObject):
+    r"""Emits on the GUI thread what signals ask for. Signals that were ignored before stay so, as nohup wants
+    it. ``close`` restores the handlers.
+
+    Python runs signal handlers between two of its own instructions, and a GUI thread that waits for events
+    executes none: the signal's byte on a socket wakes it.
+    """
+
+    interrupted = Signal()
+    """Ctrl+C in the terminal: there is somebody, who wants the window closed."""
+    ended = Signal()
+    """The system ends the program, logs out or shuts down, or the terminal is closed: nobody can be asked."""
+    emergency = Signal()
+    r"""Ctrl+\ in the terminal."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._reader, self._writer = socket.socketpair()
+        self._reader.setblocking(False)
+        self._writer.setblocking(False)
+        self._wakeup = signal.set_wakeup_fd(self._writer.fileno(), warn_on_full_buffer=False)
+        self._requests = {
+            getattr(signal, name): getattr(self, request)
+            for name, request in _REQUESTS.items()
+            if hasattr(signal, name) and signal.getsignal(getattr(signal, name)) is not signal.SIG_IGN
+        }
+        self._handlers: dict[int, Callable[[int, FrameType | None], Any] | int | None] = {
+            number: signal.signal(number, _ignore) for number in self._requests
+        }
+        self._notifier = QSocketNotifier(self._reader.fileno(), QSocketNotifier.Type.Read, self)
+        self._notifier.activated.connect(self._read)
+
+    def close(self) -> None:
+        """Restore the handlers that were there before."""
+        self._notifier.setEnabled(False)
+        for number, handler in self._handlers.items():
+            signal.signal(number, handler)
+        signal.set_wakeup_fd(self._wakeup)
+        self._reader.close()
+        self._writer.close()
+
+    @Slot()
+    def _read(self) -> None:
+        try:
+            received = self._reader.recv(64)
+        except BlockingIOError:
+            return
+        for number in dict.fromkeys(received):
+            if number in self._requests:
+                self._requests[number].emit()
+
+
+class SessionManager(Protocol):
+    """What Qt's QSessionManager offers."""
+
+    def allowsInteraction(self) -> bool: ...  # noqa: N802
+
+    def cancel(self) -> None: ...
+
+    def release(self) -> None: ...
+
+
+class EndOfSession(QObject):
+    """Puts a log-out or a shut-down off while ``is_busy`` says so, where the desktop lets programs do that:
+    ``wanted`` has a person asked. ``asked`` is connected to ``QGuiApplication.commitDataRequest``.
+
+    A desktop that lets nobody ask may only want everything saved: what then ends the program is a signal.
+    """
+
+    wanted = Signal()
+
+    def __init__(self, is_busy: Callable[[], bool], parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._is_busy = is_busy
+
+    @Slot("QSessionManager&")
+    def asked(self, manager: SessionManager) -> None:
+        """The session is about to end."""
+        if self._is_busy() and manager.allowsInteraction():
+            manager.cancel()
+            manager.release()
+            self.wanted.emit()
+
+
+def _ignore(number: int, frame: FrameType | None) -> None:
+    """Let the byte on the socket do the work: without a handler Python would raise KeyboardInterrupt
+    anywhere.
+    """

@@ -1,0 +1,647 @@
+"""Between the window and what is over all of its pages: the palette, the list of keys, the jumps by F6."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator, Sequence
+from functools import cached_property, partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication, QObject, QRect, QRectF, QSize, Qt, QUrl, Signal, Slot
+from PySide6.QtGui import QAction, QColor, QDesktopServices, QFontMetrics, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QMenuBar, QSizePolicy, QStackedWidget, QWidget
+
+from praxis_desktop.core.errors import PraxisError
+from praxis_desktop.core.manual import FIRST_PAGE, find_manual
+from praxis_desktop.gui.background import BackgroundTask
+from praxis_desktop.gui.commands.registry import ActionFacts, ActionRegistry, Command, keys_of
+from praxis_desktop.gui.commands.shortcuts import caps_width, draw_caps
+from praxis_desktop.gui.emergency.corner import SafetyCorner
+from praxis_desktop.gui.library.model import LibraryModel
+from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.look.tokens import CONTROL_HEIGHT, PAGE_HEADER_HEIGHT, RADIUS_CONTROL
+from praxis_desktop.gui.records.model import AskedHistory
+from praxis_desktop.gui.run.runs import ActiveRuns
+from praxis_desktop.gui.run.words import RUN_STATES, shown_phase
+from praxis_desktop.gui.run_page.controller import RunPages
+from praxis_desktop.gui.setup.controller import SetupPage
+from praxis_desktop.gui.steps.wait_panel import WaitPanel
+from praxis_desktop.gui.widgets.buttons import FlatButton
+from praxis_desktop.gui.widgets.overlay import Overlay
+from praxis_desktop.gui.window.focus import Regions
+from praxis_desktop.gui.window.loading import LoadingAhead
+from praxis_desktop.gui.window.menus import Menus
+from praxis_desktop.gui.window.rail import Rail
+from praxis_desktop.gui.window.status_bar import StatusLine
+from praxis_desktop.gui.window_settings import WindowSettings
+
+if TYPE_CHECKING:
+    from praxis_desktop.gui.commands.palette import Palette
+    from praxis_desktop.gui.commands.shortcuts import ShortcutsSheet
+    from praxis_desktop.gui.run.model import RunModel
+    from praxis_desktop.gui.run_page.controller import RunPage
+    from praxis_desktop.records.history.rows import RunRow
+    from praxis_desktop.runs.library import LibraryEntry
+
+
+_WIDTH = 272
+_PADDING, _ICON, _GAP = 12, 18, 8
+
+
+class CommandButton(FlatButton):
+    """``keys`` are drawn at its right end. Where there is little room, its words are elided."""
+
+    def __init__(self, keys: Sequence[str], *, appearance: Appearance, parent: QWidget | None = None) -> None:
+        super().__init__(appearance=appearance, font="body", parent=parent)
+        self._keys = (" ".join(keys),)
+        self.setText(self.tr("Search or run a command"))
+        self.setToolTip(
+            self.tr("Everything that can be done, by its name ({keys})").format(keys="+".join(keys))
+        )
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+
+    def sizeHint(self) -> QSize:  # noqa: N802
+        words = QFontMetrics(self._appearance.font("body")).horizontalAdvance(self.text())
+        return QSize(max(_WIDTH, words + self._keys_width + _ICON + 2 * _PADDING + 2 * _GAP), CONTROL_HEIGHT)
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802
+        return QSize(_WIDTH, CONTROL_HEIGHT)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        colors = self._appearance.colors
+        width = 2.0 if self.hasFocus() else 1.0
+        frame = QRectF(self.rect()).adjusted(width / 2, width / 2, -width / 2, -width / 2)
+        painter.setBrush(QColor(colors.sunken if self.underMouse() else colors.surface))
+        painter.setPen(QPen(QColor(colors.focus if self.hasFocus() else colors.border_strong), width))
+        painter.drawRoundedRect(frame, RADIUS_CONTROL, RADIUS_CONTROL)
+        middle = self.height() / 2
+        icon = QRectF(_PADDING, middle - _ICON / 2, _ICON, _ICON)
+        self._appearance.draw_icon(painter, "search", icon, colors.text2)
+        left = self.width() - _PADDING - self._keys_width
+        draw_caps(painter, self._keys, left, middle, appearance=self._appearance)
+        painter.setFont(self._appearance.font("body"))
+        painter.setPen(QColor(colors.text3))
+        begin = icon.right() + _GAP
+        place = QRectF(begin, 0, left - _GAP - begin, self.height())
+        text = painter.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, int(place.width()))
+        painter.drawText(place, Qt.AlignmentFlag.AlignVCenter, text)
+
+    @property
+    def _keys_width(self) -> int:
+        return caps_width(self._keys, QFontMetrics(self._appearance.font("caption", weight=600)))
+
+
+_KEPT = 12
+
+
+class RecentCommands:
+    """``names`` has the newest first."""
+
+    def __init__(self, settings: WindowSettings) -> None:
+        self._settings = settings
+
+    def names(self) -> list[str]:
+        """Of what was done last."""
+        return self._settings.recent_commands
+
+    def note(self, command: Command) -> None:
+        """It is done now."""
+        others = [name for name in self.names() if name != command.name]
+        self._settings.recent_commands = [command.name, *others][:_KEPT]
+
+
+log = logging.getLogger(__name__)
+
+_READ = 50
+_SHOWN = 3
+"""So many are there before anything is typed."""
+
+
+class RunCommands(QObject):
+    """A command source: it has those that were there when ``look`` was last called, and ``changed`` tells of
+    others. ``show_run`` is given the id of a run.
+    """
+
+    changed = Signal()
+
+    def __init__(
+        self, asked: AskedHistory, show_run: Callable[[str], object], parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._asked = asked
+        self._show = show_run
+        self._runs: tuple[RunRow, ...] = ()
+        self._looker = BackgroundTask(self._look, self)
+        self._looker.done.connect(self._take)
+        self._looker.failed.connect(self._note_failure)
+
+    def __call__(self) -> Iterator[Command]:
+        from praxis_desktop.gui.commands.registry import Command
+        from praxis_desktop.gui.run.words import began_text, look_of, run_name
+
+        for place, run in enumerate(self._runs):
+            word = look_of(run).word
+            yield Command(
+                f"run:{run.run_id}",
+                f"{run_name(run.number, run.run_id)} · {run.name or run.title or run.protocol}",
+                "go",
+                partial(self._show, run.run_id),
+                "history",
+                hint=f"{word} {began_text(int(run.begun))}",
+                words=" ".join((run.title, run.protocol, run.operator)),
+                only_sought=place >= _SHOWN,
+            )
+
+    def look(self) -> None:
+        """Look which there are now."""
+        self._looker.start()
+
+    def _look(self) -> tuple[RunRow, ...]:
+        """On a background thread."""
+        from praxis_desktop.records.history.rows import Filter
+
+        looked = self._asked.look(Filter(), _READ, is_anew=True)
+        return tuple(listed.row for listed in looked.listed.runs)
+
+    @Slot(object)
+    def _take(self, runs: tuple[RunRow, ...]) -> None:
+        if runs != self._runs:
+            self._runs = runs
+            self.changed.emit()
+
+    @Slot(object)
+    def _note_failure(self, error: PraxisError) -> None:
+        log.warning("The palette has no runs: %s", error)  # the page of the history says so at length
+
+
+_AHEAD = (
+    "commands.shortcuts",
+    "messages.panel",
+    "messages.toasts",
+    "commands.palette",
+)
+"""What is loaded once the window is there: modules below the window's own package."""
+
+
+class CommandDesk(QObject):
+    """``body`` is what holds rail, ``pages`` and the line at the foot."""
+
+    def __init__(
+        self,
+        *,
+        bar: QMenuBar,
+        menus: Menus,
+        active_runs: ActiveRuns,
+        run_pages: RunPages,
+        setup_page: SetupPage,
+        library: LibraryModel | None,
+        runs: RunCommands | None,
+        open_entry: OpenEntry,
+        show_run: Callable[[RunModel], object],
+        rail: Rail,
+        corner: SafetyCorner,
+        pages: QStackedWidget,
+        status: StatusLine,
+        settings: WindowSettings,
+        appearance: Appearance,
+        body: QWidget,
+    ) -> None:
+        super().__init__(body)
+        self._menus, self._setup_page = menus, setup_page
+        self._active_runs, self._run_pages = active_runs, run_pages
+        self._rail, self._corner, self._pages, self._status = rail, corner, pages, status
+        self._appearance = appearance
+        self._body = body
+        self._bar, self._library, self._open_entry = bar, library, open_entry
+        self._runs = runs
+        self._show_this_run = show_run
+        self.ahead = LoadingAhead(_AHEAD, self)
+        """What the palette and the list of keys need: once it is loaded, nobody waits for it."""
+        self.recent = RecentCommands(settings)
+        self.regions = Regions(self._parts, self)
+        menus.palette.triggered.connect(self.toggle_palette)
+        menus.keys.triggered.connect(self.show_keys)
+        menus.next_region.triggered.connect(self.regions.go_next)
+        menus.previous_region.triggered.connect(self.regions.go_back)
+        run_pages.attention_wanted.connect(self._make_way_for_run)
+        status.keys_item.clicked.connect(self.show_keys)
+
+    def made_button(self) -> CommandButton:
+        """A button that opens the palette, for the head of a page."""
+        button = CommandButton(keys_of(self._menus.palette)[0], appearance=self._appearance)
+        button.clicked.connect(self.toggle_palette)
+        return button
+
+    @Slot(object)
+    def _make_way_for_run(self, page: RunPage) -> None:
+        self.make_way()
+
+    @Slot()
+    def make_way(self) -> None:
+        """Something has come into view that a person must see."""
+        for name in ("palette", "keys"):
+            if name in self.__dict__:
+                getattr(self, name).dismiss()
+
+    # ---- made when they are needed: the window's start is not
+    @cached_property
+    def registry(self) -> ActionRegistry:
+        """Everything that can be done."""
+        from praxis_desktop.gui.commands.registry import ActionRegistry
+
+        registry = ActionRegistry(self._bar, self)
+        has_library = self._library is not None
+        Descriptions(
+            registry,
+            menus=self._menus,
+            runs=self._active_runs,
+            run_pages=self._run_pages,
+            setup_page=self._setup_page,
+            has_library=has_library,
+        )
+        registry.add_source(WaitCommands(self._wait_panel, registry))
+        if self._library is not None:
+            registry.add_source(LibraryCommands(self._library, self._open_entry))
+        registry.add_source(ActiveRunCommands(self._active_runs, self._show_this_run))
+        if self._runs is not None:
+            registry.add_source(self._runs)
+        return registry
+
+    def _wait_panel(self) -> WaitPanel:
+        return self._run_pages.current.steps.wait
+
+    @cached_property
+    def palette(self) -> Palette:
+        """The command palette."""
+        from praxis_desktop.gui.commands.palette import Palette
+
+        palette = Palette(
+            self.registry.commands,
+            self.recent.names,
+            place=self._place,
+            appearance=self._appearance,
+            parent=self._body,
+        )
+        palette.chosen.connect(self._do)
+        self._active_runs.changed.connect(palette.follow_run)
+        if self._runs is not None:
+            self._runs.changed.connect(palette.refresh)
+        return palette
+
+    @cached_property
+    def keys(self) -> ShortcutsSheet:
+        """The list of keys."""
+        from praxis_desktop.gui.commands.shortcuts import ShortcutsSheet
+
+        sheet = ShortcutsSheet(
+            self.registry.key_lines, place=self._place, appearance=self._appearance, parent=self._body
+        )
+        self._active_runs.changed.connect(sheet.follow_run)
+        return sheet
+
+    @Slot()
+    def toggle_palette(self) -> None:
+        """Open the palette; close it when it is open."""
+        if self.palette.is_open:
+            self.palette.dismiss()
+            return
+        self.make_way()
+        if self._runs is not None:
+            self._runs.look()
+        self.palette.ask()
+
+    @Slot()
+    def show_keys(self) -> None:
+        """Open the list of keys; close it when it is open."""
+        if self.keys.is_open:
+            self.keys.dismiss()
+            return
+        self.make_way()
+        self.keys.show_keys()
+
+    @Slot(object)
+    def _do(self, command: Command) -> None:
+        self.recent.note(command)
+        command.do()
+
+    def _place(self) -> QRect:
+        """What may be covered: not the rail, nor the header with what stops a run."""
+        top = PAGE_HEADER_HEIGHT
+        if self._run_pages.is_in_view and self._has_controls:
+            header = self._run_pages.current.header
+            top = header.mapTo(self._body, header.rect().bottomLeft()).y() + 1
+        left = self._rail.width()
+        return QRect(left, top, self._body.width() - left, self._body.height() - top)
+
+    @property
+    def _has_controls(self) -> bool:
+        run = self._active_runs.selected
+        return self._active_runs.is_active or bool(run.controls.halt_time)
+
+    def _parts(self) -> list[QWidget]:
+        """Where F6 goes now. What lies over the pages is gone to in their place."""
+        children = [child for child in self._body.children() if isinstance(child, QWidget)]
+        covers = [child for child in children if isinstance(child, Overlay) and child.is_open]
+        if covers:
+            return [self._rail, *covers, self._corner.button]
+        parts: list[QWidget] = [self._rail, self._pages, self._status]
+        return [*parts, *(child for child in children if child not in parts), self._corner.button]
+
+
+class ManualOpener(QObject):
+    """``action`` asks for it. The disk is looked at on a thread."""
+
+    failed = Signal(object)
+    """The PraxisError that says why there is nothing to open."""
+
+    def __init__(self, action: QAction, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._looker = BackgroundTask(find_manual, self)
+        self._looker.done.connect(self._open)
+        self._looker.failed.connect(self.failed)
+        self._wanted = FIRST_PAGE
+        action.triggered.connect(self._look)
+
+    @Slot(str)
+    def open_page(self, name: str) -> None:
+        """Open one of its pages, such as ``protocols.html``."""
+        self._wanted = name
+        self._looker.start()
+
+    @Slot()
+    def _look(self) -> None:
+        self.open_page(FIRST_PAGE)
+
+    @Slot(object)
+    def _open(self, first: Path) -> None:
+        QDesktopServices.openUrl(QUrl.fromLocalFile(str(first.with_name(self._wanted))))
+
+
+class ActiveRunCommands:
+    """A command source: has nothing while there is one run alone, which has a command of its own."""
+
+    def __init__(self, runs: ActiveRuns, show: Callable[[RunModel], object]) -> None:
+        self._runs, self._show = runs, show
+
+    def __call__(self) -> Iterator[Command]:
+        shown = self._runs.shown
+        for number, run in enumerate(shown if len(shown) > 1 else (), start=1):
+            look = RUN_STATES[shown_phase(run)]
+            yield Command(
+                f"active run:{number}",
+                QCoreApplication.translate("ActiveRunCommands", "Show run: {run}").format(run=run.run_name),
+                "run",
+                partial(self._show, run),
+                look.icon,
+                hint=QCoreApplication.translate("RunState", look.word),
+                words=QCoreApplication.translate("ActiveRunCommands", "switch select side by side"),
+            )
+
+
+class WaitCommands(QObject):
+    """A command source; ``panel`` is that of the run that is looked at."""
+
+    def __init__(self, panel: Callable[[], WaitPanel], parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._panel = panel
+
+    def __call__(self) -> Iterator[Command]:
+        panel = self._panel()
+        hint = "" if panel.wait is None else panel.wait.event.title
+        words = self.tr("incubation sleep timer")
+        yield Command(
+            "wait:skip",
+            self.tr("Skip wait"),
+            "run",
+            panel.skip,
+            "skip",
+            hint=hint,
+            words=words,
+            obstacle=panel.obstacle,
+        )
+        yield Command(
+            "wait:extend",
+            self.tr("Wait 1 minute longer"),
+            "run",
+            panel.extend,
+            "hourglass",
+            hint=hint,
+            words=words,
+            obstacle=panel.obstacle or panel.endless,
+        )
+
+
+class Descriptions(QObject):
+    """Describes the actions of ``menus`` to ``registry``."""
+
+    def __init__(
+        self,
+        registry: ActionRegistry,
+        *,
+        menus: Menus,
+        runs: ActiveRuns,
+        run_pages: RunPages,
+        setup_page: SetupPage,
+        has_library: bool,
+    ) -> None:
+        super().__init__(registry)
+        self._menus, self._runs, self._run_pages, self._setup_page = menus, runs, run_pages, setup_page
+        self._describe_runs(registry)
+        self._describe_files(registry)
+        self._describe_places(registry, has_library=has_library)
+        self._describe_console(registry)
+        self._note_keys(registry, has_library=has_library)
+
+    def _describe_runs(self, registry: ActionRegistry) -> None:
+        menus, setup, active = self._menus, self.tr("Setup"), self.tr("While a run is active")
+        words = self.tr("start")
+        registry.describe(menus.run, ActionFacts("run", setup, "play", words, self._without_run))
+        words_of_problem = self.tr("error fault")
+        registry.describe(
+            menus.problem, ActionFacts("run", setup, "alert-circle", words_of_problem, self._without_problem)
+        )
+        words = self.tr("mode simulator")
+        registry.describe(menus.mode, ActionFacts("run", setup, "ghost", words, self._without_mode))
+        registry.describe(menus.pause, ActionFacts("run", active, "pause", "", self._without_pause))
+        registry.describe(menus.pause_now, ActionFacts("run", active, "pause", "", self._without_pause))
+        words = self.tr("cancel abort end")
+        registry.describe(menus.stop, ActionFacts("run", active, "stop", words, self._without_stop))
+        # It has a key and a button of its own: nobody is to look for it by its name.
+        registry.describe(menus.emergency, ActionFacts("run", active, "halt", in_palette=False))
+
+    def _describe_files(self, registry: ActionRegistry) -> None:
+        menus = self._menus
+        words = self.tr("file program load")
+        registry.describe(menus.open, ActionFacts(icon="folder-open", words=words))
+        words = self.tr("example demonstration")
+        registry.describe(menus.sample, ActionFacts(icon="scale", words=words))
+        registry.describe(menus.save, ActionFacts(icon="save", obstacle=self._without_output))
+        words = self.tr("bytes ports wire")
+        registry.describe(
+            menus.traffic, ActionFacts(icon="plug", words=words, obstacle=self._without_traffic)
+        )
+        registry.describe(menus.copy, ActionFacts(icon="copy", obstacle=self._without_output))
+        registry.describe(menus.quit, ActionFacts(icon="close", words=self.tr("exit close end")))
+        for action in menus.schemes.actions():
+            words = self.tr("appearance theme night")
+            registry.describe(action, ActionFacts("settings", icon="contrast", words=words))
+
+    def _describe_places(self, registry: ActionRegistry, *, has_library: bool) -> None:
+        menus = self._menus
+        words = self.tr("protocols")
+        registry.describe(
+            menus.library, ActionFacts("go", icon="library", words=words, in_palette=has_library)
+        )
+        registry.describe(menus.run_page, ActionFacts("go", icon="run-page", in_palette=has_library))
+        words = self.tr("switch select side by side")
+        for action in (menus.next_run, menus.previous_run):
+            facts = ActionFacts("go", icon="run-page", words=words, obstacle=self._without_choice)
+            registry.describe(action, facts)
+        words = self.tr("runs records results report")
+        registry.describe(
+            menus.history,
+            ActionFacts("go", icon="history", words=words, in_palette=menus.history.isVisible()),
+        )
+        words = self.tr("preferences options folders runtime packages diagnostics doctor about language size")
+        registry.describe(
+            menus.settings,
+            ActionFacts("go", icon="settings", words=words, in_palette=menus.settings.isVisible()),
+        )
+        words = self.tr("ports serial monitor simulators profiles check identify")
+        registry.describe(menus.instruments, ActionFacts("go", icon="plug", words=words))
+        registry.describe(menus.messages, ActionFacts("go", icon="bell", words=self.tr("news notifications")))
+        registry.describe(menus.keys, ActionFacts("go", icon="keyboard", words=self.tr("help keys")))
+        words = self.tr("help documentation guide handbook")
+        registry.describe(menus.manual, ActionFacts("go", icon="help", words=words))
+        for action in (menus.palette, menus.next_region, menus.previous_region):
+            registry.describe(action, ActionFacts(in_palette=False))
+
+    def _describe_console(self, registry: ActionRegistry) -> None:
+        menus, section = self._menus, self.tr("Playground")
+        words = self.tr("python ipython console cell shell")
+        registry.describe(
+            menus.playground,
+            ActionFacts("go", icon="console", words=words, in_palette=menus.playground.isVisible()),
+        )
+        for action, icon, obstacle in (
+            (menus.insert_instrument, "plug", None),
+            (menus.interrupt_console, "stop", self._without_cell),
+            (menus.restart_console, "refresh", None),
+            (menus.save_console, "copy", self._without_cells),
+        ):
+            facts = ActionFacts("commands", section, icon, words, obstacle, menus.playground.isVisible())
+            registry.describe(action, facts)
+        if menus.playground.isVisible():
+            shift, control, enter = self.tr("Shift"), self.tr("Ctrl"), self.tr("Enter")
+            registry.note_keys(section, self.tr("Run what is typed, or go on in the next line"), (enter,))
+            registry.note_keys(section, self.tr("Run what is typed"), (shift, enter))
+            registry.note_keys(section, self.tr("Run and trace it"), (control, shift, enter))
+            registry.note_keys(section, self.tr("Complete, or indent"), (self.tr("Tab"),))
+            registry.note_keys(section, self.tr("Show how it is called"), (shift, self.tr("Tab")))
+            registry.note_keys(section, self.tr("Comment lines out, or in again"), (control, "/"))
+            registry.note_keys(section, self.tr("Search what was typed before"), (control, "R"))
+            registry.note_keys(section, self.tr("Interrupt, where nothing is selected"), (control, "C"))
+
+    def _note_keys(self, registry: ActionRegistry, *, has_library: bool) -> None:
+        enter, escape = (self.tr("Enter"),), (self.tr("Esc"),)
+        if has_library:
+            library = self.tr("Library")
+            registry.note_keys(library, self.tr("Search, or just type"), (self.tr("Ctrl"), "F"))
+            registry.note_keys(library, self.tr("Open the chosen protocol"), enter)
+        instruments = self.tr("Instruments")
+        registry.note_keys(instruments, self.tr("Show the chosen instrument"), enter)
+        registry.note_keys(instruments, self.tr("Rename the chosen instrument"), ("F2",))
+        registry.note_keys(instruments, self.tr("Forget the chosen instrument"), (self.tr("Del"),))
+        registry.note_keys(instruments, self.tr("Type a command to send"), (self.tr("Ctrl"), "L"))
+        sheets = self.tr("On a sheet")
+        registry.note_keys(sheets, self.tr("From a field to the last button"), enter)
+        registry.note_keys(sheets, self.tr("Press the button that has the keys"), (self.tr("Space"),))
+        registry.note_keys(sheets, self.tr("Choose an answer by the letter on it"), ("T",), ("S",), ("E",))
+        registry.note_keys(sheets, self.tr("Close what decides nothing"), escape)
+
+    # ---- why not now
+    def _without_cell(self) -> str:
+        is_busy = self._menus.interrupt_console.isEnabled()
+        return "" if is_busy else self.tr("Nothing is running in the console")
+
+    def _without_cells(self) -> str:
+        has_cells = self._menus.save_console.isEnabled()
+        return "" if has_cells else self.tr("No cell of the console has run without an error yet")
+
+    def _without_traffic(self) -> str:
+        has_traffic = self._run_pages.current.panels.live.has_traffic
+        return "" if has_traffic else self.tr("No run with a port is under way or was the last")
+
+    def _without_run(self) -> str:
+        return self._setup_page.obstacle
+
+    def _without_choice(self) -> str:
+        return "" if len(self._runs.shown) > 1 else self.tr("No runs are under way side by side")
+
+    def _without_problem(self) -> str:
+        return "" if self._setup_page.obstacle else self.tr("There is nothing to correct")
+
+    def _without_mode(self) -> str:
+        return "" if self._setup_page.instruments.rows else self.tr("This protocol names no instruments")
+
+    def _without_pause(self) -> str:
+        run = self._runs.selected
+        if not run.is_active:
+            return self.tr("Nothing is running")
+        if run.asked is not None:
+            return self.tr("The run is already waiting for you")
+        return "" if self._menus.pause.isEnabled() else self.tr("Nothing can be paused now")
+
+    def _without_stop(self) -> str:
+        return "" if self._menus.stop.isEnabled() else self.tr("Nothing is running")
+
+    def _without_output(self) -> str:
+        return self.tr("There is no output yet") if self._run_pages.current.output.is_empty else ""
+
+
+OpenEntry = Callable[[Path, str | None], object]
+"""Opens a function of a file, None for its only one."""
+
+
+class LibraryCommands:
+    """A command source."""
+
+    def __init__(self, library: LibraryModel, open_entry: OpenEntry) -> None:
+        self._library, self._open = library, open_entry
+
+    def __call__(self) -> Iterator[Command]:
+        if self._library.library is not None:
+            for entry in self._library.library.entries:
+                yield self._command(entry)
+
+    def _command(self, entry: LibraryEntry) -> Command:
+        from praxis_desktop.gui.library.entries import category_of, needs_of, title_of
+
+        words = needs_of(entry)
+        if entry.protocol is None or entry.problem is not None:
+            return Command(
+                f"protocol:{entry.target}",
+                _tr("Show problem: {title}").format(title=title_of(entry)),
+                "run",
+                partial(self._open, Path(entry.path), None),
+                "shield-alert",
+                hint=_tr("Does not load"),
+            )
+        function = entry.protocol.function or None
+        words = " ".join([words, *entry.protocol.tags, entry.target])
+        return Command(
+            f"protocol:{entry.target}",
+            _tr("Run: {title}").format(title=title_of(entry)),
+            "run",
+            partial(self._open, Path(entry.path), function),
+            "play",
+            hint=category_of(entry),
+            words=words,
+        )
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("LibraryCommands", text)

@@ -1,0 +1,78 @@
+"""Why there is no window: said with its remedy, where Qt would end the process, or an import fail."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from praxis_desktop.core.errors import UsageError
+
+if TYPE_CHECKING:
+    from PySide6.QtCore import QMessageLogContext, QtMsgType
+
+
+_DISPLAYS = ("QT_QPA_PLATFORM", "DISPLAY", "WAYLAND_DISPLAY")
+"""Variables that say where the window is to be shown."""
+
+_WITHOUT = "Use 'praxis-desktop run' and 'praxis-desktop exec', which need no window."
+
+
+def cannot_open(reason: object) -> UsageError:
+    """The error for a window that cannot open: names the libraries of the system that are missing."""
+    from praxis_desktop.system_packages import missing_libraries
+
+    packages = " ".join(missing_libraries().values())
+    remedy = ""
+    if packages:
+        remedy = (
+            f"Libraries of the system are missing; on Debian and Ubuntu: sudo apt-get install {packages}\n"
+        )
+    return UsageError(f"the window cannot open: {reason}", hint=remedy + _WITHOUT)
+
+
+def require_display() -> None:
+    """Raise UsageError where nothing names a display."""
+    if sys.platform in ("win32", "darwin") or os.environ.get("QT_QPA_PLATFORM"):
+        return
+    if not os.environ.get("DISPLAY") and not os.environ.get("WAYLAND_DISPLAY"):
+        raise UsageError("there is no display for the window", hint=_WITHOUT)
+
+
+@contextmanager
+def refusals_in_words() -> Iterator[None]:
+    """While the application is made: where Qt finds no display that it may use, say so and end the process
+    with the exit code of UsageError, before Qt aborts it. What else Qt says goes to standard error.
+    """
+    from PySide6.QtCore import qInstallMessageHandler
+
+    told: list[tuple[str, str]] = []
+
+    def hear(kind: QtMsgType, context: QMessageLogContext, text: str) -> None:
+        from PySide6.QtCore import QtMsgType  # made when something is said, not at every start
+
+        if kind == QtMsgType.QtFatalMsg:
+            _end(told, text)
+        told.append((context.category or "", text))
+
+    qInstallMessageHandler(hear)
+    try:
+        yield
+    finally:
+        qInstallMessageHandler(None)
+        for category, text in told:
+            sys.stderr.write(f"{category}: {text}\n" if category not in ("", "default") else f"{text}\n")
+
+
+def _end(told: list[tuple[str, str]], last: str) -> None:
+    """Qt calls this from its own code, which no exception may cross."""
+    reason = told[0][1] if told else last.strip().splitlines()[0]
+    error = cannot_open(reason)
+    shown_on = {name: os.environ[name] for name in _DISPLAYS if os.environ.get(name)}
+    named = " and ".join(f"{name} is {value}" for name, value in shown_on.items())
+    question = f"{named}: is that there, and may this user use it?\n" if named else ""
+    sys.stderr.write(f"praxis-desktop: {error.message}\n{question}{error.hint}\n")
+    sys.stderr.flush()
+    os._exit(error.exit_code)

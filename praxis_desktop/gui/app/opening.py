@@ -1,0 +1,466 @@
+"""Files of the window: protocols that are opened, wheels that are added, output that is saved."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+
+from praxis_desktop.core.errors import StorageError
+from praxis_desktop.gui.background import BackgroundTask, OwnTurn
+from praxis_desktop.gui.roles.instruments import StoreMaker, grant_store
+from praxis_desktop.gui.roles.options import RememberedDevice
+from praxis_desktop.gui.roles.remembered import keep_choices, recalled
+from praxis_desktop.gui.run.runs import ActiveRuns
+from praxis_desktop.gui.setup.controller import SetupPage
+from praxis_desktop.gui.setup.model import SetupModel
+from praxis_desktop.gui.window.drops import WHEEL
+from praxis_desktop.gui.window_settings import WindowSettings
+
+if TYPE_CHECKING:
+    from praxis_desktop.core.errors import PraxisError
+    from praxis_desktop.gui.app.actions import RunActions
+    from praxis_desktop.gui.library.controller import LibraryDesk
+    from praxis_desktop.gui.messages.controller import MessageDesk
+    from praxis_desktop.gui.output.panel import OutputPanel
+    from praxis_desktop.gui.roles.instruments import Instruments
+    from praxis_desktop.gui.run_page.controller import RunPage, RunPages
+    from praxis_desktop.gui.run_page.record import RecordPanel
+    from praxis_desktop.gui.setup.wheels import Wheels
+    from praxis_desktop.gui.window.dialogs import FileDialogs
+    from praxis_desktop.gui.window.drops import FileDrops
+    from praxis_desktop.gui.window.menus import Menus
+    from praxis_desktop.gui.window.rail import Rail
+    from praxis_desktop.gui.window.status_bar import StatusLine
+    from praxis_desktop.protocols.program import Program
+    from praxis_desktop.protocols.text import Description
+    from praxis_desktop.workers.setup.sheets import SetupSheet
+
+
+SAMPLE = "gravimetric_check"
+"""The bundled protocol that is open when the window appears."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedProtocol:
+    """A protocol that can be read.
+
+    ``simulators`` names a simulator for each role that has one, ``remembered`` the device that a person
+    allowed for it. ``complaint`` is why nothing is remembered.
+    """
+
+    path: Path
+    description: Description
+    simulators: Mapping[str, str] = field(default_factory=dict)
+    remembered: Mapping[str, RememberedDevice] = field(default_factory=dict)
+    complaint: StorageError | None = None
+
+
+def open_protocol(path: Path, store: StoreMaker = grant_store) -> OpenedProtocol:
+    """Read a protocol file. Raises UsageError, saying what is wrong with it and what to do."""
+    # Loaded here, on the thread that reads: the window shows without it.
+    from praxis_desktop.protocols.files import read_program
+    from praxis_desktop.protocols.text import describe
+
+    program = read_program(path)
+    description = describe(program)
+    simulators = {role: _simulator(expected) for role, expected in description.ports.items()}
+    try:
+        return OpenedProtocol(path, description, simulators, _remembered(program, store))
+    except StorageError as error:
+        return OpenedProtocol(path, description, simulators, complaint=error)
+
+
+def open_sample(store: StoreMaker = grant_store) -> OpenedProtocol | None:
+    """Read the bundled sample, or the first bundled protocol; None when this installation has none."""
+    from praxis_desktop.protocols.library.lookup import bundled_protocols
+
+    bundled = bundled_protocols()
+    path = bundled.get(SAMPLE) or next(iter(bundled.values()), None)
+    return None if path is None else open_protocol(path, store)
+
+
+def save_output(log_file: Path | None, text: str, target: Path) -> Path:
+    """Write a run's output to ``target``: the log file if there is one, else ``text``. Raises
+    StorageError.
+    """
+    try:
+        if log_file is not None and log_file.exists():
+            shutil.copyfile(log_file, target)
+        else:
+            target.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise StorageError(
+            f"{target} cannot be written: {error.strerror or error}", hint="Choose another folder."
+        ) from error
+    return target
+
+
+def _simulator(expected: str) -> str:
+    """The simulator of the instrument that a role expects, "" when there is none: nothing is simulated
+    unasked.
+    """
+    from praxis_desktop.ports.simulators import SIMULATORS
+
+    return next((f"sim:{kind}" for kind in SIMULATORS if kind in expected.casefold()), "")
+
+
+def _remembered(program: Program, store: StoreMaker) -> dict[str, RememberedDevice]:
+    """What a person allowed the program, by role. Raises StorageError."""
+    from praxis_desktop.protocols import lasting_name
+
+    return {
+        role: RememberedDevice(
+            grant.identity or grant.device, grant.label, grant.limits, not grant.covers(program.digest)
+        )
+        for role, grant in store().of(lasting_name(program)).items()
+    }
+
+
+_TURN_MS = 1
+"""Between two parts of a form there is time for whatever else waits."""
+
+
+class OpeningDesk(QObject):
+    """``opened`` has the path, and whether its page is to be in view; ``settled`` the path once its form is
+    shown, or cannot be; ``failed`` an error, ``refused`` says before that it is one of a file that a person
+    wanted to set up. One protocol is open at a time, and none is opened during a run.
+    """
+
+    opened = Signal(object, bool)
+    settled = Signal(object)
+    refused = Signal()
+    failed = Signal(object)
+
+    def __init__(
+        self,
+        *,
+        runs: ActiveRuns,
+        page: SetupPage,
+        setup: SetupModel | None,
+        instruments: Instruments,
+        settings: WindowSettings,
+        parent: QObject,
+    ) -> None:
+        super().__init__(parent)
+        self._runs = runs
+        self._page = page
+        self._setup = setup
+        self._instruments = instruments
+        self._settings = settings
+        self._function: str | None = None
+        self._is_shown = True
+        self._values: Mapping[str, object] | None = None
+        """Of the run that is to be done again."""
+        self._is_sample_wanted = False
+        """Whether nobody has opened a file since the sample was asked for."""
+        self._read: OpenedProtocol | None = None
+        """What was read, until its page is filled."""
+        self._sheet: SetupSheet | None = None
+        """Of the form that is being made."""
+        self._turns = QTimer(self)
+        self._turns.setSingleShot(True)
+        self._turns.timeout.connect(self._make_form)
+        self._turn = OwnTurn(self._fill, self)
+        self._opener = BackgroundTask(partial(open_protocol, store=instruments.store), self)
+        self._sampler = BackgroundTask(partial(open_sample, store=instruments.store), self)
+        self._opener.done.connect(self._show)
+        self._sampler.done.connect(self._show_sample)
+        self._opener.failed.connect(self._refuse)
+        self._sampler.failed.connect(self.failed)
+        if setup is not None:
+            setup.opened.connect(self._show_sheet)
+            setup.refused.connect(self._settle)
+        page.run_started.connect(self._remember)
+        page.instruments.forget_requested.connect(self._forget)
+
+    def open(
+        self, path: Path, function: str | None = None, values: Mapping[str, object] | None = None
+    ) -> None:
+        """Open a protocol file, or one of its functions; with ``values`` its form shows these."""
+        self._function, self._is_shown, self._values = function, True, values
+        self._is_sample_wanted, self._read = False, None
+        self._opener.start(path)
+
+    def open_sample(self, *, is_shown: bool) -> None:
+        """Open the bundled sample protocol; its page comes into view if it ``is_shown``."""
+        self._function, self._is_shown, self._values = None, is_shown, None
+        self._is_sample_wanted = True
+        self._sampler.start()
+
+    @Slot(object)
+    def _show_sample(self, opened: OpenedProtocol | None) -> None:
+        if self._is_sample_wanted:
+            self._show(opened)
+
+    @Slot(object)
+    def _show(self, opened: OpenedProtocol | None) -> None:
+        if opened is None:
+            return
+        self._read = opened
+        if self._page.prepare():
+            self._turn.start()
+        else:
+            self._fill()
+
+    @Slot()
+    def _fill(self) -> None:
+        opened, self._read, self._sheet = self._read, None, None
+        if opened is None:
+            return
+        devices = self._settings.devices(opened.path, opened.description.ports)
+        for role, simulator in opened.simulators.items():
+            if role not in opened.remembered:
+                devices.setdefault(role, simulator)
+        self._page.show_protocol(
+            opened.path, opened.description, devices, opened.remembered, opened.simulators
+        )
+        if self._setup is not None:
+            self._setup.open(opened.path, self._function)
+        self.opened.emit(opened.path, self._is_shown)
+        if self._setup is None:
+            self._settle()
+        if opened.complaint is not None:
+            self.failed.emit(opened.complaint)
+
+    @Slot(object)
+    def _refuse(self, error: PraxisError) -> None:
+        """What is open stays so, and it is said there why the other file is not."""
+        self.refused.emit()
+        self.failed.emit(error)
+
+    @Slot(object)
+    def _show_sheet(self, sheet: SetupSheet) -> None:
+        """Show the form, with what its roles were played by last, once it is made."""
+        self._sheet = sheet
+        self._make_form()
+
+    @Slot()
+    def _make_form(self) -> None:
+        sheet = self._sheet
+        if sheet is None:
+            return
+        if self._page.make_ahead(sheet):
+            self._turns.start(_TURN_MS)
+            return
+        self._sheet = None
+        self._page.show_sheet(sheet, *recalled(sheet, self._settings))
+        values, self._values = self._values, None
+        if values is not None and sheet.path == self._page.path:
+            from praxis_desktop.workers.setup.sheets import texts_of
+
+            self._page.show_texts(texts_of(sheet.protocol, values))
+        self._settle()
+
+    @Slot()
+    def _settle(self) -> None:
+        """Nobody waits for the form any more."""
+        if self._page.path is not None:
+            self.settled.emit(self._page.path)
+
+    @Slot(object)
+    def _remember(self, path: Path) -> None:
+        """Keep what the run was started with: instruments as grants, simulators as the window's settings."""
+        panel = self._page.instruments
+        plan = self._runs.selected.plan
+        setup = None if plan is None else plan.setup
+        keep_choices(path, panel, setup, self._settings)
+        if self._setup is not None and setup is not None:
+            self._setup.remember(setup)
+        self._instruments.remember(path, panel.permissions())
+
+    @Slot(str)
+    def _forget(self, role: str) -> None:
+        if self._page.path is not None:
+            self._instruments.forget(self._page.path, role)
+
+
+class FileDesk(QObject):
+    """Opens, adds and saves, however a file was chosen: by menu, dialog, drop or library. ``opened`` has
+    the path of a protocol and whether it is to be shown; ``protocol_ready`` the path of what may run next,
+    once its form is there;
+    ``failed`` and ``run_failed`` an error, of what was opened or of a run; ``refused`` says before that it is
+    one of a file that was to be set up.
+    """
+
+    opened = Signal(object, bool)
+    refused = Signal()
+    protocol_ready = Signal(object)
+    failed = Signal(object)
+    run_failed = Signal(object)
+
+    def __init__(
+        self,
+        *,
+        runs: ActiveRuns,
+        run_pages: RunPages,
+        setup_page: SetupPage,
+        setup: SetupModel | None,
+        library: LibraryDesk | None,
+        wheels: Wheels | None,
+        instruments: Instruments,
+        dialogs: FileDialogs,
+        drops: FileDrops,
+        actions: RunActions,
+        messages: MessageDesk,
+        menus: Menus,
+        rail: Rail,
+        status: StatusLine,
+        settings: WindowSettings,
+        parent: QObject,
+    ) -> None:
+        super().__init__(parent)
+        self._run_pages = run_pages
+        self._saved: OutputPanel | None = None
+        """The output that is to be saved, of whatever run is in view when a place for it is chosen."""
+        self._exported: RecordPanel | None = None
+        """Likewise the record that is to be exported."""
+        self._setup_page = setup_page
+        self._library = library
+        self._wheels = wheels
+        self._dialogs = dialogs
+        self._actions = actions
+        self._messages = messages
+        self._status = status
+        self._opening = OpeningDesk(
+            runs=runs, page=setup_page, setup=setup, instruments=instruments, settings=settings, parent=self
+        )
+        self._saver = BackgroundTask(save_output, self)
+        self._opening.opened.connect(self.opened)
+        self._opening.settled.connect(self.protocol_ready)
+        self._opening.refused.connect(self.refused)
+        self._opening.failed.connect(self.failed)
+        self._saver.done.connect(self._tell_saved)
+        self._saver.failed.connect(self.run_failed)
+        dialogs.protocol_chosen.connect(self.open_file)
+        dialogs.target_chosen.connect(self.save_output)
+        drops.protocols_dropped.connect(self.drop_files)
+        drops.wheels_dropped.connect(self.add_wheels)
+        menus.open.triggered.connect(self.choose_file)
+        menus.sample.triggered.connect(self.open_sample)
+        menus.save.triggered.connect(self._choose_target)
+        rail.open_button.clicked.connect(self.choose_file)
+        setup_page.protocol.open_requested.connect(self.choose_file)
+        setup_page.run_started.connect(self._clear_news)
+        run_pages.anew_wanted.connect(self.open_entry)
+        run_pages.each(self._follow)
+        dialogs.folder_chosen.connect(self._export)
+        if library is not None:
+            library.open_requested.connect(self.open_entry)
+            library.added_several.connect(self._tell_added)
+        if wheels is not None:
+            wheels.done.connect(self._use_added)
+            wheels.failed.connect(self.failed)
+            wheels.cancelled.connect(self._tell_cancelled)
+
+    @Slot(object)
+    def open_file(self, path: Path, function: str | None = None) -> None:
+        """Open a protocol file, or one of its functions, or add a wheel."""
+        if path.suffix == WHEEL:
+            self.add_wheels([path])
+        else:
+            self._opening.open(path, function)
+
+    @Slot(str, object)
+    def open_entry(self, path: Path, function: str | None) -> None:
+        """Open a protocol of the library."""
+        self.open_file(path, function)
+
+    @Slot(object, object, object)
+    def set_up_again(self, path: Path, function: str | None, values: Mapping[str, object] | None) -> None:
+        """Open a protocol with the values of a run that was."""
+        self._opening.open(path, function, values)
+
+    @Slot()
+    def open_sample(self) -> None:
+        """Open the bundled sample protocol."""
+        # The first one is there before anybody asks for it: the library stays in view.
+        is_shown = self._library is None or self._setup_page.path is not None
+        self._opening.open_sample(is_shown=is_shown)
+
+    @Slot(object)
+    def drop_files(self, paths: Sequence[Path]) -> None:
+        """Add protocols that were dropped to the library, and open one alone; without a library, open one."""
+        if self._library is None:
+            self.open_file(paths[0])
+        else:
+            self._library.add_all(paths)
+
+    @Slot(object)
+    def add_wheels(self, paths: Sequence[Path]) -> None:
+        """Add wheels to the packages that protocols can use."""
+        if self._wheels is None or self._setup_page.wheels is None:
+            command = " ".join(["praxis-desktop packages add", *[str(path) for path in paths]])
+            self._status.show_news(self.tr("Packages are added with: {command}").format(command=command))
+        elif self._wheels.is_active:
+            self._status.show_news(self.tr("Other packages are being added; drop these again after that"))
+        else:
+            self._setup_page.failure.clear()
+            self._status.show_news("")
+            self._setup_page.wheels.start(paths)
+            self._actions.refresh()
+
+    @Slot()
+    def choose_file(self) -> None:
+        """Ask for a protocol file."""
+        path = self._setup_page.path
+        self._dialogs.ask_protocol(None if path is None else path.parent)
+
+    @Slot(object)
+    def tell_written(self, target: Path) -> None:
+        """Say that ``target`` was written, and offer to show where it is."""
+        self._messages.tell_saved(self.tr("The file was saved"), target)
+
+    def _follow(self, page: RunPage) -> None:
+        """Save and export what the page of a run has."""
+        page.output.save_requested.connect(self._choose_target)
+        page.output.figures.refused.connect(self._status.show_news)
+        page.record.folder_wanted.connect(self._choose_folder)
+
+    @Slot()
+    def _choose_target(self) -> None:
+        self._saved = self._run_pages.current.output
+        if not self._saved.is_empty:
+            self._dialogs.ask_target()
+
+    @Slot()
+    def _choose_folder(self) -> None:
+        self._exported = self._run_pages.current.record
+        self._dialogs.ask_folder()
+
+    @Slot(str)
+    def _export(self, folder: str) -> None:
+        (self._exported or self._run_pages.current.record).export_to(folder)
+
+    @Slot(object)
+    def save_output(self, target: Path) -> None:
+        """Save the whole output to ``target``."""
+        output = self._saved or self._run_pages.current.output
+        self._saver.start(output.log_file, output.view.toPlainText(), target)
+
+    @Slot(object)
+    def _tell_saved(self, target: Path) -> None:
+        self._messages.tell_saved(self.tr("The output was saved"), target)
+
+    @Slot()
+    def _clear_news(self) -> None:
+        self._status.show_news("")
+
+    @Slot()
+    def _tell_cancelled(self) -> None:
+        self._status.show_news(self.tr("No package was added"))
+
+    @Slot(object)
+    def _use_added(self, added: object) -> None:
+        """The protocol may have all that it needs now."""
+        if self._setup_page.path is not None:
+            self.protocol_ready.emit(self._setup_page.path)
+
+    @Slot(int)
+    def _tell_added(self, count: int) -> None:
+        self._status.show_news(self.tr("{n} protocols were added to the library").format(n=count))

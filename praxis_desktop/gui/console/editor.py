@@ -1,0 +1,411 @@
+"""Where code is typed: several lines, indented as Python wants it; what is too long for it is held back."""
+
+from __future__ import annotations
+
+import re
+
+from PySide6.QtCore import QEvent, QMimeData, Qt, Signal, Slot
+from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QPalette, QTextBlock, QTextCursor
+from PySide6.QtWidgets import QFrame, QPlainTextEdit, QWidget
+
+from praxis_desktop.gui.console.editor_colors import EditorColors
+from praxis_desktop.gui.console.looks import code_font
+from praxis_desktop.gui.console.transcript import python_place, qt_place
+from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.widgets.scrolling import VerticalScrollBar
+
+MOST_CHARACTERS = 32 << 10
+MOST_LINE = 2048
+"""Characters of all, and of a line, that are edited; what is longer is held back."""
+
+_PREVIEW_LINES = 12
+_PREVIEW_LINE = 200
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_LINE_END = re.compile(r"\r\n?|[\u2028\u2029\x85]")
+
+
+def cleaned(text: str) -> tuple[str, int]:
+    """What was pasted, as code; and how many characters that no code can have are left out."""
+    return _CONTROL.subn("", _LINE_END.sub("\n", text))
+
+
+def is_short(code: str) -> bool:
+    """Whether it can be edited."""
+    return len(code) <= MOST_CHARACTERS and max(map(len, code.split("\n"))) <= MOST_LINE
+
+
+def beginning(code: str) -> str:
+    """As much of it as is shown of code that is too long."""
+    lines = code[: _PREVIEW_LINES * _PREVIEW_LINE].split("\n")[:_PREVIEW_LINES]
+    return "\n".join(line[:_PREVIEW_LINE] for line in lines)
+
+
+INDENT = 4
+_DEDENTS = re.compile(r"\s*(return|pass|break|continue|raise)\b")
+"""What a block ends with."""
+
+
+def next_indent(cursor: QTextCursor) -> str:
+    """What a line begins with that follows the caret's."""
+    line = cursor.block().text()[: cursor.positionInBlock()]
+    indent = line[: len(line) - len(line.lstrip())]
+    if line.rstrip().endswith(":"):
+        return indent + " " * INDENT
+    return indent[:-INDENT] if _DEDENTS.match(line) else indent
+
+
+def indent_lines(cursor: QTextCursor, direction: int) -> None:
+    """Indent the lines of a selection, or take their indentation back where ``direction`` is -1."""
+    edit = QTextCursor(cursor.document())
+    edit.beginEditBlock()
+    for block in _lines(cursor):
+        edit.setPosition(block.position())
+        if direction > 0 and block.text().strip():
+            edit.insertText(" " * INDENT)
+        elif direction < 0:
+            line = block.text()
+            count = min(INDENT, len(line) - len(line.lstrip(" "))) or int(line.startswith("\t"))
+            edit.setPosition(block.position() + count, QTextCursor.MoveMode.KeepAnchor)
+            edit.removeSelectedText()
+    edit.endEditBlock()
+
+
+def comment_lines(cursor: QTextCursor) -> None:
+    """Comment the lines of a selection out; in again, where all of them are."""
+    lines = [block for block in _lines(cursor) if block.text().strip()]
+    is_in = any(not block.text().lstrip().startswith("#") for block in lines)
+    indent = min((_indent(block.text()) for block in lines), default=0)
+    edit = QTextCursor(cursor.document())
+    edit.beginEditBlock()
+    for block in lines:
+        edit.setPosition(block.position() + (indent if is_in else _indent(block.text())))
+        if is_in:
+            edit.insertText("# ")
+        else:
+            count = 2 if block.text().lstrip().startswith("# ") else 1
+            edit.movePosition(QTextCursor.MoveOperation.Right, QTextCursor.MoveMode.KeepAnchor, count)
+            edit.removeSelectedText()
+    edit.endEditBlock()
+
+
+def _lines(cursor: QTextCursor) -> list[QTextBlock]:
+    """The lines of a selection, without one of which it has nothing but the beginning."""
+    document = cursor.document()
+    block = document.findBlock(cursor.selectionStart())
+    last = document.findBlock(max(cursor.selectionStart(), cursor.selectionEnd() - 1))
+    lines = [block]
+    while block != last:
+        block = block.next()
+        lines.append(block)
+    return lines
+
+
+def _indent(line: str) -> int:
+    return len(line) - len(line.lstrip())
+
+
+def dedent_one(cursor: QTextCursor) -> bool:
+    """Take one step of indentation back before the caret; False where there is none."""
+    before = cursor.block().text()[: cursor.positionInBlock()]
+    if cursor.hasSelection() or not before or before.strip(" "):
+        return False
+    count = len(before) % INDENT or INDENT
+    cursor.movePosition(QTextCursor.MoveOperation.Left, QTextCursor.MoveMode.KeepAnchor, count)
+    cursor.removeSelectedText()
+    return True
+
+
+_TRACE = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+_OWN_SHORTCUTS = frozenset(
+    {
+        (Qt.Key.Key_Return, _TRACE),
+        (Qt.Key.Key_Enter, _TRACE),
+        (Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier),
+        (Qt.Key.Key_Enter, Qt.KeyboardModifier.ControlModifier),
+        (Qt.Key.Key_R, Qt.KeyboardModifier.ControlModifier),
+        (Qt.Key.Key_D, Qt.KeyboardModifier.ControlModifier),
+        (Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier),
+        (Qt.Key.Key_Slash, Qt.KeyboardModifier.ControlModifier),
+    }
+)
+"""Keys that mean something else in the window."""
+_WINDOW_SHORTCUTS = frozenset({(Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)})
+"""Keys of the window that text fields would keep for themselves."""
+
+
+class CodeEditor(QPlainTextEdit):
+    """``run_asked`` comes by Shift+Enter, ``enter_pressed`` when Enter may run the code or begin a line:
+    whoever hears it calls ``begin_line`` for the latter.
+    """
+
+    run_asked = Signal()
+    trace_asked = Signal()
+    """By Ctrl+Shift+Enter: run it, and show step by step what it does with lists."""
+    enter_pressed = Signal()
+    typed = Signal(str)
+    """A character, by a key."""
+    completion_asked = Signal()
+    tip_asked = Signal()
+    previous_asked = Signal()
+    next_asked = Signal()
+    search_asked = Signal()
+    interrupt_asked = Signal()
+    exit_asked = Signal()
+    clear_asked = Signal()
+    closed = Signal()
+    """Esc."""
+    held = Signal(int)
+    """So many characters are held back; 0 when they are not any more."""
+    cleaned = Signal(int)
+    """So many characters that no code can have were left out of what was pasted."""
+
+    def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._appearance = appearance
+        self._held = ""
+        self.setVerticalScrollBar(VerticalScrollBar(appearance=appearance))
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.document().setDocumentMargin(0)
+        self.setAccessibleName(self.tr("Code"))
+        self.setAccessibleDescription(
+            self.tr("Enter runs complete code, Shift+Enter runs it as it is, Tab completes.")
+        )
+        self.colors = EditorColors(self.document(), appearance=appearance)
+        appearance.changed.connect(self.restyle)
+        self.restyle()
+
+    # ---- the code
+    @property
+    def code(self) -> str:
+        """What is typed, or held back."""
+        return self._held or self.toPlainText()
+
+    @property
+    def is_holding(self) -> bool:
+        """Whether code is held back that is too long to be edited."""
+        return bool(self._held)
+
+    @property
+    def place(self) -> int:
+        """Characters before the caret."""
+        return python_place(self.toPlainText(), self.textCursor().position())
+
+    def set_code(self, code: str) -> None:
+        """Put ``code`` in the place of what is there; the caret at its end."""
+        self._let_go()
+        cursor = self.textCursor()
+        cursor.select(QTextCursor.SelectionType.Document)
+        self._put(cursor, code)
+
+    def insert_code(self, code: str) -> None:
+        """Put ``code`` where the caret is, in the place of what is selected."""
+        if self._held:
+            self.set_code(code)
+        else:
+            self._put(self.textCursor(), code)
+
+    def replace(self, start: int, end: int, text: str) -> None:
+        """Put ``text`` in the place of what lies between two places."""
+        code = self.toPlainText()
+        cursor = self.textCursor()
+        cursor.setPosition(qt_place(code, start))
+        cursor.setPosition(qt_place(code, end), QTextCursor.MoveMode.KeepAnchor)
+        cursor.insertText(text)
+        self.setTextCursor(cursor)
+
+    def begin_line(self, indent: str | None = None) -> None:
+        """Begin another line, indented as the one before asks for unless ``indent`` says how."""
+        cursor = self.textCursor()
+        cursor.insertText("\n" + (next_indent(cursor) if indent is None else indent))
+        self.setTextCursor(cursor)
+        self.ensureCursorVisible()
+
+    @Slot()
+    def empty(self) -> None:
+        """Forget what is typed."""
+        self.set_code("")
+
+    def content_height(self) -> int:
+        """Pixels that all lines take."""
+        return int(self.document().size().height()) * self.line_height
+
+    @property
+    def line_height(self) -> int:
+        """Pixels of a line."""
+        first = self.document().begin()
+        lines = max(first.layout().lineCount(), 1)
+        height = int(self.blockBoundingRect(first).height() / lines + 0.99)
+        return max(height, self.fontMetrics().lineSpacing())
+
+    # ---- keys
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            pressed = (Qt.Key(event.key()), event.modifiers())
+            if pressed in _OWN_SHORTCUTS:
+                event.accept()
+                return True
+            if pressed in _WINDOW_SHORTCUTS:
+                return False
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        if self._use_key(event):
+            event.accept()
+            return
+        if self._held:
+            return
+        super().keyPressEvent(event)
+        text = event.text()
+        if text and text.isprintable() and not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self.typed.emit(text)
+
+    def _use_key(self, event: QKeyEvent) -> bool:
+        key, modifiers = event.key(), event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        if modifiers == Qt.KeyboardModifier.ControlModifier:
+            return self._use_control(key)
+        if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and modifiers == _TRACE:
+            self.trace_asked.emit()
+            return True
+        if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._use_enter(modifiers)
+            return True
+        if key == Qt.Key.Key_Escape:
+            if self._held:
+                self.empty()
+            self.closed.emit()
+            return True
+        if self._held:
+            if key in (Qt.Key.Key_Backspace, Qt.Key.Key_Delete):
+                self.empty()
+            return key in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab) or self._use_held_arrow(key)
+        if key == Qt.Key.Key_Backtab:
+            return self._use_backtab()
+        if modifiers != Qt.KeyboardModifier.NoModifier:
+            return False
+        if key == Qt.Key.Key_Tab:
+            self._use_tab()
+            return True
+        if key == Qt.Key.Key_Backspace:
+            return dedent_one(self.textCursor())
+        return self._use_arrow(key)
+
+    def _use_control(self, key: int) -> bool:
+        if key == Qt.Key.Key_C and not self.textCursor().hasSelection():
+            self.interrupt_asked.emit()
+        elif key == Qt.Key.Key_D and not self.code:
+            self.exit_asked.emit()
+        elif key == Qt.Key.Key_L:
+            self.clear_asked.emit()
+        elif key == Qt.Key.Key_R:
+            self.search_asked.emit()
+        elif key == Qt.Key.Key_Slash:
+            if not self._held:
+                comment_lines(self.textCursor())
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.run_asked.emit()
+        else:
+            return False
+        return True
+
+    def _use_enter(self, modifiers: Qt.KeyboardModifier) -> None:
+        cursor = self.textCursor()
+        if self._held or modifiers & Qt.KeyboardModifier.ShiftModifier:
+            self.run_asked.emit()
+        elif modifiers & Qt.KeyboardModifier.AltModifier or cursor.block().next().isValid():
+            self.begin_line()
+        else:
+            self.enter_pressed.emit()
+
+    def _use_arrow(self, key: int) -> bool:
+        if self.textCursor().hasSelection():
+            return False
+        block, cursor = self.textCursor().block(), self.textCursor()
+        line = block.layout().lineForTextPosition(cursor.positionInBlock()).lineNumber()
+        if key == Qt.Key.Key_Up and not block.previous().isValid() and line <= 0:
+            self.previous_asked.emit()
+            return True
+        is_last = line >= block.layout().lineCount() - 1
+        if key == Qt.Key.Key_Down and not block.next().isValid() and is_last:
+            self.next_asked.emit()
+            return True
+        return False
+
+    def _use_held_arrow(self, key: int) -> bool:
+        if key == Qt.Key.Key_Up:
+            self.previous_asked.emit()
+        elif key == Qt.Key.Key_Down:
+            self.next_asked.emit()
+        return True
+
+    # ---- indentation
+    def _use_tab(self) -> None:
+        cursor = self.textCursor()
+        if cursor.hasSelection():
+            indent_lines(self.textCursor(), 1)
+        elif not cursor.block().text()[: cursor.positionInBlock()].strip():
+            cursor.insertText(" " * (INDENT - cursor.positionInBlock() % INDENT))
+        else:
+            self.completion_asked.emit()
+
+    def _use_backtab(self) -> bool:
+        cursor = self.textCursor()
+        before = cursor.block().text()[: cursor.positionInBlock()]
+        if cursor.hasSelection() or (before and not before.strip()):
+            indent_lines(self.textCursor(), -1)
+            return True
+        if not before:
+            return False  # to what stands before the editor
+        self.tip_asked.emit()
+        return True
+
+    # ---- what is pasted
+    def canInsertFromMimeData(self, source: QMimeData) -> bool:  # noqa: N802
+        return source.hasText() and not source.hasUrls()
+
+    def insertFromMimeData(self, source: QMimeData) -> None:  # noqa: N802
+        code, count = cleaned(source.text())
+        self.insert_code(code)
+        if count:
+            self.cleaned.emit(count)
+
+    def _put(self, cursor: QTextCursor, code: str) -> None:
+        if not is_short(code):
+            text = self.toPlainText()
+            start, end = cursor.selectionStart(), cursor.selectionEnd()
+            before, after = text[: python_place(text, start)], text[python_place(text, end) :]
+            self._hold(before + code + after)
+            return
+        cursor.insertText(code)
+        self.setTextCursor(cursor)
+        self.ensureCursorVisible()
+
+    def _hold(self, code: str) -> None:
+        """Keep what is too long to be edited, and show how it begins."""
+        self.setPlainText(beginning(code))
+        self._held = code
+        self.setReadOnly(True)
+        self.held.emit(len(code))
+
+    def _let_go(self) -> None:
+        if self._held:
+            self._held = ""
+            self.setReadOnly(False)
+            self.clear()
+            self.held.emit(0)
+
+    # ---- look
+    @Slot()
+    def restyle(self) -> None:
+        """Take fonts and colours from the appearance."""
+        self.setFont(code_font(self._appearance))
+        self.setTabStopDistance(INDENT * self.fontMetrics().horizontalAdvance(" "))
+        colors = self._appearance.colors
+        palette = self.palette()
+        palette.setColor(QPalette.ColorRole.Base, QColor(colors.surface))
+        palette.setColor(QPalette.ColorRole.Text, QColor(colors.text))
+        self.setPalette(palette)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802
+        super().focusInEvent(event)
+        self.setCursorWidth(2)

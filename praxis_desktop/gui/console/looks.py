@@ -1,0 +1,98 @@
+"""How text in the console looks: where it comes from, its style, where it leads; in the colours in force."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Final, Literal
+
+from PySide6.QtGui import QColor, QFont, QTextCharFormat, QTextFormat
+
+from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.look.tokens import ToneName
+from praxis_desktop.gui.output.text import PLAIN, ColorName, TextStyle
+
+LookKind = Literal["code", "output", "stderr", "note", "heading", "link", "gap"]
+
+_LOOK: Final = int(QTextFormat.Property.UserProperty.value)
+
+_TONES: Final[Mapping[ColorName, ToneName]] = MappingProxyType(
+    {"red": "err", "green": "ok", "yellow": "warn", "blue": "run", "magenta": "sim", "cyan": "run"}
+)
+"""A terminal's colours in those of the window, which can be read in light and dark."""
+
+_STRINGS = 2
+"""Of the colours of series: that of strings in code."""
+
+GAP = 6
+"""Pixels of the font whose empty line stands between two cells."""
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """``link`` is where it leads, "" for nowhere."""
+
+    kind: LookKind = "output"
+    style: TextStyle = PLAIN
+    link: str = ""
+
+
+_USUAL = Look()
+"""In the colour of the widget: most text, which need not be drawn anew line by line."""
+
+
+def code_font(appearance: Appearance, *, weight: int | None = None) -> QFont:
+    """The font of code: ``!=`` stays two characters."""
+    font = appearance.font("mono", weight=weight)
+    font.setFeature(QFont.Tag("calt"), 0)
+    font.setFeature(QFont.Tag("liga"), 0)
+    return font
+
+
+def char_format(look: Look, appearance: Appearance) -> QTextCharFormat:
+    """``look`` in the colours in force; ``look_of`` finds it there again, if it is not the usual one."""
+    text = QTextCharFormat()
+    if look == _USUAL:
+        return text
+    text.setProperty(_LOOK, look)
+    if look.kind == "gap":
+        font = code_font(appearance)
+        font.setPixelSize(GAP)
+        text.setFont(font)
+        return text
+    style = look.style
+    text.setForeground(QColor(_color(look, appearance)))
+    if style.is_bold or look.kind == "heading":
+        text.setFontWeight(QFont.Weight.Bold)
+    if style.is_italic:
+        text.setFontItalic(True)
+    if style.is_underlined or look.link:
+        text.setFontUnderline(True)
+    if style.is_marked:
+        text.setBackground(QColor(appearance.tone("warn").bg))
+    if look.link:
+        text.setAnchor(True)
+        text.setAnchorHref(look.link)
+    return text
+
+
+def look_of(text: QTextCharFormat) -> Look | None:
+    """What ``char_format`` was given."""
+    look = text.property(_LOOK)
+    return look if isinstance(look, Look) else None
+
+
+def _color(look: Look, appearance: Appearance) -> str:
+    colors, name = appearance.colors, look.style.color
+    if look.link:
+        return colors.link
+    if name == "grey" or look.kind == "note":
+        return colors.text3
+    if name == "green" and look.kind == "code":
+        return colors.series[_STRINGS]
+    if name:
+        return appearance.tone(_TONES[name]).fg
+    if look.kind == "stderr":
+        return appearance.tone("warn").fg
+    return colors.text2 if look.kind == "output" else colors.text

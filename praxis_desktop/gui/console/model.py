@@ -1,0 +1,328 @@
+"""A console as the window knows it: its kernel, what that does, the cells it has run, what it is asked."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Literal
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+
+from praxis_desktop.core.records import Record, replace
+from praxis_desktop.workers.qt.console import KernelLine
+
+if TYPE_CHECKING:
+    from praxis_desktop.workers.console.messages import (
+        InputRequest,
+        Message,
+        Outgoing,
+        RequestType,
+        StateChange,
+    )
+
+
+Activity = Literal["none", "starting", "idle", "running", "input", "interrupting", "not_responding", "dead"]
+"""``none`` before the first start; ``input`` while a cell waits for a line; ``not_responding`` when an
+interrupt has had no effect.
+"""
+
+
+class ConsoleState(Record):
+    """``since`` is when the cell or the start began, on ``time.monotonic``. ``dead`` has a ``reason`` and a
+    ``hint``. ``kernel`` counts the kernels of this console from 1: another number is another kernel.
+    """
+
+    activity: Activity = "none"
+    since: float = 0.0
+    kernel: int = 0
+    reason: str = ""
+    hint: str = ""
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether there is something to interrupt."""
+        return self.activity in ("running", "input", "interrupting", "not_responding")
+
+
+class Cell(Record):
+    """Code that was run. ``is_ok`` is None while it runs, ``has_result`` whether it came to a value."""
+
+    number: int
+    code: str
+    is_ok: bool | None = None
+    has_result: bool = False
+
+
+class Variable(Record):
+    """A name that cells have made."""
+
+    name: str
+    type: str
+    value: str
+
+
+class Variables(Record):
+    """``left_out`` of them are not told."""
+
+    variables: tuple[Variable, ...] = ()
+    left_out: int = 0
+
+
+INTERRUPT_LIMIT_MS = 2_500
+"""After that long an interrupt has had no effect."""
+
+MOST_CELLS = 10_000
+"""Cells that are remembered of a kernel."""
+
+
+class ConsoleModel(QObject):
+    """GUI thread; every method returns at once."""
+
+    state_changed = Signal(object)
+    """The ConsoleState."""
+    began = Signal(object)
+    """The Cell, when it runs."""
+    ended = Signal(object)
+    """The Cell."""
+    dropped = Signal(object)
+    """The code of cells that will not be run, as a tuple."""
+    told = Signal(object)
+    """A Stream, a Message or a DisplayEvent that is to be shown."""
+    skipped = Signal(int)
+    """Bytes of output that are left out before the next."""
+    left_out = Signal(int)
+    """Displays that are left out here."""
+    asked = Signal(object)
+    """The InputRequest of a cell that waits for a line."""
+    answered = Signal(str, object)
+    """The id that ``ask`` has returned, and the reply's content."""
+    variables_changed = Signal(object)
+    cells_changed = Signal()
+    exit_requested = Signal()
+    """By a cell."""
+    next_input = Signal(str)
+    """What a cell wants to be typed next."""
+
+    def __init__(self, line: KernelLine, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._line = line
+        self.state = ConsoleState()
+        self.waiting_input: InputRequest | None = None
+        """What a cell waits for."""
+        self._waiting: dict[str, str] = {}
+        """Code of cells that have not begun, by their request."""
+        self._cells: dict[str, Cell] = {}
+        self._variables_request = ""
+        self._is_interrupted = False
+        """Whether the cell that begins was interrupted before it was heard of here."""
+        self._limit = QTimer(self)
+        self._limit.setSingleShot(True)
+        self._limit.setInterval(INTERRUPT_LIMIT_MS)
+        self._limit.timeout.connect(self._give_up_waiting)
+        self._dropped: list[str] = []
+        self._tell_later = QTimer(self)
+        self._tell_later.setSingleShot(True)
+        self._tell_later.timeout.connect(self._tell_dropped)
+        line.said.connect(self._hear)
+        line.skipped.connect(self.skipped)
+        line.left_out.connect(self.left_out)
+
+    @property
+    def cells(self) -> tuple[Cell, ...]:
+        """Those of this kernel, in their order."""
+        return tuple(self._cells.values())
+
+    @property
+    def waiting(self) -> int:
+        """Cells that wait for those before them."""
+        return len(self._waiting)
+
+    @property
+    def next_number(self) -> int:
+        """What the next cell will be called."""
+        return self._next_number + len(self._waiting)
+
+    _next_number = 1
+
+    # ---- what others want
+    @Slot()
+    def start(self) -> None:
+        """Start a kernel, anew if there is one."""
+        lost = tuple(self._waiting.values())
+        self._forget()
+        if lost:
+            self.dropped.emit(lost)
+        self._line.start()
+        self._become("starting", is_new=True)
+        self.variables_changed.emit(Variables())
+        self.cells_changed.emit()
+
+    def run(self, code: str) -> bool:
+        """Run a cell when those before it have ended. False where nothing runs."""
+        kernel = self._line.kernel
+        if kernel is None or self.state.activity == "dead":
+            return False
+        self._waiting[kernel.execute(code)] = code
+        return True
+
+    def ask(self, msg_type: RequestType, content: Mapping[str, object]) -> str:
+        """Ask the kernel; returns what ``answered`` will say, "" where there is nobody to ask."""
+        kernel = self._line.kernel
+        if kernel is None or self.state.activity == "dead":
+            return ""
+        return self._named(kernel.request(msg_type, content))
+
+    def answer(self, line: str | None) -> None:
+        """Give the cell its line."""
+        self.waiting_input = None
+        if self._line.kernel is not None:
+            self._line.kernel.answer(line)
+        if self.state.activity == "input":
+            self._become("running")
+
+    def look(self) -> None:
+        """Ask which variables there are: ``variables_changed`` follows."""
+        self._variables_request = self.ask("variables", {})
+
+    @Slot()
+    def interrupt(self) -> None:
+        """Interrupt the cell. Cells after it are dropped."""
+        kernel = self._line.kernel
+        if kernel is None or not (self.state.is_busy or self._waiting):
+            return
+        is_running = kernel.interrupt()
+        if self.state.activity in ("running", "input"):
+            self._wait_for_end()
+        elif is_running and self._waiting:
+            self._is_interrupted = True
+
+    def _wait_for_end(self) -> None:
+        self._become("interrupting")
+        self._limit.start()
+
+    # ---- what the kernel says
+    @Slot(object)
+    def _hear(self, message: Outgoing) -> None:
+        from praxis_desktop.workers.console.messages import InputRequest, Message, StateChange
+
+        if isinstance(message, StateChange):
+            self._change(message)
+        elif isinstance(message, InputRequest):
+            self.waiting_input = message
+            if self.state.activity == "running":
+                self._become("input")
+            self.asked.emit(message)
+        elif isinstance(message, Message):
+            self._take(message)
+        else:
+            self.told.emit(message)
+
+    def _take(self, message: Message) -> None:
+        kind, content = message.msg_type, message.content
+        if kind.endswith("_reply"):
+            if kind == "execute_reply":
+                self._end(message)
+            elif self._named(message.parent) == self._variables_request:
+                self._tell_variables(content)
+            else:
+                self.answered.emit(self._named(message.parent), content)
+        elif kind == "status":
+            if content.get("execution_state") == "busy":
+                self._begin(message)
+            else:
+                self._count(content)
+        elif kind == "exit_request":
+            self.exit_requested.emit()
+        elif kind == "set_next_input":
+            self.next_input.emit(str(content.get("text", "")))
+        else:
+            if kind == "execute_result" and message.parent in self._cells:
+                self._cells[message.parent] = replace(self._cells[message.parent], has_result=True)
+            self.told.emit(message)
+
+    def _begin(self, message: Message) -> None:
+        code = self._waiting.pop(message.parent, None)
+        if code is None:
+            return
+        number = message.content.get("execution_count")
+        cell = Cell(number if isinstance(number, int) else self._next_number, code)
+        self._next_number = cell.number + 1
+        self._cells[message.parent] = cell
+        if len(self._cells) > MOST_CELLS:
+            del self._cells[next(iter(self._cells))]
+        self._become("running")
+        self.began.emit(cell)
+        if self._is_interrupted:
+            self._is_interrupted = False
+            self._wait_for_end()
+
+    def _end(self, message: Message) -> None:
+        cell = self._cells.get(message.parent)
+        if cell is None:
+            if message.parent in self._waiting:  # an interrupt came before it
+                self._dropped.append(self._waiting.pop(message.parent))
+                self._tell_later.start()
+            return
+        cell = replace(cell, is_ok=message.content.get("status") == "ok")
+        self._cells[message.parent] = cell
+        self.waiting_input = None
+        self.ended.emit(cell)
+        self.cells_changed.emit()
+        if not self._waiting:
+            self.look()
+
+    def _count(self, content: Mapping[str, object]) -> None:
+        number = content.get("execution_count")
+        if isinstance(number, int):
+            self._next_number = number
+
+    def _tell_variables(self, content: Mapping[str, object]) -> None:
+        told, left_out = content.get("variables"), content.get("left_out")
+        named = [each for each in told if isinstance(each, dict)] if isinstance(told, list) else []
+        variables = (
+            Variable(str(each.get("name")), str(each.get("type")), str(each.get("value"))) for each in named
+        )
+        self.variables_changed.emit(Variables(tuple(variables), left_out if isinstance(left_out, int) else 0))
+
+    def _change(self, change: StateChange) -> None:
+        if change.state == "dead":
+            lost = tuple(self._waiting.values())
+            self._waiting = {}
+            self.waiting_input = None
+            if lost:
+                self.dropped.emit(lost)
+            self._become("dead", reason=change.reason, hint=change.hint)
+        elif change.state == "idle":
+            self.waiting_input = None
+            self._become("idle")
+
+    @Slot()
+    def _give_up_waiting(self) -> None:
+        if self.state.activity == "interrupting":
+            self._become("not_responding")
+
+    def _become(self, activity: Activity, *, reason: str = "", hint: str = "", is_new: bool = False) -> None:
+        before = self.state
+        if activity in ("idle", "dead", "starting"):
+            self._limit.stop()
+        begins = activity in ("starting", "dead") or (activity == "running" and not before.is_busy)
+        since = time.monotonic() if begins else before.since
+        self.state = ConsoleState(activity, since, before.kernel + is_new, reason, hint)
+        if self.state != before:
+            self.state_changed.emit(self.state)
+
+    @Slot()
+    def _tell_dropped(self) -> None:
+        dropped, self._dropped = tuple(self._dropped), []
+        self.dropped.emit(dropped)
+
+    def _forget(self) -> None:
+        self._waiting = {}
+        self._cells = {}
+        self._is_interrupted = False
+        self._next_number = 1
+        self._variables_request = ""
+        self.waiting_input = None
+
+    def _named(self, msg_id: str) -> str:
+        return f"{self.state.kernel}:{msg_id}"

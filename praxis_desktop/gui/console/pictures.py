@@ -1,0 +1,158 @@
+"""Pictures that cells show: drawn one after another, elsewhere, as large as the console has room."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+from collections import OrderedDict
+from itertools import count
+
+from PySide6.QtCore import QObject, QSize, Signal, Slot
+from PySide6.QtGui import QPixmap
+
+from praxis_desktop.core.events import DisplayEvent
+from praxis_desktop.gui.output.figures import FigurePictures
+
+MOST = QSize(560, 360)
+"""The room for a picture, in logical pixels."""
+LEAST = 24
+
+_SVG_TAG = re.compile(r"<svg\b[^>]{0,2000}>", re.IGNORECASE)
+_SVG_SIDE = r"""\b%s\s*=\s*["']\s*([\d.]+)\s*(pt|px|)\s*["']"""
+_SVG_BOX = re.compile(
+    r"""\bviewBox\s*=\s*["']\s*[-\d.]+[\s,]+[-\d.]+[\s,]+([\d.]+)[\s,]+([\d.]+)""", re.IGNORECASE
+)
+_PIXELS = {"pt": 4 / 3, "px": 1.0, "": 1.0}
+
+
+class ConsoleFigures(QObject):
+    """GUI thread; every method returns at once."""
+
+    drawn = Signal(int, bytes)
+    """The number of a figure, and a PNG; b"" when it cannot be drawn."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._numbers = count(1)
+        self._pictures = FigurePictures(self)
+        self._pictures.drawn.connect(self._tell)
+
+    def draw(self, mime: str, data: str, ratio: float) -> tuple[int, QSize]:
+        """Have a figure drawn, for a screen with ``ratio`` pixels in one of the window; returns its number
+        and the room that it takes.
+        """
+        number = next(self._numbers)
+        size = room_of(mime, data)
+        figure = DisplayEvent(mime=mime, data=data, file=f"figure {number}", size=len(data))
+        self._pictures.draw(number, figure, size * ratio)
+        return number, size
+
+    def clear(self) -> None:
+        """Draw none that waits."""
+        self._pictures.clear()
+
+    def close(self) -> None:
+        """Draw nothing any more."""
+        self._pictures.close()
+
+    @Slot(int, bytes)
+    def _tell(self, number: int, picture: bytes) -> None:
+        self.drawn.emit(number, picture)
+
+
+def room_of(mime: str, data: str) -> QSize:
+    """How large a picture is shown: as large as it says it is, or as fits."""
+    size = _svg_size(data) if mime == "image/svg+xml" else _png_size(data) if mime == "image/png" else None
+    if size is None or size.width() < 1 or size.height() < 1:
+        return MOST
+    if size.width() > MOST.width() or size.height() > MOST.height():
+        factor = min(MOST.width() / size.width(), MOST.height() / size.height())
+        size = QSize(round(size.width() * factor), round(size.height() * factor))
+    return size.expandedTo(QSize(1, 1))
+
+
+def _png_size(data: str) -> QSize | None:
+    try:
+        head = base64.b64decode(data[:44])
+    except (binascii.Error, ValueError):
+        return None
+    if len(head) < 24 or head[12:16] != b"IHDR":
+        return None
+    width, height = int.from_bytes(head[16:20], "big"), int.from_bytes(head[20:24], "big")
+    return QSize(width, height) if max(width, height) < 1 << 30 else None
+
+
+def _svg_size(data: str) -> QSize | None:
+    tag = _SVG_TAG.search(data[: 16 << 10])
+    if tag is None:
+        return None
+    sides = []
+    for name in ("width", "height"):
+        side = re.search(_SVG_SIDE % name, tag[0], re.IGNORECASE)
+        if side is not None:
+            sides.append(_number(side[1]) * _PIXELS[side[2].lower()])
+    if len(sides) < 2:
+        box = _SVG_BOX.search(tag[0])
+        if box is None:
+            return None
+        sides = [_number(box[1]), _number(box[2])]
+    return QSize(round(min(sides[0], 1e6)), round(min(sides[1], 1e6)))
+
+
+def _number(text: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        return 0.0
+
+
+KEPT = 64 << 20
+"""Bytes of PNG that are kept; of more, the newest."""
+
+_READY = 16
+"""Pictures that need not be decoded again to be painted."""
+
+
+class PictureStore:
+    """``ratio`` is how many pixels of the screen those have that are added."""
+
+    def __init__(self) -> None:
+        self.ratio = 1.0
+        self._files: OrderedDict[int, bytes] = OrderedDict()
+        self._ready: OrderedDict[int, QPixmap] = OrderedDict()
+        self._bytes = 0
+        self._newest_gone = 0
+
+    def add(self, identity: int, picture: bytes) -> None:
+        """Keep a PNG."""
+        self._bytes += len(picture) - len(self._files.pop(identity, b""))
+        self._files[identity] = picture
+        self._ready.pop(identity, None)
+        while self._bytes > KEPT:
+            self._newest_gone, oldest = self._files.popitem(last=False)
+            self._bytes -= len(oldest)
+
+    def picture(self, identity: int) -> QPixmap | None:
+        """The picture; None for one that is not there yet, or no more."""
+        ready = self._ready.get(identity)
+        if ready is None:
+            ready = QPixmap()
+            if not ready.loadFromData(self._files.get(identity, b""), "PNG"):
+                return None
+            ready.setDevicePixelRatio(self.ratio)
+            self._ready[identity] = ready
+            if len(self._ready) > _READY:
+                self._ready.popitem(last=False)
+        self._ready.move_to_end(identity)
+        return ready
+
+    def is_awaited(self, identity: int) -> bool:
+        """Whether it is still to be added; one that cannot be drawn is empty."""
+        return identity not in self._files and identity > self._newest_gone
+
+    def clear(self) -> None:
+        """Keep none."""
+        self._files.clear()
+        self._ready.clear()
+        self._bytes = 0

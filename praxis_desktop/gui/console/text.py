@@ -1,0 +1,65 @@
+"""Text of cells as the transcript's lines: coloured, without long ones, with links where tracebacks name a
+source.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from itertools import pairwise
+
+from praxis_desktop.gui.console.looks import Look, LookKind
+from praxis_desktop.gui.console.transcript import Line, Run
+from praxis_desktop.gui.output.text import OutputText
+
+CELL, FILE = "cell:", "file:"
+"""What links to a cell and its line, to a line and its file begin with."""
+
+_PORTION = 16 << 10
+_CELL = re.compile(r"\s*Cell (In\[(\d+)\], line (\d+))")
+_FILE = re.compile(r"\s*File (.+?):(\d+)(?=, in |$)")
+
+
+def lines_of(text: str, kind: LookKind = "output") -> Iterator[Line]:
+    """The lines of ``text``, with the colours that it asks for as terminals do."""
+    reader = OutputText()
+    runs: list[Run] = []
+    for start in range(0, len(text), _PORTION):
+        for piece in reader.feed("stdout", text[start : start + _PORTION].encode("utf-8", "replace")):
+            if piece.erases_line:
+                runs = []
+            first, *others = piece.text.split("\n")
+            if first:
+                runs.append((first, Look(kind, piece.style)))
+            for line in others:
+                yield Line(tuple(runs))
+                runs = [(line, Look(kind, piece.style))] if line else []
+    if runs:
+        yield Line(tuple(runs))
+
+
+def with_sources(lines: Iterable[Line]) -> Iterator[Line]:
+    """The lines of a traceback, with links to cells and to files of the guest."""
+    for line in lines:
+        text = "".join(part for part, _ in line.runs)
+        if cell := _CELL.match(text):
+            yield _linked(line, cell.start(1), cell.end(1), f"{CELL}{cell[2]}:{cell[3]}")
+        elif file := _FILE.match(text):
+            yield _linked(line, file.start(1), file.end(2), f"{FILE}{file[2]}:{file[1]}")
+        else:
+            yield line
+
+
+def _linked(line: Line, start: int, end: int, link: str) -> Line:
+    runs: list[Run] = []
+    place = 0
+    for text, look in line.runs:
+        cut = sorted(
+            {0, min(max(start - place, 0), len(text)), min(max(end - place, 0), len(text)), len(text)}
+        )
+        for begin, stop in pairwise(cut):
+            is_link = place + begin >= start and place + stop <= end
+            runs.append((text[begin:stop], replace(look, link=link) if is_link else look))
+        place += len(text)
+    return line._replace(runs=tuple(runs))

@@ -1,0 +1,498 @@
+"""The text of a console: cells with numbers beside them, output, pictures; bounded, and quick to add to.
+
+Every line is as high as every other, so that a QPlainTextEdit can show it: it lays out what is in view and
+nothing else. A picture takes as many lines as it is high and is painted over them in slices; a table is text
+in columns. Numbers of cells stand in the margin and are no part of the text that is copied.
+"""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple, Protocol
+
+from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal, SignalInstance, Slot
+from PySide6.QtGui import (
+    QColor,
+    QFocusEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPalette,
+    QPixmap,
+    QResizeEvent,
+    QTextBlock,
+    QTextCursor,
+)
+from PySide6.QtWidgets import QFrame, QPlainTextEdit, QScrollBar, QWidget
+
+from praxis_desktop.gui.console.looks import Look, char_format, code_font, look_of
+from praxis_desktop.gui.console.pictures import PictureStore
+from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.widgets.scrolling import VerticalScrollBar
+
+_KINDS = 3
+SLICES = 10
+"""Bits of a line's state: what it is, and of a picture, which of its slices; the rest says which cell or
+picture.
+"""
+
+Run = tuple[str, Look]
+
+
+class LineKind(enum.IntEnum):
+    """What a line is besides text."""
+
+    TEXT = 0
+    CELL = 1
+    PICTURE = 2
+    HEADER = 3
+    ROW = 4
+    GAP = 5
+
+
+class Line(NamedTuple):
+    """``number`` is of a cell, or a picture and its slice."""
+
+    runs: tuple[Run, ...]
+    kind: LineKind = LineKind.TEXT
+    number: int = 0
+
+
+def packed(kind: LineKind, number: int) -> int:
+    """Both, as a line keeps them."""
+    return number << _KINDS | kind
+
+
+def state_of(block: QTextBlock) -> tuple[int, int]:
+    """What a line is, and its number; -1 for one of which nobody has said so."""
+    state = block.userState()
+    return (-1, 0) if state < 0 else (state & (1 << _KINDS) - 1, state >> _KINDS)
+
+
+def spans_of(block: QTextBlock) -> Iterator[tuple[int, int, Look]]:
+    """Parts of a line that have a look of their own: where each begins, how long it is."""
+    iterator = block.begin()
+    while not iterator.atEnd():
+        fragment = iterator.fragment()
+        look = look_of(fragment.charFormat())
+        if look is not None:
+            yield fragment.position(), fragment.length(), look
+        iterator += 1
+
+
+MARGIN = 12
+"""Left of the numbers."""
+MARKS = 48
+"""Pixels for them, with what is left free beside them."""
+FRAME = 2
+"""Around the text: it shows the focus."""
+
+
+class _Lines(Protocol):
+    def visible_blocks(self) -> Iterator[tuple[QTextBlock, QRect]]:
+        """The lines in view, each with its place."""
+
+
+class CellMarks(QWidget):
+    """Stands in the margin of ``view``."""
+
+    def __init__(self, view: QPlainTextEdit, lines: _Lines, appearance: Appearance) -> None:
+        super().__init__(view)
+        self._view = view
+        self._lines = lines
+        self._appearance = appearance
+        view.updateRequest.connect(self._follow)
+
+    @Slot(QRect, int)
+    def _follow(self, place: QRect, dy: int) -> None:
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), self._view.palette().base())
+        painter.setFont(code_font(self._appearance, weight=700))
+        painter.setPen(QColor(self._appearance.colors.link))
+        for block, place in self._lines.visible_blocks():
+            kind, number = state_of(block)
+            if kind == LineKind.CELL:
+                line = place.top() + painter.fontMetrics().ascent()
+                painter.drawText(QPoint(MARGIN - FRAME, line), f"[{number}]")
+
+
+class _View(Protocol):
+    @property
+    def height_changed(self) -> SignalInstance:
+        """Told when the text has changed."""
+
+    def verticalScrollBar(self) -> QScrollBar:  # noqa: N802
+        """As Qt's."""
+
+
+class Following:
+    """While text changes, the end stays in view if it was. Within one another, only the outermost looks."""
+
+    def __init__(self, view: _View) -> None:
+        self._view = view
+        self._depth = 0
+        self._follows = False
+
+    def __enter__(self) -> None:
+        self._depth += 1
+        if self._depth == 1:
+            bar = self._view.verticalScrollBar()
+            self._follows = bar.value() >= bar.maximum()
+
+    def __exit__(self, *_: object) -> None:
+        self._depth -= 1
+        if self._depth:
+            return
+        if self._follows:
+            bar = self._view.verticalScrollBar()
+            bar.setValue(bar.maximum())
+        self._view.height_changed.emit()
+
+
+MAX_LINES = 10_000
+
+
+class Transcript(QPlainTextEdit):
+    """Read-only text that follows its end unless the reader has scrolled up. A newline at the end is held
+    back until more comes: no empty line stands at the end.
+    """
+
+    link_opened = Signal(str)
+    height_changed = Signal()
+
+    def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._appearance = appearance
+        self._is_line_ended = False
+        self.following = Following(self)
+        """Within it, several changes are looked at once."""
+        self._pictures = PictureStore()
+        self._marks = CellMarks(self, self, appearance)
+        self.setVerticalScrollBar(VerticalScrollBar(appearance=appearance))
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setReadOnly(True)
+        self.setUndoRedoEnabled(False)
+        self.setMaximumBlockCount(MAX_LINES)
+        self.setFrameStyle(QFrame.Shape.Box | QFrame.Shadow.Plain)
+        self.setLineWidth(FRAME)
+        self.setAcceptDrops(False)
+        self.setTabChangesFocus(True)
+        self.setMouseTracking(True)
+        self.document().setDocumentMargin(0)
+        self.setTextInteractionFlags(
+            Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
+        )
+        self.setViewportMargins(MARGIN + MARKS - FRAME, 0, 0, 0)
+        self.setAccessibleName(self.tr("What was run, and what came of it"))
+        appearance.changed.connect(self.restyle)
+        self.restyle()
+
+    # ---- adding
+    @property
+    def end(self) -> QTextCursor:
+        """A place that stays where the end is now."""
+        cursor = QTextCursor(self.document())
+        cursor.movePosition(QTextCursor.MoveOperation.End)
+        cursor.setKeepPositionOnInsert(True)
+        return cursor
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing was added."""
+        return self.document().isEmpty()
+
+    def begin_line(self) -> None:
+        """What is added next begins a line."""
+        if not self._is_line_ended and self.document().lastBlock().length() > 1:
+            self._is_line_ended = True
+
+    def append(self, runs: Iterable[Run], *, erases_line: bool = False) -> None:
+        """Add text to the end."""
+        with self.following:
+            cursor = self._writing()
+            if erases_line and not self._is_line_ended:
+                cursor.movePosition(QTextCursor.MoveOperation.StartOfBlock, QTextCursor.MoveMode.KeepAnchor)
+                cursor.removeSelectedText()
+            for text, look in runs:
+                if self._is_line_ended:
+                    cursor.insertText("\n", char_format(Look(), self._appearance))
+                    self._is_line_ended = False
+                if text.endswith("\n"):
+                    self._is_line_ended = True
+                    text = text[:-1]  # noqa: PLW2901
+                cursor.insertText(text, char_format(look, self._appearance))
+            cursor.endEditBlock()
+
+    def append_lines(self, lines: Iterable[Line]) -> None:
+        """Add whole lines to the end."""
+        self.begin_line()
+        with self.following:
+            for line in lines:
+                cursor = self._writing()
+                if self._is_line_ended:
+                    cursor.insertText("\n", char_format(Look(), self._appearance))
+                self._write(cursor, line)
+                cursor.endEditBlock()
+                self._is_line_ended = True
+
+    def room_for(self, identity: int, size: QSize) -> list[Line]:
+        """The lines of a picture, which is painted when ``show_picture`` has brought it."""
+        height = self.fontMetrics().lineSpacing()
+        slices = min(-(-size.height() // height), (1 << SLICES) - 1)
+        return [
+            Line(((" ", Look()),), LineKind.PICTURE, identity << SLICES | number) for number in range(slices)
+        ]
+
+    def show_picture(self, identity: int, picture: bytes) -> None:
+        """A picture that there is room for: PNG, b"" for one that cannot be drawn."""
+        self._pictures.add(identity, picture)
+        self.viewport().update()
+
+    def picture(self, identity: int) -> QPixmap | None:
+        """A picture, None for one that is not kept."""
+        return self._pictures.picture(identity)
+
+    def set_pixel_ratio(self, ratio: float) -> None:
+        """Pixels of the screen in one of the window."""
+        self._pictures.ratio = ratio
+
+    # ---- taking away
+    def remove(self, start: QTextCursor, end: QTextCursor | None = None) -> None:
+        """Take away what lies between two places, the second one being the end."""
+        with self.following:
+            cursor = QTextCursor(self.document())
+            cursor.setPosition(start.position())
+            if end is None:
+                cursor.movePosition(QTextCursor.MoveOperation.End, QTextCursor.MoveMode.KeepAnchor)
+            else:
+                cursor.setPosition(end.position(), QTextCursor.MoveMode.KeepAnchor)
+            cursor.removeSelectedText()
+            if end is None:
+                self._is_line_ended = not self.is_empty
+
+    def replace_line(self, place: QTextCursor, runs: Iterable[Run]) -> None:
+        """Put other text into the line of ``place``."""
+        with self.following:
+            cursor = QTextCursor(place.block())
+            cursor.movePosition(QTextCursor.MoveOperation.EndOfBlock, QTextCursor.MoveMode.KeepAnchor)
+            cursor.removeSelectedText()
+            for text, look in runs:
+                cursor.insertText(text, char_format(look, self._appearance))
+
+    def replace_lines(self, start: QTextCursor, end: QTextCursor, lines: Iterable[Line]) -> None:
+        """Put other lines in the place of those between two places: the end of the line before them, and the
+        end of the last one.
+        """
+        with self.following:
+            cursor = QTextCursor(self.document())
+            cursor.beginEditBlock()
+            # Before what goes: places that begin where it ends move along.
+            cursor.setPosition(min(start.position() + (start.position() > 0), end.position()))
+            for number, line in enumerate(lines):
+                if number:
+                    cursor.insertText("\n", char_format(Look(), self._appearance))
+                self._write(cursor, line)
+            cursor.setPosition(end.position(), QTextCursor.MoveMode.KeepAnchor)
+            cursor.removeSelectedText()
+            cursor.endEditBlock()
+
+    @Slot()
+    def clear_all(self) -> None:
+        """Empty it."""
+        self.clear()
+        self._is_line_ended = False
+        self._pictures.clear()
+        self.height_changed.emit()
+
+    def find_cell(self, number: int) -> QTextBlock | None:
+        """The first line of the cell of that number above the caret, None when it is gone."""
+        wanted = packed(LineKind.CELL, number)
+        block = self.textCursor().block()
+        while block.isValid():
+            if block.userState() == wanted:
+                return block
+            block = block.previous()
+        return None
+
+    def go_to(self, block: QTextBlock) -> None:
+        """Show a line, and select it."""
+        cursor = QTextCursor(block)
+        cursor.movePosition(QTextCursor.MoveOperation.EndOfBlock, QTextCursor.MoveMode.KeepAnchor)
+        self.setTextCursor(cursor)
+        self.centerCursor()
+
+    # ---- size and look
+    def content_height(self, most: int) -> int:
+        """Pixels that all lines take, or ``most`` if that is less."""
+        height = 0.0
+        block = self.document().begin()
+        if self.document().isEmpty():
+            return 0
+        while block.isValid() and height < most:
+            height += self.blockBoundingRect(block).height()
+            block = block.next()
+        return min(int(height) + 1 + 2 * FRAME, most)
+
+    @Slot()
+    def restyle(self) -> None:
+        """Take fonts and colours from the appearance, for the text that is there, too."""
+        self.setFont(code_font(self._appearance))
+        self.setTabStopDistance(8 * self.fontMetrics().horizontalAdvance(" "))
+        palette = self.palette()
+        palette.setColor(QPalette.ColorRole.Base, QColor(self._appearance.colors.surface))
+        palette.setColor(QPalette.ColorRole.Text, QColor(self._appearance.colors.text2))
+        self.setPalette(palette)
+        self._show_focus()
+        cursor = QTextCursor(self.document())
+        cursor.beginEditBlock()
+        block = self.document().begin()
+        while block.isValid():
+            for position, length, look in spans_of(block):
+                cursor.setPosition(position)
+                cursor.setPosition(position + length, QTextCursor.MoveMode.KeepAnchor)
+                cursor.setCharFormat(char_format(look, self._appearance))
+            block = block.next()
+        cursor.endEditBlock()
+        self._marks.update()
+
+    def _show_focus(self) -> None:
+        colors = self._appearance.colors
+        palette = self.palette()
+        frame = colors.focus if self.hasFocus() else colors.surface
+        palette.setColor(QPalette.ColorRole.WindowText, QColor(frame))
+        self.setPalette(palette)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802
+        super().focusInEvent(event)
+        self._show_focus()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: N802
+        super().focusOutEvent(event)
+        self._show_focus()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        with self.following:
+            super().resizeEvent(event)
+        area = self.viewport().geometry()
+        self._marks.setGeometry(QRect(FRAME, area.top(), area.left() - FRAME, area.height()))
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        painter = QPainter(self.viewport())
+        colors = self._appearance.colors
+        for block, place in self.visible_blocks():
+            kind, number = state_of(block)
+            if kind == LineKind.PICTURE:
+                self._paint_slice(painter, place, number)
+            elif kind in (LineKind.HEADER, LineKind.ROW):
+                width = min(place.width(), self.fontMetrics().horizontalAdvance(block.text()))
+                if kind == LineKind.HEADER:
+                    painter.fillRect(place.left(), place.top(), width, place.height(), QColor(colors.sunken))
+                painter.fillRect(place.left(), place.bottom(), width, 1, QColor(colors.border))
+        painter.end()
+        super().paintEvent(event)
+
+    def visible_blocks(self) -> Iterator[tuple[QTextBlock, QRect]]:
+        """The lines in view, each with its place in the viewport."""
+        block, offset, bottom = self.firstVisibleBlock(), self.contentOffset(), self.viewport().height()
+        while block.isValid():
+            place = self.blockBoundingGeometry(block).translated(offset).toAlignedRect()
+            if place.top() > bottom:
+                return
+            yield block, place
+            block = block.next()
+
+    def _paint_slice(self, painter: QPainter, place: QRect, state: int) -> None:
+        number = state & (1 << SLICES) - 1
+        picture = self._pictures.picture(state >> SLICES)
+        if picture is None:
+            if not number:
+                is_awaited = self._pictures.is_awaited(state >> SLICES)
+                words = self.tr("Drawing…") if is_awaited else self.tr("The figure cannot be shown")
+                painter.setPen(QColor(self._appearance.colors.text3))
+                painter.drawText(place, Qt.AlignmentFlag.AlignVCenter, words)
+            return
+        ratio = picture.devicePixelRatio()
+        top = number * place.height()
+        height = min(place.height(), int(picture.height() / ratio) - top)
+        if height > 0:
+            width = int(picture.width() / ratio)
+            source = QRect(0, int(top * ratio), picture.width(), int(height * ratio))
+            painter.drawPixmap(QRect(0, place.top(), width, height), picture, source)
+
+    # ---- links
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        super().mouseMoveEvent(event)
+        is_link = bool(self.anchorAt(event.position().toPoint()))
+        self.viewport().setCursor(
+            Qt.CursorShape.PointingHandCursor if is_link else Qt.CursorShape.IBeamCursor
+        )
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        super().mouseReleaseEvent(event)
+        link = self.anchorAt(event.position().toPoint())
+        if link and event.button() == Qt.MouseButton.LeftButton and not self.textCursor().hasSelection():
+            self.link_opened.emit(link)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        link = self.textCursor().charFormat().anchorHref()
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and link:
+            self.link_opened.emit(link)
+        else:
+            super().keyPressEvent(event)
+
+    def focusNextPrevChild(self, is_next: bool) -> bool:  # noqa: N802
+        """Tab goes from link to link, then on."""
+        return self._go_to_link(is_next) or super().focusNextPrevChild(is_next)
+
+    def _go_to_link(self, is_next: bool) -> bool:
+        place = self.textCursor()
+        links = [
+            (position, length)
+            for block, _ in self.visible_blocks()
+            for position, length, look in spans_of(block)
+            if look.link
+        ]
+        if is_next:
+            found = next((link for link in links if link[0] > place.selectionStart()), None)
+        else:
+            found = next((link for link in reversed(links) if link[0] < place.selectionStart()), None)
+        if found is None:
+            return False
+        place.setPosition(found[0])
+        place.setPosition(found[0] + found[1], QTextCursor.MoveMode.KeepAnchor)
+        self.setTextCursor(place)
+        return True
+
+    # ---- within
+    def _writing(self) -> QTextCursor:
+        cursor = QTextCursor(self.document())
+        cursor.beginEditBlock()
+        cursor.movePosition(QTextCursor.MoveOperation.End)
+        return cursor
+
+    def _write(self, cursor: QTextCursor, line: Line) -> None:
+        """Write a line where the cursor is, without what ends it."""
+        if line.kind is LineKind.GAP:
+            cursor.setBlockCharFormat(char_format(Look("gap"), self._appearance))
+        cursor.block().setUserState(packed(line.kind, line.number))
+        for text, look in line.runs:
+            cursor.insertText(text, char_format(look, self._appearance))
+
+
+def python_place(text: str, place: int) -> int:
+    """Characters before ``place`` of Qt's."""
+    if text.isascii():
+        return place
+    return len(text.encode("utf-16-le", "surrogatepass")[: 2 * place].decode("utf-16-le", "replace"))
+
+
+def qt_place(text: str, place: int) -> int:
+    """What ``place`` of Python's is for Qt."""
+    if text.isascii():
+        return place
+    return len(text[:place].encode("utf-16-le", "surrogatepass")) // 2

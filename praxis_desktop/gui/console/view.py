@@ -1,0 +1,535 @@
+"""The console of the playground: what was typed and what came of it, and the line to type in."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+from PySide6.QtCore import QEvent, QLocale, QObject, QRect, Qt, Signal, Slot
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from praxis_desktop.core.events import DisplayEvent
+from praxis_desktop.gui.background import BackgroundTask
+from praxis_desktop.gui.console import code_styles
+from praxis_desktop.gui.console.call_tip import CallTip, Floating
+from praxis_desktop.gui.console.completion import Completer
+from praxis_desktop.gui.console.editor import CodeEditor
+from praxis_desktop.gui.console.history import HistorySearch, InputHistory
+from praxis_desktop.gui.console.input_line import InputLine
+from praxis_desktop.gui.console.keys import EnterKey
+from praxis_desktop.gui.console.links import Links
+from praxis_desktop.gui.console.model import Cell, ConsoleModel, ConsoleState
+from praxis_desktop.gui.console.outputs import Outputs
+from praxis_desktop.gui.console.page_pane import PagePane
+from praxis_desktop.gui.console.transcript import MARGIN, MARKS, Transcript
+from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.widgets.buttons import Button
+from praxis_desktop.gui.widgets.guard import Guard
+from praxis_desktop.gui.widgets.labels import Label
+from praxis_desktop.gui.widgets.progress import NoticeLine
+from praxis_desktop.workers.qt.console import KernelLine
+
+if TYPE_CHECKING:
+    from praxis_desktop.workers.console.history import ConsoleHistory
+    from praxis_desktop.workers.console.messages import InputRequest
+
+
+class ConsoleNotice(QWidget):
+    """Hidden while there is nothing to say."""
+
+    restart_asked = Signal()
+    changed = Signal()
+    """It takes more room, or less."""
+
+    def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.line = NoticeLine(appearance=appearance)
+        self.restart_button = Button(self.tr("Restart"), appearance=appearance, icon="refresh")
+        self.restart_button.is_way_on = True
+        self.guard = Guard(self.restart_button)
+        self.restart_button.clicked.connect(self.restart_asked)
+        self._layout = QHBoxLayout(self)
+        self._layout.setContentsMargins(MARGIN, 8, MARGIN, 8)
+        self._layout.addWidget(self.line, 1)
+        self._layout.addWidget(self.restart_button)
+        self.hide()
+
+    def height_for(self, width: int) -> int:
+        """Pixels that it takes."""
+        height = self._layout.heightForWidth(width)
+        return height if height > 0 else self.sizeHint().height()
+
+    @Slot()
+    def clear(self) -> None:
+        """Say nothing."""
+        if not self.isHidden():
+            self.line.clear()
+            self.hide()
+            self.changed.emit()
+
+    def offer_restart(self) -> None:
+        """An interrupt has had no effect."""
+        words = self.tr("The cell goes on in spite of the interrupt.")
+        self._say_problem(words, self.tr("Restart ends it at once; variables are lost."))
+
+    def tell_end(self, reason: str, hint: str) -> None:
+        """The kernel has ended by itself."""
+        words = reason or self.tr("The console has ended.")
+        self._say_problem(
+            words[:1].upper() + words[1:], hint or self.tr("Restart it to go on; variables are lost.")
+        )
+
+    @Slot(int)
+    def tell_held(self, count: int) -> None:
+        """So many characters are held back; 0 when they are not any more."""
+        if not count:
+            self.clear()
+            return
+        words = self.tr("{count} characters are ready to be run; they are too many to be edited here.")
+        remedy = self.tr("Enter runs them, Esc discards them.")
+        self.line.show_notice("information", "run", words.format(count=QLocale().toString(count)), remedy)
+        self.restart_button.hide()
+        self.show()
+        self.changed.emit()
+
+    def _say_problem(self, sentence: str, remedy: str) -> None:
+        self.line.show_notice("alert-circle", "err", sentence, remedy)
+        self.restart_button.show()
+        self.show()
+        self.changed.emit()
+
+
+_TOP = 10
+_GAP = 6
+"""Between what was run and what is typed."""
+_EDITOR_PART = 0.45
+_PAGE_PART = 0.45
+"""Of the console's height, that the editor, and a page, take at most."""
+
+
+class Parts(Protocol):
+    """What is arranged."""
+
+    transcript: Transcript
+    editor: CodeEditor
+    notice: ConsoleNotice
+
+    @property
+    def mark(self) -> QWidget:
+        """The number of the next cell."""
+
+    @property
+    def input_line(self) -> QWidget:
+        """In the editor's place while a cell waits for a line."""
+
+    @property
+    def page(self) -> QWidget:
+        """At the foot."""
+
+    @property
+    def search(self) -> QWidget:
+        """Above all others."""
+
+    def width(self) -> int:
+        """Pixels."""
+
+    def height(self) -> int:
+        """Pixels."""
+
+
+def arrange(parts: Parts) -> int:
+    """Put everything in its place; returns how many pixels the transcript may be high."""
+    width, bottom = parts.width(), parts.height()
+    if not parts.notice.isHidden():
+        bottom = _put(parts.notice, width, bottom, parts.notice.height_for(width))
+    if not parts.page.isHidden():
+        bottom = _put(parts.page, width, bottom, int(parts.height() * _PAGE_PART))
+    bottom -= _GAP
+    left = MARGIN + MARKS
+    typed = _typed_height(parts, bottom - _TOP)
+    room = max(bottom - _TOP - typed - _GAP, 0)
+    height = parts.transcript.content_height(room)
+    parts.transcript.setGeometry(0, _TOP, width, height)
+    top = _TOP + height + (_GAP if height else 0)
+    parts.mark.setGeometry(MARGIN, top, MARKS, parts.editor.line_height)
+    parts.editor.setGeometry(left, top, width - left, typed)
+    parts.input_line.setGeometry(left, top, width - left, typed)
+    parts.mark.setVisible(parts.input_line.isHidden())
+    if not parts.search.isHidden():
+        size = parts.search.sizeHint()
+        across = min(size.width(), width - 2 * MARGIN)
+        down = min(size.height(), parts.height() - 2 * _TOP)
+        parts.search.setGeometry(QRect(width - across - MARGIN, _TOP, across, down))
+    return room
+
+
+def _put(row: QWidget, width: int, bottom: int, height: int) -> int:
+    row.setGeometry(0, bottom - height, width, height)
+    return bottom - height
+
+
+def _typed_height(parts: Parts, room: int) -> int:
+    if not parts.input_line.isHidden():
+        return parts.input_line.sizeHint().height()
+    line = parts.editor.line_height
+    return max(min(parts.editor.content_height(), int(room * _EDITOR_PART)), line) + 2
+
+
+TRACE = "%%trace"
+"""The magic that traces a cell."""
+
+
+class ConsoleView(QWidget):
+    """Shows what ``line`` says and sends what is typed. Whoever has made ``line`` shuts it down.
+
+    It starts nothing by itself: ``start`` does, the first time and anew.
+    """
+
+    state_changed = Signal(object)
+    """The ConsoleState; not for the time that goes by."""
+    variables_changed = Signal(object)
+    """The Variables, after each cell and for a new kernel."""
+    cells_changed = Signal()
+    """``cells`` has changed."""
+    restart_requested = Signal()
+    """By ``exit()``, Ctrl+D, or the offer when nothing else helps: whoever hears it asks, and calls
+    ``start``.
+    """
+    trace_arrived = Signal(object)
+    """What a traced cell did: the content of its message."""
+    save_requested = Signal()
+    """The cells are to be saved as a protocol."""
+
+    def __init__(
+        self,
+        line: KernelLine,
+        history: ConsoleHistory,
+        *,
+        appearance: Appearance,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._appearance = appearance
+        self._room = 0
+        """Pixels that the transcript may be high."""
+        self._floating: tuple[Floating, ...] = ()
+        self.model = ConsoleModel(line, self)
+        self.history = InputHistory(history, self)
+        self.transcript = Transcript(appearance=appearance, parent=self)
+        self.outputs = Outputs(self.transcript, self)
+        self.mark = Label("[1]", appearance=appearance, role="mono", color="link", parent=self)
+        self.editor = CodeEditor(appearance=appearance, parent=self)
+        self.input_line = InputLine(appearance=appearance, parent=self)
+        self.page = PagePane(appearance=appearance, parent=self)
+        self.search = HistorySearch(self.history, appearance=appearance, parent=self)
+        self.notice = ConsoleNotice(appearance=appearance, parent=self)
+        self.completer = Completer(self.editor, self.model, appearance=appearance, parent=self)
+        self.call_tip = CallTip(self.editor, self.model, appearance=appearance, parent=self)
+        self._floating = (self.completer.popup, self.call_tip)
+        self._enter = EnterKey(self.editor, self.model, self)
+        self._links = Links(self.transcript, self.outputs, self.page, self.model, self)
+        self.setFocusProxy(self.editor)
+        self._connect_model()
+        self._connect_editor()
+        appearance.changed.connect(self.restyle)
+        self.restyle()
+        self._colors = BackgroundTask(code_styles.load, self)
+        self._colors.done.connect(self.editor.colors.refresh)
+        self._colors.start()
+
+    @property
+    def state(self) -> ConsoleState:
+        """What it is doing."""
+        return self.model.state
+
+    @property
+    def cells(self) -> tuple[Cell, ...]:
+        """The cells of this kernel, in their order; a new one has none."""
+        return self.model.cells
+
+    # ---- what others ask for
+    @Slot()
+    def start(self) -> None:
+        """Start a kernel, anew if there is one: at once, without a question."""
+        self.model.start()
+
+    @Slot()
+    def interrupt(self) -> None:
+        """Interrupt the cell; where that has had no effect, offer to restart."""
+        if self.state.activity in ("interrupting", "not_responding"):
+            self.notice.offer_restart()
+        self.model.interrupt()
+
+    @Slot(str)
+    def insert(self, code: str, *, run: bool = False) -> None:
+        """Put code where one types, or run it (what is being typed stays)."""
+        if run:
+            self._run(code)
+        else:
+            self.editor.insert_code(code)
+            self.editor.setFocus()
+
+    @Slot(str)
+    def inspect(self, name: str) -> None:
+        """Explain a name, as ``name?`` does."""
+        self._links.inspect(name)
+
+    @Slot()
+    def clear(self) -> None:
+        """Empty what is shown; names and the numbers of cells stay."""
+        self.outputs.clear()
+        self.page.dismiss()
+        self.editor.setFocus()
+
+    @Slot()
+    def search_history(self) -> None:
+        """Show what was typed before, to choose from."""
+        self.completer.close()
+        self.search.open()
+        self._arrange()
+
+    @Slot(object)
+    def show_event(self, event: object) -> None:
+        """Show what the console's host tells, if it is a figure."""
+        if isinstance(event, DisplayEvent):
+            self.outputs.show_figure(event)
+
+    # ---- what is typed
+    @Slot()
+    def _run_typed(self) -> None:
+        code = self.editor.code
+        if self._run(code):
+            self.editor.empty()
+
+    @Slot()
+    def trace(self) -> None:
+        """Run what is typed, and have ``trace_arrived`` tell what it does with lists and trees."""
+        code = self.editor.code
+        if code.strip() and self._run(code if code.lstrip().startswith(TRACE) else f"{TRACE}\n{code}"):
+            self.editor.empty()
+
+    def _run(self, code: str) -> bool:
+        self.completer.close()
+        self.call_tip.close_tip()
+        if not code.strip() or not self.model.run(code):
+            return False
+        self.history.add(code)
+        self.outputs.follow()
+        self._show_mark()
+        return True
+
+    @Slot()
+    def _show_previous(self) -> None:
+        code = self.history.previous(self.editor.code)
+        if code is not None:
+            self.editor.set_code(code)
+
+    @Slot()
+    def _show_next(self) -> None:
+        code = self.history.next(self.editor.code)
+        if code is not None:
+            self.editor.set_code(code)
+
+    @Slot(str)
+    def _take_found(self, code: str) -> None:
+        self.editor.set_code(code)
+        self.editor.setFocus()
+
+    @Slot(str, str)
+    def _answer(self, line: str, shown: str) -> None:
+        self._end_input(shown)
+        self.model.answer(line)
+
+    @Slot()
+    def _end_of_input(self) -> None:
+        self._end_input("")
+        self.model.answer(None)
+
+    def _end_input(self, shown: str) -> None:
+        had_focus = self.input_line.field.hasFocus()
+        request = self.model.waiting_input
+        self.outputs.echo(request.prompt if request is not None else "", shown)
+        self._hide_input()
+        if had_focus:
+            self.editor.setFocus()
+
+    # ---- what the kernel says
+    @Slot(object)
+    def _begin_cell(self, cell: Cell) -> None:
+        self.outputs.begin_cell(cell.number, cell.code)
+        self._show_mark()
+
+    @Slot(object)
+    def _show(self, message: object) -> None:
+        from praxis_desktop.workers.console.messages import Message, Stream
+
+        if isinstance(message, Stream):
+            self.outputs.write(message)
+        elif not isinstance(message, Message):
+            return
+        elif message.msg_type == "page":
+            self._links.show_page(message.content)
+        elif message.msg_type == "trace":
+            self.trace_arrived.emit(message.content)
+        else:
+            self.outputs.show(message)
+
+    @Slot(object)
+    def _show_state(self, state: ConsoleState) -> None:
+        if state.activity != "input":
+            self._hide_input()
+        if state.activity == "starting":
+            self.notice.clear()
+            if state.kernel > 1:
+                self.outputs.note(self.tr("Restarted: kernel {number}").format(number=state.kernel))
+        elif state.activity == "dead":
+            self.notice.tell_end(state.reason, state.hint)
+        elif state.activity == "not_responding":
+            self.notice.offer_restart()
+        elif state.activity == "idle":
+            self.notice.clear()
+        self._show_mark()
+        self.state_changed.emit(state)
+
+    @Slot(object)
+    def _ask_for_line(self, request: InputRequest) -> None:
+        has_focus = self.editor.hasFocus() or self.transcript.hasFocus()
+        self.input_line.ask(request)
+        self.editor.hide()
+        self._arrange()
+        if has_focus:
+            self.input_line.field.setFocus()
+
+    def _hide_input(self) -> None:
+        if not self.input_line.isHidden():
+            had_focus = self.input_line.field.hasFocus()
+            self.input_line.clear()
+            self.editor.show()
+            self._arrange()
+            if had_focus:
+                self.editor.setFocus()
+
+    @Slot(object)
+    def _tell_dropped(self, codes: tuple[str, ...]) -> None:
+        if len(codes) == 1:
+            self.outputs.note(self.tr("A cell that waited was not run: Up brings it back"))
+        else:
+            words = self.tr("{count} cells that waited were not run: Up brings them back")
+            self.outputs.note(words.format(count=len(codes)))
+        self._show_mark()
+
+    # ---- what is said below
+    @Slot()
+    def _restart(self) -> None:
+        if self.state.activity == "dead":
+            self.start()
+            self.editor.setFocus()
+        else:
+            self.restart_requested.emit()
+
+    @Slot(int)
+    def _tell_cleaned(self, count: int) -> None:
+        words = self.tr("{count} characters that no code can have were left out of what was pasted.")
+        self.outputs.note(words.format(count=count))
+
+    def _show_mark(self) -> None:
+        self.mark.setText(f"[{self.model.next_number}]")
+        waiting = self.model.waiting
+        words = ""
+        if waiting:
+            words = self.tr("{count} cells wait for the one that runs").format(count=waiting)
+            if waiting == 1:
+                words = self.tr("1 cell waits for the one that runs")
+        elif not self.cells:  # who has run one knows how
+            words = self.tr("Python: Shift+Enter runs it, Tab completes, ? explains")
+        self.editor.setPlaceholderText(words)
+
+    # ---- where things are
+    @Slot()
+    def _fit(self) -> None:
+        """The transcript has other lines."""
+        if self.transcript.verticalScrollBar().maximum() <= 0 or self.transcript.height() < self._room:
+            self._arrange()
+
+    @Slot()
+    def _arrange(self) -> None:
+        self._room = arrange(self)
+        for floating in self._floating:
+            floating.follow()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        super().resizeEvent(event)
+        self._arrange()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        self.setFocus()
+        super().mousePressEvent(event)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+        """Keys that are pressed where text is read go on where it is typed."""
+        if event.type() != QEvent.Type.KeyPress or not isinstance(event, QKeyEvent):
+            return False
+        control = event.modifiers() == Qt.KeyboardModifier.ControlModifier
+        if control and event.key() == Qt.Key.Key_C and not self.transcript.textCursor().hasSelection():
+            self.interrupt()
+            return True
+        if control or not event.text().isprintable() or not event.text():
+            return False
+        self.setFocus()
+        target = self.editor if self.input_line.isHidden() else self.input_line.field
+        target.setFocus()
+        target.keyPressEvent(event)
+        return True
+
+    @Slot()
+    def restyle(self) -> None:
+        """Take fonts from the appearance."""
+        self.mark.setFont(self._appearance.font("mono", weight=700))
+        self._arrange()
+
+    # ---- how parts hang together
+    def _connect_model(self) -> None:
+        model = self.model
+        model.state_changed.connect(self._show_state)
+        model.began.connect(self._begin_cell)
+        model.told.connect(self._show)
+        model.skipped.connect(self.outputs.skip)
+        model.left_out.connect(self.outputs.leave_out)
+        model.asked.connect(self._ask_for_line)
+        model.dropped.connect(self._tell_dropped)
+        model.variables_changed.connect(self.variables_changed)
+        model.cells_changed.connect(self.cells_changed)
+        model.exit_requested.connect(self.restart_requested)
+        model.next_input.connect(self.editor.set_code)
+        self.transcript.height_changed.connect(self._fit)
+        self.transcript.installEventFilter(self)
+        self.page.closed.connect(self._leave_page)
+        self.notice.changed.connect(self._arrange)
+        self.notice.restart_asked.connect(self._restart)
+        self._links.page_shown.connect(self._arrange)
+
+    def _connect_editor(self) -> None:
+        editor = self.editor
+        editor.run_asked.connect(self._run_typed)
+        editor.trace_asked.connect(self.trace)
+        self._enter.run_asked.connect(self._run_typed)
+        editor.previous_asked.connect(self._show_previous)
+        editor.next_asked.connect(self._show_next)
+        editor.typed.connect(self.history.leave)
+        editor.search_asked.connect(self.search_history)
+        editor.interrupt_asked.connect(self.interrupt)
+        editor.exit_asked.connect(self.restart_requested)
+        editor.clear_asked.connect(self.clear)
+        editor.held.connect(self.notice.tell_held)
+        editor.cleaned.connect(self._tell_cleaned)
+        editor.document().documentLayout().documentSizeChanged.connect(self._arrange)
+        self.search.chosen.connect(self._take_found)
+        self.search.closed.connect(self.setFocus)
+        self.input_line.entered.connect(self._answer)
+        self.input_line.end_asked.connect(self._end_of_input)
+        self.input_line.interrupt_asked.connect(self.interrupt)
+
+    @Slot()
+    def _leave_page(self) -> None:
+        self._arrange()
+        self.setFocus()

@@ -1,0 +1,1 @@
+"""A control per parameter kind."""

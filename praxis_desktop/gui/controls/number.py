@@ -1,0 +1,135 @@
+"""A number with its unit: typed, or changed by steps."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+
+from PySide6.QtCore import QEvent, QObject, Qt, Slot
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from praxis_desktop.core.errors import UsageError
+from praxis_desktop.gui.controls.control import Control
+from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.widgets.buttons import Button
+from praxis_desktop.gui.widgets.fields import LineField
+from praxis_desktop.gui.widgets.labels import with_decimal_sign
+from praxis_desktop.gui.widgets.select_on_click import SelectOnClick
+from praxis_desktop.protocols.definitions.parameters import Parameter
+from praxis_desktop.protocols.forms.units import quantity
+
+_NUMBER = re.compile(r"-?\d+\.\d+")
+
+_STEPS = {Qt.Key.Key_Up: 1, Qt.Key.Key_Down: -1, Qt.Key.Key_PageUp: 10, Qt.Key.Key_PageDown: -10}
+
+
+class NumberControl(Control):
+    """Arrows change it by one step, Page Up and Page Down by ten. Never beyond its range; what is typed stays
+    as it is typed, and what is given is shown with the decimal sign of the window's language.
+    """
+
+    def __init__(
+        self, parameter: Parameter, *, appearance: Appearance, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._parameter = parameter
+        self._told = self._shown = ""
+        """The number as it was given, and as it is shown for that."""
+        self.field = LineField(appearance=appearance, unit=parameter.unit, parent=self)
+        SelectOnClick(self.field)
+        self.field.installEventFilter(self)
+        self.less = Button(appearance=appearance, icon="minus", parent=self)
+        self.more = Button(appearance=appearance, icon="plus", parent=self)
+        label = parameter.label or parameter.name
+        for button, words in ((self.less, self.tr("Less: {name}")), (self.more, self.tr("More: {name}"))):
+            button.setAccessibleName(words.format(name=label))
+            button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+            button.setAutoRepeat(True)
+        self.setFocusProxy(self.field)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(4)
+        layout.addWidget(self.less)
+        layout.addWidget(self.field, 1)
+        layout.addWidget(self.more)
+        self.field.textEdited.connect(self._tell)
+        self.less.clicked.connect(self._decrease)
+        self.more.clicked.connect(self._increase)
+
+    def text(self) -> str:
+        shown = self.field.text()
+        return self._told if shown == self._shown else shown
+
+    def set_text(self, text: str) -> None:
+        self._told, self._shown = text, with_decimal_sign(text) if _NUMBER.fullmatch(text) else text
+        self.field.set_whole(self._shown)
+        self.field.setCursorPosition(0)
+
+    def set_wrong(self, is_wrong: bool) -> None:
+        self.field.set_wrong(is_wrong)
+
+    def step(self, count: int) -> None:
+        """Change the number by so many steps, within its range."""
+        parameter = self._parameter
+        try:
+            number = quantity(self.field.text(), parameter.unit)
+        except UsageError:
+            return
+        size = Decimal(str(parameter.step or (1 if parameter.kind == "int" or abs(number) >= 10 else 0.1)))
+        value = Decimal(number.numerator) / Decimal(number.denominator) + count * size
+        if parameter.minimum is not None:
+            value = max(value, Decimal(str(parameter.minimum)))
+        if parameter.maximum is not None:
+            value = min(value, Decimal(str(parameter.maximum)))
+        self.set_text(f"{value.normalize():f}")
+        self.edited.emit()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+            count = _STEPS.get(Qt.Key(event.key()))
+            if count is not None and self.isEnabled():
+                self.step(count)
+                return True
+        return super().eventFilter(watched, event)
+
+    @Slot()
+    def _decrease(self) -> None:
+        self.step(-1)
+
+    @Slot()
+    def _increase(self) -> None:
+        self.step(1)
+
+    @Slot()
+    def _tell(self) -> None:
+        self.edited.emit()
+
+
+class TextControl(Control):
+    """``example`` is shown while there is nothing."""
+
+    def __init__(self, example: str, *, appearance: Appearance, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.field = LineField(appearance=appearance, parent=self)
+        SelectOnClick(self.field)
+        self.field.setPlaceholderText(example)
+        self.setFocusProxy(self.field)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self.field)
+        self.field.textEdited.connect(self._tell)
+
+    def text(self) -> str:
+        return self.field.text()
+
+    def set_text(self, text: str) -> None:
+        self.field.set_whole(text)
+        self.field.setCursorPosition(0)
+
+    def set_wrong(self, is_wrong: bool) -> None:
+        self.field.set_wrong(is_wrong)
+
+    @Slot()
+    def _tell(self) -> None:
+        self.edited.emit()

@@ -1,0 +1,1 @@
+"""The sheet and the strip of an emergency stop."""

@@ -1,0 +1,141 @@
+"""The safety corner: EMERGENCY STOP in the same place of the window, whatever page or sheet is in front."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Protocol
+
+from PySide6.QtCore import QEvent, QObject, QTimer, SignalInstance, Slot
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QWidget
+
+from praxis_desktop.core.devices import is_simulated
+from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.look.tokens import CORNER_RIGHT, CORNER_TOP
+from praxis_desktop.gui.run.model import RunModel
+from praxis_desktop.gui.run.runs import ActiveRuns
+from praxis_desktop.gui.widgets.emergency_button import EmergencyButton
+
+SENT_MS = 15_000
+"""So long it says that a stop was sent, once nothing is left that could be stopped."""
+
+
+class Holder(Protocol):
+    """Who has ports open outside of the window's runs: the console, the serial monitor, other programs."""
+
+    @property
+    def changed(self) -> SignalInstance: ...
+
+    @property
+    def movable(self) -> Sequence[Any]: ...
+
+    @property
+    def halt_time(self) -> str: ...
+
+
+class SafetyCorner(QObject):
+    """Keeps ``button`` at its place in ``window``, over everything else there, and has it say what a press
+    does. ``body`` is what lies below the menu bar. A press is the same as ``action``, which F12 triggers.
+    """
+
+    def __init__(
+        self, runs: ActiveRuns, action: QAction, *, appearance: Appearance, body: QWidget, window: QWidget
+    ) -> None:
+        super().__init__(window)
+        self._runs, self._window = runs, window
+        self._holders: list[Holder] = []
+        self._elsewhere: list[Holder] = []
+        self._is_run_in_view = False
+        self._sent_at = ""
+        self._sent = QTimer(self, singleShot=True)
+        self._sent.timeout.connect(self.refresh)
+        # A child of the window itself: whatever pages and sheets do, they are below it.
+        self.button = EmergencyButton(appearance=appearance, parent=window)
+        self.button.triggered.connect(action.trigger)
+        self.button.addAction(action)  # its keys act, too, while the menus do nothing
+        self._body = body
+        body.installEventFilter(self)
+        window.installEventFilter(self)
+        runs.changed.connect(self.refresh)
+        runs.active_changed.connect(self.refresh)
+        self._place()
+        self.refresh()
+
+    def follow(self, holder: Holder, *, is_elsewhere: bool = False) -> None:
+        """Be armed while ``holder`` has something that can move, too; ``is_elsewhere``: in other programs."""
+        self._holders.append(holder)
+        if is_elsewhere:
+            self._elsewhere.append(holder)
+        holder.changed.connect(self.refresh)
+        self.refresh()
+
+    def set_run_in_view(self, is_in_view: bool) -> None:
+        """Whether the page of the run that is selected is in front."""
+        self._is_run_in_view = is_in_view
+        self.refresh()
+
+    @Slot()
+    def refresh(self) -> None:
+        """Say what a press does now."""
+        active = self._runs.active
+        holding = [holder for holder in self._holders if holder.movable]
+        is_told = all(run.controls.halt_time for run in active) and all(each.halt_time for each in holding)
+        times = [run.controls.halt_time for run in self._runs.all] + [each.halt_time for each in holding]
+        if is_told and any(times):
+            self._show_sent(max(times), can_repeat=bool(active or holding))
+        elif active or holding:
+            self.button.show_armed(self._caption(active, holding), "\n".join(run.run_name for run in active))
+        else:
+            self.button.show_idle()
+
+    def _show_sent(self, time: str, *, can_repeat: bool) -> None:
+        if time != self._sent_at:
+            self._sent_at = time
+            self._sent.start(SENT_MS)
+        if can_repeat:
+            self.button.show_sent(time, self.tr("F12 sends it again"))
+        elif self._sent.isActive():  # once a run has ended its ports are closed
+            self.button.show_sent(time, self.tr("The run has ended"))
+        else:
+            self.button.show_idle()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+        if event.type() in (QEvent.Type.Resize, QEvent.Type.Move, QEvent.Type.Show):
+            self._place()
+        return False
+
+    def _place(self) -> None:
+        left = self._window.width() - CORNER_RIGHT - self.button.width()
+        self.button.move(left, self._body.y() + CORNER_TOP)
+        self.button.raise_()
+
+    def _caption(self, active: Sequence[RunModel], holding: Sequence[Holder]) -> str:
+        """What a press stops: of what is real the instruments, or the runs where another one is in front."""
+        real = [run for run in active if run.simulation != "whole"]
+        devices = {device for run in real for device in run.devices.values() if device}
+        held = [port for holder in holding for port in holder.movable]
+        held_real = sum(not port.is_simulated for port in held)
+        others = sum(len(holder.movable) for holder in holding if holder in self._elsewhere)
+        count = sum(not is_simulated(device) for device in devices) + held_real
+        is_behind = self._is_run_in_view and self._runs.selected not in real
+        if real and not held_real and (is_behind or not count):
+            return self._runs_caption(real)
+        if others == count > 0:
+            one = self.tr("F12 · stops 1 elsewhere")
+            return one if count == 1 else self.tr("F12 · stops {n} elsewhere").format(n=count)
+        if others:
+            return self.tr("F12 · stops {n}, {others} elsewhere").format(n=count, others=others)
+        if count:
+            one = self.tr("F12 · stops 1 instrument")
+            return one if count == 1 else self.tr("F12 · stops {n} instruments").format(n=count)
+        if active:
+            one = self.tr("F12 · ends the simulated run")
+            number = len(active)
+            return one if number == 1 else self.tr("F12 · ends {n} simulated runs").format(n=number)
+        one = self.tr("F12 · stops 1 simulator")
+        return one if len(held) == 1 else self.tr("F12 · stops {n} simulators").format(n=len(held))
+
+    def _runs_caption(self, runs: Sequence[RunModel]) -> str:
+        if len(runs) == 1:
+            return self.tr("F12 · stops {run}").format(run=runs[0].run_name)
+        return self.tr("F12 · stops {n} runs").format(n=len(runs))

@@ -1,0 +1,409 @@
+"""The sheet after an emergency stop: what became of each instrument, the unconfirmed first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from PySide6.QtCore import QEvent, Qt, Signal, Slot
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from praxis_desktop.core.events import HaltEvent, HaltOutcome
+from praxis_desktop.core.records import replace
+from praxis_desktop.gui.instruments.open_ports import OpenPorts
+from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.look.sentences import spoken
+from praxis_desktop.gui.look.tokens import ToneName
+from praxis_desktop.gui.playground.ports import ConsoleInstruments
+from praxis_desktop.gui.roles.words import role_title
+from praxis_desktop.gui.run.controls import StopElsewhere
+from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
+from praxis_desktop.gui.widgets.chip import Chip
+from praxis_desktop.gui.widgets.guard import always_counts
+from praxis_desktop.gui.widgets.labels import ElidedLabel, Label
+from praxis_desktop.gui.widgets.sheet import Sheet
+from praxis_desktop.gui.widgets.surfaces import Card, Icon, Separator
+
+_ORDER: dict[HaltOutcome, int] = {
+    "unconfirmed": 0,
+    "failed": 1,
+    "no_stop_command": 2,
+    "sent": 3,
+    "confirmed": 4,
+    "closed": 5,
+}
+_SAFE = frozenset({"confirmed", "closed"})
+_BYTES_SHOWN = 24
+
+
+class HaltSheet(Sheet):
+    """Opens as soon as the stop was asked for, and fills as instruments answer. ``closed`` says that it was
+    read.
+    """
+
+    again_requested = Signal()
+    closed = Signal()
+
+    def __init__(self, *, appearance: Appearance, parent: QWidget) -> None:
+        super().__init__("halt", "err", 800, appearance=appearance, parent=parent)
+        self._told: dict[tuple[str, str], HaltEvent] = {}
+        """By the name and the device of each."""
+        self._warnings: list[str] = []
+        self._is_over = False
+        self._who = ""
+        self.state = Label(appearance=appearance, role="small", color="text2")
+        self.again_button = Button(
+            self.tr("Send halt again"),
+            appearance=appearance,
+            icon="refresh",
+            is_run_control=True,
+            parent=self.card,
+        )
+        self.close_button = Button(
+            appearance=appearance, kind=ButtonKind.PRIMARY, is_run_control=True, parent=self.card
+        )
+        always_counts(self.again_button)
+        self.foot.addWidget(self.state, 1)
+        self.foot.addWidget(self.again_button)
+        self.foot.addWidget(self.close_button)
+        self.again_button.clicked.connect(self.again_requested)
+        self.close_button.clicked.connect(self._close)
+
+    def begin(self, time: str, operator: str) -> None:
+        """Every instrument is being told to stop, at ``time``; again, what is known is of the time before."""
+        if not self.is_open:
+            self.forget()
+        self._who = " · ".join(
+            part for part in (self.tr("Emergency stop at {time}").format(time=time), operator) if part
+        )
+        self._refill()
+        self.open()
+
+    def forget(self) -> None:
+        """Another run begins."""
+        self._told.clear()
+        self._warnings.clear()
+        self._is_over = False
+        self.dismiss()
+
+    @Slot(object)
+    def take(self, event: HaltEvent) -> None:
+        """What became of one instrument's stop."""
+        self._told[event.port, event.device] = event
+        if self.is_open:
+            self._refill()
+
+    @Slot(object)
+    def take_of_another(self, event: HaltEvent) -> None:
+        """The same of another program's instrument: a slot that no kind of sheet overrides, since Qt connects
+        those only once.
+        """
+        self.take(event)
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the run has ended: then it can be closed."""
+        return self._is_over
+
+    def take_beside(self, event: HaltEvent, run: str) -> None:
+        """What became of an instrument of another run of this window."""
+        self.take(replace(event, port=f"{event.port} · {run}"))
+
+    @Slot(int)
+    def take_silent(self, process: int) -> None:
+        """Another process of this user does not answer."""
+        self._warn(
+            self.tr(
+                "Another program of yours (process {id}) does not answer. Stop its instruments by hand."
+            ).format(id=process)
+        )
+
+    @Slot(str)
+    def take_unreached(self, why: str) -> None:
+        """It is not known which other processes have runs."""
+        self._warn(self.tr("Runs of other programs were not reached: {why}.").format(why=why))
+
+    def _warn(self, words: str) -> None:
+        if words not in self._warnings:
+            self._warnings.append(words)
+        if self.is_open:
+            self._refill()
+
+    @Slot()
+    def end(self) -> None:
+        """The run has ended."""
+        self._is_over = True
+        if self.is_open:
+            self._refill()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        if event.key() != Qt.Key.Key_Escape:
+            super().keyPressEvent(event)
+
+    @property
+    def told(self) -> list[HaltEvent]:
+        """What is known of each instrument, the unconfirmed first."""
+        return sorted(self._told.values(), key=lambda event: (_ORDER[event.outcome], event.port))
+
+    def _refill(self) -> None:
+        self.clear_body()
+        told = self.told
+        unsafe = [event for event in told if event.outcome not in _SAFE and not event.is_simulated]
+        self.caption.setText(self._who)
+        self.title.setText(self._headline(len(unsafe)))
+        for event in unsafe:
+            first, rest = self._advice(event)
+            self.body.addWidget(self._alarm(first, rest))
+        for words in self._warnings:
+            self.body.addWidget(self._alarm(words, ""))
+        if told:
+            self.body.addWidget(self._table(told))
+        else:
+            words = (
+                self.tr("No instrument was connected.")
+                if self._is_over
+                else self.tr("Every instrument is being told to stop…")
+            )
+            self.body.addWidget(Label(words, appearance=self._appearance, color="text2", wrap=True))
+        ended = self.unsafe_words if unsafe else self.ended_words
+        self.state.setText(ended if self._is_over else self.going_words)
+        if self._is_over and self.again_button.hasFocus():
+            self.title.setFocus()  # Close is another thing than to send the stop again
+        self.again_button.setVisible(not self._is_over)
+        names = ", ".join(event.port for event in unsafe[:2])
+        if len(unsafe) > 2:
+            closing = self.tr("All instruments are stopped – close")
+        elif unsafe:
+            closing = self.tr("Stopped: {names} – close").format(names=names)
+        else:
+            closing = self.tr("Close")
+        self.close_button.setText(closing.replace("&", "&&"))
+        if self._is_over != self.close_button.isEnabled():
+            self.close_button.setEnabled(self._is_over)
+            self.guard.restart()
+        self.close_button.updateGeometry()
+
+    # ---- what is said of who had the instruments
+    @property
+    def going_words(self) -> str:
+        """What goes on while instruments stop."""
+        return self.tr("The program is being ended…")
+
+    @property
+    def ended_words(self) -> str:
+        """How it is once all is over, and what a person does next."""
+        if not any(event.outcome == "confirmed" and not event.is_simulated for event in self.told):
+            return self.tr("The run has ended. Data is kept.")
+        return self.tr(
+            "The run has ended. Data is kept.\n"
+            "Look at the instruments: the next real start asks whether you did."
+        )
+
+    @property
+    def unsafe_words(self) -> str:
+        """That, where an instrument did not confirm."""
+        return self.tr("The run has ended, its ports are closed:\nno stop can be sent again. Data is kept.")
+
+    @property
+    def headline_words(self) -> str:
+        """Whether all was stopped by now."""
+        return self.tr("The run is stopped.") if self._is_over else self.tr("Stopping everything.")
+
+    def _headline(self, unsafe: int) -> str:
+        program = self.headline_words
+        if unsafe == 1:
+            return f"{program} " + self.tr("One instrument did not confirm.")
+        if unsafe:
+            return f"{program} " + self.tr("{count} instruments did not confirm.").format(count=unsafe)
+        if self._told and self._is_over:
+            if any(event.outcome not in _SAFE for event in self._told.values()):
+                return f"{program} " + self.tr("Nothing has to be done.")
+            return f"{program} " + self.tr("Every instrument confirmed.")
+        return program
+
+    def _advice(self, event: HaltEvent) -> tuple[str, str]:
+        """What a person does now, beginning with where, and why."""
+        if event.outcome == "no_stop_command" or not event.advice:
+            return self.tr("Stop {name} at the instrument now").format(name=event.port), spoken(event.message)
+        return f"{event.port}: {spoken(event.advice)}", spoken(event.message)
+
+    def _alarm(self, first: str, rest: str) -> QWidget:
+        card = Card(appearance=self._appearance, tone="err")
+        words = QVBoxLayout()
+        words.setSpacing(2)
+        title = Label(first, appearance=self._appearance, role="h3", wrap=True)
+        title.set_tone("err")
+        words.addWidget(title)
+        if rest:
+            words.addWidget(Label(rest, appearance=self._appearance, role="small", wrap=True))
+        layout = QHBoxLayout(card)
+        layout.setContentsMargins(14, 8, 14, 8)
+        layout.setSpacing(12)
+        icon = Icon("hand", "err", size=22, appearance=self._appearance)
+        layout.addWidget(icon, 0, Qt.AlignmentFlag.AlignTop)
+        layout.addLayout(words, 1)
+        return card
+
+    def _table(self, told: list[HaltEvent]) -> QWidget:
+        card = Card(appearance=self._appearance)
+        grid = QGridLayout(card)
+        grid.setContentsMargins(14, 6, 14, 6)
+        grid.setHorizontalSpacing(16)
+        grid.setVerticalSpacing(6)
+        for column, share in enumerate((3, 4, 0)):
+            grid.setColumnStretch(column, share)
+        for column, words in enumerate((self.tr("What"), self.tr("Sent"), self.tr("Result"))):
+            head = Label(words, appearance=self._appearance, role="caption", color="text2")
+            grid.addWidget(head, 0, column)
+        for number, event in enumerate(told, 1):
+            row = 2 * number
+            grid.addWidget(Separator(appearance=self._appearance), row - 1, 0, 1, 3)
+            name = ElidedLabel(role_title(event.port), appearance=self._appearance, role="h3")
+            grid.addWidget(name, row, 0)
+            sent = ElidedLabel(_sent_text(event.data), appearance=self._appearance, role="mono")
+            grid.addWidget(sent, row, 1)
+            word, tone, icon = self._result(event)
+            grid.addWidget(Chip(word, tone, icon, appearance=self._appearance), row, 2)
+        return card
+
+    def _result(self, event: HaltEvent) -> tuple[str, ToneName, str]:
+        time = round(event.milliseconds)
+        if event.is_simulated and event.outcome not in (*_SAFE, "sent"):
+            return self.tr("Simulated: nothing to do"), "sim", "ghost"
+        match event.outcome:
+            case "confirmed":
+                return self.tr("Confirmed in {time} ms").format(time=time), "ok", "check-circle"
+            case "closed":
+                return self.tr("Closed"), "ok", "check-circle"
+            case "sent":
+                return self.tr("Sent"), "warn", "clock"
+            case "no_stop_command":
+                return self.tr("Has no stop command"), "err", "alert-circle"
+            case "unconfirmed":
+                return self.tr("No answer in {time} ms").format(time=time), "err", "alert-circle"
+            case _:
+                return self.tr("Not sent"), "err", "alert-circle"
+
+    @Slot()
+    def _close(self) -> None:
+        self.dismiss()
+        self.closed.emit()
+
+
+def _sent_text(data: str) -> str:
+    """The bytes that were sent, as a person reads them."""
+    raw = bytes.fromhex(data)[:_BYTES_SHOWN]
+    return raw.decode("latin-1").encode("unicode_escape").decode("ascii")
+
+
+class OpenPortsHaltSheet(HaltSheet):
+    """A HaltSheet over ``cover``; those who know what is open say so by ``expect``."""
+
+    def __init__(self, *, appearance: Appearance, cover: QStackedWidget) -> None:
+        super().__init__(appearance=appearance, parent=cover)
+        self._cover = cover
+        self._open: set[str] = set()
+        """The ports of which nobody knows yet how they stopped."""
+        cover.installEventFilter(self)
+        cover.currentChanged.connect(self._stay_in_front)
+
+    @Slot()
+    def show_stop(self) -> None:
+        """What is open was told to stop."""
+        raise NotImplementedError
+
+    def expect(self, ports: Iterable[str], halt_time: str) -> None:
+        """These ports were told to stop at that time."""
+        self._open = set(ports)
+        self.setGeometry(self._cover.rect())
+        self.begin(halt_time, "")
+
+    def follow_elsewhere(self, elsewhere: StopElsewhere) -> None:
+        """Tell what becomes of the stop of other processes' runs, too; they may be followed already."""
+        for signal, slot in (
+            (elsewhere.halted, self.take_of_another),
+            (elsewhere.silent, self.take_silent),
+            (elsewhere.failed, self.take_unreached),
+        ):
+            signal.connect(slot, Qt.ConnectionType.UniqueConnection)
+
+    @Slot()
+    def _stay_in_front(self) -> None:
+        """Another page is in view, and was put in front."""
+        self.raise_()
+
+    def take(self, event: HaltEvent) -> None:
+        super().take(event)
+        if event.outcome != "sent":
+            self._open.discard(event.port)
+        if self.is_open and not self._open:
+            self.end()
+
+    def eventFilter(self, watched: object, event: QEvent) -> bool:  # noqa: N802
+        if watched is self._cover and event.type() == QEvent.Type.Resize:
+            self.setGeometry(self._cover.rect())
+        return super().eventFilter(watched, event)
+
+
+class PortsHaltSheet(OpenPortsHaltSheet):
+    """Over ``cover``, of the ports of the serial monitor."""
+
+    def __init__(self, *, ports: OpenPorts, appearance: Appearance, cover: QStackedWidget) -> None:
+        super().__init__(appearance=appearance, cover=cover)
+        self._ports = ports
+        self.again_requested.connect(ports.emergency_stop)
+
+    @Slot()
+    def show_stop(self) -> None:
+        self.expect((facts.role for facts in self._ports.movable), self._ports.halt_time)
+
+    @property
+    def going_words(self) -> str:
+        return self.tr("What the serial monitor has open is being told to stop…")
+
+    @property
+    def ended_words(self) -> str:
+        return self.tr("Nothing is sent any more: close the port,\nand open it again to go on.")
+
+    @property
+    def unsafe_words(self) -> str:
+        return self.ended_words
+
+    @property
+    def headline_words(self) -> str:
+        return self.tr("Everything was told to stop.") if self.is_over else self.tr("Stopping everything.")
+
+
+class ConsoleHaltSheet(OpenPortsHaltSheet):
+    """Over ``cover``, of the ports of a console."""
+
+    def __init__(
+        self, *, instruments: ConsoleInstruments, appearance: Appearance, cover: QStackedWidget
+    ) -> None:
+        super().__init__(appearance=appearance, cover=cover)
+        self._instruments = instruments
+        self.again_requested.connect(self._stop_again)
+
+    @Slot()
+    def show_stop(self) -> None:
+        self.expect(self._instruments.held_names, self._instruments.halt_time)
+
+    @Slot()
+    def _stop_again(self) -> None:
+        self._instruments.emergency_stop()
+
+    @property
+    def going_words(self) -> str:
+        return self.tr("What the console has open is being told to stop…")
+
+    @property
+    def ended_words(self) -> str:
+        return self.tr("The console was ended: restart it to go on.")
+
+    @property
+    def unsafe_words(self) -> str:
+        return self.ended_words
+
+    @property
+    def headline_words(self) -> str:
+        return self.tr("The console is stopped.") if self.is_over else self.tr("Stopping everything.")

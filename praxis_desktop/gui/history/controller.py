@@ -1,0 +1,449 @@
+"""Between the history and the window: the way to its page, which is made when it is first shown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import cached_property, partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QFileDialog, QStackedWidget, QVBoxLayout, QWidget
+
+from praxis_desktop.core.run_numbers import number_or_id
+from praxis_desktop.gui.background import OwnTurn, make_piece
+from praxis_desktop.gui.history.page import HistoryPage
+from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.records.model import AskedHistory, HistoryModel, ListedRun, OpenedRun
+from praxis_desktop.gui.resuming.controller import ResumeDesk
+from praxis_desktop.gui.run.runs import ActiveRuns
+from praxis_desktop.gui.run.words import run_name
+from praxis_desktop.gui.window.dialogs import FileDialogs
+from praxis_desktop.gui.window.loading import LoadingAhead
+from praxis_desktop.gui.window.page_opening import PageOpening
+from praxis_desktop.gui.window.rail import Rail
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from praxis_desktop.gui.history.compare_page import ComparePage
+    from praxis_desktop.gui.history.export import ExportSheet
+    from praxis_desktop.gui.history.note import NoteSheet
+    from praxis_desktop.gui.history.printing import PrintDesk
+    from praxis_desktop.gui.history.report_page import ReportPage
+    from praxis_desktop.gui.history.report_tabs import ReportViews
+    from praxis_desktop.gui.widgets.sheet import Sheet
+    from praxis_desktop.records.exporting.export import Format
+    from praxis_desktop.records.history.rows import Filter
+    from praxis_desktop.workers.launch.replays import Replays
+
+
+_AHEAD = (
+    "history.report_page",
+    "history.compare_page",
+)
+
+
+class HistoryRoute(QObject):
+    """Puts the page into ``pages``. ``again_wanted`` has the path of a protocol, the function in it or None,
+    and the values that its form is to show; ``library_wanted`` asks for the library; ``saved`` has the words
+    for an export that is done, and the file or the folder that was written.
+    """
+
+    again_wanted = Signal(object, object, object)
+    library_wanted = Signal()
+    saved = Signal(str, object)
+
+    def __init__(
+        self,
+        asked: AskedHistory,
+        *,
+        pages: QStackedWidget,
+        rail: Rail,
+        runs: ActiveRuns,
+        resuming: ResumeDesk | None,
+        appearance: Appearance,
+    ) -> None:
+        super().__init__(pages)
+        self._asked = asked
+        self._pages = pages
+        self._resuming = resuming
+        self._appearance = appearance
+        self._replays: Replays | None = None
+        self._made_button: Callable[[], QWidget] | None = None
+        self.ahead = LoadingAhead(_AHEAD, self)
+        """What the page needs: once it is loaded, nobody waits for it."""
+        self.opening = PageOpening(
+            self.ahead, self._stages, pages=pages, button=rail.history_button, appearance=appearance
+        )
+        self.desk: HistoryDesk | None = None
+        rail.set_has_history(True)
+        rail.history_button.clicked.connect(self.show)
+        runs.ended.connect(self._refresh)
+
+    def offer_replays(self, replays: Replays) -> None:
+        """Have runs done again by ``replays``; before the page is first shown."""
+        self._replays = replays
+
+    def offer_commands(self, made_button: Callable[[], QWidget]) -> None:
+        """Have the way to the commands in the head of the page; before it is first shown."""
+        self._made_button = made_button
+
+    @Slot()
+    def show(self) -> None:
+        """Go to the list of runs."""
+        self.opening.ask(self._show_list)
+
+    def show_run(self, run_id: str) -> None:
+        """Go to one run."""
+        self.opening.ask(partial(self._show_run, run_id))
+
+    def _show_list(self) -> None:
+        if self.desk is not None:
+            self.opening.go_to(self.desk)
+            self.desk.show_list()
+
+    def _show_run(self, run_id: str) -> None:
+        if self.desk is not None:
+            self.opening.go_to(self.desk)
+            self.desk.open_run(run_id)
+
+    def _stages(self) -> Iterator[None]:
+
+        desk = HistoryDesk(
+            self._asked, replays=self._replays, appearance=self._appearance, parent=self._pages
+        )
+        yield
+        if self._made_button is not None:
+            desk.page.put_in_head(self._made_button())
+        desk.library_wanted.connect(self.library_wanted)
+        desk.again_wanted.connect(self._run_again)
+        desk.saved.connect(self.saved)
+        if self._resuming is not None:
+            self._resuming.offer_on(desk.page)
+            self._resuming.changed.connect(self._refresh)
+            desk.resume_wanted.connect(self._resuming.ask_to_resume)
+        self._pages.addWidget(desk)
+        self.desk = desk
+
+    @Slot()
+    def _refresh(self) -> None:
+        if self.desk is not None:
+            self.desk.refresh()
+
+    @Slot(object, object, object)
+    def _run_again(self, target: str, function: str | None, values: object) -> None:
+        self.again_wanted.emit(Path(target), function, values)
+
+
+class HistoryDesk(QWidget):
+    """``again_wanted`` has the file of a protocol, the function in it or None, and the values by parameter
+    that its run had; ``resume_wanted`` the id of an interrupted run; ``saved`` the words for an export
+    that is done, and the file or the folder that was written.
+    """
+
+    library_wanted = Signal()
+    again_wanted = Signal(object, object, object)
+    resume_wanted = Signal(str)
+    saved = Signal(str, object)
+
+    def __init__(
+        self,
+        asked: AskedHistory,
+        *,
+        replays: Replays | None = None,
+        appearance: Appearance,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._appearance = appearance
+        self._replays = replays
+        self._formats: Sequence[Format] = ()
+        self._to_export: Filter | Sequence[str] = ()
+        self._behind: QWidget | None = None
+        """Where Back leads from a report: to the list, unless it was opened beside another."""
+        self._made: list[Sheet] = []
+        self._dialogs = FileDialogs(self, appearance=appearance)
+        self._pieces = self._show_run_in_pieces()
+        self._ahead = OwnTurn(self._make_ahead, self)
+        self.model = HistoryModel(asked, self)
+        self.page = HistoryPage(model=self.model, appearance=appearance)
+        self.pages = QStackedWidget()
+        self.pages.addWidget(self.page)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self.pages)
+        self.page.run_opened.connect(self.open_run)
+        self.page.library_wanted.connect(self.library_wanted)
+        self.page.export_wanted.connect(self.ask_to_export)
+        self.page.compare_wanted.connect(self.compare_runs)
+        self.page.exports.saved.connect(self.saved)
+        back = QShortcut(QKeySequence(Qt.Key.Key_Escape), self)
+        back.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        back.activated.connect(self.go_back)
+
+    # ---- made when they are needed
+    @cached_property
+    def report(self) -> ReportPage:
+        """The page of one run."""
+        from praxis_desktop.gui.history.report_page import ReportPage
+
+        page = ReportPage(
+            model=self.model, replays=self._replays, appearance=self._appearance, views=self._report_views
+        )
+        page.back_wanted.connect(self.go_back)
+        page.note_wanted.connect(self.ask_for_note)
+        page.pair_wanted.connect(self.ask_for_pair)
+        page.again_wanted.connect(self.again_wanted)
+        page.resume_wanted.connect(self.resume_wanted)
+        page.export_wanted.connect(self.ask_for_file)
+        page.compare_wanted.connect(self.ask_for_program)
+        page.print_wanted.connect(self.ask_to_print)
+        page.exports.saved.connect(self.saved)
+        page.put_line(self.printing.line)
+        self.pages.addWidget(page)
+        return page
+
+    @cached_property
+    def comparing(self) -> ComparePage:
+        """The page of two runs side by side."""
+        from praxis_desktop.gui.history.compare_page import ComparePage
+
+        page = ComparePage(model=self.model, appearance=self._appearance)
+        page.back_wanted.connect(self.go_back)
+        page.export_wanted.connect(self.ask_how_to_export)
+        page.step_wanted.connect(self.open_step)
+        self.pages.addWidget(page)
+        return page
+
+    @cached_property
+    def _report_views(self) -> ReportViews:
+        from praxis_desktop.gui.history.report_tabs import ReportViews
+
+        return ReportViews(appearance=self._appearance)
+
+    @cached_property
+    def printing(self) -> PrintDesk:
+        """Prints reports."""
+        from praxis_desktop.gui.history.print_sheet import PrintSheet
+        from praxis_desktop.gui.history.printing import PrintDesk
+
+        sheet = PrintSheet(appearance=self._appearance, parent=self)
+        self._made.append(sheet)
+        self._covering(sheet)
+        return PrintDesk(sheet=sheet, appearance=self._appearance, parent=self)
+
+    @cached_property
+    def note_sheet(self) -> NoteSheet:
+        """Asks for a note."""
+        from praxis_desktop.gui.history.note import NoteSheet
+
+        sheet = NoteSheet(appearance=self._appearance, parent=self)
+        sheet.given.connect(self.model.note)
+        self._made.append(sheet)
+        return sheet
+
+    @cached_property
+    def export_sheet(self) -> ExportSheet:
+        """Asks in which formats runs are written."""
+        from praxis_desktop.gui.history.export import ExportSheet
+
+        sheet = ExportSheet(appearance=self._appearance, parent=self)
+        sheet.chosen.connect(self.ask_for_folder)
+        self._made.append(sheet)
+        return sheet
+
+    @property
+    def open_sheet(self) -> Sheet | None:
+        """The sheet that asks something now."""
+        return next((sheet for sheet in self._made if sheet.is_open), None)
+
+    def _make_ahead(self) -> None:
+        """One piece more of what shows a run: all at once would be felt when somebody opens the first."""
+        if make_piece(self._pieces):
+            self._ahead.start()
+
+    def _show_run_in_pieces(self) -> Iterator[object]:
+        yield self._report_views
+        yield self.printing
+        yield self.report
+
+    # ---- the list and the page of a run
+    @Slot()
+    def show_list(self) -> None:
+        """Show the list as it is now."""
+        self.pages.setCurrentWidget(self.page)
+        self.page.look_anew()
+        self.page.focus_first()
+        self._ahead.start()
+
+    @Slot()
+    def refresh(self) -> None:
+        """A run has ended, or is interrupted no more."""
+        if self.isVisible():
+            self.page.look_anew()
+
+    @Slot(str, str)
+    def compare_runs(self, first: str, second: str) -> None:
+        """Show two runs side by side."""
+        self.comparing.await_runs(first, second)
+        self.pages.setCurrentWidget(self.comparing)
+        self.comparing.head.back_button.setFocus()
+
+    @Slot(object)
+    def ask_for_pair(self, opened: OpenedRun) -> None:
+        """Have another run ticked beside the one that is shown."""
+        self.page.rows.tick_alone(ListedRun(opened.run, opened.mode))
+        self._behind = None
+        self.go_back()
+
+    @Slot(str, int)
+    def open_step(self, run_id: str, step: int) -> None:
+        """Show a step of a run that is compared; Back leads to the comparison again."""
+        self.open_run(run_id)
+        self.report.await_step(step)
+        self._behind = self.comparing
+
+    @Slot(str)
+    def open_run(self, run_id: str) -> None:
+        """Show one run; its page says that it is being read meanwhile."""
+        self._behind = None
+        self.report.await_run(run_id, self.page.rows.number_of(run_id))
+        self.pages.setCurrentWidget(self.report)
+        self.report.head.back_button.setFocus()
+        self.model.open(run_id)
+
+    @Slot()
+    def go_back(self) -> None:
+        """Go back from the page of a run to the list, or to the comparison that led to it."""
+        if self.pages.currentWidget() is not self.page and self.open_sheet is None:
+            if "report" in vars(self) and self.report.replaying.is_open:
+                self.report.replaying.close()
+                return
+            if self._behind is not None and self.pages.currentWidget() is not self._behind:
+                self.pages.setCurrentWidget(self._behind)
+                return
+            self.pages.setCurrentWidget(self.page)
+            self.page.look_anew()
+            self.page.focus_first()
+
+    # ---- notes
+    @Slot(object)
+    def ask_for_note(self, opened: OpenedRun) -> None:
+        """Ask for a note on a run."""
+        self._covering(self.note_sheet)
+        run = opened.run
+        self.note_sheet.ask(run.run_id, f"{run_name(run.number, run.run_id)} · {run.title or run.protocol}")
+
+    # ---- exports
+    @Slot(bool)
+    def ask_to_export(self, is_ticked: bool = False) -> None:
+        """Ask how all runs that are shown, or those that are ticked, are to be written."""
+        looked = self.page.looked
+        if is_ticked:
+            self.ask_how_to_export([listed.row.run_id for listed in self.page.rows.ticked])
+        elif looked is not None:
+            shown = self.page.filters.chips.result.count(looked.tally)
+            self._ask_how_to_export(self.page.filters.wanted, shown)
+
+    @Slot(object)
+    def ask_how_to_export(self, run_ids: Sequence[str]) -> None:
+        """Ask how these runs are to be written."""
+        self._ask_how_to_export(tuple(run_ids), len(run_ids))
+
+    def _ask_how_to_export(self, wanted: Filter | Sequence[str], count: int) -> None:
+        if not self.model.is_exporting:
+            self._to_export = wanted
+            self._covering(self.export_sheet)
+            self.export_sheet.ask(count)
+
+    @Slot(object)
+    def ask_for_folder(self, formats: Sequence[Format]) -> None:
+        """Ask for the folder to write runs into."""
+        self._formats = formats
+        dialog = self._dialogs.dialog(self.tr("Export runs into a folder"))
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        dialog.fileSelected.connect(self.export_to_folder)
+        dialog.ask()
+
+    @Slot(str)
+    def export_to_folder(self, folder: str) -> None:
+        """Write the runs that were asked about into ``folder``."""
+        self.page.exports.start(is_long=True)
+        self.model.export(self._to_export, self._formats, Path(folder))
+
+    @Slot(object, str)
+    def ask_for_file(self, opened: OpenedRun, chosen: Format) -> None:
+        """Ask for the file to write one run into."""
+        if self.model.is_exporting:
+            return
+        from praxis_desktop.records.exporting.targets import run_file
+
+        self._formats = (chosen,)
+        run = opened.run
+        ending = {"csv": "zip", "json": "json", "pdf": "pdf"}[chosen]
+        names = {
+            "zip": self.tr("Archive of CSV files (*.zip)"),
+            "json": self.tr("JSON (*.json)"),
+            "pdf": self.tr("PDF (*.pdf)"),
+        }
+        dialog = self._dialogs.dialog(
+            self.tr("Export run {id}").format(id=number_or_id(run.number, run.run_id))
+        )
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setNameFilters([names[ending]])
+        dialog.setDefaultSuffix(ending)
+        dialog.selectFile(f"{run_file(run.title or run.protocol, run.number, run.run_id)}.{ending}")
+        dialog.fileSelected.connect(self.export_to_file)
+        dialog.ask()
+
+    @Slot(str)
+    def export_to_file(self, name: str) -> None:
+        """Write the run that is shown to the file ``name``."""
+        if self.report.opened is not None:
+            self.report.exports.start(is_long=False)
+            self.model.export(self.report.opened.run.run_id, self._formats, Path(name))
+
+    @Slot(object)
+    def ask_to_print(self, opened: OpenedRun) -> None:
+        """Ask for the printer of the report of a run."""
+        run = opened.run
+        title = f"{run_name(run.number, run.run_id)} · {run.title or run.protocol}"
+        self._covering(self.printing.sheet)
+        self.printing.ask(opened.folder, title)
+
+    # ---- another program
+    @Slot()
+    def ask_for_program(self) -> None:
+        """Ask for the program to compare with that of the run that is played again."""
+        opened = self.report.opened
+        if opened is None:
+            return
+        dialog = self._dialogs.dialog(self.tr("Compare with a changed program"))
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.setNameFilters([self.tr("Python programs (*.py)")])
+        target = str(opened.details.header.get("target") or "")
+        if target.endswith(".py"):
+            dialog.selectFile(target)
+        dialog.fileSelected.connect(self.compare_with)
+        dialog.ask()
+
+    @Slot(str)
+    def compare_with(self, name: str) -> None:
+        """Compare the program in the file ``name``."""
+        if self.report.replaying.is_open:
+            self.report.replaying.player.compare(name)
+
+    # ---- sheets
+    def focusNextPrevChild(self, is_next: bool) -> bool:  # noqa: N802
+        sheet = self.open_sheet
+        return super().focusNextPrevChild(is_next) if sheet is None else sheet.focusNextPrevChild(is_next)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        super().resizeEvent(event)
+        for sheet in self._made:
+            sheet.setGeometry(self.rect())
+
+    def _covering(self, sheet: Sheet) -> None:
+        sheet.setGeometry(self.rect())

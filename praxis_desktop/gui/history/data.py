@@ -1,0 +1,449 @@
+"""What a run measured and made: its plates and tables to choose from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QAccessible, QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
+
+from praxis_desktop.core.records import Record
+from praxis_desktop.core.verdicts import is_outside
+from praxis_desktop.gui.history.plate_heat import PlateHeat
+from praxis_desktop.gui.history.result_lines import ShownTable, limit_text, table_of
+from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.look.tokens import ToneName
+from praxis_desktop.gui.widgets.choice_field import ChoiceField
+from praxis_desktop.gui.widgets.labels import ElidedLabel, Label, with_decimal_sign
+from praxis_desktop.gui.widgets.plain_table import PlainTable
+from praxis_desktop.gui.widgets.segments import Segments
+from praxis_desktop.gui.widgets.surfaces import Card
+from praxis_desktop.gui.widgets.verdict_words import verdict_tone
+from praxis_desktop.records.courses import Course
+from praxis_desktop.records.exporting.pdf.scales import bounds, short, ticks
+from praxis_desktop.records.judged_rows import limits_of
+
+if TYPE_CHECKING:
+    from praxis_desktop.core.events import DataEvent
+    from praxis_desktop.core.verdicts import VerdictWord
+
+
+class Shown(Record):
+    """A plate or a table; ``place`` says which it is of how many readings of its name. ``origin`` is where
+    the values of a plate come from.
+    """
+
+    output: DataEvent
+    origin: str = ""
+    place: tuple[int, int] = (1, 1)
+
+
+def in_order(shown: Sequence[Shown]) -> list[Shown]:
+    """As reports have them: plates first, of many readings of one name the last, then tables, those with
+    limits first.
+    """
+    counts: dict[str, int] = {}
+    for each in shown:
+        counts[each.output.key] = counts.get(each.output.key, 0) + 1
+    numbered: list[Shown] = []
+    seen: dict[str, int] = {}
+    for each in shown:
+        key = each.output.key
+        seen[key] = seen.get(key, 0) + 1
+        numbered.append(Shown(each.output, each.origin, (seen[key], counts[key])))
+
+    def rank(each: Shown) -> tuple[int, int]:
+        is_plate = each.output.kind == "wells"
+        value: Any = each.output.value
+        return (0 if is_plate else 1 if limits_of(value) else 2), -each.place[0]
+
+    return sorted(numbered, key=rank)
+
+
+class DataView(Card):
+    """One of them at a time; which, is chosen at the top. ``step_wanted`` has the step that told a row that
+    somebody opens.
+    """
+
+    step_wanted = Signal(int)
+
+    def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
+        super().__init__(appearance=appearance, parent=parent)
+        self._shown: Sequence[Shown] = ()
+        self._is_simulated = False
+        self.title = ElidedLabel(appearance=appearance, role="h2")
+        self.limits = ElidedLabel(appearance=appearance, role="small", color="text2")
+        self.count = Label(appearance=appearance, role="h3")
+        self.choice = ChoiceField(appearance=appearance)
+        self.choice.setAccessibleName(self.tr("Result that is shown"))
+        self.choice.setMaximumWidth(180)
+        self.pointed = ElidedLabel(appearance=appearance, role="small", color="text2")
+        self.plate = PlateHeat(appearance=appearance)
+        self.scale = Segments(
+            [self.tr("Linear"), self.tr("Logarithmic")], appearance=appearance, is_compact=True
+        )
+        self.scale.setAccessibleName(self.tr("Scale of the colours"))
+        self.table = PlainTable((), name=self.tr("Values"), appearance=appearance)
+        self.empty = Label(appearance=appearance, color="text2", wrap=True)
+        self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.views = QStackedWidget()
+        for view in (self.empty, self.plate, self.table):
+            self.views.addWidget(view)
+        self._lay_out()
+        self.choice.activated.connect(self._show_chosen)
+        self.plate.pointed.connect(self.pointed.setText)
+        self.scale.chosen.connect(self._use_scale)
+        self.table.activated.connect(self._ask_for_step)
+        self.scale.hide()
+
+    def show_results(self, shown: Sequence[Shown], *, is_simulated: bool) -> None:
+        """Show plates and tables."""
+        self._shown, self._is_simulated = shown, is_simulated
+        self.choice.clear()
+        for each in shown:
+            self.choice.addItem(self._name(each))
+        self.choice.setVisible(self.choice.count() > 1)
+        if self.choice.count():
+            self._show(0)
+
+    def say(self, words: str) -> None:
+        """Say why there is nothing."""
+        self.empty.setText(words)
+        self._head(self.tr("Data"))
+        self.views.setCurrentWidget(self.empty)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether it has nothing to show."""
+        return not self.choice.count()
+
+    def _name(self, each: Shown) -> str:
+        number, of = each.place
+        title = each.output.title
+        return self.tr("{title}, {n} of {of}").format(title=title, n=number, of=of) if of > 1 else title
+
+    @Slot(int)
+    def _use_scale(self, number: int) -> None:
+        self.plate.use_logarithm(number == 1)
+
+    @Slot()
+    def _show_chosen(self) -> None:
+        self._show(self.choice.currentIndex())
+
+    @Slot()
+    def _ask_for_step(self) -> None:
+        step = self._shown[max(self.choice.currentIndex(), 0)].output.step
+        if step:
+            self.step_wanted.emit(step)
+
+    def _show(self, place: int) -> None:
+        each = self._shown[place]
+        if each.output.kind == "wells":
+            self._show_plate(each)
+        else:
+            self._show_table(self._name(each), table_of(each.output, is_simulated=self._is_simulated))
+
+    def _show_plate(self, each: Shown) -> None:
+        output = each.output
+        value: Any = output.value
+        self.plate.show_values(output.title, value["values"], value.get("size"), output.unit, each.origin)
+        limits, count, word = self._judged(output, value["values"])
+        self._head(self._name(each), limits or output.unit, count, word)
+        self.scale.button(0).setChecked(True)
+        self.scale.setVisible(self.plate.allows_logarithm)
+        self.views.setCurrentWidget(self.plate)
+
+    def _judged(self, output: DataEvent, values: Mapping[str, object]) -> tuple[str, str, VerdictWord]:
+        """The limits of wells, and how many are outside."""
+        if output.low is None and output.high is None:
+            return "", "", "none"
+        strays = [
+            well
+            for well, value in values.items()
+            if isinstance(value, int | float) and is_outside(value, output.low, output.high)
+        ]
+        limits = limit_text(output.low, output.high, output.unit)
+        if not strays:
+            return limits, self.tr("all inside"), "passed"
+        return limits, self.tr("{n} outside").format(n=len(strays)), "failed"
+
+    def _show_table(self, title: str, shown: ShownTable) -> None:
+        self._head(title, shown.limits, shown.count, shown.word)
+        self.table.show_lines(shown.lines, shown.columns)
+        self.views.setCurrentWidget(self.table)
+
+    def _head(self, title: str, limits: str = "", count: str = "", word: VerdictWord = "none") -> None:
+        self.title.setText(title)
+        self.limits.setText(limits)
+        self.count.setText(count)
+        self.count.set_tone(verdict_tone(word, is_simulated=self._is_simulated))
+        self.pointed.setText("")
+        self.scale.hide()
+
+    def _lay_out(self) -> None:
+        head = QHBoxLayout()
+        head.setContentsMargins(14, 0, 10, 0)
+        head.setSpacing(10)
+        self.title.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        head.addWidget(self.title)
+        head.addWidget(self.limits, 1)
+        head.addWidget(self.count)
+        head.addWidget(self.choice)
+        head.addStrut(40)
+        foot = QHBoxLayout()
+        foot.setContentsMargins(14, 0, 10, 0)
+        foot.setSpacing(10)
+        foot.addWidget(self.pointed, 1)
+        foot.addWidget(self.scale)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(1, 6, 1, 8)
+        layout.setSpacing(6)
+        layout.addLayout(head)
+        layout.addWidget(self.views, 1)
+        layout.addLayout(foot)
+
+
+_LEFT, _RIGHT, _ABOVE, _BELOW = 56, 14, 26, 40
+_FEW = 60
+"""So few points are marked each."""
+_MOST_NUMBERED = 16
+"""So many rows have a number each."""
+_DASHES = (None, (5.0, 3.0))
+"""Of the lines of one curve and the other: never colour alone."""
+
+Points = Sequence[tuple[float, float | None]]
+
+
+class CurvePicture(QWidget):
+    """A gap stays where there is no number. What is outside of the limits is a square."""
+
+    accessible_role = QAccessible.Role.Chart
+
+    def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._appearance = appearance
+        self._courses: Sequence[Course] = ()
+        self._names: Sequence[str] = ()
+        self._is_simulated = False
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        appearance.changed.connect(self.restyle)
+
+    def show_courses(
+        self, courses: Sequence[Course], *, names: Sequence[str] = (), is_simulated: bool = False
+    ) -> None:
+        """Show courses of one quantity over the limits of the first that has some; ``names`` tell several
+        apart. With ``is_simulated`` nothing is green or red.
+        """
+        self._courses, self._names, self._is_simulated = courses, names, is_simulated
+        told = []
+        for place, course in enumerate(courses):
+            numbers = [value for _, value in course.points if value is not None]
+            words = self.tr("{title}: {n} numbers, from {least} to {most} {unit}")
+            said = words.format(
+                title=f"{course.title}, {names[place]}" if names else course.title,
+                n=len(numbers),
+                least=short(min(numbers, default=0.0)),
+                most=short(max(numbers, default=0.0)),
+                unit=course.unit,
+            ).strip()
+            if strays := sum(is_outside(value, *self._limits) for value in numbers):
+                said = f"{said}, {self.tr('{n} outside').format(n=strays)}"
+            told.append(said)
+        self.setAccessibleName("; ".join(told))
+        self.update()
+
+    @property
+    def _limits(self) -> tuple[float | None, float | None]:
+        limits = ((course.low, course.high) for course in self._courses)
+        return next((pair for pair in limits if pair != (None, None)), (None, None))
+
+    @Slot()
+    def restyle(self) -> None:
+        """Draw anew."""
+        self.update()
+
+    def sizeHint(self) -> QSize:  # noqa: N802
+        return QSize(420, 220)
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802
+        return QSize(240, 130)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        numbers = [value for course in self._courses for _, value in course.points if value is not None]
+        if not numbers:
+            return
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        room = QRectF(_LEFT, _ABOVE, self.width() - _LEFT - _RIGHT, self.height() - _ABOVE - _BELOW)
+        x = bounds([at for course in self._courses for at, _ in course.points])
+        if self._across:
+            margin = (x[1] - x[0]) * 0.05
+            x = x[0] - margin, x[1] + margin
+        low, high = bounds([*numbers, *(limit for limit in self._limits if limit is not None)])
+        margin = (high - low) * 0.1
+        axes = _Axes(room, x, (low - margin, high + margin))
+        painter.setFont(self._appearance.font("caption"))
+        self._draw_limits(painter, axes)
+        self._draw_axes(painter, axes)
+        self._draw_limit_words(painter, axes)
+        self._draw_names(painter)
+        for place, course in enumerate(self._courses):
+            self._draw_course(painter, axes, course, place)
+
+    @property
+    def _across(self) -> str:
+        return self._courses[0].across
+
+    @property
+    def _tone(self) -> ToneName:
+        return "sim" if self._is_simulated else "ok"
+
+    def _draw_axes(self, painter: QPainter, axes: _Axes) -> None:
+        colors, room = self._appearance.colors, axes.room
+        for value in ticks(*axes.y):
+            at = axes.down(value)
+            painter.setPen(QPen(QColor(colors.border), 1))
+            painter.drawLine(QPointF(room.left(), at), QPointF(room.right(), at))
+            painter.setPen(QColor(colors.text2))
+            place = QRectF(0, at - 9, _LEFT - 8, 18)
+            painter.drawText(
+                place, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, _number(value)
+            )
+        is_short = bool(self._across) and axes.x[1] - axes.x[0] <= _MOST_NUMBERED
+        for value in ticks(*axes.x, _MOST_NUMBERED if is_short else 8):
+            if self._across and value != int(value):
+                continue  # rows are numbered
+            painter.setPen(QColor(colors.text2))
+            place = QRectF(axes.right(value) - 30, room.bottom() + 4, 60, 16)
+            painter.drawText(place, Qt.AlignmentFlag.AlignCenter, _number(value))
+        painter.setPen(QPen(QColor(colors.border_strong), 1.5))
+        painter.drawLine(room.bottomLeft(), room.bottomRight())
+        painter.setPen(QColor(colors.text2))
+        below = QRectF(room.left(), room.bottom() + 20, room.width(), 18)
+        across = {"": self.tr("Seconds"), "Row": self.tr("Row")}.get(self._across, self._across)
+        painter.drawText(below, Qt.AlignmentFlag.AlignCenter, across)
+        unit = QRectF(0, 0, self.width() - _RIGHT, 18)
+        painter.drawText(unit, Qt.AlignmentFlag.AlignRight, self._courses[0].unit)
+
+    def _draw_limits(self, painter: QPainter, axes: _Axes) -> None:
+        """The ground between the limits, and a dashed line with the number at each."""
+        low, high = self._limits
+        if low is None and high is None:
+            return
+        tone, room = self._appearance.tone(self._tone), axes.room
+        top = room.top() if high is None else axes.down(high)
+        bottom = room.bottom() if low is None else axes.down(low)
+        painter.fillRect(QRectF(room.left(), top, room.width(), bottom - top), QColor(tone.bg))
+        painter.setPen(QPen(QColor(tone.line), 1.5, Qt.PenStyle.DashLine))
+        for limit, at in ((high, top), (low, bottom)):
+            if limit is not None:
+                painter.drawLine(QPointF(room.left(), at), QPointF(room.right(), at))
+
+    def _draw_limit_words(self, painter: QPainter, axes: _Axes) -> None:
+        """The numbers of the limits, on a ground that keeps lines away from them."""
+        low, high = self._limits
+        for limit, is_high in ((high, True), (low, False)):
+            if limit is None:
+                continue
+            words = self.tr("limit {value}").format(value=_number(limit))
+            wide = painter.fontMetrics().horizontalAdvance(words) + 10
+            left = axes.room.right() - wide - 2 if is_high else axes.room.left() + 4
+            place = QRectF(left, axes.down(limit) - 17, wide, 15)
+            painter.fillRect(place, QColor(self._appearance.colors.surface))
+            painter.setPen(QColor(self._appearance.tone(self._tone).fg))
+            painter.drawText(place, Qt.AlignmentFlag.AlignCenter, words)
+
+    def _draw_names(self, painter: QPainter) -> None:
+        """Which curve is which, above them."""
+        left = float(_LEFT)
+        for place, name in enumerate(self._names):
+            painter.setPen(self._pen(place))
+            painter.drawLine(QPointF(left, 9), QPointF(left + 24, 9))
+            painter.setPen(QColor(self._appearance.colors.text2))
+            painter.drawText(QRectF(left + 30, 0, 200, 18), Qt.AlignmentFlag.AlignVCenter, name)
+            left += 54 + painter.fontMetrics().horizontalAdvance(name)
+        if not self._names and self._has_strays():
+            tone = self._appearance.tone("sim" if self._is_simulated else "err")
+            painter.fillRect(QRectF(left, 5, 9, 9), QColor(tone.line))
+            painter.setPen(QColor(self._appearance.colors.text2))
+            words = self.tr("outside the limits")
+            painter.drawText(QRectF(left + 15, 0, 200, 18), Qt.AlignmentFlag.AlignVCenter, words)
+
+    def _has_strays(self) -> bool:
+        return any(
+            value is not None and is_outside(value, *self._limits)
+            for course in self._courses
+            for _, value in course.points
+        )
+
+    def _pen(self, place: int) -> QPen:
+        series = self._appearance.colors.series
+        pen = QPen(QColor(series[place % len(series)]), 2)
+        dashes = _DASHES[place % len(_DASHES)]
+        if dashes is not None:
+            pen.setDashPattern(dashes)
+        return pen
+
+    def _draw_course(self, painter: QPainter, axes: _Axes, course: Course, place: int) -> None:
+        pen = self._pen(place)
+        is_joined = not course.across or len(self._courses) > 1
+        pieces: list[list[QPointF]] = [[]]
+        strays: list[QPointF] = []
+        for at, value in _thinned(course.points, int(axes.room.width())):
+            if value is None:
+                pieces.append([])
+                continue
+            point = QPointF(axes.right(at), axes.down(value))
+            pieces[-1].append(point)
+            if is_outside(value, *self._limits):
+                strays.append(point)
+        painter.setPen(pen)
+        for piece in pieces:
+            if is_joined and len(piece) > 1:
+                painter.drawPolyline(piece)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(pen.color())
+        if len(course.points) <= _FEW:
+            for point in [point for piece in pieces for point in piece if point not in strays]:
+                painter.drawEllipse(point, 4.0, 4.0)
+        if not self._names:
+            painter.setBrush(QColor(self._appearance.tone("sim" if self._is_simulated else "err").line))
+        for point in strays:
+            painter.drawRect(QRectF(point.x() - 4.5, point.y() - 4.5, 9, 9))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+
+
+class _Axes:
+    """Where numbers are in ``room``."""
+
+    def __init__(self, room: QRectF, x: tuple[float, float], y: tuple[float, float]) -> None:
+        self.room, self.x, self.y = room, x, y
+
+    def right(self, value: float) -> float:
+        return self.room.left() + (value - self.x[0]) / (self.x[1] - self.x[0]) * self.room.width()
+
+    def down(self, value: float) -> float:
+        return self.room.bottom() - (value - self.y[0]) / (self.y[1] - self.y[0]) * self.room.height()
+
+
+def _number(value: float) -> str:
+    return with_decimal_sign(short(value, 5))
+
+
+def _thinned(points: Points, pixels: int) -> Points:
+    """The least and the greatest of each pixel: no peak is lost."""
+    together = -(-len(points) // max(pixels, 1))
+    if together <= 2:
+        return points
+    kept: list[tuple[float, float | None]] = []
+    for start in range(0, len(points), together):
+        part = [point for point in points[start : start + together] if point[1] is not None]
+        if not part:
+            kept.append(points[start])
+            continue
+        low = min(part, key=lambda point: point[1] or 0.0)
+        high = max(part, key=lambda point: point[1] or 0.0)
+        kept += sorted({low, high})
+    return kept

@@ -1,0 +1,201 @@
+"""The sheet that asks in which formats runs are to be written."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, get_args
+
+from PySide6.QtCore import QTimer, Signal, Slot
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QWidget
+
+from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.look.sentences import sentence
+from praxis_desktop.gui.records.model import HistoryModel
+from praxis_desktop.gui.run.words import counted
+from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
+from praxis_desktop.gui.widgets.check_box import CheckBox
+from praxis_desktop.gui.widgets.choice_field import PopupMenu
+from praxis_desktop.gui.widgets.labels import Label
+from praxis_desktop.gui.widgets.progress import ProgressLine
+from praxis_desktop.gui.widgets.sheet import ClosableSheet
+from praxis_desktop.records.exporting.export import Format
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from praxis_desktop.core.errors import PraxisError
+
+
+class ExportSheet(ClosableSheet):
+    """``chosen`` has the formats; where to is asked afterwards. Esc closes the sheet."""
+
+    chosen = Signal(object)
+
+    def __init__(self, *, appearance: Appearance, parent: QWidget) -> None:
+        super().__init__("save", "run", 560, appearance=appearance, parent=parent)
+        words = self.tr(
+            "Each run gets a folder of its own, beside a list of all. Simulated runs are marked in each of"
+            " them. The records stay as they are."
+        )
+        self.body.addWidget(Label(words, appearance=appearance, color="text2", wrap=True))
+        names: Mapping[Format, str] = {
+            "csv": self.tr("CSV: tables for a spreadsheet"),
+            "json": self.tr("JSON: everything, for programs"),
+            "pdf": self.tr("PDF: a report to read, print and file"),
+        }
+        self.boxes: dict[Format, CheckBox] = {}
+        for name in get_args(Format):
+            box = self.boxes[name] = CheckBox(names[name], appearance=appearance)
+            box.setChecked(name == "csv")
+            box.toggled.connect(self._follow)
+            self.body.addWidget(box)
+        self.cancel_button = Button(
+            self.tr("Cancel"), appearance=appearance, is_run_control=True, parent=self.card
+        )
+        self.folder_button = Button(
+            self.tr("Choose folder…"),
+            appearance=appearance,
+            kind=ButtonKind.PRIMARY,
+            icon="folder-open",
+            is_run_control=True,
+            parent=self.card,
+        )
+        self.foot.addWidget(self.cancel_button)
+        self.foot.addStretch(1)
+        self.foot.addWidget(self.folder_button)
+        self.cancel_button.clicked.connect(self.dismiss)
+        self.folder_button.clicked.connect(self._choose)
+
+    def ask(self, count: int) -> None:
+        """Ask how ``count`` runs are to be written."""
+        self.caption.setText(self.tr("Export"))
+        self.title.setText(counted(count, self.tr("Export 1 run"), self.tr("Export {n} runs")))
+        self.open()
+
+    @property
+    def formats(self) -> tuple[Format, ...]:
+        """Those that are ticked."""
+        return tuple([name for name, box in self.boxes.items() if box.isChecked()])
+
+    @Slot()
+    def _follow(self) -> None:
+        self.folder_button.setEnabled(bool(self.formats))
+
+    @Slot()
+    def _choose(self) -> None:
+        if self.formats:
+            self.dismiss()
+            self.chosen.emit(self.formats)
+
+
+_SAID_AFTER_MS = 500
+"""What takes no longer is not announced: the page would move for a moment."""
+
+
+class ExportLine(ProgressLine):
+    """Hidden until something takes long to export; ``start`` says that it is. What is done moves nothing:
+    ``saved`` has the words for it, and the file or the folder that was written.
+    """
+
+    saved = Signal(str, object)
+
+    def __init__(self, *, model: HistoryModel, appearance: Appearance, parent: QWidget | None = None) -> None:
+        super().__init__(
+            what=self.tr("Runs that are written"),
+            cancel=self.tr("Cancel export"),
+            appearance=appearance,
+            parent=parent,
+        )
+        self._model = model
+        self._is_mine = self._is_long = False
+        self._late = QTimer(self, singleShot=True, interval=_SAID_AFTER_MS)
+        self._late.timeout.connect(self._announce)
+        self.cancel_wanted.connect(model.cancel_export)
+        model.exporting.connect(self._show_exporting)
+        model.exported.connect(self._show_exported)
+        model.cancelled.connect(self._show_cancelled)
+        model.export_failed.connect(self._show_failure)
+
+    def start(self, *, is_long: bool) -> None:
+        """Something is exported now; many runs, or just one."""
+        self._is_mine, self._is_long = True, is_long
+        self.hide()
+        self._late.start()
+
+    @Slot()
+    def _announce(self) -> None:
+        if self._model.is_exporting:
+            self.begin(self.tr("The results are being written…"), is_long=self._is_long)
+
+    @Slot(int, int)
+    def _show_exporting(self, done: int, total: int) -> None:
+        if self._is_mine and self._model.is_exporting:
+            words = self.tr("{done} of {total} runs are written")
+            self.show_progress(done, total, words.format(done=f"{done:,}", total=f"{total:,}"))
+
+    @Slot(int, object)
+    def _show_exported(self, count: int, path: Path) -> None:
+        if self._take():
+            self.hide()
+            self.saved.emit(
+                counted(count, self.tr("1 run was written"), self.tr("{n} runs were written")), path
+            )
+
+    @Slot()
+    def _show_cancelled(self) -> None:
+        if self._take():
+            words = self.tr("The export was given up; what is written whole stays")
+            self.end("information", "idle", words)
+
+    @Slot(object)
+    def _show_failure(self, error: PraxisError) -> None:
+        if self._take():
+            self.end("alert-circle", "err", sentence(error.message), remedy=error.hint)
+
+    def _take(self) -> bool:
+        """Whether it was this line's export that is over now."""
+        is_mine, self._is_mine = self._is_mine, False
+        self._late.stop()
+        return is_mine
+
+
+class ExportButton(Button):
+    """Opens a menu; ``export_wanted`` has the format."""
+
+    export_wanted = Signal(str)
+    print_wanted = Signal()
+
+    def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
+        super().__init__("", appearance=appearance, icon="save", parent=parent)
+        self.setText(self.tr("Export"))
+        self.setToolTip(self.tr("Write the run into a file, with the files it has kept, or print its report"))
+        self.menu_of_formats = PopupMenu(self)
+        self.menu_of_formats.setAccessibleName(self.tr("Export"))
+        self.pdf_action = self._made(self.tr("PDF report…"), self._export_pdf)
+        self.csv_action = self._made(self.tr("CSV tables…"), self._export_csv)
+        self.json_action = self._made(self.tr("JSON…"), self._export_json)
+        self.menu_of_formats.addSeparator()
+        self.print_action = self._made(self.tr("Print…"), self.print_wanted)
+        self.clicked.connect(self._open)
+
+    def _made(self, words: str, told: object) -> QAction:
+        action = self.menu_of_formats.addAction(words)
+        action.triggered.connect(told)
+        return action
+
+    @Slot()
+    def _open(self) -> None:
+        self.menu_of_formats.popup(self.mapToGlobal(self.rect().bottomLeft()))
+
+    @Slot()
+    def _export_csv(self) -> None:
+        self.export_wanted.emit("csv")
+
+    @Slot()
+    def _export_json(self) -> None:
+        self.export_wanted.emit("json")
+
+    @Slot()
+    def _export_pdf(self) -> None:
+        self.export_wanted.emit("pdf")

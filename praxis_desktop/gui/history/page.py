@@ -1,0 +1,469 @@
+"""The page of the history: every run that was kept, found by words, protocol, instrument, date and result."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QDate, QDateTime, QEvent, QObject, Qt, QTime, QTimer, Signal, Slot
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QVBoxLayout, QWidget
+
+from praxis_desktop.core.records import Record
+from praxis_desktop.gui.history.export import ExportLine
+from praxis_desktop.gui.history.run_menu import RunMenu
+from praxis_desktop.gui.history.run_rows import RunRows
+from praxis_desktop.gui.history.run_table import RunTable
+from praxis_desktop.gui.history.selection_bar import SelectionBar
+from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.look.sentences import sentence
+from praxis_desktop.gui.records.model import HistoryModel
+from praxis_desktop.gui.run.words import counted, name_in_words
+from praxis_desktop.gui.widgets.buttons import Button
+from praxis_desktop.gui.widgets.chip import ChoiceChip
+from praxis_desktop.gui.widgets.choice_field import ChoiceField
+from praxis_desktop.gui.widgets.fields import LineField
+from praxis_desktop.gui.widgets.labels import Label
+from praxis_desktop.gui.widgets.progress import NoticeLine
+from praxis_desktop.gui.widgets.surfaces import Card, PageHead
+from praxis_desktop.gui.widgets.verdict_words import verdict_text
+from praxis_desktop.records.history.rows import Filter
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from praxis_desktop.core.errors import PraxisError
+    from praxis_desktop.core.verdicts import VerdictWord
+    from praxis_desktop.gui.records.model import Listed, Looked
+    from praxis_desktop.records.history.queries import Tally
+
+
+_VERDICTS: Final[Mapping[VerdictWord, str]] = {
+    "passed": "check-circle",
+    "failed": "close",
+    "inconclusive": "alert-circle",
+    "none": "circle",
+}
+"""Verdicts, and the icons of their chips."""
+
+
+class Result(Record):
+    """What a chip stands for: runs in these states, with these verdicts, simulated or not. A simulated run
+    counts to no verdict of real ones.
+    """
+
+    states: tuple[str, ...] = ()
+    simulated: bool | None = None
+    verdicts: tuple[VerdictWord, ...] = ()
+
+    def count(self, tally: Tally) -> int:
+        """How many runs there are of it."""
+        return sum(
+            count
+            for (state, verdict, is_simulated), count in tally.items()
+            if (not self.states or state in self.states)
+            and (not self.verdicts or verdict in self.verdicts)
+            and (self.simulated is None or is_simulated is self.simulated)
+        )
+
+
+class ResultChips(QWidget):
+    """``changed`` tells that another result was chosen; arrow keys move between the chips."""
+
+    changed = Signal()
+
+    def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._group = QButtonGroup(self)
+        self.chips: list[ChoiceChip] = []
+        self._results = (
+            Result(),
+            *(Result((), False, (word,)) for word in _VERDICTS),
+            Result((), True),
+            Result(("interrupted",)),
+        )
+        words = (
+            (self.tr("All"), ""),
+            *((verdict_text(word, is_simulated=False), icon) for word, icon in _VERDICTS.items()),
+            (self.tr("Simulated"), "ghost"),
+            (self.tr("Interrupted"), "lightning"),
+        )
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(7)
+        for number, (word, icon) in enumerate(words):
+            chip = ChoiceChip(word, icon, appearance=appearance, parent=self)
+            self._group.addButton(chip, number)
+            layout.addWidget(chip)
+            self.chips.append(chip)
+        layout.addStretch(1)
+        self.chips[0].setChecked(True)
+        self._group.idToggled.connect(self._tell)
+
+    @property
+    def result(self) -> Result:
+        """The one that is chosen."""
+        return self._results[max(self._group.checkedId(), 0)]
+
+    def show_tally(self, tally: Tally) -> None:
+        """Say how many runs there are of each result."""
+        for chip, result in zip(self.chips[1:], self._results[1:], strict=True):
+            chip.show_count(result.count(tally))
+
+    def choose_all(self) -> None:
+        """Choose every result."""
+        self.chips[0].setChecked(True)
+
+    @Slot(int, bool)
+    def _tell(self, number: int, is_checked: bool) -> None:
+        if is_checked:
+            self.changed.emit()
+
+
+_DEBOUNCE_MS = 150
+
+
+class FilterRow(QWidget):
+    """``changed`` tells that other runs are looked for."""
+
+    changed = Signal()
+
+    def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.search = LineField(appearance=appearance, icon="search")
+        self.search.setPlaceholderText(self.tr("Search protocol, name, note"))
+        self.search.setAccessibleName(self.tr("Search the history"))
+        self.protocol = self._made_choice(self.tr("Protocol"), self.tr("All protocols"), appearance)
+        self.instrument = self._made_choice(self.tr("Instrument"), self.tr("Any instrument"), appearance)
+        self.period = self._made_choice(self.tr("When it began"), self.tr("Any time"), appearance)
+        for words, days in (
+            (self.tr("Today"), 1),
+            (self.tr("Last 7 days"), 7),
+            (self.tr("Last 30 days"), 30),
+            (self.tr("Last 365 days"), 365),
+        ):
+            self.period.addItem(words, days)
+        self.shown = Label(appearance=appearance, role="small", color="text2")
+        self.chips = ResultChips(appearance=appearance)
+        line = QHBoxLayout()
+        line.setSpacing(8)
+        line.addWidget(self.search, 5)
+        for field in (self.protocol, self.instrument, self.period):
+            line.addWidget(field, 3)
+        line.addStretch(2)
+        line.addWidget(self.shown)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(10)
+        layout.addLayout(line)
+        layout.addWidget(self.chips)
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(_DEBOUNCE_MS)
+        self._timer.timeout.connect(self.changed)
+        self.search.textChanged.connect(self._tell_soon)
+        for field in (self.protocol, self.instrument, self.period):
+            field.activated.connect(self._tell)
+        self.chips.changed.connect(self._tell)
+
+    @property
+    def wanted(self) -> Filter:
+        """Which runs are looked for."""
+        result = self.chips.result
+        return Filter(
+            text=self.search.text(),
+            protocol=str(self.protocol.currentData() or ""),
+            machine=str(self.instrument.currentData() or ""),
+            since=self._since(),
+            states=result.states,
+            simulated=result.simulated,
+            verdicts=result.verdicts,
+        )
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether there may be runs that are not looked for."""
+        return self.wanted != Filter()
+
+    def clear(self) -> None:
+        """Look for all runs."""
+        self.search.clear()
+        for field in (self.protocol, self.instrument, self.period):
+            field.setCurrentIndex(0)
+        self.chips.choose_all()
+        self._tell()
+
+    def show_looked(self, looked: Looked) -> None:
+        """Offer what there is, and say how many runs there are."""
+        self._offer(self.protocol, looked.known.protocols)
+        self._offer(self.instrument, looked.known.machines)
+        self.chips.show_tally(looked.tally)
+        count = self.chips.result.count(looked.tally)
+        told = self.tr("Showing {n} of {total}")
+        self.shown.setText(told.format(n=f"{count:,}", total=f"{looked.total:,}"))
+
+    def _since(self) -> float | None:
+        days = self.period.currentData()
+        if not isinstance(days, int):
+            return None
+        first = QDate.currentDate().addDays(1 - days)
+        return QDateTime(first, QTime(0, 0)).toMSecsSinceEpoch() / 1000
+
+    def _offer(self, field: ChoiceField, names: Sequence[str]) -> None:
+        known = [str(field.itemData(place)) for place in range(1, field.count())]
+        if known == list(names):
+            return
+        chosen = field.currentData()
+        while field.count() > 1:
+            field.removeItem(field.count() - 1)
+        for name in names:
+            shown = name_in_words(name) if field is self.protocol else name
+            field.addItem(shown, name)
+            field.setItemData(field.count() - 1, name, Qt.ItemDataRole.ToolTipRole)
+        field.setCurrentIndex(max(field.findData(chosen), 0))
+
+    def _made_choice(self, name: str, everything: str, appearance: Appearance) -> ChoiceField:
+        field = ChoiceField(appearance=appearance)
+        field.setAccessibleName(name)
+        field.addItem(everything, None)
+        field.setMaxVisibleItems(12)
+        field.setMaximumWidth(190)
+        return field
+
+    @Slot()
+    def _tell_soon(self) -> None:
+        self._timer.start()
+
+    @Slot()
+    def _tell(self) -> None:
+        self._timer.stop()
+        self.changed.emit()
+
+
+class HistoryPage(QWidget):
+    """``run_opened`` has the id of a run to show; ``export_wanted`` asks how all runs that are shown, or with
+    True those that are ticked, are to be written; ``compare_wanted`` has the ids of two runs;
+    ``library_wanted`` asks for protocols to run.
+    """
+
+    run_opened = Signal(str)
+    export_wanted = Signal(bool)
+    compare_wanted = Signal(str, str)
+    library_wanted = Signal()
+
+    def __init__(self, *, model: HistoryModel, appearance: Appearance, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._model = model
+        self._chosen = ""
+        self._awaits_focus = False
+        self.looked: Looked | None = None
+        self.rows = RunRows()
+        self.export_button = Button(self.tr("Export list…"), appearance=appearance, icon="save", parent=self)
+        self.export_button.setToolTip(self.tr("Write all runs that are shown into a folder"))
+        self.head = PageHead(self.tr("History"), self.export_button, appearance=appearance, parent=self)
+        self.filters = FilterRow(appearance=appearance)
+        self.filters.search.installEventFilter(self)
+        self.notice = NoticeLine(appearance=appearance)
+        self.exports = ExportLine(model=model, appearance=appearance)
+        self.table = RunTable(self.rows, appearance=appearance)
+        self.selection = SelectionBar(appearance=appearance)
+        self.menu = RunMenu(self.rows, parent=self)
+        self._card = Card(appearance=appearance)
+        self._empty = QWidget()
+        self.empty = Label(appearance=appearance, role="h2", color="text2", wrap=True)
+        self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.clear_button = Button(self.tr("Clear filters"), appearance=appearance, parent=self._empty)
+        self.library_button = Button(
+            self.tr("Go to Library"), appearance=appearance, icon="library", parent=self._empty
+        )
+        self._lay_out(appearance)
+        self.filters.changed.connect(self.look)
+        self.rows.more_wanted.connect(self._read_more)
+        self.table.run_opened.connect(self.run_opened)
+        self.table.typed.connect(self._search_for)
+        self.table.selectionModel().selectionChanged.connect(self._follow_choice)
+        self.table.compare_wanted.connect(self.compare_ticked)
+        self.table.menu_wanted.connect(self.menu.open_for)
+        self.menu.run_opened.connect(self.run_opened)
+        self.menu.compare_wanted.connect(self.compare_ticked)
+        self.rows.ticks_changed.connect(self._follow_ticks)
+        self.selection.clear_button.clicked.connect(self._clear_ticks)
+        self.selection.export_button.clicked.connect(self._export_ticked)
+        self.selection.compare_button.clicked.connect(self.compare_ticked)
+        self.export_button.clicked.connect(self._export_shown)
+        self.clear_button.clicked.connect(self._clear)
+        self.library_button.clicked.connect(self.library_wanted)
+        find = QShortcut(QKeySequence.StandardKey.Find, self)
+        find.activated.connect(self.filters.search.setFocus)
+        model.indexing.connect(self._show_indexing)
+        model.looked.connect(self._show_looked)
+        model.more_read.connect(self._show_more)
+        model.more_failed.connect(self._show_more_failure)
+        model.failed.connect(self._show_failure)
+        self._tell()
+
+    @Slot()
+    def look(self) -> None:
+        """Look for what the filters say."""
+        self._model.look(self.filters.wanted)
+
+    @Slot()
+    def look_anew(self) -> None:
+        """Look again: other runs may be kept now."""
+        self._model.look(self.filters.wanted, shown=len(self.rows.runs), is_anew=True)
+
+    def put_in_head(self, widget: QWidget) -> None:
+        """Show ``widget`` before the button that exports."""
+        self.head.put_before_buttons(widget)
+
+    def put_first(self, banners: QWidget) -> None:
+        """Show ``banners`` below the head of the page."""
+        self._layout.insertWidget(0, banners)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+        if watched is self.filters.search and event.type() == QEvent.Type.KeyPress:
+            assert isinstance(event, QKeyEvent)
+            if event.key() in (Qt.Key.Key_Down, Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.rows.runs:
+                self.table.setFocus()
+                return True
+        return super().eventFilter(watched, event)
+
+    # ---- what is shown
+    @Slot(object)
+    def _show_looked(self, looked: Looked) -> None:
+        self.looked = looked
+        had_focus = self.table.hasFocus() or self.clear_button.hasFocus()
+        current = self.table.current or self._chosen
+        self.filters.show_looked(looked)
+        self.notice.clear()
+        if self.rows.show_listed(looked.listed):
+            self.table.choose(current)
+        self._tell()
+        if had_focus or self._awaits_focus:
+            self.focus_first()
+
+    def focus_first(self) -> None:
+        """Let the keys go to the runs, or to what there is instead of them, as soon as that is known."""
+        self._awaits_focus = self.looked is None
+        if self._awaits_focus:
+            self.filters.search.setFocus()
+        elif self.rows.runs:
+            self.table.setFocus()
+        elif not self.library_button.isHidden():
+            self.library_button.setFocus()
+        else:
+            self.filters.search.setFocus()
+
+    @Slot(int, int)
+    def _show_indexing(self, done: int, total: int) -> None:
+        if total > 1:
+            words = self.tr("Reading records: {done} of {total}")
+            self.head.words.setText(words.format(done=f"{done:,}", total=f"{total:,}"))
+
+    @Slot(object, object)
+    def _show_more(self, before: int, listed: Listed) -> None:
+        self.rows.append(before, listed)
+
+    @Slot(object)
+    def _show_more_failure(self, error: PraxisError) -> None:
+        self.rows.give_up()
+        self._show_failure(error)
+
+    @Slot(object)
+    def _show_failure(self, error: PraxisError) -> None:
+        self.notice.show_notice("alert-circle", "err", sentence(error.message), error.hint)
+        self._tell()
+
+    def _tell(self) -> None:
+        looked, has_runs = self.looked, bool(self.rows.runs)
+        total = 0 if looked is None else looked.total
+        if looked is None:
+            self.head.words.setText(self.tr("Reading the history…"))
+        else:
+            self.head.words.setText(counted(total, self.tr("1 run"), self.tr("{n} runs")))
+        self._card.setVisible(has_runs)
+        self.selection.setVisible(has_runs)
+        self._empty.setHidden(has_runs or looked is None)
+        self.filters.setHidden(not total and not self.filters.is_narrowed)
+        is_narrowed = bool(total) and self.filters.is_narrowed
+        self.empty.setText(
+            self.tr("No run is like that.") if is_narrowed else self.tr("No runs yet. They are kept here.")
+        )
+        self.clear_button.setVisible(is_narrowed)
+        self.library_button.setVisible(not is_narrowed)
+        self._follow_choice()
+
+    @Slot()
+    def _follow_choice(self) -> None:
+        self.export_button.setVisible(bool(self.rows.runs))
+        if self.table.current:
+            self._chosen = self.table.current
+
+    @Slot()
+    def _follow_ticks(self) -> None:
+        self.selection.show_ticked(self.rows.ticked)
+
+    # ---- what is done with runs that are ticked
+    @Slot()
+    def compare_ticked(self) -> None:
+        """Ask for the two that are ticked, side by side."""
+        ticked = self.rows.ticked
+        if len(ticked) == 2:
+            self.compare_wanted.emit(ticked[0].row.run_id, ticked[1].row.run_id)
+
+    @Slot()
+    def _clear_ticks(self) -> None:
+        self.rows.clear_ticks()
+        self.table.setFocus()
+
+    @Slot()
+    def _export_ticked(self) -> None:
+        self.export_wanted.emit(True)
+
+    @Slot()
+    def _export_shown(self) -> None:
+        self.export_wanted.emit(False)
+
+    # ---- what is done
+    @Slot()
+    def _read_more(self) -> None:
+        if self.rows.oldest is not None:
+            self._model.read_more(self.rows.oldest)
+
+    @Slot(str)
+    def _search_for(self, text: str) -> None:
+        search = self.filters.search
+        search.setFocus()
+        search.setText(search.text() + text)
+
+    @Slot()
+    def _clear(self) -> None:
+        self.filters.clear()
+        self.filters.search.setFocus()
+
+    def _lay_out(self, appearance: Appearance) -> None:
+        inside = QVBoxLayout(self._card)
+        inside.setContentsMargins(1, 8, 1, 8)
+        inside.addWidget(self.table)
+        nothing = QVBoxLayout(self._empty)
+        nothing.setSpacing(14)
+        nothing.addStretch(1)
+        nothing.addWidget(self.empty)
+        for button in (self.clear_button, self.library_button):
+            nothing.addWidget(button, 0, Qt.AlignmentFlag.AlignHCenter)
+        nothing.addStretch(2)
+        page = QVBoxLayout(self)
+        page.setContentsMargins(0, 0, 0, 0)
+        page.setSpacing(0)
+        page.addWidget(self.head)
+        layout = self._layout = QVBoxLayout()
+        layout.setContentsMargins(20, 14, 20, 14)
+        layout.setSpacing(12)
+        page.addLayout(layout, 1)
+        layout.addWidget(self.filters)
+        layout.addWidget(self.notice)
+        layout.addWidget(self.exports)
+        layout.addWidget(self._empty, 1)
+        layout.addWidget(self._card, 1)
+        layout.addWidget(self.selection)
+        layout.addStretch(0)

@@ -1,0 +1,1 @@
+"""The page of instruments and the serial monitor."""

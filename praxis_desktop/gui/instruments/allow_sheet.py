@@ -1,0 +1,170 @@
+"""The sheet on which a person allows a port: what stands there, and what it is called."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QWidget
+
+from praxis_desktop.core.errors import UsageError
+from praxis_desktop.gui.instruments.facts import InstrumentFacts
+from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
+from praxis_desktop.gui.widgets.choice_field import ChoiceField
+from praxis_desktop.gui.widgets.fields import LineField
+from praxis_desktop.gui.widgets.labels import Label
+from praxis_desktop.gui.widgets.progress import NoticeLine
+from praxis_desktop.gui.widgets.select_on_click import SelectOnClick
+from praxis_desktop.gui.widgets.sheet import ClosableSheet
+from praxis_desktop.ports.devices.instruments import LONGEST_NAME, KnownInstrument
+
+if TYPE_CHECKING:
+    from praxis_desktop.ports.profiles.profile import InstrumentProfile
+
+
+_LONGEST_DEVICE = 300
+
+
+class AllowSheet(ClosableSheet):
+    """``allowed`` has a KnownInstrument. Without facts the port itself is typed; with a known one its name
+    and kind are changed.
+    """
+
+    allowed = Signal(object)
+
+    def __init__(self, *, appearance: Appearance, parent: QWidget) -> None:
+        super().__init__("plug", "run", 600, appearance=appearance, parent=parent)
+        self._facts: InstrumentFacts | None = None
+        self._names: dict[str, str] = {}
+        self._guessed = ""
+        self._words = Label(appearance=appearance, color="text2", wrap=True)
+        self._device_label = Label(self.tr("Port or address"), appearance=appearance, role="caption")
+        self.device = LineField(appearance=appearance)
+        self.device.setMaxLength(_LONGEST_DEVICE)
+        self.device.setPlaceholderText(self.tr("/dev/ttyUSB0, COM5 or socket://HOST:PORT"))
+        self.device.setAccessibleName(self.tr("Port or address"))
+        self.notice = NoticeLine(appearance=appearance)
+        self.kind = ChoiceField(appearance=appearance)
+        self.kind.setAccessibleName(self.tr("What it is"))
+        self.name = LineField(appearance=appearance)
+        self.name.setMaxLength(LONGEST_NAME)
+        self.name.setAccessibleName(self.tr("Name"))
+        SelectOnClick(self.name)  # a name that is suggested makes way for what is typed
+        self.body.addWidget(self._words)
+        self.body.addWidget(self._device_label)
+        self.body.addWidget(self.device)
+        self.body.addWidget(self.notice)
+        self.body.addWidget(Label(self.tr("What it is"), appearance=appearance, role="caption"))
+        self.body.addWidget(self.kind)
+        self.body.addWidget(Label(self.tr("Name"), appearance=appearance, role="caption"))
+        self.body.addWidget(self.name)
+        self.cancel_button = Button(
+            self.tr("Cancel"), appearance=appearance, is_run_control=True, parent=self.card
+        )
+        self.allow_button = Button(
+            appearance=appearance,
+            kind=ButtonKind.PRIMARY,
+            icon="check",
+            is_run_control=True,
+            parent=self.card,
+        )
+        self.foot.addWidget(self.cancel_button)
+        self.foot.addStretch(1)
+        self.foot.addWidget(self.allow_button)
+        self.cancel_button.clicked.connect(self.dismiss)
+        self.allow_button.clicked.connect(self._give)
+        self.kind.activated.connect(self._follow_kind)
+        self.device.textChanged.connect(self._forgive)
+
+    def ask(self, facts: InstrumentFacts | None, profiles: Sequence[InstrumentProfile]) -> None:
+        """Ask about a port; about one that is typed without ``facts``."""
+        self._facts = facts
+        known = None if facts is None else facts.known
+        self._fill_kinds(profiles, () if facts is None else facts.likely)
+        self._device_label.setVisible(facts is None)
+        self.device.setVisible(facts is None)
+        self.device.clear()
+        self.notice.clear()
+        if facts is None:
+            self.caption.setText(self.tr("Add by hand"))
+            self.title.setText(self.tr("Which port, and what is on it?"))
+        elif known is None:
+            self.caption.setText(f"{facts.name} · {facts.short_path}")
+            self.title.setText(self.tr("What is on this port?"))
+        else:
+            self.caption.setText(facts.short_path)
+            self.title.setText(self.tr("Name and kind"))
+        words = self.tr(
+            "An adapter does not tell which instrument is behind it. Once it is allowed, the instrument is"
+            " asked who it is. Protocols are still asked for one by one."
+        )
+        self._words.setText("" if known is not None else words)
+        self._words.setVisible(known is None)
+        kind = "" if facts is None else facts.kind or (facts.likely[0] if facts.likely else "")
+        self.kind.setCurrentIndex(max(self.kind.findData(kind), 0) if kind else self.kind.count() - 1)
+        self._guessed = ""
+        self.name.setText("" if known is None or facts is None else facts.name)
+        self._follow_kind()
+        self.open(self.device if facts is None else self.name)
+        self.name.selectAll()
+
+    def _fill_kinds(self, profiles: Sequence[InstrumentProfile], likely: Sequence[str]) -> None:
+        self.kind.clear()
+        self._names = {profile.kind: profile.name.partition(" (")[0] for profile in profiles}
+        fits = self.tr("{name} – comes with such an adapter")
+        first = [profile for profile in profiles if profile.kind in likely]
+        for profile in first:
+            self.kind.addItem(fits.format(name=profile.name), profile.kind)
+        for profile in profiles:
+            if profile not in first:
+                self.kind.addItem(profile.name, profile.kind)
+        self.kind.addItem(self.tr("Another instrument"), "")
+
+    @Slot()
+    def _follow_kind(self) -> None:
+        """Suggest a name, unless somebody has typed one; say what the button comes to."""
+        is_known = self._facts is not None and self._facts.known is not None
+        asks = self.tr("Allow and ask who it is") if self.kind.currentData() else self.tr("Allow")
+        self.allow_button.setText(self.tr("Keep") if is_known else asks)
+        self.allow_button.updateGeometry()
+        if is_known:
+            return
+        if self.name.text() in ("", self._guessed):
+            self._guessed = self._names.get(str(self.kind.currentData()), "")
+            self.name.setText(self._guessed)
+
+    @Slot()
+    def _forgive(self) -> None:
+        self.device.set_wrong(False)
+        self.notice.clear()
+
+    @Slot()
+    def _give(self) -> None:
+        facts, kind = self._facts, str(self.kind.currentData() or "")
+        device = self.device.text().strip() if facts is None else facts.device
+        if facts is None and not self._is_port(device):
+            self.device.setFocus()
+            return
+        path = device if facts is None else facts.path
+        name = self.name.text().strip() or (path.removeprefix("/dev/") if facts is None else facts.name)
+        self.dismiss()
+        self.allowed.emit(KnownInstrument(device, name, kind, path))
+
+    def _is_port(self, device: str) -> bool:
+        """Whether what was typed can be a port; says why not else."""
+        from praxis_desktop.ports.monitor.monitoring import role_named
+        from praxis_desktop.ports.roles import parse_binding
+
+        try:
+            binding = parse_binding(f"{role_named('typed')}={device}")
+            problem, hint = "", ""
+            if binding.is_simulated:
+                problem = self.tr("That is a simulator: it is in the list already.")
+        except UsageError as error:
+            problem, hint = error.message, error.hint
+        if problem:
+            self.device.set_wrong(True)
+            self.notice.show_notice("alert-circle", "err", problem[:1].upper() + problem[1:], hint)
+        return not problem

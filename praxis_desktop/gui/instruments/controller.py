@@ -1,0 +1,258 @@
+"""Between the instruments and the window: the way to their page, which is made when it is first shown."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Mapping
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtWidgets import QStackedWidget, QWidget
+
+from praxis_desktop.core.deadlines import Deadline
+from praxis_desktop.core.records import replace
+from praxis_desktop.gui.emergency.corner import SafetyCorner
+from praxis_desktop.gui.instruments.allow_sheet import AllowSheet
+from praxis_desktop.gui.instruments.facts import InstrumentFacts
+from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.roles.instruments import Instruments
+from praxis_desktop.gui.run.model import RunModel
+from praxis_desktop.gui.run.runs import ActiveRuns
+from praxis_desktop.gui.widgets.buttons import ButtonKind
+from praxis_desktop.gui.widgets.sheet import QuestionSheet
+from praxis_desktop.gui.window.loading import LoadingAhead
+from praxis_desktop.gui.window.menus import Menus
+from praxis_desktop.gui.window.page_opening import PageOpening
+from praxis_desktop.gui.window.rail import Rail
+from praxis_desktop.gui.window.status_bar import StatusLine
+from praxis_desktop.gui.wire.rows import exchange_of_event, exchange_of_halt
+from praxis_desktop.ports.devices.instruments import KnownInstrument
+
+if TYPE_CHECKING:
+    from praxis_desktop.core.events import HaltEvent, SerialEvent
+    from praxis_desktop.gui.emergency.holding import HoldingDesk
+    from praxis_desktop.gui.instruments.model import InstrumentsModel
+    from praxis_desktop.gui.instruments.open_ports import OpenPorts
+    from praxis_desktop.gui.instruments.page import InstrumentsPage
+    from praxis_desktop.gui.records.model import AskedHistory
+
+
+_AHEAD = (
+    "emergency.holding",
+    "instruments.page",
+    "instruments.open_port_chip",
+    "emergency.sheet",
+)
+
+
+class InstrumentsRoute(QObject):
+    """Puts the page into ``pages``, and a chip for what it holds into ``status``, once there is a page.
+    ``made_button`` makes the button of the palette for its head.
+    """
+
+    _known: InstrumentsModel
+    _ports: OpenPorts
+    holding: HoldingDesk
+    """There once the page is whole, as the two above."""
+
+    saved = Signal(object)
+    """The path of a file."""
+    halt_told = Signal(object)
+    """A HaltEvent: what became of the stop of an instrument that the serial monitor has."""
+    stopped = Signal(object)
+    """A HeldStop: EMERGENCY STOP was pressed while the serial monitor had instruments."""
+    run_wanted = Signal(str)
+    """The id of a run whose report is to be shown."""
+
+    def __init__(
+        self,
+        instruments: Instruments,
+        *,
+        pages: QStackedWidget,
+        rail: Rail,
+        menus: Menus,
+        runs: ActiveRuns,
+        history: AskedHistory | None,
+        corner: SafetyCorner,
+        status: StatusLine,
+        made_button: Callable[[], QWidget],
+        appearance: Appearance,
+    ) -> None:
+        super().__init__(pages)
+        self._instruments = instruments
+        self._pages, self._runs = pages, runs
+        self._appearance = appearance
+        self._menus, self._history = menus, history
+        self._corner, self._status = corner, status
+        self._made_button = made_button
+        self.page: InstrumentsPage | None = None
+        self.ahead = LoadingAhead(_AHEAD, self)
+        """What the page needs: once it is loaded, nobody waits for it."""
+        self.opening = PageOpening(
+            self.ahead, self._stages, pages=pages, button=rail.instruments_button, appearance=appearance
+        )
+        rail.set_has_instruments(True)
+        rail.instruments_button.clicked.connect(self.show)
+        menus.instruments.triggered.connect(self.show)
+
+    @Slot()
+    def show(self) -> None:
+        """Go to the page."""
+        self.opening.ask(self._show)
+
+    def _show(self) -> None:
+        if self.page is not None:
+            self.opening.go_to(self.page)
+            self.page.list.focus_chosen()
+
+    def close(self) -> None:
+        """Close all ports, and ask nobody any more."""
+        self.opening.close()
+        if self.opening.is_made:
+            self._ports.close()
+            self._known.close()
+
+    def await_end(self, deadline: Deadline) -> bool:
+        """After ``close``; False when a port is not closed at the deadline."""
+        return not self.opening.is_made or self._ports.await_end(deadline)
+
+    # ---- making it
+    def _stages(self) -> Iterator[None]:
+        from praxis_desktop.gui.instruments.model import InstrumentsModel, LastUses
+        from praxis_desktop.gui.instruments.monitor import MonitorPanel
+        from praxis_desktop.gui.instruments.monitor_rows import RunWire
+        from praxis_desktop.gui.instruments.open_ports import OpenPorts
+        from praxis_desktop.gui.instruments.page import InstrumentsPage
+        from praxis_desktop.gui.instruments.view import InstrumentView
+
+        self._known = InstrumentsModel(self._instruments, parent=self)
+        self._ports = OpenPorts(self)
+        monitor = MonitorPanel(appearance=self._appearance)
+        yield
+        view = InstrumentView(monitor, appearance=self._appearance)
+        yield
+        page = InstrumentsPage(
+            view,
+            model=self._known,
+            ports=self._ports,
+            uses=LastUses(self._history, self),
+            wire=RunWire(self._history, self._is_own, self),
+            appearance=self._appearance,
+            parent=self._pages,
+        )
+        page.put_in_head(self._made_button())
+        yield
+        self._make_holding()
+        self._pages.addWidget(page)
+        self._runs.exchanges_arrived.connect(self._take_exchanges)
+        self._runs.halt_told.connect(self._take_halt)
+        page.saved.connect(self.saved)
+        page.run_wanted.connect(self.run_wanted)
+        self.page = page
+
+    def _make_holding(self) -> None:
+        from praxis_desktop.gui.emergency.holding import HoldingDesk
+        from praxis_desktop.gui.emergency.sheet import PortsHaltSheet
+        from praxis_desktop.gui.instruments.open_port_chip import OpenPortChip
+
+        self.holding = HoldingDesk(
+            self._ports,
+            corner=self._corner,
+            sheet=PortsHaltSheet(ports=self._ports, appearance=self._appearance, cover=self._pages),
+            runs=self._runs,
+            menus=self._menus,
+            parent=self,
+        )
+        self.chip = OpenPortChip(ports=self._ports, appearance=self._appearance)
+        self.chip.clicked.connect(self.show)
+        self._status.put_chip(self.chip)
+        self.holding.halt_told.connect(self.halt_told)
+        self.holding.stopped.connect(self.stopped)
+
+    def _is_own(self, facts: InstrumentFacts) -> bool:
+        """Whether a run of this window has the instrument: its bytes come by themselves."""
+        used = {device for model in self._runs.active for device in model.devices.values()}
+        return facts.device in used or facts.path in used
+
+    @Slot(object, object)
+    def take_console(self, events: tuple[SerialEvent, ...], devices: Mapping[str, str]) -> None:
+        """The console has talked with instruments."""
+        if self.page is not None:
+            self.page.show_exchanges(list(map(exchange_of_event, events)), devices)
+
+    @Slot(object, object)
+    def _take_exchanges(self, run: RunModel, events: tuple[SerialEvent, ...]) -> None:
+        if self.page is not None:
+            self.page.show_exchanges(list(map(exchange_of_event, events)), run.devices)
+
+    @Slot(object, object)
+    def _take_halt(self, run: RunModel, event: HaltEvent) -> None:
+        if self.page is not None and event.outcome == "sent":
+            self.page.show_exchanges([exchange_of_halt(event, event.time or time.time())], run.devices)
+
+
+class KnowingDesk(QObject):
+    """Asks on sheets of ``page``, about the instrument that is shown there."""
+
+    def __init__(
+        self, *, page: InstrumentsPage, model: InstrumentsModel, ports: OpenPorts, appearance: Appearance
+    ) -> None:
+        super().__init__(page)
+        self._page, self._model, self._ports = page, model, ports
+        self.allow_sheet = AllowSheet(appearance=appearance, parent=page)
+        self.forget_sheet = QuestionSheet(
+            [self.tr("Keep it"), self.tr("Forget instrument")], appearance=appearance, parent=page
+        )
+        self.forget_sheet.buttons[-1].set_kind(ButtonKind.DANGER)
+        self.allow_sheet.allowed.connect(self._take_allowed)
+        self.forget_sheet.answered.connect(self._forget)
+
+    @Slot()
+    def allow(self) -> None:
+        """Ask what a new port is."""
+        if (facts := self._page.facts) is not None and facts.place in ("new", "other"):
+            self.allow_sheet.ask(facts, self._model.look.profiles)
+
+    @Slot()
+    def add(self) -> None:
+        """Ask for a port that nobody has found."""
+        self.allow_sheet.ask(None, self._model.look.profiles)
+
+    @Slot()
+    def rename(self) -> None:
+        """Ask what it is to be called."""
+        if (facts := self._page.facts) is not None and facts.known is not None:
+            self.allow_sheet.ask(facts, self._model.look.profiles)
+
+    @Slot()
+    def ask_to_forget(self) -> None:
+        """Ask whether it is to be forgotten."""
+        if (facts := self._page.facts) is not None and facts.known is not None:
+            title = self.tr("Forget {name}?").format(name=facts.name)
+            words = self.tr(
+                "Its name, its kind and its line settings are forgotten, and protocols ask for it again."
+                " The records of runs stay as they are."
+            )
+            if facts.roles:
+                roles = self.tr("It is allowed for: {roles}.").format(roles=", ".join(facts.roles))
+                words = f"{words} {roles}"
+            self.forget_sheet.ask(title, words)
+
+    @Slot(object)
+    def _take_allowed(self, known: KnownInstrument) -> None:
+        facts = self._model.look.find(known.device)
+        base = known if facts is None or facts.known is None else facts.known
+        self._model.keep(base, name=known.name, kind=known.kind, path=known.path)
+        if facts is None or facts.known is None:
+            profile = next((one for one in self._model.look.profiles if one.kind == known.kind), None)
+            asked = facts or InstrumentFacts(known.device, "known", known.name, path=known.path)
+            if profile is not None:
+                self._model.ask(replace(asked, place="known", name=known.name, profile=profile, known=known))
+        self._page.list.choose(known.device)
+        self._page.list.focus_chosen()
+
+    @Slot(int)
+    def _forget(self, answer: int) -> None:
+        if answer == 1 and (facts := self._page.facts) is not None:
+            self._ports.of(facts).close()
+            self._model.forget(facts.device)

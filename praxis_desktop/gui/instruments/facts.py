@@ -1,0 +1,311 @@
+"""What is known of every instrument of this computer at one look; found out on a thread of its own."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+from PySide6.QtCore import QCoreApplication
+
+from praxis_desktop.core.errors import PraxisError
+from praxis_desktop.core.records import Record
+from praxis_desktop.gui.look.tokens import ToneName
+from praxis_desktop.gui.roles.devices import DeviceChoice, PortsSeen
+from praxis_desktop.gui.roles.verdict_words import look_of
+from praxis_desktop.ports.devices.identity import PREFIX, PortIdentity
+from praxis_desktop.ports.devices.instruments import InstrumentStore, KnownInstrument
+from praxis_desktop.ports.monitor.monitoring import role_named
+from praxis_desktop.ports.preflight.verdict import Verdict, VerdictKind
+
+if TYPE_CHECKING:
+    from praxis_desktop.ports.claims.claiming import Claims
+    from praxis_desktop.ports.claims.tickets import Ticket
+    from praxis_desktop.ports.devices.remembering import Grant, GrantStore
+    from praxis_desktop.ports.profiles.profile import InstrumentProfile
+
+
+Place = Literal["known", "new", "other", "simulator"]
+
+_ICONS = {
+    "scale": "scale",
+    "pump": "drop",
+    "barcode scanner": "barcode",
+    "temperature controller": "thermometer",
+}
+
+
+class InstrumentFacts(Record):
+    """An instrument, a port that nobody has allowed yet, or a simulator. ``device`` is as ``--port`` takes
+    it, ``path`` where it is now or was last.
+
+    ``holder`` says which run or other program of ours has claimed it, ``holder_run`` the id of a run, and
+    ``holder_role`` as what it uses it;
+    ``trouble`` why it could not be opened else, ``remedy`` what to do about that. ``roles`` are those of the
+    protocols that may use it.
+    """
+
+    device: str
+    place: Place
+    name: str
+    path: str = ""
+    is_present: bool = True
+    known: KnownInstrument | None = None
+    profile: InstrumentProfile | None = None
+    likely: tuple[str, ...] = ()
+    """The kinds that come with such an adapter."""
+    vid: int | None = None
+    pid: int | None = None
+    serial_number: str = ""
+    socket: str = ""
+    holder: str = ""
+    holder_run: str = ""
+    holder_role: str = ""
+    trouble: str = ""
+    remedy: str = ""
+    roles: tuple[str, ...] = ()
+
+    @property
+    def kind(self) -> str:
+        """The kind of instrument, "" if nobody knows."""
+        return "" if self.profile is None else self.profile.kind
+
+    @property
+    def is_simulated(self) -> bool:
+        """Whether no hardware is behind it."""
+        return self.place == "simulator"
+
+    @property
+    def can_move(self) -> bool:
+        """Whether it may move, heat or pump: so does what nobody knows."""
+        return self.profile is None or self.profile.can_move
+
+    @property
+    def role(self) -> str:
+        """What the port is called in messages."""
+        return role_named(self.name)
+
+    @property
+    def short_path(self) -> str:
+        """Where it is, as people say it."""
+        return self.path.removeprefix("/dev/")
+
+    @property
+    def usb_id(self) -> str:
+        """VID:PID, "" for what is no USB device."""
+        return "" if self.vid is None or self.pid is None else f"{self.vid:04X}:{self.pid:04X}"
+
+    @property
+    def icon(self) -> str:
+        """Its picture."""
+        if self.profile is not None:
+            category = self.profile.category
+            if "shaker" in category:
+                return "shaker"
+            return _ICONS.get(category, "cabinet")
+        return "usb" if self.vid is not None else "plug"
+
+
+class Look(NamedTuple):
+    """What one look found: instruments in the order of the page, all profiles, and why something that is
+    remembered could not be read.
+    """
+
+    instruments: tuple[InstrumentFacts, ...] = ()
+    profiles: tuple[InstrumentProfile, ...] = ()
+    error: PraxisError | None = None
+
+    def find(self, device: str) -> InstrumentFacts | None:
+        """The instrument of a device."""
+        return next((facts for facts in self.instruments if facts.device == device), None)
+
+    def of(self, place: Place) -> list[InstrumentFacts]:
+        """Those of one part of the page."""
+        return [facts for facts in self.instruments if facts.place == place]
+
+
+class Looker:
+    """Looks. ``store``, ``grants`` and ``claims`` are made at the first look; one thread at a time."""
+
+    def __init__(
+        self,
+        store: Callable[[], InstrumentStore],
+        grants: Callable[[], GrantStore],
+        claims: Callable[[], Claims],
+    ) -> None:
+        self._store, self._grants, self._claims = store, grants, claims
+        self._profiles: tuple[InstrumentProfile, ...] = ()
+
+    def look(self, seen: PortsSeen, is_anew: bool) -> Look:
+        """Put together what is known of the ports ``seen``; ``is_anew``: read the profiles again."""
+        if is_anew or not self._profiles:
+            from praxis_desktop.ports.profiles.library import load_profiles
+
+            self._profiles = tuple(load_profiles().profiles.values())
+        error: PraxisError | None = None
+        known: list[KnownInstrument] = []
+        grants: list[Grant] = []
+        try:
+            known = self._store().all()
+            grants = self._grants().all()
+        except PraxisError as raised:
+            error = raised
+        known += _of_grants(grants, known)
+        tickets = self._claims().present()
+        found = [self._known(one, seen, grants) for one in known]
+        taken = {path for facts in found if facts.is_present for path in (facts.device, facts.path)}
+        for choice in seen.choices:
+            if choice.group != "known" and choice.device not in taken and choice.path not in taken:
+                found.append(self._offered(choice))
+        return Look(tuple([_claimed(facts, tickets) for facts in found]), self._profiles, error)
+
+    def _known(self, known: KnownInstrument, seen: PortsSeen, grants: Sequence[Grant]) -> InstrumentFacts:
+        choice = seen.present.get(known.device)
+        identity = PortIdentity.parse(known.device) if known.device.startswith(PREFIX) else None
+        is_elsewhere = "://" in known.device
+        path = known.device if is_elsewhere else known.path or known.device
+        roles = [
+            f"{os.path.basename(grant.protocol)} ({grant.role})"  # noqa: PTH119 - a path of any system
+            for grant in grants
+            if known.device in (grant.identity, grant.device)
+        ]
+        return InstrumentFacts(
+            known.device,
+            "known",
+            known.name or (choice.name if choice is not None else path),
+            path=path if choice is None else choice.path,
+            # Whether there is something behind a network shows when it is asked.
+            is_present=choice is not None or is_elsewhere,
+            known=known,
+            profile=self._profile(known.kind),
+            vid=None if identity is None else identity.vid,
+            pid=None if identity is None else identity.pid,
+            serial_number=(identity.serial_number or "") if identity is not None else "",
+            socket=(identity.location or "") if identity is not None else "",
+            trouble="" if choice is None else choice.trouble,
+            remedy="" if choice is None else choice.remedy,
+            roles=tuple(roles),
+        )
+
+    def _offered(self, choice: DeviceChoice) -> InstrumentFacts:
+        if choice.group == "simulator":
+            kind = choice.device.partition(":")[2]
+            profile = next((one for one in self._profiles if kind in (one.simulator, one.kind)), None)
+            return InstrumentFacts(
+                choice.device, "simulator", choice.name, path=choice.device, profile=profile
+            )
+        identity = PortIdentity.parse(choice.device) if choice.device.startswith(PREFIX) else None
+        number = "" if choice.vid is None or choice.pid is None else f"{choice.vid:04x}:{choice.pid:04x}"
+        return InstrumentFacts(
+            choice.device,
+            "other" if choice.group == "other" else "new",
+            choice.name,
+            path=choice.path,
+            likely=tuple(profile.kind for profile in self._profiles if number in profile.usb),
+            vid=choice.vid,
+            pid=choice.pid,
+            serial_number=(identity.serial_number or "") if identity is not None else "",
+            socket=(identity.location or "") if identity is not None else "",
+            trouble=choice.trouble,
+            remedy=choice.remedy,
+        )
+
+    def _profile(self, kind: str) -> InstrumentProfile | None:
+        return next((profile for profile in self._profiles if profile.kind == kind), None)
+
+
+def _of_grants(grants: Sequence[Grant], known: Sequence[KnownInstrument]) -> list[KnownInstrument]:
+    """The instruments that a protocol was allowed to use, and that nobody has given a name."""
+    named = {one.device for one in known}
+    found: dict[str, KnownInstrument] = {}
+    for grant in grants:
+        device = grant.identity or grant.device
+        if device not in named and device not in found:
+            found[device] = KnownInstrument(device, grant.label, path=grant.device, allowed=grant.granted)
+    return list(found.values())
+
+
+def _claimed(facts: InstrumentFacts, tickets: Sequence[Ticket]) -> InstrumentFacts:
+    """With who has claimed it; what is asked and watched here is told of elsewhere."""
+    from praxis_desktop.core.records import replace
+    from praxis_desktop.ports.claims.tickets import ClaimedPort, device_keys
+    from praxis_desktop.ports.roles import Binding
+
+    others = [
+        ticket
+        for ticket in tickets
+        if ticket.is_granted and (ticket.owner.run_id or ticket.pid != os.getpid())
+    ]
+    if facts.is_simulated or not facts.is_present or not others:
+        return facts
+    port = ClaimedPort(facts.role, facts.path, device_keys(Binding(facts.role, facts.path)))
+    holder = next((ticket for ticket in others if ticket.shared([port]) is not None), None)
+    if holder is None:
+        return facts
+    run_id = holder.owner.run_id
+    words = _tr("In use by a run of {who}") if run_id else _tr("In use by {who}")
+    keys = set(port.keys)
+    role = next((one.role for one in holder.ports if keys.intersection(one.keys)), "")
+    return replace(facts, holder=words.format(who=holder.owner.program), holder_run=run_id, holder_role=role)
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("InstrumentFacts", text)
+
+
+RECENT_S = 60.0
+"""What answered within this time is called connected."""
+
+
+class Heard(Record):
+    """What came of the last time that an instrument was asked, at ``at`` (``time.monotonic``), and of what
+    ``kind`` that is; ``is_asked``: it is being asked now. ``has_vanished``: it was there since the window
+    opened, and is not any more.
+    """
+
+    at: float = 0.0
+    kind: VerdictKind = "not_asked"
+    sentence: str = ""
+    remedy: str = ""
+    is_asked: bool = False
+    has_vanished: bool = False
+
+
+class InstrumentState(NamedTuple):
+    """What the chip shows; ``sentence`` and ``remedy`` are "" where there is nothing more to say."""
+
+    word: str
+    tone: ToneName
+    icon: str
+    sentence: str = ""
+    remedy: str = ""
+
+
+def state_of(facts: InstrumentFacts, heard: Heard, *, is_open: bool) -> InstrumentState:
+    """How it is now; ``is_open``: the serial monitor has it."""
+    if is_open:
+        return InstrumentState(_tr("Port open"), "run", "play")
+    if facts.is_simulated:
+        return InstrumentState(_tr("Simulator"), "sim", "ghost", heard.sentence, heard.remedy)
+    if facts.holder:
+        return InstrumentState(_tr("In use"), "run", "play", facts.holder)
+    if not facts.is_present:
+        if heard.has_vanished:
+            sentence = _tr("{name} was unplugged.").format(name=facts.name)
+            return InstrumentState(_tr("Unplugged"), "err", "unplug", sentence, _tr("Plug it in again."))
+        return InstrumentState(_tr("Not connected"), "idle", "unplug")
+    if facts.trouble:
+        used = facts.trouble.startswith(QCoreApplication.translate("DeviceChoice", "Used by another program"))
+        word = _tr("Used elsewhere") if used else _tr("Cannot be opened")
+        return InstrumentState(word, "err", "lock", facts.trouble, facts.remedy)
+    if facts.place in ("new", "other"):
+        return InstrumentState(_tr("Not allowed"), "warn", "help")
+    if heard.is_asked:
+        return InstrumentState(_tr("Asking…"), "idle", "clock")
+    if heard.at and heard.kind != "answers":
+        shown = look_of(Verdict(heard.kind, heard.sentence))
+        return InstrumentState(shown.word, shown.tone, shown.icon, heard.sentence, heard.remedy)
+    if heard.at and time.monotonic() - heard.at <= RECENT_S:
+        return InstrumentState(_tr("Connected"), "ok", "check-circle", heard.sentence)
+    return InstrumentState(_tr("Plugged in"), "idle", "plug", heard.sentence)

@@ -1,0 +1,336 @@
+"""What the page of the instruments knows, and has done on threads: looking, asking, remembering."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+
+from praxis_desktop.core.legible import legible_line
+from praxis_desktop.core.records import Record, replace
+from praxis_desktop.gui.background import BackgroundTask
+from praxis_desktop.gui.instruments.facts import Heard, InstrumentFacts, Look, Looker
+from praxis_desktop.gui.look.sentences import spoken
+from praxis_desktop.gui.roles.devices import PortsSeen
+from praxis_desktop.gui.roles.identification import Identification, Identified, Inquiry
+from praxis_desktop.gui.roles.instruments import Instruments
+from praxis_desktop.ports.devices.instruments import InstrumentStore, KnownInstrument, moment
+
+if TYPE_CHECKING:
+    from praxis_desktop.gui.records.model import AskedHistory
+    from praxis_desktop.ports.claims.claiming import Claims
+    from praxis_desktop.records.history.stops_before import StopBefore
+
+
+_LOOK_MS = 1000
+"""So often it is looked whether a run has begun or ended to use something, while the page is in view."""
+_PORTS_EVERY = 4
+"""Every so many of these looks the ports themselves are looked at: who has them open tells nobody."""
+_NOTHING_HEARD = Heard()
+
+
+class InstrumentsModel(QObject):
+    """GUI thread; all methods return at once."""
+
+    changed = Signal()
+    """Another Look, or something was heard."""
+    failed = Signal(object)
+    """A PraxisError: something could not be remembered."""
+
+    def __init__(
+        self,
+        instruments: Instruments,
+        *,
+        store: Callable[[], InstrumentStore] = InstrumentStore,
+        claims: Callable[[], Claims] | None = None,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._instruments = instruments
+        self._store = store
+        self._seen = instruments.ports.seen  # what was found before somebody opened the page
+        self._told_error = ""
+        self._heard: dict[str, Heard] = {}
+        self._asked: dict[str, tuple[Identification, BackgroundTask]] = {}
+        self._is_looking = self._is_owed = self._is_anew = False
+        self._count = 0
+        self._changes = self._changes_seen = 0
+        self._is_keeping = False
+        self.look = Look()
+        self._looker = BackgroundTask(Looker(store, instruments.store, claims or _claims).look, self)
+        self._looker.done.connect(self._take)
+        self._looker.failed.connect(self._take_failure)
+        self._keeper = BackgroundTask(self._change, self)
+        self._keeper.done.connect(self._end_keeping)
+        self._keeper.failed.connect(self._end_keeping)
+        self._keeper.failed.connect(self.failed)
+        self._orders: deque[tuple[KnownInstrument, Mapping[str, object] | None]] = deque()
+        self._writing = threading.Lock()
+        """Of threads that write one after the other, in the order in which it was asked for."""
+        self._unkept: dict[str, dict[str, object]] = {}
+        """What instruments have said and is not remembered yet, by their device."""
+        self._clock = QTimer(self)
+        self._clock.setInterval(_LOOK_MS)
+        self._clock.timeout.connect(self._look_again)
+        instruments.ports.changed.connect(self._take_ports)
+
+    def heard(self, device: str) -> Heard:
+        """What came of asking ``device`` last."""
+        return self._heard.get(device, _NOTHING_HEARD)
+
+    # ---- looking
+    def follow(self, is_in_view: bool) -> None:
+        """Look again and again as long as the page is in view."""
+        if is_in_view and not self._clock.isActive():
+            self._clock.start()
+            self.refresh()
+            self._instruments.look()
+        elif not is_in_view:
+            self._clock.stop()
+
+    @Slot()
+    def look_at_ports(self) -> None:
+        """Look whether the ports are still there: one was opened, closed or lost."""
+        self._instruments.look()
+
+    def scan(self) -> None:
+        """Look at everything anew, and ask each instrument that is free who it is."""
+        self._is_anew = True
+        self._instruments.look()
+        self.refresh()
+        for facts in self.look.of("known"):
+            if facts.is_present and not facts.holder and not facts.trouble and facts.profile is not None:
+                self.ask(facts)
+
+    @Slot()
+    def refresh(self) -> None:
+        """Look now; what is asked for meanwhile is one more look afterwards."""
+        if self._is_looking:
+            self._is_owed = True
+            return
+        self._is_looking = True
+        self._changes_seen = self._changes
+        self._looker.start(self._seen, self._is_anew)
+        self._is_anew = False
+
+    @Slot(object)
+    def _take_ports(self, seen: PortsSeen) -> None:
+        self._seen = seen
+        self.refresh()
+
+    @Slot()
+    def _look_again(self) -> None:
+        self._count += 1
+        if self._count % _PORTS_EVERY == 0:
+            self._instruments.look()
+        self.refresh()
+        self.changed.emit()  # time has passed: what was heard is older
+
+    @Slot(object)
+    def _take(self, found: Look) -> None:
+        if self._is_keeping or self._changes_seen != self._changes:
+            # It may have read what was there before a change; it is looked again once that is written.
+            self._is_owed |= not self._is_keeping
+            self._end_look()
+            return
+        self._end_look()
+        before = self.look
+        self.look = found
+        for facts in found.instruments:
+            old = before.find(facts.device)
+            if facts.is_present and self.heard(facts.device).has_vanished:
+                self._heard.pop(facts.device)
+            elif not facts.is_present and old is not None and old.is_present:
+                self._heard[facts.device] = Heard(has_vanished=True)
+        self._keep_answers()
+        self._instruments.ports.follow([facts.device for facts in found.of("known")], by="instruments page")
+        message = "" if found.error is None else found.error.message
+        if message and message != self._told_error:
+            self.failed.emit(found.error)
+        self._told_error = message
+        if found != before:
+            self.changed.emit()
+
+    @Slot(object)
+    def _take_failure(self, error: object) -> None:
+        self._end_look()
+        self.failed.emit(error)
+
+    def _end_look(self) -> None:
+        self._is_looking = False
+        if self._is_owed:
+            self._is_owed = False
+            self.refresh()
+
+    # ---- asking
+    def ask(self, facts: InstrumentFacts, *, kind: str = "") -> None:
+        """Ask an instrument who it is; what comes of it is heard."""
+        device = facts.device
+        if device in self._asked:
+            return
+        asked = facts.device if facts.is_simulated else facts.path
+        inquiry = Inquiry(facts.role, asked, kind or facts.kind)
+        identification = Identification(inquiry)
+        task = BackgroundTask(identification.perform, self)
+        task.setProperty("device", device)
+        self._asked[device] = identification, task
+        self._heard[device] = replace(self.heard(device), is_asked=True)
+        task.done.connect(self._take_answer)
+        task.failed.connect(self._take_no_answer)
+        task.start()
+        self.changed.emit()
+
+    @Slot(object)
+    def _take_answer(self, found: Identified | None) -> None:
+        device = self._finish()
+        if not device:
+            return
+        if found is None:
+            self._heard.pop(device, None)
+        else:
+            verdict = found.verdict
+            sentence = legible_line(spoken(verdict.detail))
+            self._heard[device] = Heard(time.monotonic(), verdict.kind, sentence, spoken(verdict.remedy))
+            if verdict.kind in ("answers", "late"):
+                answer = legible_line(", ".join(verdict.values))
+                self._unkept[device] = {"answer": answer, "answered": moment()}
+                self._keep_answers()
+            self._instruments.heard.emit(device, verdict.is_alive)
+        self.changed.emit()
+
+    def _keep_answers(self) -> None:
+        """Remember what known instruments have said; one that was just allowed is not known at once."""
+        for device in tuple(self._unkept):
+            facts = self.look.find(device)
+            if facts is not None and facts.known is not None:
+                self.keep(facts.known, **self._unkept.pop(device), path=facts.path)
+
+    @Slot(object)
+    def _take_no_answer(self, error: object) -> None:
+        if device := self._finish():
+            self._heard.pop(device, None)
+        self.failed.emit(error)
+        self.changed.emit()
+
+    def _finish(self) -> str:
+        task = self.sender()
+        device = str(task.property("device"))
+        if device not in self._asked:
+            return ""
+        self._asked.pop(device)[1].deleteLater()
+        return device
+
+    def note_heard(self, device: str, sentence: str) -> None:
+        """The instrument has answered somebody else, such as the serial monitor."""
+        self._heard[device] = Heard(time.monotonic(), "answers", sentence)
+        self._instruments.heard.emit(device, True)
+
+    # ---- remembering
+    def keep(self, known: KnownInstrument, **changes: object) -> None:
+        """Remember an instrument, or ``changes`` of it; they are shown at once."""
+        self._changes += 1
+        self._is_keeping = True
+        shown = tuple(
+            replace(facts, known=replace(facts.known, **changes), name=str(changes.get("name", facts.name)))
+            if facts.device == known.device and facts.known is not None
+            else facts
+            for facts in self.look.instruments
+        )
+        self.look = self.look._replace(instruments=shown)
+        self._orders.append((known, changes))
+        self._keeper.start()
+
+    def forget(self, device: str) -> None:
+        """Know an instrument no more; protocols may not use it any more."""
+        self._heard.pop(device, None)
+        self._unkept.pop(device, None)
+        self._changes += 1
+        self._is_keeping = True
+        self._orders.append((KnownInstrument(device), None))
+        self._keeper.start()
+
+    @Slot()
+    def _end_keeping(self) -> None:
+        self._changes += 1
+        self._is_keeping = False
+        self.refresh()
+        self._instruments.known_changed.emit()
+
+    def _change(self) -> None:
+        """On a thread: write down what was ordered first; without changes the instrument is forgotten."""
+        with self._writing:
+            known, changes = self._orders.popleft()
+            if changes is not None:
+                self._store().keep(known, **changes)
+            else:
+                self._store().forget(known.device)
+                self._instruments.store().revoke(device=known.device)
+
+    def close(self) -> None:
+        """Ask nobody any more."""
+        self._clock.stop()
+        for identification, task in self._asked.values():
+            identification.cancel()
+            task.done.disconnect(self._take_answer)
+        self._asked.clear()
+
+
+def _claims() -> Claims:
+    from praxis_desktop.ports.claims.claiming import Claims
+
+    return Claims()
+
+
+class LastUse(Record):
+    """``run_id`` is "" where no run that is kept has used it; ``begun`` is in seconds since 1970."""
+
+    device: str
+    run_id: str = ""
+    title: str = ""
+    begun: float = 0.0
+    number: int = 0
+    stop: StopBefore | None = None
+    """The emergency stop that no completed run with it has followed."""
+
+
+class LastUses(QObject):
+    """GUI thread; all methods return at once. Without a history nothing is known."""
+
+    found = Signal(object)
+    """A LastUse."""
+
+    def __init__(self, history: AskedHistory | None, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._known: dict[str, LastUse] = {}
+        self._task: BackgroundTask | None = None
+        if history is not None:
+            self._history = history
+            self._task = BackgroundTask(self._ask, self)
+            self._task.done.connect(self._take)
+
+    def of(self, device: str) -> LastUse:
+        """What is known of a device by now."""
+        return self._known.get(device, LastUse(device))
+
+    def ask(self, facts: InstrumentFacts) -> None:
+        """Find out who has used it last; ``found`` tells when that is anything else than before."""
+        if self._task is not None and not facts.is_simulated and facts.known is not None:
+            self._task.start(facts.device, tuple(dict.fromkeys((facts.device, facts.path))))
+
+    def _ask(self, device: str, names: tuple[str, ...]) -> LastUse:
+        run = self._history.last_with(names)
+        if run is None:
+            return LastUse(device)
+        _, stops = self._history.before_start({device: names})
+        stop = stops[0] if stops else None
+        return LastUse(device, run.run_id, run.name or run.title, run.begun, run.number, stop)
+
+    @Slot(object)
+    def _take(self, use: LastUse) -> None:
+        if use != self.of(use.device):
+            self._known[use.device] = use
+            self.found.emit(use)

@@ -1,0 +1,297 @@
+"""The rows of the serial monitor: what passed, filtered and paused as a person wants."""
+
+from __future__ import annotations
+
+import time
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any, Literal
+
+from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal, Slot
+
+from praxis_desktop.core.errors import PraxisError
+from praxis_desktop.core.records import Record
+from praxis_desktop.gui.background import BackgroundTask
+from praxis_desktop.gui.look.sentences import spoken
+from praxis_desktop.gui.widgets.plain_table import Column, Line, PlainTable
+from praxis_desktop.ports.monitor.traffic import LINES_KEPT, TrafficLine, hexadecimal, visible
+
+if TYPE_CHECKING:
+    from praxis_desktop.gui.instruments.facts import InstrumentFacts
+    from praxis_desktop.gui.records.model import AskedHistory
+    from praxis_desktop.gui.wire.rows import Exchange
+
+
+Direction = Literal["all", "sent", "received"]
+
+_BYTES_SHOWN = 256
+_AT_ONCE = 400
+"""Lines that are put into a table at once: more would keep the window's thread busy."""
+
+
+def monitor_columns() -> tuple[Column, ...]:
+    """The columns of the serial monitor."""
+    return (
+        Column(_tr("Time"), 112, is_mono=True, is_quiet=True),
+        Column(_tr("Direction"), 106, is_quiet=True),
+        Column(_tr("Text"), is_mono=True),
+        Column(_tr("Bytes (hex)"), is_mono=True, is_quiet=True),
+        Column(_tr("Delay"), 76, is_quiet=True),
+    )
+
+
+class _Rows(list[Any]):
+    """Lines of traffic that are rows of a table to whoever looks: most are never looked at."""
+
+    def __getitem__(self, place: Any) -> Any:
+        found = super().__getitem__(place)
+        return _row(found) if isinstance(found, TrafficLine) else _Rows(found)
+
+    def __iter__(self) -> Iterator[Any]:
+        return map(_row, super().__iter__())
+
+    def __iadd__(self, more: Any) -> Any:  # type: ignore[misc]  # of such rows alone
+        self.extend(list.__iter__(more))
+        return self
+
+
+class MonitorRows(QObject):
+    """What passed on one port: ``lines`` holds the newest LINES_KEPT. ``counted`` tells that there are more,
+    or fewer.
+    """
+
+    counted = Signal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.lines: deque[TrafficLine] = deque(maxlen=LINES_KEPT)
+        self.direction: Direction = "all"
+        self.words = ""
+        self.held = 0
+        """Lines that came while it was paused."""
+        self.is_paused = False
+        self._table: PlainTable | None = None
+        self._is_at_end = True
+        self._owed: deque[TrafficLine] = deque()
+        """Lines that are yet to be put into the table."""
+        self._filling = QTimer(self)
+        self._filling.setInterval(0)
+        self._filling.timeout.connect(self._fill)
+
+    def show_on(self, table: PlainTable | None) -> None:
+        """Show them on ``table`` from now on; None: on none."""
+        if self._table is not None:
+            bar = self._table.verticalScrollBar()
+            bar.valueChanged.disconnect(self._note_place)
+            bar.rangeChanged.disconnect(self._keep_end)
+        self._table = table
+        if table is not None:
+            bar = table.verticalScrollBar()
+            bar.valueChanged.connect(self._note_place)
+            bar.rangeChanged.connect(self._keep_end)
+            self._is_at_end = True
+        self._refill()
+
+    def take(self, lines: Sequence[TrafficLine]) -> None:
+        """More has passed."""
+        is_late = bool(self.lines and lines) and lines[0].at < self.lines[-1].at
+        self.lines.extend(lines)
+        if is_late:  # a stop is told when it has left, and its answer may be there before it
+            in_order = sorted(self.lines, key=lambda line: line.at)
+            self.lines.clear()
+            self.lines.extend(in_order)
+            if not self.is_paused:
+                self._refill()
+                self.counted.emit()
+                return
+        if self.is_paused:
+            self.held += len(lines)
+        elif self._table is not None:
+            self._owed.extend(lines)
+            self._fill()
+        self.counted.emit()
+
+    def pause(self, is_paused: bool) -> None:
+        """Let what is in view stand still, or go on."""
+        self.is_paused = is_paused
+        if not is_paused and self.held:
+            self.held = 0
+            self._refill()
+        self.counted.emit()
+
+    def clear(self) -> None:
+        """Show nothing of what was."""
+        self.lines.clear()
+        self.held = 0
+        self._refill()
+        self.counted.emit()
+
+    def choose(self, direction: Direction, words: str) -> None:
+        """Show one direction alone, or what has ``words`` in it."""
+        if (direction, words) != (self.direction, self.words):
+            self.direction, self.words = direction, words
+            self._refill()
+
+    def _refill(self) -> None:
+        self._owed.clear()
+        if self._table is not None:
+            self._table.show_lines(_Rows())
+            self._owed.extend(self.lines)
+            self._fill()
+
+    @Slot()
+    def _fill(self) -> None:
+        """Put some of what is owed into the table, and the rest soon."""
+        lines = [self._owed.popleft() for _ in range(min(_AT_ONCE, len(self._owed)))]
+        if self._table is not None:
+            shown = _Rows(line for line in lines if self._is_wanted(line))
+            self._table.rows.append(shown, most=LINES_KEPT)
+            self._keep_end()
+        if not self._owed:
+            self._filling.stop()
+        elif not self._filling.isActive():
+            self._filling.start()
+
+    @Slot()
+    def _note_place(self) -> None:
+        """Who scrolls back wants to read there."""
+        if self._table is not None:
+            bar = self._table.verticalScrollBar()
+            self._is_at_end = bar.value() >= bar.maximum()
+
+    @Slot()
+    def _keep_end(self) -> None:
+        if self._is_at_end and self._table is not None:
+            self._table.scrollToBottom()
+
+    def _is_wanted(self, line: TrafficLine) -> bool:
+        if line.kind in ("sent", "received") and self.direction not in ("all", line.kind):
+            return False
+        words = self.words.casefold()
+        return not words or any(words in text.casefold() for text in _texts(line)[2:4])
+
+
+def _row(line: TrafficLine) -> Line:
+    texts = _texts(line)
+    match line.kind:
+        case "sent":
+            return Line(texts, icon="arrow-right", icon_tone="run", icon_at=1)
+        case "received":
+            return Line(texts, icon="arrow-left", icon_tone="ok", icon_at=1)
+        case "error":
+            return Line(texts, "err", icon="alert-circle", icon_tone="err", icon_at=1)
+    return Line(texts, "idle", icon="information", icon_tone="idle", icon_at=1)
+
+
+def _texts(line: TrafficLine, *, full: bool = False) -> tuple[str, ...]:
+    data = line.data if full else line.data[:_BYTES_SHOWN]
+    words = {
+        "sent": _tr("Sent"),
+        "received": _tr("Received"),
+        "note": _tr("Port"),
+        "error": _tr("Problem"),
+    }
+    delay = "" if line.delay_s is None else _delay(line.delay_s)
+    return clock(line.at), words[line.kind], spoken(line.words) or visible(data), hexadecimal(data), delay
+
+
+def text_of(lines: Iterable[TrafficLine]) -> str:
+    """All of it, a line each, for a file. Any thread."""
+    return "".join("\t".join(_texts(line, full=True)) + "\n" for line in lines)
+
+
+def clock(at: float) -> str:
+    """A time of day to the millisecond."""
+    return f"{time.strftime('%H:%M:%S', time.localtime(at))}.{int(at * 1000) % 1000:03}"
+
+
+def _delay(seconds: float) -> str:
+    if seconds >= 10:
+        return _tr("{s} s").format(s=round(seconds))
+    return _tr("{ms} ms").format(ms=round(seconds * 1000)) if seconds >= 0.001 else _tr("< 1 ms")
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("MonitorRows", text)
+
+
+_READ_MS = 1000
+
+
+class RunBytes(Record):
+    """The ``lines`` that passed on the port of ``device`` since the last reading; ``count`` are all."""
+
+    device: str
+    run_id: str
+    count: int
+    lines: tuple[TrafficLine, ...] = ()
+
+
+class RunWire(QObject):
+    """GUI thread. Follows one instrument, as long as a run has it that is not ``is_own``: whose bytes are
+    told otherwise. Without a history nobody knows where records are.
+    """
+
+    came = Signal(object)
+    """RunBytes."""
+
+    def __init__(
+        self,
+        history: AskedHistory | None,
+        is_own: Callable[[InstrumentFacts], bool],
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._history = history
+        self._is_own = is_own
+        self._facts: InstrumentFacts | None = None
+        self._counts: dict[tuple[str, str], int] = {}
+        """By device and run, how many pieces were told."""
+        self._clock = QTimer(self)
+        self._clock.setSingleShot(True)
+        self._clock.setInterval(_READ_MS)
+        self._clock.timeout.connect(self._read)
+        self._reader = BackgroundTask(self._ask, self)
+        self._reader.done.connect(self._take)
+        self._reader.failed.connect(self._wait)
+        self._is_reading = False
+
+    def follow(self, facts: InstrumentFacts | None) -> None:
+        """Follow this instrument from now on; None: none."""
+        is_theirs = facts is not None and bool(facts.holder_run) and not self._is_own(facts)
+        self._facts = facts if is_theirs and self._history is not None else None
+        if self._facts is None:
+            self._clock.stop()
+        elif not self._is_reading and not self._clock.isActive():
+            self._read()
+
+    @Slot()
+    def _read(self) -> None:
+        if (facts := self._facts) is not None:
+            self._is_reading = True
+            seen = self._counts.get((facts.device, facts.holder_run), 0)
+            self._reader.start(facts.device, facts.holder_run, facts.holder_role, seen)
+
+    def _ask(self, device: str, run_id: str, role: str, seen: int) -> RunBytes:
+        assert self._history is not None
+        told, count = self._history.wire_after(run_id, role, seen)
+        return RunBytes(device, run_id, count, tuple(map(traffic_line, told)))
+
+    @Slot(object)
+    def _take(self, found: RunBytes) -> None:
+        self._counts[found.device, found.run_id] = found.count
+        if found.lines:
+            self.came.emit(found)
+        self._wait()
+
+    @Slot()
+    def _wait(self, _error: PraxisError | None = None) -> None:
+        """A record that cannot be read now may be later, such as one that is just begun."""
+        self._is_reading = False
+        if self._facts is not None:
+            self._clock.start()
+
+
+def traffic_line(exchange: Exchange) -> TrafficLine:
+    """What a run has passed over a port, as the monitor has it."""
+    return TrafficLine("sent" if exchange.is_out else "received", exchange.time, exchange.data)

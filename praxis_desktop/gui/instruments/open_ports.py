@@ -1,0 +1,307 @@
+"""A port that the serial monitor has open: its orders are done on a thread, one after the other."""
+
+from __future__ import annotations
+
+import logging
+import queue
+import threading
+import time
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication, QObject, QTime, QTimer, Signal, Slot
+
+from praxis_desktop.core.deadlines import Deadline
+from praxis_desktop.core.errors import PraxisError
+from praxis_desktop.core.events import HaltEvent
+from praxis_desktop.gui.instruments.facts import InstrumentFacts
+from praxis_desktop.gui.look.sentences import spoken
+from praxis_desktop.ports.monitor.traffic import Traffic
+
+if TYPE_CHECKING:
+    from praxis_desktop.ports.monitor.monitoring import Monitor
+    from praxis_desktop.ports.monitor.traffic import TrafficLine
+    from praxis_desktop.ports.roles import Binding
+    from praxis_desktop.ports.transport import LineSettings, OutputLine
+
+
+log = logging.getLogger(__name__)
+
+_TAKE_MS = 100
+_LINES_AT_ONCE = 500
+"""More would keep the window's thread busy for longer than anybody may notice."""
+
+Order = Callable[["Monitor"], None]
+
+
+class OpenPort(QObject):
+    """GUI thread; all methods return at once. A simulated instrument stays the same however often its port
+    is opened.
+    """
+
+    changed = Signal()
+    """Opened or closed."""
+    failed = Signal(object)
+    """A PraxisError: it was not opened, or something was not done."""
+    came = Signal(object)
+    """A tuple of TrafficLine, oldest first."""
+    _opened = Signal()
+    _ended = Signal()
+
+    def __init__(self, facts: InstrumentFacts, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.facts = facts
+        self.is_open = False
+        self.is_opening = False
+        self.lines: dict[OutputLine, bool] = {"dtr": True, "rts": True}
+        self.traffic = Traffic()
+        self._binding: Binding | None = None
+        self._monitor: Monitor | None = None
+        self._orders: queue.SimpleQueue[Order | None] = queue.SimpleQueue()
+        self._thread: threading.Thread | None = None
+        self._clock = QTimer(self)
+        self._clock.setInterval(_TAKE_MS)
+        self._clock.timeout.connect(self._take)
+        self._opened.connect(self._note_opened)
+        self._ended.connect(self._note_ended)
+
+    @property
+    def is_in_use(self) -> bool:
+        """Whether it is open, or about to be."""
+        return self.is_open or self.is_opening
+
+    def open(self, facts: InstrumentFacts, settings: LineSettings, terminator: bytes) -> None:
+        """Open the port."""
+        if self.is_in_use:
+            return
+        self.facts = facts
+        self.is_opening = True
+        self.traffic = Traffic(terminator)
+        self._orders = queue.SimpleQueue()
+        arguments = (facts, settings, self.traffic, self._orders)
+        self._thread = threading.Thread(target=self._work, args=arguments, name="serial monitor", daemon=True)
+        self._thread.start()
+        self.changed.emit()
+
+    def close(self) -> None:
+        """Close the port; idempotent."""
+        self._orders.put(None)
+        if (monitor := self._monitor) is not None:
+            monitor.end()
+
+    def await_end(self, deadline: Deadline) -> bool:
+        """After ``close``; False when the port is not closed at the deadline."""
+        if self._thread is None:
+            return True
+        self._thread.join(deadline.remaining)
+        return not self._thread.is_alive()
+
+    def send(self, data: bytes) -> None:
+        """Send bytes."""
+        self._orders.put(lambda monitor: monitor.send(data))
+
+    def configure(self, settings: LineSettings, terminator: bytes) -> None:
+        """Set the line otherwise."""
+        self.traffic.terminator = terminator
+        self._orders.put(lambda monitor: monitor.configure(settings))
+
+    def set_line(self, line: OutputLine, on: bool) -> None:
+        """Switch DTR or RTS."""
+        self.lines[line] = on
+        self._orders.put(lambda monitor: monitor.set_line(line, on))
+
+    def send_break(self) -> None:
+        """Send a break."""
+        self._orders.put(lambda monitor: monitor.send_break())
+
+    def inject(self, fault: str) -> None:
+        """Have a simulated instrument go wrong as ``fault`` says."""
+
+        def order(monitor: Monitor) -> None:
+            from praxis_desktop.ports.simulators.faults import parse_fault
+
+            monitor.inject(parse_fault(fault))
+
+        self._orders.put(order)
+
+    def clear_faults(self) -> None:
+        """Have a simulated instrument work again."""
+        self._orders.put(lambda monitor: monitor.clear_faults())
+
+    def unplug(self) -> None:
+        """Pull a simulated instrument's cable."""
+        self._orders.put(lambda monitor: monitor.unplug())
+
+    # ---- the thread
+    def _work(
+        self,
+        facts: InstrumentFacts,
+        settings: LineSettings,
+        traffic: Traffic,
+        orders: queue.SimpleQueue[Order | None],
+    ) -> None:
+        try:
+            self._serve(facts, settings, traffic, orders)
+        except PraxisError as error:
+            self._tell(self.failed, error)
+        except Exception as error:  # the thread's last frame
+            log.exception("The serial monitor failed")
+            self._tell(self.failed, PraxisError(f"{type(error).__name__}: {error}", hint=_REPORT))
+        self._tell(self._ended)
+
+    def _serve(
+        self,
+        facts: InstrumentFacts,
+        settings: LineSettings,
+        traffic: Traffic,
+        orders: queue.SimpleQueue[Order | None],
+    ) -> None:
+        from praxis_desktop.ports.monitor.monitoring import Monitor
+        from praxis_desktop.ports.roles import parse_binding
+
+        if self._binding is None or not facts.is_simulated:
+            self._binding = parse_binding(f"{facts.role}={facts.path}")
+        instrument = self._binding.instrument
+        if instrument is not None and instrument.unplugged:
+            instrument.plug_in()
+        line = None if facts.profile is None else facts.profile.line
+        dtr, rts = (True, True) if line is None else (line.dtr, line.rts)
+        monitor = Monitor(self._binding, settings, traffic, kind=facts.kind, dtr=dtr, rts=rts)
+        self._monitor = monitor
+        try:
+            self.lines = {"dtr": dtr, "rts": rts}
+            self._tell(self._opened)
+            while (order := orders.get()) is not None:
+                try:
+                    order(monitor)
+                except PraxisError as error:
+                    self._tell(self.failed, error)
+        finally:
+            self._monitor = None
+            monitor.close()
+
+    def _tell(self, signal: object, *values: object) -> None:
+        try:
+            signal.emit(*values)  # type: ignore[attr-defined]
+        except RuntimeError:
+            log.debug("The window was closed while a port was open")
+
+    # ---- the window's thread
+    @Slot()
+    def _note_opened(self) -> None:
+        self.is_opening, self.is_open = False, True
+        self._clock.start()
+        self.changed.emit()
+
+    @Slot()
+    def _note_ended(self) -> None:
+        self.is_opening = self.is_open = False
+        self._clock.start()  # until all is told
+        self.changed.emit()
+
+    @Slot()
+    def _take(self) -> None:
+        lines: Sequence[TrafficLine] = self.traffic.take(_LINES_AT_ONCE)
+        if lines:
+            self.came.emit(tuple(lines))
+        elif not self.is_in_use:
+            self._clock.stop()
+        if self.traffic.lost is not None and self.is_open:
+            self.close()
+
+
+_REPORT = QCoreApplication.translate("OpenPort", "Report this, with the log.")
+
+
+def halt_words(event: HaltEvent) -> str:
+    """What became of a stop, without the port, which stands beside it."""
+    words = spoken(event.message.partition(": ")[2] or event.message)
+    return words[:1].upper() + words[1:]
+
+
+class OpenPorts(QObject):
+    """GUI thread. ``halt_told`` has a HaltEvent: what became of the stop of one instrument."""
+
+    changed = Signal()
+    halt_told = Signal(object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._ports: dict[str, OpenPort] = {}
+        self.halt_time = ""
+        """When what is open was told to stop, "" if it was not."""
+        self.halts: dict[str, HaltEvent] = {}
+        """By port, what became of that last."""
+        self.halt_told.connect(self._take_halt)
+
+    def of(self, facts: InstrumentFacts) -> OpenPort:
+        """The port of an instrument, open or not."""
+        port = self._ports.get(facts.device)
+        if port is None:
+            port = self._ports[facts.device] = OpenPort(facts, self)
+            port.changed.connect(self._follow)
+        return port
+
+    def is_open(self, device: str) -> bool:
+        """Whether the serial monitor has this instrument."""
+        port = self._ports.get(device)
+        return port is not None and port.is_open
+
+    @property
+    def movable(self) -> list[InstrumentFacts]:
+        """The instruments that are held and can move."""
+        held = [port.facts for port in self._ports.values() if port.is_in_use]
+        return [facts for facts in held if facts.can_move]
+
+    @property
+    def held_names(self) -> list[str]:
+        """What is held, by the names under which its stop is told."""
+        return [port.facts.role for port in self._ports.values() if port.is_in_use]
+
+    @Slot()
+    def emergency_stop(self, by: str = "") -> None:
+        """Emergency stop of every port of this process; does nothing where none is open. Returns at once."""
+        if not self.held_names:
+            return
+        self.halt_time = QTime.currentTime().toString("HH:mm:ss")
+        asked_at = time.monotonic()
+        threading.Thread(target=self._stop, args=(asked_at,), name="stop ports", daemon=True).start()
+        self.changed.emit()
+
+    def close(self) -> None:
+        """Close all of them."""
+        for port in self._ports.values():
+            port.close()
+
+    def await_end(self, deadline: Deadline) -> bool:
+        """After ``close``; False when one is not closed at the deadline."""
+        return all(port.await_end(deadline) for port in self._ports.values())
+
+    def _stop(self, asked_at: float) -> None:
+        from praxis_desktop.ports.emergency.stopping import stop_everything
+
+        stop_everything(asked_at=asked_at, tell=self._hear)
+
+    def _hear(self, event: HaltEvent) -> None:
+        try:
+            self.halt_told.emit(event)
+        except RuntimeError:
+            log.info("The window was closed before all instruments had told how they stopped")
+
+    @Slot(object)
+    def _take_halt(self, event: HaltEvent) -> None:
+        self.halts[event.port] = event
+        for port in self._ports.values():
+            if port.facts.role == event.port and port.is_in_use:
+                if event.outcome == "sent":
+                    port.traffic.note_sent(bytes.fromhex(event.data))
+                else:
+                    port.traffic.note(halt_words(event), is_error=event.outcome != "confirmed")
+        self.changed.emit()
+
+    @Slot()
+    def _follow(self) -> None:
+        if not any(port.is_in_use for port in self._ports.values()):
+            self.halt_time = ""
+            self.halts.clear()
+        self.changed.emit()

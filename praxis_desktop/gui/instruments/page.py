@@ -1,0 +1,296 @@
+"""The page of the instruments: the list at the left, the one that is chosen beside it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QSize, Signal, Slot
+from PySide6.QtGui import QHideEvent, QKeySequence, QResizeEvent, QShortcut, QShowEvent
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
+
+from praxis_desktop.core.errors import PraxisError
+from praxis_desktop.core.records import replace
+from praxis_desktop.gui.instruments.controller import KnowingDesk
+from praxis_desktop.gui.instruments.facts import InstrumentFacts, InstrumentState, state_of
+from praxis_desktop.gui.instruments.line_card import line_of
+from praxis_desktop.gui.instruments.list import InstrumentList
+from praxis_desktop.gui.instruments.model import InstrumentsModel, LastUse, LastUses
+from praxis_desktop.gui.instruments.monitor_rows import RunBytes, RunWire, traffic_line
+from praxis_desktop.gui.instruments.open_ports import OpenPorts
+from praxis_desktop.gui.instruments.view import InstrumentView
+from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.look.tokens import NARROW
+from praxis_desktop.gui.widgets.buttons import Button
+from praxis_desktop.gui.widgets.kept_room import keep_room
+from praxis_desktop.gui.widgets.progress import NoticeLine
+from praxis_desktop.gui.widgets.sheet import QuestionSheet
+from praxis_desktop.gui.widgets.surfaces import PageHead
+from praxis_desktop.gui.window.dialogs import FileDialogs
+from praxis_desktop.gui.wire.rows import Exchange
+
+_LIST, _LIST_NARROW = 344, 256
+_LOW = 640
+"""Height of the page below which some of it is folded."""
+
+
+class InstrumentsPage(QWidget):
+    """``saved`` has the path of a file that was written, ``run_wanted`` the id of a run whose report is to be
+    shown; ``dialogs`` asks for the names of files.
+    """
+
+    saved = Signal(object)
+    run_wanted = Signal(str)
+
+    def __init__(
+        self,
+        view: InstrumentView,
+        *,
+        model: InstrumentsModel,
+        ports: OpenPorts,
+        uses: LastUses,
+        wire: RunWire,
+        appearance: Appearance,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._model, self._ports, self._uses, self._wire = model, ports, uses, wire
+        self.dialogs = FileDialogs(self, appearance=appearance)
+        self.scan_button = Button(self.tr("Scan again"), appearance=appearance, icon="refresh", parent=self)
+        self.scan_button.setToolTip(
+            self.tr("Look for ports again, and ask each known instrument that is free who it is")
+        )
+        self.head = PageHead(self.tr("Instruments"), self.scan_button, appearance=appearance, parent=self)
+        self.notice = NoticeLine(appearance=appearance)
+        self.list = InstrumentList(appearance=appearance)
+        self.view = view
+        keep_room(self.view)
+        self._knowing = KnowingDesk(page=self, model=model, ports=ports, appearance=appearance)
+        self.allow_sheet, self.forget_sheet = self._knowing.allow_sheet, self._knowing.forget_sheet
+        self.plug_sheet = QuestionSheet(
+            [self.tr("Cancel"), self.tr("The plug is on: check the port")], appearance=appearance, parent=self
+        )
+        self._asked_use = ("", "")
+        """Of which instrument it was asked who used it last, and which run had it then."""
+        self._is_listing = False
+        self._lay_out()
+        self._connect()
+        self.refresh()
+
+    @property
+    def facts(self) -> InstrumentFacts | None:
+        """The instrument that is shown."""
+        return self._model.look.find(self.list.device)
+
+    def put_in_head(self, widget: QWidget) -> None:
+        """Put something beside the buttons of the page."""
+        self.head.put_before_buttons(widget)
+
+    @Slot()
+    def refresh(self) -> None:
+        """Show how everything is now."""
+        look = self._model.look
+        self._is_listing = True
+        self.list.show_look(look, self._state)
+        self._is_listing = False
+        known = look.of("known")
+        present = sum(facts.is_present for facts in known)
+        parts = [
+            self.tr("{n} plugged in").format(n=present) if known else self.tr("None known yet"),
+            self.tr("{n} not connected").format(n=len(known) - present) if len(known) > present else "",
+            self.tr("{n} new ports").format(n=len(look.of("new"))) if len(look.of("new")) > 1 else "",
+            self.tr("1 new port") if len(look.of("new")) == 1 else "",
+        ]
+        self.head.words.setText(" · ".join(part for part in parts if part))
+        self._show_chosen()
+
+    def _state(self, facts: InstrumentFacts) -> InstrumentState:
+        return state_of(facts, self._model.heard(facts.device), is_open=self._ports.is_open(facts.device))
+
+    @Slot()
+    def _follow_choice(self) -> None:
+        if not self._is_listing:  # what the list has chosen by itself is shown when it is whole
+            self._show_chosen()
+
+    def _show_chosen(self) -> None:
+        facts = self.facts
+        self.view.setVisible(facts is not None)
+        self._wire.follow(facts if self.isVisible() else None)
+        if facts is not None:
+            self.view.show_facts(facts, self._state(facts), self._ports.of(facts))
+            self.view.identity.show_use(self._uses.of(facts.device))
+            use = (facts.device, facts.holder_run)
+            if use != self._asked_use:
+                self._asked_use = use
+                self._uses.ask(facts)
+
+    @Slot(object)
+    def _show_use(self, use: LastUse) -> None:
+        if use.device == self.list.device:
+            self.view.identity.show_use(use)
+
+    def show_exchanges(self, exchanges: Sequence[Exchange], devices: Mapping[str, str]) -> None:
+        """A run of this window has talked with instruments: ``devices`` says by role with which."""
+        for exchange in exchanges:
+            device = devices.get(exchange.port, "")
+            facts = next(
+                (one for one in self._model.look.instruments if device in (one.device, one.path)), None
+            )
+            if facts is not None and not facts.is_simulated:
+                line = traffic_line(replace(exchange, time=exchange.time or time.time()))
+                self.view.monitor.take_of_run(self._ports.of(facts), (line,))
+
+    @Slot(object)
+    def _take_bytes(self, passed: RunBytes) -> None:
+        """A run of another program has talked with an instrument."""
+        facts = self._model.look.find(passed.device)
+        if facts is not None:
+            self.view.monitor.take_of_run(self._ports.of(facts), passed.lines)
+            self.view.monitor.refresh()
+
+    # ---- what is pressed
+    @Slot()
+    def _identify(self) -> None:
+        if (facts := self.facts) is not None:
+            self._model.ask(facts)
+
+    @Slot()
+    def _open_port(self) -> None:
+        if (facts := self.facts) is not None:
+            terminator = b"\r\n"
+            if facts.profile is not None and facts.profile.replies.terminator:
+                terminator = facts.profile.replies.terminator.encode("latin-1")
+            self._ports.of(facts).open(facts, self.view.line.settings, terminator)
+
+    @Slot(object)
+    def _change_line(self, settings: object) -> None:
+        if (facts := self.facts) is None:
+            return
+        if facts.known is not None:
+            self._model.keep(facts.known, settings=settings)
+        port = self._ports.of(facts)
+        if port.is_open:
+            port.configure(self.view.line.settings, port.traffic.terminator)
+
+    @Slot(bytes)
+    def _change_ending(self, ending: bytes) -> None:
+        if (facts := self.facts) is not None and facts.known is not None:
+            self._model.keep(facts.known, ending=ending.decode("latin-1"))
+
+    @Slot()
+    def _ask_for_plug(self) -> None:
+        if (facts := self.facts) is not None:
+            title = self.tr("Is a loopback plug on {port}, and nothing else?").format(port=facts.short_path)
+            words = self.tr(
+                "Bytes that mean nothing are sent at many speeds: an instrument must not get them. A plug"
+                " joins what is sent to what is received (TX and RX, pins 2 and 3 of a DE-9)."
+            )
+            self.plug_sheet.ask(title, words)
+
+    @Slot(int)
+    def _check_loopback(self, answer: int) -> None:
+        if answer == 1 and (facts := self.facts) is not None:
+            self.view.checks.check_loopback(replace(line_of(facts), baudrate=115200))
+
+    @Slot()
+    def _ask_for_log(self) -> None:
+        self._ask_for_file(self.tr("Save what passed"), "txt", self._save_log)
+
+    @Slot()
+    def _ask_for_report(self) -> None:
+        self._ask_for_file(self.tr("Save the report"), "txt", self._save_report)
+
+    def _ask_for_file(self, title: str, suffix: str, take: object) -> None:
+        dialog = self.dialogs.dialog(title)
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setNameFilters([self.tr("Text (*.txt *.log)"), self.tr("JSON (*.json)")])
+        dialog.setDefaultSuffix(suffix)
+        dialog.fileSelected.connect(take)
+        dialog.ask()
+
+    @Slot(str)
+    def _save_log(self, name: str) -> None:
+        self.view.monitor.save_to(Path(name))
+
+    @Slot(str)
+    def _save_report(self, name: str) -> None:
+        self.view.checks.save_to(Path(name))
+
+    @Slot(object)
+    def _show_error(self, error: PraxisError) -> None:
+        sentence = error.message[:1].upper() + error.message[1:]
+        self.notice.show_notice("alert-circle", "err", sentence, error.hint)
+
+    @Slot()
+    def _go_to_view(self) -> None:
+        identity = self.view.identity
+        first = identity.allow_button if identity.identify_button.isHidden() else identity.identify_button
+        (first if first.isEnabled() else self.view.tabs.button(0)).setFocus()
+
+    # ---- the page itself
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
+        super().showEvent(event)
+        self._asked_use = ("", "")
+        self._model.follow(True)
+
+    def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802
+        super().hideEvent(event)
+        self._wire.follow(None)
+        self._model.follow(False)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        super().resizeEvent(event)
+        is_narrow = self.window().width() < NARROW
+        self.list.setFixedWidth(_LIST_NARROW if is_narrow else _LIST)
+        self.list.set_narrow(is_narrow=is_narrow)
+        self.view.set_room(is_narrow=is_narrow, is_low=self.height() < _LOW)
+        self.allow_sheet.setGeometry(self.rect())
+        for sheet in (self.forget_sheet, self.plug_sheet):
+            sheet.follow_size()
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802
+        return QSize(700, 480)
+
+    def _connect(self) -> None:
+        view = self.view
+        self._model.changed.connect(self.refresh)
+        self._model.failed.connect(self._show_error)
+        self._ports.changed.connect(self.refresh)
+        self._ports.changed.connect(self._model.look_at_ports)
+        self.scan_button.clicked.connect(self._model.scan)
+        self.list.chosen.connect(self._follow_choice)
+        self.list.opened.connect(self._go_to_view)
+        self.list.add_wanted.connect(self._knowing.add)
+        self.list.rename_wanted.connect(self._knowing.rename)
+        self.list.forget_wanted.connect(self._knowing.ask_to_forget)
+        self._uses.found.connect(self._show_use)
+        self._wire.came.connect(self._take_bytes)
+        view.identity.run_wanted.connect(self.run_wanted)
+        view.identity.identify_wanted.connect(self._identify)
+        view.identity.rename_wanted.connect(self._knowing.rename)
+        view.identity.forget_wanted.connect(self._knowing.ask_to_forget)
+        view.identity.allow_wanted.connect(self._knowing.allow)
+        view.line_changed.connect(self._change_line)
+        view.monitor.open_wanted.connect(self._open_port)
+        view.monitor.ending_chosen.connect(self._change_ending)
+        view.monitor.save_wanted.connect(self._ask_for_log)
+        view.monitor.saved.connect(self.saved)
+        view.checks.loopback_wanted.connect(self._ask_for_plug)
+        view.checks.save_wanted.connect(self._ask_for_report)
+        view.checks.saved.connect(self.saved)
+        self.plug_sheet.answered.connect(self._check_loopback)
+        rename = QShortcut(QKeySequence("F2"), self)
+        rename.activated.connect(self._knowing.rename)
+
+    def _lay_out(self) -> None:
+        body = QHBoxLayout()
+        body.setSpacing(16)
+        body.addWidget(self.list)
+        body.addWidget(self.view, 1)
+        below = QVBoxLayout()
+        below.setContentsMargins(16, 14, 16, 14)
+        below.setSpacing(12)
+        below.addWidget(self.notice)
+        below.addLayout(body, 1)
+        self.head.lay_above(below, self)

@@ -1,1 +1,0 @@
-"""The page of the instruments: which there are, how they are, and the serial monitor."""

@@ -1,0 +1,379 @@
+"""How a protocol of the library is drawn: a card with what it is, what it needs, and how to open it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication, QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QPainter, QPen, QPixmap, QTextLayout, QTextOption
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+
+from praxis_desktop.gui.library.card_pictures import CardPictures
+from praxis_desktop.gui.library.card_sizes import CARD_WIDTH, GAP, HEIGHT
+from praxis_desktop.gui.library.entries import EntryRows, category_of, description_of, needs_of, title_of
+from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.look.sentences import sentence
+from praxis_desktop.gui.look.tokens import CONTROL_HEIGHT, RADIUS_CARD, RADIUS_CONTROL, FontRole
+from praxis_desktop.gui.widgets.chip import draw_chip_in_row
+from praxis_desktop.gui.widgets.row_table import LateCells
+from praxis_desktop.gui.widgets.verdict_mark import draw_verdict_chip_in_row
+
+if TYPE_CHECKING:
+    from praxis_desktop.gui.records.versions import LastRun
+    from praxis_desktop.runs.library import LibraryEntry
+
+
+_MENU = 36
+_PADDING = 15
+_TILE = 44
+_BUTTON_PADDING = 14
+
+_ICONS = {
+    "liquid_handling": "drop",
+    "plate_handling": "layers",
+    "plate_reading": "pulse",
+    "dispensing": "drop",
+    "incubation": "shaker",
+    "weighing": "scale",
+}
+
+
+_FONTS: tuple[tuple[FontRole, int | None], ...] = (
+    ("h3", 600),
+    ("h3", None),
+    ("small", None),
+    ("caption", None),
+    ("caption", 600),
+)
+_LETTERS = "abcdefghijklmnopqrstuvwxyz ABCDEFGHIJKLMNOPQRSTUVWXYZ 0123456789 .,:;-()·…"
+
+
+class CardDelegate(QStyledItemDelegate):
+    """Cards of one size in a grid; ``width`` is that of a column."""
+
+    def __init__(self, rows: EntryRows, *, appearance: Appearance) -> None:
+        super().__init__()
+        self._rows = rows
+        self._appearance = appearance
+        self._pictures = CardPictures()
+        self._late = LateCells(self)
+        self.width = 360
+        self.is_ready = True
+        """Whether a run would begin as soon as it is started."""
+
+    def sizeHint(  # noqa: N802
+        self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> QSize:
+        return QSize(self.width, HEIGHT)
+
+    def prepare(self) -> None:
+        """Draw what cards consist of where nobody sees it: icons and letters take their time when they are
+        drawn first, and those of a whole page would be felt.
+        """
+        picture = QPixmap(CARD_WIDTH, HEIGHT)
+        painter = QPainter(picture)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        colors, ok = self._appearance.colors, self._appearance.tone("ok")
+        for role, weight in _FONTS:
+            painter.setFont(self._appearance.font(role, weight=weight))
+            painter.drawText(QRectF(0, 0, CARD_WIDTH, HEIGHT), Qt.TextFlag.TextWrapAnywhere, _LETTERS)
+        icons = [(icon, colors.link) for icon in ("play", "library", *sorted(set(_ICONS.values())))]
+        icons += [("dots", colors.text2), ("plug", colors.text3), ("shield-check", ok.fg)]
+        for icon, color in icons:
+            self._appearance.draw_icon(painter, icon, QRectF(0, 0, 18, 18), color)
+        painter.end()
+
+    @property
+    def opening_words(self) -> str:
+        """What the button says."""
+        return _tr("Run Protocol") if self.is_ready else _tr("Set up run")
+
+    def button_rect(self, cell: QRect) -> QRectF:
+        """Where the button of the card in ``cell`` is."""
+        card = _card(cell)
+        width = self._metrics_of_button() + 18 + 8 + 2 * _BUTTON_PADDING
+        left = card.right() - 12 - width
+        return QRectF(left, card.bottom() - 12 - CONTROL_HEIGHT, width, CONTROL_HEIGHT)
+
+    def menu_rect(self, cell: QRect) -> QRectF:
+        """Where the dots of the card in ``cell`` are, which open its menu."""
+        card = _card(cell)
+        return QRectF(card.right() - 14 - _MENU, card.top() + 16, _MENU, _MENU)
+
+    def paint(
+        self,
+        painter: QPainter,
+        option: QStyleOptionViewItem,
+        index: QModelIndex | QPersistentModelIndex,
+    ) -> None:
+        if index.row() == len(self._rows.entries):
+            self._draw_drop_place(painter, _card(option.rect))
+        if not 0 <= index.row() < len(self._rows.entries):
+            return
+        entry = self._rows.entries[index.row()]
+        is_chosen = bool(option.state & QStyle.StateFlag.State_Selected)
+        is_hovered = bool(option.state & QStyle.StateFlag.State_MouseOver)
+        has_focus = bool(option.state & QStyle.StateFlag.State_HasFocus)
+        facts = (
+            *(is_chosen, is_chosen or is_hovered, is_chosen and has_focus, self.is_ready),
+            *(title_of(entry), category_of(entry), description_of(entry), needs_of(entry), icon_of(entry)),
+            *(entry.folder == "own", entry.problem is None),
+            *(self._rows.check_look(entry), self._rows.last_runs(entry), self._rows.last_words(entry)),
+        )
+
+        def draw(painter: QPainter) -> None:
+            self._draw(painter, option.rect, entry, is_chosen, is_hovered, has_focus)
+
+        ground = self._appearance.colors.bg
+        if not self._pictures.paint(painter, option.rect, entry.target, facts, draw, ground=ground):
+            self._late.add(option, index)
+
+    def _draw(
+        self,
+        painter: QPainter,
+        cell: QRect,
+        entry: LibraryEntry,
+        is_chosen: bool,
+        is_hovered: bool,
+        has_focus: bool,
+    ) -> None:
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self._draw_ground(painter, _card(cell), entry, is_chosen=is_chosen, has_focus=has_focus)
+        self._draw_words(painter, cell, entry)
+        self._draw_menu(painter, self.menu_rect(cell))
+        self._draw_chips(painter, _card(cell), entry)
+        button = self.button_rect(cell)
+        if entry.problem is None:
+            self._draw_needs(painter, cell, entry)
+            self._draw_button(painter, button, is_filled=is_chosen or is_hovered)
+        else:
+            self._draw_problem_button(painter, button)
+        painter.restore()
+
+    # ---- the parts
+    def _draw_ground(
+        self, painter: QPainter, card: QRectF, entry: LibraryEntry, *, is_chosen: bool, has_focus: bool
+    ) -> None:
+        colors = self._appearance.colors
+        is_broken = entry.problem is not None
+        painter.setBrush(QColor(colors.surface2 if is_broken else colors.surface))
+        edge = QPen(QColor(colors.border), 1)
+        runs = self._rows.last_runs(entry)
+        if runs is not None and runs.real is None and runs.simulated is not None:
+            edge = QPen(QColor(self._appearance.tone("sim").line), 1.5)
+            edge.setDashPattern([4, 3])
+        if is_chosen:
+            edge = QPen(QColor(colors.focus if has_focus else colors.border_strong), 2 if has_focus else 1.5)
+        painter.setPen(edge)
+        painter.drawRoundedRect(card, RADIUS_CARD, RADIUS_CARD)
+        tile = QRectF(card.left() + _PADDING, card.top() + _PADDING, _TILE, _TILE)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(colors.sunken if is_broken else colors.accent_soft))
+        painter.drawRoundedRect(tile, 10, 10)
+        color = colors.text3 if is_broken else colors.link
+        self._appearance.draw_icon(painter, icon_of(entry), tile.adjusted(10, 10, -10, -10), color)
+
+    def _draw_words(self, painter: QPainter, cell: QRect, entry: LibraryEntry) -> None:
+        colors = self._appearance.colors
+        card = _card(cell)
+        is_broken = entry.problem is not None
+        left = card.left() + _PADDING + _TILE + 12
+        width = self.menu_rect(cell).left() - 4 - left
+        painter.setFont(self._appearance.font("h3", weight=600))
+        painter.setPen(QColor(colors.text3 if is_broken else colors.text))
+        title = " ".join(title_of(entry).split())
+        title = painter.fontMetrics().elidedText(title, Qt.TextElideMode.ElideRight, int(width))
+        painter.drawText(QRectF(left, card.top() + _PADDING, width, 22), Qt.AlignmentFlag.AlignVCenter, title)
+        painter.setFont(self._appearance.font("caption"))
+        painter.setPen(QColor(colors.text2))
+        second = QRectF(left, card.top() + _PADDING + 23, width, 20)
+        painter.drawText(second, Qt.AlignmentFlag.AlignVCenter, origin_of(entry))
+        place = QRectF(card.left() + _PADDING, card.top() + 64, card.width() - 2 * _PADDING, 38)
+        painter.setFont(self._appearance.font("small"))
+        painter.setPen(QColor(colors.text3 if is_broken else colors.text2))
+        self._draw_lines(painter, place, description_of(entry), 2 if is_broken else 1)
+
+    def _draw_chips(self, painter: QPainter, card: QRectF, entry: LibraryEntry) -> None:
+        """What is wrong with the file, or else what its last runs came to, in two lines."""
+        place = QRectF(card.left() + _PADDING, card.top() + 90, card.width() - 2 * _PADDING, 26)
+        look, runs = self._rows.check_look(entry), self._rows.last_runs(entry)
+        if look.tone != "ok":
+            if entry.problem is not None:
+                place.translate(0, 24)
+            draw_chip_in_row(painter, place, look.word, look.icon, look.tone, appearance=self._appearance)
+            place.translate(0, 30)
+        if entry.problem is not None or runs is None:
+            return
+        if not runs.all:
+            self._draw_line(painter, place, _tr("Never run"))
+            return
+        for run in runs.all[: 1 if look.tone != "ok" else 2]:
+            self._draw_run(painter, place, run)
+            place.translate(0, 30)
+        if len(runs.all) == 1 and look.tone == "ok":
+            self._draw_line(painter, place, _said_of(runs.all[0]))
+
+    def _draw_run(self, painter: QPainter, place: QRectF, run: LastRun) -> None:
+        width = draw_result(painter, place, run, self._appearance)
+        tone = self._appearance.tone("sim").fg if run.is_simulated else self._appearance.colors.text2
+        self._draw_line(painter, place.adjusted(width + 9, 0, 0, 0), run.when_words, tone)
+
+    def _draw_line(self, painter: QPainter, place: QRectF, text: str, color: str = "") -> None:
+        painter.setFont(self._appearance.font("small"))
+        painter.setPen(QColor(color or self._appearance.colors.text2))
+        shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, int(place.width()))
+        painter.drawText(place, Qt.AlignmentFlag.AlignVCenter, shown)
+
+    def _draw_menu(self, painter: QPainter, place: QRectF) -> None:
+        dots = QRectF(place.center().x() - 9, place.center().y() - 9, 18, 18)
+        self._appearance.draw_icon(painter, "dots", dots, self._appearance.colors.text2)
+
+    def _draw_drop_place(self, painter: QPainter, card: QRectF) -> None:
+        """The last cell: a file may be dropped anywhere, and here it says so."""
+        colors = self._appearance.colors
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        pen = QPen(QColor(colors.border_strong), 2)
+        pen.setDashPattern([5, 3.5])
+        painter.setPen(pen)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawRoundedRect(card.adjusted(1, 1, -1, -1), RADIUS_CARD, RADIUS_CARD)
+        middle = card.center()
+        icon = QRectF(middle.x() - 15, middle.y() - 44, 30, 30)
+        self._appearance.draw_icon(painter, "inbox", icon, colors.text2)
+        for text, role, ink, top in (
+            (_tr("Drop a .py file to add it"), self._appearance.font("h3"), colors.text, -4),
+            (_tr("It is checked first and never runs by itself."), None, colors.text2, 19),
+        ):
+            painter.setFont(self._appearance.font("small") if role is None else role)
+            painter.setPen(QColor(ink))
+            line = QRectF(card.left() + 10, middle.y() + top, card.width() - 20, 22)
+            shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, int(line.width()))
+            painter.drawText(line, Qt.AlignmentFlag.AlignCenter, shown)
+        painter.restore()
+
+    def _draw_needs(self, painter: QPainter, cell: QRect, entry: LibraryEntry) -> None:
+        needs = needs_of(entry)
+        if not needs:
+            return
+        colors = self._appearance.colors
+        card, button = _card(cell), self.button_rect(cell)
+        left = card.left() + _PADDING
+        icon = QRectF(left, button.center().y() - 8, 16, 16)
+        self._appearance.draw_icon(painter, "plug", icon, colors.text3)
+        painter.setFont(self._appearance.font("caption"))
+        painter.setPen(QColor(colors.text2))
+        place = QRectF(left + 22, button.top(), button.left() - 10 - left - 22, button.height())
+        self._draw_lines(painter, place, needs, 2, is_centred=True)
+
+    def _draw_button(self, painter: QPainter, place: QRectF, *, is_filled: bool) -> None:
+        colors = self._appearance.colors
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(colors.accent if is_filled else colors.accent_soft))
+        painter.drawRoundedRect(place, RADIUS_CONTROL, RADIUS_CONTROL)
+        color = colors.on_accent if is_filled else colors.link
+        icon = QRectF(place.left() + _BUTTON_PADDING, place.center().y() - 9, 18, 18)
+        self._appearance.draw_icon(painter, "play", icon, color)
+        painter.setFont(self._appearance.font("h3"))
+        painter.setPen(QColor(color))
+        words = place.adjusted(_BUTTON_PADDING + 26, 0, 0, 0)
+        painter.drawText(words, Qt.AlignmentFlag.AlignVCenter, self.opening_words)
+
+    def _draw_problem_button(self, painter: QPainter, place: QRectF) -> None:
+        colors = self._appearance.colors
+        painter.setPen(QPen(QColor(colors.border_strong), 1))
+        painter.setBrush(QColor(colors.surface))
+        painter.drawRoundedRect(place.adjusted(0.5, 0.5, -0.5, -0.5), RADIUS_CONTROL, RADIUS_CONTROL)
+        painter.setFont(self._appearance.font("h3"))
+        painter.setPen(QColor(colors.text))
+        painter.drawText(place, Qt.AlignmentFlag.AlignCenter, _tr("Show problem"))
+
+    def _draw_lines(
+        self, painter: QPainter, place: QRectF, text: str, most: int, *, is_centred: bool = False
+    ) -> None:
+        """Draw text in so many lines at most; the last one is elided."""
+        metrics = painter.fontMetrics()
+        lines = wrapped(" ".join(text.split()), painter, place.width(), most)
+        top = place.top()
+        if is_centred:
+            top += (place.height() - len(lines) * metrics.lineSpacing()) / 2
+        for line in lines:
+            rect = QRectF(place.left(), top, place.width(), metrics.lineSpacing())
+            painter.drawText(rect, Qt.AlignmentFlag.AlignVCenter, line)
+            top += metrics.lineSpacing()
+
+    def _metrics_of_button(self) -> int:
+        from PySide6.QtGui import QFontMetrics
+
+        return QFontMetrics(self._appearance.font("h3")).horizontalAdvance(self.opening_words)
+
+
+def draw_result(painter: QPainter, place: QRectF, run: LastRun, appearance: Appearance) -> float:
+    """Draw what a run came to at the left of ``place``: its verdict, or how it ended without one. Returns how
+    wide that became.
+    """
+    if run.has_result:
+        return draw_verdict_chip_in_row(
+            painter, place, run.verdict, is_simulated=run.is_simulated, appearance=appearance
+        )
+    return draw_chip_in_row(
+        painter, place, run.ended.word, run.ended.icon, run.ended.tone, appearance=appearance
+    )
+
+
+def _said_of(run: LastRun) -> str:
+    """What else there is to say of the only run that is known."""
+    if run.is_simulated:
+        return _tr("Never run on real instruments")
+    if run.is_completed:
+        return sentence(run.reason)
+    return run.ended.word if run.has_result else ""
+
+
+def wrapped(text: str, painter: QPainter, width: float, most: int) -> list[str]:
+    """The text in lines of ``width`` pixels; what does not fit is an ellipsis."""
+    layout = QTextLayout(text, painter.font())
+    option = QTextOption()
+    option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+    layout.setTextOption(option)
+    layout.beginLayout()
+    lines: list[str] = []
+    while len(lines) < most:
+        line = layout.createLine()
+        if not line.isValid():
+            break
+        line.setLineWidth(width)
+        start = line.textStart()
+        if len(lines) == most - 1:
+            rest = text[start:]
+            lines.append(painter.fontMetrics().elidedText(rest, Qt.TextElideMode.ElideRight, int(width)))
+        else:
+            lines.append(text[start : start + line.textLength()])
+    layout.endLayout()
+    return lines
+
+
+def _card(cell: QRect) -> QRectF:
+    return QRectF(cell).adjusted(1, 1, -GAP - 1, -GAP - 1)
+
+
+def icon_of(entry: LibraryEntry) -> str:
+    """The icon of what it works with."""
+    if entry.protocol is None:
+        return "file"
+    if any("scale" in role.machine.lower() for role in entry.protocol.machines):
+        return "scale"
+    if any("balance" in role.expects.lower() for role in entry.protocol.ports):
+        return "scale"
+    return _ICONS.get(entry.protocol.category, "library")
+
+
+def origin_of(entry: LibraryEntry) -> str:
+    """Its category, and whether it is the user's own."""
+    words = " · ".join(filter(None, (category_of(entry), _tr("yours") if entry.folder == "own" else "")))
+    return words[:1].upper() + words[1:]
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("CardDelegate", text)

@@ -1,0 +1,130 @@
+"""The library as cards: as many columns as have room, buttons and dots that are hit where they are drawn."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QPoint, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPalette, QResizeEvent
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QWidget
+
+from praxis_desktop.gui.library.card_drawing import CardDelegate
+from praxis_desktop.gui.library.card_sizes import CARD_WIDTH, HEIGHT
+from praxis_desktop.gui.library.entries import EntryRows
+from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.widgets.scrolling import VerticalScrollBar
+
+
+class CardList(QListView):
+    """``entry_opened`` has a row, ``menu_wanted`` a row and a place of the screen; ``drop_pressed`` tells of
+    the last cell. Keys of letters are ``typed`` as if there were a field.
+    """
+
+    entry_opened = Signal(QModelIndex)
+    menu_wanted = Signal(QModelIndex, QPoint)
+    drop_pressed = Signal()
+    details_wanted = Signal()
+    typed = Signal(str)
+
+    def __init__(self, rows: EntryRows, *, appearance: Appearance, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._rows = rows
+        self._appearance = appearance
+        self._delegate = CardDelegate(rows, appearance=appearance)
+        self.setModel(rows)
+        self.setItemDelegate(self._delegate)
+        self.setViewMode(QListView.ViewMode.IconMode)
+        self.setMovement(QListView.Movement.Static)
+        self.setResizeMode(QListView.ResizeMode.Adjust)
+        self.setUniformItemSizes(True)
+        self.setMouseTracking(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollBar(VerticalScrollBar(appearance=appearance))
+        self.setAccessibleName(self.tr("Protocols"))
+        self.viewport().setAutoFillBackground(False)
+        self.viewport().installEventFilter(self)
+        self.activated.connect(self.entry_opened)
+        appearance.changed.connect(self.restyle)
+        self.restyle()
+
+    @Slot()
+    def restyle(self) -> None:
+        """Draw anew, on the ground of the page."""
+        palette = self.palette()
+        palette.setColor(QPalette.ColorRole.Base, QColor(self._appearance.colors.bg))
+        self.setPalette(palette)
+        self.viewport().update()
+
+    def prepare(self) -> None:
+        """Have cards drawn quickly when they come."""
+        self._delegate.prepare()
+
+    @property
+    def opening_words(self) -> str:
+        """What the buttons of cards say."""
+        return self._delegate.opening_words
+
+    def show_ready(self, is_ready: bool) -> None:
+        """Whether a run would begin as soon as it is started."""
+        if is_ready != self._delegate.is_ready:
+            self._delegate.is_ready = is_ready
+            self.viewport().update()
+
+    def menu_place(self, index: QModelIndex) -> QPoint:
+        """Where on the screen the menu of a card opens."""
+        dots = self._delegate.menu_rect(self.visualRect(index)).toRect()
+        return self.viewport().mapToGlobal(dots.bottomLeft())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        super().resizeEvent(event)
+        self._fit()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+        if watched is self.viewport():
+            if event.type() == QEvent.Type.MouseButtonRelease:
+                assert isinstance(event, QMouseEvent)
+                return self._press(event)
+            if event.type() == QEvent.Type.Resize:
+                self._fit()
+        return bool(super().eventFilter(watched, event))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        text = event.text()
+        has_modifier = event.modifiers() & (
+            Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
+        )
+        if event.key() == Qt.Key.Key_Space and not has_modifier:
+            self.details_wanted.emit()
+        elif text.isprintable() and text.strip() and not has_modifier:
+            self.typed.emit(text)
+        else:
+            super().keyPressEvent(event)
+
+    def _press(self, event: QMouseEvent) -> bool:
+        index = self.indexAt(event.position().toPoint())
+        if event.button() != Qt.MouseButton.LeftButton or not index.isValid():
+            return False
+        if index.row() == len(self._rows.entries):
+            self.drop_pressed.emit()
+            return True
+        cell, place = self.visualRect(index), event.position()
+        if self._delegate.menu_rect(cell).contains(place):
+            self.menu_wanted.emit(index, self.menu_place(index))
+            return True
+        if self._delegate.button_rect(cell).contains(place):
+            self.entry_opened.emit(index)
+            return True
+        return False
+
+    def _fit(self) -> None:
+        """As many columns as have room."""
+        room = self.viewport().width() - 2
+        columns = max(1, room // CARD_WIDTH)
+        width = room // columns
+        if width != self._delegate.width:
+            self._delegate.width = width
+            self.setGridSize(QSize(width, HEIGHT))
+            self.scheduleDelayedItemsLayout()
+        self.verticalScrollBar().setSingleStep(HEIGHT // 4)

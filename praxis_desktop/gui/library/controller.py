@@ -1,0 +1,301 @@
+"""The library in the window: its page, and what happens with a file that is added to it."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QUrl, Signal, Slot
+from PySide6.QtGui import QDesktopServices, QResizeEvent
+from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
+
+from praxis_desktop.core.errors import PraxisError
+from praxis_desktop.gui.library.entries import description_of, needs_of, title_of
+from praxis_desktop.gui.library.model import LibraryModel
+from praxis_desktop.gui.library.page import LibraryPage
+from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.widgets.sheet import QuestionSheet
+
+if TYPE_CHECKING:
+    from praxis_desktop.gui.library.versions import VersionsSheet
+    from praxis_desktop.gui.records.versions import KnownVersions, LastRunsReader
+    from praxis_desktop.runs.library import LibraryEntry
+    from praxis_desktop.workers.setup.library import AddedFile
+
+
+_EXPECTED = 1
+"""The answer that asks what a protocol's file has to be like."""
+
+
+class LibraryDesk(QWidget):
+    """``open_requested`` has the path of a file and the function in it, None for the only one; ``failed`` a
+    PraxisError.
+    """
+
+    open_requested = Signal(object, object)
+    failed = Signal(object)
+    run_wanted = Signal(str)
+    """The id of a run to show."""
+    added_several = Signal(int)
+    """So many protocols are in the library now; none was opened."""
+    page_wanted = Signal(str)
+    """A page of the manual."""
+
+    def __init__(self, *, model: LibraryModel, appearance: Appearance, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._model = model
+        self._appearance = appearance
+        self._ask_versions: Callable[[Path, str], KnownVersions] | None = None
+        self._has_versions_sheet = False
+        self._asked: AddedFile | None = None
+        self._waiting: deque[Path] = deque()
+        self._several = 0
+        """How many are added one after the other, 0 for one that is to be opened."""
+        self._added = 0
+        self.page = LibraryPage(model=model, appearance=appearance)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self.page)
+        answers = [self.tr("Cancel"), self.tr("Replace"), self.tr("Keep both")]
+        self.sheet = QuestionSheet(answers, appearance=appearance, parent=parent)
+        self.sheet.answered.connect(self._take_answer)
+        self._removed: LibraryEntry | None = None
+        self.remove_sheet = QuestionSheet(
+            [self.tr("Keep it"), self.tr("Remove it")], appearance=appearance, parent=parent
+        )
+        self.remove_sheet.answered.connect(self._take_removal)
+        self.samples_sheet = QuestionSheet(
+            [self.tr("Keep them"), self.tr("Remove them")], appearance=appearance, parent=parent
+        )
+        self.samples_sheet.answered.connect(self._take_samples_answer)
+        self._broken = ""
+        self.problem_sheet = QuestionSheet(
+            [self.tr("Close"), self.tr("Show what is expected"), self.tr("Open in editor")],
+            appearance=appearance,
+            parent=parent,
+        )
+        self.problem_sheet.answered.connect(self._take_problem_answer)
+        self._detailed: LibraryEntry | None = None
+        self.details_sheet = QuestionSheet(
+            [self.tr("Close"), self.tr("Run Protocol")], appearance=appearance, parent=parent
+        )
+        self.details_sheet.answered.connect(self._take_details_answer)
+        self.page.details_wanted.connect(self._show_details)
+        self.page.duplicate_wanted.connect(self._duplicate)
+        self.page.remove_wanted.connect(self._ask_to_remove)
+        self.page.kept.connect(self._tell_kept)
+        self.page.samples_unwanted.connect(self._ask_about_samples)
+        self.page.samples_wanted.connect(self._add_samples)
+        model.troubled.connect(self.failed)
+        self.page.entry_opened.connect(self._open)
+        self.page.add_requested.connect(self.choose_file)
+        model.added.connect(self._take_added)
+        model.failed.connect(self._take_failure)
+
+    def add(self, path: Path) -> None:
+        """Copy a file to the user's own folder of the library, and open it."""
+        self.add_all([path])
+
+    def add_all(self, paths: Sequence[Path]) -> None:
+        """Copy files there, one after the other; one alone is opened."""
+        is_busy = bool(self._waiting)
+        self._waiting.extend(paths)
+        if len(self._waiting) > 1:
+            self._several = len(self._waiting)
+        if not is_busy and self._waiting:
+            self._model.add(self._waiting[0])
+
+    def follow_size(self) -> None:
+        """The window has another size."""
+        sheets = (self.sheet, self.remove_sheet, self.samples_sheet, self.problem_sheet, self.details_sheet)
+        for sheet in sheets:
+            if sheet.isVisible():
+                sheet.follow_size()
+
+    def offer_versions(self, ask: Callable[[Path, str], KnownVersions]) -> None:
+        """Show versions of protocols that ``ask`` knows; it is called on a thread."""
+        self._ask_versions = ask
+        self.page.has_versions = True
+        self.page.versions_wanted.connect(self._show_versions)
+
+    @cached_property
+    def versions_sheet(self) -> VersionsSheet:
+        """Has the versions of a protocol's file."""
+        from praxis_desktop.gui.library.versions import VersionsSheet
+
+        assert self._ask_versions is not None
+        sheet = VersionsSheet(self._ask_versions, appearance=self._appearance, parent=self)
+        sheet.run_wanted.connect(self.run_wanted)
+        self._has_versions_sheet = True
+        return sheet
+
+    @Slot(object)
+    def _show_versions(self, entry: LibraryEntry) -> None:
+        self.versions_sheet.setGeometry(self.rect())
+        protocol = "" if entry.protocol is None else entry.protocol.name
+        self.versions_sheet.ask(Path(entry.path), protocol, title_of(entry))
+
+    def focusNextPrevChild(self, is_next: bool) -> bool:  # noqa: N802
+        if self._has_versions_sheet and self.versions_sheet.is_open:
+            return self.versions_sheet.focusNextPrevChild(is_next)
+        return super().focusNextPrevChild(is_next)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        super().resizeEvent(event)
+        if self._has_versions_sheet:
+            self.versions_sheet.setGeometry(self.rect())
+
+    def follow_runs(self, runs: LastRunsReader) -> None:
+        """Say of each protocol what it came to when it ran last."""
+        runs.changed.connect(self.page.show_runs)
+
+    @Slot()
+    def choose_file(self) -> None:
+        """Ask for a file to add."""
+        from praxis_desktop.gui.window.dialogs import file_dialog
+
+        dialog = file_dialog(self, self.tr("Add a protocol"), appearance=self._appearance)
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.setNameFilters([self.tr("Python programs (*.py)")])
+        dialog.fileSelected.connect(self._add_selected)
+        dialog.ask()
+
+    @Slot(str)
+    def _add_selected(self, name: str) -> None:
+        self.add(Path(name))
+
+    @Slot(object)
+    def _take_added(self, added: AddedFile) -> None:
+        if added.is_taken:
+            self._asked = added
+            title = self.tr("There is already a protocol called {name}").format(name=added.path.name)
+            details = self.tr(
+                "It is another file than the one that you add. Replace it, or keep both: the new one gets"
+                " a number after its name."
+            )
+            self.sheet.ask(title, details)
+            return
+        self.page.views.choose_target(added.path.stem)
+        if not self._several:
+            self._waiting.clear()
+            self.open_requested.emit(added.path, None)
+            return
+        self._added += 1
+        self._go_on()
+
+    @Slot(int)
+    def _take_answer(self, answer: int) -> None:
+        asked, self._asked = self._asked, None
+        if asked is not None and answer:
+            self._model.add(asked.source, "replace" if answer == 1 else "keep both")
+        else:
+            self._go_on()
+
+    @Slot(object)
+    def _take_failure(self, error: PraxisError) -> None:
+        self.failed.emit(error)
+        self._go_on()
+
+    def _go_on(self) -> None:
+        """Add the next file; tell of several when they are all there."""
+        if self._waiting:
+            self._waiting.popleft()
+        if self._waiting:
+            self._model.add(self._waiting[0])
+            return
+        if self._several and self._added:
+            self.added_several.emit(self._added)
+        self._several = self._added = 0
+
+    @Slot(object)
+    def _open(self, entry: LibraryEntry) -> None:
+        if entry.problem is not None:
+            self._show_problem(entry)
+            return
+        function = None if entry.protocol is None else entry.protocol.function or None
+        self.open_requested.emit(Path(entry.path), function)
+
+    def _show_problem(self, entry: LibraryEntry) -> None:
+        """Say why a file does not load, instead of setting up what cannot run."""
+        self._broken = entry.path
+        title = self.tr("{name} does not load").format(name=Path(entry.path).name)
+        hint = "" if entry.problem is None else entry.problem.hint
+        told = (description_of(entry), hint, self.tr("The file: {path}").format(path=entry.path))
+        is_declared_wrong = entry.problem is not None and entry.problem.reason in ("entry", "declaration")
+        self.problem_sheet.offer(_EXPECTED, is_declared_wrong)
+        self.problem_sheet.ask(title, "\n\n".join(part for part in told if part))
+
+    @Slot(object)
+    def _show_details(self, entry: LibraryEntry) -> None:
+        """Say all that a card has no room for."""
+        if entry.protocol is None:
+            self._show_problem(entry)
+            return
+        self._detailed = entry
+        protocol = entry.protocol
+        told = (
+            description_of(entry),
+            self.tr("Works with: {needs}").format(needs=needs_of(entry)) if needs_of(entry) else "",
+            self.tr("Missing: {names}").format(names=", ".join(entry.missing)) if entry.missing else "",
+            self.tr("Tags: {tags}").format(tags=", ".join(protocol.tags)) if protocol.tags else "",
+            self.tr("Version {version}").format(version=protocol.version) if protocol.version else "",
+            self.tr("The file: {path}").format(path=entry.path),
+        )
+        self.details_sheet.ask(title_of(entry), "\n\n".join(part for part in told if part))
+
+    @Slot(int)
+    def _take_details_answer(self, answer: int) -> None:
+        detailed, self._detailed = self._detailed, None
+        if detailed is not None and answer:
+            self._open(detailed)
+
+    @Slot(int)
+    def _take_problem_answer(self, answer: int) -> None:
+        if answer == _EXPECTED:
+            self.page_wanted.emit("protocols.html")
+        elif answer:
+            QDesktopServices.openUrl(QUrl.fromLocalFile(self._broken))
+
+    @Slot(object)
+    def _duplicate(self, entry: LibraryEntry) -> None:
+        self._model.duplicate(Path(entry.path))
+
+    @Slot(object)
+    def _ask_to_remove(self, entry: LibraryEntry) -> None:
+        self._removed = entry
+        title = self.tr("Remove {name} from the library?").format(name=Path(entry.path).name)
+        details = self.tr("The file is moved to the trash. The records of its runs stay.")
+        self.remove_sheet.ask(title, details)
+
+    @Slot(object)
+    def _tell_kept(self, entry: LibraryEntry) -> None:
+        words = self.tr("{name} is not removed from here").format(name=Path(entry.path).name)
+        hint = self.tr("The settings name its folder: take that out there, or delete the file yourself.")
+        self.failed.emit(PraxisError(words, hint=hint))
+
+    @Slot()
+    def _ask_about_samples(self) -> None:
+        title = self.tr("Remove all sample protocols from the library?")
+        details = self.tr(
+            "They come with this program and cannot be removed one by one. An empty library, and the"
+            " settings, offer them again. The records of their runs stay."
+        )
+        self.samples_sheet.ask(title, details)
+
+    @Slot(int)
+    def _take_samples_answer(self, answer: int) -> None:
+        if answer:
+            self._model.show_samples(are_shown=False)
+
+    @Slot()
+    def _add_samples(self) -> None:
+        self._model.show_samples(are_shown=True)
+
+    @Slot(int)
+    def _take_removal(self, answer: int) -> None:
+        removed, self._removed = self._removed, None
+        if removed is not None and answer:
+            self._model.remove(Path(removed.path))

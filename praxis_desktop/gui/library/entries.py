@@ -1,0 +1,340 @@
+"""The protocols of the library as rows of cards and of a table: those that fit what is looked for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path, PurePath
+from typing import TYPE_CHECKING, Literal, get_args
+
+from PySide6.QtCore import QAbstractTableModel, QCoreApplication, QModelIndex, QPersistentModelIndex, Qt
+
+from praxis_desktop.core.records import Record
+from praxis_desktop.gui.look.sentences import spoken
+from praxis_desktop.gui.records.versions import LastRuns, last_runs_of
+from praxis_desktop.gui.run.words import StateLook
+from praxis_desktop.gui.widgets.labels import tool_tip
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from praxis_desktop.runs.library import LibraryEntry
+
+
+CheckResult = Literal["passed", "missing", "failed"]
+
+
+def check_called(name: str) -> CheckResult | Literal[""]:
+    """The result of this name, "" for any other."""
+    result: CheckResult | Literal[""] = next((each for each in get_args(CheckResult) if each == name), "")
+    return result
+
+
+def result_of(entry: LibraryEntry) -> CheckResult:
+    """Whether it loads, and whether everything is here that it imports."""
+    if entry.problem is not None:
+        return "failed"
+    return "missing" if entry.missing else "passed"
+
+
+def check_look(entry: LibraryEntry) -> StateLook:
+    """How the result is shown."""
+    match result_of(entry):
+        case "failed":
+            return StateLook(_tr("Check failed"), "shield-alert", "err")
+        case "missing":
+            return StateLook(_tr("Packages missing"), "package", "warn")
+    return StateLook(_tr("Check passed"), "shield-check", "ok")
+
+
+def checking_look() -> StateLook:
+    """How it is shown while it is found out anew."""
+    return StateLook(_tr("Checking…"), "clock", "run")
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("ProtocolCheck", text)
+
+
+def title_of(entry: LibraryEntry) -> str:
+    """What people call it."""
+    return PurePath(entry.path).name if entry.protocol is None else entry.protocol.title
+
+
+def category_of(entry: LibraryEntry) -> str:
+    """Its category in words, with where it is from."""
+    if entry.protocol is None:
+        return ""
+    words = entry.protocol.category.replace("_", " ").replace("-", " ")
+    return words[:1].upper() + words[1:]
+
+
+def description_of(entry: LibraryEntry) -> str:
+    """What it does; of a file that does not load why, with the line."""
+    if entry.problem is not None:
+        name, problem = PurePath(entry.path).name, entry.problem
+        message = problem.message.removeprefix(f"{name}, ").removeprefix(f"{name}: ")
+        has_line = not problem.line or f"line {problem.line}" in message
+        told = spoken(message)
+        if not has_line:
+            words = QCoreApplication.translate("EntryWords", "line {line}: {message}")
+            told = words.format(line=problem.line, message=told)
+        return told[:1].upper() + told[1:]
+    assert entry.protocol is not None
+    told = entry.protocol.description or entry.protocol.details.partition("\n\n")[0]
+    return told.replace("``", "")
+
+
+def needs_of(entry: LibraryEntry) -> str:
+    """The instruments and labware that it works with."""
+    protocol = entry.protocol
+    if protocol is None:
+        return ""
+    names = [_words(role.machine.rpartition(":")[2]) for role in protocol.machines]
+    names += [role.expects or role.name for role in protocol.ports]
+    text = ", ".join(dict.fromkeys(names))
+    return text[:1].upper() + text[1:]
+
+
+def _words(name: str) -> str:
+    """The name of a class as words: "liquid handler"."""
+    letters = [f" {letter.lower()}" if letter.isupper() else letter for letter in name]
+    return "".join(letters).strip()
+
+
+SortKey = Literal["library", "last run", "name", "category", "check"]
+
+
+class EntryFilter(Record):
+    """What is "" or empty does not count. Of several ``categories`` or ``tags`` one is enough; all ``words``
+    must stand somewhere.
+    """
+
+    words: tuple[str, ...] = ()
+    categories: frozenset[str] = frozenset()
+    check: CheckResult | Literal[""] = ""
+    tags: frozenset[str] = frozenset()
+
+    def fits(self, entry: LibraryEntry) -> bool:
+        """Whether a protocol is shown."""
+        protocol = entry.protocol
+        if self.categories and (protocol is None or protocol.category not in self.categories):
+            return False
+        if self.check and result_of(entry) != self.check:
+            return False
+        tags = () if protocol is None else protocol.tags
+        if self.tags and not self.tags & set(tags):
+            return False
+        told = (title_of(entry), entry.target, category_of(entry), description_of(entry), needs_of(entry))
+        text = " ".join((*told, *tags)).casefold()
+        return all(word in text for word in self.words)
+
+
+def in_order(
+    entries: Iterable[LibraryEntry],
+    by: SortKey,
+    last_of: Mapping[str, LastRuns],
+    *,
+    is_reversed: bool = False,
+) -> list[LibraryEntry]:
+    """The entries sorted; ``last_of`` has the last run of each, by its target."""
+
+    def key(entry: LibraryEntry) -> tuple[float | str, str]:
+        title = title_of(entry).casefold()
+        if by == "last run":
+            run = last_of.get(entry.target)
+            return (-run.begun if run is not None else 0.0, title)
+        if by == "category":
+            return (category_of(entry).casefold() or "\uffff", title)
+        if by == "check":
+            return (("failed", "missing", "passed").index(result_of(entry)), title)
+        return (title, "")
+
+    ordered = list(entries) if by == "library" else sorted(entries, key=key)
+    return ordered[::-1] if is_reversed else ordered
+
+
+Index = QModelIndex | QPersistentModelIndex
+
+PROTOCOL, CATEGORY, TAGS, CHECK, LAST_RUN, OPEN = range(6)
+_ROOT = QModelIndex()
+
+
+class EntryRows(QAbstractTableModel):
+    """GUI thread. ``entries`` are those that are shown, ``total`` counts all. The row after them is where a
+    file can be dropped; nobody can choose it.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._all: tuple[LibraryEntry, ...] = ()
+        self._runs: Mapping[str, LastRuns] | None = None
+        self.entries: list[LibraryEntry] = []
+        self.last_of: dict[str, LastRuns] = {}
+        self._checked: frozenset[Path] = frozenset()
+        self.looked_for = EntryFilter()
+        self._sort_key: SortKey = "last run"
+        self._is_reversed = False
+
+    @property
+    def total(self) -> int:
+        """How many there are."""
+        return len(self._all)
+
+    @property
+    def knows_runs(self) -> bool:
+        """Whether anybody has told of runs."""
+        return self._runs is not None
+
+    @property
+    def categories(self) -> list[str]:
+        """All categories that protocols have."""
+        found = {entry.protocol.category for entry in self._all if entry.protocol is not None}
+        return sorted(filter(None, found))
+
+    @property
+    def tags(self) -> list[str]:
+        """All tags, those of most protocols first."""
+        count: dict[str, int] = {}
+        for entry in self._all:
+            for tag in () if entry.protocol is None else entry.protocol.tags:
+                count[tag] = count.get(tag, 0) + 1
+        return sorted(count, key=lambda tag: (-count[tag], tag.casefold()))
+
+    def show_entries(self, entries: Iterable[LibraryEntry]) -> None:
+        """These are in the library now."""
+        self._all = tuple(entries)
+        self._find_runs()
+        self._fill()
+
+    def show_runs(self, runs: Mapping[str, LastRuns]) -> None:
+        """What they came to when they ran last, by their names."""
+        self._runs = runs
+        self._find_runs()
+        self._fill()
+        if self.entries:
+            self.dataChanged.emit(self.index(0, 0), self.index(len(self.entries) - 1, OPEN))
+
+    def show_checked(self, paths: frozenset[Path]) -> None:
+        """These files are being checked."""
+        if paths != self._checked:
+            self._checked = paths
+            if self.entries:
+                self.dataChanged.emit(self.index(0, 0), self.index(len(self.entries) - 1, OPEN))
+
+    def check_look(self, entry: LibraryEntry) -> StateLook:
+        """What its check came to, or that it is checked now."""
+        return checking_look() if Path(entry.path) in self._checked else check_look(entry)
+
+    def look_for(self, wanted: EntryFilter) -> None:
+        """Show those that fit."""
+        self.looked_for = wanted
+        self._fill()
+
+    def sort_by(self, key: SortKey, *, is_reversed: bool = False) -> None:
+        """Show them in another order."""
+        self._sort_key, self._is_reversed = key, is_reversed
+        self._fill()
+
+    def place_of(self, target: str) -> int:
+        """The row of a protocol, -1 when it is not shown."""
+        return next((place for place, entry in enumerate(self.entries) if entry.target == target), -1)
+
+    def rowCount(self, parent: Index = _ROOT) -> int:  # noqa: N802
+        return 0 if parent.isValid() else len(self.entries) + 1
+
+    def columnCount(self, parent: Index = _ROOT) -> int:  # noqa: N802
+        return 0 if parent.isValid() else OPEN + 1
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        if index.row() >= len(self.entries):
+            return Qt.ItemFlag.NoItemFlags
+        return Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsEnabled
+
+    def headerData(  # noqa: N802
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> str | None:
+        if orientation is not Qt.Orientation.Horizontal or role != Qt.ItemDataRole.DisplayRole:
+            return None
+        names = (
+            self.tr("Protocol"),
+            self.tr("Category"),
+            self.tr("Tags"),
+            self.tr("Check"),
+            self.tr("Last run"),
+            "",
+        )
+        return names[section]
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> str | None:
+        if index.row() == len(self.entries):
+            is_told = role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole)
+            return self.tr("Drop a .py file to add it") if is_told else None
+        if not 0 <= index.row() < len(self.entries):
+            return None
+        entry = self.entries[index.row()]
+        if role == Qt.ItemDataRole.DisplayRole:
+            return self.text(entry, index.column())
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            if index.column():
+                return self.text(entry, index.column())
+            parts = (
+                title_of(entry),
+                category_of(entry),
+                description_of(entry),
+                self.check_look(entry).word,
+                self.last_words(entry),
+                needs_of(entry),
+            )
+            return ". ".join(part.rstrip(".") for part in parts if part)
+        if role == Qt.ItemDataRole.ToolTipRole:
+            missing = self.tr("Missing: {names}").format(names=", ".join(entry.missing))
+            told = (description_of(entry), missing if entry.missing else "", entry.path)
+            return tool_tip("\n".join(part for part in told if part))
+        return None
+
+    def text(self, entry: LibraryEntry, column: int) -> str:
+        """What a column says."""
+        match column:
+            case 0:
+                return title_of(entry)
+            case 1:
+                return category_of(entry)
+            case 2:
+                return ", ".join(entry.protocol.tags) if entry.protocol is not None else ""
+            case 3:
+                return self.check_look(entry).word
+            case 4:
+                return self.last_words(entry)
+        return self.tr("Run")
+
+    def last_runs(self, entry: LibraryEntry) -> LastRuns | None:
+        """What it came to when it ran last; None where nobody knows, nothing in it for what never ran."""
+        runs = self.last_of.get(entry.target)
+        if runs is None and self.knows_runs and entry.problem is None:
+            return LastRuns()
+        return runs
+
+    def last_words(self, entry: LibraryEntry) -> str:
+        """The same in words; "" where nobody knows."""
+        runs = self.last_runs(entry)
+        if runs is None:
+            return ""
+        return runs.words or self.tr("Never run")
+
+    def _find_runs(self) -> None:
+        runs = self._runs or {}
+        found = ((entry.target, last_runs_of(entry, runs)) for entry in self._all)
+        self.last_of = {target: run for target, run in found if run is not None}
+
+    def _fill(self) -> None:
+        fitting = [entry for entry in self._all if self.looked_for.fits(entry)]
+        entries = in_order(fitting, self._sort_key, self.last_of, is_reversed=self._is_reversed)
+        if entries != self.entries:
+            self.beginResetModel()
+            self.entries = entries
+            self.endResetModel()
+
+
+def file_name(entry: LibraryEntry) -> str:
+    """The name of its file."""
+    return PurePath(entry.path).name

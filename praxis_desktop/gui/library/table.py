@@ -1,0 +1,174 @@
+"""The library as a table: a row for each protocol, sorted by the column that is clicked."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, Qt, Signal, Slot
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QResizeEvent
+from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyleOptionViewItem, QWidget
+
+from praxis_desktop.gui.library import entries
+from praxis_desktop.gui.library.card_drawing import draw_result, icon_of
+from praxis_desktop.gui.library.entries import EntryRows, SortKey, description_of, title_of
+from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.look.tokens import FontRole
+from praxis_desktop.gui.run.words import StateLook
+from praxis_desktop.gui.widgets.chip import draw_chip_in_row
+from praxis_desktop.gui.widgets.row_table import CellDelegate, RowTable
+
+HEIGHT = 56
+_PADDING = 12
+_WIDTHS = {
+    entries.CATEGORY: 134,
+    entries.TAGS: 130,
+    entries.CHECK: 176,
+    entries.LAST_RUN: 186,
+    entries.OPEN: 84,
+}
+_NARROW = {
+    entries.CATEGORY: 126,
+    entries.TAGS: 0,
+    entries.CHECK: 176,
+    entries.LAST_RUN: 182,
+    entries.OPEN: 78,
+}
+_WIDE = 1040
+_KEYS: dict[int, SortKey] = {
+    entries.PROTOCOL: "name",
+    entries.CATEGORY: "category",
+    entries.CHECK: "check",
+    entries.LAST_RUN: "last run",
+}
+
+
+class EntryDelegate(CellDelegate):
+    """Cells of the table of protocols."""
+
+    def __init__(self, rows: EntryRows, *, appearance: Appearance) -> None:
+        super().__init__(HEIGHT, appearance=appearance)
+        self._rows = rows
+
+    def paint(
+        self,
+        painter: QPainter,
+        option: QStyleOptionViewItem,
+        index: QModelIndex | QPersistentModelIndex,
+    ) -> None:
+        if not 0 <= index.row() < len(self._rows.entries):
+            return
+        entry, colors = self._rows.entries[index.row()], self._appearance.colors
+        is_chosen = bool(option.state & QStyle.StateFlag.State_Selected)
+        painter.save()
+        self.draw_ground(painter, option, is_current=is_chosen, is_first=index.column() == entries.PROTOCOL)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        place = QRectF(option.rect).adjusted(_PADDING, 0, -8, 0)
+        match index.column():
+            case entries.PROTOCOL:
+                icon = QRectF(place.left(), place.center().y() - 10, 20, 20)
+                is_broken = entry.problem is not None
+                ink = colors.text3 if is_broken else colors.link
+                self._appearance.draw_icon(painter, icon_of(entry), icon, ink)
+                words = place.adjusted(31, 8, 0, -8)
+                half = words.height() / 2
+                top = QRectF(words.left(), words.top(), words.width(), half)
+                self._draw_text(
+                    painter, top, title_of(entry), "h3", colors.text3 if is_broken else colors.text
+                )
+                self._draw_text(
+                    painter, top.translated(0, half), description_of(entry), "caption", colors.text2
+                )
+            case entries.CHECK:
+                self._draw_chip(painter, place, self._rows.check_look(entry))
+            case entries.LAST_RUN:
+                runs = self._rows.last_runs(entry)
+                if runs is not None and runs.all:
+                    run = runs.all[0]
+                    draw_result(painter, place, run, self._appearance)
+                else:
+                    self._draw_text(painter, place, self._rows.last_words(entry), "body", colors.text2)
+            case entries.OPEN if entry.problem is None:
+                icon = QRectF(place.left(), place.center().y() - 9, 18, 18)
+                self._appearance.draw_icon(painter, "play", icon, colors.link)
+                self._draw_text(painter, place.adjusted(25, 0, 8, 0), self.tr("Run"), "h3", colors.link)
+            case entries.OPEN:
+                self._draw_text(painter, place.adjusted(0, 0, 8, 0), self.tr("Show"), "h3", colors.link)
+            case column:
+                self._draw_text(painter, place, self._rows.text(entry, column), "body", colors.text)
+        painter.restore()
+
+    def _draw_text(self, painter: QPainter, place: QRectF, text: str, role: FontRole, color: str) -> None:
+        self.draw_text(painter, place, text, self._appearance.font(role), color)
+
+    def _draw_chip(self, painter: QPainter, place: QRectF, look: StateLook) -> None:
+        draw_chip_in_row(painter, place, look.word, look.icon, look.tone, appearance=self._appearance)
+
+
+class EntryTable(RowTable):
+    """``entry_opened`` has a row: by Enter, a double click, or a click on its button. Keys of letters are
+    ``typed`` as if there were a field.
+    """
+
+    entry_opened = Signal(QModelIndex)
+    sort_wanted = Signal(str)
+    details_wanted = Signal()
+    typed = Signal(str)
+
+    def __init__(self, rows: EntryRows, *, appearance: Appearance, parent: QWidget | None = None) -> None:
+        super().__init__(
+            rows,
+            EntryDelegate(rows, appearance=appearance),
+            height=HEIGHT,
+            head_height=38,
+            appearance=appearance,
+            parent=parent,
+        )
+        self.setAccessibleName(self.tr("Protocols"))
+        self._rows = rows
+        self.head.setSectionsClickable(True)
+        self.head.sectionClicked.connect(self._sort)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setMouseTracking(True)
+        self.doubleClicked.connect(self.entry_opened)
+        rows.modelReset.connect(self._hide_drop_row)
+        self._hide_drop_row()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        super().resizeEvent(event)
+        room = self.viewport().width()
+        widths = _WIDTHS if room >= _WIDE else _NARROW
+        for column, width in widths.items():
+            self.setColumnHidden(column, not width)
+            self.setColumnWidth(column, width)
+        self.setColumnWidth(entries.PROTOCOL, max(room - sum(widths.values()), 120))
+        self.verticalScrollBar().setSingleStep(HEIGHT // 2)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        text = event.text()
+        has_modifier = event.modifiers() & (
+            Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
+        )
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.entry_opened.emit(self.currentIndex())
+        elif event.key() == Qt.Key.Key_Space and not has_modifier:
+            self.details_wanted.emit()
+        elif text.isprintable() and text.strip() and not has_modifier:
+            self.typed.emit(text)
+        else:
+            super().keyPressEvent(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        super().mouseReleaseEvent(event)
+        index = self.indexAt(event.position().toPoint())
+        if event.button() == Qt.MouseButton.LeftButton and index.column() == entries.OPEN:
+            self.entry_opened.emit(index)
+
+    @Slot(int)
+    def _sort(self, column: int) -> None:
+        if column in _KEYS:
+            self.sort_wanted.emit(_KEYS[column])
+
+    @Slot()
+    def _hide_drop_row(self) -> None:
+        """A file is dropped on a card; here it would be an empty row."""
+        for row in range(self._rows.rowCount()):
+            self.setRowHidden(row, row == len(self._rows.entries))

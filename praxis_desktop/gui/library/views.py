@@ -1,0 +1,191 @@
+"""The protocols of the library as cards or as a table: two views of the same rows, with one choice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal, Slot
+from PySide6.QtGui import QContextMenuEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from praxis_desktop.gui.library.entries import EntryRows
+from praxis_desktop.gui.look.appearance import Appearance
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QAbstractItemView
+
+    from praxis_desktop.gui.library.cards import CardList
+    from praxis_desktop.gui.library.table import EntryTable
+    from praxis_desktop.runs.library import LibraryEntry
+
+
+class EntryViews(QWidget):
+    """Shows ``rows``; what is chosen stays chosen in the other view, and when others are shown. Each view is
+    made when it is first needed.
+    """
+
+    entry_opened = Signal(object)
+    details_wanted = Signal(object)
+    removal_wanted = Signal(object)
+    """A LibraryEntry each."""
+    menu_wanted = Signal(object, QPoint)
+    """A LibraryEntry, and a place of the screen."""
+    drop_pressed = Signal()
+    """The last card was pressed, on which files are dropped."""
+    sort_wanted = Signal(str)
+    """The SortKey of a column."""
+    typed = Signal(str)
+
+    def __init__(self, rows: EntryRows, *, appearance: Appearance, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._rows = rows
+        self._appearance = appearance
+        self._chosen = ""
+        self._is_showing = False
+        self._is_table = False
+        self._cards: CardList | None = None
+        self.table: EntryTable | None = None
+        self._table_card: QWidget | None = None
+        self._layout = QVBoxLayout(self)
+        self._layout.setContentsMargins(0, 0, 0, 0)
+        self._layout.setSpacing(0)
+
+    @property
+    def current(self) -> QAbstractItemView:
+        """The one that is shown."""
+        return self.table if self._is_table and self.table is not None else self.cards
+
+    @property
+    def entry(self) -> LibraryEntry | None:
+        """The one that is chosen."""
+        return self._entry_at(self.current.currentIndex())
+
+    @property
+    def cards(self) -> CardList:
+        """The cards. The first picture of the window shows none: they are loaded and made after it."""
+        if self._cards is None:
+            self._cards = self._made_cards()
+        return self._cards
+
+    def card_pieces(self) -> Iterator[None]:
+        """Makes the cards, and has them drawn quickly when they come, piece by piece."""
+        for name in ("card_pictures", "card_drawing", "cards"):  # each names classes of Qt's
+            import_module(f"praxis_desktop.gui.library.{name}")
+            yield
+        cards = self.cards
+        yield
+        cards.prepare()
+        yield
+
+    def show_table(self, *, is_shown: bool) -> None:
+        """Show the table, or else the cards."""
+        if is_shown and self.table is None:
+            self.table, self._table_card = self._made_table()
+        self._is_table = is_shown
+        if self._cards is not None:
+            self._cards.setVisible(not is_shown)
+        if self._table_card is not None:
+            self._table_card.setVisible(is_shown)
+        self.keep_choice()
+
+    def choose_target(self, target: str) -> None:
+        """Choose a protocol by its name."""
+        self._chosen = target
+        self.keep_choice()
+
+    def keep_choice(self) -> None:
+        """Choose what was chosen, or will be once it is there; else the first. After each change of rows."""
+        if not self._rows.entries:
+            return
+        index = self._rows.index(max(self._rows.place_of(self._chosen), 0), 0)
+        view = self.current
+        if index.row() != view.currentIndex().row():
+            self._is_showing = True
+            view.setCurrentIndex(index)
+            self._is_showing = False
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:  # noqa: N802
+        view = self.current
+        if event.reason() == QContextMenuEvent.Reason.Mouse:
+            place = event.globalPos()
+            self._want_menu(view.indexAt(view.viewport().mapFromGlobal(place)), place)
+        elif view.hasFocus():
+            index = view.currentIndex()
+            self._want_menu(index, view.viewport().mapToGlobal(view.visualRect(index).center()))
+
+    # ---- making them
+    def _made_cards(self) -> CardList:
+        from praxis_desktop.gui.library.cards import CardList
+
+        cards = CardList(self._rows, appearance=self._appearance, parent=self)
+        cards.setVisible(not self._is_table)
+        cards.menu_wanted.connect(self._want_menu)
+        cards.drop_pressed.connect(self.drop_pressed)
+        self._connect(cards)
+        self._layout.addWidget(cards, 1)
+        return cards
+
+    def _made_table(self) -> tuple[EntryTable, QWidget]:
+        """The table, and the card in which it is."""
+        from PySide6.QtWidgets import QHBoxLayout
+
+        from praxis_desktop.gui.library.table import EntryTable
+        from praxis_desktop.gui.widgets.surfaces import Card
+
+        table = EntryTable(self._rows, appearance=self._appearance, parent=self)
+        table.sort_wanted.connect(self.sort_wanted)
+        self._connect(table)
+        card = Card(appearance=self._appearance, parent=self)
+        inside = QVBoxLayout(card)
+        inside.setContentsMargins(1, 6, 1, 6)
+        inside.addWidget(table)
+        around = QHBoxLayout()
+        around.setContentsMargins(0, 0, 14, 14)
+        around.addWidget(card)
+        self._layout.addLayout(around, 1)
+        return table, card
+
+    def _connect(self, view: CardList | EntryTable) -> None:
+        view.entry_opened.connect(self._open)
+        view.details_wanted.connect(self._want_details)
+        view.typed.connect(self.typed)
+        view.selectionModel().currentChanged.connect(self._note_choice)
+        remove = QShortcut(QKeySequence.StandardKey.Delete, view)
+        remove.setContext(Qt.ShortcutContext.WidgetShortcut)
+        remove.activated.connect(self._want_removal)
+
+    # ---- what is told
+    def _entry_at(self, index: QModelIndex) -> LibraryEntry | None:
+        """None for the cell on which files are dropped."""
+        entries = self._rows.entries
+        return entries[index.row()] if 0 <= index.row() < len(entries) else None
+
+    @Slot()
+    def _note_choice(self) -> None:
+        entry = self.entry
+        if entry is not None and not self._is_showing:
+            self._chosen = entry.target
+
+    @Slot(QModelIndex)
+    def _open(self, index: QModelIndex) -> None:
+        if (entry := self._entry_at(index)) is not None:
+            self.current.setCurrentIndex(index)
+            self.entry_opened.emit(entry)
+
+    @Slot(QModelIndex, QPoint)
+    def _want_menu(self, index: QModelIndex, place: QPoint) -> None:
+        if (entry := self._entry_at(index)) is not None:
+            self.current.setCurrentIndex(index)
+            self.menu_wanted.emit(entry, place)
+
+    @Slot()
+    def _want_details(self) -> None:
+        if (entry := self.entry) is not None:
+            self.details_wanted.emit(entry)
+
+    @Slot()
+    def _want_removal(self) -> None:
+        if (entry := self.entry) is not None:
+            self.removal_wanted.emit(entry)

@@ -1,0 +1,356 @@
+"""What a run tells, side by side; in a narrow window one at a time, with the rest in strips."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+from PySide6.QtCore import QModelIndex, QRectF, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+
+from praxis_desktop.gui.live.chart import ChartPanel
+from praxis_desktop.gui.live.checks_panel import ChecksPanel
+from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.look.tokens import CONTROL_HEIGHT, RADIUS_CARD
+from praxis_desktop.gui.output.log_rows import LogRows
+from praxis_desktop.gui.output.log_table import LOOKS
+from praxis_desktop.gui.output.panel import OutputPanel
+from praxis_desktop.gui.widgets.buttons import Button, ButtonKind, FlatButton
+from praxis_desktop.gui.widgets.labels import ElidedLabel, Label
+from praxis_desktop.gui.widgets.segments import Segments
+from praxis_desktop.gui.widgets.surfaces import Card, Icon
+
+_HEIGHT = 42
+
+
+class LastLine(Card):
+    """Follows ``rows``, until something went wrong; ``log_wanted`` asks for all of them."""
+
+    log_wanted = Signal()
+
+    def __init__(self, rows: LogRows, *, appearance: Appearance, parent: QWidget | None = None) -> None:
+        super().__init__(appearance=appearance, parent=parent)
+        self._rows = rows
+        self._failure = ""
+        self.setFixedHeight(_HEIGHT)
+        self._icon = Icon("information", "run", size=18, appearance=appearance, parent=self)
+        self._time = Label(appearance=appearance, role="mono", color="text3")
+        self.text = ElidedLabel(self.tr("Nothing has happened yet"), appearance=appearance, role="small")
+        self.open_button = Button(
+            self.tr("Open log"), appearance=appearance, kind=ButtonKind.GHOST, parent=self
+        )
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(14, 1, 4, 1)
+        layout.setSpacing(8)
+        layout.addWidget(self._icon)
+        layout.addWidget(self._time)
+        layout.addWidget(self.text, 1)
+        layout.addWidget(self.open_button)
+        self.open_button.clicked.connect(self.log_wanted)
+        rows.rowsInserted.connect(self._take_lines)
+
+    def show_failure(self, message: str) -> None:
+        """Say what went wrong in place of the last line; "" for nothing."""
+        self._failure = message
+        self._show_last()
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
+        super().showEvent(event)
+        self._show_last()
+
+    @Slot(QModelIndex, int, int)
+    def _take_lines(self, parent: QModelIndex, first: int, last: int) -> None:
+        if self.isVisible():
+            self._show_last()
+
+    def _show_last(self) -> None:
+        if self._failure:
+            self._icon.show_icon("alert-circle", "err")
+            self._time.setText("")
+            self.text.set_tone("err")
+            self.text.setText(self._failure)
+            return
+        if not self._rows.lines:
+            return
+        line = self._rows.lines[-1]
+        icon, tone = LOOKS[line.kind]
+        self._icon.show_icon(icon, tone)
+        self._time.setText(line.time)
+        self.text.set_tone(tone if line.is_warning else None)
+        self.text.setText(line.text)
+
+
+class ClosedDrawer(FlatButton):
+    """A press opens the drawer; it says how much is in it."""
+
+    def __init__(self, title: str, *, appearance: Appearance, parent: QWidget | None = None) -> None:
+        super().__init__(title, appearance=appearance, font="h3", parent=parent)
+        self._told = ""
+        self.setFixedHeight(_HEIGHT)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setAccessibleName(title)
+
+    def tell(self, words: str) -> None:
+        """Say how much is in it."""
+        if words != self._told:
+            self._told = words
+            self.setAccessibleDescription(words)
+            self.update()
+
+    def sizeHint(self) -> QSize:  # noqa: N802
+        return QSize(200, CONTROL_HEIGHT)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        colors = self._appearance.colors
+        width = 2.0 if self.hasFocus() else 1.0
+        edge = colors.focus if self.hasFocus() else colors.border
+        is_raised = self.underMouse() or self.isDown()
+        painter.setBrush(QColor(colors.surface2 if is_raised else colors.surface))
+        painter.setPen(QPen(QColor(edge), width))
+        half = width / 2
+        frame = QRectF(self.rect()).adjusted(half, half, -half, -half)
+        painter.drawRoundedRect(frame, RADIUS_CARD, RADIUS_CARD)
+        middle = Qt.AlignmentFlag.AlignVCenter
+        top = (self.height() - 18) / 2
+        self._appearance.draw_icon(painter, "plug", QRectF(14, top, 18, 18), colors.text2)
+        painter.setFont(self.font())
+        painter.setPen(QColor(colors.text))
+        painter.drawText(QRectF(42, 0, self.width() - 80, self.height()), middle, self.text())
+        left = 42 + painter.fontMetrics().horizontalAdvance(self.text()) + 10
+        painter.setFont(self._appearance.font("small"))
+        painter.setPen(QColor(colors.text2))
+        painter.drawText(QRectF(left, 0, self.width() - left - 40, self.height()), middle, self._told)
+        place = QRectF(self.width() - 34, top, 18, 18)
+        self._appearance.draw_icon(painter, "chevron-up", place, colors.text2)
+
+
+_GAP = 12
+_LEAST = QSize(420, 100)
+_PLATE, _CHECKS, _CHART, _LOG = range(4)
+_SHARES = {_PLATE: 3, _CHECKS: 2, _CHART: 2, _LOG: 10}
+"""How the panels of a row share its width, and the log with the bytes."""
+_DRAWER_SHARE = 9
+
+
+class _Row(QWidget):
+    """Panels beside each other, as high as the share of the row is: what one comes to show moves no other."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._layout = QHBoxLayout(self)
+        self._layout.setContentsMargins(0, 0, 0, 0)
+        self._layout.setSpacing(_GAP)
+
+    def hasHeightForWidth(self) -> bool:  # noqa: N802
+        return False  # a panel with words that wrap would be as high as they are
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802
+        return QSize(0, 0)
+
+    def show_panels(self, panels: Sequence[tuple[QWidget, int]]) -> None:
+        """Show these, with their shares of its width."""
+        while self._layout.count():
+            self._layout.takeAt(0)
+        for panel, share in panels:
+            self._layout.addWidget(panel, share)
+            panel.show()
+        self.setVisible(bool(panels))
+
+
+class LivePanels(QWidget):
+    """What has nothing to show takes no room. Checks and chart share a place in a wide window."""
+
+    def __init__(
+        self,
+        *,
+        checks: ChecksPanel,
+        chart: ChartPanel,
+        output: OutputPanel,
+        appearance: Appearance,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._checks = checks
+        self._chart = chart
+        self._output = output
+        for panel in (checks, chart, output):
+            panel.setParent(self)
+        self._plate: QWidget | None = None
+        self._has_plate: Callable[[], bool] = _never
+        self._drawer: QWidget | None = None
+        self._has_traffic = False
+        self._is_open = False
+        """Whether the drawer is open, as far as somebody has said."""
+        self._is_settled = False
+        """Whether somebody has."""
+        self._is_narrow = False
+        self._beside = _CHECKS
+        """What is shown of checks and chart where there are both."""
+        self._tab: int | None = None
+        """What was chosen of the narrow window's tabs."""
+        names = (self.tr("Plate"), self.tr("Checks"), self.tr("Chart"), self.tr("Log"))
+        self.tabs = Segments(names, appearance=appearance)
+        self.tabs.setAccessibleName(self.tr("What is shown of the run"))
+        self.last_line = LastLine(output.rows, appearance=appearance)
+        self.bar = ClosedDrawer(self.tr("Serial traffic"), appearance=appearance)
+        self.bar.setToolTip(self.tr("Show what passes on the ports (Ctrl+T)"))
+        self._above, self._below = _Row(self), _Row(self)
+        layout = self._column = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(_GAP)
+        layout.addWidget(self.tabs)
+        for row in (self._above, self._below):
+            layout.addWidget(row, 1)
+        strips = QHBoxLayout()
+        strips.setSpacing(_GAP)
+        strips.addWidget(self.last_line, 3)
+        strips.addWidget(self.bar, 2)
+        layout.addLayout(strips)
+        self.tabs.chosen.connect(self._choose)
+        self.last_line.log_wanted.connect(self.show_log)
+        self.bar.clicked.connect(self.toggle_drawer)
+        checks.found.connect(self.arrange)
+        checks.chart_wanted.connect(self._show_chart)
+        chart.checks_wanted.connect(self._show_checks)
+        self.arrange()
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802
+        return _LEAST  # its panels shorten what they say
+
+    def put_plate(self, plate: QWidget, has_plate: Callable[[], bool]) -> None:
+        """Show a panel with plates and deck, while ``has_plate``."""
+        plate.setParent(self)
+        self._plate, self._has_plate = plate, has_plate
+        self.arrange()
+
+    def put_drawer(self, drawer: QWidget) -> None:
+        """Show a panel of what passes on the ports, in the drawer."""
+        drawer.setParent(self)
+        self._drawer = drawer
+        self.arrange()
+
+    def set_has_traffic(self, has_traffic: bool) -> None:
+        """Whether the run has ports at all."""
+        self._has_traffic = has_traffic
+        self.arrange()
+
+    def set_narrow(self, is_narrow: bool) -> None:
+        """Stand side by side or one at a time."""
+        if is_narrow != self._is_narrow:
+            self._is_narrow = is_narrow
+            self.arrange()
+
+    @property
+    def has_traffic(self) -> bool:
+        """Whether the run has ports at all."""
+        return self._has_traffic
+
+    @property
+    def is_drawer_open(self) -> bool:
+        """Whether what passes on the ports is shown: in a wide window, unless somebody has closed it."""
+        return self._has_traffic and (self._is_open if self._is_settled else not self._is_narrow)
+
+    @Slot()
+    def toggle_drawer(self) -> None:
+        """Show what passes on the ports, or do not."""
+        if self._has_traffic:
+            self.set_drawer_open(not self.is_drawer_open)
+
+    def set_drawer_open(self, is_open: bool) -> None:
+        """Show what passes on the ports, or do not."""
+        had_focus = self.bar.hasFocus()
+        self._is_settled, self._is_open = True, is_open
+        self.arrange()
+        if is_open and self._drawer is not None and had_focus:
+            self._drawer.setFocus()
+
+    @Slot()
+    def show_log(self) -> None:
+        """Show the log where there is room for one panel alone."""
+        self.tabs.button(_LOG).setChecked(True)
+        self._output.setFocus()
+
+    @Slot()
+    def arrange(self) -> None:
+        """Place what has something to show."""
+        panels: dict[int, QWidget | None] = {
+            _PLATE: self._plate if self._has_plate() else None,
+            _CHECKS: None if self._checks.is_empty else self._checks,
+            _CHART: None if self._chart.is_empty else self._chart,
+            _LOG: self._output,
+        }
+        has = {number: panel for number, panel in panels.items() if panel is not None}
+        tab = self._show_tabs(has)
+        shown = dict(has)
+        if self._is_narrow:
+            shown = {tab: has[tab]}
+        elif _CHECKS in has and _CHART in has:
+            del shown[_CHECKS + _CHART - self._beside]
+        if (_CHECKS in has) != (_CHART in has):
+            self._beside = _CHECKS if _CHECKS in has else _CHART  # and stays when there is the other one
+        both = not self._is_narrow and _CHECKS in has and _CHART in has
+        self._checks.chart_button.setVisible(both)
+        self._chart.checks_button.setVisible(both)
+        is_open = self.is_drawer_open
+        panels_of_all = (self._plate, self._checks, self._chart, self._output, self._drawer)
+        above = [
+            (panel, _SHARES[number]) for number, panel in shown.items() if self._is_narrow or number != _LOG
+        ]
+        below: list[tuple[QWidget, int]] = [] if self._is_narrow else [(self._output, _SHARES[_LOG])]
+        if self._drawer is not None and is_open:
+            below.append((self._drawer, _DRAWER_SHARE))
+        placed = [panel for panel, _ in (*above, *below)]
+        for each in panels_of_all:
+            if each is not None and each not in placed:
+                each.hide()
+        self._above.show_panels(above)
+        self._below.show_panels(below)
+        self._share_height(shown, is_open=is_open)
+        self.bar.setVisible(self._has_traffic and not is_open)
+        self.last_line.setVisible(self._is_narrow and tab != _LOG and not is_open)
+
+    def _show_tabs(self, has: Mapping[int, QWidget]) -> int:
+        """Offer what there is; returns which of it a narrow window shows."""
+        tab = self._tab if self._tab is not None and self._tab in has else min(has)
+        self.tabs.setVisible(self._is_narrow and len(has) > 1)
+        for number in range(_LOG + 1):
+            self.tabs.button(number).setVisible(number in has)
+        self.tabs.blockSignals(True)
+        self.tabs.button(tab).setChecked(True)
+        self.tabs.blockSignals(False)
+        return tab
+
+    def _share_height(self, shown: Mapping[int, QWidget], *, is_open: bool) -> None:
+        """A plate and checks are looked at from afar; of the log the last lines are enough beside them."""
+        above, below = 0, 3
+        if _PLATE in shown or _CHECKS in shown:
+            above, below = 5, 2
+        elif _CHART in shown:
+            above = 3
+        if self._is_narrow:
+            above, below = 4, 3 if is_open else 0
+        self._column.setStretchFactor(self._above, above)
+        self._column.setStretchFactor(self._below, below)
+
+    @Slot()
+    def _show_chart(self) -> None:
+        self._beside = _CHART
+        self.arrange()
+        self._chart.checks_button.setFocus()
+
+    @Slot()
+    def _show_checks(self) -> None:
+        self._beside = _CHECKS
+        self.arrange()
+        self._checks.chart_button.setFocus()
+
+    @Slot(int)
+    def _choose(self, number: int) -> None:
+        self._tab = number
+        self.arrange()
+
+
+def _never() -> bool:
+    return False

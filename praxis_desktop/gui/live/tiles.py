@@ -1,0 +1,452 @@
+"""The tile of one instrument: how it is, the number that it told last, and what passed on its port."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QElapsedTimer, QPointF, QRectF, QSize, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import (
+    QAccessible,
+    QColor,
+    QFontMetrics,
+    QKeyEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+
+from praxis_desktop.gui.background import OwnTurn
+from praxis_desktop.gui.live.readings import Player, Readings, age_text, number_text, players_of, shown
+from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.look.tokens import RADIUS_CARD, FontRole, ToneName
+from praxis_desktop.gui.roles.row import RoleBadge
+from praxis_desktop.gui.roles.words import role_title
+from praxis_desktop.gui.run.model import RunModel
+from praxis_desktop.gui.widgets.chip import Chip
+from praxis_desktop.gui.widgets.labels import ElidedLabel, Label
+
+if TYPE_CHECKING:
+    from praxis_desktop.core.events import SerialEvent, StepEvent
+
+
+SPAN_S = 60.0
+_SIZE = QSize(62, 28)
+_MOST = 120
+"""Points that are drawn: two for each pixel."""
+
+
+class Sparkline(QWidget):
+    """The number beside it and the chart say the same: it is no news to a screen reader."""
+
+    def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._appearance = appearance
+        self._points: Sequence[tuple[float, float]] = ()
+        self._now = 0.0
+        self._tone: ToneName = "run"
+        self.setFixedSize(_SIZE)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        appearance.changed.connect(self.restyle)
+
+    def show_points(self, points: Sequence[tuple[float, float]], now: float, tone: ToneName = "run") -> None:
+        """Show the points of the minute before ``now``."""
+        if points or self._points:
+            step = -(-len(points) // _MOST) or 1
+            self._points, self._now, self._tone = points[::-1][::step][::-1], now, tone
+            self.update()
+
+    @Slot()
+    def restyle(self) -> None:
+        """Draw anew."""
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        if len(self._points) < 2:
+            return
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        room = QRectF(self.rect()).adjusted(2, 4, -5, -4)
+        values = [value for _, value in self._points]
+        low, high = min(values), max(values)
+        height = (high - low) or 1.0
+        first = min(self._points[0][0], self._now - 1)
+        width = (self._now - first) or 1.0
+        places = [
+            QPointF(
+                room.left() + (time - first) / width * room.width(),
+                room.bottom() - ((value - low) / height if high > low else 0.5) * room.height(),
+            )
+            for time, value in self._points
+        ]
+        color = QColor(self._appearance.tone(self._tone).line)
+        painter.setPen(QPen(color, 1.8, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
+        painter.drawPolyline(places)
+        painter.setBrush(color)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.drawEllipse(places[-1], 2.6, 2.6)
+
+
+SILENT_S = 30.0
+"""An instrument that is waited for and tells nothing for so long is silent."""
+
+_GAP = 5
+_LEAST_UNIT = 48
+"""Pixels that a long unit has at least."""
+
+_WAYS: tuple[tuple[FontRole, bool], ...] = (("h1", True), ("h1", False), ("h2", False), ("caption", False))
+"""How the number is written, and whether the curve is beside it: the first that has room."""
+
+
+class InstrumentTile(QAbstractButton):
+    """``chosen`` has the role: somebody wants to see what passed on its port."""
+
+    accessible_role = QAccessible.Role.Button
+
+    chosen = Signal(str)
+
+    def __init__(self, player: Player, *, appearance: Appearance, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._appearance = appearance
+        self.player = player
+        self._tone: ToneName | None = None
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        badge = RoleBadge(f"{player.model} {player.port} {player.role}", appearance=appearance)
+        badge.set_simulated(player.is_simulated)
+        name = ElidedLabel(role_title(player.role), appearance=appearance, role="h3")
+        place = player.place
+        if player.is_simulated:
+            place = self.tr("Simulator · {place}").format(place=place) if place else self.tr("Simulator")
+        where = ElidedLabel(place, appearance=appearance, role="caption", color="text3")
+        where.set_tone("sim" if player.is_simulated else None)
+        self.chip = Chip(self.tr("Ready"), self._shown_tone("ok"), "check-circle", appearance=appearance)
+        self.value = Label("–", appearance=appearance, role="h1")
+        self.unit = ElidedLabel(appearance=appearance, role="small", color="text2")
+        self.unit.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self._line = Sparkline(appearance=appearance)
+        # However the number is written, the tile stays as high as it is.
+        self.value.setFixedHeight(max(self.value.sizeHint().height(), self._line.height()))
+        self.exchange = ElidedLabel(
+            self.tr("Nothing sent yet"), appearance=appearance, role="caption", color="text2"
+        )
+        self.age = Label(appearance=appearance, role="caption", color="text3")
+        words = QVBoxLayout()
+        words.setSpacing(0)
+        words.addWidget(name)
+        words.addWidget(where)
+        head = QHBoxLayout()
+        head.setSpacing(8)
+        head.addWidget(badge)
+        head.addLayout(words, 1)
+        head.addWidget(self.chip, 0, Qt.AlignmentFlag.AlignTop)
+        middle = QHBoxLayout()
+        middle.setSpacing(_GAP)
+        middle.addWidget(self.value)
+        middle.addWidget(self.unit, 0, Qt.AlignmentFlag.AlignBottom)
+        middle.addStretch(1)
+        middle.addWidget(self._line)
+        foot = QHBoxLayout()
+        foot.setSpacing(6)
+        foot.addWidget(self.exchange, 1)
+        foot.addWidget(self.age)
+        layout = self._inside = QVBoxLayout(self)
+        layout.setContentsMargins(12, 10, 10, 9)
+        layout.setSpacing(4)
+        layout.addLayout(head)
+        layout.addLayout(middle)
+        layout.addLayout(foot)
+        self.setToolTip(self.tr("Show what passed on the port of {role}").format(role=player.role))
+        appearance.changed.connect(self.restyle)
+        self.clicked.connect(self._tell)
+        self._name()
+
+    def _shown_tone(self, tone: ToneName) -> ToneName:
+        """Of a simulated instrument violet, unless something is wrong."""
+        return "sim" if self.player.is_simulated and tone in ("ok", "run") else tone
+
+    def show_state(self, word: str, tone: ToneName, icon: str) -> None:
+        """Say how the instrument is."""
+        if self.chip.text() != word:
+            self.chip.show_state(word, self._shown_tone(tone), icon)
+            self._tone = tone if tone == "err" else None
+            self._name()
+            self.update()
+
+    def show_value(self, value: str, unit: str, points: list[tuple[float, float]], now: float) -> None:
+        """Show the number that it told last, and the course of the last minute."""
+        if value != self.value.text() or unit != self.unit.text():
+            self.value.setText(value)
+            self.unit.setText(unit)
+            self._fit()
+            self._name()
+        self._line.show_points(points, now)
+
+    def show_exchange(self, text: str, age: float, *, is_waiting: bool) -> None:
+        """Show what passed last, and how long ago; amber once it is long."""
+        if text != self.exchange.text():
+            self.exchange.setText(text)
+        self.age.set_tone("warn" if is_waiting and age >= SILENT_S else None)
+        self.age.setText(age_text(age))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.click()
+        else:
+            super().keyPressEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        super().resizeEvent(event)
+        self._fit()
+
+    def sizeHint(self) -> QSize:  # noqa: N802
+        return self._inside.sizeHint()
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802
+        return QSize(120, self._inside.minimumSize().height())
+
+    def _fit(self) -> None:
+        """Half a number would be another one: the curve makes room for it, then it is written smaller, and a
+        long unit is elided. At once, for a layout that comes later may come after what is drawn.
+        """
+        inside = self.rect().marginsRemoved(self._inside.contentsMargins())
+        room = inside.width() - min(self.unit.sizeHint().width(), _LEAST_UNIT) - 2 * _GAP
+        for role, has_curve in _WAYS:
+            number = QFontMetrics(self._appearance.font(role)).horizontalAdvance(self.value.text())
+            if number + (self._line.width() + _GAP if has_curve else 0) < room:
+                break
+        self.value.set_role(role)
+        self._line.setVisible(has_curve)
+        self._inside.activate()
+
+    @Slot()
+    def _tell(self) -> None:
+        self.chosen.emit(self.player.role)
+
+    @Slot()
+    def restyle(self) -> None:
+        """Draw anew."""
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        colors = self._appearance.colors
+        edge, width = colors.border, 1.0
+        if self._tone is not None:
+            edge, width = self._appearance.tone(self._tone).line, 1.5
+        elif self.underMouse():
+            edge = colors.border_strong
+        if self.hasFocus():
+            edge, width = colors.focus, 2.0
+        painter.setBrush(QColor(colors.surface))
+        painter.setPen(QPen(QColor(edge), width))
+        half = width / 2
+        painter.drawRoundedRect(
+            QRectF(self.rect()).adjusted(half, half, -half, -half), RADIUS_CARD, RADIUS_CARD
+        )
+
+    def _name(self) -> None:
+        told = f"{self.value.text()} {self.unit.text()}".strip(" –")
+        place = self.tr("simulator") if self.player.is_simulated else self.player.place
+        parts = (self.player.role, place, self.chip.text(), told)
+        self.setAccessibleName(", ".join(part for part in parts if part))
+
+
+MOST_TILES = 4
+"""That are shown; of more instruments it is said how many there are."""
+_TICK_MS = 250
+_AMOUNT = re.compile(r"(?<![\w.])(\d{1,9}(?:[.,]\d{1,6})?) (µL|mL|L|°C|rpm|g|mg|s|min|%)(?!\w)")
+
+
+class _Told:
+    """What an instrument did last."""
+
+    def __init__(self) -> None:
+        self.text = ""
+        self.amount = ("", "")
+        """The first number with a unit in what it did last."""
+        self.at = QElapsedTimer()
+        self.step = 0
+        """The number of its operation that goes on, 0 for none."""
+        self.is_unanswered = False
+        """Whether something was sent to it last, and it has said nothing since."""
+        self.asked_in = 0
+        """The number of the step in which that was sent, 0 where nobody has told."""
+
+    def note(self, text: str) -> None:
+        self.text = text
+        self.at.start()
+
+
+class InstrumentTiles(QWidget):
+    """Hidden where a run has no instruments. ``chosen`` has the role of a tile."""
+
+    chosen = Signal(str)
+
+    def __init__(
+        self,
+        *,
+        model: RunModel,
+        readings: Readings,
+        appearance: Appearance,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._model = model
+        self._readings = readings
+        self._appearance = appearance
+        self.tiles: dict[str, InstrumentTile] = {}
+        self._told: dict[str, _Told] = {}
+        self._to_make: list[Player] = []
+        """Whose tiles are made in turns of their own, so that a run's start does not hold up the window."""
+        self.ports: frozenset[str] = frozenset()
+        """The roles whose instruments are on a port."""
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(0, 0, 0, 0)
+        self._row.setSpacing(12)
+        self._more = Label(appearance=appearance, role="caption", color="text2")
+        self._row.addWidget(self._more)
+        self._timer = QTimer(self)
+        self._timer.setInterval(_TICK_MS)
+        self._timer.timeout.connect(self.refresh)
+        self._turn = OwnTurn(self._make_next, self)
+        model.started.connect(self.begin)
+        model.forgotten.connect(self.clear)
+        model.exchanges_arrived.connect(self.take_exchanges)
+        model.steps_arrived.connect(self.take_steps)
+        model.ended.connect(self._end)
+        self.hide()
+
+    @Slot()
+    def clear(self) -> None:
+        """Show nothing."""
+        for tile in self.tiles.values():
+            self._row.removeWidget(tile)
+            tile.hide()
+            tile.deleteLater()
+        self.tiles, self._told, self.ports = {}, {}, frozenset()
+        self._to_make = []
+        self._timer.stop()
+        self._turn.stop()
+        self.hide()
+
+    @Slot()
+    def begin(self) -> None:
+        """A run begins: make a tile for each of its instruments."""
+        self.clear()
+        plan = self._model.plan
+        if plan is None:
+            return
+        players = players_of(plan)
+        self._readings.roles = {name: player.role for player in players for name in player.names}
+        self._told = {player.role: _Told() for player in players}
+        self.ports = frozenset(player.role for player in players if player.port)
+        self._to_make = players[:MOST_TILES]
+        more = len(players) - len(self._to_make)
+        self._more.setText(self.tr("and {n} more").format(n=more))
+        self._more.setVisible(more > 0)
+        self.setVisible(bool(players))
+        if players:
+            self._timer.start()
+            self._turn.start()
+
+    @Slot()
+    def _make_next(self) -> None:
+        player, *self._to_make = self._to_make
+        if self._to_make:
+            self._turn.start()
+        tile = InstrumentTile(player, appearance=self._appearance, parent=self)
+        tile.chosen.connect(self.chosen)
+        self.tiles[player.role] = tile
+        self._row.insertWidget(len(self.tiles) - 1, tile, 1)
+        tile.show()
+        self.refresh()
+
+    @Slot(object)
+    def take_exchanges(self, events: Sequence[SerialEvent]) -> None:
+        """Note the bytes that passed last on each port."""
+        last = {event.port: event for event in events}
+        for name, event in last.items():
+            told = self._told.get(self._readings.roles.get(name, name))
+            if told is not None:
+                told.is_unanswered, told.asked_in = event.direction == "out", event.step
+                arrow = "→" if told.is_unanswered else "←"
+                told.note(f"{arrow} {shown(bytes.fromhex(event.data))}")
+
+    @Slot(object)
+    def take_steps(self, events: Sequence[StepEvent]) -> None:
+        """Note what the instruments do."""
+        for event in events:
+            told = self._told.get(event.instrument)
+            if told is None:
+                continue
+            if event.instrument not in self.ports:
+                told.note(event.title)
+                if found := _AMOUNT.search(event.title):
+                    told.amount = found[1], found[2]
+            if event.status == "started":
+                told.step = event.step
+            elif told.step == event.step:
+                told.step = 0
+
+    @Slot()
+    def refresh(self) -> None:
+        """Show ages, states and numbers as they are now."""
+        if not self.isVisible() and self._model.is_active:
+            return
+        now = self._model.elapsed_ms / 1000
+        absences = self._model.absences
+        for role, tile in self.tiles.items():
+            told = self._told[role]
+            age = told.at.elapsed() / 1000 if told.at.isValid() else 0.0
+            self._show_state(role, tile, told, age, absences.get(role))
+            if told.text and self._model.is_active:
+                tile.show_exchange(told.text, age, is_waiting=bool(told.step))
+            course = self._readings.courses.get(self._readings.newest.get(role, ""))
+            if course is not None:
+                points = course.since(now - SPAN_S)
+                tile.show_value(number_text(course.last), course.unit, points, now)
+            elif told.amount[0]:
+                tile.show_value(*told.amount, [], now)
+
+    def _show_state(
+        self, role: str, tile: InstrumentTile, told: _Told, age: float, absent: float | None
+    ) -> None:
+        if not self._model.is_active:
+            tile.show_state(self.tr("Released"), "idle", "circle")
+        elif absent is not None:
+            words = self.tr("Reconnecting… {s} s") if round(absent) else self.tr("Reconnecting…")
+            tile.show_state(words.format(s=round(absent)), "warn", "refresh")
+        elif role in self._model.gone:
+            tile.show_state(self.tr("Unplugged"), "err", "unplug")
+        elif self._is_waited_for(told) and tile.player.port and told.at.isValid() and age >= SILENT_S:
+            tile.show_state(self.tr("Silent for {s} s").format(s=int(age)), "warn", "clock")
+        elif told.step:
+            tile.show_state(self.tr("Busy"), "run", "clock")
+        elif self._model.phase in ("queued", "pending", "preparing"):
+            tile.show_state(self.tr("Not connected"), "idle", "unplug")
+        else:
+            tile.show_state(self.tr("In use"), "run", "play")
+
+    def _is_waited_for(self, told: _Told) -> bool:
+        """Whether an operation of its own goes on, or a step in which it was asked and has not answered: of a
+        program's own driver nobody knows the operations.
+        """
+        step = self._model.step
+        is_in_step = self._model.phase == "running" and step is not None and step.status == "started"
+        # Some commands are never answered: once another step goes on, nobody waits for that.
+        is_of_step = step is not None and told.asked_in in (0, step.step)
+        return bool(told.step) or (told.is_unanswered and is_in_step and is_of_step)
+
+    @Slot()
+    def _end(self) -> None:
+        self._timer.stop()
+        self.refresh()
+        for tile in self.tiles.values():
+            tile.age.setText("")

@@ -1,0 +1,208 @@
+"""Between what happens in the window and its messages: toasts, the list behind the bell, notices outside."""
+
+from __future__ import annotations
+
+from functools import cached_property, partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer, QUrl, Slot
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
+
+from praxis_desktop.core.errors import PraxisError
+from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.look.sentences import sentence
+from praxis_desktop.gui.look.tokens import STATUS_BAR_HEIGHT
+from praxis_desktop.gui.messages.messages import Message, MessageAction, Messages
+from praxis_desktop.gui.messages.news import DefectNews, RunNews, WindowNews
+from praxis_desktop.gui.resuming.controller import ResumeDesk
+from praxis_desktop.gui.resuming.model import InterruptedModel
+from praxis_desktop.gui.roles.instruments import Instruments
+from praxis_desktop.gui.run.runs import ActiveRuns
+from praxis_desktop.gui.run_page.controller import RunPage, RunPages
+from praxis_desktop.gui.window.menus import Menus
+from praxis_desktop.gui.window.status_bar import StatusLine
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QSystemTrayIcon
+
+    from praxis_desktop.gui.failures.crash import CrashReporter
+    from praxis_desktop.gui.messages.panel import MessagePanel
+    from praxis_desktop.gui.messages.toasts import Toasts
+
+
+_SHOWN_MS = 20_000
+
+
+class DesktopNotice(QObject):
+    """Where there is no system tray, the task bar alone is asked to mark the window."""
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window)
+        self._window = window
+        self._tray: QSystemTrayIcon | None = None
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.timeout.connect(self._hide)
+
+    @Slot(object)
+    def tell(self, message: Message) -> None:
+        """Tell of a message, unless the window is in front."""
+        if self._window.isActiveWindow() or not self._window.isVisible():
+            return
+        QApplication.alert(self._window)
+        from PySide6.QtWidgets import QSystemTrayIcon
+
+        if not QSystemTrayIcon.isSystemTrayAvailable():
+            return
+        if self._tray is None:
+            self._tray = QSystemTrayIcon(QApplication.windowIcon(), self)
+            self._tray.messageClicked.connect(self._raise)
+            self._tray.activated.connect(self._raise)
+        self._tray.show()
+        self._tray.showMessage(message.title, message.text, QApplication.windowIcon(), _SHOWN_MS)
+        self._timer.start(_SHOWN_MS)
+
+    @Slot()
+    def _raise(self) -> None:
+        self._hide()
+        self._window.raise_()
+        self._window.activateWindow()
+
+    @Slot()
+    def _hide(self) -> None:
+        if self._tray is not None:
+            self._tray.hide()
+
+
+class MessageDesk(QObject):
+    """``body`` is what holds everything of the window below its menus."""
+
+    def __init__(
+        self,
+        *,
+        runs: ActiveRuns,
+        run_pages: RunPages,
+        pages: QStackedWidget,
+        status: StatusLine,
+        menus: Menus,
+        instruments: Instruments,
+        interrupted: InterruptedModel | None,
+        resuming: ResumeDesk | None,
+        appearance: Appearance,
+        window: QWidget,
+        body: QWidget,
+    ) -> None:
+        super().__init__(body)
+        self._run_pages, self._pages, self._status = run_pages, pages, status
+        self._runs = runs
+        self._appearance, self._window, self._body = appearance, window, body
+        self.messages = Messages(self)
+        self.news = WindowNews(self.messages, runs=runs, parent=self)
+        self.defects = DefectNews(self.messages, runs=runs, parent=self)
+        self.defects.saved.connect(self.tell_saved)
+        self.defects.failed.connect(self.tell_error)
+        self.notice = DesktopNotice(window)
+        self.news.important.connect(self.notice.tell)
+        run_pages.attention_wanted.connect(self._make_way)
+        run_pages.each(self._tell_of)
+        instruments.ports.changed.connect(self.news.follow_ports)
+        if interrupted is not None and resuming is not None:
+            self.news.follow_interrupted(interrupted, resuming.ask_to_resume, resuming.show_record)
+        self.messages.posted.connect(self._make_toasts)
+        self.messages.changed.connect(self._count)
+        status.messages_item.clicked.connect(self.toggle)
+        menus.messages.triggered.connect(self.toggle)
+
+    def follow_defects(self, reporter: CrashReporter) -> None:
+        """Tell of the mistakes of this program from now on."""
+        reporter.context = self._what_goes_on
+        reporter.reported.connect(self.defects.tell)
+
+    @Slot(str, object)
+    def tell_saved(self, title: str, target: Path) -> None:
+        """A file was written, or a folder of files."""
+        show = MessageAction(self.tr("Show in folder"), partial(_show_in_folder, target))
+        self.messages.post(Message(title, str(target), "check-circle", "ok", (show,)))
+
+    def tell_put_aside(self, aside: Path) -> None:
+        """What was remembered could not be read, and is begun anew."""
+        show = MessageAction(self.tr("Show in folder"), partial(_open_folder, aside.parent))
+        text = self.tr("The window begins as at first. The damaged file was kept as {file}.")
+        self.messages.post(
+            Message(
+                self.tr("What the window remembers was damaged"),
+                text.format(file=aside),
+                "warning",
+                "warn",
+                (show,),
+                stays=True,
+            )
+        )
+
+    @Slot(object)
+    def tell_error(self, error: PraxisError, *, is_told: bool = False) -> None:
+        """Something was not done; ``is_told`` where the page in view says it at length."""
+        self.messages.post(
+            Message(sentence(error.message), error.hint, "alert-circle", "err", is_quiet=is_told, stays=True)
+        )
+
+    @cached_property
+    def toasts(self) -> Toasts:
+        """The messages that are shown now."""
+        from praxis_desktop.gui.messages.toasts import Toasts
+
+        return Toasts(self.messages, foot=STATUS_BAR_HEIGHT, appearance=self._appearance, parent=self._body)
+
+    @cached_property
+    def panel(self) -> MessagePanel:
+        """The list of messages."""
+        from praxis_desktop.gui.messages.panel import MessagePanel
+
+        return MessagePanel(
+            self.messages, foot=STATUS_BAR_HEIGHT, appearance=self._appearance, parent=self._body
+        )
+
+    @Slot()
+    def toggle(self) -> None:
+        """Open the list of messages; close it when it is open."""
+        if "toasts" in self.__dict__:
+            self.toasts.dismiss()
+        self.panel.toggle()
+
+    @Slot(object)
+    def _make_way(self, page: RunPage) -> None:
+        """A person is asked: nothing lies over the question."""
+        for name in ("toasts", "panel"):
+            if name in self.__dict__:
+                getattr(self, name).dismiss()
+
+    @Slot(object)
+    def _make_toasts(self, message: Message) -> None:
+        self.toasts.take(message)
+
+    @Slot()
+    def _count(self) -> None:
+        self._status.show_messages(self.messages.unread)
+
+    def _what_goes_on(self) -> dict[str, str]:
+        """For the report of a mistake: no names of protocols or people."""
+        return {
+            "Page": type(self._pages.currentWidget()).__name__,
+            "Run": ", ".join(run.phase for run in self._runs.shown) or "none",
+            "Window": f"{self._window.width()}x{self._window.height()}",
+            "Messages": str(len(self.messages.all)),
+        }
+
+    def _tell_of(self, page: RunPage) -> None:
+        """Tell of the run of a page from now on."""
+        RunNews(self.messages, page=page, pages=self._run_pages, window=self.news, parent=self)
+
+
+def _show_in_folder(target: Path) -> None:
+    _open_folder(target if target.is_dir() else target.parent)
+
+
+def _open_folder(folder: Path) -> None:
+    QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))

@@ -1,0 +1,472 @@
+"""What there are messages of in a run: that a check is outside, that it is over, or waits for a person."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer, Signal, SignalInstance, Slot
+from PySide6.QtGui import QAction
+
+from praxis_desktop.core.events import HaltEvent
+from praxis_desktop.core.found_figures import figures_of
+from praxis_desktop.gui.background import BackgroundTask, OwnTurn
+from praxis_desktop.gui.emergency.holding import HeldStop
+from praxis_desktop.gui.look.sentences import spoken
+from praxis_desktop.gui.look.tokens import ToneName
+from praxis_desktop.gui.messages.messages import Message, MessageAction, Messages
+from praxis_desktop.gui.resuming.model import InterruptedModel
+from praxis_desktop.gui.roles.devices import DeviceChoice, PortsSeen
+from praxis_desktop.gui.run.controls import StopElsewhere
+from praxis_desktop.gui.run.runs import ActiveRuns
+from praxis_desktop.gui.run.words import RUN_STATES, Phase, duration_text
+from praxis_desktop.gui.widgets.verdict_words import (
+    figure_limits,
+    figure_value,
+    reason_text,
+    verdict_text,
+    verdict_tone,
+)
+
+if TYPE_CHECKING:
+    from praxis_desktop.core.events import DataEvent
+    from praxis_desktop.core.verdicts import Verdict, VerdictWord
+    from praxis_desktop.gui.failures.crash import DefectReport
+    from praxis_desktop.gui.run.words import KeptRecord
+    from praxis_desktop.gui.run_page.controller import RunPage, RunPages
+
+
+_ICONS: Mapping[VerdictWord, str] = {
+    "passed": "check-circle",
+    "failed": "close-circle",
+    "inconclusive": "alert-circle",
+}
+
+
+class RunNews(QObject):
+    """Posts by ``window``, as what else there is of news. ``page`` is the run's, one of ``pages``."""
+
+    def __init__(
+        self,
+        messages: Messages,
+        *,
+        page: RunPage,
+        pages: RunPages,
+        window: WindowNews,
+        parent: QObject,
+    ) -> None:
+        super().__init__(parent)
+        self._messages = messages
+        model = self._model = page.run
+        self._page, self._pages = page, pages
+        self._window = window
+        self._subject = f"asked:{id(model)}"
+        """Of several runs each may ask something."""
+        self._outside = f"outside:{id(model)}"
+        self._told: set[str] = set()
+        """Keys of which it was told that they are outside."""
+        self._recorded = ""
+        """The id of the run that has ended last, "" if it left no record."""
+        model.started.connect(self._forget_record)
+        model.data_arrived.connect(self.tell_outside)
+        model.recorded.connect(self._note_record)
+        model.ended.connect(self.tell_end)
+        model.answered.connect(self.withdraw_question)
+        page.conduct.attention_wanted.connect(self.tell_question)
+
+    @property
+    def _is_shown(self) -> bool:
+        """Whether it is this run that is looked at."""
+        return self._pages.is_shown(self._model)
+
+    @Slot(object)
+    def tell_outside(self, events: Sequence[DataEvent]) -> None:
+        """Some of the numbers that the run has just told may be beyond their limits."""
+        outside = []
+        for event in events:
+            if event.kind == "series" and event.key in self._told:
+                continue  # of a course its first point that is outside is news
+            beyond = [figure for figure in figures_of(event) if figure is not None and figure.is_outside]
+            if beyond:
+                self._told.add(event.key)
+            outside += beyond
+        if not outside:
+            return
+        first = outside[0]
+        title = self.tr("{name} is outside: {value}, {limits}").format(
+            name=" ".join(filter(None, (first.title or first.key, first.where))),
+            value=figure_value(first),
+            limits=figure_limits(first),
+        )
+        more = len(outside) - 1
+        text = self.tr("{run}, and {n} more outside").format(run=self._model.run_name, n=f"{more:,}")
+        self._window.post(
+            Message(
+                title,
+                text if more else self._model.run_name,
+                "close-circle",
+                verdict_tone("failed", is_simulated=self._model.simulation != "none"),
+                (MessageAction(self.tr("Open run"), partial(self._window.run_wanted.emit, self._model)),),
+                subject=self._outside,
+            )
+        )
+
+    @Slot()
+    def tell_end(self) -> None:
+        """The run is over."""
+        model = self._model
+        self._messages.withdraw(self._subject)
+        if model.plan is None:
+            return
+        phase: Phase = "halted" if model.controls.was_halted else model.phase
+        look = RUN_STATES[phase]
+        if model.verdict is not None and model.verdict.word != "none" and not model.controls.was_halted:
+            self._tell_verdict(model.verdict)
+            return
+        titles: dict[Phase, str] = {
+            "completed": self.tr("{run} is completed"),
+            "failed": self.tr("{run} was ended by an error"),
+            "cancelled": self.tr("{run} was stopped"),
+            "halted": self.tr("{run} was ended by an emergency stop"),
+            "interrupted": self.tr("{run} was interrupted again"),
+            "not resumed": self.tr("{run} does not go on"),
+        }
+        title = titles.get(phase, self.tr("{run} is over")).format(run=model.run_name)
+        is_bad = phase in ("failed", "halted")
+        self._window.post(
+            Message(
+                title,
+                self.tr("It took {duration}.").format(duration=duration_text(model.took_s)),
+                look.icon,
+                look.tone,
+                (self._way_to_end(),),
+                is_quiet=self._is_shown and self._page.window().isActiveWindow(),
+                stays=is_bad,
+            )
+        )
+
+    def _tell_verdict(self, verdict: Verdict) -> None:
+        """The run is over, and this is what it came to."""
+        model = self._model
+        is_simulated = model.simulation != "none"
+        word = verdict_text(verdict.word, is_simulated=is_simulated)
+        self._window.post(
+            Message(
+                f"{model.run_name}: {word}",
+                reason_text(verdict, model.phase),
+                _ICONS[verdict.word],
+                verdict_tone(verdict.word, is_simulated=is_simulated),
+                (self._way_to_end(),),
+                is_quiet=self._is_shown and self._page.window().isActiveWindow(),
+                stays=verdict.word != "passed",
+            )
+        )
+
+    @Slot()
+    def tell_question(self) -> None:
+        """The run waits for a person."""
+        asked = self._model.asked
+        if asked is None:
+            return
+        look = RUN_STATES["requires_intervention" if asked.kind == "recover" else "intervening"]
+        title = self.tr("{run} is waiting for you").format(run=self._model.run_name)
+        if asked.kind == "recover":
+            title = self.tr("{run} needs a decision").format(run=self._model.run_name)
+        actions = (MessageAction(self.tr("Open run"), partial(self._window.run_wanted.emit, self._model)),)
+        # Mostly the page of the run comes into view with its question: the list has it as well.
+        self._window.post(
+            Message(
+                title,
+                asked.message,
+                look.icon,
+                look.tone,
+                actions,
+                is_quiet=self._is_shown,
+                subject=self._subject,
+            )
+        )
+
+    @Slot()
+    def withdraw_question(self) -> None:
+        """Nobody is asked any more."""
+        if self._model.asked is None and not self._model.is_reading:
+            self._messages.withdraw(self._subject)
+
+    @Slot()
+    def _forget_record(self) -> None:
+        self._recorded = ""
+        self._told.clear()
+
+    @Slot(object)
+    def _note_record(self, record: KeptRecord) -> None:
+        self._recorded = record.run_id
+
+    def _way_to_end(self) -> MessageAction:
+        """To the report of the run that has ended, which is there also when another has begun."""
+        show = self._window.show_report
+        if show is None or not self._recorded:
+            return MessageAction(self.tr("Open run"), partial(self._window.run_wanted.emit, self._model))
+        return MessageAction(self.tr("Open report"), partial(show, self._recorded))
+
+
+_INTERRUPTED = "interrupted:"
+
+
+class WindowNews(QObject):
+    """Posts to ``messages``; ``runs`` are those of the window."""
+
+    important = Signal(object)
+    """A Message that is also meant for who does not look at the window."""
+    run_wanted = Signal(object)
+    """The page of a run is to be shown."""
+
+    def __init__(
+        self,
+        messages: Messages,
+        *,
+        runs: ActiveRuns,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._messages = messages
+        self._runs = runs
+        self.show_report: Callable[[str], object] | None = None
+        """Shows the report of a run, given its id; None where there is no history."""
+        self._ports: dict[str, DeviceChoice] | None = None
+        self._told_interrupted: set[str] = set()
+
+    @Slot(object)
+    def follow_ports(self, seen: PortsSeen) -> None:
+        """Tell of a port that went."""
+        before = self._ports
+        self._ports = {choice.device: choice for choice in seen.choices if choice.group == "port"}
+        for device, choice in (before or {}).items():
+            if device not in self._ports:
+                self._tell_unplugged(choice)
+        for device in self._ports:
+            self._messages.withdraw(_unplugged(device))
+
+    def follow_interrupted(
+        self, interrupted: InterruptedModel, resume: Callable[[str], object], show: Callable[[str], object]
+    ) -> None:
+        """Tell of the runs that ``interrupted`` has; offer to resume them, and to show their records."""
+
+        def tell() -> None:
+            self._tell_interrupted(interrupted, resume, show)
+
+        interrupted.changed.connect(tell)
+
+    def _tell_unplugged(self, choice: DeviceChoice) -> None:
+        use = self._runs.using((choice.device, choice.path))
+        text = self.tr("{path} disappeared. No run uses it.")
+        if use is not None:
+            text = self.tr("{path} disappeared. The run that goes on uses it.")
+            if len(self._runs.active) > 1:
+                text = self.tr("{path} disappeared. {run} uses it.").replace("{run}", use.run.run_name)
+        message = Message(
+            self.tr("{name} was unplugged").format(name=choice.title),
+            text.format(path=choice.path or choice.device),
+            "unplug",
+            "warn" if use is None else "err",
+            ()
+            if use is None
+            else (MessageAction(self.tr("Open run"), partial(self.run_wanted.emit, use.run)),),
+            subject=_unplugged(choice.device),
+        )
+        self.post(message)
+
+    def _tell_interrupted(
+        self, interrupted: InterruptedModel, resume: Callable[[str], object], show: Callable[[str], object]
+    ) -> None:
+        from praxis_desktop.gui.resuming.banners import headline
+
+        known = {run.run_id for run in interrupted.runs}
+        for run_id in self._told_interrupted - known:
+            self._messages.withdraw(_INTERRUPTED + run_id)
+        for run in reversed(interrupted.runs):
+            if run.run_id not in self._told_interrupted:
+                actions = (
+                    MessageAction(self.tr("Resume…"), partial(resume, run.run_id)),
+                    MessageAction(self.tr("Look at its record"), partial(show, run.run_id)),
+                )
+                subject = _INTERRUPTED + run.run_id
+                title = headline(run)
+                # A banner says so where people look first.
+                self._messages.post(
+                    Message(title, run.title, "lightning", "warn", actions, is_quiet=True, subject=subject)
+                )
+        self._told_interrupted = known
+
+    def post(self, message: Message) -> None:
+        """Post a message that is also meant for who does not look at the window."""
+        self._messages.post(message)
+        self.important.emit(message)
+
+
+def _unplugged(device: str) -> str:
+    return f"unplugged:{device}"
+
+
+_SUBJECT = "defect"
+_TOLD_MOST = 10
+"""So often it is told at most: what tells of mistakes may have made them."""
+
+
+class DefectNews(QObject):
+    """Posts to ``messages``; a newer report takes the place of an older one."""
+
+    saved = Signal(str, object)
+    """What was saved, and its path."""
+    failed = Signal(object)
+
+    def __init__(self, messages: Messages, *, runs: ActiveRuns, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._messages = messages
+        self._runs = runs
+        self._told = 0
+        self._writer = BackgroundTask(_write, self)
+        self._writer.done.connect(self._tell_saved)
+        self._writer.failed.connect(self.failed)
+
+    @Slot(object)
+    def tell(self, report: DefectReport) -> None:
+        """There was a mistake, or there were more."""
+        self._told += 1
+        if self._told > _TOLD_MOST:
+            return
+        title = self.tr("This program made a mistake")
+        if report.count > 1:
+            title = self.tr("This program made {n} mistakes").format(n=report.count)
+        text = self.tr("It goes on. Nothing was lost.")
+        if self._runs.is_active:
+            text = self.tr("It goes on, and the run goes on with it.")
+        text = f"{text} {report.defects[0].sentence}"
+        save = MessageAction(self.tr("Save report"), partial(self._writer.start, report))
+        self._messages.post(
+            Message(title, text, "alert-circle", "err", (save,), stays=True, subject=_SUBJECT)
+        )
+
+    @Slot(object)
+    def _tell_saved(self, path: Path) -> None:
+        self.saved.emit(self.tr("The report was saved"), path)
+
+
+def _write(report: DefectReport) -> Path:
+    """On a background thread."""
+    from praxis_desktop.gui.failures.crash import write_report
+
+    return write_report(report)
+
+
+_STOP_SUBJECT = "emergency stop"
+_SHOWN_MS = 20_000
+_SAFE = frozenset({"sent", "confirmed", "closed"})
+
+
+class StopNews(QObject):
+    """Posts to ``messages`` when ``action`` is triggered, unless a sheet tells of the stop. The runs of other
+    programs of this user are stopped then as well.
+    """
+
+    told = Signal(str)
+    """The same in a few words, for a while: a message waits where a sheet is open."""
+
+    def __init__(
+        self, messages: Messages, *, action: QAction, runs: ActiveRuns, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._messages, self._runs = messages, runs
+        self._stops: list[HeldStop] = []
+        self._is_told = False
+        """Whether a sheet tells of the stop."""
+        self._told: dict[str, str] = {}
+        """By what was stopped, what became of it."""
+        self._after = ""
+        self._is_posted = self._is_unsafe = False
+        self._elsewhere = StopElsewhere(parent=self)
+        self._elsewhere.halted.connect(self._take_of_another)
+        self._elsewhere.silent.connect(self._take_silent)
+        self._elsewhere.failed.connect(self._take_unreached)
+        # All who stop something have done so by the next turn, in whatever order they heard of it.
+        self._turn = OwnTurn(self._begin, self)
+        self._clock = QTimer(self, interval=_SHOWN_MS, singleShot=True)
+        self._clock.timeout.connect(self._take_back)
+        action.triggered.connect(self._note_press)
+
+    def follow(self, stopped: SignalInstance, halt_told: SignalInstance) -> None:
+        """Hear what somebody was told to stop, a HeldStop, and what became of it, HaltEvents."""
+        stopped.connect(self._take_stop)
+        halt_told.connect(self._take_halt)
+
+    @Slot()
+    def _note_press(self) -> None:
+        self._is_told = self._runs.is_active or bool(self._runs.selected.controls.halt_time)
+        self._told.clear()
+        self._is_posted = self._is_unsafe = False
+        self._turn.start()
+
+    @Slot(object)
+    def _take_stop(self, stop: HeldStop) -> None:
+        self._stops.append(stop)
+
+    @Slot()
+    def _begin(self) -> None:
+        stops, self._stops = self._stops, []
+        if self._is_told or any(stop.can_move for stop in stops):
+            return
+        for stop in stops:
+            for name in stop.names:
+                self._told.setdefault(name, self.tr("is being told to stop"))
+        self._after = " ".join(stop.after for stop in stops)
+        self._is_posted = True
+        self.told.emit(self._post())
+        self._clock.start()
+        self._elsewhere.begin(self._runs.selected.controls.operator)
+
+    @Slot()
+    def _take_back(self) -> None:
+        self.told.emit("")
+
+    @Slot(object)
+    def _take_halt(self, event: HaltEvent) -> None:
+        self._note(event.port, _outcome(event))
+
+    @Slot(object)
+    def _take_of_another(self, event: HaltEvent) -> None:
+        self._is_unsafe |= event.outcome not in _SAFE and not event.is_simulated
+        advice = f". {spoken(event.advice)}" if event.advice else ""
+        self._note(event.port, _outcome(event) + advice)
+
+    @Slot(int)
+    def _take_silent(self, process: int) -> None:
+        self._is_unsafe = True
+        self._note(
+            self.tr("Process {id}").format(id=process),
+            self.tr("this other program of yours does not answer. Stop its instruments by hand."),
+        )
+
+    @Slot(str)
+    def _take_unreached(self, why: str) -> None:
+        self._note(self.tr("Other programs"), self.tr("they were not reached, {why}").format(why=why))
+
+    def _note(self, name: str, words: str) -> None:
+        self._told[name] = words
+        if self._is_posted:
+            self._post()
+
+    def _post(self) -> str:
+        title = self.tr("Emergency stop: nothing that can move is connected")
+        told = [f"{name}: {words.rstrip('.')}." for name, words in self._told.items()]
+        text = " ".join([*told, self._after]) if told else self.tr("No instrument is in use in this window.")
+        if self._is_unsafe:
+            title = self.tr("Emergency stop: stop another program's instruments by hand")
+        sign: tuple[str, ToneName] = ("hand", "err") if self._is_unsafe else ("halt", "warn")
+        self._messages.post(Message(title, text, *sign, stays=self._is_unsafe, subject=_STOP_SUBJECT))
+        return title
+
+
+def _outcome(event: HaltEvent) -> str:
+    """What became of a stop, without the port and the device, which stand before it."""
+    return spoken(event.message.partition(": ")[2] or event.message)

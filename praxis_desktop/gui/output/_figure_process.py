@@ -1,0 +1,112 @@
+"""Draws a figure as a small PNG, in a process of its own: a hostile one costs that process only.
+
+``python -m praxis_desktop.gui.output._figure_process MIME WIDTH HEIGHT`` reads the figure from standard
+input and writes a PNG that fits into WIDTH x HEIGHT pixels to standard output, or ends with exit code 1. Qt
+holds Python's lock while it reads an SVG, so that a thread would not do.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from contextlib import suppress
+
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QSize, Qt
+from PySide6.QtGui import QGuiApplication, QImage, QImageReader, QPainter
+from PySide6.QtSvg import QSvgRenderer
+
+LARGEST_SIDE = 20_000
+"""Pixels of a picture's longer side; larger ones are not read."""
+
+MEMORY = 1 << 30
+"""Bytes of address space that drawing may take, where the system lets us say so."""
+
+PROCESSOR_S = 20
+"""Seconds of processor time that it may take."""
+
+LONGEST_S = 60
+"""Seconds after which it ends even when nobody is left to end it."""
+
+
+def main(mime: str, width: int, height: int) -> int:
+    """Draw what standard input has; returns the exit code."""
+    _set_limits()
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    application = QGuiApplication([sys.argv[0]])
+    content = sys.stdin.buffer.read()
+    room = QSize(width, height)
+    image = _draw_svg(content, room) if mime == "image/svg+xml" else _read_picture(content, room)
+    del application
+    if image is None:
+        return 1
+    buffer = QBuffer()
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    if not image.save(buffer, "PNG"):  # type: ignore[call-overload]  # PySide's stub lacks this form
+        return 1
+    sys.stdout.buffer.write(buffer.data().data())
+    return 0
+
+
+def _draw_svg(content: bytes, room: QSize) -> QImage | None:
+    renderer = QSvgRenderer()
+    renderer.setFramesPerSecond(0)
+    if not renderer.load(QByteArray(content)):
+        return None
+    size = _fitted(renderer.defaultSize(), room)
+    if size.isEmpty():
+        return None
+    image = QImage(size, QImage.Format.Format_ARGB32_Premultiplied)
+    # Paper: what is drawn without a ground of its own is drawn for a white one.
+    image.fill(Qt.GlobalColor.white)
+    painter = QPainter(image)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    renderer.setAspectRatioMode(Qt.AspectRatioMode.KeepAspectRatio)
+    renderer.render(painter)
+    painter.end()
+    return image
+
+
+def _read_picture(content: bytes, room: QSize) -> QImage | None:
+    buffer = QBuffer()
+    buffer.setData(QByteArray(content))
+    buffer.open(QIODevice.OpenModeFlag.ReadOnly)
+    reader = QImageReader(buffer)
+    reader.setAutoTransform(True)
+    size = reader.size()
+    if size.isEmpty() or max(size.width(), size.height()) > LARGEST_SIDE:
+        return None
+    picture = reader.read()
+    if picture.isNull():
+        return None
+    size = _fitted(picture.size(), room)
+    small = picture.scaled(
+        size, Qt.AspectRatioMode.IgnoreAspectRatio, Qt.TransformationMode.SmoothTransformation
+    )
+    image = QImage(size, QImage.Format.Format_ARGB32_Premultiplied)
+    image.fill(Qt.GlobalColor.white)
+    painter = QPainter(image)
+    painter.drawImage(0, 0, small)
+    painter.end()
+    return image
+
+
+def _fitted(size: QSize, room: QSize) -> QSize:
+    if size.isEmpty():
+        return QSize()
+    return size.scaled(room, Qt.AspectRatioMode.KeepAspectRatio).expandedTo(QSize(1, 1))
+
+
+def _set_limits() -> None:
+    if sys.platform == "win32":
+        return
+    import resource
+
+    signal.alarm(LONGEST_S)
+    for what, most in ((resource.RLIMIT_AS, MEMORY), (resource.RLIMIT_CPU, PROCESSOR_S)):
+        with suppress(ValueError, OSError):  # a lower limit is there already
+            resource.setrlimit(what, (most, most))
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1], int(sys.argv[2]), int(sys.argv[3])))

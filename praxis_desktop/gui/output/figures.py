@@ -1,0 +1,369 @@
+"""The figures that a run has shown, side by side below its output."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections import deque
+from collections.abc import Sequence
+from itertools import count
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from PySide6.QtCore import QObject, QRectF, QSize, Qt, QUrl, Signal, Slot
+from PySide6.QtGui import (
+    QColor,
+    QDesktopServices,
+    QPainter,
+    QPainterPath,
+    QPaintEvent,
+    QPen,
+    QPixmap,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+
+from praxis_desktop.core.events import DisplayEvent
+from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.look.tokens import RADIUS_CHIP
+from praxis_desktop.gui.run.words import KeptFiles
+from praxis_desktop.gui.widgets.buttons import FlatButton
+from praxis_desktop.gui.widgets.labels import ElidedLabel, bytes_text
+
+if TYPE_CHECKING:
+    import subprocess
+
+
+log = logging.getLogger(__name__)
+
+DRAWN = frozenset({"image/svg+xml", "image/png", "image/jpeg"})
+"""Kinds of figure that are drawn."""
+
+MOST_WAITING = 12
+"""Figures that wait to be drawn; of more, the newest."""
+
+TIMEOUT_S = 20.0
+"""Seconds after which a figure is given up."""
+
+
+class _Order(NamedTuple):
+    generation: int
+    number: int
+    figure: DisplayEvent
+    size: QSize
+
+
+class FigurePictures(QObject):
+    """GUI thread; every method returns at once."""
+
+    drawn = Signal(int, bytes)
+    """The number that a figure was given, and a PNG; b"" when it cannot be drawn."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._lock = threading.Lock()
+        self._waiting: deque[_Order] = deque(maxlen=MOST_WAITING)
+        self._is_drawing = False
+        self._process: subprocess.Popen[bytes] | None = None
+        self._generation = 0
+        self._is_closed = False
+
+    def draw(self, number: int, figure: DisplayEvent, size: QSize) -> None:
+        """Draw ``figure`` so that it fits into ``size``, in pixels of the screen; ``drawn`` tells."""
+        with self._lock:
+            if self._is_closed:
+                return
+            self._waiting.append(_Order(self._generation, number, figure, size))
+            if self._is_drawing:
+                return
+            self._is_drawing = True
+        threading.Thread(target=self._work, name="figures", daemon=True).start()
+
+    def clear(self) -> None:
+        """Draw nothing of what was asked for any more."""
+        with self._lock:
+            self._waiting.clear()
+            self._generation += 1
+            if self._process is not None:
+                self._process.kill()
+
+    def close(self) -> None:
+        """Draw nothing any more; idempotent."""
+        self._is_closed = True
+        self.clear()
+
+    # ---- the thread
+    def _work(self) -> None:
+        while True:
+            with self._lock:
+                if not self._waiting:
+                    self._is_drawing = False
+                    return
+                order = self._waiting.popleft()
+            try:
+                picture = self._draw(order)
+            except Exception:  # the thread's frame for each figure: the next may do
+                log.exception("A figure is not drawn")
+                picture = b""
+            try:
+                self.drawn.emit(order.number, picture)
+            except RuntimeError:
+                log.debug("The window was closed before %s was drawn", order.figure.file)
+
+    def _draw(self, order: _Order) -> bytes:
+        # Loaded with the first figure: the window shows without it.
+        import base64
+        import subprocess
+
+        from praxis_desktop.core.own_processes import child_environment, module_command
+
+        figure, size = order.figure, order.size
+        is_text = figure.mime == "image/svg+xml"
+        content = figure.data.encode() if is_text else base64.b64decode(figure.data)
+        module = "praxis_desktop.gui.output._figure_process"
+        # Not with the lock held: the window's thread may want it meanwhile.
+        process = subprocess.Popen(
+            module_command(module, figure.mime, str(size.width()), str(size.height())),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env=child_environment(),
+            creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+        )
+        with self._lock:
+            self._process = process
+            if order.generation != self._generation:
+                process.kill()
+        try:
+            picture, _ = process.communicate(content, TIMEOUT_S)
+        except subprocess.TimeoutExpired:
+            log.info("%s takes too long to be drawn", figure.file)
+            process.kill()
+            process.communicate()
+            return b""
+        finally:
+            with self._lock:
+                self._process = None
+        return picture if process.returncode == 0 else b""
+
+
+PICTURE = QSize(168, 112)
+"""The room for the picture, in logical pixels, where there is enough."""
+
+_NAME_HEIGHT = 22
+TILE = QSize(PICTURE.width(), PICTURE.height() + _NAME_HEIGHT)
+LEAST_HEIGHT = 40 + _NAME_HEIGHT
+"""Of a tile, where there is not enough room."""
+
+
+class FigureTile(FlatButton):
+    """Shows ``figure``; ``waits`` says that its picture is being drawn."""
+
+    def __init__(
+        self, figure: DisplayEvent, *, appearance: Appearance, waits: bool, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(figure.file, appearance=appearance, parent=parent)
+        self.figure = figure
+        self._picture = QPixmap()
+        self._words = self.tr("Drawing…") if waits else self._kind()
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Maximum)
+        self.setMinimumHeight(LEAST_HEIGHT)
+        self.setAccessibleName(self.tr("Figure {name}").format(name=figure.file))
+        self.setToolTip(f"{figure.file}, {bytes_text(figure.size)}")
+
+    @property
+    def has_picture(self) -> bool:
+        """Whether the picture is there."""
+        return not self._picture.isNull()
+
+    def sizeHint(self) -> QSize:  # noqa: N802
+        return TILE
+
+    def show_picture(self, picture: bytes) -> None:
+        """Show a PNG; b"" says that there is none."""
+        if not (picture and self._picture.loadFromData(picture, "PNG")):
+            self._words = self._kind()
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        colors = self._appearance.colors
+        frame = QRectF(self.rect()).adjusted(1, 1, -1, -1 - _NAME_HEIGHT)
+        edge = colors.focus if self.hasFocus() or self.underMouse() else colors.border_strong
+        outline = QPainterPath()
+        outline.addRoundedRect(frame, RADIUS_CHIP, RADIUS_CHIP)
+        painter.fillPath(outline, QColor("#FFFFFF" if self.has_picture else colors.sunken))
+        if self.has_picture:
+            size = self._picture.size().scaled(
+                frame.size().toSize() - QSize(8, 8), Qt.AspectRatioMode.KeepAspectRatio
+            )
+            place = QRectF(0, 0, size.width(), size.height())
+            place.moveCenter(frame.center())
+            painter.drawPixmap(place, self._picture, QRectF(self._picture.rect()))
+        else:
+            painter.setPen(QColor(colors.text2))
+            painter.drawText(frame, Qt.AlignmentFlag.AlignCenter, self._words)
+        painter.setPen(QPen(QColor(edge), 2 if self.hasFocus() else 1))
+        painter.drawPath(outline)
+        font = painter.font()
+        font.setUnderline(self.underMouse() or self.isDown())
+        painter.setFont(font)
+        painter.setPen(QColor(colors.link))
+        below = QRectF(2, self.height() - _NAME_HEIGHT, self.width() - 4, _NAME_HEIGHT)
+        name = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideMiddle, int(below.width()))
+        painter.drawText(below, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignBottom, name)
+
+    def _kind(self) -> str:
+        """What stands in place of a picture."""
+        if self.figure.mime == "text/html":
+            return self.tr("HTML")
+        return self.tr("Not shown here")
+
+
+MOST_TILES = 12
+_SPACING = 12
+_MARGIN = 6
+
+
+class FigureStrip(QWidget):
+    """Hidden while there are none; the newest that have room are shown.
+
+    A figure can be opened when its run has ended: until then its file is not kept yet. Of a figure in HTML
+    the folder is opened, because a program may have put anything into it.
+    """
+
+    opened = Signal(object)
+    """The path that was asked for."""
+    refused = Signal(str)
+    """A sentence: why a figure could not be opened."""
+
+    def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._appearance = appearance
+        self._pictures = FigurePictures(self)
+        self._pictures.drawn.connect(self._show_picture)
+        self._numbers = count()
+        self.tiles: dict[int, FigureTile] = {}
+        self._count = 0
+        self._kept: KeptFiles | None = None
+        self._heading = ElidedLabel(appearance=appearance, role="small", color="text2")
+        self._tiles_room = _TilesRoom(self)
+        self._row = QHBoxLayout(self._tiles_room)
+        self._row.setContentsMargins(0, 0, 0, 0)
+        self._row.setSpacing(_SPACING)
+        self._row.addStretch(1)
+        self._tiles_room.resized.connect(self._arrange)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(_MARGIN, 8, _MARGIN, 8)
+        layout.setSpacing(6)
+        layout.addWidget(self._heading)
+        layout.addWidget(self._tiles_room)
+        # As wide as there is room, however many there are.
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Maximum)
+        self.opened.connect(_open)
+        self.hide()
+
+    @Slot(object)
+    def show_figures(self, figures: Sequence[DisplayEvent]) -> None:
+        """Add figures."""
+        self._count += len(figures)
+        for figure in figures[-MOST_TILES:]:
+            self._add(figure)
+        while len(self.tiles) > MOST_TILES:
+            tile = self.tiles.pop(next(iter(self.tiles)))
+            self._row.removeWidget(tile)
+            tile.deleteLater()
+        self.show()
+        self._arrange()
+
+    @Slot(object)
+    def take_files(self, kept: KeptFiles) -> None:
+        """The run has ended, and its files are kept."""
+        self._kept = kept
+
+    @Slot()
+    def clear(self) -> None:
+        """Show nothing."""
+        self._pictures.clear()
+        for tile in self.tiles.values():
+            self._row.removeWidget(tile)
+            tile.deleteLater()
+        self.tiles = {}
+        self._count = 0
+        self._kept = None
+        self.hide()
+
+    def close_pictures(self) -> None:
+        """Draw nothing any more: the window closes."""
+        self._pictures.close()
+
+    def _add(self, figure: DisplayEvent) -> None:
+        is_drawn = bool(figure.data) and figure.mime in DRAWN
+        number = next(self._numbers)
+        bare = DisplayEvent(figure.mime, "", figure.file, figure.size)
+        tile = FigureTile(bare, appearance=self._appearance, waits=is_drawn, parent=self)
+        tile.clicked.connect(self._open_clicked)
+        self.tiles[number] = tile
+        self._row.insertWidget(self._row.count() - 1, tile)
+        if is_drawn:
+            self._pictures.draw(number, figure, PICTURE * max(self.devicePixelRatioF(), 2.0))
+
+    @Slot()
+    def _arrange(self) -> None:
+        """Show as many as fit, the newest ones."""
+        is_low = self._tiles_room.height() < LEAST_HEIGHT
+        room = (
+            0 if is_low else max(1, (self.width() - 2 * _MARGIN + _SPACING) // (PICTURE.width() + _SPACING))
+        )
+        tiles = list(self.tiles.values())
+        for place, tile in enumerate(tiles):
+            tile.setVisible(place >= len(tiles) - room)
+        shown = min(room, len(tiles))
+        words = self.tr("1 figure") if self._count == 1 else self.tr("{n} figures").format(n=self._count)
+        if is_low:
+            words = self.tr("{words}; there is no room to show them").format(words=words)
+        elif shown < self._count:
+            words = self.tr("{words}, the last {n} are shown").format(words=words, n=shown)
+        self._heading.setText(words)
+
+    @Slot(int, bytes)
+    def _show_picture(self, number: int, picture: bytes) -> None:
+        if number in self.tiles:
+            self.tiles[number].show_picture(picture)
+
+    @Slot()
+    def _open_clicked(self) -> None:
+        tile = self.sender()
+        if not isinstance(tile, FigureTile):
+            return
+        name = tile.figure.file
+        if self._kept is None:
+            self.refused.emit(self.tr("{name} can be opened when the run has ended").format(name=name))
+        elif name not in self._kept.names:
+            self.refused.emit(self.tr("{name} was not kept").format(name=name))
+        else:
+            path = self._kept.folder / name
+            self.opened.emit(path.parent if tile.figure.mime == "text/html" else path)
+
+
+class _TilesRoom(QWidget):
+    """As high as a tile where it can be, and lower where other things need the room."""
+
+    resized = Signal()
+
+    def sizeHint(self) -> QSize:  # noqa: N802
+        return TILE
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802
+        return QSize(0, 0)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        super().resizeEvent(event)
+        self.resized.emit()
+
+
+def _open(path: Path) -> None:
+    QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))

@@ -1,0 +1,436 @@
+"""The card with the log of a run and what it prints, and what can be done with them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, QUrl, Signal, Slot
+from PySide6.QtGui import QDesktopServices, QGuiApplication, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
+
+from praxis_desktop.core.events import DisplayEvent, LogEvent
+from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.look.sentences import spoken_if_ours
+from praxis_desktop.gui.look.tokens import CONTROL_HEIGHT
+from praxis_desktop.gui.output.figures import FigureStrip
+from praxis_desktop.gui.output.log_rows import LogKeeper, LogRows
+from praxis_desktop.gui.output.log_table import LogTable
+from praxis_desktop.gui.output.outcome_area import OutcomeArea
+from praxis_desktop.gui.output.text import OutputText
+from praxis_desktop.gui.output.view import OutputView
+from praxis_desktop.gui.run.model import RunModel
+from praxis_desktop.gui.run.runtime import RuntimeModel
+from praxis_desktop.gui.run.words import KeptFiles
+from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
+from praxis_desktop.gui.widgets.fields import LineField
+from praxis_desktop.gui.widgets.labels import ElidedLabel, EmptyWords, Label, bytes_text
+from praxis_desktop.gui.widgets.segments import Segments
+from praxis_desktop.gui.widgets.surfaces import Card, Icon, RowCard, Separator
+
+if TYPE_CHECKING:
+    from praxis_desktop.runs.output import OutputChunk
+
+
+_TITLE_FROM = 440
+"""Pixels: what is narrower has no room for its title."""
+_FILTER_WIDTH, _LEAST_FILTER = 320, 110
+_HEADING_ROOM = 40
+"""Pixels of the heading beside its segments and its filter."""
+_FOLLOW_WIDTH = 130
+"""Pixels that the way back to the newest line has at least to be named there."""
+_NO_LIMIT = (1 << 24) - 1
+_LINES_BESIDE = 140
+"""Pixels that lines have at least for the outcome to stand below them."""
+_FOOT_FROM = 240
+"""Pixels: what is lower has no room for its foot; what that does is in menus, too."""
+_PRINTS, _OUTCOME = 2, 3
+"""The segments with what was printed, as it was printed, and with what the run has come to."""
+
+
+class OutputPanel(Card):
+    """Shows every line with its time, or the warnings alone, or what the program printed as it printed it;
+    ``save_requested`` asks where to save what was printed.
+
+    Warnings stand in all of them: a person must not miss them.
+    """
+
+    save_requested = Signal()
+
+    def __init__(
+        self,
+        *,
+        model: RunModel,
+        runtime: RuntimeModel,
+        appearance: Appearance,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(appearance=appearance, parent=parent)
+        self._model = model
+        self._text = OutputText()
+        self.rows = LogRows()
+        self._keeper = LogKeeper(rows=self.rows, model=model, runtime=runtime, parent=self)
+        self.title = Label(self.tr("Log"), appearance=appearance, role="h2")
+        names = (self.tr("All"), self.tr("Warnings"), self.tr("Prints"), self.tr("Outcome"))
+        self.segments = Segments(names, appearance=appearance, parent=self)
+        self.segments.setAccessibleName(self.tr("Which lines of the log"))
+        self.segments.button(_OUTCOME).setToolTip(
+            self.tr("What went wrong, files that were kept, the record")
+        )
+        self.segments.button(_OUTCOME).hide()
+        self.outcome: OutcomeArea | None = None
+        """What the run has come to; see ``put_outcome``."""
+        self._is_outcome_wanted = False
+        self.filter = LineField(appearance=appearance, icon="search")
+        self.filter.setPlaceholderText(self.tr("Filter"))
+        self.filter.setAccessibleName(self.tr("Filter the log"))
+        self.filter.setClearButtonEnabled(True)
+        self.filter.setMaximumWidth(_FILTER_WIDTH)
+        self.log = LogTable(self.rows, appearance=appearance)
+        self.follow_button = Button(
+            self.tr("Follow"), appearance=appearance, kind=ButtonKind.GHOST, icon="chevron-down", parent=self
+        )
+        self.follow_button.setToolTip(self.tr("Go to the newest line, and stay there"))
+        self.follow_button.setAccessibleName(self.follow_button.text())
+        self.follow_button.hide()
+        self.copy_button = Button(appearance=appearance, kind=ButtonKind.GHOST, icon="copy", parent=self)
+        self.copy_button.setAccessibleName(self.tr("Copy"))
+        self.copy_button.setToolTip(self.tr("Copy what is selected, or all that is shown (Ctrl+Shift+C)"))
+        self.copy_button.clicked.connect(self.copy)
+        self.save_button = Button(appearance=appearance, kind=ButtonKind.GHOST, icon="save", parent=self)
+        self.save_button.setAccessibleName(self.tr("Save as…"))
+        self.save_button.setToolTip(self.tr("Save the whole output to a file (Ctrl+S)"))
+        self.save_button.clicked.connect(self._ask)
+        self.view = OutputView(appearance=appearance)
+        self.view.setAccessibleName(self.tr("Output of the program"))
+        self.view.setPlaceholderText(self.tr("What the protocol prints appears here."))
+        self._footer = ElidedLabel(
+            appearance=appearance, role="small", color="text3", elide=Qt.TextElideMode.ElideMiddle
+        )
+        self._folder_button = Button(
+            self.tr("Show log"), appearance=appearance, kind=ButtonKind.GHOST, parent=self
+        )
+        self._folder_button.setToolTip(self.tr("Open the folder of the full log"))
+        self._folder_button.clicked.connect(self._open_folder)
+        self.figures = FigureStrip(appearance=appearance)
+        self._views = QStackedWidget(self)
+        self._views.addWidget(self.log)
+        self._views.addWidget(self.view)
+        # Lines take the room that pictures leave them.
+        self._views.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
+        self.setFocusProxy(self.log)
+        self.empty = EmptyWords(self.tr("Nothing has been told yet."), view=self.log, appearance=appearance)
+        self._lay_out(appearance)
+        self.segments.chosen.connect(self._choose)
+        self.filter.textChanged.connect(self._filter)
+        self.follow_button.clicked.connect(self._follow)
+        self.log.following_changed.connect(self._show_following)
+        self.rows.counted.connect(self._count_warnings)
+        self.rows.rowsInserted.connect(self._enable_buttons)
+        self.rows.modelReset.connect(self._enable_buttons)
+        model.started.connect(self._clear)
+        model.forgotten.connect(self._forget)
+        model.output_arrived.connect(self._show)
+        model.logged.connect(self._note)
+        model.figures_arrived.connect(self._show_figures)
+        model.files_kept.connect(self.figures.take_files)
+        model.ended.connect(self._show_footer)
+        self._show_footer()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        super().resizeEvent(event)
+        self._arrange()
+
+    def put_outcome(self, panels: Sequence[QWidget]) -> None:
+        """Show in ``panels`` what a run has come to: below the lines where there is enough room for both,
+        else in their place. The card stays as it is.
+        """
+        self.outcome = OutcomeArea(panels, appearance=self._appearance)
+        self.outcome.hide()
+        self._content.addWidget(self.outcome)
+        button = self.segments.button(_OUTCOME)
+        button.setEnabled(False)
+        button.show()
+        self.outcome.changed.connect(self._arrange)
+        self.outcome.closed.connect(self._leave_outcome)
+
+    @Slot()
+    def show_outcome(self) -> None:
+        """Bring what the run has come to into view, until somebody looks at something else."""
+        self._is_outcome_wanted = True
+        self._arrange()
+
+    @Slot()
+    def _leave_outcome(self) -> None:
+        """What was to be read there was read."""
+        self._is_outcome_wanted = False
+        if self.segments.number == _OUTCOME:
+            self.segments.button(0).setChecked(True)
+
+    @Slot()
+    def _arrange(self) -> None:
+        """Give what matters most the room that there is."""
+        width, height = self.width(), self.height()
+        has_foot = height >= _FOOT_FROM
+        for part in (self._foot, self._foot_line):
+            part.setVisible(has_foot)
+        self.title.setVisible(width >= _TITLE_FROM)
+        room = width - self.segments.sizeHint().width() - _HEADING_ROOM
+        if not self.follow_button.isHidden():
+            self.follow_button.setText(self.tr("Follow") if room >= _FOLLOW_WIDTH else "")
+            self.follow_button.updateGeometry()
+            room -= self.follow_button.sizeHint().width()
+        number = self.segments.number
+        has_filter = room >= _LEAST_FILTER
+        self.filter.setVisible(has_filter and number not in (_PRINTS, _OUTCOME))
+        if self.outcome is None:
+            return
+        is_empty = self.outcome.is_empty
+        needed = self.outcome.height_for(width - self._content.contentsMargins().left() - 4)
+        left = height - self._heading.sizeHint().height() - (self._foot.height() if has_foot else 0)
+        is_below = not is_empty and left - needed >= _LINES_BESIDE
+        has_turn = not is_empty and not is_below
+        self.segments.button(_OUTCOME).setEnabled(has_turn)
+        is_wanted = self._is_outcome_wanted = self._is_outcome_wanted and not is_empty
+        if (number == _OUTCOME) != (has_turn and (is_wanted or number == _OUTCOME)):
+            self.segments.button(_OUTCOME if has_turn else 0).setChecked(True)  # this is called anew by it
+            self._is_outcome_wanted = is_wanted
+            return
+        self.outcome.setMinimumHeight(needed if is_below else 0)
+        self.outcome.setMaximumHeight(needed if is_below else _NO_LIMIT)
+        self.outcome.setVisible(is_below or number == _OUTCOME)
+        self._lines.setVisible(number != _OUTCOME)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to copy or to save."""
+        return self.view.document().isEmpty()
+
+    @property
+    def has_focus(self) -> bool:
+        """Whether keys go to the lines."""
+        return self.view.hasFocus() or self.log.hasFocus()
+
+    @property
+    def log_file(self) -> Path | None:
+        """The file that holds all of the output, None when none is kept."""
+        output = self._model.output
+        return None if output is None else output.spool
+
+    @Slot()
+    def copy(self) -> None:
+        """Copy the selection, or all that is shown."""
+        if self._is_log_shown:
+            self.log.copy()
+        elif self.view.textCursor().hasSelection():
+            self.view.copy()
+        else:
+            QGuiApplication.clipboard().setText(self.view.toPlainText())
+
+    @Slot(object)
+    def choose_steps(self, steps: frozenset[int] | None) -> None:
+        """Show what happened in the steps with these numbers; None for all."""
+        if steps is not None and not self._is_log_shown:
+            self.segments.button(0).click()
+        self.rows.choose_steps(steps)
+        self.log.follow(steps is None)
+
+    @property
+    def _is_log_shown(self) -> bool:
+        return self._views.currentWidget() is self.log and self.segments.number != _OUTCOME
+
+    def _lay_out(self, appearance: Appearance) -> None:
+        heading = self._heading = QHBoxLayout()
+        heading.setContentsMargins(14, 6, 8, 6)
+        heading.setSpacing(8)
+        heading.addWidget(self.title)
+        heading.addWidget(self.segments)
+        heading.addStretch(1)
+        heading.addWidget(self.filter, 20)
+        heading.addWidget(self.follow_button)
+        self._lines = QWidget(self)
+        lines = QVBoxLayout(self._lines)
+        lines.setContentsMargins(0, 0, 0, 0)
+        lines.setSpacing(0)
+        lines.addWidget(self._views, 1)
+        lines.addWidget(self.figures)
+        content = self._content = QVBoxLayout()
+        content.setContentsMargins(4, 4, 2, 2)
+        content.setSpacing(0)
+        content.addWidget(self._lines, 1)
+        self._foot = QWidget(self)
+        foot = QHBoxLayout(self._foot)
+        foot.setContentsMargins(14, 0, 6, 0)
+        foot.setSpacing(0)
+        self._foot.setFixedHeight(CONTROL_HEIGHT)
+        foot.addWidget(self._footer, 1)
+        for button in (self._folder_button, self.copy_button, self.save_button):
+            foot.addWidget(button)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(1, 1, 1, 1)
+        layout.setSpacing(0)
+        layout.addLayout(heading)
+        layout.addWidget(Separator(appearance=appearance))
+        layout.addLayout(content, 1)
+        self._foot_line = Separator(appearance=appearance)
+        layout.addWidget(self._foot_line)
+        layout.addWidget(self._foot)
+
+    @Slot()
+    def _forget(self) -> None:
+        """The run is not shown any more."""
+        self._clear()
+        self.rows.clear()
+
+    @Slot()
+    def _clear(self) -> None:
+        self._text = OutputText()
+        self.view.clear()
+        self.figures.clear()
+        self._show_footer()
+
+    @Slot(object)
+    def _show(self, chunks: Sequence[OutputChunk]) -> None:
+        pieces = []
+        for chunk in chunks:
+            fed = self._text.feed(chunk.stream, chunk.data, skipped=chunk.skipped)
+            self._keeper.take_pieces(fed, chunk.step, chunk.place)
+            pieces += fed
+        self.view.append_pieces(pieces)
+        self._show_footer()
+
+    @Slot(object)
+    def _note(self, event: LogEvent) -> None:
+        if event.level == "info":
+            return
+        self.view.append_pieces(self._text.note(spoken_if_ours(event.message)))
+        self._show_footer()
+
+    @Slot(object)
+    def _show_figures(self, figures: Sequence[DisplayEvent]) -> None:
+        pieces = []
+        for figure in figures:
+            pieces += self._text.note(f"{figure.file}, {bytes_text(figure.size)}")
+        self.view.append_pieces(pieces)
+        self.figures.show_figures(figures)
+        self._show_footer()
+
+    @Slot(int)
+    def _choose(self, number: int) -> None:
+        self._is_outcome_wanted = number == _OUTCOME
+        if number != _OUTCOME:
+            shown = self.view if number == _PRINTS else self.log
+            self._views.setCurrentWidget(shown)
+            self.setFocusProxy(shown)
+            if number != _PRINTS:
+                self.rows.choose(kind="warnings" if number else "all")
+        self._arrange()
+        self._show_following()
+        self._enable_buttons()
+
+    @Slot(str)
+    def _filter(self, text: str) -> None:
+        self.rows.choose(text=text)
+
+    @Slot(int)
+    def _count_warnings(self, count: int) -> None:
+        words = self.tr("Warnings {n}").format(n=f"{count:,}") if count else self.tr("Warnings")
+        self.segments.button(1).setText(words)
+        self.segments.button(1).updateGeometry()
+
+    @Slot()
+    def _follow(self) -> None:
+        self.log.follow(True)
+        self.log.setFocus()
+
+    @Slot()
+    def _show_following(self) -> None:
+        is_away = self._is_log_shown and not self.log.is_following
+        if is_away == self.follow_button.isHidden():
+            self.follow_button.setVisible(is_away)
+            self._arrange()
+
+    @Slot()
+    def _enable_buttons(self) -> None:
+        is_empty = not self.rows.shown if self._is_log_shown else self.is_empty
+        self.copy_button.setEnabled(not is_empty)
+        self.save_button.setEnabled(not self.is_empty)
+        none = self.tr("Nothing has been told yet.")
+        self.empty.setText(self.tr("No line is like that.") if self.rows.lines else none)
+
+    @Slot()
+    def _show_footer(self) -> None:
+        log_file = self.log_file
+        parts = []
+        if self._model.skipped_bytes:
+            parts.append(
+                self.tr("{size} are not shown here").format(size=bytes_text(self._model.skipped_bytes))
+            )
+        if log_file is not None:
+            parts.append(self.tr("Full log: {path}").format(path=log_file))
+        elif self._model.output is not None:
+            parts.append(self.tr("No full log is kept"))
+        self._footer.setText(" · ".join(parts) if parts else self.tr("The full output is kept in a log file"))
+        self._folder_button.setVisible(log_file is not None)
+        self._enable_buttons()
+
+    @Slot()
+    def _ask(self) -> None:
+        self.save_requested.emit()
+
+    @Slot()
+    def _open_folder(self) -> None:
+        if self.log_file is not None:
+            QDesktopServices.openUrl(QUrl.fromLocalFile(str(self.log_file.parent)))
+
+
+_NAMES_SHOWN = 8
+
+
+class FilesPanel(RowCard):
+    """Hidden until a run has left files, and again when the next one starts."""
+
+    def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
+        super().__init__(appearance=appearance, parent=parent)
+        self._kept: KeptFiles | None = None
+        self._icon = Icon("folder-open", "ok", size=24, appearance=appearance, parent=self)
+        self._count = Label(appearance=appearance, role="h3")
+        self._names = ElidedLabel(appearance=appearance, role="small", color="text2")
+        self._message = Label(appearance=appearance, role="small", wrap=True)
+        self._message.set_tone("warn")
+        self.open_button = Button(
+            self.tr("Open folder"), appearance=appearance, icon="folder-open", parent=self
+        )
+        self.open_button.setToolTip(self.tr("Show the files that the program has left"))
+        self.open_button.clicked.connect(self.open_folder)
+        self.arrange(self._icon, (self._count, self._names, self._message), self.open_button, spacing=2)
+        self.hide()
+
+    @Slot(object)
+    def show_files(self, kept: KeptFiles) -> None:
+        """Show what a run has left."""
+        self._kept = kept
+        count = len(kept.names)
+        words = {0: self.tr("No file kept"), 1: self.tr("1 file kept")}
+        self._count.setText(words.get(count, self.tr("{count} files kept").format(count=count)))
+        names = ", ".join(kept.names[:_NAMES_SHOWN])
+        self._names.setText(f"{names}, …" if count > _NAMES_SHOWN else names)
+        self._names.setVisible(count > 0)
+        self._message.setText(kept.message)
+        self._message.setVisible(bool(kept.message))
+        self._icon.show_icon("folder-open" if count else "alert-circle", "ok" if count else "warn")
+        self.open_button.setVisible(count > 0)
+        self.show()
+
+    @Slot()
+    def clear(self) -> None:
+        """Show nothing."""
+        self._kept = None
+        self.hide()
+
+    @Slot()
+    def open_folder(self) -> None:
+        """Open the folder with the files, in the program of the system for that."""
+        if self._kept is not None:
+            QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._kept.folder)))

@@ -1,0 +1,160 @@
+"""The text of a run's output: bounded, and quick whatever is printed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Final
+
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QPalette,
+    QResizeEvent,
+    QTextBlock,
+    QTextCharFormat,
+    QTextCursor,
+    QTextFormat,
+)
+from PySide6.QtWidgets import QFrame, QPlainTextEdit, QWidget
+
+from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.look.tokens import ToneName
+from praxis_desktop.gui.output.text import PLAIN, Piece, PieceKind, TextStyle
+from praxis_desktop.gui.widgets.scrolling import VerticalScrollBar
+
+MAX_LINES = 10_000
+_LOOK: Final = int(QTextFormat.Property.UserProperty.value)
+_TINTED = 1
+
+
+@dataclass(frozen=True, slots=True)
+class TextLook:
+    """Of a piece of text: where it was written, and in which style."""
+
+    kind: PieceKind = "stdout"
+    style: TextStyle = PLAIN
+
+
+_USUAL: Final = TextLook()
+
+_TONES: Final[Mapping[str, ToneName]] = MappingProxyType(
+    {"red": "err", "green": "ok", "yellow": "warn", "blue": "run", "magenta": "sim", "cyan": "run"}
+)
+"""A terminal's colours in those of the window, which can be read in light and dark."""
+
+
+class OutputView(QPlainTextEdit):
+    """Read-only text that follows its end unless the reader has scrolled up."""
+
+    def __init__(
+        self, *, appearance: Appearance, tone: ToneName | None = None, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._appearance = appearance
+        self._tone = tone
+        self.setVerticalScrollBar(VerticalScrollBar(appearance=appearance))
+        self.setReadOnly(True)
+        self.setUndoRedoEnabled(False)
+        self.setMaximumBlockCount(MAX_LINES)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setAcceptDrops(False)
+        self.setTabChangesFocus(True)
+        self.setTextInteractionFlags(
+            Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
+        )
+        self.setLineWrapMode(QPlainTextEdit.LineWrapMode.WidgetWidth)
+        appearance.changed.connect(self.restyle)
+        self.restyle()
+
+    def append_pieces(self, pieces: Iterable[Piece]) -> None:
+        """Add to the end."""
+        bar = self.verticalScrollBar()
+        follows = bar.value() >= bar.maximum()
+        cursor = QTextCursor(self.document())
+        cursor.beginEditBlock()
+        cursor.movePosition(QTextCursor.MoveOperation.End)
+        for piece in pieces:
+            if piece.erases_line:
+                cursor.movePosition(QTextCursor.MoveOperation.StartOfBlock, QTextCursor.MoveMode.KeepAnchor)
+                cursor.removeSelectedText()
+            first = cursor.block()
+            look = TextLook(piece.kind, piece.style)
+            cursor.insertText(piece.text, self._format(look))
+            if look != _USUAL:
+                self._mark(first, cursor.block())
+        cursor.endEditBlock()
+        if follows:
+            bar.setValue(bar.maximum())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        bar = self.verticalScrollBar()
+        follows = bar.value() >= bar.maximum()
+        super().resizeEvent(event)
+        if follows:
+            bar.setValue(bar.maximum())
+
+    @Slot()
+    def restyle(self) -> None:
+        """Take fonts and colours from the appearance, for the text that is there, too."""
+        font = self._appearance.font("mono")
+        self.setFont(font)
+        self.setTabStopDistance(8 * self.fontMetrics().horizontalAdvance(" "))
+        palette = self.palette()
+        ground = self._appearance.tone(self._tone).bg if self._tone else self._appearance.colors.surface
+        palette.setColor(QPalette.ColorRole.Base, QColor(ground))
+        self.setPalette(palette)
+        block = self.document().begin()
+        while block.isValid():
+            if block.userState() == _TINTED:
+                self._tint(block)
+            block = block.next()
+
+    def _format(self, look: TextLook) -> QTextCharFormat:
+        text = QTextCharFormat()
+        if look == _USUAL:
+            return text
+        text.setProperty(_LOOK, look)
+        style = look.style
+        text.setForeground(QColor(self._color(look)))
+        if style.is_bold:
+            text.setFontWeight(QFont.Weight.Bold)
+        text.setFontItalic(style.is_italic)
+        text.setFontUnderline(style.is_underlined)
+        if style.is_marked:
+            text.setBackground(QColor(self._appearance.colors.sunken))
+        return text
+
+    def _color(self, look: TextLook) -> str:
+        colors, name = self._appearance.colors, look.style.color
+        if name == "grey" or look.kind == "note":
+            return colors.text3
+        if name:
+            return self._appearance.tone(_TONES[name]).fg
+        return self._appearance.tone("warn").fg if look.kind == "stderr" else colors.text
+
+    @staticmethod
+    def _mark(block: QTextBlock, last: QTextBlock) -> None:
+        """Note that these blocks hold text with a colour of its own."""
+        while block.isValid():
+            block.setUserState(_TINTED)
+            if block == last:
+                return
+            block = block.next()
+
+    def _tint(self, block: QTextBlock) -> None:
+        spans: list[tuple[int, int, TextLook]] = []
+        iterator = block.begin()
+        while not iterator.atEnd():
+            fragment = iterator.fragment()
+            look = fragment.charFormat().property(_LOOK)
+            if isinstance(look, TextLook):
+                spans.append((fragment.position(), fragment.length(), look))
+            iterator += 1
+        for position, length, look in spans:
+            cursor = QTextCursor(self.document())
+            cursor.setPosition(position)
+            cursor.setPosition(position + length, QTextCursor.MoveMode.KeepAnchor)
+            cursor.mergeCharFormat(self._format(look))

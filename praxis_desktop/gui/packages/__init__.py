@@ -1,1 +1,0 @@
-"""Packages that are added in the window."""

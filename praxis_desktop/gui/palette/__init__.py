@@ -1,1 +1,0 @@
-"""The command palette: one field from which everything can be done."""

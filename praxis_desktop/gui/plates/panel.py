@@ -1,0 +1,432 @@
+"""The card of what is in the labware of a run: one plate, or the deck."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QRectF, QSize, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
+
+from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.plates.contents import Contents, Labware, Marks, volume_text
+from praxis_desktop.gui.plates.deck import DeckMap, DeckPiece
+from praxis_desktop.gui.plates.plate import PlateMap, WellWords
+from praxis_desktop.gui.run.foreseen import WHOLE, BenchFacts
+from praxis_desktop.gui.widgets.choice_field import ChoiceField
+from praxis_desktop.gui.widgets.labels import ElidedLabel, Label
+from praxis_desktop.gui.widgets.surfaces import Card
+from praxis_desktop.protocols.forms.wells import Well, in_notation, well_name
+
+if TYPE_CHECKING:
+    from praxis_desktop.core.events import StepEvent
+    from praxis_desktop.gui.look.tokens import ToneName
+    from praxis_desktop.gui.run.model import RunModel
+
+
+_SHOW_MS = 100
+_COMBO_WIDTH, _SIDE_WIDTH = 150, 124
+_HIGH = 240
+"""Pixels: a card that is lower has no room for all words beside the plate."""
+_NONE: frozenset[Well] = frozenset()
+_DECK = ""
+"""The entry of the deck among the names of labware."""
+
+
+class RingSign(QWidget):
+    """The ring of a source or a target, beside the words that say the same."""
+
+    def __init__(
+        self,
+        tone: ToneName,
+        style: Qt.PenStyle,
+        *,
+        appearance: Appearance,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._appearance = appearance
+        self._tone: ToneName = tone
+        self._style = style
+        self.setFixedSize(16, 16)
+        appearance.changed.connect(self.restyle)
+
+    @Slot()
+    def restyle(self) -> None:
+        """Draw anew."""
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(QColor(self._appearance.tone(self._tone).line), 2.4, self._style))
+        painter.drawEllipse(QRectF(2.5, 2.5, 11, 11))
+
+
+class WellReading(QWidget):
+    """The well, what is in it in large type, and below that what else is known of it."""
+
+    def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._said = ""
+        self._words: WellWords | str | None = None
+        self._is_low = False
+        self.name = Label(appearance=appearance, role="h3", wrap=True)
+        self.value = Label(appearance=appearance, role="value", wrap=True)
+        self.limit = Label(appearance=appearance, role="small", color="text2", wrap=True)
+        self.more = Label(appearance=appearance, role="small", color="text2", wrap=True)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        for label in (self.name, self.value, self.limit, self.more):
+            layout.addWidget(label)
+
+    def text(self) -> str:
+        """All that is said, in one line."""
+        return self._said
+
+    def set_low(self, is_low: bool) -> None:
+        """Say what matters most in the height of two lines."""
+        if is_low != self._is_low:
+            self._is_low = is_low
+            self.show_words(self._words)
+
+    def show_words(self, words: WellWords | str | None) -> None:
+        """Show what is said of a well, or of a piece of labware as a whole; None for nothing."""
+        self._words, self._said = words, str(words or "")
+        if not isinstance(words, WellWords):
+            words = WellWords("", "", more=(words,) if words else ())
+        self.value.set_role("value" if words.is_known else "h3")
+        name, limit, more = words.name, words.limit, "\n".join(words.more)
+        if self._is_low and name:
+            name, limit, more = " ".join(part for part in (name, limit) if part), "", ""
+        for label, text in (
+            (self.name, name),
+            (self.value, words.value),
+            (self.limit, limit),
+            (self.more, more),
+        ):
+            label.setText(text)
+            label.setVisible(bool(text))
+
+
+class PlatePanel(Card):
+    """``begin`` with what is known of a run's bench, then ``take`` its steps. ``has_labware`` tells whether
+    there is anything to show.
+    """
+
+    has_labware = Signal(bool)
+
+    def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
+        super().__init__(appearance=appearance, parent=parent)
+        self._model: RunModel | None = None
+        self.contents = Contents(BenchFacts())
+        self._steps: frozenset[int] | None = None
+        """The steps whose wells are ringed, None for what goes on."""
+        self._is_chosen = False
+        """Whether a person chose what is shown: else it is the plate that is worked on."""
+        self.title = ElidedLabel(self.tr("Plate"), appearance=appearance, role="h2")
+        self.about = ElidedLabel(appearance=appearance, role="small", color="text2")
+        self._about = ""
+        self.field = ChoiceField(appearance=appearance)
+        self.field.setAccessibleName(self.tr("Labware"))
+        self.field.setFixedWidth(_COMBO_WIDTH)
+        self.map = PlateMap(appearance=appearance)
+        self.deck = DeckMap(appearance=appearance)
+        self.nothing = Label(
+            self.tr("The plates of the run appear here when its first step uses one."),
+            appearance=appearance,
+            role="small",
+            color="text2",
+            wrap=True,
+        )
+        self._target_ring = RingSign("warn", Qt.PenStyle.SolidLine, appearance=appearance)
+        self._source_ring = RingSign("run", Qt.PenStyle.DotLine, appearance=appearance)
+        self.target = ElidedLabel(appearance=appearance, role="caption", color="text2")
+        self.source = ElidedLabel(appearance=appearance, role="caption", color="text2")
+        self.pointed = WellReading(appearance=appearance)
+        self._is_pointed = False
+        """Whether somebody points at a well: else it is the one that is filled."""
+        self.caution = Label(appearance=appearance, role="caption", color="text2", wrap=True)
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(_SHOW_MS)
+        self._timer.timeout.connect(self.show_now)
+        self._lay_out()
+        self.field.activated.connect(self._choose)
+        self.map.pointed.connect(self._point_at)
+        self.deck.pointed.connect(self._point_at)
+        self.deck.chosen.connect(self.show_labware)
+        self.show_now()
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802
+        return QSize(340, 200)
+
+    def follow(self, model: RunModel) -> None:
+        """Show the labware of every run of ``model`` from now on."""
+        self._model = model
+        self._begin_again()
+        model.started.connect(self._begin_again)
+        model.forgotten.connect(self._begin_again)
+        model.steps_arrived.connect(self.take)
+        model.ended.connect(self.end)
+
+    @Slot()
+    def _begin_again(self) -> None:
+        bench = None if self._model is None else self._model.bench
+        self.begin(bench or BenchFacts())
+
+    def begin(self, bench: BenchFacts) -> None:
+        """Another run begins, on this bench."""
+        self.contents = Contents(bench)
+        self._is_chosen = False
+        self._steps = None
+        self._is_pointed = False
+        self._list_labware()
+        self.show_now()
+
+    @Slot(object)
+    def take(self, events: Iterable[StepEvent]) -> None:
+        """Steps began or ended."""
+        self.contents.take(events)
+        if not self._timer.isActive():
+            self._timer.start()
+
+    @Slot()
+    def end(self) -> None:
+        """The run is over."""
+        self.contents.end()
+        self.show_now()
+
+    @Slot(str)
+    def show_labware(self, name: str) -> None:
+        """Show a piece of labware that has wells; "" the deck."""
+        place = self.field.findData(name)
+        if place >= 0:
+            self.field.setCurrentIndex(place)
+            self._choose(place)
+
+    def show_steps(self, steps: frozenset[int] | None) -> None:
+        """Ring the wells of some steps; None: of what goes on."""
+        self._steps = steps
+        self.show_now()
+
+    @property
+    def _marks(self) -> tuple[Marks, Marks]:
+        """Sources and targets."""
+        if self._steps is not None:
+            return self.contents.marks_of(self._steps)
+        return self.contents.sources, self.contents.targets
+
+    @property
+    def shown(self) -> Labware | None:
+        """The piece that is shown, None for the deck."""
+        name = self.field.currentData()
+        return self.contents.labware.get(str(name)) if name else None
+
+    @Slot()
+    def show_now(self) -> None:
+        """Show what is known by now."""
+        if len(self._with_wells) != self.field.count() - 1:
+            self._list_labware()
+        if not self._is_chosen:
+            self._show_used()
+        labware = self.shown
+        has_any = bool(self.contents.labware)
+        self.field.setVisible(has_any)
+        if labware is not None:
+            self._show_plate(labware)
+        else:
+            self._show_deck()
+        self._stack.setCurrentIndex(0 if labware is not None else 1 if has_any else 2)
+        if not self._is_pointed:
+            self._show_filled()
+        self._show_caution(labware)
+        self.has_labware.emit(has_any)
+
+    # ---- what is shown
+    @property
+    def _with_wells(self) -> list[str]:
+        return [name for name, piece in self.contents.labware.items() if piece.shape is not None]
+
+    def _list_labware(self) -> None:
+        shown = self.field.currentData()
+        self.field.clear()
+        for name in self._with_wells:
+            self.field.addItem(_title(name), name)
+        self.field.addItem(self.tr("Deck"), _DECK)
+        self.field.setCurrentIndex(max(self.field.findData(shown), 0) if self._is_chosen else 0)
+
+    def _show_used(self) -> None:
+        """The plate that something is given to, else taken from; else the first that is no rack of tips."""
+        sources, targets = self._marks
+        used = (*targets, *sources)
+        plates = [name for name in self._with_wells if not _holds_tips(self.contents.labware[name])]
+        name = next((name for name in used if name in plates), None)
+        if name is None and (self.shown is None or _holds_tips(self.shown)):
+            name = next(iter(plates), None)
+        if name is not None:
+            self.field.setCurrentIndex(self.field.findData(name))
+
+    def _show_plate(self, labware: Labware) -> None:
+        name, shape = labware.facts.name, labware.shape
+        assert shape is not None
+        self.title.setText(_title(name))
+        unit = self.tr("tips") if _holds_tips(labware) else self.tr("wells · µL")
+        self._about = f"{shape.rows * shape.columns} {unit}"
+        sources, targets = [marks.get(name, _NONE) for marks in self._marks]
+        self.map.show_labware(labware, _title(name), sources, targets)
+        self._show_rings(_notation(targets), _notation(sources))
+
+    def _show_deck(self) -> None:
+        sources, targets = self._marks
+        self.title.setText(self.tr("Deck"))
+        count = len(self.contents.labware)
+        self._about = self.tr("not to scale") if count else ""
+        pieces = [
+            DeckPiece(
+                name,
+                _title(name),
+                self._piece_words(piece),
+                piece.facts.place,
+                piece.facts.slot,
+                name in sources,
+                name in targets,
+            )
+            for name, piece in self.contents.labware.items()
+        ]
+        self.deck.show_pieces(pieces)
+        self._show_rings(", ".join(map(_title, targets)), ", ".join(map(_title, sources)))
+
+    def _piece_words(self, piece: Labware) -> str:
+        if _holds_tips(piece):
+            used = len(piece.tips_used)
+            return self.tr("1 tip used") if used == 1 else self.tr("{n} tips used").format(n=used)
+        if piece.shape is None:
+            volume = piece.volumes.get(WHOLE)
+            if WHOLE in piece.unknown:
+                return self.tr("not known how much")
+            return "" if volume is None else volume_text(volume)
+        filled = sum(volume > 0 for volume in piece.volumes.values())
+        words = self.tr("liquid in {n} of {all}")
+        return words.format(n=filled, all=piece.shape.rows * piece.shape.columns)
+
+    def _show_rings(self, targets: str, sources: str) -> None:
+        for ring, label, words, places in (
+            (self._target_ring, self.target, self.tr("target {places}"), targets),
+            (self._source_ring, self.source, self.tr("source {places}"), sources),
+        ):
+            label.setText(words.format(places=places) if places else "")
+            label.setVisible(bool(places))
+            ring.setVisible(bool(places))
+
+    def _show_caution(self, labware: Labware | None) -> None:
+        """What of the figures nobody has measured or said."""
+        words = ""
+        if self._steps:
+            words = self.tr("Rings of step {n}; volumes as they are now").format(n=min(self._steps))
+        elif not self.contents.is_complete:
+            words = self.tr("Not all steps were told to the window: the record has them all")
+        elif labware is not None and labware.unsure:
+            words = self.tr("?: a step failed, and how much it moved is not known")
+        elif labware is not None and labware.unknown:
+            words = self.tr("?: nobody has said what was in it at the start")
+        elif labware is not None and not labware.is_exact:
+            words = self.tr("Some steps do not say which wells: volumes are about right")
+        elif labware is not None and labware.facts.is_assumed:
+            words = self.tr("Counted from what the dry run needs at the start: nobody has said what is in it")
+        self.caution.setText(words)
+        self._make_room()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        super().resizeEvent(event)
+        self._make_room()
+
+    def _make_room(self) -> None:
+        """Where the card is low, what has to be said of the figures stands in its head, as far as it goes."""
+        is_low = self.height() < _HIGH
+        words = self.caution.text()
+        self.pointed.set_low(is_low)
+        self.caution.setVisible(bool(words) and not is_low)
+        self.about.setText(" · ".join(part for part in (self._about, words if is_low else "") if part))
+
+    @Slot(object)
+    @Slot(str)
+    def _point_at(self, words: WellWords | str | None) -> None:
+        self._is_pointed = bool(words)
+        if self._is_pointed:
+            self.pointed.show_words(words)
+        else:
+            self._show_filled()
+
+    def _show_filled(self) -> None:
+        """Read out the first of the wells that something is given to."""
+        labware = self.shown
+        targets = _NONE if labware is None else self._marks[1].get(labware.facts.name, _NONE)
+        wells = sorted(well for well in targets if well != WHOLE)
+        self.pointed.show_words(self.map.words_of(wells[0]) if wells else None)
+
+    @Slot(int)
+    def _choose(self, _place: int) -> None:
+        self._is_chosen = True
+        self._is_pointed = False
+        self.show_now()
+
+    def _lay_out(self) -> None:
+        head = QHBoxLayout()
+        head.setSpacing(8)
+        head.addWidget(self.title)
+        head.addWidget(self.about, 1)
+        head.addWidget(self.field)
+        empty = QWidget()
+        inside = QVBoxLayout(empty)
+        inside.setContentsMargins(0, 6, 0, 0)
+        inside.addWidget(self.nothing)
+        inside.addStretch(1)
+        self._stack = QStackedWidget()
+        for widget in (self.map, self.deck, empty):
+            self._stack.addWidget(widget)
+        side = QVBoxLayout()
+        side.setSpacing(4)
+        side.addWidget(self.pointed)
+        side.addStretch(1)
+        side.addWidget(self.caution)
+        for ring, label in ((self._target_ring, self.target), (self._source_ring, self.source)):
+            row = QHBoxLayout()
+            row.setSpacing(8)
+            row.addWidget(ring)
+            row.addWidget(label, 1)
+            side.addLayout(row)
+        for words in (self.pointed, self.caution):
+            words.setFixedWidth(_SIDE_WIDTH)
+        side.addStrut(_SIDE_WIDTH)
+        self.title.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        body = QHBoxLayout()
+        body.setSpacing(4)
+        body.addLayout(side)
+        body.addWidget(self._stack, 1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(14, 6, 12, 8)
+        layout.setSpacing(2)
+        layout.addLayout(head)
+        layout.addLayout(body, 1)
+
+
+def _title(name: str) -> str:
+    """``Result plate`` for ``result_plate``."""
+    words = name.replace("_", " ")
+    return words[:1].upper() + words[1:]
+
+
+def _holds_tips(labware: Labware) -> bool:
+    return bool(labware.tips_used) or "tip" in labware.facts.model.lower()
+
+
+def _notation(wells: frozenset[Well]) -> str:
+    """``A3:H3``."""
+    by_rows = in_notation([well_name(*well) for well in sorted(wells) if well != WHOLE])
+    by_columns = in_notation(
+        [well_name(*well) for well in sorted(wells, key=lambda each: each[::-1]) if well != WHOLE]
+    )
+    return min(by_rows, by_columns, key=len)

@@ -1,0 +1,677 @@
+"""Between the playground and the window: the way to its page, which is made when it is first shown."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal, Slot
+from PySide6.QtWidgets import QStackedWidget, QWidget
+
+from praxis_desktop.core.deadlines import Deadline
+from praxis_desktop.core.directories import data_directory
+from praxis_desktop.core.errors import PraxisError
+from praxis_desktop.gui.background import BackgroundTask
+from praxis_desktop.gui.console.model import ConsoleState, Variables
+from praxis_desktop.gui.emergency.corner import SafetyCorner
+from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.look.sentences import spoken
+from praxis_desktop.gui.look.tokens import ToneName
+from praxis_desktop.gui.playground.cells import ProtocolWords, parsed_cells, protocol_of
+from praxis_desktop.gui.playground.console_card import time_text
+from praxis_desktop.gui.playground.files import ConsoleFiles
+from praxis_desktop.gui.playground.page import FILES, INSTRUMENTS
+from praxis_desktop.gui.playground.ports import ConsoleInstruments
+from praxis_desktop.gui.playground.save_sheet import SaveWish
+from praxis_desktop.gui.playground.snippets import SnippetDesk
+from praxis_desktop.gui.roles.instruments import Instruments
+from praxis_desktop.gui.roles.port_asker import PortQuestions
+from praxis_desktop.gui.run.runs import ActiveRuns
+from praxis_desktop.gui.window.loading import LoadingAhead
+from praxis_desktop.gui.window.menus import Menus
+from praxis_desktop.gui.window.page_opening import PageOpening
+from praxis_desktop.gui.window.rail import Rail
+from praxis_desktop.gui.window.status_bar import StatusLine
+
+if TYPE_CHECKING:
+    from praxis_desktop.gui.console.view import ConsoleView
+    from praxis_desktop.gui.emergency.holding import HoldingDesk
+    from praxis_desktop.gui.instruments.model import InstrumentsModel
+    from praxis_desktop.gui.playground.control_desk import ControlDesk
+    from praxis_desktop.gui.playground.instruments import InsertedCode
+    from praxis_desktop.gui.playground.page import PlaygroundPage
+    from praxis_desktop.gui.playground.playground_chip import PlaygroundChip
+    from praxis_desktop.gui.playground.ports import ConsoleWire
+    from praxis_desktop.gui.roles.port_sheet import PortSheet
+    from praxis_desktop.gui.window.dialogs import FileDialogs
+    from praxis_desktop.workers.console.host import ConsoleHost
+    from praxis_desktop.workers.qt.console import ConsoleLine
+
+
+ConsoleMaker = Callable[..., "ConsoleHost"]
+"""``Launcher.console``."""
+
+MODULES = (
+    "emergency.holding",
+    "instruments.model",
+    "console.view",
+    "playground.ports",
+    "emergency.sheet",
+    "playground.control_desk",
+    "playground.page",
+    "playground.playground_chip",
+    "roles.port_sheet",
+)
+"""What they are made of, below ``praxis_desktop.gui``."""
+OTHER_MODULES = (
+    "praxis_desktop.runs.packages.console_packages",
+    "praxis_desktop.workers.console.host",
+    "praxis_desktop.workers.console.history",
+    "praxis_desktop.workers.console.kernel",
+    "pygments.lexers.python",
+)
+"""That of it which defines no widgets."""
+
+
+class PlaygroundParts(QObject):
+    """There once ``stages`` have been gone through: the page in ``pages``, and its chip in ``status``.
+    ``make_host`` makes what the console stands on, ``made_button`` the button of the palette.
+    """
+
+    line: ConsoleLine
+    wire: ConsoleWire
+    known: InstrumentsModel
+    page: PlaygroundPage
+    desk: PlaygroundDesk
+    control: ControlDesk
+    port_sheet: PortSheet
+    holding: HoldingDesk
+    chip: PlaygroundChip
+
+    def __init__(
+        self,
+        make_host: ConsoleMaker,
+        instruments: Instruments,
+        *,
+        pages: QStackedWidget,
+        menus: Menus,
+        runs: ActiveRuns,
+        corner: SafetyCorner,
+        status: StatusLine,
+        made_button: Callable[[], QWidget],
+        appearance: Appearance,
+        parent: QObject,
+    ) -> None:
+        super().__init__(parent)
+        self._make_host, self._instruments = make_host, instruments
+        self._pages, self._menus, self._runs = pages, menus, runs
+        self._corner, self._status = corner, status
+        self._made_button = made_button
+        self._appearance = appearance
+
+    def stages(self) -> Iterator[None]:
+        """Make one piece more each time: all of it at once would be felt."""
+        questions = PortQuestions(self)
+        self._make_line(questions)
+        yield
+        view = self._made_view()
+        yield
+        yield from self._make_page(view)
+        yield
+        self._make_desks()
+        yield
+        self._make_port_sheet(questions)
+        self._make_holding()
+        self._pages.addWidget(self.page)
+
+    def _make_line(self, questions: PortQuestions) -> None:
+        from praxis_desktop.gui.instruments.model import InstrumentsModel
+        from praxis_desktop.gui.playground.ports import ConsoleWire
+        from praxis_desktop.workers.qt.console import ConsoleLine
+
+        self.line = ConsoleLine(self._make_host(asker=questions), self)
+        self.wire = ConsoleWire(self.line, self)
+        self.known = InstrumentsModel(self._instruments, parent=self)
+
+    def _made_view(self) -> ConsoleView:
+        from praxis_desktop.gui.console.view import ConsoleView
+        from praxis_desktop.workers.console.history import CONSOLE_HISTORY, ConsoleHistory
+
+        history = ConsoleHistory(data_directory() / CONSOLE_HISTORY)
+        return ConsoleView(self.line, history, appearance=self._appearance)
+
+    def _make_page(self, view: ConsoleView) -> Iterator[None]:
+        from praxis_desktop.gui.playground.instruments import InsertSheet
+        from praxis_desktop.gui.playground.page import PlaygroundPage, SidePanel
+        from praxis_desktop.gui.playground.save_sheet import SaveSheet
+        from praxis_desktop.gui.trace.card import TraceCard
+
+        side = SidePanel(appearance=self._appearance)
+        yield
+        trace = TraceCard(appearance=self._appearance)
+        yield
+        self.page = PlaygroundPage(view, trace, side, appearance=self._appearance, parent=self._pages)
+        self.page.put_in_head(self._made_button())
+        yield
+        insert_sheet = InsertSheet(appearance=self._appearance, parent=self.page)
+        yield
+        save_sheet = SaveSheet(appearance=self._appearance, parent=self.page)
+        self.page.take_sheets(insert_sheet, save_sheet)
+
+    def _make_desks(self) -> None:
+        from praxis_desktop.gui.playground.control_desk import ControlDesk
+        from praxis_desktop.gui.window.dialogs import FileDialogs
+
+        dialogs = FileDialogs(self.page, appearance=self._appearance)
+        self.desk = PlaygroundDesk(
+            self.line, self.page, known=self.known, dialogs=dialogs, data=data_directory()
+        )
+        self.control = ControlDesk(self.line, self.page.view, self.page.side, self)
+
+    def _make_port_sheet(self, questions: PortQuestions) -> None:
+        from praxis_desktop.gui.playground.ports import ConsoleAsking
+        from praxis_desktop.gui.roles.port_sheet import PortSheet
+
+        self.port_sheet = PortSheet(
+            model=ConsoleAsking(self.page.view, self),
+            questions=questions,
+            instruments=self._instruments,
+            appearance=self._appearance,
+            parent=self.page,
+        )
+        self.port_sheet.card.stop_button.setText(self.tr("Interrupt cell"))
+        self.page.add_cover(self.port_sheet)
+        self.port_sheet.stop_requested.connect(self.page.view.interrupt)
+
+    def _make_holding(self) -> None:
+        from praxis_desktop.gui.emergency.holding import HoldingDesk
+        from praxis_desktop.gui.emergency.sheet import ConsoleHaltSheet
+        from praxis_desktop.gui.playground.playground_chip import PlaygroundChip
+
+        instruments = self.desk.instruments
+        self.holding = HoldingDesk(
+            instruments,
+            corner=self._corner,
+            sheet=ConsoleHaltSheet(instruments=instruments, appearance=self._appearance, cover=self._pages),
+            runs=self._runs,
+            menus=self._menus,
+            parent=self,
+        )
+        self.chip = PlaygroundChip(instruments=instruments, appearance=self._appearance)
+        self._status.put_chip(self.chip)
+
+
+_PAINT_MS = 10
+"""After its page is shown a console is started: both at once would be felt."""
+
+
+class PlaygroundRoute(QObject):
+    """Puts the page into ``pages``, and a chip for what it holds into ``status``, once there is a page.
+    ``make_host`` makes what the console stands on, ``made_button`` the button of the palette.
+    """
+
+    halt_told = Signal(object)
+    """A HaltEvent: what became of the stop of an instrument of the console."""
+    stopped = Signal(object)
+    """A HeldStop: EMERGENCY STOP was pressed while the console had instruments."""
+    protocol_saved = Signal(object, bool)
+    """The path of a protocol, and whether it is to be set up."""
+    file_saved = Signal(object)
+    """The path of a file."""
+    exchanged = Signal(object, object)
+    """A tuple of SerialEvents of the console, and by role the devices that they are of."""
+    closing_confirmed = Signal()
+    """Somebody was asked, and the window is to be closed all the same."""
+
+    def __init__(
+        self,
+        make_host: ConsoleMaker,
+        instruments: Instruments,
+        *,
+        pages: QStackedWidget,
+        rail: Rail,
+        menus: Menus,
+        runs: ActiveRuns,
+        corner: SafetyCorner,
+        status: StatusLine,
+        made_button: Callable[[], QWidget],
+        appearance: Appearance,
+    ) -> None:
+        super().__init__(pages)
+        self._menus = menus
+        self._may_close = False
+        self.parts = PlaygroundParts(
+            make_host,
+            instruments,
+            pages=pages,
+            menus=menus,
+            runs=runs,
+            corner=corner,
+            status=status,
+            made_button=made_button,
+            appearance=appearance,
+            parent=self,
+        )
+        self.ahead = LoadingAhead(MODULES, self, others=OTHER_MODULES)
+        """What the page needs: once it is loaded, nobody waits for it."""
+        self.opening = PageOpening(
+            self.ahead,
+            self._stages,
+            pages=pages,
+            button=rail.playground_button,
+            appearance=appearance,
+        )
+        self._start = QTimer(self, interval=_PAINT_MS, singleShot=True)
+        self._start.timeout.connect(self._start_console)
+        rail.set_has_playground()
+        rail.playground_button.clicked.connect(self.show)
+        menus.playground.setVisible(True)
+        menus.playground.triggered.connect(self.show)
+        for action in menus.console_actions:
+            action.setVisible(True)
+        menus.interrupt_console.setEnabled(False)
+        menus.save_console.setEnabled(False)
+        menus.insert_instrument.triggered.connect(self._ask_for_instrument)
+        menus.restart_console.triggered.connect(self._ask_for_restart)
+        menus.interrupt_console.triggered.connect(self._interrupt)
+        menus.save_console.triggered.connect(self._ask_for_protocol)
+
+    @property
+    def page(self) -> PlaygroundPage | None:
+        """The page, once it is whole."""
+        return self.parts.page if self.opening.is_made else None
+
+    @property
+    def desk(self) -> PlaygroundDesk | None:
+        """What has the page do something, once that is whole."""
+        return self.parts.desk if self.opening.is_made else None
+
+    @Slot()
+    def show(self) -> None:
+        """Go to the page; the console starts when it is first shown."""
+        self.opening.ask(self._show)
+
+    def _show(self) -> None:
+        self.opening.go_to(self.parts.page)
+        self.parts.page.view.setFocus()
+        self._start.start()
+
+    @Slot()
+    def _start_console(self) -> None:
+        if self.parts.page.view.state.activity == "none":
+            self.parts.page.view.start()
+
+    # ---- the end of the window
+    @property
+    def is_in_use(self) -> bool:
+        """Whether a cell runs or instruments are connected."""
+        return self.desk is not None and (self.desk.is_busy or bool(self.desk.instruments.open_names))
+
+    def ask_before_closing(self) -> bool:
+        """Whether the window must not close yet: a cell runs or instruments are connected, and a person is
+        asked now. ``closing_confirmed`` follows where that person wants it.
+        """
+        if self._may_close or self.page is None or self.desk is None:
+            return False
+        names = ", ".join(self.desk.instruments.open_names)
+        if not names and not self.desk.is_busy:
+            return False
+        self._show()
+        title = self.tr("Close the window, and end the console?")
+        if self.desk.is_busy and names:
+            details = self.tr("A cell is running, and has instruments: {names}.").format(names=names)
+        elif names:
+            details = self.tr("The console has instruments: {names}. Their ports are closed.").format(
+                names=names
+            )
+        else:
+            details = self.tr("A cell is running. It is ended, wherever it is.")
+        self.page.close_sheet.ask(title, details)
+        return True
+
+    def let_close(self) -> None:
+        """The window closes whatever the console does: nobody is asked any more."""
+        self._may_close = True
+
+    @Slot(int)
+    def _answer_closing(self, answer: int) -> None:
+        if answer == 1:
+            self._may_close = True
+            self.closing_confirmed.emit()
+
+    def close(self) -> None:
+        """End the console, and ask nobody any more."""
+        self.opening.close()
+        self._start.stop()
+        if self.opening.is_made:
+            self.parts.known.close()
+            if self.parts.line.kernel is not None:
+                self.parts.line.kernel.kill()
+
+    def await_end(self, deadline: Deadline) -> bool:
+        """After ``close``; False when something still goes on at the deadline."""
+        return not self.opening.is_made or self.parts.line.shut_down(deadline)
+
+    # ---- actions
+    def _show_and(self, act: Callable[[PlaygroundDesk], None]) -> None:
+        self._show()
+        act(self.parts.desk)
+
+    @Slot()
+    def _ask_for_instrument(self) -> None:
+        self.opening.ask(partial(self._show_and, lambda desk: desk.ask_for_instrument()))
+
+    @Slot()
+    def _ask_for_restart(self) -> None:
+        self.opening.ask(partial(self._show_and, lambda desk: desk.ask_for_restart()))
+
+    @Slot()
+    def _interrupt(self) -> None:
+        if self.page is not None:
+            self.page.view.interrupt()
+
+    @Slot()
+    def _ask_for_protocol(self) -> None:
+        self.opening.ask(partial(self._show_and, lambda desk: desk.ask_for_protocol()))
+
+    @Slot()
+    def _follow_state(self) -> None:
+        view = self.parts.page.view
+        self._menus.interrupt_console.setEnabled(view.state.is_busy)
+        self._menus.save_console.setEnabled(any(cell.is_ok for cell in view.cells))
+
+    # ---- making it
+    def _stages(self) -> Iterator[None]:
+        yield from self.parts.stages()
+        parts = self.parts
+        parts.holding.halt_told.connect(self.halt_told)
+        parts.holding.stopped.connect(self.stopped)
+        parts.wire.exchanged.connect(self.exchanged)
+        parts.desk.protocol_saved.connect(self.protocol_saved)
+        parts.desk.file_saved.connect(self.file_saved)
+        parts.page.view.state_changed.connect(self._follow_state)
+        parts.page.view.cells_changed.connect(self._follow_state)
+        parts.page.close_sheet.answered.connect(self._answer_closing)
+        parts.chip.clicked.connect(self.show)
+
+
+_PATHS = re.compile(r"[/\\]|(?:\.py\s*)+$")
+
+_KERNEL_DIGITS = 4
+"""Of the id by which a person tells one kernel from the next."""
+
+
+class PlaygroundDesk(QObject):
+    """``protocol_saved`` has the path of a protocol, and whether it is to be set up; ``file_saved`` that of a
+    file of the console's.
+    """
+
+    protocol_saved = Signal(object, bool)
+    file_saved = Signal(object)
+
+    def __init__(
+        self,
+        line: ConsoleLine,
+        page: PlaygroundPage,
+        *,
+        known: InstrumentsModel,
+        dialogs: FileDialogs,
+        data: Path,
+    ) -> None:
+        super().__init__(page)
+        self._line, self._page, self._view = line, page, page.view
+        self._is_opened = False
+        self.instruments = ConsoleInstruments(line, page.view, known, self)
+        self.files = ConsoleFiles(line, page.side.files, dialogs, self)
+        self.snippets = SnippetDesk(page.side.snippets, page.view, data, self)
+        self._known = known
+        self._saver = BackgroundTask(saved_protocol, self)
+        self._saver.done.connect(self._take_saved)
+        self._saver.failed.connect(self._take_unsaved)
+        self._connect()
+        self._show_facts()
+        self._show_instruments()
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether a cell is running."""
+        return self._view.state.is_busy
+
+    def _connect(self) -> None:
+        page, view, line = self._page, self._view, self._line
+        view.state_changed.connect(self._follow_state)
+        view.variables_changed.connect(self._take_variables)
+        view.cells_changed.connect(self._follow_cells)
+        view.restart_requested.connect(self.ask_for_restart)
+        view.save_requested.connect(self.ask_for_protocol)
+        view.trace_arrived.connect(page.trace.show_trace)
+        line.changed.connect(self._show_facts)
+        line.told.connect(self._take_event)
+        page.interrupt_button.clicked.connect(self._interrupt)
+        page.restart_button.clicked.connect(self.ask_for_restart)
+        page.insert_button.clicked.connect(self.ask_for_instrument)
+        page.restart_sheet.answered.connect(self._answer_restart)
+        page.insert_sheet.confirmed.connect(self._insert)
+        page.console.history_button.clicked.connect(view.search_history)
+        page.console.clear_button.clicked.connect(view.clear)
+        page.console.save_button.clicked.connect(self.ask_for_protocol)
+        page.save_sheet.confirmed.connect(self._save)
+        page.side.variables.inspected.connect(view.inspect)
+        page.side.instruments.connect_wanted.connect(self.instruments.connect_device)
+        page.side.instruments.release_wanted.connect(self.instruments.release_device)
+        page.side.shown.connect(self._follow_tab)
+        self.instruments.changed.connect(self._show_instruments)
+        self.instruments.failed.connect(self._show_error)
+        self.files.failed.connect(self._show_error)
+        self.files.saved.connect(self.file_saved)
+        self.snippets.failed.connect(self._show_error)
+        self._known.changed.connect(self._show_instruments)
+
+    # ---- the console's state
+    @Slot(object)
+    def _follow_state(self, state: ConsoleState) -> None:
+        self._page.show_state(state)
+        self.instruments.follow_state(state)
+        if state.activity == "starting":
+            self._page.show_problem("")
+            self._page.trace.clear()
+            self._page.interpreter.show_image(self.tr("Starting…"), "run", "clock")
+        elif state.activity == "dead" and state.reason:
+            self._page.interpreter.show_image(
+                self.tr("Ended"), "err", "alert-circle", f"{spoken(state.reason)} {spoken(state.hint)}"
+            )
+        self._show_facts()
+
+    @Slot()
+    def _show_facts(self) -> None:
+        facts = self._line.facts
+        words = [self.tr("A Python console with the packages and instruments of protocols")]
+        if facts is not None:
+            kernel = self._line.kernel
+            self._page.interpreter.show_facts(facts, 0 if kernel is None else kernel.memory_bytes)
+            if facts.start:
+                self._page.interpreter.show_image(
+                    self.tr("Snapshot up to date"),
+                    "ok",
+                    "check-circle",
+                    self.tr("Consoles start from an image of Python with all packages loaded."),
+                )
+            versions = [f"Python {facts.python}"] if facts.python else []
+            if robot := facts.version("pylabrobot"):
+                versions.append(f"PyLabRobot {robot}")
+            words = [
+                self.tr("Kernel {id}").format(id=facts.session_id[:_KERNEL_DIGITS])
+                if facts.session_id
+                else "",
+                ", ".join(versions),
+                self._start_words(facts.start, facts.start_ms),
+            ]
+        self._page.head.words.setText(" · ".join(word for word in words if word))
+
+    def _start_words(self, start: str, milliseconds: float) -> str:
+        if not start or not milliseconds:
+            return ""
+        words = self.tr("warm start in {time}") if start == "warm" else self.tr("start in {time}")
+        return words.format(time=time_text(milliseconds))
+
+    @Slot(object)
+    def _take_event(self, event: object) -> None:
+        from praxis_desktop.core.events import ConnectionEvent, ProgressEvent
+        from praxis_desktop.gui.run.words import stage_text
+
+        if isinstance(event, ProgressEvent):
+            words = self.tr("Building, {percent} %").format(percent=event.value)
+            self._page.interpreter.show_image(words, "run", "clock", stage_text(event.stage))
+        elif isinstance(event, ConnectionEvent):
+            tone: ToneName = "warn" if event.is_away else "ok"
+            icon = "unplug" if event.is_away else "plug"
+            self._page.notice.show_notice(icon, tone, _capitalized(spoken(event.message)))
+
+    @Slot(object)
+    def _take_variables(self, told: Variables) -> None:
+        self._page.side.variables.show_variables(told)
+        self.instruments.take_names(one.name for one in told.variables)
+        self._show_facts()
+        if self._page.isVisible() and self._page.side.number == FILES:
+            self.files.look()
+
+    @Slot()
+    def _follow_cells(self) -> None:
+        cells = self._view.cells
+        self._page.console.set_can_save(any(cell.is_ok for cell in cells))
+        self.snippets.take_cells(cells)
+
+    @Slot()
+    def _interrupt(self) -> None:
+        """Interrupt the cell; what is typed next is meant for the console."""
+        self._view.interrupt()
+        self._view.setFocus()
+
+    # ---- restart
+    @Slot()
+    def ask_for_restart(self) -> None:
+        """Start the console anew; where something would be lost, ask first."""
+        is_empty = self._page.side.variables.is_empty and not self.instruments.open_names
+        if is_empty or self._view.state.activity == "dead":
+            self._view.start()
+            return
+        count = len(self._page.side.variables.rows.variables)
+        names = ", ".join(self.instruments.open_names)
+        one = self.tr("1 variable is lost. What was typed stays in the history.")
+        many = self.tr("{n} variables are lost. What was typed stays in the history.").format(n=count)
+        details = one if count == 1 else many
+        if names:
+            details += " " + self.tr("Ports are closed: {names}.").format(names=names)
+        self._page.restart_sheet.ask(self.tr("Start the console anew?"), details)
+
+    @Slot(int)
+    def _answer_restart(self, answer: int) -> None:
+        if answer == 1:
+            self._view.start()
+        self._view.setFocus()
+
+    # ---- instruments
+    @Slot()
+    def ask_for_instrument(self) -> None:
+        """Ask which instrument is to be connected."""
+        self._page.insert_sheet.ask(
+            self.instruments.offered, self.instruments.obstacles(), self.instruments.taken_names
+        )
+
+    @Slot(str, object, bool)
+    def _insert(self, device: str, code: InsertedCode, is_run: bool) -> None:
+        self.instruments.insert(device, code, is_run)
+        self._view.setFocus()  # there its name is typed next
+
+    @Slot()
+    def _show_instruments(self) -> None:
+        if self._page.side.number == INSTRUMENTS or not self._page.isVisible():
+            self._page.side.instruments.show_instruments(
+                self.instruments.shown, self.instruments.connected, self.instruments.obstacles()
+            )
+
+    @Slot(int)
+    def _follow_tab(self, number: int) -> None:
+        self._known.follow(number == INSTRUMENTS)
+        if number >= 0 and not self._known.look.instruments:
+            self._known.refresh()
+            self._known.look_at_ports()
+        if number == INSTRUMENTS:
+            self._show_instruments()
+        elif number == FILES:
+            self.files.look()
+
+    # ---- save as protocol
+    @Slot()
+    def ask_for_protocol(self) -> None:
+        """Ask which cells are to be a protocol."""
+        if any(cell.is_ok for cell in self._view.cells):
+            self._page.save_sheet.ask(self._view.cells)
+
+    @Slot(object)
+    def _save(self, wish: SaveWish) -> None:
+        self._is_opened = wish.is_opened
+        self._saver.start(wish, self.instruments.titles)
+
+    @Slot(object)
+    def _take_saved(self, path: Path) -> None:
+        self._page.save_sheet.dismiss()
+        self.protocol_saved.emit(path, self._is_opened)
+
+    @Slot(object)
+    def _take_unsaved(self, error: PraxisError) -> None:
+        self._page.save_sheet.show_problem(_sentence(error), error.hint)
+
+    @Slot(object)
+    def _show_error(self, error: PraxisError) -> None:
+        self._page.show_problem(_sentence(error), error.hint)
+
+
+def _sentence(error: PraxisError) -> str:
+    return _capitalized(spoken(error.message))
+
+
+def _capitalized(words: str) -> str:
+    return words[:1].upper() + words[1:]
+
+
+def saved_protocol(wish: SaveWish, titles: dict[str, str]) -> Path:
+    """Write the protocol into the user's folder of the library. On a thread. Raises PraxisError."""
+    from praxis_desktop.core.errors import StorageError
+    from praxis_desktop.protocols.library.files import make_own_folder
+    from praxis_desktop.protocols.library.templates import plan_protocol
+
+    title = "".join(letter for letter in wish.title if letter.isprintable())
+    # It is a title, and never a path: the file is in the library.
+    planned = plan_protocol(_PATHS.sub(" ", title).strip())
+    if not parsed_cells(wish.cells)[0]:
+        raise StorageError(
+            _tr("None of these cells is plain Python: nothing would be left."), hint=_tr("Choose others.")
+        )
+    code = "\n".join(cell.code for cell in wish.cells)
+    ports = {name: title for name, title in titles.items() if f'"{name}"' in code or f"'{name}'" in code}
+    source = protocol_of(
+        wish.cells,
+        ProtocolWords(planned.function, title, wish.description),
+        ports=ports,
+        parameters=wish.parameters - {planned.function},
+    )
+    try:
+        make_own_folder()
+        data = source.encode("utf-8")
+        with planned.path.open("xb") as file:
+            file.write(data)
+    except (OSError, UnicodeError) as error:
+        why = getattr(error, "strerror", None) or error
+        raise StorageError(
+            _tr("{file} cannot be written: {why}").format(file=planned.path, why=why),
+            hint=_tr("Choose another title."),
+        ) from error
+    return planned.path
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("PlaygroundDesk", text)

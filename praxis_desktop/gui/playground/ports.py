@@ -1,0 +1,302 @@
+"""The instruments of the console: granted, connected by code that is run, released, and stopped."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTime, QTimer, Signal, Slot
+
+from praxis_desktop.core.events import HaltEvent
+from praxis_desktop.gui.background import BackgroundTask
+from praxis_desktop.gui.console.model import ConsoleState
+from praxis_desktop.gui.console.view import ConsoleView
+from praxis_desktop.gui.instruments.facts import InstrumentFacts
+from praxis_desktop.gui.playground.instruments import Connected, InsertedCode, code_of
+
+if TYPE_CHECKING:
+    from praxis_desktop.core.errors import PraxisError
+    from praxis_desktop.gui.instruments.model import InstrumentsModel
+    from praxis_desktop.ports.roles import Binding
+    from praxis_desktop.workers.console.outfit import ConsolePort
+    from praxis_desktop.workers.qt.console import ConsoleLine
+
+
+_STILL = frozenset({"mettler", "sartorius", "keyence"})
+"""Kinds of instrument that move nothing, whatever they are told."""
+
+
+class ConsoleInstruments(QObject):
+    """GUI thread; all methods return at once. ``changed`` when another is connected, opened or closed."""
+
+    changed = Signal()
+    failed = Signal(object)
+    """A PraxisError: one could not be given to the console."""
+    halt_told = Signal(object)
+    """A HaltEvent: what became of the stop of one of them."""
+
+    def __init__(
+        self, line: ConsoleLine, view: ConsoleView, known: InstrumentsModel, parent: QObject
+    ) -> None:
+        super().__init__(parent)
+        self._line, self._view, self._known = line, view, known
+        self._granted: dict[str, InstrumentFacts] = {}
+        """By the name of variable and port."""
+        self._codes: dict[str, InsertedCode] = {}
+        self._waiting: dict[str, tuple[InsertedCode, bool]] = {}
+        """What is inserted once the console may use the port, and whether it is run then."""
+        self._releasing: set[str] = set()
+        self._names: frozenset[str] = frozenset()
+        self._before: tuple[ConsolePort, ...] = ()
+        self.halt_time = ""
+        """When the instruments were told to stop, "" if they were not since the last start."""
+        line.changed.connect(self._follow_ports)
+        line.told.connect(self._take_event)
+
+    # ---- what there is
+    @property
+    def shown(self) -> list[InstrumentFacts]:
+        """The instruments of this computer, and those that the console has."""
+        present = self._present
+        devices = {one.device for one in present}
+        return [*[one for one in self._granted.values() if one.device not in devices], *present]
+
+    @property
+    def _present(self) -> list[InstrumentFacts]:
+        return [one for one in self._known.look.instruments if one.is_present and one.place != "other"]
+
+    @property
+    def offered(self) -> list[InstrumentFacts]:
+        """Those that can be inserted: what the console has not."""
+        have = self.connected
+        order = {"known": 0, "new": 1, "simulator": 2}
+        free = [one for one in self.shown if one.device not in have]
+        return sorted(free, key=lambda one: order.get(one.place, 3))
+
+    @property
+    def connected(self) -> Mapping[str, Connected]:
+        """By device, what the console has."""
+        ports = self._line.ports
+        is_open = {port.role: port.is_open for port in ports}
+        found = {
+            facts.device: Connected(name, facts.device, is_open.get(name, False))
+            for name, facts in self._granted.items()
+        }
+        for port in ports:  # what a person gave a cell that asked
+            if port.role not in self._granted:
+                device = next(
+                    (one.device for one in self._present if port.device in (one.device, one.path)), ""
+                )
+                if device:
+                    found.setdefault(device, Connected(port.role, device, port.is_open))
+        return found
+
+    @property
+    def taken_names(self) -> frozenset[str]:
+        """Names of variables and ports."""
+        return self._names | self._granted.keys() | {port.role for port in self._line.ports}
+
+    @property
+    def open_names(self) -> list[str]:
+        """The ports that cells have open."""
+        return [port.role for port in self._line.ports if port.is_open]
+
+    @property
+    def held_names(self) -> list[str]:
+        """Those that an emergency stop concerns: open, or closed after something was sent."""
+        return [port.role for port in self._line.ports if port.is_held]
+
+    @property
+    def movable(self) -> list[ConsolePort]:
+        """Those of them whose instruments can move."""
+        return [port for port in self._line.ports if port.is_held and port.kind not in _STILL]
+
+    @property
+    def titles(self) -> dict[str, str]:
+        """By the name of a port, what instrument it is."""
+        return {
+            name: facts.profile.name if facts.profile is not None else facts.name
+            for name, facts in self._granted.items()
+        }
+
+    def obstacles(self) -> dict[str, str]:
+        """By device, why the console cannot have it now."""
+        found: dict[str, str] = {}
+        for facts in self.shown:
+            if facts.holder:
+                found[facts.device] = facts.holder
+            elif facts.trouble:
+                found[facts.device] = facts.trouble
+        return found
+
+    def take_names(self, names: Iterable[str]) -> None:
+        """Which variables there are."""
+        self._names = frozenset(names)
+
+    # ---- connecting
+    @Slot(str)
+    def connect_device(self, device: str) -> None:
+        """Write and run the code that connects an instrument."""
+        facts = self._known.look.find(device)
+        if facts is not None:
+            self.insert(device, code_of(facts, self.taken_names), True)
+
+    @Slot(str, object, bool)
+    def insert(self, device: str, code: InsertedCode, is_run: bool) -> None:
+        """Let the console use an instrument, and write the code for it, or run it."""
+        facts = self._known.look.find(device)
+        if facts is None or code.name in self._granted:
+            return
+        self._granted[code.name] = facts
+        self._codes[code.name] = code
+        self._waiting[code.name] = code, is_run
+        binder = BackgroundTask(_bound, self)
+        binder.done.connect(self._grant)
+        binder.failed.connect(self._take_failure)
+        binder.done.connect(binder.deleteLater)
+        binder.failed.connect(binder.deleteLater)
+        binder.start(code.name, facts.path or facts.device)
+        self.changed.emit()
+
+    @Slot(object)
+    def _grant(self, binding: Binding) -> None:
+        if binding.role in self._granted:
+            self._line.grant(binding, self._granted[binding.role].kind)
+            self._follow_ports()
+
+    @Slot(object)
+    def _take_failure(self, error: PraxisError) -> None:
+        for name in self._waiting:
+            self._granted.pop(name, None)
+        self._waiting.clear()
+        self.failed.emit(error)
+        self.changed.emit()
+
+    @Slot(str)
+    def release_device(self, device: str) -> None:
+        """Run the code that lets an instrument go, and take it from the console then."""
+        connected = self.connected.get(device)
+        if connected is None:
+            return
+        name = connected.name
+        self._waiting.pop(name, None)
+        self._releasing.add(name)
+        code = self._codes.get(name)
+        is_bound = name in self.open_names and name in self._names
+        if code is not None and is_bound and self._view.state.activity != "dead":
+            self._view.insert(code.release, run=True)
+        else:
+            self._take_released()
+
+    def _take_released(self) -> None:
+        """What was to be released has been closed, or the cell for it has ended without that."""
+        for name in self._releasing:
+            self._line.revoke(name)
+            self._granted.pop(name, None)
+            self._codes.pop(name, None)
+        self._releasing.clear()
+        self.changed.emit()
+
+    # ---- what happens
+    @Slot()
+    def _follow_ports(self) -> None:
+        ports = self._line.ports
+        may_use = {port.role for port in ports}
+        for name in [name for name in self._waiting if name in may_use]:
+            code, is_run = self._waiting.pop(name)
+            self._view.insert(code.connect, run=is_run)
+        if self._releasing and not self._releasing & {port.role for port in ports if port.is_open}:
+            self._take_released()
+        if ports != self._before:
+            self._before = ports
+            self.changed.emit()
+
+    def follow_state(self, state: ConsoleState) -> None:
+        """The console does something else."""
+        if self._releasing and state.activity in ("idle", "dead"):
+            self._take_released()
+        if state.activity == "starting":
+            self.halt_time = ""
+            self.changed.emit()
+        self._follow_ports()
+
+    @Slot(object)
+    def _take_event(self, event: object) -> None:
+        if isinstance(event, HaltEvent):
+            self.halt_told.emit(event)
+
+    def emergency_stop(self, by: str = "") -> None:
+        """Stop the instruments, and the console."""
+        self.halt_time = QTime.currentTime().toString("HH:mm:ss")
+        self._line.emergency_stop(by=by)
+        self.changed.emit()
+
+
+def _bound(name: str, device: str) -> Binding:
+    """The port of an instrument. On a background thread. Raises UsageError."""
+    from praxis_desktop.ports.roles import parse_binding
+
+    return parse_binding(f"{name}={device}")
+
+
+_TAKE_MS = 100
+
+
+class ConsoleWire(QObject):
+    """GUI thread. Looks now and then while a port is open, and once after."""
+
+    exchanged = Signal(object, object)
+    """A tuple of SerialEvents, and by role the devices that they are of."""
+
+    def __init__(self, line: ConsoleLine, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._line = line
+        self._devices: dict[str, str] = {}
+        self._clock = QTimer(self)
+        self._clock.setInterval(_TAKE_MS)
+        self._clock.timeout.connect(self._take)
+        line.changed.connect(self._follow)
+
+    @Slot()
+    def _follow(self) -> None:
+        ports = self._line.ports
+        self._devices |= {port.role: port.device for port in ports}
+        if ports and not self._clock.isActive():
+            self._clock.start()  # a cell may have opened and closed one meanwhile
+
+    @Slot()
+    def _take(self) -> None:
+        if events := self._line.take_exchanges():
+            self.exchanged.emit(tuple(events), dict(self._devices))
+        elif not any(port.is_open for port in self._line.ports):
+            self._clock.stop()
+
+
+_TICK_MS = 1000
+
+
+class ConsoleAsking(QObject):
+    """Who asks, for a PortSheet: a cell. What it was given is remembered by no protocol."""
+
+    ticked = Signal()
+    ended = Signal()
+    plan = None
+
+    def __init__(self, view: ConsoleView, parent: QObject) -> None:
+        super().__init__(parent)
+        self._clock = QTimer(self)
+        self._clock.setInterval(_TICK_MS)
+        self._clock.timeout.connect(self.ticked)
+        view.state_changed.connect(self._follow_state)
+
+    def set_question(self, words: str) -> None:
+        """A person is asked, or with "" not any more."""
+        if words:
+            self._clock.start()
+        else:
+            self._clock.stop()
+
+    @Slot(object)
+    def _follow_state(self, state: ConsoleState) -> None:
+        if not state.is_busy:
+            self.ended.emit()

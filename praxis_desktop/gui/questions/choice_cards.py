@@ -1,0 +1,259 @@
+"""The cards of a question of which one can be chosen."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Sequence
+
+from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QButtonGroup,
+    QGridLayout,
+    QHBoxLayout,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
+
+from praxis_desktop.core.prompts import Choice
+from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.look.tokens import RADIUS_CARD, RADIUS_CHIP, ToneName
+from praxis_desktop.gui.widgets.chip import Chip
+from praxis_desktop.gui.widgets.labels import Label
+from praxis_desktop.gui.widgets.surfaces import Icon
+
+
+class KeyCap(QWidget):
+    """The key that chooses a card."""
+
+    def __init__(self, letter: str, *, appearance: Appearance) -> None:
+        super().__init__()
+        self._appearance = appearance
+        self._letter = letter
+        self.setFixedSize(24, 24)
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        colors = self._appearance.colors
+        painter.setBrush(QColor(colors.sunken))
+        painter.setPen(QPen(QColor(colors.border_strong), 1))
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), RADIUS_CHIP, RADIUS_CHIP)
+        painter.setFont(self._appearance.font("caption", weight=600))
+        painter.setPen(QColor(colors.text2))
+        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self._letter)
+
+
+ANSWER_HEIGHT = 76
+
+
+class ChoiceCard(QAbstractButton):
+    """Pressing it chooses the answer and does nothing else; one that ``is_answer`` is the answer itself, when
+    it is clicked. One with an obstacle says why it cannot be.
+    """
+
+    def __init__(
+        self,
+        choice: Choice,
+        *,
+        icon: str = "",
+        tone: ToneName = "run",
+        key: str = "",
+        is_answer: bool = False,
+        appearance: Appearance,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.choice = choice
+        told = choice.obstacle or choice.consequence
+        told = told[:1].upper() + told[1:]
+        self._appearance = appearance
+        self.setText(choice.title)
+        self.setAccessibleDescription(told)
+        self._is_answer = is_answer
+        self.setCheckable(not is_answer)
+        if is_answer:
+            self.setMinimumHeight(ANSWER_HEIGHT)
+        self.setEnabled(not choice.obstacle)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        head = QHBoxLayout()
+        head.setSpacing(10)
+        shown: ToneName = "idle" if choice.obstacle or is_answer else tone
+        mark = Icon(icon, shown, size=26 if is_answer else 22, appearance=appearance, parent=self)
+        mark.setVisible(bool(icon))
+        if not is_answer:
+            head.addWidget(mark)
+        title = Label(choice.title, appearance=appearance, role="h2", wrap=True)
+        head.addWidget(title, 1)
+        words = Label(told, appearance=appearance, role="small", color="text2", wrap=True)
+        if choice.obstacle:
+            words.set_tone("warn")
+        if not words.text():
+            words.hide()  # shown without a parent, it would be a window
+        if choice.advice:
+            head.addWidget(Chip(self.tr("Advised"), "ok", "check", appearance=appearance, parent=self))
+            self.setAccessibleDescription(" ".join((self.tr("Advised"), choice.advice, told)))
+            words.setText("\n".join(part for part in (told, choice.advice) if part))
+        if key:
+            head.addWidget(KeyCap(key, appearance=appearance), 0, Qt.AlignmentFlag.AlignTop)
+        lines = QVBoxLayout()
+        lines.setSpacing(2 if is_answer else 6)
+        if is_answer:
+            lines.addStretch(1)
+        lines.addLayout(head)
+        lines.addWidget(words)
+        lines.addStretch(1)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(16, 12, 12, 12)
+        layout.setSpacing(14)
+        if is_answer:
+            layout.addWidget(mark)
+        layout.addLayout(lines, 1)
+        for label in (title, words):
+            label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        appearance.changed.connect(self.update)
+
+    def sizeHint(self) -> QSize:  # noqa: N802
+        layout = self.layout()
+        assert layout is not None
+        return layout.sizeHint()
+
+    def hasHeightForWidth(self) -> bool:  # noqa: N802
+        return True
+
+    def heightForWidth(self, width: int) -> int:  # noqa: N802
+        layout = self.layout()
+        assert layout is not None
+        return layout.totalHeightForWidth(width)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        colors = self._appearance.colors
+        is_lit = self.isChecked() or self.hasFocus()
+        width = 2.0 if is_lit or self._is_answer else 1.0
+        edge = colors.border_strong if self._is_answer else colors.border
+        ground = colors.accent_soft if self.isChecked() else colors.surface
+        if not self.isEnabled():
+            ground = colors.surface2
+        elif not self.isChecked() and self.underMouse():
+            ground = colors.sunken
+        painter.setBrush(QColor(ground))
+        painter.setPen(QPen(QColor(colors.focus if is_lit else edge), width))
+        if self.choice.advice and not is_lit:
+            painter.setPen(QPen(QColor(self._appearance.tone("ok").line), 2))
+        frame = QRectF(self.rect()).adjusted(width / 2, width / 2, -width / 2, -width / 2)
+        painter.drawRoundedRect(frame, RADIUS_CARD, RADIUS_CARD)
+
+
+_LOOKS: dict[str, tuple[str, ToneName]] = {
+    "retry": ("refresh", "run"),
+    "skip": ("skip", "run"),
+    "abort": ("stop-circle", "err"),
+    "set_value": ("check", "run"),
+    "continue": ("play", "run"),
+    "reconnect": ("plug", "run"),
+    "redo": ("refresh", "run"),
+    "go_on": ("arrow-right", "run"),
+    "start_over": ("refresh", "run"),
+}
+_KEYS = {
+    "retry": "T",
+    "abort": "E",
+    "set_value": "V",
+    "reconnect": "C",
+    "redo": "1",
+    "go_on": "2",
+    "start_over": "3",
+}
+"""Of answers whose first letter is another's, and of those that are numbered."""
+_ARROWS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Up: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Down: 1}
+
+
+def choice_icon(value: str) -> str:
+    """The icon of an answer, "" where it has none."""
+    return _LOOKS.get(value, ("", "run"))[0]
+
+
+class ChoiceCards(QWidget):
+    """``chosen`` tells that another card was pressed; none is at first. One that is advised comes first. A
+    letter of each answer chooses, too, and so do the arrow keys.
+    """
+
+    chosen = Signal()
+
+    def __init__(
+        self, choices: Sequence[Choice], *, columns: int, has_keys: bool = False, appearance: Appearance
+    ) -> None:
+        super().__init__()
+        self._group = QButtonGroup(self)
+        self._group.setExclusive(True)
+        self.cards: list[ChoiceCard] = []
+        self._keys: dict[str, ChoiceCard] = {}
+        layout = QGridLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(12)
+        for column in range(min(columns, len(choices))):
+            layout.setColumnStretch(column, 1)
+        place = 0
+        for number, choice in enumerate(sorted(choices, key=lambda choice: not choice.advice)):
+            letter = _KEYS.get(choice.value, choice.value[:1].upper()) if has_keys else ""
+            letter = "" if letter in self._keys else letter
+            icon, tone = _LOOKS.get(choice.value, ("", "run"))
+            card = ChoiceCard(choice, icon=icon, tone=tone, key=letter, appearance=appearance, parent=self)
+            if letter:
+                self._keys[letter] = card
+            self._group.addButton(card, number)
+            card.installEventFilter(self)
+            self.cards.append(card)
+            width = 2 if choice.advice and columns > 2 else 1  # its reason has room
+            layout.addWidget(card, place // columns, place % columns, 1, width)
+            place += width
+        self._group.idToggled.connect(self._tell)
+
+    @property
+    def choice(self) -> Choice | None:
+        """The answer that is chosen."""
+        card = self._group.checkedButton()
+        return card.choice if isinstance(card, ChoiceCard) else None
+
+    def allow(self, values: Container[str], *, is_allowed: bool) -> None:
+        """Let these answers be chosen, as far as nothing else is in their way, or not: what was chosen of
+        them is not any more then.
+        """
+        for card in self.cards:
+            if card.choice.value in values:
+                can = is_allowed and not card.choice.obstacle
+                if not can and card.isChecked():
+                    self._group.setExclusive(False)
+                    card.setChecked(False)
+                    self._group.setExclusive(True)
+                card.setEnabled(can)
+
+    def press(self, letter: str) -> bool:
+        """Choose the card of a key; False when there is none. Nothing is answered by that."""
+        card = self._keys.get(letter.upper())
+        if card is None or not card.isEnabled():
+            return False
+        card.setChecked(True)
+        card.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        return True
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+            step = _ARROWS.get(Qt.Key(event.key()))
+            if step is not None and isinstance(watched, ChoiceCard):
+                usable = [card for card in self.cards if card.isEnabled()]
+                card = usable[(usable.index(watched) + step) % len(usable)]
+                card.setChecked(True)
+                card.setFocus(Qt.FocusReason.TabFocusReason)
+                return True
+        return False
+
+    @Slot(int, bool)
+    def _tell(self, number: int, is_checked: bool) -> None:
+        if is_checked:
+            self.chosen.emit()

@@ -1,0 +1,272 @@
+"""Between a run and the sheets on which a person conducts it: which of them is shown, and what it is told."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtWidgets import QApplication, QWidget
+
+from praxis_desktop.gui.emergency.sheet import HaltSheet
+from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.questions.error_sheet import ErrorSheet
+from praxis_desktop.gui.questions.open_prompts import OpenPrompt, OpenPrompts
+from praxis_desktop.gui.questions.prompt_sheet import PromptSheet
+from praxis_desktop.gui.questions.stop_sheets import ClosingSheet, ReasonSheet
+from praxis_desktop.gui.run.model import RunModel
+from praxis_desktop.gui.run.words import step_text
+from praxis_desktop.gui.run_page.buttons import RunButtons
+from praxis_desktop.gui.widgets.sheet import Sheet
+
+if TYPE_CHECKING:
+    from praxis_desktop.core.events import HaltEvent
+
+
+_CLOCK_MS = 500
+_BEEP_MS = 60_000
+_BETWEEN_TONES_MS = 400
+"""A question that nobody answers is heard again after so long."""
+
+
+class ConductDesk(QObject):
+    """One sheet at a time: the emergency stop before all, then what a person was asked first."""
+
+    attention_wanted = Signal()
+    """The run waits for a person: its page is to be in view."""
+    refused = Signal(str)
+    """Why something was not done."""
+    failure_shown = Signal(str)
+    """What becomes of a failure is asked: the role of the port that it is about; "" when nothing is."""
+    halt_told = Signal(object)
+    """A HaltEvent of an instrument of this run."""
+    halt_read = Signal()
+    """The sheet about the stop of everything was closed."""
+
+    def __init__(
+        self, *, model: RunModel, buttons: RunButtons, appearance: Appearance, page: QWidget
+    ) -> None:
+        super().__init__(page)
+        self._model = model
+        self._controls = model.controls
+        self._buttons = buttons
+        self.requires_reason = False
+        """Whether this laboratory wants to know why a run is stopped, or goes on after an error."""
+        self.sounds = True
+        """Whether a question is heard."""
+        self._stops_after_step = False
+        self._shown: OpenPrompt | None = None
+        self.prompts = OpenPrompts(model, self)
+        self.prompt_sheet = PromptSheet(appearance=appearance, parent=page)
+        self.error_sheet = ErrorSheet(appearance=appearance, parent=page)
+        self.reason_sheet = ReasonSheet(appearance=appearance, parent=page)
+        self.closing_sheet = ClosingSheet(appearance=appearance, parent=page)
+        self.halt_sheet = HaltSheet(appearance=appearance, parent=page)
+        self._is_halt_read = False
+        self.sheets: tuple[Sheet, ...] = (
+            self.prompt_sheet,
+            self.error_sheet,
+            self.reason_sheet,
+            self.closing_sheet,
+            self.halt_sheet,
+        )
+        for sheet in self.sheets:
+            sheet.neighbours = buttons.controls_in_reach
+        self._clock = QTimer(self)
+        self._clock.setInterval(_CLOCK_MS)
+        self._clock.timeout.connect(self._show_time)
+        self._bell = QTimer(self)
+        self._bell.setInterval(_BEEP_MS)
+        self._bell.timeout.connect(self._ring)
+        self._second_tone = QTimer(self)
+        self._second_tone.setSingleShot(True)
+        self._second_tone.setInterval(_BETWEEN_TONES_MS)
+        self._second_tone.timeout.connect(self._sound)
+        self._connect()
+
+    @property
+    def open_sheet(self) -> Sheet | None:
+        """The sheet that is in front, None where there is none."""
+        return next((sheet for sheet in reversed(self.sheets) if sheet.is_open), None)
+
+    def cover(self, left: int, top: int, width: int, height: int) -> None:
+        """Where sheets lie on the page."""
+        for sheet in self.sheets:
+            sheet.setGeometry(left, top, width, height)
+
+    def _connect(self) -> None:
+        model, controls = self._model, self._controls
+        self.prompts.changed.connect(self._show_first)
+        self.prompts.read.connect(self._show_reading)
+        self.prompt_sheet.answered.connect(self._answer)
+        self.prompt_sheet.stop_requested.connect(self._buttons.press_stop)
+        self.error_sheet.answered.connect(self._recover)
+        self.reason_sheet.given.connect(self._stop_for)
+        self.halt_sheet.again_requested.connect(controls.emergency_stop)
+        self.halt_sheet.closed.connect(self._close_halt)
+        self._buttons.stop_settled.connect(self._settle_stop)
+        self._buttons.choice_changed.connect(self._follow_choice)
+        controls.halted.connect(self._show_halt)
+        controls.elsewhere.halted.connect(self.halt_sheet.take)
+        controls.elsewhere.silent.connect(self.halt_sheet.take_silent)
+        controls.elsewhere.failed.connect(self.halt_sheet.take_unreached)
+        for told in (controls.elsewhere.halted, controls.elsewhere.silent, controls.elsewhere.failed):
+            told.connect(self._note_news)
+        controls.refused.connect(self._show_refusal)
+        model.halt_told.connect(self._take_halt)
+        model.started.connect(self.halt_sheet.forget)
+        model.ended.connect(self._end)
+
+    # ---- the window is to be closed
+    def ask_to_close(self, names: Sequence[str]) -> None:
+        """Ask whether the runs of these names are stopped first; one question at a time about the same."""
+        self._buttons.keep_running()
+        self.closing_sheet.ask(names)
+
+    @Slot()
+    def _follow_choice(self) -> None:
+        if self._buttons.is_choosing:
+            self.closing_sheet.dismiss()
+
+    # ---- questions
+    @Slot()
+    def _show_first(self) -> None:
+        """Ask what was asked first; nothing where all is answered."""
+        first = self.prompts.first
+        if first is self._shown:
+            return
+        self._shown = first
+        is_error = first is not None and first.event.kind == "recover"
+        port = first.event.details.get("port") if first is not None and is_error else None
+        if not is_error:
+            self.error_sheet.dismiss()
+        if first is None or is_error:
+            self.prompt_sheet.dismiss()
+        if first is None:
+            self.failure_shown.emit("")
+            self._clock.stop()
+            self._bell.stop()
+            return
+        step = self._step_of(first)
+        if is_error:
+            self.error_sheet.show_prompt(first, step, needs_reason=self.requires_reason)
+        else:
+            self.prompt_sheet.show_prompt(first, step)
+        self.failure_shown.emit(port if isinstance(port, str) else "")
+        if self.halt_sheet.is_open:
+            self.halt_sheet.raise_()
+        self._clock.start()
+        self._bell.start()
+        self._ring()
+        self.attention_wanted.emit()
+
+    @Slot(object)
+    def _show_reading(self, opened: OpenPrompt) -> None:
+        if opened is self._shown:
+            self.prompt_sheet.show_reading()
+
+    def _step_of(self, opened: OpenPrompt) -> str:
+        step, number = self._model.step, opened.event.step
+        if not number:
+            return ""
+        # A question is a step itself: its words are the sheet's title already.
+        if step is not None and step.step == number and step.title not in opened.event.message:
+            return step_text(step)
+        return self.tr("Step {number}").format(number=number)
+
+    @Slot(int, object)
+    def _answer(self, number: int, value: object) -> None:
+        self._controls.answer(number, value)
+
+    @Slot(int, object, object, str)
+    def _recover(
+        self, number: int, value: object, facts: Mapping[str, Mapping[str, object]], reason: str
+    ) -> None:
+        self._controls.answer(number, value, facts=facts, reason=reason)
+
+    @Slot(str)
+    def _show_refusal(self, message: str) -> None:
+        """Say it where the person looks."""
+        sheet = self.open_sheet
+        if isinstance(sheet, PromptSheet | ErrorSheet):
+            sheet.show_problem(message)
+        else:
+            self.refused.emit(message)
+
+    @Slot()
+    def _show_time(self) -> None:
+        self.prompt_sheet.show_time()
+        self.error_sheet.show_time()
+
+    @Slot()
+    def _ring(self) -> None:
+        self._sound()
+        self._second_tone.start()
+
+    @Slot()
+    def _sound(self) -> None:
+        if self.sounds:
+            QApplication.beep()
+
+    # ---- stops
+    @Slot()
+    def stop_at_once(self) -> None:
+        """Stop the run without asking how; a reason is asked for where a laboratory wants one."""
+        self._settle_stop(False)
+
+    @Slot(bool)
+    def _settle_stop(self, is_after_step: bool) -> None:
+        self._stops_after_step = is_after_step
+        if self.requires_reason and not self._controls.is_stopping:
+            self.reason_sheet.ask()
+        else:
+            self._stop_for("")
+
+    @Slot(str)
+    def _stop_for(self, reason: str) -> None:
+        if self._stops_after_step:
+            self._controls.stop_after_step(reason)
+        else:
+            self._controls.stop_now(reason)
+
+    @Slot()
+    def _show_halt(self) -> None:
+        self.reason_sheet.dismiss()
+        self.closing_sheet.dismiss()
+        self._is_halt_read = False
+        self.halt_sheet.begin(self._controls.halt_time, self._controls.operator)
+        self.attention_wanted.emit()
+
+    @Slot(object)
+    def _take_halt(self, event: HaltEvent) -> None:
+        self._note_news()
+        self.halt_sheet.take(event)
+        self.halt_told.emit(event)
+
+    @Slot()
+    def _note_news(self) -> None:
+        """More is on the sheet than was read."""
+        self._is_halt_read = False
+
+    @Slot()
+    def _close_halt(self) -> None:
+        if not self._controls.is_active:
+            self._controls.forget_halt()
+        self.halt_read.emit()
+
+    def close_read_halt(self) -> None:
+        """Somebody has read of all instruments on the sheet of another run: this one closes, at the end of
+        its own run unless more is told by then.
+        """
+        self._is_halt_read = self.halt_sheet.is_open
+        if self._is_halt_read and self.halt_sheet.is_over:
+            self.halt_sheet.dismiss()
+            self._controls.forget_halt()
+
+    @Slot()
+    def _end(self) -> None:
+        self.reason_sheet.dismiss()
+        self.closing_sheet.dismiss()
+        self.halt_sheet.end()
+        if self._is_halt_read:
+            self.close_read_halt()

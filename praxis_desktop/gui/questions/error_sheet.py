@@ -1,0 +1,471 @@
+"""The sheet of a failed operation: what happened, what nobody knows since, what is to become of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import QDateTime, Qt, Signal, Slot
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import (
+    QApplication,
+    QHBoxLayout,
+    QLineEdit,
+    QPlainTextEdit,
+    QSizePolicy,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from praxis_desktop.core.prompts import STATE, PromptEvent, Uncertainty
+from praxis_desktop.core.records import replace
+from praxis_desktop.gui.emergency.port_card import PortCard
+from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.look.sentences import spoken
+from praxis_desktop.gui.output.view import OutputView
+from praxis_desktop.gui.questions.choice_cards import ChoiceCards, choice_icon
+from praxis_desktop.gui.questions.open_prompts import OpenPrompt
+from praxis_desktop.gui.run.words import clock_text, with_commands_quoted
+from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
+from praxis_desktop.gui.widgets.check_box import CheckBox
+from praxis_desktop.gui.widgets.fields import LineField
+from praxis_desktop.gui.widgets.kept_room import keep_room
+from praxis_desktop.gui.widgets.labels import Label
+from praxis_desktop.gui.widgets.progress import NoticeLine
+from praxis_desktop.gui.widgets.segments import Segments
+from praxis_desktop.gui.widgets.sheet import Sheet
+from praxis_desktop.gui.widgets.surfaces import Card
+from praxis_desktop.runs._choices import GONE
+from praxis_desktop.runs.answering import (
+    CONFIRMED_SUCCESS,
+    RECONNECT,
+    REPEAT,
+    RETRY,
+    SET_VALUE,
+    WrongAnswer,
+    checked_facts,
+    checked_value,
+    may_repeat,
+)
+
+_RESOLUTIONS = ("confirmed_success", "confirmed_failure", "unknown")
+_STATE_RESOLUTIONS = ("confirmed_success", "confirmed_success", "unknown")
+_AMOUNTS = frozenset({"volume", "temperature"})
+
+
+class FactRow(Card):
+    """Yes, No or Not sure, none chosen at first; of an amount also that a part of it was done, and what is
+    there now; of an instrument's state that it is as it was, or was set anew.
+    """
+
+    changed = Signal()
+
+    def __init__(self, fact: Uncertainty, *, appearance: Appearance, parent: QWidget | None = None) -> None:
+        super().__init__(appearance=appearance, parent=parent)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        self.fact = fact
+        has_amount = fact.kind in _AMOUNTS
+        answers = [self.tr("Yes"), self.tr("No"), self.tr("Not sure")]
+        if fact.kind == STATE:
+            anew = self.tr("I set it at the instrument")
+            if fact.key.endswith(":tare"):
+                anew = self.tr("I tared it at the scale")
+            answers[:2] = [self.tr("It is as it was"), anew]
+        if has_amount:
+            answers.append(self.tr("Partly") if fact.kind == "volume" else self.tr("Other"))
+        self.answers = Segments(answers, is_open=True, appearance=appearance, parent=self)
+        self.answers.setAccessibleName(fact.question)
+        for number in range(len(answers)):
+            self.answers.button(number).setAccessibleDescription(fact.question)
+        self.amount = LineField(appearance=appearance, unit=fact.unit, parent=self)
+        self.amount.setFixedWidth(120)
+        self.amount.setPlaceholderText(self.tr("now"))
+        self.amount.setAccessibleName(self.tr("What is there now, of {what}").format(what=fact.subject))
+        if has_amount:
+            keep_room(self.amount)
+        self.amount.hide()
+        asked = f"{fact.subject}: {fact.question}" if fact.kind == STATE else fact.question
+        question = Label(asked, appearance=appearance, role="h3", wrap=True)
+        belief = Label(self._belief(), appearance=appearance, role="small", color="text2", wrap=True)
+        if not belief.text():
+            belief.hide()  # shown without a parent, it would be a window
+        self._problem = Label(appearance=appearance, role="small", wrap=True)
+        self._problem.set_tone("err")
+        keep_room(self._problem)
+        self._problem.hide()
+        words = QVBoxLayout()
+        words.setSpacing(2)
+        words.addWidget(question)
+        words.addWidget(belief)
+        words.addWidget(self._problem)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(14, 8, 10, 8)
+        layout.setSpacing(10)
+        layout.addLayout(words, 1)
+        layout.addWidget(self.amount)
+        layout.addWidget(self.answers)
+        self.answers.chosen.connect(self._take_choice)
+        self.amount.textEdited.connect(self._take_text)
+
+    @property
+    def said(self) -> Mapping[str, object] | None:
+        """What is said of the fact, as an answer has it; None while nothing is."""
+        number = self.answers.number
+        if number < 0:
+            return None
+        if number < 3:
+            resolutions = _STATE_RESOLUTIONS if self.fact.kind == STATE else _RESOLUTIONS
+            return {"resolution": resolutions[number]}
+        resolution = "partial" if self.fact.kind == "volume" else "arbitrary"
+        return {"resolution": resolution, "value": self.amount.text().strip()}
+
+    def show_problem(self, problem: str) -> None:
+        """Say what is wrong with what is said; "" takes it back."""
+        self._problem.setText(problem)
+        self._problem.setVisible(bool(problem))
+        self.amount.set_wrong(bool(problem))
+
+    def focus_answer(self) -> None:
+        """Have keys go to what must be answered."""
+        number = self.answers.number
+        (self.amount if number == 3 else self.answers.button(max(number, 0))).setFocus()
+
+    def _belief(self) -> str:
+        fact = self.fact
+        unit = f" {fact.unit}" if fact.unit else ""
+        if fact.before is None and fact.after is None:
+            return ""
+        if fact.after is None:
+            return self.tr("Before: {before}").format(before=f"{_shown(fact.before)}{unit}")
+        return self.tr("Before: {before} · if all was done: {after}").format(
+            before=f"{_shown(fact.before)}{unit}", after=f"{_shown(fact.after)}{unit}"
+        )
+
+    @Slot(int)
+    def _take_choice(self, number: int) -> None:
+        self.amount.setVisible(number == 3)
+        if number == 3:
+            self.amount.setFocus()
+        self.show_problem("")
+        self.changed.emit()
+
+    @Slot()
+    def _take_text(self) -> None:
+        self.show_problem("")
+        self.changed.emit()
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+_DETAILS_LIMIT = 100_000
+_DETAILS_HEIGHT, _LEAST_LINES = 160, 3
+_SENTENCE_LIMIT = 300
+
+
+class ErrorSheet(Sheet):
+    """``answered`` has the number, the value, the facts and the reason. Cards and their keys choose; the
+    button alone answers. Enter and Esc answer nothing.
+    """
+
+    answered = Signal(int, object, object, str)
+
+    def __init__(self, *, appearance: Appearance, parent: QWidget) -> None:
+        super().__init__("alert-circle", "err", 960, appearance=appearance, parent=parent)
+        self._opened: OpenPrompt | None = None
+        self._needs_reason = False
+        self.cards: ChoiceCards | None = None
+        self.facts: list[FactRow] = []
+        self.details_button = Button(
+            self.tr("Show details"), appearance=appearance, icon="chevron-down", parent=self.card
+        )
+        self.details_button.clicked.connect(self._fold)
+        self.corner.addWidget(self.details_button, 0, Qt.AlignmentFlag.AlignTop)
+        self.details = OutputView(appearance=appearance)
+        self.details.setParent(self.card)
+        self.details.setAccessibleName(self.tr("Details of the error"))
+        self.details.hide()
+        self.value = LineField(appearance=appearance, parent=self.card)
+        self.value.setPlaceholderText(self.tr("The value to go on with"))
+        self.value.setAccessibleName(self.value.placeholderText())
+        self.value.textEdited.connect(self._show_choice)
+        self.again = CheckBox(
+            self.tr("Same choice if this error comes again in this run"),
+            appearance=appearance,
+            parent=self.card,
+        )
+        self._room = QStackedWidget(self.card)
+        """What goes with the choice: its room is kept, so that nothing moves when it appears."""
+        self._nothing = QWidget()
+        for page in (self._nothing, self.value, self.again):
+            self._room.addWidget(page)
+        self._room.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self.port_card = PortCard(appearance=appearance, parent=self.card)
+        self.port_card.hide()
+        self.notice = NoticeLine(appearance=appearance, parent=self.card)
+        keep_room(self.notice)
+        self.reason = LineField(appearance=appearance, parent=self.card)
+        self.reason.setAccessibleName(self.tr("Reason"))
+        self.reason.textEdited.connect(self._show_choice)
+        self._wait = Label(appearance=appearance, role="small", color="text2")
+        self.go_button = Button(
+            self.tr("Choose what happens"),
+            appearance=appearance,
+            kind=ButtonKind.PRIMARY,
+            is_run_control=True,
+            parent=self.card,
+        )
+        self.foot.addWidget(self._wait)
+        self.foot.addWidget(self.reason, 1)
+        self.foot.addWidget(self.go_button)
+        self.go_button.clicked.connect(self.answer)
+
+    def show_prompt(self, opened: OpenPrompt, step: str, *, needs_reason: bool) -> None:
+        """Ask what becomes of an operation that failed; ``step`` names it."""
+        event = opened.event
+        self._opened, self._needs_reason = opened, needs_reason
+        head, _, rest = event.message.strip().partition("\n")
+        self.caption.setText(step or self.tr("An operation failed"))
+        if event.error is not None:
+            # The name of Python's class is for who reads the details.
+            head = head.replace(f"{event.error.name}: ", "", 1)
+        if event.details.get("fault") in GONE:
+            name = event.details.get("instrument") or event.details.get("port")
+            head = self.tr("The connection to “{name}” is lost").format(name=name)
+        self.title.setText(with_commands_quoted(head)[:_SENTENCE_LIMIT])
+        self._fill(event, rest.strip())
+        self.reason.clear()
+        self.reason.setPlaceholderText(
+            self.tr("Reason (required)") if needs_reason else self.tr("Reason, for the record (optional)")
+        )
+        self._show_choice()
+        self.show_time()
+        self.open(self.title)
+
+    def show_presence(self, is_there: bool) -> None:
+        """Say whether the instrument that failed is plugged in. Nothing is chosen by that."""
+        if self.port_card.show_presence(is_there):
+            self.guard.restart()
+
+    def show_met(self) -> None:
+        """The instrument that failed is back, and has said that it is the same. Nothing is chosen by that."""
+        self.port_card.show_met()
+        self.guard.restart()
+
+    def show_problem(self, message: str) -> None:
+        """Say why an answer was not taken."""
+        self.notice.show_notice("alert-circle", "err", message[:1].upper() + message[1:])
+
+    @Slot()
+    def show_time(self) -> None:
+        """Say how long the run has waited."""
+        if self._opened is not None:
+            waited = clock_text(self._opened.waiting_s)
+            self._wait.setText(self.tr("Waiting {time}").format(time=waited))
+            self.port_card.show_time()
+
+    @Slot()
+    def answer(self) -> None:
+        """Answer with the card that is chosen; say what is missing."""
+        cards = self.cards
+        choice = None if cards is None else cards.choice
+        if self._opened is None or choice is None:
+            return
+        event = self._opened.event
+        facts: dict[str, Mapping[str, object]] = {}
+        for row in self.facts:
+            row.show_problem("")
+            said = row.said
+            if said is not None:
+                facts[row.fact.key] = said
+            elif choice.value != "abort" and row.fact.kind != STATE:
+                row.show_problem(self.tr("Please say first what is so."))
+                row.focus_answer()
+                return
+        if self._needs_reason and not self.reason.text().strip():
+            self.reason.set_wrong(True)
+            self.reason.setFocus()
+            return
+        value: object = choice.value
+        if choice.value == SET_VALUE:
+            value = {"choice": SET_VALUE, "value": self.value.text().strip()}
+        elif self._room.currentWidget() is self.again and self.again.isChecked():
+            value = {"choice": choice.value, REPEAT: True}
+        if not self._is_taken(event, value, facts):
+            return
+        self.answered.emit(event.number, value, facts, self.reason.text().strip())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        focus = QApplication.focusWidget()
+        is_typing = isinstance(focus, QLineEdit | QPlainTextEdit)
+        if event.text() and not is_typing and self.cards is not None and self.cards.press(event.text()):
+            event.accept()
+        elif event.key() != Qt.Key.Key_Escape:
+            super().keyPressEvent(event)
+
+    def _is_taken(self, event: PromptEvent, value: object, facts: Mapping[str, Mapping[str, object]]) -> bool:
+        """Whether the run will take the answer; says why not."""
+        try:
+            checked = checked_value(event, value)
+        except WrongAnswer as error:
+            self.show_problem(str(error))
+            return False
+        for row in self.facts:
+            try:
+                own = {key: said for key, said in facts.items() if key == row.fact.key}
+                checked_facts(_about(event, row), checked, own)
+            except WrongAnswer as error:
+                row.show_problem(_first_sentence(str(error)))
+                row.focus_answer()
+                return False
+        return True
+
+    def _fill(self, event: PromptEvent, rest: str) -> None:
+        kept = (self.details, self._room, self.notice, self.port_card)
+        for widget in kept:
+            widget.setParent(self.card)
+        self.clear_body()
+        appearance = self._appearance
+        error = event.error
+        story = rest if error is None or rest else error.message.strip()
+        if event.details.get("fault") in GONE or event.details.get("refusal"):
+            story = ""  # the sheet says it in its own words, the details in the driver's
+        if story and story not in event.message.partition("\n")[0][:_SENTENCE_LIMIT]:
+            self.body.addWidget(Label(story[:2000], appearance=appearance, wrap=True))
+        if said := self._said_last(event):
+            self.body.addWidget(Label(said, appearance=appearance, wrap=True))
+        self._add_port(event)
+        self.body.addWidget(self.details)
+        self.details.setPlainText(_details_text(event)[-_DETAILS_LIMIT:])
+        lines = self.details.document().blockCount() + 1
+        line_height = self.details.fontMetrics().lineSpacing()
+        full = min(_DETAILS_HEIGHT, lines * line_height + 16)
+        self.let_give_way(self.details, min(full, _LEAST_LINES * line_height + 16), full)
+        self.details.hide()
+        self.details_button.setVisible(bool(self.details.toPlainText()))
+        self._name_fold()
+        self.facts = [FactRow(fact, appearance=appearance) for fact in event.facts]
+        if any(fact.kind != STATE for fact in event.facts):
+            check = self.tr("Check first, and say what is so")
+            self.body.addWidget(Label(check, appearance=appearance, role="h3"))
+        for row in self.facts:
+            row.changed.connect(self._show_choice)
+            self.body.addWidget(row)
+        self.body.addWidget(Label(self.tr("What should happen now?"), appearance=appearance, role="h3"))
+        columns = 3 if len(event.choices) != 4 else 2
+        self.cards = ChoiceCards(event.choices, columns=columns, has_keys=True, appearance=appearance)
+        self.cards.chosen.connect(self._show_choice)
+        self.body.addWidget(self.cards)
+        self.body.addWidget(self._room)
+        possible = [choice.value for choice in event.choices if not choice.obstacle]
+        is_needed = SET_VALUE in possible or any(may_repeat(event, value) for value in possible)
+        self._room.setVisible(is_needed)
+        self._room.setCurrentWidget(self._nothing)
+        self.value.clear()
+        returns = event.details.get("returns")
+        unit = str(returns.get("unit", "")) if isinstance(returns, Mapping) else ""
+        words = self.tr("The value to go on with, in {unit}") if unit else self.tr("The value to go on with")
+        self.value.setPlaceholderText(words.format(unit=unit))
+        self.again.setChecked(False)
+        self.body.addWidget(self.notice)
+        self.notice.clear()
+
+    def _add_port(self, event: PromptEvent) -> None:
+        """What is true of its port now, where the connection was lost or something may be."""
+        losses = event.details.get("losses")
+        told = [spoken(str(one)) for one in losses] if isinstance(losses, list) else []
+        is_gone = event.details.get("fault") in GONE or event.details.get("what") == "port"
+        marks = event.details.get("marks")
+        known = {str(name): str(text) for name, text in marks.items()} if isinstance(marks, Mapping) else {}
+        self.port_card.begin(told, is_followed=is_gone, marks=known)
+        self.port_card.setVisible(is_gone or bool(told))
+        self.body.addWidget(self.port_card)
+
+    def _said_last(self, event: PromptEvent) -> str:
+        """What was sent last, and what came back."""
+        sent = _exchanged(event.details.get("last_sent"))
+        if sent is None:
+            return ""
+        received = _exchanged(event.details.get("last_received"))
+        if received is None:
+            return self.tr("Sent: {command} at {time}. No reply.").format(time=sent[0], command=sent[1])
+        words = self.tr("Sent: {command} at {time}. Reply at {then}: {reply}.")
+        return words.format(time=sent[0], command=sent[1], then=received[0], reply=received[1])
+
+    @Slot()
+    def _fold(self) -> None:
+        self.details.setVisible(self.details.isHidden())
+        self._name_fold()
+
+    def _name_fold(self) -> None:
+        is_shown = not self.details.isHidden()
+        self.details_button.setText(self.tr("Hide details") if is_shown else self.tr("Show details"))
+        self.details_button.set_icon("chevron-up" if is_shown else "chevron-down")
+        self.details_button.updateGeometry()
+
+    @Slot()
+    def _show_choice(self) -> None:
+        """The button carries the words of the card."""
+        if self.cards is not None:
+            # What an instrument was without may be wrong from here on: it is not used before somebody looked.
+            states = [row.said for row in self.facts if row.fact.kind == STATE]
+            is_settled = all(said == {"resolution": CONFIRMED_SUCCESS} for said in states)
+            self.cards.allow((RETRY, RECONNECT), is_allowed=is_settled)
+        choice = None if self.cards is None else self.cards.choice
+        self.notice.clear()
+        self.reason.set_wrong(False)
+        opened = self._opened
+        page = self._nothing
+        if choice is not None and choice.value == SET_VALUE:
+            page = self.value
+        elif opened is not None and choice is not None and may_repeat(opened.event, choice.value):
+            page = self.again
+        if page is not self._room.currentWidget():
+            self._room.setCurrentWidget(page)
+            if page is not self._nothing:
+                self.reveal(page)
+        words = self.tr("Choose what happens")
+        said = self.tr("Nothing is chosen yet. A key or a click chooses, the button confirms.")
+        if choice is not None:
+            said = self.tr("Chosen: {choice}. The button confirms it.").format(choice=choice.title)
+            facts = [row for row in self.facts if row.fact.kind != STATE]
+            is_mended = choice.value == RETRY and any(row.answers.number == 1 for row in facts)
+            words = self.tr("I fixed it – retry") if is_mended else choice.title
+        self.guard_bar.set_words(said)
+        self.go_button.set_icon("" if choice is None else choice_icon(choice.value))
+        self.go_button.setText(words.replace("&", "&&"))
+        self.go_button.setEnabled(choice is not None)
+        self.go_button.updateGeometry()
+
+
+def _about(event: PromptEvent, row: FactRow) -> PromptEvent:
+    """The question with one of its facts, so that what is wrong can be said where it is."""
+    return replace(event, facts=(row.fact,))
+
+
+def _exchanged(told: object) -> tuple[str, str] | None:
+    """When bytes were on the wire, by the clock of this computer, and what they are to a person."""
+    if not isinstance(told, Mapping):
+        return None
+    data, at_ns = told.get("data"), told.get("at_ns")
+    if not isinstance(data, str) or not isinstance(at_ns, int):
+        return None
+    text = bytes.fromhex(data).decode("latin-1").strip("\r\n")
+    shown = text.encode("unicode_escape").decode("ascii") if not text.isprintable() else text
+    return QDateTime.fromMSecsSinceEpoch(at_ns // 1_000_000).toString("HH:mm:ss"), f"“{shown}”"
+
+
+def _first_sentence(text: str) -> str:
+    shown = text.strip()
+    return shown[:1].upper() + shown[1:]
+
+
+def _details_text(event: PromptEvent) -> str:
+    parts = []
+    if event.error is not None:
+        parts.append(event.error.stack.strip() or f"{event.error.name}: {event.error.message}")
+    parts += [f"{name}: {value}" for name, value in event.details.items() if name != "returns"]
+    return "\n".join(part for part in parts if part)

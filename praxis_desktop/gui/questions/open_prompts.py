@@ -1,0 +1,131 @@
+"""The questions of a run that wait for a person, the oldest first."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from PySide6.QtCore import QElapsedTimer, QObject, Signal, Slot
+
+from praxis_desktop.core.deadlines import Deadline
+from praxis_desktop.core.events import LogEvent
+from praxis_desktop.core.prompts import AnswerEvent, PromptEvent, reading_of, wants_reading
+from praxis_desktop.gui.run.model import RunModel
+
+
+def _started() -> QElapsedTimer:
+    clock = QElapsedTimer()
+    clock.start()
+    return clock
+
+
+@dataclass(slots=True)
+class OpenPrompt:
+    """A question, since when it is open, and until when. While an instrument reads its value it cannot be
+    answered; ``event`` is then the one that asks once more.
+    """
+
+    event: PromptEvent
+    deadline: Deadline | None
+    is_reading: bool = False
+    clock: QElapsedTimer = field(default_factory=_started)
+
+    @property
+    def waiting_s(self) -> int:
+        """For how many seconds it has been open."""
+        return self.clock.elapsed() // 1000
+
+
+class OpenPrompts(QObject):
+    """GUI thread. ``changed`` tells that another question is the first, or none."""
+
+    changed = Signal()
+    read = Signal(object)
+    """The value of an OpenPrompt is being read, or is no longer."""
+    recovered = Signal(int, str)
+    """A step that had failed, and what was decided of it: ``retry``, ``skip`` and so on."""
+
+    def __init__(self, model: RunModel, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._open: dict[int, OpenPrompt] = {}
+        self._decided: dict[int, PromptEvent] = {}
+        """Those that the run's policy answers: nobody is asked."""
+        self._model = model
+        model.prompted.connect(self._take)
+        model.answered.connect(self._settle)
+        model.started.connect(self._clear)
+        model.ended.connect(self._clear)
+
+    @property
+    def first(self) -> OpenPrompt | None:
+        """The question to be answered; one that is being read only where there is no other."""
+        waiting = [opened for opened in self._open.values() if not opened.is_reading]
+        return next(iter(waiting or self._open.values()), None)
+
+    @property
+    def count(self) -> int:
+        """How many are open."""
+        return len(self._open)
+
+    @Slot(object)
+    def _take(self, event: PromptEvent) -> None:
+        if event.details.get("policy"):
+            self._decided[event.number] = event
+            return
+        reading = reading_of(event)
+        if reading is not None and reading.follows in self._open:
+            self._ask_again(reading.follows, event)
+            return
+        deadline = None if event.deadline is None else Deadline.after(event.deadline)
+        self._open[event.number] = OpenPrompt(event, deadline)
+        self.changed.emit()
+
+    @Slot(object)
+    def _settle(self, event: AnswerEvent) -> None:
+        decided = self._decided.pop(event.number, None)
+        if decided is not None:
+            self._mark(decided, event)
+            self._model.logged.emit(LogEvent(_decision_text(decided, event), "warning"))
+            return
+        if wants_reading(event.value) and event.number in self._open:
+            self._open[event.number].is_reading = True
+            self.read.emit(self._open[event.number])
+            self.changed.emit()
+            return
+        opened = self._open.pop(event.number, None)
+        if opened is not None:
+            self._mark(opened.event, event)
+            self.changed.emit()
+
+    def _ask_again(self, number: int, event: PromptEvent) -> None:
+        """The value of question ``number`` is read, or could not be. What is shown stays in front."""
+        shown = self.first
+        opened = self._open.pop(number)
+        opened.event, opened.is_reading = event, False
+        again = {event.number: opened}
+        self._open = again | self._open if opened is shown else self._open | again
+        self.read.emit(opened)
+        self.changed.emit()
+
+    def _mark(self, prompt: PromptEvent, answer: AnswerEvent) -> None:
+        if prompt.kind == "recover" and prompt.step:
+            self.recovered.emit(prompt.step, _choice_of(answer))
+
+    @Slot()
+    def _clear(self) -> None:
+        self._decided.clear()
+        if self._open:
+            self._open.clear()
+            self.changed.emit()
+
+
+def _choice_of(answer: AnswerEvent) -> str:
+    value = answer.value.get("choice") if isinstance(answer.value, Mapping) else answer.value
+    return str(value or "")
+
+
+def _decision_text(prompt: PromptEvent, answer: AnswerEvent) -> str:
+    """What was asked, and what was decided by what: ``Weigh has failed \u2013 retry (policy retry)``."""
+    question = prompt.message.strip().partition("\n")[0]
+    policy = answer.reason or f"policy {prompt.details['policy']}"
+    return f"{question} \u2013 {_choice_of(answer) or 'continue'} ({policy})"

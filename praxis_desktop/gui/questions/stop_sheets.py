@@ -1,0 +1,140 @@
+"""The sheet that asks why a run is stopped, where a laboratory wants to know."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QWidget
+
+from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
+from praxis_desktop.gui.widgets.fields import LineField
+from praxis_desktop.gui.widgets.labels import Label
+from praxis_desktop.gui.widgets.sheet import ClosableSheet, Sheet
+
+
+class ReasonSheet(Sheet):
+    """``given`` has the reason; ``withdrawn`` says that the run goes on."""
+
+    given = Signal(str)
+    withdrawn = Signal()
+
+    def __init__(self, *, appearance: Appearance, parent: QWidget) -> None:
+        super().__init__("stop-circle", "idle", 560, appearance=appearance, parent=parent)
+        self.caption.setText(self.tr("Stop the run"))
+        self.title.setText(self.tr("Why is it stopped?"))
+        words = self.tr("The reason is kept in the record of the run.")
+        self.body.addWidget(Label(words, appearance=appearance, color="text2", wrap=True))
+        self.field = LineField(appearance=appearance)
+        self.field.setAccessibleName(self.tr("Reason"))
+        self.body.addWidget(self.field)
+        self.keep_button = Button(
+            self.tr("Keep running"), appearance=appearance, icon="play", is_run_control=True, parent=self.card
+        )
+        self.stop_button = Button(
+            self.tr("Stop the run"),
+            appearance=appearance,
+            kind=ButtonKind.DANGER,
+            icon="stop",
+            is_run_control=True,
+            parent=self.card,
+        )
+        self.foot.addWidget(self.keep_button)
+        self.foot.addStretch(1)
+        self.foot.addWidget(self.stop_button)
+        self.keep_button.clicked.connect(self._withdraw)
+        self.stop_button.clicked.connect(self._give)
+        self.field.textEdited.connect(self._take_text)
+
+    def ask(self) -> None:
+        """Ask for the reason."""
+        self.field.clear()
+        self._take_text()
+        self.open(self.field)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        if event.key() == Qt.Key.Key_Escape:
+            self._withdraw()
+        else:
+            super().keyPressEvent(event)
+
+    @Slot()
+    def _take_text(self) -> None:
+        self.field.set_wrong(False)
+        self.stop_button.setEnabled(bool(self.field.text().strip()))
+
+    @Slot()
+    def _withdraw(self) -> None:
+        self.dismiss()
+        self.withdrawn.emit()
+
+    @Slot()
+    def _give(self) -> None:
+        reason = self.field.text().strip()
+        if not reason:
+            self.field.set_wrong(True)
+            return
+        self.dismiss()
+        self.given.emit(reason)
+
+
+class ClosingSheet(ClosableSheet):
+    """``confirmed``: the run is to be stopped, and the window closed then. Esc keeps it running."""
+
+    confirmed = Signal()
+
+    def __init__(self, *, appearance: Appearance, parent: QWidget) -> None:
+        super().__init__("stop-circle", "warn", 600, appearance=appearance, parent=parent)
+        self.words = Label(appearance=appearance, color="text2", wrap=True)
+        self.body.addWidget(self.words)
+        self.keep_button = Button(
+            self.tr("Keep running"), appearance=appearance, icon="play", is_run_control=True, parent=self.card
+        )
+        self.close_button = Button(
+            self.tr("Stop safely and close"),
+            appearance=appearance,
+            kind=ButtonKind.PRIMARY,
+            icon="stop",
+            is_run_control=True,
+            parent=self.card,
+        )
+        self.foot.addWidget(self.keep_button)
+        self.foot.addStretch(1)
+        self.foot.addWidget(self.close_button)
+        self.keep_button.clicked.connect(self._keep)
+        self.close_button.clicked.connect(self._confirm)
+
+    def ask(self, names: Sequence[str] = ()) -> None:
+        """Ask about the runs of these ``names``."""
+        count = len(names)
+        self.caption.setText(self.tr("A run is under way"))
+        self.title.setText(self.tr("Stop it before the window closes?"))
+        self.words.setText(
+            self.tr(
+                "The program is asked to end, and may park its instruments first. If it does not end, it is"
+                " ended, and its instruments get their stop commands. What the program itself leaves on stays"
+                " on: EMERGENCY STOP stops every instrument. The record is completed, then the window closes."
+            )
+        )
+        if count > 1:
+            self.caption.setText(self.tr("{n} runs are under way").format(n=count))
+            self.title.setText(self.tr("Stop all of them before the window closes?"))
+            words = self.tr(
+                "Under way: {names}. The programs are asked to end, and may park their instruments first."
+                " What does not end is ended, and its instruments get their stop commands. What the programs"
+                " themselves leave on stays on: EMERGENCY STOP stops every instrument. The records are"
+                " completed, then the window closes."
+            )
+            self.words.setText(words.format(names=", ".join(names)))
+        self.open()
+
+    @Slot()
+    def _keep(self) -> None:
+        self.dismiss()
+
+    @Slot()
+    def _confirm(self) -> None:
+        self.dismiss()
+        self.confirmed.emit()

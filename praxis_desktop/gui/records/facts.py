@@ -1,0 +1,146 @@
+"""What a kept run was asked to do, what it wrote down and what it left, as rows to read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication, QDateTime, QLocale
+
+from praxis_desktop.core.records import Record
+from praxis_desktop.gui.history.result_lines import value_words
+from praxis_desktop.gui.look.sentences import spoken, spoken_if_ours
+from praxis_desktop.gui.output.log_table import ToldLine, log_of
+from praxis_desktop.gui.roles.words import role_title
+from praxis_desktop.gui.run.words import spaced
+from praxis_desktop.gui.widgets.labels import bytes_text
+from praxis_desktop.gui.widgets.plain_table import Line
+from praxis_desktop.gui.wire.rows import lines_of
+from praxis_desktop.records.parameter_names import called
+
+if TYPE_CHECKING:
+    from praxis_desktop.gui.records.model import OpenedRun, Wire
+    from praxis_desktop.gui.wire.rows import WireLine
+    from praxis_desktop.records.parameter_names import ParameterName
+
+
+class ReadRun(Record):
+    """A run, and what is written of it in tables: made on a thread, for there may be much."""
+
+    opened: OpenedRun
+    facts: tuple[Line, ...]
+    log: tuple[ToldLine, ...]
+    files: tuple[Line, ...]
+
+
+class ReadWire(Record):
+    """The bytes of a run; ``lines`` are its pieces as they are shown."""
+
+    wire: Wire
+    lines: tuple[WireLine, ...]
+
+
+def read_run(opened: OpenedRun) -> ReadRun:
+    """What is written of a run."""
+    log = log_of(opened.log, opened.actions, opened.steps)
+    return ReadRun(opened, tuple(facts_of(opened)), tuple(log), tuple(files_of(opened)))
+
+
+def read_wire(wire: Wire) -> ReadWire:
+    """What is written of its bytes."""
+    return ReadWire(wire, tuple(lines_of(wire.exchanges)))
+
+
+def facts_of(opened: OpenedRun) -> list[Line]:
+    """Values, instruments, versions, notes, and where the record is."""
+    return [
+        Line((title if is_first else "", name, value))
+        for title, rows in _groups(opened)
+        for is_first, (name, value) in zip([True] + [False] * len(rows), rows, strict=False)
+    ]
+
+
+def _groups(opened: OpenedRun) -> Iterator[tuple[str, list[tuple[str, str]]]]:
+    run, header = opened.run, opened.details.header
+    yield (
+        _tr("Notes"),
+        [
+            (_tr("{when}, {person}").format(when=_moment(note.written), person=note.person), note.words)
+            for note in opened.notes
+        ],
+    )
+    values = header.get("values")
+    yield (
+        _tr("Values"),
+        [parameter_words(str(name), value, opened.names) for name, value in values.items()]
+        if isinstance(values, Mapping)
+        else [],
+    )
+    yield (
+        _tr("Instruments"),
+        [(role_title(role), machine_words(what)) for role, what in opened.details.machines.items()],
+    )
+    setup = header.get("setup")
+    labware = setup.get("labware") if isinstance(setup, Mapping) else None
+    if isinstance(labware, Mapping):
+        yield _tr("Labware"), [(role_title(str(role)), str(what)) for role, what in labware.items()]
+    told = [
+        (_tr("Name"), run.name),
+        (_tr("Notes before it began"), run.notes),
+        (_tr("Operator"), run.operator),
+        (_tr("Began"), _moment(run.begun)),
+        (_tr("Ended by"), run.ended_by),
+        (_tr("Reason"), spoken_if_ours(run.reason)),
+        (_tr("Error"), spoken_if_ours(run.error)),
+        (_tr("Protocol"), run.protocol),
+        (_tr("Version"), str(header.get("version") or "")),
+        (_tr("Program"), str(header.get("program") or "")),
+    ]
+    yield _tr("Run"), [(name, value) for name, value in told if value]
+    kept = [
+        (_tr("Id"), run.run_id),
+        (_tr("Folder"), str(opened.folder)),
+        (_tr("Size"), bytes_text(run.size)),
+        (
+            _tr("Digest"),
+            run.digest if run.is_sealed else _tr("{digest} (it has no end)").format(digest=run.digest),
+        ),
+        (_tr("Signed"), _tr("yes") if run.signer else _tr("no")),
+        (_tr("Imported from"), run.imported_from),
+        (_tr("Damage"), spoken(run.damage)),
+    ]
+    yield _tr("Record"), [(name, value) for name, value in kept if value]
+
+
+def parameter_words(name: str, value: object, names: Mapping[str, ParameterName]) -> tuple[str, str]:
+    """Label, and value with its unit, as in the form that it was filled in."""
+    known = called(name, names)
+    has_unit = known.unit and value is not None and not isinstance(value, str | bool)
+    return known.label, f"{value_words(value)} {known.unit}" if has_unit else value_words(value)
+
+
+def machine_words(backend: str) -> str:
+    """``Simulated Plate Reader`` for ``_praxis.simulated_plate_reader:SimulatedPlateReader``, and what a
+    simulator of the kind ``mettler`` simulates.
+    """
+    from praxis_desktop.ports.simulators.kinds import SIMULATORS
+
+    kind = backend.partition(",")[0]
+    if kind in SIMULATORS:
+        return _tr("{instrument}, simulated").format(instrument=SIMULATORS[kind].description)
+    module, _, name = backend.rpartition(":")
+    return spaced(name) if module.startswith(("_praxis.", "pylabrobot.")) else backend
+
+
+def files_of(opened: OpenedRun) -> list[Line]:
+    """The files that are kept with it."""
+    return [Line((file.name, bytes_text(file.size), file.sha256)) for file in opened.files]
+
+
+def _moment(seconds: float) -> str:
+    then = QDateTime.fromMSecsSinceEpoch(int(seconds * 1000))
+    return QLocale().toString(then, "d MMM yyyy HH:mm:ss")
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("KeptRun", text)

@@ -1,0 +1,487 @@
+"""The history as the window knows it: looked at, read, noted in and exported on threads."""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from praxis_desktop.core.errors import PraxisError
+from praxis_desktop.core.records import Record, replace
+from praxis_desktop.gui.background import BackgroundTask
+from praxis_desktop.records.parameter_names import NO_NAMES, ParameterName, names_kept_in
+
+if TYPE_CHECKING:
+    from praxis_desktop.gui.records.facts import ReadRun, ReadWire
+    from praxis_desktop.gui.records.versions import KnownVersions
+    from praxis_desktop.gui.run.words import Mode
+    from praxis_desktop.gui.wire.rows import Exchange
+    from praxis_desktop.records.comparing.comparison import Comparison
+    from praxis_desktop.records.exporting.export import Format
+    from praxis_desktop.records.history.history import History
+    from praxis_desktop.records.history.queries import Known, Tally
+    from praxis_desktop.records.history.rows import (
+        ActionRow,
+        FileRow,
+        Filter,
+        LogRow,
+        NoteRow,
+        OutputRow,
+        RunDetails,
+        RunRow,
+        StepRow,
+    )
+    from praxis_desktop.records.history.stops_before import StopBefore
+    from praxis_desktop.settings import Settings
+
+
+PAGE = 200
+"""Runs that are read at once."""
+MOST_FOLLOWED = 2_000
+"""Exchanges on a port that are read at once while a run goes on."""
+MOST_STEPS, MOST_OUTPUTS, MOST_EXCHANGES, MOST_LOGGED = 10_000, 1000, 20_000, 20_000
+"""Of one run that are shown: the record has them all."""
+
+
+class ListedRun(Record):
+    """A run in the list, and how much of it was simulated."""
+
+    row: RunRow
+    mode: Mode
+
+
+class Listed(Record):
+    """Some runs; ``is_all``: there are no older ones."""
+
+    runs: tuple[ListedRun, ...]
+    is_all: bool
+
+
+class Looked(Record):
+    """The newest runs of those that are looked for. ``tally`` counts those of every verdict and end;
+    ``total`` counts all that there are.
+    """
+
+    listed: Listed
+    tally: Tally
+    total: int
+    known: Known
+
+
+class OpenedRun(Record):
+    """All of a run but its bytes."""
+
+    run: RunRow
+    mode: Mode
+    folder: Path
+    details: RunDetails
+    steps: tuple[StepRow, ...]
+    outputs: tuple[OutputRow, ...]
+    log: tuple[LogRow, ...]
+    actions: tuple[ActionRow, ...]
+    files: tuple[FileRow, ...]
+    notes: tuple[NoteRow, ...]
+    names: Mapping[str, ParameterName] = NO_NAMES
+
+
+class Wire(Record):
+    """What passed on the ports of a run; ``count`` and ``size`` are of everything. ``sources`` are the files
+    of its program by their names, in lines, as they were then.
+    """
+
+    run_id: str
+    exchanges: tuple[Exchange, ...]
+    count: int
+    size: int
+    sources: Mapping[str, tuple[str, ...]] = MappingProxyType({})
+
+
+class ComparedRuns(Record):
+    """Two runs side by side, and how much of each was simulated."""
+
+    comparison: Comparison
+    modes: tuple[Mode, Mode]
+
+
+class AskedHistory:
+    """Any thread but the window's; every method raises PraxisError. ``settings`` is called there, too."""
+
+    def __init__(self, settings: Callable[[], Settings]) -> None:
+        self._settings = settings
+        self._lock = threading.Lock()
+        self._opened: History | None = None
+        self._told = (0, 0)
+        self.progress: Callable[[int, int], None] = _tell_nobody
+        """Is told how many records of how many are read into the index, on the thread that does it."""
+
+    @property
+    def is_begun(self) -> bool:
+        """Whether anything was ever kept there; to find that out makes no index."""
+        from praxis_desktop.records.history.history import folder_of
+
+        return folder_of(self._settings().history).exists()
+
+    def look(self, wanted: Filter, limit: int, *, is_anew: bool) -> Looked:
+        """The newest runs; with ``is_anew`` those that were kept meanwhile are among them."""
+        with self._lock:
+            history = self._history()
+            if is_anew:
+                history.forget_level()
+            # The result is chosen among those that this counts: `tally` passes over it.
+            tally = history.tally(replace(wanted, simulated=None, verdicts=(), states=()))
+            listed = self._listed(history, wanted, limit, None)
+            return Looked(listed, tally, history.count(), history.known())
+
+    def more(self, wanted: Filter, before: int) -> Listed:
+        """Those that began before another, see ``RunRow.ordered_ns``."""
+        with self._lock:
+            return self._listed(self._history(), wanted, PAGE, before)
+
+    def last_with(self, names: Sequence[str]) -> RunRow | None:
+        """The newest run that an instrument had a part in; ``names`` are what records may call it."""
+        from praxis_desktop.records.history.rows import Filter
+
+        with self._lock:
+            history = self._history()
+            found = [run for name in names for run in history.runs(Filter(machine=name), limit=1)]
+            return max(found, key=lambda run: run.ordered_ns, default=None)
+
+    def before_start(self, instruments: Mapping[str, Sequence[str]]) -> tuple[int, tuple[StopBefore, ...]]:
+        """The number that the next run will have, and the emergency stops of its ``instruments`` that nobody
+        has dealt with; by name what records may call each.
+        """
+        from praxis_desktop.records.history.stops_before import stops_before
+
+        with self._lock:
+            history = self._history()
+            return history.next_number(), stops_before(history, instruments)
+
+    def wire_after(self, run_id: str, role: str, seen: int) -> tuple[tuple[Exchange, ...], int]:
+        """What passed on one port of a run that may go on, behind the first ``seen`` exchanges: the newest
+        of much, with times in seconds since 1970; and how many there are by now.
+        """
+        from praxis_desktop.gui.wire.rows import exchange_of_place
+        from praxis_desktop.records.reading import RecordReader
+        from praxis_desktop.records.wire_places import WirePlaces
+
+        with self._lock:
+            history = self._history()
+            folder = history.folder_of(history.find(run_id))
+        newest: deque[Exchange] = deque(maxlen=MOST_FOLLOWED)
+        places, count = WirePlaces(), 0
+        with RecordReader(folder) as record:
+            begun = record.started_ns
+            for entry in record.entries():
+                place = places.add(entry)
+                if place is None or not place.data or place.port != role:
+                    continue
+                count += 1
+                if count > seen:
+                    newest.append(exchange_of_place(place, (begun + place.time_ns) / 1e9))
+        return tuple(newest), count
+
+    def open(self, run_id: str) -> OpenedRun:
+        """All of a run but its bytes."""
+        with self._lock:
+            history = self._history()
+            run = history.find(run_id)
+            details = history.details(run.run_id)
+            folder = history.folder_of(run)
+            return OpenedRun(
+                run,
+                _mode(run, details.header),
+                folder,
+                details,
+                tuple(history.steps(run.run_id, limit=MOST_STEPS)),
+                tuple(history.outputs(run.run_id)[:MOST_OUTPUTS]),
+                tuple(history.log(run.run_id)[:MOST_LOGGED]),
+                tuple(history.actions(run.run_id)[:MOST_LOGGED]),
+                tuple(history.files(run.run_id)),
+                tuple(history.notes(run.run_id)),
+                NO_NAMES if run.is_removed else names_kept_in(folder),
+            )
+
+    def wire(self, run_id: str) -> Wire:
+        """What passed on its ports, the first of much."""
+        from praxis_desktop.gui.wire.rows import exchange_of_place
+        from praxis_desktop.records.reading import RecordReader, SourceEntry
+        from praxis_desktop.records.wire_places import WirePlaces
+
+        with self._lock:
+            history = self._history()
+            folder = history.folder_of(history.find(run_id))
+        exchanges: list[Exchange] = []
+        sources: dict[str, tuple[str, ...]] = {}
+        places = WirePlaces()
+        count = size = 0
+        with RecordReader(folder) as record:
+            for entry in record.entries():
+                if isinstance(entry, SourceEntry):
+                    sources[entry.name] = tuple(entry.data.decode("utf-8", "replace").splitlines())
+                place = places.add(entry)
+                if place is None or not place.data:
+                    continue
+                count += 1
+                size += len(place.data)
+                if count <= MOST_EXCHANGES:
+                    exchanges.append(exchange_of_place(place, place.time_ns / 1e9))
+        return Wire(run_id, tuple(exchanges), count, size, MappingProxyType(sources))
+
+    def compare(self, first: str, second: str) -> ComparedRuns:
+        """Two runs side by side."""
+        from praxis_desktop.records.comparing.comparison import compare
+        from praxis_desktop.records.comparing.sides import read_side
+
+        with self._lock:
+            history = self._history()
+            sides = [read_side(history, history.find(run_id)) for run_id in (first, second)]
+        modes = [_mode(side.run, side.details.header) for side in sides]
+        return ComparedRuns(compare(*sides), (modes[0], modes[1]))
+
+    def versions(self, path: Path, protocol: str) -> KnownVersions:
+        """What is known of earlier versions of a protocol's file."""
+        from praxis_desktop.gui.records.versions import known_versions
+
+        with self._lock:
+            return known_versions(path, protocol, self._history)
+
+    def note(self, run_id: str, text: str, person: str) -> str:
+        """Add a note to a run; returns the run's id."""
+        with self._lock:
+            self._history().note(run_id, text, by=person)
+        return run_id
+
+    def export_one(self, run_id: str, chosen: Format, target: Path) -> Path:
+        """Write one run to a file."""
+        from praxis_desktop.records.exporting.export import Exporter
+
+        with self._lock:
+            history = self._history()
+            folder = history.folder_of(history.find(run_id))
+        return Exporter((chosen,)).write_one(folder, target)
+
+    def export_many(
+        self,
+        wanted: Filter | Sequence[str],
+        formats: Sequence[Format],
+        target: Path,
+        progress: Callable[[int, int], None],
+    ) -> tuple[int, Path]:
+        """Write runs into a folder, those of a filter or those with the ids; returns how many, and where.
+        What ``progress`` raises ends it.
+        """
+        from praxis_desktop.records.exporting.export import Exporter
+        from praxis_desktop.records.history.rows import Filter
+
+        with self._lock:
+            history = self._history()
+            if isinstance(wanted, Filter):
+                runs = history.runs(wanted)
+            else:
+                runs = [history.find(run_id) for run_id in wanted]
+            folders = [history.folder_of(run) for run in runs if not run.is_removed]
+        return len(folders), Exporter(formats).write_many(folders, target, progress)
+
+    def _history(self) -> History:
+        from praxis_desktop.records.history.history import folder_of, history_of
+
+        settings = self._settings().history
+        opened, folder = self._opened, folder_of(settings)
+        if opened is None or opened.settings != settings or opened.places.folder != folder:
+            opened = self._opened = history_of(settings)
+            opened.progress = self._tell_progress
+        return opened
+
+    def _tell_progress(self, done: int, total: int) -> None:
+        """At most a hundred times."""
+        told = 100 * done // max(total, 1), total
+        if told != self._told:
+            self._told = told
+            self.progress(done, total)
+
+    def _listed(self, history: History, wanted: Filter, limit: int, before: int | None) -> Listed:
+        runs = history.runs(wanted, limit=limit + 1, before=before)
+        shown = runs[:limit]
+        headers: dict[str, Mapping[str, object]] = {}
+        simulated = [run.run_id for run in shown if run.simulated]
+        for start in range(0, len(simulated), PAGE):
+            headers |= history.headers(simulated[start : start + PAGE])
+        listed = [ListedRun(run, _mode(run, headers.get(run.run_id, {}))) for run in shown]
+        return Listed(tuple(listed), len(runs) <= limit)
+
+
+def _tell_nobody(done: int, total: int) -> None:
+    """Until somebody asks for it."""
+
+
+def _mode(run: RunRow, header: Mapping[str, object]) -> Mode:
+    from praxis_desktop.records.history._reading_events import is_wholly_simulated
+
+    if not run.simulated:
+        return "real" if run.has_instruments or run.is_removed else "none"
+    return "simulated" if is_wholly_simulated(header) else "partly"
+
+
+class _Cancelled(PraxisError):
+    """A person did not want the rest of an export."""
+
+
+class HistoryModel(QObject):
+    """GUI thread; every method returns at once."""
+
+    indexing = Signal(int, int)
+    """How many records of how many are read: there are new ones, or the index is made anew."""
+    looked = Signal(object)
+    """A Looked: what there is of what was looked for last."""
+    more_read = Signal(object, object)
+    """The place in the order that was asked for, and a Listed: the runs before it."""
+    opened = Signal(object)
+    """A ReadRun."""
+    wire_read = Signal(object)
+    """A ReadWire."""
+    compared = Signal(object)
+    """A ComparedRuns."""
+    noted = Signal(str)
+    """The id of the run that has one note more."""
+    exporting = Signal(int, int)
+    """How many runs of how many are written."""
+    exported = Signal(int, object)
+    """How many runs were written, and the path."""
+    cancelled = Signal()
+    """An export was given up."""
+    failed = Signal(object)
+    """A PraxisError: what was asked for was not done."""
+    more_failed = Signal(object)
+    open_failed = Signal(object)
+    export_failed = Signal(object)
+    compare_failed = Signal(object)
+
+    def __init__(self, asked: AskedHistory, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._asked = asked
+        asked.progress = self.indexing.emit
+        self._export_ends = threading.Event()
+        self.is_exporting = False
+        self._looker = BackgroundTask(self._look, self)
+        self._more = BackgroundTask(self._read_more, self)
+        self._opener = BackgroundTask(self._open, self)
+        self._wires = BackgroundTask(self._read_wire, self)
+        self._notes = BackgroundTask(asked.note, self)
+        self._comparer = BackgroundTask(asked.compare, self)
+        self._exporter = BackgroundTask(self._export, self)
+        self._looker.done.connect(self._take_looked)
+        self._more.done.connect(self._take_more)
+        self._opener.done.connect(self.opened)
+        self._wires.done.connect(self.wire_read)
+        self._comparer.done.connect(self.compared)
+        self._comparer.failed.connect(self.compare_failed)
+        self._notes.done.connect(self._take_note)
+        self._exporter.done.connect(self._take_exported)
+        self._looker.failed.connect(self.failed)
+        self._more.failed.connect(self.more_failed)
+        self._notes.failed.connect(self.open_failed)
+        self._opener.failed.connect(self.open_failed)
+        self._wires.failed.connect(self.open_failed)
+        self._exporter.failed.connect(self._take_export_failure)
+        self._wanted: Filter | None = None
+
+    def look(self, wanted: Filter, *, shown: int = 0, is_anew: bool = False) -> None:
+        """Look for runs: for so many as are ``shown``, if there are."""
+        self._wanted = wanted
+        self._looker.start(wanted, max(PAGE, shown), is_anew)
+
+    def read_more(self, before: int) -> None:
+        """Read older ones of those that were looked for last."""
+        if self._wanted is not None:
+            self._more.start(self._wanted, before)
+
+    def open(self, run_id: str) -> None:
+        """Read a run; ``opened`` tells."""
+        self._opener.start(run_id)
+
+    def read_wire(self, run_id: str) -> None:
+        """Read the bytes of a run; ``wire_read`` tells."""
+        self._wires.start(run_id)
+
+    def compare(self, first: str, second: str) -> None:
+        """Compare two runs; ``compared`` tells."""
+        self._comparer.start(first, second)
+
+    def note(self, run_id: str, text: str, person: str) -> None:
+        """Add a note to a run; ``noted`` tells."""
+        self._notes.start(run_id, text, person)
+
+    def export(self, wanted: Filter | Sequence[str], formats: Sequence[Format], target: Path) -> None:
+        """Write runs: one run's id and one format into a file, all else into a folder."""
+        self._export_ends.clear()
+        self.is_exporting = True
+        self._exporter.start(wanted, tuple(formats), target)
+
+    def cancel_export(self) -> None:
+        """Give up the export that is under way: what is written whole stays."""
+        self._export_ends.set()
+
+    # ---- on threads
+    def _look(self, wanted: Filter, limit: int, is_anew: bool) -> tuple[Filter, Looked]:
+        return wanted, self._asked.look(wanted, limit, is_anew=is_anew)
+
+    def _read_more(self, wanted: Filter, before: int) -> tuple[Filter, int, Listed]:
+        return wanted, before, self._asked.more(wanted, before)
+
+    def _open(self, run_id: str) -> ReadRun:
+        from praxis_desktop.gui.records.facts import read_run
+
+        return read_run(self._asked.open(run_id))
+
+    def _read_wire(self, run_id: str) -> ReadWire:
+        from praxis_desktop.gui.records.facts import read_wire
+
+        return read_wire(self._asked.wire(run_id))
+
+    def _export(
+        self, wanted: Filter | Sequence[str], formats: Sequence[Format], target: Path
+    ) -> tuple[int, Path]:
+        if isinstance(wanted, str):
+            return 1, self._asked.export_one(wanted, formats[0], target)
+
+        def tell(done: int, total: int) -> None:
+            if self._export_ends.is_set():
+                raise _Cancelled("the export was given up")
+            self.exporting.emit(done, total)
+
+        return self._asked.export_many(wanted, formats, target, tell)
+
+    # ---- what comes back
+    @Slot(object)
+    def _take_looked(self, told: tuple[Filter, Looked]) -> None:
+        wanted, looked = told
+        if wanted == self._wanted:
+            self.looked.emit(looked)
+
+    @Slot(object)
+    def _take_more(self, told: tuple[Filter, int, Listed]) -> None:
+        wanted, before, listed = told
+        if wanted == self._wanted:
+            self.more_read.emit(before, listed)
+
+    @Slot(object)
+    def _take_note(self, run_id: str) -> None:
+        self.noted.emit(run_id)
+
+    @Slot(object)
+    def _take_exported(self, told: tuple[int, Path]) -> None:
+        self.is_exporting = False
+        self.exported.emit(*told)
+
+    @Slot(object)
+    def _take_export_failure(self, error: PraxisError) -> None:
+        self.is_exporting = False
+        if isinstance(error, _Cancelled):
+            self.cancelled.emit()
+        else:
+            self.export_failed.emit(error)

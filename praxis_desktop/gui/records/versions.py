@@ -1,0 +1,265 @@
+"""What is known of earlier versions of a protocol's file: asked of the history and the approvals."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable, Mapping
+from hashlib import sha256
+from pathlib import Path, PurePath
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication, QDateTime, QLocale, QObject, Signal, Slot
+
+from praxis_desktop.core.errors import PraxisError
+from praxis_desktop.core.records import Record, replace
+from praxis_desktop.core.regular_files import read_regular
+from praxis_desktop.core.verdicts import VerdictWord
+from praxis_desktop.gui.background import BackgroundTask
+from praxis_desktop.gui.run.words import StateLook
+from praxis_desktop.gui.widgets.verdict_words import verdict_text
+from praxis_desktop.records.history.versions import ProgramVersion
+
+if TYPE_CHECKING:
+    from praxis_desktop.gui.records.model import AskedHistory
+    from praxis_desktop.records.history.history import History
+    from praxis_desktop.records.history.rows import RunRow
+    from praxis_desktop.runs.library import LibraryEntry
+
+
+_CONTEXT = 3
+"""Lines around those that differ."""
+
+
+class KnownVersion(Record):
+    """A version with its ``text``; ``is_now``: the file is so."""
+
+    version: ProgramVersion
+    text: str
+    is_now: bool = False
+
+
+class KnownVersions(Record):
+    """Of the file ``path``: as it is now first, then those that ran, the last one first. ``changed`` is when
+    the file was written, in seconds since 1970.
+    """
+
+    path: Path
+    versions: tuple[KnownVersion, ...]
+    changed: float
+
+
+class DiffLine(Record):
+    """A line of a comparison: ``before`` and ``now`` are its numbers, 0 where it is not there. ``mark`` is
+    "+", "-", " ", or "…" for lines that were left out.
+    """
+
+    mark: str
+    before: int
+    now: int
+    text: str
+
+
+def known_versions(path: Path, protocol: str, history: Callable[[], History]) -> KnownVersions:
+    """Those of the file ``path`` with a ``protocol``. Any thread but the window's. Raises PraxisError."""
+    try:
+        data, changed = read_regular(path), path.stat().st_mtime
+    except OSError as error:
+        raise PraxisError(f"{path} cannot be read: {error.strerror or error}") from error
+    opened = history()
+    digest = sha256(data).hexdigest()
+    ran = opened.program_versions(str(path), protocol)
+    found = [
+        KnownVersion(each, data.decode("utf-8", "replace"), is_now=True)
+        if each.digest == digest
+        else KnownVersion(each, opened.source(each.run_id, each.name).decode("utf-8", "replace"))
+        for each in ran
+    ]
+    found.sort(key=lambda each: not each.is_now)
+    if not any(each.is_now for each in found):
+        now = ProgramVersion(digest, "", changed, changed, 0)
+        found.insert(0, KnownVersion(_approved(now, path), data.decode("utf-8", "replace"), is_now=True))
+    return KnownVersions(path, tuple(found), changed)
+
+
+def compared(before: str, now: str) -> tuple[DiffLine, ...]:
+    """What differs between two texts, with the lines around it; nothing where they are the same."""
+    old, new = before.splitlines(), now.splitlines()
+    lines: list[DiffLine] = []
+    for group in difflib.SequenceMatcher(None, old, new).get_grouped_opcodes(_CONTEXT):
+        if lines or group[0][1]:
+            lines.append(DiffLine("…", 0, 0, ""))
+        for kind, begin, end, first, last in group:
+            if kind == "equal":
+                lines += [
+                    DiffLine(" ", begin + place + 1, first + place + 1, old[begin + place])
+                    for place in range(end - begin)
+                ]
+                continue
+            lines += [DiffLine("-", place + 1, 0, old[place]) for place in range(begin, end)]
+            lines += [DiffLine("+", 0, place + 1, new[place]) for place in range(first, last)]
+    return tuple(lines)
+
+
+def _approved(now: ProgramVersion, path: Path) -> ProgramVersion:
+    """With the approval that a file has which never ran as it is."""
+    from praxis_desktop.protocols.files import read_program
+    from praxis_desktop.records.approval import approved_list
+    from praxis_desktop.settings import load_settings
+
+    try:
+        approval = approved_list(load_settings()).approval(read_program(path))
+    except PraxisError:
+        return now
+    return now if approval is None else replace(now, approved_by=approval.by, reason=approval.reason)
+
+
+_NEWEST = 500
+"""So many runs are looked at: what ran before that, ran long ago."""
+
+
+class LastRun(Record):
+    """What one run of a protocol came to: its ``verdict``, how it ``ended``, and when it began (seconds since
+    1970).
+    """
+
+    verdict: VerdictWord
+    ended: StateLook
+    begun: float
+    is_simulated: bool = False
+    number: int = 0
+    reason: str = ""
+    is_completed: bool = True
+
+    @property
+    def has_result(self) -> bool:
+        """Whether it came to a verdict, or to its end; otherwise how it ended is what matters."""
+        return self.is_completed or self.verdict != "none"
+
+    @property
+    def result_words(self) -> str:
+        """``Passed in simulation``, ``Emergency stop``."""
+        if not self.has_result:
+            return self.ended.word
+        return verdict_text(self.verdict, is_simulated=self.is_simulated)
+
+    @property
+    def when_words(self) -> str:
+        """``run 131, 1 h ago``."""
+        if not self.number:
+            return ago(self.begun)
+        return _tr("run {n}, {ago}").format(n=self.number, ago=ago(self.begun))
+
+    @property
+    def words(self) -> str:
+        """``Failed, run 131, 1 h ago``."""
+        return f"{self.result_words}, {self.when_words}"
+
+
+class LastRuns(Record):
+    """The last run of a protocol on real instruments, and the last simulated one. A simulated run never takes
+    the place of a real one.
+    """
+
+    real: LastRun | None = None
+    simulated: LastRun | None = None
+
+    @property
+    def all(self) -> tuple[LastRun, ...]:
+        """Those that there are, the real one first."""
+        return tuple(run for run in (self.real, self.simulated) if run is not None)
+
+    @property
+    def begun(self) -> float:
+        """When the newer one began."""
+        return max(run.begun for run in self.all)
+
+    @property
+    def words(self) -> str:
+        """Both in words."""
+        return "; ".join(run.words for run in self.all)
+
+
+class LastRunsReader(QObject):
+    """GUI thread; the history is read on another."""
+
+    changed = Signal(object)
+    """By the names of protocols: a mapping to LastRuns."""
+
+    def __init__(self, history: AskedHistory, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._history = history
+        self._has_looked = False
+        self._reader = BackgroundTask(self._read, self)
+        self._reader.done.connect(self.changed)
+
+    @Slot()
+    def look(self) -> None:
+        """Read them anew."""
+        self._has_looked = True
+        self._reader.start()
+
+    @Slot()
+    def look_once(self) -> None:
+        """Read them unless that was done."""
+        if not self._has_looked:
+            self.look()
+
+    def _read(self) -> Mapping[str, LastRuns]:
+        """On a thread."""
+        if not self._history.is_begun:
+            return {}  # at a first start everybody waits, and what reads an index takes a tenth of a second
+        from praxis_desktop.gui.run.words import look_of
+        from praxis_desktop.records.history.rows import Filter
+
+        found: dict[str, LastRuns] = {}
+        for listed in self._history.look(Filter(), _NEWEST, is_anew=True).listed.runs:
+            run: RunRow = listed.row
+            name, is_simulated = _plain(run.protocol), run.simulated
+            known = found.get(name, LastRuns())
+            last = LastRun(
+                run.verdict,
+                look_of(run),
+                run.begun,
+                is_simulated,
+                run.number,
+                run.verdict_reason,
+                run.state == "completed",
+            )
+            if is_simulated and known.simulated is None:
+                found[name] = replace(known, simulated=last)
+            elif not is_simulated and known.real is None:
+                found[name] = replace(known, real=last)
+        return found
+
+
+def last_runs_of(entry: LibraryEntry, runs: Mapping[str, LastRuns]) -> LastRuns | None:
+    """The last runs of a protocol of the library; None for one that never ran, as far as is known."""
+    return runs.get(_plain(entry.target)) or runs.get(_plain(entry.path))
+
+
+def _plain(name: str) -> str:
+    """A protocol is called by its name, by its path, or by its file."""
+    return PurePath(name).name.removesuffix(".py")
+
+
+def ago(begun: float) -> str:
+    """How long ago a moment (seconds since 1970) was, in words."""
+    then, now = QDateTime.fromSecsSinceEpoch(int(begun)), QDateTime.currentDateTime()
+    minutes = max(then.secsTo(now), 0) // 60
+    if minutes < 1:
+        return _tr("just now")
+    if minutes < 60:
+        return _tr("{n} min ago").format(n=minutes)
+    if minutes < 24 * 60:
+        return _tr("{n} h ago").format(n=minutes // 60)
+    days = then.date().daysTo(now.date())
+    if days == 1:
+        return _tr("yesterday")
+    if days < 7:
+        return _tr("{n} d ago").format(n=days)
+    is_this_year = then.date().year() == now.date().year()
+    return QLocale().toString(then.date(), "d MMM" if is_this_year else "d MMM yyyy")
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("LastRun", text)

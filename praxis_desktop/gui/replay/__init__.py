@@ -1,0 +1,1 @@
+"""A kept run that is played again."""

@@ -1,0 +1,235 @@
+"""A kept run that is played again: its record is read, a clock moves what is shown, programs are compared."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from praxis_desktop.gui.background import BackgroundTask
+from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.look.sentences import sentence
+from praxis_desktop.gui.replay.differences import DifferencesView
+from praxis_desktop.gui.replay.recording import Recording, ReplayClock, read_recording
+from praxis_desktop.gui.replay.view import ReplayBar, ReplayView, VioletFrame
+from praxis_desktop.gui.run.words import KeptRecord
+from praxis_desktop.gui.steps.timeline import Timeline
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from praxis_desktop.core.errors import PraxisError
+    from praxis_desktop.runs.replay.comparing import WhatIfReport
+    from praxis_desktop.workers.launch.replays import Replays
+
+
+class ReplayDesk(QObject):
+    """``bar`` stands above, ``stack`` has what is shown. ``step_reached`` has the number of a step,
+    ``failed`` the PraxisError of a record that cannot be read.
+    """
+
+    step_reached = Signal(int)
+    failed = Signal(object)
+
+    def __init__(self, *, replays: Replays, appearance: Appearance, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._replays = replays
+        self._record: KeptRecord | None = None
+        self.clock = ReplayClock(self)
+        self.bar = ReplayBar(self.clock, appearance=appearance)
+        self.view = ReplayView(appearance=appearance)
+        self.differences = DifferencesView(appearance=appearance)
+        self.stack = QStackedWidget()
+        self.stack.addWidget(self.view)
+        self.stack.addWidget(self.differences)
+        self._reader = BackgroundTask(read_recording, self)
+        self._comparer = BackgroundTask(_compare, self)
+        self._reader.done.connect(self._show_recording)
+        self._reader.failed.connect(self._fail)
+        self._comparer.done.connect(self._show_report)
+        self._comparer.failed.connect(self._show_no_report)
+        self.clock.moved.connect(self.view.move_to)
+        self.view.step_reached.connect(self.step_reached)
+        self.differences.back_button.clicked.connect(self.show_replay)
+        self.differences.cancel_button.clicked.connect(self._end_comparison)
+
+    def start(self, record: KeptRecord) -> None:
+        """Read a record, and play it."""
+        self._record = record
+        self.clock.wind(0.0)
+        self.stack.setCurrentWidget(self.view)
+        self.bar.words.setText(self.tr("The record is being read…"))
+        self._reader.start(record.run_id, record.folder)
+
+    @Slot()
+    def stop(self) -> None:
+        """Play nothing any more."""
+        self._record = None
+        self.clock.stop()
+
+    @Slot(int)
+    def go_to_step(self, step: int) -> None:
+        """Go to where a step began."""
+        if step:
+            self.clock.set_position(self.view.moment_of(step))
+
+    def compare(self, program: str) -> None:
+        """Say what would have been different with another program."""
+        if self._record is not None:
+            self.clock.stop()
+            self.differences.show_waiting(program)
+            self.stack.setCurrentWidget(self.differences)
+            self.bar.compare_button.setEnabled(False)
+            self.bar.compare_button.setToolTip(self.tr("A program is being compared"))
+            self._comparer.start(self._replays, self._record.folder, Path(program))
+
+    @Slot()
+    def show_replay(self) -> None:
+        """Go back from the differences."""
+        self.stack.setCurrentWidget(self.view)
+        self.bar.play_button.setFocus()
+
+    @Slot(object)
+    def _show_recording(self, recording: Recording) -> None:
+        if self._record is None or recording.run_id != self._record.run_id:
+            return
+        words = self.tr("As it was recorded; no port is open")
+        if not recording.is_whole:
+            words = self.tr("The first part, as it was recorded; no port is open")
+        self.bar.words.setText(words)
+        self.view.show_recording(recording)
+        self.clock.wind(recording.seconds)
+        self.clock.play()
+
+    @Slot(object)
+    def _fail(self, error: PraxisError) -> None:
+        self.bar.words.setText(sentence(error.message))
+        self.failed.emit(error)
+
+    @Slot(object)
+    def _show_report(self, report: WhatIfReport) -> None:
+        self._set_free()
+        if self._record is not None and report.run_id == self._record.run_id:
+            self.differences.show_report(report)
+
+    @Slot(object)
+    def _show_no_report(self, error: PraxisError) -> None:
+        from praxis_desktop.interpreter.faults import Killed
+
+        self._set_free()
+        if isinstance(error, Killed):
+            self.differences.show_ended()
+        else:
+            self.differences.show_failure(sentence(error.message), error.hint)
+
+    @Slot()
+    def _end_comparison(self) -> None:
+        self._replays.stop()
+
+    def _set_free(self) -> None:
+        self.bar.compare_button.setEnabled(True)
+        self.bar.compare_button.setToolTip(
+            self.tr("Say what would have been different with another program and the same answers")
+        )
+
+
+def _compare(replays: Replays, folder: Path, program: Path) -> WhatIfReport:
+    """On a thread."""
+    return replays.compare(folder, program)
+
+
+class ReportReplay(QObject):
+    """``above`` and ``beside`` are where its parts go in the ``frame``; ``instead`` is hidden meanwhile.
+    ``compare_wanted`` asks for a program to compare with, ``failed`` has the PraxisError of a record that
+    cannot be read.
+    """
+
+    compare_wanted = Signal()
+    failed = Signal(object)
+    closed = Signal()
+
+    def __init__(
+        self,
+        *,
+        replays: Replays | None,
+        frame: VioletFrame,
+        above: QVBoxLayout,
+        beside: QHBoxLayout,
+        instead: Sequence[QWidget],
+        timeline: Timeline,
+        appearance: Appearance,
+        parent: QObject,
+    ) -> None:
+        super().__init__(parent)
+        self._replays = replays
+        self._frame = frame
+        self._above = above
+        self._beside = beside
+        self._instead = instead
+        self._timeline = timeline
+        self._appearance = appearance
+        self._is_narrow = False
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the run is played again."""
+        return self._frame.is_framed
+
+    @cached_property
+    def player(self) -> ReplayDesk:
+        """Plays runs again; its modules are loaded with the first."""
+        assert self._replays is not None
+        player = ReplayDesk(replays=self._replays, appearance=self._appearance, parent=self)
+        self._above.insertWidget(0, player.bar)
+        self._beside.addWidget(player.stack, 1)
+        player.bar.close_wanted.connect(self.close)
+        player.bar.compare_wanted.connect(self.compare_wanted)
+        player.step_reached.connect(self._mark_step)
+        player.failed.connect(self.failed)
+        return player
+
+    def open(self, record: KeptRecord) -> None:
+        """Play a record."""
+        self._show(True)
+        self.player.start(record)
+        self.player.bar.play_button.setFocus()
+
+    @Slot()
+    def close(self) -> None:
+        """Show the report again."""
+        if self.is_open:
+            self.player.stop()
+            self._show(False)
+            self.closed.emit()
+
+    def go_to_step(self, step: int) -> None:
+        """Go to where a step began."""
+        if self.is_open:
+            self.player.go_to_step(step)
+
+    def set_narrow(self, is_narrow: bool) -> None:
+        """Say less where there is little room."""
+        self._is_narrow = is_narrow
+        if self.is_open:
+            self.player.bar.set_narrow(is_narrow)
+
+    def _show(self, is_replay: bool) -> None:
+        player = self.player
+        player.bar.set_narrow(self._is_narrow)
+        for widget in self._instead:
+            widget.setVisible(not is_replay)
+        for widget in (player.bar, player.stack):
+            widget.setVisible(is_replay)
+        self._frame.set_framed(is_replay)
+        self._timeline.show_whole()
+        self._timeline.rows.mark(0 if is_replay else None)
+
+    @Slot(int)
+    def _mark_step(self, step: int) -> None:
+        """The run that is played again has come to a step."""
+        if self.is_open:
+            self._timeline.rows.mark(step)
+            self._timeline.reveal(step)

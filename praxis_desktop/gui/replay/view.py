@@ -1,0 +1,319 @@
+"""What a run that is played again shows: plates, bytes and log, up to the moment where it is."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+
+from PySide6.QtCore import QRectF, QSize, Signal, Slot
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.look.sentences import spoken_step
+from praxis_desktop.gui.look.tokens import RADIUS_CARD
+from praxis_desktop.gui.output.log_table import logged_line, state_line
+from praxis_desktop.gui.plates.panel import PlatePanel
+from praxis_desktop.gui.replay.recording import SPEEDS, LoggedLine, Recording, ReplayClock
+from praxis_desktop.gui.run.words import clock_text
+from praxis_desktop.gui.widgets.buttons import Button
+from praxis_desktop.gui.widgets.labels import ElidedLabel, EmptyWords, Label, with_decimal_sign
+from praxis_desktop.gui.widgets.plain_table import Column, Line, PlainTable
+from praxis_desktop.gui.widgets.segments import Segments
+from praxis_desktop.gui.widgets.slider import DrawnSlider
+from praxis_desktop.gui.widgets.surfaces import Card, Icon
+from praxis_desktop.gui.wire.panel import WirePanel
+from praxis_desktop.gui.wire.rows import time_text
+
+
+class ReplayView(QWidget):
+    """``step_reached`` has the number of the step that goes on, or was the last: 0 before the first, and
+    one more than there are once all have ended.
+    """
+
+    step_reached = Signal(int)
+
+    def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._recording: Recording | None = None
+        self._titles: dict[int, str] = {}
+        self._wire_times: list[float] = []
+        self._log_times: list[float] = []
+        self._lines: list[Line] = []
+        self._places = (0, 0, 0)
+        """How many steps, lines of bytes and of the log are shown."""
+        self.plates = PlatePanel(appearance=appearance)
+        self.wire = WirePanel(appearance=appearance, title=self.tr("Bytes exchanged"))
+        self.log = PlainTable(
+            (
+                Column(self.tr("Time"), 92, is_mono=True, is_quiet=True),
+                Column(self.tr("Kind"), 110, is_quiet=True),
+                Column(self.tr("Message")),
+            ),
+            name=self.tr("Log"),
+            appearance=appearance,
+        )
+        words = self.tr("Nothing was told up to this moment.")
+        self.nothing_told = EmptyWords(words, view=self.log, appearance=appearance)
+        card = Card(appearance=appearance)
+        inside = QVBoxLayout(card)
+        inside.setContentsMargins(1, 12, 1, 8)
+        inside.setSpacing(8)
+        title = Label(self.tr("Log"), appearance=appearance, role="h2")
+        title.setContentsMargins(13, 0, 0, 0)
+        inside.addWidget(title)
+        inside.addWidget(self.log, 1)
+        above = QHBoxLayout()
+        above.setSpacing(12)
+        above.addWidget(self.plates, 1)
+        above.addWidget(card, 1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(12)
+        layout.addLayout(above, 1)
+        layout.addWidget(self.wire, 1)
+        self.plates.has_labware.connect(self.plates.setVisible)
+
+    def show_recording(self, recording: Recording) -> None:
+        """Stand at the beginning of a run."""
+        self._recording = recording
+        self._titles = {step.step: spoken_step(step.title, step.kind) for step in recording.steps}
+        self._wire_times = [line.first.time for line in recording.lines]
+        self._log_times = [line.time for line in recording.log]
+        self._lines = [_line(logged) for logged in recording.log]
+        self.wire.begin()
+        self.wire.setVisible(bool(recording.lines))
+        self.wire.note_steps(recording.steps)
+        self.move_to(0.0, True)
+
+    @Slot(float, bool)
+    def move_to(self, seconds: float, is_set: bool) -> None:
+        """Show what was so at a moment; unless it ``is_set``, what comes is added to what is shown."""
+        recording = self._recording
+        if recording is None:
+            return
+        before = self._places
+        steps, lines, logged = self._places = (
+            bisect_right(recording.step_times, seconds),
+            bisect_right(self._wire_times, seconds),
+            bisect_right(self._log_times, seconds),
+        )
+        if is_set or steps < before[0] or lines < before[1] or logged < before[2]:
+            self.plates.begin(recording.bench)
+            self.plates.take(recording.steps[:steps])
+            self.plates.show_now()
+            titles, sources = self._titles, recording.sources
+            self.wire.play_from(recording.lines[:lines], titles=titles, sources=sources)
+            self.log.show_lines(self._lines[:logged])
+            self.log.scrollToBottom()
+        else:
+            if steps > before[0]:
+                self.plates.take(recording.steps[before[0] : steps])
+            if lines > before[1]:
+                self.wire.play(recording.lines[before[1] : lines])
+            if logged > before[2]:
+                self.log.show_lines(self._lines[:logged])
+                self.log.scrollToBottom()
+        if steps != before[0] or is_set:
+            self.step_reached.emit(self._step_after(steps))
+
+    def _step_after(self, told: int) -> int:
+        """The step that goes on once so many events of steps were told."""
+        steps = () if self._recording is None else self._recording.steps
+        if not told:
+            return 0
+        if told == len(steps) and steps[-1].status != "started":
+            return 1 + max(step.step for step in steps)
+        return steps[told - 1].step
+
+    def moment_of(self, step: int) -> float:
+        """When a step began, in seconds."""
+        recording = self._recording
+        if recording is None:
+            return 0.0
+        places = range(len(recording.steps))
+        place = next((at for at in places if recording.steps[at].step == step), None)
+        return 0.0 if place is None else recording.step_times[place]
+
+
+def _line(logged: LoggedLine) -> Line:
+    time = time_text(logged.time)
+    if logged.kind == "state":
+        return state_line(time, logged.message, logged.reason)
+    return logged_line(time, logged.kind, logged.message)
+
+
+_WIDTH = 3
+
+
+class VioletFrame(QWidget):
+    """Seen while it ``is_framed``; what is inside stands away from it then."""
+
+    def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._appearance = appearance
+        self.is_framed = False
+        appearance.changed.connect(self.restyle)
+
+    def set_framed(self, is_framed: bool) -> None:
+        """Draw it, or do not."""
+        self.is_framed = is_framed
+        margin = 3 * _WIDTH if is_framed else 0
+        layout = self.layout()
+        if layout is not None:
+            layout.setContentsMargins(margin, margin, margin, margin)
+        self.update()
+
+    @Slot()
+    def restyle(self) -> None:
+        """Draw anew."""
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        if not self.is_framed:
+            return
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(QColor(self._appearance.tone("sim").line), _WIDTH))
+        frame = QRectF(self.rect()).adjusted(_WIDTH / 2, _WIDTH / 2, -_WIDTH / 2, -_WIDTH / 2)
+        painter.drawRoundedRect(frame, RADIUS_CARD, RADIUS_CARD)
+
+
+_STEPS = 1000
+"""Places that it can be at."""
+
+
+class PositionSlider(DrawnSlider):
+    """Arrows go on by a hundredth, Page Up and Page Down by a tenth; ``chosen`` has the seconds."""
+
+    chosen = Signal(float)
+
+    def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
+        super().__init__(appearance=appearance, parent=parent)
+        self._seconds = 0.0
+        self.setRange(0, _STEPS)
+        self.setSingleStep(_STEPS // 100)
+        self.setPageStep(_STEPS // 10)
+        self.setAccessibleName(self.tr("Position in the run"))
+
+    def show_position(self, position: float, seconds: float) -> None:
+        """Show a place in a run of so many seconds."""
+        self._seconds = seconds
+        if not self.isSliderDown():
+            self.setValue(round(_STEPS * position / seconds) if seconds else 0)
+        words = self.tr("{position} of {all}")
+        self.setAccessibleDescription(
+            words.format(position=clock_text(int(position)), all=clock_text(int(seconds)))
+        )
+        self.update()
+
+    def choose(self, share: float) -> None:
+        self.chosen.emit(share * self._seconds)
+
+    @property
+    def filled(self) -> str:
+        return self._appearance.tone("sim").line
+
+
+_SHORT = 60.0
+"""Seconds: of a shorter run the tenths are said."""
+
+
+class ReplayBar(Card):
+    """``compare_wanted`` and ``close_wanted`` are its buttons."""
+
+    compare_wanted = Signal()
+    close_wanted = Signal()
+
+    def __init__(self, clock: ReplayClock, *, appearance: Appearance, parent: QWidget | None = None) -> None:
+        super().__init__(appearance=appearance, tone="sim", parent=parent)
+        self._clock = clock
+        self._icon = Icon("ghost", "sim", size=24, appearance=appearance)
+        self.title = Label(self.tr("Replay"), appearance=appearance, role="h2")
+        self.title.set_tone("sim")
+        self.words = ElidedLabel(appearance=appearance, role="small", color="text2")
+        self.compare_button = Button(
+            self.tr("Compare with a changed program…"), appearance=appearance, icon="layers", parent=self
+        )
+        self.compare_button.setToolTip(
+            self.tr("Say what would have been different with another program and the same answers")
+        )
+        self.close_button = Button(self.tr("Close replay"), appearance=appearance, icon="close", parent=self)
+        self.play_button = Button(appearance=appearance, icon="play", parent=self)
+        self.clock_words = Label(appearance=appearance, role="h3")
+        self.clock_words.setMinimumWidth(116)
+        self.slider = PositionSlider(appearance=appearance)
+        self.speeds = Segments([f"{speed}×" for speed in SPEEDS], appearance=appearance)
+        self.speeds.setAccessibleName(self.tr("Speed"))
+        for number, speed in enumerate(SPEEDS):
+            name = self.tr("{n} times as fast as it was") if speed > 1 else self.tr("As fast as it was")
+            self.speeds.button(number).setAccessibleName(name.format(n=speed))
+        self._lay_out()
+        clock.moved.connect(self._show_position)
+        clock.changed.connect(self._show_state)
+        self.play_button.clicked.connect(clock.toggle)
+        self.slider.chosen.connect(self._go_to)
+        self.speeds.chosen.connect(self._choose_speed)
+        self.compare_button.clicked.connect(self.compare_wanted)
+        self.close_button.clicked.connect(self.close_wanted)
+        self._show_state()
+        self._show_position(0.0, True)
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802
+        return QSize(560, super().minimumSizeHint().height())
+
+    def set_narrow(self, is_narrow: bool) -> None:
+        """Say less where there is little room."""
+        self.compare_button.setText(
+            self.tr("Compare…") if is_narrow else self.tr("Compare with a changed program…")
+        )
+
+    @Slot(float, bool)
+    def _show_position(self, position: float, _is_set: bool) -> None:
+        clock = self._clock
+        self.slider.show_position(position, clock.seconds)
+        if clock.seconds < _SHORT:
+            words = self.tr("{position} of {all} s")
+            told = words.format(
+                position=with_decimal_sign(f"{position:.1f}"),
+                all=with_decimal_sign(f"{clock.seconds:.1f}"),
+            )
+        else:
+            words = self.tr("{position} of {all}")
+            told = words.format(position=clock_text(int(position)), all=clock_text(round(clock.seconds)))
+        self.clock_words.setText(told)
+
+    @Slot()
+    def _show_state(self) -> None:
+        is_playing = self._clock.is_playing
+        words = self.tr("Pause the replay") if is_playing else self.tr("Play")
+        self.play_button.set_icon("pause" if is_playing else "play")
+        self.play_button.setAccessibleName(words)
+        self.play_button.setToolTip(words)
+
+    @Slot(float)
+    def _go_to(self, seconds: float) -> None:
+        self._clock.set_position(seconds)
+
+    @Slot(int)
+    def _choose_speed(self, number: int) -> None:
+        self._clock.set_speed(SPEEDS[number])
+
+    def _lay_out(self) -> None:
+        above = QHBoxLayout()
+        above.setSpacing(10)
+        above.addWidget(self._icon)
+        above.addWidget(self.title)
+        above.addWidget(self.words, 1)
+        above.addWidget(self.compare_button)
+        above.addWidget(self.close_button)
+        below = QHBoxLayout()
+        below.setSpacing(10)
+        below.addWidget(self.play_button)
+        below.addWidget(self.clock_words)
+        below.addWidget(self.slider, 1)
+        below.addWidget(self.speeds)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(16, 8, 12, 8)
+        layout.setSpacing(6)
+        layout.addLayout(above)
+        layout.addLayout(below)

@@ -1,0 +1,229 @@
+"""Between interrupted runs and the window: banners on its pages, the sheets over them, and what they ask."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtWidgets import QWidget
+
+from praxis_desktop.core.system_user import system_user
+from praxis_desktop.gui.library.page import LibraryPage
+from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.resuming.banners import InterruptedBanners
+from praxis_desktop.gui.resuming.model import InterruptedModel, claimed_words, going_on_again
+from praxis_desktop.gui.run.runs import ActiveRuns
+from praxis_desktop.gui.run_page.controller import RunPage, RunPages
+from praxis_desktop.gui.setup.controller import SetupPage
+from praxis_desktop.gui.widgets.sheet import Sheet
+from praxis_desktop.workers.launch.launcher import RunPlan
+
+if TYPE_CHECKING:
+    from praxis_desktop.gui.history.page import HistoryPage
+    from praxis_desktop.gui.resuming.record_sheets import CloseRecordSheet, RecordSheet
+    from praxis_desktop.gui.resuming.resume_sheet import ResumeSheet
+    from praxis_desktop.workers.launch.interrupted import InterruptedRun
+
+
+S = TypeVar("S", bound=Sheet)
+
+
+class ResumeDesk(QObject):
+    """Puts banners on the ``page`` of the run, and on what is in view ``first``. Sheets cover ``parent``.
+    ``mark`` marks the way to the banners with why it leads there, "" for no more.
+    """
+
+    changed = Signal()
+    """Other runs are interrupted."""
+    resumed = Signal()
+    """A run goes on now: its page is to be in view."""
+    again_wanted = Signal(object, object, object)
+    """A protocol is to be set up again: its file, the function in it or None, the values by parameter."""
+    told = Signal(str)
+    """A sentence about what was done."""
+    failed = Signal(object)
+    """A PraxisError."""
+
+    def __init__(
+        self,
+        *,
+        interrupted: InterruptedModel,
+        runs: ActiveRuns,
+        pages: RunPages,
+        first: LibraryPage | SetupPage,
+        mark: Callable[[str], None],
+        appearance: Appearance,
+        parent: QWidget,
+    ) -> None:
+        super().__init__(parent)
+        self._interrupted = interrupted
+        self._runs = runs
+        self._pages = pages
+        self._mark_way = mark
+        self._parent = parent
+        self._user = system_user()
+        self._appearance = appearance
+        self._made: list[Sheet] = []
+        self.banners: list[InterruptedBanners] = []
+        pages.each(self._offer_on_run)
+        self.banners.append(self._made_banners(first, appearance=appearance))
+        interrupted.changed.connect(self._mark)
+        runs.active_changed.connect(self._mark)
+        interrupted.changed.connect(self.changed)
+        interrupted.closed.connect(self._tell_closed)
+        interrupted.failed.connect(self.failed)
+        runs.ended.connect(self.look)
+
+    def offer_on(self, page: HistoryPage) -> None:
+        """Have a page say, too, what is interrupted."""
+        self.banners.append(self._made_banners(page, appearance=self._appearance))
+
+    def _offer_on_run(self, page: RunPage) -> None:
+        self.banners.append(self._made_banners(page, appearance=self._appearance))
+
+    def _made_banners(
+        self,
+        page: RunPage | SetupPage | LibraryPage | HistoryPage,
+        *,
+        appearance: Appearance,
+    ) -> InterruptedBanners:
+        banners = InterruptedBanners(
+            interrupted=self._interrupted,
+            runs=self._runs,
+            of_run=page.run if isinstance(page, RunPage) else None,
+            appearance=appearance,
+        )
+        page.put_first(banners)
+        banners.resume_wanted.connect(self.ask_to_resume)
+        banners.record_wanted.connect(self.show_record)
+        banners.close_wanted.connect(self.ask_to_close)
+        return banners
+
+    # ---- the sheets, made when they are needed: that is rare, and the window's start is not
+    @cached_property
+    def resume_sheet(self) -> ResumeSheet:
+        """Asks whether a run goes on."""
+        from praxis_desktop.gui.resuming.resume_sheet import ResumeSheet
+
+        sheet = ResumeSheet(
+            interrupted=self._interrupted,
+            operator=self._user,
+            appearance=self._appearance,
+            parent=self._parent,
+        )
+        sheet.close_wanted.connect(self.ask_to_close)
+        sheet.resume_confirmed.connect(self._resume)
+        sheet.start_over_confirmed.connect(self._start_over)
+        self._made.append(sheet)
+        return sheet
+
+    @cached_property
+    def record_sheet(self) -> RecordSheet:
+        """Shows the record of a run."""
+        from praxis_desktop.gui.resuming.record_sheets import RecordSheet
+
+        sheet = RecordSheet(interrupted=self._interrupted, appearance=self._appearance, parent=self._parent)
+        sheet.resume_wanted.connect(self.ask_to_resume)
+        sheet.close_wanted.connect(self.ask_to_close)
+        self._made.append(sheet)
+        return sheet
+
+    @cached_property
+    def close_sheet(self) -> CloseRecordSheet:
+        """Asks why a run is given up."""
+        from praxis_desktop.gui.resuming.record_sheets import CloseRecordSheet
+
+        sheet = CloseRecordSheet(appearance=self._appearance, parent=self._parent)
+        sheet.confirmed.connect(self._close)
+        self._made.append(sheet)
+        return sheet
+
+    @property
+    def open_sheet(self) -> Sheet | None:
+        """The sheet that is in front, None where there is none."""
+        return next((sheet for sheet in self._made if sheet.is_open), None)
+
+    def follow_size(self) -> None:
+        """The window has another size."""
+        for sheet in self._made:
+            sheet.setGeometry(self._parent.rect())
+
+    def close(self) -> None:
+        """The window is closed: nothing is told any more."""
+        self._interrupted.end()
+
+    @Slot()
+    def look(self) -> None:
+        """Look which runs are interrupted."""
+        self._interrupted.look()
+
+    @Slot(str)
+    def ask_to_resume(self, run_id: str) -> None:
+        """Ask whether a run goes on."""
+        run = self._interrupted.find(run_id)
+        if run is not None and self._is_free(run):
+            self._covering(self.resume_sheet).ask(run)
+
+    @Slot(str)
+    def show_record(self, run_id: str) -> None:
+        """Show what is known of a run."""
+        run = self._interrupted.find(run_id)
+        if run is not None:
+            self._covering(self.record_sheet).show_run(run)
+
+    @Slot(str)
+    def ask_to_close(self, run_id: str) -> None:
+        """Ask whether a run is given up."""
+        run = self._interrupted.find(run_id)
+        if run is not None:
+            self._covering(self.close_sheet).ask(run)
+
+    def _is_free(self, run: InterruptedRun) -> bool:
+        """Whether no run under way has its instruments, or is it; says who does."""
+        if run.run_id in going_on_again(self._runs):
+            return False
+        claimed = claimed_words(run, self._runs)
+        if claimed:
+            self.told.emit(claimed)
+        return not claimed
+
+    def _covering(self, sheet: S) -> S:
+        """``sheet``, as large as what it is to cover."""
+        sheet.setGeometry(self._parent.rect())
+        return sheet
+
+    @Slot(object, str)
+    def _resume(self, run: InterruptedRun, operator: str) -> None:
+        if run.program is None or not self._is_free(run):
+            return
+        model = self._runs.take_free()
+        self._pages.of(model).show_recorded(run)
+        self.resumed.emit()
+        path = Path(run.program.filename)
+        model.start(RunPlan(path, operator=operator, name=run.name or run.title, resumes=run))
+
+    @Slot(object)
+    def _start_over(self, run: InterruptedRun) -> None:
+        """Give the run up, and set up another one like it."""
+        self._close(run, self.tr("started over"))
+        target = run.target or ("" if run.program is None else run.program.filename)
+        self.again_wanted.emit(Path(target), run.function or None, run.values)
+
+    @Slot(object, str)
+    def _close(self, run: InterruptedRun, reason: str) -> None:
+        self._interrupted.close(run, self._user, reason)
+
+    @Slot()
+    def _mark(self) -> None:
+        """Mark the way to the banners."""
+        resumed = going_on_again(self._runs)
+        is_any = any(run.run_id not in resumed for run in self._interrupted.runs)
+        words = self.tr("A run was interrupted") if is_any else ""
+        self._mark_way(words)
+
+    @Slot(object)
+    def _tell_closed(self, run: InterruptedRun) -> None:
+        self.told.emit(self.tr("The record of run {id} is closed").format(id=run.called))

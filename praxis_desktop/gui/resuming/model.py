@@ -1,0 +1,138 @@
+"""The interrupted runs as the window knows them: looked for, read and closed on threads."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Protocol
+
+from PySide6.QtCore import QCoreApplication, QObject, Signal, Slot
+
+from praxis_desktop.core.errors import PraxisError
+from praxis_desktop.gui.background import BackgroundTask
+from praxis_desktop.gui.roles.devices import PortsSeen, look_at_ports
+from praxis_desktop.gui.roles.words import role_title
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from praxis_desktop.gui.run.runs import ActiveRuns
+    from praxis_desktop.workers.launch.interrupted import InterruptedRun
+
+
+log = logging.getLogger(__name__)
+
+
+class Interrupted(Protocol):
+    """What finds, reads and closes them: ``InterruptedRuns`` of ``workers`` does."""
+
+    def find(self) -> tuple[InterruptedRun, ...]:
+        """All of them, the newest first."""
+        ...
+
+    def read(self, run: InterruptedRun) -> InterruptedRun:
+        """``run`` with what its record says of it."""
+        ...
+
+    def close(self, run: InterruptedRun, person: str, reason: str) -> InterruptedRun:
+        """Give its record its end."""
+        ...
+
+
+class InterruptedModel(QObject):
+    """GUI thread; every method returns at once."""
+
+    changed = Signal()
+    """Which runs there are, or what is known of them."""
+    closed = Signal(object)
+    """An InterruptedRun: its record has its end."""
+    ports_seen = Signal(object)
+    """PortsSeen: what is there of the devices that were asked for."""
+    failed = Signal(object)
+    """A PraxisError: what was asked for was not done."""
+
+    def __init__(
+        self,
+        interrupted: Interrupted,
+        parent: QObject | None = None,
+        *,
+        look_at: Callable[[Sequence[str]], PortsSeen] = look_at_ports,
+    ) -> None:
+        super().__init__(parent)
+        self.runs: tuple[InterruptedRun, ...] = ()
+        self._has_ended = False
+        self._finder = BackgroundTask(interrupted.find, self)
+        self._reader = BackgroundTask(interrupted.read, self)
+        self._closer = BackgroundTask(interrupted.close, self)
+        self._ports = BackgroundTask(look_at, self)
+        self._finder.done.connect(self._take_found)
+        self._reader.done.connect(self._take_read)
+        self._closer.done.connect(self._take_closed)
+        self._ports.done.connect(self.ports_seen)
+        self._finder.failed.connect(self._note_failure)
+        for task in (self._reader, self._closer):
+            task.failed.connect(self.failed)
+
+    def end(self) -> None:
+        """Tell of nothing any more: whoever listened may be gone."""
+        self._has_ended = True
+
+    def look(self) -> None:
+        """Look which there are. What cannot be found out stands in the log: a run will meet it, and tell."""
+        self._finder.start()
+
+    def read(self, run: InterruptedRun) -> None:
+        """Have the record of ``run`` read, which takes long for a long one; ``changed`` tells."""
+        self._reader.start(run)
+
+    def close(self, run: InterruptedRun, person: str, reason: str) -> None:
+        """Give up ``run``: its record gets its end."""
+        self._closer.start(run, person, reason)
+
+    def look_at_ports(self, devices: Sequence[str]) -> None:
+        """Look whether ``devices`` are there; ``ports_seen`` tells."""
+        self._ports.start(tuple(devices))
+
+    def find(self, run_id: str) -> InterruptedRun | None:
+        """What is known of one."""
+        return next((run for run in self.runs if run.run_id == run_id), None)
+
+    @Slot(object)
+    def _take_found(self, found: tuple[InterruptedRun, ...]) -> None:
+        if found != self.runs and not self._has_ended:
+            self.runs = found
+            self.changed.emit()
+
+    @Slot(object)
+    def _note_failure(self, error: PraxisError) -> None:
+        log.warning("Whether runs were interrupted is not known: %s", error)
+
+    @Slot(object)
+    def _take_read(self, read: InterruptedRun) -> None:
+        if self._has_ended:
+            return
+        self.runs = tuple([read if run.run_id == read.run_id else run for run in self.runs])
+        self.changed.emit()
+
+    @Slot(object)
+    def _take_closed(self, closed: InterruptedRun) -> None:
+        if self._has_ended:
+            return
+        self.runs = tuple([run for run in self.runs if run.run_id != closed.run_id])
+        self.changed.emit()
+        self.closed.emit(closed)
+
+
+def going_on_again(runs: ActiveRuns) -> frozenset[str]:
+    """The ids of those that go on already."""
+    plans = [run.plan for run in runs.active]
+    return frozenset(plan.resumes.run_id for plan in plans if plan is not None and plan.resumes is not None)
+
+
+def claimed_words(run: InterruptedRun, runs: ActiveRuns) -> str:
+    """Which run under way has one of its instruments, "" where none does."""
+    use = runs.using(role.device for role in run.roles)
+    if use is None:
+        return ""
+    words = QCoreApplication.translate("InterruptedRun", "{run} is using {role}")
+    return words.format(run=use.run.run_name, role=role_title(use.role))

@@ -1,0 +1,315 @@
+"""The sheet that shows the record of an interrupted run: its steps, and the end of what it had printed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, QUrl, Signal, Slot
+from PySide6.QtGui import QDesktopServices, QKeyEvent
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QVBoxLayout, QWidget
+
+from praxis_desktop.core.errors import PraxisError
+from praxis_desktop.gui.background import BackgroundTask
+from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.output.text import OutputText
+from praxis_desktop.gui.output.view import OutputView
+from praxis_desktop.gui.resuming.banners import circumstances, headline, progress
+from praxis_desktop.gui.resuming.model import InterruptedModel
+from praxis_desktop.gui.run.record import Verdict, verify_record
+from praxis_desktop.gui.run.words import KeptRecord
+from praxis_desktop.gui.steps.drawing import StepDelegate
+from praxis_desktop.gui.steps.rows import StepRows
+from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
+from praxis_desktop.gui.widgets.fields import LineField
+from praxis_desktop.gui.widgets.labels import EmptyWords, Label
+from praxis_desktop.gui.widgets.progress import NoticeLine
+from praxis_desktop.gui.widgets.scrolling import VerticalScrollBar
+from praxis_desktop.gui.widgets.sheet import ClosableSheet, Sheet
+from praxis_desktop.gui.widgets.surfaces import Card
+
+if TYPE_CHECKING:
+    from praxis_desktop.workers.launch.interrupted import InterruptedRun
+
+
+class InterruptedSheet(ClosableSheet):
+    """``close_wanted`` has the id of a run that is to be given up. Whoever derives from it says in
+    ``show_known`` what the sheet shows.
+    """
+
+    close_wanted = Signal(str)
+
+    def __init__(
+        self, width: int, *, interrupted: InterruptedModel, appearance: Appearance, parent: QWidget
+    ) -> None:
+        super().__init__("lightning", "warn", width, appearance=appearance, parent=parent)
+        self._interrupted = interrupted
+        self._run: InterruptedRun | None = None
+        interrupted.changed.connect(self._follow)
+
+    def show_known(self, run: InterruptedRun) -> None:
+        """Show what is known of ``run`` now."""
+        raise NotImplementedError
+
+    def _begin(self, run: InterruptedRun) -> None:
+        self._run = run
+        self.show_known(run)
+
+    def _take_news(self, run: InterruptedRun) -> None:
+        """Something else is known of the run."""
+        self._begin(run)
+
+    def _read(self, run: InterruptedRun) -> None:
+        """Have the record of ``run`` read, if it is not yet."""
+        if not run.is_read:
+            self._interrupted.read(run)
+
+    @Slot()
+    def _follow(self) -> None:
+        """More is known of the run, or it is not interrupted any more."""
+        if self._run is None or not self.is_open:
+            return
+        known = self._interrupted.find(self._run.run_id)
+        if known is None:
+            self.dismiss()
+        elif known != self._run:
+            self._take_news(known)
+
+    @Slot()
+    def _give_up(self) -> None:
+        run = self._run
+        self.dismiss()
+        if run is not None:
+            self.close_wanted.emit(run.run_id)
+
+
+_WIDTH = 860
+_LIST_HEIGHT = 190
+_TEXT_HEIGHT = 130
+
+
+class RecordSheet(InterruptedSheet):
+    """``resume_wanted`` has the id of the run that is to go on. Checking the record is done on a thread."""
+
+    resume_wanted = Signal(str)
+
+    def __init__(self, *, interrupted: InterruptedModel, appearance: Appearance, parent: QWidget) -> None:
+        super().__init__(_WIDTH, interrupted=interrupted, appearance=appearance, parent=parent)
+        self._verifier = BackgroundTask(verify_record, self)
+        self.facts = Label(appearance=appearance, color="text2", wrap=True)
+        self.rows = StepRows()
+        self._delegate = StepDelegate(self.rows, appearance=appearance)
+        self._steps = self._made_list(appearance)
+        self.no_steps = EmptyWords("", view=self._steps, appearance=appearance)
+        self.printed = OutputView(appearance=appearance)
+        self.printed.setAccessibleName(self.tr("The end of what the program had printed"))
+        self.printed.setPlaceholderText(self.tr("The program had printed nothing."))
+        self.printed.setFixedHeight(_TEXT_HEIGHT)
+        self.notice = NoticeLine(appearance=appearance)
+        self.body.addWidget(self.facts)
+        for title, shown in ((self.tr("Steps"), self._steps), (self.tr("Printed"), self.printed)):
+            self.body.addWidget(self._framed(title, shown, appearance))
+        self.body.addWidget(self.notice)
+        self.folder_button = Button(
+            self.tr("Open folder"),
+            appearance=appearance,
+            icon="folder-open",
+            is_run_control=True,
+            parent=self.card,
+        )
+        self.verify_button = Button(
+            self.tr("Verify"),
+            appearance=appearance,
+            icon="shield-check",
+            is_run_control=True,
+            parent=self.card,
+        )
+        self.verify_button.setToolTip(self.tr("Check that nothing of the record was changed"))
+        self.give_up_button = Button(
+            self.tr("Close record…"),
+            appearance=appearance,
+            kind=ButtonKind.GHOST,
+            is_run_control=True,
+            parent=self.card,
+        )
+        self.resume_button = Button(
+            self.tr("Resume…"), appearance=appearance, icon="play", is_run_control=True, parent=self.card
+        )
+        self.close_button = Button(
+            self.tr("Close"),
+            appearance=appearance,
+            kind=ButtonKind.PRIMARY,
+            is_run_control=True,
+            parent=self.card,
+        )
+        self.foot.addWidget(self.folder_button)
+        self.foot.addWidget(self.verify_button)
+        self.foot.addStretch(1)
+        self.foot.addWidget(self.give_up_button)
+        self.foot.addWidget(self.resume_button)
+        self.foot.addWidget(self.close_button)
+        self.folder_button.clicked.connect(self.open_folder)
+        self.verify_button.clicked.connect(self.verify)
+        self.resume_button.clicked.connect(self._resume)
+        self.give_up_button.clicked.connect(self._give_up)
+        self.close_button.clicked.connect(self.dismiss)
+        self._verifier.done.connect(self._show_verdict)
+        self._verifier.failed.connect(self._show_failure)
+
+    def show_run(self, run: InterruptedRun) -> None:
+        """Show the record of ``run``, which is read first if it is not yet."""
+        self._begin(run)
+        self.open()
+        self._steps.scrollToBottom()
+        self._read(run)
+
+    # ---- what is shown
+    def show_known(self, run: InterruptedRun) -> None:
+        self.caption.setText(circumstances(run))
+        self.title.setText(headline(run))
+        words = progress(run) if run.is_read else self.tr("Its record is long, and is being read…")
+        self.facts.setText("\n".join(part for part in (words, run.remedy) if part))
+        reading = self.tr("They are there once it is read.")
+        self.no_steps.setText(self.tr("No step had begun.") if run.is_read else reading)
+        self.rows.clear()
+        self.rows.take(run.steps)
+        self.rows.end()
+        self.printed.clear()
+        self.printed.append_pieces(OutputText().feed("stdout", run.printed))
+        self.notice.clear()
+        self.verify_button.setEnabled(True)
+        self.resume_button.setVisible(not run.obstacle)
+
+    @Slot(object)
+    def _show_verdict(self, verdict: Verdict) -> None:
+        self.verify_button.setEnabled(True)
+        if verdict.is_intact:
+            self.notice.show_notice("shield-check", "ok", verdict.sentence)
+        else:
+            self.notice.show_notice("alert-circle", "err", verdict.sentence)
+
+    @Slot(object)
+    def _show_failure(self, error: PraxisError) -> None:
+        self.verify_button.setEnabled(True)
+        self.notice.show_notice("alert-circle", "err", error.message, error.hint)
+
+    # ---- what is done
+    @Slot()
+    def open_folder(self) -> None:
+        """Open the folder of the record, in the program of the system for that."""
+        if self._run is not None:
+            QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._run.folder)))
+
+    @Slot()
+    def verify(self) -> None:
+        """Check the record, as far as it goes."""
+        if self._run is not None:
+            self.verify_button.setEnabled(False)
+            self.notice.show_notice("clock", "run", self.tr("The record is being checked…"))
+            self._verifier.start(KeptRecord(self._run.run_id, self._run.folder))
+
+    @Slot()
+    def _resume(self) -> None:
+        run = self._run
+        self.dismiss()
+        if run is not None:
+            self.resume_wanted.emit(run.run_id)
+
+    # ---- making it
+    def _made_list(self, appearance: Appearance) -> QListView:
+        view = QListView()
+        view.setModel(self.rows)
+        view.setItemDelegate(self._delegate)
+        view.setUniformItemSizes(True)
+        view.setFrameShape(QFrame.Shape.NoFrame)
+        view.setVerticalScrollBar(VerticalScrollBar(appearance=appearance))
+        view.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
+        view.setEditTriggers(QListView.EditTrigger.NoEditTriggers)
+        view.setAccessibleName(self.tr("Steps"))
+        view.viewport().setAutoFillBackground(False)
+        view.setFixedHeight(_LIST_HEIGHT)
+        return view
+
+    def _framed(self, title: str, shown: QWidget, appearance: Appearance) -> Card:
+        card = Card(appearance=appearance)
+        layout = QVBoxLayout(card)
+        layout.setContentsMargins(12, 8, 6, 6)
+        layout.setSpacing(4)
+        layout.addWidget(Label(title, appearance=appearance, role="h3"))
+        layout.addWidget(shown)
+        return card
+
+
+class CloseRecordSheet(Sheet):
+    """``confirmed`` has the InterruptedRun and the reason. Esc closes the sheet, and nothing has happened."""
+
+    confirmed = Signal(object, str)
+
+    def __init__(self, *, appearance: Appearance, parent: QWidget) -> None:
+        super().__init__("lightning", "warn", 600, appearance=appearance, parent=parent)
+        self._run: InterruptedRun | None = None
+        self.words = Label(appearance=appearance, color="text2", wrap=True)
+        self.body.addWidget(self.words)
+        self.field = LineField(appearance=appearance)
+        self.field.setPlaceholderText(self.tr("Reason"))
+        self.field.setAccessibleName(self.tr("Why the run will not go on"))
+        self.body.addWidget(self.field)
+        self.keep_button = Button(
+            self.tr("Keep it open"), appearance=appearance, is_run_control=True, parent=self.card
+        )
+        self.close_button = Button(
+            self.tr("Close the record"),
+            appearance=appearance,
+            kind=ButtonKind.DANGER,
+            is_run_control=True,
+            parent=self.card,
+        )
+        self.foot.addWidget(self.keep_button)
+        self.foot.addStretch(1)
+        self.foot.addWidget(self.close_button)
+        self.keep_button.clicked.connect(self.dismiss)
+        self.close_button.clicked.connect(self._confirm)
+        self.field.textEdited.connect(self._take_text)
+
+    def ask(self, run: InterruptedRun) -> None:
+        """Ask why ``run`` is given up."""
+        self._run = run
+        self.caption.setText(f"{headline(run)} · {run.title}")
+        if run.is_over:
+            self.title.setText(self.tr("Close its record?"))
+            self.words.setText(
+                self.tr(
+                    "The run counts as its record says that it ended. The record is signed then. Say why it"
+                    " is closed by hand."
+                )
+            )
+        else:
+            self.title.setText(self.tr("Give this run up, and close its record?"))
+            self.words.setText(
+                self.tr(
+                    "The run counts as failed, and cannot be resumed any more. Its record is kept, with your"
+                    " name and the reason, and signed. No instrument is touched: look after them."
+                )
+            )
+        self.field.clear()
+        self._take_text()
+        self.open(self.field)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        if event.key() == Qt.Key.Key_Escape:
+            self.dismiss()
+        else:
+            super().keyPressEvent(event)
+
+    @Slot()
+    def _take_text(self) -> None:
+        self.field.set_wrong(False)
+        self.close_button.setEnabled(bool(self.field.text().strip()))
+
+    @Slot()
+    def _confirm(self) -> None:
+        run, reason = self._run, self.field.text().strip()
+        if not reason:
+            self.field.set_wrong(True)
+        elif run is not None:
+            self.dismiss()
+            self.confirmed.emit(run, reason)

@@ -1,0 +1,280 @@
+"""The devices that can be chosen for a role, in words: ports of this computer, and simulators."""
+
+from __future__ import annotations
+
+import logging
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+from PySide6.QtCore import QCoreApplication
+
+from praxis_desktop.core.devices import IDENTITY_PREFIX, SIMULATOR_PREFIX, is_local, is_simulated
+from praxis_desktop.core.records import Record, replace
+from praxis_desktop.gui.look.sentences import spoken
+
+if TYPE_CHECKING:
+    from praxis_desktop.ports.devices.discovery import PortInfo
+    from praxis_desktop.ports.devices.instruments import KnownInstrument
+    from praxis_desktop.ports.errors import PortFault
+
+
+log = logging.getLogger(__name__)
+
+Group = Literal["port", "other", "known", "simulator"]
+"""``known`` are instruments that somebody has allowed and that are none of this computer's ports now: those
+behind a network, and those that are not plugged in.
+"""
+
+
+class DeviceChoice(NamedTuple):
+    """What a list offers: words for people, and the device as ``--port`` takes it.
+
+    ``text`` says all of it in one line, ``title`` and ``details`` in two. ``name`` is what a port says of
+    itself, ``known_as`` what people here call the instrument, ``kind`` that of its profile; both are "" where
+    nobody said so. ``path`` is where a port is now; ``trouble`` is why it could not be opened now, and
+    ``remedy`` what to do about that. ``vid`` and ``pid`` are those of a USB device.
+    """
+
+    text: str
+    device: str
+    name: str = ""
+    details: str = ""
+    group: Group = "port"
+    path: str = ""
+    trouble: str = ""
+    remedy: str = ""
+    vid: int | None = None
+    pid: int | None = None
+    known_as: str = ""
+    kind: str = ""
+    is_there: bool = True
+
+    @property
+    def title(self) -> str:
+        """What it is called."""
+        return self.known_as or self.name or self.text
+
+
+class PortsSeen(Record):
+    """What was there at one look: what can be chosen, and for devices that are chosen, what is there of them.
+
+    A chosen device that is missing in ``present`` is not there. ``asked`` are those that were looked for.
+    """
+
+    choices: tuple[DeviceChoice, ...] = ()
+    present: Mapping[str, DeviceChoice] = MappingProxyType({})
+    asked: frozenset[str] = frozenset()
+
+    @property
+    def count(self) -> int:
+        """How many ports are there, without those that are hardly ever an instrument's."""
+        return sum(choice.group == "port" for choice in self.choices)
+
+
+def is_memorable(device: str) -> bool:
+    """Whether a device can be remembered: one that is real, and that nobody else is known by later."""
+    from praxis_desktop.ports.devices.discovery import PortInfo
+
+    return bool(device) and not is_simulated(device) and PortInfo(device).kind != "pty"
+
+
+def simulator_choices() -> list[DeviceChoice]:
+    """Every simulator."""
+    from praxis_desktop.ports.simulators import SIMULATORS
+
+    return [
+        DeviceChoice(
+            _tr("Simulated: {name}").format(name=simulator.description),
+            f"{SIMULATOR_PREFIX}{kind}",
+            simulator.description,
+            _tr("simulated, {device}").format(device=f"{SIMULATOR_PREFIX}{kind}"),
+            "simulator",
+            kind=kind,
+        )
+        for kind, simulator in SIMULATORS.items()
+    ]
+
+
+def port_choice(
+    port: PortInfo,
+    fault: PortFault | None = None,
+    *,
+    device: str = "",
+    known: KnownInstrument | None = None,
+) -> DeviceChoice:
+    """A port that is there, chosen as ``device``: by its identity if it has one, else by its path. ``known``
+    is the instrument that somebody has allowed there.
+    """
+    identity = port.identity
+    name = spoken(port.friendly_name)
+    short = port.device.removeprefix("/dev/")
+    number = None if identity is None else identity.unique_serial_number
+    details = [port.device]
+    if number:
+        details.append(_tr("serial number {number}").format(number=number))
+    elif identity is not None and identity.location:
+        details.append(_tr("USB socket {place}").format(place=identity.location))
+    trouble, remedy = _trouble(fault)
+    known_as = "" if known is None else known.name
+    if known_as and name != port.device:
+        details.insert(0, name)
+    return DeviceChoice(
+        known_as or (f"{name} · {short}" if name != port.device else port.device),
+        device or (port.device if identity is None else str(identity)),
+        name,
+        ", ".join(details),
+        "other" if port.hidden else "port",
+        port.device,
+        trouble,
+        remedy,
+        port.vid,
+        port.pid,
+        known_as,
+        "" if known is None else known.kind,
+    )
+
+
+def _trouble(fault: PortFault | None) -> tuple[str, str]:
+    """What is wrong with a port, in a few words, and the remedy."""
+    from praxis_desktop.ports.errors import PortBusy, PortDenied
+
+    if fault is None:
+        return "", ""
+    hint = spoken(fault.hint)
+    if isinstance(fault, PortBusy):
+        if not fault.holders:
+            return _tr("Used by another program"), hint
+        return _tr("Used by another program: {names}").format(names=", ".join(fault.holders)), hint
+    if isinstance(fault, PortDenied):
+        return _tr("No permission"), hint
+    return spoken(fault.message), hint
+
+
+def look_at_ports(wanted: Sequence[str]) -> PortsSeen:
+    """Look at the ports of this computer, and for the devices ``wanted``. Takes its time: for a thread of its
+    own. Raises OSError when a device vanishes meanwhile.
+    """
+    from praxis_desktop.core.errors import StorageError
+    from praxis_desktop.ports.devices.diagnosis import obstacle
+    from praxis_desktop.ports.devices.identity import all_ports
+    from praxis_desktop.ports.devices.instruments import InstrumentStore
+    from praxis_desktop.settings import load_settings
+
+    ports = all_ports()
+    shows_all = load_settings().ports.show_all
+    known: Sequence[KnownInstrument] = ()
+    try:
+        known = InstrumentStore().all()
+    except StorageError as error:  # whoever opens the page of the instruments is told with what to do
+        log.info("The names of instruments cannot be read: %s", error)
+    return seen(
+        ports, wanted, obstacle=lambda path: obstacle(path, port=path), shows_all=shows_all, known=known
+    )
+
+
+def seen(
+    ports: Iterable[PortInfo],
+    wanted: Sequence[str],
+    *,
+    obstacle: Callable[[str], PortFault | None],
+    shows_all: bool = False,
+    known: Sequence[KnownInstrument] = (),
+) -> PortsSeen:
+    """What ``ports`` and the ``known`` instruments come to; ``obstacle`` says of a path why it could not be
+    opened now.
+    """
+    import dataclasses
+
+    listed = [dataclasses.replace(port, hidden=False) if shows_all else port for port in ports]
+    bench = _Bench(listed, _with_one_name_each(known), obstacle)
+    choices = [bench.of_port(port) for port in listed]
+    present = {device: found for device in wanted if (found := bench.find(device)) is not None}
+    return PortsSeen((*choices, *bench.known_elsewhere(), *simulator_choices()), present, frozenset(wanted))
+
+
+def _with_one_name_each(known: Sequence[KnownInstrument]) -> list[KnownInstrument]:
+    """Two instruments of one name are told apart by where they are."""
+    count = Counter(one.name for one in known)
+    return [
+        replace(one, name=f"{one.name} · {(one.path or one.device).removeprefix('/dev/')}")
+        if one.name and count[one.name] > 1
+        else one
+        for one in known
+    ]
+
+
+class _Bench:
+    """The ports of this computer, with the known instruments that are at them."""
+
+    def __init__(
+        self,
+        ports: Sequence[PortInfo],
+        known: Sequence[KnownInstrument],
+        obstacle: Callable[[str], PortFault | None],
+    ) -> None:
+        self._ports = ports
+        self._known = known
+        self._obstacle = obstacle
+        self._at: dict[str, KnownInstrument] = {}
+        """Known instruments by the path of the port that each is at."""
+        for one in known:
+            port = self._port(one.device)
+            if port is not None:
+                self._at.setdefault(port.device, one)
+
+    def of_port(self, port: PortInfo) -> DeviceChoice:
+        """A port, as its list offers it."""
+        known = self._at.get(port.device)
+        fault = None if port.hidden and known is None else self._obstacle(port.device)
+        return port_choice(port, fault, known=known)
+
+    def find(self, device: str) -> DeviceChoice | None:
+        """What is there of a device that was chosen by its identity or its path."""
+        from praxis_desktop.ports.devices.discovery import PortInfo
+        from praxis_desktop.ports.errors import PortNotFound
+
+        port = self._port(device)
+        if port is not None:
+            place = port.device if device.startswith(IDENTITY_PREFIX) else device
+            return port_choice(port, self._obstacle(place), device=device, known=self._at.get(port.device))
+        if device.startswith(IDENTITY_PREFIX):
+            return None
+        fault = self._obstacle(device)
+        if isinstance(fault, PortNotFound):
+            return None
+        known = next((one for one in self._known if one.device == device), None)
+        found = port_choice(PortInfo(device), fault, known=known)
+        return found if found.known_as else found._replace(text=device)
+
+    def known_elsewhere(self) -> list[DeviceChoice]:
+        """The known instruments that are at none of the ports."""
+        found = []
+        for one in self._known:
+            if not one.name or self._port(one.device) is not None:
+                continue
+            where = one.path or one.device
+            choice = DeviceChoice(one.name, one.device, details=one.device, path=one.device)
+            if is_local(one.device):
+                away = _tr("not plugged in, last seen at {path}").format(path=where)
+                gone = DeviceChoice(one.name, one.device, details=away, is_there=False)
+                choice = self.find(one.device) or gone
+            found.append(choice._replace(group="known", known_as=one.name, kind=one.kind))
+        return found
+
+    def _port(self, device: str) -> PortInfo | None:
+        from praxis_desktop.core.errors import UsageError
+        from praxis_desktop.ports.devices.discovery import port_at
+        from praxis_desktop.ports.devices.identity import PortIdentity, find_device
+
+        if not device.startswith(IDENTITY_PREFIX):
+            return port_at(device, self._ports)
+        try:
+            return find_device(PortIdentity.parse(device), self._ports)
+        except UsageError:
+            return None
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("DeviceChoice", text)

@@ -1,0 +1,160 @@
+"""What a person may settle about a role besides its device: limits of its commands, and whether to remember
+it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
+from typing import TYPE_CHECKING, NamedTuple
+
+from PySide6.QtCore import QCoreApplication, Signal, Slot
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.roles.instruments import LimitChoice
+from praxis_desktop.gui.widgets.check_box import CheckBox
+from praxis_desktop.gui.widgets.choice_field import ChoiceField
+from praxis_desktop.gui.widgets.labels import Label
+
+if TYPE_CHECKING:
+    from praxis_desktop.gui.roles.row import RoleRow
+
+
+class RoleOptions(QWidget):
+    """Folded away at first. ``limits`` names the profile whose limits hold, "" for none."""
+
+    changed = Signal()
+
+    def __init__(self, role: str, *, appearance: Appearance, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.limits = ""
+        self._has_device_to_remember = False
+        self._offered: list[LimitChoice] = []
+        label = Label(self.tr("Limit commands"), appearance=appearance, role="small", color="text2")
+        self.limit_field = ChoiceField(appearance=appearance)
+        self.limit_field.setAccessibleName(self.tr("Limit the commands of {role}").format(role=role))
+        self.limit_field.setToolTip(
+            self.tr("What a profile does not allow is not sent, and the program is told so")
+        )
+        label.setBuddy(self.limit_field)
+        self.remember_box = CheckBox(
+            self.tr("Remember for this protocol"), appearance=appearance, parent=self
+        )
+        self.remember_box.setToolTip(
+            self.tr("When the run starts, the port is remembered for this protocol, with its limits")
+        )
+        self.remember_box.setChecked(True)
+        self.remember_box.hide()
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(4)
+        layout.addWidget(label)
+        layout.addWidget(self.limit_field)
+        layout.addWidget(self.remember_box)
+        self.offer(())
+        self.limit_field.activated.connect(self._choose)
+        self.remember_box.toggled.connect(self._announce)
+        self.hide()
+
+    @property
+    def is_remembered(self) -> bool:
+        """Whether the choice is to be remembered."""
+        return self._has_device_to_remember and self.remember_box.isChecked()
+
+    @property
+    def summary(self) -> str:
+        """All of it in short."""
+        name = next((choice.name for choice in self._offered if choice.kind == self.limits), self.limits)
+        said = self.tr("Limits of: {name}").format(name=name) if name else self.tr("No limits")
+        return self.tr("{limits} · remembered").format(limits=said) if self.is_remembered else said
+
+    def offer(self, choices: Iterable[LimitChoice]) -> None:
+        """Offer these limits; what was chosen stays."""
+        self._offered = [*choices]
+        if self.limits and all(choice.kind != self.limits for choice in self._offered):
+            self._offered.append(LimitChoice(self.limits, self.limits))
+        self.limit_field.clear()
+        self.limit_field.addItem(self.tr("None: any command may be sent"), "")
+        for choice in self._offered:
+            self.limit_field.addItem(choice.name, choice.kind)
+        self.limit_field.setCurrentIndex(max(self.limit_field.findData(self.limits), 0))
+
+    def set_limits(self, limits: str) -> None:
+        """Choose limits by their profile, or the path of their file."""
+        self.limits = limits
+        self.offer([choice for choice in self._offered if choice.kind != choice.name])
+        self.changed.emit()
+
+    def set_memorable(self, is_memorable: bool) -> None:
+        """Whether there is a device that can be remembered: simulators are not."""
+        if is_memorable != self._has_device_to_remember:
+            self._has_device_to_remember = is_memorable
+            self.remember_box.setVisible(is_memorable)
+            self.changed.emit()
+
+    @Slot(int)
+    def _choose(self, place: int) -> None:
+        self.limits = str(self.limit_field.itemData(place))
+        self.changed.emit()
+
+    @Slot()
+    def _announce(self) -> None:
+        self.changed.emit()
+
+
+class RememberedDevice(NamedTuple):
+    """A device that a person allowed for a role of the protocol; ``is_outdated``: that was changed since."""
+
+    device: str
+    label: str = ""
+    limits: str = ""
+    is_outdated: bool = False
+
+
+class MachineChosen(NamedTuple):
+    """What plays a machine role: its backend, and the device of that."""
+
+    backend: str
+    device: str = ""
+
+
+NO_SIMULATORS: Mapping[str, str] = MappingProxyType({})
+NOTHING_REMEMBERED: Mapping[str, RememberedDevice] = MappingProxyType({})
+
+
+class RoleChoices:
+    """Of one protocol: gives rows what they had."""
+
+    def __init__(self, remembered: Mapping[str, RememberedDevice] = NOTHING_REMEMBERED) -> None:
+        self._remembered = remembered
+        self._real: dict[str, MachineChosen] = {}
+        """What played roles before simulators did."""
+
+    def fill(self, row: RoleRow, device: str) -> None:
+        """Choose for a role what it last ran with; without that, what is remembered for it."""
+        remembered = self._remembered.get(row.role)
+        if device or remembered is None:
+            row.field.set_device(device)
+            return
+        row.field.set_device(remembered.device, remembered.label)
+        note = _tr("The protocol was changed since this port was allowed.")
+        row.show_granted(
+            is_granted=True, limits=remembered.limits, note=note if remembered.is_outdated else ""
+        )
+
+    def simulate(self, row: RoleRow) -> None:
+        """Have its simulator play a role, and know what did before."""
+        self._real[row.role] = MachineChosen(row.backend, row.field.device)
+        row.simulate()
+
+    def make_real(self, row: RoleRow) -> None:
+        """Have what is real play a role, as far as that is known."""
+        known = self._real.get(row.role)
+        row.set_backend(known.backend if known is not None and known.backend else row.only_backend)
+        row.field.set_device("")
+        self.fill(row, "" if known is None else known.device)
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("RoleChoices", text)

@@ -1,0 +1,517 @@
+"""The card that says which device plays which of the protocol's roles."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.roles.devices import PortsSeen
+from praxis_desktop.gui.roles.instruments import Instruments, LimitChoice, Permission
+from praxis_desktop.gui.roles.options import (
+    NO_SIMULATORS,
+    NOTHING_REMEMBERED,
+    MachineChosen,
+    RememberedDevice,
+    RoleChoices,
+)
+from praxis_desktop.gui.roles.row import RoleRow, sentence_of
+from praxis_desktop.gui.roles.testing import InstrumentTests, state_of
+from praxis_desktop.gui.roles.words import SectionState
+from praxis_desktop.gui.run.words import spaced
+from praxis_desktop.gui.widgets.buttons import Button, ButtonKind, FoldButton
+from praxis_desktop.gui.widgets.chip import Chip
+from praxis_desktop.gui.widgets.choice_field import ChoiceField
+from praxis_desktop.gui.widgets.labels import ElidedLabel, Label
+from praxis_desktop.gui.widgets.surfaces import Card
+from praxis_desktop.workers.setup.sheets import SIMULATED, MachineSheet
+
+if TYPE_CHECKING:
+    from praxis_desktop.gui.run.runs import ActiveRuns
+    from praxis_desktop.ports.preflight.verdict import Decision
+
+
+class NoneNamed(QWidget):
+    """Stands in place of the rows of instruments."""
+
+    def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.words = Label(
+            self.tr(
+                "This protocol does not say which instrument it needs. It can be run as it is. If it is to"
+                " use an instrument, ask its author to name it."
+            ),
+            appearance=appearance,
+            color="text2",
+            wrap=True,
+        )
+        self.fold = FoldButton(appearance=appearance)
+        self.fold.show_summary(self.tr("For its author"))
+        self.for_author = Label(
+            self.tr(
+                "Name each instrument in the table [tool.praxis.ports] at the top of the file: a role, and"
+                " what plays it."
+            ),
+            appearance=appearance,
+            role="small",
+            color="text2",
+            wrap=True,
+        )
+        self.for_author.hide()
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(4)
+        for part in (self.words, self.fold, self.for_author):
+            layout.addWidget(part)
+        self.fold.toggled.connect(self.for_author.setVisible)
+
+
+_TICK_MS, _LOOK_SHOWN_MS, _MINUTE_S = 1000, 8000, 60
+
+
+class InstrumentsPanel(Card):
+    """A row per role, each following what ``instruments`` tells. ``changed`` tells of another choice,
+    ``forget_requested`` of a role whose device is not to be remembered any more.
+    """
+
+    changed = Signal()
+    forget_requested = Signal(str)
+    tests_changed = Signal()
+    decision_wanted = Signal(object)
+    """A RoleRow: a person wants to use its instrument anyway, or to take that back."""
+
+    def __init__(
+        self,
+        *,
+        instruments: Instruments,
+        runs: ActiveRuns,
+        appearance: Appearance,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(appearance=appearance, parent=parent)
+        self._runs = runs
+        self._appearance = appearance
+        self._instruments = instruments
+        self._seen = instruments.ports.seen
+        self._limits: tuple[LimitChoice, ...] = ()
+        self._choices = RoleChoices()
+        self._tests = InstrumentTests(instruments, self)
+        self.rows: list[RoleRow] = []
+        title = Label(self.tr("Instruments"), appearance=appearance, role="h2")
+        self.asked = ElidedLabel(appearance=appearance, role="small", color="text2")
+        """When the instruments were asked; for a while what was found when somebody had ports looked for."""
+        self._looked = ""
+        self._is_looking = False
+        self._look_shown = QTimer(self)
+        self._look_shown.setSingleShot(True)
+        self._look_shown.setInterval(_LOOK_SHOWN_MS)
+        self._look_shown.timeout.connect(self._forget_look)
+        self._clock = QTimer(self)
+        self._clock.setInterval(_TICK_MS)
+        self._clock.timeout.connect(self._show_asked)
+        self.chip = Chip("", "ok", "check-circle", appearance=appearance)
+        self.test_all_button = Button(self.tr("Test all"), appearance=appearance, icon="refresh", parent=self)
+        self.test_all_button.clicked.connect(self._tests.all)
+        self.refresh_button = Button(appearance=appearance, kind=ButtonKind.GHOST, icon="search", parent=self)
+        self.refresh_button.setAccessibleName(self.tr("Look for ports again"))
+        self.refresh_button.setToolTip(self.tr("Look for ports again"))
+        self.refresh_button.clicked.connect(self._look_again)
+        runs.changed.connect(self.show_uses)
+        runs.active_changed.connect(self.show_uses)
+        self.none_named = NoneNamed(appearance=appearance)
+        heading = QHBoxLayout()
+        heading.setSpacing(8)
+        heading.addWidget(title)
+        heading.addWidget(self.asked, 1)
+        heading.addWidget(self.chip)
+        heading.addWidget(self.refresh_button)
+        heading.addWidget(self.test_all_button)
+        self._list = QVBoxLayout()
+        self._list.setSpacing(16)
+        self._list.setAlignment(Qt.AlignmentFlag.AlignTop)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(18, 14, 18, 18)
+        layout.setSpacing(12)
+        layout.addLayout(heading)
+        layout.addWidget(self.none_named)
+        layout.addLayout(self._list)
+        instruments.ports.changed.connect(self.offer)
+        instruments.ports.looked.connect(self._show_look)
+        instruments.limits_read.connect(self._offer_limits)
+
+    def show_roles(
+        self,
+        roles: Mapping[str, str],
+        devices: Mapping[str, str],
+        remembered: Mapping[str, RememberedDevice] = NOTHING_REMEMBERED,
+        simulators: Mapping[str, str] = NO_SIMULATORS,
+    ) -> None:
+        """Make a row per role of a port, with the device that it last ran with, or that is remembered for
+        it.
+        """
+        self._instruments.cancel()
+        self._choices = RoleChoices(remembered)
+        self._remove(self.rows)
+        for role, expected in roles.items():
+            row = RoleRow(role, expected, appearance=self._appearance, parent=self)
+            row.simulator = simulators.get(role, "")
+            self._add(row, devices.get(role, ""))
+        self._show_rows()
+
+    def show_machines(self, sheets: Sequence[MachineSheet], chosen: Mapping[str, MachineChosen]) -> None:
+        """Make a row per machine role, in place of those there were, with what it last ran with; without
+        that its simulator.
+        """
+        roles = {sheet.role.name for sheet in sheets}
+        self._remove([row for row in self.rows if row.is_machine or row.role in roles])
+        for sheet in sheets:
+            row = MachineRow(sheet, appearance=self._appearance)
+            known = chosen.get(row.role)
+            self._add(row, "" if known is None else known.device)
+            if known is None or not known.backend:
+                row.simulate()
+            else:
+                row.set_backend(known.backend)
+        self._show_rows()
+
+    @property
+    def is_simulated(self) -> bool:
+        """Whether nothing real has a role."""
+        return bool(self.rows) and all(row.is_simulated for row in self.rows)
+
+    @property
+    def machines(self) -> dict[str, str]:
+        """By machine role its backend, or what stands for a simulated one."""
+        return {row.role: row.backend for row in self.rows if row.backend}
+
+    @property
+    def devices(self) -> dict[str, str]:
+        """Devices by role."""
+        return {row.role: row.field.binding for row in self.rows if row.uses_port and row.field.device}
+
+    @Slot(int)
+    def choose_mode(self, mode: int) -> None:
+        """0: have simulators play all roles; 1: what is real, as far as that is known."""
+        for row in self.rows:
+            if mode == 0 and not row.is_simulated:
+                self._choices.simulate(row)
+            elif mode == 1 and row.is_simulated:
+                self._choices.make_real(row)
+        self._announce()
+
+    def _remove(self, rows: Sequence[RoleRow]) -> None:
+        for row in rows:
+            self._list.removeWidget(row)
+            row.hide()
+            row.deleteLater()
+        self.rows = [row for row in self.rows if row not in rows]
+
+    def _add(self, row: RoleRow, device: str) -> None:
+        row.offer_limits(self._limits)
+        row.offer(self._seen)
+        self._choices.fill(row, device)
+        row.changed.connect(self._announce)
+        row.list_opened.connect(self._look)
+        row.tested.connect(self._show_tests)
+        row.decision_wanted.connect(self._hand_on_decision)
+        row.forget_requested.connect(self.forget_requested)
+        self._tests.add(row)
+        self._list.addWidget(row)
+        row.show()
+        self.rows.append(row)
+
+    def _show_rows(self) -> None:
+        self._tests.rows = tuple(self.rows)
+        self.none_named.setVisible(not self.rows)
+        self.refresh_button.setVisible(bool(self.rows))
+        self._read_limits()
+        self._announce()
+
+    def _read_limits(self) -> None:
+        """To be offered: only who sees the rows can choose, and to read them all takes a while."""
+        if self.rows and not self._limits and self.isVisible():
+            self._instruments.read_limits()
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
+        super().showEvent(event)
+        self._read_limits()
+        self._show_asked()
+        self._clock.start()
+
+    def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802
+        super().hideEvent(event)
+        self._clock.stop()
+
+    def bindings(self) -> tuple[str, ...]:
+        """The choices as ``--port`` takes them."""
+        return tuple(row.binding for row in self.rows if row.uses_port and row.field.device)
+
+    def limits(self) -> dict[str, str]:
+        """The profiles whose limits hold, by role."""
+        return {row.role: row.options.limits for row in self.rows if row.options.limits}
+
+    def permissions(self) -> list[Permission]:
+        """What is to be remembered of the choices."""
+        return [row.permission for row in self.rows if row.permission is not None]
+
+    def first_unset(self) -> RoleRow | None:
+        """The first role that nothing plays, None when each has something."""
+        return next((row for row in self.rows if not row.is_set), None)
+
+    def first_blocked(self) -> RoleRow | None:
+        """The first role with whose instrument no run can start as it is: it is not plugged in, gave no
+        answer, or a person has to decide about it.
+        """
+        return next((row for row in self.rows if row.is_set and row.verdict.blocks), None)
+
+    @property
+    def asked_at(self) -> float | None:
+        """When the real instruments were asked, the earliest of them (seconds since 1970); None where none
+        was.
+        """
+        asked = [row.found.at for row in self.rows if row.found is not None and not row.is_simulated]
+        return min(asked, default=None)
+
+    def decisions(self) -> dict[str, Decision]:
+        """What a person has decided about instruments, by role."""
+        return {row.role: row.decision for row in self.rows if row.decision is not None}
+
+    def row(self, role: str) -> RoleRow | None:
+        """The row of a role."""
+        return next((row for row in self.rows if row.role == role), None)
+
+    def ask_anew(self) -> None:
+        """Ask the instruments that have not answered lately: a run is about to begin."""
+        self._tests.anew()
+
+    def show_problems(self, problems: Mapping[str, str]) -> None:
+        """Say which machines cannot play their roles, and why."""
+        for row in self.rows:
+            if row.is_machine and row.is_set:
+                row.show_problem(sentence_of(problems.get(row.role, ""), row.role))
+
+    @property
+    def first_used(self) -> RoleRow | None:
+        """The first role whose instrument a run has that is under way."""
+        return next((row for row in self.rows if row.use is not None), None)
+
+    @Slot()
+    def show_uses(self) -> None:
+        """Say which instruments runs have that are under way: they cannot be tested now."""
+        before = [row.use for row in self.rows]
+        for row in self.rows:
+            row.show_use(self._runs.using(row.devices) if row.uses_port else None)
+        if before != [row.use for row in self.rows]:
+            self._tests.soon()  # much may have happened to those that are free now
+            self._show_tests()
+
+    @Slot(object)
+    def offer(self, seen: PortsSeen) -> None:
+        """Take note of what is plugged in."""
+        self._seen = seen
+        for row in self.rows:
+            row.offer(seen)
+        self._show_tests()
+        self._tests.soon()
+
+    @Slot(object)
+    def _offer_limits(self, choices: tuple[LimitChoice, ...]) -> None:
+        self._limits = choices
+        for row in self.rows:
+            row.offer_limits(choices)
+
+    @Slot()
+    def _hand_on_decision(self) -> None:
+        self.decision_wanted.emit(self.sender())
+
+    def decide(self, row: RoleRow, reason: str) -> None:
+        """A person uses the instrument of ``row`` anyway, for a ``reason``; "" takes that back."""
+        row.decide(reason)
+        if reason and row.found is not None and row.found.verdict.kind == "another_one":
+            self._instruments.renew(row.field.binding, ", ".join(row.found.verdict.values))
+
+    @Slot()
+    def _look(self) -> None:
+        self._instruments.look()
+
+    @Slot()
+    def _look_again(self) -> None:
+        self._is_looking = True
+        self._look()
+
+    @Slot(object)
+    def _show_look(self, seen: PortsSeen) -> None:
+        """Say what came of it to who asked for it."""
+        if not self._is_looking:
+            return
+        self._is_looking = False
+        words = {0: self.tr("Looked: nothing is plugged in"), 1: self.tr("Looked: 1 port is there")}
+        self._looked = words.get(seen.count, self.tr("Looked: {n} ports are there").format(n=seen.count))
+        self._look_shown.start()
+        self._show_asked()
+
+    @Slot()
+    def _forget_look(self) -> None:
+        self._looked = ""
+        self._show_asked()
+
+    @Slot()
+    def _show_tests(self) -> None:
+        """Say what is known of the instruments, and let be tested what can be."""
+        can_test = any(row.can_be_tested for row in self.rows)
+        self.test_all_button.setVisible(bool(self.rows))
+        self.test_all_button.setEnabled(can_test)
+        reason = "" if can_test else self.tr("Simulated instruments need no test")
+        self.test_all_button.setToolTip(reason or self.tr("Ask every instrument who it is: nothing moves"))
+        self._show_asked()
+        state = self.state
+        self.chip.setVisible(bool(self.rows))
+        self.chip.show_state(state.words, state.tone, state.icon)
+        self.tests_changed.emit()
+
+    @Slot()
+    def _show_asked(self) -> None:
+        """Say when the instruments were asked, and that nothing came of it."""
+        at, words = self.asked_at, ""
+        if at is not None:
+            seconds = max(0, round(time.time() - at))
+            words = self.tr("asked {n} s ago, nothing moved").format(n=seconds)
+            if seconds >= _MINUTE_S:
+                words = self.tr("asked {n} min ago, nothing moved").format(n=seconds // _MINUTE_S)
+        self.asked.setText(self._looked or words)
+
+    @property
+    def state(self) -> SectionState:
+        """How far the roles have what plays them, in words."""
+        return state_of(self.rows)
+
+    @Slot()
+    def _announce(self) -> None:
+        is_partly = any(not row.is_simulated for row in self.rows)
+        for row in self.rows:
+            row.show_partly(is_partly)
+        self.show_uses()
+        self._instruments.ports.follow(row.field.device for row in self.rows if row.uses_port)
+        self._show_tests()
+        self._tests.soon()
+        self.changed.emit()
+
+
+_NONE = "none"
+
+
+class MachineRow(RoleRow):
+    """A RoleRow whose device is that of the backend; a simulated machine, and one that nothing plays, has
+    none.
+    """
+
+    def __init__(self, sheet: MachineSheet, *, appearance: Appearance) -> None:
+        self._sheet = sheet
+        self.backend_field = ChoiceField(appearance=appearance)
+        super().__init__(sheet.role.name, _expected(sheet), appearance=appearance)
+        field = self.backend_field
+        if sheet.simulator:
+            field.addItem(self.tr("Simulated ({name})").format(name=_plain(sheet.simulator)), SIMULATED)
+            self._say_class(sheet.simulator)
+        for backend in sheet.backends:
+            field.addItem(_plain(backend), backend)
+            self._say_class(backend)
+        if sheet.role.is_optional:
+            field.addItem(self.tr("None: the protocol does without"), _NONE)
+        field.setPlaceholderText(self.tr("Choose what it is"))
+        field.setAccessibleName(self.tr("Backend of {role}").format(role=self.role))
+        field.setToolTip(self.tr("What speaks with the instrument, or stands for it"))
+        field.setCurrentIndex(-1)
+        self.choices.insertWidget(0, field)
+        field.activated.connect(self._take_backend)
+        self._show_device()
+
+    is_machine = True
+
+    @property
+    def title(self) -> str:
+        words = self.role.replace("_", " ")
+        return words[:1].upper() + words[1:]
+
+    @property
+    def purpose(self) -> str:
+        return self._sheet.role.help.rstrip(".") or self._sheet.machine
+
+    @property
+    def only_backend(self) -> str:
+        """The backend, where there is one alone that has a port."""
+        return self._sheet.backends[0] if len(self._sheet.backends) == 1 else ""
+
+    @property
+    def backend(self) -> str:
+        """The backend by its name, SIMULATED, or "" for nothing."""
+        chosen = self.backend_field.currentData()
+        return "" if chosen in (None, _NONE) else str(chosen)
+
+    @property
+    def is_simulated(self) -> bool:
+        return self.backend == SIMULATED or (self.uses_port and super().is_simulated)
+
+    @property
+    def uses_port(self) -> bool:
+        return self.backend not in ("", SIMULATED)
+
+    @property
+    def is_set(self) -> bool:
+        if self.uses_port:
+            return bool(self.field.device)
+        return self.backend == SIMULATED or self.backend_field.currentData() == _NONE
+
+    def set_backend(self, backend: str) -> None:
+        """Choose a backend by its name; SIMULATED, or "" for none yet."""
+        place = self.backend_field.findData(backend) if backend else -1
+        if not backend and self._sheet.role.is_optional:
+            place = self.backend_field.findData(_NONE)
+        self.backend_field.setCurrentIndex(place)
+        self.show_problem("")
+        self._show_device()
+
+    def simulate(self) -> None:
+        if self._sheet.simulator:
+            self.set_backend(SIMULATED)
+
+    def show_problem(self, sentence: str) -> None:
+        super().show_problem(sentence)
+        is_backend = bool(sentence) and not self.uses_port
+        self.backend_field.set_wrong(is_backend)
+        if is_backend:
+            self.field.set_wrong(False)
+
+    def focus_choice(self) -> None:
+        (self.field if self.uses_port else self.backend_field).setFocus()
+
+    def _say_class(self, name: str) -> None:
+        field = self.backend_field
+        field.setItemData(field.count() - 1, name, Qt.ItemDataRole.ToolTipRole)
+
+    @Slot()
+    def _take_backend(self) -> None:
+        self._show_device()
+        self._take_device()
+
+    def _show_device(self) -> None:
+        for part in (self.field, self.fold, self.test_button):
+            part.setVisible(self.uses_port)
+        self.decide_button.reserve(self.uses_port)
+        if not self.uses_port:
+            self.fold.setChecked(False)
+        self._refresh()
+
+
+def _plain(name: str) -> str:
+    """The class of a backend as people say it: ``Mettler Toledo WXS205SDU``."""
+    return spaced(name.removesuffix("Backend")) if name.isidentifier() else name
+
+
+def _expected(sheet: MachineSheet) -> str:
+    return " · ".join(part for part in (sheet.machine, sheet.role.help.rstrip(".")) if part)

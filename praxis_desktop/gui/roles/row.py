@@ -1,0 +1,537 @@
+"""One role of a protocol: the device that plays it, how that is, and what was agreed on about it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar, NamedTuple
+
+from PySide6.QtCore import QCoreApplication, QRectF, Qt, Signal, Slot
+from PySide6.QtGui import QAction, QColor, QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from praxis_desktop.core.devices import is_simulated
+from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.look.sentences import spoken
+from praxis_desktop.gui.look.tokens import CONTROL_HEIGHT
+from praxis_desktop.gui.roles.decide_button import DecideButton
+from praxis_desktop.gui.roles.device_field import DeviceField
+from praxis_desktop.gui.roles.devices import PortsSeen, is_memorable
+from praxis_desktop.gui.roles.identification import Identified, Inquiry
+from praxis_desktop.gui.roles.instruments import LimitChoice, Permission
+from praxis_desktop.gui.roles.options import RoleOptions
+from praxis_desktop.gui.roles.simulator_words import simulator_words
+from praxis_desktop.gui.roles.testing import RoleTest
+from praxis_desktop.gui.roles.verdict_words import RowVerdict, look_of
+from praxis_desktop.gui.run.words import end_clock
+from praxis_desktop.gui.widgets.buttons import Button, ButtonKind, FoldButton
+from praxis_desktop.gui.widgets.choice_field import PopupMenu
+from praxis_desktop.gui.widgets.kept_room import keep_room
+from praxis_desktop.gui.widgets.labels import Label
+from praxis_desktop.gui.widgets.progress import NoticeLine
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from praxis_desktop.gui.look.tokens import ToneName
+    from praxis_desktop.gui.run.model import RunModel
+    from praxis_desktop.gui.run.runs import PortUse
+    from praxis_desktop.ports.preflight.verdict import Decision
+
+
+_BADGE = 36
+_ICONS = {
+    "balance": "scale",
+    "mettler": "scale",
+    "scale": "scale",
+    "shake": "shaker",
+    "pump": "drop",
+    "liquid": "drop",
+    "barcode": "barcode",
+    "scanner": "barcode",
+    "heat": "thermometer",
+    "temperature": "thermometer",
+    "incubator": "thermometer",
+}
+"""By a word of what a protocol expects."""
+
+
+class RoleBadge(QWidget):
+    """Violet while the instrument is a simulated one. ``expected`` says what it is."""
+
+    def __init__(self, expected: str, *, appearance: Appearance, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._appearance = appearance
+        words = expected.casefold()
+        self._icon = next((icon for word, icon in _ICONS.items() if word in words), "plug")
+        self._is_simulated = False
+        self.setFixedSize(_BADGE, _BADGE)
+        appearance.changed.connect(self.restyle)
+
+    def set_simulated(self, is_simulated: bool) -> None:
+        """Choose the tone."""
+        self._is_simulated = is_simulated
+        self.update()
+
+    @Slot()
+    def restyle(self) -> None:
+        """Draw anew."""
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        tone = self._appearance.tone("sim" if self._is_simulated else "run")
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(tone.bg))
+        painter.drawRoundedRect(QRectF(self.rect()), 9, 9)
+        self._appearance.draw_icon(painter, self._icon, QRectF(self.rect()).adjusted(7, 7, -7, -7), tone.fg)
+
+
+class Condition(NamedTuple):
+    """What is said of it, and what to do; no ``sentence`` where there is nothing to say."""
+
+    icon: str = "circle"
+    tone: ToneName = "idle"
+    sentence: str = ""
+    remedy: str = ""
+
+
+def condition_of(field: DeviceField, *, user: RunModel | None, is_waited_for: bool) -> Condition:
+    """What is to be said of the device that is chosen; ``user`` is the run that has it, or waits for it."""
+    choice = field.choice
+    if field.is_absent:
+        words = _tr("Unplugged") if field.was_there else _tr("There is no such port now")
+        return Condition("unplug", "err", words, _tr("Plug it in, or choose another."))
+    if user is not None:
+        words = _tr("{run} waits for it") if is_waited_for else _tr("Busy with {run}")
+        left = None if is_waited_for else user.left
+        free = (
+            _tr("Free when it has ended.")
+            if left is None
+            else _tr("Free at about {time}.").format(time=end_clock(left))
+        )
+        remedy = " ".join((free, _tr("Choose another, or queue this run.")))
+        return Condition("hourglass", "idle", words.format(run=user.run_name), remedy)
+    if choice is not None and choice.trouble:
+        return Condition("lock", "err", choice.trouble, choice.remedy)
+    return Condition()
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("RoleCondition", text)
+
+
+class RoleMenu(Button):
+    """Hidden where nothing is remembered of the role."""
+
+    forget_wanted = Signal()
+
+    def __init__(self, role: str, *, appearance: Appearance, parent: QWidget) -> None:
+        super().__init__(appearance=appearance, kind=ButtonKind.GHOST, icon="dots", parent=parent)
+        self.setAccessibleName(self.tr("More about {role}").format(role=role))
+        self.setToolTip(self.tr("More"))
+        self._menu = PopupMenu(self)
+        self.forget_action = QAction(self.tr("Forget this port for this protocol"), self._menu)
+        self.forget_action.triggered.connect(self.forget_wanted)
+        self._menu.addAction(self.forget_action)
+        self.clicked.connect(self._open)
+        self.set_granted(False)
+
+    def set_granted(self, is_granted: bool) -> None:
+        """Whether the port of the role is remembered."""
+        self.forget_action.setEnabled(is_granted)
+        self.setVisible(is_granted)
+
+    @Slot()
+    def _open(self) -> None:
+        self._menu.popup(self.mapToGlobal(self.rect().bottomLeft()))
+
+
+_WHO_WIDTH = 184
+
+
+class RoleRow(QWidget):
+    """Says at any time whether the device is there and can be used.
+
+    ``changed`` tells of another device; ``identify_requested`` has an Inquiry, ``cancel_requested`` the role
+    whose inquiry is to end.
+    """
+
+    changed = Signal()
+    tested = Signal()
+    """Something is known of its device, or not any more."""
+    list_opened = Signal()
+    identify_requested = Signal(object)
+    cancel_requested = Signal(str)
+    forget_requested = Signal(str)
+    decision_wanted = Signal()
+    """A person wants to use its instrument anyway, or to take that back."""
+
+    def __init__(
+        self, role: str, expected: str, *, appearance: Appearance, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.role = role
+        self.expected = expected
+        self.simulator = ""
+        """What stands for its instrument, "" for nothing that is known."""
+        self._problem = ""
+        self._kinds: Sequence[LimitChoice] = ()
+        self.use: PortUse | None = None
+        """The run that has its instrument now."""
+        self._is_waited_for = self._is_partly = False
+        self._badge = RoleBadge(expected, appearance=appearance)
+        self.field = DeviceField(appearance=appearance)
+        self.field.setAccessibleName(self.tr("Port of {role}").format(role=role))
+        self.field.setAccessibleDescription(expected)
+        self.notice = NoticeLine(appearance=appearance)
+        self.notice.setMinimumHeight(CONTROL_HEIGHT)
+        self.memory = NoticeLine(appearance=appearance)
+        """What is said of its having been allowed before."""
+        self.testing = RoleTest(role, appearance=appearance, parent=self)
+        self.test_button, self.answer = self.testing.button, self.testing.result
+        self.decide_button = DecideButton(appearance=appearance)
+        self.options = RoleOptions(role, appearance=appearance)
+        self.fold = FoldButton(appearance=appearance)
+        self.fold.setAccessibleName(self.tr("Limits and memory of {role}").format(role=role))
+        self.menu_button = RoleMenu(role, appearance=appearance, parent=self)
+        self._lay_out(appearance)
+        self.field.device_changed.connect(self._take_device)
+        self.field.list_opened.connect(self.list_opened)
+        self.fold.toggled.connect(self.options.setVisible)
+        self.options.changed.connect(self._refresh)
+        self.menu_button.forget_wanted.connect(self._forget)
+        self.testing.pressed.connect(self.test)
+        self.testing.begun.connect(self.identify_requested)
+        self.testing.cancelled.connect(self.cancel_requested)
+        self.testing.changed.connect(self._take_test)
+        self.decide_button.clicked.connect(self.decision_wanted)
+        self._refresh()
+
+    @property
+    def is_simulated(self) -> bool:
+        """Whether a simulator plays the role."""
+        return is_simulated(self.field.device)
+
+    is_machine: ClassVar[bool] = False
+    """Whether a backend of its own plays it, not a program that opens the port itself."""
+
+    @property
+    def backend(self) -> str:
+        """The backend that plays it, "" for none."""
+        return ""
+
+    @property
+    def only_backend(self) -> str:
+        """The backend, where there is one alone that has a port."""
+        return ""
+
+    def set_backend(self, backend: str) -> None:
+        """Have another backend play it, "" for none yet."""
+
+    @property
+    def title(self) -> str:
+        """What the role is called on the window."""
+        return self.role
+
+    @property
+    def purpose(self) -> str:
+        """What the instrument is for here, as far as the protocol says."""
+        return self.expected
+
+    @property
+    def uses_port(self) -> bool:
+        """Whether it has a port at all."""
+        return True
+
+    @property
+    def is_set(self) -> bool:
+        """Whether something plays the role."""
+        return bool(self.field.device)
+
+    @property
+    def has_failed(self) -> bool:
+        """Whether its device was tested and gave no answer."""
+        return self.found is not None and self.found.verdict.kind == "no_answer"
+
+    @property
+    def verdict(self) -> RowVerdict:
+        """What is known of its instrument, as it is shown."""
+        if not self.is_set:
+            return RowVerdict(
+                "unset", self.tr("Nothing chosen"), tone="err", icon="alert-circle", blocks=True
+            )
+        found = self.testing.verdict
+        if self.is_simulated:
+            word = self.tr("Simulator")
+            return RowVerdict("simulated", word, self.answer.sentence, "sim", "ghost", short=word)
+        if not self.uses_port:
+            return RowVerdict(
+                "gone_without", self.tr("Asked to go without"), self.tr("Chosen by you"), "warn", "hand"
+            )
+        is_absent = self.field.is_absent
+        if self.use is not None and not is_absent:
+            words = self.tr("Busy with {run}").format(run=self.use.run.run_name)
+            return RowVerdict("busy", words, self._condition().remedy, "idle", "hourglass", short=words)
+        if found is None:
+            condition = self._condition()
+            word = condition.sentence or self.tr("Not asked yet")
+            return RowVerdict(
+                "absent" if is_absent else "unknown",
+                word,
+                condition.remedy,
+                condition.tone,
+                condition.icon,
+                short=word,
+                blocks=is_absent,
+            )
+        return found
+
+    @property
+    def decision(self) -> Decision | None:
+        """What a person decided about its instrument, for the record of the run; None for nothing."""
+        return self.testing.decision
+
+    @property
+    def is_decidable(self) -> bool:
+        """Whether a person decides about its instrument, or has."""
+        return self.found is not None and self.found.verdict.needs_decision
+
+    @property
+    def finding(self) -> RowVerdict:
+        """What is known of its instrument, whatever a person has decided."""
+        return self.verdict if self.found is None else look_of(self.found.verdict)
+
+    def decide(self, reason: str) -> None:
+        """A person uses its instrument anyway, for a ``reason``; "" takes that back."""
+        self.testing.decide(reason)
+
+    @property
+    def trouble(self) -> str:
+        """Why its port cannot be opened, in a few words, "" if it can as far as is known."""
+        return "" if self.field.choice is None else self.field.choice.trouble
+
+    @property
+    def found(self) -> Identified | None:
+        """What came of testing the device, None while that is not known."""
+        return self.testing.found
+
+    @property
+    def is_asking(self) -> bool:
+        """Whether its device is being tested."""
+        return self.testing.is_asking
+
+    @property
+    def can_be_tested(self) -> bool:
+        """Whether there is something real to ask."""
+        return self.test_button.isEnabled() and self.uses_port and not self.is_simulated
+
+    def simulate(self) -> None:
+        """Have its simulator play it, if there is one."""
+        if self.simulator:
+            self.field.set_device(self.simulator)
+
+    def focus_choice(self) -> None:
+        """Go to where it is chosen."""
+        self.field.setFocus()
+
+    @property
+    def binding(self) -> str:
+        """The choice as ``--port`` takes it."""
+        return f"{self.role}={self.field.binding}"
+
+    @property
+    def permission(self) -> Permission | None:
+        """What is to be remembered of the choice, None for nothing."""
+        if not self.options.is_remembered or not self.uses_port:
+            return None
+        return Permission(self.role, self.field.device, self.options.limits)
+
+    def show_granted(self, *, is_granted: bool, limits: str = "", note: str = "") -> None:
+        """Say whether the device was chosen because it is remembered, and with which limits."""
+        self.menu_button.set_granted(is_granted)
+        self.options.set_limits(limits)
+        self.memory.show_notice("information", "warn", note)
+
+    def offer_limits(self, choices: Sequence[LimitChoice]) -> None:
+        """Take note of the kinds of instrument, whose limits can be chosen."""
+        self._kinds = choices
+        self.options.offer(choices)
+        self._refresh()
+
+    def offer(self, seen: PortsSeen) -> None:
+        """Take note of what is plugged in."""
+        self.field.offer(seen)
+        if self.field.is_absent:
+            self.testing.forget()  # what it answered was before it went
+        self._refresh()
+
+    def show_problem(self, sentence: str) -> None:
+        """Mark the field and say why; an empty sentence takes it back."""
+        self._problem = sentence
+        self._refresh()
+
+    def show_partly(self, is_partly: bool) -> None:
+        """Whether others of the roles are played by what is real."""
+        if is_partly != self._is_partly:
+            self._is_partly = is_partly
+            self._show_simulated()
+
+    @property
+    def devices(self) -> tuple[str, ...]:
+        """The names of what is chosen: as it was chosen, and where it is now."""
+        choice = self.field.choice
+        return (self.field.device,) if choice is None else (self.field.device, choice.path)
+
+    def show_use(self, use: PortUse | None) -> None:
+        """Say that a run has its instrument, or waits for it; another can be chosen meanwhile."""
+        is_waited_for = use is not None and use.run.phase == "queued"
+        if (use, is_waited_for) == (self.use, self._is_waited_for):
+            return
+        self.use, self._is_waited_for = use, is_waited_for
+        if use is not None:
+            self.testing.forget()
+        self._refresh()
+
+    def show_answer(self, found: Identified) -> None:
+        """Say what came of testing."""
+        self.testing.take(found)
+        self._refresh()
+
+    def _lay_out(self, appearance: Appearance) -> None:
+        title = self.title.replace("_", " ")
+        name = Label(title[:1].upper() + title[1:], appearance=appearance, role="h3")
+        name.setBuddy(self.field)
+        words = QVBoxLayout()
+        words.setSpacing(0)
+        words.addWidget(name)
+        purpose = Label(self.purpose, appearance=appearance, role="small", color="text3", wrap=True)
+        words.addWidget(purpose)
+        words.addStretch(1)
+        who = QWidget(self)
+        who.setFixedWidth(_WHO_WIDTH)
+        heading = QHBoxLayout(who)
+        heading.setContentsMargins(0, 0, 0, 0)
+        heading.setSpacing(10)
+        heading.addWidget(self._badge, 0, Qt.AlignmentFlag.AlignTop)
+        heading.addLayout(words, 1)
+        line = QHBoxLayout()
+        line.setSpacing(8)
+        line.addWidget(self.field, 1)
+        line.addWidget(self.decide_button)
+        line.addWidget(self.test_button)
+        line.addWidget(self.menu_button)
+        choices = self.choices = QVBoxLayout()
+        choices.setSpacing(6)
+        choices.addLayout(line)
+        choices.addWidget(self.notice)
+        choices.addWidget(self.memory)
+        choices.addWidget(self.answer)
+        choices.addWidget(self.fold)
+        choices.addWidget(self.options)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(14)
+        layout.addWidget(who, 0, Qt.AlignmentFlag.AlignTop)
+        layout.addLayout(choices, 1)
+
+    # ---- what is shown
+    @Slot()
+    def _take_device(self) -> None:
+        self._problem = ""
+        self.menu_button.set_granted(False)
+        self.memory.clear()
+        self.testing.forget()
+        self._refresh()
+        self.changed.emit()
+
+    @Slot()
+    def _refresh(self) -> None:
+        device = self.field.device
+        self.field.set_wrong(bool(self._problem))
+        self.field.show_fitting(self._wanted_kind())
+        self._badge.set_simulated(self.is_simulated)
+        self.options.set_memorable(is_memorable(device))
+        self.fold.show_summary(self.options.summary)
+        self.notice.show_notice(*self._condition())
+        self.testing.allow(self._obstacle())
+        self._show_simulated()
+        self._say_once()
+
+    def _wanted_kind(self) -> str:
+        """The kind of instrument that can play the role, "" where nothing tells."""
+        if any(one.kind == self.options.limits for one in self._kinds):
+            return self.options.limits
+        if not self._kinds:
+            return ""
+        from praxis_desktop.ports.preflight.kinds import wanted_kind
+
+        wanted = wanted_kind(self._kinds, backend=self.backend, expected=self.expected)
+        return "" if wanted is None else wanted.kind
+
+    def _say_once(self) -> None:
+        """Of a port that cannot be opened there is no answer to show besides why."""
+        found = self.found
+        was_reached = found is None or found.verdict.is_alive or bool(found.verdict.exchanges)
+        self.answer.setVisible(bool(self.answer.chip.text()) and (was_reached or not self.trouble))
+        # One of the two is shown at a time, and both are as high: nothing moves when the other comes.
+        keep_room(self.answer, is_kept=not self.notice.sentence)
+        self.decide_button.follow(self.verdict)
+
+    def _condition(self) -> Condition:
+        """What there is to say of the device, the most pressing first."""
+        if self._problem:
+            return Condition("alert-circle", "err", self._problem)
+        user = None if self.use is None else self.use.run
+        return condition_of(self.field, user=user, is_waited_for=self._is_waited_for)
+
+    def _obstacle(self) -> str:
+        """Why its instrument cannot be asked who it is, "" if it can."""
+        if self.use is not None:
+            words = self.tr("{run} uses this port: test the instrument when it has ended")
+            return words.format(run=self.use.run.run_name)
+        if not self.field.device:
+            return self.tr("Choose a device first")
+        return self.tr("Plug the instrument in first") if self.field.is_absent else ""
+
+    @Slot()
+    def _take_test(self) -> None:
+        self._show_simulated()
+        self._say_once()
+        self.tested.emit()
+
+    def _show_simulated(self) -> None:
+        words = ""
+        if self.is_simulated:
+            words = self.tr("Nothing real is asked, nothing moves.")
+            if self._is_partly:
+                words = self.tr("Chosen by you: the run is marked “Partly simulated”.")
+            words = simulator_words(self.field.simulator, self.field.device, words)
+        self.testing.show_simulated(words)
+
+    # ---- what is asked for
+    @Slot()
+    def test(self) -> None:
+        """Ask the instrument who it is."""
+        inquiry = Inquiry(self.role, self.field.binding, self.options.limits, self.expected, self.backend)
+        self.testing.start(inquiry, is_simulated=self.is_simulated)
+
+    @Slot()
+    def _forget(self) -> None:
+        self.show_granted(is_granted=False, limits=self.options.limits)
+        self.options.remember_box.setChecked(False)
+        self.memory.show_notice("information", "idle", self.tr("Forgotten: it is asked for next time"))
+        self.forget_requested.emit(self.role)
+
+
+def printable(data: bytes) -> str:
+    r"""Bytes as a person reads them: ASCII as it is, line ends as ``\r\n``, the rest as ``\xNN``."""
+    return repr(data)[2:-1]
+
+
+def sentence_of(message: str, role: str) -> str:
+    """What is wrong with a role, without its name in front: the row says which it is."""
+    text = message.removeprefix(f"labware {role}").removeprefix(f"machine {role}").lstrip(": ")
+    if text.endswith("is not given"):
+        return QCoreApplication.translate("RoleSentences", "Choose what it is.")
+    text = spoken(text)
+    return text[:1].upper() + text[1:]

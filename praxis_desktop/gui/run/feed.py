@@ -1,0 +1,165 @@
+"""What a run tells in masses, handed out in portions: more at once would keep the window from answering."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QElapsedTimer, QObject, Qt, QTimer, Signal
+
+from praxis_desktop.core.deadlines import Deadline
+from praxis_desktop.core.events import DataEvent, DisplayEvent
+from praxis_desktop.core.records import replace
+from praxis_desktop.gui.background import OwnTurn
+from praxis_desktop.gui.run.words import spoken_steps
+
+if TYPE_CHECKING:
+    from praxis_desktop.runs.output import OutputBuffer, OutputChunk
+    from praxis_desktop.workers.qt import RunThread
+
+
+TICK_MS = 33
+DRAIN_MS = 8
+"""The tick once the run has ended, while output is still waiting to be shown."""
+BYTES_PER_TICK = 16 << 10
+LINES_PER_TICK = 500
+"""Output shown per tick: laying it out and painting it keeps the window's thread busy for about 5 ms."""
+STEPS_PER_TICK = 125
+"""Steps shown per tick: so many take the window about 5 ms."""
+MANY_STEPS, STEPS_APART_MS = 10, 90
+"""After so many at once the next are shown that much later: all of them are other rows, painted anew."""
+NAME_LIMIT = 120
+"""Characters of a figure's name that are shown: names of files that are kept are not longer."""
+
+
+class RunPortions(QObject):
+    """Hands out what has come by ``thread``, and what was added, from ``begin`` on. GUI thread."""
+
+    output_arrived = Signal(object)
+    """A tuple of OutputChunk."""
+    exchanges_arrived = Signal(object)
+    """A tuple of SerialEvent, oldest first."""
+    exchanges_left_out = Signal(int)
+    """So many more were not told: too many came at once."""
+    figures_arrived = Signal(object)
+    """A tuple of DisplayEvent, oldest first."""
+    data_arrived = Signal(object)
+    """A tuple of DataEvent, oldest first."""
+    steps_arrived = Signal(object)
+    """A tuple of StepEvent, oldest first."""
+    steps_placed = Signal(object)
+    """The same steps as a tuple of PlacedStep; what was printed until then follows."""
+    ticked = Signal()
+    """Time has passed, and the run goes on."""
+    drained = Signal()
+    """The run has ended, and all was handed out."""
+
+    def __init__(self, thread: RunThread, parent: QObject) -> None:
+        super().__init__(parent)
+        self._thread = thread
+        self._timer = QTimer(self)
+        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
+        self._turn = OwnTurn(self._hand_out, self)
+        self._timer.timeout.connect(self._turn.start)
+        self._has_ended = False
+        self.output: OutputBuffer | None = None
+        self.skipped_bytes = 0
+        self._since_many = QElapsedTimer()
+        """Since many steps were handed out at once; valid if the last time there were many."""
+        self._figures: list[DisplayEvent] = []
+        self._data: list[DataEvent] = []
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether the run goes on, or something of it was not handed out yet."""
+        return self._timer.isActive()
+
+    def begin(self) -> None:
+        """A run begins; what was left of the one before is forgotten."""
+        self._has_ended = False
+        self.output = None
+        self.skipped_bytes = 0
+        self._figures.clear()
+        self._data.clear()
+        self._timer.start(TICK_MS)
+
+    def drain(self) -> None:
+        """It has ended: what waits is handed out faster."""
+        self._has_ended = True
+        self._timer.start(DRAIN_MS)
+
+    def add_figure(self, figure: DisplayEvent) -> None:
+        """Hand it out with the next output."""
+        self._figures.append(replace(figure, file=_one_line(figure.file)))
+
+    def add_data(self, data: DataEvent) -> None:
+        """Hand it out with the next output."""
+        self._data.append(data)
+
+    def hand_out_steps(self) -> None:
+        """Hand out the steps that wait, now, and what was printed until then."""
+        chunks = self._read()
+        self._give_steps()
+        self._give_output(chunks)
+
+    def _give_steps(self, most: int | None = None) -> bool:
+        self._since_many.invalidate()
+        placed = self._thread.take_steps(most)
+        if steps := spoken_steps([step.event for step in placed]):
+            if len(steps) >= MANY_STEPS:
+                self._since_many.start()
+            self.steps_arrived.emit(tuple(steps))
+            told = zip(steps, placed, strict=True)
+            self.steps_placed.emit(tuple(step._replace(event=event) for event, step in told))
+        return bool(steps)
+
+    def _give_output(self, chunks: list[OutputChunk]) -> None:
+        if chunks:
+            self.skipped_bytes += sum(chunk.skipped for chunk in chunks)
+            self.output_arrived.emit(tuple(chunks))
+
+    def _hand_out(self) -> None:
+        chunks = self._read()
+        has_steps = self._is_time_for_steps and self._give_steps(STEPS_PER_TICK)
+        self._give_output(chunks)
+        if self._figures:
+            figures, self._figures = tuple(self._figures), []
+            self.figures_arrived.emit(figures)
+        if self._data:
+            data, self._data = tuple(self._data), []
+            self.data_arrived.emit(data)
+        if exchanges := self._thread.take_exchanges():
+            self.exchanges_arrived.emit(tuple(exchanges))
+            if left_out := self._thread.take_left_out():
+                self.exchanges_left_out.emit(left_out)
+        if not self._has_ended:
+            self.ticked.emit()
+        elif not chunks and not has_steps:
+            self._timer.stop()
+            self._turn.stop()
+            self.drained.emit()
+
+    def _read(self) -> list[OutputChunk]:
+        """As much output as can be shown in one tick: many short lines cost more than their bytes."""
+        taken: list[OutputChunk] = []
+        if self.output is None:
+            return taken
+        size = lines = 0
+        while size < BYTES_PER_TICK and lines < LINES_PER_TICK:
+            chunks = self.output.read(BYTES_PER_TICK // 16, Deadline.after(0))
+            if not chunks:
+                break
+            for chunk in chunks:
+                size += len(chunk.data)
+                lines += chunk.data.count(b"\n")
+            taken += chunks
+        return taken
+
+    @property
+    def _is_time_for_steps(self) -> bool:
+        is_soon = self._since_many.isValid() and not self._since_many.hasExpired(STEPS_APART_MS)
+        return self._has_ended or not is_soon
+
+
+def _one_line(name: str) -> str:
+    """The name of a file that a program chose, as it can be shown."""
+    return "".join(letter if letter.isprintable() else "_" for letter in name[:NAME_LIMIT])

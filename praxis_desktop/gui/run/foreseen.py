@@ -1,0 +1,280 @@
+"""What a dry run with the same values foresees of a run: its steps, and how long what follows takes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+from praxis_desktop.core.records import Record, replace
+from praxis_desktop.protocols.forms.wells import PlateShape, Well, position, wells
+
+if TYPE_CHECKING:
+    from praxis_desktop.core.events import StepEvent
+    from praxis_desktop.protocols.benches.bench import Bench, Place
+    from praxis_desktop.runs.dry_run._steps import PlannedStep
+    from praxis_desktop.runs.dry_run.counted import ContainerUse
+    from praxis_desktop.runs.dry_run.report import DryRunReport, PlannedCheck
+
+
+class TimeLeft(NamedTuple):
+    """``is_least``: some of what follows takes a time that nobody knows."""
+
+    seconds: float
+    is_least: bool
+
+
+class Forecast:
+    """Holds as long as the run does what was foreseen; after that it says nothing any more.
+
+    A run that does some of it once more or leaves some out, as whoever waits for an instrument does, is found
+    again where it is: the steps that follow have other numbers then.
+    """
+
+    def __init__(self, report: DryRunReport) -> None:
+        self.planned: tuple[PlannedStep, ...] = report.planned
+        """By their numbers in the run."""
+        self._checks = report.checks
+        self._steps = report.steps
+        self._duration = report.duration
+        self._is_timed = not report.untimed
+        self._is_off = not report.is_complete
+        self.is_judged = report.is_judged
+        """Whether numbers with limits or a verdict are to come; False where the protocol has none."""
+        self._now = 0
+        self._added: dict[int, float] = {}
+
+    @property
+    def steps(self) -> int:
+        """How many steps there are in all, 0 where nobody knows."""
+        return 0 if self._is_off else self._steps
+
+    @property
+    def upcoming(self) -> tuple[PlannedStep, ...]:
+        """The steps that have not begun."""
+        return () if self._is_off else self.planned[self._now :]
+
+    @property
+    def checks(self) -> tuple[PlannedCheck, ...]:
+        """The numbers with limits that there are in all, none where nobody knows."""
+        return () if self._is_off else self._checks
+
+    def follow(self, events: Iterable[StepEvent]) -> None:
+        """Steps began or ended."""
+        for event in events:
+            # Of a step that began and ended at once its end alone is told.
+            if event.step <= self._now or self._is_off:
+                continue
+            self._now = event.step
+            place = event.step - 1
+            if place < len(self.planned):
+                is_foreseen = _is_step(self.planned[place], event)
+            else:
+                is_foreseen = event.step <= self._steps
+            if not is_foreseen:
+                self._is_off = not self._find_again(event, place)
+
+    def _find_again(self, event: StepEvent, place: int) -> bool:
+        """Let the plan go on from the nearest step that is this one; done again is likelier than left out.
+        What is done inside of another step, such as connecting anew, is no other course.
+        """
+        planned, past = self.planned, self.planned[:place]
+        if len(past) < place:
+            return False
+        for distance in range(1, max(place, len(planned) - place) + 1):
+            for found in (place - distance, place + distance):
+                if 0 <= found < len(planned) and _is_step(planned[found], event):
+                    self._go_on(past, found)
+                    return True
+        if not past or event.depth <= (planned[place].depth if place < len(planned) else 0):
+            return False
+        added = replace(
+            past[-1],
+            step=event.step,
+            title=event.title,
+            operation=event.operation,
+            depth=event.depth,
+            duration=0.0,
+            is_timed=False,
+        )
+        self._go_on((*past, added), place)
+        return True
+
+    def _go_on(self, past: tuple[PlannedStep, ...], found: int) -> None:
+        """After ``past`` comes what was foreseen from the place ``found`` on."""
+        moved = len(past) - found
+        self.planned = past + tuple([replace(step, step=step.step + moved) for step in self.planned[found:]])
+        self._steps += moved
+        self._checks = tuple(
+            [
+                replace(check, step=check.step + moved) if check.step > found else check
+                for check in self._checks
+            ]
+        )
+
+    def lengthen(self, step: int, seconds: float) -> None:
+        """Somebody lets a wait take so much longer than was foreseen."""
+        self._added[step] = self._added.get(step, 0.0) + seconds
+
+    def left(self, in_step: float) -> TimeLeft | None:
+        """What is still to come, ``in_step`` seconds after the newest step began; None where nobody knows."""
+        if self._is_off or not self.planned or self._now > len(self.planned):
+            return None
+        if self._now == 0:
+            return TimeLeft(self._duration, not self._is_timed) if self._duration >= 1 else None
+        step = self.planned[self._now - 1]
+        added = self._added.get(self._now, 0.0)
+        seconds = self._duration + added - step.start - min(in_step, step.duration + added)
+        if seconds < 1 and not self._is_timed:
+            return None
+        return TimeLeft(max(seconds, 0.0), not self._is_timed)
+
+    def left_of_step(self, step: int, in_step: float) -> float | None:
+        """Until the newest ``step`` is over, or another begins inside of it: None where nobody knows."""
+        if step != self._now or self.duration_of(step) is None:
+            return None
+        planned = self.planned[step - 1]
+        end = planned.start + planned.duration
+        if step < len(self.planned) and self.planned[step].depth > planned.depth:
+            end = self.planned[step].start
+        left = end - planned.start + self._added.get(step, 0.0) - in_step
+        return left if left >= 1 else None
+
+    def share(self, in_step: float) -> float:
+        """How much of the newest step is over, 0 to 1; 0 where nobody knows."""
+        if self._is_off or not 0 < self._now <= len(self.planned):
+            return 0.0
+        duration = self.planned[self._now - 1].duration + self._added.get(self._now, 0.0)
+        return min(in_step / duration, 0.99) if duration >= 1 else 0.0
+
+    def duration_of(self, step: int) -> float | None:
+        """How long a step takes, as far as that was foreseen."""
+        if self._is_off or not 0 < step <= len(self.planned):
+            return None
+        planned = self.planned[step - 1]
+        return planned.duration if planned.is_timed else None
+
+
+def _is_step(planned: PlannedStep, event: StepEvent) -> bool:
+    foreseen = planned.operation or planned.title
+    return (event.operation or event.title) == foreseen and event.depth == planned.depth
+
+
+WHOLE: Well = (0, 0)
+"""The one container that a piece of labware without wells is."""
+
+
+class LabwareFacts(Record):
+    """A piece of labware. ``volumes`` (µL) and ``limits`` are by well; ``is_assumed`` where nobody has said
+    what is in it, and it is taken to be what the dry run needs. ``place`` is where it stands, in words.
+    """
+
+    name: str
+    model: str = ""
+    shape: PlateShape | None = None
+    volumes: Mapping[Well, float] = MappingProxyType({})
+    limits: Mapping[Well, float] = MappingProxyType({})
+    is_assumed: bool = False
+    place: str = ""
+    slot: int = 0
+
+
+class BenchFacts(Record):
+    """All labware of a run, in its order, and the deck's class; "" for a table."""
+
+    labware: tuple[LabwareFacts, ...] = ()
+    deck: str = ""
+
+
+def facts_of_bench(
+    bench: Bench, shapes: Mapping[str, PlateShape], report: DryRunReport | None = None
+) -> BenchFacts:
+    """What the bench says, and a dry run with the same values."""
+    uses = {} if report is None else {use.labware: use.containers for use in report.labware}
+    labware = []
+    for choice in bench.labware:
+        shape = shapes.get(choice.role)
+        volumes: dict[Well, float] = {}
+        limits: dict[Well, float] = {}
+        is_assumed = False
+        for use in uses.get(choice.role, ()):
+            is_assumed |= use.stated is None and use.needed > 0
+            for well in _wells_of(use, shape):
+                volumes[well] = use.needed if use.stated is None else use.stated
+                if use.capacity:
+                    limits[well] = use.capacity
+        for text, volume in choice.volumes.items():
+            for well in _named(text, shape):
+                volumes[well] = volume
+        slot = choice.place.slot or 0
+        labware.append(
+            LabwareFacts(
+                choice.role,
+                choice.catalogue,
+                shape,
+                volumes,
+                limits,
+                is_assumed,
+                _place_words(choice.place),
+                slot,
+            )
+        )
+    return BenchFacts(tuple(labware), bench.deck.deck.rpartition(":")[2])
+
+
+def _wells_of(use: ContainerUse, shape: PlateShape | None) -> list[Well]:
+    return _named(use.wells, shape)
+
+
+def _named(text: str, shape: PlateShape | None) -> list[Well]:
+    """The wells of a notation; of a piece without wells its one container."""
+    if not text and shape is None:
+        return [WHOLE]
+    if not text and shape is not None:
+        return [(row, column) for row in range(1, shape.rows + 1) for column in range(1, shape.columns + 1)]
+    return [place for place in map(position, wells(text, shape)) if place is not None]
+
+
+def _place_words(place: Place) -> str:
+    if place.slot is not None:
+        return str(place.slot)
+    if place.carrier:
+        return f"{place.rails}/{place.spot}"
+    if place.location is not None:
+        return ", ".join(f"{number:g}" for number in place.location)
+    return ""
+
+
+Simulation = Literal["none", "partly", "whole"]
+
+
+class AnnouncedRole(NamedTuple):
+    """One instrument of the run: ``expected`` by the protocol, and at which ``place`` it is, in words."""
+
+    name: str
+    device: str = ""
+    expected: str = ""
+    place: str = ""
+    is_simulated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RunAnnouncement:
+    """``remembered`` are the ports that a person gave the program before, by role."""
+
+    title: str
+    roles: tuple[AnnouncedRole, ...] = ()
+    remembered: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def simulation(self) -> Simulation:
+        """How many of the instruments are simulated."""
+        simulated = sum(role.is_simulated for role in self.roles)
+        if not simulated:
+            return "none"
+        return "whole" if simulated == len(self.roles) else "partly"
+
+    def role(self, name: str) -> AnnouncedRole | None:
+        """The role of this name."""
+        return next((role for role in self.roles if role.name == name), None)

@@ -1,0 +1,601 @@
+"""The one model of the run that every view of the window shows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QElapsedTimer, QObject, QTime, Signal, Slot
+
+from praxis_desktop.core.deadlines import Deadline
+from praxis_desktop.core.events import (
+    ActionEvent,
+    ConnectionEvent,
+    DataEvent,
+    DisplayEvent,
+    Event,
+    HaltEvent,
+    LogEvent,
+    ProgressEvent,
+    ReadyEvent,
+    ResultEvent,
+    StateEvent,
+    StepEvent,
+    VerdictEvent,
+)
+from praxis_desktop.core.prompts import AnswerEvent, PromptEvent, reading_of, wants_reading
+from praxis_desktop.core.records import replace
+from praxis_desktop.gui.run.controls import RunControls
+from praxis_desktop.gui.run.feed import RunPortions
+from praxis_desktop.gui.run.words import (
+    Failure,
+    Phase,
+    failure_of,
+    files_of,
+    record_of,
+    run_name,
+    spoken_event,
+    spoken_steps,
+)
+from praxis_desktop.runs.outputs.judging import Judgement
+from praxis_desktop.workers.launch.launcher import Launch, RunPlan
+from praxis_desktop.workers.qt import LaunchFailure, RunThread
+from praxis_desktop.workers.qt.run_thread import PlacedStep
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
+
+    from praxis_desktop.core.verdicts import Verdict
+    from praxis_desktop.gui.run.foreseen import BenchFacts, Forecast, Simulation, TimeLeft
+    from praxis_desktop.ports.guest.policy import PortAsker
+    from praxis_desktop.runs._checkpoints import RunCopy
+    from praxis_desktop.runs.output import OutputBuffer
+
+
+class StepClock:
+    """GUI thread. ``now_ms`` is a clock in milliseconds, by default one of its own."""
+
+    def __init__(self, now_ms: Callable[[], int] | None = None) -> None:
+        if now_ms is None:
+            timer = QElapsedTimer()
+            timer.start()
+            now_ms = timer.elapsed
+        self._now_ms = now_ms
+        self._begun: int | None = None
+        self._pauses_ms = 0
+        """How long the pauses of the step that are over took."""
+        self._paused_at: int | None = None
+
+    @property
+    def seconds(self) -> float:
+        """Since when the step goes on, 0 before the first."""
+        if self._begun is None:
+            return 0.0
+        now = self._now_ms()
+        pauses = self._pauses_ms + (0 if self._paused_at is None else now - self._paused_at)
+        return (now - self._begun - pauses) / 1000
+
+    def begin(self) -> None:
+        """A step has begun."""
+        self._begun = self._now_ms()
+        self._pauses_ms = 0
+        if self._paused_at is not None:
+            self._paused_at = self._begun
+
+    def set_paused(self, is_paused: bool) -> None:
+        """The run is paused, or goes on."""
+        if is_paused == (self._paused_at is not None):
+            return
+        now = self._now_ms()
+        if self._paused_at is not None:
+            self._pauses_ms += now - self._paused_at
+        self._paused_at = now if is_paused else None
+
+    def clear(self) -> None:
+        """Another run begins."""
+        self._begun, self._paused_at = None, None
+
+
+class CurrentStep:
+    """Chosen among the steps that are told of one run. GUI thread."""
+
+    def __init__(self, clock: StepClock | None = None) -> None:
+        self._clock = StepClock() if clock is None else clock
+        self._asking: StepEvent | None = None
+        """The one that asks a person, or did."""
+        self.step: StepEvent | None = None
+        """The newest that is under way or was the last, but no wait within a step. What is done within a
+        step that the protocol names is called after that, too.
+        """
+        self._named: dict[int, str] = {}
+        """Titles of the steps that the protocol names and that are under way, by their numbers."""
+
+    @property
+    def seconds(self) -> float:
+        """How long the newest step goes on without the run's pauses, 0 before the first."""
+        return self._clock.seconds
+
+    def begin(self) -> None:
+        """Another run begins: it has no steps yet."""
+        self.step = self._asking = None
+        self._named.clear()
+        self._clock.clear()
+
+    def take(self, steps: Sequence[StepEvent]) -> None:
+        """These were told, oldest first."""
+        for step in steps:
+            # A wait within a step is that step; one between two of them is what the run does.
+            if step.kind != "wait" or self.step is None or self.step.status != "started":
+                outer = self._named.get(step.parent)
+                self.step = step if outer is None else replace(step, title=f"{outer} › {step.title}")
+            if step.kind == "step" and step.status == "started":
+                self._named[step.step] = step.title
+            else:
+                self._named.pop(step.step, None)
+        if any(step.status == "started" for step in steps):
+            self._clock.begin()
+
+    def take_question(self, number: int) -> None:
+        """The step of this number asks a person. One that asks once more is what the run does, though it has
+        read something meanwhile.
+        """
+        if self.step is not None and self.step.step == number:
+            self._asking = self.step
+        elif self._asking is not None and self._asking.step == number:
+            self.step = self._asking
+
+    def set_paused(self, is_paused: bool) -> None:
+        """The run is paused, or goes on."""
+        self._clock.set_paused(is_paused)
+
+
+_FORESEEN = frozenset({"running", "pausing", "paused", "resuming", "intervening"})
+"""States in which what is left of a run is known, where it was foreseen."""
+
+
+class RunModel(QObject):
+    """Starts and stops runs, and holds what is known of the last one. GUI thread; never waits.
+
+    ``make_launch`` turns a plan into what the worker's thread calls to make the run.
+    """
+
+    changed = Signal()
+    """State, progress or stage changed."""
+    ticked = Signal()
+    """Time has passed during a run."""
+    started = Signal()
+    over = Signal()
+    """The run's thread has gone; output may still wait to be handed out."""
+    forgotten = Signal()
+    """The last run is not shown any more."""
+    output_arrived = Signal(object)
+    """A tuple of OutputChunk."""
+    exchanges_arrived = Signal(object)
+    """A tuple of SerialEvent, oldest first."""
+    exchanges_left_out = Signal(int)
+    """So many more were not told: too many came at once."""
+    figures_arrived = Signal(object)
+    """A tuple of DisplayEvent, oldest first."""
+    steps_arrived = Signal(object)
+    """A tuple of StepEvent, oldest first."""
+    steps_placed = Signal(object)
+    """The same steps as a tuple of PlacedStep; what was printed until then follows."""
+    wait_extended = Signal(int, float)
+    """A wait, by the number of its step, takes so many seconds longer."""
+    data_arrived = Signal(object)
+    """A tuple of DataEvent, oldest first."""
+    logged = Signal(object)
+    """A LogEvent."""
+    runtime_ready = Signal(float)
+    """The interpreter was ready after so many milliseconds."""
+    failed = Signal(object)
+    """A Failure."""
+    files_kept = Signal(object)
+    """KeptFiles of the run that has ended."""
+    recorded = Signal(object)
+    """KeptRecord of the run that has ended."""
+    prompted = Signal(object)
+    """A PromptEvent: a person is asked."""
+    answered = Signal(object)
+    """An AnswerEvent: a prompt is over."""
+    halt_told = Signal(object)
+    """A HaltEvent: what became of the stop of one of its instruments."""
+    connection_told = Signal(object)
+    """A ConnectionEvent: an instrument went, or is back."""
+    acted = Signal(object)
+    """An ActionEvent: somebody did something to the run."""
+    ended = Signal()
+    """The run is over and all of its output was handed out."""
+
+    def __init__(self, make_launch: Callable[[RunPlan], Launch], parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._make_launch = make_launch
+        self._thread = RunThread(self)
+        self._thread.launched.connect(self._take_output)
+        self._thread.event_happened.connect(self._take_event)
+        self._thread.failed.connect(self._take_failure)
+        self._thread.ended.connect(self._finish)
+        self.controls = RunControls(self._thread, self)
+        self.controls.changed.connect(self.changed)
+        self._portions = portions = RunPortions(self._thread, self)
+        portions.output_arrived.connect(self.output_arrived)
+        portions.figures_arrived.connect(self.figures_arrived)
+        portions.data_arrived.connect(self.data_arrived)
+        portions.exchanges_arrived.connect(self.exchanges_arrived)
+        portions.exchanges_left_out.connect(self.exchanges_left_out)
+        portions.steps_arrived.connect(self._take_steps)
+        portions.steps_placed.connect(self.steps_placed)
+        portions.ticked.connect(self.ticked)
+        portions.drained.connect(self.ended)
+        self._clock = QElapsedTimer()
+        self._work = StepClock()
+        """How long the run has gone on: it stands still in pauses, and while a person is asked."""
+        self._held = QElapsedTimer()
+        self._elapsed_ms = 0
+        self._recorded_s: float | None = None
+        self._is_active = False
+        self.phase: Phase = "ready"
+        self.plan: RunPlan | None = None
+        self.asker: PortAsker | None = None
+        """Who is asked which port the program may use; whom the launcher asks, where it is None."""
+        self.title = ""
+        """What people call the protocol, "" where nobody has said."""
+        self.number = 0
+        """By what people call the run; 0 for none."""
+        self.verdict: Verdict | None = None
+        """Of the run that has ended."""
+        self._judgement = Judgement()
+        self.simulation: Simulation = "none"
+        """How much of it is simulated; set before it starts."""
+        self.progress: int | None = None
+        self.stage = ""
+        self.told: StateEvent = StateEvent("pending")
+        """The state that was told last, why, and by whom it was wanted."""
+        self.told_at = ""
+        """The time of day at which it was told."""
+        self._current = CurrentStep()
+        self.is_reading = False
+        """Whether an instrument reads what a person is asked for, and will be asked for again."""
+        self.forecast: Forecast | None = None
+        """What is foreseen of the run, None where nothing is; set before it starts."""
+        self.bench: BenchFacts | None = None
+        """What is known of its labware, likewise."""
+        self.question = ""
+        """What a person is asked for the program, "" when nobody is."""
+        self.is_of_another: Callable[[HaltEvent], bool] = _never
+        """Whether an event tells of an instrument of a run beside this one."""
+        self._asked: dict[int, PromptEvent] = {}
+        self._absent: dict[str, Deadline] = {}
+        self._gone: set[str] = set()
+
+    @property
+    def is_active(self) -> bool:
+        """Whether a run is under way: from the click until its thread has gone."""
+        return self._is_active
+
+    @property
+    def run_name(self) -> str:
+        """What the run is called: by its number, or else as its operator says, or as its protocol is; ""
+        before the first.
+        """
+        if self.plan is None:
+            return ""
+        if self.number:
+            return run_name(self.number, "")
+        return self.plan.name or self.title or self.plan.path.name
+
+    @property
+    def checks_so_far(self) -> tuple[int, int]:
+        """How many numbers with limits there were, and how many of them were outside."""
+        return self._judgement.so_far
+
+    def copy(self) -> Future[RunCopy]:
+        """A copy of the program, which must be paused. Any thread."""
+        return self._thread.copy()
+
+    @property
+    def output(self) -> OutputBuffer | None:
+        """What it prints, or has printed."""
+        return self._portions.output
+
+    @property
+    def skipped_bytes(self) -> int:
+        """How much of that is not shown."""
+        return self._portions.skipped_bytes
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether no run is under way, and all that the last one told was handed out."""
+        return not self._is_active and not self._portions.is_waiting
+
+    def another(self) -> RunModel:
+        """A model of another run, made like this one."""
+        return RunModel(self._make_launch, self.parent())
+
+    @property
+    def devices(self) -> Mapping[str, str]:
+        """What plays its roles."""
+        if self.plan is None:
+            return {}
+        if self.plan.resumes is not None:
+            return {role.name: role.device for role in self.plan.resumes.roles}
+        return dict(binding.partition("=")[::2] for binding in self.plan.ports)
+
+    @property
+    def waits_for_person(self) -> bool:
+        """Whether it goes on only when a person has answered."""
+        return self._is_active and (bool(self._asked) or bool(self.question))
+
+    @property
+    def is_stopping(self) -> bool:
+        """Whether Stop was pressed."""
+        return self.controls.is_stopping
+
+    @property
+    def elapsed_ms(self) -> int:
+        """How long the run has taken, or took."""
+        return self._clock.elapsed() if self._is_active else self._elapsed_ms
+
+    @property
+    def worked_s(self) -> float:
+        """How long it has gone on, without the times in which it stood still."""
+        return self._work.seconds
+
+    @property
+    def held_s(self) -> float | None:
+        """For how long it has been standing still, paused or waiting for a person; None while it goes on."""
+        return self._held.elapsed() / 1000 if self._is_active and self._held.isValid() else None
+
+    @property
+    def left(self) -> TimeLeft | None:
+        """What is still to come of a run that goes on, None where nobody knows."""
+        if not self._is_active or self.forecast is None or self.phase not in _FORESEEN:
+            return None
+        return self.forecast.left(self.seconds_in_step)
+
+    @property
+    def took_s(self) -> float:
+        """How long the run took: as its record says it, if one is kept."""
+        return self.elapsed_ms / 1000 if self._recorded_s is None else self._recorded_s
+
+    @property
+    def step(self) -> StepEvent | None:
+        """What it does now, or did last; None before its first step."""
+        return self._current.step
+
+    @property
+    def seconds_in_step(self) -> float:
+        """How long that goes on, without the run's pauses."""
+        return self._current.seconds
+
+    @property
+    def asked(self) -> PromptEvent | None:
+        """What the run asks a person, the oldest question first; None when it asks nothing."""
+        return next(iter(self._asked.values()), None)
+
+    def set_question(self, question: str) -> None:
+        """Note what a person is asked; "" when that is over."""
+        self.question = question
+        self.changed.emit()
+
+    @property
+    def absences(self) -> dict[str, float]:
+        """The roles whose instruments went, and for how many seconds each is still waited."""
+        return {role: deadline.remaining or 0.0 for role, deadline in self._absent.items()}
+
+    @property
+    def gone(self) -> frozenset[str]:
+        """The roles whose instruments went, and are waited for no longer."""
+        return frozenset(self._gone)
+
+    def start(self, plan: RunPlan) -> None:
+        """Start a run; does nothing while one is under way."""
+        if self._is_active:
+            return
+        self._is_active = True
+        self.plan = plan
+        self.phase = "pending"
+        self.told, self.told_at = StateEvent("pending"), ""
+        self.number, self.verdict, self._judgement = 0, None, Judgement()
+        self.is_reading = False
+        self.progress, self.stage = None, ""
+        self._recorded_s = None
+        self._absent.clear()
+        self._gone.clear()
+        self._asked.clear()
+        self._current.begin()
+        if plan.resumes is not None:
+            self.forecast = self.bench = None
+        self._clock.start()
+        self._work.clear()
+        self._work.begin()
+        self._held.invalidate()
+        self._portions.begin()
+        # Before the window shows it: the program need not wait for that.
+        asked = plan if self.asker is None else replace(plan, asker=self.asker)
+        self._thread.begin(self._make_launch(asked))
+        self.controls.begin(plan.operator)
+        self.started.emit()
+        if plan.resumes is not None and plan.resumes.steps:
+            step = plan.resumes.step
+            self._current.step = None if step is None else spoken_steps((step,))[0]
+            past = tuple(spoken_steps(plan.resumes.steps))
+            self.steps_arrived.emit(past)
+            self.steps_placed.emit(tuple(PlacedStep(step, 0) for step in past))
+        self.changed.emit()
+
+    def forget(self) -> None:
+        """Another run is looked at: what this one told makes way."""
+        if not self.is_settled or self.plan is None:
+            return
+        self.phase, self.plan, self.forecast, self.bench = "ready", None, None, None
+        self.title, self._portions.output = "", None
+        self.number, self.verdict = 0, None
+        self._current.begin()
+        self._elapsed_ms = 0
+        self.forgotten.emit()
+        self.changed.emit()
+
+    def stop(self) -> None:
+        """Ask the program to end; pressed again, end it at once."""
+        if self._is_active:
+            self.controls.stop_now()
+
+    def kill(self) -> None:
+        """End the program at once: nobody will be there to see how it ends."""
+        if self._is_active:
+            self.controls.is_ending_hard = self.controls.is_stopping = True
+            self._thread.kill()
+            self.changed.emit()
+
+    def shut_down(self, deadline: Deadline) -> bool:
+        """End the run and wait for its thread, as the program ends; False when it is still there at the
+        deadline.
+        """
+        return self._thread.shut_down(deadline)
+
+    @Slot(object)
+    def _take_output(self, output: OutputBuffer) -> None:
+        self._portions.output = output
+
+    @Slot(object)
+    def _take_event(self, event: Event) -> None:
+        event = spoken_event(event)
+        match event:
+            case StateEvent():
+                self._take_state(event)
+                return
+            case PromptEvent():
+                self._portions.hand_out_steps()  # the step that asks is known when the question is shown
+                self._current.take_question(event.step)
+                reading = reading_of(event)
+                self.is_reading = self.is_reading and (reading is None or not reading.follows)
+                if not event.details.get("policy"):
+                    self._asked[event.number] = event
+                self.prompted.emit(event)
+            case AnswerEvent():
+                self._asked.pop(event.number, None)
+                self.is_reading = self.is_reading or wants_reading(event.value)
+                self.answered.emit(event)
+            case HaltEvent():
+                if not self.is_of_another(event):
+                    self.halt_told.emit(event)
+            case ActionEvent(action="start"):
+                number = event.details.get("number")
+                self.number = number if isinstance(number, int) else 0
+            case ActionEvent():
+                self._take_action(event)
+            case ProgressEvent(value=value, stage=stage):
+                self.progress, self.stage = value, stage
+            case ReadyEvent(runtime=runtime):
+                self.runtime_ready.emit(runtime)
+            case LogEvent():
+                self.logged.emit(event)
+            case VerdictEvent():
+                self._judgement.take(event)
+            case DataEvent():
+                self._judgement.take(event)
+                self._portions.add_data(event)
+                return  # told with the next output
+            case DisplayEvent():
+                self._portions.add_figure(event)
+                return  # told with the next output
+            case ConnectionEvent():
+                self._take_connection(event)
+            case ResultEvent():
+                self._take_result(event)
+        self.changed.emit()
+
+    def _take_state(self, event: StateEvent) -> None:
+        self.phase, self.told = event.state, event
+        self._current.set_paused(event.state == "paused")
+        is_held = event.state in ("paused", "requires_intervention")
+        self._work.set_paused(is_held)
+        if is_held and not self._held.isValid():
+            self._held.start()
+        elif not is_held:
+            self._held.invalidate()
+        self.told_at = QTime.currentTime().toString("HH:mm:ss")
+        self.progress, self.stage = None, ""
+        self.controls.follow(event.state)  # tells that there was a change
+
+    def _take_result(self, event: ResultEvent) -> None:
+        record = record_of(event.run_id, event.details, event.result.runtime / 1000)
+        self._recorded_s = None if record is None else record.seconds
+        is_interrupted = bool(event.details.get("interrupted"))
+        self.phase = event.state
+        self.verdict = None if is_interrupted else event.verdict
+        if is_interrupted:
+            self.phase = "interrupted"
+        elif self._resumes and record is None:
+            self.phase = "not resumed"
+        if (kept := files_of(event.details.get("artifacts"))) is not None:
+            self.files_kept.emit(kept)
+        if record is not None and not is_interrupted:
+            self.recorded.emit(record)
+        if event.state == "failed" and event.result.error is not None:
+            is_ours = self.phase in ("interrupted", "not resumed")
+            self.failed.emit(failure_of(event.result.error, event.details, is_ours=is_ours))
+
+    def _take_action(self, event: ActionEvent) -> None:
+        """Somebody, here or elsewhere, has done something to the run."""
+        if event.action == "emergency_stop":
+            self.controls.note_halt()
+        elif event.action == "extend_wait":
+            self._take_extension(event)
+        self.acted.emit(event)
+
+    def _take_extension(self, event: ActionEvent) -> None:
+        """Somebody, here or elsewhere, has lengthened a wait."""
+        step, seconds = event.details.get("step"), event.details.get("seconds")
+        if isinstance(step, int) and isinstance(seconds, int | float):
+            self._portions.hand_out_steps()  # the wait itself is known when it is told that it takes longer
+            if self.forecast is not None:
+                self.forecast.lengthen(step, seconds)
+            self.wait_extended.emit(step, float(seconds))
+
+    def _take_connection(self, event: ConnectionEvent) -> None:
+        """An instrument went, or is back."""
+        self._absent.pop(event.port, None)
+        self._gone.discard(event.port)
+        if event.what == "lost":
+            self._absent[event.port] = Deadline.after(event.seconds)
+        elif event.what == "gone":
+            self._gone.add(event.port)
+        self.logged.emit(LogEvent(event.message, "warning" if event.is_away else "info"))
+        self.connection_told.emit(event)
+
+    @property
+    def _resumes(self) -> bool:
+        """Whether it is a run that goes on from its record."""
+        return self.plan is not None and self.plan.resumes is not None
+
+    @Slot(object)
+    def _take_failure(self, failure: LaunchFailure) -> None:
+        self.phase = "not resumed" if self._resumes else "failed"
+        self.failed.emit(Failure(failure.message, failure.hint, failure.stack))
+        self.changed.emit()
+
+    @Slot()
+    def _finish(self) -> None:
+        self._elapsed_ms = self._clock.elapsed()
+        self._is_active = False
+        self._absent.clear()
+        self._asked.clear()
+        self._portions.drain()
+        self.progress = None
+        self.controls.end()  # tells that there was a change
+        self.over.emit()
+
+    @Slot(object)
+    def _take_steps(self, steps: tuple[StepEvent, ...]) -> None:
+        self._current.take(steps)
+        if self.forecast is not None:
+            self.forecast.follow(steps)
+        self.steps_arrived.emit(steps)
+        self.changed.emit()
+
+
+def _never(event: HaltEvent) -> bool:
+    """There is no other run."""
+    return False

@@ -1,0 +1,92 @@
+"""What is done with a record on a thread of its own: it is checked, and its results are written elsewhere."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication
+
+from praxis_desktop.core.errors import StorageError
+from praxis_desktop.gui.look.sentences import sentence, spoken, spoken_title
+from praxis_desktop.gui.run.words import KeptRecord
+from praxis_desktop.gui.widgets.labels import with_decimal_sign
+
+if TYPE_CHECKING:
+    from praxis_desktop.workers.launch.replays import Replays
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Whether a record is as it was written, in a sentence."""
+
+    is_intact: bool
+    sentence: str
+
+
+def verify_record(record: KeptRecord) -> Verdict:
+    """Check a record. Raises PraxisError where it cannot be read."""
+    from praxis_desktop.records.verifying import verify
+
+    verdict = verify(record.folder)
+    if verdict.is_sound:
+        return Verdict(True, _tr("Nothing was changed, and nothing is missing."))
+    if verdict.is_interrupted:
+        words = _tr("As far as it goes, nothing was changed. Nobody has closed and signed it.")
+        return Verdict(True, words)
+    return Verdict(False, " ".join(sentence(finding.message) for finding in verdict.findings[:3]))
+
+
+def replay_record(record: KeptRecord, replays: Replays) -> Verdict:
+    """Do the run again from its record, without instruments, and compare. Raises PraxisError."""
+    report = replays.replay(record.folder)
+    difference = report.difference
+    if difference is not None:
+        facts = {
+            "step": difference.step,
+            "title": spoken_title(difference.title),
+            "s": with_decimal_sign(f"{difference.time_s:.1f}"),
+            "now": spoken(difference.asked),
+            "recorded": spoken(difference.recorded),
+        }
+        if difference.step:
+            words = _tr(
+                "Done again, it differs in step {step}, {title}, after {s} s: now it is {now}, and"
+                " recorded is {recorded}."
+            )
+        else:
+            words = _tr(
+                "Done again, it differs outside of any step, after {s} s: now it is {now}, and"
+                " recorded is {recorded}."
+            )
+        return Verdict(False, words.format(**facts))
+    steps = _tr("1 step") if report.steps == 1 else _tr("{n} steps").format(n=f"{report.steps:,}")
+    took = {
+        "steps": steps,
+        "s": with_decimal_sign(f"{report.seconds:.1f}"),
+        "recorded": with_decimal_sign(f"{report.recorded_seconds:.1f}"),
+    }
+    if report.state == "partial":
+        words = _tr(
+            "Done again in part, nothing differs: {steps} in {s} s instead of {recorded} s. {reason}."
+        )
+        return Verdict(True, words.format(**took, reason=sentence(report.reason).rstrip(".")))
+    words = _tr("Done again, it is the same to the last bit: {steps} in {s} s instead of {recorded} s.")
+    return Verdict(True, words.format(**took))
+
+
+def export_record(record: KeptRecord, folder: str) -> str:
+    """Write the results of a run into a folder of its own in ``folder``, in every format; says where. Raises
+    StorageError.
+    """
+    from praxis_desktop.records.exporting.export import FORMATS, export_after
+
+    warnings = export_after(record.folder, Path(folder), FORMATS)
+    if warnings:
+        raise StorageError(" ".join(sentence(warning) for warning in warnings))
+    return _tr("The results are in {folder}, as {formats}.").format(folder=folder, formats=", ".join(FORMATS))
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("RecordTasks", text)

@@ -1,0 +1,225 @@
+"""The runs of the window, side by side: which there are, which of them is in view, and the stop of all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, NamedTuple
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from praxis_desktop.core.deadlines import Deadline
+from praxis_desktop.core.devices import is_simulated
+
+if TYPE_CHECKING:
+    from praxis_desktop.core.events import HaltEvent, SerialEvent
+    from praxis_desktop.gui.run.model import RunModel
+
+
+class PortUse(NamedTuple):
+    """A run that is under way uses ``device`` as its ``role``."""
+
+    run: RunModel
+    role: str
+    device: str
+
+
+class ActiveRuns(QObject):
+    """Holds a model for each run, ``first`` to begin with; more are made like it when several are under way
+    at once, and used again. GUI thread; never waits.
+    """
+
+    changed = Signal()
+    """One of them changed, or other ones are there."""
+    active_changed = Signal()
+    """A run has begun, or is over."""
+    selected_changed = Signal()
+    """Another run is the one that is in view, or is acted on."""
+    ended = Signal()
+    """A run is over."""
+    recorded = Signal(object)
+    """The KeptRecord of a run that has ended."""
+    runtime_ready = Signal(float)
+    """The interpreter of a run was ready after so many milliseconds."""
+    halted = Signal()
+    """Every instrument is being stopped."""
+    exchanges_arrived = Signal(object, object)
+    """A run, and a tuple of its SerialEvents."""
+    halt_told = Signal(object, object)
+    """A run, and a HaltEvent: what became of the stop of one of its instruments."""
+
+    def __init__(self, first: RunModel, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._models = [first]
+        self._followers: list[Callable[[RunModel], object]] = []
+        self._selected = first
+        self._follow(first)
+
+    # ---- which there are
+    @property
+    def all(self) -> tuple[RunModel, ...]:
+        """Every model, also of no run: in the order in which their runs began."""
+        return tuple(self._models)
+
+    @property
+    def shown(self) -> tuple[RunModel, ...]:
+        """The runs that can be looked at: those under way, and what has ended beside them."""
+        return tuple(model for model in self._models if model.plan is not None)
+
+    @property
+    def active(self) -> tuple[RunModel, ...]:
+        """The runs that are under way."""
+        return tuple(model for model in self._models if model.is_active)
+
+    @property
+    def is_active(self) -> bool:
+        """Whether any run is under way."""
+        return any(model.is_active for model in self._models)
+
+    @property
+    def waiting(self) -> tuple[RunModel, ...]:
+        """The runs that wait for a person."""
+        return tuple(model for model in self._models if model.waits_for_person)
+
+    @property
+    def selected(self) -> RunModel:
+        """The run that is in view on the page of runs, and that Pause and Stop act on."""
+        return self._selected
+
+    def each(self, follow: Callable[[RunModel], object]) -> None:
+        """Have ``follow`` called with every model that there is, and with each that is made later."""
+        self._followers.append(follow)
+        for model in self._models:
+            follow(model)
+
+    def using(self, devices: Iterable[str]) -> PortUse | None:
+        """The first run under way that uses one of ``devices``, which may be called by several names each."""
+        wanted = {device for device in devices if device and not is_simulated(device)}
+        for model in self.active:
+            for role, device in model.devices.items():
+                if device in wanted:
+                    return PortUse(model, role, device)
+        return None
+
+    # ---- choosing one
+    @Slot(object)
+    def select(self, model: RunModel) -> None:
+        """Have another run in view."""
+        if model is not self._selected:
+            self._selected = model
+            self.selected_changed.emit()
+            self.changed.emit()
+
+    def select_next(self, by: int = 1) -> None:
+        """Go on to the run that is shown next, or with -1 to the one before."""
+        shown = self.shown
+        if len(shown) > 1 and self._selected in shown:
+            self.select(shown[(shown.index(self._selected) + by) % len(shown)])
+
+    def select_active(self) -> None:
+        """Have a run in view that is under way, unless one is: one that waits for a person first."""
+        if not self._selected.is_active and self.active:
+            self.select((*self.waiting, *self.active)[0])
+
+    def take_free(self) -> RunModel:
+        """A model for another run, which is in view from now on. What has ended before makes way."""
+        self.make_spare()
+        free = self._free
+        model = self._selected if self._selected in free else free[0]
+        self._models.remove(model)
+        self._models.append(model)
+        for other in free:
+            if other is not model:
+                other.forget()
+        self.select(model)
+        return model
+
+    @Slot()
+    def make_spare(self) -> None:
+        """Have a model for another run, with all that shows it: its start need not wait for that then."""
+        if not self._free:
+            model = self._selected.another()
+            self._models.append(model)
+            self._follow(model)
+            for follow in self._followers:
+                follow(model)
+
+    @property
+    def _free(self) -> list[RunModel]:
+        """Those whose runs are over, and were read of."""
+        return [model for model in self._models if model.is_settled and not model.controls.halt_time]
+
+    # ---- what is done to all
+    @Slot()
+    def emergency_stop(self) -> None:
+        """Stop every instrument and every program; again as often as it is asked for."""
+        self.select_active()
+        if self._selected.is_active or self._selected.controls.halt_time:
+            self._selected.controls.emergency_stop()
+
+    def stop_instruments(self) -> None:
+        """Stop every instrument and every program of this window, not those of others: an emergency stop of
+        a window that ends.
+        """
+        for model in self.active:
+            model.controls.stop_with_others(by_system=True)
+
+    def stop(self) -> None:
+        """Ask every program to end."""
+        for model in self.active:
+            if not model.is_stopping:
+                model.stop()
+
+    def kill(self) -> None:
+        """End every program at once."""
+        for model in self.active:
+            model.kill()
+
+    def shut_down(self, deadline: Deadline) -> bool:
+        """End all and wait for their threads; False when one is still there at the deadline."""
+        for model in self.active:
+            model.kill()
+        ended = [model.shut_down(deadline) for model in self._models]
+        return all(ended)
+
+    # ---- what they tell
+    def _follow(self, model: RunModel) -> None:
+        for signal in (model.changed, model.prompted, model.answered, model.ended):
+            signal.connect(self.changed)
+        for signal in (model.started, model.over, model.ended):
+            signal.connect(self.active_changed)
+        model.ended.connect(self.ended)
+        model.recorded.connect(self.recorded)
+        model.runtime_ready.connect(self.runtime_ready)
+        model.controls.halted.connect(self.halted)
+        model.controls.stops_everything.connect(self._stop_others)
+        relay = _Relay(model, self)
+        relay.exchanges_arrived.connect(self.exchanges_arrived)
+        relay.halt_told.connect(self.halt_told)
+
+    @Slot(object)
+    def _stop_others(self, stopping: object) -> None:
+        """An emergency stop of one run is that of all."""
+        for model in self.active:
+            if model.controls is not stopping:
+                model.controls.stop_with_others()
+
+
+class _Relay(QObject):
+    """Says whose exchanges arrived, and whose instrument was stopped."""
+
+    exchanges_arrived = Signal(object, object)
+    halt_told = Signal(object, object)
+
+    def __init__(self, model: RunModel, parent: QObject) -> None:
+        super().__init__(parent)
+        self._model = model
+        model.exchanges_arrived.connect(self._hand_on)
+        model.halt_told.connect(self._hand_on_halt)
+
+    @Slot(object)
+    def _hand_on(self, events: tuple[SerialEvent, ...]) -> None:
+        self.exchanges_arrived.emit(self._model, events)
+
+    @Slot(object)
+    def _hand_on_halt(self, event: HaltEvent) -> None:
+        self.halt_told.emit(self._model, event)

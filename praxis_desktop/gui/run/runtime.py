@@ -1,0 +1,88 @@
+"""How far Python is with what runs need, for every view of the window."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal, Slot
+
+from praxis_desktop.core.events import LogEvent
+from praxis_desktop.workers.launch.readiness import Readiness
+
+if TYPE_CHECKING:
+    from praxis_desktop.workers.launch.readiness import MissingPackages
+
+
+_SECOND_MS = 1000
+
+
+class RuntimeModel(QObject):
+    """What whoever prepares runs tells with ``observe``, ``report`` and ``note_missing``, on the window's
+    thread.
+    """
+
+    changed = Signal()
+    """The readiness, or while it is loading the time."""
+    logged = Signal(object)
+    """A LogEvent of the preparations."""
+
+    packages_examined = Signal(object)
+    """MissingPackages of the program that may be run next."""
+
+    _observed = Signal(object)
+    _reported = Signal(object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.readiness = Readiness()
+        self._clock = QElapsedTimer()
+        self._timer = QTimer(self)
+        self._timer.setInterval(_SECOND_MS)
+        self._timer.timeout.connect(self._tick)
+        self._observed.connect(self._take)
+        self._reported.connect(self._log)
+
+    @property
+    def loading_s(self) -> int:
+        """For how many seconds it has been loading."""
+        return self._clock.elapsed() // _SECOND_MS if self._clock.isValid() else 0
+
+    def observe(self, readiness: Readiness) -> None:
+        """Take note of a change; any thread, and after the window's end to no effect."""
+        try:
+            self._observed.emit(readiness)
+        except RuntimeError:
+            return  # the window's objects are gone
+
+    def report(self, event: LogEvent) -> None:
+        """Take note of what is done; any thread, and after the window's end to no effect."""
+        try:
+            self._reported.emit(event)
+        except RuntimeError:
+            return  # as above
+
+    def note_missing(self, missing: MissingPackages) -> None:
+        """Take note of what a program lacks; any thread, and after the window's end to no effect."""
+        try:
+            self.packages_examined.emit(missing)
+        except RuntimeError:
+            return  # as above
+
+    @Slot(object)
+    def _take(self, readiness: Readiness) -> None:
+        was_loading = self.readiness.state == "loading"
+        self.readiness = readiness
+        if readiness.state != "loading":
+            self._timer.stop()
+        elif not was_loading:
+            self._clock.start()
+            self._timer.start()
+        self.changed.emit()
+
+    @Slot(object)
+    def _log(self, event: LogEvent) -> None:
+        self.logged.emit(event)
+
+    @Slot()
+    def _tick(self) -> None:
+        self.changed.emit()

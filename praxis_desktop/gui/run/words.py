@@ -1,0 +1,485 @@
+"""The states of a run as a person sees them: word, icon and tone, never colour alone."""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, Literal
+
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QDateTime, QLocale, QTime
+
+from praxis_desktop.core.endings import is_emergency_stop
+from praxis_desktop.core.events import (
+    ConnectionEvent,
+    ErrorInfo,
+    Event,
+    HaltEvent,
+    LogEvent,
+    RunState,
+    StateEvent,
+    StepEvent,
+)
+from praxis_desktop.core.prompts import Choice, PromptEvent, Uncertainty, reading_of
+from praxis_desktop.core.records import Record, as_dict, replace
+from praxis_desktop.core.run_numbers import number_or_id
+from praxis_desktop.gui.look.sentences import is_spoken, spoken, spoken_if_ours, spoken_step, spoken_title
+from praxis_desktop.gui.look.tokens import ToneName
+from praxis_desktop.gui.widgets.labels import with_decimal_sign
+from praxis_desktop.runs._result import exit_text
+from praxis_desktop.workers.launch.readiness import Readiness
+
+if TYPE_CHECKING:
+    from praxis_desktop.gui.run.foreseen import Simulation, TimeLeft
+    from praxis_desktop.gui.run.model import RunModel
+    from praxis_desktop.records.history.rows import RunRow
+    from praxis_desktop.records.history.stops_before import StopBefore
+
+
+Phase = RunState | Literal["ready", "reconnecting", "halted", "interrupted", "not resumed"]
+"""A run's state; "ready" before the first run, "reconnecting" while an instrument is away, "halted" once
+every instrument was told to stop, "interrupted" where a run was to go on and could not, "not resumed" where
+nobody could try.
+"""
+
+
+class StateLook(Record):
+    """How a state is shown. ``word`` is a source text of the context "RunState"."""
+
+    word: str
+    icon: str
+    tone: ToneName
+
+
+RUN_STATES: Final[dict[Phase, StateLook]] = {
+    "ready": StateLook(str(QT_TRANSLATE_NOOP("RunState", "Ready")), "circle", "idle"),
+    "queued": StateLook(str(QT_TRANSLATE_NOOP("RunState", "Queued")), "hourglass", "idle"),
+    "pending": StateLook(str(QT_TRANSLATE_NOOP("RunState", "Starting…")), "clock", "run"),
+    "preparing": StateLook(str(QT_TRANSLATE_NOOP("RunState", "Preparing")), "clock", "run"),
+    "running": StateLook(str(QT_TRANSLATE_NOOP("RunState", "Running")), "play", "run"),
+    "reconnecting": StateLook(str(QT_TRANSLATE_NOOP("RunState", "Reconnecting…")), "unplug", "warn"),
+    "pausing": StateLook(str(QT_TRANSLATE_NOOP("RunState", "Pausing…")), "hourglass", "warn"),
+    "paused": StateLook(str(QT_TRANSLATE_NOOP("RunState", "Paused")), "pause", "warn"),
+    "resuming": StateLook(str(QT_TRANSLATE_NOOP("RunState", "Continuing…")), "clock", "run"),
+    "intervening": StateLook(str(QT_TRANSLATE_NOOP("RunState", "Waiting for you")), "hand", "warn"),
+    "requires_intervention": StateLook(
+        str(QT_TRANSLATE_NOOP("RunState", "Needs a decision")), "alert-circle", "err"
+    ),
+    "canceling": StateLook(str(QT_TRANSLATE_NOOP("RunState", "Stopping…")), "stop-circle", "idle"),
+    "halted": StateLook(str(QT_TRANSLATE_NOOP("RunState", "Emergency stop")), "halt", "err"),
+    "interrupted": StateLook(str(QT_TRANSLATE_NOOP("RunState", "Interrupted")), "lightning", "warn"),
+    "not resumed": StateLook(str(QT_TRANSLATE_NOOP("RunState", "Not resumed")), "lightning", "warn"),
+    "completed": StateLook(str(QT_TRANSLATE_NOOP("RunState", "Completed")), "check", "idle"),
+    "failed": StateLook(str(QT_TRANSLATE_NOOP("RunState", "Ended by error")), "close", "idle"),
+    "cancelled": StateLook(str(QT_TRANSLATE_NOOP("RunState", "Stopped")), "stop-circle", "idle"),
+}
+
+
+def shown_phase(model: RunModel) -> Phase:
+    """How a run is, as people are told."""
+    if model.controls.halt_time or (model.controls.was_halted and model.phase == "cancelled"):
+        return "halted"
+    if model.is_active and model.is_stopping:
+        return "canceling"
+    if model.is_active and model.question:
+        return "intervening"
+    if model.phase == "requires_intervention" and model.asked is not None:
+        # The engine has one state for both: a question of the protocol is no error.
+        return "requires_intervention" if model.asked.kind == "recover" else "intervening"
+    if model.phase in ("running", "intervening") and model.is_reading:
+        return "intervening"  # somebody looks at the question all the time
+    if model.phase == "intervening" and model.asked is None:
+        return "resuming"  # the answer is being carried out
+    return "reconnecting" if model.phase == "running" and model.absences else model.phase
+
+
+def clock_text(seconds: int) -> str:
+    """mm:ss, from one hour on h:mm:ss."""
+    minutes, second = divmod(seconds, 60)
+    hours, minute = divmod(minutes, 60)
+    return f"{hours}:{minute:02}:{second:02}" if hours else f"{minutes:02}:{second:02}"
+
+
+def short_clock_text(seconds: int) -> str:
+    """As ``clock_text``, beside other words: m:ss."""
+    return clock_text(seconds).removeprefix("0")
+
+
+def simulation_words(simulation: Simulation) -> tuple[str, str]:
+    """How much of a run is simulated, in full and in short; "" where nothing is."""
+    if simulation == "whole":
+        return (
+            QCoreApplication.translate("StateHeader", "Simulated"),
+            QCoreApplication.translate("StateHeader", "Sim"),
+        )
+    if simulation == "partly":
+        return (
+            QCoreApplication.translate("StateHeader", "Partly simulated"),
+            QCoreApplication.translate("StateHeader", "Partly sim"),
+        )
+    return "", ""
+
+
+def step_text(step: StepEvent, steps: int = 0) -> str:
+    """Number and title of a step, of how many where that is known."""
+    if 0 < step.step <= steps:
+        words = QCoreApplication.translate("StateWords", "Step {n} of {total} · {title}")
+    else:
+        words = QCoreApplication.translate("StateWords", "Step {n} · {title}")
+    return words.format(n=step.step, total=steps, title=step.title)
+
+
+def end_clock(left: TimeLeft) -> str:
+    """The time of day at which a run is done that goes on for so long."""
+    return QTime.currentTime().addSecs(round(left.seconds)).toString("HH:mm")
+
+
+def end_text(left: TimeLeft, *, is_short: bool = False) -> str:
+    """``Done about 14:35``; where some of it takes a time that nobody knows, ``At least until 14:32``."""
+    if left.is_least:
+        words = QCoreApplication.translate("StateWords", "At least until {time}")
+    elif is_short:
+        words = QCoreApplication.translate("StateWords", "Done ~{time}")
+    else:
+        words = QCoreApplication.translate("StateWords", "Done about {time}")
+    return words.format(time=end_clock(left))
+
+
+def left_text(left: TimeLeft) -> str:
+    """``about 4 min left``; "" where some of it takes a time that nobody knows."""
+    if left.is_least:
+        return ""
+    seconds = round(left.seconds)
+    if seconds < 90:
+        words = QCoreApplication.translate("StateWords", "about {n} s left")
+        return words.format(n=max(5 * round(seconds / 5), 5))
+    minutes = round(seconds / 60)
+    if minutes < 90:
+        return QCoreApplication.translate("StateWords", "about {n} min left").format(n=minutes)
+    words = QCoreApplication.translate("StateWords", "about {h} h {n} min left")
+    return words.format(h=minutes // 60, n=minutes % 60)
+
+
+def so_far_text(seconds: int) -> str:
+    """``5:52 so far``."""
+    words = QCoreApplication.translate("StateWords", "{time} so far")
+    return words.format(time=short_clock_text(seconds))
+
+
+_SHOWN: Final[dict[str, str]] = {
+    "Loading runtime": str(QT_TRANSLATE_NOOP("Stage", "Loading runtime")),
+    "Installing packages": str(QT_TRANSLATE_NOOP("Stage", "Installing packages")),
+    "Ready": str(QT_TRANSLATE_NOOP("Stage", "Ready")),
+    "Preparing Pyodide": str(QT_TRANSLATE_NOOP("Stage", "reading files")),
+    "Compiling Pyodide for this computer": str(QT_TRANSLATE_NOOP("Stage", "compiling, only once")),
+    "Saving the compiled Pyodide": str(QT_TRANSLATE_NOOP("Stage", "saving for later starts")),
+}
+
+
+def stage_text(stage: str) -> str:
+    """What is done, as shown: a stage and, after a colon, its part; the name of a package stays as it is."""
+    return ": ".join(
+        QCoreApplication.translate("Stage", _SHOWN[part]) if part in _SHOWN else spoken(part)
+        for part in stage.split(": ", 1)
+    )
+
+
+def consequence(readiness: Readiness) -> str:
+    """What it means for a technician that Python could not be prepared."""
+    if readiness.stops_runs:
+        return QCoreApplication.translate("Stage", "No run can start before that.")
+    return QCoreApplication.translate(
+        "Stage", "Runs still work: each loads what it needs itself, more slowly."
+    )
+
+
+Mode = Literal["real", "partly", "simulated", "none"]
+"""How much of a run was simulated; "none": it has no instruments, so that it is neither that nor real."""
+
+_WORDS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+
+
+def look_of(run: RunRow) -> StateLook:
+    """Word and icon of how a run ended, or that it goes on: whether it passed is another question."""
+    if run.is_removed:
+        return StateLook(_tr("Deleted"), "trash", "idle")
+    if run.discarded is not None:
+        return StateLook(_tr("Discarded"), "trash", "idle")
+    match run.state:
+        case "completed":
+            return StateLook(completed_words(run.skipped), "check", "idle")
+        case state if is_emergency_stop(state, run.reason):
+            return StateLook(_tr("Emergency stop"), "halt", "err")
+        case "cancelled":
+            return StateLook(_tr("Stopped"), "stop-circle", "idle")
+        case state if state in RUN_STATES:
+            look = RUN_STATES[state]
+            return StateLook(QCoreApplication.translate("RunState", look.word), look.icon, look.tone)
+    return StateLook(run.state, "circle", "idle")
+
+
+def completed_words(skipped: int) -> str:
+    """``Completed``, with how many of its steps were left out."""
+    return _tr("Completed, {n} skipped").format(n=f"{skipped:,}") if skipped else _tr("Completed")
+
+
+def run_name(number: int, run_id: str) -> str:
+    """``Run 131``, as people say it; of a run that has no number the beginning of its id."""
+    return _tr("Run {name}").format(name=number_or_id(number, run_id))
+
+
+def emergency_stop_time(at: float) -> str:
+    """When an emergency stop was, in seconds since 1970: the time of day; with the day, if not today."""
+    time = QDateTime.fromMSecsSinceEpoch(round(at * 1000))
+    is_today = time.date() == QDateTime.currentDateTime().date()
+    return QLocale().toString(time, "HH:mm" if is_today else "d MMM HH:mm")
+
+
+def stopped_words(stop: StopBefore) -> str:
+    """``Stopped in an emergency at 12:34 (run 3)``."""
+    words = _tr("Stopped in an emergency at {time} (run {run})")
+    return words.format(time=emergency_stop_time(stop.at), run=number_or_id(stop.number, stop.run_id))
+
+
+def mode_look(mode: Mode, *, is_short: bool = False) -> StateLook:
+    """Word, icon and tone of how much of a run was simulated."""
+    if mode == "real":
+        return StateLook(_tr("Real"), "plug", "idle")
+    if mode == "none":
+        return StateLook(_tr("No instr.") if is_short else _tr("No instruments"), "circle", "idle")
+    if mode == "simulated":
+        return StateLook(_tr("Simulated"), "ghost", "sim")
+    return StateLook(_tr("Partly sim.") if is_short else _tr("Partly simulated"), "ghost", "sim")
+
+
+@functools.lru_cache(4096)
+def began_text(second: int) -> str:
+    """``20 Nov 14:04``; the year where it is another than this one."""
+    then = QDateTime.fromSecsSinceEpoch(second)
+    is_this_year = then.date().year() == QDateTime.currentDateTime().date().year()
+    return QLocale().toString(then, "d MMM HH:mm" if is_this_year else "d MMM yyyy HH:mm")
+
+
+def took_text(seconds: float | None) -> str:
+    """``< 0.1 s``, ``8.5 s``, ``8:52``, ``1:08:52``; "" for what nobody knows. From ten seconds
+    on it is what a clock showed at the end.
+    """
+    if seconds is None:
+        return ""
+    if seconds < 0.1:
+        return with_decimal_sign("< 0.1 s")
+    if round(seconds, 1) < 10:
+        return with_decimal_sign(f"{seconds:.1f} s")
+    minutes, second = divmod(int(seconds + 0.05), 60)
+    hours, minute = divmod(minutes, 60)
+    return f"{hours}:{minute:02}:{second:02}" if hours else f"{minute}:{second:02}"
+
+
+def name_in_words(name: str) -> str:
+    """A protocol's name as a person reads it: ``serial_dilution`` is ``Serial dilution``."""
+    plain = name.rpartition("/")[2].rpartition("\\")[2].removesuffix(".py").replace("_", " ").strip()
+    return plain[:1].upper() + plain[1:] or name
+
+
+def spaced(name: str) -> str:
+    """The name of a class as words: ``Simulated Plate Reader`` for ``SimulatedPlateReader``."""
+    return _WORDS.sub(" ", name)
+
+
+def counted(count: int, one: str, many: str) -> str:
+    """``one``, or ``many`` with the number in the place of ``{n}``."""
+    return one if count == 1 else many.replace("{n}", f"{count:,}")
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("KeptRun", text)
+
+
+class Failure(Record):
+    """Why a run failed, for a person: one sentence, what to do, and the details.
+
+    When it was a port that failed, ``port`` is its role and ``waiting_for`` what was waited for.
+    """
+
+    message: str
+    hint: str = ""
+    stack: str = ""
+    port: str = ""
+    waiting_for: str = ""
+
+
+class KeptFiles(Record):
+    """What a program left in its working folder: names below ``folder``; ``message`` is about what is not
+    kept.
+    """
+
+    folder: Path
+    names: tuple[str, ...] = ()
+    message: str = ""
+
+
+class KeptRecord(Record):
+    """Where the record of a run is."""
+
+    run_id: str
+    folder: Path
+    seconds: float = 0.0
+    """How long the run took, by the clock of its record; 0 where nobody has said."""
+
+
+def failure_of(error: ErrorInfo, details: Mapping[str, object], *, is_ours: bool = False) -> Failure:
+    """The first line of the message is what happened; what follows is the remedy, or more of the message.
+
+    Of a port's fault all that is known apart. What is said of a package, of a run that has not begun, and
+    what ``is_ours`` and no program's, is said to people.
+    """
+    first, _, others = error.message.partition("\n")
+    if is_ours:
+        said = with_commands_quoted(first)
+        return Failure(said[:1].upper() + said[1:], others.strip())
+    fault, port = details.get("port_fault"), details.get("port")
+    if isinstance(fault, dict) and isinstance(port, str):
+        waiting_for = str(fault["waiting_for"])
+        message = str(fault["message"]).removesuffix(f", while waiting for {waiting_for}")
+        sentence = message[:1].upper() + message[1:]
+        return Failure(sentence, str(fault["hint"]), error.stack, port, waiting_for)
+    if first and "package" in details:
+        return Failure(first, others.strip(), error.stack)
+    if first and not error.stack and not details.get("record"):
+        # Nothing has begun, so that no program can have raised it.
+        return Failure(first[:1].upper() + first[1:], others.strip())
+    if error.name == "SystemExit" and not error.stack:  # not a class of the program's that is called so
+        said = exit_text(first)
+        return Failure(said[:1].upper() + said[1:], others.strip(), error.stack)
+    return Failure(f"{error.name}: {first}" if first else error.name, others.strip(), error.stack)
+
+
+def with_commands_quoted(sentence: str) -> str:
+    """Commands as a person reads them: without the marks that Python writes around them, and without their
+    ends of line.
+    """
+    return re.sub(r"\bb(['\"])(.*?)(?:\\[rn0])*\1", r"“\2”", sentence)
+
+
+def without_marks(sentence: str) -> str:
+    """Bytes as a person reads them, without the marks that Python writes around them."""
+    return re.sub(r"\bb(['\"])(.*?)\1", r"\2", sentence)
+
+
+def files_of(artifacts: object) -> KeptFiles | None:
+    """What a run's result tells of files, None when there are none."""
+    if not isinstance(artifacts, dict):
+        return None
+    names = tuple(str(file["name"]) for file in artifacts["files"])
+    return KeptFiles(Path(str(artifacts["folder"])), names, str(artifacts["message"]))
+
+
+def record_of(run_id: str, details: Mapping[str, object], seconds: float) -> KeptRecord | None:
+    """Where a run's result says that its record is, None when none was kept. ``seconds`` is how long the
+    program took, for a result that does not say when its record ended.
+    """
+    folder, told = details.get("record"), details.get("seconds")
+    if isinstance(told, int | float) and told > 0:
+        seconds = told
+    return KeptRecord(run_id, Path(folder), seconds) if isinstance(folder, str) and folder else None
+
+
+def spoken_event(event: Event) -> Event:
+    """An event as the window shows it; the record has it as it was told."""
+    if not is_spoken():
+        return event
+    match event:
+        case PromptEvent():
+            return _spoken_prompt(event)
+        case LogEvent():
+            return replace(event, message=spoken_if_ours(event.message))
+        case ConnectionEvent():
+            return replace(event, message=spoken(event.message))
+        case HaltEvent():
+            return replace(event, message=spoken(event.message), advice=spoken(event.advice))
+        case StateEvent():
+            # Of a pause it is where that is; else it may be what a person has written.
+            is_place = event.state in ("pausing", "paused")
+            return replace(event, reason=(spoken if is_place else spoken_if_ours)(event.reason))
+    return event
+
+
+def spoken_steps(events: Sequence[StepEvent]) -> Sequence[StepEvent]:
+    """Steps as the window shows them: a protocol's own title stays as it is."""
+    return [_spoken_step(event) for event in events] if is_spoken() else events
+
+
+def _spoken_step(event: StepEvent) -> StepEvent:
+    title = spoken_step(event.title, event.kind)
+    return replace(event, title=title, summary=spoken_title(event.summary), error=spoken_if_ours(event.error))
+
+
+def _spoken_prompt(event: PromptEvent) -> PromptEvent:
+    """A question: what the core asks as a whole, of what a protocol asks its buttons alone."""
+    if event.kind == "recover":
+        is_operation = event.details.get("what") == "operation"
+        message = (spoken_title if is_operation else spoken)(event.message)
+    else:
+        message = (spoken if event.kind == "continue" else spoken_if_ours)(event.message)
+        if message == event.message:
+            has_buttons_of_ours = event.kind in ("pause", "confirm")
+            choices = tuple(_spoken_choices(event.choices)) if has_buttons_of_ours else event.choices
+            return replace(event, choices=choices, details=_spoken_reading(event))
+    error = event.error
+    return replace(
+        event,
+        message=message,
+        choices=tuple(_spoken_choices(event.choices)),
+        error=None if error is None else replace(error, message=spoken_if_ours(error.message)),
+        facts=tuple(_spoken_facts(event.facts)),
+    )
+
+
+def _spoken_reading(event: PromptEvent) -> Mapping[str, object]:
+    """The details of a question, with a button of ours in words of the window."""
+    reading = reading_of(event)
+    if reading is None:
+        return event.details
+    title = spoken_title(reading.title) if reading.instrument else spoken_if_ours(reading.title)
+    said = replace(reading, title=title, trouble=spoken_if_ours(reading.trouble))
+    return {**event.details, "reading": as_dict(said)}
+
+
+def _spoken_choices(choices: Iterable[Choice]) -> Iterable[Choice]:
+    for choice in choices:
+        yield replace(
+            choice,
+            title=spoken(choice.title),
+            consequence=spoken(choice.consequence),
+            obstacle=spoken(choice.obstacle),
+            advice=spoken(choice.advice),
+        )
+
+
+def _spoken_facts(facts: Iterable[Uncertainty]) -> Iterable[Uncertainty]:
+    for fact in facts:
+        yield replace(
+            fact,
+            question=spoken_title(fact.question),
+            subject=spoken(fact.subject),
+            before=_spoken_value(fact.before),
+            after=_spoken_value(fact.after),
+        )
+
+
+def _spoken_value(value: object) -> object:
+    return spoken(value) if isinstance(value, str) else value
+
+
+def duration_text(seconds: float) -> str:
+    """For example 8.5 s, 8 min 50 s, 24 h 10 min."""
+    if 0 < seconds < 0.1:
+        return with_decimal_sign("< 0.1 s")
+    if seconds < 60:
+        return with_decimal_sign(f"{seconds:.1f} s") if 0 < seconds < 10 else f"{seconds:.0f} s"
+    minutes, rest = divmod(round(seconds), 60)
+    if minutes < 60:
+        return f"{minutes} min {rest} s" if rest else f"{minutes} min"
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours} h {minutes} min" if minutes else f"{hours} h"

@@ -1,0 +1,467 @@
+"""The pages of the runs: one for each model, so that looking at another run fills nothing anew."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from praxis_desktop.core.devices import is_simulated
+from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.look.tokens import NARROW
+from praxis_desktop.gui.questions.controller import ConductDesk
+from praxis_desktop.gui.roles.instruments import Instruments
+from praxis_desktop.gui.roles.port_asker import PortQuestions
+from praxis_desktop.gui.roles.port_sheet import PortSheet
+from praxis_desktop.gui.run.foreseen import AnnouncedRole, RunAnnouncement
+from praxis_desktop.gui.run.model import RunModel
+from praxis_desktop.gui.run.runtime import RuntimeModel
+from praxis_desktop.gui.run.tabs import RunSelector
+from praxis_desktop.gui.run.words import Failure, KeptRecord, without_marks
+from praxis_desktop.gui.run_page.panels import RunPanels
+from praxis_desktop.gui.run_page.simulated_notice import SimulatedNotice
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QStackedWidget
+
+    from praxis_desktop.core.events import ConnectionEvent, HaltEvent
+    from praxis_desktop.gui.roles.devices import PortsSeen
+    from praxis_desktop.gui.run.runs import ActiveRuns
+    from praxis_desktop.settings import Settings
+    from praxis_desktop.workers.launch.interrupted import InterruptedRun
+    from praxis_desktop.workers.launch.replays import Replays
+
+
+class RunPage(QWidget):
+    """Composes the panels. What is run is set up elsewhere, and announced here."""
+
+    again_wanted = Signal()
+    """What was run is to be set up again, as it was."""
+    anew_wanted = Signal(object, object)
+    """A file, and a function in it or None, are to be opened: what they were has run from its record."""
+    report_wanted = Signal(str)
+    """The report of the run of that id is to be shown."""
+    attention_wanted = Signal(object)
+    """The run waits for a person: this page is to be in view."""
+    halt_told = Signal(object, object)
+    """This page, and a HaltEvent of one of its instruments."""
+    halt_read = Signal(object)
+    """What became of the instruments was read on this page."""
+
+    def __init__(
+        self,
+        *,
+        model: RunModel,
+        runtime: RuntimeModel,
+        instruments: Instruments,
+        questions: PortQuestions,
+        appearance: Appearance,
+        panels: RunPanels | None = None,
+        parent: QWidget | None = None,
+    ) -> None:
+        """``panels`` are those of the run, where they were made before."""
+        super().__init__(parent)
+        self._model = model
+        self.announced = RunAnnouncement("")
+        self.selector: RunSelector | None = None
+        """On which another run is chosen."""
+        self._recorded: tuple[Path, str | None] | None = None
+        """File and function of the run that goes on from its record, instead of one that was set up."""
+        self._has_reports = False
+        self._kept = ""
+        """The id of the run, once its record is kept."""
+        if panels is None:
+            panels = RunPanels(model=model, runtime=runtime, appearance=appearance, parent=self)
+        self.panels = panels
+        self.header = panels.header
+        self.failure, self.files, self.record = panels.failure, panels.files, panels.record
+        self.output, self.steps = panels.output, panels.steps
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(panels)
+        self.sheet = PortSheet(
+            model=model, questions=questions, instruments=instruments, appearance=appearance, parent=self
+        )
+        self.conduct = ConductDesk(model=model, buttons=self.header.buttons, appearance=appearance, page=self)
+        self.sheet.stop_requested.connect(self.conduct.stop_at_once)
+        self.conduct.refused.connect(self._show_refused)
+        self._ports = instruments.ports
+        self._failed_device = ""
+        self.conduct.failure_shown.connect(self._follow_device)
+        self._ports.changed.connect(self._show_presence)
+        self.conduct.attention_wanted.connect(self._want_attention)
+        self.conduct.halt_told.connect(self._hand_on_halt)
+        self.conduct.halt_read.connect(self._tell_read)
+        self.conduct.prompts.recovered.connect(self.steps.mark)
+        self.conduct.prompts.recovered.connect(self.header.note_decision)
+        self.header.buttons.run_requested.connect(self.run_again)
+        self.header.buttons.report_requested.connect(self._want_report)
+        model.changed.connect(self._follow_run)
+        model.failed.connect(self.show_failure)
+        model.connection_told.connect(self._show_connection)
+        for panel in (self.failure, self.files, self.record):
+            model.started.connect(panel.clear)
+            model.forgotten.connect(panel.clear)
+        model.files_kept.connect(self.files.show_files)
+        model.recorded.connect(self.record.show_record)
+        model.recorded.connect(self._offer_report)
+        model.started.connect(self._forget_report)
+        model.forgotten.connect(self._forget_report)
+
+    @property
+    def run(self) -> RunModel:
+        """The run that is shown here."""
+        return self._model
+
+    @Slot(object)
+    def announce(self, announced: RunAnnouncement) -> None:
+        """Say what is about to be run."""
+        self._recorded = None
+        self._show_announced(announced)
+
+    def show_recorded(self, run: InterruptedRun) -> None:
+        """Say which run goes on as its record has it."""
+        assert run.program is not None
+        assert run.description is not None
+        expected = run.description.ports
+        roles = tuple(
+            AnnouncedRole(
+                role.name, role.device, expected.get(role.name, ""), role.device, is_simulated(role.device)
+            )
+            for role in run.roles
+        )
+        self._recorded = (Path(run.program.filename), run.program.function)
+        self._show_announced(RunAnnouncement(run.title, roles))
+
+    def offer_reports(self) -> None:
+        """From now on there is somebody who shows ``report_wanted``."""
+        self._has_reports = True
+        self._show_report()
+
+    def put_below_header(self, selector: RunSelector) -> None:
+        """Have another run chosen on ``selector``."""
+        self.selector = selector
+        self.panels.put_below_header(selector)
+
+    @Slot(str)
+    def _follow_device(self, port: str) -> None:
+        """The sheet of a failure follows the instrument on this port; "" for none."""
+        role = self.announced.role(port) if port else None
+        self._failed_device = "" if role is None else role.device
+        followed = (self._failed_device,) if self._failed_device else ()
+        self._ports.follow(followed, by=f"failure {id(self)}")
+        if followed:
+            self._ports.look()
+
+    @Slot(object)
+    def _show_presence(self, seen: PortsSeen) -> None:
+        device = self._failed_device
+        if device in seen.asked and self.conduct.error_sheet.is_open:
+            self.conduct.error_sheet.show_presence(device in seen.present)
+
+    @Slot(object)
+    def _show_connection(self, event: ConnectionEvent) -> None:
+        role = self.announced.role(event.port)
+        is_failed = role is not None and bool(role.device) and role.device == self._failed_device
+        if is_failed and event.what in ("rebound", "reopened") and self.conduct.error_sheet.is_open:
+            self.conduct.error_sheet.show_met()
+
+    def put_first(self, banners: QWidget) -> None:
+        """Show ``banners`` above the run."""
+        self.panels.put_first(banners)
+
+    @Slot(object)
+    def show_failure(self, failure: Failure) -> None:
+        """Say what went wrong; of a port also which one it was."""
+        self._tell_failure(failure, self._port_facts(failure) if failure.port else ())
+
+    @Slot()
+    def run_again(self) -> None:
+        """Have what was run set up again."""
+        if self._model.is_active or self._model.controls.halt_time:
+            return
+        if self._recorded is not None:
+            self.anew_wanted.emit(*self._recorded)
+        else:
+            self.again_wanted.emit()
+
+    @Slot()
+    def stop(self) -> None:
+        """Ask how the run is to be stopped; the second time, stop it."""
+        self.header.buttons.press_stop()
+
+    @Slot()
+    def pause(self) -> None:
+        """Pause the run, or let it go on."""
+        if self._model.is_active and self.header.buttons.pause_button.isEnabled():
+            self.header.buttons.press_pause()
+
+    def focusNextPrevChild(self, is_next: bool) -> bool:  # noqa: N802
+        sheet = self.conduct.open_sheet
+        return super().focusNextPrevChild(is_next) if sheet is None else sheet.focusNextPrevChild(is_next)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        super().resizeEvent(event)
+        self.panels.set_narrow(self.window().width() < NARROW)
+        top = self.header.height()
+        self.sheet.setGeometry(0, top, self.width(), self.height() - top)
+        self.conduct.cover(0, top, self.width(), self.height() - top)
+
+    def _show_announced(self, announced: RunAnnouncement) -> None:
+        if announced.remembered is not self.announced.remembered:
+            self.sheet.set_remembered(announced.remembered)
+        self.announced = announced
+        self.header.show_protocol(announced.title)
+        self._model.simulation = announced.simulation
+        self.header.show_mode(announced.simulation)
+        self.header.offer_anew(self._recorded is not None)
+
+    def _port_facts(self, failure: Failure) -> list[tuple[str, str]]:
+        role = self.announced.role(failure.port)
+        facts = []
+        if role is not None:
+            facts += [
+                (self.tr("Instrument"), f"{role.name}, {role.expected}" if role.expected else role.name),
+                (self.tr("Port"), role.place),
+            ]
+        if failure.waiting_for:
+            facts.append((self.tr("Waited for"), without_marks(failure.waiting_for)))
+        return facts
+
+    @Slot(object)
+    def _offer_report(self, record: KeptRecord) -> None:
+        self._kept = record.run_id
+        self._show_report()
+
+    @Slot()
+    def _forget_report(self) -> None:
+        self._kept = ""
+        self._show_report()
+
+    def _show_report(self) -> None:
+        self.header.buttons.has_report = self._has_reports and bool(self._kept)
+        self.header.buttons.refresh()
+
+    @Slot()
+    def _want_report(self) -> None:
+        self.report_wanted.emit(self._kept)
+
+    @Slot()
+    def _want_attention(self) -> None:
+        self.attention_wanted.emit(self)
+
+    @Slot(object)
+    def _hand_on_halt(self, event: HaltEvent) -> None:
+        self.halt_told.emit(self, event)
+
+    @Slot()
+    def _tell_read(self) -> None:
+        self._rest_focus()
+        self.halt_read.emit(self)
+
+    def _rest_focus(self) -> None:
+        """Have the keys go to where neither Enter nor Space starts anything."""
+        steps = self.panels.steps
+        (steps.list if steps.isVisible() else self.output).setFocus()
+
+    @Slot(str)
+    def _show_refused(self, message: str) -> None:
+        """Say why something that was wished of the run is not done."""
+        self._tell_failure(Failure(message[:1].upper() + message[1:]), ())
+
+    def _tell_failure(self, failure: Failure, facts: Sequence[tuple[str, str]]) -> None:
+        self.failure.show_failure(failure, facts)
+        self.panels.show_outcome()
+
+    @Slot()
+    def _follow_run(self) -> None:
+        is_active = self._model.is_active
+        if not is_active and (self.header.stop_button.hasFocus() or self.output.has_focus):
+            self._rest_focus()
+
+
+class RunPages(QObject):
+    """Puts its pages into ``stack``. The first run's ``questions`` for ports are the launcher's; a further
+    run has its own, so that each is put where its run is shown.
+    """
+
+    attention_wanted = Signal(object)
+    """The RunPage of a run that waits for a person."""
+    again_wanted = Signal()
+    """What was run is to be set up again, as it was."""
+    anew_wanted = Signal(object, object)
+    """A file, and a function in it or None, are to be opened."""
+    closing_confirmed = Signal()
+    """All runs are to be stopped, and the window closed."""
+
+    def __init__(
+        self,
+        runs: ActiveRuns,
+        *,
+        stack: QStackedWidget,
+        runtime: RuntimeModel,
+        instruments: Instruments,
+        questions: PortQuestions,
+        appearance: Appearance,
+        panels: RunPanels | None = None,
+    ) -> None:
+        """``panels`` are those of the first run, where they were made before."""
+        super().__init__(stack)
+        self._runs = runs
+        self._stack = stack
+        self._runtime, self._instruments = runtime, instruments
+        self._questions = questions
+        self._appearance = appearance
+        self._first_panels = panels
+        self._pages: dict[RunModel, RunPage] = {}
+        self._followers: list[Callable[[RunPage], object]] = []
+        self._settings: Settings | None = None
+        self._sounds = True
+        self._replays: Replays | None = None
+        runs.each(self._make)
+        runs.selected_changed.connect(self._show_selected)
+
+    @property
+    def all(self) -> tuple[RunPage, ...]:
+        """Every page."""
+        return tuple(self._pages.values())
+
+    @property
+    def first(self) -> RunPage:
+        """The page that is there before any run."""
+        return self.all[0]
+
+    @property
+    def current(self) -> RunPage:
+        """The page of the run that is selected."""
+        return self._pages[self._runs.selected]
+
+    @property
+    def is_in_view(self) -> bool:
+        """Whether a run is looked at."""
+        return self._stack.currentWidget() in self._pages.values()
+
+    def is_shown(self, model: RunModel) -> bool:
+        """Whether it is this run that is looked at."""
+        return self._stack.currentWidget() is self._pages[model]
+
+    def each(self, follow: Callable[[RunPage], object]) -> None:
+        """Have ``follow`` called with every page that there is, and with each that is made later."""
+        self._followers.append(follow)
+        for page in self._pages.values():
+            follow(page)
+
+    def of(self, model: RunModel) -> RunPage:
+        """The page of this run."""
+        return self._pages[model]
+
+    @Slot(object)
+    def announce(self, announced: RunAnnouncement) -> None:
+        """Say on the page of the run that is selected what is about to be run."""
+        self.current.announce(announced)
+
+    @Slot()
+    def copy_output(self) -> None:
+        """Copy what the run in view has printed."""
+        self.current.output.copy()
+
+    # ---- what holds for all of them
+    def use_settings(self, settings: Settings) -> None:
+        """What the settings say of conducting runs."""
+        self._settings = settings
+        self._apply_to_all()
+
+    def use_sounds(self, sounds: bool) -> None:
+        """Whether questions are heard."""
+        self._sounds = sounds
+        self._apply_to_all()
+
+    def offer_replays(self, replays: Replays) -> None:
+        """Let runs be replayed from their pages."""
+        self._replays = replays
+        for page in self._pages.values():
+            page.record.offer_replays(replays)
+
+    def _apply_to_all(self) -> None:
+        for page in self._pages.values():
+            self._apply(page)
+
+    def _apply(self, page: RunPage) -> None:
+        page.conduct.sounds = self._sounds
+        if self._settings is not None:
+            page.conduct.requires_reason = self._settings.runs.require_reason
+            page.record.export_folder = self._settings.history.export_folder
+
+    def _make(self, model: RunModel) -> None:
+        questions = self._questions
+        if self._pages:
+            questions = model.asker = PortQuestions(self)
+        panels, self._first_panels = self._first_panels, None
+        page = RunPage(
+            model=model,
+            runtime=self._runtime,
+            instruments=self._instruments,
+            questions=questions,
+            appearance=self._appearance,
+            panels=panels,
+        )
+        page.put_below_header(RunSelector(self._runs, appearance=self._appearance))
+        page.put_first(SimulatedNotice(model, self._runs, appearance=self._appearance))
+        model.is_of_another = partial(self._is_of_another, model)
+        self._pages[model] = page
+        self._stack.addWidget(page)
+        self._apply(page)
+        if self._replays is not None:
+            page.record.offer_replays(self._replays)
+        page.attention_wanted.connect(self.attention_wanted)
+        page.again_wanted.connect(self.again_wanted)
+        page.anew_wanted.connect(self.anew_wanted)
+        page.conduct.closing_sheet.confirmed.connect(self.closing_confirmed)
+        page.halt_told.connect(self._tell_others)
+        page.halt_read.connect(self._read_halts)
+        for follow in self._followers:
+            follow(page)
+
+    @Slot()
+    def _show_selected(self) -> None:
+        if not self.is_in_view:
+            return
+        has_keys = any(page.selector is not None and page.selector.tabs.hasFocus() for page in self.all)
+        self._stack.setCurrentWidget(self.current)
+        if has_keys and self.current.selector is not None:
+            self.current.selector.tabs.setFocus()  # the arrow keys go on from run to run
+
+    # ---- the stop of everything is one for all of them
+    @Slot(object, object)
+    def _tell_others(self, told_by: RunPage, event: HaltEvent) -> None:
+        """Whatever run is in view, the instruments of all are on its sheet."""
+        for page in self._pages.values():
+            if page is not told_by and page.conduct.halt_sheet.is_open:
+                page.conduct.halt_sheet.take_beside(event, told_by.run.run_name)
+
+    @Slot(object)
+    def take_halt(self, event: HaltEvent) -> None:
+        """What became of an instrument of this window that is no run's."""
+        for page in self._pages.values():
+            if page.conduct.halt_sheet.is_open:
+                page.conduct.halt_sheet.take(event)
+
+    def _is_of_another(self, model: RunModel, event: HaltEvent) -> bool:
+        """Runs in one process are told of all instruments in it; their roles may have the same names."""
+        if model.devices.get(event.port) == event.device:
+            return False
+        return any(
+            other.devices.get(event.port) == event.device for other in self._runs.all if other is not model
+        )
+
+    @Slot(object)
+    def _read_halts(self, read: RunPage) -> None:
+        """Who has read of all instruments on one sheet need not read it on the others."""
+        for page in self._pages.values():
+            if page is not read:
+                page.conduct.close_read_halt()

@@ -1,0 +1,527 @@
+"""The band at the top: how the run is, its verdict so far, when it is done, and its buttons."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication, QRectF, QSize, Qt, Slot
+from PySide6.QtGui import (
+    QAccessible,
+    QAccessibleAnnouncementEvent,
+    QColor,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QSizePolicy, QVBoxLayout, QWidget
+
+from praxis_desktop.core.events import FINAL_STATES
+from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.look.tokens import HEAD_RIGHT, NARROW, PAGE_HEADER_HEIGHT, RUN_HEADER_HEIGHT, ToneName
+from praxis_desktop.gui.run.foreseen import Simulation
+from praxis_desktop.gui.run.model import RunModel
+from praxis_desktop.gui.run.words import (
+    RUN_STATES,
+    Phase,
+    StateLook,
+    completed_words,
+    end_text,
+    left_text,
+    short_clock_text,
+    shown_phase,
+    simulation_words,
+    so_far_text,
+    stage_text,
+    step_text,
+)
+from praxis_desktop.gui.run_page.buttons import RunButtons
+from praxis_desktop.gui.widgets.chip import Chip
+from praxis_desktop.gui.widgets.labels import ElidedLabel, Label
+from praxis_desktop.gui.widgets.progress import ThinProgressBar
+from praxis_desktop.gui.widgets.tips_below import TipsBelow
+from praxis_desktop.gui.widgets.verdict_mark import VerdictChip, VerdictMark
+from praxis_desktop.gui.widgets.verdict_words import verdict_text, verdict_tone
+from praxis_desktop.runs.engine.states import ACTIVE
+
+MOST_SEGMENTS = 60
+_HEIGHT = 8
+
+
+class SegmentBar(QProgressBar):
+    """A progress bar to assistive technology. How many steps there are was counted before: nothing here is
+    estimated.
+    """
+
+    def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._appearance = appearance
+        self._step = self._steps = 0
+        self._share = 0.0
+        self._tone: ToneName = "run"
+        self._done: ToneName = "ok"
+        self.setTextVisible(False)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        appearance.changed.connect(self.restyle)
+
+    def show_steps(self, step: int, steps: int, share: float, tone: ToneName, done: ToneName) -> None:
+        """Show the step that goes on, of how many, and how much of it is over, 0 to 1; ``done`` is the tone
+        of those before.
+        """
+        shown = step, steps, round(share, 3), tone, done
+        if shown != (self._step, self._steps, self._share, self._tone, self._done):
+            self._step, self._steps, self._share, self._tone, self._done = shown
+            self.setRange(0, max(steps, 1))
+            self.setValue(max(0, min(step - (share < 1), steps)))
+            self.setAccessibleName(self.tr("Step {n} of {total}").format(n=step, total=steps))
+            self.update()
+
+    @Slot()
+    def restyle(self) -> None:
+        """Draw anew."""
+        self.update()
+
+    def sizeHint(self) -> QSize:  # noqa: N802
+        return QSize(120, _HEIGHT)
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802
+        return self.sizeHint()
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        done, now = self._appearance.tone(self._done).line, self._appearance.tone(self._tone).line
+        rest = self._appearance.tone("idle").edge
+        if self._steps > MOST_SEGMENTS:
+            whole = QRectF(self.rect())
+            self._fill(painter, whole, rest)
+            share = min(1.0, (self._step - 1 + self._share) / self._steps)
+            self._fill(painter, QRectF(0, 0, max(_HEIGHT, whole.width() * share), _HEIGHT), now)
+            return
+        width = self.width() / max(self._steps, 1)
+        for place in range(self._steps):
+            room = QRectF(place * width + 1, 0, width - 2, _HEIGHT)
+            if place < self._step - 1 or (place == self._step - 1 and self._share >= 1):
+                self._fill(painter, room, done)
+                continue
+            self._fill(painter, room, rest)
+            if place == self._step - 1:
+                room.setWidth(max(room.height(), room.width() * max(self._share, 0.12)))
+                self._fill(painter, room, now)
+
+    @staticmethod
+    def _fill(painter: QPainter, room: QRectF, color: str) -> None:
+        painter.setBrush(QColor(color))
+        radius = min(room.height(), room.width()) / 2
+        painter.drawRoundedRect(room, min(radius, 3.0), min(radius, 3.0))
+
+
+_DISC = 56
+_LEAST_WIDTH = 800
+_ROOMY = 1500
+"""Pixels of the window from which the state and two chips have room with all their words."""
+_LONG_WORD = 140
+"""Pixels of a state in many letters, such as Reconnecting…"""
+
+
+class StateDisc(QWidget):
+    """The state's icon on a filled disc. The word beside it says the same."""
+
+    def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._appearance = appearance
+        self._look = RUN_STATES["ready"]
+        self.setFixedSize(_DISC, _DISC)
+
+    def show_state(self, look: StateLook) -> None:
+        """Show it."""
+        if look != self._look:
+            self._look = look
+            self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(self._appearance.disc(self._look.tone)))
+        painter.drawEllipse(self.rect())
+        place = QRectF(self.rect()).adjusted(11, 11, -11, -11)
+        self._appearance.draw_icon(painter, self._look.icon, place, "#FFFFFF")
+
+
+class StateHeader(QWidget):
+    """Shows the RunModel; ``buttons`` act on the run."""
+
+    def __init__(self, *, model: RunModel, appearance: Appearance, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._model = model
+        self._appearance = appearance
+        self._shown: Phase = "ready"
+        self._title = ""
+        self._has_mode = False
+        self._mode_words = ("", "")
+        """What is simulated, in full and in short."""
+        self.setFixedHeight(RUN_HEADER_HEIGHT)
+        self._disc = StateDisc(appearance=appearance)
+        self._word = ElidedLabel(appearance=appearance, role="state")
+        self._word.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self._mode = Chip("", "sim", "ghost", appearance=appearance)
+        self.verdict = VerdictChip(appearance=appearance)
+        self.mark = VerdictMark(_DISC, appearance=appearance)
+        self._sentence = ElidedLabel(appearance=appearance, role="h2")
+        self._reason = ElidedLabel(appearance=appearance, role="small")
+        self._reason.hide()
+        self.end = Label(appearance=appearance, role="h1")
+        """When the run is done, or how long it took."""
+        self.so_far = Label(appearance=appearance, role="small", color="text2")
+        self._segments = SegmentBar(appearance=appearance)
+        self._segments.hide()
+        self._progress = ThinProgressBar(appearance=appearance)
+        self._progress.setAccessibleName(self.tr("Preparing Python"))
+        self.buttons = RunButtons(controls=model.controls, appearance=appearance, parent=self)
+        self.run_button = self.buttons.run_button
+        self.stop_button = self.buttons.stop_button
+        self.buttons.choice_changed.connect(self._show_room)
+        self._lay_out()
+        self._mode.hide()
+        model.changed.connect(self.refresh)
+        model.ticked.connect(self._show_time)
+        model.data_arrived.connect(self._show_checks)
+        self._left_out: set[int] = set()
+        """Steps that somebody decided to leave out."""
+        model.started.connect(self._forget_decisions)
+        model.forgotten.connect(self._forget_decisions)
+        appearance.changed.connect(self.restyle)
+        self.refresh()
+
+    def show_protocol(self, title: str) -> None:
+        """Name what is run."""
+        self._title = title
+        self.buttons.has_run = bool(title)
+        self.refresh()
+
+    @property
+    def title(self) -> str:
+        """What is run."""
+        return self._title
+
+    def offer_anew(self, is_anew: bool) -> None:
+        """Whether what was run would have to be set up anew, for nothing is known of how it was set up."""
+        self.run_button.setText(self.tr("Set up anew") if is_anew else self.tr("Run again…"))
+        self.run_button.updateGeometry()
+
+    def show_mode(self, simulation: Simulation) -> None:
+        """Say how much is simulated: never to be mistaken for a real run."""
+        self._mode_words = simulation_words(simulation)
+        self._has_mode = simulation != "none"
+        self._show_room()
+
+    @Slot(int, str)
+    def note_decision(self, step: int, choice: str) -> None:
+        """Somebody has decided what becomes of a step that had failed."""
+        from praxis_desktop.records.decisions import leaves_out
+
+        if leaves_out(choice):
+            self._left_out.add(step)
+        else:
+            self._left_out.discard(step)
+        self.refresh()
+
+    @Slot()
+    def _forget_decisions(self) -> None:
+        self._left_out.clear()
+
+    @Slot()
+    def refresh(self) -> None:
+        """Show the model's state."""
+        model = self._model
+        phase = shown_phase(model)
+        look = self._look_of(phase)
+        word = QCoreApplication.translate("RunState", look.word)
+        if phase == "completed" and self._left_out:
+            word = completed_words(len(self._left_out))
+        self._disc.show_state(look)
+        sentence, tone = self._describe(phase), look.tone
+        if (judged := self._judged(phase)) is not None:
+            ended = f"{word} {model.told_at[:5]}".rstrip()
+            sentence = " · ".join(part for part in (ended, sentence) if part)
+            word, tone = judged
+        self._word.setText(word)
+        self._word.set_tone(tone)
+        self._sentence.setText(sentence)
+        self._show_checks()
+        self._progress.setVisible(model.progress is not None)
+        self._progress.setValue(model.progress or 0)
+        self._show_note(phase)
+        self._show_buttons()
+        self._show_time()
+        if phase != self._shown:
+            self._shown = phase
+            self.update()
+            self._show_room()
+            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, word))
+
+    def _look_of(self, phase: Phase) -> StateLook:
+        """How a state is shown: of a wholly simulated run violet, with a ghost while it goes on."""
+        look = RUN_STATES[phase]
+        if self._model.simulation != "whole" or look.tone not in ("run", "idle"):
+            return look
+        return StateLook(look.word, "ghost" if phase == "running" else look.icon, "sim")
+
+    @property
+    def _ground(self) -> ToneName:
+        """The tone of the band: violet whatever happens in a wholly simulated run."""
+        return "sim" if self._model.simulation == "whole" else RUN_STATES[self._shown].tone
+
+    def _judged(self, phase: Phase) -> tuple[str, ToneName] | None:
+        """Word and tone of the verdict, which stands first once there is one: a run that was cut short and
+        has none says that first.
+        """
+        verdict = self._model.verdict
+        if verdict is None or phase not in FINAL_STATES or (verdict.word == "none" and phase != "completed"):
+            return None
+        is_simulated = self._is_simulated
+        self.mark.show_verdict(verdict.word, is_simulated=is_simulated)
+        return (
+            verdict_text(verdict.word, is_simulated=is_simulated),
+            verdict_tone(verdict.word, is_simulated=is_simulated),
+        )
+
+    @property
+    def _is_simulated(self) -> bool:
+        return self._model.simulation != "none"
+
+    @Slot()
+    def _show_checks(self) -> None:
+        """Whether what was measured so far is inside its limits."""
+        model = self._model
+        checked, outside = model.checks_so_far
+        has_none = model.forecast is not None and not model.forecast.is_judged
+        # That there are no limits makes way for the state, where there is no room for both.
+        is_told = checked > 0 or (has_none and model.step is not None and not self._is_narrow)
+        self.verdict.setVisible(model.is_active and is_told and not self.buttons.is_choosing)
+        is_short = self._is_narrow or self._is_crowded
+        if not checked:
+            text = self.tr("no limits") if is_short else self.tr("no limits in this protocol")
+            self.verdict.show_verdict("none", is_simulated=self._is_simulated, text=text)
+            return
+        text = self.tr("Inside") if is_short else self.tr("All inside limits so far")
+        if outside:
+            text = self.tr("{n} of {total} outside").format(n=f"{outside:,}", total=f"{checked:,}")
+        self.verdict.show_verdict(
+            "failed" if outside else "passed", is_simulated=self._is_simulated, text=text
+        )
+
+    @Slot()
+    def restyle(self) -> None:
+        """Take the colours from the appearance."""
+        self.refresh()
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        painter = QPainter(self)
+        tone = self._appearance.tone(self._ground)
+        painter.fillRect(self.rect(), QColor(tone.bg))
+        painter.fillRect(0, self.height() - 1, self.width(), 1, QColor(tone.edge))
+
+    def _lay_out(self) -> None:
+        words = QHBoxLayout()
+        words.setSpacing(10)
+        words.addWidget(self._word)
+        words.addWidget(self.verdict)
+        words.addWidget(self._mode)
+        words.addStretch(1)
+        state = QVBoxLayout()
+        state.setSpacing(2)
+        state.addStretch(1)
+        state.addLayout(words)
+        state.addWidget(self._sentence)
+        state.addWidget(self._reason)
+        state.addStretch(1)
+        times = QVBoxLayout()
+        times.setSpacing(0)
+        times.addStretch(1)
+        times.addWidget(self.end)
+        times.addWidget(self.so_far)
+        times.addStretch(1)
+        head = QWidget()
+        head.setFixedHeight(PAGE_HEADER_HEIGHT)
+        row = QHBoxLayout(head)
+        row.setContentsMargins(16, 0, HEAD_RIGHT, 0)
+        row.setSpacing(10)
+        row.addWidget(self._disc)
+        row.addWidget(self.mark)
+        row.addLayout(state, 1)
+        row.addLayout(times)
+        row.addSpacing(8)
+        row.addWidget(self.buttons)
+        course = QVBoxLayout()
+        course.setContentsMargins(16, 10, 16, 0)
+        course.addWidget(self._progress)
+        course.addWidget(self._segments)
+        course.addStretch(1)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addWidget(head)
+        whole.addLayout(course, 1)
+        TipsBelow(self)
+
+    def _describe(self, phase: Phase) -> str:
+        model = self._model
+        if model.question and phase == "intervening":
+            return model.question
+        if phase == "reconnecting" and (absences := model.absences):
+            role, seconds = next(iter(absences.items()))
+            words = self.tr("{role}: cable pulled, waiting {seconds} s for it")
+            if not round(seconds):
+                words = self.tr("{role}: cable pulled, waiting for it")
+            return words.format(role=role, seconds=round(seconds))
+        if phase == "canceling":
+            return self._describe_stop()
+        if phase == "queued":
+            return self.tr("Waiting for its instruments")
+        if phase in ("pending", "preparing"):
+            starting = self.tr("Starting {title}")
+            if model.plan is not None and model.plan.resumes is not None:
+                starting = self.tr("Going through the record of {title}")
+            return stage_text(model.stage) or starting.format(title=self._title)
+        if phase in ACTIVE or phase == "halted":
+            return self._title if model.step is None else step_text(model.step, self._steps)
+        return self.tr("Nothing is running") if phase == "ready" else self._title
+
+    def _describe_stop(self) -> str:
+        model = self._model
+        if model.phase in ("pending", "queued", "preparing"):
+            return self.tr("The run ends before the program starts")
+        if model.controls.is_ending_hard:
+            return self.tr("The program is ended at once")
+        return self.tr("The program is asked to end")
+
+    def _show_note(self, phase: Phase) -> None:
+        """A line below: since when the run is as it is, and who wanted that."""
+        model, told = self._model, self._model.told
+        note = ""
+        if phase == "pausing" and model.controls.ends_after_step:
+            note = self.tr("The run is stopped after this step")
+        elif phase == "pausing":
+            note = self.tr("After this step")
+        if phase == "pausing":
+            note += self._until_end_of_step()
+        elif phase == "canceling" and not model.controls.is_ending_hard and model.phase in ACTIVE:
+            note = self.tr("It may park its instruments first")
+        elif phase in ("paused", "queued", "cancelled", "halted"):
+            since = (
+                self.tr("since {time}").format(time=model.told_at) if phase in ("paused", "queued") else ""
+            )
+            by = self.tr("by {person}").format(person=told.by) if told.by else ""
+            note = " · ".join(part for part in (told.reason, since, by) if part)
+        self._reason.setText(note)
+        self._reason.setVisible(bool(note))
+
+    def _until_end_of_step(self) -> str:
+        """How long a pause still waits for the step that goes on, " (~0:29)", where that is known."""
+        model, forecast = self._model, self._model.forecast
+        if model.step is None or forecast is None:
+            return ""
+        left = forecast.left_of_step(model.step.step, model.seconds_in_step)
+        return "" if left is None else f" (~{short_clock_text(round(left))})"
+
+    def _show_buttons(self) -> None:
+        self.buttons.refresh()
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802
+        # What does not fit is hidden or elided.
+        return QSize(_LEAST_WIDTH, RUN_HEADER_HEIGHT)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        super().resizeEvent(event)
+        self._show_room()
+
+    @Slot()
+    def _show_room(self) -> None:
+        """What matters less makes room."""
+        is_narrow = self._is_narrow
+        is_choosing = self.buttons.is_choosing
+        self.buttons.set_narrow(is_narrow)
+        is_judged = self._judged(self._shown) is not None
+        self._disc.setVisible(not is_narrow and not is_judged)
+        self.mark.setVisible(not is_narrow and is_judged)
+        self._word.set_role("h1" if is_narrow else "state")
+        self._sentence.set_role("h3" if is_narrow else "h2")
+        self.end.set_role("h2" if is_narrow else "h1")
+        is_short = is_narrow and self._model.is_active
+        self._mode.show_state(self._mode_words[is_short], "sim", "ghost")
+        # A verdict says it as well.
+        self._mode.setVisible(self._has_mode and not is_choosing and not (is_narrow and is_judged))
+        self._show_checks()
+        self._show_end()
+
+    @property
+    def _steps(self) -> int:
+        forecast = self._model.forecast
+        return 0 if forecast is None else forecast.steps
+
+    def _show_course(self) -> None:
+        """How far the run is among the steps that were foreseen, and what is left of it."""
+        model, forecast = self._model, self._model.forecast
+        has_segments = False
+        if forecast is not None and model.progress is None:
+            in_step, phase = model.seconds_in_step, self._shown
+            has_segments = forecast.steps > 0 and (phase in ACTIVE or phase in FINAL_STATES)
+            if has_segments:
+                is_over = phase == "completed"
+                number = 0 if model.step is None else model.step.step
+                if is_over:
+                    number = forecast.steps
+                share = 1.0 if is_over else forecast.share(in_step)
+                done: ToneName = "ok"
+                if model.simulation == "whole":
+                    done = "sim"
+                elif not model.is_active:  # that a run has come to its end says not that it passed
+                    word = "none" if model.verdict is None else model.verdict.word
+                    done = verdict_tone(word, is_simulated=self._is_simulated)
+                self._segments.show_steps(number, forecast.steps, share, self._look_of(phase).tone, done)
+        self._segments.setVisible(has_segments)
+
+    def _show_end(self) -> None:
+        """When the run is done, and for how long it goes on; without an estimate no end is made up."""
+        model = self._model
+        end = so_far = ""
+        if model.is_active:
+            so_far = so_far_text(int(model.worked_s))
+            left = model.left
+            if model.held_s is not None:
+                words = self.tr("Paused {time}") if self._shown == "paused" else self.tr("Waiting {time}")
+                end = words.format(time=short_clock_text(int(model.held_s)))
+                so_far += " · " + self.tr("clock stands still")
+            elif left is not None:
+                end = end_text(left, is_short=self._is_narrow)
+                parts = ("" if self._is_narrow and left_text(left) else so_far, left_text(left))
+                so_far = " · ".join(part for part in parts if part)
+            else:
+                end, so_far = so_far, ""
+        elif self._shown != "ready":
+            end = self.tr("{time} in all").format(time=short_clock_text(int(model.took_s)))
+        is_choosing = self.buttons.is_choosing
+        for label, text in ((self.end, end), (self.so_far, so_far)):
+            if text != label.text():
+                label.setText(text)
+            label.setVisible(bool(text) and not is_choosing)
+
+    @property
+    def _is_crowded(self) -> bool:
+        """Whether there is no room for all words of the chips beside the state, which is never elided."""
+        is_long = self._word.sizeHint().width() > _LONG_WORD
+        return (self._has_mode or is_long) and self.window().width() < _ROOMY
+
+    @property
+    def _is_narrow(self) -> bool:
+        return self.window().width() < NARROW
+
+    @Slot()
+    def _show_time(self) -> None:
+        self._show_course()
+        self._show_end()
+        if shown_phase(self._model) == "pausing":
+            self._show_note("pausing")
+        if self._model.absences:
+            self._sentence.setText(self._describe(shown_phase(self._model)))

@@ -1,0 +1,217 @@
+"""The panels of the page of a run: the header above, the steps at the side, and beside them what is told."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Slot
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from praxis_desktop.gui.background import OwnTurn
+from praxis_desktop.gui.failures.panel import FailurePanel
+from praxis_desktop.gui.live.chart import ChartPanel
+from praxis_desktop.gui.live.checks_panel import ChecksPanel
+from praxis_desktop.gui.live.idle import IdleView
+from praxis_desktop.gui.live.panels import LivePanels
+from praxis_desktop.gui.live.readings import Readings
+from praxis_desktop.gui.live.tiles import InstrumentTiles
+from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.output.panel import FilesPanel, OutputPanel
+from praxis_desktop.gui.run.model import RunModel
+from praxis_desktop.gui.run.runtime import RuntimeModel
+from praxis_desktop.gui.run_page.header import StateHeader
+from praxis_desktop.gui.run_page.record import RecordPanel
+from praxis_desktop.gui.steps.steps_panel import StepsPanel
+from praxis_desktop.gui.window.loading import LoadingAhead
+
+if TYPE_CHECKING:
+    from praxis_desktop.core.events import SerialEvent
+    from praxis_desktop.gui.plates.panel import PlatePanel
+    from praxis_desktop.gui.wire.panel import WirePanel
+
+
+_STEPS_WIDTH, _NARROW_STEPS_WIDTH = 278, 236
+
+
+class RunPanels(QWidget):
+    """Before the first run ``idle`` is there in place of them. ``output`` may have been made before: it takes
+    as long as all others together.
+    """
+
+    def __init__(
+        self,
+        *,
+        model: RunModel,
+        runtime: RuntimeModel,
+        appearance: Appearance,
+        header: StateHeader | None = None,
+        output: OutputPanel | None = None,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._model = model
+        self._appearance = appearance
+        self.wire: WirePanel | None = None
+        """Made once its modules were loaded ahead, else with the first run that has ports."""
+        self.plates: PlatePanel | None = None
+        """Made with the first run that has labware."""
+        self.ahead = LoadingAhead(("plates.panel", "wire.panel"), self)
+        """What runs need: once it is loaded, nobody waits for it."""
+        self.ahead.done.connect(self._make_wire)
+        self._plates_turn = OwnTurn(self._make_plates, self)
+        self._exchanges = 0
+        self._has_plates = False
+        self.header = header or StateHeader(model=model, appearance=appearance)
+        self.failure = FailurePanel(appearance=appearance)
+        self.files = FilesPanel(appearance=appearance)
+        self.record = RecordPanel(appearance=appearance)
+        self.steps = StepsPanel(model=model, appearance=appearance)
+        self.readings = Readings(model=model, parent=self)
+        self.tiles = InstrumentTiles(model=model, readings=self.readings, appearance=appearance)
+        self.chart = ChartPanel(readings=self.readings, appearance=appearance)
+        self.checks = ChecksPanel(model=model, appearance=appearance)
+        self.output = output or OutputPanel(model=model, runtime=runtime, appearance=appearance)
+        self.output.put_outcome((self.failure, self.files, self.record))
+        self.live = LivePanels(
+            checks=self.checks, chart=self.chart, output=self.output, appearance=appearance
+        )
+        self.idle = IdleView(appearance=appearance)
+        self._lay_out()
+        self.steps.step_chosen.connect(self._show_steps)
+        self.tiles.chosen.connect(self._show_port)
+        self.readings.added.connect(self.live.arrange)
+        self.readings.cleared.connect(self.live.arrange)
+        model.started.connect(self._begin)
+        model.forgotten.connect(self._show_idle)
+        model.changed.connect(self._follow_run)
+        for left in (model.files_kept, model.recorded):
+            left.connect(self._show_live)
+        self._show_idle()
+
+    def put_first(self, banners: QWidget) -> None:
+        """Show ``banners`` above all that the run tells."""
+        self._main.insertWidget(0, banners)
+
+    def put_below_header(self, row: QWidget) -> None:
+        """Show ``row`` between the header and the rest."""
+        self._whole.insertWidget(1, row)
+
+    def set_narrow(self, is_narrow: bool) -> None:
+        """Use less room."""
+        self.steps.setFixedWidth(_NARROW_STEPS_WIDTH if is_narrow else _STEPS_WIDTH)
+        self.live.set_narrow(is_narrow)
+
+    def show_outcome(self) -> None:
+        """Bring into view what went wrong, in the place of the log; nothing else moves."""
+        self._show_live()
+        self.live.last_line.show_failure(self.failure.message)
+        self.output.show_outcome()
+
+    @Slot()
+    def _show_live(self) -> None:
+        self._stack.setCurrentWidget(self.live)
+
+    def _lay_out(self) -> None:
+        main = self._main = QVBoxLayout()
+        main.setSpacing(12)
+        main.addWidget(self.tiles)
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self.live)
+        self._stack.addWidget(self.idle)
+        main.addWidget(self._stack, 1)
+        body = QHBoxLayout()
+        body.setContentsMargins(14, 14, 14, 14)
+        body.setSpacing(12)
+        body.addWidget(self.steps)
+        body.addLayout(main, 1)
+        layout = self._whole = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.header)
+        layout.addLayout(body, 1)
+
+    @Slot()
+    def _begin(self) -> None:
+        self._stack.setCurrentWidget(self.live)
+        self._exchanges = 0
+        self._has_plates = False
+        if self.tiles.ports:
+            self._make_wire()
+        if self._model.bench is not None and self.plates is None:
+            self._plates_turn.start()  # before the run tells anything
+        self.live.bar.tell("")
+        self.live.last_line.show_failure("")
+        self.live.set_has_traffic(bool(self.tiles.ports))
+
+    @Slot()
+    def _show_idle(self) -> None:
+        self._stack.setCurrentWidget(self.idle)
+        self.live.set_has_traffic(False)
+
+    @Slot()
+    def _follow_run(self) -> None:
+        if self._model.plan is not None and self._stack.currentWidget() is self.idle:
+            self._stack.setCurrentWidget(self.live)
+
+    @Slot()
+    def _make_wire(self) -> None:
+        """The panel of the bytes; its modules are loaded now."""
+        if self.wire is not None:
+            return
+        from praxis_desktop.gui.wire.panel import WirePanel
+
+        self.wire = WirePanel(appearance=self._appearance)
+        self.wire.follow(self._model)
+        self.wire.place_chosen.connect(self._show_step)
+        self._model.exchanges_arrived.connect(self._count_exchanges)
+        self.live.put_drawer(self.wire)
+
+    @Slot()
+    def _make_plates(self) -> None:
+        """The panel of plates and deck; its modules are loaded now."""
+        if self.plates is not None:
+            return
+        from praxis_desktop.gui.plates.panel import PlatePanel
+
+        self.plates = PlatePanel(appearance=self._appearance)
+        self.plates.has_labware.connect(self._show_plates)
+        self.live.put_plate(self.plates, self._may_show_plates)
+        self.plates.follow(self._model)
+
+    @Slot(bool)
+    def _show_plates(self, has_labware: bool) -> None:
+        if has_labware != self._has_plates:
+            self._has_plates = has_labware
+            self.live.arrange()
+
+    def _may_show_plates(self) -> bool:
+        return self._has_plates
+
+    @Slot(object)
+    def _count_exchanges(self, events: tuple[SerialEvent, ...]) -> None:
+        self._exchanges += len(events)
+        count, ports = f"{self._exchanges:,}", len(self.tiles.ports)
+        words = self.tr("{n} exchanges · {ports} ports") if ports > 1 else self.tr("{n} exchanges")
+        self.live.bar.tell(words.format(n=count, ports=ports))
+
+    @Slot(object)
+    def _show_steps(self, steps: frozenset[int] | None) -> None:
+        """Show of the log, of the bytes and in plates what belongs to a step."""
+        self.output.choose_steps(steps)
+        if self.wire is not None:
+            self.wire.show_steps(steps)
+        if self.plates is not None:
+            self.plates.show_steps(steps)
+
+    @Slot(int, str, int)
+    def _show_step(self, step: int, file: str, line: int) -> None:
+        """Show which step caused the bytes that were chosen."""
+        self.steps.show_step(step)
+
+    @Slot(str)
+    def _show_port(self, role: str) -> None:
+        """Show what passes on the port of an instrument."""
+        if role in self.tiles.ports:
+            self.live.set_drawer_open(True)
+            if self.wire is not None:
+                self.wire.show_port(role)

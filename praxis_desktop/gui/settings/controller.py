@@ -1,0 +1,330 @@
+"""Between the settings and the window: the way to their page, and what is told of changes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import TYPE_CHECKING, Literal
+
+from PySide6.QtCore import QCoreApplication, QObject, Signal, Slot
+from PySide6.QtWidgets import QStackedWidget, QWidget
+
+from praxis_desktop.core.records import Record
+from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.look.sentences import sentence
+from praxis_desktop.gui.messages.messages import Message, MessageAction, Messages
+from praxis_desktop.gui.run.runs import ActiveRuns
+from praxis_desktop.gui.run.runtime import RuntimeModel
+from praxis_desktop.gui.settings.model import SettingsModel
+from praxis_desktop.gui.window.dialogs import FileDialogs
+from praxis_desktop.gui.window.loading import LoadingAhead
+from praxis_desktop.gui.window.menus import Menus
+from praxis_desktop.gui.window.page_opening import PageOpening
+from praxis_desktop.gui.window.rail import Rail
+from praxis_desktop.gui.window.status_bar import StatusLine
+from praxis_desktop.gui.window_settings import WindowSettings
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from praxis_desktop.core.errors import PraxisError
+    from praxis_desktop.gui.settings.page import Section, SectionMaker, SettingsPage
+    from praxis_desktop.gui.settings.system import WarmSource
+    from praxis_desktop.settings import Settings
+
+
+_SUBJECT = "setting"
+_PROBLEMS = "settings"
+
+_AHEAD = (
+    "settings.general",
+    "settings.diagnostics",
+    "settings.folders",
+    "settings.system",
+    "settings.page",
+)
+
+
+class SettingsRoute(QObject):
+    """Puts the page into ``pages`` when it is first shown. ``command_button`` makes the one for its head,
+    ``counts`` tells what became of warm interpreters.
+    """
+
+    scheme_chosen = Signal(str)
+    sounds_chosen = Signal(bool)
+    wheels_chosen = Signal(object)
+    keys_wanted = Signal()
+    restart_wanted = Signal()
+
+    def __init__(
+        self,
+        model: SettingsModel,
+        *,
+        window_settings: WindowSettings,
+        pages: QStackedWidget,
+        rail: Rail,
+        menus: Menus,
+        status: StatusLine,
+        messages: Messages,
+        dialogs: FileDialogs,
+        runs: ActiveRuns,
+        runtime: RuntimeModel,
+        command_button: Callable[[], QWidget],
+        counts: WarmSource | None,
+        appearance: Appearance,
+    ) -> None:
+        super().__init__(pages)
+        self.model = model
+        self._window_settings = window_settings
+        self._pages = pages
+        self._messages, self._dialogs = messages, dialogs
+        self._runs, self._runtime = runs, runtime
+        self._emergency = menus.emergency
+        self._command_button = command_button
+        self._counts = counts or _no_counts
+        self._appearance = appearance
+        self._start_ms: float | None = None
+        self._told: frozenset[str] = frozenset()
+        self.page: SettingsPage | None = None
+        self.ahead = LoadingAhead(_AHEAD, self)
+        """What the page needs: once it is loaded, nobody waits for it."""
+        self.opening = PageOpening(
+            self.ahead, self._stages, pages=pages, button=rail.settings_button, appearance=appearance
+        )
+        rail.settings_button.clicked.connect(self.show)
+        rail.set_has_settings()
+        menus.settings.triggered.connect(self.show)
+        menus.settings.setVisible(True)
+        status.runtime.clicked.connect(self.show_runtime)
+        status.warm.clicked.connect(self.show_pool)
+        model.changed.connect(self._tell_problems)
+        model.failed.connect(self._tell_failure)
+        runs.runtime_ready.connect(self._note_start)
+
+    @Slot()
+    def show(self) -> None:
+        """Go to the settings."""
+        self.opening.ask(self._show)
+
+    def _show(self) -> None:
+        if self.page is not None:
+            self.opening.go_to(self.page)
+            self.page.list.button(max(self.page.list.number, 0)).setFocus()
+
+    @Slot()
+    def show_runtime(self) -> None:
+        """Go to what runs programs."""
+        self.show_section("runtime")
+
+    @Slot()
+    def show_pool(self) -> None:
+        """Go to the warm interpreters."""
+        self.show_section("pool")
+
+    def check_display_size(self) -> None:
+        """Say so where everything is drawn too large for the screen that is there now."""
+        from praxis_desktop.gui.look.appearance import fitting_sizes
+
+        percent = self._window_settings.display_size
+        if percent not in fitting_sizes(self._pages.screen().availableSize(), percent):
+            self._messages.post(
+                Message(
+                    self.tr("Everything is drawn too large for this screen"),
+                    self.tr("Parts of the window may lie beyond it."),
+                    "warning",
+                    "warn",
+                    (MessageAction(self.tr("Choose another display size"), self.show),),
+                    stays=True,
+                    subject=_SUBJECT,
+                )
+            )
+
+    def show_section(self, name: str) -> None:
+        """Go to one section."""
+        self.opening.ask(partial(self._show_section, name))
+
+    def _show_section(self, name: str) -> None:
+        self._show()
+        if self.page is not None:
+            self.page.go_to(name)
+
+    def _stages(self) -> Iterator[None]:
+        from praxis_desktop.gui.settings.page import SettingsPage
+
+        page = SettingsPage(self._makers(), self._command_button(), appearance=self._appearance)
+        yield
+        self._pages.addWidget(page)
+        self.model.read()
+        self.page = page
+
+    def _makers(self) -> list[SectionMaker]:
+        from praxis_desktop.gui.settings.page import SectionMaker
+
+        return [
+            SectionMaker("appearance", self.tr("Appearance"), "palette", self._made_appearance),
+            SectionMaker("folders", self.tr("Folders"), "folder-open", self._made_folders),
+            SectionMaker("runtime", self.tr("Runtime"), "chip", self._made_runtime),
+            SectionMaker("pool", self.tr("Worker pool"), "layers", self._made_pool),
+            SectionMaker("safety", self.tr("Timeouts & safety"), "timer", self._made_safety),
+            SectionMaker("packages", self.tr("Packages"), "package", self._made_packages),
+            SectionMaker("shortcuts", self.tr("Shortcuts"), "keyboard", self._made_shortcuts),
+            SectionMaker("diagnostics", self.tr("Diagnostics"), "pulse", self._made_diagnostics),
+            SectionMaker("about", self.tr("About"), "information", self._made_about),
+        ]
+
+    # ---- sections
+    def _made_appearance(self) -> Section:
+        from praxis_desktop.gui.settings.general import AppearanceSection
+
+        section = AppearanceSection(self._window_settings, appearance=self._appearance)
+        section.scheme_chosen.connect(self.scheme_chosen)
+        section.sounds_chosen.connect(self.sounds_chosen)
+        section.told.connect(self._tell)
+        return section
+
+    def _made_folders(self) -> Section:
+        from praxis_desktop.gui.settings.folders import FoldersSection
+
+        section = FoldersSection(self.model, self._dialogs, appearance=self._appearance)
+        section.moved.connect(self._tell_moved)
+        section.failed.connect(self._tell_failure)
+        return self._hearing(section)
+
+    def _made_runtime(self) -> Section:
+        from praxis_desktop.gui.settings.system import RuntimeSection
+
+        section = RuntimeSection(self.model, self._runtime, appearance=self._appearance)
+        self._runs.runtime_ready.connect(section.show_start)
+        if self._start_ms is not None:
+            section.show_start(self._start_ms)
+        return self._hearing(section)
+
+    def _made_pool(self) -> Section:
+        from praxis_desktop.gui.settings.system import PoolSection
+
+        return self._hearing(
+            PoolSection(self.model, self._runtime, self._counts, appearance=self._appearance)
+        )
+
+    def _made_safety(self) -> Section:
+        from praxis_desktop.gui.commands.registry import keys_of
+        from praxis_desktop.gui.settings.general import SafetySection
+
+        return self._hearing(
+            SafetySection(self.model, keys_of(self._emergency)[0], appearance=self._appearance)
+        )
+
+    def _made_packages(self) -> Section:
+        from praxis_desktop.gui.settings.system import PackagesSection
+
+        section = PackagesSection(self.model, self._dialogs, appearance=self._appearance)
+        section.wheels_chosen.connect(self.wheels_chosen)
+        return self._hearing(section)
+
+    def _made_shortcuts(self) -> Section:
+        from praxis_desktop.gui.settings.general import ShortcutsSection
+
+        section = ShortcutsSection(appearance=self._appearance)
+        section.keys_wanted.connect(self.keys_wanted)
+        return section
+
+    def _made_diagnostics(self) -> Section:
+        from praxis_desktop.gui.settings.diagnostics import DiagnosticsSection
+
+        return DiagnosticsSection(self.model, appearance=self._appearance)
+
+    def _made_about(self) -> Section:
+        from praxis_desktop.gui.settings.general import AboutSection
+
+        return AboutSection(appearance=self._appearance)
+
+    def _hearing(self, section: Section) -> Section:
+        """``section``, whose changes are told."""
+        for key in section.keys:
+            key.told.connect(self._tell)
+        return section
+
+    # ---- what is told
+    @Slot(object)
+    def _tell(self, told: ToldChange) -> None:
+
+        actions = [MessageAction(self.tr("Undo"), told.undo)]
+        text = moment_text(told.moment)
+        if told.moment == "start":
+            actions.append(MessageAction(self.tr("Restart now"), self._restart))
+        title = f"{told.title}: {told.value}" if told.value else told.title
+        self._messages.post(Message(title, text, "check-circle", "ok", tuple(actions), subject=_SUBJECT))
+
+    def _restart(self) -> None:
+        if self._runs.is_active:
+            self._messages.post(
+                Message(
+                    self.tr("A run is under way"),
+                    self.tr("Restart the program when it has ended."),
+                    "warning",
+                    "warn",
+                    subject=_SUBJECT,
+                )
+            )
+        else:
+            self.restart_wanted.emit()
+
+    @Slot(object)
+    def _tell_moved(self, folder: Path) -> None:
+        self._messages.post(
+            Message(self.tr("The records were moved"), str(folder), "check-circle", "ok", subject=_SUBJECT)
+        )
+
+    @Slot(object)
+    def _tell_failure(self, error: PraxisError) -> None:
+        self._messages.post(
+            Message(sentence(error.message), error.hint, "alert-circle", "err", stays=True, subject=_SUBJECT)
+        )
+
+    @Slot(object)
+    def _tell_problems(self, settings: Settings) -> None:
+        """Say once what in the files of the settings is not heeded."""
+        problems = frozenset(warning.message for warning in settings.warnings)
+        if problems - self._told:
+            self._messages.post(
+                Message(
+                    self.tr("Some settings are not heeded"),
+                    " ".join(warning.message for warning in settings.warnings),
+                    "warning",
+                    "warn",
+                    (MessageAction(self.tr("Open the settings"), self.show),),
+                    stays=True,
+                    subject=_PROBLEMS,
+                )
+            )
+        self._told |= problems
+
+    @Slot(float)
+    def _note_start(self, milliseconds: float) -> None:
+        self._start_ms = milliseconds
+
+
+def _no_counts() -> None:
+    """Nothing is made in advance."""
+
+
+Moment = Literal["now", "run", "start"]
+"""From when on a change holds: at once, for the next run, after the next start of the program."""
+
+
+class ToldChange(Record):
+    """``title`` is that of the setting, ``value`` what it is now."""
+
+    title: str
+    value: str
+    moment: Moment
+    undo: Callable[[], object]
+
+
+def moment_text(moment: Moment) -> str:
+    """From when on it holds, "" for at once."""
+    return {
+        "now": "",
+        "run": QCoreApplication.translate("Settings", "This holds for the next run."),
+        "start": QCoreApplication.translate("Settings", "This holds after the next start of the program."),
+    }[moment]

@@ -1,0 +1,340 @@
+"""The settings as the window changes them: read and written on threads, one change after the other."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from praxis_desktop.core.deadlines import Deadline
+from praxis_desktop.core.directories import cache_directory, data_directory
+from praxis_desktop.core.errors import PraxisError
+from praxis_desktop.core.records import Record
+from praxis_desktop.gui.background import BackgroundTask
+
+if TYPE_CHECKING:
+    from praxis_desktop.settings import Settings
+    from praxis_desktop.settings.keys import Value
+    from praxis_desktop.snapshots.store import ImageStore
+
+
+SettingsSource = Callable[[], "Settings"]
+"""Reads the settings; a thread of its own calls it."""
+
+
+class Change(Record):
+    """A setting that was changed: what the user's file had for it before and has now, None for nothing."""
+
+    key: str
+    before: Value | None
+    after: Value | None
+
+    @property
+    def undone(self) -> Change:
+        """What takes it back."""
+        return Change(self.key, self.after, self.before)
+
+
+class SettingsModel(QObject):
+    """GUI thread; every method returns at once. ``settings`` is None until they are read."""
+
+    changed = Signal(object)
+    """The Settings, whenever they were read."""
+    saved = Signal(object)
+    """A Change that somebody made here; one that takes another back is not told again."""
+    failed = Signal(object)
+    """A PraxisError: nothing was changed."""
+
+    def __init__(self, read: SettingsSource, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.settings: Settings | None = None
+        self._waiting: dict[str, tuple[Change, bool]] = {}
+        self._is_told = False
+        self._change: Change | None = None
+        self._reader = BackgroundTask(read, self)
+        self._reader.done.connect(self._take)
+        self._reader.failed.connect(self.failed)
+        self._writer = BackgroundTask(_save, self)
+        self._writer.done.connect(self._finish)
+        self._writer.failed.connect(self._fail)
+
+    def read(self) -> None:
+        """Read them anew."""
+        self._reader.start()
+
+    @Slot(object)
+    def take(self, settings: Settings) -> None:
+        """They were read by somebody else."""
+        self._take(settings)
+
+    def save(self, key: str, value: Value | None) -> None:
+        """Write ``value`` into the user's file, None for no value there."""
+        settings = self.settings
+        if settings is None:
+            return
+        origin = settings.origin(key)
+        before = settings.value(key) if origin.kind == "user file" else None
+        self._write(Change(key, before, value), is_told=True)
+
+    def undo(self, change: Change) -> None:
+        """Take a change back."""
+        self._write(change.undone, is_told=False)
+
+    def _write(self, change: Change, *, is_told: bool) -> None:
+        # Of several changes of one key only the last is written, and the first one's past is the past.
+        waiting = self._waiting.pop(change.key, None)
+        if waiting is not None:
+            change = Change(change.key, waiting[0].before, change.after)
+        self._waiting[change.key] = (change, is_told)
+        self._go_on()
+
+    def _go_on(self) -> None:
+        if self._change is None and self._waiting:
+            key = next(iter(self._waiting))
+            self._change, self._is_told = self._waiting.pop(key)
+            self._writer.start(self._change.key, self._change.after)
+
+    @Slot(object)
+    def _finish(self, nothing: object) -> None:
+        change, self._change = self._change, None
+        if change is not None and self._is_told and change.before != change.after:
+            self.saved.emit(change)
+        self._go_on()
+        if self._change is None:
+            self.read()
+
+    @Slot(object)
+    def _fail(self, error: PraxisError) -> None:
+        self._change = None
+        self.failed.emit(error)
+        self._go_on()
+        if self._change is None:
+            self.read()
+
+    @Slot(object)
+    def _take(self, settings: Settings) -> None:
+        self.settings = settings
+        self.changed.emit(settings)
+
+
+def _save(key: str, value: Value | None) -> None:
+    from praxis_desktop.settings.saving import save_user_setting
+
+    save_user_setting(key, value)
+
+
+_CLOSING_S = 5.0
+
+
+class FolderFacts(Record):
+    """A folder and what is in it; ``free`` is None where that cannot be told."""
+
+    path: Path
+    count: int = 0
+    free: int | None = None
+    problem: str = ""
+    exists: bool = False
+
+
+class RuntimeFacts(Record):
+    """``restore_ms`` and ``boot_ms`` are means over all programs of this computer that have ended and this
+    one, None while there were none.
+    """
+
+    pyodide: str
+    python: str
+    files: int
+    restore_ms: float | None
+    boot_ms: float | None
+    images: int
+    cache_bytes: int
+    made: float | None
+    """When the last image was made."""
+
+
+class Verified(Record):
+    """What was looked through: files of Pyodide and images, with what is wrong with them."""
+
+    files: int
+    images: int
+    faults: tuple[str, ...]
+
+
+class PackageFacts(Record):
+    """Names with versions: those that ship, and those that were added; ``defects`` cannot be used."""
+
+    shipped: tuple[str, ...]
+    added: tuple[str, ...]
+    defects: tuple[str, ...]
+    folder: Path
+
+
+def protocol_folder() -> FolderFacts:
+    """The user's own folder of protocols."""
+    from praxis_desktop.protocols.library.files import own_folder
+
+    path = own_folder().path
+    return _counted(path, sum(1 for file in _files(path) if file.suffix == ".py"))
+
+
+def history_folder(settings: Settings) -> FolderFacts:
+    """The folder of the records."""
+    from praxis_desktop.records.history.history import folder_of, history_of
+
+    path = folder_of(settings.history)
+    try:
+        return _counted(path, history_of(settings.history).count() if path.is_dir() else 0)
+    except PraxisError as error:
+        return FolderFacts(path, problem=error.message)
+
+
+def runtime_facts(settings: Settings) -> RuntimeFacts:
+    """What runs programs, and how long its starts took. Raises DistributionError, OSError."""
+    from praxis_desktop.core.counters import BOOT_SECONDS, RESTORE_SECONDS, Summary, counts, read_totals
+    from praxis_desktop.interpreter.distribution import Distribution
+
+    known = (read_totals(), counts())
+
+    def mean(summary: Summary) -> float | None:
+        number, seconds = (
+            sum(each.get(series, {}).get("", 0) for each in known)
+            for series in (summary.count_series, summary.sum_series)
+        )
+        return seconds / number * 1000 if number else None
+
+    manifest = Distribution.find().manifest
+    entries = image_store(settings).entries()
+    # Not what their lock files say: those that ship were made at no time.
+    made = [entry.path.stat().st_mtime for entry in entries if entry.label is not None]
+    return RuntimeFacts(
+        manifest.pyodide,
+        manifest.python,
+        len(manifest.files),
+        mean(RESTORE_SECONDS),
+        mean(BOOT_SECONDS),
+        len(entries),
+        _size(cache_directory()),
+        max(made, default=None),
+    )
+
+
+def verify(settings: Settings) -> Verified:
+    """Look through everything that is restored or loaded."""
+    from praxis_desktop.interpreter.distribution import Distribution, DistributionError
+
+    faults = []
+    distribution = Distribution.find()
+    try:
+        distribution.verify()
+    except DistributionError as error:
+        faults.append(error.message)
+    found = list(image_store(settings).verify())
+    faults += [f"{entry.path.name}: {defect}" for entry, defect in found if defect]
+    return Verified(len(distribution.manifest.files), len(found), tuple(faults))
+
+
+def clear_images(settings: Settings) -> int:
+    """Delete the saved images; returns their bytes."""
+    return sum(removed.size for removed in image_store(settings).clear())
+
+
+def rebuild_images(settings: Settings) -> int:
+    """Make the images of Python and of the library's packages anew; returns how many there are. Raises
+    PraxisError.
+    """
+    from praxis_desktop.interpreter.threads import run_in_guest_thread
+    from praxis_desktop.runs.guests import desktop_snapshots
+    from praxis_desktop.snapshots.recipes import BASELINE
+
+    clear_images(settings)
+    service = desktop_snapshots(settings=settings)
+
+    def make() -> None:
+        service.image(BASELINE)
+        service.image(service.environments.library(_ignore).recipe)
+
+    try:
+        run_in_guest_thread(make)
+    finally:
+        service.close(Deadline.after(_CLOSING_S))
+    return len(image_store(settings).entries())
+
+
+def package_facts(settings: Settings) -> PackageFacts:
+    """The wheels that programs have."""
+    from praxis_desktop.runs.guests import desktop_snapshots
+
+    snapshots = desktop_snapshots(settings=settings)
+    try:
+        wheelhouse = snapshots.environments.wheelhouse
+        wheels = [(f"{wheel.project} {wheel.version}", wheel.shelf) for wheel in wheelhouse.wheels()]
+        defects = tuple(f"{defect.file}: {defect.reason}" for defect in wheelhouse.defects())
+        return PackageFacts(
+            tuple(name for name, shelf in wheels if shelf == "shipped"),
+            tuple(name for name, shelf in wheels if shelf != "shipped"),
+            defects,
+            wheelhouse.user,
+        )
+    finally:
+        snapshots.close(Deadline.after(_CLOSING_S))
+
+
+def move_history(settings: Settings, target: Path) -> Path:
+    """Move all records to ``target``, and write the setting; returns the folder. Raises PraxisError."""
+    from praxis_desktop.records.history.history import history_of
+    from praxis_desktop.records.history.moving import move
+    from praxis_desktop.settings.saving import save_user_setting
+
+    history = history_of(settings.history)
+    history.catch_up()
+    done = move(
+        history.database,
+        history.places,
+        target,
+        lambda folder: save_user_setting("history.folder", str(folder)),
+    )
+    return done.folder
+
+
+def faults_folder() -> Path:
+    """Where the program writes what went wrong with it."""
+    return data_directory() / "crashes"
+
+
+def image_store(settings: Settings) -> ImageStore:
+    """Where saved images are."""
+    from praxis_desktop.runs.guests import IMAGES
+    from praxis_desktop.snapshots.store import ImageStore
+
+    return ImageStore(cache_directory() / IMAGES, settings.images.limit_bytes)
+
+
+def _counted(path: Path, count: int) -> FolderFacts:
+    try:
+        existing = next(folder for folder in (path, *path.parents) if folder.is_dir())
+        return FolderFacts(path, count, shutil.disk_usage(existing).free, exists=existing == path)
+    except (OSError, StopIteration) as error:
+        return FolderFacts(path, count, problem=str(error))
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    for place, folders, names in os.walk(folder):
+        folders[:] = [name for name in folders if not name.startswith((".", "__"))]
+        yield from (Path(place, name) for name in names)
+
+
+def _size(folder: Path) -> int:
+    size = 0
+    for file in _files(folder):
+        with suppress(OSError):
+            size += file.stat().st_blocks * 512 if os.name == "posix" else file.stat().st_size
+    return size
+
+
+def _ignore(event: object) -> None:
+    """Tell nobody."""

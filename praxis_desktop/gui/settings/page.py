@@ -1,0 +1,385 @@
+"""The page of the settings: a list of sections at the left, the sections themselves below one another."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+from PySide6.QtCore import QRectF, QSize, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+
+from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.look.tokens import HEAD_RIGHT, PAGE_HEADER_HEIGHT, RADIUS_CONTROL
+from praxis_desktop.gui.widgets.buttons import FlatButton
+from praxis_desktop.gui.widgets.labels import ElidedLabel, Label
+from praxis_desktop.gui.widgets.scrolling import QuietScrollArea
+from praxis_desktop.gui.widgets.surfaces import Card, Icon, Separator
+from praxis_desktop.gui.widgets.tips_below import TipsBelow
+
+if TYPE_CHECKING:
+    from praxis_desktop.gui.settings.rows import KeyRow
+
+
+_SIDE = 20
+
+
+class SettingRow(QWidget):
+    """A title with a line of help at the left, ``controls`` at the right; below them, why it cannot be
+    changed.
+    """
+
+    def __init__(
+        self, title: str, help_: str = "", *controls: QWidget, appearance: Appearance, is_elided: bool = False
+    ) -> None:
+        super().__init__()
+        self.title = Label(title, appearance=appearance, role="h3")
+        self.title.setWordWrap(True)
+        self.help: Label
+        if is_elided:
+            self.help = ElidedLabel(
+                help_,
+                appearance=appearance,
+                role="small",
+                color="text2",
+                elide=Qt.TextElideMode.ElideMiddle,
+            )
+        else:
+            self.help = Label(help_, appearance=appearance, role="small", color="text2", wrap=True)
+        words = QVBoxLayout()
+        words.setSpacing(1)
+        words.addWidget(self.title)
+        words.addWidget(self.help)
+        line = QHBoxLayout()
+        line.setSpacing(8)
+        line.addLayout(words, 1)
+        line.addSpacing(12)
+        for control in controls:
+            control.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+            line.addWidget(control, 0, Qt.AlignmentFlag.AlignVCenter)
+        self._reason_icon = Icon("information", "idle", size=14, appearance=appearance)
+        self._reason = Label(appearance=appearance, role="caption", color="text2", wrap=True)
+        reason = QHBoxLayout()
+        reason.setSpacing(6)
+        reason.addWidget(self._reason_icon, 0, Qt.AlignmentFlag.AlignTop)
+        reason.addWidget(self._reason, 1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 9, 0, 9)
+        layout.setSpacing(4)
+        layout.addLayout(line)
+        layout.addLayout(reason)
+        self.help.setVisible(bool(help_))  # in its place: alone it would be a window for a moment
+        self.show_reason("")
+
+    @property
+    def reason(self) -> str:
+        """Why it cannot be changed, "" where it can."""
+        return "" if self._reason.isHidden() else _plain(self._reason)
+
+    @property
+    def help_text(self) -> str:
+        """What is said below the title."""
+        return _plain(self.help)
+
+    def show_help(self, text: str) -> None:
+        """Say something else below the title."""
+        self.help.setText(text)
+        self.help.setVisible(bool(text))
+
+    def show_reason(self, reason: str, *, is_locked: bool = False) -> None:
+        """Say why it cannot be changed, "" where it can; ``is_locked`` that somebody else has decided it."""
+        self._reason_icon.show_icon("lock" if is_locked else "information", "idle")
+        self._reason.setText(reason)
+        self._reason.setVisible(bool(reason))
+        self._reason_icon.setVisible(bool(reason))
+
+
+class Section(Card):
+    """``title`` with a remark beside it; rows with lines between them."""
+
+    def __init__(self, title: str, remark: str = "", *, appearance: Appearance) -> None:
+        super().__init__(appearance=appearance)
+        self._title = Label(appearance=appearance, role="h2")
+        self.remark = ElidedLabel(remark, appearance=appearance, role="small", color="text2")
+        self.head = QHBoxLayout()
+        self.head.setSpacing(12)
+        self.head.addWidget(self._title)
+        self.head.addWidget(self.remark, 1)
+        self.body = QVBoxLayout(self)
+        self.body.setContentsMargins(_SIDE, 12, _SIDE, 10)
+        self.body.setSpacing(0)
+        self.body.addLayout(self.head)
+        self.rows: list[SettingRow] = []
+        self.keys: tuple[KeyRow, ...] = ()
+        """Its rows that are keys of the settings file."""
+        self.set_title(title)
+
+    def set_title(self, title: str) -> None:
+        """Name it."""
+        self._title.setText(title)
+        self.setAccessibleName(title)
+
+    def row(self, title: str, help_: str = "", *controls: QWidget, is_elided: bool = False) -> SettingRow:
+        """Add a row."""
+        made = SettingRow(title, help_, *controls, appearance=self._appearance, is_elided=is_elided)
+        self.add(made)
+        self.rows.append(made)
+        return made
+
+    def add(self, widget: QWidget) -> None:
+        """Add something below the last row, with a line between them."""
+        if self.body.count() > 1:
+            self.body.addWidget(Separator(appearance=self._appearance))
+        self.body.addWidget(widget)
+
+
+def _plain(label: Label) -> str:
+    """Its text without the marks of where it may be wrapped."""
+    return label.text().replace("\u200b", "")
+
+
+WIDTH = 212
+_HEIGHT = 44
+_STEPS = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}
+
+
+class _Entry(FlatButton):
+    def __init__(self, text: str, icon: str, *, appearance: Appearance) -> None:
+        super().__init__(text, appearance=appearance, font="body", weight=500)
+        self._icon = icon
+        self.setCheckable(True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def sizeHint(self) -> QSize:  # noqa: N802
+        return QSize(120, _HEIGHT)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        colors = self._appearance.colors
+        frame = QRectF(self.rect()).adjusted(1, 1, -1, -1)
+        painter.setPen(Qt.PenStyle.NoPen)
+        if self.isChecked() or self.underMouse():
+            painter.setBrush(QColor(colors.accent_soft if self.isChecked() else colors.sunken))
+            painter.drawRoundedRect(frame, RADIUS_CONTROL, RADIUS_CONTROL)
+        if self.hasFocus():
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(QPen(QColor(colors.focus), 2))
+            painter.drawRoundedRect(frame, RADIUS_CONTROL, RADIUS_CONTROL)
+        color = colors.link if self.isChecked() else colors.text
+        self._appearance.draw_icon(painter, self._icon, QRectF(13, (self.height() - 18) / 2, 18, 18), color)
+        painter.setFont(self._appearance.font("body", weight=600 if self.isChecked() else 500))
+        painter.setPen(QColor(color))
+        place = QRectF(42, 0, self.width() - 46, self.height())
+        text = painter.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, int(place.width()))
+        painter.drawText(place, Qt.AlignmentFlag.AlignVCenter, text)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        if Qt.Key(event.key()) in _STEPS:
+            event.ignore()  # the list's: Qt would move the focus and choose nothing
+        else:
+            super().keyPressEvent(event)
+
+
+class SectionList(QWidget):
+    """``chosen`` has the number of the section to go to; arrows move between them."""
+
+    chosen = Signal(int)
+
+    def __init__(self, *, appearance: Appearance) -> None:
+        super().__init__()
+        self._appearance = appearance
+        self.setFixedWidth(WIDTH)
+        self.setAccessibleName(self.tr("Sections of the settings"))
+        self._group = QButtonGroup(self)
+        self._group.idClicked.connect(self.chosen)
+        self._layout = QVBoxLayout(self)
+        self._layout.setContentsMargins(10, 14, 10, 14)
+        self._layout.setSpacing(2)
+        self._layout.addStretch(1)
+        appearance.changed.connect(self.restyle)
+
+    def add(self, text: str, icon: str) -> None:
+        """Add a section."""
+        number = len(self._group.buttons())
+        entry = _Entry(text, icon, appearance=self._appearance)
+        self._group.addButton(entry, number)
+        self._layout.insertWidget(number, entry)
+
+    def button(self, number: int) -> FlatButton:
+        """The entry of a section."""
+        found = self._group.button(number)
+        assert isinstance(found, FlatButton)
+        return found
+
+    @property
+    def number(self) -> int:
+        """The section that is marked."""
+        return self._group.checkedId()
+
+    def mark(self, number: int) -> None:
+        """The section that is in view."""
+        self._group.button(number).setChecked(True)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        step = _STEPS.get(Qt.Key(event.key()))
+        if step is None:
+            super().keyPressEvent(event)
+            return
+        buttons = self._group.buttons()
+        place = (self._group.checkedId() + step) % len(buttons)
+        buttons[place].setFocus()
+        buttons[place].click()
+
+    @Slot()
+    def restyle(self) -> None:
+        """Draw anew."""
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        painter = QPainter(self)
+        colors = self._appearance.colors
+        painter.fillRect(self.rect(), QColor(colors.surface))
+        painter.fillRect(self.width() - 1, 0, 1, self.height(), QColor(colors.border))
+
+
+_PAUSE_MS = 5
+"""Between two sections: what was made last is laid out and painted meanwhile."""
+_ROOM = 600
+_ABOVE = 16
+"""Between the top of the view and a section that was gone to."""
+
+
+class SectionMaker(NamedTuple):
+    """A section that is made when its turn comes, or when somebody goes there."""
+
+    name: str
+    title: str
+    icon: str
+    make: Callable[[], Section]
+
+
+class _SectionsArea(QuietScrollArea):
+    """Has the room that the page leaves it: all sections need not be measured anew for each that comes."""
+
+    def sizeHint(self) -> QSize:  # noqa: N802
+        return QSize(_ROOM, _ROOM)
+
+
+class SettingsPage(QWidget):
+    """Sections are made one after the other while the window has nothing else to do: the page is there at
+    once.
+    """
+
+    def __init__(
+        self, makers: Sequence[SectionMaker], command_button: QWidget | None, *, appearance: Appearance
+    ) -> None:
+        super().__init__()
+        self._appearance = appearance
+        self._makers = list(makers)
+        self.sections: dict[str, Section] = {}
+        self._made: Section | None = None
+        """The next one, not on the page yet."""
+        self.list = SectionList(appearance=appearance)
+        for maker in makers:
+            self.list.add(maker.title, maker.icon)
+        self.list.mark(0)
+        self._content = QWidget()
+        self._cards = QVBoxLayout(self._content)
+        self._cards.setContentsMargins(18, _ABOVE, 18, _ABOVE)
+        self._cards.setSpacing(14)
+        self._cards.addStretch(1)
+        self.area = _SectionsArea(self._content, appearance=appearance, on_page=True)
+        self._lay_out(command_button)
+        self._timer = QTimer(self)
+        self._timer.setInterval(_PAUSE_MS)
+        self._timer.timeout.connect(self._make_next)
+        self._wanted: str | None = None
+        self._is_going = False
+        self.list.chosen.connect(self._go_to_number)
+        bar = self.area.verticalScrollBar()
+        bar.valueChanged.connect(self._follow_scroll)
+        bar.rangeChanged.connect(self._keep_place)
+        appearance.changed.connect(self.update)
+        self._timer.start()
+
+    def go_to(self, name: str) -> None:
+        """Show the section ``name`` at the top, as far as the page can scroll."""
+        self.section(name)
+        number = [maker.name for maker in self._makers].index(name)
+        self._wanted = name
+        self.list.mark(number)
+        self._keep_place()
+
+    def section(self, name: str) -> Section:
+        """The section ``name``; those before it are made now if need be, and so is it."""
+        while name not in self.sections:
+            self._make_next()
+        return self.sections[name]
+
+    @Slot()
+    def _make_next(self) -> None:
+        """Make a section, or lay out the one that was made: both at once would be felt."""
+        place = len(self.sections)
+        if place == len(self._makers):
+            self._timer.stop()
+        elif self._made is None:
+            self._made = self._makers[place].make()
+            self._made.setParent(self._content)
+        else:
+            self.sections[self._makers[place].name] = self._made
+            self._cards.insertWidget(place, self._made)
+            self._made = None
+
+    def _lay_out(self, command_button: QWidget | None) -> None:
+        head = QHBoxLayout()
+        head.setContentsMargins(20, 0, HEAD_RIGHT, 0)
+        head.setSpacing(10)
+        head.addWidget(Label(self.tr("Settings"), appearance=self._appearance, role="h1"), 1)
+        if command_button is not None:
+            head.addWidget(command_button)
+        holder = QWidget()
+        holder.setFixedHeight(PAGE_HEADER_HEIGHT)
+        holder.setLayout(head)
+        TipsBelow(holder)
+        body = QHBoxLayout()
+        body.setSpacing(0)
+        body.addWidget(self.list)
+        body.addWidget(self.area, 1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(holder)
+        layout.addLayout(body, 1)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        painter = QPainter(self)
+        colors = self._appearance.colors
+        painter.fillRect(0, 0, self.width(), PAGE_HEADER_HEIGHT, QColor(colors.surface))
+        painter.fillRect(0, PAGE_HEADER_HEIGHT - 1, self.width(), 1, QColor(colors.border))
+
+    @Slot(int)
+    def _go_to_number(self, number: int) -> None:
+        self.go_to(self._makers[number].name)
+
+    @Slot()
+    def _keep_place(self) -> None:
+        """Stay at the section that was gone to, while those around it come or grow."""
+        if self._wanted is not None:
+            self._is_going = True
+            bar = self.area.verticalScrollBar()
+            bar.setValue(self.sections[self._wanted].y() - _ABOVE)
+            self._is_going = False
+
+    @Slot(int)
+    def _follow_scroll(self, value: int) -> None:
+        """Mark the section that is in view, when somebody has scrolled."""
+        if self._is_going:
+            return
+        self._wanted = None
+        shown = 0
+        for number, section in enumerate(self.sections.values()):
+            if section.y() <= value + 2 * _ABOVE + 40:
+                shown = number
+        self.list.mark(shown)

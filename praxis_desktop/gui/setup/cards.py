@@ -1,0 +1,241 @@
+"""The card that says which protocol is open and what it does."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+
+from praxis_desktop.core.shipped import shipped
+from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.roles.words import SectionState
+from praxis_desktop.gui.widgets.buttons import Button, FoldButton
+from praxis_desktop.gui.widgets.fields import LineField
+from praxis_desktop.gui.widgets.labels import ElidedLabel, Label
+from praxis_desktop.gui.widgets.progress import NoticeLine
+from praxis_desktop.gui.widgets.segments import Segments
+from praxis_desktop.gui.widgets.surfaces import Card
+from praxis_desktop.settings.keys import OnError
+
+if TYPE_CHECKING:
+    from praxis_desktop.protocols.definitions.protocol import Protocol
+    from praxis_desktop.protocols.text import Description
+    from praxis_desktop.settings import Settings
+    from praxis_desktop.workers.launch.readiness import MissingPackages
+
+
+_SHORT = 160
+"""A description of more characters is folded."""
+
+
+class ProtocolPanel(Card):
+    """Description and file, all as plain text; ``open_requested`` asks for another file."""
+
+    open_requested = Signal()
+
+    def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
+        super().__init__(appearance=appearance, parent=parent)
+        self._file = ElidedLabel(
+            appearance=appearance, role="small", color="text3", elide=Qt.TextElideMode.ElideMiddle
+        )
+        self.notice = NoticeLine(appearance=appearance)
+        self._details = Label(appearance=appearance, role="body", color="text2", wrap=True)
+        self._details.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self.open_button = Button(self.tr("Open…"), appearance=appearance, icon="folder-open", parent=self)
+        self.open_button.setToolTip(self.tr("Open a protocol file (Ctrl+O), or drop one on the window"))
+        self.open_button.clicked.connect(self._ask)
+        self._summary = Label(appearance=appearance, role="body", color="text2", wrap=True)
+        self.fold = FoldButton(appearance=appearance)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(18, 10, 18, 10)
+        layout.setSpacing(4)
+        layout.addWidget(self._summary)
+        layout.addWidget(self.notice)
+        layout.addWidget(self.fold)
+        layout.addWidget(self._details)
+        layout.addWidget(self._file)
+        layout.addWidget(self.open_button, 0, Qt.AlignmentFlag.AlignLeft)
+        self.fold.toggled.connect(self._unfold)
+        self.show_nothing()
+
+    def show_nothing(self) -> None:
+        """Say what to do while no protocol is open."""
+        self._file.setText("")
+        self._show_texts("", self.tr("Open a Python file, or drop one on this window."))
+        self.open_button.show()
+
+    def show_protocol(self, path: Path, description: Description) -> None:
+        """Show an opened protocol."""
+        self.notice.clear()
+        self.open_button.hide()
+        self._file.setText(self._place(path))
+        self._show_texts("", description.details or self.tr("The file has no description."))
+
+    def _place(self, path: Path) -> str:
+        """Where the file is. Of those that ship with the program its name says enough."""
+        if path.is_relative_to(shipped("resources")):
+            return self.tr("{name} · comes with Praxis Desktop").format(name=path.name)
+        return str(path)
+
+    def show_declared(self, protocol: Protocol) -> None:
+        """Show what the protocol says of itself, which may be more than its file's first lines."""
+        parts = [protocol.details]
+        parts += [f"• {step.message}" for step in protocol.setup_instructions if step.severity == "info"]
+        details = "\n\n".join(part for part in parts if part)
+        if details or protocol.description:
+            self._show_texts(protocol.description, details)
+
+    def _show_texts(self, summary: str, details: str) -> None:
+        """What it is in a sentence, and the rest: folded where it is long."""
+        summary, details = summary.replace("``", ""), details.replace("``", "")  # Python's mark of names
+        is_long = len(details) > _SHORT
+        self._summary.setText(summary)
+        self._summary.setVisible(bool(summary))
+        self._details.setText(details)
+        self.fold.setVisible(is_long)
+        self.fold.setChecked(False)
+        self.fold.show_summary(self.tr("What it does: {text}").format(text=details.partition("\n")[0]))
+        self._details.setVisible(bool(details) and not is_long)
+
+    @Slot(bool)
+    def _unfold(self, is_unfolded: bool) -> None:
+        self._details.setVisible(is_unfolded)
+
+    def show_missing(self, missing: MissingPackages) -> None:
+        """Say which packages the protocol lacks; nothing when it has all of them."""
+        if missing.message:
+            self.notice.show_notice("alert-circle", "err", missing.message, missing.hint)
+        elif missing.modules:
+            names = ", ".join(missing.modules)
+            self.notice.show_notice(
+                "alert-circle",
+                "warn",
+                self.tr("This protocol uses {names}, which is not on this computer").format(names=names),
+                self.tr(
+                    "It can be run, and may fail. Ask its author for the package, a file that ends in .whl,"
+                    " and drop it on this window."
+                ),
+            )
+        else:
+            self.notice.clear()
+
+    @Slot()
+    def _ask(self) -> None:
+        self.open_requested.emit()
+
+
+_WAYS: tuple[OnError, ...] = ("ask", "abort")
+
+
+class RunDetails(Card):
+    """All of it may be left as it is. The operator is the system's user, unless another name is given."""
+
+    changed = Signal()
+
+    def __init__(self, *, operator: str, appearance: Appearance, parent: QWidget | None = None) -> None:
+        super().__init__(appearance=appearance, parent=parent)
+        self._user = operator
+        self.name_field = LineField(appearance=appearance)
+        self.operator_field = LineField(appearance=appearance)
+        self.operator_field.setPlaceholderText(operator)
+        self.notes_field = LineField(appearance=appearance)
+        self.notes_field.setPlaceholderText(self.tr("Anything the next person should know"))
+        self._locked_way: OnError | None = None
+        self.error_ways = Segments([self.tr("Ask me"), self.tr("End the run")], appearance=appearance)
+        self._fields = QWidget(self)
+        grid = QGridLayout(self._fields)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(16)
+        grid.setVerticalSpacing(6)
+        grid.setColumnStretch(0, 2)
+        grid.setColumnStretch(1, 1)
+        for words, field, row, column, span in (
+            (self.tr("Run name"), self.name_field, 0, 0, 1),
+            (self.tr("Operator"), self.operator_field, 0, 1, 1),
+            (self.tr("Notes (optional)"), self.notes_field, 2, 0, 2),
+        ):
+            label = Label(words, appearance=appearance, role="h3")
+            label.setBuddy(field)
+            field.setAccessibleName(words)
+            field.setMaxLength(200 if field is not self.notes_field else 2000)
+            field.textChanged.connect(self.changed)
+            grid.addWidget(label, row, column, 1, span)
+            grid.addWidget(field, row + 1, column, 1, span)
+        on_error = self.tr("When an error happens")
+        self.error_ways.setAccessibleName(on_error)
+        self.error_ways.chosen.connect(self._tell)
+        ways = QHBoxLayout()
+        ways.setSpacing(12)
+        ways.addWidget(Label(on_error, appearance=appearance, role="h3"))
+        ways.addWidget(self.error_ways)
+        self.lock_reason = Label("", appearance=appearance, role="small", color="text2", wrap=True)
+        self.lock_reason.hide()
+        ways.addStretch(1)
+        grid.setRowMinimumHeight(4, 6)
+        grid.addLayout(ways, 5, 0, 1, 2)
+        grid.addWidget(self.lock_reason, 6, 0, 1, 2)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(18, 14, 18, 18)
+        layout.setSpacing(12)
+        layout.addWidget(Label(self.tr("Review"), appearance=appearance, role="h2"))
+        layout.addWidget(self._fields)
+
+    @property
+    def operator(self) -> str:
+        """Who runs it."""
+        return self.operator_field.text().strip() or self._user
+
+    @property
+    def name(self) -> str:
+        """What the run is called, "" for nothing."""
+        return self.name_field.text().strip()
+
+    @property
+    def notes(self) -> str:
+        """What is said of it, "" for nothing."""
+        return self.notes_field.text().strip()
+
+    @property
+    def on_error(self) -> OnError:
+        """What becomes of an operation that fails."""
+        return self._locked_way or _WAYS[self.error_ways.number]
+
+    @property
+    def state(self) -> SectionState:
+        """What is said already; nothing has to be."""
+        if self.name or self.notes:
+            return SectionState("ok", "check-circle", self.name or self.notes)
+        return SectionState("idle", "circle", self.tr("Name and notes"))
+
+    def show_usual_name(self, name: str) -> None:
+        """Say what the run is called where no other name is given."""
+        self.name_field.setPlaceholderText(name)
+
+    def choose_on_error(self, way: OnError) -> None:
+        """What the settings say of errors; a way that cannot be chosen here is as to ask."""
+        self.error_ways.button(_WAYS.index(way) if way in _WAYS else 0).setChecked(True)
+
+    def use_settings(self, settings: Settings) -> None:
+        """What becomes of errors where nobody chooses otherwise; where it is locked, nobody can."""
+        way, origin = settings.runs.on_error, settings.origin("runs.on_error")
+        self.choose_on_error(way)
+        self.error_ways.setVisible(not origin.locked or way in _WAYS)
+        self.error_ways.setEnabled(not origin.locked)
+        self.lock_reason.setVisible(origin.locked)
+        self._locked_way = way if origin.locked else None
+        words = {
+            "ask": self.tr("Somebody is asked"),
+            "retry": self.tr("It is tried again"),
+            "skip": self.tr("It is left out"),
+            "abort": self.tr("The run ends"),
+        }[way]
+        locked = self.tr("Locked by the administrator of this computer: {place}").format(place=origin.place)
+        reason = f"{words}. {locked}" if origin.locked else ""
+        self.lock_reason.setText(reason)
+        self.error_ways.setAccessibleDescription(reason)
+
+    @Slot()
+    def _tell(self) -> None:
+        self.changed.emit()

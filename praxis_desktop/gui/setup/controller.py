@@ -1,0 +1,888 @@
+"""The page on which a run is set up: which protocol, with which values, on which instruments."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from itertools import pairwise
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal, Slot
+from PySide6.QtGui import QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from praxis_desktop.core.system_user import system_user
+from praxis_desktop.gui.background import BackgroundTask
+from praxis_desktop.gui.failures.panel import FailurePanel
+from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.look.sentences import spoken
+from praxis_desktop.gui.roles.decision_sheet import DecisionDesk
+from praxis_desktop.gui.roles.instruments import Instruments
+from praxis_desktop.gui.roles.options import (
+    NO_SIMULATORS,
+    NOTHING_REMEMBERED,
+    MachineChosen,
+    RememberedDevice,
+)
+from praxis_desktop.gui.roles.panel import InstrumentsPanel
+from praxis_desktop.gui.roles.words import role_title
+from praxis_desktop.gui.run.controls import SECOND_PRESS_MS
+from praxis_desktop.gui.run.foreseen import AnnouncedRole, RunAnnouncement
+from praxis_desktop.gui.run.runs import ActiveRuns
+from praxis_desktop.gui.run.runtime import RuntimeModel
+from praxis_desktop.gui.run.words import Failure, end_text, stopped_words
+from praxis_desktop.gui.setup.cards import ProtocolPanel, RunDetails
+from praxis_desktop.gui.setup.model import CHECKING, FAILED, NOT_CHECKED, Check, SetupModel
+from praxis_desktop.gui.setup.page import REAL, SIMULATED, SetupBody, SetupCards, SetupFoot, SetupHead
+from praxis_desktop.gui.setup.readiness import (
+    CHECK,
+    DRY_RUN,
+    INSTRUMENTS,
+    LABWARE,
+    REVIEW,
+    VALUES,
+    Obstacle,
+    Readiness,
+    blocked,
+    find_obstacles,
+    nothing_open,
+    queued,
+    ready,
+    stopped_before,
+)
+from praxis_desktop.gui.setup.start_facts import (
+    Known,
+    StartRole,
+    StartState,
+    changed_values,
+    look_up,
+    movers,
+    names_of,
+    start_roles,
+    unanswered,
+)
+from praxis_desktop.gui.setup.wheels import Wheels, WheelsPanel
+from praxis_desktop.workers.launch.launcher import RunPlan
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from praxis_desktop.core.errors import PraxisError
+    from praxis_desktop.gui.records.model import AskedHistory
+    from praxis_desktop.gui.run.foreseen import BenchFacts, Forecast
+    from praxis_desktop.gui.setup.start_sheet import StartSheet
+    from praxis_desktop.ports.preflight.verdict import Decision
+    from praxis_desktop.protocols.text import Description
+    from praxis_desktop.records.history.stops_before import StopBefore
+    from praxis_desktop.runs.dry_run.findings import Finding
+    from praxis_desktop.runs.dry_run.report import DryRunReport
+    from praxis_desktop.workers.launch.readiness import MissingPackages
+    from praxis_desktop.workers.setup.sheets import Checked, SetupSheet
+
+
+class ProblemDesk(QObject):
+    """Tells of problems on ``page``, and goes to the first that can be put right there."""
+
+    def __init__(self, *, page: SetupPage) -> None:
+        super().__init__(page)
+        self._page = page
+        self.refusal: PraxisError | None = None
+        """Why the file does not load; None where it does, or nobody knows yet."""
+        self._told = ""
+        """That, as the panel says it."""
+
+    @Slot()
+    def show_first(self) -> bool:
+        """Go to the first thing that must be chosen or corrected; False when there is none."""
+        return any(self._show_obstacle(obstacle) for obstacle in self._page.readiness.obstacles)
+
+    def _show_obstacle(self, obstacle: Obstacle) -> bool:
+        cards = self._page.cards
+        if obstacle.section == CHECK:
+            self.show_failed_check()
+            return True
+        if obstacle.section == INSTRUMENTS:
+            return self._show_instrument(obstacle.subject)
+        if cards is None:
+            return False
+        if obstacle.section == VALUES:
+            return cards.show_wrong_value()
+        if obstacle.section == LABWARE:
+            return cards.show_wrong_labware() or cards.labware.select_open()
+        return obstacle.section == DRY_RUN and cards.show_first_finding()
+
+    def _show_instrument(self, name: str) -> bool:
+        row = next((row for row in self._page.instruments.rows if role_title(row.role) == name), None)
+        if row is None:
+            return False
+        if not row.is_set:
+            row.show_problem(self.tr("Choose an instrument, or a simulator."))
+        if row.verdict.needs_decision:
+            row.decide_button.setFocus()
+        elif row.has_failed:
+            row.test_button.setFocus()
+        else:
+            row.focus_choice()
+        return True
+
+    def forget_refusal(self) -> None:
+        """The file loads now, or another is open."""
+        if self._told and self._page.failure.message == self._told:
+            self._page.failure.clear()
+        self._told, self.refusal = "", None
+
+    @Slot(object)
+    def show_refusal(self, error: PraxisError) -> None:
+        """Say why the file does not load, and show the line that is to blame."""
+        page = self._page
+        self.refusal = error
+        stack, line = str(getattr(error, "traceback", "")), int(getattr(error, "line", 0))
+        page.failure.show_failure(Failure(error.message, error.hint, stack), ())
+        if line and page.path is not None:
+            page.failure.show_source(page.path, line)
+        self._told = page.failure.message
+        page.head.show_check(FAILED)
+        page.show_instruments(bool(page.instruments.rows))
+        page.readiness.show_readiness()
+
+    @Slot()
+    def show_failed_check(self) -> None:
+        """Go to what is said of the file that does not load; it may have been closed."""
+        page = self._page
+        if page.failure.message != self._told and self.refusal is not None:
+            self.show_refusal(self.refusal)
+        page.body.show_top()
+        page.failure.focus_first()
+
+    @Slot(object)
+    def show_error(self, error: PraxisError) -> None:
+        """Say what was not done."""
+        self._page.failure.show_failure(Failure(error.message, error.hint), ())
+
+    @Slot(object)
+    def show_finding(self, finding: Finding) -> None:
+        """Say where in the program the cause of a finding is."""
+        from praxis_desktop.gui.setup.dry_run import place_of, sentence_of
+
+        message = ": ".join(filter(None, (place_of(finding), sentence_of(finding))))
+        self._page.failure.show_failure(Failure(message, finding.hint), ())
+        if finding.file and finding.line:
+            self._page.failure.show_source(Path(finding.file), finding.line)
+        self._page.body.show_top()
+
+
+class ReadinessDesk(QObject):
+    """Follows the runtime; ``page`` tells of everything else."""
+
+    def __init__(self, *, page: SetupPage, runtime: RuntimeModel) -> None:
+        super().__init__(page)
+        self._page = page
+        self._runtime = runtime
+        self.missing: MissingPackages | None = None
+        """The packages that the protocol imports and nothing here has; None while that is not known."""
+        self._stops: tuple[StopBefore, ...] = ()
+        runtime.packages_examined.connect(self._show_missing)
+        runtime.changed.connect(self.show_readiness)
+
+    def forget(self) -> None:
+        """Another protocol is open."""
+        self.missing = None
+
+    @property
+    def obstacles(self) -> list[Obstacle]:
+        """Why the protocol cannot be run, the first thing to do first; none when it can."""
+        page = self._page
+        refusal = page.problems.refusal
+        if refusal is not None:
+            return [Obstacle(CHECK, self.tr("The file does not load"), spoken(refusal.message))]
+        if self.missing is not None and self.missing.message:
+            return [Obstacle("", self.tr("Not all of its packages are here"), spoken(self.missing.message))]
+        if page.desk is not None:
+            return page.desk.obstacles
+        return find_obstacles(None, page.instruments, None)
+
+    @Slot()
+    def show_readiness(self) -> None:
+        """Say at the foot whether it can be run, and in the list how far each section is settled."""
+        page = self._page
+        # While it is being found out, what was found before stands: nothing flickers.
+        is_open = page.desk is not None and page.has_form and page.desk.is_unsettled
+        if not is_open:
+            page.foot.show_readiness(self._readiness())
+        self.show_states()
+
+    @Slot()
+    def show_states(self) -> None:
+        """Say in the list how far each section is settled."""
+        page = self._page
+        sections = page.body.sections
+        sections.show_state(INSTRUMENTS, page.instruments.state)
+        sections.show_state(REVIEW, page.details.state)
+        if page.cards is not None:
+            sections.show_state(VALUES, page.cards.form.state)
+            sections.show_state(LABWARE, page.cards.labware.state)
+
+    def _readiness(self) -> Readiness:
+        rows = self._page.instruments.rows
+        simulated = [row for row in rows if row.is_simulated]
+        if self._page.path is None:
+            return nothing_open()
+        if found := self.obstacles:
+            lacks = self.missing
+            remedy = lacks.hint if lacks is not None and lacks.message else ""
+            return blocked(found, remedy, simulated=len(simulated), roles=len(rows))
+        used = self._page.instruments.first_used
+        if used is not None and used.use is not None:
+            words = self.tr("{run} is using {role}").format(run=used.use.run.run_name, role=used.title)
+            details = self.tr("This run waits in the queue, and starts when {role} is free.")
+            return queued(words, details.format(role=used.title))
+        names = ", ".join(row.title for row in simulated)
+        is_python_ready = self._runtime.readiness.state != "loading"
+        state = ready(len(simulated), len(rows), simulated_names=names, is_python_ready=is_python_ready)
+        if not self._stops:
+            return state
+        stop = self._stops[0]
+        return stopped_before(state, stopped_words(stop), names_of(stop.instruments))
+
+    def show_stops(self, stops: Sequence[StopBefore]) -> None:
+        """Instruments of the run were stopped in an emergency, and no run with them was completed since."""
+        if tuple(stops) != self._stops:
+            self._stops = tuple(stops)
+            self.show_readiness()
+
+    @Slot(object)
+    def _show_missing(self, missing: MissingPackages) -> None:
+        """Say which packages the open protocol lacks; it cannot be run without those that it declares."""
+        page = self._page
+        if missing.path != page.path:
+            return
+        before, self.missing = self.missing, missing
+        if before is not None and before.message and page.failure.message == before.message:
+            page.failure.clear()
+        page.protocol.show_missing(missing)
+        self.show_readiness()
+
+
+class StartDesk(QObject):
+    """Starts the protocol that is open on ``page``, or says there what is missing. ``history`` tells of
+    emergency stops before; it is None where no runs are kept.
+    """
+
+    def __init__(
+        self, *, page: SetupPage, runs: ActiveRuns, history: AskedHistory | None, appearance: Appearance
+    ) -> None:
+        super().__init__(page)
+        self._page = page
+        self._runs = runs
+        self._history = history
+        self._since_start = QElapsedTimer()
+        self._known: Known | None = None
+        """What was looked up for the sheet; None while it is being looked up."""
+        self._appearance = appearance
+        self._sheet: StartSheet | None = None
+        self._lookup = BackgroundTask(look_up, self)
+        self._lookup.done.connect(self._take_known)
+        self._stopped_roles: tuple[StartRole, ...] = ()
+        """Those whose emergency stops were looked up last, before anybody wants to start."""
+        self._stop_lookup = BackgroundTask(look_up, self)
+        self._stop_lookup.done.connect(self._take_stops)
+        page.instruments.tests_changed.connect(self._look_for_stops)
+        runs.active_changed.connect(self._look_again)
+
+    @property
+    def sheet(self) -> StartSheet:
+        """It asks before something real moves; made when it is first needed."""
+        if self._sheet is None:
+            from praxis_desktop.gui.setup.start_sheet import StartSheet
+
+            self._sheet = StartSheet(appearance=self._appearance, parent=self._page)
+            self._sheet.start_wanted.connect(self._begin)
+            self.cover()
+        return self._sheet
+
+    @property
+    def is_asking(self) -> bool:
+        """Whether the sheet is open."""
+        return self._sheet is not None and self._sheet.is_open
+
+    @property
+    def is_real(self) -> bool:
+        """Whether something real can move in the run."""
+        return any(not row.is_simulated for row in self._page.instruments.rows)
+
+    @Slot()
+    def run(self) -> None:
+        """Run the open protocol, or ask by the sheet where something real can move; say what is missing when
+        it cannot be.
+        """
+        page = self._page
+        is_pressed_twice = self._since_start.isValid() and not self._since_start.hasExpired(SECOND_PRESS_MS)
+        if self.is_asking or (is_pressed_twice and self._runs.selected.is_active):
+            return
+        if page.path is None:
+            page.protocol.open_requested.emit()
+            return
+        missing = page.readiness.missing
+        if missing is not None and missing.message:
+            page.show_failure(Failure(missing.message, missing.hint))
+            return
+        if page.desk is not None and page.desk.is_unsettled:
+            page.desk.await_settling()
+            return
+        if page.readiness.obstacles:
+            page.show_problem()
+            return
+        page.failure.clear()
+        if self.is_real:
+            self._ask()
+        else:
+            self._begin()
+
+    @Slot()
+    def go_to_start(self) -> None:
+        """Start what moves nothing; go to the button that starts what does: keys alone start nothing real."""
+        button = self._page.foot.start_button
+        if not self.is_real or not button.isEnabled():
+            self.run()
+        elif not self.is_asking:
+            button.setFocus()
+
+    def cover(self) -> None:
+        """Have the sheet cover the page below its head."""
+        if self._sheet is not None:
+            top = self._page.head.height()
+            self._sheet.setGeometry(0, top, self._page.width(), self._page.height() - top)
+
+    @Slot()
+    def ask_no_more(self) -> None:
+        """Another run is set up than the one that the sheet asks about."""
+        if self._sheet is not None:
+            self._sheet.dismiss()
+
+    # ---- what was stopped in an emergency
+    @Slot()
+    def _look_again(self) -> None:
+        """A run has begun or ended: it may have been stopped, or have settled a stop before it."""
+        self._stopped_roles = ()
+        self._look_for_stops()
+
+    @Slot()
+    def _look_for_stops(self) -> None:
+        roles = start_roles(self._page.instruments.rows)
+        if roles == self._stopped_roles:
+            return
+        self._stopped_roles = roles
+        if roles:
+            self._stop_lookup.start(self._history, roles)
+        else:
+            self._page.readiness.show_stops(())
+
+    @Slot(object)
+    def _take_stops(self, known: Known) -> None:
+        self._page.readiness.show_stops(known.stops if self._stopped_roles else ())
+
+    # ---- what is real
+    def _ask(self) -> None:
+        self._known = None
+        self._lookup.start(self._history, start_roles(self._page.instruments.rows))
+        self._page.instruments.ask_anew()
+        self.sheet.ask(self._state())
+
+    @Slot()
+    def show_state(self) -> None:
+        """Something of the run is known now that was not, or is otherwise."""
+        if self.is_asking:
+            self.sheet.show_state(self._state())
+
+    @Slot(object)
+    def _take_known(self, known: Known) -> None:
+        self._known = known
+        self.show_state()
+
+    def _state(self) -> StartState:
+        page, desk, known = self._page, self._page.desk, self._known or Known()
+        forecast = None if desk is None else desk.forecast
+        report = None if desk is None else desk.rehearsed
+        obstacles = page.readiness.obstacles
+        waits, lacks = self._open_things()
+        end = size = ""
+        if forecast is not None and report is not None:
+            left = forecast.left(0.0)
+            end = "" if left is None else end_text(left)
+            size = self.tr("1 step") if report.steps == 1 else self.tr("{n} steps").format(n=report.steps)
+        form = page.cards.form if page.cards is not None and page.has_form else None
+        return StartState(
+            number=known.number,
+            end=end,
+            size=size,
+            movers=movers(page.instruments.rows, known, report),
+            changed=changed_values(form, {} if desk is None else desk.shown),
+            stops=known.stops,
+            problem=known.problem,
+            waits=waits,
+            lacks=lacks,
+            is_looked_up=self._known is not None,
+            obstacle=obstacles[0].sentence if obstacles else "",
+        )
+
+    def _open_things(self) -> tuple[str, tuple[str, ...]]:
+        """What is still being found out, as a sentence; and what the run would go without."""
+        page, waits, lacks = self._page, "", []
+        if self._skips_dry_run:
+            lacks.append(self.tr("the dry run"))
+            if page.desk is not None and page.desk.is_rehearsing:
+                waits = self.tr("The dry run is still working")
+        if rows := unanswered(page.instruments.rows):
+            names = [role_title(row.title) for row in rows]
+            lacks.append(self.tr("an answer from {names}").format(names=names_of(names)))
+            if any(row.is_asking for row in page.instruments.rows):
+                waits = self.tr("The instruments are being asked")
+        if self._known is None:
+            waits = self.tr("Looking for emergency stops before this run")
+        return waits, tuple(lacks)
+
+    # ---- the run
+    @Slot()
+    def _begin(self) -> None:
+        page, said = self._page, self._page.details
+        assert page.path is not None
+        plan = RunPlan(page.path, page.instruments.bindings(), page.instruments.limits())
+        if page.desk is not None:
+            plan = page.desk.plan(page.path)
+        self._since_start.start()
+        model = self._runs.take_free()
+        model.title = page.head.title
+        model.forecast = None if page.desk is None else page.desk.forecast
+        model.bench = None if page.desk is None else page.desk.bench
+        page.announced.emit(self._announcement())
+        model.start(
+            replace(
+                plan,
+                operator=said.operator,
+                name=said.name,
+                notes=said.notes,
+                on_error=said.on_error,
+                decisions=self._decisions(),
+                skips_dry_run=self._skips_dry_run,
+            )
+        )
+        if page.cards is not None:
+            page.cards.labware.list.forget()  # the run uses it up
+        page.run_started.emit(page.path)
+
+    def _decisions(self) -> dict[str, Decision]:
+        """What a person has decided about the instruments: also those that the run begins without asking."""
+        from praxis_desktop.ports.preflight.verdict import Decision
+
+        unasked = unanswered(self._page.instruments.rows)
+        without = {row.role: Decision("gone_without", row.verdict.detail, "") for row in unasked}
+        return without | self._page.instruments.decisions()
+
+    @property
+    def _skips_dry_run(self) -> bool:
+        """Whether something real moves in the run, and no dry run of these values has passed."""
+        page = self._page
+        return self.is_real and page.has_form and page.desk is not None and page.desk.rehearsed is None
+
+    def _announcement(self) -> RunAnnouncement:
+        roles = []
+        for row in self._page.instruments.rows:
+            choice = row.field.choice
+            place = row.field.words if choice is None or not choice.path else f"{choice.title}, {choice.path}"
+            device = row.field.device if row.uses_port else ""
+            roles.append(AnnouncedRole(row.role, device, row.expected, place, row.is_simulated))
+        return RunAnnouncement(self._page.head.title, tuple(roles), self._page.remembered)
+
+
+_SPARE_MS = 200
+"""So long after it is shown beside a run, a place for another is made."""
+
+
+class SetupPage(QWidget):
+    """Composes the parts, and has a run started of what they come to. Others may be under way meanwhile."""
+
+    announced = Signal(object)
+    """A RunAnnouncement: a run is about to begin."""
+    run_started = Signal(object)
+    """A run began: the file's path."""
+
+    def __init__(
+        self,
+        *,
+        runs: ActiveRuns,
+        runtime: RuntimeModel,
+        instruments: Instruments,
+        wheels: Wheels | None,
+        setup: SetupModel | None = None,
+        history: AskedHistory | None = None,
+        appearance: Appearance,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._runs = runs
+        self._setup = setup
+        self._appearance = appearance
+        self._path: Path | None = None
+        self.remembered: dict[str, str] = {}
+        """By role the device that a person allowed for it."""
+        self.has_form = False
+        """Whether there is anything to set up besides instruments."""
+        self.head = SetupHead(appearance=appearance)
+        self.foot = SetupFoot(appearance=appearance)
+        self.protocol = ProtocolPanel(appearance=appearance)
+        self.instruments = InstrumentsPanel(instruments=instruments, runs=runs, appearance=appearance)
+        self.decisions = DecisionDesk(panel=self.instruments, cover=self, appearance=appearance)
+        self.details = RunDetails(operator=system_user(), appearance=appearance)
+        self.failure = FailurePanel(appearance=appearance)
+        self.wheels = None if wheels is None else WheelsPanel(wheels=wheels, appearance=appearance)
+        self.body = SetupBody(appearance=appearance)
+        self.desk: SetupDesk | None = None
+        self.cards: SetupCards | None = None
+        """Made with the first protocol, so that the window is there before it."""
+        self.readiness = ReadinessDesk(page=self, runtime=runtime)
+        self.problems = ProblemDesk(page=self)
+        self.starting = StartDesk(page=self, runs=runs, history=history, appearance=appearance)
+        self._lay_out()
+        self.head.mode.chosen.connect(self.instruments.choose_mode)
+        self.foot.start_wanted.connect(self.starting.run)
+        self.foot.problem_wanted.connect(self.problems.show_first)
+        self.head.problem_wanted.connect(self.problems.show_failed_check)
+        self.instruments.changed.connect(self._show_mode)
+        self.instruments.tests_changed.connect(self.readiness.show_readiness)
+        self.instruments.tests_changed.connect(self.starting.show_state)
+        self.instruments.changed.connect(self.starting.ask_no_more)
+        self.details.changed.connect(self.readiness.show_states)
+        runs.active_changed.connect(self._follow_runs)
+        self.readiness.show_readiness()
+
+    @property
+    def path(self) -> Path | None:
+        """The file of the open protocol."""
+        return self._path
+
+    @property
+    def obstacle(self) -> str:
+        """Why the protocol cannot be run, "" when it can, as far as is known."""
+        found = self.readiness.obstacles
+        return found[0].details or found[0].sentence if found else ""
+
+    def prepare(self) -> bool:
+        """Make what the first protocol needs; False when it is there already."""
+        if self._setup is None or self.desk is not None:
+            return False
+        self._make_desk(self._setup)
+        return True
+
+    def show_protocol(
+        self,
+        path: Path,
+        description: Description,
+        devices: Mapping[str, str],
+        remembered: Mapping[str, RememberedDevice] = NOTHING_REMEMBERED,
+        simulators: Mapping[str, str] = NO_SIMULATORS,
+    ) -> None:
+        """Make a protocol the one to run, with the devices that its roles last had, or are remembered."""
+        self._path = path
+        self._forget_protocol()
+        self.protocol.show_protocol(path, description)
+        check = NOT_CHECKED if self._setup is None else CHECKING
+        self.head.show_protocol(description.title, self.tr("Run setup"), check)
+        self.details.show_usual_name(description.title)
+        self.prepare()
+        if self.desk is not None:
+            self.desk.close_form()
+        self._show_form(False)
+        self.body.show_top()
+        self.instruments.show_roles(description.ports, devices, remembered, simulators)
+        self.remembered = {role: known.device for role, known in remembered.items()}
+        self.readiness.show_readiness()
+        if self.isVisible():  # the sample is opened while somebody may type in the library
+            self.head.take_focus()
+
+    def _forget_protocol(self) -> None:
+        """Another file is open."""
+        self.starting.ask_no_more()
+        self.readiness.forget()
+        self.problems.forget_refusal()
+        self.show_instruments(True)
+        self.failure.clear()
+
+    def put_first(self, banners: QWidget) -> None:
+        """Show ``banners`` above what is set up."""
+        self.body.add(banners, before=self.failure)
+
+    def make_ahead(self, sheet: SetupSheet) -> bool:
+        """Make a part of the form that is about to be shown: all of it at once would be felt. False when
+        there is nothing more to make.
+        """
+        return self.desk is not None and sheet.path == self._path and self.desk.make_ahead(sheet)
+
+    def show_sheet(
+        self, sheet: SetupSheet, machines: Mapping[str, MachineChosen], labware: Mapping[str, str]
+    ) -> None:
+        """Show what can be set up of the protocol that is open."""
+        if self.desk is None or sheet.path != self._path:
+            return
+        self.starting.ask_no_more()
+        self.problems.forget_refusal()
+        self.show_instruments(True)
+        if sheet.has_form:
+            self.protocol.show_declared(sheet.protocol)
+            line = self.tr("Run setup")
+            if sheet.protocol.version:
+                line = self.tr("Run setup · version {version}").format(version=sheet.protocol.version)
+            self.head.show_protocol(sheet.protocol.title, line)
+            self.details.show_usual_name(sheet.protocol.title)
+        self.head.show_check(Check("passed", sheet.checked))
+        self.desk.show_sheet(sheet, machines, labware)
+        is_first = sheet.has_form != self.has_form
+        self._show_form(sheet.has_form)
+        if is_first:
+            self.body.show_top()
+
+    def show_texts(self, texts: Mapping[str, str]) -> None:
+        """Show other values in the form of the protocol that is open."""
+        if self.cards is not None and self.has_form:
+            self.cards.show_texts(texts)
+
+    @Slot(object)
+    def show_failure(self, failure: Failure) -> None:
+        """Say what went wrong before there was a run."""
+        self.failure.show_failure(failure, ())
+
+    @Slot()
+    def show_problem(self) -> bool:
+        """Go to the first thing that must be chosen or corrected; False when there is none."""
+        return self.problems.show_first()
+
+    @Slot()
+    def switch_mode(self) -> None:
+        """Have simulators play all roles, or what is real."""
+        if not self.head.mode.isHidden() and self.head.mode.isEnabled():
+            self.head.mode.button(SIMULATED if self.head.mode.number == REAL else REAL).click()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        super().resizeEvent(event)
+        self.starting.cover()
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
+        super().showEvent(event)
+        QTimer.singleShot(_SPARE_MS, self._make_spare)
+
+    @Slot()
+    def _make_spare(self) -> None:
+        if self._runs.is_active:
+            self._runs.make_spare()
+
+    def _lay_out(self) -> None:
+        body = self.body
+        for key, name in (
+            (VALUES, self.tr("Values")),
+            (INSTRUMENTS, self.tr("Instruments")),
+            (LABWARE, self.tr("Deck & labware")),
+            (REVIEW, self.tr("Review")),
+        ):
+            body.sections.add(key, name)
+        body.add(self.failure)
+        if self.wheels is not None:
+            body.add(self.wheels)
+        body.add(self.protocol)
+        body.add(self.instruments, INSTRUMENTS)
+        body.add(self.details, REVIEW)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.head)
+        layout.addWidget(body, 1)
+        layout.addWidget(self.foot)
+        self._show_form(False)
+
+    # ---- setting it up
+    def _make_desk(self, setup: SetupModel) -> None:
+        """The form, and what is made of it. Its modules were loaded on the thread that read the protocol."""
+        from praxis_desktop.gui.setup.page import SetupCards
+
+        cards = self.cards = SetupCards(model=setup, appearance=self._appearance, parent=self)
+        self.body.add(cards.form, VALUES, before=self.instruments)
+        self.body.add(cards.labware, LABWARE, before=self.details)
+        self.body.set_aside(cards.dry_run)
+        self.body.set_form(cards.form)
+        self.desk = SetupDesk(model=setup, cards=cards, instruments=self.instruments)
+        self.desk.changed.connect(self.readiness.show_readiness)
+        self.desk.changed.connect(self.starting.show_state)
+        self.desk.settled.connect(self.starting.run)
+        cards.states_changed.connect(self.readiness.show_readiness)
+        cards.line_wanted.connect(self.problems.show_finding)
+        self.foot.preset_button.clicked.connect(cards.form.presets.ask_name)
+        setup.refused.connect(self.problems.show_refusal)
+        setup.failed.connect(self.problems.show_error)
+        # The keys go through the cards in the order in which they stand.
+        for before, after in pairwise((self.protocol.fold, cards.form, self.instruments, cards.labware)):
+            QWidget.setTabOrder(before, after)
+        QWidget.setTabOrder(cards.labware, self.details)
+
+    def _show_form(self, has_form: bool) -> None:
+        """Whether there is anything to set up besides instruments."""
+        self.has_form = has_form
+        for key in (VALUES, LABWARE):
+            self.body.sections.buttons[key].setVisible(has_form)
+        self.foot.preset_button.setVisible(
+            has_form and self.cards is not None and bool(self.cards.form.fields)
+        )
+        if self.cards is not None:
+            form = self.cards.form
+            form.presets.setVisible(has_form and bool(form.fields))
+            for card in (form, self.cards.labware, self.cards.dry_run):
+                card.setVisible(has_form)
+
+    def show_instruments(self, is_known: bool) -> None:
+        """Whether it is known which instruments there are: of a file that does not load nobody knows."""
+        self.body.sections.buttons[INSTRUMENTS].setVisible(is_known)
+        self.instruments.setVisible(is_known)
+
+    @Slot()
+    def _show_mode(self) -> None:
+        rows = self.instruments.rows
+        self.head.mode.setVisible(bool(rows))
+        self.head.show_mode(SIMULATED if self.instruments.is_simulated else REAL)
+        if self.cards is not None:
+            self.cards.labware.set_simulated(self.instruments.is_simulated or not rows)
+        self.readiness.show_readiness()
+
+    @Slot()
+    def _follow_runs(self) -> None:
+        self.readiness.show_readiness()
+
+
+class SetupDesk(QObject):
+    """``changed`` tells that there may be another obstacle; ``settled`` that a run that waited for what is
+    found out of the choices need not wait any more.
+    """
+
+    changed = Signal()
+    settled = Signal()
+
+    def __init__(self, *, model: SetupModel, cards: SetupCards, instruments: InstrumentsPanel) -> None:
+        super().__init__(cards)
+        self._model = model
+        self._cards = cards
+        self._instruments = instruments
+        self.has_form = False
+        """Whether there is anything to set up besides ports."""
+        self._is_being_made = False
+        """Whether fields of its form were made that are not shown yet."""
+        self._is_awaited = False
+        instruments.changed.connect(self.choose)
+        cards.changed.connect(self.choose)
+        model.checked.connect(self._take_checked)
+        model.refused.connect(self._settle)
+        model.rehearsed.connect(self.changed)
+
+    @property
+    def is_unsettled(self) -> bool:
+        """Whether it is still being found out what the choices come to."""
+        is_open = self._model.is_reading or self._is_being_made
+        return is_open or (self.has_form and not self._model.is_current)
+
+    @property
+    def obstacles(self) -> list[Obstacle]:
+        """Why there can be no run, the first thing to do first; none when it can, as far as is known."""
+        model = self._model if self.has_form else None
+        return find_obstacles(model, self._instruments, self._cards.labware)
+
+    @property
+    def rehearsed(self) -> DryRunReport | None:
+        """What the dry run with exactly these values came to; None unless one has passed."""
+        rehearsal = self._model.rehearsal
+        return rehearsal.report if self.has_form and rehearsal.state == "passed" else None
+
+    @property
+    def is_rehearsing(self) -> bool:
+        """Whether a dry run with these values is under way, or about to be."""
+        return self.has_form and self._model.rehearsal.state in ("none", "updating")
+
+    @property
+    def shown(self) -> Mapping[str, str]:
+        """The values as people write them, by parameter, as far as that is known."""
+        result = self._model.result
+        return {} if result is None else result.shown
+
+    @property
+    def forecast(self) -> Forecast | None:
+        """What a dry run with these values foresees of the run; None where none has passed."""
+        if self.rehearsed is None:
+            return None
+        from praxis_desktop.gui.run.foreseen import Forecast
+
+        return Forecast(self.rehearsed)
+
+    @property
+    def bench(self) -> BenchFacts | None:
+        """What is known of the labware of the run; None where there is none."""
+        result = self._model.result
+        if not self.has_form or result is None or result.setup is None or not result.setup.bench.labware:
+            return None
+        from praxis_desktop.gui.run.foreseen import facts_of_bench
+
+        return facts_of_bench(result.setup.bench, result.plates, self.rehearsed)
+
+    def close_form(self) -> None:
+        """Another file is open, and nothing is known of it yet."""
+        self.has_form = self._is_awaited = self._is_being_made = False
+        self._cards.labware.show_nothing()
+
+    def make_ahead(self, sheet: SetupSheet) -> bool:
+        """Make a part of what ``show_sheet`` is about to show; False when there is nothing more to make."""
+        self._is_being_made = self._cards.form.make_ahead(sheet)
+        return self._is_being_made
+
+    def show_sheet(
+        self, sheet: SetupSheet, machines: Mapping[str, MachineChosen], labware: Mapping[str, str]
+    ) -> None:
+        """Show what can be set up; with what is filled in already where the file was changed."""
+        self._is_being_made = False
+        is_again = self.has_form
+        if not is_again:
+            self._instruments.show_machines(sheet.machines, machines)
+        self._cards.show_sheet(sheet, labware, is_again=is_again)
+        self.has_form = sheet.has_form
+        self.choose()
+        if not self.has_form:
+            self._settle()
+
+    def await_settling(self) -> None:
+        """A run waits for what the choices come to."""
+        self._is_awaited = True
+
+    def plan(self, path: Path) -> RunPlan:
+        """The run of the file as it is set up."""
+        ports, limits = self._instruments.bindings(), self._instruments.limits()
+        setup, sheet = self._model.setup, self._model.sheet
+        if not self.has_form or setup is None or sheet is None:
+            return RunPlan(path, ports, limits)
+        bound = {port.partition("=")[0] for port in ports}
+        ports += tuple(port for port in setup.bench.ports if port.partition("=")[0] not in bound)
+        planned = {} if self.rehearsed is None else self.rehearsed.counts
+        return RunPlan(path, ports, limits, setup, sheet.digest, planned=planned)
+
+    @Slot()
+    def choose(self) -> None:
+        """These are the choices from now on."""
+        if self.has_form:
+            from praxis_desktop.workers.setup.sheets import Choices
+
+            panel, cards = self._instruments, self._cards
+            self._model.choose(Choices(cards.form.texts, panel.machines, cards.labware.names, panel.devices))
+
+    @Slot(object)
+    def _take_checked(self, checked: Checked) -> None:
+        self._instruments.show_problems(checked.roles)
+        self._settle()
+
+    @Slot()
+    def _settle(self) -> None:
+        self.changed.emit()
+        is_awaited, self._is_awaited = self._is_awaited, False
+        if is_awaited and self._model.refusal is None:
+            self.settled.emit()

@@ -1,0 +1,302 @@
+"""The panel of the dry run: what the run takes, what it uses up, and what is wrong."""
+
+from __future__ import annotations
+
+from pathlib import PurePath
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication, Qt, Signal, Slot
+from PySide6.QtGui import (
+    QAccessible,
+    QAccessibleAnnouncementEvent,
+    QColor,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+)
+from PySide6.QtWidgets import QGraphicsOpacityEffect, QHBoxLayout, QLayout, QVBoxLayout, QWidget
+
+from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.look.sentences import spoken
+from praxis_desktop.gui.look.tokens import RADIUS_CARD, ToneName
+from praxis_desktop.gui.plates.contents import LiquidRow
+from praxis_desktop.gui.run.words import duration_text, stage_text
+from praxis_desktop.gui.setup.model import Rehearsal, RehearsalState, SetupModel
+from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
+from praxis_desktop.gui.widgets.chip import Chip
+from praxis_desktop.gui.widgets.labels import Label, with_decimal_sign
+from praxis_desktop.gui.widgets.scrolling import QuietScrollArea
+from praxis_desktop.gui.widgets.surfaces import Bar, Card, Icon, Separator
+
+if TYPE_CHECKING:
+    from praxis_desktop.runs.dry_run.findings import Finding
+    from praxis_desktop.runs.dry_run.report import DryRunReport
+
+
+class FindingCard(Card):
+    """``pressed`` tells that somebody wants to see what it is about."""
+
+    accessible_role = QAccessible.Role.Button
+
+    pressed = Signal(object)
+    """The Finding."""
+
+    def __init__(self, finding: Finding, *, appearance: Appearance, parent: QWidget | None = None) -> None:
+        is_violation = finding.severity == "violation"
+        tone: ToneName = "err" if is_violation else "warn"
+        super().__init__(appearance=appearance, tone=tone, parent=parent)
+        self._finding = finding
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        message = sentence_of(finding)
+        title = Label(message, appearance=appearance, role="small", wrap=True)
+        title.set_tone(tone)
+        words = QVBoxLayout()
+        words.setSpacing(2)
+        words.addWidget(title)
+        hint = spoken(finding.hint)
+        if hint:
+            words.addWidget(Label(hint, appearance=appearance, role="small", wrap=True))
+        place = place_of(finding)
+        if place:
+            words.addWidget(Label(place, appearance=appearance, role="caption", color="text2", wrap=True))
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(10, 9, 10, 9)
+        layout.setSpacing(8)
+        icon = Icon("alert-circle" if is_violation else "warning", tone, size=20, appearance=appearance)
+        layout.addWidget(icon, 0, Qt.AlignmentFlag.AlignTop)
+        layout.addLayout(words, 1)
+        kind = self.tr("Problem") if is_violation else self.tr("Warning")
+        self.setAccessibleName(f"{kind}: {message} {hint} {place}")
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        if event.button() == Qt.MouseButton.LeftButton and self.rect().contains(event.position().toPoint()):
+            self.pressed.emit(self._finding)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
+            self.pressed.emit(self._finding)
+        else:
+            super().keyPressEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        super().paintEvent(event)
+        if self.hasFocus():
+            painter = QPainter(self)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(QPen(QColor(self._appearance.colors.focus), 2))
+            painter.drawRoundedRect(self.rect().adjusted(1, 1, -1, -1), RADIUS_CARD, RADIUS_CARD)
+
+
+def sentence_of(finding: Finding) -> str:
+    """What is wrong, as a sentence; a name at its beginning stays as the program has it."""
+    first, message = finding.message.partition(" ")[0], finding.message
+    return spoken(message if "_" in first else message[:1].upper() + message[1:])
+
+
+def place_of(finding: Finding) -> str:
+    """Where the program does it: its line, and the step."""
+    parts = []
+    if finding.line:
+        name = PurePath(finding.file).name
+        parts.append(_tr("{file}, line {line}").format(file=name, line=finding.line))
+    if finding.step:
+        parts.append(_tr("step {n}").format(n=finding.step))
+    if finding.count > 1:
+        parts.append(_tr("{n} times").format(n=finding.count))
+    return " · ".join(parts)
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("FindingCard", text)
+
+
+_DIMMED = 0.45
+_LEAST_S = 0.5
+"""A shorter duration is none."""
+_MOST_ROWS = 12
+"""Of labware that is used: more are counted."""
+
+_LOOKS: dict[RehearsalState, tuple[ToneName, str]] = {
+    "none": ("idle", "clock"),
+    "waiting": ("idle", "clock"),
+    "updating": ("run", "clock"),
+    "passed": ("ok", "shield-check"),
+    "problems": ("err", "alert-circle"),
+    "impossible": ("idle", "information"),
+}
+
+
+class DryRunPanel(Bar):
+    """Follows the model. ``finding_pressed`` has the Finding whose cause somebody wants to see."""
+
+    finding_pressed = Signal(object)
+
+    def __init__(self, *, model: SetupModel, appearance: Appearance, parent: QWidget | None = None) -> None:
+        super().__init__(Qt.Edge.LeftEdge, appearance=appearance, parent=parent)
+        self._model = model
+        self._shown: DryRunReport | None = None
+        self.findings: list[FindingCard] = []
+        self.chip = Chip("", "idle", "clock", appearance=appearance)
+        self.sentence = Label(appearance=appearance, role="caption", color="text2", wrap=True)
+        self.button = Button(appearance=appearance, kind=ButtonKind.GHOST, parent=self)
+        head = QHBoxLayout()
+        head.setContentsMargins(2, 0, 6, 0)
+        head.addWidget(Label(self.tr("Dry run"), appearance=appearance, role="h2"), 1)
+        head.addWidget(self.chip)
+        self._content = QWidget()
+        self._dimming = QGraphicsOpacityEffect(self._content)
+        self._dimming.setOpacity(_DIMMED)
+        self._dimming.setEnabled(False)
+        self._content.setGraphicsEffect(self._dimming)
+        self._rows = QVBoxLayout(self._content)
+        self._rows.setContentsMargins(0, 0, 6, 0)
+        self._rows.setSpacing(8)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(16, 14, 10, 12)
+        layout.setSpacing(6)
+        layout.addLayout(head)
+        layout.addWidget(self.sentence)
+        layout.addWidget(QuietScrollArea(self._content, appearance=appearance), 1)
+        layout.addWidget(self.button, 0, Qt.AlignmentFlag.AlignLeft)
+        self.button.clicked.connect(self._press)
+        model.rehearsed.connect(self.show_rehearsal)
+        self.show_rehearsal(model.rehearsal)
+
+    @Slot(object)
+    def show_rehearsal(self, rehearsal: Rehearsal) -> None:
+        """Show what is known of the dry run."""
+        tone, icon = _LOOKS[rehearsal.state]
+        word = self._word(rehearsal)
+        if word != self.chip.text() and rehearsal.state in ("passed", "problems"):
+            said = self.tr("Dry run: {word}").format(word=word)
+            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, said))
+        self.chip.show_state(word, tone, icon)
+        self.sentence.setText(self._sentence(rehearsal))
+        self.button.setText(self.tr("Cancel") if rehearsal.state == "updating" else self.tr("Check again"))
+        self.button.updateGeometry()
+        result = self._model.result
+        can_try = rehearsal.state == "impossible" and result is not None and result.rehearsal is not None
+        self.button.setVisible(rehearsal.state == "updating" or can_try)
+        self._dimming.setEnabled(rehearsal.state in ("updating", "waiting", "impossible"))
+        if rehearsal.report is not self._shown:
+            self._shown = rehearsal.report
+            self._fill(rehearsal.report)
+
+    def _word(self, rehearsal: Rehearsal) -> str:
+        match rehearsal.state:
+            case "none":
+                return self.tr("Not checked")
+            case "waiting":
+                return self.tr("Waiting")
+            case "updating":
+                return self.tr("Updating…")
+            case "passed":
+                return self.tr("Passed")
+            case "impossible":
+                return self.tr("Could not run")
+        count = 0
+        if rehearsal.report is not None:
+            count = sum(finding.severity == "violation" for finding in rehearsal.report.findings)
+        return self.tr("1 problem") if count <= 1 else self.tr("{n} problems").format(n=count)
+
+    def _sentence(self, rehearsal: Rehearsal) -> str:
+        match rehearsal.state:
+            case "none":
+                return self.tr("It shows what the run will do, before anything moves.")
+            case "waiting":
+                return self.tr("Fix the marked fields to start the dry run.")
+            case "updating":
+                return stage_text(rehearsal.stage) or self.tr("With the values as they are now")
+            case "impossible":
+                return spoken(f"{rehearsal.problem}. {rehearsal.hint}".strip().replace("..", "."))
+        assert rehearsal.report is not None
+        took = self.tr("Follows the form · took {s:.1f} s")
+        return with_decimal_sign(took.format(s=rehearsal.report.runtime / 1000))
+
+    # ---- the report
+    def _fill(self, report: DryRunReport | None) -> None:
+        _clear(self._rows)
+        self.findings = []
+        if report is None:
+            return
+        self._add_figures(report)
+        for finding in report.findings:
+            card = FindingCard(finding, appearance=self._appearance, parent=self._content)
+            card.pressed.connect(self.finding_pressed)
+            self.findings.append(card)
+            self._rows.addWidget(card)
+        facts = [(self.tr("Waiting"), duration_text(report.waiting))] if report.waiting else []
+        for use in report.tips:
+            name = self.tr("Tips of {rack}").format(rack=use.labware.replace("_", " "))
+            facts.append((name, f"{use.used} · {use.spots}"))
+        if facts:
+            self._rows.addWidget(Separator(appearance=self._appearance))
+        for name, value in facts:
+            self._rows.addWidget(self._fact(name, value))
+        self._add_liquids(report)
+        self._rows.addStretch(1)
+        self._content.updateGeometry()
+
+    def _add_figures(self, report: DryRunReport) -> None:
+        line = QWidget(self._content)
+        layout = QHBoxLayout(line)
+        layout.setContentsMargins(0, 0, 0, 0)
+        words = self.tr("estimated duration") if report.is_complete else self.tr("until it ended")
+        figure = ("~" if report.is_complete else "") + duration_text(report.duration)
+        if report.is_complete and report.duration < _LEAST_S:
+            # Simulated robots take no time: that says nothing of real ones.
+            figure, words = "–", self.tr("duration not known")
+        elif report.is_complete and report.untimed:
+            figure, words = duration_text(report.duration), self.tr("at least")
+        for number, unit in (
+            (figure, words),
+            (str(report.steps), self.tr("steps") if report.steps != 1 else self.tr("step")),
+        ):
+            column = QVBoxLayout()
+            column.setSpacing(0)
+            column.addWidget(Label(number, appearance=self._appearance, role="h1"))
+            column.addWidget(Label(unit, appearance=self._appearance, role="caption", color="text2"))
+            layout.addLayout(column)
+            layout.addStretch(1)
+        layout.takeAt(layout.count() - 1)
+        self._rows.addWidget(line)
+
+    def _fact(self, name: str, value: str) -> QWidget:
+        line = QWidget(self._content)
+        layout = QHBoxLayout(line)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(Label(name, appearance=self._appearance, role="small", color="text2", wrap=True), 1)
+        label = Label(value, appearance=self._appearance, role="small", wrap=True)
+        label.setAlignment(Qt.AlignmentFlag.AlignRight)
+        layout.addWidget(label, 1)
+        return line
+
+    def _add_liquids(self, report: DryRunReport) -> None:
+        groups = [(use.labware, each) for use in report.labware for each in use.containers]
+        if not groups:
+            return
+        self._rows.addWidget(Separator(appearance=self._appearance))
+        self._rows.addWidget(Label(self.tr("Liquid you need"), appearance=self._appearance, role="h3"))
+        for labware, each in groups[:_MOST_ROWS]:
+            self._rows.addWidget(LiquidRow(labware, each, appearance=self._appearance, parent=self._content))
+        if len(groups) > _MOST_ROWS:
+            more = self.tr("and {n} more").format(n=len(groups) - _MOST_ROWS)
+            self._rows.addWidget(Label(more, appearance=self._appearance, role="small", color="text2"))
+
+    @Slot()
+    def _press(self) -> None:
+        if self._model.rehearsal.state == "updating":
+            self._model.cancel_rehearsal()
+        else:
+            self._model.rehearse()
+
+
+def _clear(layout: QLayout) -> None:
+    while (item := layout.takeAt(0)) is not None:
+        widget = item.widget()
+        if widget is not None:
+            widget.hide()
+            widget.deleteLater()

@@ -1,0 +1,670 @@
+"""The card of a protocol's values, with its presets."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QRectF, Qt, Signal, Slot
+from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QGridLayout, QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
+
+from praxis_desktop.gui.controls.making import WIDE, control_for
+from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.look.sentences import spoken
+from praxis_desktop.gui.look.tokens import RADIUS_CONTROL
+from praxis_desktop.gui.roles.words import SectionState
+from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
+from praxis_desktop.gui.widgets.check_box import CheckBox
+from praxis_desktop.gui.widgets.chip import Chip
+from praxis_desktop.gui.widgets.choice_field import ChoiceField
+from praxis_desktop.gui.widgets.fields import LineField
+from praxis_desktop.gui.widgets.kept_room import keep_room
+from praxis_desktop.gui.widgets.labels import ElidedLabel, Label
+from praxis_desktop.gui.widgets.progress import NoticeLine
+from praxis_desktop.gui.widgets.surfaces import Card, Separator
+from praxis_desktop.protocols.definitions.parameters import Parameter
+from praxis_desktop.protocols.definitions.protocol import Protocol
+from praxis_desktop.protocols.forms.problems import Problem
+from praxis_desktop.protocols.forms.ranges import expected
+from praxis_desktop.protocols.forms.wells import PlateShape
+from praxis_desktop.workers.setup.sheets import Checked, SetupSheet
+
+_SAYS_ITSELF = frozenset({"bool", "choice", "port", "text", "barcode"})
+"""Kinds whose control shows what can be given, or that take anything."""
+_FRAME = 2
+"""Width of the frame of a value that differs; it stands around its control."""
+_MOST_SHOWN = 14
+"""Characters of a default that are shown; all of it is in the tooltip."""
+
+
+class FormField(QWidget):
+    """``changed`` tells that somebody gave another value. ``other`` is the label of the parameter that this
+    one is linked to, "" for none: as long as the box is ticked it has the other's value.
+    """
+
+    changed = Signal()
+
+    def __init__(
+        self,
+        parameter: Parameter,
+        *,
+        default: str,
+        other: str = "",
+        ports: tuple[str, ...] = (),
+        appearance: Appearance,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.parameter = parameter
+        self._appearance = appearance
+        self.is_wide = parameter.kind in WIDE
+        self._default = default
+        self.is_wrong = False
+        """Whether its value must be corrected."""
+        self.control = control_for(parameter, ports, appearance=appearance)
+        self.name = Label(parameter.label or parameter.name, appearance=appearance, role="h3")
+        self.name.setBuddy(self.control)
+        self._help = Label(_help(parameter), appearance=appearance, role="small", color="text2", wrap=True)
+        self._reading = Label(appearance=appearance, role="small", color="text2")
+        self._reading.hide()
+        self.notice = NoticeLine(appearance=appearance)
+        self.default_chip = Chip(self._default_words(), "warn", "pencil", appearance=appearance, parent=self)
+        self.default_chip.setToolTip(self.tr("The default is {value}").format(value=default))
+        self.reset_button = Button(appearance=appearance, icon="undo", parent=self)
+        back = self.tr("Back to {value}").format(value=f"{default} {parameter.unit}".strip())
+        self.reset_button.setAccessibleName(f"{parameter.label or parameter.name}: {back}")
+        self.reset_button.setToolTip(back)
+        self.reset_button.clicked.connect(self._go_back)
+        for part in (self.notice, self.default_chip, self.reset_button):
+            keep_room(part)
+        self.control.set_name(self.name.text(), self._help.text())
+        self.link_box: CheckBox | None = None
+        if other:
+            self.link_box = CheckBox(
+                self.tr("Same as {name}").format(name=other), appearance=appearance, parent=self
+            )
+            self.link_box.setChecked(True)
+            self.link_box.toggled.connect(self._follow_link)
+        self._lay_out()
+        self.set_text(default, is_given=False)
+        self.control.edited.connect(self._tell)
+        appearance.changed.connect(self.update)
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether it has a default, and another value."""
+        return bool(self._default) and self.text is not None
+
+    @property
+    def default_text(self) -> str:
+        """What the field says as long as nobody gives another value, "" where it has no default."""
+        return self._default
+
+    @property
+    def text(self) -> str | None:
+        """What the run is to be told; None for what the parameter is without being told."""
+        text = self.control.text()
+        is_linked = self.link_box is not None and self.link_box.isChecked()
+        return None if is_linked or text == self._default else text
+
+    def set_text(self, text: str, *, is_given: bool = True) -> None:
+        """Show a text; ``is_given`` as its own, for a parameter that is linked to another."""
+        if self.link_box is not None:
+            self.link_box.blockSignals(True)
+            self.link_box.setChecked(not is_given)
+            self.link_box.blockSignals(False)
+            self.control.setEnabled(is_given)
+        self.control.set_text(text)
+        self._show_changed()
+
+    def reset(self) -> None:
+        """Show the default."""
+        self.set_text(self._default, is_given=False)
+
+    def show_problem(self, problem: Problem | None) -> None:
+        """Say what is wrong; None takes it back."""
+        self.is_wrong = problem is not None
+        self.control.set_wrong(self.is_wrong)
+        if problem is None:
+            self.notice.clear()
+            return
+        self.notice.show_notice("alert-circle", "err", _sentence(problem.message), problem.hint)
+
+    def show_value(self, shown: str | None) -> None:
+        """Say what the text was understood as, where that is not what was typed; of a linked parameter, what
+        it has.
+        """
+        if shown is None:
+            self._reading.hide()
+            return
+        if self.link_box is not None and self.link_box.isChecked():
+            self.control.set_text(shown.removesuffix(f" {self.parameter.unit}"))
+        text = self.control.text().strip()
+        is_other = text != shown and f"{text} {self.parameter.unit}" != shown
+        is_told = is_other and bool(text) and self.parameter.kind in ("int", "float", "duration", "date")
+        self._reading.setText(f"= {shown}")
+        self._reading.setVisible(is_told)
+
+    def show_plate(self, shape: PlateShape | None) -> None:
+        """Take note of the plate that wells are on."""
+        self.control.show_plate(shape)
+
+    def _lay_out(self) -> None:
+        head = QHBoxLayout()
+        head.addWidget(self.name, 1)
+        head.addWidget(self._reading)
+        head.addWidget(self.default_chip)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(4)
+        layout.addLayout(head)
+        if self.link_box is not None:
+            layout.addWidget(self.link_box)
+        line = QHBoxLayout()
+        line.setContentsMargins(_FRAME, 0, 0, 0)
+        line.setSpacing(6)
+        line.addWidget(self.control, 1)
+        line.addWidget(self.reset_button, 0, Qt.AlignmentFlag.AlignTop)
+        layout.addLayout(line)
+        if self._help.text():
+            layout.addWidget(self._help)
+        else:
+            self._help.setParent(self)
+            self._help.hide()
+        layout.addWidget(self.notice)
+        layout.addStretch(1)
+
+    @Slot(bool)
+    def _follow_link(self, is_linked: bool) -> None:
+        self.control.setEnabled(not is_linked)
+        self._tell()
+
+    @Slot()
+    def _go_back(self) -> None:
+        self.reset()
+        self.control.setFocus()
+        self.changed.emit()
+
+    @Slot()
+    def _tell(self) -> None:
+        self._show_changed()
+        self.changed.emit()
+
+    def _show_changed(self) -> None:
+        """Say that it is not the default, and offer the way back."""
+        is_changed = self.is_changed
+        if self.reset_button.hasFocus() and not is_changed:
+            self.control.setFocus()
+        self.default_chip.setVisible(is_changed)
+        self.reset_button.setVisible(is_changed)
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        super().paintEvent(event)
+        if not self.is_changed:
+            return
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(QColor(self._appearance.tone("warn").line), _FRAME))
+        frame = QRectF(self.control.geometry()).adjusted(-1, -1, 1, 1)
+        painter.drawRoundedRect(frame, RADIUS_CONTROL + 1, RADIUS_CONTROL + 1)
+
+    def _default_words(self) -> str:
+        shown = self._default
+        if len(shown) > _MOST_SHOWN:
+            shown = f"{shown[: _MOST_SHOWN - 1]}…"
+        return self.tr("default {value}").format(value=shown)
+
+
+def _help(parameter: Parameter) -> str:
+    """What the author says, and what can be given."""
+    takes = "" if parameter.kind in _SAYS_ITSELF and not parameter.pattern else expected(parameter)
+    if parameter.kind in ("text", "barcode") and parameter.maximum_length:
+        takes = expected(parameter)
+    takes = spoken(takes[:1].upper() + takes[1:])
+    return " · ".join(part for part in (parameter.help.strip().rstrip("."), takes) if part)
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("FormField", text)
+
+
+def _sentence(message: str) -> str:
+    """What goes on after a parameter's name, as a sentence of its own."""
+    asked = message.partition("is missing: it must be ")[2]
+    text = _tr("Enter {what}").format(what=spoken(asked)) if asked else spoken(message)
+    return text[:1].upper() + text[1:]
+
+
+_DEFAULTS, _LAST = "\0defaults", "\0last"
+_ACROSS, _DOWN = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
+
+
+class PresetRow(QWidget):
+    """``chosen`` has the name of a preset; ``save_requested`` the name to save the values under."""
+
+    chosen = Signal(str)
+    last_chosen = Signal()
+    defaults_chosen = Signal()
+    save_requested = Signal(str)
+
+    def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.list = ChoiceField(appearance=appearance)
+        self.list.setAccessibleName(self.tr("Preset"))
+        self.reset_button = Button(
+            self.tr("Reset to defaults"),
+            appearance=appearance,
+            kind=ButtonKind.GHOST,
+            icon="refresh",
+            parent=self,
+        )
+        self.name = LineField(appearance=appearance)
+        self.name.setPlaceholderText(self.tr("Name of the preset"))
+        self.name.setAccessibleName(self.tr("Name of the preset"))
+        self.name.setMaxLength(80)
+        self.name.installEventFilter(self)
+        self.keep_button = Button(
+            self.tr("Save"), appearance=appearance, kind=ButtonKind.SECONDARY, parent=self
+        )
+        self.cancel_button = Button(
+            self.tr("Cancel"), appearance=appearance, kind=ButtonKind.GHOST, parent=self
+        )
+        self._title = Label(self.tr("Preset"), appearance=appearance, role="caption", color="text2")
+        choosing, naming = QWidget(self), QWidget(self)
+        buttons = QHBoxLayout()
+        buttons.addWidget(self.keep_button)
+        buttons.addWidget(self.cancel_button)
+        self._rows = (QBoxLayout(_ACROSS, choosing), QBoxLayout(_ACROSS, naming))
+        self._rows[0].addWidget(self.list, 1)
+        self._rows[0].addWidget(self.reset_button)
+        self._rows[1].addWidget(self.name, 1)
+        self._rows[1].addLayout(buttons)
+        for layout in (*self._rows, buttons):
+            layout.setContentsMargins(0, 0, 0, 0)
+            layout.setSpacing(8)
+        self._stack = QStackedLayout()
+        self._stack.addWidget(choosing)
+        self._stack.addWidget(naming)
+        self._line = Separator(appearance=appearance)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(4)
+        column.addWidget(self._line)
+        column.addSpacing(4)
+        column.addWidget(self._title)
+        column.addLayout(self._stack)
+        self.set_upright(False)
+        self._has_last = False
+        self.show_names(())
+        self.list.activated.connect(self._choose)
+        self.reset_button.clicked.connect(self.defaults_chosen)
+        self.keep_button.clicked.connect(self._save)
+        self.cancel_button.clicked.connect(self._close)
+        self.name.returnPressed.connect(self._save)
+        self.name.textChanged.connect(self._enable)
+
+    def set_upright(self, is_upright: bool) -> None:
+        """Stand in a narrow column below a line and a title, or in one row."""
+        for layout in self._rows:
+            layout.setDirection(_DOWN if is_upright else _ACROSS)
+        for part in (self._line, self._title):
+            part.setVisible(is_upright)
+
+    def offer_last(self, has_last: bool) -> None:
+        """Whether there are values of a last run; told before the names."""
+        self._has_last = has_last
+
+    def show_names(self, names: Sequence[str], chosen: str = "") -> None:
+        """Offer these presets; ``chosen`` is the one whose values are shown, "" for those of the last run, or
+        the defaults where there was none.
+        """
+        self.list.clear()
+        if self._has_last:
+            self.list.addItem(self.tr("Last used values"), _LAST)
+        self.list.addItem(self.tr("Defaults"), _DEFAULTS)
+        for name in names:
+            self.list.addItem(name, name)
+        self.list.setCurrentIndex(max(self.list.findData(chosen or _LAST), 0))
+
+    def show_edited(self) -> None:
+        """The values are not those of the preset any more."""
+        self.list.setCurrentIndex(-1)
+        self.list.setPlaceholderText(self.tr("Load a preset"))
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+        # Esc stops runs elsewhere; here it gives the name up.
+        if isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape:
+            if event.type() == QEvent.Type.ShortcutOverride:
+                event.accept()
+                return True
+            if event.type() == QEvent.Type.KeyPress:
+                self._close()
+                return True
+        return super().eventFilter(watched, event)
+
+    @Slot(int)
+    def _choose(self, place: int) -> None:
+        name = str(self.list.itemData(place))
+        if name == _LAST:
+            self.last_chosen.emit()
+        elif name == _DEFAULTS:
+            self.defaults_chosen.emit()
+        else:
+            self.chosen.emit(name)
+
+    @Slot()
+    def ask_name(self) -> None:
+        """Ask for the name to save the values under."""
+        current = str(self.list.currentData() or "")
+        self.name.setText("" if current.startswith("\0") else current)
+        self._enable()
+        self._stack.setCurrentIndex(1)
+        self.name.setFocus()
+
+    @Slot()
+    def _enable(self) -> None:
+        is_name = bool(self.name.text().strip())
+        self.keep_button.setEnabled(is_name)
+        self.keep_button.setToolTip("" if is_name else self.tr("Type a name first"))
+
+    @Slot()
+    def _save(self) -> None:
+        name = self.name.text().strip()
+        if name:
+            self.save_requested.emit(name)
+            self._close()
+
+    @Slot()
+    def _close(self) -> None:
+        self._stack.setCurrentIndex(0)
+        self.list.setFocus()
+
+
+_TWO_COLUMNS = 430
+"""Width from which two narrow fields are side by side."""
+_LEAST_FOLDED = 5
+"""Fewer values are seen at once: none of them is folded away."""
+
+
+class FormPanel(Card):
+    """Values that differ from their defaults stand first, and the others are folded behind ``all_button``.
+    That is decided when the form opens, when other values are loaded, and by that button: while somebody
+    fills it in, no field moves. ``changed`` tells of another value.
+    """
+
+    changed = Signal()
+
+    def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
+        super().__init__(appearance=appearance, parent=parent)
+        self._appearance = appearance
+        self._columns = 0
+        self.fields: list[FormField] = []
+        """In the order of the parameters."""
+        self.shown: list[FormField] = []
+        """Those that are not folded away, as they stand."""
+        self._is_unchecked = False
+        """Whether it is not known yet which of the values are wrong since that was decided."""
+        self._ahead: list[FormField] = []
+        self._ahead_of: SetupSheet | None = None
+        """Fields that were made before they are shown, and what they are of."""
+        self.state = SectionState("idle", "circle", "")
+        """How far the values are right."""
+        self._title = Label(self.tr("Values"), appearance=appearance, role="h2")
+        self.differing = ElidedLabel(appearance=appearance, role="small", color="text2")
+        """How many values are not the defaults."""
+        self.all_button = Button(
+            appearance=appearance, kind=ButtonKind.GHOST, icon="chevron-down", parent=self
+        )
+        self.all_button.clicked.connect(self._fold_or_unfold)
+        self.presets = PresetRow(appearance=appearance)
+        self._empty = Label(
+            self.tr("This protocol asks for no values."), appearance=appearance, color="text2", wrap=True
+        )
+        self._grid = QGridLayout()
+        self._grid.setHorizontalSpacing(18)
+        self._grid.setVerticalSpacing(16)
+        head = QHBoxLayout()
+        head.setSpacing(10)
+        head.addWidget(self._title)
+        head.addWidget(self.differing, 1)
+        head.addWidget(self.all_button)
+        layout = self._column = QVBoxLayout(self)
+        layout.setContentsMargins(18, 14, 18, 18)
+        layout.setSpacing(12)
+        layout.addLayout(head)
+        layout.addWidget(self.presets)
+        layout.addWidget(self._empty)
+        layout.addLayout(self._grid)
+
+    @property
+    def texts(self) -> dict[str, str]:
+        """What the run is to be told, by parameter."""
+        told = {field.parameter.name: field.text for field in self.fields}
+        return {name: text for name, text in told.items() if text is not None}
+
+    def field(self, name: str) -> FormField | None:
+        """The field of a parameter."""
+        return next((field for field in self.fields if field.parameter.name == name), None)
+
+    def make_ahead(self, sheet: SetupSheet) -> bool:
+        """Make one more of the fields that are about to be shown; False when there are all of them."""
+        if sheet is not self._ahead_of:
+            self._remove(self._ahead)
+            self._ahead, self._ahead_of = [], sheet
+        parameters = sheet.protocol.parameters
+        if len(self._ahead) == len(parameters):
+            return False
+        self._ahead.append(self._made_field(sheet, parameters[len(self._ahead)]))
+        return True
+
+    def show_sheet(self, sheet: SetupSheet, texts: Mapping[str, str], *, is_again: bool = False) -> None:
+        """Make a field for each parameter, with ``texts`` where there are any, else with their defaults;
+        ``is_again`` where its file was changed: what was unfolded stays so.
+        """
+        was_whole = is_again and len(self.shown) == len(self.fields)
+        self._remove(self.fields)
+        while self.make_ahead(sheet):
+            pass
+        self.fields, self._ahead, self._ahead_of = self._ahead, [], None
+        for field in self.fields:
+            field.changed.connect(self.changed)
+        self._empty.setVisible(not self.fields)
+        self.presets.setVisible(bool(self.fields))
+        self.presets.offer_last(bool(sheet.texts.given))
+        self.presets.show_names(sheet.presets)
+        self.all_button.setVisible(len(self.fields) >= _LEAST_FOLDED)
+        self.show_texts(texts)
+        if was_whole:
+            self._unfold(self.fields)
+        self.differing.setText("")
+        self.state = SectionState("idle", "circle", self.tr("Looking…"))
+
+    def _made_field(self, sheet: SetupSheet, parameter: Parameter) -> FormField:
+        field = FormField(
+            parameter,
+            default=sheet.texts.defaults.get(parameter.name, ""),
+            other=_linked_label(sheet.protocol, parameter),
+            ports=tuple([role.name for role in sheet.protocol.ports]),
+            appearance=self._appearance,
+            parent=self,
+        )
+        field.hide()
+        return field
+
+    def _remove(self, fields: Sequence[FormField]) -> None:
+        for field in fields:
+            self._grid.removeWidget(field)
+            field.hide()
+            field.deleteLater()
+
+    def show_texts(self, texts: Mapping[str, str]) -> None:
+        """Show these texts, and defaults in all other fields."""
+        for field in self.fields:
+            text = texts.get(field.parameter.name)
+            if text is None:
+                field.reset()
+            else:
+                field.set_text(text)
+            field.show_problem(None)  # it was of another value
+        self._put_differing_first()
+
+    @property
+    def _is_folded(self) -> bool:
+        return len(self.shown) < len(self.fields)
+
+    @property
+    def _differs(self) -> bool:
+        return any(field.is_changed for field in self.fields)
+
+    @property
+    def _first(self) -> list[FormField]:
+        """The values that differ, with those that have no default or are wrong."""
+        return [
+            field
+            for field in self.fields
+            if field.text is not None or field.parameter.required or field.is_wrong
+        ]
+
+    def _put_differing_first(self) -> None:
+        """Put the values that differ first, and fold the others away where there are many."""
+        first = self._first if self._differs else self.fields
+        self._place(first)
+        if len(self.fields) < _LEAST_FOLDED:
+            self._unfold(self.fields)
+        self._is_unchecked = True
+
+    def _unfold(self, fields: Sequence[FormField]) -> None:
+        """Show ``fields``, too: below those that are shown, which stay where they are."""
+        self._place([*self.shown, *(field for field in fields if field not in self.shown)])
+
+    @Slot()
+    def _fold_or_unfold(self) -> None:
+        if self._is_folded:
+            self._unfold(self.fields)
+        else:
+            self._put_differing_first()
+        if not self.all_button.isEnabled():
+            self.shown[0].control.setFocus()
+
+    def _place(self, fields: Sequence[FormField]) -> None:
+        self.shown = [*fields]
+        for field in self.fields:
+            if field not in self.shown:
+                field.hide()
+                self._grid.removeWidget(field)
+        self._columns = 0
+        self._arrange()
+        self._show_folding()
+
+    def _show_folding(self) -> None:
+        """Say what the button does."""
+        button, is_folded = self.all_button, self._is_folded
+        count = len(self.fields)
+        button.setText(self.tr("Show all {n}").format(n=count) if is_folded else self.tr("Show only changed"))
+        button.updateGeometry()
+        button.set_icon("chevron-down" if is_folded else "chevron-up")
+        can_fold = self._differs and len(self._first) < count
+        button.setEnabled(is_folded or can_fold)
+        words = self.tr("All values differ from the defaults")
+        if not self._differs:
+            words = self.tr("No value differs from the defaults")
+        button.setToolTip("" if button.isEnabled() else words)
+
+    @Slot(object)
+    def show_checked(self, checked: Checked) -> None:
+        """Say what is wrong with each value."""
+        problems = {problem.parameter: problem for problem in reversed(checked.problems)}
+        self.differing.setText(self._differing_words())
+        self.differing.set_tone("warn" if self._differs else None)
+        for field in self.fields:
+            name = field.parameter.name
+            field.show_problem(problems.get(name))
+            field.show_value(checked.shown.get(name))
+            if field.parameter.kind == "wells":
+                field.show_plate(_plate(field.parameter, checked.plates))
+        count = len(problems)
+        if count:
+            words = self.tr("1 to fix") if count == 1 else self.tr("{n} to fix").format(n=count)
+            self.state = SectionState("err", "alert-circle", words)
+        else:
+            self.state = self._state_in_range()
+        if self._is_unchecked and any(field.is_wrong for field in self.fields if field not in self.shown):
+            self._unfold([field for field in self.fields if field.is_wrong])
+        self._is_unchecked = False
+        self._show_folding()
+
+    def _differing_words(self) -> str:
+        count, changed = len(self.fields), sum(field.is_changed for field in self.fields)
+        if not changed:
+            return self.tr("No value differs from the defaults") if count else ""
+        one = self.tr("1 of {all} differs from the defaults").format(all=count)
+        many = self.tr("{n} of {all} differ from the defaults").format(n=changed, all=count)
+        return one if changed == 1 else many
+
+    def _state_in_range(self) -> SectionState:
+        count, changed = len(self.fields), sum(field.is_changed for field in self.fields)
+        if changed:
+            words = self.tr("{n} of {all} changed").format(n=changed, all=count)
+            return SectionState("warn", "pencil", words)
+        words = self.tr("{n} values, all in range").format(n=count)
+        if count < 2:
+            words = self.tr("1 value, in range") if count else self.tr("None needed")
+        return SectionState("ok", "check-circle", words)
+
+    def put_presets(self) -> None:
+        """Show the presets above the fields, in one row."""
+        self.presets.set_upright(False)
+        self._column.insertWidget(1, self.presets)
+
+    def select(self, name: str) -> bool:
+        """Go to the field of a parameter, which is unfolded for that; False when there is none."""
+        field = self.field(name)
+        if field is None:
+            return False
+        if field not in self.shown:
+            self._unfold(self.fields)
+        field.control.setFocus(Qt.FocusReason.OtherFocusReason)
+        return True
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        super().resizeEvent(event)
+        self._arrange()
+
+    def _arrange(self) -> None:
+        """Put narrow fields that are shown side by side where there is room."""
+        columns = 2 if self.width() >= _TWO_COLUMNS else 1
+        if columns == self._columns:
+            return
+        self._columns = columns
+        row = column = 0
+        before: QWidget | None = None
+        for field in self.shown:
+            self._grid.removeWidget(field)
+            if column and (field.is_wide or column == columns):
+                row, column = row + 1, 0
+            if field.is_wide:
+                self._grid.addWidget(field, row, 0, 1, columns)
+                row += 1
+            else:
+                self._grid.addWidget(field, row, column)
+                column += 1
+            if before is not None:
+                QWidget.setTabOrder(before, field)
+            before = field
+            field.show()
+        for place in range(2):
+            self._grid.setColumnStretch(place, 1 if place < columns else 0)
+
+
+def _linked_label(protocol: Protocol, parameter: Parameter) -> str:
+    other = protocol.parameter(parameter.linked_to)
+    return "" if other is None else other.label or other.name
+
+
+def _plate(parameter: Parameter, plates: Mapping[str, PlateShape]) -> PlateShape | None:
+    """The plate that wells are on, where only one can be meant."""
+    if parameter.plate:
+        return plates.get(parameter.plate)
+    shapes: Sequence[PlateShape] = [*set(plates.values())]
+    return shapes[0] if len(shapes) == 1 else None

@@ -1,0 +1,465 @@
+"""The card of the labware that a protocol works with, and of what is put in place before a run."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+from PySide6.QtCore import QEvent, QObject, QRectF, Qt, Signal, Slot
+from PySide6.QtGui import QColor, QEnterEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+
+from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.look.tokens import RADIUS_CARD
+from praxis_desktop.gui.roles.row import sentence_of
+from praxis_desktop.gui.roles.words import SectionState
+from praxis_desktop.gui.widgets.buttons import Button
+from praxis_desktop.gui.widgets.check_box import CheckBox
+from praxis_desktop.gui.widgets.chip import Chip
+from praxis_desktop.gui.widgets.labels import ElidedLabel, Label
+from praxis_desktop.gui.widgets.progress import NoticeLine
+from praxis_desktop.gui.widgets.search_field import SearchField
+from praxis_desktop.gui.widgets.surfaces import Card, Separator
+from praxis_desktop.workers.setup.sheets import LabwareSheet, SetupSheet
+
+if TYPE_CHECKING:
+    from praxis_desktop.gui.plates.deck import DeckMap
+    from praxis_desktop.gui.run.foreseen import BenchFacts
+
+
+class ToPlace(NamedTuple):
+    """``key`` tells one from another; ``where`` it belongs, or what it is; of a task, what is to be done."""
+
+    key: str
+    title: str
+    where: str = ""
+    is_task: bool = False
+
+
+class PlacingItem(Card):
+    """One of them. ``pointed`` has its key while the pointer or the keys are at it, "" when they leave."""
+
+    pointed = Signal(str)
+
+    def __init__(
+        self, item: ToPlace, number: int, *, appearance: Appearance, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(appearance=appearance, parent=parent)
+        self.item = item
+        self.box = CheckBox(f"{number}  {item.title}", appearance=appearance, parent=self)
+        self.box.setToolTip(item.title)
+        self.box.setAccessibleDescription(item.where)
+        if item.is_task:
+            self._where: Label = Label(
+                item.where, appearance=appearance, role="small", color="text2", wrap=True
+            )
+        else:
+            self._where = ElidedLabel(item.where, appearance=appearance, role="small", color="text2")
+        self._where.setContentsMargins(34, 0, 8, 0)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(10, 4, 10, 8)
+        layout.setSpacing(0)
+        layout.addWidget(self.box)
+        layout.addWidget(self._where)
+        self._where.setVisible(bool(item.where))
+        self.is_marked = False
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+        self.box.installEventFilter(self)
+
+    def mark(self, is_marked: bool) -> None:
+        """Show that somebody points at it elsewhere."""
+        if is_marked != self.is_marked:
+            self.is_marked = is_marked
+            self.update()
+
+    def enterEvent(self, event: QEnterEvent) -> None:  # noqa: N802
+        super().enterEvent(event)
+        self.pointed.emit(self.item.key)
+
+    def leaveEvent(self, event: QEvent) -> None:  # noqa: N802
+        super().leaveEvent(event)
+        self.pointed.emit(self.item.key if self.box.hasFocus() else "")
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+        if event.type() == QEvent.Type.FocusIn:
+            self.pointed.emit(self.item.key)
+        elif event.type() == QEvent.Type.FocusOut:
+            self.pointed.emit("")
+        return super().eventFilter(watched, event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        super().paintEvent(event)
+        if self.is_marked:
+            colors = self._appearance.colors
+            painter = QPainter(self)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setBrush(QColor(colors.accent_soft))
+            painter.setPen(QPen(QColor(colors.accent), 2))
+            frame = QRectF(self.rect()).adjusted(1, 1, -1, -1)
+            painter.drawRoundedRect(frame, RADIUS_CARD, RADIUS_CARD)
+
+
+class PlacingList(QWidget):
+    """``changed`` tells that another was ticked. While all is simulated, all are ticked, and cannot be
+    otherwise.
+    """
+
+    changed = Signal()
+    pointed = Signal(str)
+    """The key of the one that the pointer or the keys are at, "" for none."""
+
+    def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._appearance = appearance
+        self._columns = 2
+        self._placed: set[str] = set()
+        """What a person has ticked: it stays so while all is simulated."""
+        self._is_simulated = False
+        self.items: list[PlacingItem] = []
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setSpacing(8)
+        self.hide()
+
+    @property
+    def placed(self) -> int:
+        """How many are in place."""
+        return sum(item.box.isChecked() for item in self.items)
+
+    @property
+    def first_open(self) -> PlacingItem | None:
+        """The first that is not in place yet."""
+        return next((item for item in self.items if not item.box.isChecked()), None)
+
+    def show_items(self, items: Sequence[ToPlace]) -> None:
+        """Have these to be placed; those of the same key stay ticked."""
+        if [one.item for one in self.items] == [*items]:
+            return
+        for old in self.items:
+            self._grid.removeWidget(old)
+            old.hide()
+            old.deleteLater()
+        self.items = []
+        for place, item in enumerate(items):
+            one = PlacingItem(item, place + 1, appearance=self._appearance, parent=self)
+            one.box.toggled.connect(self._take)
+            one.pointed.connect(self.pointed)
+            one.show()
+            self.items.append(one)
+        self._arrange()
+        self.setVisible(bool(items))
+        self._refresh()
+
+    def set_columns(self, columns: int) -> None:
+        """Stand below each other, or two and two."""
+        if columns != self._columns:
+            self._columns = columns
+            self._arrange()
+
+    def _arrange(self) -> None:
+        for place, one in enumerate(self.items):
+            self._grid.addWidget(one, place // self._columns, place % self._columns)
+        for column in range(2):
+            self._grid.setColumnStretch(column, 1 if column < self._columns else 0)
+
+    @Slot(str)
+    def mark(self, key: str) -> None:
+        """Mark one by its key; "" marks none."""
+        for one in self.items:
+            one.mark(one.item.key == key)
+
+    def forget(self) -> None:
+        """Nothing is in place any more: another protocol is set up, or a run has used it up."""
+        self._placed.clear()
+        self._refresh()
+
+    def set_simulated(self, is_simulated: bool) -> None:
+        """Whether nothing has to be placed, because nothing is real."""
+        if is_simulated != self._is_simulated:
+            self._is_simulated = is_simulated
+            self._refresh()
+
+    @Slot()
+    def place_all(self) -> None:
+        """Tick the rest."""
+        self._placed = {item.item.key for item in self.items}
+        self._refresh()
+        self.changed.emit()
+
+    def _refresh(self) -> None:
+        for one in self.items:
+            one.box.blockSignals(True)
+            one.box.setChecked(self._is_simulated or one.item.key in self._placed)
+            one.box.blockSignals(False)
+            one.box.setEnabled(not self._is_simulated)
+            one.box.update()
+
+    @Slot()
+    def _take(self) -> None:
+        self._placed = {one.item.key for one in self.items if one.box.isChecked()}
+        self.changed.emit()
+
+
+_DECK_HEIGHT, _DECK_HIGHEST = 260, 420
+
+
+class LabwareRow(QWidget):
+    """One role: which piece of the catalogue plays it."""
+
+    changed = Signal()
+
+    def __init__(self, sheet: LabwareSheet, *, appearance: Appearance, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.role = sheet.role.name
+        self.usual = sheet.usual
+        self.problem = ""
+        label = Label(sheet.role.name.replace("_", " ").capitalize(), appearance=appearance, role="h3")
+        self.title = label.text()
+        self.field = SearchField(sheet.names, appearance=appearance)
+        self.field.setAccessibleName(label.text())
+        self.field.setAccessibleDescription(sheet.role.help)
+        label.setBuddy(self.field)
+        words = " · ".join(part for part in (sheet.role.help.rstrip("."), sheet.labware) if part)
+        self.notice = NoticeLine(appearance=appearance)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(4)
+        layout.addWidget(label)
+        layout.addWidget(self.field)
+        layout.addWidget(Label(words, appearance=appearance, role="small", color="text2", wrap=True))
+        layout.addWidget(self.notice)
+        self.field.changed.connect(self.changed)
+
+    def show_problem(self, sentence: str) -> None:
+        """Say why it cannot play the role; "" takes it back."""
+        self.problem = sentence
+        self.field.set_wrong(bool(sentence))
+        self.notice.show_notice("alert-circle", "err", sentence)
+
+
+class LabwarePanel(Card):
+    """A row for each role, and what is to be placed. ``changed`` tells of another choice, ``placed`` that
+    more is in its place, or less.
+    """
+
+    changed = Signal()
+    placed = Signal()
+
+    def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
+        super().__init__(appearance=appearance, parent=parent)
+        self._appearance = appearance
+        self.rows: list[LabwareRow] = []
+        self._tasks: tuple[ToPlace, ...] = ()
+        """What is to be done before the run, besides placing labware."""
+        self._facts: BenchFacts | None = None
+        """Where what stands, as far as that is said."""
+        self.deck: DeckMap | None = None
+        """Made with the first labware that has a place."""
+        self._is_simulated = False
+        self.chip = Chip("", "ok", "check-circle", appearance=appearance)
+        self.all_button = Button(self.tr("All placed"), appearance=appearance, icon="check", parent=self)
+        self.all_button.setToolTip(self.tr("Tick everything that is not ticked yet"))
+        self._empty = Label(
+            self.tr("Nothing has to be placed for this protocol."),
+            appearance=appearance,
+            color="text2",
+            wrap=True,
+        )
+        head = QHBoxLayout()
+        head.setSpacing(8)
+        head.addWidget(Label(self.tr("Deck & labware"), appearance=appearance, role="h2"))
+        head.addStretch(1)
+        head.addWidget(self.chip)
+        head.addWidget(self.all_button)
+        self.list = PlacingList(appearance=appearance)
+        self._hint = Label(appearance=appearance, role="small", color="text2", wrap=True)
+        self._line = Separator(appearance=appearance)
+        self._rows = QVBoxLayout()
+        self._rows.setSpacing(14)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(18, 14, 18, 18)
+        layout.setSpacing(12)
+        layout.addLayout(head)
+        layout.addWidget(self._empty)
+        layout.addLayout(self._rows)
+        layout.addWidget(self._line)
+        layout.addWidget(self._hint)
+        self._bench = QHBoxLayout()
+        self._bench.setSpacing(14)
+        self._bench.addWidget(self.list, 2, Qt.AlignmentFlag.AlignTop)
+        layout.addLayout(self._bench)
+        self.all_button.clicked.connect(self.list.place_all)
+        self.list.changed.connect(self._show_placed)
+        self._show_items()
+
+    @property
+    def names(self) -> dict[str, str]:
+        """The choices by role."""
+        return {row.role: row.field.text for row in self.rows if row.field.text}
+
+    @property
+    def open_items(self) -> int:
+        """How many are not in place yet."""
+        return len(self.list.items) - self.list.placed
+
+    @property
+    def state(self) -> SectionState:
+        """How far labware is chosen and placed, in words."""
+        count, placed = len(self.list.items), self.list.placed
+        if any(row.problem for row in self.rows):
+            wrong = sum(bool(row.problem) for row in self.rows)
+            return SectionState("err", "alert-circle", self.tr("{n} to choose").format(n=wrong))
+        if not count:
+            return SectionState("ok", "check-circle", self.tr("Nothing to place"))
+        if self._is_simulated:
+            words = (
+                self.tr("1 item, simulated")
+                if count == 1
+                else self.tr("{n} items, simulated").format(n=count)
+            )
+            return SectionState("ok", "check-circle", words)
+        words = self.tr("{n} of {all} placed").format(n=placed, all=count)
+        if placed < count:
+            return SectionState("warn", "hand", words)
+        return SectionState("ok", "check-circle", words)
+
+    def show_nothing(self) -> None:
+        """Another protocol is open, and nothing is known of it yet."""
+        self._tasks, self._facts = (), None
+        self._remove_rows()
+        self.list.forget()
+        self._show_items()
+
+    def show_sheet(self, sheet: SetupSheet, chosen: Mapping[str, str]) -> None:
+        """Make a row for each role, with what was chosen for it last."""
+        self._remove_rows()
+        for labware in sheet.labware:
+            row = LabwareRow(labware, appearance=self._appearance, parent=self)
+            row.field.set_text(chosen.get(row.role, "") or labware.usual)
+            row.changed.connect(self.changed)
+            row.changed.connect(self._show_items)
+            self._rows.addWidget(row)
+            row.show()
+            self.rows.append(row)
+        instructions = [one for one in sheet.protocol.setup_instructions if one.severity != "info"]
+        self._tasks = tuple(
+            ToPlace(f"\0{number}", one.position or self.tr("Before the run"), one.message, is_task=True)
+            for number, one in enumerate(instructions)
+        )
+        self._show_items()
+
+    @Slot(object)
+    def show_places(self, facts: BenchFacts) -> None:
+        """Say where on the deck each role's labware stands."""
+        if facts != self._facts:
+            self._facts = facts
+            self._show_items()
+
+    def _place_of(self, role: str) -> str:
+        told = () if self._facts is None else self._facts.labware
+        place = next((each.place for each in told if each.name == role), "")
+        return self.tr("Position {place}").format(place=place) if place else ""
+
+    def _show_deck(self) -> None:
+        """Draw the deck where it is said what stands where: elsewhere nothing is invented."""
+        told = () if self._facts is None else self._facts.labware
+        if self.deck is None and any(each.place for each in told):
+            from praxis_desktop.gui.plates.deck import DeckMap
+
+            self.deck = DeckMap(appearance=self._appearance, parent=self)
+            self.deck.setMinimumHeight(_DECK_HEIGHT)
+            self.deck.setMaximumHeight(_DECK_HIGHEST)
+            self.deck.chosen.connect(self._go_to_item)
+            self.deck.pointed_piece.connect(self.list.mark)
+            self.list.pointed.connect(self.deck.mark)
+            self._bench.insertWidget(0, self.deck, 3)
+        if self.deck is None:
+            return
+        from praxis_desktop.gui.plates.deck import DeckPiece
+
+        placed = {item.item.key for item in self.list.items if item.box.isChecked()}
+        titles = {row.role: row.title for row in self.rows}
+        is_drawn = any(each.place for each in told)
+        self.deck.setVisible(is_drawn)
+        self.list.set_columns(1 if is_drawn else 2)
+        self.deck.show_pieces(
+            [
+                DeckPiece(
+                    each.name,
+                    titles.get(each.name, each.name),
+                    each.model,
+                    each.place,
+                    each.slot,
+                    placing="placed" if each.name in placed else "open",
+                )
+                for each in told
+            ]
+        )
+
+    @Slot(str)
+    def _go_to_item(self, role: str) -> None:
+        """Go to where a piece of the drawing is ticked."""
+        item = next((item for item in self.list.items if item.item.key == role), None)
+        if item is not None:
+            item.box.setFocus()
+
+    @Slot(object)
+    def show_problems(self, problems: Mapping[str, str]) -> None:
+        """Say which roles nothing plays, and why."""
+        for row in self.rows:
+            row.show_problem(sentence_of(problems.get(row.role, ""), row.role))
+        self._show_placed()
+
+    def set_simulated(self, is_simulated: bool) -> None:
+        """Whether nothing has to be placed, because nothing is real."""
+        self._is_simulated = is_simulated
+        self.list.set_simulated(is_simulated)
+        self._show_placed()
+
+    def select(self, role: str) -> bool:
+        """Go to the field of a role; False when there is none."""
+        for row in self.rows:
+            if row.role == role:
+                row.field.setFocus()
+                return True
+        return False
+
+    def select_open(self) -> bool:
+        """Go to the first that is not in place; False when all are."""
+        item = self.list.first_open
+        if item is None:
+            return False
+        item.box.setFocus()
+        return True
+
+    def _remove_rows(self) -> None:
+        for row in self.rows:
+            self._rows.removeWidget(row)
+            row.hide()
+            row.deleteLater()
+        self.rows = []
+
+    @Slot()
+    def _show_items(self) -> None:
+        items = []
+        for row in self.rows:
+            facts = (self._place_of(row.role), row.field.text.partition("@")[0])
+            items.append(ToPlace(row.role, row.title, " · ".join(fact for fact in facts if fact)))
+        self.list.show_items([*items, *self._tasks])
+        self._show_placed()
+
+    @Slot()
+    def _show_placed(self) -> None:
+        state, has_items = self.state, bool(self.list.items)
+        self.chip.show_state(state.words, state.tone, state.icon)
+        self._empty.setVisible(not has_items)
+        self._line.setVisible(bool(self.rows))
+        self._hint.setVisible(has_items)
+        self._hint.setText(
+            self.tr("In a simulated run nothing has to be in place.")
+            if self._is_simulated
+            else self.tr("Tick each item once it is in place.")
+        )
+        self._show_deck()
+        self.all_button.setVisible(has_items and not self._is_simulated and self.open_items > 0)
+        self.placed.emit()

@@ -1,0 +1,340 @@
+"""The one model of a run's set-up: what was chosen, what that comes to, and what a dry run says of it."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal, Slot
+
+from praxis_desktop.core.deadlines import Deadline
+from praxis_desktop.core.errors import PraxisError
+from praxis_desktop.core.records import Record, replace
+from praxis_desktop.gui.background import BackgroundTask
+from praxis_desktop.gui.records.versions import ago
+
+if TYPE_CHECKING:
+    from praxis_desktop.runs.dry_run.report import DryRunReport
+    from praxis_desktop.runs.guests import InterpreterSource
+    from praxis_desktop.runs.request import RunSetup
+    from praxis_desktop.workers.setup.dry_runs import DryRunNews, DryRuns
+    from praxis_desktop.workers.setup.sheets import Checked, Choices, SetupSheet
+
+
+log = logging.getLogger(__name__)
+
+CHECK_MS = 60
+REHEARSE_MS = 300
+"""After the last change, so long nobody has to wait for what does not matter any more."""
+
+RehearsalState = Literal["none", "waiting", "updating", "passed", "problems", "impossible"]
+"""``waiting`` for values that it could be performed with."""
+
+
+class Rehearsal(Record):
+    """What is known of the dry run. While it is ``updating`` or ``waiting`` the ``report`` is that of the
+    values before.
+    """
+
+    state: RehearsalState = "none"
+    report: DryRunReport | None = None
+    problem: str = ""
+    hint: str = ""
+    stage: str = ""
+
+
+class SetupModel(QObject):
+    """GUI thread; every method returns at once. ``interpreters`` is called on threads, and may take long.
+
+    Whoever shows the form tells of every change by ``choose``.
+    """
+
+    opened = Signal(object)
+    """A SetupSheet: its form can be filled in."""
+    refused = Signal(object)
+    """A PraxisError: why the file that was opened does not load."""
+    checked = Signal(object)
+    """A Checked, for the choices that hold now."""
+    rehearsed = Signal(object)
+    """A Rehearsal."""
+    preset_loaded = Signal(str, object)
+    """The name of a preset, and its texts by parameter."""
+    presets_changed = Signal(str, object)
+    """The preset that was saved, and the names of all."""
+    failed = Signal(object)
+    """A PraxisError: a preset could not be read or kept."""
+    _news_arrived = Signal(object)
+
+    def __init__(self, interpreters: Callable[[], InterpreterSource], parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._interpreters = interpreters
+        self.sheet: SetupSheet | None = None
+        self._target: tuple[Path, str | None] | None = None
+        self.is_reading = False
+        """Whether it is being found out what the file that was opened declares."""
+        self.refusal: PraxisError | None = None
+        self._choices: Choices | None = None
+        self._result: Checked | None = None
+        self.rehearsal = Rehearsal()
+        self._dry_runs: DryRuns | None = None
+        self._number = 0
+        self._reader = BackgroundTask(_read_sheet, self)
+        self._checker = BackgroundTask(_check, self)
+        self._preset_reader = BackgroundTask(_read_preset, self)
+        self._preset_keeper = BackgroundTask(_keep_preset, self)
+        self._memory = BackgroundTask(_remember, self)
+        self._check_timer = _timer(CHECK_MS, self._check, self)
+        self._rehearse_timer = _timer(REHEARSE_MS, self._rehearse, self)
+        self._reader.done.connect(self._take_sheet)
+        self._reader.failed.connect(self._take_refusal)
+        self._checker.done.connect(self._take_result)
+        self._checker.failed.connect(self.failed)
+        self._preset_reader.done.connect(self._take_preset)
+        self._preset_keeper.done.connect(self._take_names)
+        for task in (self._preset_reader, self._preset_keeper, self._memory):
+            task.failed.connect(self.failed)
+        self._news_arrived.connect(self._take_news)
+
+    @property
+    def result(self) -> Checked | None:
+        """What the choices come to; None while that is not known."""
+        return self._result if self.is_current else None
+
+    @property
+    def is_current(self) -> bool:
+        """Whether what was checked last is what is chosen."""
+        return self._result is not None and self._result.choices is self._choices
+
+    @property
+    def setup(self) -> RunSetup | None:
+        """The set-up for a run; None when something is missing or wrong."""
+        return None if self.result is None else self.result.setup
+
+    def open(self, path: Path, function: str | None = None) -> None:
+        """Find out what a file declares; ``opened`` or ``refused`` tells."""
+        self.close_sheet()
+        self.is_reading = True
+        self._target = (path, function)
+        self._reader.start(*self._target, self._interpreters)
+
+    @Slot()
+    def reread(self) -> None:
+        """Find out again, if the file was changed."""
+        if self._target is not None and not self.is_reading:
+            self._reader.start(*self._target, self._interpreters)
+
+    def close_sheet(self) -> None:
+        """Nothing is open any more."""
+        self.sheet, self.refusal = None, None
+        self._choices = self._result = None
+        self._check_timer.stop()
+        self._stop_rehearsing()
+        self._show_rehearsal(Rehearsal())
+
+    def choose(self, choices: Choices) -> None:
+        """These are the choices from now on."""
+        self._choices = choices
+        if self.sheet is None:
+            return
+        self._check_timer.start()
+        if self.rehearsal.state != "none":
+            self._show_rehearsal(replace(self.rehearsal, state="updating", problem="", hint="", stage=""))
+        self._stop_rehearsing()
+
+    def cancel_rehearsal(self) -> None:
+        """Give up the dry run that is under way."""
+        if self.rehearsal.state == "updating":
+            self._stop_rehearsing()
+            self._show_rehearsal(Rehearsal("impossible", None, self.tr("Cancelled")))
+
+    def rehearse(self) -> None:
+        """Perform the dry run again."""
+        self._rehearse()
+
+    def load_preset(self, name: str) -> None:
+        """Read a preset; ``preset_loaded`` tells what is in it."""
+        if self.sheet is not None:
+            self._preset_reader.start(self.sheet.protocol, name)
+
+    def save_preset(self, name: str) -> None:
+        """Keep the values under a name; only values that are right can be kept."""
+        setup = self.setup or (self.result.rehearsal if self.result is not None else None)
+        if setup is None:
+            self.failed.emit(
+                PraxisError(
+                    self.tr("The preset was not saved: some values have to be corrected first"),
+                    hint=self.tr("Fix the red fields, then save."),
+                )
+            )
+            return
+        self._preset_keeper.start(name, setup)
+
+    def remember(self, setup: RunSetup) -> None:
+        """Keep the values as those of the last run."""
+        self._memory.start(setup)
+
+    def shut_down(self, deadline: Deadline) -> bool:
+        """End what is under way; False when it is still there at the deadline."""
+        self._check_timer.stop()
+        self._rehearse_timer.stop()
+        return self._dry_runs is None or self._dry_runs.close(deadline)
+
+    # ---- what comes back
+    @Slot(object)
+    def _take_sheet(self, sheet: SetupSheet) -> None:
+        is_first = self.is_reading
+        self.is_reading = False
+        if not is_first and self.sheet is not None and sheet.digest == self.sheet.digest:
+            return
+        self.sheet, self.refusal = sheet, None
+        self._choices = self._result = None
+        self.opened.emit(sheet)
+
+    @Slot(object)
+    def _take_refusal(self, error: PraxisError) -> None:
+        self.is_reading = False
+        self.close_sheet()
+        self.refusal = error
+        self.refused.emit(error)
+
+    @Slot()
+    def _check(self) -> None:
+        if self.sheet is not None and self._choices is not None:
+            self._checker.start(self.sheet, self._choices)
+
+    @Slot(object)
+    def _take_result(self, result: Checked) -> None:
+        if result.choices is not self._choices:
+            return
+        self._result = result
+        self.checked.emit(result)
+        if result.rehearsal is None:
+            self._show_rehearsal(Rehearsal("waiting", self.rehearsal.report))
+        elif self.sheet is not None and self.sheet.has_form:
+            self._rehearse_timer.start()
+
+    @Slot(object)
+    def _take_preset(self, told: tuple[str, Mapping[str, str]]) -> None:
+        self.preset_loaded.emit(*told)
+
+    @Slot(object)
+    def _take_names(self, told: tuple[str, tuple[str, ...]]) -> None:
+        self.presets_changed.emit(*told)
+
+    # ---- the dry run
+    @Slot()
+    def _rehearse(self) -> None:
+        result, sheet = self.result, self.sheet
+        if result is None or sheet is None or result.rehearsal is None:
+            return
+        from praxis_desktop.core.devices import is_simulated
+        from praxis_desktop.workers.setup.dry_runs import DryRunOrder, DryRuns
+
+        if self._dry_runs is None:
+            self._dry_runs = DryRuns(self._interpreters, self._news_arrived.emit)
+        self._number += 1
+        roles = {role.name for role in sheet.protocol.ports}
+        ports = {
+            role: device
+            for role, device in result.choices.ports.items()
+            if role in roles and is_simulated(device)
+        }
+        self._show_rehearsal(replace(self.rehearsal, state="updating", problem="", hint="", stage=""))
+        self._dry_runs.start(DryRunOrder(self._number, sheet.path, sheet.digest, result.rehearsal, ports))
+
+    def _stop_rehearsing(self) -> None:
+        self._rehearse_timer.stop()
+        self._number += 1
+        if self._dry_runs is not None:
+            self._dry_runs.cancel()
+
+    @Slot(object)
+    def _take_news(self, news: DryRunNews) -> None:
+        if news.number != self._number:
+            return
+        if not news.is_end:
+            self._show_rehearsal(replace(self.rehearsal, stage=news.stage))
+        elif news.report is None:
+            self._show_rehearsal(Rehearsal("impossible", None, news.problem, news.hint))
+        else:
+            self._show_rehearsal(Rehearsal("passed" if news.report.passed else "problems", news.report))
+
+    def _show_rehearsal(self, rehearsal: Rehearsal) -> None:
+        if rehearsal != self.rehearsal:
+            self.rehearsal = rehearsal
+            self.rehearsed.emit(rehearsal)
+
+
+def _timer(after_ms: int, call: Callable[[], None], parent: QObject) -> QTimer:
+    timer = QTimer(parent)
+    timer.setSingleShot(True)
+    timer.setInterval(after_ms)
+    timer.timeout.connect(call)
+    return timer
+
+
+# ---- on background threads
+def _read_sheet(
+    path: Path, function: str | None, interpreters: Callable[[], InterpreterSource]
+) -> SetupSheet:
+    from praxis_desktop.runs.guests import LateInterpreters
+    from praxis_desktop.workers.setup.sheets import read_sheet
+
+    return read_sheet(path, function, LateInterpreters(interpreters))
+
+
+def _check(sheet: SetupSheet, choices: Choices) -> Checked:
+    from praxis_desktop.workers.setup.checking import check
+
+    return check(sheet, choices)
+
+
+def _read_preset(protocol: object, name: str) -> tuple[str, Mapping[str, str]]:
+    from praxis_desktop.protocols.definitions.protocol import Protocol
+    from praxis_desktop.workers.setup.sheets import preset_texts
+
+    assert isinstance(protocol, Protocol)
+    return name, preset_texts(protocol, name)
+
+
+def _keep_preset(name: str, setup: RunSetup) -> tuple[str, tuple[str, ...]]:
+    from praxis_desktop.protocols.forms.presets import preset_names, save_preset
+
+    save_preset(setup.protocol, name, setup.values, setup.paths)
+    return name, preset_names(setup.protocol)
+
+
+def _remember(setup: RunSetup) -> None:
+    from praxis_desktop.protocols.forms.presets import remember_values
+
+    remember_values(setup.protocol, setup.values, setup.paths)
+
+
+class Check(NamedTuple):
+    """``at`` is when it passed, in seconds since 1970."""
+
+    state: Literal["", "checking", "passed", "failed"] = ""
+    at: float = 0.0
+
+
+NOT_CHECKED = Check()
+CHECKING = Check("checking")
+FAILED = Check("failed")
+
+
+def check_words(check: Check) -> str:
+    """What is said of it below the title."""
+    match check.state:
+        case "checking":
+            return _tr("checking…")
+        case "passed":
+            return _tr("check passed {ago}").format(ago=ago(check.at))
+        case "failed":
+            return _tr("check failed")
+    return ""
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("Check", text)

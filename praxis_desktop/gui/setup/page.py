@@ -1,0 +1,514 @@
+"""What is between head and foot of the setup page: the sections, their cards, and the dry run beside them."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QPoint, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QApplication, QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+
+from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.look.tokens import HEAD_RIGHT, NARROW, PAGE_HEADER_HEIGHT, SETUP_FOOT_HEIGHT
+from praxis_desktop.gui.setup.dry_run import DryRunPanel
+from praxis_desktop.gui.setup.form import FormPanel
+from praxis_desktop.gui.setup.labware import LabwarePanel
+from praxis_desktop.gui.setup.model import NOT_CHECKED, Check, SetupModel, check_words
+from praxis_desktop.gui.setup.readiness import Readiness
+from praxis_desktop.gui.setup.sections import SectionList
+from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
+from praxis_desktop.gui.widgets.labels import ElidedLabel, Label, lines_of, tool_tip
+from praxis_desktop.gui.widgets.scrolling import QuietScrollArea
+from praxis_desktop.gui.widgets.segments import Segments
+from praxis_desktop.gui.widgets.surfaces import Bar, Icon
+from praxis_desktop.gui.widgets.tips_below import TipsBelow
+from praxis_desktop.workers.setup.sheets import Checked, SetupSheet
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from praxis_desktop.runs.dry_run.findings import Finding
+
+
+_ASIDE_WIDTH, _NARROW_ASIDE_WIDTH = 288, 256
+_MARGIN = 16
+_NEAR = 60
+"""A section whose card begins not further below the edge is the one in view."""
+
+
+class SetupBody(QWidget):
+    """One column scrolls. A click on a section scrolls to it; scrolling moves what is marked in the list."""
+
+    def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.sections = SectionList(appearance=appearance)
+        self._cards: dict[str, QWidget] = {}
+        self._aside: QWidget | None = None
+        self._form: FormPanel | None = None
+        self._is_narrow: bool | None = None
+        self._target = ""
+        """The section that was asked for, until somebody scrolls."""
+        content = self._content = QWidget()
+        self.column = QVBoxLayout(content)
+        self.column.setContentsMargins(_MARGIN, _MARGIN, _MARGIN - 6, _MARGIN)
+        self.column.setSpacing(14)
+        self.column.addStretch(1)
+        self.area = QuietScrollArea(content, appearance=appearance, on_page=True)
+        self.area.setFrameStyle(0)
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setSpacing(0)
+        self._arrange(False)
+        self.sections.chosen.connect(self.show_section)
+        self.area.verticalScrollBar().valueChanged.connect(self._mark_section)
+        QApplication.instance().focusChanged.connect(self._follow_focus)  # type: ignore[union-attr]
+
+    def add(self, widget: QWidget, key: str = "", *, before: QWidget | None = None) -> None:
+        """Add what stands below the others, or ``before`` one of them; with a ``key`` it is the card of that
+        section.
+        """
+        place = self.column.count() - 1 if before is None else self.column.indexOf(before)
+        self.column.insertWidget(place, widget)
+        if key:
+            self._cards[key] = widget
+
+    def set_aside(self, aside: QWidget) -> None:
+        """Show ``aside`` at the right."""
+        self._aside = aside
+        self._arrange(bool(self._is_narrow))
+
+    def set_form(self, form: FormPanel) -> None:
+        """Have the presets of ``form`` below the list of sections, or in its card where that is narrow."""
+        self._form = form
+        presets = form.presets
+        *_, last = self.sections.buttons.values()
+        for before, after in pairwise((last, presets.list, presets.reset_button)):
+            QWidget.setTabOrder(before, after)
+        self._arrange(bool(self._is_narrow))
+
+    def show_top(self) -> None:
+        """Scroll to where the page begins."""
+        self.area.verticalScrollBar().setValue(0)
+        if self._shown:
+            self.sections.set_current(self._shown[0])
+
+    @property
+    def _shown(self) -> list[str]:
+        """The sections that there are, from the top."""
+        return [
+            key for key in self.sections.buttons if key in self._cards and not self._cards[key].isHidden()
+        ]
+
+    @Slot(str)
+    def show_section(self, key: str) -> None:
+        """Scroll to a section."""
+        card = self._cards.get(key)
+        if card is not None:
+            self._target = key
+            self.area.verticalScrollBar().setValue(card.y() - _MARGIN)
+            self.sections.set_current(key)
+            self._target = key
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        super().resizeEvent(event)
+        is_narrow = self.window().width() < NARROW
+        if is_narrow != self._is_narrow:
+            self._arrange(is_narrow)
+
+    def _arrange(self, is_narrow: bool) -> None:
+        self._is_narrow = is_narrow
+        grid = self._grid
+        for part in (self.sections, self.area, self._aside):
+            if part is not None:
+                grid.removeWidget(part)
+        self.sections.set_narrow(is_narrow)
+        if self._form is not None and is_narrow:
+            self._form.put_presets()
+        elif self._form is not None:
+            self._form.presets.set_upright(True)
+            self.sections.put_at_foot(self._form.presets)
+        if is_narrow:
+            grid.addWidget(self.sections, 0, 0)
+            grid.addWidget(self.area, 1, 0)
+        else:
+            grid.addWidget(self.sections, 0, 0, 2, 1)
+            grid.addWidget(self.area, 0, 1, 2, 1)
+        if self._aside is not None:
+            self._aside.setFixedWidth(_NARROW_ASIDE_WIDTH if is_narrow else _ASIDE_WIDTH)
+            grid.addWidget(self._aside, 0, 2, 2, 1)
+        grid.setRowStretch(0, 0 if is_narrow else 1)
+        grid.setRowStretch(1, 1)
+        grid.setColumnStretch(0, 1 if is_narrow else 0)
+        grid.setColumnStretch(1, 0 if is_narrow else 1)
+
+    @Slot()
+    def _mark_section(self) -> None:
+        """Mark the section in view: the one that was asked for, or the first of which more than its end is
+        seen.
+        """
+        bar = self.area.verticalScrollBar()
+        target, self._target = self._target, ""
+        if target:
+            self.sections.set_current(target)
+            return
+        shown = self._shown
+        if not shown:
+            return
+        edge = bar.value() + _NEAR
+        begun = [key for key in shown if self._cards[key].y() <= edge]
+        current = begun[-1] if begun else shown[0]
+        if bar.maximum() and bar.value() == bar.maximum():
+            current = shown[-1]
+        self.sections.set_current(current)
+
+    @Slot(QWidget, QWidget)
+    def _follow_focus(self, old: QWidget | None, new: QWidget | None) -> None:
+        """What keys go to is in view."""
+        if new is not None and self.area.isAncestorOf(new) and self.area.widget() is not new:
+            QTimer.singleShot(0, self._show_focus)
+
+    @Slot()
+    def _show_focus(self) -> None:
+        focus = QApplication.focusWidget()
+        if focus is None or not self.area.isAncestorOf(focus):
+            return
+        self.area.ensureWidgetVisible(focus, 0, 40)
+        content = self._content
+        middle = focus.mapTo(content, QPoint(0, focus.height() // 2)).y()
+        for key, card in self._cards.items():
+            if not card.isHidden() and card.y() <= middle <= card.y() + card.height():
+                self.sections.set_current(key)
+
+
+class SetupCards(QObject):
+    """``changed`` tells of another value or piece of labware, ``states_changed`` that a section is settled
+    otherwise.
+    """
+
+    changed = Signal()
+    states_changed = Signal()
+    line_wanted = Signal(object)
+    """A Finding whose cause is a line of the program, and no field."""
+
+    def __init__(self, *, model: SetupModel, appearance: Appearance, parent: QObject) -> None:
+        super().__init__(parent)
+        self._model = model
+        self.form = FormPanel(appearance=appearance)
+        self.labware = LabwarePanel(appearance=appearance)
+        self.dry_run = DryRunPanel(model=model, appearance=appearance)
+        self.form.changed.connect(self._take_edit)
+        self.labware.changed.connect(self.changed)
+        self.labware.placed.connect(self.states_changed)
+        self.dry_run.finding_pressed.connect(self._show_cause)
+        presets = self.form.presets
+        presets.chosen.connect(model.load_preset)
+        presets.save_requested.connect(model.save_preset)
+        presets.last_chosen.connect(self._show_last)
+        presets.defaults_chosen.connect(self._show_defaults)
+        model.preset_loaded.connect(self._show_preset)
+        model.presets_changed.connect(self._show_names)
+        model.checked.connect(self._show_checked)
+
+    def show_sheet(self, sheet: SetupSheet, labware: Mapping[str, str], *, is_again: bool) -> None:
+        """Show a protocol's form; ``is_again`` with what is filled in already, where the file was changed."""
+        texts = self.form.texts if is_again else sheet.texts.given
+        names = self.labware.names if is_again else labware
+        self.form.show_sheet(sheet, texts, is_again=is_again)
+        self.labware.show_sheet(sheet, names)
+
+    def show_texts(self, texts: Mapping[str, str]) -> None:
+        """Show these values, as somebody had chosen them before."""
+        self.form.show_texts(texts)
+        self._take_edit()
+
+    def show_wrong_value(self) -> bool:
+        """Go to the first value that must be corrected; False when there is none."""
+        result = self._model.result
+        return result is not None and any(self.form.select(one.parameter) for one in result.problems)
+
+    def show_wrong_labware(self) -> bool:
+        """Go to the first piece of labware that must be chosen; False when there is none."""
+        result = self._model.result
+        return result is not None and any(self.labware.select(role) for role in result.roles)
+
+    def show_first_finding(self) -> bool:
+        """Go to the first problem that the dry run has found; False when there is none."""
+        report = self._model.rehearsal.report
+        if self._model.rehearsal.state != "problems" or report is None:
+            return False
+        wrong = [finding for finding in report.findings if finding.severity == "violation"]
+        if wrong:
+            self._show_cause(wrong[0])
+        return bool(wrong)
+
+    @Slot(object)
+    def _show_checked(self, checked: Checked) -> None:
+        self.form.show_checked(checked)
+        self.labware.show_problems(checked.roles)
+        if checked.rehearsal is not None:
+            from praxis_desktop.gui.run.foreseen import facts_of_bench
+
+            self.labware.show_places(facts_of_bench(checked.rehearsal.bench, checked.plates))
+        self.states_changed.emit()
+
+    @Slot(object)
+    def _show_cause(self, finding: Finding) -> None:
+        """Go to the field that a finding is about: its labware, or a parameter that it names."""
+        labware = finding.container.partition(":")[0].partition(" ")[0].partition("/")[0]
+        if labware and self.labware.select(labware):
+            return
+        for field in self.form.fields:
+            if field.parameter.name in finding.message and self.form.select(field.parameter.name):
+                return
+        self.line_wanted.emit(finding)
+
+    @Slot()
+    def _take_edit(self) -> None:
+        self.form.presets.show_edited()
+        self.changed.emit()
+
+    @Slot(str, object)
+    def _show_preset(self, name: str, texts: Mapping[str, str]) -> None:
+        self.form.show_texts(texts)
+        self.changed.emit()
+
+    @Slot()
+    def _show_last(self) -> None:
+        if self._model.sheet is not None:
+            self.form.show_texts(self._model.sheet.texts.given)
+            self.changed.emit()
+
+    @Slot()
+    def _show_defaults(self) -> None:
+        self.form.show_texts({})
+        self.changed.emit()
+
+    @Slot(str, object)
+    def _show_names(self, chosen: str, names: tuple[str, ...]) -> None:
+        self.form.presets.show_names(names, chosen)
+
+
+SIMULATED, REAL = 0, 1
+_AGE_MS = 30_000
+"""So often it is said anew how long ago the check was."""
+
+
+class SetupHead(Bar):
+    """``mode`` is SIMULATED or REAL; it is hidden where there is nothing that could be either. Below the
+    title is said what came of the check: of loading the file in an interpreter of its own.
+    """
+
+    back_wanted = Signal()
+    problem_wanted = Signal()
+    """Why the file does not load, is to be shown."""
+
+    def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
+        super().__init__(Qt.Edge.BottomEdge, appearance=appearance, parent=parent)
+        self.setFixedHeight(PAGE_HEADER_HEIGHT)
+        self.back_button = Button(
+            appearance=appearance, kind=ButtonKind.GHOST, icon="arrow-left", parent=self
+        )
+        self.back_button.setAccessibleName(self.tr("Back to the library"))
+        self.back_button.setToolTip(self.tr("Back to the library; what is filled in stays (Alt+Left)"))
+        self.back_button.setShortcut("Alt+Left")
+        self._title = ElidedLabel(appearance=appearance, role="h1")
+        self._title.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self._what = self.tr("Run setup")
+        self._check = Check()
+        self._line = ElidedLabel(appearance=appearance, role="small", color="text2")
+        self.problem_button = Button(
+            self.tr("Show problem"), appearance=appearance, icon="shield-alert", parent=self
+        )
+        self.problem_button.setToolTip(self.tr("Show why the check failed, and the line of the program"))
+        self.problem_button.hide()
+        self._clock = QTimer(self)
+        self._clock.setInterval(_AGE_MS)
+        self._clock.timeout.connect(self._show_line)
+        self.mode = Segments(
+            [self.tr("Simulated"), self.tr("Real instruments")],
+            icons=["ghost", "plug"],
+            appearance=appearance,
+        )
+        self.mode.setAccessibleName(self.tr("What plays the instruments"))
+        self.mode.setToolTip(self.tr("Simulated, or real instruments (Ctrl+M)"))
+        words = lines_of(self._title, self._line, spacing=0)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(18, 0, HEAD_RIGHT, 1)
+        layout.setSpacing(12)
+        layout.addWidget(self.back_button)
+        layout.addLayout(words, 1)
+        layout.addWidget(self.problem_button)
+        layout.addWidget(self.mode)
+        TipsBelow(self)
+        self.back_button.clicked.connect(self.back_wanted)
+        self.problem_button.clicked.connect(self.problem_wanted)
+        self.mode.hide()
+        self.show_nothing()
+
+    @property
+    def title(self) -> str:
+        """What is set up."""
+        return self._title.text()
+
+    @property
+    def line(self) -> str:
+        """What is said of it."""
+        return self._line.text()
+
+    def take_focus(self) -> None:
+        """Give the keys to the title, where they press nothing."""
+        self._title.setFocus()
+
+    def show_nothing(self) -> None:
+        """No protocol is open."""
+        self.show_protocol(self.tr("No protocol is open"), self.tr("Run setup"))
+
+    def show_protocol(self, title: str, line: str, check: Check = NOT_CHECKED) -> None:
+        """Name what is set up, and say something of it."""
+        self._title.setText(title)
+        self._what = line
+        self.show_check(check)
+
+    def show_check(self, check: Check) -> None:
+        """Say what came of the check."""
+        self._check = check
+        has_failed = check.state == "failed"
+        is_losing_focus = self.problem_button.hasFocus() and not has_failed
+        self.problem_button.setVisible(has_failed)
+        if is_losing_focus:
+            self.back_button.setFocus()
+        self._line.set_tone("err" if has_failed else None)
+        self._show_line()
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
+        super().showEvent(event)
+        self._show_line()
+        self._clock.start()
+
+    def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802
+        super().hideEvent(event)
+        self._clock.stop()
+
+    @Slot()
+    def _show_line(self) -> None:
+        words = check_words(self._check)
+        self._line.setText(f"{self._what} · {words}" if words else self._what)
+
+    def show_mode(self, mode: int) -> None:
+        """Show what was chosen elsewhere."""
+        self.mode.blockSignals(True)
+        self.mode.button(mode).setChecked(True)
+        self.mode.blockSignals(False)
+
+
+_LINES = 1.8
+"""Of two lines, words that do not fit leave some empty."""
+_MOST_PROBLEM = 170
+"""Pixels of the name of what is shown: the sentence has it, too, and needs the room."""
+_LEAST_WORDS = 80
+"""A narrower label was not laid out yet."""
+
+
+class SetupFoot(Bar):
+    """Shows a Readiness. Only what it names can be gone to by ``problem_button``."""
+
+    start_wanted = Signal()
+    problem_wanted = Signal()
+
+    def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
+        super().__init__(Qt.Edge.TopEdge, appearance=appearance, parent=parent)
+        self.setFixedHeight(SETUP_FOOT_HEIGHT)
+        self.readiness = Readiness("idle", "")
+        self._icon = Icon("circle", "idle", size=26, appearance=appearance, parent=self)
+        self._sentence = Label(appearance=appearance, role="h3", wrap=True)
+        self._sentence.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Maximum)
+        self._details = ElidedLabel(appearance=appearance, role="small", color="text2")
+        self.preset_button = Button(
+            self.tr("Save preset…"), appearance=appearance, icon="save", is_run_control=True, parent=self
+        )
+        self.preset_button.setAccessibleName(self.tr("Save preset…"))
+        self.preset_button.setToolTip(self.tr("Keep these values under a name"))
+        self.preset_button.hide()
+        self.problem_button = Button(
+            self.tr("Show first problem"),
+            appearance=appearance,
+            icon="arrow-right",
+            is_run_control=True,
+            parent=self,
+        )
+        self.problem_button.setToolTip(self.tr("Go to what must be chosen or corrected first (F8)"))
+        self.start_button = Button(
+            self.tr("Start run"),
+            appearance=appearance,
+            kind=ButtonKind.PRIMARY,
+            icon="play",
+            is_run_control=True,
+            parent=self,
+        )
+        words = lines_of(self._sentence, self._details, spacing=1)
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(20, 1, 20, 0)
+        self._row.setSpacing(10)
+        self._row.addWidget(self._icon)
+        self._row.addSpacing(4)
+        self._row.addLayout(words, 1)
+        self._row.addWidget(self.preset_button)
+        self._row.addWidget(self.problem_button)
+        self._row.addWidget(self.start_button)
+        self.start_button.clicked.connect(self.start_wanted)
+        self.problem_button.clicked.connect(self.problem_wanted)
+        self.show_readiness(self.readiness)
+
+    @property
+    def sentence(self) -> str:
+        """What is said of the run."""
+        return self.readiness.sentence
+
+    @property
+    def details(self) -> str:
+        """What is said below that."""
+        return self._details.text()
+
+    def show_readiness(self, readiness: Readiness) -> None:
+        """Say how ready the run is, and let it be started where it is."""
+        self.readiness = readiness
+        self._icon.show_icon(readiness.icon, readiness.tone)
+        self._sentence.set_tone(readiness.tone)
+        self._fit()
+        self._details.setText(readiness.details)
+        self._details.setVisible(bool(readiness.details))
+        self.problem_button.setVisible(readiness.has_problem)
+        problem = readiness.problem_text or self.tr("Show first problem")
+        metrics = self.problem_button.fontMetrics()
+        self.problem_button.setText(metrics.elidedText(problem, Qt.TextElideMode.ElideRight, _MOST_PROBLEM))
+        self.problem_button.setAccessibleName(problem)
+        self.problem_button.updateGeometry()
+        button = self.start_button
+        is_losing_focus = button.hasFocus() and not readiness.can_start
+        button.setText(readiness.start_text or self.tr("Start run"))
+        button.setEnabled(readiness.can_start)
+        button.setToolTip(readiness.why_not or self.tr("Ctrl+Enter comes here, Space presses it"))
+        button.setAccessibleDescription(readiness.why_not)
+        button.updateGeometry()
+        if is_losing_focus and readiness.has_problem:
+            # Qt would have the keys go on to the line below the page.
+            self.problem_button.setFocus()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        super().resizeEvent(event)
+        is_narrow = self.window().width() < NARROW
+        self.preset_button.setText("" if is_narrow else self.tr("Save preset…"))
+        self.preset_button.updateGeometry()
+        self._fit()
+
+    def _fit(self) -> None:
+        """Two lines at most: what does not fit is an ellipsis, and in the tooltip."""
+        text, label = self.readiness.sentence, self._sentence
+        shown = text
+        if label.width() > _LEAST_WORDS:
+            room = int(label.width() * _LINES)
+            shown = label.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, room)
+        label.setText(shown)
+        label.setAccessibleName(text)
+        label.setToolTip("" if shown == text else tool_tip(text))

@@ -1,0 +1,171 @@
+"""Adds wheels that a person has dropped on the window, in the background, until it is done or cancelled."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtWidgets import QWidget
+
+from praxis_desktop.core.errors import PraxisError
+from praxis_desktop.core.events import Event, ProgressEvent
+from praxis_desktop.gui.background import BackgroundTask
+from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.widgets.buttons import Button
+from praxis_desktop.gui.widgets.labels import ElidedLabel, Label, bytes_text
+from praxis_desktop.gui.widgets.progress import ThinProgressBar
+from praxis_desktop.gui.widgets.surfaces import Icon, RowCard
+
+if TYPE_CHECKING:
+    from praxis_desktop.packages.adding import Added
+
+
+WheelAdder = Callable[[Sequence[Path], Callable[[Event], None]], "Added"]
+"""Adds wheels on the calling thread and reports how far it is; ends with what the report raises."""
+
+
+class AddingCancelled(PraxisError):
+    """A person has ended it."""
+
+
+class Wheels(QObject):
+    """GUI thread; every method returns at once. One addition at a time."""
+
+    progressed = Signal(int, str)
+    """Percent, and what is being done."""
+    done = Signal(object)
+    """Added."""
+    failed = Signal(object)
+    """A PraxisError: nothing was added."""
+    cancelled = Signal()
+    """Nothing was added, as a person wanted."""
+
+    _reported = Signal(int, str)
+
+    def __init__(self, add: WheelAdder, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._add = add
+        self._cancelled = threading.Event()
+        self.is_active = False
+        """Whether wheels are being added."""
+        self._task = BackgroundTask(self._perform, self)
+        self._task.done.connect(self._finish)
+        self._task.failed.connect(self._fail)
+        self._reported.connect(self.progressed)
+
+    def start(self, paths: Sequence[Path]) -> None:
+        """Add all of ``paths``, or none; does nothing while others are being added."""
+        if self.is_active:
+            return
+        self.is_active = True
+        self._cancelled.clear()
+        self._task.start(tuple(paths))
+
+    def cancel(self) -> None:
+        """Add nothing; ``cancelled`` tells when that is so, ``done`` that it was too late."""
+        self._cancelled.set()
+
+    # ---- the thread
+    def _perform(self, paths: tuple[Path, ...]) -> Added:
+        return self._add(paths, self._report)
+
+    def _report(self, event: Event) -> None:
+        if self._cancelled.is_set():
+            raise AddingCancelled("Nothing was added")
+        if isinstance(event, ProgressEvent):
+            try:
+                self._reported.emit(event.value, event.stage)
+            except RuntimeError:  # the window's objects are gone
+                raise AddingCancelled("Nothing was added") from None
+
+    # ---- the window's thread
+    @Slot(object)
+    def _finish(self, added: Added) -> None:
+        self.is_active = False
+        self.done.emit(added)
+
+    @Slot(object)
+    def _fail(self, error: PraxisError) -> None:
+        self.is_active = False
+        if isinstance(error, AddingCancelled):
+            self.cancelled.emit()
+        else:
+            self.failed.emit(error)
+
+
+class WheelsPanel(RowCard):
+    """Hidden until wheels are being added, and again when it is closed or that came to nothing."""
+
+    def __init__(self, *, wheels: Wheels, appearance: Appearance, parent: QWidget | None = None) -> None:
+        super().__init__(appearance=appearance, parent=parent)
+        self._wheels = wheels
+        self._icon = Icon("layers", "run", size=24, appearance=appearance, parent=self)
+        self._title = Label(appearance=appearance, role="h3", wrap=True)
+        self._stage = ElidedLabel(appearance=appearance, role="small", color="text2")
+        self.progress = ThinProgressBar(appearance=appearance)
+        self.progress.setAccessibleName(self.tr("Adding packages"))
+        self.button = Button(self.tr("Cancel"), appearance=appearance, parent=self)
+        self.button.clicked.connect(self._press)
+        self.arrange(self._icon, (self._title, self.progress, self._stage), self.button, spacing=4)
+        wheels.progressed.connect(self._show_progress)
+        wheels.done.connect(self._show_added)
+        wheels.failed.connect(self.hide)
+        wheels.cancelled.connect(self.hide)
+        self.hide()
+
+    @property
+    def sentences(self) -> tuple[str, str]:
+        """What is shown: the title, and what stands below it."""
+        return self._title.text().replace("\u200b", ""), self._stage.text()
+
+    def start(self, paths: Sequence[Path]) -> None:
+        """Add ``paths`` and show it."""
+        names = ", ".join(path.name for path in paths)
+        self._icon.show_icon("layers", "run")
+        self._title.setText(self.tr("Adding {names}").format(names=names))
+        self._stage.setText(self.tr("Reading wheels"))
+        self.progress.setValue(0)
+        self.progress.show()
+        self.button.setText(self.tr("Cancel"))
+        self.button.setEnabled(True)
+        self.show()
+        self._wheels.start(paths)
+
+    @Slot(int, str)
+    def _show_progress(self, percent: int, stage: str) -> None:
+        self.progress.setValue(percent)
+        self._stage.setText(stage)
+
+    @Slot(object)
+    def _show_added(self, added: Added) -> None:
+        new = ", ".join(f"{wheel.project} {wheel.version}" for wheel in added.added)
+        there = ", ".join(f"{wheel.project} {wheel.version}" for wheel in added.present)
+        self._icon.show_icon("check-circle", "ok")
+        self.progress.hide()
+        if new:
+            size = bytes_text(sum(wheel.size for wheel in added.added))
+            self._title.setText(self.tr("Added {names}").format(names=new))
+            self._stage.setText(self.tr("{size}; protocols can use it from now on").format(size=size))
+        else:
+            self._title.setText(self.tr("{names} was there already").format(names=there))
+            self._stage.setText(self.tr("Nothing was added"))
+        self.button.setText(self.tr("Close"))
+        self.button.setEnabled(True)
+
+    @Slot()
+    def _press(self) -> None:
+        if self._wheels.is_active:
+            self.cancel()
+        else:
+            self.hide()
+
+    def cancel(self) -> None:
+        """Add nothing, if wheels are being added."""
+        if not self._wheels.is_active:
+            return
+        self._wheels.cancel()
+        self.button.setEnabled(False)
+        self._stage.setText(self.tr("Stopping; nothing will be added"))

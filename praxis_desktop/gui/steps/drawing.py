@@ -1,0 +1,257 @@
+"""How a step is drawn: a disc with its state on the line of the run, its title, and its time."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from PySide6.QtCore import QCoreApplication, QModelIndex, QPersistentModelIndex, QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QPainter, QPen
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+
+from praxis_desktop.gui.background import is_long
+from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.look.tokens import RADIUS_CONTROL, ToneName
+from praxis_desktop.gui.run.words import took_text
+from praxis_desktop.gui.steps.rows import RowState, StepRow, StepRows, planned_title
+from praxis_desktop.gui.steps.step_words import in_two_lines, with_whole_wells
+from praxis_desktop.gui.widgets.row_table import LateCells
+from praxis_desktop.gui.widgets.verdict_mark import draw_verdict_mark
+from praxis_desktop.gui.widgets.verdict_words import verdict_tone
+
+Index = QModelIndex | QPersistentModelIndex
+
+HEIGHT, NOW_HEIGHT = 40, 64
+"""Of a row, and of the row of what goes on."""
+_MIDDLE = Qt.AlignmentFlag.AlignVCenter
+_INDENT, _DISC, _LEFT = 12, 22, 14
+_DEEPEST = 4
+
+_LOOKS: dict[RowState, tuple[str, ToneName]] = {
+    "running": ("play", "run"),
+    "completed": ("check", "ok"),
+    "failed": ("close", "err"),
+    "cancelled": ("stop", "idle"),
+    "skipped": ("skip-next", "idle"),
+    "retried": ("refresh", "warn"),
+}
+
+
+Hold = Literal["", "waiting", "undecided"]
+"""Why the step that goes on does not: a person is asked, or has to decide after an error."""
+
+_HELD: dict[Hold, tuple[str, ToneName]] = {"waiting": ("hand", "warn"), "undecided": ("alert-circle", "err")}
+
+
+class StepDelegate(QStyledItemDelegate):
+    """What goes on has a ground of its own, in a row that is higher; what has a part that goes on has not."""
+
+    def __init__(self, rows: StepRows, *, appearance: Appearance) -> None:
+        super().__init__()
+        self._rows = rows
+        self._appearance = appearance
+        self._late = LateCells(self)
+        self.hold: Hold = ""
+        self.is_simulated = False
+        """Whether the run is, as a whole: what goes well in it is violet, never green."""
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:  # noqa: N802
+        return QSize(120, HEIGHT)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        row, count = index.row(), len(self._rows.rows)
+        is_now = row in self._rows.running[-1:]
+        if not is_now and is_long():
+            self._late.add(option, index)
+            return
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        place = QRectF(option.rect)
+        is_chosen = bool(option.state & QStyle.StateFlag.State_Selected)
+        if is_chosen:
+            self._draw_ground(painter, place, self._appearance.colors.selection)
+        if row < count:
+            self._draw(painter, place, self._rows.rows[row], row, is_chosen=is_chosen, is_now=is_now)
+        else:
+            self._draw_planned(painter, place, row - count)
+        if is_chosen and option.state & QStyle.StateFlag.State_HasFocus:
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(QPen(QColor(self._appearance.colors.focus), 2))
+            painter.drawRoundedRect(place.adjusted(3, 2, -5, -2), RADIUS_CONTROL, RADIUS_CONTROL)
+        painter.restore()
+
+    def _draw(
+        self,
+        painter: QPainter,
+        place: QRectF,
+        row: StepRow,
+        number: int,
+        *,
+        is_chosen: bool,
+        is_now: bool,
+    ) -> None:
+        colors = self._appearance.colors
+        icon, tone_name = _HELD[self.hold] if is_now and self.hold else _LOOKS[row.state]
+        if self.is_simulated and tone_name in ("ok", "run"):
+            tone_name = "sim"
+        tone = self._appearance.tone(tone_name)
+        is_running = row.state == "running"
+        if is_now and not is_chosen:
+            self._draw_ground(painter, place, tone.bg, tone.edge)
+        disc = self._disc(place, row.event.depth)
+        ok = QColor(self._appearance.tone("sim" if self.is_simulated else "ok").line)
+        is_last = number == len(self._rows.rows) - 1
+        self._draw_line(painter, place, row.event.depth, ok, is_first=number == 0, is_last=is_last)
+        is_outside = row.is_outside and row.state == "completed"
+        if is_outside:
+            draw_verdict_mark(
+                painter, disc, "failed", is_simulated=self.is_simulated, appearance=self._appearance
+            )
+            tone = self._appearance.tone(verdict_tone("failed", is_simulated=self.is_simulated))
+        else:
+            painter.setPen(QPen(QColor(tone.line), 1.5))
+            painter.setBrush(QColor(self._appearance.disc(tone_name) if is_running else tone.bg))
+            painter.drawEllipse(disc)
+            color = "#FFFFFF" if is_running else tone.fg
+            self._appearance.draw_icon(painter, icon, disc.adjusted(5, 5, -5, -5), color)
+        time = row.time_text(self._rows.now_ms, self._rows.paused_ms)
+        weight = 600 if is_running else (500 if not row.event.depth else None)
+        is_marked = row.state in ("failed", "skipped")
+        self._write_lines(
+            painter,
+            place,
+            disc.right() + 11,
+            row.event.title,
+            self._second_line(row, time, self.hold if is_now else ""),
+            "" if is_running else time,
+            font=self._appearance.font("body" if is_now else "small", weight=weight),
+            colors=(
+                tone.fg if is_marked else colors.text,
+                tone.fg if is_running or is_marked or is_outside else colors.text2,
+                colors.text2,
+            ),
+            line=22.0 if is_now else place.height() / 2 - 3,
+            names_places=row.event.kind == "operation",
+        )
+
+    def _draw_planned(self, painter: QPainter, place: QRectF, number: int) -> None:
+        colors = self._appearance.colors
+        step = self._rows.upcoming[number]
+        disc = self._disc(place, step.depth)
+        idle = self._appearance.tone("idle")
+        painter.setPen(QPen(QColor(idle.line), 1.5))
+        painter.setBrush(QColor(colors.surface))
+        painter.drawEllipse(disc)
+        painter.setFont(self._appearance.font("caption", weight=600))
+        painter.setPen(QColor(colors.text2))
+        if painter.fontMetrics().horizontalAdvance(str(step.step)) < disc.width() - 3:
+            painter.drawText(disc, Qt.AlignmentFlag.AlignCenter, str(step.step))
+        words = ""
+        if number == 0:
+            words = QCoreApplication.translate("StepDelegate", "next")
+        elif step.is_timed and step.duration >= 1:
+            words = f"~{took_text(step.duration)}"
+        self._write_lines(
+            painter,
+            place,
+            disc.right() + 11,
+            planned_title(step),
+            self._rows.limits.get(step.step, ""),
+            words,
+            font=self._appearance.font("small"),
+            colors=(colors.text2, colors.text2, colors.text3),
+            line=place.height() / 2 - 3,
+            names_places=bool(step.operation),
+        )
+
+    def _write_lines(
+        self,
+        painter: QPainter,
+        place: QRectF,
+        left: float,
+        title: str,
+        told: str,
+        time: str,
+        *,
+        font: QFont,
+        colors: tuple[str, str, str],
+        line: float,
+        names_places: bool,
+    ) -> None:
+        """What is done, and below that where and what is ``told`` of it; the time beside the first line.
+        ``colors`` are those of the first line, of the second, and of the time.
+        """
+        right = place.right() - 14
+        caption = self._appearance.font("caption")
+        painter.setFont(self._appearance.font("small"))
+        time_width = painter.fontMetrics().horizontalAdvance(time) + 10 if time else 0
+        room = int(right - left - time_width)
+        painter.setFont(font)
+        first, where = title, ""
+        if names_places or not told:
+            metrics = painter.fontMetrics()
+            first, where = in_two_lines(title, metrics, room, names_places=names_places)
+        second = " · ".join(part for part in (where, told) if part)
+        upper = QRectF(left, place.top(), room, place.height())
+        if second:
+            upper = QRectF(left, place.center().y() - line, room, line)
+        painter.setPen(QColor(colors[0]))
+        painter.drawText(upper, _MIDDLE, with_whole_wells(first, painter.fontMetrics(), room))
+        if second:
+            painter.setFont(caption)
+            painter.setPen(QColor(colors[1]))
+            width = int(right - left)
+            lower = QRectF(left, place.center().y(), width + 2, line)
+            painter.drawText(lower, _MIDDLE, with_whole_wells(second, painter.fontMetrics(), width))
+        if time:
+            painter.setFont(self._appearance.font("small"))
+            painter.setPen(QColor(colors[2]))
+            beside = QRectF(right - time_width + 10, upper.top(), time_width, upper.height())
+            painter.drawText(beside, _MIDDLE, time)
+
+    def _second_line(self, row: StepRow, time: str, hold: Hold) -> str:
+        """What is said below the title: of the step that goes on its clock, else what came of it."""
+        if hold:
+            held = QCoreApplication.translate("StepDelegate", "waiting for you · {time}")
+            if hold == "undecided":
+                held = QCoreApplication.translate("StepDelegate", "needs a decision · {time}")
+            return held.format(time=time)
+        if row.state == "running":
+            if not row.is_timed and row.foreseen is not None and row.foreseen >= 1:
+                words = QCoreApplication.translate("StepDelegate", "now · {time} of about {expected}")
+                return words.format(time=time, expected=took_text(row.foreseen))
+            return QCoreApplication.translate("StepDelegate", "now · {time}").format(time=time)
+        told = {
+            "failed": row.event.error,
+            "skipped": QCoreApplication.translate("StepDelegate", "Skipped"),
+            "retried": QCoreApplication.translate("StepDelegate", "Repeated"),
+        }.get(row.state, "")
+        # Of a step that was left out the summary says just that.
+        parts = (told, "" if row.state == "skipped" else row.event.summary or row.measured)
+        return " · ".join(part for part in parts if part).partition("\n")[0]
+
+    def _draw_ground(self, painter: QPainter, place: QRectF, ground: str, edge: str = "") -> None:
+        painter.setPen(QPen(QColor(edge), 1) if edge else Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(ground))
+        painter.drawRoundedRect(place.adjusted(3.5, 1.5, -5.5, -1.5), RADIUS_CONTROL, RADIUS_CONTROL)
+
+    def _draw_line(
+        self, painter: QPainter, place: QRectF, depth: int, color: QColor, *, is_first: bool, is_last: bool
+    ) -> None:
+        """The line of the run, through the discs of the steps that are no part of others, past those that
+        are.
+        """
+        disc = self._disc(place, 0)
+        painter.setPen(QPen(color, 2))
+        across = disc.center().x()
+        if depth and not is_last:
+            painter.drawLine(QPointF(across, place.top()), QPointF(across, place.bottom()))
+            return
+        if not is_first and not depth:
+            painter.drawLine(QPointF(across, place.top()), QPointF(across, disc.top()))
+        if not is_last:
+            painter.drawLine(QPointF(across, disc.bottom()), QPointF(across, place.bottom()))
+
+    @staticmethod
+    def _disc(place: QRectF, depth: int) -> QRectF:
+        left = place.left() + _LEFT + _INDENT * min(depth, _DEEPEST)
+        return QRectF(left, place.center().y() - _DISC / 2, _DISC, _DISC)

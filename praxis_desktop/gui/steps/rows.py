@@ -1,0 +1,396 @@
+"""The steps of a run as rows: each begins, and ends some time later."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QCoreApplication,
+    QElapsedTimer,
+    QModelIndex,
+    QPersistentModelIndex,
+    Qt,
+)
+
+from praxis_desktop.core.events import StepEvent
+from praxis_desktop.gui.look.sentences import spoken, spoken_title
+from praxis_desktop.gui.run.words import clock_text, took_text
+from praxis_desktop.gui.widgets.labels import tool_tip
+
+if TYPE_CHECKING:
+    from praxis_desktop.runs.dry_run._steps import PlannedStep
+
+
+MOST_ROWS = 5000
+"""Steps that are shown; the oldest of more make room, the run's record has them all."""
+
+_DROPPED = 1000
+
+RowState = Literal["running", "completed", "failed", "cancelled", "skipped", "retried"]
+
+
+_WAITS = "Wait "
+"""The title of a wait begins so."""
+
+
+def planned_title(step: PlannedStep) -> str:
+    """What a step that is still to come is called."""
+    if step.operation:
+        return spoken_title(step.title)
+    return spoken(step.title) if step.title.startswith(_WAITS) else step.title
+
+
+_AT_ONCE_MS = 500
+"""A step that began so shortly before a pause is the one that the pause keeps from going on."""
+_LONGER_S = 1.0
+"""By so much at least an operation must be foreseen to take longer than it was told."""
+
+_DECISIONS: dict[str, RowState] = {
+    "skip": "skipped",
+    "continue": "skipped",
+    "retry": "retried",
+    "reconnect": "retried",
+}
+
+
+@dataclass(slots=True)
+class StepRow:
+    """One step: ``begun_ms`` is when it began by the clock of the list; ``decision`` is what a person decided
+    when it had failed.
+    """
+
+    event: StepEvent
+    begun_ms: int
+    status: Literal["running", "completed", "failed", "cancelled"] = "running"
+    decision: RowState | None = None
+    foreseen: float | None = None
+    """What a dry run says that it takes, in seconds."""
+    measured: str = ""
+    """A number with limits that it came to."""
+    is_outside: bool = False
+    """Whether that, or another one, is beyond its limits."""
+    added: float = 0.0
+    """Seconds by which a person has lengthened it."""
+    paused_before_ms: int = 0
+    """How long the run had been paused when it began."""
+    held_at: int | None = None
+    """Since when its time stands still: a pause holds it, or keeps it from doing anything yet."""
+    held_ms: int = 0
+    """How long pauses that are over did."""
+
+    @property
+    def is_timed(self) -> bool:
+        """Whether it is known what it takes: an operation can be told a duration and take longer, as a sealer
+        that has to heat up first.
+        """
+        expected = self.event.expected
+        if expected is None or self.event.kind != "operation" or self.foreseen is None:
+            return expected is not None
+        return self.foreseen < expected + self.added + _LONGER_S
+
+    @property
+    def state(self) -> RowState:
+        """How the step is, or what became of it."""
+        if self.decision is None or self.status in ("running", "cancelled"):
+            return self.status
+        if self.decision == "retried":
+            return "retried" if self.status == "completed" else self.status
+        return self.decision
+
+    def time_text(self, now_ms: int, paused_ms: int = 0) -> str:
+        """What it took; while it goes on, how long that is without the run's pauses, or will still be where
+        that is known: an operation that is timed goes on in a pause, a wait does not. ``paused_ms`` is how
+        long the run was paused by now.
+        """
+        if self.status != "running":
+            return took_text(self.event.duration)
+        left = self.left(now_ms)
+        if left is None:
+            passed = now_ms - self.begun_ms - (paused_ms - self.paused_before_ms)
+            return clock_text(max(0, passed) // 1000)
+        return QCoreApplication.translate("StepRows", "{time} left").format(time=clock_text(round(left)))
+
+    def left(self, now_ms: int) -> float | None:
+        """Seconds that it still takes, None where nobody knows."""
+        if self.event.expected is None or not self.is_timed:
+            return None
+        return max(0.0, self.event.expected + self.added - self.passed(now_ms))
+
+    def passed(self, now_ms: int) -> float:
+        """Seconds of its time that are over."""
+        held_ms = self.held_ms + (0 if self.held_at is None else now_ms - self.held_at)
+        return max(0, now_ms - self.begun_ms - held_ms) / 1000
+
+
+class StepRows(QAbstractListModel):
+    """GUI thread. The display role has what a screen reader says. However many steps a run has, the newest
+    are kept alone. After the steps that have begun come the rows of those that are foreseen.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.rows: list[StepRow] = []
+        self.upcoming: tuple[PlannedStep, ...] = ()
+        self.limits: Mapping[int, str] = {}
+        """Of the numbers that steps to come will be held against, by their steps, in words."""
+        self._numbers: list[int] = []
+        """Of the rows: steps come in the order of their numbers."""
+        self._running: dict[int, StepRow] = {}
+        self._clock = QElapsedTimer()
+        self._clock.start()
+        self._pauses_ms = 0
+        """How long the pauses that are over took."""
+        self._paused_at: int | None = None
+        """Since when the run is paused."""
+
+    @property
+    def now_ms(self) -> int:
+        """The clock of the list."""
+        return self._clock.elapsed()
+
+    @property
+    def paused_ms(self) -> int:
+        """How long the run was paused by now."""
+        return self._pauses_ms + (0 if self._paused_at is None else self.now_ms - self._paused_at)
+
+    def set_paused(self, is_paused: bool) -> None:
+        """The run is paused, or goes on."""
+        if is_paused == (self._paused_at is not None):
+            return
+        self._pauses_ms = self.paused_ms
+        self._paused_at = now = self.now_ms if is_paused else None
+        if now is not None:
+            for row in self._held(now):
+                row.held_at = now
+            return
+        for row in self._running.values():
+            if row.held_at is not None:
+                row.held_ms, row.held_at = row.held_ms + self.now_ms - row.held_at, None
+
+    def _held(self, now: int) -> list[StepRow]:
+        """Those whose time stands still in a pause that begins: waits with what they are parts of, and the
+        step that has just begun.
+        """
+        held = {}
+        for row in self.waits:
+            part: StepRow | None = row
+            while part is not None and part.event.step not in held:
+                held[part.event.step] = part
+                parent = part.event.parent
+                part = self._running.get(parent) if parent < part.event.step else None
+        newest = self._running.get(max(self._running, default=0))
+        if newest is not None and now - newest.begun_ms < _AT_ONCE_MS:
+            held[newest.event.step] = newest
+        return list(held.values())
+
+    @property
+    def running(self) -> list[int]:
+        """The rows of steps that go on."""
+        places = (self._place(step) for step in self._running)
+        return sorted(place for place in places if place is not None)
+
+    @property
+    def waits(self) -> list[StepRow]:
+        """The waits that go on."""
+        return [row for row in self._running.values() if row.event.kind == "wait"]
+
+    @property
+    def count_before(self) -> int:
+        """How many steps came before the first that is kept, as far as their numbers tell."""
+        return self._numbers[0] - 1 if self._numbers else 0
+
+    def clear(self) -> None:
+        """Forget the steps of an earlier run."""
+        self.beginResetModel()
+        self.rows, self._numbers, self._running = [], [], {}
+        self.upcoming, self.limits = (), {}
+        self._clock.restart()
+        self._pauses_ms, self._paused_at = 0, None
+        self.endResetModel()
+
+    def take(self, events: Iterable[StepEvent], seconds: float = 0.0) -> None:
+        """Take note of steps that began or ended. Of one that is not kept any more nothing is noted. Those of
+        a run that goes on began while it had been under way for less than so many ``seconds``.
+        """
+        begun: list[StepRow] = []
+        fresh: dict[int, StepRow] = {}
+        last = self._numbers[-1] if self._numbers else 0
+        now, paused = self.now_ms, self.paused_ms
+        for event in events:
+            row = fresh.get(event.step)
+            if row is None and event.step > last:
+                before = round(1000 * max(0.0, seconds - event.time)) if seconds else 0
+                row = fresh[event.step] = StepRow(event, now - before, paused_before_ms=paused)
+                self._running[event.step] = row
+                if self._paused_at is not None:
+                    row.held_at = now
+                begun.append(row)
+            elif row is None:
+                place = self._place(event.step)
+                row = None if place is None else self.rows[place]
+            if row is not None and event.status != "started":
+                row.event = event
+                row.status = event.status
+                self._running.pop(event.step, None)
+                if event.step not in fresh:
+                    self._tell(event.step)
+        if begun:
+            begun.sort(key=lambda row: row.event.step)
+            self._append(begun[-MOST_ROWS:])
+
+    def lengthen(self, step: int, seconds: float) -> None:
+        """Somebody has lengthened a wait, and with it the steps that it is a part of."""
+        row = self._running.get(step)
+        while row is not None:
+            row.added += seconds
+            self._tell(row.event.step)
+            parent = row.event.parent
+            # A program may tell of a step that is a part of itself.
+            row = self._running.get(parent) if parent < row.event.step else None
+
+    def note_measured(self, step: int, words: str, *, is_outside: bool) -> None:
+        """A step has come to a number that has limits."""
+        place = self._place(step)
+        if place is not None:
+            row = self.rows[place]
+            row.measured, row.is_outside = words, row.is_outside or is_outside
+            self._tell(step)
+
+    def note_foreseen(self, durations: Mapping[int, float]) -> None:
+        """Steps that have begun take so long, as far as that was foreseen."""
+        for step, duration in durations.items():
+            place = self._place(step)
+            if place is not None:
+                self.rows[place].foreseen = duration
+
+    def foresee(self, upcoming: tuple[PlannedStep, ...]) -> None:
+        """These are the steps that are still to come."""
+        gone = len(self.upcoming) - len(upcoming)
+        if not gone and (not upcoming or upcoming[0] is self.upcoming[0]):
+            return
+        count = len(self.rows)
+        if gone > 0 and upcoming and upcoming[-1] is self.upcoming[-1]:
+            self.beginRemoveRows(QModelIndex(), count, count + gone - 1)
+            self.upcoming = upcoming
+            self.endRemoveRows()
+            return
+        if self.upcoming:
+            self.beginRemoveRows(QModelIndex(), count, count + len(self.upcoming) - 1)
+            self.upcoming = ()
+            self.endRemoveRows()
+        if upcoming:
+            self.beginInsertRows(QModelIndex(), count, count + len(upcoming) - 1)
+            self.upcoming = upcoming
+            self.endInsertRows()
+
+    def mark(self, step: int, decision: str) -> None:
+        """A person has decided what becomes of a step that had failed."""
+        place = self._place(step)
+        if place is not None:
+            self.rows[place].decision = _DECISIONS.get(decision)
+            self._tell(step)
+
+    def end(self) -> None:
+        """The run is over: no step goes on."""
+        for row in self._running.values():
+            row.status = "cancelled"
+        self._running.clear()
+        if self.rows:
+            self.dataChanged.emit(self.index(0, 0), self.index(len(self.rows) - 1, 0))
+
+    def rowCount(self, parent: QModelIndex | QPersistentModelIndex = QModelIndex()) -> int:  # noqa: B008, N802
+        return 0 if parent.isValid() else len(self.rows) + len(self.upcoming)
+
+    def data(
+        self, index: QModelIndex | QPersistentModelIndex, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> object:
+        if index.row() >= len(self.rows):
+            return self._say_planned(index.row() - len(self.rows), role)
+        row = self.rows[index.row()]
+        event = row.event
+        if role == Qt.ItemDataRole.DisplayRole:
+            parts = [
+                f"{event.step}. {event.title}",
+                self._word_of(row.state),
+                row.time_text(self.now_ms, self.paused_ms),
+                event.summary or row.measured,
+                self.tr("outside its limits") if row.is_outside else "",
+            ]
+            return ", ".join(part for part in parts if part)
+        if role == Qt.ItemDataRole.ToolTipRole:
+            place = self.tr("line {n}").format(n=event.line) if event.line else ""
+            told = (event.title, event.summary, event.error, place)
+            return tool_tip("\n".join(part for part in told if part))
+        return None
+
+    def _word_of(self, state: RowState) -> str:
+        match state:
+            case "running":
+                return self.tr("running")
+            case "completed":
+                return self.tr("done")
+            case "failed":
+                return self.tr("failed")
+            case "cancelled":
+                return self.tr("stopped")
+            case "skipped":
+                return self.tr("skipped")
+        return self.tr("done again")
+
+    def step_of(self, row: int) -> int:
+        """The number of the step in a row."""
+        count = len(self.rows)
+        return self.rows[row].event.step if row < count else self.upcoming[row - count].step
+
+    def row_of(self, step: int) -> int | None:
+        """The row of a step that has begun; None for one that is not kept."""
+        return self._place(step)
+
+    def last_part(self, step: int) -> int:
+        """The number of the last step that is a part of one, its own if it has none."""
+        place = self._place(step)
+        if place is None:
+            return step
+        last, depth = step, self.rows[place].event.depth
+        for row in self.rows[place + 1 :]:
+            if row.event.depth <= depth:
+                break
+            last = row.event.step
+        return last
+
+    def _say_planned(self, place: int, role: int) -> object:
+        if not 0 <= place < len(self.upcoming):
+            return None
+        step = self.upcoming[place]
+        if role == Qt.ItemDataRole.DisplayRole:
+            words = self.tr("{n}. {title}, to come")
+            return words.format(n=step.step, title=planned_title(step))
+        return tool_tip(planned_title(step)) if role == Qt.ItemDataRole.ToolTipRole else None
+
+    def _place(self, step: int) -> int | None:
+        place = bisect_left(self._numbers, step)
+        return place if place < len(self._numbers) and self._numbers[place] == step else None
+
+    def _tell(self, step: int) -> None:
+        place = self._place(step)
+        if place is not None:
+            self.dataChanged.emit(self.index(place, 0), self.index(place, 0))
+
+    def _append(self, begun: list[StepRow]) -> None:
+        excess = len(self.rows) + len(begun) - MOST_ROWS
+        if excess > 0 and self.rows:
+            excess = min(excess + _DROPPED, len(self.rows))
+            self.beginRemoveRows(QModelIndex(), 0, excess - 1)
+            for row in self.rows[:excess]:
+                self._running.pop(row.event.step, None)
+            del self.rows[:excess], self._numbers[:excess]
+            self.endRemoveRows()
+        count = len(self.rows)
+        self.beginInsertRows(QModelIndex(), count, count + len(begun) - 1)
+        self.rows += begun
+        self._numbers += [row.event.step for row in begun]
+        self.endInsertRows()

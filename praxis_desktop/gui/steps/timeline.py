@@ -1,0 +1,324 @@
+"""The steps of a kept run, one below the other: the one that is chosen is what else is shown of the run."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    QPointF,
+    QRectF,
+    QSize,
+    Qt,
+    Signal,
+    Slot,
+)
+from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPen
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QListView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from praxis_desktop.core.records import replace
+from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.look.sentences import is_spoken, spoken_if_ours, spoken_step, spoken_title
+from praxis_desktop.gui.look.tokens import CONTROL_HEIGHT, ToneName
+from praxis_desktop.gui.run.words import counted, took_text
+from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
+from praxis_desktop.gui.widgets.labels import EmptyWords, Label, tool_tip
+from praxis_desktop.gui.widgets.scrolling import VerticalScrollBar
+from praxis_desktop.gui.widgets.surfaces import Card
+from praxis_desktop.records.decisions import leaves_out
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from praxis_desktop.records.history.rows import StepRow
+
+
+Index = QModelIndex | QPersistentModelIndex
+
+_HEIGHT, _DISC, _INDENT = 38, 22, 14
+_ROOT = QModelIndex()
+
+_UNENDED: tuple[str, ToneName] = ("lightning", "warn")
+_SKIPPED: tuple[str, ToneName] = ("skip", "idle")
+_REPEATED: tuple[str, ToneName] = ("refresh", "warn")
+_LOOKS: dict[str, tuple[str, ToneName]] = {
+    "completed": ("check", "ok"),
+    "failed": ("close", "err"),
+    "cancelled": ("stop", "idle"),
+}
+
+
+class TimelineRows(QAbstractListModel):
+    """GUI thread."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.steps: Sequence[StepRow] = ()
+        self.now: int | None = None
+        """The step where the run is that is played again, None where none is played."""
+
+    def mark(self, now: int | None) -> None:
+        """Show how far a run has come that is played again."""
+        if now != self.now:
+            self.now = now
+            if self.steps:
+                self.dataChanged.emit(self.index(0), self.index(len(self.steps) - 1))
+
+    def show_steps(self, steps: Sequence[StepRow]) -> None:
+        """Show the steps of another run."""
+        self.beginResetModel()
+        self.steps = [_spoken(step) for step in steps] if is_spoken() else steps
+        self.endResetModel()
+
+    def rowCount(self, parent: Index = _ROOT) -> int:  # noqa: N802
+        return 0 if parent.isValid() else len(self.steps)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        if not 0 <= index.row() < len(self.steps):
+            return None
+        step = self.steps[index.row()]
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
+            told = (
+                f"{step.number} {step.title}",
+                self.word_of(step),
+                took_text(step.duration),
+                "" if is_skipped(step) else step.summary,
+                step.error,
+            )
+            return ", ".join(part for part in told if part)
+        if role == Qt.ItemDataRole.ToolTipRole:
+            place = f"{step.file}:{step.line}" if step.line else ""
+            summary = "" if is_skipped(step) else step.summary
+            told = (step.title, self.word_of(step), summary, step.error, place)
+            return tool_tip("\n".join(part for part in told if part))
+        return None
+
+    def word_of(self, step: StepRow) -> str:
+        """What became of a step."""
+        if is_skipped(step):
+            return self.tr("skipped")
+        word = {
+            "completed": self.tr("done"),
+            "failed": self.tr("failed"),
+            "cancelled": self.tr("stopped"),
+        }.get(step.status, self.tr("begun, and not ended"))
+        repeated = repetitions(step)
+        return self.tr("{word}, repeated {n}×").format(word=word, n=repeated) if repeated else word
+
+
+def _spoken(step: StepRow) -> StepRow:
+    title = spoken_step(step.title, step.kind)
+    summary, error = spoken_title(step.summary), spoken_if_ours(step.error)
+    return replace(step, title=title, summary=summary, error=error)
+
+
+def is_skipped(step: StepRow) -> bool:
+    """Whether somebody decided that it be left out."""
+    choices = _decisions(step)
+    return bool(choices) and leaves_out(choices[-1])
+
+
+def repetitions(step: StepRow) -> int:
+    """How often somebody decided that it be done again."""
+    return sum(choice in ("retry", "reconnect") for choice in _decisions(step))
+
+
+def _decisions(step: StepRow) -> Sequence[object]:
+    choices = step.details.get("decisions")
+    return choices if isinstance(choices, list) else ()
+
+
+_NOW: tuple[str, ToneName] = ("play", "sim")
+_TO_COME: tuple[str, ToneName] = ("circle", "idle")
+
+
+class _TimelineDelegate(QStyledItemDelegate):
+    def __init__(self, rows: TimelineRows, *, appearance: Appearance) -> None:
+        super().__init__()
+        self._rows = rows
+        self._appearance = appearance
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:  # noqa: N802
+        return QSize(100, _HEIGHT)
+
+    def _look(self, step: StepRow) -> tuple[str, ToneName]:
+        """What became of it; of one that is played again, whether it was, is or comes."""
+        now = self._rows.now
+        if now is not None and step.number >= now:
+            return _NOW if step.number == now else _TO_COME
+        if is_skipped(step):
+            return _SKIPPED
+        if step.status == "completed" and repetitions(step):
+            return _REPEATED
+        return _LOOKS.get(step.status, _UNENDED)
+
+    def _draw_line(self, painter: QPainter, place: QRectF, disc: QRectF | None, row: int) -> None:
+        """The line of the run, from disc to disc, past the steps inside of others."""
+        x = place.left() + 10 + _DISC / 2
+        painter.setPen(QPen(QColor(self._appearance.colors.border_strong), 1.5))
+        if row:
+            painter.drawLine(QPointF(x, place.top()), QPointF(x, disc.top() if disc else place.center().y()))
+        if row < len(self._rows.steps) - 1:
+            below = disc.bottom() if disc else place.center().y()
+            painter.drawLine(QPointF(x, below), QPointF(x, place.bottom() + 1))
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        step = self._rows.steps[index.row()]
+        colors = self._appearance.colors
+        icon, tone_name = self._look(step)
+        tone = self._appearance.tone(tone_name)
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        place = QRectF(option.rect)
+        if option.state & QStyle.StateFlag.State_Selected:
+            painter.setPen(
+                QPen(QColor(colors.focus), 2)
+                if option.state & QStyle.StateFlag.State_HasFocus
+                else Qt.PenStyle.NoPen
+            )
+            painter.setBrush(QColor(colors.selection))
+            painter.drawRoundedRect(place.adjusted(2, 1, -4, -1), 6, 6)
+        left = place.left() + 10 + min(step.depth, 4) * _INDENT
+        disc = QRectF(left, place.center().y() - _DISC / 2, _DISC, _DISC)
+        self._draw_line(painter, place, disc if not step.depth else None, index.row())
+        painter.setBrush(QColor(tone.bg))
+        painter.setPen(QPen(QColor(tone.line), 1.5))
+        painter.drawEllipse(disc)
+        self._appearance.draw_icon(painter, icon, disc.adjusted(4, 4, -4, -4), tone.fg)
+        painter.setFont(self._appearance.font("small"))
+        metrics = painter.fontMetrics()
+        time = took_text(step.duration)
+        right = place.right() - 12 - metrics.horizontalAdvance(time)
+        painter.setPen(QColor(colors.text2))
+        painter.drawText(
+            QRectF(right, place.top(), place.right() - right, place.height()),
+            Qt.AlignmentFlag.AlignVCenter,
+            time,
+        )
+        left = disc.right() + 9
+        painter.setFont(self._appearance.font("small", weight=500 if step.depth else 600))
+        painter.setPen(QColor(tone.fg if step.status == "failed" else colors.text))
+        title = painter.fontMetrics().elidedText(
+            step.title, Qt.TextElideMode.ElideRight, int(right - 10 - left)
+        )
+        painter.drawText(
+            QRectF(left, place.top(), right - left, place.height()), Qt.AlignmentFlag.AlignVCenter, title
+        )
+        painter.restore()
+
+
+class Timeline(Card):
+    """``step_chosen`` has the number of the step that is chosen, 0 for the whole run."""
+
+    step_chosen = Signal(int)
+
+    def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
+        super().__init__(appearance=appearance, parent=parent)
+        self.rows = TimelineRows()
+        self._delegate = _TimelineDelegate(self.rows, appearance=appearance)
+        self._count = Label(appearance=appearance, role="small", color="text2")
+        self.whole_button = Button(
+            self.tr("Show all"), appearance=appearance, kind=ButtonKind.GHOST, parent=self
+        )
+        self.whole_button.setToolTip(self.tr("Show data, bytes and log of the whole run again"))
+        self.list = _StepList()
+        self.list.setModel(self.rows)
+        self.list.setItemDelegate(self._delegate)
+        self.list.setUniformItemSizes(True)
+        self.list.setFrameShape(QFrame.Shape.NoFrame)
+        self.list.setVerticalScrollBar(VerticalScrollBar(appearance=appearance))
+        self.list.setEditTriggers(QListView.EditTrigger.NoEditTriggers)
+        self.list.setAccessibleName(self.tr("Steps"))
+        self.list.viewport().setAutoFillBackground(False)
+        words = self.tr("It told of no steps.")
+        self.empty = EmptyWords(words, view=self.list, appearance=appearance)
+        head = QHBoxLayout()
+        head.setContentsMargins(6, 0, 6, 0)
+        head.addWidget(Label(self.tr("Timeline"), appearance=appearance, role="h2"))
+        head.addStretch(1)
+        head.addWidget(self._count)
+        head.addWidget(self.whole_button)
+        head.addStrut(CONTROL_HEIGHT)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(8, 4, 4, 8)
+        layout.setSpacing(4)
+        layout.addLayout(head)
+        layout.addWidget(self.list, 1)
+        self.list.selectionModel().selectionChanged.connect(self._tell)
+        self.list.left.connect(self.show_whole)
+        self.whole_button.clicked.connect(self.show_whole)
+        self.whole_button.hide()
+
+    def show_steps(self, steps: Sequence[StepRow], total: int) -> None:
+        """Show the steps of another run, which had ``total`` of them."""
+        self.rows.show_steps(steps)
+        words = counted(total, self.tr("1 step"), self.tr("{n} steps"))
+        if total > len(steps):
+            words = self.tr("the first {n} of {total}").format(n=f"{len(steps):,}", total=f"{total:,}")
+        self._count.setText(words)
+        self.whole_button.hide()
+        self._count.show()
+        # Where a run did not come to its end is what people look for.
+        ended = [place for place, step in enumerate(steps) if step.status != "completed"]
+        if ended:
+            self.list.scrollTo(self.rows.index(ended[-1], 0), QListView.ScrollHint.PositionAtCenter)
+
+    @property
+    def step(self) -> int:
+        """The number of the chosen step, 0 for none."""
+        chosen = self.list.selectionModel().selectedIndexes()
+        return self.rows.steps[chosen[0].row()].number if chosen else 0
+
+    @Slot(int)
+    def reveal(self, step: int) -> None:
+        """Have a step in sight, without choosing it: the first for 0, the last for one that is none."""
+        place = next((at for at, each in enumerate(self.rows.steps) if each.number == step), -1)
+        if place >= 0:
+            self.list.scrollTo(self.rows.index(place, 0))
+        elif not step:
+            self.list.scrollToTop()
+        else:
+            self.list.scrollToBottom()
+
+    def choose(self, step: int) -> None:
+        """Choose a step, if it is there."""
+        place = next((at for at, each in enumerate(self.rows.steps) if each.number == step), -1)
+        if place >= 0:
+            self.list.setCurrentIndex(self.rows.index(place, 0))
+
+    @Slot()
+    def show_whole(self) -> None:
+        """Choose no step."""
+        if self.whole_button.hasFocus():
+            self.list.setFocus()
+        self.list.clearSelection()
+
+    @Slot()
+    def _tell(self) -> None:
+        step = self.step
+        self.whole_button.setVisible(bool(step))
+        self._count.setVisible(not step)
+        self.step_chosen.emit(step)
+
+
+class _StepList(QListView):
+    """``left`` tells that the space bar was pressed on the chosen step, which chooses none."""
+
+    left = Signal()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        if event.key() == Qt.Key.Key_Space and self.selectionModel().hasSelection():
+            self.left.emit()
+        else:
+            super().keyPressEvent(event)

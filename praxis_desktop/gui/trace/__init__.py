@@ -1,0 +1,1 @@
+"""A traced cell as a widget."""

@@ -1,0 +1,330 @@
+"""What is to be seen at a step: lists with their marks and pointers, the nodes around, and what it says."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
+
+from PySide6.QtCore import QCoreApplication
+
+from praxis_desktop.core.records import Record
+from praxis_desktop.gui.console.code_styles import code_runs, is_loaded, load
+from praxis_desktop.gui.output.text import TextStyle
+from praxis_desktop.gui.trace.states import Mark, NodeState, State, States, mark_of, touched_by
+from praxis_desktop.gui.trace.trace import Frame, ListNumber, NodeNumber, Step, Trace, read_trace
+
+_MOST_LISTS = 12
+_MOST_NODES = 200
+
+
+class ListView(Record):
+    """``marks`` and ``pointers`` by place; the pointers of ``resting`` point where nothing is done now."""
+
+    number: int
+    name: str
+    items: tuple[str, ...]
+    hidden: int = 0
+    focus: int = 0
+    marks: Mapping[int, Mark] = MappingProxyType({})
+    before: frozenset[int] = frozenset()
+    """Places that an earlier step has written, and none since."""
+    pointers: Mapping[int, tuple[str, ...]] = MappingProxyType({})
+    resting: Mapping[int, tuple[str, ...]] = MappingProxyType({})
+
+
+class NodeView(Record):
+    """``written`` are the links that the step has set."""
+
+    number: int
+    kind: str
+    text: str
+    links: Mapping[str, int]
+    mark: Mark = ""
+    written: frozenset[str] = frozenset()
+    pointers: tuple[str, ...] = ()
+
+
+class StepView(Record):
+    """``function`` is the one that the line is in, "" for none; ``numbers`` are its variables."""
+
+    number: int
+    step: Step
+    lists: tuple[ListView, ...] = ()
+    nodes: tuple[NodeView, ...] = ()
+    function: str = ""
+    numbers: tuple[tuple[str, int], ...] = ()
+    frames: tuple[Frame, ...] = ()
+
+
+class Views:
+    """Takes a while to make, as States do; ``at`` is quick."""
+
+    def __init__(self, trace: Trace) -> None:
+        self.trace = trace
+        self._states = States(trace)
+        self._functions: list[list[tuple[int, int, str]]] = []
+        self._indexed: dict[str, set[str]] = {}
+        for source in trace.sources:
+            self._functions.append(_read_source(source.text, self._indexed))
+
+    def at(self, number: int) -> StepView:
+        """The step of that number, counted from 0."""
+        step = self.trace.steps[number]
+        state = self._states.at(number)
+        frames = self.trace.frames_of(step)
+        space = next((frame.locals for frame in reversed(frames) if frame.locals), {})
+        return StepView(
+            number,
+            step,
+            self._lists(state, frames, space),
+            _nodes(state, frames, space),
+            self._function(step),
+            tuple((name, value) for name, value in space.items() if type(value) is int),
+            frames,
+        )
+
+    def _function(self, step: Step) -> str:
+        inside = [
+            (first, name)
+            for first, last, name in (
+                self._functions[step.source] if step.source < len(self._functions) else ()
+            )
+            if first <= step.line <= last
+        ]
+        return max(inside)[1] if inside else ""
+
+    def _lists(
+        self, state: State, frames: Iterable[Frame], space: Mapping[str, object]
+    ) -> tuple[ListView, ...]:
+        names = {value.number: name for name, value in space.items() if isinstance(value, ListNumber)}
+        touched = list(dict.fromkeys(frame.subject for frame in frames if not frame.is_node))
+        shown = dict.fromkeys([*touched, *names])
+        wanted = sorted(number for number in list(shown)[:_MOST_LISTS] if number in state.lists)
+        views = []
+        for number in wanted:
+            held = state.lists[number]
+            name = names.get(number, "") or held.name
+            marks: dict[int, Mark] = {}
+            pointers: dict[int, tuple[str, ...]] = {}
+            for frame in frames:
+                if frame.is_node or frame.subject != number:
+                    continue
+                mark = mark_of(frame)
+                for place in touched_by(frame, len(held.items)):
+                    marks[place] = "written" if "written" in (mark, marks.get(place)) else mark
+                    if frame.index_text and isinstance(frame.index, int):
+                        pointers[place] = _with(pointers.get(place, ()), frame.index_text)
+            views.append(
+                ListView(
+                    number,
+                    name,
+                    tuple(map(text_of, held.items)),
+                    held.hidden,
+                    held.focus,
+                    marks,
+                    held.written - marks.keys(),
+                    pointers,
+                    self._resting({held.name, name}, len(held.items), space, pointers),
+                )
+            )
+        return tuple(views)
+
+    def _resting(
+        self,
+        names: set[str],
+        count: int,
+        space: Mapping[str, object],
+        pointers: Mapping[int, tuple[str, ...]],
+    ) -> dict[int, tuple[str, ...]]:
+        """Variables that are used as the list's indices somewhere."""
+        used = set().union(*(self._indexed.get(name, set()) for name in names))
+        told = {text for texts in pointers.values() for text in texts}
+        resting: dict[int, tuple[str, ...]] = {}
+        for name, value in space.items():
+            if type(value) is int and name in used - told and 0 <= value < count:
+                resting[value] = _with(resting.get(value, ()), name)
+        return resting
+
+
+def _with(texts: tuple[str, ...], text: str) -> tuple[str, ...]:
+    return texts if text in texts else (*texts, text)
+
+
+def text_of(value: object) -> str:
+    """A value as Python writes it."""
+    return repr(value) if not isinstance(value, str) or not value.startswith("<") else value
+
+
+def _nodes(state: State, frames: Iterable[Frame], space: Mapping[str, object]) -> tuple[NodeView, ...]:
+    names: dict[int, tuple[str, ...]] = {}
+    for name, value in space.items():
+        if isinstance(value, NodeNumber):
+            names[value.number] = _with(names.get(value.number, ()), name)
+    marks: dict[int, Mark] = {}
+    written: dict[int, set[str]] = {}
+    for frame in frames:
+        if frame.is_node:
+            mark = mark_of(frame)
+            marks[frame.subject] = "written" if "written" in (mark, marks.get(frame.subject)) else mark
+            if mark == "written":
+                written.setdefault(frame.subject, set()).add(frame.field)
+    shown = _around(state.nodes, [*marks, *names])
+    return tuple(
+        NodeView(
+            number,
+            state.nodes[number].kind,
+            text_of(state.nodes[number].value),
+            state.nodes[number].links,
+            marks.get(number, ""),
+            frozenset(written.get(number, ())),
+            names.get(number, ()),
+        )
+        for number in shown
+    )
+
+
+def _around(nodes: Mapping[int, NodeState], wanted: Iterable[int]) -> list[int]:
+    """The nodes that are linked with those that are wanted, either way."""
+    neighbours: dict[int, set[int]] = {}
+    for number, node in nodes.items():
+        for target in node.links.values():
+            if target in nodes:
+                neighbours.setdefault(number, set()).add(target)
+                neighbours.setdefault(target, set()).add(number)
+    found: dict[int, None] = {}
+    waiting = [number for number in wanted if number in nodes]
+    while waiting and len(found) < _MOST_NODES:
+        number = waiting.pop(0)
+        if number not in found:
+            found[number] = None
+            waiting.extend(neighbours.get(number, ()))
+    return sorted(found)
+
+
+def _read_source(text: str, indexed: dict[str, set[str]]) -> list[tuple[int, int, str]]:
+    """First line, last line and name of its functions; into ``indexed`` go the names in the indices of each
+    list.
+    """
+    try:
+        # As it was compiled: with the line that asks for the trace as a comment.
+        tree = ast.parse(text.replace("%%trace", "#%%trace", 1))
+    except (SyntaxError, ValueError, RecursionError):
+        return []
+    functions = []
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            functions.append((node.lineno, node.end_lineno or node.lineno, node.name))
+        elif isinstance(node, ast.Subscript):
+            names = {part.id for part in ast.walk(node.slice) if isinstance(part, ast.Name)}
+            indexed.setdefault(ast.unparse(node.value), set()).update(names)
+    return functions
+
+
+_MOST_SAID = 12
+"""Operations of a step, and items of a list, that are said."""
+
+
+def step_words(view: StepView) -> str:
+    """All of it, for those who do not see the drawing."""
+    done = [_done(frame, view) for frame in view.frames[:_MOST_SAID]]
+    held = [_list_words(shown) for shown in view.lists] + [_nodes_words(view.nodes)]
+    return " ".join(part for part in (*done, *held) if part)
+
+
+def numbers_words(view: StepView) -> str:
+    """The variables of the function, short."""
+    return " · ".join(f"{name} = {value}" for name, value in view.numbers)
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("TraceSteps", text)
+
+
+def _done(frame: Frame, view: StepView) -> str:
+    place = _place(frame, view)
+    value = text_of(frame.value)[:60]
+    operation = frame.operation
+    if operation == "new":
+        return _tr("{place} appears.").format(place=place)
+    if operation in ("get", "iterate"):
+        return _tr("{place} is read: {value}.").format(place=place, value=value)
+    if operation in ("unpack", "contains"):
+        return _tr("{place} is searched or taken apart.").format(place=place)
+    if operation in ("set", "append", "insert", "extend"):
+        return _tr("{place} is written: {value}.").format(place=place, value=value)
+    if operation in ("pop", "remove", "delete", "clear"):
+        return _tr("{place} is removed.").format(place=place)
+    return _tr("{place} is put in another order.").format(place=place)
+
+
+def _place(frame: Frame, view: StepView) -> str:
+    if frame.is_node:
+        node = next((shown.text for shown in view.nodes if shown.number == frame.subject), "?")
+        name = frame.name or frame.kind or "?"
+        return f"{name}.{frame.field} ({node})" if frame.field else f"{name} ({node})"
+    name = next((shown.name for shown in view.lists if shown.number == frame.subject), frame.name)
+    name = name or str(frame.subject)
+    if isinstance(frame.index, int):
+        pointer = f" ({frame.index_text})" if frame.index_text and not frame.index_text.isdecimal() else ""
+        return f"{name}[{frame.index}]{pointer}"
+    if isinstance(frame.index, slice):
+        return f"{name}[{frame.index.start}:{frame.index.stop}]"
+    return name
+
+
+def _list_words(shown: ListView) -> str:
+    items = ", ".join(item[:20] for item in shown.items[:_MOST_SAID])
+    more = len(shown.items) + shown.hidden - _MOST_SAID
+    if more > 0:
+        words = _tr("{name} holds {items} and {n} more.")
+        return words.format(name=shown.name or shown.number, items=items, n=more)
+    words = _tr("{name} holds {items}.") if shown.items else _tr("{name} is empty.")
+    return words.format(name=shown.name or shown.number, items=items)
+
+
+def _nodes_words(nodes: tuple[NodeView, ...]) -> str:
+    texts = {node.number: node.text for node in nodes}
+    told = []
+    for node in nodes[:_MOST_SAID]:
+        links = [f"{field} {texts[target]}" for field, target in node.links.items() if target in texts]
+        names = f"{', '.join(node.pointers)} = " if node.pointers else ""
+        told.append(f"{names}{node.text}" + (f" ({', '.join(links)})" if links else ""))
+    return (_tr("Nodes: {nodes}.").format(nodes="; ".join(told))) if told else ""
+
+
+Line = tuple[tuple[str, TextStyle], ...]
+
+
+class ReadTrace(Record):
+    """``lines`` and ``acting``, the numbers of those with steps, are by source."""
+
+    views: Views
+    lines: tuple[tuple[Line, ...], ...]
+    acting: tuple[frozenset[int], ...]
+    has_trees: bool = False
+
+
+def read(content: Mapping[str, object]) -> ReadTrace:
+    """What a kernel's message tells."""
+    if not is_loaded():
+        load()
+    trace = read_trace(content)
+    acting: list[set[int]] = [set() for _ in trace.sources]
+    for step in trace.steps:
+        acting[step.source].add(step.line)
+    return ReadTrace(
+        Views(trace),
+        tuple(_lines_of(source.text) for source in trace.sources),
+        tuple(map(frozenset, acting)),
+        any(frame.kind == "TreeNode" for frame in trace.frames),
+    )
+
+
+def _lines_of(text: str) -> tuple[Line, ...]:
+    lines: list[list[tuple[str, TextStyle]]] = [[]]
+    for run, style in code_runs(text.rstrip("\n").expandtabs(4)):
+        first, *rest = run.split("\n")
+        lines[-1].append((first, style))
+        lines.extend([(part, style)] for part in rest)
+    return tuple(tuple(line) for line in lines)

@@ -1,0 +1,154 @@
+"""One line of text in a frame, drawn from the tokens, with a unit at its right end."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication, QLocale, QMimeData, QObject, QPoint, QRectF, QSize, Qt, Slot
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette, QPen
+from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QSizePolicy, QToolTip, QWidget
+
+from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.look.tokens import CONTROL_HEIGHT, RADIUS_CONTROL, FontRole
+
+
+def draw_field_frame(
+    painter: QPainter, field: QWidget, *, appearance: Appearance, has_focus: bool, is_wrong: bool
+) -> None:
+    """Draw it around all of ``field``; ``is_wrong``: what stands in it cannot be used."""
+    colors = appearance.colors
+    edge, width = colors.border_strong if field.isEnabled() else colors.border, 1.0
+    if has_focus:
+        edge, width = colors.focus, 2.0
+    if is_wrong:
+        edge, width = appearance.tone("err").line, 2.0
+    painter.setBrush(QColor(colors.surface if field.isEnabled() else colors.disabled_bg))
+    painter.setPen(QPen(QColor(edge), width))
+    half = width / 2
+    frame = QRectF(field.rect()).adjusted(half, half, -half, -half)
+    painter.drawRoundedRect(frame, RADIUS_CONTROL, RADIUS_CONTROL)
+
+
+LONGEST_LINE = 2000
+"""Characters of one line, unless something else is said: it is drawn in a few milliseconds."""
+
+
+class LineLimit(QObject):
+    """Bounds ``field``, and says so when something did not fit; a bound of its own may follow later."""
+
+    def __init__(self, field: QLineEdit) -> None:
+        super().__init__(field)
+        self._field = field
+        field.setMaxLength(LONGEST_LINE)
+        field.inputRejected.connect(self._tell)
+
+    @Slot()
+    def _tell(self) -> None:
+        _tell_cut(self._field, self._field.maxLength())
+
+
+class BoundedText(QPlainTextEdit):
+    """Several lines of text, ``most`` characters of it."""
+
+    def __init__(self, most: int, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._most = most
+        self.setTabChangesFocus(True)
+
+    def insertFromMimeData(self, source: QMimeData) -> None:  # noqa: N802
+        text = source.text()
+        cursor = self.textCursor()
+        room = max(self._most - self.document().characterCount() + 1 + len(cursor.selectedText()), 0)
+        if len(text) > room:
+            text = text[:room]
+            _tell_cut(self, self._most)
+        cursor.insertText(text)
+        self.ensureCursorVisible()
+
+
+def _tell_cut(field: QWidget, most: int) -> None:
+    """Say beside the field, and aloud, that not all of a text is in it."""
+    from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent  # 150 names that no start needs
+
+    words = QCoreApplication.translate(
+        "TextLimit", "At most {n} characters fit here: the rest was left out"
+    ).format(n=QLocale().toString(most))
+    QToolTip.showText(field.mapToGlobal(QPoint(0, field.height())), words, field)
+    QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(field, words))
+
+
+_PADDING = 10
+_ICON = 18
+
+
+class LineField(QLineEdit):
+    """A line edit; an icon at its left end, if any, says what it is for."""
+
+    def __init__(
+        self,
+        *,
+        appearance: Appearance,
+        unit: str = "",
+        icon: str = "",
+        font: FontRole = "body",
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._appearance = appearance
+        self._unit = unit
+        self._icon = icon
+        self._font: FontRole = font
+        self._is_wrong = False
+        LineLimit(self)
+        self.setFrame(False)
+        self.setMinimumHeight(CONTROL_HEIGHT)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        appearance.changed.connect(self.restyle)
+        self.restyle()
+
+    def set_whole(self, text: str) -> None:
+        """Show a text that must not be cut off, though nobody could type as much."""
+        if len(text) > self.maxLength():
+            self.setMaxLength(len(text))
+        self.setText(text)
+
+    def set_wrong(self, is_wrong: bool) -> None:
+        """Draw the frame of a field that must be corrected."""
+        if is_wrong != self._is_wrong:
+            self._is_wrong = is_wrong
+            self.update()
+
+    @Slot()
+    def restyle(self) -> None:
+        """Take font and colours from the appearance and draw anew."""
+        self.setFont(self._appearance.font(self._font))
+        right = self.fontMetrics().horizontalAdvance(self._unit) + 8 if self._unit else 0
+        left = _ICON + 8 if self._icon else 0
+        self.setTextMargins(_PADDING + left, 0, _PADDING + right, 0)
+        palette = self.palette()
+        for group in (QPalette.ColorGroup.Active, QPalette.ColorGroup.Inactive, QPalette.ColorGroup.Disabled):
+            palette.setColor(group, QPalette.ColorRole.Base, QColor(0, 0, 0, 0))
+        self.setPalette(palette)
+        self.update()
+
+    def sizeHint(self) -> QSize:  # noqa: N802
+        return QSize(140, CONTROL_HEIGHT)
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802
+        return QSize(56, CONTROL_HEIGHT)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        colors = self._appearance.colors
+        draw_field_frame(
+            painter, self, appearance=self._appearance, has_focus=self.hasFocus(), is_wrong=self._is_wrong
+        )
+        if self._icon:
+            place = QRectF(_PADDING, (self.height() - _ICON) / 2, _ICON, _ICON)
+            self._appearance.draw_icon(painter, self._icon, place, colors.text3)
+        if self._unit:
+            painter.setFont(self.font())
+            painter.setPen(QColor(colors.text2 if self.isEnabled() else colors.disabled_text))
+            place = QRectF(0, 0, self.width() - _PADDING, self.height())
+            painter.drawText(place, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, self._unit)
+        painter.end()
+        super().paintEvent(event)

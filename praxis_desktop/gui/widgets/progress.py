@@ -1,0 +1,192 @@
+"""A thin bar that shows how far a piece of work is."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QSizePolicy, QVBoxLayout, QWidget
+
+from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.look.sentences import sentence as as_sentence
+from praxis_desktop.gui.look.sentences import spoken
+from praxis_desktop.gui.look.tokens import ToneName
+from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
+from praxis_desktop.gui.widgets.labels import Label, tool_tip
+from praxis_desktop.gui.widgets.surfaces import Icon
+
+_HEIGHT = 8
+
+
+class ThinProgressBar(QProgressBar):
+    """A progress bar 8 pixels high; a QProgressBar to assistive technology."""
+
+    def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._appearance = appearance
+        self.setTextVisible(False)
+        self.setRange(0, 100)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        appearance.changed.connect(self.restyle)
+
+    @Slot()
+    def restyle(self) -> None:
+        """Draw anew."""
+        self.update()
+
+    def sizeHint(self) -> QSize:  # noqa: N802
+        return QSize(120, _HEIGHT)
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802
+        return self.sizeHint()
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        whole = QRectF(self.rect())
+        radius = whole.height() / 2
+        painter.setBrush(QColor(self._appearance.tone("idle").edge))
+        painter.drawRoundedRect(whole, radius, radius)
+        share = self.value() / (self.maximum() or 1)
+        if share > 0:
+            painter.setBrush(QColor(self._appearance.tone("run").line))
+            done = QRectF(0, 0, max(whole.height(), whole.width() * share), whole.height())
+            painter.drawRoundedRect(done, radius, radius)
+
+
+_REMEDY_LIMIT = 150
+"""Characters of a remedy that are shown; all of it is in the tooltip."""
+
+
+class NoticeLine(QWidget):
+    """Hidden while there is nothing to say."""
+
+    def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._icon = Icon("circle", "idle", size=18, appearance=appearance, parent=self)
+        self._sentence = Label(appearance=appearance, role="small", wrap=True)
+        self._sentence.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._remedy = Label(appearance=appearance, role="small", color="text2", wrap=True)
+        self._remedy.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        words = QVBoxLayout()
+        words.setSpacing(2)
+        words.addWidget(self._sentence)
+        words.addWidget(self._remedy)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(2, 0, 0, 0)
+        layout.setSpacing(8)
+        layout.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
+        layout.addLayout(words, 1)
+        self._remedy.hide()
+        self.hide()
+
+    @property
+    def sentence(self) -> str:
+        """What is said, "" when nothing is."""
+        return "" if self.isHidden() else self._sentence.text().replace("\u200b", "")
+
+    @property
+    def remedy(self) -> str:
+        """What to do about it."""
+        return "" if self.isHidden() else self._remedy.text().replace("\u200b", "")
+
+    def show_notice(self, icon: str, tone: ToneName, sentence: str, remedy: str = "") -> None:
+        """Say something; an empty sentence takes it back."""
+        sentence, remedy = as_sentence(sentence), spoken(remedy)
+        self._icon.show_icon(icon, tone)
+        self._sentence.set_tone(tone)
+        self._sentence.setText(sentence)
+        self._remedy.setText(_shortened(remedy))
+        self._remedy.setVisible(bool(remedy))
+        self.setToolTip(tool_tip(remedy))
+        self.setAccessibleName(" ".join(part for part in (sentence, remedy) if part))
+        self.setVisible(bool(sentence))
+
+    def clear(self) -> None:
+        """Say nothing."""
+        self.show_notice("circle", "idle", "")
+
+
+def _shortened(remedy: str) -> str:
+    if len(remedy) <= _REMEDY_LIMIT:
+        return remedy
+    head, _, _ = remedy[:_REMEDY_LIMIT].rpartition(" ")
+    first = head.rpartition(";")[0] or head
+    return f"{first} …"
+
+
+_BAR_WIDTH = 160
+
+
+class ProgressLine(QWidget):
+    """Hidden until ``start``; once it has ended it stays until somebody hides it. ``what`` names the bar,
+    ``cancel`` is on the button that gives up.
+    """
+
+    cancel_wanted = Signal()
+
+    def __init__(
+        self, *, what: str, cancel: str, appearance: Appearance, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._buttons: list[Button] = []
+        self.notice = NoticeLine(appearance=appearance)
+        self.bar = ThinProgressBar(appearance=appearance)
+        self.bar.setFixedWidth(_BAR_WIDTH)
+        self.bar.setAccessibleName(what)
+        self.cancel_button = Button(cancel, appearance=appearance, parent=self)
+        self.hide_button = Button(appearance=appearance, kind=ButtonKind.GHOST, icon="close", parent=self)
+        self.hide_button.setAccessibleName(self.tr("Hide this message"))
+        self.hide_button.setToolTip(self.hide_button.accessibleName())
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(0, 0, 0, 0)
+        self._row.setSpacing(10)
+        self._row.addWidget(self.notice, 1, Qt.AlignmentFlag.AlignVCenter)
+        self._row.addWidget(self.bar)
+        self._row.addWidget(self.cancel_button)
+        self._row.addWidget(self.hide_button)
+        self.cancel_button.clicked.connect(self.cancel_wanted)
+        self.hide_button.clicked.connect(self.hide)
+        self.hide()
+
+    def add_button(self, button: Button) -> None:
+        """``button`` does something with what came of it: ``end`` says whether it is shown."""
+        self._row.insertWidget(self._row.count() - 1, button)
+        self._buttons.append(button)
+        button.hide()
+
+    def begin(self, words: str, *, is_long: bool = True, has_bar: bool = True) -> None:
+        """Something is being done now; what takes long can be cancelled, and has a bar where somebody knows
+        how far it is.
+        """
+        self.notice.show_notice("clock", "run", words)
+        self.bar.setValue(0)
+        self._show_parts(is_long=is_long, has_bar=is_long and has_bar)
+
+    def show_progress(self, done: int, total: int, words: str) -> None:
+        """So much of it is done."""
+        self.bar.setRange(0, max(total, 1))
+        self.bar.setValue(done)
+        self.notice.show_notice("clock", "run", words)
+
+    def end(
+        self, icon: str, tone: ToneName, words: str, *, remedy: str = "", button: Button | None = None
+    ) -> None:
+        """This is what became of it."""
+        self.notice.show_notice(icon, tone, words, remedy)
+        self._show_parts(button, has_ended=True)
+
+    def _show_parts(
+        self,
+        button: Button | None = None,
+        *,
+        is_long: bool = False,
+        has_bar: bool = False,
+        has_ended: bool = False,
+    ) -> None:
+        self.bar.setVisible(has_bar)
+        self.cancel_button.setVisible(is_long)
+        for each in self._buttons:
+            each.setVisible(each is button)
+        self.hide_button.setVisible(has_ended)
+        self.show()

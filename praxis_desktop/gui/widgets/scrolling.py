@@ -1,0 +1,124 @@
+"""An area that scrolls up and down without a ground of its own."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt, Slot
+from PySide6.QtGui import QColor, QFocusEvent, QPainter, QPaintEvent, QPalette, QResizeEvent
+from PySide6.QtWidgets import QFrame, QScrollArea, QScrollBar, QWidget
+
+from praxis_desktop.gui.look.appearance import Appearance
+
+_WIDTH = 14
+_MARGIN = 3
+
+
+class VerticalScrollBar(QScrollBar):
+    """A vertical scroll bar; it is empty while everything is in view."""
+
+    def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
+        super().__init__(Qt.Orientation.Vertical, parent)
+        self._appearance = appearance
+        appearance.changed.connect(self.restyle)
+
+    @Slot()
+    def restyle(self) -> None:
+        """Draw anew."""
+        self.update()
+
+    def sizeHint(self) -> QSize:  # noqa: N802
+        return QSize(_WIDTH, super().sizeHint().height())
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        ground = self.parentWidget() or self
+        painter.fillRect(self.rect(), ground.palette().base())
+        if self.maximum() <= self.minimum():
+            return
+        # QStyle brings so many enumerations along that the first window would be seen to wait for them.
+        from PySide6.QtWidgets import QStyle, QStyleOptionSlider
+
+        option = QStyleOptionSlider()
+        self.initStyleOption(option)
+        handle = self.style().subControlRect(
+            QStyle.ComplexControl.CC_ScrollBar, option, QStyle.SubControl.SC_ScrollBarSlider, self
+        )
+        colors = self._appearance.colors
+        is_held = self.isSliderDown() or self.underMouse()
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(colors.border_strong if is_held else colors.scrollbar))
+        place = QRectF(handle).adjusted(_MARGIN, 0, -_MARGIN, 0)
+        radius = place.width() / 2
+        painter.drawRoundedRect(place, radius, radius)
+
+
+_MINIMUM = 100
+
+
+class QuietScrollArea(QScrollArea):
+    """Shows ``content``, on the card below it; one of cards itself is ``on_page``. ``takes_focus`` is for
+    text, which the keyboard scrolls then: a frame shows the focus.
+    """
+
+    def __init__(
+        self,
+        content: QWidget,
+        *,
+        appearance: Appearance,
+        takes_focus: bool = False,
+        on_page: bool = False,
+    ) -> None:
+        super().__init__()
+        self._is_on_page = on_page
+        self._appearance = appearance
+        self._content = content
+        self.setWidget(content)
+        self.setWidgetResizable(True)
+        content.setAutoFillBackground(False)
+        self.viewport().setAutoFillBackground(False)
+        self.setVerticalScrollBar(VerticalScrollBar(appearance=appearance))
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus if takes_focus else Qt.FocusPolicy.NoFocus)
+        self.setFrameStyle(QFrame.Shape.Box | QFrame.Shadow.Plain)
+        self.setLineWidth(2)
+        appearance.changed.connect(self.restyle)
+        self.restyle()
+
+    def sizeHint(self) -> QSize:  # noqa: N802
+        # Qt's own hint ends at 24 lines, and remembers what the content was like before.
+        hint = self._content.sizeHint()
+        if self._content.hasHeightForWidth():
+            hint.setHeight(self._content.heightForWidth(self.viewport().width()))
+        return hint + QSize(2, 2) * self.frameWidth()
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802
+        return QSize(_MINIMUM, min(_MINIMUM, self.sizeHint().height()))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self.updateGeometry()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+        if event.type() == QEvent.Type.LayoutRequest:
+            self.updateGeometry()
+        return super().eventFilter(watched, event)
+
+    @Slot()
+    def restyle(self) -> None:
+        """Draw the frame in the colour of the focus, or of the card."""
+        colors = self._appearance.colors
+        palette = self.palette()
+        ground = colors.bg if self._is_on_page else colors.surface
+        frame = colors.focus if self.hasFocus() else ground
+        palette.setColor(QPalette.ColorRole.Base, QColor(ground))
+        palette.setColor(QPalette.ColorRole.WindowText, QColor(frame))
+        self.setPalette(palette)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802
+        super().focusInEvent(event)
+        self.restyle()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: N802
+        super().focusOutEvent(event)
+        self.restyle()

@@ -1,0 +1,101 @@
+"""The way of the Tab key through a window: as things stand in their layouts, whenever they were made.
+
+Pages are made when they are first shown, and forms anew for each protocol: by the order in which things were
+made they would come behind the status bar.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import QObject, Qt, Slot
+from PySide6.QtWidgets import QApplication, QWidget
+
+from praxis_desktop.gui.widgets.open_covers import open_covers
+from praxis_desktop.gui.widgets.resting_focus import has_lost_keys, rest_keys
+from praxis_desktop.gui.widgets.sheet import in_order, stops_in
+
+
+def go_on(window: QWidget, *, forwards: bool) -> bool:
+    """Give the focus to the next stop, or the one before; False where there is none."""
+    focus = QApplication.focusWidget()
+    if focus is not None and has_lost_keys(focus):
+        return rest_keys(focus)
+    stops = stops_in(window)
+    if not stops:
+        return False
+    place = _place_of(focus, stops, window, forwards=forwards)
+    reason = Qt.FocusReason.TabFocusReason if forwards else Qt.FocusReason.BacktabFocusReason
+    stops[place % len(stops)].setFocus(reason)
+    return True
+
+
+def _place_of(focus: QWidget | None, stops: list[QWidget], window: QWidget, *, forwards: bool) -> int:
+    """Where in ``stops`` to go from ``focus``, which need not be one of them."""
+    if focus in stops:
+        return stops.index(focus) + (1 if forwards else -1)
+    if focus is None:
+        return 0 if forwards else -1
+    # It was clicked, and is no stop: on from where it stands.
+    passed = 0
+    for widget in in_order(window):
+        if widget is focus:
+            break
+        if passed < len(stops) and widget is stops[passed]:
+            passed += 1
+    return passed if forwards else passed - 1
+
+
+class Regions(QObject):
+    """``parts`` returns them in their order as they are now; those that are hidden, or have nothing for keys,
+    are passed. A part is entered where it was left.
+    """
+
+    def __init__(self, parts: Callable[[], Sequence[QWidget]], parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._parts = parts
+        self._left: dict[QWidget, QWidget] = {}
+
+    @Slot()
+    def go_next(self) -> None:
+        """Go to the next part."""
+        self._go(1)
+
+    @Slot()
+    def go_back(self) -> None:
+        """Go to the one before."""
+        self._go(-1)
+
+    def _go(self, by: int) -> None:
+        parts = [part for part in self._parts() if part.isVisible()]
+        focus = QApplication.focusWidget()
+        here = next(
+            (part for part in parts if focus is not None and (part is focus or part.isAncestorOf(focus))),
+            None,
+        )
+        if focus is not None and here is not None:
+            self._left[here] = focus
+        start = parts.index(here) if here is not None else (-1 if by > 0 else 0)
+        for step in range(1, len(parts) + 1):
+            if self._enter(parts[(start + by * step) % len(parts)]):
+                return
+
+    def _enter(self, part: QWidget) -> bool:
+        """Whether there is something in it that takes keys."""
+        covers = open_covers(part)
+        inside = covers[-1] if covers else part
+        before = self._left.get(part)
+        stops = [before] if before is not None and inside.isAncestorOf(before) else []
+        stops += [part] if inside is part else []
+        stops += sorted(inside.findChildren(QWidget), key=lambda child: _place_in(child, inside))
+        for stop in stops:
+            takes_tab = stop.focusPolicy() & Qt.FocusPolicy.TabFocus
+            if takes_tab and stop.isEnabled() and stop.isVisible():
+                stop.setFocus(Qt.FocusReason.TabFocusReason)
+                return True
+        return False
+
+
+def _place_in(child: QWidget, part: QWidget) -> tuple[int, int]:
+    corner = child.mapTo(part, child.rect().topLeft())
+    return corner.y(), corner.x()

@@ -1,0 +1,186 @@
+"""Modules of the window that are loaded before somebody needs them: on its own thread, a few in each turn.
+
+Qt's bindings look up what they know of a class without Python's lock, whenever C++ asks. A class of Qt's that
+is defined on another thread meanwhile moves that knowledge, and the process ends (seen, rarely, at starts of
+a busy computer). So whatever defines widgets is imported on the window's thread, in portions that nobody
+notices; a thread finds out in which order, and loads what they need besides.
+"""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+import opcode
+import sys
+import time
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
+from types import CodeType
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from praxis_desktop.gui.background import BackgroundTask, OwnTurn
+
+if TYPE_CHECKING:
+    from importlib.machinery import ModuleSpec
+
+
+TURN_S = 0.006
+"""How long a turn goes on importing: the last module of it may take as long again."""
+
+_GUI = "praxis_desktop.gui."
+_OWN = "praxis_desktop"
+
+
+class LoadingAhead(QObject):
+    """Loads ``names``, modules below ``praxis_desktop.gui``, and what they import; before them ``others``, by
+    their full names, which define no widgets.
+    """
+
+    done = Signal()
+    """They are loaded; what could not be is told by whoever needs it."""
+
+    def __init__(
+        self, names: Iterable[str], parent: QObject | None = None, *, others: Iterable[str] = ()
+    ) -> None:
+        super().__init__(parent)
+        self._names = tuple(_GUI + name for name in names)
+        self._others = tuple(others)
+        self._waiting: deque[str] = deque()
+        self.is_planned = False
+        """Whether somebody has them loaded, sooner or later."""
+        self.is_in_line = False
+        """Whether they are to be loaded, and not all are yet."""
+        self.is_wanted = False
+        """Whether somebody waits for them: they come before those that nobody waits for."""
+        self._reader = BackgroundTask(_prepared, self)
+        self._reader.done.connect(self._begin)
+        self._reader.failed.connect(self._begin_unprepared)
+        self._turn = OwnTurn(self._load_some, self)
+
+    @property
+    def is_loaded(self) -> bool:
+        """Whether nothing is left to be loaded, whoever did it."""
+        return all(name in sys.modules for name in self._names)
+
+    def start(self) -> None:
+        """Begin; returns at once."""
+        self._reader.start(self._names, self._others)
+
+    @Slot(object)
+    def _begin(self, order: Sequence[str]) -> None:
+        self._waiting = deque(order)
+        self._turn.start()
+
+    @Slot()
+    def _begin_unprepared(self) -> None:
+        self._begin(self._names)
+
+    @Slot()
+    def _load_some(self) -> None:
+        if not self._waiting:
+            self.is_in_line = False
+            self.done.emit()
+            return
+        self._turn.start()  # first, because a module that cannot be loaded keeps the others from nothing
+        began = time.perf_counter()
+        while self._waiting and time.perf_counter() - began < TURN_S:
+            name = self._waiting.popleft()
+            if name not in sys.modules:
+                importlib.import_module(name)
+
+
+def _prepared(names: Sequence[str], others: Sequence[str]) -> tuple[str, ...]:
+    """The modules of the window behind ``names``, each after those that it imports; all others are loaded
+    here, on a thread.
+    """
+    for other in others:
+        importlib.import_module(other)
+    order: list[str] = []
+    seen: set[str] = set()
+
+    def visit(name: str) -> None:
+        if name in seen or name in sys.modules:
+            return
+        seen.add(name)
+        for imported in imports_of(name):
+            if imported.startswith(_GUI):
+                visit(imported)
+            elif _is_own(imported) and not imported.startswith("praxis_desktop.workers.qt"):
+                importlib.import_module(imported)
+        order.append(name)
+
+    for name in names:
+        visit(name)
+    return tuple(order)
+
+
+def _is_own(name: str) -> bool:
+    return name == _OWN or name.startswith(f"{_OWN}.")
+
+
+_IMPORT_NAME: Final = opcode.opmap["IMPORT_NAME"]
+_IMPORT_FROM: Final = opcode.opmap["IMPORT_FROM"]
+
+
+def imports_of(name: str) -> tuple[str, ...]:
+    """The modules that the import statements at the left margin of module ``name`` name, in their order: what
+    is imported for types alone, or later, is indented. Relative imports are not told.
+
+    Nothing where there is no such module, or no code of it: who imports it hears why. Loads the packages that
+    modules are in, and no other modules. Any thread; 0.2 ms.
+    """
+    code = _code(name)
+    found: dict[str, None] = {}
+    for module, named in () if code is None else _statements(code):
+        found[module] = None
+        if named and _is_package(module):
+            found |= {each: None for part in named if _spec(each := f"{module}.{part}") is not None}
+    return tuple(found)
+
+
+def _statements(code: CodeType) -> Iterator[tuple[str, list[str]]]:
+    """Each statement's module, and the names that it takes from it."""
+    names, units = code.co_names, code.co_code
+    module, argument = "", 0
+    named: list[str] = []
+    for unit, (_, _, column, _) in enumerate(code.co_positions()):
+        operation, low = units[2 * unit], units[2 * unit + 1]
+        argument = argument << 8 | low
+        if operation == opcode.EXTENDED_ARG:
+            continue
+        if operation == _IMPORT_NAME:
+            if module:
+                yield module, named
+            module, named = names[argument] if column == 0 else "", []
+        elif operation == _IMPORT_FROM and module:
+            named.append(names[argument])
+        argument = 0
+    if module:
+        yield module, named
+
+
+def _code(name: str) -> CodeType | None:
+    spec = _spec(name)
+    get_code = None if spec is None else getattr(spec.loader, "get_code", None)
+    try:
+        code = None if get_code is None else get_code(name)
+    except (ImportError, SyntaxError, OSError):
+        return None
+    return code if isinstance(code, CodeType) else None
+
+
+@cache
+def _is_package(name: str) -> bool:
+    """Looked up once: most modules import the same ones, and each look-up asks the disk."""
+    spec = _spec(name)
+    return spec is not None and spec.submodule_search_locations is not None
+
+
+def _spec(name: str) -> ModuleSpec | None:
+    try:
+        return importlib.util.find_spec(name)
+    except (ImportError, ValueError):
+        return None

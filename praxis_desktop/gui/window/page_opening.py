@@ -1,0 +1,224 @@
+"""The pages of the window, one of which is in view."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+
+from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
+from PySide6.QtWidgets import QAbstractButton, QApplication, QStackedWidget, QVBoxLayout, QWidget
+from shiboken6 import isValid
+
+from praxis_desktop.core.errors import PraxisError
+from praxis_desktop.gui.background import OwnTurn, make_piece
+from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.widgets.guard import Guard
+from praxis_desktop.gui.widgets.labels import Label
+from praxis_desktop.gui.window.loading import LoadingAhead
+from praxis_desktop.gui.window.rail import RailButton
+
+
+class PageStack(QStackedWidget):
+    """Whoever goes to a page says what has the keys there. A page is guarded from when it appears."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.guard = Guard(self)
+        self.currentChanged.connect(self.guard.restart)
+
+    def setCurrentWidget(self, page: QWidget) -> None:  # noqa: N802
+        # What is hidden while it has the keys has Qt ask who gets them: all that there is would be looked at.
+        holder = QApplication.focusWidget()
+        if page is not self.currentWidget() and holder is not None and self.isAncestorOf(holder):
+            self.setFocus(Qt.FocusReason.OtherFocusReason)
+        super().setCurrentWidget(page)
+
+
+PATIENCE_MS = 150
+"""For so long the page before stays in view: most pages are there sooner, and words would only flash."""
+
+
+class OpeningPage(QWidget):
+    """Lies where a page will be."""
+
+    def __init__(self, *, appearance: Appearance, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.words = Label(self.tr("Opening…"), appearance=appearance, color="text2")
+        self.words.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.setAccessibleName(self.words.text())
+        QVBoxLayout(self).addWidget(self.words)
+
+
+class PageOpening(QObject):
+    """Makes a page of ``pages`` when somebody first asks for it, once ``ahead`` is loaded, which from then on
+    is next in its line: ``stages`` makes a piece of it each time, and each has a turn of the window's loop to
+    itself. Meanwhile ``button`` shows where one is; whoever goes elsewhere does not wait for it any more.
+    Where nobody loads ahead, the page is made and shown at once, whatever that takes.
+    """
+
+    failed = Signal(object)
+    """A PraxisError: it cannot be made or shown. The page before is in view again; who asks anew has it made
+    anew.
+    """
+
+    def __init__(
+        self,
+        ahead: LoadingAhead,
+        stages: Callable[[], Iterator[None]],
+        *,
+        pages: QStackedWidget,
+        button: RailButton,
+        appearance: Appearance,
+        name: str = "",
+    ) -> None:
+        """``name`` is what the page is called, where ``button`` leads to others as well."""
+        super().__init__(pages)
+        self._ahead, self._pages, self._button = ahead, pages, button
+        self._name = name or button.text()
+        self._appearance = appearance
+        self._begin = stages
+        self._stages: Iterator[None] | None = None
+        self._show: Callable[[], object] | None = None
+        self._before: tuple[QWidget | None, QAbstractButton | None] = (None, None)
+        """The page that was in view when somebody asked, and the button that showed it."""
+        self.is_made = False
+        """Whether the page is whole."""
+        self.placeholder: OpeningPage | None = None
+        """In view while the page is awaited for long."""
+        self._patience = QTimer(self, interval=PATIENCE_MS, singleShot=True)
+        self._patience.timeout.connect(self._show_placeholder)
+        self._turn = OwnTurn(self._go_on, self)
+        ahead.done.connect(self._turn.start)
+        button.pressed.connect(self._note_before)
+        button.toggled.connect(self._follow_button)
+        pages.currentChanged.connect(self._follow_page)
+
+    @property
+    def is_awaited(self) -> bool:
+        """Whether somebody waits for the page."""
+        return self._show is not None
+
+    def ask(self, show: Callable[[], object]) -> None:
+        """Call ``show``, which goes to the page: now, or once it is whole. Who asks last is heard."""
+        if self.is_made or not self._ahead.is_planned:
+            self._cancel()
+            self._try(lambda: self._make_all(show))
+            return
+        if not self._button.isChecked():
+            self._note_before()
+        self._show = show
+        self._button.setChecked(True)
+        if self.placeholder is None and not self._patience.isActive():
+            self._patience.start()
+        if self._ahead.is_in_line and not self._ahead.is_loaded:
+            self._ahead.is_wanted = True
+        else:
+            self._turn.start()
+
+    def go_to(self, page: QWidget) -> None:
+        """Have the page in view, and the button say so."""
+        self._pages.setCurrentWidget(page)
+        self._button.setChecked(True)
+
+    def forget(self) -> None:
+        """The page was thrown away: who asks has another one made."""
+        self._cancel()
+        self.is_made, self._stages = False, None
+
+    def close(self) -> None:
+        """Make nothing any more; what is half made goes."""
+        self._cancel()
+        self._turn.stop()
+        self._stages = None
+
+    # ---- making it
+    def _make_all(self, show: Callable[[], object]) -> None:
+        while not self.is_made:
+            self._make_piece()
+        show()
+
+    def _make_piece(self) -> None:
+        if self._stages is None:
+            self._stages = self._begin()
+        if not make_piece(self._stages):
+            self.is_made, self._stages = True, None
+
+    @Slot()
+    def _go_on(self) -> None:
+        if self._show is not None:
+            self._try(self._take_turn)
+
+    def _take_turn(self) -> None:
+        """Make one piece more; what is whole is shown in a turn after that."""
+        show = self._show
+        if not self.is_made:
+            self._make_piece()
+            self._turn.start()
+        elif show is not None:
+            self._cancel()
+            show()
+
+    def _try(self, act: Callable[[], object]) -> None:
+        try:
+            act()
+        except PraxisError as error:
+            self._give_up(error)
+        except Exception as error:  # noqa: BLE001 - nobody is to wait for ever; it is reported
+            sys.excepthook(type(error), error, error.__traceback__)
+            self._give_up(
+                PraxisError(
+                    self.tr("{name} cannot be opened").format(name=self._name),
+                    hint=self.tr("Try again. If that does not help, restart the program or install it anew."),
+                )
+            )
+
+    def _give_up(self, error: PraxisError) -> None:
+        self._stages = None
+        page, button = self._before
+        self._cancel()
+        if page is not None and isValid(page):
+            self._pages.setCurrentWidget(page)
+        if button is not None:
+            button.setChecked(True)
+        self.failed.emit(error)
+
+    # ---- while it is awaited
+    @Slot()
+    def _note_before(self) -> None:
+        """The button is pressed down, and not checked yet; or somebody asks otherwise."""
+        around = self._button.parentWidget()
+        buttons = [] if around is None else around.findChildren(RailButton)
+        checked = next((one for one in buttons if one.isChecked()), None)
+        for other in self._pages.findChildren(PageOpening):
+            if other.is_awaited and other._button is checked:
+                self._before = other._before
+                return
+        self._before = (self._pages.currentWidget(), checked)
+
+    def _cancel(self) -> None:
+        self._show = None
+        self._ahead.is_wanted = False
+        self._patience.stop()
+
+    @Slot()
+    def _show_placeholder(self) -> None:
+        if self.placeholder is None:
+            self.placeholder = OpeningPage(appearance=self._appearance, parent=self._pages)
+            self._pages.addWidget(self.placeholder)
+            self._pages.setCurrentWidget(self.placeholder)
+
+    @Slot(bool)
+    def _follow_button(self, is_checked: bool) -> None:
+        if not is_checked:
+            self._cancel()
+
+    @Slot()
+    def _follow_page(self) -> None:
+        """Another page is in view: the way to this one is given up, or is at its end."""
+        if self._pages.currentWidget() is self.placeholder:
+            return
+        self._cancel()
+        if self.placeholder is not None:
+            self._pages.removeWidget(self.placeholder)
+            self.placeholder.deleteLater()
+            self.placeholder = None

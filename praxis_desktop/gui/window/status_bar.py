@@ -1,0 +1,263 @@
+"""The line at the foot of the window."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolTip, QWidget
+
+from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.look.tokens import STATUS_BAR_HEIGHT, ToneName
+from praxis_desktop.gui.roles.instruments import Connections
+from praxis_desktop.gui.run.runtime import RuntimeModel
+from praxis_desktop.gui.run.words import consequence, stage_text
+from praxis_desktop.gui.widgets.buttons import FlatButton, Link
+from praxis_desktop.gui.widgets.labels import ElidedLabel
+from praxis_desktop.gui.widgets.progress import ThinProgressBar
+from praxis_desktop.gui.window.run_chips import RunChips
+
+_ICON, _GAP, _PADDING = 16, 6, 8
+_LEAST = 96
+"""So wide it can still be told what it is."""
+
+
+class StatusItem(FlatButton):
+    """Pressing it shows its details: fingers in gloves do not hover."""
+
+    def __init__(
+        self, text: str, icon: str, tone: ToneName, *, appearance: Appearance, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(text, appearance=appearance, parent=parent)
+        self._icon = icon
+        self._tone: ToneName = tone
+        # In a narrow window its words are shortened: in other languages they are longer.
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        self.clicked.connect(self._show_details)
+
+    def show_state(self, text: str, icon: str, tone: ToneName, details: str) -> None:
+        """Show another state; ``details`` may be several lines."""
+        if (text, icon, tone, details) == (self.text(), self._icon, self._tone, self.toolTip()):
+            return
+        self._icon, self._tone = icon, tone
+        self.setText(text)
+        self.setToolTip(details)
+        self.setAccessibleDescription(details)
+        self.updateGeometry()
+        self.update()
+
+    def sizeHint(self) -> QSize:  # noqa: N802
+        text = self.fontMetrics().horizontalAdvance(self.text())
+        return QSize(_PADDING + _ICON + _GAP + text + _PADDING + 1, STATUS_BAR_HEIGHT - 1)
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802
+        return QSize(min(_LEAST, self.sizeHint().width()), STATUS_BAR_HEIGHT - 1)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        colors = self._appearance.colors
+        self._draw_ground(painter)
+        self._draw_focus(painter)
+        place = QRectF(_PADDING, (self.height() - _ICON) / 2, _ICON, _ICON)
+        self._appearance.draw_icon(painter, self._icon, place, self._appearance.tone(self._tone).line)
+        painter.setPen(QColor(self._appearance.tone("err").fg if self._tone == "err" else colors.text2))
+        left = _PADDING + _ICON + _GAP
+        place = QRectF(left, 0, self.width() - left, self.height())
+        text = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, int(place.width()))
+        painter.drawText(place, Qt.AlignmentFlag.AlignVCenter, text)
+
+    @Slot()
+    def _show_details(self) -> None:
+        if self.toolTip():
+            QToolTip.showText(self.mapToGlobal(QPoint(0, -STATUS_BAR_HEIGHT)), self.toolTip(), self)
+
+
+_BAR_WIDTH = 96
+_CHIP, _OTHERS = 420, 540
+"""The room that the chip of a run wants, and what Python, instruments, messages and keys want beside it."""
+
+
+class StatusLine(QWidget):
+    """Says which runs are under way, who else holds instruments, how Python is, how many instruments
+    answer, what is new, and where the keys are listed.
+    """
+
+    retry_requested = Signal()
+    """Python could not be prepared: try again."""
+
+    def __init__(
+        self, *, runtime: RuntimeModel, appearance: Appearance, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._appearance = appearance
+        self._model = runtime
+        self._sentence = ""
+        self._last_start_ms: int | None = None
+        self.setFixedHeight(STATUS_BAR_HEIGHT)
+        self.runs = RunChips(appearance=appearance)
+        self.runs.changed.connect(self.refresh)
+        self.runtime = StatusItem("", "circle", "idle", appearance=appearance)
+        self.progress = ThinProgressBar(appearance=appearance)
+        self.progress.setAccessibleName(self.tr("Preparing Python"))
+        self.progress.setFixedWidth(_BAR_WIDTH)
+        self.retry_link = Link(self.tr("Try again"), appearance=appearance)
+        self.retry_link.clicked.connect(self._ask)
+        self.warm = StatusItem("", "layers", "idle", appearance=appearance)
+        self.instruments = StatusItem(self.tr("Looking for ports…"), "plug", "idle", appearance=appearance)
+        self._news = ElidedLabel(appearance=appearance, role="small", color="text2")
+        self.messages_item = StatusItem("", "bell", "idle", appearance=appearance)
+        self.keys_item = StatusItem(self.tr("Shortcuts  F1"), "keyboard", "idle", appearance=appearance)
+        self.show_messages(0)
+        self._chips = QHBoxLayout()
+        self._chips.setSpacing(0)
+        self._chips.addWidget(self.runs)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 1, 16, 0)
+        layout.setSpacing(6)
+        layout.addLayout(self._chips)
+        layout.addSpacing(6)
+        layout.addWidget(self.runtime)
+        layout.addWidget(self.progress)
+        layout.addWidget(self.retry_link)
+        layout.addSpacing(6)
+        layout.addWidget(self.warm)
+        layout.addWidget(self.instruments)
+        layout.addSpacing(10)
+        layout.addWidget(self._news, 1)
+        layout.addSpacing(10)
+        layout.addWidget(self.messages_item)
+        layout.addWidget(self.keys_item)
+        appearance.changed.connect(self.restyle)
+        runtime.changed.connect(self.refresh)
+        self.refresh()
+
+    @Slot(float)
+    def show_start(self, milliseconds: float) -> None:
+        """Say how long the interpreter of a run took to be ready."""
+        self._last_start_ms = round(milliseconds)
+        self.refresh()
+
+    @Slot(object)
+    def show_instruments(self, found: Connections) -> None:
+        """Say how many instruments answer; while none is known, how many ports may be one's: a list also has
+        those that hardly ever are.
+        """
+        plugged_in, answering = found.plugged_in, found.answering
+        if found.known and not plugged_in:
+            text = self.tr("No instrument connected")
+        elif found.known and answering == plugged_in:
+            words = {1: self.tr("1 instrument answers")}
+            all_answer = self.tr("{n} of {all} instruments answer").format(n=answering, all=plugged_in)
+            text = words.get(answering, all_answer)
+        elif found.known:
+            words = {
+                0: self.tr("{n} plugged in, none has answered"),
+                1: self.tr("{n} plugged in, 1 answers"),
+            }
+            text = words.get(answering, self.tr("{n} plugged in, {answering} answer"))
+            text = text.format(n=plugged_in, answering=answering)
+        else:
+            words = {0: self.tr("No instrument plugged in"), 1: self.tr("1 serial port")}
+            text = words.get(found.ports, self.tr("{count} serial ports").format(count=found.ports))
+        details = self.tr("Press to see the instruments and the ports.")
+        self.instruments.show_state(text, "plug", "ok" if 0 < answering == plugged_in else "idle", details)
+
+    def put_chip(self, chip: QWidget) -> None:
+        """Show ``chip`` behind those of the runs."""
+        self._chips.addWidget(chip)
+
+    def show_news(self, sentence: str) -> None:
+        """Say something that needs no answer."""
+        self._sentence = sentence
+        self.refresh()
+
+    def show_messages(self, unread: int) -> None:
+        """Say how many messages nobody has looked at."""
+        words = {0: self.tr("No new messages"), 1: self.tr("1 new message")}
+        text = words.get(unread, self.tr("{count} new messages").format(count=unread))
+        self.messages_item.show_state(text, "bell", "run" if unread else "idle", "")
+
+    @Slot()
+    def refresh(self) -> None:
+        """Show the model's state."""
+        state = self._model.readiness.state
+        self._show_runtime()
+        self._show_warm()
+        self.progress.setVisible(state == "loading")
+        self.progress.setValue(self._model.readiness.percent)
+        self.retry_link.setVisible(state == "error")
+        self._news.setText(self._sentence or self._preparing())
+        # Where there is something to read, the room is its.
+        is_crowded = self.runs.count * _CHIP > self.width() - _OTHERS
+        self.keys_item.setVisible(
+            state not in ("loading", "error") and not self._news.text() and not is_crowded
+        )
+        self.runtime.setVisible(state in ("loading", "error") or not is_crowded)
+        self.instruments.setVisible(not is_crowded)
+
+    @Slot()
+    def restyle(self) -> None:
+        """Draw anew."""
+        self.update()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        super().resizeEvent(event)
+        self.refresh()
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        painter = QPainter(self)
+        colors = self._appearance.colors
+        painter.fillRect(self.rect(), QColor(colors.surface))
+        painter.fillRect(0, 0, self.width(), 1, QColor(colors.border))
+
+    def _show_runtime(self) -> None:
+        readiness = self._model.readiness
+        if readiness.state == "loading":
+            words = self.tr("Preparing Python {percent} %").format(percent=readiness.percent)
+            details = (
+                self._preparing()
+                + "\n"
+                + self.tr("You can click Run now: the program begins when Python is ready.")
+            )
+            self.runtime.show_state(words, "clock", "run", details)
+        elif readiness.state == "error":
+            told = (readiness.error, readiness.hint, consequence(readiness))
+            details = "\n".join(part for part in told if part)
+            self.runtime.show_state(self.tr("Python could not be prepared"), "alert-circle", "err", details)
+        elif self._last_start_ms is not None:
+            words = self.tr("Python ready in {ms} ms").format(ms=self._last_start_ms)
+            details = self.tr("So long it took until the program of the last run could begin.")
+            self.runtime.show_state(words, "check-circle", "ok", details)
+        elif readiness.state == "ready":
+            details = self.tr("Python and the packages of the protocols are loaded.")
+            self.runtime.show_state(self.tr("Python ready"), "check-circle", "ok", details)
+        else:
+            self.runtime.show_state(self.tr("Python starts with the first run"), "circle", "idle", "")
+
+    def _show_warm(self) -> None:
+        readiness = self._model.readiness
+        is_told = readiness.state == "ready" and readiness.keeps_warm
+        self.warm.setVisible(is_told and self.runs.isHidden())
+        details = self.tr("Interpreters that wait for a program: a run that finds one begins at once.")
+        words = {0: self.tr("Warming up a worker"), 1: self.tr("1 warm worker")}
+        text = words.get(readiness.warm, self.tr("{count} warm workers").format(count=readiness.warm))
+        self.warm.show_state(text, "layers" if readiness.warm else "clock", "idle", details)
+
+    def _preparing(self) -> str:
+        """What is going on with Python, "" when there is nothing to say."""
+        readiness = self._model.readiness
+        if readiness.state == "error":
+            return consequence(readiness)
+        if readiness.state == "ready" and readiness.renewal is not None:
+            words = self.tr("New packages are being prepared")
+            return f"{words}: {readiness.renewal}" if readiness.renewal else words
+        if readiness.state != "loading":
+            return ""
+        stage = stage_text(readiness.stage)
+        seconds = self._model.loading_s
+        # Compiling is one step that nobody knows the length of: the time shows that it goes on.
+        return self.tr("{stage}, {count} s so far").format(stage=stage, count=seconds) if seconds else stage
+
+    @Slot()
+    def _ask(self) -> None:
+        self.retry_requested.emit()

@@ -1,0 +1,621 @@
+"""The card of what passes on the ports of a run: by port, by step, each line with what caused it."""
+
+from __future__ import annotations
+
+import time
+from collections import OrderedDict
+from collections.abc import Mapping, Sequence
+from enum import IntEnum
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QRectF, QSize, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QColor, QGuiApplication, QKeyEvent, QKeySequence, QPainter, QResizeEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHBoxLayout,
+    QSizePolicy,
+    QStackedWidget,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from praxis_desktop.core.errors import PraxisError
+from praxis_desktop.core.regular_files import open_regular
+from praxis_desktop.gui.background import BackgroundTask, is_long
+from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
+from praxis_desktop.gui.widgets.choice_field import ChoiceField
+from praxis_desktop.gui.widgets.labels import ElidedLabel, Label
+from praxis_desktop.gui.widgets.row_table import LateCells, RowTable
+from praxis_desktop.gui.widgets.surfaces import Card, Separator
+from praxis_desktop.gui.wire.rows import (
+    HEX,
+    LINE,
+    PORT,
+    STEP,
+    TEXT,
+    TIME,
+    WAY,
+    Exchange,
+    Index,
+    WireRows,
+    exchange_of_event,
+    exchange_of_halt,
+    file_name,
+    steps_within,
+)
+
+if TYPE_CHECKING:
+    from praxis_desktop.core.events import HaltEvent, SerialEvent, StepEvent
+    from praxis_desktop.gui.run.model import RunModel
+    from praxis_desktop.gui.wire.rows import WireLine
+
+
+_LARGEST = 4 << 20
+"""Bytes of a file of which lines are shown."""
+
+
+class SourceLines(QObject):
+    """GUI thread. ``arrived`` tells that a file was read that was asked for."""
+
+    arrived = Signal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._files: dict[str, Sequence[str]] = {}
+        self._asked: set[str] = set()
+        self._reader = BackgroundTask(read_lines, self)
+        self._reader.done.connect(self._take)
+        self._reader.failed.connect(self._take_nothing)
+
+    def clear(self) -> None:
+        """Forget the files: they may be others by now."""
+        self._files, self._asked = {}, set()
+
+    def show(self, files: Mapping[str, Sequence[str]]) -> None:
+        """Take these files as they were, and read none."""
+        self._files = dict(files)
+        self._asked = set(files)
+
+    def text(self, file: str, line: int) -> str:
+        """The line of a file, "" while it is read, or cannot be."""
+        lines = self._files.get(file)
+        if lines is None:
+            if file and file not in self._asked:
+                self._asked.add(file)
+                self._reader.start(file)
+            return ""
+        return lines[line - 1].strip() if 0 < line <= len(lines) else ""
+
+    @Slot(object)
+    def _take(self, read: tuple[str, Sequence[str]]) -> None:
+        self._files[read[0]] = read[1]
+        self.arrived.emit()
+
+    @Slot(object)
+    def _take_nothing(self, _error: PraxisError) -> None:
+        """Its line is said by its number alone."""
+
+
+def read_lines(file: str) -> tuple[str, Sequence[str]]:
+    """A file of a program in lines, none where it cannot be read; on a thread."""
+    try:
+        with open_regular(Path(file)) as opened:
+            return file, tuple(opened.read(_LARGEST).decode("utf-8", "replace").splitlines())
+    except (OSError, ValueError):
+        return file, ()
+
+
+_HEIGHT, _PADDING = 26, 10
+_WIDTHS = {TIME: 120, WAY: 34, PORT: 92, STEP: 58, LINE: 150}
+_NARROWER = {TIME: 116, WAY: 34, PORT: 70, STEP: 54, LINE: 110}
+_TEXT_SHARE = 0.57
+"""Of the room for the bytes, where they are written both ways."""
+_MOST_SEEN = 400
+"""Characters."""
+_LINE_FROM, _STEP_FROM = 700, 560
+"""Widths, without a scroll bar, from which there is room for the columns that the foot says, too."""
+
+
+class Notation(IntEnum):
+    """How bytes are written."""
+
+    TEXT = 0
+    HEX = 1
+    BOTH = 2
+
+
+class _WireDelegate(QStyledItemDelegate):
+    def __init__(self, rows: WireRows, *, appearance: Appearance) -> None:
+        super().__init__()
+        self._rows = rows
+        self._appearance = appearance
+        self._late = LateCells(self)
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:  # noqa: N802
+        return QSize(60, _HEIGHT)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        if is_long():
+            self._late.add(option, index)
+            return
+        line, column = self._rows.lines[index.row()], index.column()
+        colors = self._appearance.colors
+        painter.save()
+        if option.state & QStyle.StateFlag.State_Selected:
+            painter.fillRect(option.rect, QColor(colors.selection))
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        place = QRectF(option.rect).adjusted(_PADDING, 0, -4, 0)
+        if column == WAY:
+            name, tone = ("arrow-right", "run") if line.first.is_out else ("arrow-left", "ok")
+            icon = QRectF(place.left() - 2, place.center().y() - 8, 16, 16)
+            self._appearance.draw_icon(painter, name, icon, self._appearance.tone(tone).line)  # type: ignore[arg-type]  # one of two tones
+            painter.restore()
+            return
+        is_mono = column in (TIME, TEXT, HEX)
+        painter.setFont(self._appearance.font("mono" if is_mono else "small"))
+        painter.setPen(QColor(colors.text if column == TEXT else colors.text2))
+        # Of very many bytes no more is measured than could be seen.
+        text = self._rows.text(line, column)[:_MOST_SEEN]
+        shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, int(place.width()))
+        painter.drawText(place, Qt.AlignmentFlag.AlignVCenter, shown)
+        painter.restore()
+
+
+class WireTable(RowTable):
+    """Rows are chosen by mouse or keys, and copied with Ctrl+C. The newest stays in sight until somebody
+    scrolls up: ``follows`` tells whether it does.
+    """
+
+    follows = Signal(bool)
+    row_chosen = Signal()
+
+    def __init__(self, rows: WireRows, *, appearance: Appearance, parent: QWidget | None = None) -> None:
+        super().__init__(
+            rows,
+            _WireDelegate(rows, appearance=appearance),
+            height=_HEIGHT,
+            head_height=30,
+            appearance=appearance,
+            parent=parent,
+        )
+        self.setAccessibleName(self.tr("Bytes exchanged"))
+        self.rows = rows
+        self._notation = Notation.BOTH
+        self._is_following = False
+        self.setAccessibleDescription(self.tr("Choose a row to see its step and its line of the program"))
+        self.selectionModel().selectionChanged.connect(self.row_chosen)
+        self.verticalScrollBar().valueChanged.connect(self._note_scrolling)
+        rows.rowsInserted.connect(self._follow)
+        rows.modelReset.connect(self._fit)
+
+    @property
+    def chosen(self) -> int:
+        """The row that is chosen, -1 for none or several."""
+        places = self.selectionModel().selectedRows()
+        return places[0].row() if len(places) == 1 else -1
+
+    def write_as(self, notation: Notation) -> None:
+        """Write the bytes as text, in hexadecimal, or as both."""
+        self._notation = notation
+        self._fit()
+
+    def set_following(self, is_following: bool) -> None:
+        """Keep the newest row in sight, or not."""
+        self._is_following = is_following
+        if is_following:
+            self.scrollToBottom()
+        self.follows.emit(is_following)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        super().resizeEvent(event)
+        self._fit()
+        self._follow()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        if event.matches(QKeySequence.StandardKey.Copy):
+            self._copy()
+        else:
+            super().keyPressEvent(event)
+
+    def _copy(self) -> None:
+        places = sorted(index.row() for index in self.selectionModel().selectedRows())
+        rows = self.rows
+        text = "\n".join(
+            "\t".join(rows.text(rows.lines[place], column) for column in range(rows.columnCount()))
+            for place in places
+        )
+        QGuiApplication.clipboard().setText(text)
+
+    @Slot()
+    def _follow(self, *_: object) -> None:
+        if self._is_following:
+            self.scrollToBottom()
+
+    @Slot(int)
+    def _note_scrolling(self, value: int) -> None:
+        bar = self.verticalScrollBar()
+        if (bar.isSliderDown() or self.underMouse() or self.hasFocus()) and bar.maximum() > 0:
+            is_at_end = value >= bar.maximum() - 1
+            if is_at_end != self._is_following:
+                self._is_following = is_at_end
+                self.follows.emit(is_at_end)
+
+    @Slot()
+    def _fit(self) -> None:
+        room = self.viewport().width()
+        # What is shown must not depend on whether there is a scroll bar: that depends on what is shown.
+        width = self.width() - self.verticalScrollBar().sizeHint().width()
+        widths = _WIDTHS if width > _LINE_FROM else _NARROWER
+        self.horizontalHeader().setVisible(width > _STEP_FROM)
+        shown = {
+            PORT: not self.rows.port and len(self.rows.ports) > 1,
+            TEXT: self._notation != Notation.HEX,
+            HEX: self._notation != Notation.TEXT,
+            STEP: width > _STEP_FROM,
+            LINE: width > _LINE_FROM,
+        }
+        for column, size in widths.items():
+            if shown.get(column, True):
+                room -= size
+                self.setColumnWidth(column, size)
+        text = int(room * _TEXT_SHARE) if shown[HEX] else room
+        self.setColumnWidth(TEXT, max(text, 60))
+        self.setColumnWidth(HEX, max(room - text if shown[TEXT] else room, 60))
+        for column, is_shown in shown.items():
+            self.setColumnHidden(column, not is_shown)
+
+    def scroll_to(self, row: int) -> None:
+        """Have a row in sight."""
+        self.scrollTo(self.rows.index(row, TIME), QAbstractItemView.ScrollHint.PositionAtCenter)
+
+
+BATCH_MS = 100
+HELD_MS = 500
+"""So long a poll is held back whose answer may be the one before."""
+
+_MOST_WAITING = 4000
+"""Exchanges that wait to be shown; of more the oldest are left out, the record has them."""
+_MOST_STEPS = 20_000
+"""Steps whose titles are kept."""
+_PORT_WIDTH, _NOTATION_WIDTH = 128, 128
+
+
+class WirePanel(Card):
+    """Of a run that goes on: ``begin``, then ``take`` what it tells. Of one that is kept: ``show_lines``.
+    ``place_chosen`` has the step, the file and the line that caused the bytes that somebody chose.
+    """
+
+    place_chosen = Signal(int, str, int)
+
+    def __init__(self, *, appearance: Appearance, title: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(appearance=appearance, parent=parent)
+        self._titles = OrderedDict[int, str]()
+        self._parents = OrderedDict[int, int]()
+        self._waiting: list[Exchange] = []
+        self._left_out = 0
+        self._count_words = ""
+        self._is_live = True
+        self.rows = WireRows()
+        self.table = WireTable(self.rows, appearance=appearance)
+        self.sources = SourceLines(self)
+        self.sources.arrived.connect(self._show_cause)
+        self._title = ElidedLabel(title or self.tr("Serial traffic"), appearance=appearance, role="h2")
+        self.count = ElidedLabel(appearance=appearance, role="small", color="text2")
+        self.port_field = ChoiceField(appearance=appearance)
+        self.port_field.setAccessibleName(self.tr("Port"))
+        self.port_field.setFixedWidth(_PORT_WIDTH)
+        self.notation_field = ChoiceField(appearance=appearance)
+        self.notation_field.setAccessibleName(self.tr("How bytes are written"))
+        self.notation_field.setFixedWidth(_NOTATION_WIDTH)
+        self.notation_field.addItems([self.tr("Text"), self.tr("Hex"), self.tr("Text + hex")])
+        self.notation_field.setCurrentIndex(Notation.BOTH)
+        self.newest_button = Button(
+            self.tr("Back to newest"), appearance=appearance, kind=ButtonKind.GHOST, parent=self
+        )
+        self.all_button = Button(
+            self.tr("Show all"), appearance=appearance, kind=ButtonKind.GHOST, parent=self
+        )
+        self.all_button.setToolTip(self.tr("Show the bytes of the whole run again"))
+        self.chosen_steps = ElidedLabel(appearance=appearance, role="small", color="text2")
+        self.nothing = Label(appearance=appearance, role="small", color="text2", wrap=True)
+        self.cause = ElidedLabel(appearance=appearance, role="small", color="text2")
+        self.code = ElidedLabel(appearance=appearance, role="mono")
+        self._batch = _timer(BATCH_MS, self._show_waiting, self)
+        self._release = _timer(HELD_MS, self._show_held, self)
+        self._lay_out(appearance)
+        self._list_ports()
+        self.port_field.currentIndexChanged.connect(self._choose_port)
+        self.notation_field.currentIndexChanged.connect(self._write_as)
+        self.table.row_chosen.connect(self._show_cause)
+        self.table.follows.connect(self._show_following)
+        self.newest_button.clicked.connect(self._go_to_newest)
+        self.all_button.clicked.connect(self.show_all)
+        self._show_state()
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802
+        return QSize(300, 140)
+
+    # ---- a run that goes on
+    def follow(self, model: RunModel) -> None:
+        """Show what passes in every run of ``model`` from now on."""
+        self.begin()
+        model.started.connect(self.begin)
+        model.forgotten.connect(self.begin)
+        model.steps_arrived.connect(self.note_steps)
+        model.exchanges_arrived.connect(self.take)
+        model.exchanges_left_out.connect(self.leave_out)
+        model.halt_told.connect(self.take_halt)
+
+    @Slot()
+    def begin(self) -> None:
+        """Another run begins."""
+        self._is_live = True
+        self._waiting = []
+        self._left_out = 0
+        self._titles, self._parents = OrderedDict(), OrderedDict()
+        self._count_words = ""
+        self.sources.clear()
+        self.rows.clear()
+        self._list_ports()
+        self.table.set_following(True)
+        self._show_state()
+
+    @Slot(object)
+    def take(self, events: Sequence[SerialEvent]) -> None:
+        """Take what has passed."""
+        self._add([exchange_of_event(event) for event in events])
+
+    @Slot(object)
+    def take_halt(self, event: HaltEvent) -> None:
+        """An instrument was sent its stop command: the program, which is told all else, is not told that."""
+        if event.outcome == "sent":
+            stop = exchange_of_halt(event, event.time or time.time())
+            # It is told when it has left: what came meanwhile may wait here already.
+            later = [each for each in self._waiting if each.port == stop.port and each.time > stop.time]
+            self._waiting = [each for each in self._waiting if each not in later]
+            self._add([stop, *later])
+
+    def _add(self, exchanges: Sequence[Exchange]) -> None:
+        self._waiting += exchanges
+        if len(self._waiting) > _MOST_WAITING:
+            self.leave_out(len(self._waiting) - _MOST_WAITING)
+            del self._waiting[:-_MOST_WAITING]
+        if not self._batch.isActive():
+            self._batch.start()
+
+    @Slot(int)
+    def leave_out(self, count: int) -> None:
+        """So many more were not told: too many came at once."""
+        self._left_out += count
+        if not self._batch.isActive():
+            self._batch.start()
+
+    @Slot(object)
+    def note_steps(self, events: Sequence[StepEvent]) -> None:
+        """Steps began: what they are called, and which they are parts of."""
+        for event in events:
+            self._titles[event.step] = event.title
+            self._parents[event.step] = event.parent
+        for known in (self._titles, self._parents):
+            while len(known) > _MOST_STEPS:
+                # In a plain dictionary the first is looked for behind all that have gone.
+                known.popitem(last=False)
+
+    # ---- a run that is kept
+    def show_lines(
+        self,
+        lines: Sequence[WireLine],
+        *,
+        titles: Mapping[int, str],
+        sources: Mapping[str, Sequence[str]],
+    ) -> None:
+        """Show what passed in a run, with the titles of its steps and its program as it was then."""
+        self._is_live = False
+        self.table.set_following(False)
+        self._titles = OrderedDict(titles)
+        self.sources.show(sources)
+        self.rows.show(lines)
+        self._list_ports()
+        self._show_state()
+
+    def play(self, lines: Sequence[WireLine]) -> None:
+        """Add what passed next, in a run that is played again."""
+        count = len(self.rows.ports)
+        self.rows.extend(lines)
+        if len(self.rows.ports) != count:
+            self._list_ports()
+        self._show_state()
+
+    def play_from(
+        self, lines: Sequence[WireLine], *, titles: Mapping[int, str], sources: Mapping[str, Sequence[str]]
+    ) -> None:
+        """Show what had passed up to some moment of a run that is played again."""
+        port, steps = self.rows.port, self.rows.steps
+        self.show_lines(lines, titles=titles, sources=sources)
+        self._is_live = True
+        self.rows.choose(port, steps)
+        self._list_ports()
+        self.table.set_following(True)
+        self._show_state()
+
+    def show_words(self, words: str) -> None:
+        """Say beside the title how much there is."""
+        self._count_words = words
+        self._show_count()
+
+    # ---- what of it is shown
+    @Slot(int)
+    def show_step(self, step: int) -> None:
+        """Show what a step and those inside of it caused; 0: all."""
+        self.show_steps(steps_within(step, self._parents) if step else None)
+
+    def show_steps(self, steps: frozenset[int] | None) -> None:
+        """Show what some steps caused alone; None: all."""
+        self._show_waiting()
+        self.rows.choose(self.rows.port, steps)
+        self._show_state()
+
+    @Slot()
+    def show_all(self) -> None:
+        """Show the bytes of all steps."""
+        self.show_steps(None)
+        self.table.setFocus()
+
+    def show_port(self, port: str) -> None:
+        """Show one port alone, also before anything has passed there; "" all."""
+        self._show_waiting()
+        self.rows.choose(port, self.rows.steps)
+        self._list_ports()
+        self._show_state()
+
+    @Slot()
+    def _show_waiting(self) -> None:
+        self._batch.stop()
+        waiting, self._waiting = self._waiting, []
+        count = len(self.rows.ports)
+        self.rows.add(waiting)
+        if len(self.rows.ports) != count:
+            self._list_ports()
+        if self.rows.is_waiting:
+            self._release.start()
+        self._show_state()
+
+    @Slot()
+    def _show_held(self) -> None:
+        self.rows.release()
+        self._show_state()
+
+    def _list_ports(self) -> None:
+        shown = self.rows.port
+        field = self.port_field
+        field.blockSignals(True)
+        field.clear()
+        field.addItem(self.tr("All ports"), "")
+        for port in dict.fromkeys([*self.rows.ports, *([shown] if shown else [])]):
+            field.addItem(port, port)
+        field.setCurrentIndex(max(field.findData(shown), 0))
+        field.blockSignals(False)
+
+    @Slot(int)
+    def _choose_port(self, place: int) -> None:
+        self.rows.choose(str(self.port_field.itemData(place) or ""), self.rows.steps)
+        self._show_state()
+
+    @Slot(int)
+    def _write_as(self, place: int) -> None:
+        self.table.write_as(Notation(place))
+
+    @Slot(bool)
+    def _show_following(self, is_following: bool) -> None:
+        self.newest_button.setVisible(self._is_live and not is_following and bool(self.rows.lines))
+        self._show_ways_back()
+
+    @Slot()
+    def _go_to_newest(self) -> None:
+        self.table.set_following(True)
+        self.table.setFocus()
+
+    # ---- what is said of it
+    def _show_state(self) -> None:
+        is_filtered = bool(self.rows.port) or self.rows.steps is not None
+        steps = self.rows.steps
+        self.chosen_steps.setText(self.tr("Step {n} alone").format(n=min(steps)) if steps else "")
+        self.all_button.setVisible(steps is not None)
+        self._show_ways_back()
+        if self.rows.is_empty:
+            words = self.tr("Nothing passed on a port in this run.")
+            self.nothing.setText(self.tr("Nothing has passed on a port yet.") if self._is_live else words)
+        elif is_filtered:
+            self.nothing.setText(self.tr("Nothing has passed here: choose another step, or all ports."))
+        self._stack.setCurrentIndex(0 if self.rows.lines else 1)
+        self._show_count()
+        self._show_cause()
+
+    def _show_ways_back(self) -> None:
+        self._ways_back.setHidden(self.newest_button.isHidden() and self.all_button.isHidden())
+
+    def _show_count(self) -> None:
+        words = [self._count_words] if self._count_words else []
+        if self._left_out:
+            words.append(self.tr("{n} more are in the record alone").format(n=f"{self._left_out:,}"))
+        self.count.setText(" · ".join(words))
+        self.count.setVisible(bool(words))
+
+    @Slot()
+    def _show_cause(self) -> None:
+        """Say of the chosen row which step and which line of the program caused it."""
+        place = self.table.chosen
+        is_one = 0 <= place < len(self.rows.lines)
+        self._foot.setVisible(is_one)
+        if not is_one:
+            return
+        first = self.rows.lines[place].first
+        title = self._titles.get(first.step, "")
+        words = []
+        if first.step:
+            step = self.tr("Step {n} · {title}") if title else self.tr("Step {n}")
+            words.append(step.format(n=first.step, title=title))
+        if first.line:
+            words.append(self.tr("{file}, line {n}").format(file=file_name(first.file), n=first.line))
+        self.cause.setText(" · ".join(words) or self.tr("No step and no line of the program is known for it"))
+        code = self.sources.text(first.file, first.line) if first.line else ""
+        self.code.setText(code)
+        self.code.setVisible(bool(code))
+        if first.step or first.line:
+            self.place_chosen.emit(first.step, first.file, first.line)
+
+    def _lay_out(self, appearance: Appearance) -> None:
+        head = QHBoxLayout()
+        head.setContentsMargins(14, 0, 10, 7)
+        head.setSpacing(8)
+        # Beside the two fields a narrow card has no room for more than its title.
+        self._title.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        head.addWidget(self._title)
+        head.addWidget(self.count, 1)
+        head.addWidget(self.port_field)
+        head.addWidget(self.notation_field)
+        self.newest_button.hide()
+        self.all_button.hide()
+        empty = QWidget()
+        inside = QVBoxLayout(empty)
+        inside.setContentsMargins(14, 10, 14, 10)
+        inside.addWidget(self.nothing)
+        inside.addStretch(1)
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self.table)
+        self._stack.addWidget(empty)
+        self._ways_back = QWidget()
+        ways = QHBoxLayout(self._ways_back)
+        ways.setContentsMargins(14, 0, 6, 0)
+        ways.setSpacing(0)
+        ways.addWidget(self.chosen_steps, 1)
+        ways.addWidget(self.newest_button)
+        ways.addWidget(self.all_button)
+        self._ways_back.hide()
+        self._foot = QWidget()
+        foot = QVBoxLayout(self._foot)
+        foot.setContentsMargins(14, 6, 14, 2)
+        foot.setSpacing(2)
+        foot.addWidget(self.cause)
+        foot.addWidget(self.code)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(1, 8, 1, 8)
+        layout.setSpacing(0)
+        layout.addLayout(head)
+        layout.addWidget(Separator(appearance=appearance))
+        layout.addWidget(self._stack, 1)
+        layout.addWidget(self._ways_back)
+        layout.addWidget(self._foot)
+
+
+def _timer(milliseconds: int, slot: object, parent: WirePanel) -> QTimer:
+    timer = QTimer(parent)
+    timer.setSingleShot(True)
+    timer.setInterval(milliseconds)
+    timer.timeout.connect(slot)
+    return timer

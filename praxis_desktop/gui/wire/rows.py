@@ -1,0 +1,462 @@
+"""The lines of what passed on ports as rows of a table; the oldest of too many make room."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QCoreApplication,
+    QDateTime,
+    QModelIndex,
+    QPersistentModelIndex,
+    Qt,
+)
+
+from praxis_desktop.core.records import Record
+from praxis_desktop.gui.widgets.labels import tool_tip
+
+if TYPE_CHECKING:
+    from praxis_desktop.core.events import HaltEvent, SerialEvent
+    from praxis_desktop.records.wire_places import WirePlace
+
+
+_ESCAPES = {0x09: "\\t", 0x0A: "\\n", 0x0D: "\\r"}
+_MOST_SHOWN = 400
+"""Bytes that are shown of what passed at once."""
+
+
+class Exchange(Record):
+    """``time`` is in seconds, since 1970 or since the record began; step and line are those of the program
+    that caused it, 0 and "" where that is not known.
+    """
+
+    time: float
+    port: str
+    is_out: bool
+    data: bytes
+    step: int = 0
+    file: str = ""
+    line: int = 0
+
+
+def exchange_of_event(event: SerialEvent) -> Exchange:
+    """What a run that goes on tells."""
+    return Exchange(
+        event.time,
+        event.port,
+        event.direction == "out",
+        bytes.fromhex(event.data),
+        event.step,
+        event.file,
+        event.line,
+    )
+
+
+def exchange_of_halt(event: HaltEvent, time: float) -> Exchange:
+    """What was sent to stop an instrument, which no line of the program did."""
+    return Exchange(time, event.port, True, bytes.fromhex(event.data))
+
+
+def exchange_of_place(place: WirePlace, time: float) -> Exchange:
+    """What a record has, at a ``time`` that counts from its begin or from 1970."""
+    is_out, file = place.direction == "out", place.file if place.line else ""
+    return Exchange(time, place.port, is_out, place.data, place.step, file, place.line)
+
+
+def readable(data: bytes) -> str:
+    """Text with its ends of line visible; other bytes by their numbers."""
+    shown = "".join(
+        _ESCAPES.get(byte) or (chr(byte) if 32 <= byte < 127 else f"\\x{byte:02x}")
+        for byte in data[:_MOST_SHOWN]
+    )
+    return shown if len(data) <= _MOST_SHOWN else f"{shown} …"
+
+
+def in_hexadecimal(data: bytes) -> str:
+    """``53 49 0D 0A``."""
+    shown = data[:_MOST_SHOWN].hex(" ").upper()
+    return shown if len(data) <= _MOST_SHOWN else f"{shown} …"
+
+
+def file_name(file: str) -> str:
+    """The last part of a path, however the system that wrote it does that."""
+    return file.rpartition("/")[2].rpartition("\\")[2]
+
+
+MOST_LINES = 50_000
+"""Lines that are shown; the oldest of more make room, the run's record has them all."""
+
+_LONGEST = 512
+"""Bytes that are put together to a line."""
+
+
+@dataclass(slots=True, eq=False)
+class WireLine:
+    """What was sent or answered, ``count`` times the same, ``last`` the latest time."""
+
+    first: Exchange
+    data: bytes
+    count: int = 1
+    last: float = 0.0
+
+    @property
+    def step(self) -> int:
+        """The step that caused it."""
+        return self.first.step
+
+
+@dataclass(slots=True)
+class _Port:
+    """The end of what passed on a port: the last poll and its answer, and the poll that may be the same."""
+
+    lines: deque[WireLine] = field(default_factory=lambda: deque(maxlen=2))
+    asked: WireLine | None = None
+    heard: bytes = b""
+
+
+class Traffic:
+    """Takes exchanges in their order, and gives them as lines; with ``counts_polls`` those that ask and are
+    answered as before are one.
+    """
+
+    def __init__(self, *, counts_polls: bool = True) -> None:
+        self._counts_polls = counts_polls
+        self._ports: dict[str, _Port] = {}
+        self._fresh: list[WireLine] = []
+        self.has_changed = False
+        """Whether lines that were given have changed since they were ``taken``."""
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether something was held back that may be a poll as before."""
+        return any(port.asked is not None for port in self._ports.values())
+
+    def take(self, exchanges: Iterable[Exchange]) -> list[WireLine]:
+        """The lines that are new; others may have changed."""
+        self._fresh = []
+        self.has_changed = False
+        for exchange in exchanges:
+            self._add(exchange)
+        return self._fresh
+
+    def release(self) -> list[WireLine]:
+        """What was held back: nothing has come for long enough."""
+        self._fresh = []
+        self.has_changed = False
+        for port in self._ports.values():
+            self._let_go(port)
+        return self._fresh
+
+    def _add(self, exchange: Exchange) -> None:
+        port = self._ports.setdefault(exchange.port, _Port())
+        if port.asked is not None and not exchange.is_out:
+            heard, answer = port.heard + exchange.data, port.lines[1].data
+            if answer == heard:
+                self._count(port, exchange.time)
+                return
+            if answer.startswith(heard):
+                port.heard = heard
+                return
+        if port.asked is not None:
+            self._let_go(port, exchange.time)
+        if self._continues(port, exchange):
+            return
+        if self._may_be_poll(port, exchange):
+            port.asked, port.heard = WireLine(exchange, exchange.data, 1, exchange.time), b""
+            return
+        self._append(port, WireLine(exchange, exchange.data, 1, exchange.time))
+
+    def _continues(self, port: _Port, exchange: Exchange) -> bool:
+        """Put a piece behind the one that it continues."""
+        last = port.lines[-1] if port.lines else None
+        if (
+            last is None
+            or last.count > 1
+            or not _is_alike(last.first, exchange)
+            or last.data[-1:] in (b"\n", b"\r", b"\x03")
+            or len(last.data) + len(exchange.data) > _LONGEST
+        ):
+            return False
+        last.data += exchange.data
+        last.last = exchange.time
+        self.has_changed = True
+        return True
+
+    def _may_be_poll(self, port: _Port, exchange: Exchange) -> bool:
+        """Whether it asks what was asked just before, and answered."""
+        if not self._counts_polls or len(port.lines) < 2 or not exchange.is_out:
+            return False
+        asked, answered = port.lines
+        return (
+            asked.first.is_out
+            and not answered.first.is_out
+            and asked.data == exchange.data
+            and _is_alike(asked.first, exchange)
+        )
+
+    def _count(self, port: _Port, time: float) -> None:
+        """The poll and its answer were the same once more."""
+        asked, answered = port.lines
+        assert port.asked is not None
+        asked.count, asked.last = asked.count + 1, port.asked.last
+        answered.count, answered.last = answered.count + 1, time
+        port.asked, port.heard = None, b""
+        self.has_changed = True
+
+    def _let_go(self, port: _Port, time: float = 0.0) -> None:
+        asked, heard, port.asked, port.heard = port.asked, port.heard, None, b""
+        if asked is None:
+            return
+        self._append(port, asked)
+        if heard:
+            first = asked.first
+            answer = Exchange(
+                time or first.time, first.port, False, heard, first.step, first.file, first.line
+            )
+            self._append(port, WireLine(answer, heard, 1, answer.time))
+
+    def _append(self, port: _Port, line: WireLine) -> None:
+        port.lines.append(line)
+        self._fresh.append(line)
+
+
+def _is_alike(one: Exchange, other: Exchange) -> bool:
+    """Whether both go the same way, for the same line of the program."""
+    return (one.is_out, one.step, one.line, one.file) == (other.is_out, other.step, other.line, other.file)
+
+
+def lines_of(exchanges: Iterable[Exchange], *, counts_polls: bool = True) -> list[WireLine]:
+    """All that has passed, as lines."""
+    traffic = Traffic(counts_polls=counts_polls)
+    return traffic.take(exchanges) + traffic.release()
+
+
+Index = QModelIndex | QPersistentModelIndex
+
+TIME, WAY, PORT, TEXT, HEX, STEP, LINE = range(7)
+
+_ROOT = QModelIndex()
+_DROPPED = 5000
+_SINCE_1970 = 1e8
+"""Seconds: less is the time since a record began."""
+_TOUCHED = 64
+"""Rows from the end that are drawn anew when one has changed."""
+
+
+class WireRows(QAbstractTableModel):
+    """GUI thread. Shows the lines of all ports, or of one; of all steps, or of some."""
+
+    def __init__(self, most: int = MOST_LINES) -> None:
+        super().__init__()
+        self._most = most
+        self._traffic = Traffic()
+        self._all: list[WireLine] = []
+        self.lines: list[WireLine] = []
+        """Those that are shown."""
+        self.ports: list[str] = []
+        """The ports that something has passed on, in the order in which it did."""
+        self.port = ""
+        self.steps: frozenset[int] | None = None
+        self._titles = (
+            self.tr("Time"),
+            "",
+            self.tr("Port"),
+            self.tr("Text"),
+            self.tr("Hexadecimal"),
+            self.tr("Step"),
+            self.tr("Line"),
+        )
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether a poll is held back that may be as the one before."""
+        return self._traffic.is_waiting
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing at all has passed."""
+        return not self._all
+
+    def clear(self) -> None:
+        """Forget everything."""
+        self.beginResetModel()
+        self._traffic = Traffic()
+        self._all, self.lines, self.ports = [], [], []
+        self.port, self.steps = "", None
+        self.endResetModel()
+
+    def show(self, lines: Sequence[WireLine]) -> None:
+        """Show others, which nobody changes any more."""
+        self.beginResetModel()
+        self._traffic = Traffic()
+        self._all = list(lines[: self._most])
+        self.ports = list(dict.fromkeys(line.first.port for line in self._all))
+        self.port = ""
+        self.lines = self._chosen(self._all)
+        self.endResetModel()
+
+    def add(self, exchanges: Sequence[Exchange]) -> None:
+        """Add what has passed since."""
+        for exchange in exchanges:
+            if exchange.port not in self.ports:
+                self.ports.append(exchange.port)
+        self._append(self._traffic.take(exchanges))
+
+    def extend(self, lines: Sequence[WireLine]) -> None:
+        """Add lines, which nobody changes any more."""
+        for port in dict.fromkeys(line.first.port for line in lines):
+            if port not in self.ports:
+                self.ports.append(port)
+        self._put(list(lines))
+
+    def release(self) -> None:
+        """Show what was held back."""
+        self._append(self._traffic.release())
+
+    def choose(self, port: str, steps: frozenset[int] | None) -> None:
+        """Show one port alone ("": all), and some steps alone (None: all)."""
+        if (port, steps) != (self.port, self.steps):
+            self.beginResetModel()
+            self.port, self.steps = port, steps
+            self.lines = self._chosen(self._all)
+            self.endResetModel()
+
+    def _append(self, fresh: list[WireLine]) -> None:
+        if self._traffic.has_changed and self.lines:
+            first = max(0, len(self.lines) - _TOUCHED)
+            self.dataChanged.emit(self.index(first, 0), self.index(len(self.lines) - 1, LINE))
+        self._put(fresh)
+
+    def _put(self, fresh: list[WireLine]) -> None:
+        """Add lines in the order of their times: a stop is told when it has left, and its answer may be there
+        before it.
+        """
+        late = [line for line in fresh if self._all and _is_before(line, self._all[-1])]
+        for line in late:
+            self._all.insert(_place_in(self._all, line), line)
+            if self._chosen([line]):
+                place = _place_in(self.lines, line)
+                self.beginInsertRows(_ROOT, place, place)
+                self.lines.insert(place, line)
+                self.endInsertRows()
+        if late:
+            fresh = [line for line in fresh if line not in late]
+        self._all += fresh
+        shown = self._chosen(fresh)
+        if shown:
+            count = len(self.lines)
+            self.beginInsertRows(_ROOT, count, count + len(shown) - 1)
+            self.lines += shown
+            self.endInsertRows()
+        if len(self._all) > self._most:
+            self._drop(min(len(self._all) - self._most + _DROPPED, len(self._all) - 1))
+
+    def _drop(self, count: int) -> None:
+        """The oldest make room."""
+        gone = len(self._chosen(self._all[:count]))
+        del self._all[:count]
+        if gone:
+            self.beginRemoveRows(_ROOT, 0, gone - 1)
+            del self.lines[:gone]
+            self.endRemoveRows()
+
+    def _chosen(self, lines: list[WireLine]) -> list[WireLine]:
+        port, steps = self.port, self.steps
+        if not port and steps is None:
+            return list(lines)
+        return [
+            line
+            for line in lines
+            if (not port or line.first.port == port) and (steps is None or line.first.step in steps)
+        ]
+
+    # ---- as a table
+    def rowCount(self, parent: Index = _ROOT) -> int:  # noqa: N802
+        return 0 if parent.isValid() else len(self.lines)
+
+    def columnCount(self, parent: Index = _ROOT) -> int:  # noqa: N802
+        return 0 if parent.isValid() else LINE + 1
+
+    def headerData(  # noqa: N802
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> object:
+        if role == Qt.ItemDataRole.DisplayRole and orientation == Qt.Orientation.Horizontal:
+            return self._titles[section]
+        return None
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        line = self.lines[index.row()]
+        if role == Qt.ItemDataRole.DisplayRole:
+            return self.text(line, index.column())
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return self.spoken(line) if index.column() == TIME else self.text(line, index.column())
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return tool_tip(self.spoken(line))
+        return None
+
+    def text(self, line: WireLine, column: int) -> str:
+        """What one cell says."""
+        first = line.first
+        match column:
+            case 0:
+                return time_text(first.time)
+            case 1:
+                return self.tr("sent") if first.is_out else self.tr("received")
+            case 2:
+                return first.port
+            case 3:
+                words = readable(line.data)
+                return f"{words}  ×{line.count:,}" if line.count > 1 else words
+            case 4:
+                return in_hexadecimal(line.data)
+            case 5:
+                return str(first.step) if first.step else ""
+            case _:
+                return f"{first.line} · {file_name(first.file)}" if first.line else ""
+
+    def spoken(self, line: WireLine) -> str:
+        """All that is known of a line, in words."""
+        first = line.first
+        way = self.tr("sent to") if first.is_out else self.tr("received from")
+        words = [f"{time_text(first.time)}, {way} {first.port}: {readable(line.data)}"]
+        if line.count > 1:
+            again = QCoreApplication.translate("WireRows", "{n} times the same, the last at {time}")
+            words.append(again.format(n=f"{line.count:,}", time=time_text(line.last)))
+        if first.step:
+            words.append(self.tr("step {n}").format(n=first.step))
+        if first.line:
+            words.append(self.tr("line {n} of {file}").format(n=first.line, file=file_name(first.file)))
+        return ", ".join(words)
+
+
+def _is_before(line: WireLine, other: WireLine) -> bool:
+    return 0 < line.first.time < other.first.time
+
+
+def _place_in(lines: Sequence[WireLine], line: WireLine) -> int:
+    """Where ``line`` belongs among lines that are in order but for it."""
+    place = len(lines)
+    while place and _is_before(line, lines[place - 1]):
+        place -= 1
+    return place
+
+
+def time_text(seconds: float) -> str:
+    """The time of day; of a record the seconds since it began."""
+    if seconds > _SINCE_1970:
+        return QDateTime.fromMSecsSinceEpoch(int(seconds * 1000)).toString("HH:mm:ss.zzz")
+    minutes, rest = divmod(max(seconds, 0.0), 60)
+    return f"{int(minutes):02d}:{rest:06.3f}"
+
+
+def steps_within(step: int, parents: Mapping[int, int]) -> frozenset[int]:
+    """The number of a step and those of all inside of it, by the ``parents`` of all steps of the run."""
+    family = {step}
+    for number in sorted(parents):  # a step begins after the one that it is a part of
+        if parents[number] in family:
+            family.add(number)
+    return frozenset(family)

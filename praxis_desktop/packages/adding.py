@@ -1,0 +1,426 @@
+"""Adding packages: what is wanted is read, chosen, installed and put on the user's shelf, all or nothing."""
+
+from __future__ import annotations
+
+import errno
+import shutil
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from packaging.version import Version
+
+from praxis_desktop.core.errors import UsageError
+from praxis_desktop.core.events import Event, ProgressEvent
+from praxis_desktop.core.private_files import make_private
+from praxis_desktop.core.records import Record, replace
+from praxis_desktop.core.requirement_texts import read_requirement
+from praxis_desktop.packages.addresses import without_secrets
+from praxis_desktop.packages.base_requirements import BASE
+from praxis_desktop.packages.errors import (
+    MissingDependency,
+    PackageError,
+    PackageNotFound,
+    PackageNotSaved,
+    VersionNotFound,
+)
+from praxis_desktop.packages.index.choice import choose
+from praxis_desktop.packages.index.client import IndexClient
+from praxis_desktop.packages.layers.libraries import compiling_stage
+from praxis_desktop.packages.pins import Lock, Pin
+from praxis_desktop.packages.pyodide import add_distribution, lock_in, read_lock
+from praxis_desktop.packages.resolving.offered_wheels import ChangedWheels
+from praxis_desktop.packages.resolving.resolving import resolve
+from praxis_desktop.packages.wheelhouse.notes import read_notes
+from praxis_desktop.packages.wheelhouse.wheelhouse import Wheelhouse
+from praxis_desktop.packages.wheels.info import WheelInfo
+
+if TYPE_CHECKING:
+    from praxis_desktop.packages.layers.store import LayerStore
+
+
+class CombinedWheels:
+    """What ``wheelhouse`` will be with ``coming``, whose wheels go before its own at equal versions."""
+
+    def __init__(self, wheelhouse: Wheelhouse, coming: Wheelhouse) -> None:
+        self._wheelhouse = wheelhouse
+        self._coming = coming
+
+    def wheels(self) -> tuple[WheelInfo, ...]:
+        """All of them."""
+        return self._with_own(self._coming.wheels(), self._wheelhouse.wheels())
+
+    def find(self, project: str) -> tuple[WheelInfo, ...]:
+        """Those of a project, the newest first."""
+        from packaging.version import Version
+
+        both = self._with_own(self._coming.find(project), self._wheelhouse.find(project))
+        return tuple(sorted(both, key=lambda wheel: Version(wheel.version), reverse=True))
+
+    def providers(self, module: str) -> tuple[WheelInfo, ...]:
+        """Those with the module at their top."""
+        return self._with_own(self._coming.providers(module), self._wheelhouse.providers(module))
+
+    def path(self, pin: Pin) -> Path:
+        """The file of a wheel that was chosen from these. Raises PackageNotFound when it is gone."""
+        for place in (self._wheelhouse, self._coming):
+            for wheel in place.find(pin.project):
+                if wheel.sha256 == pin.sha256:
+                    return place.path(wheel)
+        raise PackageNotFound(
+            f"the wheel {pin.file_name} has just been removed", project=pin.project, hint="Add it again."
+        )
+
+    def _with_own(self, coming: tuple[WheelInfo, ...], own: tuple[WheelInfo, ...]) -> tuple[WheelInfo, ...]:
+        known = {wheel.sha256 for wheel in own}
+        return (*(wheel for wheel in coming if wheel.sha256 not in known), *own)
+
+
+def without_requirements(wheels: tuple[WheelInfo, ...]) -> tuple[WheelInfo, ...]:
+    """The wheels as if none of them needed another one."""
+    return tuple(replace(wheel, requires=()) for wheel in wheels)
+
+
+_SHOWN: Final = 200
+"""Characters of a path that an error shows."""
+
+
+class FromPyodide(Record):
+    """A lock file of Pyodide's distribution; ``chosen`` are the names after it, none for all."""
+
+    lock: Path
+    chosen: tuple[str, ...] = ()
+
+
+class Wanted(Record):
+    """``files`` are wheels, ``folders`` have wheels in them, ``requirements`` are as in PEP 508."""
+
+    files: tuple[Path, ...] = ()
+    folders: tuple[Path, ...] = ()
+    distributions: tuple[FromPyodide, ...] = ()
+    requirements: tuple[str, ...] = ()
+
+
+def read_wanted(texts: Sequence[str]) -> Wanted:
+    """Tell apart what ``packages add`` is given. Raises UsageError for what is none of these, and for a path
+    where nothing is. An existing folder counts as one if there are wheels in it, or if it is named by a path.
+    """
+    files: list[Path] = []
+    folders: list[Path] = []
+    distributions: list[FromPyodide] = []
+    requirements: list[str] = []
+    for text in texts:
+        place = Path(text).expanduser()
+        if _is_path(text, place):
+            _require(text, place)
+            lock = lock_in(place)
+            if lock is not None:
+                distributions.append(FromPyodide(lock))
+            elif place.is_dir():
+                folders.append(place)
+            else:
+                files.append(place)
+            continue
+        name = _checked(text)
+        if distributions:
+            last = distributions[-1]
+            distributions[-1] = FromPyodide(last.lock, (*last.chosen, name))
+        else:
+            requirements.append(name)
+    return Wanted(tuple(files), tuple(folders), tuple(distributions), tuple(requirements))
+
+
+def wheels_in(folder: Path) -> list[Path]:
+    """The wheels in a folder, by name. Raises UsageError when there are none, or it cannot be read."""
+    try:
+        found = sorted(path for path in folder.iterdir() if path.suffix == ".whl")
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise UsageError(
+            f"{folder} cannot be read: {reason}", hint="Give yourself the right to read it."
+        ) from None
+    if not found:
+        raise UsageError(
+            f"there is no wheel in {folder}", hint="Name a folder of .whl files, or Pyodide's distribution."
+        )
+    return found
+
+
+def _is_path(text: str, place: Path) -> bool:
+    if text.endswith((".whl", ".json")) or "/" in text or "\\" in text or text in (".", "..", "~"):
+        return "://" not in text
+    try:
+        return place.is_file() or (
+            place.is_dir() and (lock_in(place) is not None or any(place.glob("*.whl")))
+        )
+    except OSError:  # longer than the name of any file
+        return False
+
+
+def _require(text: str, place: Path) -> None:
+    try:
+        place.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        raise UsageError(f"there is no file {text}", hint="Check the name and the folder.") from None
+    except OSError as error:
+        raise UsageError(
+            f"{text[:_SHOWN]} cannot be read: {error.strerror}", hint="Check the name, and your rights."
+        ) from None
+
+
+def _checked(text: str) -> str:
+    from praxis_desktop.core.requirement_texts import read_requirement
+
+    if "://" in text:
+        raise UsageError(
+            f"{without_secrets(text)} is an address, and these are not taken",
+            hint="Download the wheel and add its file, or give the package's name.",
+        )
+    read_requirement(text)
+    return text.strip()
+
+
+Report = Callable[[Event], None]
+
+_ASKER: Final = "you ask for"
+_NOT_THERE: Final = (PackageNotFound, VersionNotFound, MissingDependency)
+_STAGING: Final = "adding-"
+_ABANDONED_AFTER_S: Final = 86400.0
+_READ, _CHOSEN, _INSTALLED = 10, 30, 95
+"""Percent of the work that is done when everything is read, chosen, and installed."""
+
+_STEP: Final = 5
+
+_DISK: Final = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EACCES, errno.EIO)
+
+
+class Added(Record):
+    """What came of it: ``added`` are new on the user's shelf, ``present`` were asked for and there before,
+    ``installed`` counts the layers that were made.
+    """
+
+    added: tuple[WheelInfo, ...]
+    present: tuple[WheelInfo, ...]
+    installed: int
+
+
+class Adding:
+    """One addition to ``wheelhouse``. ``folder`` takes what is new until all of it is there.
+
+    ``may_ask`` is called with the error that something is in no folder of wheels, and tells whether the index
+    may be asked. With ``replaces``, wheels of the same version with other contents are taken out.
+    """
+
+    def __init__(
+        self,
+        wheelhouse: Wheelhouse,
+        layers: LayerStore,
+        folder: Path,
+        *,
+        may_ask: Callable[[PackageError], bool],
+        report: Report,
+        replaces: bool = False,
+    ) -> None:
+        self._wheelhouse = wheelhouse
+        self._layers = layers
+        self._folder = folder
+        self._may_ask = may_ask
+        self._report = report
+        self._replaces = replaces
+        self._told = ProgressEvent(-_STEP, "")
+
+    def add(self, wanted: Wanted, *, with_dependencies: bool = True) -> Added:
+        """Add all of it or, when anything is wrong, nothing. Any thread.
+
+        Raises UsageError, PackageError and PackageNotSaved. Whatever else ends it, such as KeyboardInterrupt,
+        leaves the shelf as it was, too.
+        """
+        with _naming(wanted, self._folder), _staging(self._folder) as place:
+            coming = Wheelhouse((), system=None, user=place / "wheels", index=place / "known")
+            asked = self._collect(wanted, coming)
+            pins = self._choose(asked, coming, with_dependencies=with_dependencies)
+            installed = self._install(pins, CombinedWheels(self._wheelhouse, coming))
+            known = {wheel.sha256 for wheel in self._wheelhouse.wheels()}
+            self._tell(_INSTALLED, "Keeping what is added")
+            self._keep([wheel for wheel in coming.wheels() if wheel.sha256 not in known], coming)
+            given = [wheel.sha256 for wheel in coming.wheels()]
+        self._tell(100, "Done")
+        there = {wheel.sha256: wheel for wheel in self._wheelhouse.wheels()}
+        projects = {read_requirement(text).name for text in asked}
+        present = [pin.sha256 for pin in pins if pin.project in projects and pin.sha256 in known]
+        return Added(
+            tuple([there[digest] for digest in given if digest not in known]),
+            tuple([there[digest] for digest in dict.fromkeys([*present, *given]) if digest in known]),
+            installed,
+        )
+
+    def _collect(self, wanted: Wanted, coming: Wheelhouse) -> tuple[str, ...]:
+        """Read what is given into ``coming``; returns the requirements that are asked for by name or file."""
+        files = list(wanted.files)
+        folders = [path for folder in wanted.folders for path in wheels_in(folder)]
+        asked = list(wanted.requirements)
+        if files or folders:
+            self._tell(0, "Reading wheels")
+            coming.add(folders)
+            asked += _newest(coming.add(files))
+        for distribution in wanted.distributions:
+            self._tell(0, "Reading packages of Pyodide's distribution")
+            listed = read_lock(distribution.lock)
+            names = [read_requirement(text).name for text in distribution.chosen]
+            chosen = [name for name in names if name in listed]
+            if chosen or not names:
+                add_distribution(coming, distribution.lock, chosen)
+            asked += distribution.chosen
+        return tuple(asked)
+
+    def _choose(
+        self, asked: Sequence[str], coming: Wheelhouse, *, with_dependencies: bool
+    ) -> tuple[Pin, ...]:
+        """What to install. All that is asked for has to go together; what else comes, only with what it
+        needs itself.
+        """
+        self._tell(_READ, "Choosing versions")
+        combined = CombinedWheels(self._wheelhouse, coming)
+        if not with_dependencies:
+            wanted = [*asked, *[f"{wheel.project}=={wheel.version}" for wheel in coming.wheels()]]
+            return _together([self._alone(text, combined, coming) for text in wanted])
+        base = [name for name in BASE if self._wheelhouse.find(name)]
+        locks = [self._resolved(asked, base, combined, coming)]
+        for wheel in coming.wheels():
+            if not any(wheel.sha256 == pin.sha256 for lock in locks for pin in lock.pins):
+                locks.append(self._resolved([f"{wheel.project}=={wheel.version}"], (), combined, coming))
+        return _together(locks)
+
+    def _resolved(
+        self, requirements: Sequence[str], base: Sequence[str], combined: CombinedWheels, coming: Wheelhouse
+    ) -> Lock:
+        """The requirements with all that they need."""
+        try:
+            return resolve(requirements, combined, base=base, asker=_ASKER)
+        except _NOT_THERE as error:
+            if not self._may_ask(error):
+                raise
+        index = self._index(coming)
+        choice = choose(requirements, combined, index, base=base, asker=_ASKER)
+        self._fetch(index, choice.downloads, coming)
+        return choice.lock
+
+    def _alone(self, requirement: str, combined: CombinedWheels, coming: Wheelhouse) -> Lock:
+        """The requirement without anything that it needs."""
+        try:
+            return resolve([requirement], ChangedWheels(combined, without_requirements), asker=_ASKER)
+        except _NOT_THERE as error:
+            if not self._may_ask(error):
+                raise
+        index = self._index(coming)
+        pins = tuple([wheel.pin for wheel in index.best([requirement])])
+        self._fetch(index, pins, coming)
+        return Lock((requirement,), pins)
+
+    def _index(self, coming: Wheelhouse) -> IndexClient:
+        return IndexClient(coming.user.with_name("index"), report=self._tell_of_index)
+
+    def _tell_of_index(self, event: Event) -> None:
+        if isinstance(event, ProgressEvent):  # whose stage goes on to say from which file pip knows it
+            percent = _READ + (_CHOSEN - _READ) * event.value // 100
+            self._tell(percent, event.stage.partition(" (from ")[0])
+
+    def _fetch(self, index: IndexClient, pins: Sequence[Pin], coming: Wheelhouse) -> None:
+        fetched = coming.user.with_name("fetched")
+        fetched.mkdir(exist_ok=True)
+        paths = index.download(pins, fetched)
+        coming.add(paths, origin={pin.file_name: pin.origin for pin in pins})
+
+    def _install(self, pins: Sequence[Pin], combined: CombinedWheels) -> int:
+        """Make the layers that are missing, and machine code of their libraries; returns how many layers."""
+        missing = [pin for pin in pins if not self._layers.has(pin)]
+        slow = [pin for pin in pins if pin not in missing and not self._layers.is_compiled(pin)]
+        paths = {pin: combined.path(pin) for pin in (*missing, *slow)}
+        total = sum(path.stat().st_size for path in paths.values()) or 1
+        done = 0
+        for pin, path in paths.items():
+            size = path.stat().st_size
+            stage = f"Installing {pin.project} {pin.version}"
+
+            def report(percent: int, stage: str = stage, done: int = done, size: int = size) -> None:
+                part = (done + size * percent / 100) / total
+                self._tell(_CHOSEN + int((_INSTALLED - _CHOSEN) * part), stage)
+
+            if pin in missing:
+                report(0)
+                self._layers.obtain(pin, path, report)
+            if not self._layers.is_compiled(pin):
+                report(100, compiling_stage(pin))
+                self._layers.compile_libraries(pin)
+            done += size
+        return len(missing)
+
+    def _tell(self, percent: int, stage: str) -> None:
+        """Tell how far it is, in steps that people can follow."""
+        if stage != self._told.stage or percent >= self._told.value + _STEP:
+            self._told = ProgressEvent(percent, stage)
+            self._report(self._told)
+
+    def _keep(self, wheels: Sequence[WheelInfo], coming: Wheelhouse) -> None:
+        notes = read_notes(coming.user)
+        self._wheelhouse.add(
+            [coming.path(wheel) for wheel in wheels],
+            replace=self._replaces,
+            origin={name: note.origin for name, note in notes.items()},
+            depends={name: note.depends for name, note in notes.items()},
+        )
+
+
+def _newest(wheels: Sequence[WheelInfo]) -> list[str]:
+    """Requirements for the newest version of each project: two go together nowhere, but both can be there."""
+    newest: dict[str, WheelInfo] = {}
+    for wheel in sorted(wheels, key=lambda wheel: Version(wheel.version)):
+        newest[wheel.project] = wheel
+    return [f"{wheel.project}=={wheel.version}" for wheel in newest.values()]
+
+
+def _together(locks: Sequence[Lock]) -> tuple[Pin, ...]:
+    return tuple({pin.sha256: pin for lock in locks for pin in lock.pins}.values())
+
+
+@contextmanager
+def _naming(wanted: Wanted, folder: Path) -> Iterator[None]:
+    """Have errors of a full disk name what was to be added, not a folder that is gone by then."""
+    try:
+        yield
+    except PackageNotSaved as error:
+        cause = error.__cause__
+        if not isinstance(cause, OSError) or cause.errno not in _DISK:
+            raise
+        names = [path.name for path in (*wanted.files, *wanted.folders)] + list(wanted.requirements)
+        for distribution in wanted.distributions:
+            names += distribution.chosen or (str(distribution.lock),)
+        raise PackageNotSaved(
+            f"{', '.join(names)} cannot be added: {cause.strerror}",
+            hint=f"Look at the disk of {folder}: it may be full, or may not be written to. What was there"
+            " before is still there.",
+        ) from error
+
+
+@contextmanager
+def _staging(folder: Path) -> Iterator[Path]:
+    """A folder in ``folder`` for as long as the block runs. Raises PackageNotSaved."""
+    try:
+        make_private(folder)
+        for left in folder.glob(f"{_STAGING}*"):  # by a process that was killed
+            with suppress(OSError):
+                if time.time() - left.stat().st_mtime > _ABANDONED_AFTER_S:
+                    shutil.rmtree(left, ignore_errors=True)
+        place = Path(tempfile.mkdtemp(prefix=_STAGING, dir=folder))
+    except OSError as error:
+        raise PackageNotSaved(
+            f"{folder} cannot be written: {error.strerror or error}",
+            hint="Make room on its disk, or check its rights; what was there before is still there.",
+        ) from error
+    try:
+        yield place
+    finally:
+        shutil.rmtree(place, ignore_errors=True)

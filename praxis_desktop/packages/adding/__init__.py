@@ -1,1 +1,0 @@
-"""Packages that somebody adds."""

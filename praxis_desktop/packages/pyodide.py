@@ -1,0 +1,319 @@
+"""Packages of Pyodide's own distribution (numpy, scipy, pandas, matplotlib) from a folder with its files.
+
+Its wheels are kept as they are, with the dependencies that only ``pyodide-lock.json`` knows beside them. What
+comes as a plain zip archive, shared libraries above all, becomes a wheel: files for Pyodide's ``/usr/lib``
+are data of it, below ``usr/lib`` of the guest's ``sys.prefix``, which is ``/``; there the linker looks.
+
+Tried with distributions that tests make, and with the lock file of the release that ships; not with Pyodide's
+own numpy, scipy, pandas or matplotlib, whose files were not at hand. Pyodide loads the libraries of a shared
+library's package when the package is loaded, for everybody to see; here they are loaded when another library
+names them.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import tempfile
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from hashlib import file_digest
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, Literal, cast
+from urllib.parse import unquote, urlsplit
+
+from praxis_desktop.core.records import Record
+from praxis_desktop.packages.errors import (
+    MissingDependency,
+    PackageError,
+    PackageNotFound,
+    PackageNotSaved,
+    WheelDamaged,
+    WrongPlatform,
+)
+from praxis_desktop.packages.guest_platform import PLATFORM, PYTHON, markers
+from praxis_desktop.packages.wheels.archives import opened, unreadable
+from praxis_desktop.packages.wheels.info import WheelInfo
+from praxis_desktop.packages.wheels.names import SUFFIX, normalized
+from praxis_desktop.packages.wheels.reading import LIBRARY
+from praxis_desktop.packages.wheels.writing import write_wheel
+
+if TYPE_CHECKING:
+    from praxis_desktop.packages.wheelhouse.wheelhouse import Progress, Wheelhouse
+
+
+LOCK: Final = "pyodide-lock.json"
+
+_ABI: Final = PLATFORM.removeprefix("pyemscripten_").removesuffix("_wasm32")
+_TESTS: Final = "-tests"
+_SHA256 = re.compile(r"[0-9a-fA-F]{64}")
+_AGAIN = "Take the file from a release of Pyodide, together with the wheels that lie beside it there."
+_OTHER = f"Use a release of Pyodide whose ABI is {_ABI}, or wheels whose names end in {PLATFORM}.whl."
+
+
+class LockedPackage(Record):
+    """A package of the distribution: ``project`` and ``depends`` are normalized names, ``file_name`` is a
+    wheel, or an archive to unpack in ``place``: "site", where modules lie, or "dynlib", Pyodide's /usr/lib.
+    """
+
+    project: str
+    version: str
+    file_name: str
+    sha256: str
+    depends: tuple[str, ...]
+    is_library: bool
+    place: Literal["site", "dynlib"]
+
+    @property
+    def is_tests(self) -> bool:
+        """Whether these are the tests of another package, which Pyodide keeps apart."""
+        return self.project.endswith(_TESTS) and self.project.removesuffix(_TESTS) in self.depends
+
+
+Packages = Mapping[str, LockedPackage]
+
+
+def read_lock(path: Path) -> Packages:
+    """The packages that the lock file ``path`` names, by normalized name.
+
+    Raises PackageError for what is no such file or cannot be read, WrongPlatform when its packages are for
+    another Pyodide than the one that ships.
+    """
+    try:
+        data = json.loads(path.read_bytes())
+    except OSError as error:
+        raise PackageError(
+            f"{path} cannot be read: {error.strerror}",
+            hint=f"Name the folder of Pyodide's distribution, or the {LOCK} in it.",
+        ) from error
+    except (ValueError, RecursionError) as error:
+        raise PackageError(f"{path} is damaged: it is no JSON", hint=_AGAIN) from error
+    try:
+        _check_platform(path, data["info"])
+        packages = [_package(entry) for entry in data["packages"].values()]
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        if isinstance(error, PackageError):
+            raise
+        raise PackageError(f"{path} is not a lock file of Pyodide, or a damaged one", hint=_AGAIN) from error
+    return {package.project: package for package in packages}
+
+
+def with_depends(packages: Packages, names: Iterable[str]) -> tuple[LockedPackage, ...]:
+    """The named packages and all that they need, each once, what is needed first.
+
+    Raises PackageNotFound for a name that the lock does not have, MissingDependency for one that a package
+    of it needs.
+    """
+    chosen: dict[str, LockedPackage] = {}
+    begun: set[str] = set()
+    for asked in names:
+        name = normalized(asked)
+        if name not in packages:
+            raise PackageNotFound(
+                f"Pyodide's distribution has no package {asked}", project=name, hint=_nearest(name, packages)
+            )
+        stack = [(name, False)]
+        while stack:
+            project, is_done = stack.pop()
+            if is_done:
+                chosen.setdefault(project, packages[project])
+            elif project not in begun:
+                begun.add(project)
+                stack.append((project, True))
+                stack += [(need, False) for need in _needs(packages, project)]
+    return tuple(chosen.values())
+
+
+def _needs(packages: Packages, project: str) -> tuple[str, ...]:
+    depends = packages[project].depends
+    for need in depends:
+        if need not in packages:
+            raise MissingDependency(
+                f"{project} needs {need}, which Pyodide's lock file does not have",
+                project=project,
+                hint=_AGAIN,
+            )
+    return depends
+
+
+def _nearest(name: str, packages: Packages) -> str:
+    from difflib import get_close_matches
+
+    near = get_close_matches(name, packages, n=3)
+    return f"Did you mean {' or '.join(near)}?" if near else f"The names are those in its {LOCK}."
+
+
+def _check_platform(path: Path, info: Mapping[str, Any]) -> None:
+    python, abi = str(info["python"]), info.get("abi_version")
+    release = "emscripten_" + markers()["platform_release"].replace(".", "_")
+    fits = abi == _ABI if abi is not None else info["platform"] == release
+    if info.get("arch", "wasm32") != "wasm32" or not fits or not f"{python}.".startswith(f"{PYTHON}."):
+        told = f"the ABI {abi}" if abi is not None else str(info["platform"])
+        raise WrongPlatform(
+            f"{path} is of a Pyodide with {told} and Python {python}, and programs here run on one with the"
+            f" ABI {_ABI} and Python {PYTHON}",
+            file=path.name,
+            hint=_OTHER,
+        )
+
+
+_LONGEST_VERSION = 1000
+
+
+def _package(entry: Mapping[str, Any]) -> LockedPackage:
+    """Raises KeyError, TypeError and ValueError for an entry that is none."""
+    address = str(entry["file_name"])
+    file_name = unquote(urlsplit(address).path.rpartition("/")[2]) if "/" in address else address
+    place = entry.get("install_dir", "site")
+    digest = str(entry["sha256"])
+    if not _SHA256.fullmatch(digest) or place not in ("site", "dynlib") or file_name in ("", ".", ".."):
+        raise ValueError(address)
+    if "/" in file_name or "\\" in file_name or not file_name.isprintable():
+        raise ValueError(address)
+    version = str(entry["version"])
+    if len(version) > _LONGEST_VERSION:
+        raise ValueError(address)
+    return LockedPackage(
+        project=normalized(str(entry["name"])),
+        version=version,
+        file_name=file_name,
+        sha256=digest.lower(),
+        depends=tuple(normalized(str(name)) for name in entry["depends"]),
+        is_library=entry.get("package_type") == "shared_library",
+        place=cast('Literal["site", "dynlib"]', place),
+    )
+
+
+_LIBRARY_FOLDER: Final = "data/usr/lib"
+
+
+def lock_in(path: Path) -> Path | None:
+    """The lock file, when ``path`` is one or a folder that holds one."""
+    if path.name == LOCK:
+        return path
+    lock = path / LOCK
+    return lock if lock.is_file() else None
+
+
+def add_distribution(
+    wheelhouse: Wheelhouse,
+    lock: Path,
+    names: Sequence[str] = (),
+    *,
+    replace: bool = False,
+    progress: Progress | None = None,
+    on_known: Callable[[WheelInfo], None] | None = None,
+) -> tuple[WheelInfo, ...]:
+    """Add the packages ``names`` with all that they need to the wheelhouse, all of them or none; without
+    names, all whose files lie beside the lock file, but those that only hold the tests of others.
+
+    Raises what ``read_lock`` and ``Wheelhouse.add`` do, PackageNotFound and MissingDependency for packages
+    that the lock or the folder does not have, WheelDamaged for a file that is not what the lock says.
+    """
+    packages = read_lock(lock)
+    chosen = _chosen(packages, lock.parent, names)
+    try:
+        with tempfile.TemporaryDirectory(prefix="praxis-packages-") as folder:
+            paths = [_wheel(package, lock.parent, Path(folder)) for package in chosen]
+            depends = {path.name: package.depends for path, package in zip(paths, chosen, strict=True)}
+            return wheelhouse.add(
+                paths,
+                replace=replace,
+                origin=str(lock.absolute()),
+                depends={name: needs for name, needs in depends.items() if needs},
+                progress=progress,
+                on_known=on_known,
+            )
+    except (PackageError, PackageNotSaved):
+        raise
+    except OSError as error:
+        raise PackageNotSaved(
+            f"packages of {lock} could not be made ready: {error.strerror or error}",
+            hint="Make room in the folder for temporary files, and add them again; nothing was added.",
+        ) from error
+
+
+def _chosen(packages: Packages, folder: Path, names: Sequence[str]) -> tuple[LockedPackage, ...]:
+    """What to add; every file of it is there."""
+    if names:
+        chosen = with_depends(packages, names)
+    else:
+        there = [
+            package.project
+            for package in packages.values()
+            if not package.is_tests and (folder / package.file_name).is_file()
+        ]
+        if not there:
+            raise PackageNotFound(
+                f"none of the packages that {folder / LOCK} names is beside it",
+                hint="Put the wheels of Pyodide's distribution into the folder with the lock file.",
+            )
+        chosen = with_depends(packages, there)
+    for package in chosen:
+        if not (folder / package.file_name).is_file():
+            raise _missing(package, chosen, folder)
+    return chosen
+
+
+def _missing(package: LockedPackage, chosen: Iterable[LockedPackage], folder: Path) -> PackageError:
+    hint = f"Put {package.file_name} of the same release of Pyodide into {folder}."
+    asking = [other.project for other in chosen if package.project in other.depends]
+    if asking:
+        return MissingDependency(
+            f"{asking[0]} needs {package.project}, and its file {package.file_name} is not in {folder}",
+            project=asking[0],
+            hint=hint,
+        )
+    return PackageNotFound(
+        f"the file {package.file_name} of {package.project} is not in {folder}",
+        project=package.project,
+        hint=hint,
+    )
+
+
+def _wheel(package: LockedPackage, folder: Path, into: Path) -> Path:
+    """The package's wheel, made in ``into`` if it has none. Raises what ``add_distribution`` does."""
+    path = folder / package.file_name
+    try:
+        with path.open("rb") as file:
+            digest = file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise unreadable(path.name, error) from error
+    if digest != package.sha256:
+        raise WheelDamaged(
+            f"{path.name} is not the file that Pyodide's lock names: its SHA-256 is {digest}, not"
+            f" {package.sha256}",
+            file=path.name,
+            project=package.project,
+            hint="Get it again, from the same release of Pyodide as the lock file.",
+        )
+    if path.name.endswith(SUFFIX):
+        return path
+    root = "" if package.place == "site" else _data_folder(package)
+    with opened(path) as archive:
+        files = [(root + name, archive.read(name)) for name in sorted(archive.names)]
+    is_native = package.is_library or any(LIBRARY.search(name) for name, _ in files)
+    return write_wheel(
+        into,
+        package.project,
+        _version(package.version),
+        files,
+        platform=PLATFORM if is_native else "any",
+        requires=package.depends,
+        summary=f"{package.file_name} of Pyodide's distribution",
+    )
+
+
+def _data_folder(package: LockedPackage) -> str:
+    stem = f"{package.project.replace('-', '_')}-{_version(package.version)}"
+    return f"{stem}.data/{_LIBRARY_FOLDER}/"
+
+
+def _version(version: str) -> str:
+    """The version as Python packages have them: that of a library in C can be "1.0.8o"."""
+    from packaging.version import Version
+
+    try:
+        return str(Version(version))
+    except ValueError:
+        told = "".join(letter if letter.isascii() and letter.isalnum() else "." for letter in version)
+        return str(Version("0+" + (".".join(filter(None, told.split("."))) or "unknown")))

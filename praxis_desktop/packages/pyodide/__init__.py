@@ -1,1 +1,0 @@
-"""Packages of Pyodide's own distribution."""

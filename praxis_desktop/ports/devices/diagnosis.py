@@ -1,0 +1,329 @@
+"""Why a port could not be opened, told so that a person can act: who has it, which group may use it."""
+
+from __future__ import annotations
+
+import errno
+import os
+import re
+import stat
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+from praxis_desktop.ports.devices.discovery import present_ports_sentence
+from praxis_desktop.ports.errors import PortBusy, PortDenied, PortFault, PortNotFound, PortRefused, named
+
+_BUSY = {errno.EBUSY, errno.EAGAIN, errno.EWOULDBLOCK}
+_DENIED = {errno.EACCES, errno.EPERM}
+_MISSING = {errno.ENOENT, errno.ENXIO, errno.ENODEV, errno.ENOTDIR, errno.ENAMETOOLONG}
+_NO_HARDWARE = {errno.EIO}
+_NO_TERMINAL = {errno.ENOTTY, errno.EISDIR}
+_TOO_MANY = {errno.EMFILE, errno.ENFILE}
+_PTY_MAJORS = range(136, 144)
+
+
+def refuse_what_is_no_port(device: str, *, port: str) -> None:
+    """Raise PortRefused for what is certainly no serial port, without opening it: some devices (a watchdog, a
+    tape, a disk) do something when they are opened. POSIX.
+    """
+    if os.name != "posix":
+        return
+    try:
+        status = os.stat(device)  # noqa: PTH116
+    except (OSError, ValueError):
+        return  # opening it will tell
+    kind = _kind(status)
+    if kind:
+        raise PortRefused(
+            f"{named(port, device)} is {kind}, not a serial port", port=port, hint=present_ports_sentence()
+        )
+
+
+def _kind(status: os.stat_result) -> str:
+    """What a file is, if it is no terminal."""
+    if stat.S_ISREG(status.st_mode):
+        return "a regular file"
+    if stat.S_ISDIR(status.st_mode):
+        return "a directory"
+    if stat.S_ISBLK(status.st_mode):
+        return "a disk"
+    if stat.S_ISFIFO(status.st_mode):
+        return "a pipe"
+    if stat.S_ISSOCK(status.st_mode):
+        return "a socket of this computer"
+    major, minor = os.major(status.st_rdev), os.minor(status.st_rdev)
+    if sys.platform == "linux" and major not in _PTY_MAJORS:
+        try:
+            subsystem = os.readlink(f"/sys/dev/char/{major}:{minor}/subsystem")  # noqa: PTH115
+        except OSError:
+            return ""
+        if os.path.basename(subsystem) != "tty":  # noqa: PTH119
+            return f"a device of another kind ({os.path.basename(subsystem)})"  # noqa: PTH119
+    return ""
+
+
+def refuse_what_is_locked(device: str, *, port: str) -> None:
+    """Raise PortBusy for a port that a program with a lock file uses (minicom, picocom, ...): nothing else
+    hinders a second one, which would take half of the bytes. POSIX.
+    """
+    target = Path(os.path.realpath(device))
+    if target.parent != Path("/dev"):
+        return
+    for folder in _LOCK_FOLDERS:
+        holder = _lock_holder(Path(folder) / f"LCK..{target.name}")
+        if holder not in (None, os.getpid()):
+            who = f"{_process_name(Path(f'/proc/{holder}'))} (process {holder})"
+            raise _busy([who], port=port, device=device)
+
+
+_LOCK_FOLDERS = ("/var/lock", "/run/lock")
+"""Where programs leave the lock files of devices (Filesystem Hierarchy Standard, /var/lock)."""
+
+
+def _lock_holder(lock_file: Path) -> int | None:
+    """The living process that a lock file names; None without one, and for a file that was left behind."""
+    try:
+        holder = int(lock_file.read_text(errors="replace").split()[0])
+        return holder if holder > 0 and Path(f"/proc/{holder}").exists() else None
+    except (OSError, ValueError, IndexError):
+        return None
+
+
+def _busy(holders: list[str], *, port: str, device: str) -> PortBusy:
+    by = f" by {', '.join(holders)}" if holders else ""
+    return PortBusy(
+        f"{named(port, device)} is in use{by}",
+        port=port,
+        hint="Close the other program, or end it, then try again.",
+        holders=tuple(holders),
+    )
+
+
+def explain_open_failure(error: OSError, *, port: str, device: str) -> PortFault:
+    """The typed error for what the operating system said when ``device`` was opened for ``port``."""
+    code = _code(error)
+    told = named(port, device)
+    if code in _MISSING:
+        remedy = f"Plug it in, or choose another. {present_ports_sentence()}"
+        return PortNotFound(f"{told} does not exist", port=port, hint=remedy)
+    if code in _NO_HARDWARE:
+        return PortNotFound(
+            f"{told} has no hardware behind it: {os.strerror(errno.EIO)}",
+            port=port,
+            hint=present_ports_sentence(),
+        )
+    if code in _DENIED:
+        return PortDenied(f"{told} may not be opened by this user", port=port, hint=_permission_hint(device))
+    if code in _BUSY:
+        return _busy(processes_holding(device), port=port, device=device)
+    if code in _NO_TERMINAL:
+        return PortRefused(f"{told} is not a serial port", port=port, hint=present_ports_sentence())
+    if code in _TOO_MANY:
+        return PortRefused(
+            f"{told} cannot be opened: {os.strerror(code)}",
+            port=port,
+            hint="Close ports and files that are not needed any more, or raise the limit (`ulimit -n`).",
+        )
+    return PortRefused(
+        f"{told} cannot be opened: {_reason(error)}",
+        port=port,
+        hint="Is it a serial port? " + present_ports_sentence(),
+    )
+
+
+def _code(error: OSError) -> int | None:
+    """The number behind an error; pyserial hands some on as texts only."""
+    if error.errno is not None:
+        return error.errno
+    behind = error.__context__
+    if behind is not None and behind.args and isinstance(behind.args[0], int):
+        return behind.args[0]
+    return _windows_code(error)
+
+
+def processes_holding(device: str) -> list[str]:
+    """Who has ``device`` open, as ``name (process 123)``; empty where the system does not tell."""
+    processes = Path("/proc")
+    if sys.platform != "linux" or not processes.is_dir():
+        return []
+    target = os.path.realpath(device)
+    holders = {
+        _guarded(process): None
+        for process in processes.iterdir()
+        if process.name.isdecimal() and _holds(process, target)
+    }
+    return [
+        f"{'this program' if int(process.name) == os.getpid() else _process_name(process)}"
+        f" (process {process.name})"
+        for process in holders
+    ]
+
+
+def is_left_to_guardians(device: str) -> bool:
+    """Whether guardians alone have ``device`` open, whose programs have died: they are about to let go."""
+    if sys.platform != "linux":
+        return False
+    target = os.path.realpath(device)
+    holders = [
+        process for process in Path("/proc").iterdir() if process.name.isdecimal() and _holds(process, target)
+    ]
+    return bool(holders) and all(_program_of(process) == 0 for process in holders)
+
+
+def _guarded(process: Path) -> Path:
+    """Whose port ``process`` has open: a guardian has it for the program that started it."""
+    program = _program_of(process)
+    return process.with_name(str(program)) if program else process
+
+
+def _program_of(process: Path) -> int | None:
+    """The program that a guardian has been started by, 0 when that has died; None for any other process."""
+    try:
+        command = (process / "cmdline").read_bytes()
+        if b"guardian_process" not in command:
+            return None
+        told = _GUARDED.search(command)
+        program = int(told[1]) if told is not None else 0
+        stat = (process.with_name(str(program)) / "stat").read_text("utf-8", "replace")
+        return 0 if stat.rpartition(")")[2].split()[0] in ("Z", "X") else program
+    except (OSError, IndexError):
+        return 0  # it has just ended
+
+
+_GUARDED = re.compile(rb"guardian-[0-9a-f]+-([0-9]+)-")
+"""The address of a guardian has its program's number."""
+
+
+def _holds(process: Path, target: str) -> bool:
+    try:
+        with os.scandir(process / "fd") as entries:
+            links = {entry.name: os.readlink(entry.path) for entry in entries}  # noqa: PTH115
+        held = list(links.values()).count(target)
+        # Who has made a pseudo-terminal keeps its near end open, so that it outlives who uses it.
+        return held > 1 or (held == 1 and not _has_made(process, links, target))
+    except OSError:
+        return False
+
+
+def _has_made(process: Path, links: Mapping[str, str], target: str) -> bool:
+    """Whether the process is what stands at the far end of a pseudo-terminal: it may have both ends open."""
+    number = target.removeprefix("/dev/pts/")
+    if not number.isdecimal():
+        return False
+    for descriptor, link in links.items():
+        if link.endswith("ptmx"):
+            told = (process / "fdinfo" / descriptor).read_text().split()
+            if "tty-index:" in told and told[told.index("tty-index:") + 1] == number:
+                return True
+    return False
+
+
+def _process_name(process: Path) -> str:
+    try:
+        return (process / "comm").read_text(errors="replace").strip()
+    except OSError:
+        return "a process that just ended"
+
+
+def _permission_hint(device: str) -> str:
+    """The command that lets this user open ``device``."""
+    if sys.platform == "win32":
+        return "Another program may have the port open: close it, then try again."
+    import grp
+
+    try:
+        status = os.stat(device)  # noqa: PTH116
+    except OSError:
+        return "Ask the person who looks after this computer for access to its serial ports."
+    try:
+        entry = grp.getgrgid(status.st_gid)
+        group, members = entry.gr_name, entry.gr_mem
+    except KeyError:
+        group, members = str(status.st_gid), []
+    may_use = stat.S_IRGRP | stat.S_IWGRP
+    if status.st_mode & may_use == may_use and status.st_gid != 0:
+        if _user_name() in members and status.st_gid not in os.getgroups():
+            return f"You are in the group {group!r}, but not yet in this session: log out and in again."
+        if _has_seat_rule():
+            return (
+                "Who sits at this computer may use it once its cable was pulled and plugged in again. From"
+                f" elsewhere, members of the group {group!r} may: run `sudo usermod -aG {group} $USER`, then"
+                " log out and in again."
+            )
+        return (
+            f"Members of the group {group!r} may use it: run `sudo usermod -aG {group} $USER`, "
+            "then log out and in again."
+        )
+    return f"Nobody but its owner may use it: run `sudo chmod g+rw {device}`{_udev_hint(device)}."
+
+
+_SEAT_RULE = "70-praxis-desktop.rules"
+_RULE_FOLDERS = tuple(map(Path, ("/etc/udev/rules.d", "/run/udev/rules.d", "/usr/lib/udev/rules.d")))
+"""Where the rule is that the Debian package brings: serial ports are for who sits at the computer."""
+
+
+def _has_seat_rule() -> bool:
+    return any((folder / _SEAT_RULE).exists() for folder in _RULE_FOLDERS)
+
+
+def _user_name() -> str:
+    import pwd
+
+    try:
+        return pwd.getpwuid(os.getuid()).pw_name
+    except KeyError:
+        return ""
+
+
+def _udev_hint(device: str) -> str:
+    """The rule that makes a permission last on Linux: a device is made anew whenever it is plugged in."""
+    if sys.platform != "linux":
+        return ", or ask an administrator"
+    rule = f'KERNEL=="{os.path.basename(os.path.realpath(device))}", GROUP="dialout", MODE="0660"'  # noqa: PTH119
+    return (
+        f"; for good, put the rule `{rule}` into /etc/udev/rules.d/50-serial.rules, run "
+        "`sudo udevadm control --reload && sudo udevadm trigger`, and join the group: "
+        "`sudo usermod -aG dialout $USER`"
+    )
+
+
+def _windows_code(error: OSError) -> int | None:
+    """The errno behind the texts of pyserial on Windows, which carry the repr of a WinError and no number."""
+    text = str(error)
+    if "FileNotFoundError(" in text:
+        return errno.ENOENT
+    if "PermissionError(" in text:
+        return errno.EBUSY
+    return None
+
+
+def _reason(error: OSError) -> str:
+    return os.strerror(error.errno) if error.errno is not None else str(error)
+
+
+def obstacle(device: str, *, port: str) -> PortFault | None:
+    """Why the port at the path ``device`` could not be opened as ``port`` now; None: nothing tells.
+
+    It is not there, this user may not open it, it is something else, or another program has it: what another
+    user's program has open, the system does not tell. Looks through the processes: not for a thread that
+    must not wait.
+    """
+    if os.name != "posix":
+        return None
+    try:
+        os.stat(device)  # noqa: PTH116
+        refuse_what_is_no_port(device, port=port)
+        if not os.access(device, os.R_OK | os.W_OK):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+        refuse_what_is_locked(device, port=port)
+    except PortFault as fault:
+        return fault
+    except (OSError, ValueError) as error:
+        missing = error if isinstance(error, OSError) else FileNotFoundError(errno.ENOENT, str(error))
+        return explain_open_failure(missing, port=port, device=device)
+    here = f"(process {os.getpid()})"
+    if any(not who.endswith(here) for who in processes_holding(device)):
+        busy = explain_open_failure(OSError(errno.EBUSY, os.strerror(errno.EBUSY)), port=port, device=device)
+        if isinstance(busy, PortBusy):
+            return busy
+    return None

@@ -1,0 +1,226 @@
+"""Which serial ports this computer has, and what people call them."""
+
+from __future__ import annotations
+
+import functools
+import json
+import os
+import re
+import sys
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from praxis_desktop.core.devices import NETWORK_PREFIXES
+from praxis_desktop.core.records import Record
+from praxis_desktop.core.shipped import shipped
+from praxis_desktop.ports.elsewhere import elsewhere
+
+if TYPE_CHECKING:
+    from praxis_desktop.ports.devices.identity import PortIdentity
+
+
+DeviceKind = Literal["adapter", "instrument", "board"]
+
+FILE = "known_devices.json"
+
+
+class KnownDevice(Record):
+    """A USB device: an adapter that says nothing of what is behind it, an instrument, or a board.
+
+    ``chip`` is the family of the chip that makes the port: FTDI, Prolific, CH340, CP210x, MCP2221 or "".
+    ``instruments`` are some that come with this adapter. ``shared_serial_numbers`` are those that its maker
+    gives to many of them: they tell two devices apart no more than none would.
+    """
+
+    maker: str
+    name: str = ""
+    kind: DeviceKind = "adapter"
+    chip: str = ""
+    instruments: tuple[str, ...] = ()
+    shared_serial_numbers: tuple[str, ...] = ()
+    source: str = ""
+
+    @property
+    def title(self) -> str:
+        """Maker and name, as people call the device."""
+        return f"{self.maker} {self.name}".strip()
+
+
+def known_device(vid: int | None, pid: int | None) -> KnownDevice | None:
+    """What is known of a device: all of it, its maker alone (``name`` is empty), or nothing."""
+    if vid is None or pid is None:
+        return None
+    devices, makers = _table()
+    return devices.get(f"{vid:04x}:{pid:04x}") or makers.get(f"{vid:04x}")
+
+
+@functools.cache
+def _table() -> tuple[Mapping[str, KnownDevice], Mapping[str, KnownDevice]]:
+    """Devices by VID:PID, makers by VID; read from the file when first asked for."""
+    table = json.loads((shipped("resources") / FILE).read_text("utf-8"))
+    devices = {entry.pop("id"): _device(entry) for entry in table["devices"]}
+    makers = {vid: _device(entry) for vid, entry in table["makers"].items()}
+    return devices, makers
+
+
+def _device(entry: dict[str, Any]) -> KnownDevice:
+    for listed in ("instruments", "shared_serial_numbers"):
+        entry[listed] = tuple(entry.get(listed, ()))
+    return KnownDevice(**entry)
+
+
+PortKind = Literal["usb", "bluetooth", "system", "network", "pty"]
+
+_BLUETOOTH = re.compile(
+    r"/dev/rfcomm|/dev/(cu|tty)\.(Bluetooth|.*(SPP|-SerialPort|WirelessiAP))|BTHENUM", re.I
+)
+_PTY = re.compile(r"/dev/(pts/\d+|ttys\d{3}|tty[p-za-e][0-9a-f])\Z")
+_CONSOLES = re.compile(r"/dev/(cu|tty)\.(debug-console|wlan-debug)\Z")
+_ADAPTER_NAMES = re.compile(
+    r"\b(FT|CP|PL|CH|MCP|MCS)\d{3}|UART|USB.{0,4}serial|serial (port|adapter|bridge|con)|RS-?232|CDC", re.I
+)
+"""What chips call themselves; a product whose name has none of it is an instrument's own."""
+
+
+@dataclass(frozen=True, slots=True)
+class PortInfo:
+    """A serial port that is present; ids are numbers of USB devices, None for others.
+
+    ``hidden``: hardly ever an instrument's, so that lists leave it out unless asked: a port of the system
+    without hardware, a debug console, a Bluetooth device's virtual port.
+    """
+
+    device: str
+    description: str = ""
+    hwid: str = ""
+    vid: int | None = None
+    pid: int | None = None
+    serial_number: str | None = None
+    location: str | None = None
+    manufacturer: str | None = None
+    product: str | None = None
+    hidden: bool = False
+
+    def __str__(self) -> str:
+        name = self.friendly_name
+        return self.device if name == self.device else f"{self.device} ({name})"
+
+    @property
+    def identity(self) -> PortIdentity | None:
+        """What it is recognised by when it is plugged in elsewhere; None for what is no USB device."""
+        from praxis_desktop.ports.devices.identity import PortIdentity
+
+        if self.vid is None or self.pid is None:
+            return None
+        return PortIdentity(self.vid, self.pid, self.serial_number or None, self.location or None)
+
+    @property
+    def kind(self) -> PortKind:
+        """How the port comes to be."""
+        if self.vid is not None:
+            return "usb"
+        if self.device.startswith(NETWORK_PREFIXES):
+            return "network"
+        if _BLUETOOTH.search(self.device) or _BLUETOOTH.search(self.hwid):
+            return "bluetooth"
+        return "pty" if _PTY.match(self.device) else "system"
+
+    @property
+    def known(self) -> KnownDevice | None:
+        """What is known of its VID:PID."""
+        return known_device(self.vid, self.pid)
+
+    @property
+    def chip(self) -> str:
+        """The family of the chip that makes the port, such as "FTDI"; "" when unknown."""
+        return "" if self.known is None else self.known.chip
+
+    @property
+    def friendly_name(self) -> str:
+        """What people call it: the instrument if its USB name or VID:PID tells, else the adapter."""
+        known = self.known
+        if known is not None and known.kind != "adapter":
+            return known.title
+        if self.product and not _ADAPTER_NAMES.search(self.product):
+            maker = self.manufacturer or ""
+            return self.product if maker.lower() in self.product.lower() else f"{maker} {self.product}"
+        if known is not None:
+            return f"{known.title} adapter" if known.name else f"{known.maker} USB serial port"
+        return {
+            "usb": self.product or _described(self.description) or "USB serial port",
+            "network": self.device,
+            "bluetooth": "Bluetooth serial port",
+            "pty": "pseudo-terminal",
+            "system": _described(self.description) or "Serial port of this computer",
+        }[self.kind]
+
+
+def present_ports(*, with_hidden: bool = False) -> list[PortInfo]:
+    """The serial ports the operating system knows of, by name; ``with_hidden``: all of them."""
+    away = elsewhere()
+    if away is not None:
+        return [port for port in away.present_ports() if with_hidden or not port.hidden]
+    from serial.tools.list_ports import comports
+
+    ports = []
+    for port in comports():
+        info = PortInfo(
+            device=port.device,
+            description=port.description or "",
+            hwid=port.hwid or "",
+            vid=port.vid,
+            pid=port.pid,
+            serial_number=port.serial_number,
+            location=port.location,
+            manufacturer=port.manufacturer,
+            product=port.product,
+            hidden=_is_hidden(port.device, port.hwid or ""),
+        )
+        if with_hidden or not info.hidden:
+            ports.append(info)
+    return sorted(ports, key=lambda port: _natural(port.device))
+
+
+def port_at(path: str, ports: Iterable[PortInfo]) -> PortInfo | None:
+    """The port of ``ports`` that ``path`` names, by a link such as those below /dev/serial/by-id, too."""
+    known = {port.device: port for port in ports}
+    found = known.get(path)
+    if found is None and os.name == "posix" and not path.startswith(NETWORK_PREFIXES):
+        found = known.get(os.path.realpath(path))
+    return found
+
+
+def present_ports_sentence() -> str:
+    """The present ports as a sentence for an error's hint."""
+    ports = present_ports()
+    if not ports:
+        return "This computer has no serial port now: check the cable, or use a simulator (sim:mettler)."
+    return "Ports of this computer: " + ", ".join(map(str, ports)) + "."
+
+
+def _is_hidden(device: str, hwid: str, sysfs: Path = Path("/sys")) -> bool:
+    if PortInfo(device, hwid=hwid).kind == "bluetooth" or _CONSOLES.match(device):
+        return True
+    if sys.platform != "linux" or not device.startswith("/dev/ttyS"):
+        return False
+    # The kernel makes names for ports that a computer may have. Type 0 says that it found no chip there.
+    tty = sysfs / "class" / "tty" / device.removeprefix("/dev/")
+    return _first_line(tty / "type") == "0" or _first_line(tty / "console") == "Y"
+
+
+def _first_line(path: Path) -> str:
+    try:
+        return path.read_text("ascii", "replace").partition("\n")[0].strip()
+    except OSError:
+        return ""
+
+
+def _described(description: str) -> str:
+    return "" if description == "n/a" else description
+
+
+def _natural(name: str) -> list[tuple[str, int]]:
+    """Sort key: COM2 before COM10."""
+    return [(text, int(number or 0)) for text, number in re.findall(r"(\D*)(\d*)", name)]

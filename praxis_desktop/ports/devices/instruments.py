@@ -1,0 +1,355 @@
+"""The instruments that a person has allowed on this computer: their names, kinds and line settings."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from praxis_desktop.core.directories import data_directory
+from praxis_desktop.core.errors import PortError, StorageError
+from praxis_desktop.core.records import Record, as_dict, replace
+from praxis_desktop.ports.devices.remembering import SharedDocument
+from praxis_desktop.ports.transport import LineSettings
+from praxis_desktop.ports.wire import SETTLED, SETTLING
+
+if TYPE_CHECKING:
+    from praxis_desktop.ports.guest._delivery import HeldReceiver
+    from praxis_desktop.ports.limits import WriteLimits
+    from praxis_desktop.ports.profiles.profile import InstrumentProfile
+    from praxis_desktop.ports.roles import Binding
+    from praxis_desktop.ports.transport import Port, Receiver
+    from praxis_desktop.ports.wire_logs import RoleLog
+
+
+FILE_NAME = "instruments.json"
+VERSION = 1
+LONGEST_NAME = 60
+
+
+class KnownInstrument(Record):
+    """An instrument: ``device`` is the identity of its USB device, else its path or address; ``name`` is what
+    people here call it, ``kind`` that of its profile, "" if nobody knows. ``path`` is where it was last seen.
+
+    ``settings`` are the line's where they differ from the profile's, and ``ending`` is what the monitor sends
+    after a line. ``answer`` is what it said of itself last, at the time ``answered``; ``allowed`` is when a
+    person allowed it (UTC, ISO 8601).
+    """
+
+    device: str
+    name: str = ""
+    kind: str = ""
+    path: str = ""
+    settings: LineSettings | None = None
+    ending: str | None = None
+    answer: str = ""
+    answered: str = ""
+    allowed: str = ""
+
+
+class InstrumentStore:
+    """The known instruments of this user, in one file that several processes may change. Any thread."""
+
+    def __init__(self, path: Path | None = None) -> None:
+        self.path = data_directory() / FILE_NAME if path is None else path
+        self._document = SharedDocument(
+            self.path,
+            damaged=self._damaged,
+            hint="What was known before still is. Check the rights and the space of that folder.",
+        )
+
+    def all(self) -> list[KnownInstrument]:
+        """Every known instrument, in the order in which they were allowed. Raises StorageError."""
+        return self._read()
+
+    def keep(self, instrument: KnownInstrument, **changes: object) -> None:
+        """Remember an instrument with ``changes``; of one that is known already, the changes alone. Raises
+        StorageError.
+        """
+
+        def changed(known: KnownInstrument) -> KnownInstrument:
+            new = replace(known, **changes)
+            return replace(new, name=new.name[:LONGEST_NAME], allowed=new.allowed or moment())
+
+        def change(old: list[KnownInstrument]) -> list[KnownInstrument]:
+            if all(known.device != instrument.device for known in old):
+                return [*old, changed(instrument)]
+            return [changed(known) if known.device == instrument.device else known for known in old]
+
+        self._change(change)
+
+    def forget(self, device: str) -> None:
+        """Know an instrument no more. Raises StorageError."""
+        self._change(lambda old: [known for known in old if known.device != device])
+
+    # ---- the file
+    def _read(self) -> list[KnownInstrument]:
+        document = self._document.read()
+        if document is None:
+            return []
+        try:
+            if document["version"] != VERSION:
+                raise self._damaged(f"it is of version {document['version']!r}")
+            return [_instrument(entry) for entry in document["instruments"]]
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            raise self._damaged(f"{error}"[:80]) from error
+
+    def _damaged(self, reason: str) -> StorageError:
+        return StorageError(
+            f"the known instruments in {self.path} cannot be used: {reason}",
+            hint="Correct the file, or rename it: instruments are then allowed anew.",
+        )
+
+    def _change(self, change: Callable[[list[KnownInstrument]], list[KnownInstrument]]) -> None:
+        with self._document.turn():
+            entries = [_plain(known) for known in change(self._read())]
+            self._document.write({"version": VERSION, "instruments": entries})
+
+
+def moment() -> str:
+    """Now, as a known instrument notes it."""
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+def _plain(known: KnownInstrument) -> dict[str, object]:
+    told = {key: value for key, value in as_dict(known).items() if value not in ("", None)}
+    if known.settings is not None:
+        told["settings"] = {key: value for key, value in as_dict(known.settings).items() if value is not None}
+    if known.ending is not None:
+        told["ending"] = known.ending
+    return told
+
+
+def _instrument(entry: dict[str, Any]) -> KnownInstrument:
+    """The instrument of a file's entry. Raises TypeError, ValueError for what is none."""
+    fields = dict(entry)
+    settings = fields.pop("settings", None)
+    if not all(isinstance(value, str) for value in fields.values()):
+        raise TypeError("an instrument's fields are texts")
+    return KnownInstrument(**fields, settings=None if settings is None else LineSettings(**settings))
+
+
+logger = logging.getLogger(__name__)
+
+IDENTITY, SAYS = "identity", "says"
+"""Details of ``opening``, and of ``settled``: which device is at the port, and what the instrument behind it
+says of itself.
+"""
+
+TERMINAL = "terminal:"
+"""What the identity of a pseudo-terminal begins with; when it was made follows."""
+
+Compare = Callable[[str, Mapping[str, str], Mapping[str, str]], None]
+"""Is told the role, what its instrument said of itself, and what it says now. Raises PortError for one that
+must not be used.
+"""
+
+
+class Introductions:
+    """Asks each instrument of one guest once, where its profile says that this is harmless, and again when it
+    was away. ``kinds`` says by role which kind stands there, ``limits`` what may be written.
+    """
+
+    def __init__(self, kinds: Mapping[str, str], limits: Mapping[str, WriteLimits]) -> None:
+        self._kinds = kinds
+        self._limits = limits
+        self._said: dict[str, Mapping[str, str]] = {}
+        self._expected: dict[str, tuple[Mapping[str, str], Compare]] = {}
+        self._replaced: set[str] = set()
+        """Roles at whose ports another instrument was found."""
+
+    def know(self, role: str, says: Mapping[str, str]) -> None:
+        """The instrument of ``role`` has said that of itself: it is not asked again."""
+        self._said[role] = says
+
+    def expect(self, role: str, says: Mapping[str, str], compare: Compare) -> None:
+        """The instrument of ``role`` said that of itself in another process: when its port is opened it is
+        asked again, and ``compare`` called if it says something else.
+        """
+        self._expected[role] = says, compare
+
+    def went(self, role: str) -> None:
+        """The instrument of ``role`` went away. Before what is there later is used it is asked again, and
+        must be the same.
+        """
+        says = self._said.pop(role, None)
+        if says:
+            self._expected[role] = says, self._refuse_another
+
+    def marks(self, role: str) -> Mapping[str, str]:
+        """What the instrument of ``role`` has said of itself, and has to say again if it went away."""
+        return self._said.get(role) or self._expected.get(role, ({}, None))[0]
+
+    def is_expected(self, role: str) -> bool:
+        """Whether the instrument of ``role`` is to be asked again, and who it is to be."""
+        return role in self._expected and profile_of(role, self._kinds, self._limits) is not None
+
+    def is_replaced(self, role: str) -> bool:
+        """Whether another instrument was found at the port of ``role``, and not yet the one before."""
+        return role in self._replaced
+
+    def told(self, binding: Binding) -> dict[str, object]:
+        """What is known of the device at ``binding`` before its port is opened."""
+        known: dict[str, object] = {}
+        identity = device_identity(binding)
+        if identity:
+            known[IDENTITY] = identity
+        if self._said.get(binding.role):
+            known[SAYS] = dict(self._said[binding.role])
+        return known
+
+    def profile(self, binding: Binding) -> InstrumentProfile | None:
+        """How the instrument at ``binding`` is asked who it is; None when it must not be, or was."""
+        if binding.is_simulated or binding.role in self._said:
+            return None
+        profile = profile_of(binding.role, self._kinds, self._limits)
+        return profile if profile is not None and profile.told_apart_by else None
+
+    def ask(
+        self, profile: InstrumentProfile, role: str, port: Port, held: HeldReceiver, log: RoleLog
+    ) -> None:
+        """Ask it, on its port that was just opened, and hand what else comes to the program. Raises PortError
+        when the device is gone, or must not be used.
+        """
+        log.happened(SETTLING)
+        says, rest = self._inquire(profile, role, port, held)
+        self._compare(role, says)
+        self.know(role, says)
+        log.happened(SETTLED, {"from": 0, "delivered": rest.hex(), SAYS: says})
+        held.deliver(rest)
+        held.pass_on()
+
+    def ask_again(self, role: str, port: Port, held: HeldReceiver, log: RoleLog) -> bytes:
+        """The same of an instrument that was away, on a port that has been open to the program all the time;
+        returns what else came. Raises PortError when it is another one, does not say who it is, or is gone.
+        """
+        profile = profile_of(role, self._kinds, self._limits)
+        assert profile is not None, "it is expected"
+        was, _ = self._expected[role]
+        log.happened(SETTLING)
+        says, rest = self._inquire(profile, role, port, held)
+        log.happened(SETTLED, {SAYS: says} if says == was else {})
+        self._compare(role, says)
+        self.know(role, says)
+        return rest
+
+    def _inquire(
+        self, profile: InstrumentProfile, role: str, port: Port, held: HeldReceiver
+    ) -> tuple[dict[str, str], bytes]:
+        """What the instrument says of itself, and what else came."""
+        from praxis_desktop.ports.profiles.inquiry import ask_beside
+
+        said = ask_beside(profile.identify, port, held)
+        says, rest = marks_of(profile, said.texts), said.rest
+        if says != self._expected.get(role, (says, None))[0]:
+            # What it heard before its port was open may have spoilt the question.
+            said = ask_beside(profile.identify, port, held)
+            says = marks_of(profile, said.texts)
+            rest = said.rest
+        if said.texts is None:
+            logger.info("port %s: the instrument does not say who it is", role)
+        return says, rest
+
+    def _compare(self, role: str, says: Mapping[str, str]) -> None:
+        was, compare = self._expected.get(role, (says, None))
+        if compare is not None and says != was:
+            compare(role, was, says)
+        self._expected.pop(role, None)
+        self._replaced.discard(role)
+
+    def _refuse_another(self, role: str, was: Mapping[str, str], says: Mapping[str, str]) -> None:
+        """The instrument that was away had said ``was``, and what is there now ``says`` something else."""
+        from praxis_desktop.ports.errors import PortNotFound, PortTimeout
+
+        if not says:
+            raise PortTimeout(
+                f"the instrument on port {role!r} does not say who it is",
+                port=role,
+                hint=f"Is it on? The one before has {marks_told(was)}.",
+            )
+        self._replaced.add(role)
+        raise PortNotFound(
+            f"another instrument is on port {role!r}: it has {marks_told(says)}, the one before"
+            f" {marks_told(was)}",
+            port=role,
+            hint="Connect the instrument that the run has begun with.",
+        )
+
+
+class Reacquaintance:
+    """Has the instrument of ``role`` asked again when it is back, before its port goes on; see Reacquaint."""
+
+    def __init__(self, introductions: Introductions, role: str, log: RoleLog) -> None:
+        self._introductions = introductions
+        self._role, self._log = role, log
+        self._is_asking = False
+
+    def hold(self, receiver: Receiver) -> HeldReceiver | None:
+        """What hears it meanwhile; None where nothing is known of it."""
+        if not self._introductions.is_expected(self._role):
+            return None
+        from praxis_desktop.ports.guest._delivery import HeldReceiver
+
+        return HeldReceiver(receiver, self._note)
+
+    def meet(self, port: Port, held: HeldReceiver) -> bytes:
+        """Ask it. Raises PortError."""
+        from praxis_desktop.ports.wire_logs import LoggedPort
+
+        self._is_asking = True
+        try:
+            return self._introductions.ask_again(self._role, LoggedPort(port, self._log), held, self._log)
+        finally:
+            self._is_asking = False
+
+    def _note(self, data: bytes) -> None:
+        """What is held later the program gets, and the log hears of it then."""
+        if not self._is_asking:
+            return
+        with suppress(PortError):  # a log that keeps nothing more is told of by the next byte
+            self._log.received(data)
+
+
+def marks_of(profile: InstrumentProfile, texts: Mapping[str, str] | None) -> dict[str, str]:
+    """What of an answer tells an instrument from others of its kind."""
+    return {name: texts[name] for name in profile.told_apart_by if name in texts} if texts else {}
+
+
+def marks_told(says: Mapping[str, str]) -> str:
+    """``serial number B741968866``."""
+    return ", ".join(f"{name.replace('_', ' ')} {text}" for name, text in says.items())
+
+
+def profile_of(
+    role: str, kinds: Mapping[str, str], limits: Mapping[str, WriteLimits]
+) -> InstrumentProfile | None:
+    """The profile by which the instrument of ``role`` may be asked: none where what may be written to it is
+    limited by something else.
+    """
+    kind = kinds.get(role, "")
+    if not kind or (role in limits and limits[role].name != kind):
+        return None
+    from praxis_desktop.ports.profiles.library import load_profiles
+
+    return load_profiles().profiles.get(kind)
+
+
+def device_identity(binding: Binding) -> str:
+    """The USB device at the port of ``binding`` now, or the pseudo-terminal; "" for what is none, or is not
+    there. A link to a pseudo-terminal has an owner who makes it: there it is found again.
+    """
+    from praxis_desktop.ports.claims.tickets import terminal_made
+
+    if not binding.is_local:
+        return ""
+    made = "" if Path(binding.device).is_symlink() else terminal_made(binding.device)
+    if made:
+        return f"{TERMINAL}{made}"
+    try:
+        identity = binding.info().identity
+    except PortError:
+        return ""
+    return "" if identity is None else str(identity)

@@ -1,0 +1,347 @@
+"""The ports that a program was granted before: found again where they are now, or said to be missing."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from praxis_desktop.core.atomic_files import replacing, sweep
+from praxis_desktop.core.devices import is_simulated
+from praxis_desktop.core.directories import data_directory
+from praxis_desktop.core.errors import PortError, StorageError, UsageError
+from praxis_desktop.core.file_locks import turn_at
+from praxis_desktop.core.private_files import make_private
+from praxis_desktop.core.records import Record, as_dict, replace
+from praxis_desktop.core.regular_files import read_regular
+from praxis_desktop.ports.devices.discovery import PortInfo, present_ports_sentence
+from praxis_desktop.ports.devices.identity import PortIdentity, all_ports, find_device
+from praxis_desktop.ports.errors import PortNotFound
+from praxis_desktop.ports.limits import is_file
+from praxis_desktop.ports.roles import Binding, parse_binding
+
+LOCK_DEADLINE_S = 10.0
+MAX_BYTES = 4 << 20
+"""More than any of these documents needs; a larger file is something else."""
+
+
+class SharedDocument:
+    """``damaged`` makes the error of a file that is no such document, from the reason; ``hint`` is for one
+    that cannot be written. Any thread.
+    """
+
+    def __init__(self, path: Path, *, damaged: Callable[[str], StorageError], hint: str) -> None:
+        self.path = path
+        self._damaged = damaged
+        self._hint = hint
+
+    def read(self) -> Any:
+        """What is in it, None where there is no file. Raises StorageError."""
+        try:
+            if self.path.stat().st_size > MAX_BYTES:
+                raise self._damaged(f"it has more than {MAX_BYTES >> 20} MiB")
+            return json.loads(read_regular(self.path))
+        except FileNotFoundError:
+            return None
+        except OSError as error:
+            if isinstance(error, StorageError):
+                raise
+            raise StorageError(
+                f"{self.path} cannot be read: {error.strerror or error}",
+                hint="Check the rights of that file.",
+            ) from error
+        except (ValueError, RecursionError) as error:
+            raise self._damaged(str(error)) from error
+
+    @contextmanager
+    def turn(self) -> Iterator[None]:
+        """Nobody else changes it meanwhile. Raises StorageError."""
+        try:
+            make_private(self.path.parent)
+            with turn_at(self.path, deadline_s=LOCK_DEADLINE_S):
+                yield
+        except StorageError:
+            raise
+        except OSError as error:
+            raise StorageError(
+                f"{self.path} cannot be written: {error.strerror or error}",
+                hint=self._hint,
+            ) from error
+
+    def write(self, document: object) -> None:
+        """Put ``document`` in its place; in a ``turn``."""
+        sweep(self.path.parent, self.path.name)
+        with replacing(self.path) as file:
+            file.write(json.dumps(document, indent=2, ensure_ascii=False).encode() + b"\n")
+
+
+FILE_NAME = "grants.json"
+VERSION = 1
+
+
+class GrantsDamaged(StorageError):
+    """The file of grants is not what it has to be."""
+
+
+class Grant(Record):
+    """A person's permission: ``protocol`` may use the port ``device`` as ``role``.
+
+    ``protocol`` is the path of its file or its name in the library, ``digest`` the SHA-256 of what it was
+    when the person agreed. ``identity`` tells the device from others of its kind wherever it is plugged in
+    (see ``PortIdentity``); "" for a port without one, which is known by its path alone. ``limits`` names
+    the profile, or the file, whose limits hold for what is written; "" for none. ``granted`` is the time in
+    UTC, ISO 8601.
+    """
+
+    protocol: str
+    role: str
+    device: str
+    identity: str = ""
+    label: str = ""
+    limits: str = ""
+    digest: str = ""
+    granted: str = ""
+
+    def covers(self, digest: str) -> bool:
+        """Whether the protocol is still the one that the person knew."""
+        return self.digest == digest
+
+
+class GrantStore:
+    """The grants of this user, in one file that several processes may change. Any thread."""
+
+    def __init__(self, path: Path | None = None) -> None:
+        self.path = data_directory() / FILE_NAME if path is None else path
+        self._document = SharedDocument(
+            self.path,
+            damaged=self._damaged,
+            hint="What was granted before still holds. Check the rights and the space of that folder.",
+        )
+
+    def all(self) -> list[Grant]:
+        """Every grant, by protocol and role. Raises StorageError when the file cannot be understood."""
+        return sorted(self._read(), key=lambda grant: (grant.protocol, grant.role))
+
+    def of(self, protocol: str) -> dict[str, Grant]:
+        """The grants of a protocol by role. Raises StorageError."""
+        return {grant.role: grant for grant in self._read() if grant.protocol == protocol}
+
+    def remember(self, grants: Sequence[Grant]) -> None:
+        """Keep ``grants``, each in place of what its protocol had for its role. Raises StorageError."""
+        now = datetime.now(UTC).isoformat(timespec="seconds")
+        new = {(grant.protocol, grant.role): grant for grant in grants}
+
+        def change(old: list[Grant]) -> list[Grant]:
+            kept = [grant for grant in old if (grant.protocol, grant.role) not in new]
+            stamped = [replace(grant, granted=grant.granted or now) for grant in new.values()]
+            return kept + stamped
+
+        self._change(change)
+
+    def revoke(
+        self, *, protocol: str | None = None, role: str | None = None, device: str | None = None
+    ) -> int:
+        """Forget the grants that match all that is given; returns how many. Raises StorageError.
+
+        ``device`` is a device's path or identity. With nothing given, all grants are forgotten.
+        """
+        revoked = 0
+
+        def change(old: list[Grant]) -> list[Grant]:
+            nonlocal revoked
+            kept = [
+                grant
+                for grant in old
+                if (protocol is not None and grant.protocol != protocol)
+                or (role is not None and grant.role != role)
+                or (device is not None and device not in (grant.device, grant.identity))
+            ]
+            revoked = len(old) - len(kept)
+            return kept
+
+        self._change(change)
+        return revoked
+
+    # ---- the file
+    def _read(self) -> list[Grant]:
+        document = self._document.read()
+        return [] if document is None else self._understood(document)
+
+    def _understood(self, document: Any) -> list[Grant]:
+        if not isinstance(document, dict) or not isinstance(document.get("grants"), list):
+            raise self._damaged("it holds no list of grants")
+        if document.get("version") != VERSION:
+            raise self._damaged(f"it is of version {document.get('version')!r}, this program knows {VERSION}")
+        grants = []
+        for entry in document["grants"]:
+            if not isinstance(entry, dict) or not all(
+                isinstance(key, str) and isinstance(value, str) for key, value in entry.items()
+            ):
+                raise self._damaged(f"{entry!r:.80} is not a grant")
+            try:
+                grants.append(Grant(**entry))
+            except TypeError as error:
+                raise self._damaged(f"{entry!r:.80} is not a grant") from error
+        return grants
+
+    def _damaged(self, reason: str) -> GrantsDamaged:
+        return GrantsDamaged(
+            f"the grants in {self.path} cannot be used: {reason}",
+            hint="Correct the file, or rename it: every port is then asked for again.",
+        )
+
+    def _change(self, change: Callable[[list[Grant]], list[Grant]]) -> None:
+        with self._document.turn():
+            grants = change(self._read())
+            entries = [{key: value for key, value in as_dict(grant).items() if value} for grant in grants]
+            self._document.write({"version": VERSION, "grants": entries})
+
+
+HOW_TO_SEE = "praxis-desktop ports grants"
+
+
+class GrantOutdated(UsageError):
+    """The program is not the one any more that the person knew who granted a port to it."""
+
+    def __init__(self, grant: Grant) -> None:
+        super().__init__(
+            f"{grant.protocol} has changed since {_named(grant)} was granted to it",
+            hint=f"If the program is as you want it, grant the port again: --port {grant.role}={grant.device}"
+            f" --remember. To forget it: {HOW_TO_SEE} revoke --role {grant.role}",
+        )
+        self.grant = grant
+
+
+class Memory:
+    """What is remembered of the ports of one program, known by ``protocol`` and the ``digest`` of its source
+    (see ``Grant``). Only real instruments are: never a simulator or a recording.
+
+    ``ports`` tells which ports there are. Any thread.
+    """
+
+    def __init__(
+        self,
+        protocol: str,
+        digest: str,
+        *,
+        store: GrantStore | None = None,
+        ports: Callable[[], Iterable[PortInfo]] = all_ports,
+    ) -> None:
+        self.protocol = protocol
+        self.digest = digest
+        self._store = GrantStore() if store is None else store
+        self._ports = ports
+
+    def grants(self) -> dict[str, Grant]:
+        """What is remembered, by role. Raises StorageError."""
+        return self._store.of(self.protocol)
+
+    def recall(self, grant: Grant) -> Binding:
+        """The port of ``grant`` for another run.
+
+        Raises GrantOutdated when the program has changed since, and what ``find`` raises.
+        """
+        if not grant.covers(self.digest):
+            raise GrantOutdated(grant)
+        return self.find(grant)
+
+    def find(self, grant: Grant) -> Binding:
+        """The port of ``grant`` where it is now, whatever the program is.
+
+        Raises PortNotFound when the device is not there or another one is in its place, UsageError for a
+        grant that is of no device at all.
+        """
+        if is_simulated(grant.device):
+            raise UsageError(
+                f"{grant.device} is remembered for {grant.role!r}, but is no instrument",
+                hint=f"Forget it: {HOW_TO_SEE} revoke --role {grant.role}",
+            )
+        if grant.identity:
+            return self._identified(grant, PortIdentity.parse(grant.identity))
+        binding = parse_binding(f"{grant.role}={grant.device}")
+        try:
+            binding.check()
+        except PortError as error:
+            raise _missing(grant, error.hint) from error
+        if binding.is_local and binding.info().identity is not None:
+            raise PortNotFound(
+                f"another device than the one remembered for {grant.role!r} is at {grant.device}:"
+                f" {binding.info().friendly_name}",
+                port=grant.role,
+                hint=_another(grant),
+            )
+        return binding
+
+    def _identified(self, grant: Grant, identity: PortIdentity) -> Binding:
+        present = find_device(identity, self._ports())
+        if present is None:
+            raise _missing(grant, present_ports_sentence())
+        is_there = os.path.realpath(grant.device) == os.path.realpath(present.device)
+        return parse_binding(f"{grant.role}={grant.device if is_there else present.device}")
+
+    def keep(self, bindings: Iterable[Binding], limits: Mapping[str, str]) -> list[Grant]:
+        """Remember ``bindings``, with the names of the limits that hold for their roles.
+
+        Raises UsageError for what is no device that can be known again, StorageError.
+        """
+        grants = [self._grant(binding, limits.get(binding.role, "")) for binding in bindings]
+        self._store.remember(grants)
+        return grants
+
+    def _grant(self, binding: Binding, limits: str) -> Grant:
+        objection = objection_to_remembering(binding)
+        if objection:
+            raise UsageError(
+                f"port {binding.role!r} cannot be remembered: {objection}",
+                hint="Name the port of a real instrument, or leave out --remember.",
+            )
+        device = binding.path()
+        info = next((port for port in self._ports() if _is_at(port, device)), PortInfo(device))
+        return Grant(
+            self.protocol,
+            binding.role,
+            device,
+            identity="" if info.identity is None else str(info.identity),
+            label=info.friendly_name if info.identity is not None else "",
+            limits=str(Path(limits).absolute()) if limits and is_file(limits) else limits,
+            digest=self.digest,
+        )
+
+
+def objection_to_remembering(binding: Binding) -> str:
+    """Why a port cannot be remembered; "" when it can."""
+    if binding.is_simulated:
+        return f"{binding.device} is no real instrument"
+    if binding.is_local and PortInfo(binding.device).kind == "pty":
+        return f"{binding.device} is a pseudo-terminal, and its number is given to others later"
+    return ""
+
+
+def _is_at(port: PortInfo, device: str) -> bool:
+    return port.device == device or (
+        device.startswith("/") and os.path.realpath(port.device) == os.path.realpath(device)
+    )
+
+
+def _named(grant: Grant) -> str:
+    return f"{grant.device} ({grant.label})" if grant.label else grant.device
+
+
+def _missing(grant: Grant, what_there_is: str) -> PortNotFound:
+    device = f", {grant.identity}" if grant.identity else ""
+    return PortNotFound(
+        f"the instrument remembered for {grant.role!r} is not there: {_named(grant)}{device}",
+        port=grant.role,
+        hint=f"Plug it in and switch it on. {_another(grant)} {what_there_is}".rstrip(),
+    )
+
+
+def _another(grant: Grant) -> str:
+    return (
+        f"For another one: --port {grant.role}=DEVICE --remember. To forget this one: "
+        f"{HOW_TO_SEE} revoke --role {grant.role}."
+    )

@@ -1,0 +1,249 @@
+"""Serial ports that come and go while the program runs."""
+
+from __future__ import annotations
+
+import logging
+import os
+import selectors
+import sys
+import threading
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, Literal, Protocol
+
+from praxis_desktop.core.deadlines import Deadline
+from praxis_desktop.core.records import Record
+from praxis_desktop.ports.devices.discovery import PortInfo, port_at, present_ports
+
+logger = logging.getLogger(__name__)
+
+_UDEV_DAEMON = Path("/run/udev/control")
+
+
+class News(Protocol):
+    """Where a watcher waits for changes. ``wait`` and ``close`` are one thread's, ``wake`` any thread's."""
+
+    is_polling: bool
+    """Whether nobody tells: who wants to know has to look."""
+
+    def wait(self, timeout: float | None) -> set[str] | None:
+        """Wait for a change; the paths of devices that went. None after ``timeout`` s, or ``wake``."""
+        ...
+
+    def wake(self) -> None: ...
+    def close(self) -> None: ...
+
+
+def best_news(poll_s: float) -> News:
+    """The best that this system has; where that fails, it is logged and asked every ``poll_s`` seconds."""
+    if sys.platform == "linux" and _UDEV_DAEMON.exists():
+        try:
+            return UdevNews(udev_monitor())
+        except (ImportError, OSError) as error:
+            logger.info("udev cannot be listened to (%s): ports are looked for every %g s", error, poll_s)
+    return PollingNews(poll_s)
+
+
+class PollingNews:
+    """Nobody tells: every wait ends after ``poll_s`` s at the latest."""
+
+    is_polling = True
+
+    def __init__(self, poll_s: float) -> None:
+        self._poll_s = poll_s
+        self._woken = threading.Event()
+
+    def wait(self, timeout: float | None) -> set[str] | None:
+        self._woken.wait(self._poll_s if timeout is None else min(timeout, self._poll_s))
+        return None
+
+    def wake(self) -> None:
+        self._woken.set()
+
+    def close(self) -> None:
+        """There is nothing to give back."""
+
+
+class Monitor(Protocol):
+    """The part of ``pyudev.Monitor`` that is used."""
+
+    def fileno(self) -> int: ...
+    def poll(self, timeout: float | None = None) -> Any: ...
+
+
+def udev_monitor() -> Monitor:
+    """A monitor of terminals. Raises ImportError without libudev, OSError when the kernel refuses."""
+    import pyudev
+
+    monitor: Any = pyudev.Monitor.from_netlink(pyudev.Context())
+    monitor.filter_by("tty")
+    monitor.start()
+    return monitor  # type: ignore[no-any-return]
+
+
+class UdevNews:
+    """What udev tells once its rules are done with a device: links are made, permissions given."""
+
+    is_polling = False
+
+    def __init__(self, monitor: Monitor) -> None:
+        self._monitor = monitor
+        self._woken, self._wake = os.pipe()
+        os.set_blocking(self._wake, False)
+        self._lock = threading.Lock()
+        self._selector = selectors.PollSelector()
+        self._selector.register(monitor.fileno(), selectors.EVENT_READ)
+        self._selector.register(self._woken, selectors.EVENT_READ)
+
+    def wait(self, timeout: float | None) -> set[str] | None:
+        ready = {key.fd for key, _ in self._selector.select(timeout)}
+        if not ready or self._woken in ready:
+            return None
+        removed: set[str] = set()
+        try:
+            while (event := self._monitor.poll(0)) is not None:
+                if event.action == "remove" and event.device_node:
+                    removed.add(event.device_node)
+        except OSError as error:  # more events than the kernel keeps: whoever waits looks for itself
+            logger.info("udev's events were lost: %s", error)
+        return removed
+
+    def wake(self) -> None:
+        with self._lock, suppress(BlockingIOError):
+            if self._wake >= 0:
+                os.write(self._wake, b"\0")
+
+    def close(self) -> None:
+        with self._lock:
+            os.close(self._wake)
+            os.close(self._woken)
+            self._wake = -1
+        self._selector.close()
+
+
+POLL_S = 0.5
+"""How often is looked where nobody tells."""
+
+SETTLE_S = 0.15
+"""So long must be quiet before changes are told: a device that is plugged in makes several events."""
+
+LONGEST_SETTLE_S = 1.0
+_JOIN_LIMIT_S = 2.0
+
+
+class PortChange(Record):
+    """A port that came or went. ``port.device`` is the path by which it is watched."""
+
+    kind: Literal["added", "removed"]
+    port: PortInfo
+
+
+class PortWatcher:
+    """Tells ``on_change`` of ports that come and go, one change at a time, on a thread of its own.
+
+    ``ports`` says which are present; they are asked when the system tells that something changed (udev on
+    Linux), and every half second elsewhere. ``paths`` are watched besides, in any case by looking twice a
+    second: links that may lead to another device, pseudo-terminals, whatever is in no list. A port that went
+    and came back between two looks is told of as removed and added, as far as the system told. What is there
+    at the beginning is in ``present``, not told of. Close it; a context manager.
+    """
+
+    def __init__(
+        self,
+        on_change: Callable[[PortChange], None],
+        *,
+        paths: Sequence[str] = (),
+        ports: Callable[[], Iterable[PortInfo]] = present_ports,
+        news: News | None = None,
+    ) -> None:
+        self._on_change = on_change
+        self._paths = tuple(dict.fromkeys(paths))
+        self._ports = ports
+        self._news = best_news(POLL_S) if news is None else news
+        self._closing = False
+        self._present = self._look()
+        self._thread = threading.Thread(target=self._watch, name="port watcher", daemon=True)
+        self._thread.start()
+
+    @property
+    def present(self) -> list[PortInfo]:
+        """The ports that were there when it last looked (any thread)."""
+        return [port for port, _ in self._present.values()]
+
+    def close(self) -> None:
+        """Tell of nothing any more; idempotent. From within ``on_change``, too."""
+        self._closing = True
+        self._news.wake()
+        if threading.current_thread() is not self._thread:
+            self._thread.join(_JOIN_LIMIT_S)
+
+    def __enter__(self) -> PortWatcher:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.close()
+
+    # ---- the thread
+    def _watch(self) -> None:
+        try:
+            while not self._closing:
+                removed = self._news.wait(POLL_S if self._paths or self._news.is_polling else None)
+                if removed is not None:
+                    removed |= self._settled()
+                if not self._closing:
+                    self._compare(removed or set())
+        finally:
+            self._news.close()
+
+    def _settled(self) -> set[str]:
+        """Wait until nothing more is told; the devices that went meanwhile."""
+        removed: set[str] = set()
+        limit = Deadline.after(LONGEST_SETTLE_S)
+        while not self._closing and not limit.expired:
+            more = self._news.wait(SETTLE_S)
+            if more is None:
+                break
+            removed |= more
+        return removed
+
+    def _compare(self, removed: set[str]) -> None:
+        before = self._present
+        try:
+            now = self._look()
+        except OSError as error:  # a device that vanishes while it is looked at
+            logger.info("ports cannot be listed now: %s", error)
+            return
+        self._present = now
+        gone = [key for key in before if key not in now or now[key] != before[key] or key in removed]
+        for key in gone:
+            self._tell(PortChange("removed", before[key][0]))
+        for key, (port, _) in now.items():
+            if key not in before or key in gone:
+                self._tell(PortChange("added", port))
+
+    def _tell(self, change: PortChange) -> None:
+        if not self._closing:
+            self._on_change(change)
+
+    def _look(self) -> Mapping[str, tuple[PortInfo, object]]:
+        """What is present by its path, each with what tells one device there from the next."""
+        listed = list(self._ports())
+        present: dict[str, tuple[PortInfo, object]] = {port.device: (port, None) for port in listed}
+        for path in self._paths:
+            mark = device_mark(path)
+            if mark is None or path in present:
+                continue
+            port = port_at(path, listed)
+            present[path] = (PortInfo(path) if port is None else replace(port, device=path), mark)
+        return present
+
+
+def device_mark(path: str) -> object | None:
+    """What tells the device at ``path`` from another one that is there later; None: there is none."""
+    try:
+        status = os.stat(path)  # noqa: PTH116
+    except (OSError, ValueError):
+        return None
+    return os.path.realpath(path), status.st_rdev, status.st_ino

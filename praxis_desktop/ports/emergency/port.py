@@ -1,0 +1,360 @@
+"""A guest's port that can be taken away from it: from then on only what stops the instrument is sent."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Hashable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from praxis_desktop.core.deadlines import Deadline
+from praxis_desktop.ports.emergency.open_ports import OPEN_PORTS
+from praxis_desktop.ports.errors import PortTimeout, named, stopped
+from praxis_desktop.ports.transport import Port, never
+
+if TYPE_CHECKING:
+    from praxis_desktop.core.errors import PortError
+    from praxis_desktop.core.expressions import Expression
+    from praxis_desktop.ports.emergency.halting import Halt
+    from praxis_desktop.ports.emergency.ward import Ward
+    from praxis_desktop.ports.transport import (
+        InputLine,
+        LineErrorKind,
+        LineSettings,
+        OutputLine,
+        PortStatistics,
+        Receiver,
+    )
+    from praxis_desktop.ports.wire_logs import RoleLog
+
+
+_WAKE_AGAIN_S = 0.002
+_HALT_COMES_S = 1.0
+_LONGEST_HALT_S = 3.0
+"""A close waits no longer for a halt that is under way."""
+
+
+class StoppablePort(Port):
+    """The port ``behind`` as a guest uses it, until it is gated. ``heard`` is what ``behind`` receives for.
+
+    ``kind`` is the kind of instrument there, "" when nobody knows. ``log`` is told of what was sent to stop
+    it. Nothing is opened for a guest that was stopped: ``begin`` says whether it was. A real instrument is
+    stopped by the guardian, which has it as ``ward``; a simulated one here, where ``reopen`` opens its port
+    again, for a receiver, once the guest has closed it.
+    """
+
+    def __init__(
+        self,
+        behind: Port,
+        heard: Overheard,
+        *,
+        kind: str,
+        is_simulated: bool,
+        log: RoleLog | None,
+        ward: Ward | None = None,
+        reopen: Callable[[Receiver], Port] | None = None,
+    ) -> None:
+        self.behind = behind
+        self.heard = heard
+        self.kind = kind
+        self.is_simulated = is_simulated
+        self.log = log
+        self.ward = ward
+        self._reopen = reopen
+        self._is_closed = False
+        self._was_written = False
+        self.name, self.device = behind.name, behind.device
+        self._turn = threading.Lock()
+        """Held by who writes, so that nothing of the guest's leaves after what stops the instrument."""
+        self._is_gated = False
+        self._cut = False
+        self._halted = threading.Condition()
+        self._halts = 0
+        self._halt: Halt | None = None
+
+    def begin(self, guest: Hashable) -> bool:
+        """Let the port be found by who stops instruments; False when ``guest`` was stopped meanwhile."""
+        return OPEN_PORTS.add(self, guest)
+
+    @property
+    def settings(self) -> LineSettings:  # type: ignore[override]  # what is behind it knows
+        return self.behind.settings
+
+    @property
+    def is_open(self) -> bool:
+        return self.behind.is_open
+
+    # ---- stopping it
+    @property
+    def is_gated(self) -> bool:
+        """Whether the guest sends nothing any more."""
+        return self._is_gated or (self.ward is not None and self.ward.is_shut)
+
+    @property
+    def was_written(self) -> bool:
+        """Whether the guest has sent anything to the instrument."""
+        return self._was_written if self.ward is None else self.ward.was_written
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether the guest has closed it."""
+        return self._is_closed
+
+    @contextmanager
+    def present(self) -> Iterator[Port]:
+        """The port to stop a simulated instrument by, which the guest may have closed. Raises PortError."""
+        if not self._is_closed or self._reopen is None:
+            yield self.behind
+            return
+        with self._reopen(self.heard.alone()) as port:
+            yield port
+
+    def gate(self) -> None:
+        """Let the guest send nothing from now on; never blocks. A write that waits is ended by ``seized``."""
+        self._is_gated = True
+
+    @contextmanager
+    def seized(self, seconds: float) -> Iterator[bool]:
+        """Be the only one who writes, having ended a write that waits; yields whether it was cut in its
+        middle. Raises PortTimeout when it does not give way within ``seconds``.
+        """
+        deadline = Deadline.after(seconds)
+        while not self._turn.acquire(blocking=False):
+            self.behind.wake_writer()
+            if self._turn.acquire(timeout=_WAKE_AGAIN_S):
+                break
+            if deadline.expired:
+                raise PortTimeout(
+                    f"a write to {named(self.name, self.device)} does not end",
+                    port=self.name,
+                    hint="Stop the instrument itself.",
+                )
+        try:
+            yield self._cut
+        finally:
+            self._cut = False
+            self._turn.release()
+
+    def take_halt(self, halt: Halt, is_joined: Callable[[Halt], bool]) -> Halt:
+        """Be stopped by ``halt``, or by the one that is under way if that ``is_joined``; says by which. The
+        port stays open for it, for a while, until ``end_halt``.
+        """
+        with self._halted:
+            if self._halt is not None and is_joined(self._halt):
+                return self._halt
+            self._halt = halt
+            self._halts += 1
+            self._halted.notify_all()
+            return halt
+
+    def end_halt(self) -> None:
+        """A halt is over."""
+        with self._halted:
+            self._halts -= 1
+            self._halted.notify_all()
+
+    def _check(self, written: int = 0) -> None:
+        if self.is_gated:
+            raise stopped(self.name, written)
+
+    # ---- out
+    def write(
+        self, data: bytes, timeout: float | None = None, *, cancelled: Callable[[], bool] = never
+    ) -> int:
+        with self._turn:
+            if self._is_gated:  # once its ward is shut nothing leaves either
+                raise stopped(self.name)
+            self._was_written = True
+            written = self.behind.write(data, timeout, cancelled=lambda: self.is_gated or cancelled())
+            if written < len(data) and self.is_gated:
+                self._cut = True
+                self._check(written)
+        return written
+
+    def write_now(self, data: bytes) -> int:
+        self._check()
+        if not self._turn.acquire(blocking=False):
+            return 0
+        try:
+            self._check()
+            self._was_written = True
+            return self.behind.write_now(data)
+        finally:
+            self._turn.release()
+
+    def wake_writer(self) -> None:
+        self.behind.wake_writer()
+
+    def pending_output(self) -> int:
+        return self.behind.pending_output()
+
+    def drain(self, timeout: float | None = None, *, cancelled: Callable[[], bool] = never) -> bool:
+        return self.behind.drain(timeout, cancelled=lambda: self.is_gated or cancelled())
+
+    def statistics(self) -> PortStatistics:
+        return self.behind.statistics()
+
+    def discard_output(self) -> None:
+        self._check()
+        self.behind.discard_output()
+
+    # ---- settings and lines
+    def configure(self, settings: LineSettings) -> None:
+        self._check()
+        self.behind.configure(settings)
+
+    def set_line(self, line: OutputLine, on: bool) -> None:
+        self._check()
+        self.behind.set_line(line, on)
+
+    def line(self, line: InputLine) -> bool:
+        return self.behind.line(line)
+
+    def set_latency_timer(self, milliseconds: int) -> int | None:
+        return self.behind.set_latency_timer(milliseconds)
+
+    def discard_input(self) -> None:
+        self.behind.discard_input()
+
+    # ---- end
+    def close(self) -> None:
+        """Close the port; one that is being halted, when that is done. Its instrument can still be stopped
+        until its run ends, see OpenPorts.
+        """
+        with self._halted:
+            if self.ward is not None and self.ward.is_shut:  # the guardian was faster than who tells of it
+                self._halted.wait_for(lambda: self._halt is not None, _HALT_COMES_S)
+            self._halted.wait_for(lambda: not self._halts, _LONGEST_HALT_S)
+        self.behind.close()
+        self._is_closed = True
+        if not self.was_written:
+            OPEN_PORTS.remove(self)
+
+
+def now_ms(since: float) -> float:
+    """Milliseconds since a moment of ``time.monotonic``."""
+    return (time.monotonic() - since) * 1000
+
+
+_KEPT = 1 << 16
+"""Bytes at the end of what came that are searched: an instrument may flood the line."""
+_PAUSE_S = 0.005
+"""Between two searches: an instrument may send byte for byte."""
+
+
+class Hearing:
+    """What came since it began. ``hear`` is called on the port's thread, ``wait_for`` on another."""
+
+    def __init__(self) -> None:
+        self._changed = threading.Condition()
+        self._data = bytearray()
+        self._times: list[tuple[int, int]] = []
+        self._is_over = False
+
+    def hear(self, data: bytes) -> None:
+        """``data`` came."""
+        with self._changed:
+            self._data += data
+            self._times.append((time.monotonic_ns(), len(data)))
+            while sum(length for _, length in self._times) > max(_KEPT, self._times[-1][1]):
+                del self._times[0]
+            del self._data[:-_KEPT]
+            self._changed.notify()
+
+    def forget_before(self, at_ns: int) -> None:
+        """Forget what came before ``at_ns`` (``time.monotonic_ns``): it answers something else."""
+        with self._changed:
+            self._times = [(time_ns, length) for time_ns, length in self._times if time_ns >= at_ns]
+            left = min(len(self._data), sum(length for _, length in self._times))
+            del self._data[: len(self._data) - left]
+
+    def end(self) -> None:
+        """Nothing more will come."""
+        with self._changed:
+            self._is_over = True
+            self._changed.notify()
+
+    def wait_for(self, expression: Expression, deadline: Deadline) -> bool:
+        """Wait until ``expression`` is found in what came; False at the ``deadline``, and at the end."""
+        searched = b""
+        pause = threading.Event()
+        while True:
+            with self._changed:
+                if self._data == searched and not self._is_over:
+                    self._changed.wait(deadline.remaining)
+                searched, is_over = bytes(self._data), self._is_over
+            if expression.search(searched) is not None:
+                return True
+            if deadline.expired or is_over:
+                return False
+            pause.wait(_PAUSE_S)
+
+
+class _Nobody:
+    """A Receiver that receives for nobody."""
+
+    def on_bytes(self, data: bytes) -> None:
+        """Nobody reads it."""
+
+    def on_line_error(self, kind: LineErrorKind, data: bytes) -> None:
+        """Nobody reads it."""
+
+    def on_lost(self, error: PortError) -> None:
+        """It was closed anyway."""
+
+
+class Overheard:
+    """A Receiver that passes all on to ``receiver``, having told it to who listens in."""
+
+    def __init__(self, receiver: Receiver) -> None:
+        self._receiver = receiver
+        self._hearing: Hearing | None = None
+        self.ward: Ward | None = None
+        """Of a real instrument: its guardian may stop it, and it may answer, before anybody listens in; and
+        its port may be opened anew meanwhile.
+        """
+
+    @property
+    def hearing(self) -> Hearing | None:
+        """Who listens in."""
+        return self._hearing if self.ward is None else self.ward.hearing
+
+    def listen(self) -> Hearing:
+        """Listen in, until ``listen_no_more``; also to what came since the guardian shut the gate."""
+        hearing = self.hearing or Hearing()
+        self._set(hearing)
+        return hearing
+
+    def listen_no_more(self) -> None:
+        """Whoever listened in has heard enough."""
+        self._set(None)
+
+    def _set(self, hearing: Hearing | None) -> None:
+        if self.ward is None:
+            self._hearing = hearing
+        else:
+            self.ward.hearing = hearing
+
+    def alone(self) -> Overheard:
+        """One that tells who listens in, and nobody else: of a port that the guest has closed."""
+        heard = Overheard(_Nobody())
+        heard._hearing = self.hearing
+        return heard
+
+    def on_bytes(self, data: bytes) -> None:
+        if self.hearing is None and self.ward is not None and self.ward.is_shut:
+            self.listen()
+        hearing = self.hearing
+        if hearing is not None:
+            hearing.hear(data)
+        self._receiver.on_bytes(data)
+
+    def on_line_error(self, kind: LineErrorKind, data: bytes) -> None:
+        self._receiver.on_line_error(kind, data)
+
+    def on_lost(self, error: PortError) -> None:
+        hearing = self.hearing
+        if hearing is not None:
+            hearing.end()
+        self._receiver.on_lost(error)

@@ -1,0 +1,1 @@
+"""A guest's way to its ports."""

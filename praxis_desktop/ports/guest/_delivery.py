@@ -1,0 +1,188 @@
+"""How what a port receives gets from its thread to the interpreter's: as completions of a channel."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Protocol
+
+from praxis_desktop.core.deadlines import Deadline
+from praxis_desktop.core.errors import PortError
+from praxis_desktop.interpreter.control import Control
+from praxis_desktop.interpreter.environment.base import Environment
+from praxis_desktop.interpreter.environment.virtual import VirtualEnvironment
+from praxis_desktop.ports.answers import encode_fault
+from praxis_desktop.ports.guest._receiving import Inflow
+from praxis_desktop.ports.transport import LineErrorKind
+
+if TYPE_CHECKING:
+    from praxis_desktop.ports.transport import Receiver
+
+
+DATA, LINE_ERROR, LOST, OVERRUN, TICK, ENDED, FORGET = b"d", b"m", b"l", b"o", b"t", b"e", b"f"
+"""First byte of a completion: bytes received, an error on the line, device gone, bytes lost, a simulator's
+time, the end of a write or drain, what was received counts no more.
+"""
+
+
+class TurnLoop(Protocol):
+    """What a port needs of the interpreter's loop."""
+
+    def on(self, channel: str, handler: Callable[[bytes], None] | None) -> None: ...
+    def enqueue(self, job: Callable[[], None]) -> None: ...
+    def set_timeout(self, callback: Callable[..., Any], ms: float, *args: object) -> int: ...
+    def clear_timeout(self, timer: int) -> None: ...
+
+
+class PortHost(Protocol):
+    """What a port needs of an interpreter's host."""
+
+    @property
+    def environment(self) -> Environment: ...
+    @property
+    def loop(self) -> TurnLoop: ...
+    @property
+    def control(self) -> Control: ...
+
+
+class Courier:
+    """The Receiver of a guest's port; called on the port's thread."""
+
+    def __init__(self, channel: str, environment: Environment, inflow: Inflow) -> None:
+        self._channel = channel
+        self._environment = environment
+        self._inflow = inflow
+
+    def on_bytes(self, data: bytes) -> None:
+        admitted = self._inflow.admit(len(data))
+        if admitted:
+            self._environment.post(self._channel, DATA + data)
+        elif admitted is None:
+            self._environment.post(self._channel, OVERRUN)
+
+    def on_line_error(self, kind: LineErrorKind, data: bytes) -> None:
+        admitted = self._inflow.admit(len(data))
+        if admitted:
+            self._environment.post(self._channel, LINE_ERROR + kind.encode() + b"\n" + data)
+        elif admitted is None:
+            self._environment.post(self._channel, OVERRUN)
+
+    def on_lost(self, error: PortError) -> None:
+        self._environment.post(self._channel, LOST + encode_fault(error))
+
+
+class VirtualTime:
+    """Schedule of a simulated instrument under the virtual clock: appointments are completions."""
+
+    def __init__(self, channel: str, environment: VirtualEnvironment) -> None:
+        self._channel = channel
+        self._environment = environment
+        self._appointment: tuple[int, Callable[[], None]] | None = None
+
+    def now(self) -> int:
+        return self._environment.logical_time
+
+    def call_at(self, when: int | None, callback: Callable[[], None]) -> None:
+        self._appointment = None if when is None else (when, callback)
+        if when is not None:
+            self._environment.schedule(self._channel, TICK, max(0, when - self.now()))
+
+    def keep(self) -> None:
+        """Keep the appointment if it is due."""
+        if self._appointment is not None and self._appointment[0] <= self.now():
+            _, callback = self._appointment
+            self._appointment = None
+            callback()
+
+    def close(self) -> None:
+        self._appointment = None
+
+
+class HeldReceiver:
+    """Holds back what is for ``receiver`` until ``pass_on``; any thread may wait for it meanwhile. ``note``
+    is told of what is held, where ``receiver`` does not hear of all of it.
+    """
+
+    def __init__(self, receiver: Receiver, note: Callable[[bytes], None] | None = None) -> None:
+        self._receiver = receiver
+        self._note = note
+        self._news = threading.Condition()
+        self._is_held = True
+        self._data = bytearray()
+        self._error: PortError | None = None
+
+    # ---- the port's thread
+    def on_bytes(self, data: bytes) -> None:
+        if self._is_taken(data):
+            return
+        self._receiver.on_bytes(data)
+
+    def on_line_error(self, kind: LineErrorKind, data: bytes) -> None:
+        if self._is_taken(data):
+            return
+        self._receiver.on_line_error(kind, data)
+
+    def on_lost(self, error: PortError) -> None:
+        with self._news:
+            self._error = self._error or error
+            self._news.notify_all()
+            if self._is_held:
+                return
+        self._receiver.on_lost(error)
+
+    def _is_taken(self, data: bytes) -> bool:
+        with self._news:
+            if not self._is_held:
+                return False
+            if self._note is not None:
+                self._note(data)
+            self._data += data
+            self._news.notify_all()
+            return True
+
+    # ---- who speaks with the instrument
+    @property
+    def data(self) -> bytes:
+        """What has come in and is held."""
+        with self._news:
+            return bytes(self._data)
+
+    def wait(self, is_enough: Callable[[bytes], bool], seconds: float) -> bytes:
+        """What has come in when it ``is_enough``, or after so many seconds. Raises PortError when the device
+        is gone.
+        """
+        deadline = Deadline.after(seconds)
+        with self._news:
+            while not is_enough(bytes(self._data)) and not deadline.expired:
+                if self._error is not None:
+                    raise self._error
+                self._news.wait(deadline.remaining)
+            return bytes(self._data)
+
+    def forget(self) -> None:
+        """Drop what is held: it was an answer to whoever speaks with the instrument, or is of no use."""
+        with self._news:
+            self._data.clear()
+
+    def take(self) -> bytes:
+        """What is held; it is held no longer."""
+        with self._news:
+            data = bytes(self._data)
+            self._data.clear()
+            return data
+
+    def deliver(self, data: bytes) -> None:
+        """Hand ``data`` to the receiver, before all that is held."""
+        if data:
+            self._receiver.on_bytes(data)
+
+    def pass_on(self) -> None:
+        """Hand over what is held, and from now on all that comes."""
+        with self._news:
+            held, self._data = bytes(self._data), bytearray()
+            if held:
+                self._receiver.on_bytes(held)
+            self._is_held = False
+            error = self._error
+        if error is not None:
+            self._receiver.on_lost(error)

@@ -1,0 +1,211 @@
+"""Granting ports to a guest: before its program starts, until its run has ended."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from praxis_desktop.core.errors import PortError
+from praxis_desktop.core.events import SerialEvent
+from praxis_desktop.interpreter.host.graph import NotCapturable, kinds_later
+from praxis_desktop.interpreter.host.js.extensible import offer
+from praxis_desktop.interpreter.host.js.pyproxy import PyProxy
+from praxis_desktop.ports.guest.policy import PortPolicy
+from praxis_desktop.ports.guest.serial_module import SerialModule, completed_by, dispatcher_of, ports_of
+from praxis_desktop.ports.guest.table import PortTable
+from praxis_desktop.ports.opening import Opener
+from praxis_desktop.ports.roles import Binding
+
+if TYPE_CHECKING:
+    from praxis_desktop.interpreter.host.context import Host
+    from praxis_desktop.interpreter.interpreter import Interpreter
+    from praxis_desktop.ports.guest._delivery import PortHost
+    from praxis_desktop.ports.guest.praxis_channel import PraxisChannel
+    from praxis_desktop.ports.guest_channel import GuestChannel
+    from praxis_desktop.ports.web_serial.serial import Serial
+
+
+_NUMBERS_OF_A_TURN = 16
+"""Bits."""
+
+_DISPATCHER = "serial requests completed"
+"""What checkpoints call the guest's function that is told of them."""
+
+MODULE_NAME = "_praxis_serial"
+"""The JavaScript module under which a guest finds its ports."""
+
+CHANNEL_NAME = "praxis_serial"
+"""The BroadcastChannel on which programs written for Praxis ask for them."""
+
+
+class GrantedPorts:
+    """The ports a guest may use, by role or by device: those of ``bindings`` and no others.
+
+    For an interpreter before its program starts: ``grant_to(interpreter)``. For one restored in the middle of
+    a program: give ``restore`` ``named={GrantedPorts.NAME: ports.module}``, then ``grant_to`` too. While a
+    port is open no image can be captured. Without any bindings ``import serial`` works, and there is no port.
+    ``observe`` is told each chunk on the wire; ``opener`` opens the ports. ``policy`` says who is asked for
+    more of them; ``navigator.serial`` comes with it, made when the program asks for it.
+    """
+
+    NAME = f"module:{MODULE_NAME}"
+    """What images call the module."""
+
+    def __init__(
+        self,
+        bindings: Sequence[Binding] = (),
+        *,
+        observe: Callable[[SerialEvent], None] | None = None,
+        opener: Opener | None = None,
+        policy: PortPolicy | None = None,
+    ) -> None:
+        self._ports = PortTable(tuple(bindings), observe, opener or Opener())
+        self._ports.policy = policy or PortPolicy()
+        self._ports.policy.know(self._ports.bindings)
+        self.module = SerialModule(self._ports)
+        self._channel: PraxisChannel | None = None
+
+    @property
+    def bindings(self) -> tuple[Binding, ...]:
+        """The ports that it may use now, those among them that somebody has chosen since (any thread)."""
+        return self._ports.bindings
+
+    def grant_to(self, interpreter: Interpreter) -> None:
+        """Register the module with an interpreter, or take over the one without ports that its image had; on
+        its thread.
+        """
+        if not self._take_module(interpreter):
+            interpreter.register_module(MODULE_NAME, self.module)
+        self.attach(interpreter.host)
+        self._offer(interpreter)
+
+    def grant(self, binding: Binding) -> None:
+        """Let the guest use one port more, in place of one that had its role; on its thread."""
+        self._ports.grant(binding)
+
+    def revoke(self, role: str) -> None:
+        """Let the guest use that port no more, which is closed; on its thread."""
+        self._ports.revoke(role)
+
+    def _take_module(self, interpreter: Interpreter) -> bool:
+        """Have the module that the guest knows already; whether there was one."""
+        interpreter.hold_back(self.NAME, self._open_port)
+        held = interpreter.host.named.get(self.NAME)
+        if not isinstance(held, SerialModule):
+            return False
+        ports_of(held).take_over(self._ports)
+        self.module, self._ports = held, ports_of(held)
+        return True
+
+    def _offer(self, interpreter: Interpreter) -> None:
+        scope = interpreter.host.globals
+        offer(scope.navigator, "serial", partial(self._navigator_serial, interpreter.host))
+        for name in ("Serial", "SerialPort"):
+            offer(scope, name, partial(_interface, name))
+        interpreter.host.far_ends[CHANNEL_NAME] = partial(self._message, interpreter.host)
+        if self._ports.web_serial is not None:
+            self._ports.web_serial.begin()
+
+    # ---- checkpoints
+    def kept(self, host: Host) -> dict[str, object]:
+        """The guest's part in its ports, as plain data, about to be captured: for ``return_to``. Raises
+        NotCapturable.
+        """
+        what = "the channel praxis_serial" if self._channel is not None else self._ports.obstacle
+        if what:
+            raise NotCapturable(what)
+        dispatcher = dispatcher_of(self.module)
+        if isinstance(dispatcher, PyProxy):
+            host.shims[_DISPATCHER] = dispatcher
+        return self._ports.kept()
+
+    def return_to(self, interpreter: Interpreter, kept: Mapping[str, Any]) -> None:
+        """Take the place of what a guest had that was captured with ports open, which notices nothing: in
+        place of ``grant_to``. None of the ports is open before it is reconnected. Raises LookupError,
+        TypeError, ValueError for what nobody has kept, PortError for a port that is not granted.
+        """
+        host = interpreter.host
+        self._take_module(interpreter)
+        self._ports.host = host
+        host.control.attach(wake=self._ports.wake_writers)
+        self._offer(interpreter)
+        self._ports.take_up(kept, host.returned, completed_by(self.module))
+        dispatcher = host.shims.get(_DISPATCHER)
+        if dispatcher is not None:
+            self.module.set_dispatcher(dispatcher)
+
+    def _message(self, host: Host, message: object) -> None:
+        if self._channel is None:
+            from praxis_desktop.ports.guest.praxis_channel import PraxisChannel
+
+            self._channel = PraxisChannel(host, self._ports)
+        self._channel.receive(message)
+
+    def _navigator_serial(self, host: Host) -> Serial:
+        if self._ports.web_serial is not None:
+            return self._ports.web_serial
+        from praxis_desktop.ports.web_serial.serial import make_serial
+
+        return make_serial(host, self.module)
+
+    def attach(self, host: PortHost) -> None:
+        """Tie the module to the interpreter that holds it; its interrupts end blocked writes."""
+        self._ports.host = host
+        # A restored guest may hold numbers of ports that were open before: none of them is given again.
+        self._ports.number_from(host.environment.turn << _NUMBERS_OF_A_TURN)
+        host.control.attach(wake=self._ports.wake_writers)
+
+    @property
+    def last_fault(self) -> PortError | None:
+        """The last fault the guest was told of; what a run that ends in a SerialException failed of."""
+        return self._ports.last_fault
+
+    @property
+    def open_channels(self) -> list[GuestChannel]:
+        """The ports that the guest has open, as far as it knows, in the order in which it opened them."""
+        return [channel for channel in tuple(self._ports.channels.values()) if channel.line is not None]
+
+    def take_up_errands(self) -> None:
+        """Begin again what threads were doing for the program, in a process where they are not: behind a
+        replay, with the ports that it has open reconnected.
+        """
+        for channel in sorted(self._ports.made, key=lambda channel: channel.number):
+            channel.take_up_errands()
+
+    @property
+    def open_roles(self) -> list[str]:
+        """The roles whose ports are open now."""
+        return [channel.binding.role for channel in tuple(self._ports.channels.values())]
+
+    @property
+    def held_roles(self) -> list[str]:
+        """The roles that an emergency stop concerns: open, or closed after something was sent."""
+        return self._ports.opener.held_roles
+
+    @property
+    def is_sending(self) -> bool:
+        """Whether a port is about to open, or bytes of a write are still on their way to it (any thread)."""
+        return any(channel.is_at_work for channel in tuple(self._ports.channels.values()))
+
+    def _open_port(self) -> str:
+        web_serial = self._ports.web_serial
+        question = "" if web_serial is None else web_serial.question
+        return next((f"the open port {role!r}" for role in self.open_roles), question)
+
+    def close_all(self) -> None:
+        """Close every port at the end of a run, whether the guest still lives or not, and give its devices to
+        others; idempotent.
+        """
+        self._ports.abandon()
+        self._ports.opener.end()
+
+
+def _interface(name: str) -> object:
+    from praxis_desktop.ports.web_serial.interfaces import INTERFACES
+
+    return INTERFACES[name]
+
+
+kinds_later("webserial", "praxis_desktop.ports.web_serial.serial")
+kinds_later("serial", "praxis_desktop.ports.awaited_reads")

@@ -1,0 +1,225 @@
+"""Who is asked when a program wants another port, and who tells it of ports that come and go."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import TYPE_CHECKING, Protocol
+
+from praxis_desktop.core.devices import IDENTITY_PREFIX
+from praxis_desktop.core.records import Record, replace
+from praxis_desktop.ports.roles import Binding, is_same_port
+
+if TYPE_CHECKING:
+    from praxis_desktop.ports.devices.watching import PortChange
+
+
+class Watching(Protocol):
+    """What watches ports until it is closed."""
+
+    def close(self) -> None: ...
+
+
+Watch = Callable[[Callable[["PortChange"], None], Sequence[str]], Watching]
+"""Begins to tell a function, on another thread, of ports that come and go, those at these paths included."""
+
+
+Answer = Callable[["Binding | None", str], None]
+"""Takes the port that was chosen, or None and why there is none."""
+
+NOBODY_CHOSE = "No port was selected."
+_NOBODY_ASKED = (
+    "No port that was granted to this program fits, and nobody can be asked here for another. Start it with "
+    "--port ROLE=DEVICE."
+)
+_TOO_MANY = "Somebody is being asked for a port already, and a second question waits."
+_OVER = "The run is over."
+
+
+class _Asked:
+    """A question, and who waits for the answer to it."""
+
+    def __init__(self, question: PortQuestion, answer: Answer) -> None:
+        self.question = question
+        self.answer = answer
+
+
+class PortPolicy:
+    """What a program may do about ports beyond those it has. Used on its interpreter's thread, and closed on
+    any. Without an ``asker`` it gets one of those it has; without a ``watch`` this computer's are watched.
+
+    ``chose`` is told, on any thread, of each port that a person has chosen.
+
+    Whatever the program does, a person is asked one thing at a time; one more question waits, and others are
+    answered at once with no port. A device that the program has, or had, keeps its role and what limits it,
+    whatever it is chosen as.
+    """
+
+    def __init__(
+        self,
+        *,
+        program: str = "",
+        asker: PortAsker | None = None,
+        watch: Watch | None = None,
+        chose: Callable[[Binding], None] | None = None,
+    ) -> None:
+        self.program = program
+        self._chose = chose
+        self.chosen: dict[str, Binding] = {}
+        """By role, what was chosen and the program was not told of yet."""
+        self._asker = asker
+        self._watch = watch
+        self._watching: Watching | None = None
+        self._is_anybody_asked = asker is not None
+        self._known: dict[str, Binding] = {}
+        """By role, every port that the program ever had."""
+        self._open: _Asked | None = None
+        self._waiting: _Asked | None = None
+        self._closed = False
+        self._lock = threading.Lock()
+
+    def know(self, bindings: Sequence[Binding]) -> None:
+        """The program has these ports."""
+        self._known |= {binding.role: binding for binding in bindings}
+
+    def forget(self, role: str) -> None:
+        """The program has that port no more: as one that it never had."""
+        self._known.pop(role, None)
+        self.chosen.pop(role, None)
+
+    def ask(self, question: PortQuestion, answer: Answer) -> None:
+        """Have ``question`` answered: ``answer`` is called once, on any thread, perhaps before it returns;
+        not any more when this is closed.
+        """
+        asked = _Asked(question, answer)
+        with self._lock:
+            refusal = _OVER if self._closed else _TOO_MANY if self._waiting is not None else ""
+            is_next = not refusal and self._open is None
+            if is_next:
+                self._open = asked
+            elif not refusal:
+                self._waiting = asked
+        if refusal:
+            answer(None, refusal)
+        elif is_next:
+            self._put(asked)
+
+    def _put(self, asked: _Asked) -> None:
+        if self._asker is None:
+            from praxis_desktop.ports.web_serial.presence import passes
+
+            self._asker = GrantedOnly(passes)
+        # What was chosen since the question was made is granted, too.
+        known = asked.question.granted
+        newly = [binding for role, binding in self.chosen.items() if all(role != one.role for one in known)]
+        asked.question = replace(asked.question, granted=(*known, *newly))
+        self._asker.ask(asked.question, partial(self._answered, asked))
+
+    def _answered(self, asked: _Asked, binding: Binding | None) -> None:
+        with self._lock:
+            if self._open is not asked:  # withdrawn meanwhile, or answered before
+                return
+            following = self._open = self._waiting
+            self._waiting = None
+        if binding is None:
+            asked.answer(None, NOBODY_CHOSE if self._is_anybody_asked else _NOBODY_ASKED)
+        else:
+            binding = _known_or_new(binding, list(self._known.values()))
+            self.know([binding])
+            self.chosen[binding.role] = binding
+            if self._chose is not None:
+                self._chose(binding)
+            asked.answer(binding, "")
+        if following is not None:
+            self._put(following)
+
+    def watch(self, on_change: Callable[[PortChange], None], bindings: Sequence[Binding]) -> None:
+        """Tell ``on_change``, on another thread, of the devices of ``bindings`` from now on."""
+        local = [binding.device for binding in bindings if binding.is_local]
+        paths = [device for device in local if not device.startswith(IDENTITY_PREFIX)]
+        watching: Watching | None = None
+        if local:
+            if self._watch is None:
+                from praxis_desktop.ports.devices.watching import PortWatcher
+
+                watching = PortWatcher(on_change, paths=paths)
+            else:
+                watching = self._watch(on_change, paths)
+        with self._lock:
+            before, self._watching = self._watching, watching
+            closed = self._closed
+        if before is not None:
+            before.close()
+        if closed:
+            self.close()
+
+    def close(self) -> None:
+        """Ask and tell nothing any more; idempotent."""
+        with self._lock:
+            self._closed = True
+            asked, self._open, self._waiting = self._open, None, None
+            watching, self._watching = self._watching, None
+        if asked is not None and self._asker is not None:
+            self._asker.withdraw(asked.question)
+        if watching is not None:
+            watching.close()
+
+
+def _known_or_new(chosen: Binding, known: Sequence[Binding]) -> Binding:
+    """The grant for what was chosen: the one for that device, or a new one under a role of its own."""
+    for binding in known:
+        if is_same_port(chosen, binding):
+            return binding
+    taken = {binding.role for binding in known}
+    role, number = chosen.role, 1
+    while role in taken:
+        number += 1
+        role = f"{chosen.role}{number}"
+    return replace(chosen, role=role)
+
+
+REQUESTED = "port"
+"""The role of a port that a program asks for without saying what for; of further ones: port2, port3."""
+
+
+class PortFilter(Record):
+    """What a port must be: its USB vendor, and the product if one is given; both None: any port."""
+
+    vendor_id: int | None = None
+    product_id: int | None = None
+
+
+class PortQuestion(Record):
+    """``program`` asks for a port that matches one of ``filters`` (none: any); ``granted`` ones it has."""
+
+    program: str
+    filters: tuple[PortFilter, ...] = ()
+    granted: tuple[Binding, ...] = ()
+
+
+class PortAsker(Protocol):
+    """Asks a person. Both are called on any thread and return at once."""
+
+    def ask(self, question: PortQuestion, answer: Callable[[Binding | None], None]) -> None:
+        """Put ``question``; call ``answer`` once, on any thread, with the port chosen or None for none."""
+        ...
+
+    def withdraw(self, question: PortQuestion) -> None:
+        """Nobody waits for the answer to ``question`` any more."""
+        ...
+
+
+class GrantedOnly:
+    """The asker where nobody can be asked: the first granted port that fits, and no other."""
+
+    def __init__(self, matches: Callable[[Binding, Sequence[PortFilter]], bool]) -> None:
+        self._matches = matches
+
+    def ask(self, question: PortQuestion, answer: Callable[[Binding | None], None]) -> None:
+        """Answer at once with what is granted already."""
+        fitting = (binding for binding in question.granted if self._matches(binding, question.filters))
+        answer(next(fitting, None))
+
+    def withdraw(self, question: PortQuestion) -> None:
+        """Do nothing: every question is answered already."""

@@ -1,0 +1,376 @@
+"""The module ``_praxis_serial`` of a guest: what its pyserial may ask of the ports granted to it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from functools import cache
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+
+from praxis_desktop.core.errors import PortError, UsageError
+from praxis_desktop.interpreter.host.guest_methods import guest_method
+
+if TYPE_CHECKING:
+    from praxis_desktop.ports.errors import PortRefused
+    from praxis_desktop.ports.guest._receiving import ReadRequest
+    from praxis_desktop.ports.guest.table import PortTable
+    from praxis_desktop.ports.guest_channel import GuestChannel
+    from praxis_desktop.ports.reached_port import Outcome
+    from praxis_desktop.ports.roles import Binding
+    from praxis_desktop.ports.transport import LineSettings, Port
+
+
+# What an open port needs is loaded when one is opened: most programs open none.
+
+
+_AnswerT = TypeVar("_AnswerT")
+_FOREVER_S = 1e9
+
+
+def _seconds(timeout: float | None) -> float | None:
+    """A time-out as a guest may give it, within what clocks and drivers can count; None: for ever."""
+    if timeout is None or not timeout < _FOREVER_S:
+        return None
+    return max(0.0, timeout)
+
+
+def _count(count: float | None) -> int | None:
+    return None if count is None else max(0, int(count))
+
+
+def _refused(error: UsageError, port: str) -> PortRefused:
+    """The fault for a setting that no line has, as ``LineSettings`` tells of it."""
+    from praxis_desktop.ports.errors import PortRefused
+
+    return PortRefused(error.message, port=port, hint=error.hint)
+
+
+def _line_settings(
+    baudrate: int,
+    bytesize: int,
+    parity: str,
+    stopbits: float,
+    xonxoff: bool,
+    rtscts: bool,
+    dsrdtr: bool,
+    rs485: str = "",
+) -> LineSettings:
+    """The settings of a line as a guest gives them; ``rs485`` is a JSON list of the fields of Rs485Settings.
+
+    Raises UsageError.
+    """
+    from praxis_desktop.ports.transport import LineSettings, Rs485Settings
+
+    turning = Rs485Settings(*json.loads(rs485)) if rs485 else None
+    return LineSettings(baudrate, bytesize, parity, stopbits, xonxoff, rtscts, dsrdtr, turning)
+
+
+@cache
+def _request_kind() -> type[ReadRequest]:
+    from praxis_desktop.ports.guest._receiving import ReadRequest
+
+    return ReadRequest
+
+
+class Dispatcher(Protocol):
+    """The guest's function that is told of completed requests: ``dispatcher(number, outcome)``."""
+
+    def __call__(self, number: int, outcome: Outcome) -> Any: ...
+
+
+class SerialModule:
+    """The functions of ``_praxis_serial``.
+
+    They run on the interpreter's thread. Bytes go to the guest as bytes and come from it as text, one
+    character a byte. A function that fails returns text, ``Kind: what happened``, and one that was
+    interrupted returns -1: no exception crosses the border.
+    """
+
+    def __init__(self, ports: PortTable) -> None:
+        self._ports = ports
+        self._dispatcher: Dispatcher | None = None
+
+    # ---- which ports there are
+    @guest_method
+    def comports(self) -> list[list[object]]:
+        """Role, device, description, hwid, vid, pid, serial number and location of each; "" and -1: none."""
+        return self._ports.described()
+
+    @guest_method
+    def role_of(self, port: object) -> str:
+        """The role of a SerialPort of ``navigator.serial``; "" for anything else."""
+        from praxis_desktop.ports.web_serial.port import SerialPort
+
+        return port.role if isinstance(port, SerialPort) else ""
+
+    # ---- open, configure, close
+    @guest_method
+    def open(self, name: str, dtr: bool, rts: bool, *line: Any) -> int | str:
+        """Open a granted port with the settings ``line`` (see ``_line_settings``); returns its number."""
+        wanted = self._wanted(name, line)
+        if isinstance(wanted, str):
+            return wanted
+        settings, binding = wanted
+        channel = self._ports.new_channel(binding, complete=self._complete)
+        outcome = channel.open(settings, dtr=dtr, rts=rts)
+        if outcome is None:
+            self._ports.channels[channel.number] = channel
+            return channel.number
+        from praxis_desktop.ports.answers import INTERRUPTED
+
+        channel.close()
+        self._ports.last_fault = channel.last_fault or self._ports.last_fault
+        return outcome if isinstance(outcome, str) else INTERRUPTED
+
+    @guest_method
+    def aopen(
+        self, request: int, name: str, dtr: bool, rts: bool, *line: int | float | str | bool
+    ) -> int | str:
+        """As ``open``, awaited: a fault at once, or ``request``; the dispatcher is told the port's number."""
+        wanted = self._wanted(name, line)
+        if isinstance(wanted, str):
+            return wanted
+        settings, binding = wanted
+        channel = self._ports.new_channel(binding, complete=self._complete_open)
+        self._ports.requests[request] = channel
+        channel.start_open(request, settings, dtr=dtr, rts=rts)
+        return request
+
+    def _wanted(self, name: str, line: Sequence[Any]) -> tuple[LineSettings, Binding] | str:
+        """What is to be opened, and how; or the text of a fault."""
+        try:
+            return _line_settings(*line), self._ports.unopened(name)
+        except PortError as fault:
+            return self._ports.tell(fault)
+        except UsageError as error:
+            return self._ports.tell(_refused(error, name))
+
+    def _complete_open(self, request: int, outcome: Outcome) -> None:
+        channel = self._ports.requests.get(request)
+        if channel is None or channel.number in self._ports.channels:
+            self._complete(request, outcome)
+        elif isinstance(outcome, str):
+            channel.close()
+            self._complete(request, outcome)
+        else:
+            self._ports.channels[channel.number] = channel
+            self._complete(request, channel.number)
+
+    @guest_method
+    def configure(self, number: int, *line: Any) -> Outcome | None:
+        """Change the settings of an open port."""
+        try:
+            settings = _line_settings(*line)
+        except UsageError as error:
+            channel = self._ports.channels.get(number)
+            return self._ports.tell(
+                _refused(error, f"number {number}" if channel is None else channel.binding.role)
+            )
+        return self._fault_of(self._with(number, lambda channel: channel.configure(settings)))
+
+    @guest_method
+    def close(self, number: int) -> None:
+        """Close a port; a number that is not open is no error."""
+        self._ports.close(number)
+
+    # ---- bytes in
+    @guest_method
+    def read(self, number: int, count: int, timeout: float | None, silence: float | None = None) -> Outcome:
+        """Exactly ``count`` bytes; fewer at the time-out (s), or when no byte followed another for
+        ``silence`` (s).
+        """
+        request = _request_kind()(_count(count), silence=silence)
+        return self._read(number, request, timeout)
+
+    @guest_method
+    def until(
+        self, number: int, terminator: str, count: int | None, timeout: float | None, gap: bool
+    ) -> Outcome:
+        """Bytes up to and including ``terminator``, ``count`` at most; what there is at the time-out."""
+        request = _request_kind()(_count(count), terminator.encode("latin-1"), gap=gap)
+        return self._read(number, request, timeout)
+
+    @guest_method
+    def aread(
+        self, number: int, request: int, count: int, timeout: float | None, silence: float | None = None
+    ) -> Outcome:
+        """As ``read``, awaited: bytes or a fault at once, or ``request``, and the dispatcher is told."""
+        return self._start(number, request, _request_kind()(_count(count), silence=silence), timeout)
+
+    @guest_method
+    def auntil(
+        self, number: int, request: int, terminator: str, count: int | None, timeout: float | None, gap: bool
+    ) -> Outcome:
+        """As ``until``, awaited."""
+        awaited = _request_kind()(_count(count), terminator.encode("latin-1"), gap=gap)
+        return self._start(number, request, awaited, timeout)
+
+    @guest_method
+    def resume(self, number: int) -> Outcome:
+        """Go on with the read or write of this port that an interrupt has ended."""
+        return self._with(number, lambda channel: channel.resume())
+
+    @guest_method
+    def cancel(self, request: int) -> None:
+        """Give up an awaited request; what was received stays for the next read."""
+        channel = self._ports.requests.pop(request, None)
+        if channel is not None:
+            channel.cancel(request)
+
+    @guest_method
+    def unread(self, number: int, request: int, text: str) -> None:
+        """Put the bytes of an awaited read back to where they stood, in front of what came later."""
+        channel = self._ports.channels.get(number)
+        if channel is not None:
+            channel.unread(request, text.encode("latin-1"))
+
+    @guest_method
+    def in_waiting(self, number: int) -> Outcome:
+        """How many bytes can be read without waiting."""
+        return self._with(number, lambda channel: channel.waiting())
+
+    # ---- bytes out
+    @guest_method
+    def write(self, number: int, text: str, timeout: float | None) -> Outcome:
+        """Write; returns the count."""
+        channel = self._ports.channels.get(number)
+        if channel is None:
+            return self._not_open(number)
+        return self._noted(channel, channel.write(text.encode("latin-1"), _seconds(timeout)))
+
+    @guest_method
+    def cause(self, number: int, step: int, file: str, line: int) -> None:
+        """Take note of the line of the program, and its step (0: none), for which bytes are written from now
+        on.
+        """
+        channel = self._ports.channels.get(number)
+        if channel is not None:
+            channel.tell_cause(int(step), str(file), int(line))
+
+    @guest_method
+    def awrite(self, number: int, request: int, text: str, timeout: float | None) -> Outcome:
+        """As ``write``, awaited: 0 when all is written, or ``request``, and the dispatcher is told 0."""
+        channel = self._ports.channels.get(number)
+        if channel is None:
+            return self._not_open(number)
+        outcome = channel.start_write(request, text.encode("latin-1"), _seconds(timeout))
+        return self._remember(channel, self._noted(channel, outcome))
+
+    @guest_method
+    def reset(self, number: int, which: str) -> Outcome | None:
+        """Empty the ``input`` or the ``output`` buffer."""
+        if which == "input":
+            return self._with(number, lambda channel: channel.discard_input())
+        return self._with(number, lambda channel: channel.discard_output())
+
+    @guest_method
+    def out_waiting(self, number: int) -> Outcome:
+        """How many written bytes have not left yet."""
+        answer = self._with(
+            number,
+            lambda channel: channel.perform(b"pending output", lambda port: b"%d" % port.pending_output()),
+        )
+        return answer if isinstance(answer, str) else int(answer)
+
+    # ---- modem lines
+    @guest_method
+    def set_line(self, number: int, name: str, on: bool) -> Outcome | None:
+        """Set ``dtr``, ``rts`` or ``break``."""
+        from praxis_desktop.ports.transport import OUTPUT_LINES
+
+        line = next((line for line in OUTPUT_LINES if line == name), None)
+        if line is None:
+            return f"PortRefused: there is no line {name!r} to set"
+        return self._fault_of(self._with(number, lambda channel: channel.set_line(line, on)))
+
+    @guest_method
+    def lines(self, number: int, name: str) -> bool | Outcome:
+        """Read ``cts``, ``dsr``, ``ri`` or ``cd``."""
+        from praxis_desktop.ports.transport import INPUT_LINES
+
+        line = next((line for line in INPUT_LINES if line == name), None)
+        if line is None:
+            return f"PortRefused: there is no line {name!r} to read"
+        request = f"get {line}".encode()
+        answer = self._with(
+            number, lambda channel: channel.perform(request, lambda port: b"%d" % port.line(line))
+        )
+        return answer if isinstance(answer, str) else answer == b"1"
+
+    @guest_method
+    def set_latency(self, number: int, milliseconds: int) -> int | str:
+        """Ask for an adapter's latency timer; returns the one it has now, -1 where nothing tells."""
+
+        def act(port: Port) -> bytes:
+            present = port.set_latency_timer(milliseconds)
+            return b"-1" if present is None else b"%d" % present
+
+        request = b"latency timer %d" % milliseconds
+        answer = self._with(number, lambda channel: channel.perform(request, act))
+        return answer if isinstance(answer, str) else int(answer)
+
+    # ---- awaited requests
+    @guest_method
+    def set_dispatcher(self, dispatcher: Callable[..., Any]) -> None:
+        """Say which function of the guest is told of completed requests."""
+        self._dispatcher = dispatcher
+
+    def _start(self, number: int, request: int, read: ReadRequest, timeout: float | None) -> Outcome:
+        channel = self._ports.channels.get(number)
+        if channel is None:
+            return self._not_open(number)
+        outcome = channel.start_read(request, read, _seconds(timeout))
+        return self._remember(channel, self._noted(channel, outcome))
+
+    def _remember(self, channel: GuestChannel, outcome: Outcome) -> Outcome:
+        if isinstance(outcome, int) and outcome > 0:
+            self._ports.requests[outcome] = channel
+        return outcome
+
+    def _complete(self, request: int, outcome: Outcome) -> None:
+        channel = self._ports.requests.pop(request, None)
+        if channel is not None and self._dispatcher is not None:
+            self._ports.last_fault = channel.last_fault or self._ports.last_fault
+            self._dispatcher(request, outcome)
+
+    # ---- shared
+    def _with(self, number: int, act: Callable[[GuestChannel], _AnswerT]) -> _AnswerT | str:
+        """Call ``act`` with an open channel and take note of its fault."""
+        channel = self._ports.channels.get(number)
+        return self._not_open(number) if channel is None else self._noted(channel, act(channel))
+
+    def _read(self, number: int, request: ReadRequest, timeout: float | None) -> Outcome:
+        channel = self._ports.channels.get(number)
+        if channel is None:
+            return self._not_open(number)
+        return self._noted(channel, channel.read(request, _seconds(timeout)))
+
+    def _noted(self, channel: GuestChannel, outcome: _AnswerT) -> _AnswerT:
+        """``outcome``, of which note is taken if it is a fault."""
+        if isinstance(outcome, str):
+            self._ports.last_fault = channel.last_fault
+        return outcome
+
+    def _not_open(self, number: int) -> str:
+        from praxis_desktop.ports.answers import told
+        from praxis_desktop.ports.errors import closed
+
+        return told(closed(f"number {number}"))
+
+    def _fault_of(self, answer: bytes | str) -> str | None:
+        return answer if isinstance(answer, str) else None
+
+
+def ports_of(module: SerialModule) -> PortTable:
+    """The ports behind a module, which a guest does not see."""
+    return module._ports
+
+
+def dispatcher_of(module: SerialModule) -> Dispatcher | None:
+    """The guest's function that is told of completed requests; None before there was one."""
+    return module._dispatcher
+
+
+def completed_by(module: SerialModule) -> Callable[[int, Outcome], None]:
+    """What is to be told when an awaited request of a port is done, which the module has opened."""
+    return module._complete_open

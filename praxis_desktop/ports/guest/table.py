@@ -1,0 +1,296 @@
+"""The ports of one guest: which were granted to it, and which of them it has open."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+from weakref import WeakSet
+
+from praxis_desktop.core.devices import NETWORK_PREFIXES
+from praxis_desktop.core.errors import PortError
+from praxis_desktop.core.events import SerialEvent
+from praxis_desktop.ports.answers import told
+from praxis_desktop.ports.errors import closed
+
+if TYPE_CHECKING:
+    from praxis_desktop.ports.guest._delivery import PortHost
+    from praxis_desktop.ports.guest.policy import PortPolicy
+    from praxis_desktop.ports.guest_channel import GuestChannel
+    from praxis_desktop.ports.opening import Opener
+    from praxis_desktop.ports.reached_port import Outcome
+    from praxis_desktop.ports.roles import Binding
+    from praxis_desktop.ports.web_serial.serial import Serial
+
+
+# What an open port needs is loaded when one is opened: most programs open none.
+
+
+_NO_ROLE = "(none)"
+"""The role that a log is told of where a program asks for a port that it was not granted."""
+_TOLD = 200
+"""Characters of such a port's name that are told."""
+
+
+def _how_to_grant(name: str) -> str:
+    if name.startswith(NETWORK_PREFIXES):
+        return f"Start it with --port ROLE={name}: a program reaches no network that it was not granted."
+    if "://" in name:
+        return "Open a URL with serial.serial_for_url(), and a port by its role."
+    role = name if name.isidentifier() else "ROLE"
+    return (
+        "Name it in the file's header under [tool.praxis.ports] and open it by that name, or start it with "
+        f"--port {role}=DEVICE (or =sim:mettler)."
+    )
+
+
+class PortTable:
+    """What all ways to a guest's ports share: pyserial's, Web Serial's and Praxis's messages.
+
+    Used on the interpreter's thread. Ports are opened by ``opener``; ``observe`` is told each chunk on the
+    wire. ``host`` is None until the table is tied to an interpreter.
+    """
+
+    def __init__(
+        self,
+        bindings: Sequence[Binding],
+        observe: Callable[[SerialEvent], None] | None,
+        opener: Opener,
+    ) -> None:
+        self.bindings = tuple(bindings)
+        self.opener = opener
+        self.observe = observe
+        self.policy: PortPolicy | None = None
+        self.host: PortHost | None = None
+        self.channels: dict[int, GuestChannel] = {}
+        """The open ports, by number."""
+        self.made: WeakSet[GuestChannel] = WeakSet()
+        """These, and those that are about to be opened."""
+        self.requests: dict[int, GuestChannel] = {}
+        """Who serves which request that pyserial awaits."""
+        self.web_serial: Serial | None = None
+        """``navigator.serial``, once the program has asked for it."""
+        self.last_fault: PortError | None = None
+        """The last fault the guest was told of."""
+        self._numbered = 0
+
+    def take_over(self, granted: PortTable) -> None:
+        """Have the grants of ``granted``, and its policy, from now on."""
+        self.bindings, self.observe = granted.bindings, granted.observe
+        self.opener, self.policy = granted.opener, granted.policy
+
+    def grant(self, binding: Binding) -> None:
+        """The guest may use one port more, in place of one that had its role."""
+        others = [known for known in self.bindings if known.role != binding.role]
+        self.bindings = (*others, binding)
+        if self.policy is not None:
+            self.policy.know((binding,))
+        if self.web_serial is not None:
+            self.web_serial.begin()
+
+    def revoke(self, role: str) -> None:
+        """The guest may use that port no more: where it is open it is closed."""
+        self.bindings = tuple(binding for binding in self.bindings if binding.role != role)
+        if self.policy is not None:
+            self.policy.forget(role)
+        for number, channel in list(self.channels.items()):
+            if channel.binding.role == role:
+                self.close(number)
+        self.opener.release(role)
+
+    def number_from(self, least: int) -> None:
+        """Give no number up to ``least`` to a port."""
+        self._numbered = max(self._numbered, least)
+
+    @property
+    def _tied(self) -> PortHost:
+        assert self.host is not None, "GrantedPorts.attach was not called"
+        return self.host
+
+    # ---- which ports there are
+    def described(self) -> list[list[object]]:
+        """Role, device, description, hwid, vid, pid, serial number and location of each; "" and -1: none."""
+
+        def act() -> bytes:
+            rows = []
+            for binding in self.bindings:
+                port = binding.info()
+                ids = [-1 if number is None else number for number in (port.vid, port.pid)]
+                texts = [port.serial_number or "", port.location or ""]
+                rows.append([binding.role, port.device, port.description, port.hwid, *ids, *texts])
+            return json.dumps(rows).encode()
+
+        rows: list[list[object]] = json.loads(self._tied.environment.perform("serial", b"comports", act))
+        return rows
+
+    def granted(self, name: str) -> Binding:
+        """The grant that ``name``, a role or a device, means. Raises PortNotFound."""
+        plain = name.partition("?")[0] if "://" in name else name
+        for binding in self.bindings:
+            if name in (binding.role, binding.device) or plain == binding.device:
+                return binding
+        from praxis_desktop.ports.errors import PortNotFound
+
+        roles = ", ".join(f"{binding.role} ({binding.device})" for binding in self.bindings)
+        self.opener.refused(_NO_ROLE, {"reason": "not granted", "port": name[:_TOLD]})
+        raise PortNotFound(
+            f"port {name!r} is not granted to this program; granted: {roles or 'none'}",
+            port=name,
+            hint=_how_to_grant(name),
+        )
+
+    def unopened(self, name: str) -> Binding:
+        """The same, of a port that the guest has not open. Raises PortNotFound, PortBusy."""
+        binding = self.granted(name)
+        if any(channel.binding is binding and not channel.is_lost for channel in self.channels.values()):
+            from praxis_desktop.ports.errors import PortBusy
+
+            raise PortBusy(
+                f"port {binding.role!r} is in use by this program",
+                port=binding.role,
+                hint="Close it before it is opened again, or use the object that has it open.",
+            )
+        return binding
+
+    def new_channel(
+        self,
+        binding: Binding,
+        *,
+        complete: Callable[[int, Outcome], None],
+        stops_at_line_errors: bool = False,
+    ) -> GuestChannel:
+        """A channel that is not open yet, with a number of its own; see GuestChannel."""
+        from praxis_desktop.ports.guest_channel import GuestChannel
+
+        self._numbered += 1
+        channel = GuestChannel(
+            self._numbered,
+            binding,
+            self._tied,
+            self.opener,
+            complete=complete,
+            observe=self.observe,
+            stops_at_line_errors=stops_at_line_errors,
+        )
+        self.made.add(channel)
+        return channel
+
+    # ---- checkpoints
+    @property
+    def obstacle(self) -> str:
+        """What keeps the ports from being ``kept``, in words; "" when nothing does."""
+        if self.web_serial is not None:
+            return "navigator.serial"
+        if any(channel.number not in self.channels for channel in self.requests.values()):
+            return "a port that is being opened"
+        return next((what for channel in tuple(self.made) if (what := channel.obstacle)), "")
+
+    def kept(self) -> dict[str, object]:
+        """The guest's part in its ports, as plain data: for ``take_up``."""
+        return {
+            "numbered": self._numbered,
+            "channels": [channel.kept() for channel in self.channels.values()],
+            "requests": [[request, channel.number] for request, channel in self.requests.items()],
+        }
+
+    def take_up(
+        self,
+        kept: Mapping[str, Any],
+        returned: Mapping[str, object],
+        complete: Callable[[int, Outcome], None],
+    ) -> None:
+        """Have the ports that were ``kept``, for a guest that was restored; none of them is open yet. Raises
+        LookupError, TypeError, ValueError for what nobody has kept, PortError for a port that is not granted.
+        """
+        for one in kept["channels"]:
+            self._numbered = int(one["number"]) - 1
+            channel = self.new_channel(self.granted(one["role"]), complete=complete)
+            channel.take_up(one, returned)
+            self.channels[channel.number] = channel
+        self._numbered = int(kept["numbered"])
+        self.requests = {int(request): self.channels[number] for request, number in kept["requests"]}
+
+    def close(self, number: int) -> None:
+        """Close a port; a number that is not open is no error."""
+        channel = self.channels.pop(number, None)
+        if channel is not None:
+            channel.close()
+
+    def tell(self, fault: PortError) -> str:
+        """The text by which the guest is told of ``fault``."""
+        self.last_fault = fault
+        from praxis_desktop.ports.answers import told
+
+        return told(fault)
+
+    # ---- end
+    def abandon(self) -> None:
+        """Close every port at the end of a run, whether the guest still lives or not; idempotent."""
+        for channel in self.channels.values():
+            channel.abandon()
+        self.channels.clear()
+        self.requests.clear()
+        if self.policy is not None:
+            self.policy.close()
+
+    def wake_writers(self) -> None:
+        """Make blocked writes look at the flags (any thread)."""
+        for channel in list(self.channels.values()):
+            channel.wake_writer()
+
+
+class ChannelRequests:
+    """A new channel among those of ``ports``, about to be opened.
+
+    A request ends within the call that makes it or in a later turn: whoever waits is told once either way.
+    """
+
+    def __init__(self, ports: PortTable, binding: Binding, *, stops_at_line_errors: bool = False) -> None:
+        self._ports = ports
+        self.channel: GuestChannel = ports.new_channel(
+            binding, complete=self._complete, stops_at_line_errors=stops_at_line_errors
+        )
+        ports.channels[self.channel.number] = self.channel
+        self._waiting: dict[int, Callable[[Outcome], None]] = {}
+        self._asked = 0
+
+    def number(self, done: Callable[[Outcome], None]) -> int:
+        """A number for a request whose outcome goes to ``done``."""
+        self._asked += 1
+        self._waiting[self._asked] = done
+        return self._asked
+
+    def started(self, number: int, outcome: Outcome) -> int:
+        """A request was started: unless its outcome is to come, it is ``outcome``. Returns its number."""
+        if outcome != number:
+            self._complete(number, outcome)
+        return number
+
+    def _complete(self, number: int, outcome: Outcome) -> None:
+        done = self._waiting.pop(number, None)
+        if done is not None:
+            done(outcome)
+
+    def fault(self, outcome: Outcome | None) -> PortError | None:
+        """The fault whose text ``outcome`` is, which is the guest's last one then."""
+        if not isinstance(outcome, str):
+            return None
+        fault = self.channel.last_fault
+        if fault is None or told(fault) != outcome:
+            # The channel told it without having met it: it was closed under a request.
+            return closed(self.channel.binding.role)
+        self._ports.last_fault = fault
+        return fault
+
+    def forget(self, number: int) -> None:
+        """Let a request be: nobody is told of its outcome. Bytes stay for the next read."""
+        if self._waiting.pop(number, None) is not None:
+            self.channel.cancel(number)
+
+    def forget_all(self) -> None:
+        """Tell nobody of any outcome that is still to come."""
+        self._waiting.clear()
+
+    def close(self) -> None:
+        """Close the channel; what is still awaited fails, in a later turn."""
+        self._ports.close(self.channel.number)

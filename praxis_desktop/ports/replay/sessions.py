@@ -1,0 +1,197 @@
+"""What passed on a recorded port from each opening to its closing, as the program saw it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from praxis_desktop.ports.answers import decode_fault
+from praxis_desktop.ports.errors import PortFault
+from praxis_desktop.ports.wire import RECONNECT, SETTLED, SETTLING
+from praxis_desktop.ports.wire_logs import WireRecord
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A write: ``data`` from byte ``start`` of all that was written, ``at`` ns since the journal began."""
+
+    data: bytes
+    start: int
+    at: int
+
+    @property
+    def end(self) -> int:
+        """How many bytes had been written after it."""
+        return self.start + len(self.data)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Something that came from the instrument's side, ``delay`` ns after the write that made it ``offset``
+    bytes; after the opening while nothing was written.
+    """
+
+    offset: int
+    delay: int
+    kind: Literal["bytes", "lost", "line error", "level"]
+    data: bytes = b""
+    fault: PortFault | None = None
+    details: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """A change of settings or of a line that the program made, and what it failed with."""
+
+    what: Literal["configure", "line"]
+    details: Mapping[str, object]
+    fault: PortFault | None = None
+
+
+@dataclass(slots=True)
+class Session:
+    """A port from its opening to its closing. ``write_faults`` are what writes beyond an offset failed with.
+    ``rest`` is for how long it stayed open (ns) after its last request.
+    """
+
+    settings: Mapping[str, object]
+    open_fault: PortFault | None = None
+    requests: list[Request] = field(default_factory=list)
+    steps: list[Step] = field(default_factory=list)
+    acts: list[Act] = field(default_factory=list)
+    write_faults: dict[int, PortFault] = field(default_factory=dict)
+    rest: int = 0
+    opened_at: int = 0
+    is_open: bool = True
+
+    @property
+    def size(self) -> int:
+        """How many bytes were written."""
+        return self.requests[-1].end if self.requests else 0
+
+    @property
+    def is_given_up(self) -> bool:
+        """Whether its process died before the program was told that it has the port, if it is opened next."""
+        was_lost = any(step.kind == "lost" for step in self.steps)
+        return self.is_open and not self.requests and not was_lost
+
+
+def sessions_of(records: Iterable[WireRecord]) -> list[Session]:
+    """The sessions in the records of one role, in their order: as the program saw them, if it went on in
+    another process.
+    """
+    sessions: list[Session] = []
+    reconnects = is_settling = False
+    again: list[bytes] = []
+    for record in records:
+        opens = record.what == "opening" and not reconnects
+        match record.what:
+            case "opening":
+                reconnects = is_settling = False
+                if opens and sessions and sessions[-1].is_given_up:
+                    sessions.pop()
+            case what if what == RECONNECT:
+                reconnects, is_settling = True, False
+            case what if what == SETTLING:
+                is_settling = True
+            case what if what == SETTLED:
+                is_settling = False
+                again = _settle(sessions[-1], record) if sessions else []
+            case _ if is_settling and record.direction != "event":
+                continue
+            case _ if again and record.direction == "out" and record.data == again[0]:
+                again.pop(0)  # for the program it was sent once
+                continue
+        if opens or not sessions:
+            settings = record.details.get("settings") if opens else None
+            sessions.append(Session(settings if isinstance(settings, dict) else {}, opened_at=record.time_ns))
+        _add(sessions[-1], record)
+    return sessions
+
+
+def _add(session: Session, record: WireRecord) -> None:
+    requests = session.requests
+    delay = max(0, record.time_ns - (requests[-1].at if requests else session.opened_at))
+    if record.direction == "out" and not record.data:
+        return
+    if record.direction == "out":
+        requests.append(Request(record.data, session.size, record.time_ns))
+        session.rest = 0
+        return
+    session.rest = delay
+    if record.direction == "in":
+        session.steps.append(Step(session.size, delay, "bytes", record.data))
+    elif record.what == "closed":
+        session.is_open = False
+    elif record.what == "fault":
+        _add_fault(session, record.details, delay)
+    elif record.what == "line error":
+        session.steps.append(Step(session.size, delay, "line error", details=record.details))
+    elif record.what == "level":
+        session.steps.append(Step(session.size, delay, "level", details=record.details))
+    elif record.what == "configure":
+        session.acts.append(Act("configure", record.details))
+    elif record.what == "line":
+        session.acts.append(Act("line", record.details))
+
+
+def _settle(session: Session, settled: WireRecord) -> list[bytes]:
+    """Have the program be given what was decided, in place of what came for it and it had not got. Returns
+    the commands that are sent again.
+    """
+    told = settled.details
+    given, delivered = told.get("from"), bytes.fromhex(str(told.get("delivered", "")))
+    if isinstance(given, int):
+        _forget_behind(session, given - _number(told.get("unread")))
+        if delivered:
+            anchor = session.requests[-1].at if session.requests else session.opened_at
+            session.steps.append(Step(session.size, max(0, settled.time_ns - anchor), "bytes", delivered))
+    exchanges = told.get("exchanges")
+    again = [bytes.fromhex(each) for each in _texts(told.get("again"))]
+    if told.get("begun") and isinstance(exchanges, list) and exchanges:
+        again += [bytes.fromhex(each) for each in _texts([exchanges[-1].get("command")])]
+    return again
+
+
+def _forget_behind(session: Session, count: int) -> None:
+    """Let only the first ``count`` bytes have come."""
+    kept: list[Step] = []
+    for step in session.steps:
+        if step.kind == "bytes":
+            data = step.data[: max(0, count)]
+            count -= len(step.data)
+            if data:
+                kept.append(Step(step.offset, step.delay, "bytes", data))
+        else:
+            kept.append(step)
+    session.steps[:] = kept
+
+
+def _texts(told: object) -> list[str]:
+    return [each for each in told if isinstance(each, str)] if isinstance(told, list) else []
+
+
+def _number(told: object) -> int:
+    return told if isinstance(told, int) else 0
+
+
+def _add_fault(session: Session, details: Mapping[str, object], delay: int) -> None:
+    facts = details.get("facts")
+    told = [details.get(name, "") for name in ("kind", "message")]
+    fault = decode_fault(
+        json.dumps([*told, "", details.get("hint", ""), facts if isinstance(facts, dict) else {}]).encode()
+    )
+    match details.get("during"):
+        case "open":
+            session.open_fault, session.is_open = fault, False
+        case "write":
+            if session.requests and not hasattr(fault, "written"):
+                session.requests.pop()  # nobody counted what left
+            session.write_faults[session.size] = fault
+        case "read":
+            session.steps.append(Step(session.size, delay, "lost", fault=fault))
+        case "configure" | "line" if session.acts:
+            failed = session.acts.pop()
+            session.acts.append(Act(failed.what, failed.details, fault))

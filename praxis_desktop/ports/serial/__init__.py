@@ -1,0 +1,1 @@
+"""Real lines: local, network, rebinding, pseudo-terminals."""

@@ -1,0 +1,366 @@
+"""pyserial's port as this program opens and sets it: all settings in one step, and checked afterwards."""
+
+from __future__ import annotations
+
+import os
+import time
+from contextlib import suppress
+
+import serial
+from serial.rs485 import RS485Settings
+
+from praxis_desktop.core.deadlines import Deadline
+from praxis_desktop.core.records import replace
+from praxis_desktop.ports.devices.diagnosis import (
+    explain_open_failure,
+    is_left_to_guardians,
+    refuse_what_is_locked,
+    refuse_what_is_no_port,
+)
+from praxis_desktop.ports.elsewhere import elsewhere
+from praxis_desktop.ports.errors import PortBusy, PortRefused, named
+from praxis_desktop.ports.transport import LineSettings
+
+_LET_GO_S = 5.0
+_LOOK_AGAIN_S = 0.01
+_FIELDS = ("baudrate", "bytesize", "parity", "stopbits", "xonxoff", "rtscts", "dsrdtr", "rs485")
+_WORDS = {
+    "baudrate": "{0.baudrate} baud",
+    "bytesize": "{0.bytesize} data bits",
+    "parity": "parity {0.parity}",
+    "stopbits": "{0.stopbits:g} stop bits",
+    "xonxoff": "XON/XOFF flow control",
+    "rtscts": "RTS/CTS flow control",
+    "dsrdtr": "DSR/DTR flow control",
+    "rs485": "RS-485",
+}
+
+try:
+    # What the POSIX part of pyserial lets through; it is not an OSError.
+    import termios
+
+    from praxis_desktop.ports.serial import _terminals
+
+    POSIX = True
+    TerminalError: type[Exception] = termios.error
+except ImportError:  # Windows
+    POSIX = False
+    TerminalError = serial.SerialException
+
+
+_PIPES = tuple(f"pipe_abort_{use}_{end}" for use in ("read", "write") for end in "rw")
+"""What pyserial wakes its own waits by."""
+
+
+class SettingsRefused(Exception):
+    """A driver does not do what ``settings`` asks for, told as ``reason``."""
+
+    def __init__(self, settings: tuple[str, ...], reason: str) -> None:
+        super().__init__(reason)
+        self.settings = settings
+        self.reason = reason
+
+
+class Driver(serial.Serial):
+    """A serial port through pyserial.
+
+    What a line's driver does not keep of the settings is refused with SettingsRefused: bytes would be
+    garbled, or lost, without a word. A pseudo-terminal keeps the speed and the stop bits only, but there is
+    no wire either and bytes pass whole: what it does not keep is told in ``notes``. ``is_marked`` says
+    whether errors on the line are marked in what is read.
+    """
+
+    def __init__(self, settings: LineSettings) -> None:
+        super().__init__()
+        self.notes: tuple[str, ...] = ()
+        self.is_marked = False
+        self.is_pseudo = False
+        self._settings = settings
+        self._take(settings)
+        if POSIX:
+            # An inter-byte time-out of 0 is how pyserial is told VMIN=1, now and at every later setting of
+            # the line. With its default, VMIN=0, a read of nothing looks like a device that vanished.
+            self._inter_byte_timeout = 0
+
+    def _take(self, settings: LineSettings) -> None:
+        # The properties would configure an open port once for each.
+        self._settings = settings
+        self._baudrate = settings.baudrate
+        self._bytesize = settings.bytesize
+        self._parity = settings.parity
+        self._stopbits = settings.stopbits
+        self._xonxoff = settings.xonxoff
+        self._rtscts = settings.rtscts
+        self._dsrdtr = settings.dsrdtr
+        rs485 = settings.rs485
+        self._rs485_mode = rs485 and RS485Settings(
+            rs485.rts_level_for_tx,
+            rs485.rts_level_for_rx,
+            rs485.loopback,
+            rs485.delay_before_tx,
+            rs485.delay_before_rx,
+        )
+
+    def set_up(self, settings: LineSettings) -> None:
+        """Change all settings of the open port. Raises SettingsRefused (the old ones hold), OSError."""
+        before = self._settings
+        self._take(settings)
+        try:
+            self._reconfigure_port()
+            if POSIX and before.rs485 and not settings.rs485:  # Windows does so by itself
+                self._set_rs485_mode(None)
+        except (*SETTING_ERRORS, OSError) as error:
+            refused = as_refusal(error, settings)
+            if refused is None and _names_no_setting(error):
+                refused = SettingsRefused(self._culprits(before, settings), _INVALID)
+            self._take(before)
+            with suppress(*SETTING_ERRORS, OSError):
+                self._reconfigure_port()
+            if refused is not None:
+                raise refused from error
+            raise
+
+    def _culprits(self, base: LineSettings, wanted: LineSettings) -> tuple[str, ...]:
+        """The settings that fail by themselves, when the system did not tell which."""
+        culprits = []
+        for field in _FIELDS:
+            if getattr(base, field) == getattr(wanted, field):
+                continue
+            self._take(replace(base, **{field: getattr(wanted, field)}))
+            try:
+                self._reconfigure_port()
+            except (*SETTING_ERRORS, OSError):
+                culprits.append(field)
+        return tuple(culprits)
+
+    @property
+    def _descriptor(self) -> int:
+        assert self.fd is not None
+        return self.fd
+
+    # ---- what pyserial calls to set the line: when the port opens, and later
+    def _reconfigure_port(self, force_update: bool = False) -> None:
+        if not POSIX:
+            super()._reconfigure_port()  # type: ignore[misc]  # the stubs lack what is private
+            return
+        wanted = self._settings
+        self.is_pseudo = _terminals.is_pseudo(self._descriptor)
+        if self.is_pseudo:
+            # The C library would report these as invalid, or not, depending on what else changes.
+            self._bytesize, self._parity, self._rs485_mode = 8, "N", None
+        try:
+            super()._reconfigure_port(force_update)  # type: ignore[misc]
+        except TerminalError as error:
+            self._refuse_what_is_not_in_force()
+            raise OSError(*error.args) from error
+        finally:
+            self._take(wanted)
+        self.notes = self._notes()
+        if not self.is_pseudo:
+            self._refuse_what_is_not_in_force()
+            self.is_marked = _terminals.mark_errors(self._descriptor)
+
+    def _refuse_what_is_not_in_force(self) -> None:
+        try:
+            wrong = _terminals.not_in_force(self._descriptor, self._settings)
+        except TerminalError as error:
+            raise OSError(*error.args) from error
+        if wrong:
+            raise SettingsRefused(tuple(wrong), f"its driver has {', '.join(wrong.values())}")
+
+    def _notes(self) -> tuple[str, ...]:
+        settings = self._settings
+        notes = []
+        if self.is_pseudo and (settings.bytesize, settings.parity) != (8, "N"):
+            notes.append(
+                f"a pseudo-terminal passes whole bytes: {settings.bytesize} data bits with parity "
+                f"{settings.parity} have no effect"
+            )
+        if self.is_pseudo and settings.rs485:
+            notes.append("a pseudo-terminal has no transceiver: RS-485 has no effect")
+        if settings.dsrdtr:
+            notes.append("this system has no DSR/DTR flow control: it has no effect")
+        if settings.stopbits == 1.5 and settings.bytesize != 5:
+            notes.append("1.5 stop bits exist with 5 data bits only: the line sends 2")
+        return tuple(notes)
+
+    def _set_special_baudrate(self, baudrate: int) -> None:
+        try:
+            super()._set_special_baudrate(baudrate)  # type: ignore[misc]
+        except (ValueError, NotImplementedError, OverflowError, OSError) as error:
+            raise SettingsRefused(("baudrate",), str(error)) from error
+
+    def _set_rs485_mode(self, rs485_settings: RS485Settings | None) -> None:
+        try:
+            super()._set_rs485_mode(rs485_settings)  # type: ignore[misc]
+        except (ValueError, NotImplementedError, OverflowError, OSError) as error:
+            raise SettingsRefused(("rs485",), str(error)) from error
+
+    def open(self) -> None:
+        super().open()
+        if POSIX and self.exclusive and not self.is_pseudo:
+            _terminals.exclude_others(self._descriptor)
+
+    def adopt(self, descriptor: int) -> None:
+        """Have a port that is open as ``descriptor``, its DTR and RTS as they are set here.
+
+        Raises as ``open``; the descriptor is closed then.
+        """
+        # pyserial opens by the path alone; all the rest of its opening is as for any port.
+        self.fd = descriptor
+        for name in _PIPES:
+            setattr(self, name, None)
+        try:
+            self._reconfigure_port(force_update=True)
+            self.pipe_abort_read_r, self.pipe_abort_read_w = os.pipe()
+            self.pipe_abort_write_r, self.pipe_abort_write_w = os.pipe()
+        except BaseException:
+            for name in ("fd", *_PIPES):
+                end = getattr(self, name)
+                setattr(self, name, None)
+                if end is not None:
+                    os.close(end)
+            raise
+        for end in (self.pipe_abort_read_r, self.pipe_abort_write_r):
+            os.set_blocking(end, False)
+        self.is_open = True
+
+    def let_go(self) -> None:
+        """Close this descriptor, and leave the port to whoever has a duplicate: nobody else is let in."""
+        super().close()
+
+    def close(self) -> None:
+        if POSIX and self.is_open and self.exclusive and not self.is_pseudo:
+            _terminals.admit_others(self._descriptor)
+        super().close()
+
+
+SETTING_ERRORS = (SettingsRefused, ValueError, NotImplementedError, OverflowError)
+"""What a setting can be refused with, beside OSError."""
+
+
+def as_refusal(error: Exception, settings: LineSettings) -> SettingsRefused | None:
+    """What ``error`` says of settings; None when it may be of anything else."""
+    if isinstance(error, SettingsRefused):
+        return error
+    if isinstance(error, ValueError) and not isinstance(error, OSError):
+        # pyserial's own words: "Invalid parity: 'M'", "Unsupported value for RS485Settings.loopback: ...".
+        told = str(error).lower()
+        words = {"parity": "parity", "char len": "bytesize", "stop bit": "stopbits", "baud": "baudrate"}
+        found = [field for word, field in words.items() if word in told]
+        return SettingsRefused(tuple(found or (("rs485",) if settings.rs485 else ())), str(error))
+    return None
+
+
+_INVALID = "its driver calls that an invalid parameter"
+
+
+def _names_no_setting(error: Exception) -> bool:
+    """Whether the system refused settings without saying which, as Windows does (error 87)."""
+    return not POSIX and "Cannot configure port" in str(error)
+
+
+def refused(error: SettingsRefused, settings: LineSettings, *, port: str, device: str) -> PortRefused:
+    """The error for people, and for programs that ask which setting it was."""
+    words = [_WORDS[field].format(settings) for field in error.settings]
+    told = ", ".join(words) if words else str(settings)
+    return PortRefused(
+        f"{named(port, device)} does not accept {told} (asked for {settings}): {error.reason}",
+        port=port,
+        hint="Use settings that the port's driver supports, or another adapter.",
+        setting=error.settings[0] if error.settings else "",
+    )
+
+
+def open_driver(
+    device: str, name: str, settings: LineSettings, *, dtr: bool, rts: bool, exclusive: bool
+) -> Driver:
+    """Open ``device``, DTR and RTS first. Raises PortNotFound, PortBusy, PortDenied, PortRefused."""
+    away = elsewhere()
+    if away is not None:
+        return _adopted(
+            away.open_port(device, name, settings, dtr=dtr, rts=rts, exclusive=exclusive),
+            device,
+            name,
+            settings,
+            dtr=dtr,
+            rts=rts,
+            exclusive=exclusive,
+        )
+    refuse_what_is_no_port(device, port=name)
+    if exclusive and os.name == "posix":
+        refuse_what_is_locked(device, port=name)
+    deadline = Deadline.after(_LET_GO_S)
+    while True:
+        try:
+            return _opened(device, name, settings, dtr=dtr, rts=rts, exclusive=exclusive)
+        except PortBusy:
+            # The guardian of a program that has died stops the instrument first, and closes its port then.
+            if deadline.expired or not is_left_to_guardians(device):
+                raise
+            time.sleep(_LOOK_AGAIN_S)
+
+
+def _opened(
+    device: str, name: str, settings: LineSettings, *, dtr: bool, rts: bool, exclusive: bool
+) -> Driver:
+    port = _unopened(device, settings, dtr=dtr, rts=rts, exclusive=exclusive)
+    try:
+        port.open()
+    except (*SETTING_ERRORS, OSError, TerminalError) as error:
+        refusal = as_refusal(error, settings) or _refusal_at_opening(error, device, settings)
+        if refusal is not None:
+            raise refused(refusal, settings, port=name, device=device) from error
+        failure = error if isinstance(error, OSError) else OSError(*error.args)
+        raise explain_open_failure(failure, port=name, device=device) from error
+    return port
+
+
+def _unopened(device: str, settings: LineSettings, *, dtr: bool, rts: bool, exclusive: bool) -> Driver:
+    port = Driver(settings)
+    port.port = device
+    if os.name == "posix":  # elsewhere a port is exclusive by nature, and pyserial knows no other
+        port.exclusive = exclusive
+    port.dtr = dtr
+    port.rts = rts
+    return port
+
+
+def _adopted(
+    descriptor: int,
+    device: str,
+    name: str,
+    settings: LineSettings,
+    *,
+    dtr: bool,
+    rts: bool,
+    exclusive: bool,
+) -> Driver:
+    """A port that another process has opened. Raises PortFault when its device has gone since."""
+    port = _unopened(device, settings, dtr=dtr, rts=rts, exclusive=exclusive)
+    try:
+        port.adopt(descriptor)
+    except (*SETTING_ERRORS, OSError, TerminalError) as error:
+        refusal = as_refusal(error, settings)
+        if refusal is not None:
+            raise refused(refusal, settings, port=name, device=device) from error
+        failure = error if isinstance(error, OSError) else OSError(*error.args)
+        raise explain_open_failure(failure, port=name, device=device) from error
+    return port
+
+
+def _refusal_at_opening(error: Exception, device: str, settings: LineSettings) -> SettingsRefused | None:
+    """Which settings a port could not be opened with, when the system named none: Windows says error 87."""
+    if not _names_no_setting(error):
+        return None
+    port = Driver(LineSettings())
+    port.port = device
+    try:
+        port.open()
+    except OSError:
+        return None
+    try:
+        culprits = port._culprits(LineSettings(), settings)
+    finally:
+        port.close()
+    return SettingsRefused(culprits, _INVALID)

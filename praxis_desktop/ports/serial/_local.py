@@ -1,0 +1,334 @@
+"""Lines of this computer's serial ports, through pyserial: on the descriptor, or by its methods alone."""
+
+from __future__ import annotations
+
+import array
+import errno
+import fcntl
+import math
+import os
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import ClassVar
+
+import serial
+
+from praxis_desktop.core.deadlines import Deadline
+from praxis_desktop.core.records import Record
+from praxis_desktop.ports.devices.diagnosis import explain_open_failure
+from praxis_desktop.ports.serial._drivers import POSIX, Driver, TerminalError, open_driver
+from praxis_desktop.ports.serial._lines import (
+    CHUNK,
+    NOTHING,
+    CutOff,
+    InputWatch,
+    Line,
+    NoSuchLine,
+    Stalled,
+    WaitingLine,
+)
+from praxis_desktop.ports.serial._terminals import LineEvent, MarkedInput, Piece
+from praxis_desktop.ports.transport import InputLine, LineErrorKind, LineSettings, OutputLine
+
+if POSIX:
+    from praxis_desktop.ports.serial._terminals import has_sent_all
+
+_PYSERIAL_NAMES = {"break": "break_condition"}
+_NO_LINE = {errno.ENOTTY, errno.EINVAL, errno.ENOSYS, errno.EOPNOTSUPP}
+
+
+def open_local_line(
+    device: str, name: str, settings: LineSettings, *, dtr: bool, rts: bool, exclusive: bool
+) -> Line:
+    """Open ``device``. Raises PortNotFound, PortBusy, PortDenied, PortRefused."""
+    port = open_driver(device, name, settings, dtr=dtr, rts=rts, exclusive=exclusive)
+    try:
+        return line_of(port)
+    except OSError as error:
+        port.close()
+        raise explain_open_failure(error, port=name, device=device) from error
+    except BaseException:
+        port.close()
+        raise
+
+
+def line_of(port: Driver) -> Line:
+    """The best Line for ``port`` on this system."""
+    return PosixLine(port) if POSIX else PortableLine(port)
+
+
+@contextmanager
+def _terminal_errors() -> Iterator[None]:
+    """What a terminal raises once its device is gone is not an OSError, and pyserial lets it through."""
+    try:
+        yield
+    except TerminalError as error:
+        if isinstance(error, OSError):
+            raise
+        raise OSError(*error.args) from error
+
+
+class LocalLine(Line):
+    """What is set and asked by pyserial's methods, and errors on the line where the system marks them."""
+
+    def __init__(self, port: Driver) -> None:
+        self._port = port
+        self._marks: MarkedInput | None = None
+        self._judge: ErrorJudge | None = None
+        self._take_marks()
+
+    def _take_marks(self) -> None:
+        """Read marks if the port makes any; after each change of its settings."""
+        self.notes = self._port.notes
+        if not self._port.is_marked:
+            return
+        if self._judge is None or self._marks is None:
+            descriptor = self._port.fileno()
+            self._judge = ErrorJudge(lambda: error_counts(descriptor))
+            self._marks = MarkedInput(self._judge.kind)
+        self._judge.has_parity = self._port.parity != serial.PARITY_NONE
+
+    def _pieces(self, data: bytes) -> Sequence[Piece]:
+        """What was read, told as bytes and errors."""
+        if self._marks is None or self._judge is None:
+            return (data,)
+        overruns = self._judge.look()
+        pieces = self._marks.feed(data)
+        # Nothing marks the place of an overrun: it is behind what was in the buffer that overran.
+        return (*pieces, *[LineEvent("overrun", b"")] * overruns) if overruns else pieces
+
+    def configure(self, settings: LineSettings) -> None:
+        with _terminal_errors():
+            self._port.set_up(settings)
+        self._take_marks()
+
+    def set_line(self, line: OutputLine, on: bool) -> None:
+        try:
+            setattr(self._port, _PYSERIAL_NAMES.get(line, line), on)
+        except OSError as error:
+            self._no_line(error)
+            raise
+
+    def line(self, line: InputLine) -> bool:
+        try:
+            return bool(getattr(self._port, line))
+        except OSError as error:
+            self._no_line(error)
+            raise
+
+    def _no_line(self, error: OSError) -> None:
+        if error.errno in _NO_LINE:
+            raise NoSuchLine(error.strerror) from error
+
+    def prefer_low_latency(self) -> bool:
+        if not hasattr(self._port, "set_low_latency_mode"):  # pyserial has it for Linux
+            return False
+        try:
+            self._port.set_low_latency_mode(True)
+        except (OSError, ValueError):
+            return False
+        return True
+
+    def discard_input(self) -> None:
+        with _terminal_errors():
+            self._port.reset_input_buffer()
+        if self._marks is not None:
+            self._marks.forget()
+
+    def discard_output(self) -> None:
+        with _terminal_errors():
+            self._port.reset_output_buffer()
+
+    def pending_output(self) -> int:
+        with _terminal_errors():
+            return int(self._port.out_waiting)
+
+    def close(self) -> None:
+        self._port.close()
+
+
+class PortableLine(LocalLine):
+    """Through pyserial's own methods alone; what Windows uses."""
+
+    _POLL_S = 0.2
+    """How long a read lasts: pyserial loses a cancellation that comes before the read it is meant for."""
+    _PART = 4096
+    """How much is written at once: of a part that is not taken in time it is not known how much left."""
+    _STEP_S = 0.05
+    """Write time-outs are rounded up to it, so that repeated writes do not configure the port each time."""
+
+    def __init__(self, port: Driver) -> None:
+        super().__init__(port)
+        port.timeout = self._POLL_S
+
+    def read_some(self, *, wait: bool = True) -> Sequence[Piece]:
+        if not wait and not self._port.in_waiting:
+            return NOTHING
+        data: bytes = self._port.read(1)
+        if not data:
+            return NOTHING
+        more = self._port.in_waiting
+        if more:
+            data += self._port.read(min(more, CHUNK))
+        return self._pieces(data)
+
+    def write(
+        self, data: bytes, deadline: Deadline, stall_limit: float, cancelled: Callable[[], bool]
+    ) -> int:
+        written = 0
+        while written < len(data) and not cancelled():
+            remaining = deadline.remaining
+            self._limit_writes(stall_limit if remaining is None else min(stall_limit, remaining))
+            try:
+                written += self._port.write(data[written : written + self._PART]) or 0
+            except serial.SerialTimeoutException:
+                raise Stalled(written) from None
+            except OSError as error:
+                raise CutOff(error, written) from error
+        return written
+
+    def write_now(self, data: bytes) -> int:
+        """Write nothing: pyserial would leave the buffer to the system and forget it."""
+        return 0
+
+    def _limit_writes(self, seconds: float) -> None:
+        limit = max(1, math.ceil(seconds / self._STEP_S - 0.01)) * self._STEP_S
+        if self._port.write_timeout != limit:
+            self._port.write_timeout = limit
+
+    def wake_reader(self) -> None:
+        self._port.cancel_read()
+
+    def wake_writer(self) -> None:
+        self._port.cancel_write()
+
+
+class PosixLine(LocalLine, WaitingLine):
+    """On the file descriptor: half the system calls of pyserial's methods, and partial writes are counted.
+
+    pyserial's own ``write`` spins while the driver's buffer is full and its time-out is 0.
+    """
+
+    waits_apart: ClassVar[bool] = InputWatch.IS_POSSIBLE
+
+    def __init__(self, port: Driver) -> None:
+        self._descriptor: int = port.fileno()
+        LocalLine.__init__(self, port)
+        WaitingLine.__init__(self, self._descriptor)
+        self._watch: InputWatch | None = None
+        if self.waits_apart:
+            try:
+                self._until_readable = self._watch = InputWatch(
+                    self._descriptor, self._wake_reader.descriptor
+                )
+            except OSError:
+                WaitingLine.close(self)
+                raise
+
+    def fileno(self) -> int:
+        return self._descriptor
+
+    def await_input(self, seconds: float | None = None) -> None:
+        if self._until_readable(seconds) is False:
+            self._wake_reader.clear()
+
+    @property
+    def overlooks_input(self) -> bool:  # type: ignore[override]  # what never changes in others
+        return self._watch is not None and self._watch.overlooks
+
+    def overlook_input(self, overlooks: bool) -> None:
+        if self._watch is not None:
+            self._watch.overlook(overlooks)
+
+    def read_some(self, *, wait: bool = True) -> Sequence[Piece]:
+        while not wait or self._is_readable(wait):
+            try:
+                data = os.read(self._descriptor, CHUNK)
+            except BlockingIOError:
+                if not wait:
+                    break
+                continue  # somebody flushed the driver's buffer between the two calls, or read it
+            if not data:
+                raise OSError(errno.EIO, "hung up")
+            return self._pieces(data)
+        return NOTHING
+
+    def _send(self, data: memoryview) -> int:
+        return os.write(self._descriptor, data)
+
+    def pending_output(self) -> int:
+        """Count the byte that is in the transmitter, too, where the driver tells of it."""
+        return super().pending_output() or int(not has_sent_all(self._descriptor))
+
+    def close(self) -> None:
+        if self._watch is not None:
+            self._watch.close()
+        self._port.close()
+        WaitingLine.close(self)
+
+
+class ErrorCounts(Record):
+    """How often a driver met each error, since it was loaded."""
+
+    framing: int
+    parity: int
+    breaks: int
+    overruns: int
+
+
+_TIOCGICOUNT = 0x545D
+"""Linux: struct serial_icounter_struct, twenty ints: cts, dsr, rng, dcd, rx, tx, frame, overrun, parity, brk,
+buf_overrun, reserved."""
+
+
+def error_counts(descriptor: int) -> ErrorCounts | None:
+    """A driver's own counters; None where it has none. Linux."""
+    counts = array.array("i", [0] * 20)
+    try:
+        fcntl.ioctl(descriptor, _TIOCGICOUNT, counts)
+    except OSError:
+        return None
+    frame, overrun, parity, breaks, lost = counts[6:11]
+    return ErrorCounts(frame, parity, breaks, overrun + lost)
+
+
+class ErrorJudge:
+    """Tells framing errors, parity errors and breaks apart, and finds overruns, by a driver's counters.
+
+    A mark does not say what it is for. What the counters went up by since is what the marks that follow are
+    for; without counters the line's parity decides. One thread.
+    """
+
+    def __init__(self, read_counts: Callable[[], ErrorCounts | None]) -> None:
+        self._read_counts = read_counts
+        self._counts = read_counts()
+        self._expected: dict[LineErrorKind, int] = {"framing": 0, "parity": 0, "break": 0}
+        self.has_parity = False
+        """Whether the line's frames have a parity bit."""
+
+    def look(self) -> int:
+        """Look at the counters; returns how many overruns there were since the last look."""
+        before = self._counts
+        if before is None:
+            return 0
+        now = self._read_counts()
+        if now is None or now == before:
+            return 0
+        self._counts = now
+        self._expected["framing"] += max(0, now.framing - before.framing)
+        self._expected["parity"] += max(0, now.parity - before.parity)
+        self._expected["break"] += max(0, now.breaks - before.breaks)
+        return max(0, now.overruns - before.overruns)
+
+    def kind(self, byte: bytes) -> LineErrorKind:
+        """What the mark at ``byte`` is for."""
+        kinds: tuple[LineErrorKind, ...] = ("framing", "parity")
+        if byte == b"\0":
+            kinds = ("break", *kinds)
+        for kind in kinds:
+            if self._expected[kind]:
+                self._expected[kind] -= 1
+                return kind
+        if byte == b"\0":
+            return "break"
+        return "parity" if self.has_parity else "framing"

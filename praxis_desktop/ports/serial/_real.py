@@ -1,0 +1,450 @@
+"""A serial port that the system or the network reaches, read by a thread from opening to closing."""
+
+from __future__ import annotations
+
+import logging
+import os
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from praxis_desktop.core.deadlines import Deadline
+from praxis_desktop.core.errors import PortError
+from praxis_desktop.ports.elsewhere import elsewhere
+from praxis_desktop.ports.errors import (
+    PortDisconnected,
+    PortFailed,
+    PortFault,
+    PortRefused,
+    PortTimeout,
+    closed,
+    disconnected,
+    named,
+)
+from praxis_desktop.ports.serial._drivers import SettingsRefused, refused
+from praxis_desktop.ports.serial._lines import CutOff, Line, NoSuchLine, Stalled
+from praxis_desktop.ports.serial._local import open_local_line
+from praxis_desktop.ports.serial._pump import Pump
+from praxis_desktop.ports.transport import (
+    STALL_LIMIT_S,
+    InputLine,
+    LineSettings,
+    OutputLine,
+    Port,
+    PortStatistics,
+    Receiver,
+    Tally,
+    never,
+)
+
+if TYPE_CHECKING:
+    from praxis_desktop.interpreter.environment.attention import Attentive
+    from praxis_desktop.ports.emergency.ward import Ward
+
+
+logger = logging.getLogger(__name__)
+
+_JOIN_LIMIT_S = 2.0
+_LAST_BYTES_LIMIT_S = 5.0
+"""A close waits no longer for what was written to leave."""
+_LAST_BYTES_MARGIN_S = 0.5
+_WAKE_AGAIN_S = 0.1
+_POLL_S = (0.001, 0.05)
+"""How often a driver is asked whether all has left."""
+
+
+class SerialPort(Port):
+    """A port of this computer, or one behind a network (``socket://HOST:PORT``, ``rfc2217://HOST:PORT``).
+
+    It is opened exclusively unless ``exclusive`` says otherwise. DTR and RTS take their values (``dtr``,
+    ``rts``) before the port opens, so that instruments that reset on an edge do not. ``name`` is how messages
+    call the port; without one it is the device's path. ``attention`` reads it too, whenever that waits.
+    ``ward`` has the guardian hold it from before the first byte until it is closed. Raises PortNotFound,
+    PortBusy, PortDenied, PortRefused, PortStopped.
+    """
+
+    def __init__(
+        self,
+        device: str,
+        receiver: Receiver,
+        settings: LineSettings | None = None,
+        *,
+        name: str = "",
+        dtr: bool = True,
+        rts: bool = True,
+        exclusive: bool = True,
+        attention: Attentive | None = None,
+        ward: Ward | None = None,
+    ) -> None:
+        self.device = device
+        self.name = name or device
+        self.settings = settings or LineSettings()
+        self._receiver = receiver
+        self._line = self._open(dtr=dtr, rts=rts, exclusive=exclusive)
+        self._ward = ward
+        if ward is not None:
+            try:
+                ward.hold(self._line, device)
+            except BaseException:
+                self._line.close()
+                raise
+        self._tally = Tally()
+        self._note(self._line.notes)
+        self._closing = False
+        self._left_to_pump = False
+        self._pump_has_ended = False
+        self._lost: PortFault | None = None
+        self._state = threading.Lock()
+        self._writing = threading.Lock()
+        self._control = threading.Lock()
+        self._released = threading.Event()
+        self._stopped = threading.Event()
+        self._pump = Pump(
+            self._line,
+            receiver,
+            self._tally,
+            name=f"port {self.name}",
+            gone=self._gone,
+            failed=self._failed,
+            ended=self._pump_ended,
+        )
+        self._start()
+        if attention is not None:
+            self._pump.let_attend(attention)
+
+    def _open(self, *, dtr: bool, rts: bool, exclusive: bool) -> Line:
+        if "://" in self.device:
+            from praxis_desktop.ports.serial._network import open_network_line
+
+            return open_network_line(self.device, self.name, self.settings, dtr=dtr, rts=rts)
+        return open_local_line(self.device, self.name, self.settings, dtr=dtr, rts=rts, exclusive=exclusive)
+
+    def _start(self) -> None:
+        try:
+            self._pump.start()
+        except RuntimeError as error:
+            self._close_line()
+            raise PortFailed(
+                f"{named(self.name, self.device)} cannot be read: {error}",
+                port=self.name,
+                hint="Close programs or runs that are not needed any more.",
+            ) from error
+
+    @property
+    def is_open(self) -> bool:
+        return not self._closing
+
+    # ---- in
+    def _gone(self, error: OSError | None) -> None:
+        """Tell the receiver that the device is gone (pump's thread)."""
+        self._lose(error)
+        self._tell_loss()
+
+    def _failed(self, error: Exception) -> None:
+        """Tell the receiver that nothing more is handed on (pump's thread)."""
+        hint = getattr(error, "hint", "") or "The log has the details; close the port and open it again."
+        fault = PortFailed(
+            f"what {named(self.name, self.device)} receives cannot be passed on: {error}",
+            port=self.name,
+            hint=hint,
+        )
+        with self._state:
+            if not self._closing:
+                self._lost = self._lost or fault
+        self._tell_loss()
+
+    def _lose(self, error: OSError | None) -> None:
+        """Take note that the device is gone: one fault for what the system says, in many forms, of it."""
+        with self._state:
+            if self._lost is not None or self._closing:
+                return
+            self._lost = disconnected(self.name, device=self.device)
+            if self._writing.locked():
+                self._line.wake_writer()
+            if not self._pump.is_current:
+                self._pump.finish()
+        logger.info("%s is gone: %s", named(self.name, self.device), error)
+
+    def _tell_loss(self) -> None:
+        if self._closing or self._lost is None:
+            return
+        try:
+            self._receiver.on_lost(self._lost.again())
+        except Exception:
+            logger.exception("nobody could be told: %s", self._lost)
+
+    def _check(self) -> None:
+        if self._closing:
+            raise closed(self.name)
+        if self._lost is not None:
+            raise self._lost.again()
+
+    @contextmanager
+    def _controlled(self) -> Iterator[Line]:
+        """The line, for something that does not wait; it is not closed meanwhile."""
+        with self._control:
+            self._check()
+            try:
+                yield self._line
+            except PortError:
+                raise
+            except OSError as error:
+                raise self._vanished(error) from error
+
+    def _vanished(self, error: OSError) -> PortFault:
+        """The fault of a call that the system refused: the device is gone."""
+        self._lose(error)
+        lost = self._lost
+        return closed(self.name) if lost is None else lost.again()
+
+    def discard_input(self) -> None:
+        with self._controlled() as line:
+            line.discard_input()
+
+    # ---- out
+    def write(
+        self, data: bytes, timeout: float | None = None, *, cancelled: Callable[[], bool] = never
+    ) -> int:
+        deadline = Deadline.after(timeout)
+        self._pump.claim()
+        with self._writing:
+            self._check()
+            try:
+                written = self._line.write(
+                    data, deadline, STALL_LIMIT_S, lambda: self._closing or self._is_lost or cancelled()
+                )
+            except Stalled as stalled:
+                self._tally.sent(stalled.written)
+                raise self._stalled(stalled.written, len(data)) from None
+            except OSError as error:
+                written = error.written if isinstance(error, CutOff) else 0
+                self._tally.sent(written)
+                raise self._cut_off(self._vanished(error), written, len(data)) from error
+            self._tally.sent(written)
+        if written < len(data) and not cancelled():
+            try:
+                self._check()
+            except PortFault as fault:
+                raise self._cut_off(fault, written, len(data)) from None
+        return written
+
+    def _cut_off(self, fault: PortFault, written: int, of: int) -> PortFault:
+        """The fault that ended a write; the device's loss tells how much of it had left."""
+        if isinstance(fault, PortDisconnected) and written:
+            fault.written = written
+            fault.message = f"{fault.message}, after {written} of {of} bytes of a write"
+            fault.args = (fault.message,)
+        return fault
+
+    @property
+    def _is_lost(self) -> bool:
+        return self._lost is not None
+
+    def _stalled(self, written: int, of: int) -> PortTimeout:
+        return PortTimeout(
+            f"{named(self.name, self.device)} took {written} of {of} bytes and no more",
+            port=self.name,
+            hint="Is the instrument on, and does it use the same flow control?",
+            waiting_for="the line to be free",
+            written=written,
+        )
+
+    def write_now(self, data: bytes) -> int:
+        self._check()
+        self._pump.claim()
+        if not self._writing.acquire(blocking=False):
+            return 0
+        try:
+            written = self._line.write_now(data)
+            self._tally.sent(written)
+        except OSError as error:
+            raise self._vanished(error) from error
+        finally:
+            self._writing.release()
+        return written
+
+    def wake_writer(self) -> None:
+        with self._state:
+            if not self._closing and self._writing.locked():
+                self._line.wake_writer()
+
+    def discard_output(self) -> None:
+        with self._controlled() as line:
+            line.discard_output()
+
+    def pending_output(self) -> int:
+        with self._controlled() as line:
+            return line.pending_output()
+
+    def drain(self, timeout: float | None = None, *, cancelled: Callable[[], bool] = never) -> bool:
+        # Asked again and again: tcdrain() cannot be woken, and flow control may hold it for ever.
+        deadline = Deadline.after(STALL_LIMIT_S if timeout is None else timeout)
+        before = None
+        while pending := self.pending_output():
+            if timeout is None and pending != before:
+                before, deadline = pending, Deadline.after(STALL_LIMIT_S)
+            remaining = deadline.remaining
+            if not remaining or cancelled():
+                return False
+            least, most = _POLL_S
+            self._stopped.wait(min(remaining, most, max(least, self.settings.seconds_for(pending) / 2)))
+        return True
+
+    def statistics(self) -> PortStatistics:
+        return self._tally.statistics()
+
+    # ---- settings and modem lines
+    def configure(self, settings: LineSettings) -> None:
+        with self._controlled() as line:
+            try:
+                line.configure(settings)
+            except SettingsRefused as error:
+                raise refused(error, settings, port=self.name, device=self.device) from error
+            self._note(line.notes)
+        self.settings = settings
+
+    def _note(self, notes: tuple[str, ...]) -> None:
+        for note in notes:
+            if note not in self._tally.notes:
+                logger.warning("%s: %s", named(self.name, self.device), note)
+        self._tally.notes = notes
+
+    def set_line(self, line: OutputLine, on: bool) -> None:
+        with self._controlled() as controlled:
+            try:
+                controlled.set_line(line, on)
+            except NoSuchLine as error:
+                raise self._no_line(line, error) from error
+
+    def line(self, line: InputLine) -> bool:
+        with self._controlled() as controlled:
+            try:
+                return controlled.line(line)
+            except NoSuchLine as error:
+                raise self._no_line(line, error) from error
+
+    def set_latency_timer(self, milliseconds: int) -> int | None:
+
+        with self._controlled() as controlled:
+            return set_latency_timer(self.device, milliseconds, controlled.prefer_low_latency)
+
+    def _no_line(self, line: str, error: NoSuchLine) -> PortRefused:
+        return PortRefused(
+            f"{named(self.name, self.device)} has no line {line.upper()}: {error}",
+            port=self.name,
+            hint="Pseudo-terminals and plain network ports have no modem lines.",
+            setting=line,
+        )
+
+    # ---- end
+    def close(self) -> None:
+        with self._state:
+            first = not self._closing
+            self._closing = True
+            if first:
+                self._stopped.set()
+                self._pump.stop()
+        on_pump = self._pump.is_current
+        if not first:
+            if not on_pump:
+                self._released.wait(_JOIN_LIMIT_S)
+            return
+        stopped = on_pump or self._pump.join(_JOIN_LIMIT_S)
+        with self._state:
+            # Its receiver does not return. Whoever closed the descriptor now might have the thread read one
+            # that was given to somebody else: the thread closes it at its end.
+            self._left_to_pump = not stopped and not self._pump_has_ended
+            if self._left_to_pump:
+                logger.warning("%s: what it received is still being passed on", named(self.name, self.device))
+                return
+        self._release()
+
+    def _pump_ended(self) -> None:
+        with self._state:
+            self._pump_has_ended = True
+            if not self._left_to_pump:
+                return
+        self._release()
+
+    def _release(self) -> None:
+        """Give the line back, once nobody is in it."""
+        while not self._writing.acquire(blocking=False):
+            self._line.wake_writer()
+            if self._writing.acquire(timeout=_WAKE_AGAIN_S):
+                break
+        try:
+            with self._control:
+                self._let_last_bytes_leave()
+                self._close_line()
+        except OSError as error:
+            logger.warning("%s: %s at closing", named(self.name, self.device), error)
+        finally:
+            self._writing.release()
+            self._released.set()
+
+    def _close_line(self) -> None:
+        """Close the descriptor, and have the guardian close its own: only then is the device free."""
+        try:
+            self._line.close()
+        finally:
+            if self._ward is not None:
+                self._ward.let_go()
+
+    def _let_last_bytes_leave(self) -> None:
+        """Wait until all has left, as long as it may take: a kernel may hold the close for 30 s otherwise."""
+        if self._lost is not None:
+            return
+        with suppress(OSError):
+            pending = self._line.pending_output()
+            limit = min(_LAST_BYTES_LIMIT_S, self.settings.seconds_for(pending) + _LAST_BYTES_MARGIN_S)
+            deadline = Deadline.after(limit)
+            while pending and not deadline.expired:
+                time.sleep(_POLL_S[0])
+                pending = self._line.pending_output()
+            if pending:
+                logger.warning(
+                    "%s: %d bytes had not left at closing and were dropped",
+                    named(self.name, self.device),
+                    pending,
+                )
+                self._line.discard_output()
+
+
+SYSFS = Path("/sys")
+
+
+def set_latency_timer(
+    device: str, milliseconds: int, low_latency: Callable[[], bool], *, sysfs: Path = SYSFS
+) -> int | None:
+    """Ask the driver of the adapter at ``device`` for this timer; returns the one it has now, in ms.
+
+    None where the driver tells nothing: it has no such timer, or the system is not Linux. Writing it needs a
+    privilege that few users have; for a shorter time than the present one ``low_latency`` is called, which
+    asks for the shortest and needs none, and returns whether the driver knows that.
+    """
+    away = elsewhere()
+    if away is not None:
+        told = away.set_latency_timer(device, milliseconds)
+        if told is None or milliseconds >= told or not low_latency():
+            return told
+        return away.set_latency_timer(device, milliseconds)
+    timer = sysfs / "bus" / "usb-serial" / "devices" / Path(os.path.realpath(device)).name / "latency_timer"
+    present = _read(timer)
+    if present is None or present == milliseconds:
+        return present
+    try:
+        timer.write_text(str(milliseconds), "ascii")
+    except OSError:
+        if milliseconds > present or not low_latency():
+            return present
+    return _read(timer)
+
+
+def _read(timer: Path) -> int | None:
+    try:
+        return int(timer.read_text("ascii"))
+    except (OSError, ValueError):
+        return None

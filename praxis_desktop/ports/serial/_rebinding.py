@@ -1,0 +1,479 @@
+"""A port that outlives its device's absence: it waits for the same device, opens it again and goes on."""
+
+from __future__ import annotations
+
+import logging
+import math
+import threading
+import time
+from collections.abc import Callable, Mapping
+from typing import Protocol, TypeVar
+
+from praxis_desktop.core.deadlines import NEVER, Deadline
+from praxis_desktop.core.errors import PortError, PraxisError
+from praxis_desktop.ports.devices.identity import Whereabouts
+from praxis_desktop.ports.errors import (
+    CABLE_HINT,
+    PortClosed,
+    PortDisconnected,
+    PortFault,
+    PortNotFound,
+    PortTimeout,
+    PortWriteCut,
+    closed,
+)
+from praxis_desktop.ports.guest._delivery import HeldReceiver
+from praxis_desktop.ports.roles import AskWhetherWanted, StillWanted
+from praxis_desktop.ports.transport import (
+    InputLine,
+    LineErrorKind,
+    LineSettings,
+    OutputLine,
+    Port,
+    PortStatistics,
+    Receiver,
+    never,
+)
+
+_STEADY_S = 1.0
+_REST_LIMIT_S = 2.0
+
+
+class Incarnation:
+    """The Receiver of a device's port. It passes on what comes from ``begin`` to ``end``, not before: what is
+    received waits on the port's thread until then. ``lose`` is told when the device went away.
+    """
+
+    port: Port
+
+    def __init__(self, receiver: Receiver, lose: Callable[[Incarnation, PortError], None]) -> None:
+        self._receiver = receiver
+        self._lose = lose
+        self._decided = threading.Event()
+        self.writing = threading.Lock()
+        """Held by who writes: until it is known how much of a write left, the port is not closed."""
+        self._has_gone = threading.Event()
+        self._is_over = False
+        self._has_spoken = False
+        self._begun = math.inf
+
+    def begin(self) -> None:
+        """Pass on what comes."""
+        self._begun = time.monotonic()
+        self._decided.set()
+
+    def end(self) -> None:
+        """Pass on nothing more, and close the device's port."""
+        self._is_over = True
+        self._decided.set()
+        self.port.close()
+
+    def end_after_the_rest(self) -> None:
+        """Pass on what the system still has of a device that is gone, then end."""
+        self._has_gone.wait(_REST_LIMIT_S)
+        with self.writing:
+            self.end()
+
+    @property
+    def was_brief(self) -> bool:
+        """Whether the device said nothing and went again at once, as one does that does not start."""
+        return not self._has_spoken and time.monotonic() - self._begun < _STEADY_S
+
+    def on_bytes(self, data: bytes) -> None:
+        if self._is_passing_on():
+            self._has_spoken = True
+            self._receiver.on_bytes(data)
+
+    def on_line_error(self, kind: LineErrorKind, data: bytes) -> None:
+        if self._is_passing_on():
+            self._receiver.on_line_error(kind, data)
+
+    def on_lost(self, error: PortError) -> None:
+        if self._is_passing_on():
+            self._has_gone.set()
+            self._lose(self, error)
+
+    def _is_passing_on(self) -> bool:
+        if not self._decided.is_set():
+            self._decided.wait()
+        return not self._is_over
+
+
+logger = logging.getLogger(__name__)
+
+Happened = Callable[[str, Mapping[str, object]], None]
+"""Is told ``lost``, and ``rebound`` or ``gone``, with details, on a thread of the port's, before bytes that
+follow and before whoever uses the port fails.
+"""
+
+_SHORTEST_PAUSE_S, _LONGEST_PAUSE_S = 0.05, 0.5
+_JOIN_LIMIT_S = 5.0
+_AnswerT = TypeVar("_AnswerT")
+
+
+def _tell_nobody(what: str, details: Mapping[str, object]) -> None:
+    """What happens is of no interest."""
+
+
+class Reacquaint(Protocol):
+    """Sees to it that the instrument behind a device that is back is the one that went."""
+
+    def hold(self, receiver: Receiver) -> HeldReceiver | None:
+        """What hears the device meanwhile; what it holds is for ``receiver``. None where nobody knows how
+        to tell it from others.
+        """
+        ...
+
+    def meet(self, port: Port, held: HeldReceiver) -> bytes:
+        """Ask it, on ``port``; returns what else came. Raises PortNotFound when it is another one, another
+        PortError when it may still say who it is.
+        """
+        ...
+
+
+class _Replaced(Exception):
+    """Another instrument is there; ``fault`` says so."""
+
+    def __init__(self, fault: PortNotFound) -> None:
+        super().__init__(fault.message)
+        self.fault = fault
+
+
+class OpenDevice(Protocol):
+    """Opens the device at a path with settings, as SerialPort does. Raises PortError."""
+
+    def __call__(
+        self, device: str, receiver: Receiver, settings: LineSettings, *, dtr: bool, rts: bool
+    ) -> Port: ...
+
+
+class RebindingPort(Port):
+    """A port whose device may go and come back within ``grace`` seconds, noticed by the time alone.
+
+    Meanwhile reads go on waiting. Writes wait too, within their time-outs; what the driver had taken before
+    is not sent again, and a write that was cut in the middle raises PortWriteCut, after which the port goes
+    on. Settings and modem lines that are set meanwhile hold when the device is back; its input lines are off.
+    Before it goes on, ``reacquaint`` sees whether the instrument is the same: another one is as good as gone.
+    After ``grace``, and as long as the answer to ``ask_whether_wanted`` is open or says so, the receiver gets
+    its ``on_lost``, and everything raises PortDisconnected.
+    """
+
+    def __init__(
+        self,
+        device: str,
+        receiver: Receiver,
+        settings: LineSettings,
+        *,
+        name: str,
+        grace: float,
+        open_device: OpenDevice,
+        happened: Happened | None = None,
+        ask_whether_wanted: AskWhetherWanted | None = None,
+        reacquaint: Reacquaint | None = None,
+        dtr: bool = True,
+        rts: bool = True,
+        whereabouts: Whereabouts | None = None,
+    ) -> None:
+        self.device = device
+        self.name = name
+        self.settings = settings
+        self._receiver = receiver
+        self._grace = grace
+        self._open_device = open_device
+        self._happened = happened or _tell_nobody
+        self._ask_whether_wanted = ask_whether_wanted
+        self._reacquaint = reacquaint
+        self._outputs: dict[OutputLine, bool] = {"dtr": dtr, "rts": rts, "break": False}
+        self._state = threading.Condition()
+        self._writing = threading.Lock()
+        self._ended = threading.Event()
+        self._closing = False
+        self._lost: PortFault | None = None
+        self._past = PortStatistics(time.monotonic_ns())
+        self._deadline = NEVER
+        self._gone_since = 0.0
+        self._reason = self._hint = ""
+        self._pause_s = _SHORTEST_PAUSE_S
+        self._thread: threading.Thread | None = None
+        first = Incarnation(receiver, self._lose)
+        first.port = open_device(device, first, settings, dtr=dtr, rts=rts)
+        self._current: Incarnation | None = first
+        try:
+            self._whereabouts = whereabouts or Whereabouts(device)
+        except BaseException:
+            first.end()
+            raise
+        first.begin()
+
+    @property
+    def is_open(self) -> bool:
+        return not self._closing
+
+    # ---- the device goes
+    def _lose(self, incarnation: Incarnation, error: PortError) -> None:
+        """Take note that the device is gone; from any thread, more than once."""
+        with self._state:
+            if incarnation is not self._current or self._closing:
+                return
+            self._current = None
+            if self._deadline is NEVER or not incarnation.was_brief:
+                self._deadline = Deadline.after(self._grace)
+                self._pause_s = _SHORTEST_PAUSE_S
+            self._thread = threading.Thread(
+                target=self._wait_for_device, args=(incarnation,), name=f"rebind {self.name}", daemon=True
+            )
+            self._thread.start()
+        logger.info("port %s (%s) is gone: %s", self.name, self.device, error)
+
+    # ---- and comes back, or not (the rebinding thread)
+    def _wait_for_device(self, gone: Incarnation) -> None:
+        try:
+            gone.end_after_the_rest()
+            self._past = gone.port.statistics().after(self._past)
+            identity = self._whereabouts.identity
+            self._happened("lost", {"device": self.device, "identity": identity, "grace_s": self._grace})
+            self._rebind()
+        except PraxisError as error:
+            self._give_up(self._disconnected(f"it cannot be waited for: {error}", error.hint))
+
+    def _rebind(self) -> None:
+        """Open the device as soon as it is there, and go on; or give up at the deadline, unless somebody
+        wants it to be waited for.
+        """
+        self._gone_since = time.monotonic()
+        self._reason, self._hint = self._absent(), ""
+        question: StillWanted | None = None
+        try:
+            while not self._closing:
+                if self._deadline.expired:
+                    if question is None and self._ask_whether_wanted is not None:
+                        question = self._ask_whether_wanted(self.name, self._reason)
+                    if question is None or question.is_wanted is False:
+                        self._happened("gone", {"device": self.device})
+                        self._give_up(self._disconnected(self._reason, self._hint))
+                        return
+                    if question.is_wanted:
+                        question, self._deadline = None, Deadline.after(self._grace)
+                if self._is_found():
+                    return
+        finally:
+            if question is not None:
+                question.withdraw()
+
+    def _absent(self) -> str:
+        return f"{self._whereabouts} did not come back within {self._grace:g} s"
+
+    def _is_found(self) -> bool:
+        """Look for the device after a while; whether it is there and open."""
+        self._ended.wait(min(self._pause_s, self._deadline.remaining or self._pause_s))
+        self._pause_s = min(self._pause_s * 1.5, _LONGEST_PAUSE_S)
+        self._reason, self._hint = self._absent(), ""
+        found = self._whereabouts.find()
+        if found is None:
+            return False
+        try:
+            self._go_on(found, time.monotonic() - self._gone_since)
+        except _Replaced as replaced:
+            self._happened("gone", {"device": self.device})
+            self._give_up(replaced.fault)
+            return True
+        except PortError as refused:
+            # Just after a device appeared, its permissions are not yet set, or somebody probes it.
+            self._reason, self._hint = f"{self._whereabouts} is back, but {refused.message}", refused.hint
+            return False
+        return True
+
+    def _go_on(self, device: str, absent_s: float) -> None:
+        held = None if self._reacquaint is None else self._reacquaint.hold(self._receiver)
+        incarnation = Incarnation(held or self._receiver, self._lose)
+        settings, lines = self.settings, dict(self._outputs)
+        incarnation.port = port = self._open_device(
+            device, incarnation, settings, dtr=lines["dtr"], rts=lines["rts"]
+        )
+        lines["break"] = False
+        is_wanted = False
+        rest = b""
+        try:
+            if held is not None:
+                rest = self._meet(incarnation, held)
+            self._happened("rebound", {"device": device, "absent_s": round(absent_s, 3)})
+            with self._state:  # what is set from here on is set on the device
+                if self.settings != settings:
+                    port.configure(self.settings)
+                for line, on in self._outputs.items():
+                    if on != lines[line]:
+                        port.set_line(line, on)
+                is_wanted = not self._closing
+                if is_wanted:
+                    self.device, self._current = device, incarnation
+                    self._state.notify_all()
+        finally:
+            if not is_wanted:
+                incarnation.end()
+        if is_wanted:
+            logger.info("port %s is back as %s after %.1f s", self.name, device, absent_s)
+            if held is not None:
+                held.deliver(rest)
+                held.pass_on()
+            incarnation.begin()
+
+    def _meet(self, incarnation: Incarnation, held: HeldReceiver) -> bytes:
+        """See that the instrument is the same; returns what else it said. Raises PortError, _Replaced."""
+        assert self._reacquaint is not None
+        incarnation.begin()  # for ``held``
+        try:
+            return self._reacquaint.meet(incarnation.port, held)
+        except PortNotFound as fault:
+            raise _Replaced(fault) from fault
+
+    def _disconnected(self, reason: str, hint: str) -> PortDisconnected:
+        return PortDisconnected(
+            f"the instrument on port {self.name!r} was disconnected: {reason}",
+            port=self.name,
+            hint=" ".join(filter(None, (hint, CABLE_HINT, "See what is connected: praxis-desktop ports"))),
+        )
+
+    def _give_up(self, fault: PortFault) -> None:
+        with self._state:
+            if self._closing:
+                return
+            self._lost = fault
+            self._state.notify_all()
+        self._receiver.on_lost(fault)
+
+    # ---- using it
+    def _check(self) -> None:
+        if self._closing:
+            raise closed(self.name)
+        if self._lost is not None:
+            raise self._lost.again()
+
+    def _connected(self, deadline: Deadline, cancelled: Callable[[], bool]) -> Incarnation | None:
+        """The device, when it is there; None when ``cancelled``. Raises PortFault."""
+        with self._state:
+            while True:
+                self._check()
+                if self._current is not None:
+                    return self._current
+                if cancelled():
+                    return None
+                if deadline.expired:
+                    raise PortTimeout(
+                        f"the instrument on port {self.name!r} was disconnected before this was sent",
+                        port=self.name,
+                        hint=CABLE_HINT,
+                        waiting_for=f"{self._whereabouts} to be back",
+                    )
+                self._state.wait(deadline.remaining)
+
+    def _if_there(self, act: Callable[[Port], _AnswerT], absent: _AnswerT) -> _AnswerT:
+        """``act`` with the device, or ``absent`` while it is not there."""
+        with self._state:
+            self._check()
+            incarnation = self._current
+        if incarnation is None:
+            return absent
+        try:
+            return act(incarnation.port)
+        except PortDisconnected as lost:
+            self._lose(incarnation, lost)
+        except PortClosed:
+            self._check()
+        return absent
+
+    # ---- out
+    def write(
+        self, data: bytes, timeout: float | None = None, *, cancelled: Callable[[], bool] = never
+    ) -> int:
+        deadline = Deadline.after(timeout)
+
+        def is_cancelled() -> bool:
+            return self._closing or cancelled()
+
+        with self._writing:
+            while True:
+                incarnation = self._connected(deadline, cancelled)
+                if incarnation is None:
+                    return 0
+                try:
+                    with incarnation.writing:
+                        return incarnation.port.write(data, deadline.remaining, cancelled=is_cancelled)
+                except PortDisconnected as lost:
+                    self._lose(incarnation, lost)
+                    if lost.written:
+                        raise self._cut(lost.written, len(data)) from lost
+                except PortClosed:  # it went before the write began
+                    self._check()
+
+    def _cut(self, written: int, length: int) -> PortWriteCut:
+        return PortWriteCut(
+            f"the instrument on port {self.name!r} was disconnected when {written} of {length} bytes of a"
+            " write had left; the rest is not sent",
+            port=self.name,
+            hint="Ask the instrument for its state before the command is given again.",
+            written=written,
+        )
+
+    def write_now(self, data: bytes) -> int:
+        if not self._writing.acquire(blocking=False):
+            self._check()
+            return 0
+        try:
+            return self._if_there(lambda port: port.write_now(data), 0)
+        finally:
+            self._writing.release()
+
+    def wake_writer(self) -> None:
+        with self._state:
+            self._state.notify_all()
+            incarnation = self._current
+        if incarnation is not None:
+            incarnation.port.wake_writer()
+
+    def pending_output(self) -> int:
+        return self._if_there(lambda port: port.pending_output(), 0)
+
+    def drain(self, timeout: float | None = None, *, cancelled: Callable[[], bool] = never) -> bool:
+        """True while the device is away: what had not left then is lost."""
+        return self._if_there(lambda port: port.drain(timeout, cancelled=cancelled), True)
+
+    def discard_output(self) -> None:
+        self._if_there(lambda port: port.discard_output(), None)
+
+    def discard_input(self) -> None:
+        self._if_there(lambda port: port.discard_input(), None)
+
+    # ---- settings and modem lines
+    def configure(self, settings: LineSettings) -> None:
+        with self._state:
+            self._if_there(lambda port: port.configure(settings), None)
+            self.settings = settings
+
+    def set_line(self, line: OutputLine, on: bool) -> None:
+        with self._state:
+            self._if_there(lambda port: port.set_line(line, on), None)
+            self._outputs[line] = on
+
+    def line(self, line: InputLine) -> bool:
+        return self._if_there(lambda port: port.line(line), False)
+
+    def set_latency_timer(self, milliseconds: int) -> int | None:
+        return self._if_there(lambda port: port.set_latency_timer(milliseconds), None)
+
+    def statistics(self) -> PortStatistics:
+        incarnation = self._current
+        return self._past if incarnation is None else incarnation.port.statistics().after(self._past)
+
+    # ---- end
+    def close(self) -> None:
+        with self._state:
+            if self._closing:
+                return
+            self._closing = True
+            incarnation, thread = self._current, self._thread
+            self._state.notify_all()
+        self._ended.set()
+        if incarnation is not None:
+            incarnation.end()
+        if thread is not None and thread is not threading.current_thread():
+            thread.join(_JOIN_LIMIT_S)

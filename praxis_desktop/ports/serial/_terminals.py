@@ -1,0 +1,199 @@
+"""A serial line as a POSIX terminal: the settings in force, marks for errors, exclusion of others."""
+
+from __future__ import annotations
+
+import array
+import fcntl
+import os
+import re
+import sys
+import termios
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+
+from praxis_desktop.core.records import Record
+from praxis_desktop.ports.transport import LineErrorKind, LineSettings
+
+_SIZES = {5: termios.CS5, 6: termios.CS6, 7: termios.CS7, 8: termios.CS8}
+_STICK_PARITY = 0o10000000000 if sys.platform == "linux" else 0
+_HARDWARE_FLOW = getattr(termios, "CRTSCTS", 0)
+_PTY_MAJORS = range(136, 144)
+_TCGETS2, _TIOCGRS485, _TIOCSERGETLSR = 0x802C542A, 0x542E, 0x5459
+_RS485_ENABLED, _RS485_RTS_ON_SEND, _RS485_RTS_AFTER_SEND = 1, 2, 4
+_BAUD_TOLERANCE = 0.03
+"""Beyond it a byte of ten bits is sampled outside of its last bit."""
+
+
+def is_pseudo(descriptor: int) -> bool:
+    """Whether a terminal is one end of a pseudo-terminal: bytes pass whole, and there is no wire."""
+    if sys.platform == "linux":
+        is_pseudo = os.major(os.fstat(descriptor).st_rdev) in _PTY_MAJORS
+    else:
+        is_pseudo = os.ttyname(descriptor).startswith(("/dev/pts/", "/dev/ttys"))  # macOS: /dev/ttys004
+    return is_pseudo
+
+
+def not_in_force(descriptor: int, settings: LineSettings) -> dict[str, str]:
+    """The settings that a driver took without a word and does not keep: their names, and what holds instead.
+
+    ``termios`` reports success when any of the changes was made; a terminal keeps what its driver does.
+    """
+    input_flags, _, control, _, _, _, _ = termios.tcgetattr(descriptor)
+    wrong = {}
+    size = next(bits for bits, flag in _SIZES.items() if control & termios.CSIZE == flag)
+    if size != settings.bytesize:
+        wrong["bytesize"] = f"{size} data bits"
+    parity = _parity(control)
+    if parity != settings.parity:
+        wrong["parity"] = f"parity {parity}"
+    if bool(control & termios.CSTOPB) != (settings.stopbits != 1):
+        wrong["stopbits"] = "2 stop bits" if control & termios.CSTOPB else "1 stop bit"
+    if _HARDWARE_FLOW and bool(control & _HARDWARE_FLOW) != settings.rtscts:
+        wrong["rtscts"] = "no RTS/CTS flow control" if settings.rtscts else "RTS/CTS flow control"
+    if bool(input_flags & termios.IXON) != settings.xonxoff:
+        wrong["xonxoff"] = "no XON/XOFF flow control" if settings.xonxoff else "XON/XOFF flow control"
+    speed = _speed(descriptor)
+    if speed and abs(speed - settings.baudrate) > settings.baudrate * _BAUD_TOLERANCE:
+        wrong["baudrate"] = f"{speed} baud"
+    if settings.rs485 is not None and not _turns_round(descriptor, settings):
+        wrong["rs485"] = "no such control of RTS"
+    return wrong
+
+
+def _parity(control: int) -> str:
+    if not control & termios.PARENB:
+        return "N"
+    odd = bool(control & termios.PARODD)
+    if control & _STICK_PARITY:
+        return "M" if odd else "S"
+    return "O" if odd else "E"
+
+
+def _speed(descriptor: int) -> int | None:
+    """The speed of a line as its driver sets it; None where the system does not tell."""
+    if sys.platform != "linux":
+        return None
+    terminal = array.array("I", [0] * 64)  # struct termios2: four words, 20 bytes, two speeds
+    try:
+        fcntl.ioctl(descriptor, _TCGETS2, terminal)
+    except OSError:
+        return None
+    return terminal[10]
+
+
+def _turns_round(descriptor: int, settings: LineSettings) -> bool:
+    if sys.platform != "linux" or settings.rs485 is None:
+        return True
+    state = array.array("I", [0] * 8)
+    try:
+        fcntl.ioctl(descriptor, _TIOCGRS485, state)
+    except OSError:
+        return False
+    flags = state[0]
+    return (
+        bool(flags & _RS485_ENABLED)
+        and bool(flags & _RS485_RTS_ON_SEND) == settings.rs485.rts_level_for_tx
+        and bool(flags & _RS485_RTS_AFTER_SEND) == settings.rs485.rts_level_for_rx
+    )
+
+
+def mark_errors(descriptor: int) -> bool:
+    """Have errors on the line marked between the bytes; returns whether they are. See ``MarkedInput``."""
+    try:
+        wanted = termios.tcgetattr(descriptor)
+        wanted[0] |= termios.PARMRK | termios.INPCK
+        wanted[0] &= ~(termios.IGNPAR | termios.IGNBRK | termios.BRKINT | termios.ISTRIP)
+        termios.tcsetattr(descriptor, termios.TCSANOW, wanted)
+        return bool(termios.tcgetattr(descriptor)[0] & termios.PARMRK)
+    except termios.error:
+        return False
+
+
+def exclude_others(descriptor: int) -> None:
+    """Let nobody else open the terminal: a lock on the file keeps away only those who ask for it."""
+    with suppress(OSError):
+        fcntl.ioctl(descriptor, termios.TIOCEXCL)
+
+
+def admit_others(descriptor: int) -> None:
+    """Undo ``exclude_others``: the terminal may outlive our descriptor in that of a child."""
+    with suppress(OSError):
+        fcntl.ioctl(descriptor, termios.TIOCNXCL)
+
+
+def has_sent_all(descriptor: int) -> bool:
+    """Whether the transmitter is empty, as the queue before it is; True where the driver does not tell."""
+    state = array.array("i", [1])
+    with suppress(OSError):
+        fcntl.ioctl(descriptor, _TIOCSERGETLSR, state)
+    return bool(state[0] & 1)
+
+
+# POSIX, "General Terminal Interface", Input Modes: with PARMRK a byte X with a framing or parity error is
+# read as FF 00 X, a break as FF 00 00, and a good FF as FF FF.
+_MARK = b"\xff"
+_DOUBLED = b"\xff\xff"
+_ERROR = b"\xff\0"
+_SEQUENCE = re.compile(rb"\xff(?:(\xff)|\x00(.)|\x00?\Z)", re.DOTALL)
+
+
+class LineEvent(Record):
+    """An error on the line, in its place between bytes; ``data`` is the byte received in spite of it."""
+
+    kind: LineErrorKind
+    data: bytes
+
+
+Piece = bytes | LineEvent
+"""Bytes received, or what went wrong after them."""
+
+
+class MarkedInput:
+    """Takes the marks out of what a terminal with PARMRK gives, however it was cut; one thread.
+
+    ``judge`` says of which kind the error of a marked byte is. A lone FF, as it comes while PARMRK is being
+    switched on, is taken for a byte.
+    """
+
+    def __init__(self, judge: Callable[[bytes], LineErrorKind]) -> None:
+        self._judge = judge
+        self._cut = b""
+
+    def feed(self, data: bytes) -> Sequence[Piece]:
+        """The bytes of ``data`` and the errors between them, in order."""
+        if not self._cut and _MARK not in data:
+            return (data,)
+        data = self._cut + data
+        self._cut = b""
+        if _ERROR not in data:
+            # Good bytes alone, all FF doubled; the last may have lost its other half.
+            if (len(data) - len(data.rstrip(_MARK))) % 2:
+                data, self._cut = data[:-1], _MARK
+            return (data.replace(_DOUBLED, _MARK),) if data else ()
+        pieces: list[Piece] = []
+        good: list[bytes] = []
+        start = 0
+        for found in _SEQUENCE.finditer(data):
+            good.append(data[start : found.start()])
+            start = found.end()
+            if found[1]:
+                good.append(_MARK)
+            elif found[2] is None:
+                self._cut = found[0]
+            else:
+                _add(pieces, good)
+                good = []
+                pieces.append(LineEvent(self._judge(found[2]), found[2]))
+        good.append(data[start:])
+        _add(pieces, good)
+        return pieces
+
+    def forget(self) -> None:
+        """Forget the beginning of a mark whose end was thrown away."""
+        self._cut = b""
+
+
+def _add(pieces: list[Piece], good: list[bytes]) -> None:
+    joined = b"".join(good)
+    if joined:
+        pieces.append(joined)

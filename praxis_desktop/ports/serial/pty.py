@@ -1,0 +1,357 @@
+"""A simulated instrument on a pseudo-terminal, for any program that opens serial ports (POSIX)."""
+
+from __future__ import annotations
+
+import logging
+import os
+import select
+import threading
+import time
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from pathlib import Path
+from types import TracebackType
+from typing import Literal
+
+from praxis_desktop.core.devices import LOOPBACK
+from praxis_desktop.core.errors import UsageError
+from praxis_desktop.ports.serial._lines import InProcessPort
+from praxis_desktop.ports.simulators import Instrument
+from praxis_desktop.ports.simulators.faults import Fault
+from praxis_desktop.ports.transport import (
+    InputLine,
+    LineSettings,
+    OutputLine,
+    Receiver,
+    across_null_modem,
+    heard,
+    never,
+)
+
+_ODD_BAUDRATE = 250_000
+"""Stands for a rate that termios has no constant for: no instrument of ours uses one."""
+
+
+class TerminalPair:
+    """Both ends of a new pty. ``master`` is the instrument's end; other programs open ``device``.
+
+    Its baud rate is the instrument's, until a program sets another one. Raises ImportError where there are no
+    ptys.
+    """
+
+    def __init__(self, line: LineSettings) -> None:
+        import pty
+        import termios
+        import tty
+
+        self._line = line
+        self._rates = {
+            getattr(termios, name): int(name[1:])
+            for name in dir(termios)
+            if name[0] == "B" and name[1:].isdecimal() and name != "B0"
+        }
+        self._attributes = termios.tcgetattr
+        self.master, self._slave = pty.openpty()
+        tty.setraw(self._slave)
+        attributes = termios.tcgetattr(self._slave)
+        rate = getattr(termios, f"B{line.baudrate}", None)
+        if rate is not None:
+            attributes[4] = attributes[5] = rate
+            termios.tcsetattr(self._slave, termios.TCSANOW, attributes)
+        # Our own end stays open: without any, reading the master fails whenever no client has the port open.
+        self.device = os.ttyname(self._slave)
+        os.set_blocking(self.master, False)
+
+    def settings(self) -> LineSettings:
+        """The instrument's settings with the baud rate that was set last: a pty keeps no more."""
+        speed = self._attributes(self._slave)[5]
+        rate = self._rates.get(speed, _ODD_BAUDRATE)
+        line = self._line
+        return (
+            line if rate == line.baudrate else LineSettings(rate, line.bytesize, line.parity, line.stopbits)
+        )
+
+    def close(self) -> None:
+        """Take both ends away: the device vanishes."""
+        os.close(self._slave)
+        os.close(self.master)
+
+
+def place_link(link: Path, device: str) -> None:
+    """Let ``link`` lead to ``device``, in place of a link that leads nowhere. Raises UsageError."""
+    if link.exists():
+        if not link.is_symlink():
+            raise UsageError(f"{link} is there already and no link", hint="Give --link a path that is free.")
+        raise UsageError(
+            f"{link} leads to {link.readlink()}, which is there: another simulator may be using it",
+            hint="Give --link another path, or remove that link if nobody uses it.",
+        )
+    new = link.with_name(f".{link.name}.{os.getpid()}")
+    try:
+        new.unlink(missing_ok=True)
+        new.symlink_to(device)
+        new.replace(link)
+    except OSError as error:
+        raise UsageError(
+            f"the link {link} cannot be made: {error.strerror or error}",
+            hint="Give --link a path in a folder that exists and that you may write to.",
+        ) from None
+
+
+def remove_link(link: Path, device: str) -> None:
+    """Remove ``link`` if it still leads to ``device``."""
+    with suppress(OSError):
+        if os.readlink(link) == device:  # noqa: PTH115 - as it was written, not made absolute
+            link.unlink()
+
+
+logger = logging.getLogger(__name__)
+
+_WRITE_LIMIT_S = 5.0
+_LONGEST_WAIT_S = 3600.0
+
+Observer = Callable[[Literal["received", "sent"], bytes, int], None]
+"""Told what the instrument received and sent, and when (ns of the monotonic clock), on the serving thread."""
+
+
+class PtyInstrument:
+    """Serves ``instrument`` on a new pty from a thread; ``device`` is the path to open. A context manager.
+
+    The pty exists until ``close``, ``unplug``, or until a fault unplugs it; ``plug_in`` makes a new one. With
+    ``link`` a symbolic link always leads to the pty there is, and vanishes with it. A pty carries the baud
+    rate and neither parity nor character size, modem lines or breaks: only a wrong baud rate garbles.
+    ``vanished`` is called on the serving thread when a fault or ``unplug`` has taken the device away. Raises
+    UsageError where there are no ptys and when ``link`` cannot be made.
+    """
+
+    def __init__(
+        self,
+        instrument: Instrument,
+        *,
+        link: Path | None = None,
+        observe: Observer | None = None,
+        vanished: Callable[[], None] | None = None,
+    ) -> None:
+        self.instrument = instrument
+        self.device = ""
+        self.link = link
+        self._observe = observe
+        self._vanished = vanished
+        self._driving = threading.Lock()
+        self._wake_read, self._wake_write = os.pipe()
+        os.set_blocking(self._wake_write, False)
+        self._closing = False
+        self._nobody_reads = False
+        self._thread: threading.Thread | None = None
+        try:
+            self._serve_new_pty()
+        except BaseException:
+            os.close(self._wake_read)
+            os.close(self._wake_write)
+            raise
+
+    # ---- from outside
+    @property
+    def is_serving(self) -> bool:
+        """Whether the device is still there."""
+        return self._thread is not None and self._thread.is_alive()
+
+    @property
+    def path(self) -> str:
+        """What other programs open: the link, if there is one, else the device."""
+        return str(self.link) if self.link else self.device
+
+    def unplug(self) -> None:
+        """Make the device vanish, as if its cable was pulled."""
+        with self._driving:
+            self.instrument.unplug()
+        self._wake()
+
+    def plug_in(self) -> None:
+        """Make the device come again, on a new pty, unless it is there. Raises UsageError."""
+        if self._closing or (self.is_serving and not self.instrument.unplugged):
+            return
+        self.wait()
+        with self._driving:
+            self.instrument.plug_in()
+        self._serve_new_pty()
+
+    def inject(self, fault: Fault) -> None:
+        """Let the instrument go wrong from now on."""
+        self.instrument.inject(fault)
+
+    def clear_faults(self) -> None:
+        """Let it work again."""
+        self.instrument.clear_faults()
+
+    def state(self) -> Mapping[str, object]:
+        """What the instrument believes now."""
+        with self._driving:
+            return self.instrument.state(time.monotonic_ns())
+
+    def wait(self, timeout: float | None = None) -> bool:
+        """Wait until the device has vanished; returns whether it has."""
+        if self._thread is not None:
+            self._thread.join(timeout)
+        return not self.is_serving
+
+    def close(self) -> None:
+        """Take the device away; idempotent."""
+        if self._closing:
+            return
+        self._closing = True
+        self._wake()
+        self.wait()
+        os.close(self._wake_read)
+        os.close(self._wake_write)
+
+    def __enter__(self) -> PtyInstrument:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    # ---- the thread
+    def _wake(self) -> None:
+        if self.is_serving:
+            try:
+                os.write(self._wake_write, b"\0")
+            except BlockingIOError:
+                return  # it has been told often enough
+
+    def _serve_new_pty(self) -> None:
+        try:
+            pair = TerminalPair(self.instrument.line)
+        except ImportError:
+            raise UsageError(
+                "this system has no pseudo-terminals",
+                hint=f"Use the simulator inside the program: --port ROLE=sim:{self.instrument.kind}",
+            ) from None
+        try:
+            if self.link is not None:
+                place_link(self.link, pair.device)
+        except BaseException:
+            pair.close()
+            raise
+        self.device = pair.device
+        with self._driving:
+            self.instrument.connect(time.monotonic_ns())
+        self._thread = threading.Thread(
+            target=self._serve, args=(pair,), name=f"simulator {pair.device}", daemon=True
+        )
+        self._thread.start()
+
+    def _serve(self, pair: TerminalPair) -> None:
+        try:
+            while not self._closing and not self.instrument.unplugged:
+                self._exchange(pair)
+        except OSError as error:
+            logger.info("simulator on %s ends: %s", pair.device, error)
+        finally:
+            if self.link is not None:
+                remove_link(self.link, pair.device)
+            pair.close()
+            if self._vanished is not None and not self._closing:
+                self._vanished()
+
+    def _exchange(self, pair: TerminalPair) -> None:
+        """Wait for bytes or for the next reply, and send what is due."""
+        with self._driving:
+            due = self.instrument.next_due()
+        wait_s = None if due is None else min(max(0.0, (due - time.monotonic_ns()) / 1e9), _LONGEST_WAIT_S)
+        ready, _, _ = select.select([pair.master, self._wake_read], [], [], wait_s)
+        if self._wake_read in ready:
+            os.read(self._wake_read, 64)
+        data = os.read(pair.master, 65536) if pair.master in ready else b""
+        now = time.monotonic_ns()
+        if data:
+            self._nobody_reads = False
+            parts = list(heard(data, pair.settings(), self.instrument.line))
+            self.instrument.heard_noise |= any(wrong for wrong, _ in parts)
+            data = b"".join(part for wrong, part in parts if wrong is None)
+            self._tell("received", data, now)
+        with self._driving:
+            sent = self.instrument.receive(data, now) if data else self.instrument.advance(now)
+        for reply in sent:
+            self._tell("sent", reply, time.monotonic_ns())
+            self._send(pair, reply)
+
+    def _tell(self, direction: Literal["received", "sent"], data: bytes, now: int) -> None:
+        if self._observe is not None and data:
+            self._observe(direction, data, now)
+
+    def _send(self, pair: TerminalPair, data: bytes) -> None:
+        """Write ``data``; what nobody reads for some seconds is dropped, as on a wire."""
+        view = memoryview(b"".join(part for _, part in heard(data, self.instrument.line, pair.settings())))
+        # Once nobody read in time, what follows is dropped at once: an instrument that tells its status
+        # unasked would else fall behind its own clock.
+        deadline = time.monotonic() + (0.0 if self._nobody_reads else _WRITE_LIMIT_S)
+        while view and not self._closing and not self.instrument.unplugged:
+            left_s = max(0.0, deadline - time.monotonic())
+            ready, writable, _ = select.select([self._wake_read], [pair.master], [], left_s)
+            if writable:
+                view = view[os.write(pair.master, view) :]
+                self._nobody_reads = False
+                deadline = time.monotonic() + _WRITE_LIMIT_S
+            elif ready:
+                os.read(self._wake_read, 64)
+            else:
+                if not self._nobody_reads:
+                    logger.info("simulator on %s: nobody reads, %d bytes dropped", pair.device, len(view))
+                self._nobody_reads = True
+                return
+
+
+class LoopbackPort(InProcessPort):
+    """TX is joined to RX, RTS to CTS, DTR to DSR and CD: bytes come back within ``write``, a break does too.
+
+    Both ends always have the same settings; a byte loses the bits that its frame has no room for.
+    """
+
+    def __init__(
+        self,
+        receiver: Receiver,
+        settings: LineSettings | None = None,
+        *,
+        name: str = "",
+        dtr: bool = True,
+        rts: bool = True,
+    ) -> None:
+        super().__init__(LOOPBACK, receiver, settings, name)
+        self._outputs: dict[OutputLine, bool] = {"dtr": dtr, "rts": rts, "break": False}
+
+    def write(
+        self, data: bytes, timeout: float | None = None, *, cancelled: Callable[[], bool] = never
+    ) -> int:
+        with self._lock:
+            self._check()
+            self._tally.sent(len(data))
+            if not self._outputs["break"] and data:
+                mask = (1 << self.settings.bytesize) - 1
+                self._tally.received(len(data))
+                self._receiver.on_bytes(data if mask == 0xFF else bytes(byte & mask for byte in data))
+        return len(data)
+
+    def configure(self, settings: LineSettings) -> None:
+        with self._lock:
+            self._check()
+            self.settings = settings
+
+    def set_line(self, line: OutputLine, on: bool) -> None:
+        with self._lock:
+            self._check()
+            begins = line == "break" and on and not self._outputs["break"]
+            self._outputs[line] = on
+            if begins:
+                self._tally.line_error("break")
+                self._receiver.on_line_error("break", b"\0")
+
+    def line(self, line: InputLine) -> bool:
+        self._check()
+        return across_null_modem(self._outputs, line)
+
+    def close(self) -> None:
+        with self._lock:
+            self._open = False

@@ -1,0 +1,311 @@
+"""A port with a simulated instrument at its end, in this process: the same interface as a real one."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Mapping
+from typing import Protocol
+
+from praxis_desktop.ports.errors import PortBusy, PortFailed, PortNotFound, disconnected
+from praxis_desktop.ports.serial._lines import InProcessPort
+from praxis_desktop.ports.simulators import Instrument
+from praxis_desktop.ports.simulators.instrument import SECOND
+from praxis_desktop.ports.transport import (
+    InputLine,
+    LineErrorKind,
+    LineSettings,
+    OutputLine,
+    Receiver,
+    heard,
+    never,
+)
+
+_LONGEST_WAIT_S = 3600.0
+
+
+class Schedule(Protocol):
+    """A clock (ns), and one appointment with it."""
+
+    def now(self) -> int:
+        """The time."""
+        ...
+
+    def call_at(self, when: int | None, callback: Callable[[], None]) -> None:
+        """Call ``callback`` at ``when``, in place of any earlier appointment; None for no appointment."""
+        ...
+
+    def close(self) -> None:
+        """Keep no appointment any more."""
+        ...
+
+
+class RealTime:
+    """The machine's monotonic clock, and ``ahead_ns`` more; appointments are kept by a thread that starts
+    with the first one.
+    """
+
+    def __init__(self, name: str, ahead_ns: int = 0) -> None:
+        self._name = name
+        self._ahead_ns = ahead_ns
+        self._changed = threading.Condition()
+        self._appointment: tuple[int, Callable[[], None]] | None = None
+        self._closed = False
+        self._thread: threading.Thread | None = None
+
+    def now(self) -> int:
+        return time.monotonic_ns() + self._ahead_ns
+
+    def call_at(self, when: int | None, callback: Callable[[], None]) -> None:
+        with self._changed:
+            self._appointment = None if when is None else (when, callback)
+            if when is None or self._closed:
+                return
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._run, name=self._name, daemon=True)
+                self._thread.start()
+            self._changed.notify()
+
+    def _run(self) -> None:
+        while (callback := self._next()) is not None:
+            callback()
+
+    def _next(self) -> Callable[[], None] | None:
+        with self._changed:
+            while not self._closed:
+                left_s = None
+                if self._appointment is not None:
+                    when, callback = self._appointment
+                    left_s = (when - self.now()) / 1e9
+                    if left_s <= 0:
+                        self._appointment = None
+                        return callback
+                    left_s = min(left_s, _LONGEST_WAIT_S)
+                self._changed.wait(left_s)
+        return None
+
+    def close(self) -> None:
+        with self._changed:
+            self._closed = True
+            self._changed.notify()
+        if self._thread is not None and self._thread is not threading.current_thread():
+            self._thread.join(1.0)
+
+
+logger = logging.getLogger(__name__)
+
+Happened = Callable[[str, Mapping[str, object]], None]
+
+_in_use: set[int] = set()
+_in_use_lock = threading.Lock()
+
+
+class SimulatedPort(InProcessPort):
+    """An open port whose other end is ``instrument``; raises PortBusy when it has a port already.
+
+    Differing line settings garble bytes both ways as on a wire: the computer's end gets what its UART would
+    make of them, errors included, and the instrument ignores what has an error. Modem lines and breaks reach
+    the instrument; with ``rtscts`` RTS is on, as a driver keeps it. A reply without delay is received within
+    ``write``. The instrument outlives the port: what it did is still done when it is opened again. Raises
+    PortNotFound when the instrument was unplugged.
+
+    An instrument that is unplugged and plugged in again within ``grace`` seconds (of ``schedule``) is not
+    lost: it gets what was written meanwhile, and the port's lines. ``happened`` is told as RebindingPort's.
+    """
+
+    def __init__(
+        self,
+        instrument: Instrument,
+        receiver: Receiver,
+        settings: LineSettings | None = None,
+        *,
+        name: str = "",
+        schedule: Schedule | None = None,
+        dtr: bool = True,
+        rts: bool = True,
+        grace: float = 0.0,
+        happened: Happened | None = None,
+    ) -> None:
+        super().__init__(f"sim:{instrument.kind}", receiver, settings, name)
+        self._instrument = instrument
+        self._grace = grace
+        self._happened = happened
+        self._absent_since: int | None = None
+        self._held = bytearray()
+        if instrument.unplugged:
+            if instrument.failure:
+                raise _failed(instrument, self.name)
+            raise PortNotFound(
+                f"port {self.name!r} does not exist: {instrument.description} is unplugged", port=name
+            )
+        with _in_use_lock:
+            if id(instrument) in _in_use:
+                raise PortBusy(f"port {self.name!r} is in use by this program", port=self.name)
+            _in_use.add(id(instrument))
+        self._schedule = schedule or RealTime(f"port {self.name}", instrument.ahead_ns)
+        with self._lock:
+            self._deliver(instrument.connect(self._schedule.now(), carries_lines=True))
+            if instrument.failure:
+                self._give_up()
+                raise _failed(instrument, self.name)
+            self.set_line("dtr", dtr)
+            self.set_line("rts", rts or self.settings.rtscts)
+
+    # ---- in
+    def _deliver(self, sent: list[bytes]) -> None:
+        """Hand over what the instrument sent (lock held) and agree on when it goes on."""
+        for data in sent:
+            for wrong, part in heard(data, self._instrument.line, self.settings):
+                self._tally.received(len(part))
+                if wrong is None:
+                    self._receiver.on_bytes(part)
+                else:
+                    self._tally.line_error(wrong)
+                    self._receiver.on_line_error(wrong, part)
+        if self._lost is None and self._instrument.unplugged:
+            self._notice_absence()
+        elif self._lost is None and self._absent_since is not None:
+            self._go_on(self._absent_since)
+        self._make_appointment()
+
+    def _make_appointment(self) -> None:
+        due = None if self._lost else self._instrument.next_due()
+        if self._lost is None and self._absent_since is not None:
+            given_up = self._absent_since + self._grace_ns
+            due = given_up if due is None else min(due, given_up)
+        self._schedule.call_at(due, self._on_due)
+
+    @property
+    def _grace_ns(self) -> int:
+        return round(self._grace * SECOND)
+
+    def _notice_absence(self) -> None:
+        """The cable is off: wait for it, or give up (lock held)."""
+        if self._instrument.failure:
+            self._lost = _failed(self._instrument, self.name)
+            self._receiver.on_lost(self._lost)
+            return
+        now = self._schedule.now()
+        if self._absent_since is None:
+            self._absent_since = now
+            if self._grace:
+                self._tell("lost", {"device": self.device, "identity": "", "grace_s": self._grace})
+        if now >= self._absent_since + self._grace_ns:
+            reason = f"{self.device} did not come back within {self._grace:g} s" if self._grace else ""
+            if self._grace:
+                self._tell("gone", {"device": self.device})
+            self._lost = disconnected(self.name, reason)
+            self._receiver.on_lost(self._lost)
+
+    def _go_on(self, since: int) -> None:
+        """The cable is back: the instrument gets the lines, and what was written (lock held)."""
+        now = self._schedule.now()
+        self._absent_since = None
+        self._tell("rebound", {"device": self.device, "absent_s": round((now - since) / SECOND, 3)})
+        outputs = dict(self._instrument.outputs)
+        self._deliver(self._instrument.connect(now, carries_lines=True))
+        for line, on in outputs.items():
+            self.set_line(line, on)
+        held = bytes(self._held)
+        self._held.clear()
+        if held:
+            self._send(held)
+
+    def _tell(self, what: str, details: Mapping[str, object]) -> None:
+        if self._happened is not None:
+            self._happened(what, details)
+
+    def _on_due(self) -> None:
+        with self._lock:
+            if self._open and self._lost is None:
+                self._deliver(self._instrument.advance(self._schedule.now()))
+
+    def unplug(self) -> None:
+        """Pull the cable."""
+        with self._lock:
+            self._instrument.unplug()
+            if self._open:
+                self._deliver([])
+
+    def plug_in(self) -> None:
+        """Put the cable back."""
+        with self._lock:
+            self._instrument.plug_in()
+            if self._open:
+                self._deliver([])
+
+    def disturb(self, kind: LineErrorKind, data: bytes = b"") -> None:
+        """Let an error happen on the line, after what was received before; ``data`` is the byte it hits."""
+        with self._lock:
+            if self._open and self._lost is None:
+                self._tally.line_error(kind)
+                self._receiver.on_line_error(kind, data)
+
+    # ---- out
+    def write(
+        self, data: bytes, timeout: float | None = None, *, cancelled: Callable[[], bool] = never
+    ) -> int:
+        with self._lock:
+            self._check()
+            self._tally.sent(len(data))
+            if self._instrument.unplugged:
+                self._held += data
+                self._deliver([])
+            else:
+                self._send(data)
+        return len(data)
+
+    def _send(self, data: bytes) -> None:
+        """Let the instrument hear ``data`` (lock held)."""
+        understood = b""
+        if not self._instrument.outputs["break"]:
+            parts = list(heard(data, self.settings, self._instrument.line))
+            understood = b"".join(part for wrong, part in parts if wrong is None)
+            self._instrument.heard_noise |= any(wrong for wrong, _ in parts)
+        self._deliver(self._instrument.receive(understood, self._schedule.now()))
+
+    # ---- settings and modem lines
+    def configure(self, settings: LineSettings) -> None:
+        with self._lock:
+            self._check()
+            self.settings = settings
+            if settings.rtscts:
+                self.set_line("rts", True)
+
+    def set_line(self, line: OutputLine, on: bool) -> None:
+        with self._lock:
+            self._check()
+            self._deliver(self._instrument.tell_line(line, on, self._schedule.now()))
+
+    def line(self, line: InputLine) -> bool:
+        self._check()
+        return self._instrument.input_line(line)
+
+    # ---- end
+    def close(self) -> None:
+        with self._lock:
+            if not self._open:
+                return
+            self._open = False
+            self._instrument.disconnect(self._schedule.now())
+            self._schedule.call_at(None, self._on_due)
+        self._give_up()
+
+    def let_go(self) -> None:
+        """End as a port does whose process dies: its instrument does not notice."""
+        with self._lock:
+            self._open = False
+            self._schedule.call_at(None, self._on_due)
+        self._give_up()
+
+    def _give_up(self) -> None:
+        with _in_use_lock:
+            _in_use.discard(id(self._instrument))
+        self._schedule.close()
+
+
+def _failed(instrument: Instrument, name: str) -> PortFailed:
+    return PortFailed(
+        f"port {name!r}: {instrument.failure}", port=name, hint="Correct the simulator, then start again."
+    )

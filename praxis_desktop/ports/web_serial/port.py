@@ -1,0 +1,394 @@
+"""``SerialPort``: one granted port, and the streams over it while it is open (Web Serial, section 4)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
+
+from praxis_desktop.core.errors import PortError
+from praxis_desktop.interpreter.host.graph import host_value
+from praxis_desktop.interpreter.host.js.promises import Promise
+from praxis_desktop.interpreter.host.js.values import NULL, JsError, JsObject
+from praxis_desktop.interpreter.host.web.events import EventHandler, EventTarget
+from praxis_desktop.interpreter.host.web.queuing import byte_length
+from praxis_desktop.interpreter.host.web.readable_stream import ReadableStream
+from praxis_desktop.interpreter.host.web.web_object import WebObject
+from praxis_desktop.interpreter.host.web.writable_stream import WritableStream
+from praxis_desktop.ports.guest._receiving import ReadRequest
+from praxis_desktop.ports.guest.table import ChannelRequests
+from praxis_desktop.ports.transport import INPUT_LINES, OutputLine, Port
+from praxis_desktop.ports.web_serial._options import (
+    failed,
+    no_signal,
+    not_granted,
+    read_open_options,
+    read_signals,
+    wrong_state,
+)
+from praxis_desktop.ports.web_serial._streams import Incoming, Outgoing
+
+if TYPE_CHECKING:
+    from praxis_desktop.interpreter.host.context import Host
+    from praxis_desktop.ports.guest.table import PortTable
+    from praxis_desktop.ports.reached_port import Outcome
+    from praxis_desktop.ports.roles import Binding
+    from praxis_desktop.ports.transport import LineSettings
+    from praxis_desktop.ports.web_serial.serial import Serial
+
+
+@host_value("webserial.Closing")
+class Closing(WebObject):
+    """``promise`` is what the program got; ``streams`` is fulfilled when the port has no streams any more."""
+
+    __slots__ = ("_failed", "_missing", "_port", "promise", "streams")
+
+    def __init__(self, host: Host, port: SerialPort) -> None:
+        super().__init__(host)
+        self._port = port
+        self._missing = 0
+        self._failed = False
+        self.promise = Promise(host)
+        self.streams = Promise(host)
+
+    def wait_for(self, promise: Promise) -> None:
+        """Go on only when ``promise`` is fulfilled too."""
+        self._missing += 1
+        promise.then(self._fulfilled, self._rejected)
+
+    def _fulfilled(self, _: object = None) -> None:
+        self._missing -= 1
+        if not self._missing and not self._failed:
+            self._port.closed()
+            self.promise.resolve()
+
+    def _rejected(self, reason: object = None) -> None:
+        if not self._failed:
+            self._failed = True
+            self._port.stay_open()
+            self.promise.reject(reason)
+
+
+Received = Callable[[bytes | PortError], None]
+Ended = Callable[[PortError | None], None]
+
+
+class Connection:
+    """The channel of a port, open or about to be: see ``open``.
+
+    Requests end within the call that makes them or in a later turn: ``done`` is called once either way, and
+    never after ``cancel``.
+    """
+
+    def __init__(self, ports: PortTable, binding: Binding) -> None:
+        self._requests = ChannelRequests(ports, binding, stops_at_line_errors=True)
+        self._channel = self._requests.channel
+        self._fault = self._requests.fault
+
+    def open(self, settings: LineSettings, done: Ended) -> None:
+        """Open the port, with DTR on and RTS off as in browsers, or as flow control has it."""
+        number = self._requests.number(lambda outcome: done(self._fault(outcome)))
+        self._channel.start_open(number, settings, dtr=True, rts=settings.rtscts)
+
+    # ---- bytes in
+    def read(self, most: int, done: Received) -> int:
+        """Ask for what has come or comes next, ``most`` bytes at most; returns the request's number."""
+
+        def served(outcome: Outcome) -> None:
+            done(outcome if isinstance(outcome, bytes) else self._fault(outcome) or b"")
+
+        number = self._requests.number(served)
+        return self._requests.started(
+            number, self._channel.start_read(number, ReadRequest(most, any_count=True), None)
+        )
+
+    def discard_input(self) -> PortError | None:
+        """Forget what was received and nobody has read."""
+        return self._fault(self._channel.discard_input())
+
+    # ---- bytes out
+    def write(self, data: bytes, done: Ended) -> int:
+        """Write; it has ended when the system has taken everything. Returns the request's number."""
+        number = self._requests.number(lambda outcome: done(self._fault(outcome)))
+        return self._requests.started(number, self._channel.start_write(number, data, None))
+
+    def drain(self, done: Ended) -> int:
+        """Wait until everything written has left the port; returns the request's number."""
+        number = self._requests.number(lambda outcome: done(self._fault(outcome)))
+        return self._requests.started(number, self._channel.start_drain(number))
+
+    def cancel(self, number: int) -> None:
+        """Let a request be; its ``done`` is not called any more. Bytes stay for the next read."""
+        self._requests.forget(number)
+
+    def discard_output(self) -> PortError | None:
+        """Forget what was written and has not left yet."""
+        return self._fault(self._channel.discard_output())
+
+    # ---- modem lines
+    def set_line(self, line: OutputLine, on: bool) -> PortError | None:
+        """Set a line."""
+        return self._fault(self._channel.set_line(line, on))
+
+    def input_lines(self) -> dict[str, bool] | PortError:
+        """The state of every line of the other side."""
+
+        def look(port: Port) -> bytes:
+            return json.dumps({line: port.line(line) for line in INPUT_LINES}).encode()
+
+        answer = self._channel.perform(b"get lines", look)
+        fault = self._fault(answer)
+        if fault is not None:
+            return fault
+        lines: dict[str, bool] = json.loads(answer)
+        return lines
+
+    # ---- end
+    def close(self) -> None:
+        """Close the port; requests under way end without a word."""
+        self._requests.forget_all()
+        self._requests.close()
+
+
+State = Literal["closed", "opening", "opened", "closing", "forgotten"]
+
+
+@host_value("webserial.SerialPort", fields=("listeners of a SerialPort", "navigator.serial"))
+class SerialPort(EventTarget):
+    """A port by its role. Images hold it closed: one that is open keeps them from being made."""
+
+    __slots__ = (
+        "_closing",
+        "_incoming",
+        "_is_read_fatal",
+        "_is_write_fatal",
+        "_opening",
+        "_outgoing",
+        "_readable",
+        "_serial",
+        "_writable",
+        "buffer_size",
+        "connected",
+        "connection",
+        "product_id",
+        "role",
+        "state",
+        "vendor_id",
+    )
+
+    js_class: ClassVar[str] = "SerialPort"
+    js_tag: ClassVar[str] = "SerialPort"
+    js_members: ClassVar[Mapping[str, str]] = {
+        **EventTarget.js_members,
+        "onconnect": "on_connect",
+        "ondisconnect": "on_disconnect",
+        "connected": "connected",
+        "readable": "readable",
+        "writable": "writable",
+        "getInfo": "get_info",
+        "open": "open",
+        "setSignals": "set_signals",
+        "getSignals": "get_signals",
+        "close": "close",
+        "forget": "forget",
+    }
+    js_settable = ("onconnect", "ondisconnect")
+    on_connect = EventHandler("connect")
+    on_disconnect = EventHandler("disconnect")
+
+    def __init__(self, serial: Serial, role: str) -> None:
+        super().__init__(serial.host, serial)
+        self._serial = serial
+        self.role = role
+        self.state: State = "closed"
+        self.connected = False
+        self.vendor_id: int | None = None
+        self.product_id: int | None = None
+        self.buffer_size = 0
+        self.connection: Connection | None = None
+        self._opening: Promise | None = None
+        self._readable: ReadableStream | None = None
+        self._incoming: Incoming | None = None
+        self._is_read_fatal = False
+        self._writable: WritableStream | None = None
+        self._outgoing: Outgoing | None = None
+        self._is_write_fatal = False
+        self._closing: Closing | None = None
+
+    # ---- what it is
+    def get_info(self) -> JsObject:
+        """``getInfo()``."""
+        ids = {"usbVendorId": self.vendor_id, "usbProductId": self.product_id}
+        return JsObject({name: number for name, number in ids.items() if number is not None})
+
+    # ---- open
+    def open(self, options: Any = None) -> Promise:
+        """``open(options)``."""
+        try:
+            wanted = read_open_options(options)
+            binding = self._serial.binding(self.role)
+            if self.state == "forgotten" or binding is None:
+                raise not_granted(self.role)
+            if self.state != "closed":
+                raise wrong_state("open", f"Port '{self.role}' is already open.")
+        except JsError as error:
+            return self._host.promises.rejected(error)
+        self.state = "opening"
+        self.buffer_size = wanted.buffer_size
+        self._opening = promise = Promise(self._host)
+        self.connection = Connection(self._serial.granted, binding)
+        self.connection.open(wanted.line, self._opened)
+        return promise
+
+    def _opened(self, fault: PortError | None) -> None:
+        promise, self._opening = self._opening, None
+        assert promise is not None
+        if fault is None:
+            self.state = "opened"
+            promise.resolve()
+        else:
+            self._disconnect()
+            self.state = "closed"
+            promise.reject(failed("open", fault))
+
+    # ---- streams
+    @property
+    def readable(self) -> Any:
+        """The stream of what is received, a new one after an error that can be recovered from; else null."""
+        if self._readable is None:
+            if self.state != "opened" or self._is_read_fatal:
+                return NULL
+            self._incoming = Incoming(self._host, self)
+            self._readable = ReadableStream.of_bytes(self._host, self._incoming, self.buffer_size)
+        return self._readable
+
+    @property
+    def writable(self) -> Any:
+        """The stream of what is sent, a new one after an error that can be recovered from; else null."""
+        if self._writable is None:
+            if self.state != "opened" or self._is_write_fatal:
+                return NULL
+            self._outgoing = Outgoing(self._host, self)
+            self._writable = WritableStream.over(self._host, self._outgoing, self.buffer_size, byte_length)
+            self._outgoing.attach(self._writable)
+        return self._writable
+
+    def readable_ended(self, incoming: Incoming, *, is_fatal: bool = False) -> None:
+        """The stream over ``incoming`` is closed or has failed."""
+        if self._incoming is incoming:
+            self._incoming = self._readable = None
+            self._is_read_fatal = self._is_read_fatal or is_fatal
+            self._streams_ended()
+
+    def writable_ended(self, outgoing: Outgoing, *, is_fatal: bool = False) -> None:
+        """The stream over ``outgoing`` is closed or has failed."""
+        if self._outgoing is outgoing:
+            self._outgoing = self._writable = None
+            self._is_write_fatal = self._is_write_fatal or is_fatal
+            self._streams_ended()
+
+    def _streams_ended(self) -> None:
+        if self._closing is not None and self._readable is None and self._writable is None:
+            self._closing.streams.resolve()
+
+    # ---- lines
+    def set_signals(self, signals: Any = None) -> Promise:
+        """``setSignals(signals)``."""
+        try:
+            wanted = read_signals(signals)
+            connection = self._connected("setSignals")
+            if not wanted:
+                raise no_signal(signals)
+        except JsError as error:
+            return self._host.promises.rejected(error)
+        for line, on in wanted:
+            fault = connection.set_line(line, on)
+            if fault is not None:
+                return self._host.promises.rejected(failed("setSignals", fault))
+        return self._host.promises.resolved()
+
+    def get_signals(self) -> Promise:
+        """``getSignals()``."""
+        try:
+            lines = self._connected("getSignals").input_lines()
+        except JsError as error:
+            return self._host.promises.rejected(error)
+        if isinstance(lines, PortError):
+            return self._host.promises.rejected(failed("getSignals", lines))
+        return self._host.promises.resolved(
+            JsObject(
+                dataCarrierDetect=lines["cd"],
+                clearToSend=lines["cts"],
+                ringIndicator=lines["ri"],
+                dataSetReady=lines["dsr"],
+            )
+        )
+
+    def _connected(self, method: str) -> Connection:
+        if self.state != "opened" or self.connection is None:
+            raise wrong_state(method, f"Port '{self.role}' is not open.")
+        return self.connection
+
+    # ---- close
+    def close(self) -> Promise:
+        """``close()``: discards what is buffered either way; rejected, the port still open, when a stream is
+        locked.
+        """
+        if self.state != "opened":
+            why = "is being closed already" if self.state == "closing" else "is not open"
+            return self._host.promises.rejected(wrong_state("close", f"Port '{self.role}' {why}."))
+        self.state = "closing"
+        self._closing = closing = Closing(self._host, self)
+        if self._readable is not None:
+            closing.wait_for(self._readable.cancel())
+        if self._writable is not None:
+            closing.wait_for(self._writable.abort(wrong_state("write", f"Port '{self.role}' was closed.")))
+        closing.wait_for(closing.streams)
+        self._streams_ended()
+        return closing.promise
+
+    def closed(self) -> None:
+        """Both streams are closed: close the port itself."""
+        self._closing = None
+        if self.state == "closing":
+            self._disconnect()
+            self.state = "closed"
+            self._is_read_fatal = self._is_write_fatal = False
+
+    def stay_open(self) -> None:
+        """A stream could not be closed: so the port is not."""
+        self._closing = None
+        if self.state == "closing":
+            self.state = "opened"
+
+    def _disconnect(self) -> None:
+        connection, self.connection = self.connection, None
+        if connection is not None:
+            connection.close()
+
+    # ---- forget
+    def forget(self) -> Promise:
+        """``forget()``: the program may not use the port any more in this run."""
+        if self.state != "forgotten":
+            self.state = "forgotten"
+            self._serial.forget(self)
+            error = not_granted(self.role)
+            self._is_read_fatal = self._is_write_fatal = True
+            if self._readable is not None:
+                self._readable.controller.error(error)
+            if self._outgoing is not None:
+                self._outgoing.lose(error)
+            self._readable = self._incoming = self._writable = self._outgoing = None
+            self._streams_ended()
+            self._disconnect()
+            if self._opening is not None:
+                self._opening.reject(error)
+                self._opening = None
+        return self._host.promises.resolved()
+
+    # ---- coming and going
+    def change(self, connected: bool) -> None:
+        """The device has come or gone: tell the program, in a turn of its own."""
+        if connected != self.connected:
+            self.connected = connected
+            self.emit("connect" if connected else "disconnect", bubbles=True)

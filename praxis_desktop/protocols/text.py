@@ -1,0 +1,267 @@
+"""What a protocol file says about itself, read as text: nothing of it runs and it need not even parse."""
+
+from __future__ import annotations
+
+import ast
+import io
+import re
+import tokenize
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+
+from praxis_desktop.core.records import Record
+from praxis_desktop.core.sources import KEPT, literal_value, parsed
+from praxis_desktop.protocols.definitions.errors import ProtocolError
+from praxis_desktop.protocols.metadata_block import asks_for_process, category, ports
+from praxis_desktop.protocols.program import Program
+
+
+@dataclass(frozen=True, slots=True)
+class Description:
+    """A protocol's ``title``, its ``details`` in plain text, its ``category``, ``ports``: role -> the
+    instrument that it expects, and whether it asks to run ``in_process``, one of its own.
+    """
+
+    title: str
+    details: str = ""
+    category: str = ""
+    ports: Mapping[str, str] = field(default_factory=dict)
+    in_process: bool = False
+
+
+def describe(program: Program) -> Description:
+    """Read the title from the docstring's first line (else the file's name) and the rest from its metadata
+    block.
+
+    Raises UsageError when that block is not what the specification asks for. A syntax error in the program is
+    not looked for: the guest, whose Python may be newer, reports it.
+    """
+    text = _docstring(program.source)
+    title, _, details = text.partition("\n")
+    return Description(
+        title=title.strip().rstrip(".") or Path(program.title).stem,
+        details=unwrapped(details),
+        category=category(program),
+        ports=ports(program),
+        in_process=asks_for_process(program),
+    )
+
+
+def _docstring(source: str) -> str:
+    """The module's docstring without its indentation, "" when it has none."""
+    literal = ""
+    try:
+        for token in tokenize.generate_tokens(io.StringIO(source).readline):
+            if token.type == tokenize.STRING:
+                literal += token.string + " "
+            elif literal or token.type not in (tokenize.COMMENT, tokenize.NL, tokenize.ENCODING):
+                break
+        value = literal_value(literal) if literal else ""
+    except (SyntaxError, ValueError, tokenize.TokenError):
+        return ""
+    if not isinstance(value, str):
+        return ""
+    first, *others = value.expandtabs().strip("\n").splitlines() or [""]
+    indentation = min((len(line) - len(line.lstrip()) for line in others if line.strip()), default=0)
+    return "\n".join([first.strip(), *(line[indentation:].rstrip() for line in others)]).strip()
+
+
+def unwrapped(text: str) -> str:
+    """Paragraphs on one line each, so that they wrap at the width there is; indented lines stay as they
+    are.
+    """
+    return "\n\n".join(_paragraph(part) for part in re.split(r"\n\s*\n", text.strip()))
+
+
+def _paragraph(text: str) -> str:
+    lines = text.split("\n")
+    is_plain = all(line and not line[0].isspace() and not line.startswith(("-", "*")) for line in lines)
+    return " ".join(lines) if is_plain else text
+
+
+DECORATOR = "protocol_function"
+"""What a function is a protocol by, under whatever name of its module."""
+
+_MAIN = re.compile(r"^(?:async[ \t]+)?def[ \t]+main\b", re.MULTILINE)
+_DEFINITION = re.compile(r"^(?:async[ \t]+)?def[ \t]", re.MULTILINE)
+_FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
+
+
+def may_declare(program: Program) -> bool:
+    """Whether a closer look at the text is worth while: a plain script says nothing of functions."""
+    source = program.source
+    return program.function is not None or DECORATOR in source or _DEFINITION.search(source) is not None
+
+
+def is_parsed(program: Program) -> bool:
+    """Whether this Python takes the text for a program."""
+    try:
+        parsed(program.source)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return False
+    return True
+
+
+def declares_something(program: Program) -> bool:
+    """Whether the text has anything to call: a function that was asked for, a protocol function, or a
+    ``main`` that the program does not call itself. What this Python cannot parse may have.
+
+    Raises ProtocolError for a file that only defines functions, none of them to be called.
+    """
+    try:
+        tree = parsed(program.source)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return program.function is not None or _names_one(program.source)
+    functions = [node.name for node in tree.body if isinstance(node, _FUNCTIONS)]
+    if program.function is not None or any(map(_names_decorator, ast.walk(tree))):
+        return True
+    if "main" in functions and not any(map(_calls_main, tree.body)):
+        return True
+    if functions and all(_only_defines(statement, functions) for statement in tree.body):
+        raise ProtocolError(
+            f"{program.title} has no entry: it defines functions, and none of them is a protocol",
+            reason="entry",
+            hint=f"Put @protocol_function over one, call it main, or name it: {program.title}:{functions[0]}",
+        )
+    return False
+
+
+def _names_one(source: str) -> bool:
+    return DECORATOR in source or _MAIN.search(source) is not None
+
+
+def _names_decorator(node: ast.AST) -> bool:
+    if isinstance(node, ast.alias):
+        return node.name.rpartition(".")[2] == DECORATOR
+    return DECORATOR in (getattr(node, "id", None), getattr(node, "attr", None))
+
+
+def _calls_main(statement: ast.stmt) -> bool:
+    """Whether importing the file runs the statement, and it calls ``main``."""
+    return not _is_main_guard(statement) and "main" in _names_run(statement)
+
+
+def _only_defines(statement: ast.stmt, functions: list[str]) -> bool:
+    """Whether the statement, be it in a script, does nothing that anybody would start the file for."""
+    if isinstance(statement, (*_FUNCTIONS, ast.ClassDef, ast.Import, ast.ImportFrom, ast.Pass)):
+        return True
+    if isinstance(statement, ast.Expr):
+        return isinstance(statement.value, ast.Constant)
+    is_assignment = isinstance(statement, ast.Assign | ast.AnnAssign)
+    return is_assignment and not set(functions).intersection(_names_run(statement))
+
+
+def _is_main_guard(statement: ast.stmt) -> bool:
+    """Whether it is ``if __name__ == "__main__"``."""
+    return isinstance(statement, ast.If) and any(
+        isinstance(node, ast.Name) and node.id == "__name__" for node in ast.walk(statement.test)
+    )
+
+
+def _names_run(statement: ast.stmt) -> Iterator[str]:
+    """The names in a statement; none for what it merely defines."""
+    if not isinstance(statement, (*_FUNCTIONS, ast.ClassDef)):
+        yield from (node.id for node in ast.walk(statement) if isinstance(node, ast.Name))
+
+
+_IMPORT = re.compile(r"^[ \t]*(?:from|import)[ \t]+([^\W\d][\w.]*)", re.MULTILINE)
+
+_BLOCKS = ("body", "orelse", "finalbody", "handlers", "cases")
+"""Where statements have statements: an expression has none."""
+
+_CAUGHT = ("ImportError", "ModuleNotFoundError", "Exception", "BaseException")
+
+
+class Outline(Record):
+    """``modules`` may be imported, anywhere in the program; what a ``from`` takes out of a module is among
+    them, be it a module or not. ``functions`` are those at the top level.
+    """
+
+    modules: frozenset[str]
+    functions: frozenset[str] = frozenset()
+    calls_main: bool = False
+    """Whether the program, run as a script, calls its ``main`` itself."""
+
+    optional: frozenset[str] = frozenset()
+    """Those of ``modules`` without which the program goes on: all their imports are guarded by an
+    ``except ImportError``.
+    """
+
+
+def outline_of(program: Program) -> Outline:
+    """Read the text. What this Python cannot parse (the guest's is newer, and reports mistakes) shows no more
+    than the lines that begin with an import.
+    """
+    return _outline(program.source)
+
+
+@lru_cache(KEPT)
+def _outline(source: str) -> Outline:
+    try:
+        tree = parsed(source)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return Outline(frozenset(_IMPORT.findall(source)))
+    functions = [node for node in tree.body if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
+    modules = frozenset(_modules(tree))
+    return Outline(
+        modules,
+        frozenset(function.name for function in functions),
+        any(_mentions_main(node) for node in tree.body),
+        modules.difference(_modules(tree, with_guarded=False)),
+    )
+
+
+def imports_of(program: Program) -> frozenset[str]:
+    """The modules that a program and its companions may import, other than these."""
+    if not program.companions:
+        return outline_of(program).modules
+    own = tuple([f"{companion.name}." for companion in program.companions])
+    return frozenset(
+        module
+        for part in program.parts
+        for module in outline_of(part).modules
+        if not f"{module}.".startswith(own)
+    )
+
+
+def _modules(tree: ast.Module, *, with_guarded: bool = True) -> Iterator[str]:
+    waiting: list[ast.AST] = [tree]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, ast.Import):
+            yield from (name.name for name in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            # A program is one file: there is nothing that a relative import could mean.
+            if node.module and not node.level and node.module != "__future__":
+                yield node.module
+                yield from (f"{node.module}.{name.name}" for name in node.names if name.name != "*")
+        elif isinstance(node, ast.If) and _is_for_type_checkers(node.test):
+            waiting += node.orelse
+        elif isinstance(node, ast.Try) and not with_guarded and any(map(_is_guard, node.handlers)):
+            waiting += node.finalbody
+        else:
+            for block in _BLOCKS:
+                waiting += getattr(node, block, ())
+
+
+def _is_for_type_checkers(test: ast.expr) -> bool:
+    return (isinstance(test, ast.Name) and test.id == "TYPE_CHECKING") or (
+        isinstance(test, ast.Attribute) and test.attr == "TYPE_CHECKING"
+    )
+
+
+def _is_guard(handler: ast.ExceptHandler) -> bool:
+    """Whether it catches what an import of a module raises that is not there."""
+    if handler.type is None:
+        return True
+    caught = handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type]
+    return any(isinstance(name, ast.Name) and name.id in _CAUGHT for name in caught)
+
+
+def _mentions_main(statement: ast.stmt) -> bool:
+    """Whether running the statement calls ``main``; what it merely defines does not."""
+    if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+        return False
+    return any(isinstance(node, ast.Name) and node.id == "main" for node in ast.walk(statement))

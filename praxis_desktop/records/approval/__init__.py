@@ -1,1 +1,0 @@
-"""Approved protocols: which programs a laboratory lets run, by whom and why."""

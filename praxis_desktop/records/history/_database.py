@@ -1,0 +1,289 @@
+"""The database of the history: opened for one use, brought to the newest version, its errors worded."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sqlite3
+import tempfile
+import time
+import weakref
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+from yoyo import read_migrations
+from yoyo.backends.core.sqlite3 import SQLiteBackend
+from yoyo.connections import DatabaseURI
+from yoyo.migrations import default_migration_table
+
+from praxis_desktop import __version__
+from praxis_desktop.core.file_locks import turn_at
+from praxis_desktop.core.private_files import make_private
+from praxis_desktop.core.shipped import shipped
+from praxis_desktop.records.history.errors import HistoryBusy, HistoryDamaged, HistoryError, HistoryNewer
+
+VERSION = 3
+"""Of the schema: as many migrations as there are."""
+
+BUSY_S = 5.0
+"""For how long a use of the database waits for others."""
+
+_MIGRATING_S = 60.0
+_BESIDE = ("", "-wal", "-shm")
+
+
+class Database:
+    """The file; a connection lives as long as one use of it. Any thread but the window's, any process."""
+
+    def __init__(self, path: Path, *, busy_s: float = BUSY_S) -> None:
+        self.path = path
+        self.busy_s = busy_s
+
+    @contextmanager
+    def reading(self) -> Iterator[sqlite3.Connection]:
+        """Yields a connection that sees one state of the database as long as the block lasts."""
+        with self.told_errors(), closing(self._open()) as connection:
+            connection.execute("BEGIN")
+            yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[sqlite3.Connection]:
+        """Yields a connection in a transaction: all that the block does is done, or nothing."""
+        with (
+            self.told_errors(),
+            closing(self._open()) as connection,
+            self.transaction(connection),
+        ):
+            yield connection
+
+    @contextmanager
+    def several_writes(self) -> Iterator[sqlite3.Connection]:
+        """Yields a connection without a transaction, for who makes several."""
+        with self.told_errors(), closing(self._open()) as connection:
+            yield connection
+
+    def open(self) -> sqlite3.Connection:
+        """A connection without a transaction for who closes it later: closing the last one of a database
+        waits for the disk.
+        """
+        with self.told_errors():
+            return self._open()
+
+    @staticmethod
+    @contextmanager
+    def transaction(connection: sqlite3.Connection) -> Iterator[None]:
+        """All that the block writes is written, or nothing. Raises sqlite3.Error."""
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+            connection.execute("COMMIT")
+        except BaseException:
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+            raise
+
+    def set_aside(self) -> Path | None:
+        """Keep a damaged database under another name, so that a new one can be made; None when it is not
+        damaged any more: another process has done it. Raises StorageError.
+        """
+        try:
+            with turn_at(self.path, deadline_s=_MIGRATING_S):
+                if self._is_readable():
+                    return None
+                kept = self.path.with_name(f"{self.path.name}.damaged-{time.strftime('%Y-%m-%d-%H%M%S')}")
+                number = 1
+                while kept.exists():
+                    number += 1
+                    kept = kept.with_name(f"{kept.name.partition('~')[0]}~{number}")
+                for suffix in reversed(_BESIDE):
+                    with suppress(FileNotFoundError):
+                        Path(f"{self.path}{suffix}").replace(f"{kept}{suffix}")
+                return kept
+        except OSError as error:
+            raise HistoryError(
+                f"the damaged database {self.path} cannot be set aside: {error.strerror or error}",
+                hint="Move it away. Records are safe in their journals, and found again without it.",
+            ) from error
+
+    def _is_readable(self) -> bool:
+        try:
+            with self.told_errors(), closing(self._connect()) as connection:
+                rows = connection.execute("PRAGMA quick_check(1)").fetchall()
+            return [tuple(row) for row in rows] == [("ok",)]
+        except HistoryDamaged:
+            return False
+
+    def _open(self) -> sqlite3.Connection:
+        """Raises HistoryNewer, and sqlite3.Error."""
+        if not self.path.exists():
+            self._migrate()
+        connection = self._connect()
+        try:
+            version = _version(connection)
+            if version != VERSION:
+                if version > VERSION:
+                    raise self._newer(connection, version)
+                connection.close()
+                self._migrate()
+                connection = self._connect()
+        except BaseException:
+            connection.close()
+            raise
+        return connection
+
+    def _connect(self) -> sqlite3.Connection:
+        import sqlite3
+
+        connection = sqlite3.connect(
+            self.path, timeout=self.busy_s, isolation_level=None, check_same_thread=False
+        )
+        connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute("PRAGMA synchronous = NORMAL")  # a power cut loses what journals have anyway
+        return connection
+
+    def _migrate(self) -> None:
+
+        try:
+            make_private(self.path.parent)
+            with turn_at(self.path, deadline_s=_MIGRATING_S):
+                # SQLite would let others read it, where the folder lets them in.
+                os.close(os.open(self.path, os.O_RDWR | os.O_CREAT, 0o600))
+                with closing(self._connect()) as connection:
+                    version = _version(connection)
+                    if version > VERSION:
+                        raise self._newer(connection, version)
+                    if version == 0:
+                        connection.execute("PRAGMA journal_mode = WAL")
+                if version < VERSION:
+                    migrate(self.path, version, busy_s=self.busy_s)
+        except TimeoutError as error:
+            raise HistoryBusy(str(error), hint="Try again in a moment.") from error
+        except HistoryError:
+            raise
+        except OSError as error:
+            raise HistoryError(
+                f"the history {self.path} cannot be made: {error.strerror or error}",
+                hint="Check the rights and the space of that folder, or set history.folder to another one.",
+            ) from error
+
+    def _newer(self, connection: sqlite3.Connection, version: int) -> HistoryNewer:
+        import sqlite3
+
+        program = ""
+        with suppress(sqlite3.Error):
+            row = connection.execute("SELECT value FROM about WHERE name = 'program'").fetchone()
+            program = str(row[0]) if row else ""
+        needed = program or f"a version with schema {version}"
+        return HistoryNewer(
+            f"the history {self.path} was made by a newer version of this program: {needed} is needed, this"
+            f" one reads schema {VERSION} at most",
+            program=program,
+            hint=f"Install {needed} or a later one. Runs are recorded meanwhile, in their journals, and are"
+            " found by it.",
+        )
+
+    @contextmanager
+    def told_errors(self) -> Iterator[None]:
+        """Words errors of the database as HistoryError."""
+        import sqlite3
+
+        try:
+            yield
+        except sqlite3.Error as error:
+            raise self._worded(error) from error
+
+    def _worded(self, error: sqlite3.Error) -> HistoryError:
+        import sqlite3
+
+        code = (getattr(error, "sqlite_errorcode", None) or 0) & 0xFF
+        if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+            return HistoryBusy(
+                f"the history {self.path} is locked by another program",
+                hint="Try again in a moment. Records are not harmed: those not in the history yet are added"
+                " later.",
+            )
+        if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
+            return HistoryDamaged(
+                f"the history {self.path} is damaged: {error}",
+                hint="`praxis-desktop history rebuild` makes it anew from the journals of the runs.",
+            )
+        return HistoryError(
+            f"the history {self.path} cannot be used: {error}",
+            hint="Check the rights and the space of that folder. Records are safe in their journals.",
+        )
+
+
+def _version(connection: sqlite3.Connection) -> int:
+    return int(connection.execute("PRAGMA user_version").fetchone()[0])
+
+
+def copied(database: Database, owner: object) -> Database:
+    """A copy of ``database``, or an empty one where that cannot be read, which is gone when ``owner`` is.
+
+    Raises HistoryError.
+    """
+    try:
+        folder = Path(tempfile.mkdtemp(prefix="praxis-history-"))
+        weakref.finalize(owner, shutil.rmtree, folder, ignore_errors=True)
+        copy = folder / database.path.name
+        for suffix in ("", "-wal"):
+            with suppress(FileNotFoundError, IsADirectoryError):
+                shutil.copyfile(f"{database.path}{suffix}", f"{copy}{suffix}")
+    except OSError as error:
+        raise HistoryError(
+            f"the history {database.path} can neither be written nor copied: {error.strerror or error}",
+            hint="Make room on the disks, or copy the folder of the history and set history.folder to that.",
+        ) from error
+    return Database(copy, busy_s=database.busy_s)
+
+
+FOLDER = "migrations"
+
+
+def migrate(path: Path, version: int, *, busy_s: float) -> None:
+    """Apply what the database at ``path``, which has the schema ``version``, lacks; each migration is done as
+    a whole or not at all. Only one process at a time may do it. Raises sqlite3.Error.
+    """
+    uri = DatabaseURI("sqlite", None, None, None, None, str(path), {"busy": str(busy_s)})
+    with _Backend(uri, default_migration_table) as backend:
+        backend.init_database()
+        migrations = read_migrations(str(shipped("resources") / FOLDER))
+        # A process that ended between a migration and the note of it: the schema tells.
+        done = [migration for migration in backend.to_apply(migrations) if _number(migration.id) <= version]
+        if done:
+            backend.mark_migrations(done)
+        backend.apply_migrations(backend.to_apply(migrations))
+    with closing(sqlite3.connect(path, timeout=busy_s)) as connection, connection:
+        connection.execute(
+            "INSERT INTO about (name, value) VALUES ('program', ?)"
+            " ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+            (f"praxis-desktop {__version__}",),
+        )
+
+
+def _number(migration: str) -> int:
+    return int(migration.partition("_")[0])
+
+
+class _Backend(SQLiteBackend):  # type: ignore[misc]
+    """yoyo's, with a path that may hold any character, and waiting for others.
+
+    Its own lock, a row that outlives who was killed, is not used: see ``Database``.
+    """
+
+    def connect(self, dburi: DatabaseURI) -> Any:
+        connection = sqlite3.connect(
+            dburi.database,
+            timeout=float(dburi.args["busy"]),
+            detect_types=sqlite3.PARSE_DECLTYPES,
+        )
+        connection.isolation_level = None
+        return connection
+
+    def _insert_lock_row(self, pid: int, timeout: float, poll_interval: float = 0.5) -> None:
+        """Nothing: whoever calls ``migrate`` is alone."""
+
+    def _delete_lock_row(self, pid: int) -> None:
+        """Nothing."""

@@ -1,0 +1,62 @@
+"""Where the values of a plate come from: a reader has told them, or the program has made them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Final, NamedTuple
+
+_READER: Final = "plate_reader.read_"
+"""What operations begin with that read plates."""
+
+
+class Told(NamedTuple):
+    """An output as far as it matters here: ``operation`` is that of the step that told it, "" for none."""
+
+    key: str
+    kind: str
+    operation: str
+    value: object
+
+
+class ReadPlates:
+    """The plates that readers have told themselves, of all that a run has told."""
+
+    def __init__(self, outputs: Iterable[Told]) -> None:
+        self._read = [_by_well(each) for each in outputs if _is_read(each)]
+
+    def have(self, output: Told) -> bool:
+        """Whether a reader has told these values, as they are or handed on by the program; otherwise they
+        come from the program alone, and what that did to them nobody knows.
+        """
+        return _by_well(output) in self._read
+
+
+def _is_read(output: Told) -> bool:
+    """What a reader tells itself is named after the operation of its step."""
+    is_named = output.operation.startswith(_READER) and f".{output.operation.partition('.')[2]}" in output.key
+    return is_named and output.kind == "wells" and _by_well(output) is not None
+
+
+def _by_well(output: Told) -> object:
+    return output.value.get("values") if isinstance(output.value, Mapping) else None
+
+
+_WELL = re.compile(r"([A-Z]|A[A-F])([1-9]|[1-3][0-9]|4[0-8])")
+
+
+def place_of(name: str) -> tuple[int, int]:
+    """Row and column of a well, counted from 1; its name is as on a plate of up to 1536 wells (``AF48``).
+    Raises ValueError.
+    """
+    match = _WELL.fullmatch(name)
+    if match is None:
+        raise ValueError(f"{name!r} is no well")
+    letters = match[1]
+    row = ord(letters) - 64 if len(letters) == 1 else 26 + ord(letters[1]) - 64
+    return row, int(match[2])
+
+
+def is_well(name: object) -> bool:
+    """Whether it is a well's name."""
+    return isinstance(name, str) and _WELL.fullmatch(name) is not None

@@ -1,0 +1,494 @@
+"""Has checkpoints of a running program taken now and then, where that is possible, and kept."""
+
+from __future__ import annotations
+
+import errno
+import logging
+import os
+import shutil
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import CancelledError, Future
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Generic, NamedTuple, TypeVar
+
+import msgspec
+from msgspec import Meta
+
+from praxis_desktop import __version__
+from praxis_desktop.core.atomic_files import replacing
+from praxis_desktop.core.errors import PraxisError, UsageError
+from praxis_desktop.core.records import Record, replace
+from praxis_desktop.interpreter.checkpoint import Checkpoint
+from praxis_desktop.interpreter.faults import HostFailed, InterpreterClosed, Unwind
+from praxis_desktop.interpreter.host.graph import NotCapturable
+from praxis_desktop.packages.pins import Lock, Pin
+from praxis_desktop.ports.guest.granting import GrantedPorts
+from praxis_desktop.ports.roles import Binding
+from praxis_desktop.protocols import Program
+from praxis_desktop.records.run_folder import CHECKPOINTS
+from praxis_desktop.runs.recorded.marks import Mark, mark_of
+from praxis_desktop.snapshots.contents import attached_sources
+from praxis_desktop.snapshots.entries import opened
+from praxis_desktop.snapshots.format import MAGIC, ImageUnusable
+from praxis_desktop.snapshots.image_files import (
+    ImageIdentity,
+    StoredCheckpoint,
+    base_of,
+    read_checkpoint,
+    write_checkpoint,
+)
+from praxis_desktop.snapshots.keys import machine
+
+if TYPE_CHECKING:
+    from io import FileIO
+
+    from praxis_desktop.interpreter import Interpreter
+    from praxis_desktop.records.keeping import RunRecord
+    from praxis_desktop.runs.packages.environments import Environment
+    from praxis_desktop.runs.request import RunRequest
+    from praxis_desktop.snapshots.metadata import BaseImage
+
+
+_T = TypeVar("_T")
+
+log = logging.getLogger(__name__)
+
+PATIENCE_S = 5.0
+"""Seconds a program may go without an await that can be captured before that is worth a word, if there was
+none before.
+"""
+
+
+class CheckpointKeeper(Generic[_T]):
+    """Has ``take`` called every ``interval`` seconds at most, where the program awaits, and then ``keep``
+    with what it has returned, which writes that to ``place``, a file or a folder.
+
+    The program stands still in ``take``, some milliseconds, not in ``keep``, which has a thread of its own
+    and may raise OSError. ``warn`` is told what keeps the program from being captured, each thing once.
+    """
+
+    def __init__(
+        self,
+        place: Path,
+        interval: float,
+        take: Callable[[Interpreter], _T | None],
+        keep: Callable[[_T], object],
+        warn: Callable[[str], object] = log.warning,
+    ) -> None:
+        self._place = place
+        self._interval = min(interval, threading.TIMEOUT_MAX)
+        self._take_one = take
+        self._keep_one = keep
+        self._warn = warn
+        self._lock = threading.Lock()
+        self._has_ended = threading.Event()
+        self._asked: Future[_T | None] | None = None
+        self._told: set[str] = set()
+        self.count = 0
+        """How many have been kept."""
+
+    @contextmanager
+    def keeping(self, interpreter: Interpreter) -> Iterator[None]:
+        """While inside, on the interpreter's thread, checkpoints are kept; afterwards nobody writes any."""
+        thread = threading.Thread(target=self._keep, args=(interpreter,), name="checkpoints", daemon=True)
+        thread.start()
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._has_ended.set()
+                asked = self._asked
+            if asked is not None:
+                asked.cancel()
+            thread.join()
+
+    # ---- the keeper's thread
+    def _keep(self, interpreter: Interpreter) -> None:
+        while not self._has_ended.wait(self._interval):
+            taken = self._take(interpreter)
+            if taken is not None:
+                self._save(taken)
+
+    def _take(self, interpreter: Interpreter) -> _T | None:
+        """The program as it is where it awaits next; None when it cannot be captured there, or has ended."""
+        with self._lock:
+            if self._has_ended.is_set():
+                return None
+            asked = self._asked = interpreter.between_turns(partial(self._take_one, interpreter))
+        try:
+            return self._awaited(asked)
+        except NotCapturable as error:
+            held = f" (held by {error.holder})" if error.holder else ""
+            self._tell(
+                f"no checkpoint is taken as long as the program has {error.what}{held}: it cannot be captured"
+            )
+        except MemoryError:
+            self._tell("no checkpoint is taken: there is not enough memory for a copy of the program's")
+        except (CancelledError, InterpreterClosed):
+            log.debug("the program has ended before it could be captured")
+        return None
+
+    def _awaited(self, asked: Future[_T | None]) -> _T | None:
+        try:
+            return asked.result(PATIENCE_S)
+        except TimeoutError:
+            if not self.count:
+                self._tell(
+                    f"no checkpoint could be taken for {PATIENCE_S:.0f} s: a program can be captured where"
+                    " its top level awaits, not while it computes or waits in a call, such as asyncio.run()"
+                )
+        return asked.result()
+
+    def _save(self, taken: _T) -> None:
+        try:
+            self._keep_one(taken)
+        except OSError as error:
+            self._tell(f"the checkpoint {self._place} cannot be written: {error.strerror or error}")
+        else:
+            self.count += 1
+
+    def _tell(self, message: str) -> None:
+        if message not in self._told:
+            self._told.add(message)
+            self._warn(message)
+
+
+class CheckpointRefused(UsageError):
+    """A program cannot be gone on with; the message says why."""
+
+    def __init__(self, path: Path, reason: str, hint: str = "Run the program from its beginning.") -> None:
+        super().__init__(f"{path} cannot be resumed: {reason}", hint=hint)
+        self.reason = reason
+
+
+@contextmanager
+def believed(
+    place: Callable[[], Path | None], hint: str = "Run the program from its beginning."
+) -> Iterator[None]:
+    """While inside, a guest runs that is made from the checkpoint at ``place()``, None for one that begins
+    anew. Raises CheckpointRefused for what would be a defect of ours otherwise: anybody can make a digest,
+    and what the host keeps for a guest is believed as it stands there once it fits together.
+    """
+    try:
+        yield
+    except (Exception, Unwind) as error:
+        fault = error.fault if isinstance(error, Unwind) else error
+        cause = fault.error if isinstance(fault, HostFailed) else fault
+        path = place()
+        if path is None or isinstance(cause, PraxisError):
+            raise
+        log.debug("the host failed under a guest of a checkpoint", exc_info=cause)
+        reason = f"what it holds makes no sense to this program ({type(cause).__name__}: {cause})"
+        raise CheckpointRefused(path, reason, hint) from cause
+
+
+_Name = Annotated[str, Meta(pattern=r"^[^\ud800-\udfff]+$")]
+_Word = Annotated[str, Meta(pattern=r"^[\w.]+$")]
+
+
+class ProgramNote(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What a checkpoint says of the program that is in the middle of its run."""
+
+    filename: str
+    is_traced: bool
+    interval: Annotated[float, Meta(gt=0)]
+    """Seconds between two checkpoints at least."""
+    requirements: tuple[_Name, ...]
+    """Of the packages that its guest has."""
+    packages: tuple[dict[str, str], ...]
+    """Those packages, as ``Pin.to_json`` tells them."""
+    modules: tuple[_Word, ...]
+    """What the image that it began with had imported of them."""
+
+    @classmethod
+    def of(cls, request: RunRequest, interval: float, environment: Environment) -> ProgramNote:
+        """The note of a request's program."""
+        return cls(
+            request.program.filename,
+            request.trace,
+            interval,
+            environment.lock.requirements,
+            tuple(pin.to_json() for pin in environment.lock.pins),
+            environment.modules,
+        )
+
+    @property
+    def lock(self) -> Lock:
+        """The packages. Raises KeyError, ValueError for a note that is not ours."""
+        return Lock(self.requirements, tuple(map(Pin.from_json, self.packages)))
+
+    def to_details(self) -> dict[str, Any]:
+        """Plain data for the file."""
+        details: dict[str, Any] = msgspec.to_builtins(self)
+        return details
+
+
+# msgspec describes a type when it is first used, and two threads that do so at once crash: so it is done
+# here, while the module is imported.
+msgspec.json.Decoder(ProgramNote)
+
+
+@dataclass(frozen=True, slots=True)
+class ResumePoint:
+    """A checkpoint as it was read and verified, its base image still to be found."""
+
+    path: Path
+    stored: StoredCheckpoint
+    note: ProgramNote
+
+
+def read_own_checkpoint(path: Path, memory: int) -> StoredCheckpoint:
+    """Read and verify the checkpoint at ``path``, which this version of the program has made on this
+    machine; its guest may have ``memory`` bytes. Raises CheckpointRefused.
+    """
+    try:
+        with opened(path) as (file, size):
+            if not _begins_as_ours(file):
+                raise CheckpointRefused(path, "it is not a checkpoint")
+            stored = read_checkpoint(file, size, memory=memory)
+    except (FileNotFoundError, NotADirectoryError):
+        raise CheckpointRefused(path, "there is no such file") from None
+    except ImageUnusable as error:
+        raise CheckpointRefused(path, error.reason) from None
+    made = stored.metadata.made
+    if made.program != __version__:
+        raise CheckpointRefused(path, f"it was made by version {made.program}, this is {__version__}")
+    if made.machine != machine():
+        raise CheckpointRefused(path, f"it was made on another machine ({made.machine}, not {machine()})")
+    return stored
+
+
+def read_resume_point(path: Path, memory: int) -> ResumePoint:
+    """Read and verify the checkpoint of a program at ``path``, which may have ``memory`` bytes. Raises
+    CheckpointRefused.
+    """
+    stored = read_own_checkpoint(path, memory)
+    try:
+        note = msgspec.convert(stored.metadata.details, ProgramNote)
+        _ = note.lock
+    except (ValueError, KeyError) as error:
+        raise CheckpointRefused(path, f"it is not the checkpoint of a program ({error})") from None
+    return ResumePoint(path, stored, note)
+
+
+def check_place(path: Path) -> bool:
+    """Whether a checkpoint is at ``path`` already, which the next one replaces. Raises UsageError where
+    something else is, or no file can be.
+    """
+    if not path.parent.is_dir():
+        raise UsageError(f"there is no folder {path.parent}", hint="Make it, or name a file in another one.")
+    try:
+        with opened(path) as (file, _):
+            if _begins_as_ours(file):
+                return True
+    except FileNotFoundError:
+        return False
+    except (OSError, ImageUnusable) as error:
+        reason = error.reason if isinstance(error, ImageUnusable) else error.strerror
+        raise UsageError(f"no checkpoint can be written to {path}: {reason}") from None
+    raise UsageError(
+        f"{path} is not a checkpoint, and would be overwritten by one",
+        hint="Name a file that does not exist yet.",
+    )
+
+
+def _begins_as_ours(file: FileIO) -> bool:
+    begin = file.read(len(MAGIC))
+    file.seek(0)
+    return begin == MAGIC
+
+
+_SUFFIX = ".checkpoint"
+_KEPT = 2
+"""So many are kept: one whose file is damaged has another before it."""
+
+
+class GuestNote(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What a checkpoint says of the run, and what those must know who return to the guest: plain data of
+    theirs.
+    """
+
+    run_id: str
+    mark: dict[str, Any]
+    """The one in the record: who restores the checkpoint goes on behind exactly that."""
+    ports: dict[str, Any]
+    conduct: dict[str, Any]
+    outputs: dict[str, Any]
+
+    @property
+    def number(self) -> int:
+        """Of its mark in the record."""
+        return int(self.mark["number"])
+
+
+# msgspec describes a type when it is first used, and two threads that do so at once crash: so it is done
+# here, while the module is imported.
+msgspec.json.Decoder(GuestNote)
+
+
+class RecordedCheckpoint(NamedTuple):
+    """A checkpoint as it was read and verified, the image that it is of still to be found."""
+
+    path: Path
+    stored: StoredCheckpoint
+    note: GuestNote
+
+
+def place_of(folder: Path, number: int) -> Path:
+    """The file of a checkpoint of the run in ``folder``."""
+    return folder / CHECKPOINTS / f"{number:06d}{_SUFFIX}"
+
+
+def keep_checkpoint(folder: Path, checkpoint: Checkpoint, base: BaseImage, note: GuestNote) -> None:
+    """Write a checkpoint of the run in ``folder``, and remove those that are too old. Raises OSError."""
+    with replacing(place_of(folder, note.number)) as file:
+        write_checkpoint(file, checkpoint, base, details=msgspec.to_builtins(note))
+    for path in _newest_first(folder)[_KEPT:]:
+        path.unlink(missing_ok=True)
+
+
+def recorded_checkpoints(folder: Path, run_id: str, memory: int) -> Iterator[RecordedCheckpoint]:
+    """Those of the run in ``folder`` that can be read, the newest first; its guest may have ``memory``
+    bytes.
+    """
+    for path in _newest_first(folder):
+        try:
+            stored = read_own_checkpoint(path, memory)
+            note = msgspec.convert(stored.metadata.details, GuestNote)
+        except (CheckpointRefused, msgspec.ValidationError) as error:
+            log.warning("a checkpoint is passed over: %s", error)
+            continue
+        if note.run_id == run_id:
+            yield RecordedCheckpoint(path, stored, note)
+
+
+def _newest_first(folder: Path) -> list[Path]:
+    return sorted((folder / CHECKPOINTS).glob(f"*{_SUFFIX}"), reverse=True)
+
+
+MOST_BYTES = 64 << 20
+"""Of changed memory: it is copied while the program stands still, and written every time."""
+
+ROOM = 256 << 20
+"""Bytes that stay free on the disk: it is the journal that needs them."""
+
+_Taken = tuple["Checkpoint", GuestNote]
+
+
+class RecordCheckpoints:
+    """Takes a checkpoint of a guest every ``interval`` seconds, where its program awaits, marks that in its
+    record, and keeps it in the record's ``folder``. ``image_key`` is what the guest's image is known by,
+    ``kept`` says what its conductors must know.
+
+    In the record there is a mark whether or not the guest could be captured: who does the run again looks at
+    the guest there, and compares.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        run_id: str,
+        interval: float,
+        *,
+        image_key: str,
+        record: Callable[[], RunRecord | None],
+        kept: Callable[[], Mapping[str, Any]],
+    ) -> None:
+        self._folder = folder
+        self._run_id = run_id
+        self._image_key = image_key
+        self._record = record
+        self._kept = kept
+        self._keeper = CheckpointKeeper(folder / CHECKPOINTS, interval, self._take, self._keep, log.info)
+        self._base: BaseImage | None = None
+        self.count = 0
+        """How many marks the record has."""
+
+    def keeping(self, interpreter: Interpreter) -> AbstractContextManager[None]:
+        """While inside, on the interpreter's thread, checkpoints are taken."""
+        return self._keeper.keeping(interpreter)
+
+    # ---- the interpreter's thread
+    def copy(self, interpreter: Interpreter) -> _Taken | None:
+        """The guest as it is, which is kept nowhere: in the record there is a mark. None when it was just
+        interrupted.
+        """
+        return self._taken(interpreter, is_kept=False)
+
+    def _take(self, interpreter: Interpreter) -> _Taken | None:
+        return self._taken(interpreter, is_kept=True)
+
+    def _taken(self, interpreter: Interpreter, *, is_kept: bool) -> _Taken | None:
+        record = self._record()
+        if record is None:  # nothing that is new has happened yet
+            return None
+        number = self.count + 1
+        # Handles are numbered otherwise behind it, also where nothing comes of the rest.
+        interpreter.sweep()
+        mark, interrupts = _marked(interpreter, number)
+        try:
+            if interpreter.control.interrupted:
+                return None
+            kept = self._kept()
+            checkpoint = interpreter.checkpoint(
+                replaced=(GrantedPorts.NAME,),
+                findable=attached_sources(interpreter),
+                most_bytes=MOST_BYTES,
+            )
+            if interpreter.control.interrupts != interrupts:
+                return None  # whoever went on from it would be interrupted where the program was not
+            if is_kept:
+                mark = replace(mark, what="checkpoint", file=place_of(self._folder, number).name)
+        finally:
+            record.checkpoint(mark.to_json())
+            self.count = number
+        return checkpoint, GuestNote(self._run_id, mark.to_json(), **kept)
+
+    # ---- the keeper's thread
+    def _keep(self, taken: _Taken) -> None:
+        checkpoint, note = taken
+        if shutil.disk_usage(self._folder).free < len(checkpoint.pages) + ROOM:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        if self._base is None:
+            self._base = base_of(checkpoint.image, identity_of(self._image_key))
+        keep_checkpoint(self._folder, checkpoint, self._base, note)
+
+
+def _marked(interpreter: Interpreter, number: int) -> tuple[Mark, int]:
+    """A mark of the guest as it is, and how often it had been interrupted by then: an interrupt shows in its
+    memory, and a replay finds it where the record has it.
+    """
+    while True:
+        interrupts = interpreter.control.interrupts
+        interpreter.environment.pin()
+        mark = mark_of(interpreter, "mark", number)
+        if interpreter.control.interrupts == interrupts:
+            return mark, interrupts
+
+
+def identity_of(image_key: str) -> ImageIdentity:
+    """What the image that a guest begins with is known by."""
+    return ImageIdentity("run", image_key)
+
+
+class NotCopied(PraxisError):
+    """There can be no copy of a run's program now; the message says why."""
+
+    exit_code = 2
+
+
+class RunCopy(Record):
+    """``ports`` is what ``GrantedPorts.return_to`` must know, ``bindings`` are those that the run has.
+    ``place`` says where the program stands.
+    """
+
+    run_id: str
+    program: Program
+    place: str
+    checkpoint: Checkpoint
+    ports: Mapping[str, Any]
+    bindings: tuple[Binding, ...]

@@ -1,0 +1,308 @@
+"""What can become of something that failed: the choices of a person, each with what then happens, and why one
+cannot be chosen.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import Final, Literal, Self, cast, get_args
+
+from praxis_desktop.core.events import ErrorInfo
+from praxis_desktop.core.prompts import STATE, Choice, Uncertainty
+from praxis_desktop.core.records import Record
+from praxis_desktop.runs.answering import RECONNECT, RETRY, SET_VALUE
+
+SKIP, CONTINUE, ABORT = "skip", "continue", "abort"
+
+What = Literal["operation", "function", "block"]
+"""What failed: an operation of a machine, a function that is a step, a block of the protocol."""
+
+_LINE_FAULTS = frozenset(
+    {
+        "PortNotFound",
+        "PortBusy",
+        "PortDenied",
+        "PortDisconnected",
+        "PortWriteCut",
+        "PortOverrun",
+        "PortRefused",
+        "PortTimeout",
+    }
+)
+"""Faults of a port that connecting anew can mend."""
+
+_FIXED_FAULTS = {
+    "PortNotAllowed": "the limits of the port do not change during a run",
+    "PortUnrecorded": "the run's record takes nothing more",
+    "PortReplayMismatch": "a recorded instrument says the same again",
+    "PortReplayEnded": "the recording of the instrument is over",
+}
+"""Faults that would be the same another time, and why."""
+
+GONE = frozenset({"PortDisconnected", "PortNotFound"})
+"""Faults of an instrument that was away, and may have been switched off."""
+
+_MOST_CHARACTERS = 20_000
+_MOST_NAME = 1000
+_MOST_FACTS = 200
+_FACT_KINDS = ("volume", "tip", "temperature", "position", "other")
+_TYPES = ("number", "integer", "text", "boolean", "json")
+
+
+class Failure(Record):
+    """What a guest says of something that failed; ``title`` is the step's, ``attempt`` counts from 1.
+
+    ``returns`` is the type of what it would have come to (see ``answering.typed_value``), None for nothing.
+    ``is_reached`` says whether the instrument was asked before that, ``is_another`` that another instrument
+    stands in its place now, ``retry_obstacle`` why it cannot be done again, as far as the guest knows.
+    """
+
+    what: What
+    title: str
+    step: int
+    attempt: int
+    error: ErrorInfo
+    operation: str = ""
+    instrument: str = ""
+    port: str = ""
+    fault: str = ""
+    returns: Mapping[str, object] | None = None
+    is_timeout: bool = False
+    is_in_program: bool = False
+    is_reached: bool = False
+    is_connecting: bool = False
+    can_reconnect: bool = False
+    is_another: bool = False
+    retry_obstacle: str = ""
+    done: str = ""
+    facts: tuple[Uncertainty, ...] = ()
+
+    @classmethod
+    def of_request(cls, request: Mapping[str, object]) -> Self:
+        """What ``request`` says. Raises ValueError where it makes no sense."""
+        what = request.get("what")
+        if what not in get_args(What):
+            raise ValueError(f"nothing that can fail: {what!r}")
+        error = request.get("error")
+        if not isinstance(error, Mapping):
+            raise ValueError("no error")
+        return cls(
+            cast("What", what),
+            _text(request, "title"),
+            _count(request, "step"),
+            max(1, _count(request, "attempt")),
+            ErrorInfo(
+                _text(error, "type"),
+                _text(error, "message", _MOST_CHARACTERS),
+                _text(error, "traceback", _MOST_CHARACTERS),
+            ),
+            _text(request, "operation"),
+            _text(request, "instrument"),
+            _text(request, "port"),
+            _text(request, "fault"),
+            _returns(request.get("returns")),
+            request.get("is_timeout") is True,
+            request.get("is_in_program") is True,
+            request.get("is_reached") is True,
+            request.get("is_connecting") is True,
+            request.get("can_reconnect") is True,
+            request.get("is_another") is True,
+            _text(request, "retry_obstacle"),
+            _text(request, "done"),
+            _facts(request.get("facts")),
+        )
+
+    @property
+    def has_lost_touch(self) -> bool:
+        """Whether the instrument went, or said nothing: it may have been switched off."""
+        is_gone = self.fault in GONE or self.is_another
+        return is_gone or self.fault == "PortTimeout" or self.is_timeout
+
+    @property
+    def is_state_asked(self) -> bool:
+        """Whether a person says first that the instrument is as it was."""
+        return any(fact.kind == STATE for fact in self.facts)
+
+    @property
+    def kind(self) -> str:
+        """The kind of error, for tables and records."""
+        if self.fault:
+            return self.fault
+        if self.is_timeout:
+            return "timeout"
+        return self.error.name
+
+
+def choices_of(failure: Failure) -> tuple[Choice, ...]:
+    """What can be chosen, in the order in which it is offered."""
+    if failure.what == "block":
+        return (
+            Choice(
+                CONTINUE,
+                "Continue",
+                "The rest of this block is left out; the protocol goes on behind it."
+                " The verdict can then only be Inconclusive.",
+            ),
+            Choice(RETRY, "Try again", obstacle=_BLOCK),
+            _abort(),
+        )
+    if failure.is_another:
+        return (
+            Choice(RETRY, "Try again", obstacle=_ANOTHER),
+            Choice(SKIP, "Skip", obstacle=_ANOTHER),
+            Choice(
+                RECONNECT,
+                "Reconnect and try again",
+                "Connect the instrument that was there before. Its serial number is looked at again.",
+                advice="No other choice brings back the instrument that the run has begun with.",
+            ),
+            _abort(),
+        )
+    return (_retry(failure), _skip(failure), _set_value(failure), _reconnect(failure), _abort())
+
+
+_ANOTHER: Final = "the run does not go on with another instrument than it has begun with"
+
+
+_BLOCK: Final = "Python cannot go back to the start of a block: make it a function under @step"
+
+
+def _retry(failure: Failure) -> Choice:
+    if failure.what == "function":
+        consequence = "The function is called again from its beginning."
+    elif failure.done:
+        consequence = "Only the channels that have not done it do it again."
+    elif failure.is_state_asked:
+        consequence = "The same command is given again. Possible once its state above is settled."
+    elif failure.facts:
+        consequence = "The same command is given again. Say first what is so now."
+    else:
+        consequence = "The same command is given again."
+    obstacle = _retry_obstacle(failure)
+    is_advised = failure.is_connecting and failure.fault in _LINE_FAULTS and not obstacle
+    advice = "Connecting is what failed: this does it again." if is_advised else ""
+    return Choice(RETRY, "Try again", consequence, obstacle, advice)
+
+
+def _retry_obstacle(failure: Failure) -> str:
+    if failure.retry_obstacle:
+        return failure.retry_obstacle
+    if failure.is_in_program:
+        return "the protocol's own code is wrong, and the same again"
+    return _FIXED_FAULTS.get(failure.fault, "")
+
+
+def _skip(failure: Failure) -> Choice:
+    if failure.is_connecting and failure.operation.endswith(".setup"):
+        return Choice(SKIP, "Skip", obstacle="the protocol needs the instrument connected")
+    # The judgement of the run sees to what is said of the verdict: see ``runs.outputs.judging``.
+    consequence = "It is left out; the protocol goes on. The verdict can then only be Inconclusive."
+    if failure.returns is not None:
+        consequence = (
+            "It is left out; the protocol goes on without its value (None) and may fail of that."
+            " The verdict can then only be Inconclusive."
+        )
+    return Choice(SKIP, "Skip", consequence)
+
+
+def _set_value(failure: Failure) -> Choice:
+    returns = failure.returns
+    if returns is None:
+        return Choice(SET_VALUE, "Set the value by hand", obstacle="it has no value")
+    unit = f" in {returns['unit']}" if returns.get("unit") else ""
+    consequence = f"The protocol goes on with a value that you give{unit}; the record says that it is yours."
+    if failure.is_state_asked:
+        consequence = (
+            f"The protocol goes on with a value that you give{unit}; the record says so. Unless its state"
+            " above is settled, the verdict can only be Inconclusive."
+        )
+    return Choice(SET_VALUE, "Set the value by hand", consequence)
+
+
+def _reconnect(failure: Failure) -> Choice:
+    consequence = "The instrument is disconnected and connected anew, then it is tried again."
+    if failure.is_state_asked:
+        consequence = "It is connected anew, then tried again. Possible once its state above is settled."
+    obstacle = _reconnect_obstacle(failure)
+    is_advised = failure.fault in _LINE_FAULTS and not obstacle
+    advice = "The connection failed, and no other choice makes it again." if is_advised else ""
+    return Choice(RECONNECT, "Reconnect and try again", consequence, obstacle, advice)
+
+
+def _reconnect_obstacle(failure: Failure) -> str:
+    if failure.what == "function":
+        if not failure.port:
+            return "no port is known that the error is about"
+        return "the protocol has opened the port itself: a function that opens it can be tried again"
+    if failure.is_connecting:
+        return "connecting is what failed: trying again does it"
+    if not failure.can_reconnect:
+        return "the instrument cannot be connected anew"
+    if failure.fault and failure.fault not in _LINE_FAULTS:
+        return _FIXED_FAULTS.get(failure.fault, "the connection is not what failed")
+    if not failure.fault and not failure.is_timeout and not failure.is_reached:
+        return "the connection is not what failed"
+    return _retry_obstacle(failure)
+
+
+def _abort() -> Choice:
+    return Choice(
+        ABORT,
+        "End the run",
+        "The error ends the protocol: its own clean-up runs, instruments are disconnected.",
+    )
+
+
+def is_possible(choices: tuple[Choice, ...], value: str) -> bool:
+    """Whether ``value`` is one of ``choices`` and nothing is in its way."""
+    return any(choice.value == value and not choice.obstacle for choice in choices)
+
+
+def _text(told: Mapping[str, object], name: str, most: int = _MOST_NAME) -> str:
+    value = told.get(name, "")
+    if not isinstance(value, str) or len(value) > most:
+        raise ValueError(f"{name} is a text of at most {most} characters")
+    return value
+
+
+def _count(told: Mapping[str, object], name: str) -> int:
+    value = told.get(name, 0)
+    if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value < 1 << 53:
+        raise ValueError(f"{name} is no number of anything")
+    return value
+
+
+def _returns(told: object) -> Mapping[str, object] | None:
+    if told is None:
+        return None
+    if not isinstance(told, Mapping) or told.get("type") not in _TYPES:
+        raise ValueError("returns has a type that no answer has")
+    unit = _text(told, "unit")
+    return {"type": told["type"], "unit": unit} if unit else {"type": told["type"]}
+
+
+def _facts(told: object) -> tuple[Uncertainty, ...]:
+    if told is None:
+        return ()
+    if not isinstance(told, list) or len(told) > _MOST_FACTS:
+        raise ValueError(f"facts are a list of at most {_MOST_FACTS}")
+    return tuple(_fact(fact) for fact in told)
+
+
+def _fact(told: object) -> Uncertainty:
+    if not isinstance(told, Mapping) or told.get("kind") not in _FACT_KINDS:
+        raise ValueError("no fact")
+    for value in (told.get("before"), told.get("after")):
+        is_finite = not isinstance(value, float) or math.isfinite(value)
+        if not (value is None or isinstance(value, str | bool | int | float)) or not is_finite:
+            raise ValueError("a fact is before and after a number or a text")
+    return Uncertainty(
+        _text(told, "key"),
+        _text(told, "kind"),
+        _text(told, "question"),
+        _text(told, "subject"),
+        told.get("before"),
+        told.get("after"),
+        _text(told, "unit"),
+    )

@@ -1,0 +1,235 @@
+"""Keeping the computer from going to sleep while a run has instruments."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager, nullcontext
+from typing import TYPE_CHECKING, Any, Protocol
+
+from praxis_desktop.core.events import LogEvent
+from praxis_desktop.core.prompts import Choice, PromptEvent
+from praxis_desktop.core.records import Record
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from praxis_desktop.ports.roles import Binding
+
+
+log = logging.getLogger(__name__)
+
+_MAY_SLEEP = "the computer may go to sleep during this run: it cannot be kept awake here ({reason})"
+
+
+def is_to_stay_awake(bindings: Iterable[Binding], *, keep_awake: bool) -> bool:
+    """Whether a run with these ports keeps the computer awake; ``keep_awake`` is the setting of that name."""
+    return keep_awake and any(not binding.is_simulated for binding in bindings)
+
+
+def _running_mode() -> Any:
+    """What keeps programs running: the screen may be locked and go dark."""
+    from wakepy import keep  # takes 30 ms, and only runs with instruments need it
+
+    return keep.running(on_fail="pass")
+
+
+@contextmanager
+def awake(tell: Callable[[LogEvent], None], mode: Callable[[], Any] = _running_mode) -> Iterator[None]:
+    """Keep the computer awake while the block runs; where that cannot be, ``tell`` is told so, once.
+
+    To be entered and left on one thread, which may wait for the desktop's answer.
+    """
+    with ExitStack() as stack:
+        reason = ""
+        try:
+            entered = stack.enter_context(mode())
+            if not entered.active:
+                reason = "the system offers no way that works"
+        except Exception as error:  # a computer that may sleep is no reason for a run to fail
+            log.info("the computer is not kept awake", exc_info=True)
+            reason = str(error) or type(error).__name__
+        if reason:
+            tell(LogEvent(_MAY_SLEEP.format(reason=reason)))
+        yield
+
+
+LEAST_S = 1.5
+"""What is less is no sleep and no clock that was set: two clocks are not read at the same moment, and time
+servers correct small differences.
+"""
+
+
+class Clocks(Protocol):
+    """The clocks of a computer, in seconds."""
+
+    def running(self) -> float:
+        """Time that stands still while the computer sleeps."""
+        ...
+
+    def passing(self) -> float | None:
+        """Time that goes on while it sleeps, whatever its clock is set to; None where there is none."""
+        ...
+
+    def wall(self) -> float:
+        """What the computer's clock shows, since 1970."""
+        ...
+
+
+class SystemClocks:
+    """Those of this computer."""
+
+    def running(self) -> float:
+        return time.monotonic()
+
+    def passing(self) -> float | None:
+        # Linux only: macOS and Windows have such a clock, and Python does not show it.
+        return time.clock_gettime(time.CLOCK_BOOTTIME) if hasattr(time, "CLOCK_BOOTTIME") else None
+
+    def wall(self) -> float:
+        return time.time()
+
+
+class Slept(Record):
+    """The computer slept for ``seconds``, ``since`` (seconds since 1970) about."""
+
+    seconds: float
+    since: float
+
+    def to_event(self) -> LogEvent:
+        """What a log says of it."""
+        return LogEvent(
+            f"the computer slept for {_duration(self.seconds)} from {_time_of_day(self.since)};"
+            " instruments may have gone on or timed out meanwhile",
+            "warning",
+        )
+
+    def to_prompt(self) -> PromptEvent:
+        """The question whether the run goes on; without a number yet."""
+        return PromptEvent(
+            number=0,
+            kind="continue",
+            message=f"The computer slept for {_duration(self.seconds)} from {_time_of_day(self.since)}."
+            " Look at the instruments. Does the run go on?",
+            choices=(
+                Choice("continue", "Go on with the run", "The program goes on where it was."),
+                Choice("abort", "End the run", "The program is stopped, and its clean-up runs."),
+            ),
+            details={"seconds": round(self.seconds, 1), "since": round(self.since, 1)},
+        )
+
+
+class ClockSet(Record):
+    """The computer's clock was set by ``seconds``: back when they are negative. ``at`` is what it shows."""
+
+    seconds: float
+    at: float
+
+    def to_event(self) -> LogEvent:
+        """What a log says of it."""
+        way = "back" if self.seconds < 0 else "forward"
+        return LogEvent(
+            f"the computer's clock was set {way} by {_duration(abs(self.seconds))} and shows"
+            f" {_time_of_day(self.at)} now; the durations of this run are not affected",
+            "warning",
+        )
+
+
+class ClockWatch:
+    """Compares clocks: ``look`` says what has happened since the last look, or since it was made."""
+
+    def __init__(self, clocks: Clocks) -> None:
+        self._clocks = clocks
+        self._running, self._passing, self._wall = self._read()
+
+    def _read(self) -> tuple[float, float | None, float]:
+        return self._clocks.running(), self._clocks.passing(), self._clocks.wall()
+
+    def look(self) -> list[Slept | ClockSet]:
+        """What has happened, the sleep first."""
+        before, passed_before, wall_before = self._running, self._passing, self._wall
+        self._running, self._passing, self._wall = self._read()
+        ran = self._running - before
+        if self._passing is not None and passed_before is not None:
+            passed = self._passing - passed_before
+            slept = passed - ran
+            was_set = self._wall - wall_before - passed
+        else:
+            # A clock that was set forward cannot be told from a sleep here: better one question too many.
+            difference = self._wall - wall_before - ran
+            slept, was_set = max(difference, 0.0), min(difference, 0.0)
+        found: list[Slept | ClockSet] = []
+        if slept >= LEAST_S:
+            found.append(Slept(slept, self._wall - slept - ran))
+        if abs(was_set) >= LEAST_S:
+            found.append(ClockSet(was_set, self._wall))
+        return found
+
+
+def _duration(seconds: float) -> str:
+    if seconds < 100:
+        return f"{seconds:.0f} s"
+    minutes = round(seconds / 60)
+    return f"{minutes} min" if minutes < 100 else f"{minutes // 60} h {minutes % 60} min"
+
+
+def _time_of_day(moment: float) -> str:
+    return time.strftime("%H:%M", time.localtime(moment))
+
+
+LOOK_EVERY_S = 1.0
+_JOIN_S = 2.0
+
+
+class MachineLife:
+    """The computer's part in one run, from ``start`` to ``close``.
+
+    ``tell`` is told, as a warning, that it slept or that its clock was set, and with ``keeps_awake`` that it
+    cannot be kept from sleeping. ``slept`` is called afterwards, for a run that is to be held and asked for.
+    Both are called on the watching thread. Without ``watches`` nobody is told of sleep and clocks.
+    """
+
+    def __init__(
+        self,
+        *,
+        tell: Callable[[LogEvent], None],
+        slept: Callable[[Slept], None] | None = None,
+        keeps_awake: bool = False,
+        watches: bool = True,
+        clocks: Clocks | None = None,
+        look_every_s: float = LOOK_EVERY_S,
+    ) -> None:
+        self._tell = tell
+        self._slept = slept
+        self._keeps_awake = keeps_awake
+        self._watches = watches
+        self._watch = ClockWatch(clocks or SystemClocks())
+        self._look_every_s = look_every_s
+        self._closing = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="machine life", daemon=True)
+
+    def start(self) -> None:
+        """Begin: when the program runs already, so that it does not wait for this."""
+        self._thread.start()
+
+    def close(self) -> None:
+        """End, and let the computer sleep; idempotent, and no error when it was never started."""
+        self._closing.set()
+        if self._thread.is_alive() and threading.current_thread() is not self._thread:
+            self._thread.join(_JOIN_S)
+
+    def _run(self) -> None:
+        with awake(self._tell) if self._keeps_awake else nullcontext():
+            while not self._closing.wait(self._look_every_s if self._watches else None):
+                try:
+                    self._look()
+                except Exception:  # who is told may fail; the run goes on, and the next look comes
+                    log.exception("what became of the computer could not be told")
+
+    def _look(self) -> None:
+        for found in self._watch.look():
+            self._tell(found.to_event())
+            if isinstance(found, Slept) and self._slept is not None:
+                self._slept(found)

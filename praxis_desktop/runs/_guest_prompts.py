@@ -1,0 +1,162 @@
+"""Questions that a protocol asks by ``praxis.interactive``, as the host puts them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import Final, cast, get_args
+
+from praxis_desktop.core.prompts import NO, YES, AnswerEvent, Choice, PromptEvent, PromptKind
+from praxis_desktop.runs._questions import NobodyToAsk, Questions
+from praxis_desktop.runs._states import Reply, Request, Withdraw, nothing_to_withdraw
+
+_MOST_CHARACTERS = 4000
+_MOST_CHOICES = 500
+_LONGEST_S = 366 * 24 * 3600.0
+_TYPES = ("text", "integer", "number")
+
+_UNTOLD = "The protocol does not say what follows."
+_ANSWERS: Final = {
+    "pause": (Choice("continue", "Continue", "The protocol goes on."),),
+    "confirm": (Choice(YES, "Confirm", _UNTOLD), Choice(NO, "Do not confirm", _UNTOLD)),
+}
+"""What can be answered by one press, in our words where the protocol has none of its own."""
+_ASKS: Final = tuple(kind for kind in get_args(PromptKind) if kind in ("pause", "confirm", "input", "choose"))
+
+
+class GuestPrompts:
+    """Puts what one guest asks to ``questions``. The guest may ask anything: what makes no sense is answered
+    with an error.
+    """
+
+    def __init__(self, questions: Questions) -> None:
+        self._questions = questions
+
+    def begin(self, request: Request, reply: Reply) -> Withdraw:
+        """Put a question; ``reply`` gets ``value`` and ``source``, or ``error``. What is returned withdraws
+        the question.
+        """
+        try:
+            number = self._questions.put(_prompt(request), lambda answer: reply(_told(answer)))
+        except NobodyToAsk as error:
+            reply({"error": "nobody", "message": str(error)})
+            return nothing_to_withdraw
+        except ValueError as error:
+            reply({"error": "wrong", "message": str(error)})
+            return nothing_to_withdraw
+        return lambda: self._questions.withdraw(number)
+
+
+def _told(answer: AnswerEvent) -> Mapping[str, object]:
+    return {"value": answer.value, "source": answer.source, "by": answer.by, "number": answer.number}
+
+
+def _prompt(request: Request) -> PromptEvent:
+    """The question that ``request`` describes. Raises ValueError."""
+    kind = request.get("prompt")
+    if kind not in _ASKS:
+        raise ValueError(f"no kind of question: {kind!r}")
+    step = request.get("step", 0)
+    details = _details(request) if kind == "input" else {}
+    return PromptEvent(
+        0,
+        cast("PromptKind", kind),
+        _text(request.get("message"), "message"),
+        _choices(kind, request),
+        default=_default(request.get("default")),
+        deadline=_deadline(request.get("deadline")),
+        step=step if isinstance(step, int) and not isinstance(step, bool) and step >= 0 else 0,
+        details=details,
+    )
+
+
+def _text(value: object, name: str) -> str:
+    if not isinstance(value, str) or len(value) > _MOST_CHARACTERS:
+        raise ValueError(f"the {name} of a question is a text of at most {_MOST_CHARACTERS} characters")
+    return value
+
+
+def _choices(kind: object, request: Request) -> tuple[Choice, ...]:
+    told = request.get("choices")
+    if isinstance(kind, str) and kind in _ANSWERS:
+        return _worded(_ANSWERS[kind], request.get("answers"))
+    if kind != "choose":
+        return ()
+    if not isinstance(told, list) or not 1 <= len(told) <= _MOST_CHOICES:
+        raise ValueError(f"a choice is among 1 to {_MOST_CHOICES} texts")
+    texts = [_text(choice, "choice") for choice in told]
+    if len(set(texts)) != len(texts):
+        raise ValueError("two choices are the same")
+    consequences = request.get("consequences") or [""] * len(texts)
+    if not isinstance(consequences, list) or len(consequences) != len(texts):
+        raise ValueError("there is one consequence for each choice")
+    leads_to = [_text(consequence, "consequence") for consequence in consequences]
+    return tuple(Choice(text, text, told) for text, told in zip(texts, leads_to, strict=True))
+
+
+def _worded(choices: tuple[Choice, ...], told: object) -> tuple[Choice, ...]:
+    """``choices`` in the protocol's own words: by its value, the title of each and what it leads to."""
+    if told is None:
+        return choices
+    if not isinstance(told, Mapping) or set(told) - {choice.value for choice in choices}:
+        raise ValueError("no such answer to put into words")
+    return tuple(_named(choice, told[choice.value]) if choice.value in told else choice for choice in choices)
+
+
+def _named(choice: Choice, words: object) -> Choice:
+    if not isinstance(words, list) or len(words) != 2:
+        raise ValueError("an answer is a title and what it leads to")
+    title = _text(words[0], "answer").strip()
+    if not title:
+        raise ValueError("an answer has a title")
+    return Choice(choice.value, title, _text(words[1], "consequence").strip())
+
+
+def _details(request: Request) -> dict[str, object]:
+    wanted = request.get("type", "text")
+    if wanted not in _TYPES:
+        raise ValueError(f"no type of an answer: {wanted!r}")
+    details: dict[str, object] = {"type": wanted}
+    for name in ("minimum", "maximum"):
+        limit = request.get(name)
+        if limit is None:
+            continue
+        if not isinstance(limit, int | float) or not math.isfinite(limit):
+            raise ValueError(f"the {name} is no number")
+        details[name] = limit
+    if unit := request.get("unit"):
+        details["unit"] = _text(unit, "unit")
+    if request.get("is_barcode") is True:
+        details["is_barcode"] = True
+    if (reading := request.get("reading")) is not None:
+        details["reading"] = _reading(reading)
+    return details
+
+
+def _reading(told: object) -> dict[str, object]:
+    """The fields of a Reading."""
+    if not isinstance(told, Mapping):
+        raise ValueError("a reading is told by its title")
+    reading: dict[str, object] = {"title": _text(told.get("title"), "reading's title")}
+    if not reading["title"]:
+        raise ValueError("a reading has no title")
+    for name in ("instrument", "value", "trouble"):
+        if told.get(name):
+            reading[name] = _text(told[name], f"reading's {name}")
+    follows = told.get("follows")
+    if isinstance(follows, int) and not isinstance(follows, bool) and follows > 0:
+        reading["follows"] = follows
+    return reading
+
+
+def _default(value: object) -> str | None:
+    return None if value is None else _text(value, "default")
+
+
+def _deadline(value: object) -> float | None:
+    if value is None:
+        return None
+    is_time = isinstance(value, int | float) and math.isfinite(value)
+    if not is_time or not 0 <= value <= _LONGEST_S:  # type: ignore[operator]
+        raise ValueError("a deadline is in seconds from now")
+    return float(value)  # type: ignore[arg-type]

@@ -1,0 +1,214 @@
+"""What becomes of what fails in a run: by the run's policy, or by a person who is asked."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import TYPE_CHECKING, Final, Protocol
+
+from praxis_desktop.core.events import Event, LogEvent
+from praxis_desktop.core.prompts import STATE, AnswerEvent, PromptEvent
+from praxis_desktop.core.records import Record, replace
+from praxis_desktop.runs._choices import ABORT, SKIP, Failure, choices_of, is_possible
+from praxis_desktop.runs._questions import Questions
+from praxis_desktop.runs._states import Reply, Request, Withdraw, nothing_to_withdraw
+from praxis_desktop.runs.answering import CONFIRMED_SUCCESS, REPEAT, RETRY, UNKNOWN, may_repeat
+from praxis_desktop.runs.engine.recovery.port_facts import PortFacts, nothing_known
+from praxis_desktop.settings.keys import OnError
+
+if TYPE_CHECKING:
+    from praxis_desktop.interpreter import Interpreter
+
+
+log = logging.getLogger(__name__)
+
+PAUSES_S: Final = (0.5, 1.0, 2.0)
+"""Seconds before each of the attempts that the policy ``retry`` makes."""
+
+
+class RecoveryStates(Protocol):
+    """The states of a run as far as recoveries go. Any thread."""
+
+    def asked(self, reason: str) -> None:
+        """A person is asked what becomes of a failure: requires_intervention."""
+
+    def answered(self, by: str) -> None:
+        """The answer is carried out: intervening."""
+
+    def recovered(self) -> None:
+        """The program goes on."""
+
+
+class _Remembered(Record):
+    """A choice that is made again for failures of one kind, by whom, and since when."""
+
+    choice: str
+    by: str
+    reason: str
+
+
+def _alike(failure: Failure) -> tuple[str, ...]:
+    """What is the same in failures that are the same error."""
+    return failure.what, failure.operation or failure.title, failure.instrument, failure.port, failure.kind
+
+
+def _holds(again: _Remembered, failure: Failure, prompt: PromptEvent) -> bool:
+    """Whether a choice that was made ahead is made: not if there is something to look at, nor for ever."""
+    has_tried = again.choice == RETRY and failure.attempt > len(PAUSES_S)
+    return not has_tried and may_repeat(prompt, again.choice) and is_possible(prompt.choices, again.choice)
+
+
+def _pause(failure: Failure) -> float:
+    return PAUSES_S[min(failure.attempt, len(PAUSES_S)) - 1]
+
+
+class Recovery:
+    """Decides what becomes of failures of one run's guest: ``policy`` says how. Nobody is asked any more once
+    ``is_stopping``: then errors go their way.
+    """
+
+    def __init__(
+        self,
+        questions: Questions,
+        *,
+        policy: OnError,
+        tell: Callable[[Event], None],
+        states: RecoveryStates,
+        is_stopping: Callable[[], bool],
+        port_facts: Callable[[str], PortFacts] = nothing_known,
+    ) -> None:
+        self._port_facts = port_facts
+        self._questions = questions
+        self._policy: OnError = policy
+        self._tell = tell
+        self._states = states
+        self._is_stopping = is_stopping
+        self._remembered: dict[tuple[str, ...], _Remembered] = {}
+
+    def offer_to(self, interpreter: Interpreter) -> None:
+        """Have the guest ask about failures, if that can change anything; before its program starts."""
+        if self._policy != "abort":
+            interpreter.load("_praxis.recovery:listen")()
+
+    # ---- what the guest asks
+    def begin(self, request: Request, reply: Reply) -> Withdraw:
+        """Decide on a failure; ``reply`` gets the ``choice`` with what belongs to it. What is returned
+        withdraws the question.
+        """
+        try:
+            failure = Failure.of_request(request)
+        except ValueError as error:
+            log.warning("The guest tells of a failure that makes no sense: %s", error)
+            reply({"choice": ABORT})
+            return nothing_to_withdraw
+        if self._is_stopping() or self._policy == "abort":
+            reply({"choice": ABORT})
+            return nothing_to_withdraw
+        # Who talks to an instrument by a driver says which machine it is: its role is that of its port.
+        port = failure.port or failure.instrument
+        facts = self._port_facts(port) if port else PortFacts()
+        if facts.is_replaced and failure.can_reconnect:
+            failure = replace(failure, is_another=True)
+        if (failure.has_lost_touch or facts.was_away) and not failure.is_connecting:
+            doubts = facts.doubts(failure.instrument or failure.port)
+            failure = replace(failure, facts=(*failure.facts, *doubts))
+        elif not failure.is_connecting:
+            facts = replace(facts, lost=())
+        prompt = _prompt(failure, port, facts)
+        if (again := self._remembered.get(_alike(failure))) is not None and _holds(again, failure, prompt):
+            self._questions.decide(
+                prompt, {"choice": again.choice}, "repeat", by=again.by, reason=again.reason
+            )
+            reply({"choice": again.choice, "source": "policy", "by": again.by, "pause": _pause(failure)})
+            return nothing_to_withdraw
+        if self._policy != "ask":
+            value, pause = self._decided(failure, prompt)
+            self._questions.decide(prompt, {"choice": value}, self._policy)
+            reply({"choice": value, "source": "policy", "pause": pause})
+            return nothing_to_withdraw
+        return self._ask(failure, prompt, reply)
+
+    def recovered(self, _request: Request, reply: Reply) -> Withdraw:
+        """What had failed goes on."""
+        if self._policy == "ask":
+            self._states.recovered()
+        reply({"done": True})
+        return nothing_to_withdraw
+
+    # ---- by policy
+    def _decided(self, failure: Failure, prompt: PromptEvent) -> tuple[str, float]:
+        if self._policy == "skip":
+            left_out = "continue" if failure.what == "block" else SKIP
+            return (left_out, 0.0) if is_possible(prompt.choices, left_out) else (ABORT, 0.0)
+        is_in_doubt = any(fact.kind == STATE for fact in failure.facts)
+        may_retry = not is_in_doubt and is_possible(prompt.choices, RETRY)
+        if failure.attempt <= len(PAUSES_S) and may_retry:
+            return RETRY, PAUSES_S[failure.attempt - 1]
+        return ABORT, 0.0
+
+    # ---- by a person
+    def _ask(self, failure: Failure, prompt: PromptEvent, reply: Reply) -> Withdraw:
+        self._states.asked(prompt.message)
+        number = self._questions.put(prompt, partial(self._answered, failure, reply), always=True)
+        return lambda: self._questions.withdraw(number)
+
+    def _answered(self, failure: Failure, reply: Reply, answer: AnswerEvent) -> None:
+        value = answer.value
+        chosen: Mapping[str, object] = value if isinstance(value, Mapping) else {"choice": ABORT}
+        goes_on = chosen["choice"] != ABORT
+        if chosen.get(REPEAT):
+            self._remembered[_alike(failure)] = _Remembered(
+                str(chosen["choice"]), answer.by, f"the same choice as for question {answer.number}"
+            )
+        if goes_on:
+            self._states.answered(answer.by)
+            self._warn(failure, answer)
+        reply({**chosen, "facts": dict(answer.facts), "source": answer.source, "by": answer.by})
+
+    def _warn(self, failure: Failure, answer: AnswerEvent) -> None:
+        """Keep in the record what nobody knows about the liquids that the run goes on with."""
+        for fact in failure.facts:
+            said = answer.facts.get(fact.key, {}).get("resolution", UNKNOWN)
+            if said == UNKNOWN and fact.kind == "volume":
+                self._tell(
+                    LogEvent(
+                        f"{fact.subject}: nobody knows its volume since {failure.title!r} has failed;"
+                        f" the run counts with {fact.before:g} {fact.unit}",
+                        "warning",
+                    )
+                )
+            elif said != CONFIRMED_SUCCESS and fact.kind == STATE:
+                self._tell(
+                    LogEvent(f"{fact.question} Nobody has said so; the run goes on all the same", "warning")
+                )
+
+
+def _prompt(failure: Failure, port: str, facts: PortFacts) -> PromptEvent:
+    what = failure.title or failure.operation
+    error = f"{failure.error.name}: {failure.error.message}" if failure.error.message else failure.error.name
+    if facts.refusal and not failure.has_lost_touch:
+        error = facts.refusal  # in words for people; those of the driver are in the details
+    details: dict[str, object] = {
+        "what": failure.what,
+        "operation": failure.operation,
+        "instrument": failure.instrument,
+        "kind": failure.kind,
+        "attempt": failure.attempt,
+    }
+    if failure.port or facts.is_known:
+        details |= {"port": port, "fault": failure.fault, **facts.details()}
+    if failure.returns is not None:
+        details["returns"] = dict(failure.returns)
+    if failure.done:
+        details["done"] = failure.done
+    return PromptEvent(
+        0,
+        "recover",
+        f"{what} has failed: {error}",
+        choices_of(failure),
+        step=failure.step,
+        error=failure.error,
+        facts=failure.facts,
+        details=details,
+    )

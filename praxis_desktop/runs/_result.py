@@ -1,0 +1,326 @@
+"""How a run has ended, as it is told: its result, made of what was noted while it lasted."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from praxis_desktop.core.errors import PortError, PraxisError
+from praxis_desktop.core.events import ErrorInfo, ExecutionResult, ResultEvent, RunState
+from praxis_desktop.core.records import Record, replace
+from praxis_desktop.interpreter.faults import (
+    Fatal,
+    GuestExit,
+    GuestInterrupted,
+    Killed,
+    PythonError,
+    TimedOut,
+)
+from praxis_desktop.ports.guest.granting import GrantedPorts
+from praxis_desktop.runs._session import session_entries
+from praxis_desktop.runs.output import OutputBuffer
+from praxis_desktop.runs.request import RunRequest, RunSetup, told_setup
+from praxis_desktop.runs.tracing import Trace
+
+if TYPE_CHECKING:
+    from praxis_desktop.interpreter.host.files.filesystem import FileSystem
+    from praxis_desktop.runs.packages.environments import Environment
+
+
+_PATH_AT_THE_END = re.compile(r": '(?P<path>[^']+)'\Z")
+_MODULE = re.compile(r"No module named '(?P<name>[^'.]+)(?P<inner>\.[^']+)?'")
+
+
+def sandbox_hint(error: PythonError, program: str, remedy: Callable[[str], str] = lambda module: "") -> str:
+    """What to tell with an error about a file or module that a guest does not see, "" for other errors.
+
+    ``program`` is the path of the program's file. ``remedy`` is asked what to do about a module, by the first
+    part of its name, that does not lie beside it either.
+    """
+    if error.type_name == "FileNotFoundError":
+        found = _PATH_AT_THE_END.search(error.message)
+        if found is not None and _is_here(found["path"], program):
+            return f"{found['path']} is a file of this computer: programs run in a sandbox and see none."
+    elif error.type_name == "ModuleNotFoundError":
+        found = _MODULE.match(error.message)
+        if found is not None and (
+            _is_here(f"{found['name']}.py", program) or _is_here(f"{found['name']}/__init__.py", program)
+        ):
+            return (
+                f"{found['name']} is a module of this computer that the sandbox does not show: a program "
+                "imports single files beside it, by statements, but no folders and no links to others."
+            )
+        if found is not None and not found["inner"]:
+            return remedy(found["name"])
+    return ""
+
+
+def _is_here(path: str, program: str) -> bool:
+    try:
+        return Path(path).exists() or Path(program).parent.joinpath(path).exists()
+    except (OSError, ValueError):
+        return False
+
+
+class Outcome(Record):
+    """How a program ended. ``value`` is what it exited with; ``error`` is None when it ended well."""
+
+    state: RunState
+    exit_code: int = 0
+    value: object = None
+    error: ErrorInfo | None = None
+
+
+def out_of_time(limit: float) -> TimedOut:
+    """The fault of a program that was told that it was reaching its limit of so many seconds."""
+    return TimedOut(f"the program took longer than {limit:g} s")
+
+
+def outcome_of(
+    error: PraxisError,
+    *,
+    filename: str,
+    time_limit: float | None = None,
+    was_asked: bool = False,
+    port_fault: Callable[[], PortError | None] = lambda: None,
+    remedy: Callable[[str], str] = lambda module: "",
+) -> Outcome:
+    """What ``error``, which ended the program in ``filename``, means.
+
+    ``time_limit`` is the limit in seconds that the program had been told it was reaching, if it was.
+    ``was_asked`` says whether anybody has asked it to end: a KeyboardInterrupt is a failure otherwise.
+    ``port_fault`` is asked for the fault of a port behind an error of the program's own, ``remedy`` what to
+    do about a module that it did not find.
+    """
+    if isinstance(error, GuestInterrupted) and not was_asked:
+        error = PythonError(error.type_name, error.message, error.traceback, error.address)
+    value: object = None
+    state: RunState = "failed"
+    fault: PraxisError = error
+    if isinstance(error, GuestExit):
+        value = error.code
+        if error.code in (None, 0):
+            return Outcome("completed", value=value)
+    elif time_limit is not None:
+        fault = out_of_time(time_limit)
+    elif isinstance(error, Killed | GuestInterrupted) and not isinstance(error, TimedOut):
+        state = "cancelled"
+    else:
+        fault = port_fault() or error
+    hint = fault.hint
+    if fault is error and isinstance(error, PythonError):
+        hint = sandbox_hint(error, filename, remedy)
+    return Outcome(state, fault.exit_code, value, _error_info(error, fault, hint))
+
+
+def _error_info(error: PraxisError, fault: PraxisError, hint: str) -> ErrorInfo:
+    """What is told of ``error``, which the program ended with, and of the ``fault`` behind it."""
+    if isinstance(error, GuestExit):
+        return ErrorInfo("SystemExit", str(error.code))
+    name = (
+        type(fault).__name__
+        if isinstance(fault, Fatal)
+        else getattr(error, "type_name", "") or type(error).__name__
+    )
+    stack = getattr(error, "traceback", "")
+    message = error.message
+    if isinstance(error, TimedOut):
+        message = fault.message
+    elif fault is not error:
+        if not message or message in fault.message:
+            message = fault.message
+        elif fault.message[1:] not in message:  # Web Serial begins its sentences with a capital letter
+            message += f"\n{fault.message}"
+    if hint and hint not in message:
+        message += f"\n{hint}"
+    return ErrorInfo(name, message, stack)
+
+
+class Ending:
+    """Makes the result of a run that ``completed`` or ``failed``. What else a result tells is set while the
+    run lasts. On the run's thread, but for ``exit_code``.
+    """
+
+    def __init__(self, request: RunRequest, run_id: str, output: OutputBuffer) -> None:
+        self.exit_code = 0
+        """The command line's, for how the run ended."""
+        self.started = 0.0
+        """In seconds since 1970."""
+        self._began_at = time.monotonic()
+        self.environment: Environment | None = None
+        """The packages of the guest, once they are chosen."""
+        self.setup: RunSetup | None = None
+        self.ports: GrantedPorts | None = None
+        self.failed_port: str | None = None
+        """The port that the program's last error is about, by the name it was opened with."""
+        self.is_hard = False
+        """Whether the guest was ended in the middle of what it did."""
+        self.folder: Path | None = None
+        """Of the run's record, if one is kept."""
+        self.trace = Trace()
+        self.details: dict[str, object] = {}
+        """What else the result's ``details`` tell."""
+        self._request = request
+        self._run_id = run_id
+        self._output = output
+        self._told_fault: PortError | None = None
+        self._lacking: str | None = None
+        """The package that could not be had."""
+
+    @property
+    def packages(self) -> list[dict[str, str]]:
+        """The guest's packages as plain data."""
+        return [] if self.environment is None else self.environment.to_json()
+
+    def begin(self) -> None:
+        """The run begins now. How long it takes is not by a clock that may be set."""
+        self.started, self._began_at = time.time(), time.monotonic()
+
+    def completed(self, value: object) -> ResultEvent:
+        """The result of a program that has come to its end; ``value`` is plain data."""
+        return self._result("completed", value=value)
+
+    def failed(
+        self, error: PraxisError, *, is_late: bool, was_asked: bool, remedy: Callable[[str], str]
+    ) -> ResultEvent:
+        """The result of a run that ``error`` ended. ``is_late``: the program had been told that its time was
+        up, ``was_asked``: to end. ``remedy`` is asked what to do about a module that it did not find.
+        """
+        self._lacking = getattr(error, "project", None)  # of errors about packages, and of no others
+        outcome = outcome_of(
+            error,
+            filename=self._request.program.filename,
+            time_limit=self._request.timeout if is_late else None,
+            was_asked=was_asked,
+            port_fault=lambda: self._port_fault(error),
+            remedy=remedy,
+        )
+        self.exit_code = outcome.exit_code
+        return self._result(outcome.state, value=outcome.value, error=outcome.error)
+
+    def stopped(self, result: ResultEvent) -> ResultEvent:
+        """The result of a run that was to be stopped: one whose program has ended well all the same, or had
+        ended just before, has not completed.
+        """
+        if result.state != "completed":
+            return result
+        self.exit_code = Killed.exit_code
+        told = replace(result.result, error=ErrorInfo("Killed", "the program was stopped"))
+        return replace(result, state="cancelled", result=told)
+
+    def ended_by_emergency(self, result: ResultEvent) -> ResultEvent:
+        """The result of a run whose instruments an emergency stop has stopped: a program that failed for
+        want of them before it was ended itself, or had not begun, was stopped as any other.
+        """
+        if result.state not in ("failed", "cancelled"):
+            return result
+        self.exit_code = Killed.exit_code
+        error = replace(
+            result.result.error or ErrorInfo("Killed", ""),
+            name="Killed",
+            message="the run was ended by an emergency stop",
+        )
+        return replace(result, state="cancelled", result=replace(result.result, error=error))
+
+    def late(self, result: ResultEvent) -> ResultEvent:
+        """The result of a run that was told that its time was up: one whose program has ended well all the
+        same was cut short, and has not completed.
+        """
+        if result.state != "completed" or self._request.timeout is None:
+            return result
+        fault = out_of_time(self._request.timeout)
+        self.exit_code = fault.exit_code
+        told = replace(result.result, error=ErrorInfo(type(fault).__name__, fault.message))
+        return replace(result, state="failed", result=told)
+
+    def defective(self, error: Exception) -> ResultEvent:
+        """The result of a run that a defect of this program has ended."""
+        return self._result("failed", error=ErrorInfo(type(error).__name__, str(error)))
+
+    def with_artifacts(self, result: ResultEvent, files: FileSystem | None) -> ResultEvent:
+        """The result with what the program has left in its folder, kept with the run; however it ended.
+        ``files`` are the guest's, if it came so far.
+        """
+        session = None if files is None else session_entries(files)
+        if session is None or not self._request.keeps_files:
+            return result
+        from praxis_desktop.records.run_folder import ARTIFACTS
+        from praxis_desktop.runs._session import artifacts_folder, keep_artifacts
+
+        folder = artifacts_folder(self._run_id) if self.folder is None else self.folder / ARTIFACTS
+        kept = keep_artifacts(session, folder)
+        if kept is None:
+            return result
+        if kept.files and self.environment is not None:
+            from praxis_desktop.runs.packages.run_packages import keep_lock
+
+            keep_lock(self.environment, kept.folder.parent)
+        return replace(result, details={**result.details, "artifacts": kept.to_json()})
+
+    def _port_fault(self, error: PraxisError) -> PortError | None:
+        """The fault of the port that an error of the program is about, if it is about one."""
+        told = None if self.ports is None else self.ports.last_fault
+        if told is not None and _is_about(error, told):
+            self.failed_port, self._told_fault = told.port, told
+            return told
+        port = self.failed_port
+        return None if port is None else PortError(error.message, port=port)
+
+    def _result(
+        self, state: RunState, *, value: object = None, error: ErrorInfo | None = None
+    ) -> ResultEvent:
+        result = ExecutionResult(
+            output=self._output.tail,
+            runtime=(time.monotonic() - self._began_at) * 1000,
+            startTimestamp=self.started * 1000,
+            value=value,
+            error=error,
+            callstack=self.trace.callstack,
+        )
+        details: dict[str, object] = {"output_bytes": self._output.total}
+        if self.setup is not None and self.setup.protocol.function:
+            details["setup"] = told_setup(self.setup, () if self.ports is None else self.ports.bindings)
+        if self.environment is not None:
+            details["packages"] = self.packages
+        if self.folder is not None:
+            details["record"] = str(self.folder)
+        if self._lacking is not None:
+            details["package"] = self._lacking
+        if self._request.trace:
+            details["frames_left_out"] = self.trace.left_out
+            details["trace_is_cut"] = self.trace.is_cut
+        if self.failed_port is not None:
+            details["port"] = self.failed_port
+        if self._told_fault is not None:
+            details["port_fault"] = _told(self._told_fault)
+        if self._output.spool is not None:
+            details["spool"] = str(self._output.spool)
+            if self._output.spool_error:
+                details["spool_error"] = self._output.spool_error
+        return ResultEvent(state, self._run_id, result, {**details, **self.details})
+
+
+def _is_about(error: PraxisError, fault: PortError) -> bool:
+    """Whether an error of the program tells of ``fault``, itself or in what led to it, and not of another."""
+    said = fault.message[1:]  # Web Serial begins its sentences with a capital letter
+    return said in error.message or said in getattr(error, "traceback", "")
+
+
+def _told(fault: PortError) -> dict[str, str]:
+    """A port's fault as a result tells it: what kind, what happened, what was waited for, what to do."""
+    return {
+        "kind": type(fault).__name__,
+        "message": fault.message,
+        "waiting_for": getattr(fault, "waiting_for", ""),
+        "hint": fault.hint,
+    }
+
+
+def exit_text(given: str) -> str:
+    """Of a program that ended itself and did not say that all is well: ``given`` is a number or words."""
+    if given.removeprefix("-").isdecimal():
+        return f"the program has ended itself with exit code {given}"
+    return f"the program has ended itself: {given}"

@@ -1,0 +1,228 @@
+"""The files that a program leaves in its working folder, kept with its run."""
+
+from __future__ import annotations
+
+import io
+import logging
+import shutil
+import tokenize
+import uuid
+import zoneinfo
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+import tzlocal
+
+from praxis_desktop.core.directories import data_directory
+from praxis_desktop.core.private_files import make_private, private_opener
+from praxis_desktop.interpreter.host.files.mounts import MountedDirectory, MountedFile
+from praxis_desktop.interpreter.host.files.nodes import Directory, File, Node
+
+if TYPE_CHECKING:
+    from praxis_desktop.interpreter import Interpreter
+    from praxis_desktop.interpreter.host.files.filesystem import FileSystem
+    from praxis_desktop.protocols import Program
+
+
+log = logging.getLogger(__name__)
+
+MOST_FILES = 1000
+MOST_BYTES = 256 << 20
+"""Of all files of a run together."""
+
+_DEEPEST = 16
+_LONGEST_NAME = 120
+_REPLACED = str.maketrans(dict.fromkeys('<>:"/\\|?*\x7f', "_"))
+_RESERVED = {"con", "prn", "aux", "nul", *(f"{name}{n}" for name in ("com", "lpt") for n in range(1, 10))}
+
+
+@dataclass(slots=True)
+class Artifacts:
+    """What was kept: ``files`` are sizes in bytes by their names below ``folder``; ``message`` is a sentence
+    about what was not.
+    """
+
+    folder: Path
+    files: dict[str, int] = field(default_factory=dict)
+    message: str = ""
+
+    def to_json(self) -> dict[str, object]:
+        """As plain data."""
+        files = [{"name": name, "size": size} for name, size in self.files.items()]
+        return {"folder": str(self.folder), "files": files, "message": self.message}
+
+
+def artifacts_folder(run_id: str) -> Path:
+    """Where the files of a run are kept; it exists only if there are any."""
+    return data_directory() / "runs" / run_id / "artifacts"
+
+
+def keep_artifacts(session: Directory, folder: Path) -> Artifacts | None:
+    """Write the files in ``session``, a folder of a guest's file system, to ``folder``, which does not exist
+    yet; None when there are none, and then nothing is written.
+
+    They are written beside it first: a folder of that name has everything. Links, devices and what is mounted
+    are not followed. Never raises for what the guest did, nor for a disk that is full: ``message`` tells.
+    """
+    found = _Found()
+    found.collect(session, (), top=True)
+    if not found.files and not found.left_out:
+        return None
+    kept = Artifacts(folder, message=found.message())
+    beside = folder.with_name(f".{folder.name}-{uuid.uuid4().hex}")
+    try:
+        for path, node in found.files:
+            target = beside.joinpath(*path)
+            make_private(target.parent)
+            with open(target, "xb", opener=private_opener) as file:
+                file.write(node.content)
+            kept.files["/".join(path)] = node.size
+        if kept.files:
+            beside.replace(folder)
+    except OSError as error:
+        log.warning("The files of a run are not kept: %s", error)
+        shutil.rmtree(beside, ignore_errors=True)
+        return Artifacts(folder, message=f"The program's files could not be kept: {error.strerror or error}")
+    return kept
+
+
+class _Found:
+    """The files that will be kept, by their names on the host, and how much will not."""
+
+    def __init__(self) -> None:
+        self.files: list[tuple[tuple[str, ...], File]] = []
+        self.left_out = 0
+        self._bytes = 0
+
+    def collect(self, directory: Directory, place: tuple[str, ...], *, top: bool = False) -> None:
+        taken: set[str] = set()
+        for name, node in directory.entries.items():
+            if name == "__pycache__" or (top and name == "metadata"):
+                continue
+            if node.read_only or isinstance(node, MountedDirectory | MountedFile):
+                continue
+            if isinstance(node, Directory):
+                if len(place) < _DEEPEST:
+                    self.collect(node, (*place, _host_name(name, taken)))
+                else:
+                    self.left_out += sum(1 for _ in _files_below(node))
+            elif isinstance(node, File):
+                self._add((*place, _host_name(name, taken)), node)
+
+    def _add(self, path: tuple[str, ...], node: File) -> None:
+        if len(self.files) >= MOST_FILES or self._bytes + node.size > MOST_BYTES:
+            self.left_out += 1
+            return
+        self._bytes += node.size
+        self.files.append((path, node))
+
+    def message(self) -> str:
+        """A sentence about what is left out, "" when nothing is."""
+        if not self.left_out:
+            return ""
+        files = "1 file is" if self.left_out == 1 else f"{self.left_out} files are"
+        return (
+            f"{files} not kept: a run's files may be {MOST_FILES}, {MOST_BYTES >> 20} MiB together "
+            f"and {_DEEPEST} folders deep."
+        )
+
+
+def _files_below(directory: Directory) -> Iterator[File]:
+    pending = [directory]
+    while pending:
+        for node in pending.pop().entries.values():
+            if isinstance(node, File):
+                yield node
+            elif isinstance(node, Directory) and not isinstance(node, MountedDirectory):
+                pending.append(node)
+
+
+def _host_name(name: str, taken: set[str]) -> str:
+    """A name that every system takes, and that no other in its folder has; ``taken`` are those."""
+    plain = "".join(character if character.isprintable() else "_" for character in name.translate(_REPLACED))
+    stem, dot, suffix = plain.rpartition(".")
+    if len(plain) > _LONGEST_NAME or len(plain.encode("utf-8", "replace")) > 2 * _LONGEST_NAME:
+        suffix = suffix[:10] if dot and stem else ""
+        plain = (stem or plain)[: _LONGEST_NAME // 2] + ("." + suffix if suffix else "")
+    plain = plain.rstrip(". ") or "_"
+    if plain.partition(".")[0].lower() in _RESERVED:
+        plain = f"_{plain}"
+    unique, number = plain, 2
+    while unique.casefold() in taken:
+        stem, dot, suffix = plain.rpartition(".")
+        unique = f"{stem} ({number}).{suffix}" if dot and stem else f"{plain} ({number})"
+        number += 1
+    taken.add(unique.casefold())
+    return unique
+
+
+SESSION = "/session"
+METADATA = "/session/metadata"
+INPUTS = "/session/inputs"
+NO_INPUTS: Mapping[str, bytes] = MappingProxyType({})
+
+
+def open_session(
+    interpreter: Interpreter, program: Program, inputs: Mapping[str, bytes] = NO_INPUTS
+) -> FileSystem:
+    """Show the guest its program, and the files that were chosen for its parameters, ``inputs`` by name;
+    nothing else of the host. It can change neither.
+
+    Returns the guest's files, which can be read even when the guest is lost. Images have the folders already;
+    a guest from elsewhere makes them now.
+    """
+    files = interpreter.files
+    if not files.is_directory(METADATA):
+        interpreter.load("_praxis.session_folder:enter")()
+    path = f"{METADATA}/{_name(program)}"
+    files.write_file(path, _encoded(program.source))
+    _protect(files.tree.resolve_directory(METADATA))
+    for name, data in inputs.items():
+        files.write_file(f"{INPUTS}/{name}", data)
+    if inputs:
+        _protect(files.tree.resolve_directory(INPUTS))
+    return files
+
+
+def _protect(node: Node) -> None:
+    """Let nothing in a folder be changed, nor the folder."""
+    node.read_only = True
+    node.mode = node.mode & ~0o777 | (0o555 if isinstance(node, Directory) else 0o444)
+    if isinstance(node, Directory):
+        for inner in node.entries.values():
+            _protect(inner)
+
+
+def _name(program: Program) -> str:
+    return "main.py" if program.filename.startswith("<") else program.title
+
+
+def _encoded(source: str) -> bytes:
+    """The source as its own encoding line has it: the guest may import it."""
+    data = source.encode("utf-8", "surrogatepass")
+    try:
+        encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
+        return source.encode(encoding)
+    except (SyntaxError, UnicodeError):
+        return data
+
+
+def session_entries(files: FileSystem) -> Directory | None:
+    """The folder that the guest worked in; None when it has none any more, or nothing of its own in it."""
+    if not files.is_directory(SESSION):
+        return None
+    folder = files.tree.resolve_directory(SESSION)
+    return folder if any(not node.read_only for node in folder.entries.values()) else None
+
+
+def local_timezone() -> str:
+    """The IANA name of the computer's zone, "UTC" where it cannot be found out."""
+    try:
+        name = tzlocal.get_localzone_name()
+    except (zoneinfo.ZoneInfoNotFoundError, LookupError, OSError, ValueError) as error:
+        log.warning("the time zone of this computer is unknown, using UTC: %s", error)
+        return "UTC"
+    return name or "UTC"

@@ -1,0 +1,346 @@
+"""Steps that a guest tells of: what it is given to tell them, and the events that are made of that."""
+
+from __future__ import annotations
+
+import json
+import logging
+import math
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, NoReturn, Protocol, get_args
+
+from praxis_desktop.core.events import Resend, StepEvent, StepKind, StepStatus
+from praxis_desktop.interpreter.host.graph import host_value
+from praxis_desktop.interpreter.host.guest_methods import guest_method
+from praxis_desktop.interpreter.host.js.extensible import offer
+from praxis_desktop.runs._watchdog import StepLimit
+
+if TYPE_CHECKING:
+    from praxis_desktop.interpreter import Interpreter
+    from praxis_desktop.interpreter.host.context import Host
+
+
+log = logging.getLogger(__name__)
+
+NOTHING: Mapping[str, Any] = MappingProxyType({})
+
+MOST_OPEN = 10_000
+"""Steps that may have begun and not ended."""
+
+MOST_CHARACTERS = 1 << 14
+"""Of what is told of a step: thrice what the longest has whose guest is ours."""
+
+MOST_OF_NAME = 1 << 10
+"""Characters of a title, a file and all else that names something."""
+
+_DEEPEST = 50
+"""How many lists and dicts of a value may lie in each other."""
+
+NANOSECONDS = 1e9
+
+HOLD = "hold"
+"""What the guest is answered when a step must wait."""
+
+_BLOCKING = "!"
+"""Before the time limit of a step that runs inside of a call, not awaited."""
+
+_SEPARATOR = "\x1f"
+"""Between the fields of what is told."""
+
+_KINDS: Mapping[str, StepKind] = {kind: kind for kind in get_args(StepKind)}
+_RESENDS: Mapping[str, Resend] = {"repeatable": "repeatable", "never": "never"}
+_ENDS: Mapping[str, StepStatus] = {end: end for end in get_args(StepStatus) if end != "started"}
+
+
+def _no_number(name: str) -> NoReturn:
+    raise ValueError(f"{name} is no number of JSON")
+
+
+def _finite(text: str) -> float:
+    value = float(text)
+    return value if math.isfinite(value) else _no_number(text)
+
+
+_DECODER = json.JSONDecoder(parse_constant=_no_number, parse_float=_finite)
+
+
+class StepWatch(Protocol):
+    """Who conducts a run as its steps begin and end; on the guest's thread."""
+
+    def step_began(self, step: StepEvent, limit: StepLimit | None) -> bool:
+        """A step has begun, which may take ``limit``; returns whether its work must wait."""
+        ...
+
+    def step_ended(self, number: int) -> bool:
+        """It is over; returns whether its task must wait before it goes on."""
+        ...
+
+    def say(self, request: str, action: Callable[[], bytes]) -> bytes:
+        """What ``action`` says now, as an answer of the outside world."""
+        ...
+
+
+class Steps:
+    """Tells of the steps of one guest. That may tell anything: what makes no sense is logged and left out.
+    ``watch`` is asked whether a step must wait.
+    """
+
+    NAME = "_praxis_steps"
+    """Of the object that the guest's ``js`` has."""
+
+    def __init__(self, tell: Callable[[StepEvent], None], watch: StepWatch | None = None) -> None:
+        self._tell = tell
+        self._watch = watch
+        self._open: dict[int, StepEvent] = {}
+        self._limits: dict[int, StepLimit] = {}
+        self._told: dict[int, str] = {}
+        self._has_left_out = False
+        self._functions = StepFunctions(self._started, self._ended)
+
+    @property
+    def open(self) -> list[tuple[StepEvent, StepLimit | None]]:
+        """The steps that have begun and not ended, in that order, with their time limits."""
+        return [(event, self._limits.get(number)) for number, event in self._open.items()]
+
+    def offer_to(self, interpreter: Interpreter) -> None:
+        """Have the guest tell of its steps; on its thread, before the program starts."""
+        offer(interpreter.host.globals, self.NAME, lambda: self._functions)
+        interpreter.load("_praxis.steps:listen")()
+
+    def kept(self) -> list[str]:
+        """What the guest has told of the steps that have not ended: for ``return_to``."""
+        return list(self._told.values())
+
+    def return_to(self, interpreter: Interpreter, kept: Sequence[str]) -> None:
+        """Take the place of who was told when the guest was captured, which notices nothing. Raises
+        ValueError for what nobody has kept.
+        """
+        held = interpreter.host.returned.get(self.NAME)
+        if isinstance(held, StepFunctions):
+            held.begin(self._started, self._ended)
+            self._functions = held
+        offer(interpreter.host.globals, self.NAME, lambda: self._functions)
+        for text in kept:
+            self._add(text, *_started_event(text))
+
+    def _started(self, text: str) -> str | None:
+        try:
+            event, limit = _started_event(text)
+        except ValueError as error:
+            self._leave_out(error)
+            return None
+        if event.step in self._open:
+            return None
+        if len(self._open) >= MOST_OPEN:
+            self._leave_out(ValueError(f"{MOST_OPEN} of them have not ended"))
+            return None
+        self._add(text, event, limit)
+        self._tell(event)
+        return self._held(lambda watch: watch.step_began(event, limit))
+
+    def _add(self, text: str, event: StepEvent, limit: StepLimit | None) -> None:
+        self._open[event.step] = event
+        self._told[event.step] = text
+        if limit is not None:
+            self._limits[event.step] = limit
+
+    def _ended(self, text: str) -> str | None:
+        number, _, rest = text.partition(_SEPARATOR)
+        try:
+            begun = self._open.pop(_whole(number), None)
+            self._limits.pop(_whole(number), None)
+            self._told.pop(_whole(number), None)
+        except ValueError as error:
+            self._leave_out(error)
+            return None
+        if begun is None:
+            return None
+        try:
+            self._tell(_ended_event(begun, rest))
+        except ValueError as error:
+            self._leave_out(error)
+        return self._held(lambda watch: watch.step_ended(begun.step))
+
+    def _held(self, ask: Callable[[StepWatch], bool]) -> str | None:
+        """HOLD when a task must wait: it is an answer of the outside world, as it depends on people. None
+        when not: a text, also an empty one, takes the guest as long as all else here.
+        """
+        watch = self._watch
+        if watch is None:
+            return None
+        return HOLD if watch.say("step", lambda: HOLD.encode() if ask(watch) else b"") else None
+
+    def _leave_out(self, error: ValueError) -> None:
+        if not self._has_left_out:
+            log.warning("Steps that the guest tells of are left out, as they make no sense: %s", error)
+        self._has_left_out = True
+
+
+def _started_event(text: str) -> tuple[StepEvent, StepLimit | None]:
+    """A step that begins, and its time limit; the last fields are that, and ``resend``, if it has them."""
+    fields = _fields(text, 12, 13, 14)
+    resend = _resend(fields.pop()) if len(fields) > 13 else ""
+    limit = _limit(fields.pop()) if len(fields) > 12 else None
+    number, parent, depth, kind, time, expected, file, line, operation, instrument, title, arguments = fields
+    if max(map(len, (title, file, operation, instrument))) > MOST_OF_NAME:
+        raise ValueError("a name that is too long")
+    if kind not in _KINDS:
+        raise ValueError(f"no kind of step: {kind!r}")
+    event = StepEvent(
+        _whole(number),
+        "started",
+        title,
+        _KINDS[kind],
+        operation,
+        instrument,
+        _whole(parent),
+        _whole(depth),
+        _object(arguments) if arguments else NOTHING,
+        None,
+        "",
+        "",
+        file,
+        _whole(line),
+        _whole(time) / NANOSECONDS,
+        None,
+        _seconds(expected) if expected else None,
+        NOTHING,
+        resend,
+    )
+    return event, limit
+
+
+def _ended_event(begun: StepEvent, text: str) -> StepEvent:
+    status, time, summary, error, result, traffic = _fields(text, 6)
+    if status not in _ENDS:
+        raise ValueError(f"no end of a step: {status!r}")
+    ended = _whole(time) / NANOSECONDS
+    return StepEvent(
+        begun.step,
+        _ENDS[status],
+        begun.title,
+        begun.kind,
+        begun.operation,
+        begun.instrument,
+        begun.parent,
+        begun.depth,
+        begun.arguments,
+        _plain(result) if result else None,
+        summary,
+        error,
+        begun.file,
+        begun.line,
+        ended,
+        max(0.0, ended - begun.time),
+        begun.expected,
+        _traffic(traffic) if traffic else NOTHING,
+        begun.resend,
+    )
+
+
+def _resend(told: str) -> Resend:
+    if told not in _RESENDS:
+        raise ValueError(f"nothing is sent again in the way {told[:30]!r}")
+    return _RESENDS[told]
+
+
+def _limit(told: str) -> StepLimit | None:
+    return StepLimit(_seconds(told.removeprefix(_BLOCKING)), told.startswith(_BLOCKING)) if told else None
+
+
+def _fields(text: str, *counts: int) -> list[str]:
+    fields = text.split(_SEPARATOR)
+    if len(fields) not in counts or len(text) > MOST_CHARACTERS:
+        raise ValueError(f"{len(fields)} fields, {len(text)} characters")
+    return fields
+
+
+def _whole(text: str) -> int:
+    if not (text.isdecimal() and len(text) <= 18):
+        raise ValueError(f"{text[:30]!r} is no number of anything")
+    return int(text)
+
+
+def _seconds(text: str) -> float:
+    value = float(text)
+    if not (math.isfinite(value) and value >= 0):
+        raise ValueError(f"{text!r} is no time")
+    return value
+
+
+def _plain(text: str) -> object:
+    """A value that others can write as JSON again. Raises ValueError."""
+    try:
+        value: object = _DECODER.decode(text)
+    except RecursionError:
+        raise ValueError("a value that lies too deep") from None
+    if text.count("[") + text.count("{") > _DEEPEST and _depth(value) > _DEEPEST:
+        raise ValueError("a value that lies too deep")
+    return value
+
+
+def _depth(value: object) -> int:
+    depth, level = 0, [value]
+    while level and depth <= _DEEPEST:
+        depth += 1
+        level = [
+            inner
+            for outer in level
+            if isinstance(outer, dict | list)
+            for inner in (outer.values() if isinstance(outer, dict) else outer)
+        ]
+    return depth
+
+
+def _object(text: str) -> Mapping[str, object]:
+    told = _plain(text)
+    if not isinstance(told, dict):
+        raise ValueError(f"{text[:30]!r} is no object")
+    return told
+
+
+def _traffic(text: str) -> Mapping[str, tuple[int, int]]:
+    told = {}
+    for port, counts in _object(text).items():
+        if not (isinstance(counts, list) and len(counts) == 2 and all(map(_is_count, counts))):
+            raise ValueError(f"no bytes of port {port!r}")
+        told[port] = (counts[0], counts[1])
+    return told
+
+
+def _is_count(value: object) -> bool:
+    return type(value) is int and 0 <= value < 1 << 62
+
+
+@host_value("steps.functions")
+class StepFunctions:
+    """What a guest may do: the marked methods are the guest's.
+
+    In a guest that was restored it tells nobody, unless somebody begins to be told.
+    """
+
+    def __init__(self, started: Callable[[str], str | None], ended: Callable[[str], str | None]) -> None:
+        self.begin(started, ended)
+
+    def begin(self, started: Callable[[str], str | None], ended: Callable[[str], str | None]) -> None:
+        self._started: Callable[[str], str | None] | None = started
+        self._ended: Callable[[str], str | None] | None = ended
+
+    @guest_method
+    def started(self, text: str) -> str | None:
+        """A step began: ``text`` is its fields. ``hold`` when its work must wait."""
+        return None if self._started is None else self._started(text)
+
+    @guest_method
+    def ended(self, text: str) -> str | None:
+        """A step is over: its number, and what became of it. ``hold`` when its task must wait."""
+        return None if self._ended is None else self._ended(text)
+
+    def graph_state(self) -> list[object]:
+        """Nothing: it belongs to the run that is captured."""
+        return []
+
+    def set_graph_state(self, state: list[Any], host: Host) -> None:
+        """Be one that tells nobody."""
+        self._started = self._ended = None
+        host.returned[Steps.NAME] = self

@@ -1,0 +1,177 @@
+"""The waits of a program that go on, as its steps tell them: which of them a person means."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Mapping
+
+from praxis_desktop.core.events import StepEvent
+from praxis_desktop.runs._states import Reply, Request, Withdraw, nothing_to_withdraw
+from praxis_desktop.runs.engine.controls import Refused
+
+MOST_ADDED_S = 24 * 3600.0
+"""Seconds by which a wait is lengthened at once."""
+
+
+class OpenWaits:
+    """Any thread."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._open: dict[int, StepEvent] = {}
+
+    def take(self, step: StepEvent) -> None:
+        """A step has begun, or is over."""
+        if step.kind != "wait":
+            return
+        with self._lock:
+            if step.status == "started":
+                self._open[step.step] = step
+            else:
+                self._open.pop(step.step, None)
+
+    def end(self, number: int) -> None:
+        """That step is over, whatever it was."""
+        with self._lock:
+            self._open.pop(number, None)
+
+    def meant(self, step: int) -> int | Refused:
+        """The wait that is meant by the number of a step; by 0 the only one that goes on."""
+        with self._lock:
+            numbers = list(self._open)
+        if step:
+            return step if step in numbers else Refused(f"Step {step} is no wait that goes on.")
+        if not numbers:
+            return Refused("The program does not wait for a time now.")
+        if len(numbers) > 1:
+            named = ", ".join(map(str, numbers[:-1]))
+            return Refused(f"Steps {named} and {numbers[-1]} wait at the same time: say which is meant.")
+        return numbers[0]
+
+    def lengthened(self, step: int, seconds: float) -> int | Refused:
+        """The same for a wait that is to be lengthened."""
+        if not 0 < seconds <= MOST_ADDED_S:
+            return Refused("A wait is lengthened by more than 0 s, and by 24 h at once at most.")
+        number = self.meant(step)
+        if isinstance(number, Refused):
+            return number
+        with self._lock:
+            event = self._open.get(number)
+        if event is not None and event.expected is None:
+            return Refused(f"Step {number} waits without an end: there is nothing to put off.")
+        return number
+
+
+Change = Mapping[str, object]
+
+
+class Waits:
+    """The waits of one guest. What is changed travels as the answer to its question, so that a replay has the
+    same waits. The time of a wait stands still while the run is paused: a wait that seems to be over is told
+    for how long it was, and goes on for so long. ``clock`` is in seconds.
+    """
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._open = OpenWaits()
+        self._pauses = 0.0
+        """Seconds that the pauses that are over took."""
+        self._paused_at: float | None = None
+        self._counted: dict[int, float] = {}
+        """By the numbers of waits: how much of the pauses is theirs no more, or never was."""
+        self._at_end: dict[int, Reply] = {}
+        """The waits that would be over, had the run not been paused."""
+        self._lock = threading.Lock()
+        self._asked: dict[int, Reply] = {}
+        self._untold: dict[int, list[Change]] = {}
+        """What was changed while the guest was told of the change before."""
+
+    # ---- any thread
+    def skip(self, step: int) -> int | Refused:
+        """End the wait that is meant by ``step`` now; returns its number."""
+        number = self._open.meant(step)
+        if not isinstance(number, Refused):
+            self._tell(number, {"skip": True})
+        return number
+
+    def extend(self, step: int, seconds: float) -> int | Refused:
+        """Let the wait that is meant by ``step`` take so much longer; returns its number."""
+        number = self._open.lengthened(step, seconds)
+        if not isinstance(number, Refused):
+            self._tell(number, {"seconds": float(seconds)})
+        return number
+
+    def set_paused(self, is_paused: bool) -> None:
+        """The run is paused, or goes on."""
+        with self._lock:
+            now = self._clock()
+            if is_paused == (self._paused_at is not None):
+                return
+            if self._paused_at is not None:
+                self._pauses += now - self._paused_at
+            self._paused_at = now if is_paused else None
+            told = [(reply, self._untold_pause(number)) for number, reply in self._at_end.items()]
+            self._at_end.clear()
+        for reply, change in told:
+            reply(change)
+
+    def _tell(self, number: int, change: Change) -> None:
+        with self._lock:
+            reply = self._asked.pop(number, None) or self._at_end.pop(number, None)
+            if reply is None:
+                self._untold.setdefault(number, []).append(change)
+        if reply is not None:
+            reply(change)
+
+    # ---- the guest's thread
+    def step_began(self, step: StepEvent) -> None:
+        """A step has begun, perhaps in another process."""
+        self._open.take(step)
+        if step.kind == "wait":
+            with self._lock:
+                self._counted[step.step] = self._paused_by_now
+
+    def step_ended(self, number: int) -> None:
+        """A step is over."""
+        self._open.end(number)
+        with self._lock:
+            self._untold.pop(number, None)
+            self._counted.pop(number, None)
+
+    def begin(self, request: Request, reply: Reply) -> Withdraw:
+        """The guest waits, and asks whether somebody changes that; or it has waited (``is_over``)."""
+        step = request.get("step")
+        if not isinstance(step, int):
+            reply({})
+            return nothing_to_withdraw
+        is_over = request.get("is_over") is True
+        asked = self._at_end if is_over else self._asked
+        with self._lock:
+            untold = self._untold.get(step)
+            change = untold.pop(0) if untold else None
+            if change is None and is_over and self._paused_at is None:
+                change = self._untold_pause(step)
+            if change is None:
+                asked[step] = reply
+        if change is not None:
+            reply(change)
+            return nothing_to_withdraw
+
+        def withdraw() -> None:
+            with self._lock:
+                if asked.get(step) is reply:
+                    del asked[step]
+
+        return withdraw
+
+    @property
+    def _paused_by_now(self) -> float:
+        return self._pauses + (0.0 if self._paused_at is None else self._clock() - self._paused_at)
+
+    def _untold_pause(self, number: int) -> Change:
+        """For how long the wait stood still since it began, or was told so; nothing where it did not."""
+        paused = self._paused_by_now
+        seconds = paused - self._counted.get(number, paused)
+        self._counted[number] = paused
+        return {"paused": seconds} if seconds > 0 else {}

@@ -1,0 +1,360 @@
+"""Ends a run that must end: gently at first, then harder, then for certain."""
+
+from __future__ import annotations
+
+import heapq
+import logging
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, NamedTuple
+
+from praxis_desktop.core.deadlines import Deadline
+from praxis_desktop.interpreter.control import SIGALRM, SIGXCPU, Control
+from praxis_desktop.interpreter.faults import Killed, TimedOut
+
+if TYPE_CHECKING:
+    from praxis_desktop.runs.request import RunRequest
+
+
+Action = Callable[[], None]
+
+Schedule = Callable[[float, Action], Action]
+"""Has an action done in so many seconds, on a thread of the run's own; returns what calls it off."""
+
+_FORGOTTEN = 64
+"""Appointments that were called off and may stay in the heap before it is made anew."""
+
+
+class Appointments:
+    """Actions with their times, on any clock; among equal times in the order of making. Not thread-safe."""
+
+    def __init__(self) -> None:
+        self._heap: list[tuple[float, int]] = []
+        self._actions: dict[int, Action] = {}
+        self._count = 0
+
+    def make(self, at: float, action: Action) -> int:
+        """Have ``action`` done at ``at``; returns the appointment's number."""
+        self._count += 1
+        self._actions[self._count] = action
+        heapq.heappush(self._heap, (at, self._count))
+        return self._count
+
+    def call_off(self, number: int) -> None:
+        """Forget an appointment; one that was kept is no error."""
+        if self._actions.pop(number, None) is None:
+            return
+        if len(self._heap) > 2 * len(self._actions) + _FORGOTTEN:
+            self._heap = [entry for entry in self._heap if entry[1] in self._actions]
+            heapq.heapify(self._heap)
+
+    @property
+    def next_at(self) -> float | None:
+        """The time of the first one."""
+        heap = self._heap
+        while heap and heap[0][1] not in self._actions:
+            heapq.heappop(heap)
+        return heap[0][0] if heap else None
+
+    def take(self) -> Action:
+        """The action of the first one, which is kept with that. There must be one."""
+        assert self.next_at is not None
+        return self._actions.pop(heapq.heappop(self._heap)[1])
+
+    def postpone(self, seconds: float) -> None:
+        """Put off all of them."""
+        self._heap = [(at + seconds, number) for at, number in self._heap]
+
+    def clear(self) -> None:
+        """Forget all of them."""
+        self._heap.clear()
+        self._actions.clear()
+
+    def __bool__(self) -> bool:
+        return bool(self._actions)
+
+
+log = logging.getLogger(__name__)
+
+GRACE_S = 2.0
+"""Seconds between the steps of a stop."""
+
+MACHINES_GRACE_S = 15.0
+"""The same for a program with machines: to stop and disconnect, a shaker or a peeler takes its time."""
+
+WARNING_S = 1.0
+"""Seconds before the end of its time at which a program is told, so that it can park the hardware."""
+
+INSISTENCE = 0.25
+"""The part of that time that is left when a program that goes on gets a KeyboardInterrupt."""
+
+
+def grace_of(request: RunRequest) -> float:
+    """The seconds between the steps of a stop of such a run."""
+    return MACHINES_GRACE_S if request.setup is not None and request.setup.bench.machines else GRACE_S
+
+
+class Watchdog:
+    """Stops and time limits of one run, and whatever else is done for it by the clock, on a thread of its
+    own. Any thread may ask, and is not kept waiting.
+
+    A stop is an interrupt (the main task is cancelled, ``finally`` runs); after ``grace`` seconds, GRACE_S
+    unless set, a second one, which is a KeyboardInterrupt; after as many more the hard stop.
+    """
+
+    def __init__(self, control: Control) -> None:
+        self._control = control
+        self._changed = threading.Condition()
+        self._by_clock = Appointments()
+        self._limits = Appointments()
+        """Those that stand still while a person is waited for."""
+        self._waits = 0
+        self._waits_since = 0.0
+        self._is_busy = False
+        self._thread: threading.Thread | None = None
+        self._closed = False
+        self.grace: float | None = None
+        self.stop_requested = False
+        self.out_of_time = False
+        self.has_insisted = False
+        """Whether the program was told a second time to end: its clean-up was cut short, if it heard that."""
+
+    def limit(self, seconds: float) -> None:
+        """Let the run take ``seconds`` from now on: SIGXCPU shortly before their end, KeyboardInterrupt for
+        a program that goes on, the hard stop at the end.
+        """
+        rest = min(WARNING_S, seconds / 2)
+        self._at(seconds - rest, self._warn, self._limits)
+        self._at(seconds - rest * INSISTENCE, self._insist, self._limits)
+        self._at(seconds, self._end_of_time, self._limits)
+
+    @contextmanager
+    def waiting_for_a_person(self) -> Iterator[None]:
+        """Time that does not count towards the limit."""
+        self.begin_wait()
+        try:
+            yield
+        finally:
+            self.end_wait()
+
+    def begin_wait(self) -> None:
+        """A person is waited for, perhaps for several things at once; each such wait is ended by
+        ``end_wait``.
+        """
+        with self._changed:
+            if not self._waits:
+                self._waits_since = time.monotonic()
+            self._waits += 1
+
+    def end_wait(self) -> None:
+        """One of the waits that were begun is over."""
+        with self._changed:
+            self._waits -= 1
+            if self._waits:
+                return
+            waited = time.monotonic() - self._waits_since
+            self._limits.postpone(waited)
+            self._changed.notify()
+
+    def stop(self) -> None:
+        """Stop gently, then harder. Asked for a second time: the hard stop at once."""
+        if self.stop_requested:
+            self.kill()
+            return
+        self.stop_requested = True
+        self._control.interrupt()
+        grace = GRACE_S if self.grace is None else self.grace
+        self._at(grace, self._insist_on_stop, self._by_clock)
+        self._at(2 * grace, self.kill, self._by_clock)
+
+    def kill(self, fault: Killed | None = None) -> None:
+        """The hard stop."""
+        self.stop_requested = True
+        self._control.kill(fault or Killed("the program was stopped"))
+
+    def soon(self, action: Action) -> None:
+        """Do ``action`` on the watchdog's thread, after what was asked for before."""
+        self._at(0.0, action, self._by_clock)
+
+    def schedule(self, seconds: float, action: Action) -> Action:
+        """Do ``action`` in so many seconds, whoever is waited for meanwhile; returns what calls it off."""
+        return self._at(seconds, action, self._by_clock)
+
+    def schedule_limit(self, seconds: float, action: Action) -> Action:
+        """The same, by the time that counts towards limits."""
+        return self._at(seconds, action, self._limits)
+
+    def flush(self, seconds: float) -> None:
+        """Wait until all is done that is due, for so many seconds at most; not on the watchdog's thread."""
+        deadline = Deadline.after(seconds)
+        with self._changed:
+            while self._is_busy or _is_due(self._by_clock):
+                remaining = deadline.remaining or 0.0
+                if remaining <= 0:
+                    break
+                self._changed.wait(remaining)
+
+    def close(self) -> None:
+        """The run has ended: nothing more will be done to it; idempotent."""
+        with self._changed:
+            self._closed = True
+            self._by_clock.clear()
+            self._limits.clear()
+            self._changed.notify()
+
+    def _warn(self) -> None:
+        if not self.stop_requested:
+            self.out_of_time = True
+            self._control.interrupt(SIGXCPU)
+
+    def _insist(self) -> None:
+        if not self.stop_requested:
+            self._insist_on_stop()
+
+    def _insist_on_stop(self) -> None:
+        self.has_insisted = True
+        self._control.interrupt()
+
+    def _end_of_time(self) -> None:
+        if not self.stop_requested:
+            self._control.kill(TimedOut("the program took longer than its time limit"))
+
+    def _at(self, seconds: float, action: Action, appointments: Appointments) -> Action:
+        with self._changed:
+            if self._closed:
+                return _nothing
+            since = self._waits_since if appointments is self._limits and self._waits else time.monotonic()
+            first = appointments.next_at
+            number = appointments.make(since + seconds, action)
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._keep, name="watchdog", daemon=True)
+                self._thread.start()
+            if first is None or since + seconds < first:
+                self._changed.notify_all()
+
+        def call_off() -> None:
+            with self._changed:
+                appointments.call_off(number)
+
+        return call_off
+
+    def _keep(self) -> None:
+        while (action := self._next()) is not None:
+            try:
+                action()
+            except Exception:  # what else the run needs must be done all the same
+                log.exception("Something that was to be done for a run failed")
+
+    def _next(self) -> Action | None:
+        with self._changed:
+            self._is_busy = False
+            self._changed.notify_all()
+            while not self._closed:
+                kept = [self._by_clock] if self._waits else [self._by_clock, self._limits]
+                due = [(appointments.next_at, appointments) for appointments in kept if appointments]
+                if not due:
+                    self._changed.wait()
+                    continue
+                at, earliest = min(due, key=_time_of)
+                deadline = Deadline(at)
+                if deadline.expired:
+                    self._is_busy = True
+                    return earliest.take()
+                self._changed.wait(min(deadline.remaining or 0.0, threading.TIMEOUT_MAX))
+        return None
+
+
+def _time_of(due: tuple[float | None, Appointments]) -> float:
+    return due[0] or 0.0
+
+
+def _is_due(appointments: Appointments) -> bool:
+    at = appointments.next_at
+    return at is not None and at <= time.monotonic()
+
+
+def _nothing() -> None:
+    pass
+
+
+INSIST_S = 0.25
+"""Seconds after which a step that is awaited, and was told that its time is up, gets a signal: it may be in
+the middle of a call.
+"""
+
+TRIES = 4
+"""How often a signal is sent: the next one must not end what the program does about it."""
+
+
+class StepLimit(NamedTuple):
+    """How long a step may take, and whether it runs inside of a call, where only a signal reaches it."""
+
+    seconds: float
+    is_blocking: bool
+
+
+class StepLimits:
+    """The limits of the open steps of one guest. ``schedule`` counts the time that counts towards limits;
+    ``tell`` tells the guest that the time of a step is up.
+    """
+
+    def __init__(self, control: Control, schedule: Schedule, tell: Callable[[int], None]) -> None:
+        self._control = control
+        self._schedule = schedule
+        self._tell = tell
+        self._limits: dict[int, StepLimit] = {}
+        self._scheduled: dict[int, Action] = {}
+        self._overdue: set[int] = set()
+
+    # ---- the guest's thread
+    def add(self, step: int, limit: StepLimit) -> None:
+        """A step has such a limit, from when it is begun."""
+        self._limits[step] = limit
+
+    def begin(self, step: int) -> None:
+        """The step's work begins now; those without a limit are no error."""
+        limit = self._limits.get(step)
+        if limit is not None and step not in self._scheduled:
+            self._scheduled[step] = self._schedule(limit.seconds, lambda: self._expire(step, limit))
+
+    def end(self, step: int) -> None:
+        """The step is over."""
+        self._limits.pop(step, None)
+        self._overdue.discard(step)
+        call_off = self._scheduled.pop(step, None)
+        if call_off is not None:
+            call_off()
+
+    @property
+    def overdue(self) -> tuple[int, ...]:
+        """The open steps whose time is up."""
+        return tuple(sorted(self._overdue))
+
+    # ---- the watchdog's thread
+    def _expire(self, step: int, limit: StepLimit) -> None:
+        if step not in self._limits:
+            return
+        self._overdue.add(step)
+        if limit.is_blocking:
+            self._insist(step, TRIES)
+        else:
+            self._tell(step)
+            self._scheduled[step] = self._schedule(INSIST_S, lambda: self._insist(step, TRIES))
+
+    def _insist(self, step: int, tries: int) -> None:
+        if step not in self._limits or step not in self._overdue:
+            return
+        self._control.interrupt(SIGALRM)
+        if tries > 1:
+            again = INSIST_S * (TRIES - tries + 1)
+            self._scheduled[step] = self._schedule(again, lambda: self._insist(step, tries - 1))
+
+    def again(self, step: int) -> None:
+        """The step's work begins once more, and its time with it. On the guest's thread."""
+        limit = self._limits.get(step)
+        self.end(step)
+        if limit is not None:
+            self.add(step, limit)
+            self.begin(step)

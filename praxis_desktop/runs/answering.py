@@ -1,0 +1,305 @@
+"""What can be answered to a prompt: values and facts of an answer, checked and made what the asker takes."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from praxis_desktop.core.prompts import READ, PromptEvent, Uncertainty, reading_of, wants_reading
+
+SET_VALUE = "set_value"
+"""The choice of a recovery that comes with a value: ``{"choice": "set_value", "value": 12.5}``, or as a text
+``set_value=12.5``.
+"""
+
+REPEAT = "repeat"
+"""With a choice of a recovery: it is made again, without asking, when the same operation fails in the same
+way: ``{"choice": "skip", "repeat": true}``.
+"""
+
+RETRY, RECONNECT = "retry", "reconnect"
+"""Those that do an operation again."""
+
+_YES = ("y", "yes", "j", "ja", "true", "1")
+_NO = ("n", "no", "nein", "false", "0")
+_MOST_CHARACTERS = 100_000
+
+CONFIRMED_SUCCESS = "confirmed_success"
+CONFIRMED_FAILURE = "confirmed_failure"
+PARTIAL = "partial"
+ARBITRARY = "arbitrary"
+UNKNOWN = "unknown"
+
+RESOLUTIONS: Mapping[str, str] = MappingProxyType(
+    {
+        CONFIRMED_SUCCESS: "it was done",
+        CONFIRMED_FAILURE: "it was not done",
+        PARTIAL: "a part of it was done: the value is what is there now",
+        ARBITRARY: "something else is so: the value is what is there now",
+        UNKNOWN: "nobody knows",
+    }
+)
+"""What can be said of an uncertain fact, and what it means."""
+
+
+class WrongAnswer(ValueError):
+    """A prompt cannot be answered so; the message says what it can be answered."""
+
+
+def checked_value(prompt: PromptEvent, value: object) -> object:
+    """``value`` as whoever asked takes it: None after a pause, a bool, a number or a text, the value of a
+    choice. Answers that are texts, as from a terminal, are read. Raises WrongAnswer.
+    """
+    match prompt.kind:
+        case "pause":
+            _check_nothing(value)
+            return None
+        case "confirm":
+            return _yes_or_no(value)
+        case "input":
+            return _wanted_reading(prompt, value) or typed_value(value, prompt.details)
+        case "recover":
+            return _recovery(prompt, value)
+        case _:
+            return _choice(prompt, value)
+
+
+def _wanted_reading(prompt: PromptEvent, value: object) -> dict[str, object]:
+    """That it is to be read, empty for any other answer."""
+    if not wants_reading(value):
+        return {}
+    reading = reading_of(prompt)
+    if reading is None:
+        raise WrongAnswer("there is no instrument that reads it: the answer is a value")
+    return {READ: reading.title}
+
+
+def default_of(prompt: PromptEvent) -> object:
+    """What is answered when nobody does: the prompt's own default, else go on, yes, the first choice that can
+    be chosen, an empty text or the least number.
+    """
+    if prompt.default is not None:
+        return checked_value(prompt, prompt.default)
+    match prompt.kind:
+        case "pause":
+            return None
+        case "confirm":
+            return True
+        case "input":
+            return _least(prompt.details)
+        case _:
+            first = next((choice.value for choice in prompt.choices if not choice.obstacle), "")
+            return checked_value(prompt, first)
+
+
+def _least(details: Mapping[str, object]) -> object:
+    if details.get("type", "text") == "text":
+        return ""
+    minimum, maximum = details.get("minimum"), details.get("maximum")
+    least = minimum if isinstance(minimum, int | float) else 0
+    if isinstance(maximum, int | float):
+        least = min(least, maximum)
+    return int(least) if details["type"] == "integer" else float(least)
+
+
+def _check_nothing(value: object) -> None:
+    if value not in (None, True, "", "continue"):
+        raise WrongAnswer('a pause is ended by the answer "continue", or by none')
+
+
+def _yes_or_no(value: object) -> bool:
+    if isinstance(value, bool):
+        return value
+    word = value.strip().lower() if isinstance(value, str) else ""
+    if word not in _YES and word not in _NO:
+        raise WrongAnswer(f"the answer is yes or no, not {_shown(value)}")
+    return word in _YES
+
+
+def typed_value(value: object, details: Mapping[str, object]) -> object:
+    """``value`` of the type that ``details`` name (``type``: text, integer, number, boolean, json), within
+    their ``minimum`` and ``maximum``. Raises WrongAnswer.
+    """
+    match details.get("type", "text"):
+        case "integer" | "number" as wanted:
+            return _within(_number(value, is_whole=wanted == "integer", details=details), details)
+        case "boolean":
+            return _yes_or_no(value)
+        case "json":
+            return _json(value)
+        case _:
+            if not isinstance(value, str) or len(value) > _MOST_CHARACTERS:
+                raise WrongAnswer(f"the answer is a text, not {_shown(value)}")
+            return value
+
+
+def _number(value: object, *, is_whole: bool, details: Mapping[str, object]) -> int | float:
+    wanted = f"a whole number{_range(details)}" if is_whole else f"a number{_range(details)}"
+    number: object = value
+    if isinstance(value, str):
+        try:
+            number = int(value) if is_whole else float(value.strip().replace(",", "."))
+        except ValueError:
+            raise WrongAnswer(f"the answer is {wanted}, not {_shown(value)}") from None
+    if isinstance(number, float) and is_whole and number.is_integer():
+        number = int(number)
+    is_number = isinstance(number, int | float) and not isinstance(number, bool)
+    if not is_number or not math.isfinite(number) or (is_whole and not isinstance(number, int)):  # type: ignore[arg-type]
+        raise WrongAnswer(f"the answer is {wanted}, not {_shown(value)}")
+    return number if is_whole else float(number)  # type: ignore[return-value, arg-type]
+
+
+def _within(number: int | float, details: Mapping[str, object]) -> int | float:
+    minimum, maximum = details.get("minimum"), details.get("maximum")
+    is_below = isinstance(minimum, int | float) and number < minimum
+    is_above = isinstance(maximum, int | float) and number > maximum
+    if is_below or is_above:
+        raise WrongAnswer(f"the answer is a number{_range(details)}, not {_short(number)}")
+    return number
+
+
+def _range(details: Mapping[str, object]) -> str:
+    minimum, maximum = details.get("minimum"), details.get("maximum")
+    unit = f" {details['unit']}" if details.get("unit") else ""
+    if minimum is not None and maximum is not None:
+        return f" of {_short(minimum)} to {_short(maximum)}{unit}"
+    if minimum is not None:
+        return f" of {_short(minimum)}{unit} or more"
+    if maximum is not None:
+        return f" of {_short(maximum)}{unit} or less"
+    return f" in{unit}" if unit else ""
+
+
+def _short(number: object) -> object:
+    """100 for 100.0."""
+    return int(number) if isinstance(number, float) and number.is_integer() else number
+
+
+def _json(value: object) -> object:
+    try:
+        text = value if isinstance(value, str) else json.dumps(value, allow_nan=False)
+        read: object = json.loads(text)
+    except (ValueError, TypeError, RecursionError):
+        raise WrongAnswer(f"the value is JSON, such as 12.5 or [1, 2], not {_shown(value)}") from None
+    return read
+
+
+def _recovery(prompt: PromptEvent, value: object) -> object:
+    repeats = isinstance(value, Mapping) and value.get(REPEAT) is True
+    if isinstance(value, Mapping):
+        chosen, given, has_value = value.get("choice"), value.get("value"), "value" in value
+    elif isinstance(value, str):
+        chosen, separator, given = value.partition("=")
+        has_value = bool(separator)
+    else:
+        chosen, given, has_value = value, None, False
+    chosen = _choice(prompt, chosen)
+    if chosen != SET_VALUE:
+        if has_value:
+            raise WrongAnswer(f"{chosen!r} takes no value")
+        if not repeats:
+            return {"choice": chosen}
+        if not may_repeat(prompt, chosen):
+            raise WrongAnswer(
+                f"{chosen!r} cannot be chosen for the same error ahead: it needs to be looked at"
+            )
+        return {"choice": chosen, REPEAT: True}
+    if repeats:
+        raise WrongAnswer("a value is of one measurement: it is not set ahead")
+    if not has_value:
+        raise WrongAnswer(f"{SET_VALUE!r} needs the value: {SET_VALUE}=VALUE")
+    returns = prompt.details.get("returns")
+    return {"choice": chosen, "value": typed_value(given, returns if isinstance(returns, Mapping) else {})}
+
+
+def may_repeat(prompt: PromptEvent, choice: str) -> bool:
+    """Whether ``choice`` may be taken without asking when the same error comes again: nothing is to be looked
+    at then, and something goes on.
+    """
+    return choice in (RETRY, "skip", "continue") and not prompt.facts and prompt.details.get("what") != "port"
+
+
+def _choice(prompt: PromptEvent, value: object) -> str:
+    by_value = {choice.value: choice for choice in prompt.choices}
+    if not isinstance(value, str) or value not in by_value:
+        possible = ", ".join(choice.value for choice in prompt.choices if not choice.obstacle)
+        raise WrongAnswer(f"the answer is one of {possible}, not {_shown(value)}")
+    if obstacle := by_value[value].obstacle:
+        raise WrongAnswer(f"{value!r} cannot be chosen: {obstacle}")
+    return value
+
+
+def checked_facts(
+    prompt: PromptEvent, value: object, facts: Mapping[str, Mapping[str, object]]
+) -> dict[str, dict[str, object]]:
+    """What is said of each uncertain fact of ``prompt`` with the checked ``value``. A retry needs to know all
+    of them, and that what it repeats has not been done. Raises WrongAnswer.
+    """
+    known = {fact.key: fact for fact in prompt.facts}
+    for key in facts:
+        if key not in known:
+            raise WrongAnswer(f"nothing is asked about {key!r}; known: {', '.join(known) or 'nothing'}")
+    said = {key: _resolved(known[key], fact) for key, fact in facts.items()}
+    if isinstance(value, Mapping) and value.get("choice") in (RETRY, RECONNECT):
+        for key, fact in known.items():
+            _check_for_retry(fact, said.get(key, {}).get("resolution", UNKNOWN))
+    return said
+
+
+def _resolved(fact: Uncertainty, said: Mapping[str, object]) -> dict[str, object]:
+    resolution = said.get("resolution")
+    if not isinstance(resolution, str) or resolution not in RESOLUTIONS:
+        raise WrongAnswer(
+            f"{fact.question} What is said of {fact.key} is one of {', '.join(RESOLUTIONS)},"
+            f" not {_shown(resolution)}"
+        )
+    if resolution not in (PARTIAL, ARBITRARY):
+        return {"resolution": resolution}
+    if fact.kind == "tip":
+        return {"resolution": resolution, "value": _yes_or_no(said.get("value"))}
+    if fact.kind not in ("volume", "temperature"):
+        return {"resolution": resolution, "value": said.get("value")}
+    try:
+        return {
+            "resolution": resolution,
+            "value": typed_value(said.get("value"), limits_now(fact, is_partial=resolution == PARTIAL)),
+        }
+    except WrongAnswer as error:
+        raise WrongAnswer(f"{resolution} of {fact.key} needs what is there now: {error}") from None
+
+
+def limits_now(fact: Uncertainty, *, is_partial: bool) -> dict[str, object]:
+    """What can be there now, as ``typed_value`` takes it: with a part of what was to happen it lies between
+    before and after; there is never less than nothing.
+    """
+    limits: dict[str, object] = {"type": "number", "unit": fact.unit}
+    before, after = fact.before, fact.after
+    if is_partial and isinstance(before, int | float) and isinstance(after, int | float):
+        return limits | {"minimum": min(before, after), "maximum": max(before, after)}
+    return limits | ({"minimum": 0} if fact.kind == "volume" else {})
+
+
+def _check_for_retry(fact: Uncertainty, resolution: object) -> None:
+    if fact.kind == "state":
+        if resolution != CONFIRMED_SUCCESS:
+            raise WrongAnswer(
+                f"before it is done again: {fact.question} Set it at the instrument if it is not, then say of"
+                f" {fact.key} {CONFIRMED_SUCCESS}"
+            )
+        return
+    if resolution == CONFIRMED_SUCCESS:
+        raise WrongAnswer(
+            f"{fact.subject or fact.key}: what was done is not done again; skip it, or say what is so now"
+        )
+    if resolution == UNKNOWN:
+        raise WrongAnswer(
+            f"before it is done again: {fact.question} Say of {fact.key} {CONFIRMED_FAILURE},"
+            f" {PARTIAL} or {ARBITRARY}"
+        )
+
+
+def _shown(value: object) -> str:
+    text = repr(value)
+    return text if len(text) <= 60 else f"{text[:57]}..."

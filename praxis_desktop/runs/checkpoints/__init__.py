@@ -1,1 +1,0 @@
-"""Runs that can be gone on with: checkpoints beside them, kept as they run."""

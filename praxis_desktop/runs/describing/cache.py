@@ -1,0 +1,191 @@
+"""What files have declared before, by all that it depends on: a library is listed without a guest for each.
+
+A file each, in JSON. What a guest told is kept as it was told, and checked again whenever it is read.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import time
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, get_args
+
+from praxis_desktop.core.atomic_files import listed, replacing, sweep
+from praxis_desktop.core.directories import cache_directory
+from praxis_desktop.core.made_ahead import made_ahead
+from praxis_desktop.core.records import Record, replace
+from praxis_desktop.core.regular_files import read_regular
+from praxis_desktop.interpreter.identity import host_digest
+from praxis_desktop.protocols.definitions.errors import ProtocolError, Reason, protocol_error
+
+if TYPE_CHECKING:
+    from praxis_desktop.packages.lock_files import LockFile
+    from praxis_desktop.protocols.program import Program
+
+
+log = logging.getLogger(__name__)
+
+FOLDER: Final = "protocols"
+"""In the cache."""
+
+FORMAT: Final = 1
+KEPT: Final = 2_000
+"""Entries that stay when others are removed: those used last."""
+
+ENDLESS_HOLDS_S: Final = 600.0
+"""A file whose import took too long may have met a busy computer: it gets another chance after that."""
+
+_FORGOTTEN: Final = b"{}"
+"""What stands for a description that was made ahead, and does not count any more."""
+
+_REASONS = get_args(Reason)
+_TEXTS = ("message", "hint", "type_name", "traceback")
+
+
+class Described(Record):
+    """What a guest ``told`` of a program, or the ``error`` for which it could not; ``at`` is when (seconds
+    since 1970), 0 where nobody noted it.
+    """
+
+    told: str = ""
+    error: ProtocolError | None = None
+    at: float = 0.0
+
+
+class DescribedCache:
+    """The descriptions in ``folder``, which need not exist; where it has none, those in ``ahead``, which is
+    never written to. By default the user's, and what was made ahead for all users. Any thread and process.
+    """
+
+    def __init__(self, folder: Path | None = None, ahead: Path | None = None) -> None:
+        self._folder = folder or cache_directory() / FOLDER
+        made = made_ahead() if folder is None else None
+        self._ahead = ahead if made is None else made / FOLDER
+
+    def get(self, key: str) -> Described | None:
+        """What ``put`` was given for ``key``; None where there is nothing, or nothing that can be read."""
+        path = self._path(key)
+        try:
+            found = _read_file(path)
+        except FileNotFoundError:
+            return self._made_ahead(key)
+        if found is not None:
+            with suppress(OSError):
+                os.utime(path)
+        return found
+
+    def put(self, key: str, described: Described) -> None:
+        """Keep it. A folder that cannot be written costs the next listing time, nothing else."""
+        try:
+            with replacing(self._path(key), is_lasting=False) as file:
+                file.write(json.dumps(as_data(described)).encode())
+        except OSError as error:
+            log.info("A description is not kept: %s", error)
+            return
+        self._prune()
+
+    def forget(self, key: str) -> None:
+        """Keep nothing for ``key`` any more."""
+        path = self._path(key)
+        try:
+            if self._made_ahead(key) is None:
+                path.unlink(missing_ok=True)
+                return
+            with replacing(path, is_lasting=False) as file:
+                file.write(_FORGOTTEN)
+        except OSError as error:
+            log.info("The description %s is not forgotten: %s", path.name, error)
+
+    def _made_ahead(self, key: str) -> Described | None:
+        try:
+            return None if self._ahead is None else _read_file(self._ahead / f"{key}.json")
+        except FileNotFoundError:
+            return None
+
+    def _path(self, key: str) -> Path:
+        return self._folder / f"{key}.json"
+
+    def _prune(self) -> None:
+        entries = listed(self._folder, "*.json")
+        if len(entries) <= KEPT:
+            return
+        sweep(self._folder)
+        ages = []
+        for path in entries:
+            with suppress(OSError):
+                ages.append((path.stat().st_mtime, path))
+        for _, path in sorted(ages)[: -KEPT // 2]:
+            with suppress(OSError):
+                path.unlink()
+
+
+def as_data(described: Described) -> dict[str, Any]:
+    """As ``read_data`` understands it."""
+    content: dict[str, Any] = {"format": FORMAT, "time": described.at or time.time()}
+    if described.error is None:
+        content["told"] = described.told
+    else:
+        error = described.error
+        content["error"] = {name: getattr(error, name) for name in (*_TEXTS, "reason", "line")}
+    return content
+
+
+def described_key(program: Program, packages: str) -> str:
+    """By what a program's description is found again: its text and that of its companions, its name, this
+    program's own part in it, and ``packages``, which changes when its packages may have.
+    """
+    from hashlib import sha256
+
+    parts = (str(FORMAT), host_digest(), packages, program.filename, program.function or "", program.digest)
+    return sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def packages_key(wheels: str, lock: LockFile | None) -> str:
+    """What changes whenever the packages of a program may have: which these are need not be known."""
+    return f"{wheels} {'' if lock is None else lock.digest}"
+
+
+def keep_with_first_lock(program: Program, wheels: str, lock: LockFile) -> None:
+    """Have what is known of ``program`` hold now that it has a lock, too: it names the packages that were
+    found for it without one, from the same ``wheels``.
+    """
+    cache = DescribedCache()
+    for each in (program, replace(program, function=None)):
+        found = cache.get(described_key(each, packages_key(wheels, None)))
+        if found is not None:
+            cache.put(described_key(each, packages_key(wheels, lock)), found)
+
+
+def _read_file(path: Path) -> Described | None:
+    """None for a file that says nothing, or nothing any more. Raises FileNotFoundError."""
+    try:
+        content = read_regular(path)
+        return None if content == _FORGOTTEN else read_data(json.loads(content))
+    except FileNotFoundError:
+        raise
+    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
+        log.info("The description %s is made anew: %s", path.name, error)
+        return None
+
+
+def read_data(content: Any) -> Described | None:
+    """An entry's contents; None for one that does not hold any more. Raises ValueError, KeyError or TypeError
+    for what is none.
+    """
+    if content["format"] != FORMAT:
+        return None
+    at = float(content["time"])
+    if "told" in content:
+        if not isinstance(content["told"], str):
+            raise TypeError("it is no text")
+        return Described(content["told"], at=at)
+    error = content["error"]
+    texts = {name: error[name] for name in _TEXTS}
+    if error["reason"] not in _REASONS or not all(isinstance(text, str) for text in texts.values()):
+        raise ValueError("it is no error")
+    if error["reason"] == "endless" and not 0 <= time.time() - at < ENDLESS_HOLDS_S:
+        return None
+    return Described(error=protocol_error(**texts, reason=error["reason"], line=int(error["line"])), at=at)

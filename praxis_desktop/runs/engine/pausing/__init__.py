@@ -1,1 +1,0 @@
-"""Pauses: who is held, and where."""

@@ -1,0 +1,210 @@
+"""A simulated instrument whose mind is in a guest: framing, faults and its agenda are the host's."""
+
+from __future__ import annotations
+
+import ast
+import json
+import weakref
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from praxis_desktop.core.errors import UsageError
+from praxis_desktop.core.events import LogEvent
+from praxis_desktop.ports.simulators.faults import Fault
+from praxis_desktop.ports.simulators.instrument import Appointment, Instrument, Reply
+from praxis_desktop.ports.transport import LineSettings
+from praxis_desktop.protocols import read_program
+from praxis_desktop.runs.guest_simulators.guest import SimulatorFailed, SimulatorGuest
+
+if TYPE_CHECKING:
+    from praxis_desktop.ports.roles import Binding
+    from praxis_desktop.ports.transport import OutputLine
+    from praxis_desktop.protocols import Program
+    from praxis_desktop.runs.guests import InterpreterSource
+
+
+_MOST_APPOINTMENTS = 10_000
+
+
+class GuestInstrument(Instrument):
+    """The class ``name`` of ``program``, a file of its author's. What it is like is known once it is started,
+    with the first contact. When its code fails it is ``failure``, and says nothing any more.
+    """
+
+    kind = "own"
+    description = "a simulator of one's own"
+
+    def __init__(
+        self, program: Program, name: str, options: Mapping[str, float], faults: Sequence[Fault] = ()
+    ) -> None:
+        super().__init__({"seed": options.get("seed", 0)}, faults)
+        self.guest = SimulatorGuest(program, name, dict(options))
+        self.title = f"{program.title}:{name}"
+        self._is_made = False
+        self._splits = False
+        self._watches_lines = False
+        self._arranged: dict[int, Appointment] = {}
+        self._now = 0
+        weakref.finalize(self, self.guest.close)
+
+    def start(self) -> None:
+        """Make it, unless that was done. Sets ``failure`` where that cannot be."""
+        if self._is_made:
+            return
+        self._is_made = True
+        self._try(lambda: self._become(self.guest.start()))
+
+    def _become(self, told: Mapping[str, Any]) -> None:
+        """Take on what the class says of itself."""
+        usb_id = None if told["usb_id"] is None else tuple(int(number) for number in told["usb_id"])
+        # What others have in their class this one has for itself.
+        vars(self).update(
+            description=str(told["description"]),
+            line=LineSettings(**told["line"]),
+            terminator=_bytes(told["terminator"]),
+            command_end=_bytes(told["command_end"]) or b"\n",
+            command_gap_s=float(told["command_gap"]),
+            usb_id=usb_id,
+        )
+        self._splits = bool(told["splits"])
+        self._watches_lines = bool(told["watches_lines"])
+
+    # ---- what drives it
+    def connect(self, now: int, *, carries_lines: bool = False) -> list[bytes]:
+        self.start()
+        return super().connect(now, carries_lines=carries_lines)
+
+    def started(self, now: int) -> None:
+        self._ask("started", now)
+
+    def split(self, received: bytearray) -> list[bytes]:
+        if not self._splits:
+            return super().split(received)
+        told = self._ask("split", self._now, received.decode("latin-1"))
+        if not isinstance(told, dict):
+            received.clear()
+            return []
+        received[:] = _bytes(told["rest"])
+        return [_bytes(command) for command in told["commands"]]
+
+    def obey(self, command: bytes, now: int) -> None:
+        self._ask("obey", now, command.decode("latin-1"))
+
+    def answer(self, command: str, now: int) -> Iterable[Reply]:
+        """Not asked: the guest obeys commands as they come."""
+        return ()
+
+    def line_changed(self, line: OutputLine, on: bool, now: int) -> None:
+        if self._watches_lines:
+            self._ask("line", now, json.dumps([line, on]))
+
+    def busy_reply(self, command: str) -> str | bytes:
+        return _reply(self._ask("busy", self._now, command))
+
+    def transmission_error(self) -> str | bytes:
+        return _reply(self._ask("transmission_error", self._now))
+
+    def state(self, now: int) -> Mapping[str, object]:
+        told = self._ask("state", now)
+        return told if isinstance(told, dict) else {}
+
+    def close(self) -> None:
+        self.guest.close()
+
+    # ---- its guest
+    def _ask(self, what: str, now: int, argument: str = "") -> object:
+        """What the guest says; None once it has failed."""
+        self._now = now
+        answers: list[object] = []
+        self._try(lambda: answers.append(self._done(self.guest.ask(what, now, argument), now)))
+        return answers[0] if answers else None
+
+    def _try(self, action: Callable[[], object]) -> None:
+        if self.failure:
+            return
+        try:
+            action()
+        except SimulatorFailed as error:
+            self._fail(error.message)
+        except (UsageError, LookupError, TypeError, ValueError) as error:
+            self._fail(f"tells of itself what makes no sense: {error}")
+
+    def _fail(self, what: str) -> None:
+        self.failure = f"the simulator {self.title} {what}"
+        self.unplug()
+
+    def _done(self, told: Mapping[str, Any], now: int) -> object:
+        """Do as the guest says: send, make appointments, cancel others."""
+        for delay, text, is_frame in told["sent"]:
+            self.send(_bytes(text) if is_frame else Reply(str(text)), now, float(delay))
+        for number in told["cancelled"]:
+            appointment = self._arranged.pop(number, None)
+            if appointment is not None:
+                appointment.cancel()
+        for number, seconds, repeats in told["later"]:
+            if number in told["cancelled"]:
+                continue
+            if len(self._arranged) >= _MOST_APPOINTMENTS:
+                raise ValueError(f"it has more than {_MOST_APPOINTMENTS} appointments")
+            arrange = self.every if repeats else self.later
+            action = partial(self._fire, int(number), bool(repeats))
+            self._arranged[int(number)] = arrange(_period(seconds) if repeats else seconds, action, now)
+        return told["value"]
+
+    def _fire(self, number: int, repeats: bool, now: int) -> None:
+        if not repeats:
+            self._arranged.pop(number, None)
+        self._ask("fire", now, str(number))
+
+
+def _period(seconds: float) -> float:
+    if seconds < 0.001:
+        raise ValueError(f"nothing can be done every {seconds} s")
+    return seconds
+
+
+def _bytes(text: object) -> bytes:
+    return str(text).encode("latin-1")
+
+
+def _reply(told: object) -> str | bytes:
+    if not isinstance(told, list):
+        return ""
+    text, is_frame = told
+    return _bytes(text) if is_frame else str(text)
+
+
+def make_own(path: Path, name: str, options: Mapping[str, float], faults: Sequence[Fault]) -> GuestInstrument:
+    """The instrument that the class ``name`` in the file ``path`` is; nothing of it runs yet.
+
+    Raises UsageError for a file that cannot be read, and for a class that is not there.
+    """
+    program = read_program(path)
+    try:
+        tree = ast.parse(program.source)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return GuestInstrument(program, name, options, faults)  # the guest says best what is wrong
+    classes = [node.name for node in tree.body if isinstance(node, ast.ClassDef)]
+    if name not in classes:
+        raise UsageError(
+            f"{path} has no class {name!r}", hint=f"It has: {', '.join(classes)}." if classes else ""
+        )
+    return GuestInstrument(program, name, options, faults)
+
+
+def host_simulators(
+    bindings: Iterable[Binding], interpreters: InterpreterSource, tell: Callable[[LogEvent], None]
+) -> None:
+    """Let the guests of their own simulators come from ``interpreters``; ``tell`` is told, on other threads,
+    what they print.
+    """
+    for binding in bindings:
+        if isinstance(binding.instrument, GuestInstrument):
+            binding.instrument.guest.interpreters = interpreters
+            binding.instrument.guest.tell = partial(_tell, tell, binding.role)
+
+
+def _tell(tell: Callable[[LogEvent], None], role: str, line: str) -> None:
+    tell(LogEvent(f"{role} prints: {line}", "notice"))

@@ -1,0 +1,420 @@
+"""Finding out what is in the library: every file by itself, whatever is wrong with the others."""
+
+from __future__ import annotations
+
+import json
+import logging
+import time
+from collections.abc import Callable, Collection, Iterable, Sequence
+from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from praxis_desktop import __version__, protocols
+from praxis_desktop.core.atomic_files import replacing, sweep
+from praxis_desktop.core.errors import PraxisError, UsageError
+from praxis_desktop.core.events import Event, ProgressEvent
+from praxis_desktop.core.made_ahead import made_ahead
+from praxis_desktop.core.records import Record
+from praxis_desktop.core.regular_files import open_regular
+from praxis_desktop.interpreter.control import Control
+from praxis_desktop.interpreter.faults import Killed
+from praxis_desktop.interpreter.identity import host_digest, source_digest
+from praxis_desktop.packages.errors import PackageError
+from praxis_desktop.packages.resolving.resolutions import Resolutions
+from praxis_desktop.protocols import Program
+from praxis_desktop.protocols.definitions.errors import ProtocolError
+from praxis_desktop.protocols.library.files import (
+    FolderKind,
+    FolderProblem,
+    LibraryFile,
+    LibraryFolder,
+    library_folders,
+    list_files,
+    read_library_file,
+)
+from praxis_desktop.runs.describing.cache import ENDLESS_HOLDS_S
+from praxis_desktop.runs.describing.describing import describe_file, forget_described
+from praxis_desktop.runs.guests import RESOLUTIONS, TEXTS
+from praxis_desktop.runs.packages.needs import needs_from
+from praxis_desktop.runs.packages.program_texts import ProgramTexts
+from praxis_desktop.runs.setting_up.plans import plain
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from praxis_desktop.packages.wheelhouse.wheelhouse import Wheelhouse
+    from praxis_desktop.protocols.definitions.protocol import Protocol
+    from praxis_desktop.runs.guests import InterpreterSource
+
+
+class LoadProblem(Record):
+    """Why a file does not load: in ``line`` of it, 0 where that is not known, for ``reason``: one of those of
+    ProtocolError, "file" for one that cannot be read, "packages" where they cannot be had.
+    """
+
+    message: str
+    hint: str = ""
+    line: int = 0
+    reason: str = "file"
+
+
+class LoadedFile(Record):
+    """The ``protocols`` of a file, or the problem with it. ``missing`` are modules and requirements that no
+    package here has: a run says the same, and ends.
+    """
+
+    file: LibraryFile
+    protocols: tuple[Protocol, ...] = ()
+    problem: LoadProblem | None = None
+    missing: tuple[str, ...] = ()
+
+
+class LibraryEntry(Record):
+    """One protocol of the library, or a file that does not load; ``target`` names it on the command line."""
+
+    target: str
+    path: str
+    folder: FolderKind
+    protocol: Protocol | None = None
+    problem: LoadProblem | None = None
+    missing: tuple[str, ...] = ()
+
+
+class Library(Record):
+    """Everything in the library, in the order of its folders, files and functions."""
+
+    entries: tuple[LibraryEntry, ...] = ()
+    problems: tuple[FolderProblem, ...] = ()
+
+
+def entries_of(loaded: Iterable[LoadedFile]) -> Iterator[LibraryEntry]:
+    """An entry for each protocol: files are called by their names where these are unique."""
+    files = list(loaded)
+    owners: dict[str, LibraryFile] = {}
+    several = set()
+    for each in files:
+        first = owners.setdefault(each.file.name, each.file)
+        if first is not each.file and first.folder.kind != "bundled":
+            several.add(each.file.name)
+    for each in files:
+        name = each.file.name
+        is_known = owners[name] is each.file and name not in several
+        target = name if is_known else str(each.file.path)
+        yield from _entries(each, target)
+
+
+def _entries(loaded: LoadedFile, target: str) -> Iterator[LibraryEntry]:
+    path, kind = str(loaded.file.path), loaded.file.folder.kind
+    if loaded.problem is not None:
+        yield LibraryEntry(target, path, kind, problem=loaded.problem)
+        return
+    top = [protocol for protocol in loaded.protocols if protocol.is_top_level]
+    for protocol in loaded.protocols:
+        is_the_one = len(loaded.protocols) == 1 or top == [protocol]
+        named = target if is_the_one else f"{target}:{protocol.function}"
+        yield LibraryEntry(named, path, kind, protocol, missing=loaded.missing)
+
+
+log = logging.getLogger(__name__)
+
+LARGEST: Final = 64 << 20
+"""Bytes of a file that is read; a larger one is made anew."""
+
+
+class Known(Record):
+    """What a file has: protocols, or a problem; ``is_lasting`` unless the same file may do another time."""
+
+    protocols: tuple[Protocol, ...] = ()
+    problem: LoadProblem | None = None
+    is_lasting: bool = True
+
+
+class LibraryIndex:
+    """What is known of programs, in the file ``path``, which need not exist; of those that it does not know,
+    what is in the file ``ahead``, which is never written. One thread.
+
+    ``wheels`` changes with the packages that are there: problems are believed as long as it is the same. A
+    file that is damaged, or of another version of this program, counts as none.
+    """
+
+    def __init__(self, path: Path, wheels: str, ahead: Path | None = None) -> None:
+        self._path = path
+        self._wheels = wheels
+        self._before = _read(path)
+        self._ahead = {} if ahead is None else _read(ahead)
+        self._now: dict[str, dict[str, Any]] = {}
+        self._has_news = False
+
+    def get(self, program: Program) -> Known | None:
+        """What is known of ``program``, its companions included."""
+        key = _key(program)
+        known = self._read(program, self._before.get(key))
+        if known is not None:
+            self._now[key] = self._before[key]
+            return known
+        return self._read(program, self._ahead.get(key))
+
+    def _read(self, program: Program, entry: dict[str, Any] | None) -> Known | None:
+        if entry is None:
+            return None
+        try:
+            return self._known(entry)
+        except (ValueError, TypeError, KeyError) as error:
+            log.info("What is known of %s is of no use: %s", program.filename, error)
+            return None
+
+    def put(self, program: Program, known: Known) -> None:
+        """Keep what was found out."""
+        entry: dict[str, Any] = {"protocols": plain(known.protocols)}
+        if known.problem is not None:
+            entry = {"problem": plain(known.problem), "wheels": self._wheels, "at": time.time()}
+        self._now[_key(program)] = entry
+        self._has_news = True
+
+    def keep(self) -> None:
+        """Write what was asked for and put, if that is anything else than before. A file that cannot be
+        written costs the next process time, nothing else.
+        """
+        if not self._has_news and self._now.keys() == self._before.keys():
+            return
+        try:
+            sweep(self._path.parent, self._path.name)
+            with replacing(self._path, is_lasting=False) as file:
+                file.write(json.dumps({"maker": _maker(), "files": self._now}).encode())
+            self._has_news = False
+        except OSError as error:
+            log.info("What is known of protocols is not kept: %s", error)
+
+    def _known(self, entry: dict[str, Any]) -> Known | None:
+        """Raises what damaged entries raise."""
+        if "problem" not in entry:
+            from praxis_desktop.protocols.definitions.stored import stored_protocols
+
+            return Known(stored_protocols(entry["protocols"]))
+        problem = _problem(entry["problem"])
+        is_old = problem.reason == "endless" and not 0 <= time.time() - entry["at"] < ENDLESS_HOLDS_S
+        return None if is_old or entry["wheels"] != self._wheels else Known(problem=problem)
+
+
+def _problem(entry: dict[str, Any]) -> LoadProblem:
+    problem = LoadProblem(**entry)
+    texts = (problem.message, problem.hint, problem.reason)
+    if type(problem.line) is not int or not all(isinstance(text, str) for text in texts):
+        raise ValueError(f"no problem: {entry!r:.200}")
+    return problem
+
+
+def _key(program: Program) -> str:
+    text = f"{program.filename}\0{program.digest}"
+    return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _read(path: Path) -> dict[str, dict[str, Any]]:
+    try:
+        with open_regular(path) as file:
+            content = json.loads(file.read(LARGEST))
+        if content["maker"] == _maker():
+            files: dict[str, dict[str, Any]] = dict(content["files"])
+            return files
+    except FileNotFoundError:
+        pass
+    except (OSError, ValueError, TypeError, KeyError, RecursionError) as error:
+        log.info("What is known of protocols is found out anew: %s: %s", path, error)
+    return {}
+
+
+@cache
+def _maker() -> str:
+    """Of all that says what a file declares."""
+    from praxis_desktop.runs.describing import describing
+
+    digest = sha256(f"{host_digest()} {__version__}".encode())
+    sources = [Path(describing.__file__), Path(describing.__file__)]
+    if all(source.is_file() for source in sources):
+        for source in sources:
+            digest.update(source.read_bytes())
+        digest.update(source_digest({"protocols": Path(protocols.__file__).parent}).encode())
+    return digest.hexdigest()
+
+
+class LibraryNeeds:
+    """Looks into ``wheelhouse`` for what the ``texts`` of programs ask for; what was found there before is in
+    ``resolutions``. One thread.
+    """
+
+    def __init__(
+        self, wheelhouse: Wheelhouse, texts: ProgramTexts, resolutions: Resolutions | None = None
+    ) -> None:
+        self._wheelhouse = wheelhouse
+        self._texts = texts
+        self._resolutions = resolutions
+        self._absent: dict[str, bool] = {}
+
+    def missing(self, program: Program) -> tuple[str, ...]:
+        """The requirements and the modules of ``program`` that no package here meets."""
+        requirements = self._texts.of(program).requirements
+        if requirements is None:
+            return ()
+        modules = needs_from(requirements, self._wheelhouse).missing
+        return (*filter(self._is_absent, requirements.declared), *modules)
+
+    def keep(self) -> None:
+        """Keep what was read of texts."""
+        self._texts.keep()
+
+    def _is_absent(self, requirement: str) -> bool:
+        if requirement not in self._absent:
+            self._absent[requirement] = not self._is_offered(requirement)
+        return self._absent[requirement]
+
+    def _is_offered(self, requirement: str) -> bool:
+        fingerprint, told = self._wheelhouse.fingerprint, ("offered", requirement)
+        if self._resolutions is not None and self._resolutions.get(told, fingerprint) is not None:
+            return True
+        from praxis_desktop.packages.resolving.resolving import resolve
+
+        try:
+            lock = resolve([requirement], self._wheelhouse)
+        except PackageError:
+            return False
+        if self._resolutions is not None:
+            self._resolutions.put(told, fingerprint, lock)
+        return True
+
+
+AT_ONCE: Final = 2
+"""Guests that import files at the same time."""
+
+PATIENCE_S: Final = 0.5
+"""Seconds after which is told how far it is."""
+
+_LOOK_S = 0.1
+"""How often is told how far it is."""
+
+INDEX: Final = "protocols.json"
+"""The file of the cache with what files are known to declare."""
+
+Report = Callable[[Event], None]
+
+
+def scan_library(
+    interpreters: InterpreterSource,
+    cache: Path,
+    *,
+    folders: Iterable[LibraryFolder] | None = None,
+    wheelhouse: Wheelhouse | None = None,
+    anew: Collection[Path] = (),
+    report: Report | None = None,
+    control: Control | None = None,
+) -> Library:
+    """Everything in ``folders``, by default all of the library's. Never raises for what is in them.
+
+    What is known from before is in the folder ``cache``; other files, and those whose paths are in ``anew``,
+    are imported in guests, two at a time. With a ``wheelhouse``, the interpreters' or another of the same
+    wheels, nothing is asked of ``interpreters`` where everything is known.
+    ``report`` is told on this thread how far that is, once it takes longer. Raises Killed after a kill or an
+    interrupt of ``control``.
+    """
+    listing = list_files(library_folders() if folders is None else folders)
+    loading = _Loading(interpreters, cache, wheelhouse, frozenset(anew), report, control)
+    return Library(tuple(entries_of(loading.loaded(listing.files))), listing.problems)
+
+
+class _Loading:
+    """One scan."""
+
+    def __init__(
+        self,
+        interpreters: InterpreterSource,
+        cache: Path,
+        wheelhouse: Wheelhouse | None,
+        anew: frozenset[Path],
+        report: Report | None,
+        control: Control | None,
+    ) -> None:
+        self._interpreters = interpreters
+        self._anew = anew
+        self._report = report
+        self._control = control or Control()
+        wheels = wheelhouse or interpreters.environments.wheelhouse
+        ahead = made_ahead()
+        places = (None, None, None) if ahead is None else (ahead / INDEX, ahead / TEXTS, ahead / RESOLUTIONS)
+        self._index = LibraryIndex(cache / INDEX, wheels.fingerprint, places[0])
+        resolutions = Resolutions(cache / RESOLUTIONS, places[2])
+        self._needs = LibraryNeeds(wheels, ProgramTexts(cache / TEXTS, places[1]), resolutions)
+
+    def loaded(self, files: Sequence[LibraryFile]) -> list[LoadedFile]:
+        """What is in each of ``files``."""
+        programs: dict[LibraryFile, Program] = {}
+        known: dict[LibraryFile, Known] = {}
+        for file in files:
+            try:
+                programs[file] = read_library_file(file)
+            except UsageError as error:
+                known[file] = Known(problem=LoadProblem(error.message, error.hint))
+                continue
+            found = None if file.path in self._anew else self._index.get(programs[file])
+            if found is not None:
+                known[file] = found
+        unknown = [file for file in files if file not in known]
+        if unknown:
+            known |= self._described([(file, programs[file]) for file in unknown])
+        self._index.keep()
+        told = []
+        for file in files:
+            found = known[file]
+            missing = self._needs.missing(programs[file]) if file in programs else ()
+            told.append(LoadedFile(file, found.protocols, found.problem, missing))
+        self._needs.keep()
+        return told
+
+    def _described(self, files: Sequence[tuple[LibraryFile, Program]]) -> dict[LibraryFile, Known]:
+        begun = time.monotonic()
+        known: dict[LibraryFile, Known] = {}
+        told = -1
+        pool = ThreadPoolExecutor(AT_ONCE, "library scan")
+        try:
+            waiting = {
+                pool.submit(self._describe, program, is_anew=file.path in self._anew): (file, program)
+                for file, program in files
+            }
+            while waiting:
+                done, _ = wait(waiting, timeout=_LOOK_S, return_when=FIRST_COMPLETED)
+                for future in done:
+                    file, program = waiting.pop(future)
+                    known[file] = future.result()
+                    if known[file].is_lasting:
+                        self._index.put(program, known[file])
+                if time.monotonic() - begun > PATIENCE_S and len(known) != told:
+                    told = len(known)
+                    self._tell(told, len(files))
+        except Killed as error:
+            raise self._control.killed or error from None
+        finally:
+            pool.shutdown(cancel_futures=True)
+        return known
+
+    def _describe(self, program: Program, *, is_anew: bool) -> Known:
+        """On a thread of the pool. Raises Killed."""
+        try:
+            if is_anew:
+                forget_described(program, self._interpreters)
+            return Known(describe_file(program, self._interpreters, control=self._control))
+        except ProtocolError as error:
+            return Known(problem=LoadProblem(error.message, error.hint, error.line, error.reason))
+        except PackageError as error:
+            return Known(problem=LoadProblem(error.message, error.hint, reason="packages"))
+        except UsageError as error:
+            return Known(problem=LoadProblem(error.message, error.hint, reason="declaration"))
+        except Killed:
+            raise
+        except PraxisError as error:  # of this computer, not of the file: another time it may go well
+            problem = LoadProblem(f"{program.title} cannot be loaded: {error.message}", error.hint)
+            return Known(problem=problem, is_lasting=False)
+
+    def _tell(self, count: int, total: int) -> None:
+        if self._report is not None:
+            self._report(ProgressEvent(100 * count // total, f"Reading protocols, {count} of {total}"))

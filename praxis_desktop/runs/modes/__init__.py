@@ -1,0 +1,1 @@
+"""What differs between live, dry, replayed, resumed, what-if and from a file."""

@@ -1,0 +1,430 @@
+"""A dry run: a run as any other, but with simulated instruments, and in a time of its own."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from typing import TYPE_CHECKING
+
+from praxis_desktop.core.errors import PraxisError, UsageError
+from praxis_desktop.core.events import (
+    DataEvent,
+    ErrorInfo,
+    Event,
+    ResultEvent,
+    SerialEvent,
+    StepEvent,
+    VerdictEvent,
+)
+from praxis_desktop.core.found_figures import figures_of
+from praxis_desktop.core.records import replace
+from praxis_desktop.interpreter.environment.base import Completion, VirtualDeadlock
+from praxis_desktop.interpreter.environment.virtual import VirtualEnvironment
+from praxis_desktop.interpreter.faults import GuestError, GuestInterrupted, TimedOut, Unwind
+from praxis_desktop.protocols.benches.bench import Bench, MachineChoice
+from praxis_desktop.protocols.benches.simulation import backends_by_kind, is_hardware
+from praxis_desktop.protocols.definitions.protocol import Protocol
+from praxis_desktop.protocols.definitions.roles import MachineRole
+from praxis_desktop.runs._run import Run
+from praxis_desktop.runs.dry_run._lints import lint
+from praxis_desktop.runs.dry_run._steps import WatchedSteps, temperature_findings
+from praxis_desktop.runs.dry_run.counted import (
+    NOTHING,
+    Counted,
+    labware_uses,
+    noted_findings,
+    read_ledger,
+    tip_uses,
+)
+from praxis_desktop.runs.dry_run.findings import (
+    Finding,
+    FindingKind,
+    ending,
+    handled,
+    innermost,
+    is_of,
+    place_in,
+)
+from praxis_desktop.runs.dry_run.report import (
+    MOST_CHECKS,
+    DryRunReport,
+    InstrumentUse,
+    PlannedCheck,
+    instrument_uses,
+    made_report,
+    unused_machines,
+)
+from praxis_desktop.runs.engine.controls import Refused
+from praxis_desktop.runs.guests import InterpreterSource
+from praxis_desktop.runs.output import OutputBuffer
+from praxis_desktop.runs.request import RunRequest
+
+if TYPE_CHECKING:
+    from praxis_desktop.interpreter import Image, Interpreter
+    from praxis_desktop.interpreter.host.files.filesystem import FileSystem
+    from praxis_desktop.ports.roles import Binding
+
+
+_IN_A_CALL = "the program waits in a call without a time-out, and nothing will ever come"
+"""The names of channels that are waited at are ours, and nobody's words."""
+
+
+class DryRunWorld(VirtualEnvironment):
+    """A program that waits for ever is interrupted once, as by Ctrl+C, so that it says where it was and what
+    it has used; if it then waits for ever again, its guest is lost, as in every virtual world.
+    """
+
+    deadlock: VirtualDeadlock | None = None
+    """Why it was interrupted."""
+
+    def wait(self, channel: str, deadline: int | None) -> bytes | None:
+        try:
+            return super().wait(channel, deadline)
+        except Unwind as unwind:
+            self._interrupt(unwind, VirtualDeadlock(_IN_A_CALL))
+            self._check_interrupt()
+            raise
+
+    def next_event(self, deadline: int | None) -> Completion | None:
+        try:
+            return super().next_event(deadline)
+        except Unwind as unwind:
+            self._interrupt(unwind)
+            return None
+
+    def _interrupt(self, unwind: Unwind, told: VirtualDeadlock | None = None) -> None:
+        """Raises the Unwind again if it is not the first deadlock."""
+        if self.deadlock is not None or not isinstance(unwind.fault, VirtualDeadlock):
+            raise unwind
+        self.deadlock = told or unwind.fault
+        self._control.interrupt()
+
+
+log = logging.getLogger(__name__)
+
+_NANOSECONDS = 10**9
+
+_UNGRANTED = ("PortNotAllowed", "PortNotFound", "PortRefused", "PortDenied")
+"""Faults of ports that a program has not been given."""
+
+
+_UNCOUNTED = Finding(
+    kind="exception",
+    severity="violation",
+    message="what the program uses up is not known: it has ended its interpreter, or changed what counts",
+    hint="End it with return, not with os._exit(), and leave the module _praxis alone.",
+)
+
+
+class DryRun(Run):
+    """A run whose result also has a report, as ``details["dry_run"]``: see ``DryRunReport``.
+
+    The bench of the request must be simulated, and its ports simulators (see ``simulated_request``). Time
+    passes at once, and everything is the same each time. ``stop`` ends it within milliseconds: there is
+    nothing that would have to be left in order.
+    """
+
+    def __init__(
+        self,
+        request: RunRequest,
+        *,
+        interpreters: InterpreterSource,
+        on_event: Callable[[Event], None],
+        output: OutputBuffer,
+        stdin: Callable[[], bytes] | None = None,
+        run_id: str | None = None,
+    ) -> None:
+        super().__init__(
+            replace(request, keeps_files=False, journal=None),
+            interpreters=interpreters,
+            on_event=self._watch,
+            output=output,
+            stdin=stdin,
+            run_id=run_id,
+        )
+        self.report: DryRunReport | None = None
+        """What it came to, once it has ended and the program had begun."""
+        self._listener = on_event
+        self._steps = WatchedSteps()
+        self._counted: Counted = NOTHING
+        self._is_counted = False
+        self._world: DryRunWorld | None = None
+        self._stuck_at = ""
+        """The traceback of where it would have waited for ever."""
+        self._since = 0
+        """Of the guest's clock, in nanoseconds, when the program was entered."""
+        self._began = 0.0
+        self._runtime = 0.0
+        self._checks: list[PlannedCheck] = []
+        self._is_judged = False
+        """Whether the protocol states limits, or says a verdict."""
+
+    # ---- any thread
+    def stop(self) -> None:
+        """Stop at once."""
+        self.kill()
+
+    def pause(self, *, now: bool = False, by: str = "", reason: str = "") -> Refused | None:
+        """A dry run is over before anybody could look at it."""
+        return Refused("A dry run is not paused.")
+
+    def emergency_stop(self, *, by: str = "", reason: str = "") -> Refused | None:
+        """Stop at once: it has no instruments."""
+        self.kill(by=by, reason=reason)
+        return None
+
+    @property
+    def exit_code(self) -> int:
+        """0 when it has passed; 1 for violations, or when the program raised; else as for every run."""
+        code = super().exit_code
+        if self.report is None or code not in (0, 1, 4):
+            return code
+        return 0 if self.report.passed else 1
+
+    # ---- the run's thread
+    def _watch(self, event: Event) -> None:
+        if isinstance(event, DataEvent | VerdictEvent):
+            if isinstance(event, DataEvent) and len(self._checks) < MOST_CHECKS:
+                self._checks += _checks_of(event)
+            self._is_judged |= isinstance(event, VerdictEvent) or _has_limits(event)
+            return  # of simulated instruments: no result of anything
+        if isinstance(event, StepEvent):
+            self._steps.add(event)
+            if self._world is not None:
+                self._world.note_progress()
+        elif isinstance(event, SerialEvent):
+            self._steps.add_bytes(event)
+        self._listener(event)
+
+    def _tell_bench(self, bindings: Sequence[Binding]) -> None:
+        """Tell nothing: all of it is simulated, and the report says by what."""
+
+    def _claimed(self, bindings: Sequence[Binding]) -> AbstractContextManager[object]:
+        return nullcontext()
+
+    def _make_environment(self) -> DryRunWorld:
+        self._world = DryRunWorld(self.request.seed or 0)
+        return self._world
+
+    def _furnish(self, interpreter: Interpreter, image: Image) -> FileSystem:
+        files = super()._furnish(interpreter, image)
+        interpreter.load("_praxis.dry_run").get_attribute("begin")()
+        return files
+
+    def _enter(self, interpreter: Interpreter) -> object:
+        assert self._world is not None
+        self._since = self._world.logical_time
+        self._began = time.perf_counter()
+        return super()._enter(interpreter)
+
+    def _collect(self, interpreter: Interpreter) -> None:
+        super()._collect(interpreter)
+        self._runtime = (time.perf_counter() - self._began) * 1000
+        try:
+            self._counted = read_ledger(interpreter.load("_praxis.dry_run").get_attribute("to_json")())
+        except GuestError:
+            log.debug("The guest is lost, and its ledger with it")
+        except (ValueError, AttributeError, TypeError) as error:
+            log.debug("What the guest has counted makes no sense: %s", error)
+        else:
+            self._is_counted = True
+
+    def _execute(self) -> ResultEvent:
+        try:
+            return self._reported(super()._execute(), None)
+        except Unwind as unwind:  # stopped while the host asked the guest something before its program began
+            raise unwind.fault from unwind.__cause__
+
+    def _judged(self, result: ResultEvent) -> ResultEvent:
+        return result
+
+    def _failed(self, error: PraxisError) -> ResultEvent:
+        deadlock = None if self._world is None else self._world.deadlock
+        if deadlock is not None and isinstance(error, GuestInterrupted):
+            self._stuck_at, error = error.traceback, deadlock
+        return self._reported(super()._failed(error), error)
+
+    def _reported(self, result: ResultEvent, error: PraxisError | None) -> ResultEvent:
+        """The result with the report, if the program has begun and was not refused."""
+        if self._world is None or not self._began or isinstance(error, UsageError):
+            return result
+        self._steps.add_repeated(self._counted.repeated)
+        setup = self.request.setup
+        instruments = () if setup is None else instrument_uses(setup.bench, self._steps)
+        self.report = made_report(
+            steps=self._steps,
+            findings=self._findings(result, instruments),
+            duration=(self._world.logical_time - self._since) / _NANOSECONDS,
+            runtime=self._runtime,
+            is_complete=result.state == "completed",
+            instruments=instruments,
+            labware=labware_uses(self._counted.containers),
+            tips=tip_uses(self._counted.spots),
+            checks=self._checks,
+            is_judged=self._is_judged,
+        )
+        return replace(result, details={**result.details, "dry_run": self.report.to_json()})
+
+    def _findings(self, result: ResultEvent, instruments: Sequence[InstrumentUse]) -> list[Finding]:
+        program = self.request.program
+        files = {program.filename, *(companion.filename for companion in program.companions)}
+        findings = noted_findings(self._counted.findings)
+        findings += temperature_findings(self._steps.temperatures, self._backends())
+        findings += self._lints()
+        failed = self._steps.failed
+        if self._world is not None and self._world.deadlock is not None:
+            stuck = ErrorInfo("VirtualDeadlock", self._world.deadlock.message, self._stuck_at)
+            findings.append(_placed(ending(stuck, (), files), self._steps.last))
+            failed = [step for step in failed if not step.error.startswith("KeyboardInterrupt")]
+        elif self._ending.exit_code == TimedOut.exit_code:
+            stack = "" if result.result.error is None else result.result.error.stack
+            findings.append(_unfinished(place_in(stack, files), self._steps.last))
+        elif result.state == "failed" and result.result.error is not None:
+            error = innermost(result.result.error)
+            ended = ending(error, failed, files, kind=self._kind(result))
+            ended = _placed(ended, self._steps.last)
+            # A machine that is not connected fails in many ways: what was seen of it says more.
+            if not any(_is_not_ready_at(ended, finding) for finding in findings):
+                findings.append(ended)
+            failed = [step for step in failed if not is_of(error, step)]
+        elif result.state == "completed" and self.request.setup is not None:
+            findings += unused_machines(self.request.setup.protocol, instruments, program.filename)
+            if not self._is_counted:
+                findings.append(_UNCOUNTED)
+        return [*findings, *handled(failed)]
+
+    def _backends(self) -> dict[str, str]:
+        """The classes of the machines' backends, by their roles."""
+        setup = self.request.setup
+        machines = () if setup is None else setup.bench.machines
+        return {choice.role: choice.backend.rpartition(":")[2] for choice in machines}
+
+    def _lints(self) -> list[Finding]:
+        """What the text says, but of calls that were seen to block as the program ran."""
+        program = self.request.program
+        found = lint(program.source, program.filename)
+        for companion in program.companions:
+            found += lint(companion.source, companion.filename)
+        seen = {(noted.file, noted.line) for noted in self._counted.findings if noted.subject == "call"}
+        return [
+            finding
+            for finding in found
+            if finding.kind != "blocking_call" or (finding.file, finding.line) not in seen
+        ]
+
+    def _kind(self, result: ResultEvent) -> FindingKind | None:
+        """What the host knows of the end that the guest does not: of its ports."""
+        fault = result.details.get("port_fault")
+        if not isinstance(fault, dict):
+            return None
+        return "unsatisfied_grant" if fault.get("kind") in _UNGRANTED else "machine_not_ready"
+
+
+def _checks_of(event: DataEvent) -> list[PlannedCheck]:
+    """The numbers of an output that have limits; but points of a course, which come at other times."""
+    if event.kind == "series":
+        return []
+    return [
+        PlannedCheck(figure.key, figure.title, figure.unit, figure.low, figure.high, figure.where, event.step)
+        for figure in figures_of(event)
+        if figure is not None and figure.has_limits
+    ]
+
+
+def _has_limits(event: DataEvent) -> bool:
+    """Whether any number of an output is held against limits."""
+    return any(figure is None or figure.has_limits for figure in figures_of(event))
+
+
+def _unfinished(place: tuple[str, int], last: StepEvent | None) -> Finding:
+    """The program did not end: ``place`` is where it was, as far as its traceback says; else it was at its
+    ``last`` step, or soon after.
+    """
+    step = 0
+    if not place[1] and last is not None:
+        place, step = (last.file, last.line), last.step
+    return Finding(
+        kind="exception",
+        severity="violation",
+        message="it has not come to its end in the time that it was given",
+        hint="Does it loop for ever? If not, give it more time.",
+        file=place[0],
+        line=place[1],
+        step=step,
+    )
+
+
+def _placed(ended: Finding, last: StepEvent | None) -> Finding:
+    """The finding with where the program was, as far as that is known, if it has no line."""
+    if ended.line or last is None:
+        return ended
+    before = f"The last step before is {last.title!r} of line {last.line}."
+    return replace(ended, hint=f"{ended.hint}\n{before}".strip())
+
+
+def _is_not_ready_at(ended: Finding, finding: Finding) -> bool:
+    """Whether ``finding`` says why a machine failed where the program ended."""
+    place = (ended.file, ended.line)
+    return finding.kind == "machine_not_ready" and (finding.file, finding.line) == place
+
+
+def simulated_bench(bench: Bench) -> Bench:
+    """The bench with a simulation in place of each machine that is hardware.
+
+    A machine on a serial port keeps its backend and gets a simulator of its instrument where there is one;
+    others get the backend that does as if. Raises UsageError for a machine that nothing can stand for.
+    """
+    return replace(bench, machines=tuple(map(_simulated, bench.machines)))
+
+
+def _simulated(choice: MachineChoice) -> MachineChoice:
+    if choice.is_simulated:
+        return choice
+    if choice.port and (kind := _simulator_of(choice.backend)):
+        return replace(choice, port=f"sim:{kind}", is_simulated=True)
+    from praxis_desktop.protocols.benches.catalogue import Catalogue
+    from praxis_desktop.protocols.benches.choosing import choose_bench
+
+    alone = Protocol(choice.role, choice.role, machines=(MachineRole(choice.role, choice.machine),))
+    (simulated,) = choose_bench(alone, Catalogue.find(), simulate=True).machines
+    return simulated
+
+
+def _simulator_of(backend: str) -> str:
+    """The kind of the simulator that talks as the instruments of ``backend``, "" for none."""
+    from praxis_desktop.ports.simulators import SIMULATORS
+
+    name = backend.rpartition(":")[2]
+    found = (kind for kind, path in backends_by_kind().items() if path.rpartition(":")[2] == name)
+    return next((kind for kind in found if kind in SIMULATORS), "")
+
+
+def simulated_request(request: RunRequest) -> RunRequest:
+    """The request with a simulated bench and simulated ports alone.
+
+    Raises UsageError for a machine or a port that nothing can stand for.
+    """
+    setup = request.setup
+    if setup is None:
+        raise ValueError("a dry run needs a set-up")
+    from praxis_desktop.ports.roles import devices_by_role
+    from praxis_desktop.runs.setup import simulated_ports
+
+    given = devices_by_role(request.ports)
+    bench = simulated_bench(setup.bench)
+    ports = {role: device for role, device in given.items() if not is_hardware(device)}
+    ports |= devices_by_role(simulated_ports(setup.protocol, ports))
+    ports |= devices_by_role(bench.ports)
+    for role, device in given.items():
+        if role not in ports:
+            raise UsageError(
+                f"a dry run touches no hardware, and nothing says what stands for {device} as {role!r}",
+                hint=f"Give it a simulator: --port {role}=sim:KIND.",
+            )
+    return replace(
+        request,
+        setup=replace(setup, bench=bench),
+        ports=tuple(f"{role}={device}" for role, device in ports.items()),
+    )

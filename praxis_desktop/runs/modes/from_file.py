@@ -1,0 +1,218 @@
+"""A run that can be gone on with in another process, after this one was killed, too."""
+
+from __future__ import annotations
+
+import glob
+import shlex
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from praxis_desktop.core.atomic_files import replacing, sweep
+from praxis_desktop.core.errors import PraxisError
+from praxis_desktop.core.events import Event, LogEvent, ResultEvent
+from praxis_desktop.interpreter.control import Control
+from praxis_desktop.interpreter.faults import GuestError, Killed
+from praxis_desktop.packages.errors import PackageError
+from praxis_desktop.packages.live.guest_packages import installed_sources
+from praxis_desktop.runs._checkpoints import (
+    CheckpointKeeper,
+    CheckpointRefused,
+    ProgramNote,
+    ResumePoint,
+    believed,
+    check_place,
+)
+from praxis_desktop.runs._run import Run
+from praxis_desktop.runs.guest_program import plain_value
+from praxis_desktop.runs.guests import InterpreterSource
+from praxis_desktop.runs.output import OutputBuffer
+from praxis_desktop.runs.request import RunRequest
+from praxis_desktop.snapshots.format import ImageUnusable
+from praxis_desktop.snapshots.image_files import ImageIdentity, base_of, write_checkpoint
+from praxis_desktop.snapshots.metadata import BaseImage
+from praxis_desktop.snapshots.recipes import Recipe
+
+if TYPE_CHECKING:
+    from praxis_desktop.interpreter import Image, Interpreter
+    from praxis_desktop.interpreter.checkpoint import Checkpoint
+    from praxis_desktop.interpreter.host.files.filesystem import FileSystem
+    from praxis_desktop.interpreter.host.files.sources import Source
+    from praxis_desktop.interpreter.prepared import PreparedInterpreter
+    from praxis_desktop.ports.guest.policy import PortAsker
+    from praxis_desktop.runs.packages.environments import Environment
+
+
+class ImageSource(InterpreterSource, Protocol):
+    """Where interpreters come from, and their images: ``SnapshotService`` is one."""
+
+    def identity(self, recipe: Recipe) -> ImageIdentity:
+        """What the image of ``recipe`` is looked up by."""
+
+    def image(
+        self,
+        recipe: Recipe,
+        *,
+        report: Callable[[Event], None] | None = None,
+        control: Control | None = None,
+    ) -> Image:
+        """The image of ``recipe``, made if there is none."""
+
+    def resume(self, recipe: Recipe, checkpoint: Checkpoint) -> PreparedInterpreter:
+        """An interpreter in the state of ``checkpoint``, taken in one of the image of ``recipe``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Checkpointing:
+    """Where checkpoints are kept, how many seconds are between two at least, and which one a run goes on
+    from, if it goes on from one.
+    """
+
+    path: Path
+    interval: float
+    point: ResumePoint | None = None
+
+
+class CheckpointedRun(Run):
+    """A Run of a script that keeps a checkpoint of its program as ``checkpointing`` says, and may go on from
+    one.
+
+    It starts from an image of packages whatever the program imports, since a checkpoint refers to what its
+    interpreter was made from and cannot hold packages that were attached later; a program that needs none has
+    the library's. The file says which they are, and who goes on from it has the same. It is removed when the
+    program has completed, and kept otherwise.
+    """
+
+    def __init__(
+        self,
+        request: RunRequest,
+        *,
+        interpreters: ImageSource,
+        on_event: Callable[[Event], None],
+        output: OutputBuffer,
+        stdin: Callable[[], bytes] | None = None,
+        asker: PortAsker | None = None,
+        checkpointing: Checkpointing,
+    ) -> None:
+        super().__init__(
+            request, interpreters=interpreters, on_event=on_event, output=output, stdin=stdin, asker=asker
+        )
+        self._images = interpreters
+        self._point = checkpointing.point
+        self._is_resumed = False
+        self._base: BaseImage | None = None
+        self._path = checkpointing.path
+        self._keeper = CheckpointKeeper(
+            self._path, checkpointing.interval, lambda guest: guest.checkpoint(), self._keep_checkpoint
+        )
+        self._interval = checkpointing.interval
+
+    def _chosen_environment(self) -> Environment:
+        environments = self._interpreters.environments
+        if self._point is not None:
+            return self._recorded_environment(self._point)
+        chosen = super()._chosen_environment()
+        return chosen or environments.library(self._tell, self._control)
+
+    def _recorded_environment(self, point: ResumePoint) -> Environment:
+        """The packages that the program began with. Raises CheckpointRefused."""
+        lock, modules = point.note.lock, point.note.modules
+        try:
+            return self._interpreters.environments.rebuilt(lock, modules, self._tell, self._control)
+        except PackageError as error:
+            raise CheckpointRefused(
+                point.path, f"it needs the packages that it began with: {error.message}", error.hint
+            ) from error
+
+    @property
+    def _recipe(self) -> Recipe:
+        assert self._ending.environment is not None
+        return self._ending.environment.recipe
+
+    def _obtain(self) -> PreparedInterpreter:
+        if self._point is not None:
+            return self._resumed(self._point)
+        if check_place(self._path):
+            told = f"{self._path} holds the checkpoint of an earlier run, which is replaced"
+            self._tell(LogEvent(told, "warning"))
+        return self._interpreters.prepare(self._recipe, report=self._tell, control=self._control)
+
+    def _resumed(self, point: ResumePoint) -> PreparedInterpreter:
+        """An interpreter in the middle of its program. Raises CheckpointRefused."""
+        wanted = point.stored.metadata.base
+        identity = self._images.identity(self._recipe)
+        if identity.key != wanted.key:
+            raise CheckpointRefused(
+                point.path,
+                f"it was made from another {wanted.kind} image ({wanted.key[:16]}) than this program's"
+                f" ({identity.key[:16]}): program or packages have changed since",
+            )
+        image = self._images.image(self._recipe, report=self._tell, control=self._control)
+        self._base = base_of(image, identity)
+        try:
+            checkpoint = point.stored.checkpoint(image, self._base, self._installed_since(point))
+            prepared = self._images.resume(self._recipe, checkpoint)
+        except ImageUnusable as error:
+            reason = f"{error.reason}, and what is made from the same parts now differs from it"
+            raise CheckpointRefused(point.path, reason) from None
+        except Killed:
+            raise
+        except (GuestError, LookupError, ValueError, TypeError, AttributeError) as error:
+            raise CheckpointRefused(point.path, f"it cannot be restored ({error})") from error
+        self._is_resumed = True
+        return prepared
+
+    def _installed_since(self, point: ResumePoint) -> Mapping[str, Source]:
+        """What the program has installed itself. Raises CheckpointRefused."""
+        layers = self._interpreters.environments.layers
+        try:
+            return installed_sources(point.stored.metadata.sources, layers.named)
+        except PackageError as error:
+            raise CheckpointRefused(
+                point.path, f"it needs the packages that it has installed: {error.message}", error.hint
+            ) from error
+
+    def _furnish(self, interpreter: Interpreter, image: Image) -> FileSystem:
+        return super()._furnish(interpreter, image) if self._point is None else interpreter.files
+
+    def _enter(self, interpreter: Interpreter) -> object:
+        with self._keeper.keeping(interpreter):
+            if self._point is None:
+                return super()._enter(interpreter)
+            # A program with top-level await may end in something that must be awaited, too.
+            return plain_value(interpreter.wait(interpreter.resume()))
+
+    def _execute(self) -> ResultEvent:
+        with believed(lambda: None if self._point is None else self._path):
+            return self._tidied(super()._execute())
+
+    def _failed(self, error: PraxisError) -> ResultEvent:
+        return self._tidied(super()._failed(error))
+
+    def _tidied(self, result: ResultEvent) -> ResultEvent:
+        """Remove what nobody needs any more, or say what it is good for."""
+        path = self._path
+        is_there = self._keeper.count > 0 or self._is_resumed
+        if result.state != "completed":
+            if is_there:
+                way = f"praxis-desktop exec --resume {shlex.quote(str(path))}"
+                self._tell(LogEvent(f"to go on from the last checkpoint: {way}", "warning"))
+            return result
+        try:
+            if is_there:
+                path.unlink(missing_ok=True)
+                sweep(path.parent, glob.escape(path.name))
+                self._tell(LogEvent(f"the program has ended: its checkpoint {path} was removed"))
+        except OSError as error:
+            self._tell(LogEvent(f"the checkpoint {path} cannot be removed: {error.strerror}", "warning"))
+        return result
+
+    # ---- the keeper's thread
+    def _keep_checkpoint(self, checkpoint: Checkpoint) -> None:
+        if self._base is None:
+            self._base = base_of(checkpoint.image, self._images.identity(self._recipe))
+        assert self._ending.environment is not None
+        note = ProgramNote.of(self.request, self._interval, self._ending.environment)
+        with replacing(self._path) as file:
+            write_checkpoint(file, checkpoint, self._base, details=note.to_details())

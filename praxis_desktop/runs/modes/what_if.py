@@ -1,0 +1,309 @@
+"""A program that is run with the recorded instruments of another run, under a virtual clock."""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from typing import TYPE_CHECKING, cast
+
+from praxis_desktop.core.errors import UsageError
+from praxis_desktop.core.events import DataEvent, ResultEvent, StepEvent
+from praxis_desktop.core.prompts import PromptEvent
+from praxis_desktop.core.records import replace
+from praxis_desktop.interpreter.environment.base import Completion, VirtualDeadlock
+from praxis_desktop.interpreter.environment.virtual import VirtualEnvironment
+from praxis_desktop.interpreter.faults import Unwind
+from praxis_desktop.ports.errors import PortReplayEnded, PortReplayMismatch
+from praxis_desktop.ports.roles import devices_by_role
+from praxis_desktop.records.reading import EventEntry, RecordReader
+from praxis_desktop.records.run_folder import JOURNAL
+from praxis_desktop.runs._run import Run
+from praxis_desktop.runs.engine.controls import Answer
+from praxis_desktop.runs.output import OutputBuffer
+from praxis_desktop.runs.replay.comparing import (
+    OtherCommand,
+    WhatIfReport,
+    data_changes,
+    output_changes,
+    result_changes,
+    step_changes,
+)
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from praxis_desktop.core.events import Event, RunState, StreamName
+    from praxis_desktop.interpreter.environment.base import Environment as GuestEnvironment
+    from praxis_desktop.ports.limits import WriteLimits
+    from praxis_desktop.ports.roles import Binding
+    from praxis_desktop.protocols import Program
+    from praxis_desktop.runs.guests import InterpreterSource
+    from praxis_desktop.runs.packages.environments import Environment
+    from praxis_desktop.runs.recorded.recorded_run import RecordedRun
+    from praxis_desktop.runs.request import RunRequest
+
+
+_PATIENCE_S = 2.0
+"""Seconds for which something that another thread does for the guest is waited for."""
+
+
+class AnsweredWorld(VirtualEnvironment):
+    """A virtual world in which no time passes while a question is open: ``settle`` is called before any
+    does, and returns when all answers that are on their way from another thread were posted. What else other
+    threads bring is waited for where there is nothing else to wait for.
+    """
+
+    def __init__(self, seed: int, timezone: str, *, settle: Callable[[], None]) -> None:
+        super().__init__(seed, timezone=timezone)
+        self._settle = settle
+        self._came = threading.Event()
+
+    def post(self, channel: str, payload: bytes) -> None:
+        super().post(channel, payload)
+        self._came.set()
+
+    def wait(self, channel: str, deadline: int | None) -> bytes | None:
+        self._settle()
+        while True:
+            self._came.clear()
+            try:
+                return super().wait(channel, deadline)
+            except Unwind as unwind:
+                self._await_another(unwind)
+
+    def next_event(self, deadline: int | None) -> Completion | None:
+        self._settle()
+        while True:
+            self._came.clear()
+            try:
+                return super().next_event(deadline)
+            except Unwind as unwind:
+                self._await_another(unwind)
+
+    def _await_another(self, unwind: Unwind) -> None:
+        if not isinstance(unwind.fault, VirtualDeadlock) or not self._came.wait(_PATIENCE_S):
+            raise unwind
+
+
+Said = Mapping[str, object]
+
+_LONGEST_SETTLING_S = 60.0
+"""Seconds that answers are on their way at most, however busy the computer is."""
+
+
+class WhatIfRun(Run):
+    """Runs ``program`` in the place of the recorded one, with what that was asked to do. What it does is
+    collected in ``steps``, ``data`` and ``printed``.
+
+    ``answers`` are what people had answered, by number as they are recorded, with the questions' texts.
+    """
+
+    def __init__(
+        self,
+        recorded: RecordedRun,
+        program: Program,
+        *,
+        interpreters: InterpreterSource,
+        answers: Sequence[tuple[str, Said]],
+        timeout: float | None,
+    ) -> None:
+        request = recorded.request
+        super().__init__(
+            replace(
+                request,
+                program=program,
+                ports=_recorded_ports(request, recorded.folder / JOURNAL),
+                journal=None,
+                keeps_files=False,
+                waits_for_ports=False,
+                on_prompt="ask",
+                timeout=timeout,
+            ),
+            interpreters=interpreters,
+            on_event=self._watch,
+            output=OutputBuffer(),
+        )
+        self._recorded = recorded
+        self._waiting = list(answers)
+        self.steps: list[StepEvent] = []
+        self.data: list[DataEvent] = []
+        self.printed = bytearray()
+        self.new_question = ""
+        """What it asks people that the recorded program had not asked."""
+
+    @property
+    def last_fault(self) -> PortReplayMismatch | PortReplayEnded | None:
+        """The command that the recorded instruments had not been sent."""
+        ports = self._ending.ports
+        fault = None if ports is None else ports.last_fault
+        return fault if isinstance(fault, PortReplayMismatch | PortReplayEnded) else None
+
+    def _watch(self, event: Event) -> None:
+        match event:
+            case StepEvent() if event.status != "started":
+                self.steps.append(event)
+            case DataEvent():
+                self.data.append(event)
+            case PromptEvent():
+                self._answer_as_then(event)
+            case _:
+                pass
+
+    def _answer_as_then(self, prompt: PromptEvent) -> None:
+        for place, (message, said) in enumerate(self._waiting):
+            if message == prompt.message:
+                del self._waiting[place]
+                facts = said.get("facts")
+                value = said.get("value")
+                self.answer(
+                    Answer(
+                        prompt.number,
+                        value,
+                        facts if isinstance(facts, dict) else {},
+                        by=str(said.get("by", "")),
+                        reason=str(said.get("reason", "")),
+                    )
+                )
+                return
+        self.new_question = self.new_question or prompt.message
+        self.kill()
+
+    def _write(self, stream: StreamName, data: bytes) -> None:
+        self.printed += data
+
+    # ---- the run's thread
+    def _make_environment(self) -> GuestEnvironment:
+        # Two programs that are compared draw the same numbers.
+        seed = self.request.seed
+        if seed is None:
+            seed = int(self._recorded.run_id[:8] or "0", 16)
+        return AnsweredWorld(seed, self._recorded.timezone, settle=self._settle_answers)
+
+    def _settle_answers(self) -> None:
+        """What was answered is posted to the guest by the watchdog."""
+        self._watchdog.flush(_LONGEST_SETTLING_S)
+
+    def _limits_of_ports(self, bindings: Sequence[Binding]) -> Mapping[str, WriteLimits]:
+        return self._recorded.limits
+
+    def _claimed(self, bindings: Sequence[Binding]) -> AbstractContextManager[object]:
+        return nullcontext()
+
+    def _life(self, bindings: Sequence[Binding]) -> AbstractContextManager[object]:
+        return nullcontext()
+
+    def _completed(self) -> RunRequest:
+        return self.request
+
+    def _chosen_environment(self) -> Environment | None:
+        if self.request.program.digest == self._recorded.request.program.digest:
+            return self._recorded.environment(self._interpreters.environments, self._tell, self._control)
+        return super()._chosen_environment()
+
+
+def _recorded_ports(request: RunRequest, journal: Path) -> tuple[str, ...]:
+    """The run's ports, with recordings in the place of the instruments."""
+    return tuple([f"{role}=replay:{journal},role={role}" for role in devices_by_role(request.ports)])
+
+
+LIMIT_S = 300.0
+"""Seconds of computing after which a changed program is given up: its time costs none."""
+
+_LINE = re.compile(r'File "([^"]+)", line ([0-9]+)')
+
+
+class CannotCompare(UsageError):
+    """The recorded program itself does not come to its end with the recorded instruments."""
+
+
+def ask_what_if(
+    recorded: RecordedRun,
+    program: Program,
+    *,
+    interpreters: InterpreterSource,
+    note: Callable[[WhatIfRun], None] = lambda run: None,
+) -> WhatIfReport:
+    """What would have been different with ``program``. On a guest's thread; ``note`` is told of each run as
+    it begins, so that it can be stopped.
+
+    Raises CannotCompare when the recorded program, run the same way, asks its instruments for other things
+    than it did: its commands depend on the time they took, or on chance.
+    """
+    answers = list(_answers(recorded))
+
+    def run(one: Program) -> tuple[WhatIfRun, ResultEvent]:
+        made = WhatIfRun(recorded, one, interpreters=interpreters, answers=answers, timeout=LIMIT_S)
+        note(made)
+        return made, made.execute()
+
+    state = _state_of(recorded)
+    then, result_then = run(recorded.request.program)
+    if then.last_fault is not None and state != result_then.state:
+        message = then.last_fault.message
+        raise CannotCompare(
+            f"the recorded program does not do the same again with its instruments: {message}",
+            hint="What it sends depends on the time, or on chance. `praxis-desktop history replay` without "
+            "--with does the run again as it was.",
+        )
+    now, result_now = run(program)
+    if now.exit_code == UsageError.exit_code and result_now.result.error is not None:
+        raise UsageError(f"{program.title} cannot be run so: {result_now.result.error.message}")
+    fault = now.last_fault if then.last_fault is None else None
+    changes = [
+        *step_changes(then.steps, now.steps),
+        *output_changes(bytes(then.printed), bytes(now.printed)),
+        *data_changes(then.data, now.data),
+        *result_changes(result_then, result_now),
+    ]
+    return WhatIfReport(
+        recorded.run_id,
+        program.filename,
+        tuple(changes),
+        None if fault is None else _other_command(fault.port, fault.message, fault.hint, now, result_now),
+        now.new_question,
+        len(now.steps),
+        now.steps[-1].time if now.steps else 0.0,
+    )
+
+
+def _state_of(recorded: RecordedRun) -> RunState:
+    """How the recorded run has ended. Raises CannotCompare when its record does not say."""
+    for entry in recorded.entries():
+        if isinstance(entry, EventEntry) and entry.event.get("event") == "result":
+            return cast("RunState", entry.event.get("state"))
+    what, advice = "was cut off", "Resume it first, with `praxis-desktop history resume`."
+    if recorded.is_under_way:
+        what, advice = "is still under way", "Wait until it has ended."
+    elif recorded.damage:
+        what, advice = f"has lost its end: {recorded.damage}", "Restore its record from a backup."
+    raise CannotCompare(
+        f"run {recorded.run_id} {what}; what it would have come to is not recorded", hint=advice
+    )
+
+
+def _other_command(port: str, message: str, hint: str, run: WhatIfRun, result: ResultEvent) -> OtherCommand:
+    last = run.steps[-1] if run.steps else None
+    stack = "" if result.result.error is None else result.result.error.stack
+    own = [(file, int(line)) for file, line in _LINE.findall(stack) if file == run.request.program.filename]
+    file, line = own[-1] if own else ("", 0) if last is None else (last.file, last.line)
+    told = f"{message}\n{hint}" if hint else message
+    if last is None:
+        return OtherCommand(port, told, file=file, line=line)
+    return OtherCommand(port, told, last.step, last.title, file, line)
+
+
+def _answers(recorded: RecordedRun) -> Iterator[tuple[str, Said]]:
+    """What people had answered, with the text of the question."""
+    asked: dict[object, str] = {}
+    with RecordReader(recorded.folder) as reader:
+        for entry in reader.events():
+            match entry:
+                case EventEntry(_, {"event": "prompt", "number": number, "message": str(message)}):
+                    asked[number] = message
+                case EventEntry(_, {"event": "answer", "number": number} as said) if number in asked:
+                    if said.get("source") != "withdrawn":
+                        yield asked[number], said
+                case _:
+                    pass

@@ -1,0 +1,1 @@
+"""What a replay or a what-if has shown."""

@@ -1,0 +1,146 @@
+"""In what two programs differ that were run in the same world: steps, output, results."""
+
+from __future__ import annotations
+
+import difflib
+import json
+from collections.abc import Iterator, Mapping
+from typing import Literal
+
+from praxis_desktop.core.events import DataEvent, ResultEvent, StepEvent
+from praxis_desktop.core.records import Record, as_dict
+
+ChangeKind = Literal["step gone", "step new", "step", "output", "result", "data gone", "data new", "data"]
+
+_MOST_LINES = 200
+"""Lines of output that are compared one by one on either side."""
+
+
+class Change(Record):
+    """One difference: ``then`` is the recorded program's side, ``now`` the changed one's."""
+
+    what: ChangeKind
+    name: str
+    then: str = ""
+    now: str = ""
+
+
+def step_changes(then: list[StepEvent], now: list[StepEvent]) -> Iterator[Change]:
+    """The steps that are gone, new, or came to something else, in the order of the program."""
+    keys = [[(step.depth, step.kind, step.title) for step in steps] for steps in (then, now)]
+    matcher = difflib.SequenceMatcher(None, keys[0], keys[1], autojunk=False)
+    for tag, a, b, c, d in matcher.get_opcodes():
+        if tag == "equal":
+            for one, other in zip(then[a:b], now[c:d], strict=True):
+                yield from _same_step(one, other)
+            continue
+        for step in then[a:b]:
+            yield Change("step gone", f"step {step.step}: {step.title}")
+        for step in now[c:d]:
+            yield Change("step new", f"step {step.step}: {step.title}", now=f"{step.file}:{step.line}")
+
+
+def _same_step(then: StepEvent, now: StepEvent) -> Iterator[Change]:
+    for name in ("status", "arguments", "result", "error"):
+        a, b = _text(getattr(then, name)), _text(getattr(now, name))
+        if a != b:
+            yield Change("step", f"step {now.step}: {now.title}: {name}", a, b)
+    durations = [step.duration or 0.0 for step in (then, now)]
+    if abs(durations[0] - durations[1]) > max(0.05, 0.01 * durations[0]):
+        took = [f"{duration:.1f} s" for duration in durations]
+        yield Change("step", f"step {now.step}: {now.title}: duration", *took)
+
+
+def output_changes(then: bytes, now: bytes) -> Iterator[Change]:
+    """The lines that are printed on one side only."""
+    lines = [data.decode("utf-8", "replace").splitlines()[:_MOST_LINES] for data in (then, now)]
+    for tag, a, b, c, d in difflib.SequenceMatcher(None, lines[0], lines[1], autojunk=False).get_opcodes():
+        if tag != "equal":
+            yield Change("output", f"line {c + 1}", "\n".join(lines[0][a:b]), "\n".join(lines[1][c:d]))
+
+
+def data_changes(then: list[DataEvent], now: list[DataEvent]) -> Iterator[Change]:
+    """Outputs by their keys; of those with cells, which of them differ."""
+    known = [{event.key: event for event in events} for events in (then, now)]
+    for key in dict.fromkeys([*known[0], *known[1]]):
+        a, b = known[0].get(key), known[1].get(key)
+        if a is None or b is None:
+            event = a or b
+            assert event is not None
+            told = _text(event.value)
+            yield Change("data gone", key, told) if b is None else Change("data new", key, now=told)
+        elif a.value != b.value:
+            yield from _cells(key, a.value, b.value)
+
+
+def _cells(key: str, then: object, now: object) -> Iterator[Change]:
+    if isinstance(then, Mapping) and isinstance(now, Mapping):
+        for name in dict.fromkeys([*then, *now]):
+            if then.get(name) != now.get(name):
+                yield from _cells(f"{key}[{name}]", then.get(name), now.get(name))
+    else:
+        yield Change("data", key, _text(then), _text(now))
+
+
+def result_changes(then: ResultEvent, now: ResultEvent) -> Iterator[Change]:
+    """State, value and error."""
+    errors = [None if each.result.error is None else each.result.error for each in (then, now)]
+    told = [None if error is None else f"{error.name}: {error.message}" for error in errors]
+    for name, a, b in (
+        ("state", then.state, now.state),
+        ("value", then.result.value, now.result.value),
+        ("error", *told),
+    ):
+        if a != b:
+            yield Change("result", str(name), _text(a), _text(b))
+
+
+def _text(value: object) -> str:
+    if isinstance(value, str):
+        return value
+    try:
+        return json.dumps(dict(value) if isinstance(value, Mapping) else value, default=repr)
+    except ValueError:
+        return repr(value)
+
+
+class OtherCommand(Record):
+    """The first command that the recorded instruments had not been sent: behind it nobody knows what they
+    would have done.
+    """
+
+    port: str
+    message: str
+    step: int = 0
+    title: str = ""
+    file: str = ""
+    line: int = 0
+
+
+class WhatIfReport(Record):
+    """``changes`` are in the order of steps, output, data, result; ``diverged`` says where the changed
+    program asked an instrument for something else, ``question`` what it asked people anew.
+    """
+
+    run_id: str
+    program: str
+    changes: tuple[Change, ...]
+    diverged: OtherCommand | None
+    question: str
+    steps: int
+    seconds: float
+    """Of the changed program's own time."""
+
+    @property
+    def is_same(self) -> bool:
+        """Whether nothing would have been different."""
+        return not self.changes and self.diverged is None and not self.question
+
+    def to_json(self) -> dict[str, object]:
+        """As plain data."""
+        return {
+            **as_dict(self),
+            "changes": [as_dict(change) for change in self.changes],
+            "diverged": None if self.diverged is None else as_dict(self.diverged),
+            "same": self.is_same,
+        }

@@ -1,1 +1,0 @@
-"""Doing a recorded run again, from its record alone."""

@@ -1,0 +1,183 @@
+"""The exchanges of a port that are open: commands that left, or may have, and whose replies nobody got."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Literal
+
+from praxis_desktop.core.expressions import Expression
+from praxis_desktop.core.prompts import Choice, PromptEvent
+from praxis_desktop.core.records import Record
+from praxis_desktop.ports.profiles.framing import reply_length
+from praxis_desktop.ports.profiles.profile import InstrumentProfile
+from praxis_desktop.ports.wire import SETTLED
+from praxis_desktop.runs.resuming.past import PlacedRecord, again_of
+
+
+class OpenExchange(Record):
+    """A command whose reply nobody has got. ``partial`` is what came of the reply, ``sent_ns`` when the
+    command was sent, counted from the record's begin.
+    """
+
+    command: bytes
+    sent_ns: int
+    partial: bytes = b""
+    is_owed: bool = False
+    """Whether it was decided to send it again, and it has not left since."""
+    is_read: bool = False
+    """Whether the program has read a part of its reply, which cannot be taken back."""
+
+
+def command_end(profile: InstrumentProfile | None) -> bytes:
+    """What a command ends with; b"" where nobody knows, or commands say how long they are."""
+    if profile is None or profile.limits.length_offset is not None:
+        return b""
+    return profile.limits.terminator.encode("latin-1")
+
+
+def open_exchanges(
+    wire: Sequence[PlacedRecord], profile: InstrumentProfile | None, *, is_awaited: bool = False
+) -> list[OpenExchange]:
+    """What is open on a port behind what happened there since it was opened, in the order in which it was
+    sent. ``is_awaited``: the program waits for something from the port.
+
+    Of an instrument without a profile a line answers all that was sent before it. One that has not answered
+    several commands, and of which nobody awaits anything, is not expected to.
+    """
+    silent = None if profile is None or not profile.replies.silent else Expression(profile.replies.silent)
+    end = command_end(profile)
+    alone = () if profile is None else tuple(text.encode("latin-1") for text in profile.limits.immediate)
+    pending: list[OpenExchange] = []
+    begun, began_ns, received = b"", 0, b""
+    has_answered = False
+    owed: list[bytes] = []
+    for _, record, is_settling in wire:
+        if record.direction == "event":
+            if record.what == SETTLED:
+                pending, received, owed = [], b"", again_of(record)
+        elif is_settling:
+            continue
+        elif record.direction == "out":
+            if owed and record.data == owed[0]:
+                owed.pop(0)
+            if not pending:
+                received = b""
+            began_ns = began_ns if begun else record.time_ns
+            begun += record.data
+            if end and not begun.endswith(end) and begun not in alone:
+                continue
+            command, begun = begun, b""
+            if silent is None or not silent.fullmatch(command.removesuffix(end)):
+                pending.append(OpenExchange(command, began_ns))
+        else:
+            has_answered = True
+            received += record.data
+            while length := reply_length(received, profile):
+                received = received[length:]
+                if profile is None:
+                    pending = []
+                elif pending:
+                    pending.pop(0)
+    if begun:
+        pending.append(OpenExchange(begun, began_ns))
+    if profile is None and not has_answered and not is_awaited and len(pending) > 1:
+        pending = []
+    pending += [OpenExchange(command, 0, is_owed=True) for command in owed]
+    if pending and received:
+        first = pending[0]
+        pending[0] = OpenExchange(first.command, first.sent_ns, received)
+    return pending
+
+
+def bare_command(command: bytes, profile: InstrumentProfile | None) -> bytes:
+    """A command without its end, as a profile's expressions read it."""
+    return command.removesuffix(command_end(profile))
+
+
+DONE, SEND, UNSURE = "done", "send", "unsure"
+
+NEVER = (
+    "Its step says that it must never be sent again. Do by hand what it was to do: then it was carried out."
+)
+READ = "The program has read a part of the reply already, and would take the next one for the rest of it."
+"""Why a command is not sent again."""
+
+_ESCAPED = re.compile(rb"\\(x[0-9a-fA-F]{2}|[rnt0\\])")
+_CONTROLS = {b"r": b"\r", b"n": b"\n", b"t": b"\t", b"0": b"\0", b"\\": b"\\"}
+
+_SHOWN = 40
+"""Bytes of a command, or a reply, that a person is shown."""
+
+Said = Literal["done", "send", "unsure"]
+
+
+def prompt_of(
+    exchange: OpenExchange,
+    role: str,
+    name: str,
+    step: Mapping[str, object] | None,
+    *,
+    obstacle: str,
+    evidence: str,
+    state: str = "",
+) -> PromptEvent:
+    """The question: ``name`` is the instrument's, ``step`` what was under way, ``obstacle`` why the command
+    must not be sent again, if so. ``state`` is what the instrument says of how it is.
+    """
+    where = f" in step {step.get('step')}, {step.get('title')}" if step else ""
+    came = f" Of its reply {_readable(exchange.partial)} came." if exchange.partial else ""
+    said = f" Asked now, it says {_readable(evidence.encode('latin-1', 'replace'))}." if evidence else ""
+    message = (
+        f"Has {name} on port {role} carried out {_readable(exchange.command)}?\n"
+        f"The computer stopped while that was sent{where}, and no reply to it was kept.{came}{said} "
+        "Look at the instrument."
+    )
+    if state:
+        message += f" Asked how it is, it says: {state}."
+    choices = (
+        Choice(DONE, "It was carried out", "It is not sent again; what it answered is asked next."),
+        Choice(SEND, "It was not carried out", "It is sent again.", obstacle),
+        Choice(UNSURE, "Not sure", "Nothing is sent: the run stays interrupted until somebody knows."),
+    )
+    number = step.get("step") if step else 0
+    return PromptEvent(
+        0,
+        "choose",
+        message,
+        choices,
+        step=number if isinstance(number, int) else 0,
+        details={"what": "open exchange", "port": role, "command": exchange.command.hex()},
+    )
+
+
+def reply_prompt(exchange: OpenExchange, role: str, name: str) -> PromptEvent:
+    """What the instrument answered, if the person knows."""
+    return PromptEvent(
+        0,
+        "input",
+        f"What did {name} on port {role} answer to {_readable(exchange.command)}?\nLeave it empty if nobody "
+        "knows: the program gets no reply then. What cannot be typed is written as \\r, \\n or \\x1b.",
+        details={"what": "reply", "port": role, "type": "text"},
+    )
+
+
+def reply_bytes(text: str) -> bytes:
+    """What a person has typed as a reply: what stands there, with what cannot be typed in its place."""
+    try:
+        data = text.encode("latin-1")
+    except UnicodeEncodeError:
+        data = text.encode("utf-8", "surrogatepass")
+    return _ESCAPED.sub(_unescaped, data)
+
+
+def _unescaped(found: re.Match[bytes]) -> bytes:
+    told = found[1]
+    return bytes.fromhex(told[1:].decode()) if told.startswith(b"x") else _CONTROLS[told]
+
+
+def _readable(data: bytes) -> str:
+    rest = f" and {len(data) - _SHOWN} bytes more" if len(data) > _SHOWN else ""
+    text = data[:_SHOWN].decode("latin-1").strip("\r\n\0 ")
+    shown = f"{text!r}" if text.isprintable() and text else f"the bytes {data[:_SHOWN].hex(' ')}"
+    return f"{shown}{rest}"

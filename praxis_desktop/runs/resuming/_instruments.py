@@ -1,0 +1,318 @@
+"""Whether the instruments of a run that goes on are those that it had: by USB device, and as they say."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from praxis_desktop.core.errors import PortError
+from praxis_desktop.core.events import ActionEvent, LogEvent
+from praxis_desktop.core.prompts import Choice, PromptEvent
+from praxis_desktop.ports.devices.discovery import PortInfo, port_at
+from praxis_desktop.ports.devices.identity import PortIdentity, all_ports, find_device
+from praxis_desktop.ports.devices.instruments import (
+    IDENTITY,
+    SAYS,
+    TERMINAL,
+    device_identity,
+    marks_of,
+    marks_told,
+    profile_of,
+)
+from praxis_desktop.ports.errors import PortNotFound
+from praxis_desktop.ports.profiles.inquiry import ask_beside
+from praxis_desktop.ports.profiles.library import is_harmless
+from praxis_desktop.ports.wire import SETTLED
+from praxis_desktop.records.signing import installation_mark, installation_marks
+from praxis_desktop.runs.resuming.past import PortMissing, StaysInterrupted
+
+if TYPE_CHECKING:
+    from praxis_desktop.core.events import Event
+    from praxis_desktop.ports.guest._delivery import HeldReceiver
+    from praxis_desktop.ports.opening import Opener
+    from praxis_desktop.ports.profiles.profile import InstrumentProfile
+    from praxis_desktop.ports.roles import Binding
+    from praxis_desktop.ports.transport import Port
+    from praxis_desktop.runs.resuming.past import PlacedRecord, RecordedPast
+
+
+GO_ON, STAY = "go_on", "stay"
+
+
+def doubt_about(role: str, was: str, now: str, state: str = "") -> PromptEvent:
+    """The question whether the instrument on port ``role`` is to be gone on with: what it ``was``, and what
+    is there ``now``.
+    """
+    how = f" Asked how it is, it says: {state}." if state else ""
+    message = (
+        f"Go on with the instrument that is on port {role} now?\n"
+        f"The instrument on port {role} may not be the one that this run was interrupted with. It was {was}; "
+        f"now it is {now}.{how} What the other one was told, this one does not know."
+    )
+    return PromptEvent(
+        0,
+        "choose",
+        message,
+        (
+            Choice(GO_ON, "Go on with this one", "The program goes on with the instrument that is there."),
+            Choice(STAY, "Not with this one", "Nothing is sent: the run stays interrupted."),
+        ),
+        details={"what": "another instrument", "port": role, "was": was, "now": now},
+    )
+
+
+def doubt_about_computer(was: str, now: str, ports: str) -> PromptEvent:
+    """The question whether a run that was begun on another computer is to go on here."""
+    message = (
+        f"Are the instruments of this run connected to this computer now, as {ports}?\n"
+        f"This run was begun on another computer (installation {was}; this one is {now})."
+    )
+    return PromptEvent(
+        0,
+        "choose",
+        message,
+        (
+            Choice(GO_ON, "They are connected here", "The run goes on here."),
+            Choice(STAY, "No", "Nothing is sent: the run stays interrupted."),
+        ),
+        details={"what": "another computer", "was": was, "now": now},
+    )
+
+
+class Known(NamedTuple):
+    """The USB device at a port, "" if that is none, and what the instrument behind it said of itself."""
+
+    device: str = ""
+    """The path or address where it was."""
+    identity: str = ""
+    says: Mapping[str, str] = {}
+
+
+def known_of(wire: Sequence[PlacedRecord]) -> Known:
+    """What is known of the instrument by what happened on its port since the program opened it."""
+    known = Known()
+    for _, record, _ in wire:
+        details = record.details
+        says = details.get(SAYS)
+        told = {str(name): str(text) for name, text in says.items()} if isinstance(says, Mapping) else {}
+        if record.what == "opening":
+            device, identity = str(details.get("device", "")), str(details.get(IDENTITY, ""))
+            known = Known(device, identity, told or known.says)
+        elif record.what == SETTLED and told:
+            known = known._replace(says=told)
+    return known
+
+
+_QUIET_S = 0.3
+"""Seconds for which answers that are late are waited for before an instrument is asked again who it is."""
+
+Ask = Callable[["PromptEvent"], tuple[object, str]]
+"""Asks a person: the answer, and whose it is. Raises StaysInterrupted where nobody can be asked."""
+
+
+class Met(NamedTuple):
+    """An instrument was asked: what it says of itself, how it is, in words, and what else came."""
+
+    says: Mapping[str, str]
+    state: str
+    rest: bytes
+
+
+class InstrumentCheck:
+    """Checks the instruments of one run, whose ports ``opener`` opens, against what its record knows."""
+
+    def __init__(
+        self,
+        past: RecordedPast,
+        opener: Opener,
+        *,
+        ask: Ask,
+        tell: Callable[[Event], None],
+        ports: Callable[[], Iterable[PortInfo]] = all_ports,
+    ) -> None:
+        self._past = past
+        self._opener = opener
+        self._ask = ask
+        self._tell = tell
+        self._ports = ports
+
+    # ---- before a port is opened
+    def find(self, binding: Binding) -> None:
+        """See to it that the port of ``binding`` is opened where its instrument is now. Raises PortMissing,
+        StaysInterrupted.
+        """
+        role = binding.role
+        if binding.recording is not None:
+            raise StaysInterrupted(
+                f"port {role} plays a recording back, and in another process that begins anew",
+                hint="Run the program again; or give this run up with `praxis-desktop history close`.",
+            )
+        known = known_of(self._past.wire(role))
+        foreign = _foreign_terminal(binding, known)
+        if foreign is not None:
+            raise PortMissing(f"port {role} cannot be had again: {foreign.message}", hint=foreign.hint)
+        if binding.is_local and known.identity and not known.identity.startswith(TERMINAL):
+            self._find_device(binding, known)
+
+    def expect(self, binding: Binding) -> None:
+        """The same for a port that the program has not open now, and may open again: an instrument that is
+        not there is none the worse, and who it is is seen when it is opened.
+        """
+        if binding.recording is not None:
+            return
+        known = known_of(self._past.wire(binding.role))
+        foreign = _foreign_terminal(binding, known)
+        if foreign is not None:
+            self._opener.bar(binding.role, foreign)
+        elif binding.is_local and known.identity and not known.identity.startswith(TERMINAL):
+            with suppress(PortMissing):
+                self._find_device(binding, known)
+        if known.says:
+            self._opener.introductions.expect(binding.role, known.says, self._compare)
+
+    def _compare(self, role: str, was: Mapping[str, str], says: Mapping[str, str]) -> None:
+        """The instrument of ``role``, which had said ``was``, now ``says`` something else. Raises PortFault
+        if nobody wants to go on with it.
+        """
+        try:
+            self._doubt(role, f"one that says {marks_told(was)}", marks_told(says) or _SILENT)
+        except StaysInterrupted as reason:
+            raise PortNotFound(reason.message, port=role, hint=reason.hint) from reason
+
+    def _find_device(self, binding: Binding, known: Known) -> None:
+        role, wanted = binding.role, PortIdentity.parse(known.identity)
+        present = list(self._ports())
+        found = find_device(wanted, present)
+        path = _path(binding) or known.device
+        there = port_at(path, present)
+        if found is not None:
+            if there is None or there.device != found.device:
+                self._tell(LogEvent(f"port {role}: its device is {found.device} now, not {path}", "notice"))
+                self._opener.move(role, found.device)
+            return
+        was = f"the device {known.identity} at {known.device}"
+        if there is None:
+            raise PortMissing(
+                f"port {role} cannot be had again: {was} is not there",
+                hint="Plug it in and switch it on. Then resume the run again.",
+            )
+        now = str(there.identity or there.friendly_name)
+        self._doubt(role, was, f"{now} at {path}")
+
+    # ---- when it is open
+    def profile(self, binding: Binding) -> InstrumentProfile | None:
+        """How the instrument of ``binding`` is asked; None when it must not be, or nobody knows how."""
+        if binding.is_simulated:
+            return None
+        profile = profile_of(binding.role, self._opener.kinds, self._opener.limits)
+        if profile is None or not (profile.told_apart_by or _asks_state(profile)):
+            return None
+        return profile
+
+    def meet(self, binding: Binding, port: Port, held: HeldReceiver, profile: InstrumentProfile) -> Met:
+        """Ask the instrument who it is and how it is, and a person where it is not the one that it was.
+        Raises StaysInterrupted, PortError.
+        """
+        role = binding.role
+        known = known_of(self._past.wire(role))
+        says: Mapping[str, str] = {}
+        rest = b""
+        is_other = False
+        if profile.told_apart_by:
+            said = ask_beside(profile.identify, port, held)
+            says, rest = marks_of(profile, said.texts), said.rest
+            is_other = bool(known.says) and says != known.says
+            if is_other:
+                # An answer to something else may have come between.
+                held.wait(lambda _: False, _QUIET_S)
+                held.forget()
+                said = ask_beside(profile.identify, port, held)
+                says, rest = marks_of(profile, said.texts), rest + said.rest
+                is_other = says != known.says
+        state = ""
+        if _asks_state(profile) and profile.state is not None:
+            how = ask_beside(profile.state, port, held)
+            rest += how.rest
+            state = how.told(profile.state)
+        self._say(role, profile, says, state)
+        if is_other:
+            self._doubt(role, f"{profile.name}, {marks_told(known.says)}", marks_told(says) or _SILENT, state)
+        self._opener.introductions.know(role, says or known.says)
+        return Met(says or known.says, state, rest)
+
+    def _say(self, role: str, profile: InstrumentProfile, says: Mapping[str, str], state: str) -> None:
+        who = f", {marks_told(says)}" if says else ""
+        how = f": {state}" if state else ""
+        self._tell(LogEvent(f"port {role}: asked before the run goes on, {profile.name}{who}{how}", "notice"))
+
+    def _doubt(self, role: str, was: str, now: str, state: str = "") -> None:
+        """Have a person say whether the run goes on with another instrument. Raises StaysInterrupted."""
+        said, by = self._ask(doubt_about(role, was, now, state))
+        if said != GO_ON:
+            raise StaysInterrupted(
+                f"the instrument on port {role} is not the one that the run had: {was} then, {now} now",
+                hint="Connect the other one again and resume the run; or give it up with "
+                "`praxis-desktop history close`.",
+            )
+        self._tell(
+            ActionEvent("settle", by, f"{now} in place of {was}", {"port": role, "was": was, "now": now})
+        )
+
+
+def _foreign_terminal(binding: Binding, known: Known) -> PortNotFound | None:
+    """What to say of a pseudo-terminal that is gone, whoever has its name now or may have it in a moment."""
+    if not known.identity.startswith(TERMINAL) or Path(binding.device).is_symlink():
+        return None
+    device, now = binding.device, device_identity(binding)
+    if now == known.identity:
+        return None
+    if now:
+        message = f"the pseudo-terminal {device} is gone, and what has its name now is somebody else's"
+    else:
+        message = f"the pseudo-terminal {device} is gone"
+    return PortNotFound(
+        message,
+        port=binding.role,
+        hint="Serve the instrument under a link of its own: `praxis-desktop simulate KIND --link PATH`.",
+    )
+
+
+_SILENT = "one that does not say who it is"
+
+
+def _asks_state(profile: InstrumentProfile) -> bool:
+    return profile.state is not None and is_harmless(profile.state)
+
+
+def _path(binding: Binding) -> str:
+    """Where the device of ``binding`` is now; "" when it is not there."""
+    try:
+        return binding.path()
+    except PortError:
+        return ""
+
+
+def check_computer(
+    header: Mapping[str, object], bindings: Sequence[Binding], *, ask: Ask, tell: Callable[[Event], None]
+) -> None:
+    """Have a person say whether a run with real instruments that was begun on another computer goes on here;
+    ``header`` is its record's. Raises StaysInterrupted.
+    """
+    was = str(header.get("installation") or "")
+    real = [binding for binding in bindings if not binding.is_simulated]
+    if not was or not real or was == installation_mark():
+        return
+    if was in installation_marks():
+        return
+    now = installation_mark() or "a new one"
+    ports = ", ".join(f"{binding.role} at {binding.device}" for binding in real)
+    said, by = ask(doubt_about_computer(was, now, ports))
+    if said != GO_ON:
+        raise StaysInterrupted(
+            "the run was begun on another computer, and its instruments are not here",
+            hint="Resume it there. `praxis-desktop history replay` does it again here, without instruments.",
+        )
+    told = {"was": was, "now": now}
+    tell(ActionEvent("settle", by, "the instruments of another computer are connected here", told))

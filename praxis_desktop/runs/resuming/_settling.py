@@ -1,0 +1,452 @@
+"""Putting a resumed run's ports there again, and settling what was open on them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+from praxis_desktop.core.errors import PortError
+from praxis_desktop.core.events import ActionEvent, LogEvent
+from praxis_desktop.core.expressions import Expression
+from praxis_desktop.core.records import replace
+from praxis_desktop.ports.devices.instruments import SAYS
+from praxis_desktop.ports.profiles.framing import reply_length
+from praxis_desktop.ports.profiles.library import load_profiles
+from praxis_desktop.ports.reached_port import SUCCESS
+from praxis_desktop.ports.wire import SETTLED, SETTLING
+from praxis_desktop.runs._questions import NobodyToAsk
+from praxis_desktop.runs.resuming._exchanges import (
+    DONE,
+    NEVER,
+    READ,
+    SEND,
+    OpenExchange,
+    bare_command,
+    command_end,
+    open_exchanges,
+    prompt_of,
+    reply_bytes,
+    reply_prompt,
+)
+from praxis_desktop.runs.resuming._instruments import InstrumentCheck, check_computer
+from praxis_desktop.runs.resuming.past import (
+    WHERE_SOMEBODY_ANSWERS,
+    NotAnswered,
+    PortMissing,
+    StaysInterrupted,
+    said_of,
+    settle_doubts,
+)
+
+if TYPE_CHECKING:
+    from praxis_desktop.core.events import Event
+    from praxis_desktop.core.expressions import Found
+    from praxis_desktop.core.prompts import PromptEvent
+    from praxis_desktop.interpreter.environment.continuing import BegunRequest
+    from praxis_desktop.ports.guest._delivery import HeldReceiver
+    from praxis_desktop.ports.guest_channel import GuestChannel
+    from praxis_desktop.ports.opening import Opener
+    from praxis_desktop.ports.profiles.profile import InstrumentProfile, SettleRule, Step
+    from praxis_desktop.ports.roles import Binding
+    from praxis_desktop.ports.transport import Port
+    from praxis_desktop.runs._questions import Questions
+    from praxis_desktop.runs.resuming.past import RecordedPast, SaidBefore
+
+
+_WRITE_TIMEOUT_S = 2.0
+
+
+class Verdict(NamedTuple):
+    """What an instrument, or its profile, says of an open exchange."""
+
+    outcome: Literal["repeatable", "done", "not done", "unknown"]
+    reply: bytes = b""
+    """What it would have answered to a command that it has carried out."""
+    evidence: str = ""
+    """What it said."""
+
+
+def rule_for(exchange: OpenExchange, profile: InstrumentProfile | None) -> tuple[SettleRule, Found] | None:
+    """The rule of the profile that knows this command, and how it matches."""
+    if profile is None:
+        return None
+    command = bare_command(exchange.command, profile)
+    for rule in profile.settle:
+        found = Expression(rule.pattern).fullmatch(command)
+        if found is not None:
+            return rule, found
+    return None
+
+
+def verdict_of(
+    exchange: OpenExchange, profile: InstrumentProfile | None, port: Port, held: HeldReceiver
+) -> Verdict:
+    """What the profile says, after the instrument was asked where it must be. Raises PortError."""
+    found = rule_for(exchange, profile)
+    if found is None:
+        return Verdict("unknown")
+    rule, matched = found
+    if rule.repeatable:
+        return Verdict("repeatable")
+    if not rule.ask:
+        return Verdict("unknown")
+    said = _said(rule.ask, port, held)
+    if said is None:
+        return Verdict("unknown", evidence="it does not answer")
+    groups = {name: text or "" for name, text in matched.texts.items()}
+    for expression, outcome in ((rule.done, "done"), (rule.not_done, "not done")):
+        if expression and Expression(_filled(expression, groups, is_expression=True)).search(said):
+            reply = _filled(rule.reply, groups, is_expression=False).encode("latin-1")
+            return Verdict("done" if outcome == "done" else "not done", reply, said.decode("latin-1"))
+    return Verdict("unknown", evidence=said.decode("latin-1"))
+
+
+def _filled(text: str, groups: dict[str, str], *, is_expression: bool) -> str:
+    for name, value in groups.items():
+        text = text.replace(f"{{{name}}}", re.escape(value) if is_expression else value)
+    return text
+
+
+def _said(steps: list[Step], port: Port, held: HeldReceiver) -> bytes | None:
+    """What the instrument answers to a profile's question; None when it does not answer as it should."""
+    said = b""
+    for step in steps:
+        held.forget()
+        if step.send:
+            port.write(step.send.encode("latin-1"), _WRITE_TIMEOUT_S)
+        if step.expect:
+            expression = Expression(step.expect)
+            answer = held.wait(
+                lambda data, wanted=expression: wanted.search(data) is not None,  # type: ignore[misc]
+                step.timeout_s,
+            )
+            if expression.search(answer) is None:
+                return None
+            said += answer
+    held.forget()
+    return said
+
+
+_LATE_S = 0.3
+"""Seconds for which a reply that is late is waited for before anybody is asked."""
+_SEND_TIMEOUT_S = 10.0
+_WRITE = b"write\n"
+
+
+class _Settled(NamedTuple):
+    """What was decided on one exchange: the bytes of a reply for the program, or to send the command."""
+
+    how: str
+    reply: bytes = b""
+    sends: bool = False
+
+
+class Settling:
+    """Settles the open exchanges of one run, whose past ends with ``begun``. Nobody decides in silence: what
+    is certain is done and told, then the step's own word counts, then the instrument's, then a person's.
+    """
+
+    def __init__(
+        self,
+        past: RecordedPast,
+        begun: BegunRequest | None,
+        *,
+        header: Mapping[str, object],
+        place: int,
+        waited_for: str,
+        questions: Questions,
+        tell: Callable[[Event], None],
+        opener: Opener,
+        said: Sequence[SaidBefore] = (),
+        said_by: str = "",
+    ) -> None:
+        self._past = past
+        self._said_before = said
+        self._said_by = said_by or "a person"
+        self._begun = begun
+        self._header = header
+        self._place = place
+        self._waited_for = waited_for
+        self._questions = questions
+        self._tell = tell
+        self._kinds = opener.kinds
+        self._instruments = InstrumentCheck(past, opener, ask=self._answer, tell=tell)
+        self._state = ""
+        """What the instrument that is asked says of how it is."""
+
+    def settle(self, channels: Sequence[GuestChannel], bindings: Sequence[Binding] = ()) -> bytes | None:
+        """Open the ports again and settle what is open on them; of the others in ``bindings``, which the
+        program may open later, only see whether they lead to the same instruments. Returns the answer to the
+        request that was begun, None if that is to be performed. Raises StaysInterrupted.
+        """
+        settle_doubts(self._past, ask=self._answer, tell=self._tell)
+        check_computer(self._header, bindings, ask=self._answer, tell=self._tell)
+        is_open = [channel.binding for channel in channels]
+        for binding in is_open:
+            self._instruments.find(binding)
+        for binding in bindings:
+            if not any(binding is other for other in is_open):
+                self._instruments.expect(binding)
+        answer = None
+        for channel in channels:
+            try:
+                answer = self._settle_port(channel) or answer
+            except PortError as fault:
+                raise PortMissing(
+                    f"port {channel.binding.role} cannot be had again: {fault.message}",
+                    hint=f"{fault.hint} Then resume the run again.".strip(),
+                ) from fault
+        return answer
+
+    def _settle_port(self, channel: GuestChannel) -> bytes | None:
+        role = channel.binding.role
+        if channel.is_writing:
+            raise StaysInterrupted(
+                f"a long write to port {role} was under way, and how much of it has left is not known",
+                hint="Look at the instrument. The run cannot go on from here: give it up with "
+                "`praxis-desktop history close`.",
+            )
+        wire = self._past.wire(role)
+        profile = self._profile(role)
+        begun = self._begun_write(channel)
+        became = "" if begun is None else self._past.begun_write(role, self._place, begun)
+        is_awaited = channel.is_reading or self._waited_for == channel.channel
+        exchanges = open_exchanges(wire, profile, is_awaited=is_awaited)
+        if begun is not None and became == "left" and (not exchanges or exchanges[-1].command != begun):
+            # Nobody would wait for a reply to it: all the same it may not have been carried out.
+            exchanges.append(OpenExchange(begun, wire[-1].record.time_ns))
+        undelivered = self._past.undelivered(role, channel.delivered)
+        held = channel.reconnect()
+        if held is None:
+            return None
+        if channel.forgotten < self._past.forgotten(role):
+            channel.forget_received()
+        written = None if begun is None or became == "not left" else _written(begun)
+        if channel.binding.instrument is not None:
+            exchanges = []  # it has got all of them, in this process again, and will answer
+        elif exchanges and self._is_late(channel, held, profile, exchanges):
+            exchanges = []
+        if exchanges:
+            return self._settle_exchanges(channel, held, profile, exchanges, written, undelivered)
+        self._meet_again(channel, held, undelivered)
+        return written
+
+    def _is_late(
+        self,
+        channel: GuestChannel,
+        held: HeldReceiver,
+        profile: InstrumentProfile | None,
+        exchanges: Sequence[OpenExchange],
+    ) -> bool:
+        """Whether the reply to the only open exchange comes now, so that it was carried out."""
+        role, partial = channel.binding.role, exchanges[0].partial
+        late = held.wait(lambda data: bool(reply_length(partial + data, profile)), _LATE_S)
+        is_trusted = not self._past.is_settling(role)
+        if not is_trusted or len(exchanges) > 1 or not reply_length(partial + late, profile):
+            return False
+        channel.note(SETTLED, {"how": "the reply came late", "commands": [exchanges[0].command.hex()]})
+        self._say(role, exchanges[0], "its reply came late: it was carried out")
+        return True
+
+    def _meet_again(self, channel: GuestChannel, held: HeldReceiver, undelivered: bytes) -> None:
+        """See whether the instrument is the one that it was, with nothing open; then all is the program's."""
+        port, asked = channel.port, self._instruments.profile(channel.binding)
+        if port is not None and asked is not None:
+            if self._past.is_settling(channel.binding.role):
+                held.wait(lambda _: False, _LATE_S)
+                held.forget()
+            channel.note(SETTLING, {"commands": []})
+            met = self._instruments.meet(channel.binding, port, held, asked)
+            undelivered += met.rest
+            told = {"from": channel.delivered, "delivered": undelivered.hex(), SAYS: dict(met.says)}
+            channel.note(SETTLED, {"exchanges": [], "again": [], "begun": False, **told})
+        held.deliver(undelivered)
+        held.pass_on()
+
+    def _settle_exchanges(
+        self,
+        channel: GuestChannel,
+        held: HeldReceiver,
+        profile: InstrumentProfile | None,
+        exchanges: list[OpenExchange],
+        written: bytes | None,
+        undelivered: bytes,
+    ) -> bytes | None:
+        """``written`` answers the write that was begun, which is the last of them then."""
+        role, partial = channel.binding.role, exchanges[0].partial
+        if not (channel.unread_bytes + undelivered).endswith(partial):
+            exchanges[0] = replace(exchanges[0], is_read=True)
+        channel.note(SETTLING, {"commands": [each.command.hex() for each in exchanges]})
+        says = self._says(channel, held)
+        decided = [self._decide(channel, held, profile, exchange) for exchange in exchanges]
+        told = [
+            {"command": each.command.hex(), "how": one.how, "sent": one.sends, "reply": one.reply.hex()}
+            for each, one in zip(exchanges, decided, strict=True)
+        ]
+        held.forget()
+        reply = b"".join(one.reply for one in decided)
+        again = [each.command for each, one in zip(exchanges, decided, strict=True) if one.sends]
+        performs = written is not None and decided[-1].sends
+        if performs:
+            again.pop()
+        forgets = bool(partial) and any(one.sends for one in decided)
+        if forgets:
+            # Whole replies stay; what has come of the one that is asked for again goes.
+            given = (channel.unread_bytes + undelivered).removesuffix(partial) + reply
+        else:
+            given = undelivered + (reply[len(partial) :] if reply.startswith(partial) else reply)
+        channel.note(
+            SETTLED,
+            {
+                "exchanges": told,
+                "from": channel.delivered,
+                "delivered": given.hex(),
+                "again": [command.hex() for command in again],
+                "begun": performs,
+                "forget": forgets,
+                "unread": len(channel.unread_bytes) if forgets else 0,
+                **({SAYS: dict(says)} if says else {}),
+            },
+        )
+        for exchange, one in zip(exchanges, decided, strict=True):
+            self._say(role, exchange, one.how)
+        if forgets:
+            channel.forget_received()
+        held.deliver(given)
+        held.pass_on()
+        self._send(channel, again)
+        return None if performs else written
+
+    def _says(self, channel: GuestChannel, held: HeldReceiver) -> Mapping[str, str]:
+        """What the instrument says of itself; a person is asked when it is not the one that it was."""
+        self._state = ""
+        port, asked = channel.port, self._instruments.profile(channel.binding)
+        if port is None or asked is None:
+            return {}
+        met = self._instruments.meet(channel.binding, port, held, asked)
+        self._state = met.state
+        return met.says
+
+    def _send(self, channel: GuestChannel, commands: Sequence[bytes]) -> None:
+        port = channel.port
+        for command in commands:
+            if port is not None:
+                port.write(command, _SEND_TIMEOUT_S)
+
+    # ---- one exchange
+    def _decide(
+        self,
+        channel: GuestChannel,
+        held: HeldReceiver,
+        profile: InstrumentProfile | None,
+        exchange: OpenExchange,
+    ) -> _Settled:
+        if exchange.is_owed:
+            return _Settled("sent now: that was decided before, and it had not left", sends=True)
+        step = self._step()
+        resend = self._resend(step)
+        is_whole = exchange.command.endswith(command_end(profile))
+        obstacle = NEVER if resend == "never" else READ if exchange.is_read else ""
+        if resend == "repeatable" and is_whole and not obstacle:
+            return _Settled("sent again: its step is marked repeatable", sends=True)
+        port = channel.port
+        verdict = Verdict("unknown")
+        if port is not None and is_whole:
+            verdict = verdict_of(exchange, profile, port, held)
+        if verdict.outcome == "done":
+            return _Settled(
+                f"the instrument says that it was carried out: {verdict.evidence!r}", verdict.reply
+            )
+        if verdict.outcome == "repeatable" and not obstacle:
+            return _Settled("sent again: it changes nothing", sends=True)
+        if verdict.outcome == "not done" and not obstacle:
+            return _Settled(f"sent again: the instrument has not got it: {verdict.evidence!r}", sends=True)
+        return self._ask(channel.binding.role, profile, exchange, step, obstacle, verdict.evidence)
+
+    def _ask(
+        self,
+        role: str,
+        profile: InstrumentProfile | None,
+        exchange: OpenExchange,
+        step: Mapping[str, object] | None,
+        obstacle: str,
+        evidence: str,
+    ) -> _Settled:
+        name = "the instrument" if profile is None else profile.name
+        prompt = prompt_of(
+            exchange, role, name, step, obstacle=obstacle, evidence=evidence, state=self._state
+        )
+        said: object = said_of(self._said_before, role, exchange.command)
+        by = self._said_by
+        if not said or (said == SEND and obstacle):
+            said, by = self._answer(prompt)
+        if said == SEND:
+            return _Settled(f"sent again: {by} says that it was not carried out", sends=True)
+        if said != DONE:
+            raise StaysInterrupted(
+                f"nobody is sure what became of {exchange.command!r} on port {role}",
+                hint="Look at the instrument, and resume the run again; or give it up with "
+                "`praxis-desktop history close`.",
+            )
+        reply, by = self._answer(reply_prompt(exchange, role, name))
+        data = reply_bytes(str(reply or ""))
+        end = self._end_of_lines(role) if profile is None else profile.replies.terminator.encode("latin-1")
+        if data and end and not data.endswith(end):
+            data += end
+        return _Settled(f"{by} says that it was carried out", data)
+
+    def _end_of_lines(self, role: str) -> bytes:
+        """What the last line ended with that came from an instrument without a profile."""
+        received = self._past.received(role).rstrip(b"\0")
+        line = received[: max(received.rfind(b"\n"), received.rfind(b"\r")) + 1]
+        return line[len(line.rstrip(b"\r\n")) :]
+
+    def _answer(self, prompt: PromptEvent) -> tuple[object, str]:
+        """What a person says, and who that was. Raises StaysInterrupted where nobody can be asked."""
+        advice = WHERE_SOMEBODY_ANSWERS
+        if self._questions.policy != "ask":
+            raise StaysInterrupted(f"a person must be asked: {prompt.message}", hint=advice)
+        try:
+            answer = self._questions.ask(prompt).wait()
+        except NobodyToAsk as nobody:
+            raise StaysInterrupted(f"a person must be asked: {prompt.message}", hint=advice) from nobody
+        if answer is None or answer.source == "withdrawn":
+            raise NotAnswered("the question was not answered: the run stays interrupted")
+        return answer.value, answer.by or "a person"
+
+    # ---- what is known
+    def _profile(self, role: str) -> InstrumentProfile | None:
+        kind = self._kinds.get(role, "")
+        return load_profiles().profiles.get(kind) if kind else None
+
+    def _begun_write(self, channel: GuestChannel) -> bytes | None:
+        """What the guest was just writing to this port."""
+        begun = self._begun
+        if begun is None or begun.channel != channel.channel or not begun.request.startswith(_WRITE):
+            return None
+        return begun.request.removeprefix(_WRITE)
+
+    def _step(self) -> Mapping[str, object] | None:
+        """The innermost step that was under way."""
+        steps = self._past.open_steps
+        return steps[max(steps)] if steps else None
+
+    def _resend(self, step: Mapping[str, object] | None) -> str:
+        """What the step says of sending again, or the nearest around it that says something."""
+        while step is not None:
+            if told := step.get("resend"):
+                return str(told)
+            parent = step.get("parent")
+            step = self._past.open_steps.get(parent) if isinstance(parent, int) else None
+        return "ask"
+
+    def _say(self, role: str, exchange: OpenExchange, how: str) -> None:
+        what = f"port {role}: {exchange.command!r} was open when the run was interrupted; {how}"
+        self._tell(LogEvent(what, "notice"))
+        self._tell(ActionEvent("settle", "", how, {"port": role, "command": exchange.command.hex()}))
+
+
+def _written(data: bytes) -> bytes:
+    """The answer to a write that has left as a whole."""
+    return SUCCESS + b"%d" % len(data)

@@ -1,0 +1,270 @@
+"""Simulated instruments of a run's own process, which died with it: they live again through its record.
+
+They are deterministic: told the same bytes at the same times they stand where they stood.
+"""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
+
+from praxis_desktop.core.errors import PortError
+from praxis_desktop.core.events import LogEvent
+from praxis_desktop.ports.transport import LineSettings, Rs485Settings
+from praxis_desktop.ports.wire import RECONNECT
+from praxis_desktop.records.reading import Entry, EventEntry, RecordReader, SegmentEntry, WireEntry
+from praxis_desktop.runs.resuming.past import StaysInterrupted
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from praxis_desktop.ports.roles import Binding
+    from praxis_desktop.ports.simulators import Instrument
+    from praxis_desktop.ports.simulators._port import SimulatedPort
+    from praxis_desktop.ports.transport import LineErrorKind
+    from praxis_desktop.ports.wire_logs import WireRecord
+
+
+_NUMBER = re.compile(rb"[-+ ]*[0-9][0-9.]*")
+_SHOWN = 60
+
+
+def rehearse(
+    folder: Path, bindings: Sequence[Binding], segments: int, tell: Callable[[LogEvent], None]
+) -> None:
+    """Bring the simulated instruments among ``bindings`` to where they stood, by the first ``segments``
+    segments of the record in ``folder``; ``tell`` is told which. Raises StaysInterrupted, JournalError.
+    """
+    if all(each.instrument is None for each in bindings):
+        return
+    rehearsal = Rehearsal(bindings)
+    count = 1
+    with RecordReader(folder) as record:
+        for entry in record.entries():
+            count += isinstance(entry, SegmentEntry)
+            if count > segments:
+                break
+            rehearsal.add(entry)
+    for role in rehearsal.finish():
+        tell(LogEvent(f"port {role}: its simulated instrument was brought to where it stood", "notice"))
+
+
+class Rehearsal:
+    """Has the simulated instruments among ``bindings`` live through a record, entry by entry."""
+
+    def __init__(self, bindings: Sequence[Binding]) -> None:
+        self._parts = {each.role: _Part(each) for each in bindings if each.instrument is not None}
+        self._last = 0
+        self._absence = 0
+        """For how long nobody was there (ns): their time stood still."""
+        self._is_absent = False
+
+    def add(self, entry: Entry) -> None:
+        """Let happen what ``entry`` tells."""
+        if not self._parts:
+            return
+        match entry:
+            case WireEntry(time_ns, record):
+                at = self._passed(time_ns)
+                part = self._parts.get(record.role)
+                if part is not None:
+                    part.live(record, at)
+            case EventEntry(time_ns, _):
+                self._passed(time_ns)
+            case SegmentEntry():
+                for part in self._parts.values():
+                    part.leave(self._last - self._absence)
+                self._is_absent = True
+            case _:
+                pass
+
+    def _passed(self, time_ns: int) -> int:
+        """The time for who is not there all the time."""
+        if self._is_absent:
+            self._is_absent = False
+            self._absence += max(0, time_ns - self._last)
+        self._last = max(self._last, time_ns)
+        return self._last - self._absence
+
+    def finish(self) -> list[str]:
+        """The record ends here, and ports will be opened again: the roles whose instruments stand where they
+        stood. Raises StaysInterrupted for one that has answered otherwise than it had.
+        """
+        at = self._last - self._absence
+        return [role for role, part in self._parts.items() if part.finish(at)]
+
+
+class _Part:
+    """One instrument."""
+
+    def __init__(self, binding: Binding) -> None:
+        assert binding.instrument is not None
+        self._binding = binding
+        self._instrument: Instrument = binding.instrument
+        self._clock = _RecordedTime()
+        self._port: SimulatedPort | None = None
+        self._had_said = bytearray()
+        self._says = _Heard()
+        self._goes_on = False
+        self._has_lived = False
+        self._difference = ""
+
+    def live(self, record: WireRecord, at: int) -> None:
+        """Let it have happened at that time."""
+        self._has_lived = True
+        self._clock.advance(at)
+        # What could not be done then cannot be done now.
+        with suppress(PortError):
+            self._do(record)
+        self._compare()
+
+    def _do(self, record: WireRecord) -> None:
+        details: Mapping[str, Any] = record.details
+        if record.direction == "in":
+            self._had_said += record.data
+        elif record.direction == "out":
+            if self._port is not None:
+                self._port.write(record.data)
+        elif record.what == RECONNECT:
+            self._goes_on = True
+        elif record.what == "opening":
+            self._open(details)
+        elif record.what == "line error":
+            self._had_said += bytes.fromhex(str(details.get("data", "")))
+        elif self._port is None:
+            return
+        elif record.what == "configure":
+            self._port.configure(_settings(details))
+        elif record.what == "line":
+            self._port.set_line(details["line"], bool(details["on"]))
+        elif record.what == "closed":
+            self._port.close()
+            self._port = None
+
+    def _open(self, details: Mapping[str, Any]) -> None:
+        from praxis_desktop.ports.simulators._port import SimulatedPort
+
+        if self._goes_on:
+            self._goes_on = False
+            self._instrument.go_on(b"")
+        port = self._binding.open(
+            self._says,
+            _settings(details),
+            dtr=bool(details.get("dtr")),
+            rts=bool(details.get("rts")),
+            schedule=self._clock,
+        )
+        assert isinstance(port, SimulatedPort)
+        self._port = port
+
+    def leave(self, at: int) -> None:
+        """The process of the run died."""
+        self._clock.advance(at)
+        if self._port is not None:
+            self._port.let_go()
+            self._port = None
+
+    def finish(self, at: int) -> bool:
+        """Be ready for the port to be opened again; whether it has lived at all. Raises StaysInterrupted."""
+        if not self._has_lived:
+            return False
+        was_open = self._port is not None
+        self.leave(at)
+        self._compare()
+        rest = len(self._had_said)
+        if not self._difference and not _is_alike(bytes(self._had_said), bytes(self._says.data[:rest])):
+            self._difference = _told(bytes(self._had_said), bytes(self._says.data))
+        if self._difference:
+            raise StaysInterrupted(
+                f"the simulated instrument on port {self._binding.role} ({self._binding.device}) "
+                f"does not come to where it stood: {self._difference}",
+                hint="Was its file changed, or did somebody do something to it in the window? Run the "
+                "program again; or give this run up with `praxis-desktop history close`.",
+            )
+        if was_open:
+            self._instrument.go_on(bytes(self._says.data[rest:]))
+        self._instrument.ahead_ns = at - time.monotonic_ns()
+        return True
+
+    def _compare(self) -> None:
+        """Whether it says what it had said, as far as both are whole: readings may differ."""
+        while not self._difference and (whole := self._whole()) is not None:
+            had_said, says = bytes(self._had_said[: whole[0]]), bytes(self._says.data[: whole[1]])
+            del self._had_said[: whole[0]], self._says.data[: whole[1]]
+            if not _is_alike(had_said, says):
+                self._difference = _told(had_said, says)
+
+    def _whole(self) -> tuple[int, int] | None:
+        """How long the first whole reply is that it had said, and that it says."""
+        end = self._instrument.terminator
+        if not end:
+            common = min(len(self._had_said), len(self._says.data))
+            return (common, common) if common else None
+        one, other = self._had_said.find(end), self._says.data.find(end)
+        return None if one < 0 or other < 0 else (one + len(end), other + len(end))
+
+
+def _is_alike(one: bytes, other: bytes) -> bool:
+    return one == other or _NUMBER.sub(b"0", one) == _NUMBER.sub(b"0", other)
+
+
+def _told(had_said: bytes, says: bytes) -> str:
+    return f"it had said {had_said[:_SHOWN]!r}, and says {says[:_SHOWN]!r}"
+
+
+def _settings(details: Mapping[str, Any]) -> LineSettings:
+    """Raises StaysInterrupted for a record that does not tell them."""
+    try:
+        told = dict(details["settings"])
+        rs485 = told.pop("rs485", None)
+        return LineSettings(**told, rs485=None if rs485 is None else Rs485Settings(**rs485))
+    except (KeyError, TypeError, ValueError) as error:
+        raise StaysInterrupted(
+            f"the record does not tell how a simulated instrument was opened ({error!r})",
+            hint="Run the program again; or give this run up with `praxis-desktop history close`.",
+        ) from error
+
+
+class _Heard:
+    """What an instrument says."""
+
+    def __init__(self) -> None:
+        self.data = bytearray()
+
+    def on_bytes(self, data: bytes) -> None:
+        self.data += data
+
+    def on_line_error(self, kind: LineErrorKind, data: bytes) -> None:
+        self.data += data
+
+    def on_lost(self, error: PortError) -> None:
+        """It says nothing more."""
+
+
+class _RecordedTime:
+    """A Schedule at the times of a record."""
+
+    def __init__(self) -> None:
+        self._now = 0
+        self._appointment: tuple[int, Callable[[], None]] | None = None
+
+    def now(self) -> int:
+        return self._now
+
+    def call_at(self, when: int | None, callback: Callable[[], None]) -> None:
+        self._appointment = None if when is None else (when, callback)
+
+    def close(self) -> None:
+        self._appointment = None
+
+    def advance(self, until: int) -> None:
+        """Keep all appointments up to a time, which it is then."""
+        while self._appointment is not None and self._appointment[0] <= until:
+            when, callback = self._appointment
+            self._appointment = None
+            self._now = max(self._now, when)
+            callback()
+        self._now = max(self._now, until)

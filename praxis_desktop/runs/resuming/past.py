@@ -1,0 +1,359 @@
+"""What a record told until it was cut off, as far as who goes on with its run must know."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Literal, NamedTuple
+
+from praxis_desktop.core.events import ActionEvent, Event
+from praxis_desktop.core.prompts import Choice, PromptEvent
+from praxis_desktop.interpreter.faults import Fatal
+from praxis_desktop.ports.wire import CAUSE, RECONNECT, SETTLED, SETTLING
+from praxis_desktop.ports.wire_logs import WireRecord
+from praxis_desktop.records.guardian_notes import GuardedPorts, GuardianNote
+from praxis_desktop.records.reading import (
+    CheckpointEntry,
+    Entry,
+    EventEntry,
+    RecoveryEntry,
+    SegmentEntry,
+    WireEntry,
+)
+
+GUEST_TOLD = frozenset({"step", "data", "verdict", "display"})
+"""Events that a guest tells, and tells again in a replay."""
+
+_LEAST_KEPT, _MOST_KEPT = 20_000, 40_000
+"""Of what happens on a port since it was opened: an exchange so far back is not open any more."""
+
+
+class PlacedRecord(NamedTuple):
+    """What happened on a wire, and how many answers the guest had been given then."""
+
+    place: int
+    record: WireRecord
+    is_settling: bool = False
+    """Whether it was said to find out what became of something else."""
+
+
+class RecordedPast:
+    """Collects the entries of a record as its replay passes them."""
+
+    def __init__(self) -> None:
+        self.told = 0
+        """Events that the guest had told."""
+        self.passed_ns = 0
+        """How long the run has gone on, in nanoseconds: the times between its segments do not count."""
+        self.state = ""
+        """The state that the run was in."""
+        self.open_steps: dict[int, Mapping[str, object]] = {}
+        """The steps that had begun and not ended, as events."""
+        self.prompts = 0
+        """The highest number of a question."""
+        self.segments = 1
+        self.checkpoints = 0
+        self._last_ns = 0
+        """The last time in the record: nanoseconds since it began."""
+        self._is_interrupted = False
+        self._guarded = GuardedPorts()
+        self.doubts: dict[str, str] = {}
+        """What is not known of its end, by what it is about: sentences."""
+        self._wires: dict[str, list[PlacedRecord]] = {}
+        self._trimmed: dict[str, int] = {}
+        self._received: dict[str, bytearray] = {}
+        self._settling: set[str] = set()
+        self._unsettled: set[str] = set()
+        self._reconnecting: set[str] = set()
+        self._forgotten: dict[str, int] = {}
+
+    def add(self, entry: Entry, place: int) -> None:
+        """The guest has been given ``place`` answers, and ``entry`` comes next."""
+        self._guarded.add(entry)
+        if isinstance(entry, WireEntry):
+            self._add_time(entry.time_ns)
+            self._add_wire(entry.record, place)
+            return
+        match entry:
+            case EventEntry(time_ns, event):
+                self._add_time(time_ns)
+                self._add_event(event)
+            case SegmentEntry():
+                self.segments += 1
+                self._is_interrupted = True
+            case CheckpointEntry():
+                self.checkpoints += 1
+            case RecoveryEntry(told):
+                self.add_damage(str(told.get("damage") or ""))
+            case _:
+                pass
+
+    def _add_time(self, time_ns: int) -> None:
+        if self._is_interrupted:
+            self._is_interrupted = False
+        else:
+            self.passed_ns += max(0, time_ns - self._last_ns)
+        self._last_ns = max(self._last_ns, time_ns)
+
+    def add_damage(self, damage: str) -> None:
+        """What has come behind this was lost, or never written; "" for nothing."""
+        if damage:
+            self.doubts["damaged end"] = (
+                f"The record of this run was torn off or damaged at its end ({damage}). What was sent after "
+                "that, if anything, is not known."
+            )
+
+    @property
+    def guarded(self) -> frozenset[str]:
+        """The ports whose instruments the guardian had to stop when the run's process died."""
+        return self._guarded.guarded
+
+    def add_guardian(self, notes: Sequence[GuardianNote]) -> list[GuardianNote]:
+        """The guardian did this when the program could not record it: ``notes`` are all that there are,
+        returned are those that are new.
+        """
+        new = list(notes[self._guarded.known_notes :])
+        doubts = [self._guarded.complaint(new)]
+        if new:
+            told = "; ".join(map(str, new))
+            doubts.insert(
+                0,
+                "The guardian has acted on the instruments of this run, of which its program knows nothing: "
+                f"{told}.",
+            )
+        if any(doubts):
+            self.doubts["emergency stop"] = " ".join(filter(None, doubts))
+        return new
+
+    def _add_event(self, event: Mapping[str, object]) -> None:
+        kind = event.get("event")
+        if kind in GUEST_TOLD:
+            self.told += 1
+        if kind == "state":
+            self.state = str(event.get("state"))
+        elif kind == "action":
+            self._add_action(event)
+        elif kind == "prompt":
+            number = event.get("number")
+            self.prompts = max(self.prompts, number if isinstance(number, int) else 0)
+        elif kind == "step":
+            number = event.get("step")
+            if isinstance(number, int):
+                if event.get("status") == "started":
+                    self.open_steps[number] = event
+                else:
+                    self.open_steps.pop(number, None)
+
+    def _add_action(self, event: Mapping[str, object]) -> None:
+        details = event.get("details")
+        if event.get("action") == "emergency_stop":
+            self.doubts["emergency stop"] = (
+                f"{event.get('by') or 'Somebody'} has stopped the instruments of this run by an emergency "
+                "stop, of which its program knows nothing."
+            )
+        elif event.get("action") == "settle" and isinstance(details, Mapping):
+            self.doubts.pop(str(details.get("what")), None)
+
+    def _add_wire(self, record: WireRecord, place: int) -> None:
+        role = record.role
+        if record.direction == "event":
+            self._add_happened(record)
+        wire = self._wires.setdefault(role, [])
+        wire.append(PlacedRecord(place, record, role in self._settling))
+        if len(wire) >= self._trimmed.get(role, 0) + _MOST_KEPT:
+            self._trimmed[role] = _trim(wire)
+        if record.direction == "in" and role not in self._settling:
+            self._received.setdefault(role, bytearray()).extend(record.data)
+
+    def _add_happened(self, record: WireRecord) -> None:
+        role = record.role
+        match record.what:
+            case "opening" if role in self._reconnecting:
+                self._reconnecting.discard(role)  # for the program it has been open all the time
+            case "opening":
+                self._wires[role] = []
+                self._trimmed.pop(role, None)
+                self._received[role] = bytearray()
+                self._forgotten[role] = 0
+                self._settling.discard(role)
+                self._unsettled.discard(role)
+            case what if what == RECONNECT:
+                self._reconnecting.add(role)
+                self._settling.discard(role)
+            case what if what == SETTLING:
+                self._settling.add(role)
+                self._unsettled.add(role)
+            case what if what == SETTLED:
+                self._settling.discard(role)
+                self._unsettled.discard(role)
+                given = record.details.get("from")
+                if isinstance(given, int):
+                    delivered = bytes.fromhex(str(record.details.get("delivered", "")))
+                    self._received.setdefault(role, bytearray())[given:] = delivered
+                if record.details.get("forget"):
+                    self._forgotten[role] = self._forgotten.get(role, 0) + 1
+            case _:
+                pass
+
+    @property
+    def roles(self) -> tuple[str, ...]:
+        """The ports that anything happened on."""
+        return tuple(self._wires)
+
+    def wire(self, role: str) -> list[PlacedRecord]:
+        """What happened on a port since it was opened last; of what was sent and received the last
+        thousands.
+        """
+        return self._wires.get(role, [])
+
+    def undelivered(self, role: str, delivered: int) -> bytes:
+        """What was received for the program on a port since then, or what it was given in place of that,
+        behind the first ``delivered`` bytes.
+        """
+        return bytes(self._received.get(role, b"")[delivered:])
+
+    def is_settling(self, role: str) -> bool:
+        """Whether somebody was just speaking with the instrument: what it says next may be meant for them."""
+        return role in self._unsettled
+
+    def received(self, role: str) -> bytes:
+        """What was received for the program on a port since it was opened."""
+        return bytes(self._received.get(role, b""))
+
+    def forgotten(self, role: str) -> int:
+        """How often the program was to forget what it had not read, since then."""
+        return self._forgotten.get(role, 0)
+
+    def begun_write(self, role: str, place: int, data: bytes) -> Literal["not left", "left", "answered"]:
+        """What became of a write of ``data`` that the program was in the middle of, behind ``place`` answers;
+        "answered" if anything was received since, or it was found out that it was carried out.
+        """
+        state: Literal["not left", "left", "answered"] = "not left"
+        again: list[bytes] = []
+        for at, record, is_settling in self.wire(role):
+            if at != place or (is_settling and record.direction != "event"):
+                continue
+            if record.direction == "out":
+                if again and record.data == again[0]:
+                    again.pop(0)
+                elif data.startswith(record.data):
+                    state = "left"
+            elif record.direction == "in":
+                state = "answered" if state == "left" else state
+            elif record.what == SETTLED:
+                again = again_of(record)
+                if record.details.get("begun"):
+                    state = "not left"
+                elif state == "left":
+                    state = "answered"
+        return state
+
+
+def _trim(wire: list[PlacedRecord]) -> int:
+    """Forget bytes that are long past, so that a run of days takes no more memory than one of minutes;
+    returns how long ``wire`` is then. What says that the instrument answers at all is kept.
+    """
+    past = wire[:-_LEAST_KEPT]
+    heard = next((each for each in reversed(past) if each.record.direction == "in"), None)
+    wire[:-_LEAST_KEPT] = [
+        each
+        for each in past
+        if each is heard or (each.record.direction == "event" and each.record.what != CAUSE)
+    ]
+    return len(wire)
+
+
+def again_of(record: WireRecord) -> list[bytes]:
+    """The commands that are sent again behind a SETTLED."""
+    told = record.details.get("again")
+    return [bytes.fromhex(each) for each in told if isinstance(each, str)] if isinstance(told, list) else []
+
+
+WHERE_SOMEBODY_ANSWERS = (
+    "Resume it where somebody can answer: on a terminal, in the window, or with --on-prompt ask."
+)
+
+
+class StaysInterrupted(Fatal):
+    """A run does not go on: nothing was decided that could be wrong, and it can be resumed again."""
+
+    exit_code = 1
+
+
+class PortMissing(StaysInterrupted):
+    """A port that the program has open cannot be had."""
+
+    exit_code = 4
+
+
+class NotAnswered(StaysInterrupted):
+    """Somebody stopped the run instead of answering, or before it went on."""
+
+    exit_code = 3
+
+
+_GO_ON, _STAY = "go_on", "stay"
+_SHOWN = 60
+
+
+def settle_doubts(
+    past: RecordedPast,
+    *,
+    ask: Callable[[PromptEvent], tuple[object, str]],
+    tell: Callable[[Event], None],
+) -> None:
+    """Ask a person whatever ``past`` leaves open of a program that had ports, and keep what they said. Raises
+    StaysInterrupted when that is not that the run goes on, or nobody can be asked.
+    """
+    if not past.roles:
+        return
+    for what, message in sorted(past.doubts.items()):
+        value, by = ask(_prompt(what, f"{message} {_last_sent(past)}"))
+        if value != _GO_ON:
+            raise StaysInterrupted(
+                f"{by} is not sure that the instruments stand where the record ends",
+                hint="Look at them, and resume the run again; or give it up with `praxis-desktop history "
+                "close`.",
+            )
+        tell(ActionEvent("settle", by, "the instruments stand where the record ends", {"what": what}))
+
+
+def _prompt(what: str, message: str) -> PromptEvent:
+    return PromptEvent(
+        0,
+        "choose",
+        f"Do the instruments stand where the record ends?\n{message} Look at them.",
+        (
+            Choice(_GO_ON, "They do", "The run goes on from there."),
+            Choice(_STAY, "No, or not sure", "Nothing is sent: the run stays interrupted."),
+        ),
+        details={"what": what},
+    )
+
+
+def _last_sent(past: RecordedPast) -> str:
+    told = []
+    for role in past.roles:
+        sent = [placed.record.data for placed in past.wire(role) if placed.record.direction == "out"]
+        if sent:
+            text = sent[-1][:_SHOWN].decode("latin-1").strip("\r\n\0 ")
+            shown = repr(text) if text.isprintable() and text else sent[-1][:_SHOWN].hex(" ")
+            told.append(f"port {role} was sent {shown} last")
+    step = past.open_steps[max(past.open_steps)] if past.open_steps else None
+    where = f", in step {step.get('step')}, {step.get('title')}" if step else ""
+    return f"As far as is known, {' and '.join(told) or 'no port was sent anything'}{where}."
+
+
+class SaidBefore(NamedTuple):
+    """Whether the command that a port was sent last was carried out (``done``) or was not (``send``).
+
+    It counts where a person would be asked: neither against the step's own word nor the instrument's.
+    """
+
+    role: str
+    command: bytes
+    said: Literal["done", "send"]
+
+
+def said_of(said: Iterable[SaidBefore], role: str, command: bytes) -> str:
+    """What is said of a command, "" for nothing."""
+    return next((one.said for one in said if (one.role, one.command) == (role, command)), "")

@@ -1,1 +1,0 @@
-"""What became of the exchanges that were open when a run's process died."""

@@ -1,0 +1,227 @@
+"""From what somebody says of a protocol's run to its set-up: described, filled in, with a bench."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from praxis_desktop.core.errors import UsageError
+from praxis_desktop.core.events import Event
+from praxis_desktop.core.records import Record, replace
+from praxis_desktop.protocols.benches.bench import Bench
+from praxis_desktop.protocols.definitions.protocol import Protocol
+from praxis_desktop.runs.request import RunSetup
+
+if TYPE_CHECKING:
+    from praxis_desktop.interpreter.control import Control
+    from praxis_desktop.protocols import Program
+    from praxis_desktop.protocols.definitions.parameters import Parameter
+    from praxis_desktop.protocols.forms.wells import PlateShape
+    from praxis_desktop.runs.guests import InterpreterSource
+    from praxis_desktop.runs.request import RunRequest
+
+
+_NOTHING: Mapping[str, str] = MappingProxyType({})
+
+
+class Wishes(Record):
+    """What somebody says of a run, by parameter or role, as it is typed; what they leave out is the
+    protocol's, or that of ``preset`` (plain data) and ``bench``.
+
+    ``machines`` are backends with their ports (``MettlerToledo@/dev/ttyUSB0``), ``labware`` names of the
+    catalogue, ``volumes`` microlitres at the start. ``simulates`` gives a simulated machine to each role that
+    has none.
+    """
+
+    values: Mapping[str, str] = _NOTHING
+    machines: Mapping[str, str] = _NOTHING
+    labware: Mapping[str, str] = _NOTHING
+    volumes: Mapping[str, str] = _NOTHING
+    preset: Mapping[str, object] = MappingProxyType({})
+    bench: Bench | None = None
+    simulates: bool = False
+
+
+def described(
+    program: Program,
+    interpreters: InterpreterSource,
+    *,
+    report: Callable[[Event], None] | None = None,
+    control: Control | None = None,
+) -> Protocol:
+    """The protocol that ``program`` names; one of entry "script" when there is nothing to be called.
+
+    Raises ProtocolError, and UsageError when there are several and it names none.
+    """
+    from praxis_desktop.protocols.definitions.choosing import chosen
+    from praxis_desktop.protocols.definitions.errors import ProtocolError
+    from praxis_desktop.runs.describing.describing import describe_program
+
+    try:
+        return chosen(describe_program(program, interpreters, control=control, report=report), program)
+    except ProtocolError as error:
+        if error.reason == "import" and _is_script_too(program):
+            return _script(program)
+        raise
+
+
+def _is_script_too(program: Program) -> bool:
+    """Whether the program, run as a script, calls its ``main`` itself: what it opens on its import may be
+    there when it runs, and if not, its run says so.
+    """
+    from praxis_desktop.protocols.text import DECORATOR, outline_of
+
+    if program.function is not None or DECORATOR in program.source:
+        return False
+
+    return outline_of(program).calls_main
+
+
+def as_entered(protocol: Protocol, program: Program, wishes: Wishes) -> Protocol:
+    """What is to be run of a file whose ``main`` is the protocol: the file as a script, where that calls its
+    ``main`` with arguments of its own and nobody has wished for others.
+    """
+    needs_more = any(parameter.required for parameter in protocol.parameters) or protocol.machines
+    if protocol.entry != "main" or not needs_more or wishes != Wishes() or not _is_script_too(program):
+        return protocol
+    return _script(program)
+
+
+def _script(program: Program) -> Protocol:
+    from praxis_desktop.protocols.definitions.reading import script_protocol
+
+    return script_protocol(program)
+
+
+def set_up(protocol: Protocol, wishes: Wishes, ports: Mapping[str, str]) -> RunSetup:
+    """The set-up of a run of ``protocol``; ``ports`` are devices by role.
+
+    Raises FormError naming every wrong field, and UsageError for a role that nothing plays or a wish that
+    the protocol has no use for.
+    """
+    if not protocol.function:
+        _refuse_wishes(protocol, wishes)
+        return RunSetup(protocol)
+    bench, plates = _bench(protocol, wishes, ports)
+    if not wishes.values and not wishes.preset and all(map(_is_plain, protocol.parameters)):
+        return RunSetup(protocol, {each.name: each.default for each in protocol.parameters}, bench)
+    from praxis_desktop.protocols.forms.values import read_values
+
+    filled = read_values(protocol, wishes.values, preset=wishes.preset, plates=plates)
+    return RunSetup(protocol, filled.values, bench, filled.files, filled.paths)
+
+
+def _is_plain(parameter: Parameter) -> bool:
+    """Whether it has a default that its function takes as it is: no form is needed to find out."""
+    if parameter.required or parameter.linked_to or parameter.given_as != "plain":
+        return False
+    has_default = parameter.default is not None or parameter.may_be_none
+    return has_default and parameter.kind in ("int", "float", "bool", "text", "choice")
+
+
+def _bench(
+    protocol: Protocol, wishes: Wishes, ports: Mapping[str, str]
+) -> tuple[Bench, Mapping[str, PlateShape]]:
+    """What plays the protocol's roles, and the shapes of its plates."""
+    has_roles = bool(protocol.machines or protocol.labware or protocol.deck_param_name)
+    if not has_roles and not (wishes.machines or wishes.labware or wishes.volumes):
+        return Bench(), {}
+    from praxis_desktop.protocols.benches.bench import plate_shapes
+    from praxis_desktop.protocols.benches.catalogue import Catalogue
+    from praxis_desktop.protocols.benches.choosing import choose_bench
+
+    if wishes.simulates:
+        for role in protocol.machines:
+            if role.name not in ports and role.name not in wishes.machines:
+                _refuse_slip(protocol, role.name, ports)
+    catalogue = Catalogue.find()
+    bench = choose_bench(
+        protocol,
+        catalogue,
+        machines=wishes.machines,
+        labware=wishes.labware,
+        ports=ports,
+        volumes=wishes.volumes,
+        base=wishes.bench,
+        simulate=wishes.simulates,
+    )
+    return bench, plate_shapes(bench, catalogue)
+
+
+def simulated_ports(protocol: Protocol, ports: Mapping[str, str]) -> list[str]:
+    """Bindings to simulators for those of the protocol's port roles that ``ports`` does not have.
+
+    Raises UsageError for a role that no simulator is told to fit.
+    """
+    from praxis_desktop.ports.simulators import SIMULATORS
+
+    found = []
+    for role in protocol.ports:
+        if role.name in ports:
+            continue
+        _refuse_slip(protocol, role.name, ports)
+        expected = role.expects.casefold()
+        kinds = [
+            kind
+            for kind, simulator in SIMULATORS.items()
+            if expected in (kind, simulator.description.casefold())
+        ]
+        if not kinds:
+            expects = f": {role.expects}" if role.expects else ", whose protocol does not say what it expects"
+            raise UsageError(
+                f"no simulator is known for {role.name!r}{expects}",
+                hint=f"Add --port {role.name}=sim:KIND. There are: {', '.join(SIMULATORS)}.",
+            )
+        found.append(f"{role.name}=sim:{kinds[0]}")
+    return found
+
+
+def _refuse_slip(protocol: Protocol, role: str, ports: Mapping[str, str]) -> None:
+    """Simulate no role whose port somebody gave under a name that is almost its own."""
+    known = {port.name for port in protocol.ports} | {machine.name for machine in protocol.machines}
+    others = [name for name in ports if name not in known]
+    if not others:
+        return
+    import difflib
+
+    meant = difflib.get_close_matches(role, others, n=1, cutoff=0.75)
+    if meant:
+        raise UsageError(
+            f"{protocol.name} has no port {meant[0]!r}",
+            hint=f"Did you mean {role}? Otherwise give {role} one, too: --port {role}=DEVICE.",
+        )
+
+
+def _refuse_wishes(protocol: Protocol, wishes: Wishes) -> None:
+    """A plain script takes none."""
+    if wishes.values:
+        raise UsageError(
+            f"{protocol.name} is a plain script without a main(...) and has no parameters to set",
+            hint="Leave out --set, or give it a function main(...) with parameters.",
+        )
+    if wishes.machines or wishes.labware or wishes.volumes:
+        raise UsageError(
+            f"{protocol.name} is a plain script and has no roles for machines or labware",
+            hint="Name its ports with --port ROLE=DEVICE.",
+        )
+
+
+def completed(
+    request: RunRequest,
+    interpreters: InterpreterSource,
+    *,
+    report: Callable[[Event], None] | None = None,
+    control: Control | None = None,
+) -> RunRequest:
+    """``request`` with the set-up that its protocol has by itself.
+
+    On a GuestThread. Raises as ``described`` and ``set_up`` do.
+    """
+    from praxis_desktop.ports.roles import devices_by_role
+
+    protocol = described(request.program, interpreters, report=report, control=control)
+    ports = devices_by_role(request.ports)
+    protocol = as_entered(protocol, request.program, Wishes())
+    setup = set_up(protocol, Wishes(), ports)
+    return replace(request, setup=setup, ports=(*request.ports, *setup.bench.ports_beside(ports)))

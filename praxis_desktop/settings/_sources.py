@@ -1,0 +1,391 @@
+"""Reading a settings file: where it is, and what it says, whatever state it is in."""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import re
+import stat
+import threading
+from collections.abc import Callable, Mapping
+from functools import partial
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, NamedTuple
+
+from praxis_desktop.core.directories import config_directory, system_config_directories
+from praxis_desktop.core.records import field_names, replace
+from praxis_desktop.core.regular_files import open_regular, read_regular
+from praxis_desktop.settings.keys import KEYS, SECTIONS, Key, Origin, Settings, SettingsWarning, Value
+
+FILE_NAME = "settings.json"
+LOCKED = "locked"
+"""The list, in the system file, of keys that users cannot change."""
+
+MAX_BYTES = 1 << 20
+"""More than any settings file needs; a larger one is something else."""
+
+
+class UnreadableFile(Exception):
+    """A settings file that cannot be made sense of; the text says why, to go on after its path."""
+
+
+class SettingsFile(NamedTuple):
+    """What a file says: values by key, as JSON has them; keys it locks; and what in it means nothing."""
+
+    values: Mapping[str, object]
+    locked: tuple[str, ...]
+    complaints: tuple[tuple[str, str], ...]
+    """Of each: the key, and a clause that goes on after the file's path."""
+
+
+def user_settings_file() -> Path:
+    """The file of the user; it may not exist."""
+    return config_directory() / FILE_NAME
+
+
+def is_regular(path: Path) -> bool:
+    """Whether it is a file: a pipe or a device would keep its reader waiting. Raises OSError."""
+    return stat.S_ISREG(path.stat().st_mode)
+
+
+def read_document(path: Path) -> dict[str, Any] | None:
+    """The JSON object in ``path``, or the TOML document if it is called so; None when there is no such file.
+    Raises UnreadableFile.
+    """
+    language = "TOML" if path.suffix == ".toml" else "JSON"
+    try:
+        if path.is_dir():
+            raise UnreadableFile("is a folder, not a file")
+        if not is_regular(path):
+            raise UnreadableFile("is not a regular file")
+        if path.stat().st_size > MAX_BYTES:
+            raise UnreadableFile(f"has more than {MAX_BYTES >> 20} MiB")
+        document = _toml(path) if language == "TOML" else json.loads(read_regular(path))
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except OSError as error:
+        raise UnreadableFile(f"cannot be read: {error.strerror or error}") from error
+    except (ValueError, RecursionError) as error:
+        raise UnreadableFile(f"is not {language}: {error}") from error
+    if not isinstance(document, dict):
+        raise UnreadableFile("holds no JSON object")
+    return document
+
+
+def _toml(path: Path) -> dict[str, Any]:
+    import tomllib
+
+    return tomllib.loads(read_regular(path).decode("utf-8-sig"))
+
+
+def understand(document: Mapping[str, Any], sections: Mapping[str, frozenset[str]]) -> SettingsFile:
+    """What ``document`` says. ``sections`` names what there is: the keys of each section."""
+    values: dict[str, object] = {}
+    complaints: list[tuple[str, str]] = []
+    locked = _locked(document.get(LOCKED, []), "", sections, complaints)
+    for section, members in document.items():
+        if section == LOCKED:
+            continue
+        known = sections.get(section)
+        if known is None:
+            complaints.append((section, f"has {quoted(section)}, which this version does not know"))
+        elif not isinstance(members, dict):
+            complaints.append(
+                (section, f'has {quoted(members)} for "{section}", which must be an object of settings')
+            )
+        else:
+            for name, value in members.items():
+                if name in known:
+                    values[f"{section}.{name}"] = value
+                elif name == LOCKED:  # in TOML what is written last belongs to the last section
+                    locked += _locked(value, section, sections, complaints)
+                else:
+                    key = f"{section}.{name}"
+                    complaints.append((key, f"has {quoted(key)}, which this version does not know"))
+    return SettingsFile(values, tuple(dict.fromkeys(locked)), tuple(complaints))
+
+
+def _locked(
+    listed: object, within: str, sections: Mapping[str, frozenset[str]], complaints: list[tuple[str, str]]
+) -> list[str]:
+    """The keys of a list that stands in the section ``within``, where they may leave out its name."""
+    if not isinstance(listed, list):
+        complaints.append((LOCKED, f'has {quoted(listed)} for "{LOCKED}", which must be a list of keys'))
+        return []
+    keys = []
+    for key in listed:
+        section, _, name = key.rpartition(".") if isinstance(key, str) else ("", "", "")
+        section = section or within
+        if name in sections.get(section, ()):
+            keys.append(f"{section}.{name}")
+        else:
+            complaints.append((LOCKED, f"locks {quoted(key)}, which this version does not know"))
+    return keys
+
+
+def quoted(value: object) -> str:
+    """``value`` as JSON, shortened."""
+    try:
+        text = json.dumps(value, ensure_ascii=False)
+    except (ValueError, RecursionError):
+        text = "a value that is nested too deeply"
+    except TypeError:  # TOML has dates
+        text = str(value)
+    return text if len(text) <= 60 else text[:59] + "…"
+
+
+def printable(text: str) -> str:
+    """``text`` without what no terminal and no log file can be given: file names need not be Unicode."""
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")
+
+
+FILE_NAMES = ("settings.toml", "settings.json")
+
+ALWAYS_CLOSED = "packages.network"
+"""What nobody gets by way of a system's file that cannot be understood."""
+
+CLOSED: Mapping[str, Value] = MappingProxyType(
+    {
+        ALWAYS_CLOSED: False,
+        "execution.mode": "process",
+        "runs.approved_only": True,
+        "runs.require_reason": True,
+    }
+)
+"""The strictest value of each key that is a rule and not a preference."""
+
+_NAME = re.compile(rb"""["']([a-z]+\.[a-z_]+)["']""")
+
+
+class SystemFile(NamedTuple):
+    """What the file says; ``damage`` is a clause that goes on after its path, "" for a sound one."""
+
+    said: SettingsFile
+    damage: str = ""
+
+
+def system_settings_file() -> Path:
+    """The file of this computer's administrator; it may not exist."""
+    places = _places()
+    return next((place for place in places if os.path.lexists(place)), places[0])
+
+
+def unheeded_system_files() -> list[Path]:
+    """Files that would be the administrator's, were there not one before them."""
+    return [place for place in _places() if os.path.lexists(place)][1:]
+
+
+def _places() -> list[Path]:
+    return [folder / name for folder in system_config_directories() for name in FILE_NAMES]
+
+
+def read_system_file(path: Path, sections: Mapping[str, frozenset[str]]) -> SystemFile:
+    """What is in ``path``. Of a file that cannot be understood, the keys that it names in quotes are taken
+    for those that it locks: they have their strictest value, or the default where none is stricter.
+    """
+    try:
+        document = read_document(path)
+        if document is None:
+            return SystemFile(SettingsFile({}, (), ()))
+        if not isinstance(document.get(LOCKED, []), list):
+            raise UnreadableFile(f'has something else than a list of keys for "{LOCKED}"')
+    except UnreadableFile as error:
+        keys = [ALWAYS_CLOSED, *(key for key in _named(path, sections) if key != ALWAYS_CLOSED)]
+        values = {key: CLOSED[key] for key in keys if key in CLOSED}
+        damage = f"{error}; until it is corrected nothing in it holds, and {_listed(keys)} cannot be changed"
+        return SystemFile(SettingsFile(values, tuple(keys), ()), damage)
+    return SystemFile(understand(document, sections))
+
+
+def _named(path: Path, sections: Mapping[str, frozenset[str]]) -> list[str]:
+    """The keys that stand in ``path`` in quotes, as they do in a list of locked ones and nowhere else."""
+    try:
+        if not is_regular(path):
+            return []
+        with open_regular(path) as file:
+            content = file.read(MAX_BYTES)
+    except OSError:
+        return []
+    found = dict.fromkeys(name.decode("ascii") for name in _NAME.findall(content))
+    return [
+        name for name in found if name.partition(".")[2] in sections.get(name.partition(".")[0], frozenset())
+    ]
+
+
+def _listed(keys: list[str]) -> str:
+    return keys[0] if len(keys) == 1 else f"{', '.join(keys[:-1])} and {keys[-1]}"
+
+
+log = logging.getLogger("praxis_desktop.settings")
+
+SECTION_KEYS = {section: frozenset(field_names(kind)) for section, kind in SECTIONS.items()}
+
+_EMPTY = SettingsFile({}, (), ())
+
+
+def load_settings(
+    *,
+    environ: Mapping[str, str] | None = None,
+    user_file: Path | None = None,
+    system_file: Path | None = None,
+    pool_by_default: bool = False,
+) -> Settings:
+    """The settings that hold for this process: defaults, below the system's file, below the user's file,
+    below environment variables; a key that the system's file locks keeps the value it has there.
+
+    ``environ`` is this process's environment unless given, the files are those of the platform (see
+    ``docs/settings.md``). ``pool_by_default`` is the default of ``pool.enabled``: the window's is True. Never
+    raises: whatever is wrong is in ``warnings`` (``log_warnings`` logs them). Any thread.
+    """
+    return _Loading(
+        os.environ if environ is None else environ,
+        user_settings_file() if user_file is None else user_file,
+        system_settings_file() if system_file is None else system_file,
+        pool_by_default,
+    ).settings()
+
+
+_logged: set[str] = set()
+_logged_lock = threading.Lock()
+
+
+def log_warnings(settings: Settings) -> None:
+    """Log the warnings of ``settings``, each of them once in the life of this process. Any thread."""
+    for warning in settings.warnings:
+        with _logged_lock:
+            if warning.message in _logged:
+                continue
+            _logged.add(warning.message)
+        log.warning("%s", warning)
+
+
+class _Offer(NamedTuple):
+    """A value that some place has for a key; ``take`` checks it. Raises ValueError when it is none."""
+
+    origin: Origin
+    shown: str
+    take: Callable[[], Value]
+
+
+class _Loading:
+    def __init__(
+        self, environ: Mapping[str, str], user_file: Path, system_file: Path, pool_by_default: bool
+    ) -> None:
+        self._environ = environ
+        self._user_place, self._system_place = str(user_file), str(system_file)
+        self._pool_by_default = pool_by_default
+        self._warnings: list[SettingsWarning] = []
+        self._system = self._read_system(system_file)
+        self._user = self._read(user_file)
+        if self._user.locked:
+            self._warn(self._user_place, "locked", "locks keys, which only the system's file can")
+
+    def settings(self) -> Settings:
+        values: dict[str, dict[str, Any]] = {section: {} for section in SECTIONS}
+        origins = {}
+        for key in KEYS.values():
+            value, origins[key.name] = self._settle(key)
+            section, _, name = key.name.partition(".")
+            values[section][name] = value
+        return self._settle_largest(
+            Settings(
+                **{section: kind(**values[section]) for section, kind in SECTIONS.items()},
+                origins=MappingProxyType(origins),
+                warnings=(),
+            )
+        )
+
+    def _read_system(self, path: Path) -> SettingsFile:
+        read, damage = read_system_file(path, SECTION_KEYS)
+        if damage:
+            self._warn(str(path), "", damage)
+        self._complain(path, read)
+        return read
+
+    def _read(self, path: Path) -> SettingsFile:
+        try:
+            document = read_document(path)
+        except UnreadableFile as error:
+            self._warn(str(path), "", f"{error}; it is not heeded")
+            return _EMPTY
+        if document is None:
+            return _EMPTY
+        read = understand(document, SECTION_KEYS)
+        self._complain(path, read)
+        return read
+
+    def _complain(self, path: Path, read: SettingsFile) -> None:
+        for key, complaint in read.complaints:
+            self._warn(str(path), key, f"{complaint}; it is not heeded")
+
+    def _settle(self, key: Key) -> tuple[Value, Origin]:
+        """The value of ``key`` that holds, and where it is from; warns of those that do not hold."""
+        locked = key.name in self._system.locked
+        value, origin = self._default(key), Origin("default", self._system_place if locked else "", locked)
+        refused: list[tuple[_Offer, str]] = []
+        for offer in self._offers(key, locked):
+            try:
+                offered = offer.take()
+            except ValueError:
+                refused.append((offer, f"must be {key.rule.allowed}"))
+                if locked and offer.origin.kind == "system file":
+                    value = CLOSED.get(key.name, value)
+                continue
+            if not locked or offer.origin.kind == "system file":
+                value, origin = offered, offer.origin
+            elif offered != value:
+                refused.append((offer, f"is locked by {self._system_place}"))
+        for offer, reason in refused:
+            self._refuse(key, offer, reason, value, origin)
+        return value, origin
+
+    def _default(self, key: Key) -> Value:
+        return self._pool_by_default if key.name == "pool.enabled" else key.default
+
+    def _offers(self, key: Key, locked: bool) -> list[_Offer]:
+        """What the places have for ``key``, the strongest one last."""
+        offers = []
+        for origin, file in (
+            (Origin("system file", self._system_place, locked), self._system),
+            (Origin("user file", self._user_place), self._user),
+        ):
+            if key.name in file.values:
+                given = file.values[key.name]
+                offers.append(_Offer(origin, quoted(given), partial(key.rule.check, given)))
+        text = self._environ.get(key.variable, "") if key.variable else ""
+        if text.strip():
+            offers.append(
+                _Offer(Origin("environment", key.variable), quoted(text), partial(key.rule.parse, text))
+            )
+        return offers
+
+    def _refuse(self, key: Key, offer: _Offer, reason: str, value: Value, origin: Origin) -> None:
+        place = offer.origin.place
+        if offer.origin.kind == "environment":
+            said = f"{place}={offer.shown}: {key.name}"
+        else:
+            said = f"{place}: {key.name} is {offer.shown}, it"
+        self._warnings.append(
+            SettingsWarning(
+                place, key.name, printable(f"{said} {reason}; {quoted(value)} ({origin}) holds instead")
+            )
+        )
+
+    def _settle_largest(self, settings: Settings) -> Settings:
+        """A pool cannot be larger than the largest it may be: the size wins."""
+        pool = settings.pool
+        if pool.largest < pool.size:
+            origin = settings.origin("pool.largest")
+            if origin.kind != "default":
+                self._warn(
+                    origin.place,
+                    "pool.largest",
+                    f"has {pool.largest} for pool.largest, less than pool.size; {pool.size} holds instead",
+                )
+            settings = replace(settings, pool=replace(pool, largest=pool.size))
+        return replace(settings, warnings=tuple(self._warnings))
+
+    def _warn(self, place: str, key: str, clause: str) -> None:
+        self._warnings.append(SettingsWarning(place, key, printable(f"{place} {clause}")))

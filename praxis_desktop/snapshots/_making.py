@@ -1,0 +1,337 @@
+"""How one image comes to be: read from the store, unpacked from what was shipped, or made and saved."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import zlib
+from collections.abc import Callable
+from contextlib import nullcontext
+from functools import cached_property
+from io import BytesIO
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from praxis_desktop.core.events import Event, LogEvent, ProgressEvent
+from praxis_desktop.core.precedence import precedence
+from praxis_desktop.interpreter.distribution import Distribution
+from praxis_desktop.snapshots.keys import differences, ingredients, key_of
+from praxis_desktop.snapshots.recipes import Recipe
+from praxis_desktop.snapshots.refusals import Refusals
+from praxis_desktop.snapshots.statistics import Counts
+
+if TYPE_CHECKING:
+    from praxis_desktop.interpreter import Control, Image, Runtime
+    from praxis_desktop.snapshots.building import HostModules, Unsuitable
+    from praxis_desktop.snapshots.contents import Contents
+    from praxis_desktop.snapshots.image_files import ImageIdentity, StoredImage
+    from praxis_desktop.snapshots.store import ImageStore
+
+
+log = logging.getLogger("praxis_desktop.snapshots")
+
+Tell = Callable[[Event], None]
+
+RESTORING = LogEvent("[Pyodide] Restoring from snapshot...")
+RESTORED = LogEvent("[Pyodide] Snapshot restored")
+_BOOTING = LogEvent("[Pyodide] Fresh initialization...")
+_SAVED = LogEvent("[Pyodide] Snapshot saved")
+
+_PURPOSES = {
+    "baseline": "Python and its standard library",
+    "package": "the packages that protocols use",
+    "dedicated": "one protocol",
+}
+
+
+class ImageMaker:
+    """Gets images, one at a time for each recipe: that is its caller's duty. Otherwise any thread.
+
+    ``runtime`` is called once, when it is first needed. Without a ``store`` nothing is kept.
+    """
+
+    def __init__(
+        self,
+        runtime: Callable[[], Runtime],
+        store: ImageStore | None,
+        distribution: Distribution | None,
+        host_modules: HostModules,
+        counts: Counts,
+    ) -> None:
+        self._make_runtime = runtime
+        self._runtime: Runtime | None = None
+        self._distribution = distribution
+        self._runtime_lock = threading.Lock()
+        self._store = store
+        self._host_modules = host_modules
+        self._counts = counts
+        self._refusals = Refusals(None if store is None else store.folder)
+        self._unusable: dict[str, str] = {}
+        """Why images that were there are not used, by key, until they are made again."""
+
+    # ---- what everything is made from
+    @property
+    def runtime(self) -> Runtime:
+        """The runtime, made by the first who asks."""
+        with self._runtime_lock:
+            if self._runtime is None:
+                self._runtime = self._make_runtime()
+            return self._runtime
+
+    @property
+    def distribution(self) -> Distribution:
+        """The guest's files."""
+        return self._distribution or self.runtime.distribution
+
+    @cached_property
+    def contents(self) -> Contents:
+        """What guests have mounted."""
+        from praxis_desktop.snapshots.contents import Contents
+
+        return Contents(self.distribution)
+
+    def identity(self, recipe: Recipe) -> ImageIdentity:
+        """What the image of ``recipe`` is looked up by. Raises StorageError when a wheel cannot be read."""
+        from praxis_desktop.snapshots.image_files import ImageIdentity
+
+        found = ingredients(recipe, self.distribution)
+        purpose = _PURPOSES[recipe.kind] if recipe.kind != "dedicated" or recipe.source else "the console"
+        if recipe.filename:
+            what = "program" if recipe.kind == "dedicated" else "packages of"
+            purpose = f"the {what} {recipe.filename}"
+        return ImageIdentity(recipe.kind, key_of(found), purpose, found)
+
+    def named_objects(self, recipe: Recipe) -> dict[str, object]:
+        """New host objects for an interpreter restored from the image of ``recipe``."""
+        from praxis_desktop.snapshots.building import named_objects
+
+        return {} if recipe.parent is None else named_objects(self._host_modules())
+
+    # ---- from where images come
+    def load(self, recipe: Recipe, tell: Tell) -> Image | None:
+        """The image as it was saved or shipped; None when there is none that can be used."""
+        identity = self.identity(recipe)
+        stored = self._read(identity, tell)
+        if stored is None and recipe.parent is None:
+            stored = self._look_again(identity, tell) or self._unpack(identity, tell)
+        return None if stored is None else self._opened(stored, recipe)
+
+    def make(self, recipe: Recipe, parent: Image | None, control: Control, tell: Tell) -> tuple[Image, bool]:
+        """Make the image and save it, unless another process has made it meanwhile: then the second value is
+        True.
+
+        On a GuestThread. Raises Unsuitable for a program that there can be no image of, and faults of the
+        guest.
+        """
+        identity = self.identity(recipe)
+        store = self._store
+        with nullcontext() if store is None else store.lock(identity.kind, identity.key):
+            stored = self._read(identity, tell, is_last_look=True)
+            if stored is not None:
+                return self._opened(stored, recipe), True
+            self._tell_of_miss(identity, tell)
+            image = self._built(recipe, parent, control, tell)
+            self._save(image, identity, tell)
+            return image, False
+
+    def why_unsuitable(self, recipe: Recipe) -> str | None:
+        """Why there can be no image of a program, if that is known."""
+        return self._refusals.reason(self.identity(recipe).key)
+
+    def note_unsuitable(self, recipe: Recipe, unsuitable: Unsuitable) -> None:
+        """Keep in mind that there can be no image of a program, so that it is not tried again."""
+        log.info("No image is made of %s: %s", recipe.filename, unsuitable.reason)
+        key = self.identity(recipe).key
+        self._refusals.note(key, unsuitable.reason, is_for_good=unsuitable.is_for_good)
+
+    def invalidate(self, recipe: Recipe, reason: str) -> None:
+        """Remove an image that cannot be restored from the store."""
+        self._counts.add("unusable")
+        identity = self.identity(recipe)
+        if self._store is None:
+            log.warning("The image of %s is made again: %s", identity.purpose, reason)
+            return
+        with self._store.lock(identity.kind, identity.key):
+            self._store.invalidate(identity.kind, identity.key, reason)
+
+    # ---- steps
+    def _read(self, identity: ImageIdentity, tell: Tell, *, is_last_look: bool = False) -> StoredImage | None:
+        from praxis_desktop.snapshots.format import ImageUnusable
+
+        store = self._store
+        if store is None or not store.has(identity.kind, identity.key):
+            return None
+        if not is_last_look:
+            say(tell, RESTORING)
+        try:
+            with self._counts.timed("load"):
+                stored = store.load(identity.kind, identity.key)
+            if stored is not None:
+                _check_ingredients(stored, identity)
+        except ImageUnusable as error:
+            # Only who holds the lock can know that nobody has just put a sound one in its place.
+            if is_last_look and self._unusable.get(identity.key) != error.reason:
+                self._unusable[identity.key] = error.reason
+                self._counts.add("unusable")
+                store.invalidate(identity.kind, identity.key, error)
+            return None
+        if stored is not None and is_last_look:
+            say(tell, RESTORING)
+        return stored
+
+    def _look_again(self, identity: ImageIdentity, tell: Tell) -> StoredImage | None:
+        """Take an image that could not be used out of the shipped one's way, unless somebody has replaced it
+        meanwhile.
+        """
+        store = self._store
+        if store is None or not store.has(identity.kind, identity.key):
+            return None
+        with store.lock(identity.kind, identity.key):
+            return self._read(identity, tell, is_last_look=True)
+
+    def _unpack(self, identity: ImageIdentity, tell: Tell) -> StoredImage | None:
+        """The baseline that the build shipped, which is kept in the store from now on."""
+        from praxis_desktop.snapshots.format import ImageUnusable
+        from praxis_desktop.snapshots.image_files import read_image
+
+        with self._counts.timed("unpack"):
+            content = shipped_baseline(self.distribution.folder)
+            if content is None:
+                return None
+            try:
+                stored = read_image(BytesIO(content), len(content))
+            except ImageUnusable as error:
+                log.warning("The image that was shipped is not used: %s", error.reason)
+                return None
+        if stored.metadata.key != identity.key:
+            changed = ", ".join(differences(identity.ingredients, stored.metadata.ingredients))
+            log.info("The image that was shipped is of another program: %s", changed)
+            stored.close()
+            return None
+        say(tell, RESTORING)
+        self._keep(identity, lambda store: store.adopt(identity.kind, identity.key, [content]))
+        return stored
+
+    def _opened(self, stored: StoredImage, recipe: Recipe) -> Image:
+        return stored.image(self.runtime, self.contents.sources(recipe.attached))
+
+    def _tell_of_miss(self, identity: ImageIdentity, tell: Tell) -> None:
+        if self._store is None:
+            reason = "nothing is kept"
+        elif identity.key in self._unusable:
+            reason = "the one that was saved cannot be used"
+        else:
+            reason = self._store.why_missing(identity.kind, identity.ingredients)
+        self._counts.miss(reason)
+        say(tell, LogEvent(f"An image of {identity.purpose} is made: {reason}"))
+
+    def _built(self, recipe: Recipe, parent: Image | None, control: Control, tell: Tell) -> Image:
+        from praxis_desktop.snapshots import building
+
+        with self._counts.timed(recipe.kind):
+            if parent is None:
+                say(tell, _BOOTING)
+                return building.build_baseline(self.runtime, control)
+            modules = self._host_modules()
+            if recipe.kind == "dedicated" and not recipe.source:
+                tell(ProgressEvent(10, "Preparing the console"))
+                image = building.build_console(recipe, parent, self.contents, modules, control)
+                tell(ProgressEvent(100, "The console is ready"))
+                return image
+            if recipe.kind == "dedicated":
+                return building.build_dedicated(recipe, parent, modules, control)
+            image = building.build_package(
+                recipe,
+                parent,
+                self.contents,
+                modules,
+                control,
+                lambda percent, stage: tell(ProgressEvent(percent, stage)),
+            )
+            tell(ProgressEvent(100, "Packages are ready"))
+            return image
+
+    def _save(self, image: Image, identity: ImageIdentity, tell: Tell) -> None:
+        with self._counts.timed("save"):
+            is_saved = self._keep(identity, lambda store: store.save(image, identity))
+        if is_saved:
+            say(tell, _SAVED)
+
+    def _keep(self, identity: ImageIdentity, act: Callable[[ImageStore], object]) -> bool:
+        from praxis_desktop.snapshots.store import ImageNotSaved
+
+        if self._store is None:
+            return False
+        try:
+            act(self._store)
+        except ImageNotSaved as error:
+            self._counts.add("save_failures")
+            log.warning("%s", error)
+            return False
+        self._unusable.pop(identity.key, None)
+        self._counts.add("saves")
+        return True
+
+
+def _check_ingredients(stored: StoredImage, identity: ImageIdentity) -> None:
+    """Raises ImageUnusable when an image was made from something else than its key says."""
+    from praxis_desktop.snapshots.format import ImageUnusable
+
+    differing = differences(identity.ingredients, stored.metadata.ingredients)
+    if differing:
+        stored.close()
+        raise ImageUnusable(f"it was made from other parts: {', '.join(differing)}")
+
+
+def say(tell: Tell, event: LogEvent) -> None:
+    """Tell of something, and log it."""
+    log.info("%s", event.message)
+    tell(event)
+
+
+FILE_NAME = "baseline.image.zlib"
+
+UNPACKED_NAME = "baseline.image"
+"""The same as it is: what installers carry."""
+
+_PIECE = 64 << 10
+
+MOST_BYTES = 256 << 20
+"""What an image that was shipped may have at most."""
+
+
+def shipped_baseline(folder: Path) -> bytes | None:
+    """The image's file in ``folder``, unpacked and not verified; None when there is none that can be
+    unpacked.
+    """
+    for path in (folder / UNPACKED_NAME, folder / FILE_NAME):
+        try:
+            packed = path.read_bytes()
+        except FileNotFoundError:
+            continue
+        except OSError as error:
+            log.warning("The image that was shipped, %s, cannot be read: %s", path, error.strerror)
+            return None
+        return packed if path.name == UNPACKED_NAME else _unpacked(packed, path)
+    return None
+
+
+def _unpacked(packed: bytes, path: Path) -> bytes | None:
+    """In pieces: laid together at once they would keep all other threads from going on for 60 ms."""
+    unpacking = zlib.decompressobj()
+    content = BytesIO()
+    try:
+        for start in range(0, len(packed), _PIECE):
+            content.write(unpacking.decompress(packed[start : start + _PIECE], MOST_BYTES - content.tell()))
+            precedence.give_way()
+            if unpacking.eof or content.tell() >= MOST_BYTES:
+                break
+    except zlib.error as error:
+        log.warning("The image that was shipped, %s, is damaged: %s", path, error)
+        return None
+    return content.getvalue()
+
+
+def packed(image: bytes) -> bytes:
+    """The content of FILE_NAME for an image's file; the same on every computer with the same zlib."""
+    return zlib.compress(image, 6)

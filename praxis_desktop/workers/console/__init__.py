@@ -1,0 +1,1 @@
+"""A guest with IPython and instruments."""

@@ -1,0 +1,270 @@
+"""A console on a copy of a paused run: the run's own guest once more, on a thread of its own, to look into.
+
+The run notices nothing but, in its record, a mark of where its guest stood, as of a checkpoint.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from concurrent.futures import CancelledError, Future
+from typing import TYPE_CHECKING
+
+from praxis_desktop.core.deadlines import Deadline
+from praxis_desktop.core.errors import PraxisError
+from praxis_desktop.interpreter.faults import Killed, Unwind
+from praxis_desktop.ports.errors import PortNotAllowed
+from praxis_desktop.ports.guest.granting import GrantedPorts
+from praxis_desktop.ports.guest.policy import PortPolicy
+from praxis_desktop.ports.opening import Opener
+from praxis_desktop.ports.transport import Port, PortStatistics, never
+from praxis_desktop.runs._checkpoints import NotCopied, RunCopy
+from praxis_desktop.runs.figures import Figures
+from praxis_desktop.snapshots.contents import attach_layers
+from praxis_desktop.workers.console.host import ConsoleHost
+from praxis_desktop.workers.console.outfit import ConsolePort
+from praxis_desktop.workers.console.session import ConsoleSession
+
+if TYPE_CHECKING:
+    from praxis_desktop.core.events import Event
+    from praxis_desktop.interpreter import Image, Interpreter
+    from praxis_desktop.interpreter.control import Control
+    from praxis_desktop.interpreter.environment.attention import Attentive
+    from praxis_desktop.interpreter.prepared import PreparedInterpreter
+    from praxis_desktop.ports.roles import Binding
+    from praxis_desktop.ports.simulators._port import Schedule
+    from praxis_desktop.ports.transport import InputLine, LineSettings, OutputLine, Receiver
+    from praxis_desktop.workers.console.kernel import Furnishing
+    from praxis_desktop.workers.launch.launcher import Launcher
+
+
+_HINT = "The run itself has the instrument. Go on with it, or use the playground's own console."
+
+
+def _refused(role: str) -> PortNotAllowed:
+    return PortNotAllowed(
+        f"port {role!r}: this console has a copy of the run, and its instruments are read-only",
+        port=role,
+        hint=_HINT,
+    )
+
+
+class CopiedPort(Port):
+    """Stands where the run has a port open: it receives nothing, and refuses what would reach out."""
+
+    def __init__(self, role: str, device: str, settings: LineSettings) -> None:
+        self.name, self.device, self.settings = role, device, settings
+        self._is_open = True
+        self._opened_ns = time.monotonic_ns()
+
+    @property
+    def is_open(self) -> bool:
+        return self._is_open
+
+    # ---- refused
+    def write(
+        self, data: bytes, timeout: float | None = None, *, cancelled: Callable[[], bool] = never
+    ) -> int:
+        raise _refused(self.name)
+
+    def write_now(self, data: bytes) -> int:
+        raise _refused(self.name)
+
+    def configure(self, settings: LineSettings) -> None:
+        raise _refused(self.name)
+
+    def set_line(self, line: OutputLine, on: bool) -> None:
+        raise _refused(self.name)
+
+    def line(self, line: InputLine) -> bool:
+        raise _refused(self.name)
+
+    # ---- nothing happens
+    def wake_writer(self) -> None:
+        """Nobody writes."""
+
+    def pending_output(self) -> int:
+        return 0
+
+    def drain(self, timeout: float | None = None, *, cancelled: Callable[[], bool] = never) -> bool:
+        return True
+
+    def statistics(self) -> PortStatistics:
+        return PortStatistics(opened_ns=self._opened_ns)
+
+    def discard_input(self) -> None:
+        """The driver has received nothing."""
+
+    def discard_output(self) -> None:
+        """Nothing was written."""
+
+    def close(self) -> None:
+        self._is_open = False
+
+
+class CopiedOpener(Opener):
+    """Opens nothing but, while ``is_returning``, what the run had open."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.is_returning = False
+
+    def open(
+        self,
+        binding: Binding,
+        receiver: Receiver,
+        settings: LineSettings,
+        *,
+        dtr: bool,
+        rts: bool,
+        schedule: Schedule | None = None,
+        attention: Attentive | None = None,
+    ) -> Port:
+        if not self.is_returning:
+            raise _refused(binding.role)
+        return CopiedPort(binding.role, binding.device, settings)
+
+
+PATIENCE_S = 3.0
+"""Seconds in which a paused program can be copied, or is in the middle of a call."""
+
+_LOOK_S = 0.05
+
+Copy = Callable[[], "Future[RunCopy]"]
+"""``KeptRun.copy`` of the run."""
+
+
+class CopyHost(ConsoleHost):
+    """Made by ``Launcher.console_on_copy``: as any console's, and a restart has the same copy again."""
+
+    def __init__(self, launcher: Launcher, copy: Copy) -> None:
+        super().__init__(launcher)
+        self._copy = copy
+        self._copied: RunCopy | None = None
+
+    def session(self, tell: Callable[[Event], None]) -> ConsoleSession:
+        return CopySession(self, tell)
+
+    def copied(self, control: Control) -> RunCopy:
+        """The copy, taken now if there is none: on the console's thread. Raises NotCopied, Killed."""
+        if self._copied is None:
+            self._copied = _awaited(self._copy(), control)
+        return self._copied
+
+
+def _awaited(asked: Future[RunCopy], control: Control) -> RunCopy:
+    deadline = Deadline.after(PATIENCE_S)
+    while True:
+        if control.killed is not None:
+            asked.cancel()
+            raise Unwind(control.killed)
+        try:
+            return asked.result(_LOOK_S)
+        except TimeoutError:
+            if not deadline.expired:
+                continue
+            if asked.cancel():
+                raise NotCopied(
+                    "the program waits inside a call, such as time.sleep() or asyncio.run(), in the middle"
+                    " of which it cannot be copied",
+                    hint="A program can be copied where its top level awaits. Let it go on, pause it again.",
+                ) from None
+        except CancelledError:
+            raise Killed("the run has ended") from None
+
+
+class CopySession(ConsoleSession):
+    """The session of a CopyHost: its guest has the run's image and packages, besides them IPython's, and
+    ports that can be read alone.
+    """
+
+    def __init__(self, host: CopyHost, tell: Callable[[Event], None]) -> None:
+        super().__init__(host, tell)
+        self._copies = host
+        self._copied: RunCopy | None = None
+        self._opener = CopiedOpener()
+        self._ports: GrantedPorts | None = None
+
+    # ---- the kernel's thread
+    def furnish(self, control: Control) -> Furnishing:
+        self._control = control
+        copied = self._copied = self._copies.copied(control)
+        source = self._host.interpreters
+        self._console = source.environments.console(self._tell, control)
+        self._know(
+            python=source.distribution.manifest.python,
+            packages=tuple((pin["name"], pin["version"]) for pin in self._console.library.to_json()),
+            memory_limit=self._host.memory_limit,
+            copy_of=copied.run_id,
+        )
+        return self
+
+    def prepare(self, control: Control) -> PreparedInterpreter:
+        assert self._copied is not None
+        from praxis_desktop.interpreter.prepared import PreparedInterpreter
+        from praxis_desktop.runs.guests import host_modules
+        from praxis_desktop.snapshots.building import named_objects
+
+        self._know(start="image")
+        # Its own image, which lives as long as somebody has it: nothing is looked up, or read.
+        checkpoint = self._copied.checkpoint
+        named = named_objects(host_modules())
+        return PreparedInterpreter(checkpoint.image, checkpoint=checkpoint, named=named)
+
+    def fit(self, interpreter: Interpreter, image: Image) -> None:
+        copied, console = self._copied, self._console
+        assert copied is not None
+        assert console is not None
+        self._interpreter = interpreter
+        interpreter.limit_memory(max(self._host.memory_limit, interpreter.memory_bytes))
+        self._ports = GrantedPorts(copied.bindings, opener=self._opener, policy=PortPolicy())
+        self._return_ports(interpreter, copied, self._ports)
+        Figures(self._tell).return_to(interpreter)
+        own = [layer for layer in console.layers if layer not in console.library.layers]
+        attach_layers(interpreter, own, self._host.interpreters.contents)
+        with interpreter.program():
+            interpreter.load("_praxis.kernel.copied:begin")(
+                f"run {copied.run_id[:8]}, {copied.program.title}, {copied.place}"
+            )
+        self._know(image_bytes=image.memory.size)
+
+    def _return_ports(self, interpreter: Interpreter, copied: RunCopy, ports: GrantedPorts) -> None:
+        try:
+            ports.return_to(interpreter, copied.ports)
+            self._opener.is_returning = True
+            for channel in ports.open_channels:
+                channel.reconnect()
+        except (LookupError, TypeError, ValueError) as error:
+            raise NotCopied(f"the ports of the copy make no sense ({error})") from error
+        finally:
+            self._opener.is_returning = False
+
+    def close(self) -> None:
+        if self._ports is not None:
+            self._ports.close_all()
+
+    def _take_given(self) -> None:
+        """A copy has no ports but the run's."""
+
+    # ---- any thread
+    @property
+    def ports(self) -> tuple[ConsolePort, ...]:
+        ports = self._ports
+        if ports is None:
+            return ()
+        return tuple(self._told(binding, ports) for binding in ports.bindings)
+
+    def grant(self, binding: Binding) -> Future[None]:
+        return _refused_future()
+
+    def revoke(self, role: str) -> Future[None]:
+        return _refused_future()
+
+    def emergency_stop(self, *, by: str = "", reason: str = "") -> None:
+        """It can send nothing: there is nothing to stop."""
+
+
+def _refused_future() -> Future[None]:
+    refused: Future[None] = Future()
+    refused.set_exception(PraxisError("this console has a copy of a run, and the instruments of that alone"))
+    return refused

@@ -1,0 +1,208 @@
+"""What one console stands on, from start to start: its interpreters, and the instruments it was given."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING, Protocol
+
+from praxis_desktop.core.errors import PraxisError
+from praxis_desktop.ports.opening import NO_LIMITS
+from praxis_desktop.runs.engine.controls import Refused
+from praxis_desktop.workers.console.session import ConsoleSession
+from praxis_desktop.workers.warm_interpreters import WarmInterpreters
+
+if TYPE_CHECKING:
+    from praxis_desktop.core.deadlines import Deadline
+    from praxis_desktop.core.events import Event, RunState
+    from praxis_desktop.core.prompts import PromptEvent
+    from praxis_desktop.ports.guest.policy import PortAsker
+    from praxis_desktop.ports.limits import WriteLimits
+    from praxis_desktop.ports.roles import Binding
+    from praxis_desktop.records.history.history import History
+    from praxis_desktop.runs.engine.controls import Answer
+    from praxis_desktop.runs.guests import DesktopSnapshots
+    from praxis_desktop.settings import Settings
+
+
+log = logging.getLogger(__name__)
+
+TITLE = "Playground console"
+
+PAUSE_S = 0.3
+"""Seconds that a console has to itself before the interpreter of its next start is prepared."""
+
+
+class Ground(Protocol):
+    """Where interpreters come from, and what is set; ``Launcher`` is one."""
+
+    @property
+    def snapshots(self) -> DesktopSnapshots: ...
+
+    @property
+    def settings(self) -> Settings: ...
+
+
+class ConsoleHost:
+    """Made by ``Launcher.console``, and by text consoles. Any thread; every method returns at once, ``close``
+    at its deadline. What it has is made when it is first asked for, which may take long.
+
+    ``asker`` asks a person which port a cell may use; ``limits`` by role are those of an Opener. Others are
+    told of it by its ``title`` and its ``conductor``. Without ``is_warm`` nothing is prepared for its next
+    start.
+    """
+
+    def __init__(
+        self,
+        ground: Ground,
+        *,
+        asker: PortAsker | None = None,
+        bindings: Sequence[Binding] = (),
+        limits: Mapping[str, WriteLimits] = NO_LIMITS,
+        title: str = TITLE,
+        conductor: str = "window",
+        is_warm: bool = True,
+    ) -> None:
+        self._ground = ground
+        self.asker = asker
+        self.limits = limits
+        self.title = title
+        self.conductor = conductor
+        self._is_warm = is_warm
+        self.kinds: dict[str, str] = {}
+        """Which kinds of instruments stand at the ports, by role: so that they can be stopped."""
+        self._lock = threading.Lock()
+        self._bindings = tuple(bindings)
+        self._has_closed_records = False
+
+    # ---- for the window
+    def session(self, tell: Callable[[Event], None]) -> ConsoleSession:
+        """What the console stands on from one start to its end; ``tell`` is told, on any thread and at once,
+        how its preparation goes on (ProgressEvent, LogEvent), of figures, of bytes on the wire, of
+        instruments that go and come, and of what becomes of them in an emergency stop.
+        """
+        return ConsoleSession(self, tell)
+
+    @property
+    def bindings(self) -> tuple[Binding, ...]:
+        """The ports that the console may use, and may use again after a restart."""
+        return self._bindings
+
+    def give(self, binding: Binding, kind: str = "") -> None:
+        """The console may use one port more, in place of one that had its role: from its next start on.
+        ``kind`` is that of the instrument there.
+        """
+        with self._lock:
+            others = [known for known in self._bindings if known.role != binding.role]
+            self._bindings = (*others, binding)
+            self.kinds[binding.role] = kind
+
+    def take_back(self, role: str) -> None:
+        """The console may use the port of ``role`` no more, from its next start on."""
+        with self._lock:
+            self._bindings = tuple(known for known in self._bindings if known.role != role)
+            self.kinds.pop(role, None)
+
+    def close(self, deadline: Deadline) -> bool:
+        """Nobody starts the console any more; False when something still went on at the deadline."""
+        if self._bindings:
+            from praxis_desktop.runs._run import close_simulators
+
+            close_simulators(self._bindings)
+        made = self.__dict__.get("warm")
+        return made is None or bool(made.close(deadline))
+
+    # ---- for its sessions, on their threads
+    @property
+    def interpreters(self) -> DesktopSnapshots:
+        """Where interpreters and packages are from: not from processes, whatever runs have."""
+        return self._ground.snapshots
+
+    @cached_property
+    def warm(self) -> WarmInterpreters:
+        """Has the interpreter of the next start at hand."""
+        return WarmInterpreters(self.interpreters, pause_s=PAUSE_S, is_off=not self._is_warm)
+
+    @property
+    def memory_limit(self) -> int:
+        """Bytes that the console's guest may have."""
+        return self._ground.settings.execution.memory_bytes
+
+    def history(self) -> History:
+        """Where the records of its sessions are kept."""
+        from praxis_desktop.records.history.history import history_of
+
+        return history_of(self._ground.settings.history)
+
+    def close_records(self) -> None:
+        """Give the records of consoles whose process is gone their end; returns at once."""
+        if not self._has_closed_records:
+            self._has_closed_records = True
+            threading.Thread(target=self._close_records, name="console records", daemon=True).start()
+
+    def _close_records(self) -> None:
+        from praxis_desktop.records.history.resuming import close_consoles
+
+        try:
+            close_consoles(self.history())
+        except PraxisError as error:
+            log.warning("Records of consoles are not closed: %s", error)
+
+    def host_simulators(self, bindings: Iterable[Binding], tell: Callable[[Event], None]) -> None:
+        """Let simulators that run in guests have theirs from where the console's is from."""
+        simulated = [binding for binding in bindings if binding.is_simulated]
+        if simulated:
+            from praxis_desktop.runs.guest_simulators.instrument import host_simulators
+
+            host_simulators(simulated, self.interpreters, tell)
+
+
+_NO_RUN = Refused("it is a console, which has no steps: interrupt its cell, or stop its instruments")
+
+
+class ConsoleControls:
+    """Controllable: ``cancel`` interrupts the cell that runs."""
+
+    def __init__(self, session: ConsoleSession, run_id: str) -> None:
+        self._session = session
+        self._run_id = run_id
+
+    @property
+    def run_id(self) -> str:
+        return self._run_id
+
+    @property
+    def state(self) -> RunState:
+        return "running"
+
+    @property
+    def prompts(self) -> tuple[PromptEvent, ...]:
+        return ()
+
+    def pause(self, *, now: bool = False, by: str = "", reason: str = "") -> Refused | None:
+        return _NO_RUN
+
+    def resume(self, *, by: str = "") -> Refused | None:
+        return _NO_RUN
+
+    def skip_wait(self, step: int = 0, *, by: str = "", reason: str = "") -> Refused | None:
+        return _NO_RUN
+
+    def extend_wait(self, seconds: float, step: int = 0, *, by: str = "", reason: str = "") -> Refused | None:
+        return _NO_RUN
+
+    def cancel(self, *, by: str = "", reason: str = "") -> Refused | None:
+        return None if self._session.interrupt() else Refused("no cell of the console runs")
+
+    def emergency_stop(self, *, by: str = "", reason: str = "") -> Refused | None:
+        self._session.emergency_stop(by=by, reason=reason)
+        return None
+
+    def answer(self, answer: Answer) -> Refused | None:
+        return _NO_RUN
+
+    def note(self, text: str, *, by: str = "") -> Refused | None:
+        self._session.note(text, by=by)
+        return None

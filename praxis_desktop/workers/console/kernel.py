@@ -1,0 +1,434 @@
+"""A kernel: one guest with IPython in it, on a thread of its own, from its start to its end."""
+
+from __future__ import annotations
+
+import json
+import logging
+import threading
+from collections import deque
+from collections.abc import Callable, Mapping
+from concurrent.futures import Future
+from itertools import count
+from typing import TYPE_CHECKING, Protocol, TypeVar
+
+from praxis_desktop.core.deadlines import Deadline
+from praxis_desktop.core.errors import PraxisError
+from praxis_desktop.interpreter.control import Control
+from praxis_desktop.interpreter.environment import LiveEnvironment
+from praxis_desktop.interpreter.environment.base import WaitInterrupted
+from praxis_desktop.interpreter.faults import GuestInterrupted, InterpreterClosed, Killed, Unwind
+from praxis_desktop.interpreter.host.guest_methods import guest_method
+from praxis_desktop.interpreter.threads import GuestThread
+from praxis_desktop.runs._session import local_timezone
+from praxis_desktop.workers.console.messages import (
+    InputRequest,
+    KernelRequest,
+    KernelState,
+    Message,
+    Outgoing,
+    RequestType,
+    StateChange,
+    Stream,
+    read_message,
+)
+
+if TYPE_CHECKING:
+    from praxis_desktop.core.events import StreamName
+    from praxis_desktop.interpreter import Image, Interpreter
+    from praxis_desktop.interpreter.host.deferred import Deferred
+    from praxis_desktop.interpreter.prepared import PreparedInterpreter
+
+
+class InputLine:
+    """``read`` and ``read_line`` are a guest's input, on its thread; ``answer`` is for any thread. ``ask`` is
+    told of each line that is wanted, and returns at once.
+    """
+
+    def __init__(self, control: Control, ask: Callable[[InputRequest], None]) -> None:
+        self._control = control
+        self._ask = ask
+        self._news = threading.Event()
+        self._lock = threading.Lock()
+        self._is_wanted = False
+        self._line: str | None = None
+        self._rest = b""
+        self._is_concealed = False
+        control.attach(wake=self._news.set)
+
+    def answer(self, line: str | None) -> bool:
+        """Give the waiting cell a line without its newline, None for the end of the input; False when no cell
+        waits for one.
+        """
+        with self._lock:
+            if not self._is_wanted:
+                return False
+            self._is_wanted = False
+            self._line = "" if line is None else line + "\n"
+            self._news.set()
+            return True
+
+    @property
+    def is_wanted(self) -> bool:
+        """Whether a cell waits for a line."""
+        return self._is_wanted
+
+    def conceal_next(self) -> None:
+        """The next line is a password; on the guest's thread."""
+        self._is_concealed = True
+
+    def read(self, count: int) -> bytes:
+        """Bytes of the lines that are typed, b"" at the end of the input."""
+        data = self._rest or self.read_line("").encode("utf-8", "replace")
+        self._rest = data[count:]
+        return data[:count]
+
+    def _taken(self) -> str | None:
+        with self._lock:
+            return self._line
+
+    def read_line(self, prompt: str) -> str:
+        """A line with its newline, "" at the end of the input. Raises WaitInterrupted, Unwind(Killed)."""
+        with self._lock:
+            self._is_wanted, self._line = True, None
+        is_password, self._is_concealed = self._is_concealed, False
+        self._ask(InputRequest(prompt, is_password))
+        try:
+            while True:
+                self._news.clear()
+                self._control.check()
+                line = self._taken()
+                if line is not None:
+                    return line
+                if self._control.take_interrupt():
+                    raise WaitInterrupted
+                self._news.wait()
+        finally:
+            with self._lock:
+                self._is_wanted = False
+
+
+class RequestLine:
+    """A cell is handed over when the one before it has ended. Any thread, unless a method says otherwise."""
+
+    def __init__(self, control: Control) -> None:
+        self._control = control
+        self._lock = threading.Lock()
+        self._cells: deque[KernelRequest] = deque()
+        self._questions: deque[KernelRequest] = deque()
+        self._running: str = ""
+        self._running_code = ""
+        self._has_begun = False
+        """Whether the cell that was handed over has begun."""
+        self._is_early = False
+        """Whether it was interrupted before that."""
+        self._wanted: Deferred | None = None
+        self._is_closed = False
+
+    def put(self, request: KernelRequest) -> None:
+        """Hand over a request, as soon as the guest takes it."""
+        with self._lock:
+            (self._cells if request.msg_type == "execute" else self._questions).append(request)
+            self._settle()
+
+    def want(self, deferred: Deferred) -> None:
+        """The guest's next request is what ``deferred`` comes to; on the guest's thread."""
+        with self._lock:
+            self._wanted = deferred
+            self._settle()
+
+    def begin_cell(self, msg_id: str) -> None:
+        """The cell has begun, and interrupts from now on are its; on the guest's thread."""
+        with self._lock:
+            if self._running == msg_id:
+                self._control.take_interrupt()
+                self._has_begun, is_early, self._is_early = True, self._is_early, False
+                if is_early:
+                    self._control.interrupt()
+
+    def end_cell(self, msg_id: str) -> None:
+        """The cell has ended: the next may begin; on the guest's thread."""
+        with self._lock:
+            if self._running == msg_id:
+                self._control.take_interrupt()
+                self._running = self._running_code = ""
+                self._has_begun = self._is_early = False
+                self._settle()
+
+    def interrupt(self) -> tuple[KernelRequest, ...]:
+        """Interrupt the cell that runs, or is about to, and no other. Returns those after it: they are
+        forgotten.
+        """
+        with self._lock:
+            if self._has_begun:
+                self._control.interrupt()
+            elif self._running:
+                self._is_early = True
+            dropped = tuple(self._cells)
+            self._cells.clear()
+            return dropped
+
+    def close(self) -> None:
+        """The guest is to end once it has nothing to do."""
+        with self._lock:
+            self._is_closed = True
+            self._settle()
+
+    @property
+    def running(self) -> str:
+        """The cell that runs, "" for none."""
+        return self._running
+
+    @property
+    def running_code(self) -> str:
+        """What it is."""
+        return self._running_code
+
+    def _settle(self) -> None:
+        if self._wanted is None:
+            return
+        taken = list(self._questions)
+        self._questions.clear()
+        if not self._running and self._cells:
+            taken.append(self._cells.popleft())
+            self._running = taken[-1].msg_id
+            self._running_code = str(taken[-1].content.get("code", ""))
+        if taken:
+            wanted, self._wanted = self._wanted, None
+            wanted.resolve(json.dumps([request.to_json() for request in taken]))
+        elif self._is_closed:
+            wanted, self._wanted = self._wanted, None
+            wanted.resolve(None)
+
+
+log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+SERVE = "_praxis.kernel.serving:serve"
+"""The guest's end of this."""
+
+
+class Furnishing(Protocol):
+    """What a console's guest has besides IPython; on its thread."""
+
+    def fit(self, interpreter: Interpreter, image: Image) -> None:
+        """Give it that, before its first cell."""
+
+    def close(self) -> None:
+        """Take it away again."""
+
+
+Prepare = Callable[[Control], "PreparedInterpreter"]
+"""Gets an interpreter of a console's image; a kill of the control ends the waiting with Killed."""
+
+Furnish = Callable[[Control], Furnishing]
+
+
+class Kernel:
+    """Any thread. ``on_message`` is called on the kernel's, by ``interrupt`` also there, and must return at
+    once.
+
+    Its life is told in ``StateChange``s: ``starting``, then ``idle`` and ``busy`` in turns, ``dead`` in the
+    end. Requests that come before it is ready wait. Start one anew by making another: nothing of this one can
+    hold it up.
+    """
+
+    def __init__(
+        self,
+        prepare: Prepare,
+        on_message: Callable[[Outgoing], None],
+        furnish: Furnish | None = None,
+        *,
+        memory: int | None = None,
+    ) -> None:
+        self._prepare = prepare
+        self._on_message = on_message
+        self._furnish = furnish
+        self._memory = memory
+        self._control = Control()
+        self._line = RequestLine(self._control)
+        self._input = InputLine(self._control, self._ask)
+        self._numbers = count(1)
+        self._is_closing = False
+        self._state: KernelState = "starting"
+        self._lock = threading.Lock()
+        self._interpreter: Interpreter | None = None
+        self._memory_bytes = 0
+        self._thread = GuestThread(target=self._live, name="console", daemon=True)
+        self._thread.start()
+
+    # ---- any thread
+    @property
+    def state(self) -> KernelState:
+        """What it is doing."""
+        return self._state
+
+    @property
+    def wants_input(self) -> bool:
+        """Whether a cell waits for a line."""
+        return self._input.is_wanted
+
+    def execute(self, code: str, *, silent: bool = False, store_history: bool = True) -> str:
+        """Run a cell when those before it have ended; returns the id that its messages have as ``parent``."""
+        return self.request("execute", {"code": code, "silent": silent, "store_history": store_history})
+
+    def request(self, msg_type: RequestType, content: Mapping[str, object]) -> str:
+        """Ask for something; returns the id of the request."""
+        request = KernelRequest(f"{next(self._numbers)}", msg_type, content)
+        self._line.put(request)
+        return request.msg_id
+
+    def answer(self, line: str | None) -> bool:
+        """Answer ``input()``, without a newline; None ends the input. False when no cell waits for that."""
+        return self._input.answer(line)
+
+    def interrupt(self) -> bool:
+        """KeyboardInterrupt in the running cell, cancellation of what it awaits. Cells after it are dropped:
+        that is told here and now, by an ``execute_reply`` whose status is ``aborted``. False where no cell
+        runs.
+        """
+        is_running = bool(self._line.running)
+        for dropped in self._line.interrupt():
+            self._on_message(Message("execute_reply", dropped.msg_id, {"status": "aborted"}))
+        return is_running
+
+    def visit(self, visit: Callable[[], T]) -> Future[T]:
+        """Have ``visit`` called on the kernel's thread, where its guest waits. See ``between_turns``; there
+        is no guest before the first ``idle`` and after ``dead``: InterpreterClosed.
+        """
+        with self._lock:
+            if self._interpreter is not None:
+                return self._interpreter.between_turns(visit)
+        refused: Future[T] = Future()
+        refused.set_exception(InterpreterClosed("the console has no interpreter"))
+        return refused
+
+    @property
+    def memory_bytes(self) -> int:
+        """Bytes of its guest's linear memory when it was last idle; 0 before."""
+        return self._memory_bytes
+
+    @property
+    def running_code(self) -> str:
+        """The cell that runs, "" for none."""
+        return self._line.running_code
+
+    def kill(self) -> None:
+        """End it at once, whatever it does. Returns at once, too."""
+        self._is_closing = True
+        self._control.kill(Killed("the console was ended"))
+
+    def close(self, deadline: Deadline) -> bool:
+        """End it and wait; False when its thread is still there at the deadline."""
+        self.kill()
+        self._thread.join(deadline.remaining)
+        return not self._thread.is_alive()
+
+    # ---- the kernel's thread
+    def _live(self) -> None:
+        furnishing: Furnishing | None = None
+        change = StateChange("dead")
+        try:
+            furnishing = None if self._furnish is None else self._furnish(self._control)
+            self._serve(self._prepare(self._control), furnishing)
+        except (Unwind, PraxisError) as error:
+            fault = error.fault if isinstance(error, Unwind) else error
+            if not self._is_closing:
+                change = StateChange("dead", fault.message, fault.hint, fault.exit_code)
+        except Exception as error:  # the thread's last frame: what is not told here is told nowhere
+            log.exception("A console ended by a defect of this program")
+            change = StateChange(
+                "dead",
+                f"This program made a mistake: {type(error).__name__}: {error}",
+                "Restart the console.",
+            )
+        finally:
+            if furnishing is not None:
+                furnishing.close()
+        self._change(change)
+
+    def _serve(self, prepared: PreparedInterpreter, furnishing: Furnishing | None) -> None:
+        interpreter = prepared.start(
+            control=self._control,
+            environment=LiveEnvironment(local_timezone()),
+            stdout=lambda data: self._write("stdout", data),
+            stderr=lambda data: self._write("stderr", data),
+            stdin=self._input.read,
+            read_line=self._input.read_line,
+        )
+        with interpreter:
+            if self._memory is not None:
+                interpreter.limit_memory(self._memory)
+            if furnishing is not None:
+                furnishing.fit(interpreter, prepared.image)
+            serving = interpreter.load(SERVE)(_GuestEnd(interpreter, self._line, self._hear))
+            with self._lock:
+                self._interpreter = interpreter
+            try:
+                self._change(StateChange("idle"))
+                self._wait(interpreter, serving)
+            finally:
+                with self._lock:
+                    self._interpreter = None
+
+    def _wait(self, interpreter: Interpreter, serving: object) -> None:
+        while True:
+            try:
+                with interpreter.program():
+                    interpreter.wait(serving)
+                return
+            except GuestInterrupted:
+                continue  # it came when the cell that it was meant for had just ended
+
+    def _write(self, name: StreamName, data: bytes) -> None:
+        self._on_message(Stream(name, data))
+
+    def _ask(self, request: InputRequest) -> None:
+        self._on_message(request)
+
+    def _hear(self, message: Message) -> None:
+        if message.msg_type == "input_request":
+            self._input.conceal_next()
+            return
+        self._on_message(message)
+        if message.msg_type == "status":
+            state = message.content.get("execution_state")
+            if state == "busy":
+                self._line.begin_cell(message.parent)
+            elif state == "idle":
+                self._line.end_cell(message.parent)
+                if self._interpreter is not None:
+                    self._memory_bytes = self._interpreter.memory_bytes
+            if state in ("idle", "busy"):
+                self._change(StateChange("busy" if self._line.running else "idle"))
+
+    def _change(self, change: StateChange) -> None:
+        if change.state != self._state:
+            self._state = change.state
+            self._on_message(change)
+
+
+class _GuestEnd:
+    """What the guest's half is given: it takes its requests and leaves its messages here."""
+
+    def __init__(self, interpreter: Interpreter, line: RequestLine, hear: Callable[[Message], None]) -> None:
+        self._interpreter = interpreter
+        self._line = line
+        self._hear = hear
+
+    @guest_method
+    def next_request(self) -> object:
+        """A promise of JSON, of None at the end."""
+        deferred = self._interpreter.deferred("kernel")
+        self._line.want(deferred)
+        return deferred.promise
+
+    @guest_method
+    def send(self, text: str) -> None:
+        """A message of the guest; one that is none is logged."""
+        try:
+            message = read_message(text)
+        except ValueError as error:
+            log.warning("A console sent what is no message: %s", error)
+            return
+        self._hear(message)

@@ -1,0 +1,136 @@
+"""What a console's guest has besides IPython: ports, figures, packages that can still be installed."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from praxis_desktop.core.directories import data_directory
+from praxis_desktop.core.records import Record
+from praxis_desktop.core.system_user import system_user
+from praxis_desktop.ports.claims.claiming import Claims
+from praxis_desktop.ports.claims.tickets import ClaimOwner
+from praxis_desktop.ports.guest.granting import GrantedPorts
+from praxis_desktop.ports.guest.policy import PortPolicy
+from praxis_desktop.ports.opening import NO_KINDS, NO_LIMITS, Opener
+from praxis_desktop.runs.figures import Figures
+from praxis_desktop.runs.packages.guest_installing import offer_packages
+from praxis_desktop.snapshots.contents import attach_layers
+
+if TYPE_CHECKING:
+    from praxis_desktop.core.events import ConnectionEvent, DisplayEvent, SerialEvent
+    from praxis_desktop.interpreter import Image, Interpreter
+    from praxis_desktop.ports.guest.policy import PortAsker
+    from praxis_desktop.ports.limits import WriteLimits
+    from praxis_desktop.ports.roles import Binding
+    from praxis_desktop.ports.wire import WireLog
+    from praxis_desktop.runs.guests import InterpreterSource
+    from praxis_desktop.runs.packages.environments import Console
+
+
+OWNER = "the console"
+"""Who uses a port, as others are told."""
+
+FIGURES = "console-figures"
+"""Of the data folder: what cells have shown, in a folder for each console."""
+
+
+class ConsoleOutfit:
+    """A kernel's Furnishing. ``tell`` is told of figures on the kernel's thread, which are kept in the data
+    folder; ``observe`` of each chunk on the wire, and ``told_connection`` of instruments that go and come,
+    on any; ``chose`` of ports that a person has chosen for a cell. ``log`` keeps what is sent and received;
+    ``kinds``, ``stopped`` and ``stopped_elsewhere`` are the Opener's.
+    """
+
+    def __init__(
+        self,
+        interpreters: InterpreterSource,
+        console: Console,
+        *,
+        tell: Callable[[DisplayEvent], None],
+        bindings: Sequence[Binding] = (),
+        limits: Mapping[str, WriteLimits] = NO_LIMITS,
+        asker: PortAsker | None = None,
+        chose: Callable[[Binding], None] | None = None,
+        observe: Callable[[SerialEvent], None] | None = None,
+        told_connection: Callable[[ConnectionEvent], None] | None = None,
+        log: WireLog | None = None,
+        kinds: Mapping[str, str] = NO_KINDS,
+        stopped: Callable[[], None] | None = None,
+        stopped_elsewhere: Callable[[str, str], None] | None = None,
+    ) -> None:
+        self._interpreters = interpreters
+        self._console = console
+        owner = ClaimOwner("", OWNER, system_user())
+        self.opener = Opener(
+            log=log,
+            limits=limits,
+            tell=told_connection,
+            kinds=kinds,
+            claim=Claims().claimer(owner),
+            stopped=stopped,
+            stopped_elsewhere=stopped_elsewhere,
+        )
+        self.ports = GrantedPorts(
+            bindings,
+            observe=observe,
+            opener=self.opener,
+            policy=PortPolicy(program=OWNER, asker=asker, chose=chose),
+        )
+        self._figures = Figures(tell, data_directory() / FIGURES / uuid.uuid4().hex)
+
+    def fit(self, interpreter: Interpreter, image: Image) -> None:
+        """Grant the ports, attach the packages, and let it show figures and install more."""
+        self.ports.grant_to(interpreter)
+        self._figures.offer_to(interpreter)
+        offer_packages(interpreter, self._interpreters)
+        attach_layers(interpreter, self._console.layers, self._interpreters.contents)
+
+    def close(self) -> None:
+        """Close the ports."""
+        self.ports.close_all()
+
+
+Start = Literal["", "warm", "image", "built"]
+"""Where its interpreter came from: it was at hand, it was restored from the image, the image had to be built;
+"" while that is not known.
+"""
+
+
+class ConsolePort(Record):
+    """A port that a console may use. ``kind`` is that of the instrument there, "" where nobody knows. An
+    emergency stop concerns it while it ``is_held``: it is open, or was closed after something was sent.
+    """
+
+    role: str
+    device: str
+    kind: str = ""
+    is_simulated: bool = False
+    is_open: bool = False
+    is_held: bool = False
+
+
+class ConsoleFacts(Record):
+    """``session_id`` is that of its record, ``packages`` are names with versions, ``start_ms`` is what it
+    took from its start to its prompt, ``memory_limit`` the bytes that its guest may have. ``folder`` is
+    the record of what was sent and received on its ports, None before the first is opened.
+    """
+
+    session_id: str = ""
+    python: str = ""
+    packages: tuple[tuple[str, str], ...] = ()
+    start: Start = ""
+    start_ms: float = 0.0
+    image_bytes: int = 0
+    memory_limit: int = 0
+    warm: int = 0
+    """Interpreters that are at hand for the next start."""
+    folder: Path | None = None
+    copy_of: str = ""
+    """The id of the run that it has a copy of, "" for none."""
+
+    def version(self, package: str) -> str:
+        """The version of one of its packages, "" when it has not that one."""
+        return dict(self.packages).get(package, "")

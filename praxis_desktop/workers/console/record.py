@@ -1,0 +1,215 @@
+"""The record of a console's session: every byte on its ports, and the cells and outputs around them.
+
+It is a record of the history as a run's is, so that it is listed, shown, verified and exported as those are;
+begun when the first port is opened, for a session without instruments has nothing that must be kept.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from praxis_desktop import __version__
+from praxis_desktop.core.errors import StorageError
+from praxis_desktop.core.events import (
+    Event,
+    ExecutionResult,
+    ResultEvent,
+    RunState,
+    SerialEvent,
+    StateEvent,
+    StepEvent,
+)
+from praxis_desktop.core.system_user import system_user
+from praxis_desktop.ports.wire import NOTHING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from praxis_desktop.core.events import ErrorInfo, StepStatus, StreamName
+    from praxis_desktop.ports.roles import Binding
+    from praxis_desktop.ports.wire import WireLog
+    from praxis_desktop.records.history.history import History
+    from praxis_desktop.records.keeping import RunRecord
+
+
+log = logging.getLogger(__name__)
+
+MOST_CODE = 64 << 10
+"""Characters of a cell that are kept; what is longer was pasted."""
+_TITLE_CHARACTERS = 80
+
+
+class SessionRecord:
+    """A WireLog of the console ``session_id``, kept in what ``history`` returns. Any thread. ``bindings``
+    says which ports it may use, ``title`` what it is called; ``changed`` is called when a port was opened or
+    closed, ``begun`` when there is a record.
+    """
+
+    def __init__(
+        self,
+        session_id: str,
+        history: Callable[[], History],
+        bindings: Callable[[], Sequence[Binding]],
+        packages: Sequence[Mapping[str, str]],
+        changed: Callable[[], None],
+        begun: Callable[[], None],
+        *,
+        title: str = "Console",
+    ) -> None:
+        self._session_id = session_id
+        self._history = history
+        self._bindings = bindings
+        self._packages = packages
+        self._changed = changed
+        self._begun = begun
+        self._title = title
+        self._lock = threading.RLock()
+        self._record: RunRecord | None = None
+        self._is_closed = False
+        self._started = self._began_at = 0.0
+        self._ports: tuple[str, ...] = ()
+        self._opening: set[str] = set()
+        """Ports that are open as soon as something passes on them."""
+        self._cells = 0
+        self._cell: tuple[str, int, str, float] | None = None
+        """The cell that runs: its code, its number in the record, what it is called, when it began."""
+
+    @property
+    def folder(self) -> Path | None:
+        """Where it is kept, once it has begun."""
+        record = self._record
+        return None if record is None else record.folder
+
+    # ---- the wire
+    def sent(self, role: str, data: bytes, at: int | None = None) -> None:
+        self._wire().sent(role, data, at)
+        self._note_use(role)
+
+    def left(self, role: str, data: bytes, at: int) -> None:
+        self._wire().left(role, data, at)
+
+    def received(self, role: str, data: bytes, at: int) -> None:
+        self._wire().received(role, data, at)
+        self._note_use(role)
+
+    def happened(
+        self, role: str, what: str, details: Mapping[str, object] = NOTHING, at: int | None = None
+    ) -> None:
+        self._wire().happened(role, what, details, at)
+        if what == "opening":
+            self._opening.add(role)
+        if what in ("opening", "closed", "fault"):
+            self._changed()
+
+    def _note_use(self, role: str) -> None:
+        if role in self._opening:
+            self._opening.discard(role)
+            self._changed()
+
+    def _wire(self) -> WireLog:
+        """Raises StorageError where there can be no record: nothing is sent then."""
+        with self._lock:
+            if self._record is None:
+                if self._is_closed:
+                    raise StorageError("the console has ended: nothing more is kept of its ports")
+                self._record = self._begin()
+                self._tell_cell()
+            told = tuple(f"{binding.role}={binding.device}" for binding in self._bindings())
+            if told != self._ports:
+                self._ports = told
+                self._record.facts({"ports": list(told)})
+            return self._record.wire
+
+    def _begin(self) -> RunRecord:
+        from praxis_desktop.records.history.resuming import CONSOLE
+        from praxis_desktop.records.signing import installation_mark
+        from praxis_desktop.runs._session import local_timezone
+
+        self._started, self._began_at = time.time(), time.monotonic()
+        self._ports = tuple(f"{binding.role}={binding.device}" for binding in self._bindings())
+        header: dict[str, object] = {
+            "protocol": CONSOLE,
+            "title": self._title,
+            "started_ns": time.time_ns(),
+            "timezone": local_timezone(),
+            "versions": {"praxis-desktop": __version__},
+            "operator": system_user(),
+            "ports": list(self._ports),
+            "installation": installation_mark(),
+        }
+        record = self._history().begin(self._session_id, header, ())
+        record.facts({"packages": list(self._packages)})
+        record.tell(StateEvent("running"))
+        self._begun()
+        return record
+
+    # ---- what goes with it
+    def tell(self, event: Event) -> None:
+        """Keep an event, if there is a record; bytes on the wire are kept already."""
+        record = self._record
+        if record is not None and not isinstance(event, SerialEvent):
+            record.tell(event)
+
+    def output(self, stream: StreamName, data: bytes) -> None:
+        """Keep what is printed, if there is a record."""
+        record = self._record
+        if record is not None:
+            record.output(stream, data)
+
+    def begin_cell(self, number: int, code: str) -> None:
+        """A cell runs from now on; ``number`` is its prompt's."""
+        with self._lock:
+            self._cells += 1
+            name = f"In [{number}]"
+            self._cell = code, self._cells, name, time.monotonic()
+            if self._record is not None:
+                self._tell_cell()
+
+    def end_cell(self, error: str) -> None:
+        """It has ended, with the ``error`` of that name, "": with none."""
+        with self._lock:
+            if self._cell is not None:
+                self._tell_step("failed" if error else "completed", error)
+            self._cell = None
+
+    def _tell_cell(self) -> None:
+        self._tell_step("started", "")
+
+    def _tell_step(self, status: StepStatus, error: str) -> None:
+        if self._cell is None or self._record is None:
+            return
+        code, number, name, began = self._cell
+        now = time.monotonic()
+        first = code.strip().partition("\n")[0][:_TITLE_CHARACTERS]
+        self._record.tell(
+            StepEvent(
+                number,
+                status,
+                f"{name}: {first}",
+                "step",
+                arguments={"code": code[:MOST_CODE]},
+                error=error,
+                file=name,
+                time=max(0.0, (began if status == "started" else now) - self._began_at),
+                duration=None if status == "started" else now - began,
+            )
+        )
+
+    def close(self, state: RunState, error: ErrorInfo | None = None) -> None:
+        """The session has ended, as ``state`` says. Idempotent. What cannot be kept of its end is logged."""
+        with self._lock:
+            self.end_cell("" if error is None else error.name)
+            record, self._is_closed = self._record, True
+        if record is None:
+            return
+        runtime = (time.monotonic() - self._began_at) * 1000
+        result = ExecutionResult("", runtime, self._started * 1000, error=error)
+        try:
+            record.tell(StateEvent(state))
+            record.close(ResultEvent(state, self._session_id, result))
+        except StorageError as failure:
+            log.warning("The record of a console is not whole: %s", failure)

@@ -1,0 +1,317 @@
+"""A console from one start to its end: its interpreter, its ports, and the record of what they sent."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+import uuid
+from collections.abc import Callable
+from concurrent.futures import Future
+from functools import partial
+from typing import TYPE_CHECKING, TypeVar
+
+from praxis_desktop.core.events import ActionEvent, ErrorInfo, Event, LogEvent
+from praxis_desktop.core.records import replace
+from praxis_desktop.interpreter.control import Control
+from praxis_desktop.interpreter.faults import Killed
+from praxis_desktop.workers.console.messages import Message, StateChange, Stream
+from praxis_desktop.workers.console.outfit import ConsoleFacts, ConsoleOutfit, ConsolePort
+from praxis_desktop.workers.console.record import SessionRecord
+from praxis_desktop.workers.control.attended import About
+from praxis_desktop.workers.control.service import control_service
+
+if TYPE_CHECKING:
+    from praxis_desktop.interpreter import Image, Interpreter
+    from praxis_desktop.interpreter.prepared import PreparedInterpreter
+    from praxis_desktop.ports.guest.granting import GrantedPorts
+    from praxis_desktop.ports.roles import Binding
+    from praxis_desktop.runs._ports import EmergencyStop
+    from praxis_desktop.runs.packages.environments import Console
+    from praxis_desktop.workers.console.host import ConsoleHost
+    from praxis_desktop.workers.console.kernel import Furnishing, Kernel
+    from praxis_desktop.workers.console.messages import Outgoing
+
+
+log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+STOPPED = "the console was ended by an emergency stop"
+
+_MADE = "An image of the console is made"
+"""How it is told that there was no image: see ``snapshots.making``."""
+
+
+class ConsoleSession:
+    """``begin`` starts its Kernel, whose Furnishing it is; all else is for any thread. ``tell`` is told of
+    what happens besides what the kernel says.
+    """
+
+    def __init__(self, host: ConsoleHost, tell: Callable[[Event], None]) -> None:
+        self._host = host
+        self._tell_window = tell
+        self._session_id = uuid.uuid4().hex
+        self._began_at = time.perf_counter()
+        self._control: Control | None = None
+        self._console: Console | None = None
+        self._outfit: ConsoleOutfit | None = None
+        self._record: SessionRecord | None = None
+        self._kernel: Kernel | None = None
+        self._interpreter: Interpreter | None = None
+        self._emergency: EmergencyStop | None = None
+        self._lock = threading.Lock()
+        self._is_busy = self._was_stopped = False
+        self.facts = ConsoleFacts(session_id=self._session_id, memory_limit=0)
+        """Replaced by others when more is known; ``changed`` is called then."""
+        self.changed: Callable[[], None] = _ignore
+
+    def begin(self, put: Callable[[Outgoing], None]) -> Kernel:
+        """Start its kernel, which tells ``put``."""
+        from praxis_desktop.workers.console.kernel import Kernel
+
+        with self._lock:  # the first message needs the kernel
+            self._kernel = Kernel(self.prepare, partial(self._said, put), self.furnish)
+        return self._kernel
+
+    # ---- the kernel's thread
+    def furnish(self, control: Control) -> Furnishing:
+        """What the guest has besides IPython. Raises PackageError."""
+        self._control = control
+        source = self._host.interpreters
+        self._console = console = source.environments.console(self._tell, control)
+        packages = console.library.to_json()
+        bindings = self._host.bindings
+        self._record = SessionRecord(
+            self._session_id,
+            self._host.history,
+            self._bindings,
+            packages,
+            self._change,
+            self._attend,
+            title=self._host.title,
+        )
+        self._outfit = ConsoleOutfit(
+            source,
+            console,
+            tell=self._tell,
+            bindings=bindings,
+            limits=self._host.limits,
+            asker=self._host.asker,
+            chose=self._host.give,
+            observe=self._tell,
+            told_connection=self._tell,
+            log=self._record,
+            kinds=self._host.kinds,
+            stopped=self._note_stop,
+            stopped_elsewhere=lambda by, reason: self.emergency_stop(by=by, reason=reason),
+        )
+        self._host.host_simulators(bindings, self._tell)
+        self._know(
+            python=source.distribution.manifest.python,
+            packages=tuple((pin["name"], pin["version"]) for pin in packages),
+            memory_limit=self._host.memory_limit,
+        )
+        return self
+
+    def prepare(self, control: Control) -> PreparedInterpreter:
+        """An interpreter of the console's image, after ``furnish``. Raises PraxisError."""
+        assert self._console is not None
+        recipe = self._console.recipe
+        is_warm = self._host.warm.is_ready(recipe)
+        self._know(start="warm" if is_warm else "image")
+        return self._host.warm.take(recipe, report=self._tell_preparation, control=control)
+
+    def fit(self, interpreter: Interpreter, image: Image) -> None:
+        """Give the guest what it has besides IPython."""
+        assert self._outfit is not None
+        self._interpreter = interpreter
+        interpreter.limit_memory(self._host.memory_limit)
+        self._outfit.fit(interpreter, image)
+        self._know(image_bytes=image.memory.size)
+
+    def close(self) -> None:
+        """Take it away again: it has ended."""
+        assert self._outfit is not None
+        if self._emergency is not None:
+            self._emergency.outcome()
+        elif self._is_busy and not self._was_stopped:
+            # It was ended in the middle of whatever its cell did to them.
+            from praxis_desktop.runs._ports import stop_left_alone
+
+            stop_left_alone(self._outfit.opener, self._tell)
+        self._outfit.close()
+
+    def _said(self, put: Callable[[Outgoing], None], message: Outgoing) -> None:
+        """The kernel says something."""
+        record = self._record
+        if isinstance(message, Stream):
+            if record is not None:
+                record.output(message.name, message.data)
+        elif isinstance(message, StateChange):
+            self._is_busy = message.state == "busy" or (self._is_busy and message.state == "dead")
+            if message.state == "idle" and not self.facts.start_ms:
+                self._take_given()
+                self._know(start_ms=(time.perf_counter() - self._began_at) * 1000)
+            elif message.state == "dead":
+                self._conclude(message)
+        elif isinstance(message, Message) and record is not None:
+            self._note(record, message)
+        put(message)
+
+    def _take_given(self) -> None:
+        """Have the ports that were given while it started."""
+        assert self._outfit is not None
+        for binding in self._host.bindings:
+            if binding not in self._outfit.ports.bindings:
+                self._outfit.ports.grant(binding)
+
+    def _note(self, record: SessionRecord, message: Message) -> None:
+        content = message.content
+        if message.msg_type == "status" and content.get("execution_state") == "busy":
+            with self._lock:
+                kernel = self._kernel
+            number = content.get("execution_count")
+            code = "" if kernel is None else kernel.running_code
+            record.begin_cell(number if isinstance(number, int) else 0, code)
+        elif message.msg_type == "execute_reply" and content.get("status") != "aborted":
+            record.end_cell(str(content.get("ename", "")))
+            self._change()
+        elif message.msg_type == "error":
+            record.tell(LogEvent(f"{content.get('ename')}: {content.get('evalue')}", "error"))
+
+    def _conclude(self, end: StateChange) -> None:
+        control_service().remove(self._session_id)
+        if self._record is not None:
+            error = ErrorInfo("ConsoleEnded", end.reason) if end.reason else None
+            is_cancelled = self._emergency is not None or self._was_stopped
+            self._record.close("cancelled" if is_cancelled else "failed" if error else "completed", error)
+
+    def _tell_preparation(self, event: Event) -> None:
+        if isinstance(event, LogEvent) and event.message.startswith(_MADE):
+            self._know(start="built")
+        self._tell(event)
+
+    # ---- any thread
+    def _tell(self, event: Event) -> None:
+        if self._record is not None:
+            self._record.tell(event)
+        self._tell_window(event)
+        control_service().tell(self._session_id, event)
+
+    def _know(self, **facts: object) -> None:
+        self.facts = replace(self.facts, warm=self._host.warm.ready_count, **facts)
+        self.changed()
+
+    def _change(self) -> None:
+        """A port was opened or closed."""
+        record = self._record
+        if record is not None and record.folder != self.facts.folder:
+            self._know(folder=record.folder)
+        else:
+            self.changed()
+
+    def _bindings(self) -> tuple[Binding, ...]:
+        return () if self._outfit is None else self._outfit.ports.bindings
+
+    @property
+    def ports(self) -> tuple[ConsolePort, ...]:
+        """The ports that the console may use now."""
+        outfit = self._outfit
+        if outfit is None:
+            return tuple(self._told(binding, None) for binding in self._host.bindings)
+        return tuple(self._told(binding, outfit.ports) for binding in outfit.ports.bindings)
+
+    def _told(self, binding: Binding, ports: GrantedPorts | None) -> ConsolePort:
+        kind = self._host.kinds.get(binding.role, "")
+        if binding.instrument is not None:
+            kind = binding.instrument.kind
+        is_open = ports is not None and binding.role in ports.open_roles
+        is_held = ports is not None and binding.role in ports.held_roles
+        return ConsolePort(
+            binding.role, binding.device, kind, binding.is_simulated, is_open, is_held=is_open or is_held
+        )
+
+    def grant(self, binding: Binding) -> Future[None]:
+        """The console may use one port more, from where its guest waits next."""
+        self._host.host_simulators((binding,), self._tell)
+        return self._visited(lambda outfit: outfit.ports.grant(binding))
+
+    def revoke(self, role: str) -> Future[None]:
+        """The console may use that port no more: it is closed where its guest waits next."""
+        return self._visited(lambda outfit: outfit.ports.revoke(role))
+
+    def _visited(self, act: Callable[[ConsoleOutfit], None]) -> Future[None]:
+        def visit() -> None:
+            assert self._outfit is not None
+            act(self._outfit)
+            self.changed()
+
+        with self._lock:
+            kernel = self._kernel
+        assert kernel is not None
+        return kernel.visit(visit)
+
+    def visit(self, visit: Callable[[Interpreter], T]) -> Future[T]:
+        """Have ``visit`` called with the interpreter, on its thread, where its guest waits: see Kernel's."""
+
+        def visit_guest() -> T:
+            assert self._interpreter is not None
+            return visit(self._interpreter)
+
+        with self._lock:
+            kernel = self._kernel
+        assert kernel is not None
+        return kernel.visit(visit_guest)
+
+    def interrupt(self) -> bool:
+        """KeyboardInterrupt in the running cell; False where no cell runs."""
+        with self._lock:
+            kernel = self._kernel
+        return kernel is not None and kernel.interrupt()
+
+    def note(self, text: str, *, by: str = "") -> None:
+        """Keep what a person says in its record."""
+        self._tell(ActionEvent("note", by, text))
+
+    # ---- emergency
+    def emergency_stop(self, *, by: str = "", reason: str = "") -> None:
+        """Stop every instrument of this process by its own stop command, and the console at once."""
+        from praxis_desktop.runs._ports import EmergencyStop
+
+        asked_at = time.monotonic()
+        self._emergency = EmergencyStop(asked_at, self._tell)
+        self._end_by_emergency()
+        self._tell(ActionEvent("emergency_stop", by, reason))
+
+    def _note_stop(self) -> None:
+        """All instruments are stopped, on whoever's behalf: the console sends nothing more."""
+        outfit = self._outfit
+        if self._is_busy or (outfit is not None and outfit.ports.held_roles):
+            self._end_by_emergency()
+        elif outfit is not None:
+            # It does nothing, and has nothing open: its variables stay, and so does what it may use.
+            outfit.opener.forget_stop()
+
+    def _end_by_emergency(self) -> None:
+        self._was_stopped = True
+        if self._control is not None:
+            told = Killed(STOPPED, hint=_AFTER_STOP)
+            self._control.kill(told)
+
+    def _attend(self) -> None:
+        """It has instruments from now on: others can see it, and stop them."""
+        from praxis_desktop.workers.console.host import ConsoleControls
+
+        ports = tuple(f"{each.role}={each.device}" for each in self._bindings())
+        about = About(self._host.title, self._host.conductor, ports=ports)
+        control_service().add(ConsoleControls(self, self._session_id), about)
+        control_service().be_reachable()
+        self._host.close_records()
+
+
+_AFTER_STOP = "Look at the instruments, then restart the console."
+
+
+def _ignore() -> None:
+    """Tell nobody."""

@@ -1,1 +1,0 @@
-"""Consoles as the window has them: what each stands on, its instruments, and the record of its sessions."""

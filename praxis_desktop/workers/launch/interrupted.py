@@ -1,0 +1,362 @@
+"""Runs whose process is gone, for the window to offer: found, read and closed, on a thread of its own."""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections import deque
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+from praxis_desktop.core.devices import is_simulated
+from praxis_desktop.core.events import StepEvent
+from praxis_desktop.core.records import Record, replace
+from praxis_desktop.core.regular_files import open_regular
+from praxis_desktop.core.run_numbers import number_or_id
+
+if TYPE_CHECKING:
+    from praxis_desktop.ports.wire_logs import WireRecord
+    from praxis_desktop.protocols.program import Program
+    from praxis_desktop.protocols.text import Description
+    from praxis_desktop.records.history.history import History
+    from praxis_desktop.runs.output import OutputBuffer
+    from praxis_desktop.runs.request import RunRequest
+    from praxis_desktop.runs.resuming.past import SaidBefore
+    from praxis_desktop.settings import Settings
+
+
+log = logging.getLogger(__name__)
+
+MOST_STEPS = 2000
+"""Steps that are handed out, the newest: the record has them all."""
+MOST_PRINTED = 16 << 20
+"""Bytes of the end of what was printed that are shown again."""
+READ_AT_ONCE, MOST_AT_ONCE = 8 << 20, 2
+"""Bytes of a journal, and how many journals, that are read before anybody asks: 0.3 s for each."""
+_CHUNK = _MOST_TOLD = 1 << 16
+
+
+_Stamp = tuple[int, int]
+_UNKNOWN: _Stamp = (-1, 0)
+
+
+class Role(Record):
+    """What played a role: ``device`` is as ``--port`` takes it, "" for a backend that has no port."""
+
+    name: str
+    device: str
+    is_simulated: bool
+
+
+class LastSent(Record):
+    """What a port was sent last, where nothing came back."""
+
+    role: str
+    data: bytes
+
+
+class InterruptedRun(Record):
+    """A run that nobody conducts and that has no end. ``is_read``: what follows that is known, too.
+
+    ``step`` is the innermost one that was under way. ``obstacle`` is why the run cannot go on, ``remedy``
+    what to do about it; ``is_over``: it had come to its end, and nobody closed its record.
+    """
+
+    run_id: str
+    title: str
+    folder: Path
+    number: int = 0
+    """By what people call it; 0 for none."""
+    is_read: bool = False
+    operator: str = ""
+    name: str = ""
+    began: float = 0.0
+    """In seconds since 1970, as is ``last``: when the last was kept of it."""
+    last: float = 0.0
+    state: str = ""
+    seconds: float = 0.0
+    """How long it had been under way when the last was kept of it."""
+    steps: tuple[StepEvent, ...] = ()
+    """Waits that somebody has lengthened are expected to take as much longer."""
+    step: StepEvent | None = None
+    steps_done: int = 0
+    question: str = ""
+    printed: bytes = b""
+    """The end of what it had printed."""
+    unanswered: tuple[LastSent, ...] = ()
+    roles: tuple[Role, ...] = ()
+    program: Program | None = None
+    description: Description | None = None
+    obstacle: str = ""
+    remedy: str = ""
+    is_over: bool = False
+    target: str = ""
+    """What it was started as: the file of its protocol; ``function`` is the one in it."""
+    function: str = ""
+    values: Mapping[str, object] = MappingProxyType({})
+    """Of its parameters."""
+    said: tuple[SaidBefore, ...] = ()
+    """What the person who has it go on says of commands that were open."""
+
+    @property
+    def called(self) -> str:
+        """The number by which people call it; of a run that has none, the beginning of its id."""
+        return number_or_id(self.number, self.run_id)
+
+
+class InterruptedRuns:
+    """Those of the history that the settings name. Any thread but the window's; ``settings`` is called there,
+    too.
+    """
+
+    def __init__(self, settings: Callable[[], Settings]) -> None:
+        self._settings = settings
+        self._known: dict[str, tuple[_Stamp, InterruptedRun]] = {}
+
+    def find(self) -> tuple[InterruptedRun, ...]:
+        """All of them, the newest first; read are the newest whose records are short, and those that were
+        read before. Cheap: of other runs nothing is looked at. Raises PraxisError.
+        """
+        history = self._history()
+        found: list[InterruptedRun] = []
+        for run_id, title, number in history.interrupted():
+            run = InterruptedRun(run_id, title, history.places.run(run_id), number)
+            stamp, known = self._known.get(run_id, (_UNKNOWN, run))
+            now = _stamp(run.folder)
+            if now == stamp:
+                found.append(known)
+            elif len(found) < MOST_AT_ONCE and now[0] <= READ_AT_ONCE:
+                found.append(self.read(run))
+            else:
+                found.append(run)
+        return tuple(found)
+
+    def read(self, run: InterruptedRun) -> InterruptedRun:
+        """``run`` with what its record says of it; of a damaged record what it says up to there."""
+        stamp, read = _stamp(run.folder), _read(run)
+        self._known[run.run_id] = stamp, read
+        return read
+
+    def close(self, run: InterruptedRun, person: str, reason: str) -> InterruptedRun:
+        """Give its record its end: the run will not go on. Returns ``run``. Raises PraxisError."""
+        from praxis_desktop.records.history.resuming import close_interrupted
+
+        history = self._history()
+        row = history.find(run.run_id)
+        close_interrupted(history.database, history.places, row, person=person, reason=reason)
+        return run
+
+    def _history(self) -> History:
+        from praxis_desktop.records.history.history import history_of
+
+        return history_of(self._settings().history)
+
+
+def _read(run: InterruptedRun) -> InterruptedRun:
+    from praxis_desktop.core.errors import PraxisError
+    from praxis_desktop.protocols.text import describe
+    from praxis_desktop.runs.recorded.recorded_run import RecordedRun
+
+    try:
+        told = _Told(run.folder)
+    except PraxisError as error:
+        return replace(run, is_read=True, obstacle=error.message, remedy=error.hint)
+    run = replace(
+        run,
+        is_read=True,
+        operator=told.text("operator"),
+        name=told.text("name"),
+        began=told.began_ns / 1e9,
+        last=(told.began_ns + told.last_ns) / 1e9,
+        state=told.state,
+        seconds=told.last_ns / 1e9,
+        steps=tuple([told.lengthened(step) for step in told.steps]),
+        step=told.step,
+        steps_done=told.steps_done,
+        question=told.question,
+        printed=_last_printed(run.folder),
+        unanswered=told.unanswered,
+        is_over=told.is_over,
+        target=told.text("target"),
+        function=told.text("function"),
+        values=told.values,
+    )
+    if told.is_over:
+        return replace(
+            run, obstacle="It was over when its process ended: only its record was not closed.", remedy=""
+        )
+    try:
+        with RecordedRun(run.folder) as recorded:
+            request = recorded.request
+        description = describe(request.program)
+    except PraxisError as error:
+        return replace(run, obstacle=error.message, remedy=error.hint)
+    is_named = told.text("title") not in ("", request.program.title)
+    return replace(
+        run,
+        title=told.text("title") if is_named else description.title,
+        program=request.program,
+        description=description,
+        roles=_roles(request),
+    )
+
+
+def _last_printed(folder: Path) -> bytes:
+    from praxis_desktop.records.run_folder import OUTPUT
+
+    try:
+        with open_regular(folder / OUTPUT) as file:
+            start = file.seek(max(0, file.seek(0, os.SEEK_END) - _MOST_TOLD))
+            data = file.read(_MOST_TOLD)
+    except OSError as error:
+        log.info("What the run had printed is not shown: %s", error)
+        return b""
+    return data.partition(b"\n")[2] if start else data
+
+
+def write_printed(folder: Path, output: OutputBuffer) -> None:
+    """Put what the program had printed, or the end of much, into ``output``: the run goes on from there."""
+    from praxis_desktop.records.run_folder import OUTPUT
+
+    try:
+        with open_regular(folder / OUTPUT) as file:
+            file.seek(max(0, file.seek(0, os.SEEK_END) - MOST_PRINTED))
+            while data := file.read(_CHUNK):
+                output.write("stdout", data)
+    except OSError as error:
+        log.info("What the run had printed is not shown: %s", error)
+
+
+class _Told:
+    """What the events of one record tell. Raises JournalError."""
+
+    def __init__(self, folder: Path) -> None:
+        from praxis_desktop.records.reading import EventEntry, RecordReader, WireEntry
+
+        self.last_ns = 0
+        self.state = ""
+        self.steps: deque[StepEvent] = deque(maxlen=MOST_STEPS)
+        self.steps_done = 0
+        self.is_over = False
+        self._open: dict[int, StepEvent] = {}
+        self._added: dict[int, float] = {}
+        self._asked: dict[int, str] = {}
+        self._sent: dict[str, bytes] = {}
+        with RecordReader(folder) as record:
+            self.began_ns, self._header = record.started_ns, record.header
+            for entry in record.entries():
+                match entry:
+                    case EventEntry(time_ns, event):
+                        self.last_ns = max(self.last_ns, time_ns)
+                        self._take(event)
+                    case WireEntry(time_ns, told):
+                        self.last_ns = max(self.last_ns, time_ns)
+                        self._take_bytes(told)
+                    case _:
+                        pass
+
+    def text(self, name: str) -> str:
+        """A text of the header."""
+        return str(self._header.get(name) or "")
+
+    @property
+    def values(self) -> Mapping[str, object]:
+        """Those of its parameters."""
+        values = self._header.get("values")
+        return values if isinstance(values, dict) else {}
+
+    @property
+    def step(self) -> StepEvent | None:
+        """The innermost step that was under way."""
+        return self._open[max(self._open)] if self._open else None
+
+    @property
+    def question(self) -> str:
+        """What a person was asked first, of what is not answered."""
+        return next(iter(self._asked.values()), "")
+
+    @property
+    def unanswered(self) -> tuple[LastSent, ...]:
+        """The ports on which something left, and nothing came back."""
+        return tuple([LastSent(role, data) for role, data in self._sent.items() if data])
+
+    def _take(self, event: Mapping[str, object]) -> None:
+        match event.get("event"):
+            case "state":
+                self.state = str(event.get("state"))
+            case "step":
+                self._take_step(event)
+            case "prompt":
+                self._asked[_whole(event.get("number"))] = str(event.get("message", ""))
+            case "answer":
+                self._asked.pop(_whole(event.get("number")), None)
+            case "action" if event.get("action") == "extend_wait":
+                self._take_extension(event.get("details"))
+            case "result":
+                self.is_over = True
+            case _:
+                pass
+
+    def lengthened(self, step: StepEvent) -> StepEvent:
+        """A step with what somebody has added to it."""
+        added = self._added.get(step.step, 0.0)
+        return replace(step, expected=step.expected + added) if step.expected and added else step
+
+    def _take_extension(self, details: object) -> None:
+        if isinstance(details, dict) and isinstance(details.get("seconds"), int | float):
+            step = _whole(details.get("step"))
+            self._added[step] = self._added.get(step, 0.0) + details["seconds"]
+
+    def _take_step(self, event: Mapping[str, object]) -> None:
+        step = _step(event)
+        self.steps.append(step)
+        if step.status == "started":
+            self._open[step.step] = step
+        else:
+            self._open.pop(step.step, None)
+            self.steps_done += 1
+
+    def _take_bytes(self, told: WireRecord) -> None:
+        if told.direction == "out":
+            self._sent[told.role] = told.data
+        elif told.direction == "in" or told.what == "opening":
+            self._sent[told.role] = b""
+
+
+def _step(event: Mapping[str, object]) -> StepEvent:
+    """The step that a record tells of."""
+    told: dict[str, Any] = {name: event[name] for name in StepEvent.__match_args__ if name in event}
+    return StepEvent(**told)
+
+
+def _whole(number: object) -> int:
+    return number if isinstance(number, int) else 0
+
+
+def _roles(request: RunRequest) -> tuple[Role, ...]:
+    """What played the roles of a run."""
+    roles = [
+        Role(role, device, is_simulated(device))
+        for role, _, device in (port.partition("=") for port in request.ports)
+    ]
+    named = {role.name for role in roles}
+    machines = () if request.setup is None else request.setup.bench.machines
+    roles += [
+        Role(choice.role, choice.port or "", choice.is_simulated)
+        for choice in machines
+        if choice.role not in named
+    ]
+    return tuple(roles)
+
+
+def _stamp(folder: Path) -> _Stamp:
+    """Size and time of change of a journal."""
+    from praxis_desktop.records.run_folder import JOURNAL
+
+    try:
+        status = (folder / JOURNAL).stat()
+    except OSError:
+        return 0, 0
+    return status.st_size, status.st_mtime_ns

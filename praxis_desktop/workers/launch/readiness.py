@@ -1,0 +1,387 @@
+"""How far the program is with what runs need, for people who wait for it."""
+
+from __future__ import annotations
+
+import errno
+import logging
+import threading
+import traceback
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple, Protocol
+
+from praxis_desktop.core.deadlines import Deadline
+from praxis_desktop.core.errors import PraxisError
+from praxis_desktop.core.events import Event, ProgressEvent
+from praxis_desktop.core.records import Record, replace
+from praxis_desktop.interpreter.threads import GuestThread
+from praxis_desktop.protocols import read_program
+from praxis_desktop.snapshots.recipes import BASELINE, Recipe
+
+if TYPE_CHECKING:
+    from praxis_desktop.interpreter.image import Image
+    from praxis_desktop.runs.packages.environments import Environments
+
+
+PreloadState = Literal["idle", "loading", "ready", "error"]
+
+LOADING = "Loading runtime"
+"""The first stage."""
+
+
+class Readiness(Record):
+    """``percent`` and ``stage`` are of the whole while it is loading; ``error`` is why there is nothing,
+    ``hint`` what to do about it and ``details`` where it happened; ``warm`` is how many interpreters are at
+    hand.
+    """
+
+    state: PreloadState = "idle"
+    percent: int = 0
+    stage: str = ""
+    error: str = ""
+    hint: str = ""
+    warm: int = 0
+    keeps_warm: bool = True
+    """Whether there will be interpreters at hand: not when that is switched off, nor when every program has a
+    process of its own.
+    """
+    renewal: str | None = None
+    """The package that is being prepared, "" for all of them together, because packages came or went while it
+    was ready: runs have what was ready before meanwhile. None when nothing is.
+    """
+    details: str = ""
+    stops_runs: bool = False
+    """Whether what went wrong is in the way of every run, too."""
+
+
+_FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+_REFUSED: Final = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
+_NO_MEMORY: Final = "There is too little memory to prepare Python"
+
+
+class Trouble(NamedTuple):
+    """``details`` are for those who look into it, "" for none; with ``stops_runs`` no run can load what it
+    needs itself either.
+    """
+
+    sentence: str = ""
+    hint: str = ""
+    details: str = ""
+    stops_runs: bool = False
+
+
+NO_TROUBLE: Final = Trouble()
+
+
+def trouble_of(error: Exception) -> Trouble:
+    """What ``error`` means for somebody who waits for Python."""
+    from praxis_desktop.interpreter.distribution import DistributionError
+
+    details = "".join(traceback.format_exception(error)).rstrip()
+    if isinstance(error, PraxisError):
+        return Trouble(str(error), error.hint, details, isinstance(error, DistributionError))
+    if isinstance(error, MemoryError):
+        return Trouble(_NO_MEMORY, "Close other programs, then try again.", details)
+    if isinstance(error, OSError):
+        return Trouble(*_of_system(error), details)
+    return Trouble(
+        f"This program made a mistake while it prepared Python: {type(error).__name__}: {error}",
+        "Try again. If it happens again, copy the report and send it to those who look after this program.",
+        details,
+    )
+
+
+def _of_system(error: OSError) -> tuple[str, str]:
+    place = f": {error.filename}" if error.filename else ""
+    if error.errno == errno.ENOMEM:
+        return _NO_MEMORY, "Close other programs, then try again."
+    if error.errno in _FULL:
+        return f"There is no room on the disk{place}", "Make room on the disk, then try again."
+    reason = error.strerror or str(error)
+    if error.errno in _REFUSED:
+        return (
+            f"A file of this program may not be used{place} ({reason})",
+            "Have the rights of this file and of its folder checked, then try again.",
+        )
+    return (
+        f"A file of this program cannot be used{place} ({reason})",
+        "Check the disk and the rights of this file, then try again.",
+    )
+
+
+log = logging.getLogger(__name__)
+
+INSTALLING = "Installing packages"
+READY = "Ready"
+
+_LOADING_FROM, _INSTALLING_FROM, _LAYERS_DONE, _DONE = 5, 45, 70, 100
+
+Report = Callable[[Event], None]
+
+
+class ImageSource(Protocol):
+    """Where images come from: ``SnapshotService`` is one."""
+
+    def image(self, recipe: Recipe, *, report: Callable[[Event], None] | None = None) -> Image:
+        """The image of ``recipe``, made if there is none; progress goes to ``report``."""
+
+
+class Preload:
+    """Loads the image of ``recipe`` on a thread of its own, once.
+
+    ``recipe`` may be a function that finds it, called on that thread with what progress is reported to.
+    ``progress`` is called there with percent and stage: "Loading runtime", followed by what is done to it if
+    that takes long; "Installing packages", followed by a package's name while it is being installed; "Ready".
+    ``warm`` is called there with the recipe when its image is loaded, ``failed`` when there is none:
+    ``trouble`` says why.
+
+    Runs wait for it and then go on whatever came of it: after an error they load what they need themselves.
+    """
+
+    def __init__(
+        self,
+        source: ImageSource,
+        recipe: Recipe | Callable[[Report], Recipe],
+        *,
+        progress: Callable[[int, str], None] | None = None,
+        warm: Callable[[Recipe], None] | None = None,
+        failed: Callable[[], None] | None = None,
+    ) -> None:
+        self._source = source
+        self._recipe = recipe
+        self._progress = progress
+        self._warm = warm
+        self._failed = failed
+        self._changed = threading.Condition()
+        self._state: PreloadState = "idle"
+        self._percent = 0
+        self._stage = ""
+        self._trouble = NO_TROUBLE
+        self._cancelled = threading.Event()
+        self._thread: GuestThread | None = None
+
+    @property
+    def state(self) -> PreloadState:
+        """How far it is; any thread."""
+        return self._state
+
+    @property
+    def percent(self) -> int:
+        """How much of it is done, as told to ``progress``; any thread."""
+        return self._percent
+
+    @property
+    def stage(self) -> str:
+        """What is being done, in the words given to ``progress``; any thread."""
+        return self._stage
+
+    @property
+    def trouble(self) -> Trouble:
+        """Why there is no image, once the state is "error"; any thread."""
+        return self._trouble
+
+    def start(self) -> None:
+        """Begin, if it has not begun; after an error, begin again. Any thread, returns at once."""
+        with self._changed:
+            if self._state in ("loading", "ready") or self._cancelled.is_set():
+                return
+            self._state, self._trouble = "loading", NO_TROUBLE
+            self._percent, self._stage = 0, LOADING
+            self._thread = GuestThread(target=self._load, name="preload", daemon=True)
+            self._thread.start()
+
+    def wait(self, deadline: Deadline) -> PreloadState:
+        """Wait while it is loading, until the deadline at most, and return the state: a run goes on with any.
+
+        Not on the thread that loads, nor from what it calls.
+        """
+        with self._changed:
+            self._changed.wait_for(lambda: self._state != "loading", deadline.remaining)
+            return self._state
+
+    def follow(self, tell: Callable[[int, str], None], is_given_up: Callable[[], bool]) -> PreloadState:
+        """Wait while it is loading, and tell percent and stage on this thread as they change; return the
+        state. ``is_given_up`` ends the waiting: it is asked again after every ``wake``, and must not block.
+
+        Not on the thread that loads, nor from what it calls.
+        """
+        told: tuple[int, str] | None = None
+        while True:
+            with self._changed:
+                news = self._percent, self._stage
+                while news == told and self._state == "loading" and not is_given_up():
+                    self._changed.wait()
+                    news = self._percent, self._stage
+                state = self._state
+            if state != "loading" or is_given_up():
+                return state
+            told = news
+            tell(*news)
+
+    def wake(self) -> None:
+        """Have those who ``follow`` look whether they still want to; any thread."""
+        with self._changed:
+            self._changed.notify_all()
+
+    def close(self, deadline: Deadline) -> bool:
+        """Release those who wait, load nothing more; False if a package was still being loaded at the
+        deadline. Idempotent; any thread.
+        """
+        with self._changed:
+            self._cancelled.set()
+            if self._state == "loading":
+                self._end("error", Trouble("the preparation was cancelled"))
+            thread = self._thread
+        if thread is None:
+            return True
+        thread.join(deadline.remaining)
+        return not thread.is_alive()
+
+    # ---- the thread
+    def _load(self) -> None:
+        try:
+            recipe = self._load_images()
+            self._finish("ready")
+            self._tell(_DONE, READY)
+            if recipe is not None and self._warm is not None:
+                self._warm(recipe)
+        except (PraxisError, OSError) as error:
+            log.warning("The packages could not be loaded in advance: %s", error)
+            self._finish("error", trouble_of(error))
+            self._tell_failure()
+        except Exception as error:  # the thread's last frame: a run must not wait for it in vain
+            log.exception("The packages could not be loaded in advance")
+            self._finish("error", trouble_of(error))
+            self._tell_failure()
+
+    def _load_images(self) -> Recipe | None:
+        """Load the runtime, then the packages; None if that was cancelled."""
+        self._tell(_LOADING_FROM, LOADING)
+        self._source.image(BASELINE, report=self._relay_runtime)
+        if self._cancelled.is_set():
+            return None
+        self._tell(_INSTALLING_FROM, INSTALLING)
+        recipe = self._recipe(self._relay_layers) if callable(self._recipe) else self._recipe
+        if self._cancelled.is_set():
+            return None
+        if recipe != BASELINE:
+            self._source.image(recipe, report=self._relay_packages)
+        return None if self._cancelled.is_set() else recipe
+
+    def _relay_runtime(self, event: Event) -> None:
+        self._relay(event, LOADING, _LOADING_FROM, _INSTALLING_FROM)
+
+    def _relay_layers(self, event: Event) -> None:
+        if isinstance(event, ProgressEvent):
+            event = replace(event, stage=event.stage.removeprefix("Installing "))
+        self._relay(event, INSTALLING, _INSTALLING_FROM, _LAYERS_DONE)
+
+    def _relay_packages(self, event: Event) -> None:
+        self._relay(event, INSTALLING, _LAYERS_DONE, _DONE)
+
+    def _relay(self, event: Event, stage: str, first: int, last: int) -> None:
+        """Progress of one image as a part of the whole."""
+        if isinstance(event, ProgressEvent) and event.value < _DONE:
+            self._tell(first + (last - first) * event.value // _DONE, f"{stage}: {event.stage}")
+
+    def _tell(self, percent: int, stage: str) -> None:
+        with self._changed:
+            if self._cancelled.is_set():
+                return
+            self._percent, self._stage = percent, stage
+            self._changed.notify_all()
+        if self._progress is not None:
+            self._progress(percent, stage)
+
+    def _tell_failure(self) -> None:
+        if self._failed is not None and not self._cancelled.is_set():
+            self._failed()
+
+    def _finish(self, state: PreloadState, trouble: Trouble = NO_TROUBLE) -> None:
+        with self._changed:
+            if self._state == "loading":
+                self._end(state, trouble)
+
+    def _end(self, state: PreloadState, trouble: Trouble) -> None:
+        """Enter a last state, with the lock held."""
+        self._state, self._trouble = state, trouble
+        self._changed.notify_all()
+
+
+@dataclass(frozen=True, slots=True)
+class MissingPackages:
+    """Of the program in ``path``: ``message`` is why it cannot be run, ``hint`` what to do about that; both
+    are "" when it can. ``modules`` are those that it imports and no package has: it may do without them.
+    """
+
+    path: Path
+    message: str = ""
+    hint: str = ""
+    modules: tuple[str, ...] = ()
+
+
+def missing_packages(path: Path, environments: Environments) -> MissingPackages | None:
+    """What the program in ``path`` lacks, None if it cannot be read: whoever opens it says so."""
+    from praxis_desktop.runs.packages.needs import may_need_packages
+
+    try:
+        program = read_program(path)
+    except (PraxisError, OSError) as error:
+        log.debug("%s is not examined: %s", path, error)
+        return None
+    try:
+        modules = environments.missing(program) if may_need_packages(program) else ()
+    except PraxisError as error:
+        return MissingPackages(path, error.message, error.hint)
+    return MissingPackages(path, modules=modules)
+
+
+EVERY_S = 2.0
+"""Seconds between two looks, each of which takes less than a millisecond."""
+
+
+class WheelhouseWatch:
+    """Calls ``changed`` on a thread of its own whenever ``look`` returns something else than before; any
+    thread.
+    """
+
+    def __init__(
+        self, look: Callable[[], str], changed: Callable[[], None], every_s: float = EVERY_S
+    ) -> None:
+        self._look = look
+        self._changed = changed
+        self._every_s = every_s
+        self._seen = ""
+        self._starting = threading.Lock()
+        self._closing = threading.Event()
+        self._thread: threading.Thread | None = None
+
+    def start(self) -> None:
+        """Begin to look, unless it has begun: what is there now is known. Returns at once."""
+        with self._starting:
+            if self._thread is None and not self._closing.is_set():
+                self._seen = self._look()
+                self._thread = threading.Thread(target=self._watch, name="wheelhouse watch", daemon=True)
+                self._thread.start()
+
+    def close(self, deadline: Deadline) -> bool:
+        """Look no more; False if ``changed`` was still at work at the deadline. Idempotent."""
+        self._closing.set()
+        with self._starting:
+            thread = self._thread
+        if thread is None:
+            return True
+        thread.join(deadline.remaining)
+        return not thread.is_alive()
+
+    def _watch(self) -> None:
+        while not self._closing.wait(self._every_s):
+            seen = self._look()
+            if seen == self._seen:
+                continue
+            self._seen = seen
+            try:
+                self._changed()
+            except Exception:  # the thread's last frame: a run meets the same defect, and tells it
+                log.exception("Packages that have changed cannot be prepared")

@@ -1,0 +1,113 @@
+"""Doing runs again from their records for the window: one at a time, on a thread that can be told to stop."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from praxis_desktop.core.deadlines import Deadline
+
+if TYPE_CHECKING:
+    from praxis_desktop.runs.guests import InterpreterSource
+    from praxis_desktop.runs.modes.replay import ReplayedRun
+    from praxis_desktop.runs.modes.what_if import WhatIfRun
+    from praxis_desktop.runs.replay.comparing import WhatIfReport
+    from praxis_desktop.runs.replay.report import ReplayReport
+
+
+class Replays:
+    """``interpreters`` is called on the thread that asks for a replay: that may take long."""
+
+    def __init__(self, interpreters: Callable[[], InterpreterSource]) -> None:
+        self._interpreters = interpreters
+        self._lock = threading.Lock()
+        self._turn = threading.Lock()
+        self._run: ReplayedRun | WhatIfRun | None = None
+        self._is_closed = self._is_stopped = False
+        self.seconds = 0.0
+        """So many seconds of the run have been done again, of the replay that goes on."""
+
+    def replay(self, folder: Path) -> ReplayReport:
+        """Do the run in ``folder`` again, and say whether anything differs. Raises PraxisError where that
+        cannot be done, and Killed after ``stop``.
+        """
+        from praxis_desktop.interpreter.threads import run_in_guest_thread
+        from praxis_desktop.runs.modes.replay import ReplayedRun
+        from praxis_desktop.runs.recorded.recorded_run import RecordedRun
+
+        with self._turn, RecordedRun(folder) as recorded:
+            self._begin()
+            run = ReplayedRun(recorded, interpreters=self._interpreters(), progress=self._note_progress)
+            self._note(run)
+            try:
+                return run_in_guest_thread(run.replay)
+            finally:
+                with self._lock:
+                    self._run = None
+
+    def compare(self, folder: Path, program: Path) -> WhatIfReport:
+        """Say what would have been different in the run in ``folder`` with another program. Raises as
+        ``replay`` does, and for a program that cannot be read.
+        """
+        from praxis_desktop.interpreter.threads import run_in_guest_thread
+        from praxis_desktop.protocols import read_program
+        from praxis_desktop.runs.modes.what_if import ask_what_if
+        from praxis_desktop.runs.recorded.recorded_run import RecordedRun
+
+        with self._turn, RecordedRun(folder) as recorded:
+            self._begin()
+            changed = read_program(program, function=recorded.request.program.function)
+            interpreters = self._interpreters()
+            try:
+                report = run_in_guest_thread(
+                    lambda: ask_what_if(recorded, changed, interpreters=interpreters, note=self._note)
+                )
+                self._check()  # of a program that was ended nothing is told
+                return report
+            finally:
+                with self._lock:
+                    self._run = None
+
+    def _begin(self) -> None:
+        with self._lock:
+            self._is_stopped = False
+        self.seconds = 0.0
+
+    def _note(self, run: ReplayedRun | WhatIfRun) -> None:
+        """This one goes on from now on."""
+        self._check()
+        with self._lock:
+            self._run = run
+
+    def _check(self) -> None:
+        from praxis_desktop.interpreter.faults import Killed
+
+        with self._lock:
+            is_closed, is_stopped = self._is_closed, self._is_stopped
+        if is_closed:
+            raise Killed("the window was closed")
+        if is_stopped:
+            raise Killed("the replay was ended")
+
+    def _note_progress(self, seconds: float) -> None:
+        self.seconds = seconds
+
+    def stop(self) -> None:
+        """End the one that goes on; any thread, returns at once."""
+        with self._lock:
+            run = self._run
+            self._is_stopped = True
+        if run is not None:
+            run.kill()
+
+    def close(self, deadline: Deadline) -> bool:
+        """Do none any more, and end the one that goes on; False when it still did at the deadline."""
+        with self._lock:
+            self._is_closed = True
+        self.stop()
+        if not self._turn.acquire(timeout=deadline.remaining or 0.0):
+            return False
+        self._turn.release()
+        return True

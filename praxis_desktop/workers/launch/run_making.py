@@ -1,0 +1,248 @@
+"""From a plan to a run that can begin: all that is slow, on the thread that will run it."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from praxis_desktop.core.errors import UsageError
+from praxis_desktop.core.events import Event, LogEvent
+from praxis_desktop.core.records import replace
+from praxis_desktop.core.system_user import system_user
+from praxis_desktop.protocols import read_program
+from praxis_desktop.records.approval import approval_needed
+from praxis_desktop.records.history.history import history_of
+from praxis_desktop.runs.output import OutputBuffer, new_spool, prune_spools
+from praxis_desktop.runs.request import RunRequest
+from praxis_desktop.settings import log_warnings
+from praxis_desktop.workers.control.attended import About
+from praxis_desktop.workers.control.service import control_service
+from praxis_desktop.workers.execution_mode import execution_mode, mode_of
+from praxis_desktop.workers.launch.gated_run import GatedRun
+from praxis_desktop.workers.launch.interrupted import write_printed
+from praxis_desktop.workers.launch.launcher import Launched, Launcher, RunPlan
+from praxis_desktop.workers.launch.preparation import warnings_reported
+
+if TYPE_CHECKING:
+    from praxis_desktop.ports.guest.policy import PortAsker
+    from praxis_desktop.records.history.history import History
+    from praxis_desktop.runs.recorded.recorded_run import RecordedRun
+    from praxis_desktop.runs.resuming.past import SaidBefore
+    from praxis_desktop.settings import ExecutionMode
+    from praxis_desktop.workers.launch.gated_run import GuestRun
+    from praxis_desktop.workers.launch.interrupted import InterruptedRun
+
+
+log = logging.getLogger(__name__)
+
+DISPLAY_CAPACITY = 512 << 10
+"""Bytes of output that wait to be shown; a program that prints faster than a person can read is not held up.
+"""
+
+Report = Callable[[Event], None]
+
+
+class RunMaker:
+    """Makes runs of a launcher, and keeps their records. Called on the runs' threads."""
+
+    def __init__(self, launcher: Launcher, *, cache: Path, spools: Path, asker: PortAsker | None) -> None:
+        self._launcher = launcher
+        self._cache = cache
+        self._spools = spools
+        self._asker = asker
+
+    @cached_property
+    def history(self) -> History:
+        """Where the records are kept."""
+        return history_of(self._launcher.settings.history)
+
+    def make(self, plan: RunPlan, report: Report) -> Launched:
+        """The run of ``plan``, told to ``report``. Raises PraxisError where there can be none."""
+        asker = plan.asker or self._asker
+        if plan.resumes is not None:
+            return self._resumed(plan.resumes, plan.operator or system_user(), report, asker)
+        settings = self._launcher.settings
+        function = "" if plan.setup is None else plan.setup.protocol.function
+        program = read_program(plan.path, function=function or None)
+        if plan.digest and plan.digest != program.digest:
+            raise UsageError(
+                f"{plan.path.name} was changed since its form was filled in",
+                hint="Look at the form, which is read anew, and start the run again.",
+            )
+        with warnings_reported(report):
+            log_warnings(settings)
+            mode = execution_mode(mode_of(program, settings.execution.mode))
+        request = RunRequest(
+            program,
+            setup=plan.setup,
+            ports=plan.ports,
+            limits=dict(plan.limits),
+            memory=settings.execution.memory_bytes,
+            operator=plan.operator or system_user(),
+            name=plan.name,
+            notes=plan.notes,
+            on_error=plan.on_error or settings.runs.on_error,
+            on_prompt="ask",
+            step_timeout=settings.runs.step_timeout or None,
+            waits_for_ports=True,
+            keeps_awake=settings.runs.keep_awake,
+            checkpoint_s=settings.runs.checkpoint_s,
+            approval=approval_needed(program, settings),
+            decisions=dict(plan.decisions),
+            skips_dry_run=plan.skips_dry_run,
+            planned=dict(plan.planned),
+        )
+        output = self._open_output(plan.path.stem, report)
+        told = _Told(report)
+        run = self._make_run(mode, request, told, output, asker)
+        told.attend(run, request)
+        return self._gated(run, output, report, told.end)
+
+    def _resumed(
+        self, interrupted: InterruptedRun, operator: str, report: Report, asker: PortAsker | None
+    ) -> Launched:
+        """The run whose process is gone, which goes on where programs run now."""
+        from praxis_desktop.runs.recorded.recorded_run import RecordedRun
+
+        settings = self._launcher.settings
+        with warnings_reported(report):
+            log_warnings(settings)
+        with ExitStack() as undone:
+            recorded = undone.enter_context(RecordedRun(interrupted.folder))
+            request = recorded.request = replace(recorded.request, on_prompt="ask")
+            approval_needed(request.program, settings)
+            output = self._open_output(Path(request.program.filename).stem, report)
+            told = _Told(report)
+            mode = execution_mode(mode_of(request.program, settings.execution.mode))
+            run = self._make_resumed(mode, recorded, interrupted.said, operator, told, output, asker)
+            write_printed(interrupted.folder, output)
+            told.attend(run, request)
+            ends = undone.pop_all()
+        ends.callback(told.end)
+        return self._gated(run, output, report, ends.close)
+
+    def _make_resumed(
+        self,
+        mode: ExecutionMode,
+        recorded: RecordedRun,
+        said: Sequence[SaidBefore],
+        operator: str,
+        report: Report,
+        output: OutputBuffer,
+        asker: PortAsker | None,
+    ) -> GuestRun:
+        if mode == "process":
+            from praxis_desktop.workers.processes.process_run import ProcessRun
+
+            return ProcessRun(
+                recorded.request,
+                cache=self._cache,
+                on_event=report,
+                output=output,
+                asker=asker,
+                records=self.history,
+                run_id=recorded.run_id,
+                resumed_by=operator,
+                said=said,
+            )
+        from praxis_desktop.runs.modes.resume import ResumedRun
+
+        return ResumedRun(
+            recorded,
+            interpreters=self._launcher.rehearsals,
+            on_event=report,
+            output=output,
+            asker=asker,
+            records=self.history,
+            operator=operator,
+            said=said,
+        )
+
+    def _gated(
+        self, run: GuestRun, output: OutputBuffer, report: Report, at_end: Callable[[], None]
+    ) -> Launched:
+        def tidy_up() -> None:
+            at_end()
+            self.prune_spools()
+
+        return Launched(GatedRun(run, self._launcher.preparation.preload, report, tidy_up), output)
+
+    def prune_spools(self) -> None:
+        """Remove output that is too old or too much. Where there are thousands of files this takes longer
+        than a run's start may.
+        """
+        keep = self._launcher.settings.output
+        try:
+            prune_spools(self._spools, max_age_s=keep.spool_days * 24 * 3600.0, max_total=keep.spool_bytes)
+        except OSError as error:
+            log.warning("Old output is not removed: %s", error)
+
+    def _make_run(
+        self,
+        mode: ExecutionMode,
+        request: RunRequest,
+        report: Report,
+        output: OutputBuffer,
+        asker: PortAsker | None,
+    ) -> GuestRun:
+        preparation = self._launcher.preparation
+        if mode == "process":
+            from praxis_desktop.workers.processes.process_run import ProcessRun
+
+            return ProcessRun(
+                request,
+                cache=self._cache,
+                on_event=report,
+                output=output,
+                asker=asker,
+                reserve=preparation.reserve,
+                records=self.history,
+            )
+        from praxis_desktop.runs._run import Run
+
+        return Run(
+            request,
+            interpreters=preparation,
+            on_event=report,
+            output=output,
+            asker=asker,
+            records=self.history,
+        )
+
+    def _open_output(self, name: str, report: Report) -> OutputBuffer:
+        """An output buffer with a spool file; without one where the disk does not let us, and says so."""
+        folder = self._spools
+        try:
+            spool = new_spool(folder, name)
+            return OutputBuffer(capacity=DISPLAY_CAPACITY, overflow="skip", spool=spool)
+        except OSError as error:
+            report(LogEvent(f"No full log of this run is kept: {folder}: {error.strerror}", "warning"))
+            return OutputBuffer(capacity=DISPLAY_CAPACITY, overflow="skip")
+
+
+class _Told:
+    """Tells the window of a run's events, and the user's other processes, which can conduct it, too."""
+
+    def __init__(self, report: Report) -> None:
+        self._report = report
+        self._run_id = ""
+
+    def attend(self, run: GuestRun, request: RunRequest) -> None:
+        """The run is there: from now on others can see it."""
+        self._run_id = run.run_id
+        about = About(
+            request.program.title, "window", request.operator, request.name, tuple(map(str, request.ports))
+        )
+        control_service().add(run, about)
+
+    def __call__(self, event: Event) -> None:
+        self._report(event)
+        control_service().tell(self._run_id, event)
+
+    def end(self) -> None:
+        """The run is over."""
+        control_service().remove(self._run_id)

@@ -1,1 +1,0 @@
-"""From a click or a command to a run, and what is made ready before."""

@@ -1,0 +1,1 @@
+"""What a form needs beside its page."""

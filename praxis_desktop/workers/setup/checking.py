@@ -1,0 +1,145 @@
+"""From a person's choices to a run's set-up, or to what is wrong with each; on a background thread."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from praxis_desktop.core.errors import UsageError
+from praxis_desktop.core.records import Record
+from praxis_desktop.ports.simulators.faults import without_faults
+from praxis_desktop.protocols.benches.bench import Bench, LabwareChoice, MachineChoice, plate_shapes
+from praxis_desktop.protocols.benches.catalogue import Catalogue
+from praxis_desktop.protocols.benches.choosing import choose_bench
+from praxis_desktop.protocols.benches.labware import choose_labware
+from praxis_desktop.protocols.benches.machines import choose_machine
+from praxis_desktop.protocols.definitions.protocol import Protocol
+from praxis_desktop.protocols.forms.problems import FormError, Problem
+from praxis_desktop.protocols.forms.ranges import shown_number
+from praxis_desktop.protocols.forms.values import Filled, read_values
+from praxis_desktop.protocols.forms.wells import PlateShape
+from praxis_desktop.runs.request import RunSetup
+from praxis_desktop.workers.setup.sheets import SIMULATED, Checked, Choices, SetupSheet, value_text
+
+
+class _Roles(Record):
+    """What plays the roles, as far as it can, and why others cannot be played."""
+
+    machines: tuple[MachineChoice, ...] = ()
+    labware: tuple[LabwareChoice, ...] = ()
+    problems: Mapping[str, str] = {}
+
+
+def check(sheet: SetupSheet, choices: Choices) -> Checked:
+    """What ``choices`` come to. Files that they name are read; nothing is raised for what is wrong."""
+    protocol = sheet.protocol
+    if not protocol.function:
+        setup = RunSetup(protocol)
+        return Checked(choices, setup, setup)
+    roles, plates = _roles(protocol, choices)
+    filled, problems = _filled(protocol, choices, plates)
+    shown = {} if filled is None else _shown(protocol, filled)
+    if filled is None:
+        return Checked(choices, None, None, problems, roles.problems, shown, plates)
+    real: Bench | None = None
+    wrong = dict(roles.problems)
+    if not wrong:
+        try:
+            real = _bench(protocol, choices, roles, simulates=False)
+        except UsageError as error:
+            wrong[""] = error.message
+    rehearsed: Bench | None = None
+    # Machines are simulated there anyway; other labware than the one that was meant would tell lies.
+    if not any(role.name in wrong for role in protocol.labware):
+        try:
+            rehearsed = _bench(protocol, choices, roles, simulates=True)
+        except UsageError as error:
+            wrong.setdefault("", error.message)
+    return Checked(
+        choices,
+        None if real is None else _setup(protocol, filled, real),
+        None if rehearsed is None else _setup(protocol, filled, rehearsed),
+        problems,
+        wrong,
+        shown,
+        plates,
+    )
+
+
+def _roles(protocol: Protocol, choices: Choices) -> tuple[_Roles, Mapping[str, PlateShape]]:
+    if not (protocol.machines or protocol.labware):
+        return _Roles(), {}
+    catalogue = Catalogue.find()
+    problems: dict[str, str] = {}
+    ports = _ports(choices)
+    machines: list[MachineChoice] = []
+    for machine_role in protocol.machines:
+        try:
+            machine = choose_machine(machine_role, catalogue, choices.machines, ports, {}, False)
+        except UsageError as error:
+            problems[machine_role.name] = error.message
+        else:
+            machines += [] if machine is None else [machine]
+    labware: list[LabwareChoice] = []
+    for role in protocol.labware:
+        try:
+            piece = choose_labware(role, catalogue, choices.labware, {}, {}, False)
+        except UsageError as error:
+            problems[role.name] = error.message
+        else:
+            labware += [] if piece is None else [piece]
+    return _Roles(tuple(machines), tuple(labware), problems), plate_shapes(
+        Bench(labware=tuple(labware)), catalogue
+    )
+
+
+def _ports(choices: Choices) -> dict[str, str]:
+    """The devices of machines whose backends have one."""
+    return {
+        role: device
+        for role, device in choices.ports.items()
+        if choices.machines.get(role, SIMULATED) != SIMULATED
+    }
+
+
+def _bench(protocol: Protocol, choices: Choices, roles: _Roles, *, simulates: bool) -> Bench:
+    """The bench of what can be played; with ``simulates`` the others are simulated. Raises UsageError."""
+    if not (protocol.machines or protocol.labware or protocol.deck_param_name):
+        return Bench()
+    played = {choice.role for choice in roles.machines} | {choice.role for choice in roles.labware}
+    return choose_bench(
+        protocol,
+        Catalogue.find(),
+        machines={role: text for role, text in choices.machines.items() if role in played},
+        labware={role: name for role, name in choices.labware.items() if role in played},
+        ports={
+            role: without_faults(device) if simulates else device
+            for role, device in _ports(choices).items()
+            if role in played
+        },
+        simulate=simulates,
+    )
+
+
+def _filled(
+    protocol: Protocol, choices: Choices, plates: Mapping[str, PlateShape]
+) -> tuple[Filled | None, tuple[Problem, ...]]:
+    try:
+        return read_values(protocol, choices.texts, plates=plates), ()
+    except FormError as error:
+        return None, error.problems
+
+
+def _setup(protocol: Protocol, filled: Filled, bench: Bench) -> RunSetup:
+    return RunSetup(protocol, filled.values, bench, filled.files, filled.paths)
+
+
+def _shown(protocol: Protocol, filled: Filled) -> dict[str, str]:
+    """The values with their units."""
+    shown = {}
+    for parameter in protocol.parameters:
+        value = filled.values.get(parameter.name)
+        if parameter.kind in ("int", "float") and isinstance(value, (int, float)):
+            shown[parameter.name] = shown_number(parameter, value)
+        elif parameter.name in filled.values:
+            shown[parameter.name] = value_text(parameter, value)
+    return shown

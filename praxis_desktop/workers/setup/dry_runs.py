@@ -1,0 +1,176 @@
+"""Dry runs beside a form: one at a time, and the last one that was asked for counts."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from praxis_desktop.core.deadlines import Deadline
+from praxis_desktop.core.errors import PraxisError
+from praxis_desktop.core.events import Event, ProgressEvent
+from praxis_desktop.core.records import Record
+
+if TYPE_CHECKING:
+    from praxis_desktop.runs.dry_run.report import DryRunReport
+    from praxis_desktop.runs.guests import InterpreterSource
+    from praxis_desktop.runs.modes.dry import DryRun
+    from praxis_desktop.runs.request import RunSetup
+
+
+log = logging.getLogger(__name__)
+
+TIMEOUT_S = 60.0
+"""Real time that a program may take in a dry run."""
+
+
+class DryRunOrder(Record):
+    """A dry run of the file at ``path`` with a set-up; ``ports`` are simulators by role. ``digest`` is that
+    of the file which the set-up is for.
+    """
+
+    number: int
+    path: Path
+    digest: str
+    setup: RunSetup
+    ports: Mapping[str, str] = MappingProxyType({})
+
+
+class DryRunNews(Record):
+    """What is known of the dry run ``number``: a report at its end, or why there is none; before that, what
+    it waits for.
+    """
+
+    number: int
+    stage: str = ""
+    report: DryRunReport | None = None
+    problem: str = ""
+    hint: str = ""
+
+    @property
+    def is_end(self) -> bool:
+        """Whether it is over."""
+        return self.report is not None or bool(self.problem)
+
+
+class DryRuns:
+    """Any thread; every method returns at once, ``close`` at its deadline. ``tell`` is called on the thread
+    of the dry runs with DryRunNews; of one that was cancelled, or overtaken, there are none.
+    """
+
+    def __init__(
+        self, interpreters: Callable[[], InterpreterSource], tell: Callable[[DryRunNews], None]
+    ) -> None:
+        self._interpreters = interpreters
+        self._tell = tell
+        self._changed = threading.Condition()
+        self._wanted: DryRunOrder | None = None
+        self._running: DryRun | None = None
+        self._number = 0
+        self._thread: threading.Thread | None = None
+        self._is_closed = False
+
+    def start(self, order: DryRunOrder) -> None:
+        """Perform this dry run, in place of any other."""
+        with self._changed:
+            if self._is_closed:
+                return
+            self._wanted, self._number = order, order.number
+            self._stop_running()
+            if self._thread is None:
+                from praxis_desktop.interpreter.threads import GuestThread
+
+                self._thread = GuestThread(target=self._serve, name="dry runs", daemon=True)
+                self._thread.start()
+            self._changed.notify_all()
+
+    def cancel(self) -> None:
+        """Perform none."""
+        with self._changed:
+            self._wanted, self._number = None, 0
+            self._stop_running()
+
+    def close(self, deadline: Deadline) -> bool:
+        """End the one that is under way; False when that still goes on at the deadline. Idempotent."""
+        with self._changed:
+            self._is_closed = True
+            self._wanted, self._number = None, 0
+            self._stop_running()
+            self._changed.notify_all()
+            thread = self._thread
+        if thread is None:
+            return True
+        thread.join(deadline.remaining)
+        return not thread.is_alive()
+
+    def _stop_running(self) -> None:
+        if self._running is not None:
+            self._running.kill()
+
+    # ---- the thread
+    def _serve(self) -> None:
+        while True:
+            with self._changed:
+                while self._wanted is None and not self._is_closed:
+                    self._changed.wait()
+                if self._is_closed:
+                    return
+                order, self._wanted = self._wanted, None
+            assert order is not None
+            try:
+                news = self._perform(order)
+            except PraxisError as error:
+                news = DryRunNews(order.number, problem=error.message, hint=error.hint)
+            except Exception as error:  # the thread's last frame
+                log.exception("A dry run ended by a defect of this program")
+                problem = f"This program made a mistake: {type(error).__name__}: {error}"
+                news = DryRunNews(order.number, problem=problem, hint="Report this, with the log.")
+            self._report(news)
+
+    def _perform(self, order: DryRunOrder) -> DryRunNews:
+        from praxis_desktop.ports.simulators.faults import without_faults
+        from praxis_desktop.protocols import read_program
+        from praxis_desktop.runs.modes.dry import DryRun, simulated_request
+        from praxis_desktop.runs.output import OutputBuffer
+        from praxis_desktop.runs.request import RunRequest
+
+        program = read_program(order.path, function=order.setup.protocol.function or None)
+        if program.digest != order.digest:
+            return DryRunNews(order.number, problem="The file was changed", hint="Its form is read anew.")
+        request = RunRequest(
+            program,
+            setup=order.setup,
+            # Faults are chosen to see what the run does about them: rehearsed is what is to happen.
+            ports=tuple(f"{role}={without_faults(device)}" for role, device in order.ports.items()),
+            timeout=TIMEOUT_S,
+        )
+
+        def watch(event: Event) -> None:
+            if isinstance(event, ProgressEvent):
+                self._report(DryRunNews(order.number, stage=event.stage))
+
+        output = OutputBuffer(capacity=1 << 14, overflow="skip")
+        run = DryRun(
+            simulated_request(request), interpreters=self._interpreters(), on_event=watch, output=output
+        )
+        with self._changed:
+            if order.number != self._number:
+                return DryRunNews(order.number)
+            self._running = run
+        try:
+            result = run.execute()
+        finally:
+            with self._changed:
+                self._running = None
+        if run.report is not None:
+            return DryRunNews(order.number, report=run.report)
+        error = result.result.error
+        message, _, hint = (error.message if error is not None else "It did not begin").partition("\n")
+        return DryRunNews(order.number, problem=message or result.state, hint=hint.strip())
+
+    def _report(self, news: DryRunNews) -> None:
+        if news.number == self._number:
+            self._tell(news)

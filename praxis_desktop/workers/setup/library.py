@@ -1,0 +1,264 @@
+"""The library as it is now, found out again whenever one of its files comes, changes or goes."""
+
+from __future__ import annotations
+
+import logging
+import shutil
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from praxis_desktop.core.deadlines import Deadline
+from praxis_desktop.core.errors import StorageError, UsageError
+from praxis_desktop.core.events import Event, ProgressEvent
+from praxis_desktop.core.records import Record
+from praxis_desktop.core.regular_files import read_regular
+from praxis_desktop.protocols.files import read_program
+from praxis_desktop.protocols.library.files import (
+    library_folders,
+    make_own_folder,
+    may_be_protocol,
+    own_folder,
+)
+
+if TYPE_CHECKING:
+    from praxis_desktop.interpreter.control import Control
+    from praxis_desktop.packages.wheelhouse.wheelhouse import Wheelhouse
+    from praxis_desktop.protocols.library.watching import LibraryWatcher
+    from praxis_desktop.runs.guests import InterpreterSource
+    from praxis_desktop.runs.library import Library
+
+
+log = logging.getLogger(__name__)
+
+LOOK_EVERY_S = 0.15
+"""A file is told of after two looks that agree: within a second it is on the screen."""
+
+
+class LibraryFollower:
+    """Looks once it is started, on a thread of its own. Any thread; every method returns at once, ``close``
+    at its deadline.
+
+    ``found`` is called with a Library, ``checked`` after it with the files that were checked because somebody
+    wanted it, and ``progress`` with a sentence, on the follower's thread.
+    """
+
+    def __init__(
+        self,
+        interpreters: Callable[[], InterpreterSource],
+        cache: Path,
+        *,
+        found: Callable[[Library], None],
+        checked: Callable[[frozenset[Path]], None],
+        progress: Callable[[str], None],
+        failed: Callable[[str], None],
+    ) -> None:
+        self._interpreters = interpreters
+        self._cache = cache
+        self._found = found
+        self._checked = checked
+        self._progress = progress
+        self._failed = failed
+        self._news = threading.Event()
+        self._news.set()
+        self._lock = threading.Lock()
+        self._control: Control | None = None
+        self._wheelhouse: Wheelhouse | None = None
+        self._asked: set[Path] = set()
+        """Files that are to be checked although they have not changed."""
+        self._is_checking = False
+        self._thread: threading.Thread | None = None
+        self._is_closed = False
+
+    def start(self) -> None:
+        """Look for the first time, and follow from then on; idempotent."""
+        with self._lock:
+            if self._is_closed or self._thread is not None:
+                return
+            self._thread = threading.Thread(target=self._serve, name="library", daemon=True)
+            self._thread.start()
+
+    def look(self) -> None:
+        """Look again."""
+        self._news.set()
+
+    def check(self, path: Path) -> None:
+        """Import a file of the library now, although it has not changed."""
+        with self._lock:
+            self._asked.add(path)
+        self._news.set()
+
+    def cancel_checks(self) -> None:
+        """Give up the checks that were asked for: what was known before holds."""
+        from praxis_desktop.interpreter.faults import Killed
+
+        with self._lock:
+            self._asked.clear()
+            control = self._control if self._is_checking else None
+        if control is not None:
+            control.kill(Killed("the check was cancelled"))
+
+    def close(self, deadline: Deadline) -> bool:
+        """Follow nothing any more; False when the thread is still there at the deadline. Idempotent."""
+        from praxis_desktop.interpreter.faults import Killed
+
+        with self._lock:
+            self._is_closed = True
+            control, thread = self._control, self._thread
+        if control is not None:
+            control.kill(Killed("the program is ending"))
+        self._news.set()
+        if thread is None:
+            return True
+        thread.join(deadline.remaining)
+        return not thread.is_alive()
+
+    # ---- the thread
+    def _serve(self) -> None:
+        try:
+            with self._watcher():
+                while True:
+                    self._news.wait()
+                    self._news.clear()
+                    if self._is_closed:
+                        return
+                    self._scan()
+        except Exception as error:  # the thread's last frame
+            log.exception("The library is not followed any more")
+            self._failed(f"{type(error).__name__}: {error}")
+
+    def _watcher(self) -> LibraryWatcher:
+        from praxis_desktop.protocols.library.files import library_folders
+        from praxis_desktop.protocols.library.watching import LibraryWatcher
+
+        folders = library_folders()
+        return LibraryWatcher(self._note_change, lambda: folders, every_s=LOOK_EVERY_S)
+
+    def _note_change(self, changed: frozenset[Path]) -> None:
+        log.debug("%d files of the library changed", len(changed))
+        self._news.set()
+
+    def _scan(self) -> None:
+        from praxis_desktop.core.errors import PraxisError
+        from praxis_desktop.interpreter.control import Control
+        from praxis_desktop.interpreter.faults import Killed
+        from praxis_desktop.runs.guests import LateInterpreters, desktop_wheelhouse
+        from praxis_desktop.runs.library import scan_library
+        from praxis_desktop.settings import load_settings
+
+        with self._lock:
+            if self._is_closed:
+                return
+            self._control = control = Control()
+            asked, self._asked = frozenset(self._asked), set()
+            self._is_checking = bool(asked)
+        try:
+            if self._wheelhouse is None:
+                self._wheelhouse = desktop_wheelhouse(load_settings(), cache=self._cache)
+            library = scan_library(
+                LateInterpreters(self._interpreters),
+                self._cache,
+                wheelhouse=self._wheelhouse,
+                anew=asked,
+                report=self._tell,
+                control=control,
+            )
+        except Killed:
+            self._news.set()  # of a check that was cancelled; what else is new is looked at
+            return
+        except (PraxisError, OSError) as error:
+            log.warning("The library cannot be read: %s", error)
+            self._failed(str(error))
+            return
+        finally:
+            with self._lock:
+                self._control = None
+                self._is_checking = False
+        if not self._is_closed:
+            self._found(library)
+            if asked:
+                self._checked(asked)
+
+    def _tell(self, event: Event) -> None:
+        if isinstance(event, ProgressEvent):
+            self._progress(event.stage)
+
+
+WhenTaken = Literal["ask", "replace", "keep both"]
+
+
+class AddedFile(Record):
+    """A protocol of the library; ``is_taken``: another file has its name there, and nothing was done."""
+
+    source: Path
+    path: Path
+    is_taken: bool = False
+
+
+def add_file(source: Path, when_taken: WhenTaken) -> AddedFile:
+    """Copy a Python file, and those beside it that it imports, to the user's own folder. One that is in the
+    library already stays where it is.
+
+    Raises UsageError for what cannot be a protocol's file, StorageError when nothing can be written.
+    """
+    program = read_program(source)
+    resolved = source.resolve()
+    if any(resolved.parent == folder.path.resolve() for folder in library_folders()):
+        return AddedFile(source, source)
+    if not may_be_protocol(source.name):
+        raise UsageError(
+            f"{source.name} would not be in the library",
+            hint="Names that end in .py belong there, unless they are a test's or begin with an underscore.",
+        )
+    target = own_folder().path / source.name
+    if target.exists() and when_taken == "ask":
+        is_same = read_regular(target) == read_regular(source)
+        return AddedFile(source, target, is_taken=not is_same)
+    if target.exists() and when_taken == "keep both":
+        target = _free(target)
+    try:
+        make_own_folder()
+        for companion in program.companions:
+            beside = Path(companion.filename)
+            kept = target.parent / beside.name
+            if beside.resolve().parent == resolved.parent and not kept.exists():
+                _copy(beside, kept)
+        _copy(source, target)
+    except OSError as error:
+        raise StorageError(
+            f"{target} cannot be written: {error.strerror or error}",
+            hint="Check the rights of the folder, and its room.",
+        ) from error
+    return AddedFile(source, target)
+
+
+def duplicate_file(source: Path) -> Path:
+    """Copy a protocol of the library to the user's own folder, under a name that is free there. Raises
+    StorageError.
+    """
+    target = _free(own_folder().path / source.name)
+    try:
+        make_own_folder()
+        _copy(source, target)
+    except OSError as error:
+        raise StorageError(
+            f"{target} cannot be written: {error.strerror or error}",
+            hint="Check the rights of the folder, and its room.",
+        ) from error
+    return target
+
+
+def _copy(source: Path, target: Path) -> None:
+    """Never half a file: who watches the folder reads it at once."""
+    partial = target.with_name(f".{target.name}.part")
+    shutil.copyfile(source, partial)
+    partial.replace(target)
+
+
+def _free(target: Path) -> Path:
+    """A name like that of ``target`` which no file has."""
+    number = 2
+    while (free := target.with_name(f"{target.stem}_{number}.py")).exists():
+        number += 1
+    return free

@@ -1,0 +1,228 @@
+"""What the window shows of a protocol that is to be set up, and what a person chose: immutable values."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from praxis_desktop.core.errors import UsageError
+from praxis_desktop.core.records import Record
+from praxis_desktop.protocols.benches.catalogue import Catalogue
+from praxis_desktop.protocols.benches.machines import fits
+from praxis_desktop.protocols.benches.simulation import LABWARE, SIMULATIONS
+from praxis_desktop.protocols.definitions.parameters import Parameter
+from praxis_desktop.protocols.definitions.protocol import Protocol
+from praxis_desktop.protocols.definitions.roles import LabwareRole, MachineRole
+from praxis_desktop.protocols.files import read_program
+from praxis_desktop.protocols.forms.presets import last_values, load_preset, preset_names
+from praxis_desktop.protocols.forms.problems import Problem
+from praxis_desktop.protocols.forms.ranges import shown_number
+from praxis_desktop.protocols.forms.wells import PlateShape, in_notation
+from praxis_desktop.runs.describing.describing import described_at
+from praxis_desktop.runs.request import RunSetup
+from praxis_desktop.runs.setup import described
+
+if TYPE_CHECKING:
+    from praxis_desktop.runs.guests import InterpreterSource
+
+
+NOTHING: Mapping[str, str] = MappingProxyType({})
+
+SIMULATED = "sim"
+"""The choice of a role's simulator, in place of a backend."""
+
+
+class MachineSheet(Record):
+    """A machine role: its class in a word, the names of the backends that may play it, and what stands for it
+    when it is simulated ("": nothing can).
+    """
+
+    role: MachineRole
+    machine: str
+    simulator: str = ""
+    backends: tuple[str, ...] = ()
+
+
+class LabwareSheet(Record):
+    """A labware role: its class, the catalogue's names that fit, the one that is there at first."""
+
+    role: LabwareRole
+    labware: str
+    names: tuple[str, ...] = ()
+    usual: str = ""
+
+
+class FieldTexts(Record):
+    """What the fields of a form say, by parameter, as people would type it."""
+
+    defaults: Mapping[str, str] = NOTHING
+    given: Mapping[str, str] = NOTHING
+    """Of a preset, or the last run."""
+
+
+class SetupSheet(Record):
+    """A protocol that can be set up. ``digest`` is that of its file and companions; ``texts`` are those of
+    its last run where there was one. ``checked`` is when it was found out that it loads (seconds since 1970).
+    """
+
+    path: Path
+    function: str | None
+    digest: str
+    protocol: Protocol
+    texts: FieldTexts = FieldTexts()
+    machines: tuple[MachineSheet, ...] = ()
+    labware: tuple[LabwareSheet, ...] = ()
+    presets: tuple[str, ...] = ()
+    checked: float = 0.0
+
+    @property
+    def has_form(self) -> bool:
+        """Whether there is anything to set up besides ports."""
+        return bool(self.protocol.function)
+
+
+class Choices(Record):
+    """What a person chose: ``texts`` of the parameters that are not as the protocol has them, by machine role
+    a backend or SIMULATED, by labware role a name of the catalogue, and devices by role of a port or machine.
+    """
+
+    texts: Mapping[str, str] = NOTHING
+    machines: Mapping[str, str] = NOTHING
+    labware: Mapping[str, str] = NOTHING
+    ports: Mapping[str, str] = NOTHING
+
+
+class Checked(Record):
+    """What the choices come to: a set-up when they are in order, else what is wrong, by parameter or role.
+
+    ``rehearsal`` is the set-up of a dry run, which needs no instruments, None when the values are wrong.
+    ``shown`` says the values as people would write them, ``plates`` are the shapes of the plates chosen.
+    """
+
+    choices: Choices
+    setup: RunSetup | None = None
+    rehearsal: RunSetup | None = None
+    problems: tuple[Problem, ...] = ()
+    roles: Mapping[str, str] = NOTHING
+    shown: Mapping[str, str] = NOTHING
+    plates: Mapping[str, PlateShape] = MappingProxyType({})
+
+
+def value_text(parameter: Parameter, value: object) -> str:
+    """The text that means ``value``, plain data, to ``parameter``; numbers without the parameter's unit. ""
+    for None, and for what is no value of it.
+    """
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    match parameter.kind:
+        case "int" | "float" if isinstance(value, (int, float)):
+            return f"{value:.10g}" if isinstance(value, float) else str(value)
+        case "duration" if isinstance(value, (int, float)):
+            return shown_number(parameter, value)
+        case "choice":
+            known = [choice for choice in parameter.choices if choice.value == value]
+            return (known[0].label or str(value)) if known else str(value)
+        case "wells" if isinstance(value, (list, tuple)):
+            return in_notation([str(name) for name in value])
+        case "list" if isinstance(value, (list, tuple)):
+            return _list_text(value)
+        case "dict" if isinstance(value, Mapping):
+            return json.dumps(dict(value), ensure_ascii=False) if value else ""
+        case "file" | "table" if isinstance(value, Mapping):
+            return str(value.get("path") or "")
+    return str(value)
+
+
+def _list_text(values: list[object] | tuple[object, ...]) -> str:
+    """Items between commas where that says the same; else JSON."""
+    if all(isinstance(item, (int, float)) and not isinstance(item, bool) for item in values):
+        return ", ".join(f"{item:.10g}" if isinstance(item, float) else str(item) for item in values)
+    is_plain = all(
+        isinstance(item, str) and item.strip() == item and item and not set(item) & set(',;[]\n"')
+        for item in values
+    )
+    return ", ".join(map(str, values)) if is_plain else json.dumps(list(values), ensure_ascii=False)
+
+
+def read_sheet(path: Path, function: str | None, interpreters: InterpreterSource) -> SetupSheet:
+    """The sheet of the protocol in ``path``, with the values of its last run. Raises ProtocolError,
+    UsageError, and what getting the packages of its import raises.
+    """
+    program = read_program(path, function=function)
+    protocol = described(program, interpreters)
+    checked = described_at(program, interpreters) or time.time()
+    if not protocol.function:
+        return SetupSheet(path, function, program.digest, protocol, checked=checked)
+    catalogue = Catalogue.find() if protocol.machines or protocol.labware else None
+    return SetupSheet(
+        path,
+        protocol.function,
+        program.digest,
+        protocol,
+        FieldTexts(texts_of(protocol, defaults_of(protocol)), texts_of(protocol, last_values(protocol))),
+        () if catalogue is None else tuple([_machine(role, catalogue) for role in protocol.machines]),
+        () if catalogue is None else tuple([_labware(role, catalogue) for role in protocol.labware]),
+        preset_names(protocol),
+        checked,
+    )
+
+
+def preset_texts(protocol: Protocol, name: str) -> Mapping[str, str]:
+    """What the fields say with the preset ``name``. Raises UsageError for one that cannot be read, or has
+    values that the protocol no longer knows.
+    """
+    values = load_preset(protocol, name)
+    unknown = [key for key in values if protocol.parameter(key) is None]
+    if unknown:
+        raise UsageError(
+            f"the preset {name} has values that {protocol.title} no longer knows: {', '.join(unknown)}",
+            hint="Fill the form in again, and save it under the same name.",
+        )
+    return texts_of(protocol, values)
+
+
+def defaults_of(protocol: Protocol) -> dict[str, object]:
+    """The defaults of the parameters that have one. A file's is for the protocol itself."""
+    return {
+        parameter.name: parameter.default
+        for parameter in protocol.parameters
+        if not parameter.required and parameter.kind not in ("file", "table")
+    }
+
+
+def texts_of(protocol: Protocol, values: Mapping[str, object]) -> dict[str, str]:
+    """The values as texts, of the parameters that the protocol has."""
+    return {
+        parameter.name: value_text(parameter, values[parameter.name])
+        for parameter in protocol.parameters
+        if parameter.name in values
+    }
+
+
+def _machine(role: MachineRole, catalogue: Catalogue) -> MachineSheet:
+    kind = catalogue.machine(role.machine)
+    if kind is None:
+        return MachineSheet(role, role.machine.rpartition(":")[2])
+    base = catalogue.backend_base(kind)
+    fitting = [backend for backend in catalogue.backends.values() if fits(backend, base, catalogue)]
+    found = SIMULATIONS.get(kind.name)
+    return MachineSheet(
+        role,
+        kind.name,
+        found.backend if found is not None else "",
+        tuple([backend.name for backend in fitting if backend.takes_port]),
+    )
+
+
+def _labware(role: LabwareRole, catalogue: Catalogue) -> LabwareSheet:
+    wanted = role.labware.rpartition(":")[2].rpartition(".")[2]
+    names = [kind.name for kind in catalogue.labware.values() if kind.is_a(wanted) and not kind.is_deprecated]
+    return LabwareSheet(
+        role, wanted, tuple(sorted(names, key=str.casefold)), role.default or LABWARE.get(wanted, "")
+    )
