@@ -5,11 +5,14 @@ from __future__ import annotations
 import ast
 import codecs
 import threading
+from contextlib import suppress
 from functools import lru_cache
 from typing import Final
 
 KEPT: Final = 8
 """Trees that are kept: those who look into a program one after another share one."""
+
+_TRIES = 5
 
 _turn = threading.Lock()
 
@@ -26,15 +29,25 @@ def parsed(source: str) -> ast.Module:
 def literal_value(text: str) -> object:
     """What a literal means. Raises as ``parsed`` does, and ValueError for what is none."""
     with _turn:
-        tree = ast.parse(text.lstrip(" \t"), mode="eval")
+        tree = _tree(text.lstrip(" \t"), "eval")
+    assert isinstance(tree, ast.Expression)
     return ast.literal_eval(tree)
 
 
 @lru_cache(KEPT)
 def _parsed(source: str) -> ast.Module:
+    tree = _tree(source, "exec")
+    assert isinstance(tree, ast.Module)
+    return tree
+
+
+def _tree(source: str, mode: str) -> ast.AST:
     # One thread at a time: CPython before 3.13 counts the depth of all of them together, and raises
-    # SystemError when that does not add up (gh-106905).
-    return ast.parse(source)
+    # SystemError when that does not add up (gh-106905). Whoever formats a traceback parses, too, unasked.
+    for _ in range(_TRIES - 1):
+        with suppress(SystemError):
+            return ast.parse(source, mode=mode)
+    return ast.parse(source, mode=mode)
 
 
 _SLOW: Final = ("punycode", "idna")

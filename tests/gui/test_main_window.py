@@ -161,10 +161,10 @@ def test_a_role_without_a_device_is_asked_for(
     QTest.keyClick(opened, Qt.Key.Key_F5)
     assert not model.is_active
     assert row.notice.sentence == "Choose an instrument, or a simulator."
-    row.field.setEditText("/dev/ttyUSB7")
+    row.field.setEditText("socket://10.0.0.7:5025")
     assert row.notice.sentence == ""
     run_to_the_end(qtbot, opened, model)
-    assert launches.plans[0].ports == ("scale=/dev/ttyUSB7",)
+    assert launches.plans[0].ports == ("scale=socket://10.0.0.7:5025",)
 
 
 def test_a_dropped_file_is_opened(qtbot: QtBot, window: MainWindow, protocol: Path) -> None:
