@@ -1,4 +1,4 @@
-"""Syntax trees of programs, for any thread."""
+"""Sources of programs: their syntax trees, for any thread, and bytes as text."""
 
 from __future__ import annotations
 

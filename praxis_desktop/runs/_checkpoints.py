@@ -1,4 +1,4 @@
-"""Has checkpoints of a running program taken now and then, where that is possible, and kept."""
+"""Checkpoints of a running program: taken now and then where that is possible, kept, read again, copied."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A run's claim on the devices of its ports, which it may have to wait for."""
+"""What a run needs of its ports: claims on devices, kinds of instruments, the emergency stop, questions."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One run of a program in an interpreter of its own, from its record's begin to its end."""
+"""One run of a program in an interpreter of its own, with its record and its instruments."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Finding out what is in the library: every file by itself, whatever is wrong with the others."""
+"""The library: its files, what each needs, and what was found out of them, kept for the next time."""
 
 from __future__ import annotations
 

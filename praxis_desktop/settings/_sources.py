@@ -1,4 +1,4 @@
-"""Reading a settings file: where it is, and what it says, whatever state it is in."""
+"""Where the values of settings are from: the system's file, the user's, the environment."""
 
 from __future__ import annotations
 

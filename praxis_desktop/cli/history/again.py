@@ -1,4 +1,4 @@
-"""``history replay``: do a run again from its record, and say whether anything differs."""
+"""``history replay``, ``what-if`` and ``resume``: a run again from its record."""
 
 from __future__ import annotations
 

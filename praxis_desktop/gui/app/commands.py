@@ -1,4 +1,4 @@
-"""Between the window and what is over all of its pages: the palette, the list of keys, the jumps by F6."""
+"""Commands of the window: the palette, the list of keys, the jumps by F6, and what they act on."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the window has beyond its first picture: made piece by piece, and connected."""
+"""The pages of the window: made piece by piece, connected, switched between."""
 
 from __future__ import annotations
 

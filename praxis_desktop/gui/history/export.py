@@ -1,4 +1,4 @@
-"""The sheet that asks in which formats runs are to be written."""
+"""Exports of kept runs: the sheet that asks for formats, the button, the line that says how far they are."""
 
 from __future__ import annotations
 

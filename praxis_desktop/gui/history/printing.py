@@ -1,4 +1,4 @@
-"""The question for a printer, and the line that says how far the printing of a report is."""
+"""Printing a report: the question for a printer, the work, and the line that says how far it is."""
 
 from __future__ import annotations
 

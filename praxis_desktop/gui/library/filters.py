@@ -1,4 +1,4 @@
-"""What protocols are looked for by, in which order they stand, and whether as cards or as a table."""
+"""The filters of the library: what is looked for, in which order, with which tags, as cards or a table."""
 
 from __future__ import annotations
 

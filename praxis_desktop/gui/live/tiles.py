@@ -1,4 +1,4 @@
-"""The tile of one instrument: how it is, the number that it told last, and what passed on its port."""
+"""Tiles of instruments: how each is, the number that it told last, its course, what passed on its port."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What there are messages of in a run: that a check is outside, that it is over, or waits for a person."""
+"""What there are messages of: runs, the window, defects, emergency stops."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Between the playground and the window: the way to its page, which is made when it is first shown."""
+"""The playground in the window: the way to its page, what that is made of, and what it does."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The instruments that a console can have: connected and let go again by one press each."""
+"""The instruments of a console: connected and let go by one press each, and code for them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The states of a run as a person sees them: word, icon and tone, never colour alone."""
+"""The words of a run as a person sees them: states, stages, events, how it ended, how long it takes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How the window looks, sounds and speaks."""
+"""Sections of the settings: looks and language, safety, keys, about."""
 
 from __future__ import annotations
 

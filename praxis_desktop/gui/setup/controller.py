@@ -1,4 +1,4 @@
-"""The page on which a run is set up: which protocol, with which values, on which instruments."""
+"""The page on which a run is set up, and what it does: forms, readiness, problems, starts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Lists as rows of boxes: indices below, pointers above; of a long one a part, and a bar for all of it."""
+"""Where lists and linked nodes stand in a drawing: rows of boxes, pointers, and a bar for long ones."""
 
 from __future__ import annotations
 

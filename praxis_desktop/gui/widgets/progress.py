@@ -1,4 +1,4 @@
-"""A thin bar that shows how far a piece of work is."""
+"""How far a piece of work is: a thin bar, a line with words, and a line of notice."""
 
 from __future__ import annotations
 

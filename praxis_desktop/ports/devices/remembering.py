@@ -1,4 +1,4 @@
-"""The ports that a program was granted before: found again where they are now, or said to be missing."""
+"""What is remembered of ports: what programs were granted, in a document that processes share."""
 
 from __future__ import annotations
 

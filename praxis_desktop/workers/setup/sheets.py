@@ -1,4 +1,4 @@
-"""What the window shows of a protocol that is to be set up, and what a person chose: immutable values."""
+"""What the window shows of a protocol that is to be set up: read, put into words, and what was chosen."""
 
 from __future__ import annotations
 
