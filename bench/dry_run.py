@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from bench import table
 from praxis_desktop.interpreter import GuestThread, run_in_guest_thread
 from praxis_desktop.protocols import resolve_target
+from praxis_desktop.runs.commands import Cancel
 from praxis_desktop.runs.guests import DesktopSnapshots, desktop_snapshots
 from praxis_desktop.runs.modes.dry import DryRun, simulated_request
 from praxis_desktop.runs.output import OutputBuffer
@@ -75,7 +76,7 @@ def _stops(snapshots: DesktopSnapshots, rounds: int) -> list[float]:
         started.wait()
         time.sleep(after)
         before = time.perf_counter()
-        run.stop()
+        run.do(Cancel())
         thread.join()
         taken.append((time.perf_counter() - before) * 1000)
     return taken

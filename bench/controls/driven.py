@@ -17,7 +17,7 @@ from praxis_desktop.interpreter.prepared import PreparedInterpreter
 from praxis_desktop.interpreter.threads import GuestThread
 from praxis_desktop.protocols import Program
 from praxis_desktop.runs._run import Run
-from praxis_desktop.runs.engine.controls import Refused
+from praxis_desktop.runs.commands import Cancel, EmergencyStop, Kill, Pause, PauseNow, Refused, Resume
 from praxis_desktop.runs.guests import DesktopSnapshots, InterpreterSource, desktop_snapshots
 from praxis_desktop.runs.output import OutputBuffer
 from praxis_desktop.runs.request import RunRequest
@@ -118,7 +118,7 @@ class DrivenRun:
     def end(self, patience: float = PATIENCE_S) -> ResultEvent:
         """Its last event, waited for; it is killed if it does not come to its end."""
         if not self.wait(lambda: self.last is not None, patience):
-            self.run.kill()
+            self.run.do(Kill())
             self.wait(lambda: self.last is not None, PATIENCE_S)
         assert self.last is not None, "the run does not end"
         self._thread.join(PATIENCE_S)
@@ -133,14 +133,14 @@ class DrivenRun:
             if not self.line.wait_for(b"there\n", PATIENCE_S):
                 return False
             time.sleep(0.02)
-            self.run.cancel()
+            self.run.do(Cancel())
             return self.line.wait_for(sign, PATIENCE_S) and self.wait_for_state(situation.state)
         if not self.line.wait_for(sign, PATIENCE_S):
             return False
         if situation.name == "pausing":
             self.wait(lambda: any(event.name == "step" for _, event in list(self.events)))
         if situation.pause:
-            self.run.pause(now=situation.pause == "now")
+            self.run.do(PauseNow() if situation.pause == "now" else Pause())
         reached = self.wait_for_state(situation.state)
         self.line.settle()
         return reached
@@ -148,12 +148,14 @@ class DrivenRun:
     def act(self, action: Action) -> Refused | None:
         """Do something to it."""
         match action:
-            case "pause" | "pause now":
-                refused = self.run.pause(now=action == "pause now")
+            case "pause":
+                refused = self.run.do(Pause())
+            case "pause now":
+                refused = self.run.do(PauseNow())
             case "resume":
-                refused = self.run.resume()
+                refused = self.run.do(Resume())
             case "cancel":
-                refused = self.run.cancel(reason="enough")
+                refused = self.run.do(Cancel(reason="enough"))
             case "emergency stop":
-                refused = self.run.emergency_stop(reason="smoke")
+                refused = self.run.do(EmergencyStop(reason="smoke"))
         return refused

@@ -14,6 +14,7 @@ from praxis_desktop.core.events import RunState
 from praxis_desktop.ports.claims.claiming import Claims
 from praxis_desktop.ports.claims.tickets import ClaimOwner
 from praxis_desktop.ports.roles import parse_bindings
+from praxis_desktop.runs.commands import Kill
 
 _WATCHED_S = 0.3
 """Seconds after an action for which it is watched what comes of it."""
@@ -66,7 +67,7 @@ def outcome_of(situation: Situation, action: Action) -> Outcome:
             call * 1000,
         )
         if run.last is None:
-            run.run.kill()
+            run.run.do(Kill())
         run.end()
         return outcome
 

@@ -18,6 +18,7 @@ from praxis_desktop.core.directories import cache_directory
 from praxis_desktop.interpreter.threads import GuestThread
 from praxis_desktop.protocols import Program
 from praxis_desktop.runs._run import Run
+from praxis_desktop.runs.commands import EmergencyStop
 from praxis_desktop.runs.guests import desktop_snapshots
 from praxis_desktop.runs.output import OutputBuffer
 from praxis_desktop.runs.request import RunRequest
@@ -32,7 +33,7 @@ def main(mode: str, device: str) -> None:
 
     def stop() -> None:
         for run in present:
-            run.emergency_stop(by="bench")
+            run.do(EmergencyStop(by="bench"))
 
     def perform(source: str) -> None:
         request = RunRequest(

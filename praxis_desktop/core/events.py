@@ -222,32 +222,14 @@ class StateEvent(Event):
         return told | {key: text for key, text in (("reason", self.reason), ("by", self.by)) if text}
 
 
-ActionKind = Literal[
-    "start",
-    "pause",
-    "pause_now",
-    "resume",
-    "skip_wait",
-    "extend_wait",
-    "cancel",
-    "kill",
-    "emergency_stop",
-    "answer",
-    "note",
-    "discard",
-    "close",
-    "settle",
-    "use_anyway",
-    "go_without",
-]
-"""``use_anyway`` and ``go_without``: of an instrument or the dry run, before the run began."""
-
-
 class ActionEvent(Event):
-    """Somebody did something to the run: for its audit trail. ``by`` is the operator."""
+    """Somebody did something to the run: for its audit trail. ``by`` is the operator. ``action`` is the name
+    of a command; or ``start``; ``use_anyway`` and ``go_without``, of an instrument or the dry run, before the
+    run began; ``settle``, ``discard`` and ``close``, of a run that was interrupted.
+    """
 
     name: ClassVar[str] = "action"
-    action: ActionKind
+    action: str
     by: str = ""
     reason: str = ""
     details: Mapping[str, object] = MappingProxyType({})

@@ -6,26 +6,42 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, NamedTuple
 
-from praxis_desktop.core.events import ActionEvent, ActionKind, Event, RunState
+from praxis_desktop.core.events import ActionEvent, Event, RunState
 from praxis_desktop.core.prompts import PromptEvent
 from praxis_desktop.interpreter.control import Control
 from praxis_desktop.interpreter.faults import Killed
 from praxis_desktop.runs._engine import GuestConduct
 from praxis_desktop.runs._pausing import Pausing
-from praxis_desktop.runs._ports import EmergencyStop
+from praxis_desktop.runs._ports import Halt
 from praxis_desktop.runs._questions import Questions
 from praxis_desktop.runs._states import RunStates, Telling
 from praxis_desktop.runs._waits import Waits
 from praxis_desktop.runs._watchdog import Watchdog
-from praxis_desktop.runs.engine.controls import Answer, Refused
-from praxis_desktop.runs.engine.refusals import LET_GO, OVER, refusal
-from praxis_desktop.runs.engine.states import Control as Action
+from praxis_desktop.runs.commands import (
+    LET_GO,
+    OVER,
+    Answer,
+    AnyCommand,
+    Cancel,
+    Command,
+    EmergencyStop,
+    ExtendWait,
+    Kill,
+    Note,
+    Pause,
+    PauseNow,
+    Refused,
+    Resume,
+    SkipWait,
+    refusal,
+)
 
 if TYPE_CHECKING:
     from praxis_desktop.core.errors import PraxisError
-    from praxis_desktop.runs.engine.recovery.port_facts import PortFacts
+    from praxis_desktop.runs._recovery import PortFacts
     from praxis_desktop.runs.output import OutputBuffer
     from praxis_desktop.runs.request import RunRequest
 
@@ -42,8 +58,15 @@ _LAST_TELLING_S = 5.0
 """Seconds that a run's end waits for what is still to be told of what was done to it."""
 
 
+class _Done(NamedTuple):
+    """A command has taken effect: what the audit trail keeps of it, and what the watchdog's thread does."""
+
+    details: Mapping[str, object] = {}
+    then: Callable[[], None] | None = None
+
+
 class ConductedRun:
-    """What can be done to a run under way (see ``controls.Controllable``), and the states that follow. What
+    """What can be done to a run under way (see ``commands.Controllable``), and the states that follow. What
     takes effect at once is done in the call; what is told of it, and may wait for a disk, on the watchdog's
     thread.
     """
@@ -80,7 +103,7 @@ class ConductedRun:
             is_stopping=lambda: self.stop_requested,
             port_facts=self._port_facts,
         )
-        self._emergency: EmergencyStop | None = None
+        self._halt: Halt | None = None
         self._asking = threading.Lock()
         self._settling = threading.RLock()
         self._has_ended = self._has_let_go = False
@@ -106,123 +129,96 @@ class ConductedRun:
         """Whether somebody has asked for the run to be stopped."""
         return self._watchdog.stop_requested
 
-    def pause(self, *, now: bool = False, by: str = "", reason: str = "") -> Refused | None:
-        """Hold the program before its next step; with ``now`` at its next await or wait."""
+    def do(self, command: AnyCommand) -> Refused | None:
+        """Do ``command``, or say why not. Returns at once: what is told of it follows on the watchdog's
+        thread.
+        """
+        asked_at = time.monotonic()
+        allowed = self._allow(command)
+        if isinstance(allowed, Answer):
+            return self._questions.answer(allowed)
         with self._asking:
-            refused = self._refused("pause_now" if now else "pause")
-            if refused is not None:
-                return refused
-            # A program without steps has none that could be waited for.
-            has_none = self.request.is_script or (self.state == "running" and not self._pausing.has_steps)
-            self._pausing.want(now=now or has_none, by=by or self.request.operator, reason=reason)
-        self._audit("pause_now" if now else "pause", by, reason)
-        self._watchdog.soon(self._settle)
+            done = allowed if isinstance(allowed, Refused) else self._done(allowed, asked_at)
+        if isinstance(done, Refused):
+            return done
+        assert not isinstance(allowed, Refused)
+        self._audit(allowed, done.details)
+        if done.then is not None:
+            self._watchdog.soon(done.then)
         return None
 
-    def resume(self, *, by: str = "") -> Refused | None:
-        """Let it go on."""
-        with self._asking:
-            refused = self._refused("resume")
-            if refused is not None and not (self._pausing.wanted and not self._has_ended):
-                return refused
-        self._audit("resume", by)
-        self._watchdog.soon(lambda: self._go_on(by))
-        return None
+    def _allow(self, command: AnyCommand) -> AnyCommand | Refused:
+        """What becomes of ``command`` in this kind of run."""
+        return command
 
-    def cancel(self, *, by: str = "", reason: str = "") -> Refused | None:
-        """Stop the program gently, after a while harder; asked for again, at once."""
-        with self._asking:
-            refused = self._refused("cancel")
-            if refused is not None:
-                return refused
-            # First, so that a program that is held does nothing more of what it was about to do.
-            self._watchdog.stop()
-            self._begin_stop()
-        self._audit("cancel", by, reason)
-        self._watchdog.soon(lambda: self._tell_stop(reason, by))
-        return None
-
-    def stop(self) -> None:
-        """As ``cancel``."""
-        self.cancel(by=self.request.operator)
-
-    def kill(self, *, by: str = "", reason: str = "") -> None:
-        """Stop the program at once, whatever it does. Returns immediately."""
-        with self._asking:
-            if self._refused("cancel") is not None:
-                return
-            self._begin_stop()
-            self._watchdog.kill()
-        self._audit("kill", by or self.request.operator, reason)
-        self._watchdog.soon(lambda: self._tell_stop(reason, by))
+    def _done(self, command: AnyCommand, asked_at: float) -> _Done | Refused:
+        """Do what of ``command`` takes effect at once."""
+        refused = self._refused(command)
+        if refused is not None:
+            return refused
+        match command:
+            case Pause() | PauseNow():
+                # A program without steps has none that could be waited for.
+                has_none = self.request.is_script or (self.state == "running" and not self._pausing.has_steps)
+                self._pausing.want(
+                    now=isinstance(command, PauseNow) or has_none,
+                    by=command.by or self.request.operator,
+                    reason=command.reason,
+                )
+                return _Done(then=self._settle)
+            case Resume():
+                return _Done(then=partial(self._go_on, command.by))
+            case SkipWait():
+                step = self._waits.skip(command.step)
+                return step if isinstance(step, Refused) else _Done({"step": step})
+            case ExtendWait():
+                step = self._waits.extend(command.step, command.seconds)
+                if isinstance(step, Refused):
+                    return step
+                return _Done({"step": step, "seconds": float(command.seconds)})
+            case Cancel():
+                # First, so that a program that is held does nothing more of what it was about to do.
+                self._watchdog.stop()
+                self._begin_stop()
+            case Kill():
+                self._begin_stop()
+                self._watchdog.kill()
+            case EmergencyStop():
+                self._halt = Halt(asked_at, self._tell)
+                self._begin_stop()
+                self._watchdog.kill(Killed("the run was ended by an emergency stop"))
+                return _Done(then=partial(self._tell_stop, command.reason or "emergency stop", command.by))
+            case _:  # a note is kept, and nothing done
+                return _Done()
+        return _Done(then=partial(self._tell_stop, command.reason, command.by))
 
     def _abort(self, why: PraxisError) -> None:
         """End the run at once, as it cannot go on: it has failed."""
         self._abortion = why
-        self.kill(reason=why.message)
-
-    def emergency_stop(self, *, by: str = "", reason: str = "") -> Refused | None:
-        """Stop every instrument by its own stop command, and the program at once."""
-        asked_at = time.monotonic()
-        with self._asking:
-            refused = LET_GO if self._has_let_go else self._refused("emergency_stop")
-            if refused is not None:
-                return refused
-            self._emergency = EmergencyStop(asked_at, self._tell)
-            self._begin_stop()
-            self._watchdog.kill(Killed("the run was ended by an emergency stop"))
-        self._audit("emergency_stop", by, reason)
-        self._watchdog.soon(lambda: self._tell_stop(reason or "emergency stop", by))
-        return None
-
-    def answer(self, answer: Answer) -> Refused | None:
-        """Answer a prompt. Refused: none of that number is open, the value is none of its choices."""
-        return self._questions.answer(answer)
-
-    def skip_wait(self, step: int = 0, *, by: str = "", reason: str = "") -> Refused | None:
-        """End a wait of the program now: of step ``step``, 0: the only one."""
-        with self._asking:
-            done = self._refused("skip_wait") or self._waits.skip(step)
-        if isinstance(done, Refused):
-            return done
-        self._audit("skip_wait", by, reason, {"step": done})
-        return None
-
-    def extend_wait(self, seconds: float, step: int = 0, *, by: str = "", reason: str = "") -> Refused | None:
-        """Let a wait of the program take so many seconds longer."""
-        with self._asking:
-            done = self._refused("extend_wait") or self._waits.extend(step, seconds)
-        if isinstance(done, Refused):
-            return done
-        self._audit("extend_wait", by, reason, {"step": done, "seconds": float(seconds)})
-        return None
-
-    def note(self, text: str, *, by: str = "") -> Refused | None:
-        """Have a remark of a person kept with the run."""
-        with self._asking:
-            if self._has_ended:
-                return OVER
-        self._audit("note", by, text)
-        return None
+        self.do(Kill(reason=why.message))
 
     # ---- inside
-    def _let_go(self) -> EmergencyStop | None:
+    def _let_go(self) -> Halt | None:
         """The emergency stop of the run, if there is one. Otherwise none begins from now on: the instruments
         are about to be others'.
         """
         with self._asking:
-            self._has_let_go = self._emergency is None
-            return self._emergency
+            self._has_let_go = self._halt is None
+            return self._halt
 
-    def _refused(self, action: Action) -> Refused | None:
+    def _refused(self, command: Command) -> Refused | None:
+        if isinstance(command, EmergencyStop) and self._has_let_go:
+            return LET_GO
         if self._has_ended:
             return OVER
-        return refusal("canceling" if self._watchdog.stop_requested else self.state, action)
+        refused = refusal("canceling" if self._watchdog.stop_requested else self.state, command)
+        if isinstance(command, Resume) and self._pausing.wanted:
+            return None  # a pause that is asked for and has not come is taken back
+        return refused
 
-    def _audit(
-        self, action: ActionKind, by: str, reason: str = "", details: Mapping[str, object] | None = None
-    ) -> None:
-        event = ActionEvent(action, by or self.request.operator, reason, details or {})
+    def _audit(self, command: AnyCommand, details: Mapping[str, object]) -> None:
+        said = command.text if isinstance(command, Note) else command.reason
+        event = ActionEvent(command.name, command.by or self.request.operator, said, details)
         self._watchdog.soon(lambda: self._tell(event))
 
     def _begin_stop(self) -> None:
@@ -290,7 +286,7 @@ class ConductedRun:
 
     def _port_facts(self, port: str) -> PortFacts:
         """What is known of a port: nothing without instruments."""
-        from praxis_desktop.runs.engine.recovery.port_facts import nothing_known
+        from praxis_desktop.runs._recovery import nothing_known
 
         return nothing_known(port)
 

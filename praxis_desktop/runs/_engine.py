@@ -27,11 +27,10 @@ if TYPE_CHECKING:
     from praxis_desktop.interpreter.host.context import Host
     from praxis_desktop.runs._pausing import Pausing
     from praxis_desktop.runs._questions import Questions
-    from praxis_desktop.runs._recovery import Recovery, RecoveryStates
+    from praxis_desktop.runs._recovery import PortFacts, Recovery, RecoveryStates
     from praxis_desktop.runs._states import Telling
     from praxis_desktop.runs._waits import Waits
     from praxis_desktop.runs._watchdog import Schedule
-    from praxis_desktop.runs.engine.recovery.port_facts import PortFacts
     from praxis_desktop.runs.request import RunRequest
 
 

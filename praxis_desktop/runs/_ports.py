@@ -83,7 +83,7 @@ _LAST_HALT_S = 5.0
 """Seconds that the end of a run waits for the instruments to confirm: then their ports are closed."""
 
 
-class EmergencyStop:
+class Halt:
     """An emergency stop that was asked for at ``asked_at`` (``time.monotonic``): it begins at once."""
 
     def __init__(self, asked_at: float, tell: Callable[[HaltEvent], None]) -> None:

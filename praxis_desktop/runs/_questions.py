@@ -13,7 +13,7 @@ from praxis_desktop.core.records import replace
 from praxis_desktop.runs._choices import ABORT
 from praxis_desktop.runs._watchdog import Schedule
 from praxis_desktop.runs.answering import RECONNECT, WrongAnswer, checked_facts, checked_value, default_of
-from praxis_desktop.runs.engine.controls import Answer, Refused
+from praxis_desktop.runs.commands import Answer, Cancel, PauseNow, Refused, Resume
 from praxis_desktop.runs.request import OnPrompt
 from praxis_desktop.settings.keys import OnError
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from praxis_desktop.ports.roles import Binding
     from praxis_desktop.runs._computer import MachineLife, Slept
     from praxis_desktop.runs._states import Telling
-    from praxis_desktop.runs.engine.controls import Controllable
+    from praxis_desktop.runs.commands import Controllable
 
 
 Answered = Callable[[AnswerEvent], None]
@@ -303,20 +303,20 @@ def hold_and_ask(run: Controllable, questions: Questions, prompt: PromptEvent, w
     else. Waits for the answer; returns whether a person has let it go on. A run that cannot be held now, as
     it waits for another answer, is asked about all the same.
     """
-    is_held = run.pause(now=True, reason=why) is None
+    is_held = run.do(PauseNow(reason=why)) is None
     try:
         answer = questions.ask(prompt).wait()
     except NobodyToAsk:  # it goes on: what happened is told as a warning
         if is_held:
-            run.resume()
+            run.do(Resume())
         return False
     if answer is None or answer.source == "withdrawn":
         return False
     if answer.value != "continue":
-        run.cancel(by=answer.by, reason=answer.reason or why)
+        run.do(Cancel(by=answer.by, reason=answer.reason or why))
         return False
     if is_held:
-        run.resume(by=answer.by)
+        run.do(Resume(by=answer.by))
     return answer.source == "operator"
 
 

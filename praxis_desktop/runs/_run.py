@@ -40,6 +40,7 @@ from praxis_desktop.runs._ports import RunClaims
 from praxis_desktop.runs._result import Ending
 from praxis_desktop.runs._session import NO_INPUTS, local_timezone, open_session
 from praxis_desktop.runs._watchdog import grace_of
+from praxis_desktop.runs.commands import EmergencyStop
 from praxis_desktop.runs.figures import Figures
 from praxis_desktop.runs.guest_program import call_program, failed_port, prepare_guest
 from praxis_desktop.runs.guests import InterpreterSource
@@ -67,7 +68,7 @@ if TYPE_CHECKING:
     from praxis_desktop.records.keeping import Records, RunRecord
     from praxis_desktop.runs._checkpoints import RecordCheckpoints, RunCopy
     from praxis_desktop.runs._questions import LostPort
-    from praxis_desktop.runs.engine.recovery.port_facts import PortFacts
+    from praxis_desktop.runs._recovery import PortFacts
     from praxis_desktop.runs.packages.environments import Environment
 
 
@@ -177,8 +178,9 @@ class InstrumentedRun(ConductedRun):
         """The guardian has stopped the instruments, on behalf of another process or of a key: the run ends of
         it.
         """
-        if self._emergency is None:
-            self.emergency_stop(by=by if by or reason else self.request.operator, reason=reason)
+        if self._halt is None:
+            by = by if by or reason else self.request.operator
+            self.do(EmergencyStop(by=by, reason=reason))
 
     def _ask_whether_wanted(self, port: str, reason: str) -> LostPort | None:
         """Whether an instrument that went away is waited for longer."""
@@ -189,7 +191,7 @@ class InstrumentedRun(ConductedRun):
 
     def _port_facts(self, port: str) -> PortFacts:
         from praxis_desktop.ports.profiles.library import load_profiles, refusal_in
-        from praxis_desktop.runs.engine.recovery.port_facts import PortFacts
+        from praxis_desktop.runs._recovery import PortFacts
 
         profile = load_profiles().profiles.get(self._kinds_by_role.get(port, ""))
         last = None if self._exchanges is None else self._exchanges.of(port)
@@ -261,11 +263,11 @@ class InstrumentedRun(ConductedRun):
         """What becomes of the instruments before their ports are closed."""
         if opener.was_stopped:  # the program may have ended of it before whoever pressed has told of it
             told_by = Deadline.after(_TOLD_S)
-            while self._emergency is None and not told_by.expired:
+            while self._halt is None and not told_by.expired:
                 time.sleep(_LOOK_AGAIN_S)
             self._stopped_elsewhere("", "")
         is_hard = self._ending.is_hard or (self._watchdog.has_insisted and not self._control.interrupted)
-        if self._emergency is None and is_hard:
+        if self._halt is None and is_hard:
             from praxis_desktop.runs._ports import stop_left_alone
 
             stopped = stop_left_alone(opener, self._tell)
@@ -580,7 +582,7 @@ class Run(KeptRun):
             result = self._ending.late(result)
         if is_stopped:
             result = self._ending.stopped(result)
-        if self._emergency is not None and self._abortion is None:
+        if self._halt is not None and self._abortion is None:
             result = self._ending.ended_by_emergency(result)
         result = self._ending.with_artifacts(result, self._files)
         self._outputs.conclude(result)

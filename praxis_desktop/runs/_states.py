@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from praxis_desktop.core.events import RunState, StateEvent
-from praxis_desktop.runs.engine.states import ACTIVE, may_follow
+from praxis_desktop.runs.commands import ACTIVE, may_follow
 
 if TYPE_CHECKING:
     from praxis_desktop.core.events import Event

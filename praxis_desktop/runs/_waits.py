@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 
 from praxis_desktop.core.events import StepEvent
 from praxis_desktop.runs._states import Reply, Request, Withdraw, nothing_to_withdraw
-from praxis_desktop.runs.engine.controls import Refused
+from praxis_desktop.runs.commands import Refused
 
 MOST_ADDED_S = 24 * 3600.0
 """Seconds by which a wait is lengthened at once."""

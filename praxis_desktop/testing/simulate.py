@@ -22,6 +22,7 @@ from praxis_desktop.protocols import resolve_target
 from praxis_desktop.protocols.benches.files import load_bench
 from praxis_desktop.protocols.definitions.protocol import Protocol
 from praxis_desktop.protocols.forms.problems import FormError
+from praxis_desktop.runs.commands import Kill
 from praxis_desktop.runs.modes.dry import DryRun, simulated_request
 from praxis_desktop.runs.output import OutputBuffer
 from praxis_desktop.runs.request import RunRequest
@@ -239,7 +240,7 @@ class Simulation:
         except BaseException:
             self._control.kill()
             if self._run is not None:
-                self._run.kill()
+                self._run.do(Kill())
             raise
 
     def _perform(self) -> SimulatedRun:

@@ -336,6 +336,10 @@
         <translation>Eine neuere Version dieses Programms liest ihn.</translation>
     </message>
     <message>
+        <source>A note</source>
+        <translation>Eine Notiz</translation>
+    </message>
+    <message>
         <source>A pause</source>
         <translation>Eine Pause</translation>
     </message>
@@ -8264,10 +8268,6 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{names} lässt sich nicht hinzufügen: {strerror}</translation>
     </message>
     <message>
-        <source>{names} is not possible: the run is {get}.</source>
-        <translation>{names} ist nicht möglich: der Lauf ist {get}.</translation>
-    </message>
-    <message>
         <source>{name} answered in {value} ms</source>
         <translation>{name} antwortete in {value} ms</translation>
     </message>
@@ -8622,6 +8622,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>{next} times</source>
         <translation>{next}-mal</translation>
+    </message>
+    <message>
+        <source>{noun} is not possible: the run is {get}.</source>
+        <translation>{noun} ist nicht möglich: der Lauf ist {get}.</translation>
     </message>
     <message>
         <source>{now} in place of {was}</source>

@@ -16,7 +16,20 @@ from praxis_desktop.core.events import (
     StateEvent,
 )
 from praxis_desktop.core.prompts import AnswerEvent, PromptEvent
-from praxis_desktop.runs.engine.controls import Answer, Refused
+from praxis_desktop.runs.commands import (
+    Answer,
+    AnyCommand,
+    Cancel,
+    EmergencyStop,
+    ExtendWait,
+    Kill,
+    Note,
+    Pause,
+    PauseNow,
+    Refused,
+    Resume,
+    SkipWait,
+)
 from praxis_desktop.runs.output import OutputBuffer
 from praxis_desktop.workers.launch.launcher import Launch, Launched, RunPlan
 
@@ -83,16 +96,6 @@ class ScriptedRun:
         self.report(StateEvent("running"))
         return answer
 
-    # ---- Controllable
-    def pause(self, *, now: bool = False, by: str = "", reason: str = "") -> Refused | None:
-        """Pause at once, as a run between two steps does."""
-        self.wishes.append("pause now" if now else "pause")
-        if self.holds_pauses:
-            self.report(StateEvent("pausing", reason, by))
-            if now or not self.is_in_step:
-                self.report(StateEvent("paused", reason, by))
-        return None
-
     holds_pauses = True
     is_in_step = False
 
@@ -101,63 +104,49 @@ class ScriptedRun:
         if self.state == "pausing":
             self.report(StateEvent("paused"))
 
-    def resume(self, *, by: str = "") -> Refused | None:
-        """Go on."""
-        self.wishes.append("resume")
-        self.report(StateEvent("resuming", by=by))
-        self.report(StateEvent("running"))
+    def do(self, command: AnyCommand) -> Refused | None:
+        """Note it; a pause holds at once, as of a run between two steps."""
+        by, reason = command.by, command.reason
+        match command:
+            case Pause() | PauseNow():
+                self.wishes.append(command.name.replace("_", " "))
+                if self.holds_pauses:
+                    self.report(StateEvent("pausing", reason, by))
+                    if isinstance(command, PauseNow) or not self.is_in_step:
+                        self.report(StateEvent("paused", reason, by))
+            case Resume():
+                self.wishes.append("resume")
+                self.report(StateEvent("resuming", by=by))
+                self.report(StateEvent("running"))
+            case SkipWait():
+                self.wishes.append(f"skip wait {command.step}")
+                self.report(ActionEvent(command.name, by, reason, {"step": command.step}))
+            case ExtendWait():
+                self.wishes.append(f"extend wait {command.step} by {command.seconds:g}")
+                details = {"step": command.step, "seconds": command.seconds}
+                self.report(ActionEvent(command.name, by, reason, details))
+            case Cancel():
+                self.wishes.append(f"cancel {reason}".strip())
+                self.stops += 1
+                if self._stopped.is_set():
+                    return self.do(Kill(by=by))
+                self._stopped.set()
+            case Kill():
+                self.kills += 1
+                self._stopped.set()
+                self._killed.set()
+            case EmergencyStop():
+                self.emergency_stops += 1
+                self._stopped.set()
+                self._killed.set()
+            case Answer():
+                if not any(prompt.number == command.number for prompt in self.prompts):
+                    return Refused("nobody waits for that answer")
+                self.answers.append(command)
+                self._answered.set()
+            case Note():
+                pass
         return None
-
-    def skip_wait(self, step: int = 0, *, by: str = "", reason: str = "") -> Refused | None:
-        """Note it."""
-        self.wishes.append(f"skip wait {step}")
-        self.report(ActionEvent("skip_wait", by, reason, {"step": step}))
-        return None
-
-    def extend_wait(self, seconds: float, step: int = 0, *, by: str = "", reason: str = "") -> Refused | None:
-        """Note it."""
-        self.wishes.append(f"extend wait {step} by {seconds:g}")
-        self.report(ActionEvent("extend_wait", by, reason, {"step": step, "seconds": seconds}))
-        return None
-
-    def cancel(self, *, by: str = "", reason: str = "") -> Refused | None:
-        """Note the request."""
-        self.wishes.append(f"cancel {reason}".strip())
-        if self._stopped.is_set():
-            self.kill()
-        else:
-            self.stop()
-        return None
-
-    def emergency_stop(self, *, by: str = "", reason: str = "") -> Refused | None:
-        """Note the request."""
-        self.emergency_stops += 1
-        self._stopped.set()
-        self._killed.set()
-        return None
-
-    def answer(self, answer: Answer) -> Refused | None:
-        """Take the answer."""
-        if not any(prompt.number == answer.number for prompt in self.prompts):
-            return Refused("nobody waits for that answer")
-        self.answers.append(answer)
-        self._answered.set()
-        return None
-
-    def note(self, text: str, *, by: str = "") -> Refused | None:
-        """Nothing is noted here."""
-        return None
-
-    def stop(self) -> None:
-        """Note the request."""
-        self.stops += 1
-        self._stopped.set()
-
-    def kill(self) -> None:
-        """Note the request."""
-        self.kills += 1
-        self._stopped.set()
-        self._killed.set()
 
     def execute(self) -> ResultEvent:
         """Run the script between the events of a run."""

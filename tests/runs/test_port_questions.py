@@ -13,6 +13,7 @@ from praxis_desktop.journal import JournalReader
 from praxis_desktop.ports.wire_logs import wire_records
 from praxis_desktop.protocols import Program
 from praxis_desktop.runs._run import Run
+from praxis_desktop.runs.commands import Cancel
 from praxis_desktop.runs.guests import DesktopSnapshots, desktop_snapshots
 from praxis_desktop.runs.output import OutputBuffer
 from praxis_desktop.runs.request import RunRequest
@@ -35,7 +36,7 @@ class Outcome:
         limits: Mapping[str, str] | None = None,
         timeout: float | None = None,
         journal: Path | None = None,
-        meanwhile: Callable[[Run], None] | None = None,
+        meanwhile: Callable[[Run], object] | None = None,
     ) -> None:
         self.events: list[Event] = []
         request = RunRequest(
@@ -104,7 +105,7 @@ def test_the_time_limit_holds_again_after_the_answer() -> None:
 
 def test_a_question_is_withdrawn_when_the_run_is_stopped() -> None:
     person = Person(seconds=None)
-    outcome = Outcome(ASK, person, meanwhile=Run.stop)
+    outcome = Outcome(ASK, person, meanwhile=lambda run: run.do(Cancel()))
     assert outcome.last.state == "cancelled"
     assert person.withdrawn.is_set()
 

@@ -16,6 +16,7 @@ from praxis_desktop.core.events import Event, ResultEvent, StateEvent
 from praxis_desktop.interpreter import run_in_guest_thread
 from praxis_desktop.protocols import Program
 from praxis_desktop.runs._run import Run
+from praxis_desktop.runs.commands import Cancel
 from praxis_desktop.runs.guests import DesktopSnapshots, desktop_snapshots
 from praxis_desktop.runs.output import OutputBuffer
 from praxis_desktop.runs.request import RunRequest
@@ -282,7 +283,7 @@ def test_a_run_stopped_before_it_begins_never_does() -> None:
         on_event=lambda event: None,
         output=OutputBuffer(),
     )
-    run.stop()
+    run.do(Cancel())
     result = run_in_guest_thread(run.execute)
     assert (result.state, result.result.output, run.exit_code) == ("cancelled", "", 3)
 

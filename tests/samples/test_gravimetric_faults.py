@@ -17,7 +17,7 @@ from praxis_desktop.ports.simulators.faults import Fault, parse_fault
 from praxis_desktop.ports.simulators.mettler import MettlerBalance
 from praxis_desktop.protocols.library.lookup import resolve_target
 from praxis_desktop.runs._run import Run
-from praxis_desktop.runs.engine.controls import Answer
+from praxis_desktop.runs.commands import Answer, Cancel, EmergencyStop
 from praxis_desktop.runs.modes.dry import simulated_request
 from praxis_desktop.runs.output import OutputBuffer
 from praxis_desktop.runs.request import RunRequest
@@ -196,7 +196,7 @@ def test_an_emergency_stop_at_any_step_leaves_no_verdict(steps: Sequence[int]) -
         def stop(event: Event, run: Run, at: int = at, stopped: list[int] = stopped) -> None:
             if isinstance(event, StepEvent) and event.step >= at and not stopped:
                 stopped.append(event.step)
-                run.emergency_stop(by="Ada")
+                run.do(EmergencyStop(by="Ada"))
 
         check = Check(balance(GOOD), watch=stop)
         if not stopped:  # it has no more steps
@@ -207,7 +207,7 @@ def test_an_emergency_stop_at_any_step_leaves_no_verdict(steps: Sequence[int]) -
 def test_without_an_answer_of_the_operator_there_is_no_verdict(trouble: type[TroubledBalance]) -> None:
     def stop(event: Event, run: Run) -> None:
         if isinstance(event, PromptEvent):
-            run.cancel(by="Ada", reason="nobody came")
+            run.do(Cancel(by="Ada", reason="nobody came"))
 
     for at in (3, 5):
         device = balance(GOOD, "portion_after=0.05", f"garbage:at={at}")
@@ -227,7 +227,7 @@ def test_what_a_person_decides_decides_the_verdict(choice: object, word: str) ->
             possible = {one.value for one in event.choices if not one.obstacle}
             chosen = choice if isinstance(choice, str) else "set_value"
             value = choice if chosen in possible else "retry"
-            assert run.answer(Answer(event.number, value, by="Ada")) is None
+            assert run.do(Answer(event.number, value, by="Ada")) is None
 
     # The second answer to a weighing: the taring has no value that could be set.
     check = Check(
@@ -262,7 +262,7 @@ class Pulled:
         elif isinstance(event, PromptEvent):
             self.asked.append(event.message)
             if self._answer:
-                run.answer(Answer(event.number, self._answer, by="Ada"))
+                run.do(Answer(event.number, self._answer, by="Ada"))
 
     def _put_back(self) -> None:
         self._served.clear_faults()

@@ -11,8 +11,8 @@ from praxis_desktop.core.prompts import PromptEvent
 from praxis_desktop.interpreter import run_in_guest_thread
 from praxis_desktop.protocols import Program
 from praxis_desktop.runs._run import Run
+from praxis_desktop.runs.commands import Answer, Cancel, Kill
 from praxis_desktop.runs.describing.describing import describe_program
-from praxis_desktop.runs.engine.controls import Answer
 from praxis_desktop.runs.modes.dry import DryRun
 from praxis_desktop.runs.output import OutputBuffer
 from praxis_desktop.runs.request import RunRequest, RunSetup
@@ -134,7 +134,7 @@ def test_other_tasks_go_on_while_somebody_is_asked() -> None:
     def observe(event: Event, run: Run) -> None:
         if isinstance(event, StepEvent) and event.title == "Ticked" and event.status == "started":
             ticked.extend(str(prompt.number) for prompt in run.prompts)
-            run.answer(Answer(1, True))
+            run.do(Answer(1, True))
 
     source = source.replace('print("ticked")', 'step("Ticked").__enter__()').replace(
         "import protocol_function", "import protocol_function, step"
@@ -150,11 +150,11 @@ def test_an_answer_of_the_wrong_type_leaves_the_question_open() -> None:
     def observe(event: Event, run: Run) -> None:
         if isinstance(event, PromptEvent):
             for value in ("heavy", 30, None):
-                wrong = run.answer(Answer(event.number, value))
+                wrong = run.do(Answer(event.number, value))
                 assert wrong is not None
                 refused.append(wrong.message)
-            assert run.answer(Answer(event.number, 7, by="Ada")) is None
-            again = run.answer(Answer(event.number, 8, by="Bo"))
+            assert run.do(Answer(event.number, 7, by="Ada")) is None
+            again = run.do(Answer(event.number, 8, by="Bo"))
             assert again is not None
             refused.append(again.message)
 
@@ -202,14 +202,14 @@ def test_a_task_that_is_cancelled_withdraws_its_question() -> None:
     assert done.states[-2:] == ["running", "completed"]
 
 
-@pytest.mark.parametrize("action", ["cancel", "kill"])
+@pytest.mark.parametrize("action", [Cancel, Kill])
 @pytest.mark.parametrize("is_async", [True, False], ids=["awaiting", "blocking"])
-def test_a_question_keeps_no_run_from_being_stopped(action: str, is_async: bool) -> None:
+def test_a_question_keeps_no_run_from_being_stopped(action: type[Cancel | Kill], is_async: bool) -> None:
     call = 'await confirm("Ready?")' if is_async else 'blocking.confirm("Ready?")'
 
     def observe(event: Event, run: Run) -> None:
         if isinstance(event, PromptEvent):
-            getattr(run, action)(by="Ada", reason="enough")
+            run.do(action(by="Ada", reason="enough"))
 
     done = AnsweredRun(protocol(call, is_async=is_async), lambda prompt: None, observe=observe)
     assert done.last.state == "cancelled"

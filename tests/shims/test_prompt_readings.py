@@ -9,7 +9,7 @@ import pytest
 from praxis_desktop.core.events import Event, StepEvent
 from praxis_desktop.core.prompts import PromptEvent
 from praxis_desktop.runs._run import Run
-from praxis_desktop.runs.engine.controls import Answer
+from praxis_desktop.runs.commands import Answer, Cancel, Kill
 from tests.runs.engine.answered_run import AnsweredRun
 
 READ = {"read": True}
@@ -70,9 +70,9 @@ def test_what_cannot_be_the_answer_is_shown_all_the_same_and_refused_as_an_answe
             return
         reading = event.details["reading"]
         assert isinstance(reading, dict)
-        if "value" in reading and (wrong := run.answer(Answer(event.number, reading["value"]))) is not None:
+        if "value" in reading and (wrong := run.do(Answer(event.number, reading["value"]))) is not None:
             refused.append(wrong.message)
-        assert run.answer(Answer(event.number, "11" if len(refused) == 3 else READ)) is None
+        assert run.do(Answer(event.number, "11" if len(refused) == 3 else READ)) is None
 
     source = protocol(f"scale.weights.pop(0)\n{ASK % 'scale.weigh'}", head=SCALE)
     done = AnsweredRun(source, lambda prompt: None, observe=observe)
@@ -221,9 +221,9 @@ def test_where_nobody_is_asked_nothing_is_read(policy: str, value: float | None)
         assert done.value == value
 
 
-@pytest.mark.parametrize("action", ["cancel", "kill"])
+@pytest.mark.parametrize("action", [Cancel, Kill])
 @pytest.mark.parametrize("is_async", [True, False], ids=["awaiting", "blocking"])
-def test_a_reading_keeps_no_run_from_being_stopped(action: str, is_async: bool) -> None:
+def test_a_reading_keeps_no_run_from_being_stopped(action: type[Cancel | Kill], is_async: bool) -> None:
     head = """
     import time
     async def wait():
@@ -237,7 +237,7 @@ def test_a_reading_keeps_no_run_from_being_stopped(action: str, is_async: bool) 
 
     def observe(event: Event, run: Run) -> None:
         if isinstance(event, StepEvent) and (event.title, event.status) == ("Read", "started"):
-            getattr(run, action)(by="Ada", reason="enough")
+            run.do(action(by="Ada", reason="enough"))
 
     done = AnsweredRun(protocol(call, head=head, is_async=is_async), [READ], observe=observe)
     assert done.last.state == "cancelled"

@@ -7,6 +7,17 @@ from typing import TYPE_CHECKING
 
 from bench.replays.recorded_program import RecordedProgram
 from praxis_desktop.core.events import StateEvent, StepEvent
+from praxis_desktop.runs.commands import (
+    Cancel,
+    EmergencyStop,
+    ExtendWait,
+    Kill,
+    Note,
+    Pause,
+    PauseNow,
+    Resume,
+    SkipWait,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,13 +38,13 @@ def at_step(title: str, do: Callable[[Run], object], after: float = 0.3) -> Call
 
 def pausing(*, now: bool) -> Callable[[Run, Event], None]:
     """Pauses the run in its step, and lets it go on a little later."""
-    pause = at_step("Here", lambda run: run.pause(now=now, by="Ada"), 0.01)
+    pause = at_step("Here", lambda run: run.do((PauseNow if now else Pause)(by="Ada")), 0.01)
 
     def act(run: Run, event: Event) -> None:
         pause(run, event)
         if isinstance(event, StateEvent) and event.state == "paused":
-            run.note("it stands", by="Ada")
-            threading.Timer(0.03, run.resume).start()
+            run.do(Note("it stands", by="Ada"))
+            threading.Timer(0.03, lambda: run.do(Resume())).start()
 
     return act
 
@@ -45,8 +56,8 @@ def changing_waits() -> Callable[[Run, Event], None]:
         if isinstance(event, StepEvent) and (event.kind, event.status) == ("wait", "started"):
             step = event.step
             if step % 3:
-                run.extend_wait(30, step, by="Ada")
-                threading.Timer(0.05 * (step % 3), lambda: run.skip_wait(step, by="Ada")).start()
+                run.do(ExtendWait(30, step, by="Ada"))
+                threading.Timer(0.05 * (step % 3), lambda: run.do(SkipWait(step, by="Ada"))).start()
 
     return act
 
@@ -168,7 +179,7 @@ CONTROLLED = (
             _WAITING.replace("WAIT", wait),
             is_protocol=True,
             ports=_SCALE,
-            meanwhile=at_step("Here", lambda run: run.cancel(by="Ada")),
+            meanwhile=at_step("Here", lambda run: run.do(Cancel(by="Ada"))),
             state="cancelled",
         )
         for where, wait in _WAITS.items()
@@ -209,7 +220,7 @@ CONTROLLED = (
         ports=_SCALE,
         given=b"Ada\n",
         stays_open=True,
-        meanwhile=at_step("Here", lambda run: run.cancel(by="Ada"), 0.3),
+        meanwhile=at_step("Here", lambda run: run.do(Cancel(by="Ada")), 0.3),
         state="cancelled",
     ),
     RecordedProgram(
@@ -217,7 +228,7 @@ CONTROLLED = (
         _WAITING.replace("WAIT", "\n            while True: print('more', flush=True)"),
         is_protocol=True,
         ports=_SCALE,
-        meanwhile=at_step("Here", lambda run: run.cancel(by="Ada")),
+        meanwhile=at_step("Here", lambda run: run.do(Cancel(by="Ada"))),
         state="cancelled",
         again="either",
     ),
@@ -234,7 +245,7 @@ CONTROLLED = (
                     except KeyboardInterrupt: print("no")
         """,
         is_protocol=True,
-        meanwhile=at_step("Here", lambda run: (run.cancel(), run.cancel())),
+        meanwhile=at_step("Here", lambda run: (run.do(Cancel()), run.do(Cancel()))),
         state="cancelled",
         again="partial",
     ),
@@ -261,7 +272,7 @@ CONTROLLED = (
         _WAITING.replace("WAIT", "time.sleep(0.001)\n            while True: pass"),
         is_protocol=True,
         ports=_SCALE,
-        meanwhile=at_step("Here", lambda run: run.cancel(by="Ada")),
+        meanwhile=at_step("Here", lambda run: run.do(Cancel(by="Ada"))),
         state="cancelled",
         again="partial",
     ),
@@ -270,7 +281,7 @@ CONTROLLED = (
         _WAITING.replace("WAIT", "await asyncio.sleep(100)"),
         is_protocol=True,
         ports=_SCALE,
-        meanwhile=at_step("Here", lambda run: run.kill(by="Ada")),
+        meanwhile=at_step("Here", lambda run: run.do(Kill(by="Ada"))),
         state="cancelled",
         again="partial",
     ),
@@ -279,7 +290,7 @@ CONTROLLED = (
         _WAITING.replace("WAIT", "await asyncio.sleep(100)"),
         is_protocol=True,
         ports=_SCALE,
-        meanwhile=at_step("Here", lambda run: run.emergency_stop(by="Ada")),
+        meanwhile=at_step("Here", lambda run: run.do(EmergencyStop(by="Ada"))),
         state="cancelled",
         again="partial",
     ),

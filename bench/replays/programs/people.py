@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from bench.replays.recorded_program import RecordedProgram
 from praxis_desktop.core.prompts import PromptEvent
-from praxis_desktop.runs.engine.controls import Answer
+from praxis_desktop.runs.commands import Answer, Cancel
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,9 +24,9 @@ def answering(*values: object) -> Callable[[Run, Event], None]:
         value = values[min(event.number, len(values)) - 1]
         if value is None:
             return
-        refused = run.answer(Answer(event.number, value, by="Ada", reason="it is so"))
+        refused = run.do(Answer(event.number, value, by="Ada", reason="it is so"))
         if refused is not None:
-            run.cancel(by="nobody", reason=refused.message)
+            run.do(Cancel(by="nobody", reason=refused.message))
 
     return answer
 

@@ -28,10 +28,10 @@ from praxis_desktop.runs.answering import (
     checked_value,
     limits_now,
 )
-from praxis_desktop.runs.engine.controls import Answer
+from praxis_desktop.runs.commands import Answer
 
 if TYPE_CHECKING:
-    from praxis_desktop.runs.engine.controls import Controllable
+    from praxis_desktop.runs.commands import Controllable
 
 
 ReadLine = Callable[[str, bool], str]
@@ -81,7 +81,7 @@ class PromptDialog:
                 self._explain(str(error))
                 continue
             reason = self.reason("Why") if self._requires_reason and prompt.kind in _DECISIONS else ""
-            return Answer(prompt.number, value, facts, self._by, reason)
+            return Answer(prompt.number, value, facts, by=self._by, reason=reason)
 
     def reason(self, asked: str) -> str:
         """A reason, which is not empty. Raises NoMoreLines."""
@@ -314,7 +314,7 @@ class PromptAsker:
         while not asked.withdrawal.has_come:
             answer = dialog.answer(asked.prompt)
             self._answered.add(answer.number)
-            refused = self._run.answer(answer)
+            refused = self._run.do(answer)
             if refused is None:
                 return
             self._answered.discard(answer.number)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from praxis_desktop.cli.history.listing import called
 from praxis_desktop.core.errors import UsageError
 from praxis_desktop.core.records import replace
+from praxis_desktop.runs.commands import Kill
 
 if TYPE_CHECKING:
     from praxis_desktop.runs.guests import DesktopSnapshots
@@ -47,7 +48,11 @@ def replay(options: argparse.Namespace, note_run: Callable[[str], None]) -> int:
         try:
             with RecordedRun(history.folder_of(run)) as recorded:
                 again = ReplayedRun(recorded, interpreters=snapshots, until=options.until)
-                with stopping_by_signal(again.kill, again.kill):
+
+                def stop() -> None:
+                    again.do(Kill())
+
+                with stopping_by_signal(stop, stop):
                     report = run_in_guest_thread(again.replay)
         finally:
             snapshots.close(Deadline.after(5.0))
@@ -122,7 +127,7 @@ def what_if(options: argparse.Namespace) -> int:
 
     def stop() -> None:
         if under_way:
-            under_way[-1].kill()
+            under_way[-1].do(Kill())
 
     with opened_history(teller) as history:
         run = history.find(options.run)

@@ -10,6 +10,7 @@ from praxis_desktop.cli.running.benchmark_event import BenchmarkEvent
 from praxis_desktop.core.events import Event, ReadyEvent, ResultEvent, StateEvent
 from praxis_desktop.core.records import replace
 from praxis_desktop.runs._run import Run
+from praxis_desktop.runs.commands import AnyCommand, Cancel, EmergencyStop, Kill, Refused
 from praxis_desktop.runs.guests import InterpreterSource
 from praxis_desktop.runs.output import OutputBuffer
 from praxis_desktop.runs.request import RunRequest
@@ -58,15 +59,10 @@ class Benchmark:
         self.run_id = self._run.run_id
 
     # ---- any thread
-    def stop(self) -> None:
-        """Stop the run that is under way gently, after a while harder; there is none after it."""
-        self._is_stopped = True
-        self._run.stop()
-
-    def kill(self) -> None:
-        """Stop the run that is under way at once; there is none after it."""
-        self._is_stopped = True
-        self._run.kill()
+    def do(self, command: AnyCommand) -> Refused | None:
+        """Do ``command`` to the run that is under way; there is none after a stop."""
+        self._is_stopped |= isinstance(command, Cancel | Kill | EmergencyStop)
+        return self._run.do(command)
 
     @property
     def exit_code(self) -> int:
@@ -84,7 +80,7 @@ class Benchmark:
             watches.append(_Watch(lambda event: None))
             self._run = self._another(watches[-1])
             if self._is_stopped:
-                self._run.stop()
+                self._run.do(Cancel())
             result = self._run.execute()
         if result.state == "completed":
             result = first

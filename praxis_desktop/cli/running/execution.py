@@ -27,7 +27,7 @@ from praxis_desktop.core.prompts import AnswerEvent, PromptEvent
 from praxis_desktop.core.run_numbers import number_or_id
 from praxis_desktop.interpreter.threads import GuestThread
 from praxis_desktop.runs._run import Run
-from praxis_desktop.runs.engine.forwarding import ForwardedControls
+from praxis_desktop.runs.commands import Cancel, EmergencyStop, Kill
 from praxis_desktop.runs.guests import desktop_snapshots
 from praxis_desktop.runs.output import OutputBuffer
 from praxis_desktop.runs.request import RunRequest
@@ -40,10 +40,11 @@ if TYPE_CHECKING:
     from praxis_desktop.cli.asking.terminal_lines import TerminalLines
     from praxis_desktop.cli.running.benchmark import Benchmark
     from praxis_desktop.cli.running.options import Conduct
+    from praxis_desktop.core.events import RunState
     from praxis_desktop.ports.devices.remembering import Memory
     from praxis_desktop.ports.guest.policy import PortAsker
     from praxis_desktop.records.history.history import History
-    from praxis_desktop.runs.engine.controls import Controllable, Refused
+    from praxis_desktop.runs.commands import AnyCommand, Controllable, Refused
     from praxis_desktop.runs.guests import DesktopSnapshots
     from praxis_desktop.runs.modes.from_file import Checkpointing
     from praxis_desktop.workers.processes.process_run import ProcessRun
@@ -110,13 +111,13 @@ class Conducting:
         """The operator stops the run; a reason that is missing is asked for when it has stopped."""
         if self.run is not None:
             operator, reason = self._stopped_by()
-            self.run.cancel(by=operator, reason=reason)
+            self.run.do(Cancel(by=operator, reason=reason))
 
     def emergency_stop(self) -> str:
         """The operator stops every instrument; why nothing was stopped, if nothing was."""
         if self.run is not None:
             operator, reason = self._stopped_by()
-            refused = self.run.emergency_stop(by=operator, reason=reason)
+            refused = self.run.do(EmergencyStop(by=operator, reason=reason))
             return "" if refused is None else refused.message
         return ""
 
@@ -153,24 +154,35 @@ class Conducting:
         )
 
 
-class ReachableRun(ForwardedControls):
+class ReachableRun:
     """``run``, of which ``let_events_pass`` has the events go on when nobody takes them: a terminal that was
     halted by Ctrl+S, a pipe that is full. Any thread.
     """
 
     def __init__(self, run: Controllable, let_events_pass: Callable[[], None]) -> None:
-        super().__init__(run)
+        self._run = run
         self._let_events_pass = let_events_pass
 
-    def cancel(self, *, by: str = "", reason: str = "") -> Refused | None:
-        """Stop the program."""
-        self._let_events_pass()
-        return super().cancel(by=by, reason=reason)
+    @property
+    def run_id(self) -> str:
+        """The run's id."""
+        return self._run.run_id
 
-    def emergency_stop(self, *, by: str = "", reason: str = "") -> Refused | None:
-        """Stop every instrument, and the program."""
-        self._let_events_pass()
-        return super().emergency_stop(by=by, reason=reason)
+    @property
+    def state(self) -> RunState:
+        """The state that it is in."""
+        return self._run.state
+
+    @property
+    def prompts(self) -> tuple[PromptEvent, ...]:
+        """The questions that are open, the oldest first."""
+        return self._run.prompts
+
+    def do(self, command: AnyCommand) -> Refused | None:
+        """Do ``command``, or say why not."""
+        if isinstance(command, Cancel | EmergencyStop):
+            self._let_events_pass()
+        return self._run.do(command)
 
 
 _CHUNK = 1 << 16
@@ -388,14 +400,14 @@ class Execution:
             os._exit(_CANCELLED)
         self._let_events_pass()
         if self._conducting.run is None:
-            self._run.stop()
+            self._run.do(Cancel(by=self._request.operator))
         self._conducting.cancel()
 
     def _stop_in_emergency(self) -> None:
         """Stop every instrument, and the program at once; asked for again, the same again."""
         self._let_events_pass()
         if self._conducting.run is None:
-            self._run.kill()
+            self._run.do(Kill(by=self._request.operator))
         refused = self._conducting.emergency_stop()
         if refused:
             self._append(LogEvent(refused, "warning"))

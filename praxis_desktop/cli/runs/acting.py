@@ -6,6 +6,8 @@ import argparse
 from collections.abc import Mapping
 from typing import Any, Literal
 
+import msgspec
+
 from praxis_desktop.cli.asking.terminal_lines import can_ask
 from praxis_desktop.cli.runs.listing import ToldEvent, plain, tell
 from praxis_desktop.cli.telling.events import ID_LENGTH, halt_lines
@@ -16,22 +18,13 @@ from praxis_desktop.core.prompts import READ
 from praxis_desktop.core.records import as_dict, field_names
 from praxis_desktop.core.system_user import system_user
 from praxis_desktop.ports.emergency.other_guardians import Report
+from praxis_desktop.runs.commands import AnyCommand
 from praxis_desktop.settings import load_settings
 from praxis_desktop.workers.control.client import Everybody, ask, emergency_stop_everywhere, find
-from praxis_desktop.workers.control.messages import Act, Action, AnswerPrompt, Request, RunInfo
+from praxis_desktop.workers.control.messages import Do
 
 _EXIT_UNSURE = 4
 """Some instrument, or some process, has not confirmed that it stands still."""
-
-_DONE = {
-    "pause": "will pause",
-    "resume": "goes on",
-    "skip-wait": "waits no longer",
-    "extend-wait": "waits longer",
-    "stop": "stops",
-    "answer": "has its answer",
-    "note": "noted",
-}
 
 
 def act(options: argparse.Namespace) -> int:
@@ -40,37 +33,28 @@ def act(options: argparse.Namespace) -> int:
     by = system_user() if options.operator is None else options.operator
     _require_reason(options)
     run = find(options.run)
-    ask(run, _request(options, run, by))
-    teller.for_people(f"{run.run_id[:ID_LENGTH]} {_DONE[options.action]}")
+    ask(run, Do(run.run_id, _command(options, by)))
+    teller.for_people(f"{run.run_id[:ID_LENGTH]} {options.done}")
     teller.result({"run_id": run.run_id})
     return 0
 
 
-def _request(options: argparse.Namespace, run: RunInfo, by: str) -> Request:
-    if options.action == "answer":
-        facts: dict[str, dict[str, Any]] = {}
-        for key, fact in options.facts:
-            if key in facts:
-                raise UsageError(f"{key} is told twice", hint="Tell each fact once.")
-            facts[key] = fact
+def _command(options: argparse.Namespace, by: str) -> AnyCommand:
+    """What the options say is to be done: they are named as a command's fields are."""
+    given = {**vars(options), "command": options.verb, "by": by}
+    if options.verb == "answer":
+        given["facts"] = facts = dict(options.facts)
+        if len(facts) < len(options.facts):
+            keys = [key for key, _ in options.facts]
+            twice = next(key for key in keys if keys.count(key) > 1)
+            raise UsageError(f"{twice} is told twice", hint="Tell each fact once.")
         if options.read and options.value:
             raise UsageError("--read has the value read", hint="Leave out VALUE, or --read.")
-        value = {READ: True} if options.read else options.value
-        return AnswerPrompt(run.run_id, options.number, value, facts, by, options.reason)
-    if options.action == "note":
-        if not options.text.strip():
-            raise UsageError("the note is empty", hint="Say something.")
-        return Act(run.run_id, "note", by, options.text)
-    if options.action == "resume":
-        return Act(run.run_id, "resume", by)
-    if options.action == "skip-wait":
-        return Act(run.run_id, "skip_wait", by, options.reason, options.step)
-    if options.action == "extend-wait":
-        return Act(run.run_id, "extend_wait", by, options.reason, options.step, options.seconds)
-    action: Action = "cancel"
-    if options.action == "pause":
-        action = "pause_now" if options.now else "pause"
-    return Act(run.run_id, action, by, options.reason)
+        given["value"] = {READ: True} if options.read else options.value
+    if options.verb == "note" and not options.text.strip():
+        raise UsageError("the note is empty", hint="Say something.")
+    command: AnyCommand = msgspec.convert(given, AnyCommand)
+    return command
 
 
 def _require_reason(options: argparse.Namespace) -> None:

@@ -61,25 +61,30 @@ def add_runs(commands: Commands) -> None:
     runs.set_defaults(perform=_perform, action="list")
     actions = runs.add_subparsers(metavar="ACTION", title="actions")
     _action(actions, "list", "list them (default)", DESCRIPTION)
-    pause = _action(actions, "pause", "hold a run before its next step", PAUSE)
+    pause = _action(actions, "pause", "hold a run before its next step", PAUSE, done="will pause")
     _add_id(pause)
-    pause.add_argument("--now", action="store_true", default=False, help="at its next await or wait")
+    pause.add_argument(
+        "--now", action="store_const", dest="verb", const="pause_now", help="at its next await or wait"
+    )
     _add_who(pause)
-    resume = _action(actions, "resume", "let it go on", RESUME)
+    resume = _action(actions, "resume", "let it go on", RESUME, done="goes on")
     _add_id(resume)
     _add_who(resume, with_reason=False)
-    skip = _action(actions, "skip-wait", "end a wait of its program now", SKIP_WAIT)
+    skip = _action(actions, "skip-wait", "end a wait of its program now", SKIP_WAIT, done="waits no longer")
     _add_id(skip)
     _add_step(skip)
     _add_who(skip)
-    extend = _action(actions, "extend-wait", "let a wait of its program take longer", EXTEND_WAIT)
+    extend = _action(
+        actions, "extend-wait", "let a wait of its program take longer", EXTEND_WAIT, done="waits longer"
+    )
     _add_id(extend)
     extend.add_argument(
         "seconds", metavar="SECONDS", nargs="?", type=_seconds, default=60.0, help="so much (default: 60)"
     )
     _add_step(extend)
     _add_who(extend)
-    stop = _action(actions, "stop", "stop it gently; once more, at once", STOP)
+    stop = _action(actions, "stop", "stop it gently; once more, at once", STOP, done="stops")
+    stop.set_defaults(verb="cancel")
     _add_id(stop)
     _add_who(stop)
     emergency = _action(
@@ -90,7 +95,7 @@ def add_runs(commands: Commands) -> None:
     )
     emergency.add_argument("--all", action="store_true", default=False, help="all runs of all programs")
     _add_who(emergency)
-    answer = _action(actions, "answer", "answer one of its questions", ANSWER)
+    answer = _action(actions, "answer", "answer one of its questions", ANSWER, done="has its answer")
     _add_id(answer)
     answer.add_argument("number", metavar="NUMBER", type=_number, help="of the question")
     answer.add_argument("value", metavar="VALUE", nargs="?", default="", help="the answer")
@@ -107,7 +112,7 @@ def add_runs(commands: Commands) -> None:
         help="what is so where nobody knew",
     )
     _add_who(answer)
-    note = _action(actions, "note", "add a note to its record", NOTE)
+    note = _action(actions, "note", "add a note to its record", NOTE, done="noted")
     _add_id(note)
     note.add_argument("text", metavar="TEXT", help="what is to be said of it")
     _add_who(note, with_reason=False)
@@ -115,7 +120,10 @@ def add_runs(commands: Commands) -> None:
     _add_id(watch)
 
 
-def _action(actions: Commands, name: str, summary: str, text: str) -> argparse.ArgumentParser:
+def _action(
+    actions: Commands, name: str, summary: str, text: str, *, done: str = ""
+) -> argparse.ArgumentParser:
+    """One action, which is told to be ``done`` if it is one command for one run."""
     parser: argparse.ArgumentParser = actions.add_parser(
         name,
         help=summary,
@@ -125,7 +133,7 @@ def _action(actions: Commands, name: str, summary: str, text: str) -> argparse.A
         argument_default=argparse.SUPPRESS,  # what was given before the action counts too
     )
     _add_json(parser)
-    parser.set_defaults(action=name)
+    parser.set_defaults(action=name, verb=name.replace("-", "_"), done=done)
     return parser
 
 

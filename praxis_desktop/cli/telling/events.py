@@ -103,9 +103,10 @@ def _answer(event: Mapping[str, Any]) -> str:
 
 
 def _action(event: Mapping[str, Any]) -> str:
-    if event["action"] not in ("note", "emergency_stop", "skip_wait", "extend_wait"):
+    done = change_of_wait(event["action"], event["details"])
+    if not done and event["action"] not in ("note", "emergency_stop"):
         return ""
-    done = change_of_wait(event["action"], event["details"]) or event["action"].replace("_", " ")
+    done = done or event["action"].replace("_", " ")
     said = f"{done}: {event['reason']}".rstrip(": ")
     return f"{said} ({event['by']})" if event.get("by") else said
 

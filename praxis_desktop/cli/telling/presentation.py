@@ -100,7 +100,9 @@ class TextPresentation:
         if isinstance(event, DataEvent | VerdictEvent):
             return self._is_verbose and isinstance(event, DataEvent)
         if isinstance(event, ActionEvent):
-            return event.action in ("start", "skip_wait", "extend_wait")
+            from praxis_desktop.cli.telling.events import change_of_wait
+
+            return event.action == "start" or bool(change_of_wait(event.action, event.details))
         return not isinstance(event, SerialEvent)
 
     def event(self, event: Event) -> None:

@@ -12,6 +12,7 @@ from praxis_desktop.gui.run_page.controller import RunPages
 from praxis_desktop.gui.setup.controller import SetupPage
 from praxis_desktop.gui.setup.wheels import Wheels
 from praxis_desktop.gui.window.menus import Menus
+from praxis_desktop.runs.commands import Pause, PauseNow, Resume
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QAction
@@ -62,9 +63,9 @@ class RunActions(QObject):
         menus, controls, is_active = self._menus, run.controls, run.is_active
         is_adding = self._wheels is not None and self._wheels.is_active
         menus.stop.setEnabled(is_active or is_adding)
-        can_pause = controls.allows("pause") or controls.allows("resume") or controls.allows("pause_now")
+        can_pause = any(map(controls.allows, (Pause, Resume, PauseNow)))
         menus.pause.setEnabled(is_active and can_pause)
-        menus.pause_now.setEnabled(is_active and controls.allows("pause_now"))
+        menus.pause_now.setEnabled(is_active and controls.allows(PauseNow))
         menus.traffic.setEnabled(self._pages.current.panels.live.has_traffic)
         for action in (menus.next_run, menus.previous_run):
             action.setEnabled(len(self._runs.shown) > 1)
@@ -94,7 +95,7 @@ class RunActions(QObject):
 
     @Slot()
     def _pause_now(self) -> None:
-        self._runs.selected.controls.pause(now=True)
+        self._runs.selected.controls.do(PauseNow())
 
     @Slot()
     def _pause(self) -> None:

@@ -14,7 +14,7 @@ from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
 from praxis_desktop.gui.widgets.labels import ElidedLabel, lines_of
 from praxis_desktop.gui.widgets.surfaces import Bar
 from praxis_desktop.gui.widgets.tips_below import TipsBelow
-from praxis_desktop.runs.engine.states import ACTIVE
+from praxis_desktop.runs.commands import ACTIVE
 
 if TYPE_CHECKING:
     from praxis_desktop.gui.records.model import OpenedRun

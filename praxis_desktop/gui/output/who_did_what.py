@@ -7,10 +7,10 @@ from typing import Final
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
-from praxis_desktop.core.events import ActionEvent, ActionKind
+from praxis_desktop.core.events import ActionEvent
 from praxis_desktop.core.prompts import AnswerEvent, PromptEvent, chosen_value, wants_reading
 
-_DONE: Final[dict[ActionKind, tuple[str, str]]] = {
+_DONE: Final[dict[str, tuple[str, str]]] = {
     "pause": (
         str(QT_TRANSLATE_NOOP("WhoDidWhat", "{person} paused")),
         str(QT_TRANSLATE_NOOP("WhoDidWhat", "Paused by hand")),

@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, Literal
 
+from msgspec import structs
 from PySide6.QtCore import QElapsedTimer, QObject, QTime, Signal, Slot
 
 from praxis_desktop.core.errors import PraxisError
@@ -14,12 +15,24 @@ from praxis_desktop.core.events import FINAL_STATES, HaltEvent, RunState
 from praxis_desktop.core.records import field_names, replace
 from praxis_desktop.gui.look.sentences import spoken
 from praxis_desktop.ports.emergency.press import press
-from praxis_desktop.runs.engine.controls import ENDED_BY_SYSTEM, Answer, Refused
-from praxis_desktop.runs.engine.states import CONTROLS, Control
+from praxis_desktop.runs.commands import (
+    ENDED_BY_SYSTEM,
+    Answer,
+    AnyCommand,
+    Cancel,
+    Command,
+    EmergencyStop,
+    ExtendWait,
+    Pause,
+    PauseNow,
+    Refused,
+    Resume,
+    SkipWait,
+)
 
 if TYPE_CHECKING:
     from praxis_desktop.workers.control.client import Everybody
-    from praxis_desktop.workers.qt.run_thread import RunThread, Wish
+    from praxis_desktop.workers.qt.run_thread import RunThread
 
 
 log = logging.getLogger(__name__)
@@ -145,9 +158,9 @@ class RunControls(QObject):
         self.changed.emit()
 
     # ---- what can be done
-    def allows(self, control: Control) -> bool:
-        """Whether ``control`` can be used now."""
-        return control in CONTROLS[self.state]
+    def allows(self, command: type[Command]) -> bool:
+        """Whether such a command can be done now."""
+        return self.state in command.allowed
 
     @property
     def is_active(self) -> bool:
@@ -162,64 +175,48 @@ class RunControls(QObject):
     @property
     def can_pause(self) -> bool:
         """Whether the run can be paused, or goes on from a pause."""
-        can = self.allows("pause") or self.allows("pause_now") or self.allows("resume")
+        can = any(map(self.allows, (Pause, PauseNow, Resume)))
         return self.is_active and can and not self.waits_for_person
 
     @property
     def stop_way(self) -> StopWay:
         """What a press of Stop comes to: a choice where a step may be under way that could be waited for."""
-        if not self.allows("cancel"):
+        if not self.allows(Cancel):
             return "none"
         if self.is_stopping or self.state == "canceling":
             return "harder"
-        has_program = self.allows("answer")
+        has_program = self.allows(Answer)
         return "choice" if has_program else "at once"
 
     @property
     def can_stop_after_step(self) -> bool:
         """Whether there is a step whose end could be waited for."""
-        return not self.ends_after_step and (self.allows("pause") or self.state == "pausing")
+        return not self.ends_after_step and (self.allows(Pause) or self.state == "pausing")
 
     # ---- what is done
-    def pause(self, *, now: bool = False) -> None:
-        """Hold the run before its next step, or where it is."""
-        if self.allows("pause_now" if now else "pause"):
-            by = self.operator
-            self._put(lambda run: run.pause(now=now, by=by))
-
-    def resume(self) -> None:
-        """Go on; a stop that waits for a pause is taken back."""
-        if self.allows("resume"):
+    def do(self, command: Pause | PauseNow | Resume | SkipWait | ExtendWait) -> None:
+        """Have ``command`` done by the operator, if it can be done now. With Resume a stop that waits for a
+        pause is taken back.
+        """
+        if not self.allows(type(command)):
+            return
+        self._put(command)
+        if isinstance(command, Resume):
             self.ends_after_step = False
-            by = self.operator
-            self._put(lambda run: run.resume(by=by))
             self.changed.emit()
-
-    def skip_wait(self, step: int) -> None:
-        """End a wait of the program now."""
-        if self.allows("skip_wait"):
-            by = self.operator
-            self._put(lambda run: run.skip_wait(step, by=by))
-
-    def extend_wait(self, step: int, seconds: float) -> None:
-        """Let a wait of the program take so much longer."""
-        if self.allows("extend_wait"):
-            by = self.operator
-            self._put(lambda run: run.extend_wait(seconds, step, by=by))
 
     def stop_after_step(self, reason: str = "") -> None:
         """Stop the run when the step that goes on is over."""
         if not self.can_stop_after_step:
             return
         self.ends_after_step, self._reason = True, reason
-        if self.allows("pause"):
-            by = self.operator
-            self._put(lambda run: run.pause(by=by, reason=reason))
+        if self.allows(Pause):
+            self._put(Pause(reason=reason))
         self.changed.emit()
 
     def stop_now(self, reason: str = "") -> None:
         """Stop the run gently; asked for again, at once."""
-        if not self.allows("cancel"):
+        if not self.allows(Cancel):
             return
         if self.is_stopping and not self._since_stop.hasExpired(SECOND_PRESS_MS):
             return
@@ -227,8 +224,7 @@ class RunControls(QObject):
         self.is_stopping = True
         self.ends_after_step = False
         self._since_stop.start()
-        by = self.operator
-        self._put(lambda run: run.cancel(by=by, reason=reason))
+        self._put(Cancel(reason=reason))
         self.changed.emit()
 
     def emergency_stop(self) -> None:
@@ -244,7 +240,7 @@ class RunControls(QObject):
         by, reason = ("", ENDED_BY_SYSTEM) if by_system else (self.operator, "")
         if self.is_active:
             press()  # first of all: the run hears of it on another thread
-            self._thread.conduct(lambda run: run.emergency_stop(by=by, reason=reason), is_urgent=True)
+            self._thread.do(EmergencyStop(by=by, reason=reason), is_urgent=True)
         self._mark_halt()
 
     def answer(
@@ -256,8 +252,7 @@ class RunControls(QObject):
         reason: str = "",
     ) -> None:
         """Answer the prompt ``number``."""
-        answer = Answer(number, value, facts or {}, self.operator, reason)
-        self._put(lambda run: run.answer(answer))
+        self._put(Answer(number, value, facts or {}, reason=reason))
 
     def _mark_halt(self) -> None:
         self.halt_time = QTime.currentTime().toString("HH:mm:ss")
@@ -265,8 +260,8 @@ class RunControls(QObject):
         self.halted.emit()
         self.changed.emit()
 
-    def _put(self, wish: Wish) -> None:
-        self._thread.conduct(wish)
+    def _put(self, command: AnyCommand) -> None:
+        self._thread.do(structs.replace(command, by=self.operator))
 
     @Slot(object)
     def _take_refusal(self, refused: Refused) -> None:

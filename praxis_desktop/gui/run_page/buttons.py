@@ -12,6 +12,7 @@ from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
 from praxis_desktop.gui.widgets.guard import Guard, always_counts
 from praxis_desktop.gui.widgets.labels import Label
 from praxis_desktop.gui.widgets.sheet import can_have_keys
+from praxis_desktop.runs.commands import Pause, PauseNow, Resume
 
 _ROOMY = 1400
 """Width of the window from which the words of all buttons have room."""
@@ -152,15 +153,15 @@ class RunButtons(QWidget):
             return
         self._since_pause.start()
         if controls.state in ("pausing", "paused") or controls.ends_after_step:
-            controls.resume()
+            controls.do(Resume())
         elif controls.can_pause:
-            controls.pause(now=not controls.allows("pause"))
+            controls.do(Pause() if controls.allows(Pause) else PauseNow())
 
     @Slot()
     def press_pause_now(self) -> None:
         """Pause in the middle of the step that goes on."""
-        if self._controls.allows("pause_now"):
-            self._controls.pause(now=True)
+        if self._controls.allows(PauseNow):
+            self._controls.do(PauseNow())
 
     @Slot()
     def press_stop(self) -> None:
@@ -218,7 +219,7 @@ class RunButtons(QWidget):
         """Also where it was to be stopped after its step."""
         self.keep_running()
         if self._controls.ends_after_step:
-            self._controls.resume()
+            self._controls.do(Resume())
 
     @Slot()
     def _stop_after_step(self) -> None:
@@ -250,7 +251,7 @@ class RunButtons(QWidget):
         self.after_button.setVisible(is_choosing and controls.can_stop_after_step)
         # Who waits in a queue has nothing to pause, and needs the room to see for whom.
         self.pause_button.setVisible(is_active and not is_choosing and controls.state != "queued")
-        can_pause_now = controls.allows("pause_now")
+        can_pause_now = controls.allows(PauseNow)
         self.pause_now_button.setVisible(is_active and not is_choosing and can_pause_now)
         is_paused = is_active and not is_choosing and controls.state == "paused"
         self.copy_button.setVisible(is_paused and self._offers_copies)
@@ -265,7 +266,7 @@ class RunButtons(QWidget):
         controls, button = self._controls, self.pause_button
         text, icon, kind = self.tr("Pause"), "pause", ButtonKind.SECONDARY
         tip = self.tr("Hold the run before its next step (Ctrl+P)")
-        if controls.ends_after_step and controls.allows("resume"):
+        if controls.ends_after_step and controls.allows(Resume):
             text, icon = self.tr("Keep running"), "play"
             tip = self.tr("The run is not stopped after this step (Ctrl+P)")
         elif controls.state == "paused":

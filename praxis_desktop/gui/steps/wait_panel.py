@@ -14,6 +14,7 @@ from praxis_desktop.gui.steps.rows import StepRow, StepRows
 from praxis_desktop.gui.widgets.buttons import Button
 from praxis_desktop.gui.widgets.labels import ElidedLabel, Label
 from praxis_desktop.gui.widgets.surfaces import Separator
+from praxis_desktop.runs.commands import ExtendWait, SkipWait
 
 MINUTE_S = 60.0
 
@@ -82,7 +83,7 @@ class WaitPanel(QWidget):
     def extend(self) -> None:
         """Let the wait take a minute longer."""
         if self.wait is not None and not self.obstacle and not self.endless:
-            self._model.controls.extend_wait(self.wait.event.step, MINUTE_S)
+            self._model.controls.do(ExtendWait(MINUTE_S, self.wait.event.step))
 
     @Slot()
     def skip(self) -> None:
@@ -90,13 +91,13 @@ class WaitPanel(QWidget):
         if self.wait is None or self.obstacle or not self._since.hasExpired(SECOND_PRESS_MS):
             return
         self._skipped = self.wait.event.step
-        self._model.controls.skip_wait(self._skipped)
+        self._model.controls.do(SkipWait(self._skipped))
         self.refresh()
 
     @Slot()
     def refresh(self) -> None:
         """Show how it is now."""
-        waits = self._rows.waits if self._model.controls.allows("skip_wait") else []
+        waits = self._rows.waits if self._model.controls.allows(SkipWait) else []
         wait = next((row for row in waits if row.event.step == self._chosen), None)
         if wait is None and waits:
             wait = min(waits, key=self._ends_at)

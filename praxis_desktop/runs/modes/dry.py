@@ -28,6 +28,15 @@ from praxis_desktop.protocols.benches.simulation import backends_by_kind, is_har
 from praxis_desktop.protocols.definitions.protocol import Protocol
 from praxis_desktop.protocols.definitions.roles import MachineRole
 from praxis_desktop.runs._run import Run
+from praxis_desktop.runs.commands import (
+    AnyCommand,
+    Cancel,
+    EmergencyStop,
+    Kill,
+    Pause,
+    PauseNow,
+    Refused,
+)
 from praxis_desktop.runs.dry_run._lints import lint
 from praxis_desktop.runs.dry_run._steps import WatchedSteps, temperature_findings
 from praxis_desktop.runs.dry_run.counted import (
@@ -56,7 +65,6 @@ from praxis_desktop.runs.dry_run.report import (
     made_report,
     unused_machines,
 )
-from praxis_desktop.runs.engine.controls import Refused
 from praxis_desktop.runs.guests import InterpreterSource
 from praxis_desktop.runs.output import OutputBuffer
 from praxis_desktop.runs.request import RunRequest
@@ -162,18 +170,15 @@ class DryRun(Run):
         """Whether the protocol states limits, or says a verdict."""
 
     # ---- any thread
-    def stop(self) -> None:
-        """Stop at once."""
-        self.kill()
-
-    def pause(self, *, now: bool = False, by: str = "", reason: str = "") -> Refused | None:
-        """A dry run is over before anybody could look at it."""
-        return Refused("A dry run is not paused.")
-
-    def emergency_stop(self, *, by: str = "", reason: str = "") -> Refused | None:
-        """Stop at once: it has no instruments."""
-        self.kill(by=by, reason=reason)
-        return None
+    def _allow(self, command: AnyCommand) -> AnyCommand | Refused:
+        """A dry run is over before anybody could look at it, and has no instruments: it stops at once."""
+        match command:
+            case Pause() | PauseNow():
+                return Refused("A dry run is not paused.")
+            case Cancel() | EmergencyStop():
+                return Kill(by=command.by, reason=command.reason)
+            case _:
+                return command
 
     @property
     def exit_code(self) -> int:

@@ -34,6 +34,7 @@ from praxis_desktop.runs._engine import CHANNEL
 from praxis_desktop.runs._pausing import PausableEnvironment
 from praxis_desktop.runs._recorder import ask_for_room
 from praxis_desktop.runs._run import Run
+from praxis_desktop.runs.commands import Cancel, Kill
 from praxis_desktop.runs.guest_program import resume_program
 from praxis_desktop.runs.guests import InterpreterSource
 from praxis_desktop.runs.packages.guest_installing import offer_packages
@@ -70,7 +71,7 @@ if TYPE_CHECKING:
     from praxis_desktop.ports.wire import WireLog
     from praxis_desktop.records.keeping import Records, ResumedRecord, RunRecord
     from praxis_desktop.records.reading import Entry
-    from praxis_desktop.runs.engine.controls import Refused
+    from praxis_desktop.runs.commands import AnyCommand, Refused
     from praxis_desktop.runs.output import OutputBuffer
     from praxis_desktop.runs.packages.environments import Environment
     from praxis_desktop.runs.recorded.recorded_run import RecordedRun
@@ -182,12 +183,11 @@ class ResumedRun(Run):
         return self._living is not None and self._living.is_live
 
     # ---- any thread
-    def cancel(self, *, by: str = "", reason: str = "") -> Refused | None:
-        """Stop the program gently; before it goes on, leave it interrupted."""
-        if self.is_live:
-            return super().cancel(by=by, reason=reason)
-        self.kill(by=by, reason=reason)
-        return None
+    def _allow(self, command: AnyCommand) -> AnyCommand | Refused:
+        """Before the program goes on, a stop leaves it interrupted."""
+        if isinstance(command, Cancel) and not self.is_live:
+            return Kill(by=command.by, reason=command.reason)
+        return command
 
     # ---- its record
     @property
@@ -246,7 +246,7 @@ class ResumedRun(Run):
         """An instrument is left as it is found where the run stays interrupted, unless somebody asks for more
         by an emergency stop.
         """
-        if self.is_live and (self._stays is None or self._emergency is not None or opener.was_stopped):
+        if self.is_live and (self._stays is None or self._halt is not None or opener.was_stopped):
             super()._stop_instruments(opener)
 
     def _make_opener(

@@ -20,7 +20,7 @@ from praxis_desktop.ports.roles import devices_by_role
 from praxis_desktop.records.reading import EventEntry, RecordReader
 from praxis_desktop.records.run_folder import JOURNAL
 from praxis_desktop.runs._run import Run
-from praxis_desktop.runs.engine.controls import Answer
+from praxis_desktop.runs.commands import Answer, Kill
 from praxis_desktop.runs.output import OutputBuffer
 from praxis_desktop.runs.replay.comparing import (
     OtherCommand,
@@ -157,7 +157,7 @@ class WhatIfRun(Run):
                 del self._waiting[place]
                 facts = said.get("facts")
                 value = said.get("value")
-                self.answer(
+                self.do(
                     Answer(
                         prompt.number,
                         value,
@@ -168,7 +168,7 @@ class WhatIfRun(Run):
                 )
                 return
         self.new_question = self.new_question or prompt.message
-        self.kill()
+        self.do(Kill())
 
     def _write(self, stream: StreamName, data: bytes) -> None:
         self.printed += data

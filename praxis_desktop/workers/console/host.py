@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.ports.opening import NO_LIMITS
-from praxis_desktop.runs.engine.controls import Refused
+from praxis_desktop.runs.commands import Cancel, EmergencyStop, Note, Refused
 from praxis_desktop.workers.console.session import ConsoleSession
 from praxis_desktop.workers.warm_interpreters import WarmInterpreters
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from praxis_desktop.ports.limits import WriteLimits
     from praxis_desktop.ports.roles import Binding
     from praxis_desktop.records.history.history import History
-    from praxis_desktop.runs.engine.controls import Answer
+    from praxis_desktop.runs.commands import AnyCommand
     from praxis_desktop.runs.guests import DesktopSnapshots
     from praxis_desktop.settings import Settings
 
@@ -181,28 +181,15 @@ class ConsoleControls:
     def prompts(self) -> tuple[PromptEvent, ...]:
         return ()
 
-    def pause(self, *, now: bool = False, by: str = "", reason: str = "") -> Refused | None:
-        return _NO_RUN
-
-    def resume(self, *, by: str = "") -> Refused | None:
-        return _NO_RUN
-
-    def skip_wait(self, step: int = 0, *, by: str = "", reason: str = "") -> Refused | None:
-        return _NO_RUN
-
-    def extend_wait(self, seconds: float, step: int = 0, *, by: str = "", reason: str = "") -> Refused | None:
-        return _NO_RUN
-
-    def cancel(self, *, by: str = "", reason: str = "") -> Refused | None:
-        return None if self._session.interrupt() else Refused("no cell of the console runs")
-
-    def emergency_stop(self, *, by: str = "", reason: str = "") -> Refused | None:
-        self._session.emergency_stop(by=by, reason=reason)
-        return None
-
-    def answer(self, answer: Answer) -> Refused | None:
-        return _NO_RUN
-
-    def note(self, text: str, *, by: str = "") -> Refused | None:
-        self._session.note(text, by=by)
-        return None
+    def do(self, command: AnyCommand) -> Refused | None:
+        match command:
+            case Cancel():
+                return None if self._session.interrupt() else Refused("no cell of the console runs")
+            case EmergencyStop():
+                self._session.emergency_stop(by=command.by, reason=command.reason)
+                return None
+            case Note():
+                self._session.note(command.text, by=command.by)
+                return None
+            case _:
+                return _NO_RUN

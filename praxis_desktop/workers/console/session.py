@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from praxis_desktop.interpreter.prepared import PreparedInterpreter
     from praxis_desktop.ports.guest.granting import GrantedPorts
     from praxis_desktop.ports.roles import Binding
-    from praxis_desktop.runs._ports import EmergencyStop
+    from praxis_desktop.runs._ports import Halt
     from praxis_desktop.runs.packages.environments import Console
     from praxis_desktop.workers.console.host import ConsoleHost
     from praxis_desktop.workers.console.kernel import Furnishing, Kernel
@@ -59,7 +59,7 @@ class ConsoleSession:
         self._record: SessionRecord | None = None
         self._kernel: Kernel | None = None
         self._interpreter: Interpreter | None = None
-        self._emergency: EmergencyStop | None = None
+        self._emergency: Halt | None = None
         self._lock = threading.Lock()
         self._is_busy = self._was_stopped = False
         self.facts = ConsoleFacts(session_id=self._session_id, memory_limit=0)
@@ -277,10 +277,10 @@ class ConsoleSession:
     # ---- emergency
     def emergency_stop(self, *, by: str = "", reason: str = "") -> None:
         """Stop every instrument of this process by its own stop command, and the console at once."""
-        from praxis_desktop.runs._ports import EmergencyStop
+        from praxis_desktop.runs._ports import Halt
 
         asked_at = time.monotonic()
-        self._emergency = EmergencyStop(asked_at, self._tell)
+        self._emergency = Halt(asked_at, self._tell)
         self._end_by_emergency()
         self._tell(ActionEvent("emergency_stop", by, reason))
 

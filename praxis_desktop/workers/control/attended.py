@@ -22,7 +22,7 @@ from praxis_desktop.core.events import (
 from praxis_desktop.core.records import Record
 
 if TYPE_CHECKING:
-    from praxis_desktop.runs.engine.controls import Controllable
+    from praxis_desktop.runs.commands import Controllable
     from praxis_desktop.workers.control.messages import RunInfo
 
 _MOST_WAITING = 4096

@@ -7,13 +7,14 @@ import queue
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from praxis_desktop.runs.engine.controls import Answer, Refused
+from praxis_desktop.runs.commands import EmergencyStop
 from praxis_desktop.workers.control.attended import Watching
 from praxis_desktop.workers.control.connections import Line
 from praxis_desktop.workers.control.messages import (
     LARGEST_REQUEST,
     Act,
     AnswerPrompt,
+    Do,
     Done,
     Happened,
     ListRuns,
@@ -24,6 +25,7 @@ from praxis_desktop.workers.control.messages import (
     Runs,
     StopAll,
     Watch,
+    command_of,
     encoded,
     request_of,
 )
@@ -73,35 +75,18 @@ class Conversation:
         else:
             self._send(self._done(request))
 
-    def _done(self, request: Act | AnswerPrompt) -> Done:
+    def _done(self, request: Do | Act | AnswerPrompt) -> Done:
         found = self._service.attended((request.run_id,))
         if not found:
             return Done(NO_SUCH_RUN)
-        run, by, reason = found[0].run, request.by, request.reason
-        refused: Refused | None
-        if isinstance(request, AnswerPrompt):
-            refused = run.answer(Answer(request.number, request.value, request.facts, by, reason))
-        elif request.action == "resume":
-            refused = run.resume(by=by)
-        elif request.action == "skip_wait":
-            refused = run.skip_wait(request.step, by=by, reason=reason)
-        elif request.action == "extend_wait":
-            refused = run.extend_wait(request.seconds, request.step, by=by, reason=reason)
-        elif request.action == "cancel":
-            refused = run.cancel(by=by, reason=reason)
-        elif request.action == "emergency_stop":
-            refused = run.emergency_stop(by=by, reason=reason)
-        elif request.action == "note":
-            refused = run.note(reason, by=by)
-        else:
-            refused = run.pause(now=request.action == "pause_now", by=by, reason=reason)
+        refused = found[0].run.do(command_of(request))
         return Done("" if refused is None else refused.message)
 
     def _stop(self, request: StopAll) -> None:
         """Stop first, tell afterwards."""
         told = self._service.attended(request.run_ids)
         for attended in told:
-            refused = attended.run.emergency_stop(by=request.by, reason=request.reason)
+            refused = attended.run.do(EmergencyStop(by=request.by, reason=request.reason))
             if refused is not None:
                 log.warning("%s is not stopped: %s", attended.run.run_id, refused.message)
         self._send(Runs(tuple(attended.info() for attended in told)))

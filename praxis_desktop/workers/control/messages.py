@@ -7,25 +7,30 @@ from typing import Any, Literal, TypeAlias
 import msgspec
 from msgspec import Struct
 
+from praxis_desktop.runs.commands import AnyCommand
+
 LARGEST_REQUEST = 1 << 20
 """Bytes of a request; a longer one ends its connection."""
-
-Action = Literal[
-    "pause", "pause_now", "resume", "skip_wait", "extend_wait", "cancel", "emergency_stop", "note"
-]
 
 
 class ListRuns(Struct, frozen=True, tag="list"):
     """Tell of every run: answered by Runs."""
 
 
-class Act(Struct, frozen=True, tag="act"):
-    """Do something to a run: answered by Done. ``reason`` is a note's text, too; ``step`` and
-    ``seconds`` are of waits.
-    """
+class Do(Struct, frozen=True, tag="do"):
+    """Do something to a run: answered by Done."""
 
     run_id: str
-    action: Action
+    command: AnyCommand
+
+
+class Act(Struct, frozen=True, tag="act"):
+    """As Do, from a program that was started before an update: ``reason`` is a note's text, too."""
+
+    run_id: str
+    action: Literal[
+        "pause", "pause_now", "resume", "skip_wait", "extend_wait", "cancel", "emergency_stop", "note"
+    ]
     by: str = ""
     reason: str = ""
     step: int = 0
@@ -33,7 +38,7 @@ class Act(Struct, frozen=True, tag="act"):
 
 
 class AnswerPrompt(Struct, frozen=True, tag="answer"):
-    """Answer a prompt of a run, as ``runs.engine.controls.Answer`` has it: answered by Done."""
+    """The same for an answer."""
 
     run_id: str
     number: int
@@ -41,6 +46,19 @@ class AnswerPrompt(Struct, frozen=True, tag="answer"):
     facts: dict[str, dict[str, Any]] = {}
     by: str = ""
     reason: str = ""
+
+
+def command_of(request: Do | Act | AnswerPrompt) -> AnyCommand:
+    """What is to be done."""
+    match request:
+        case Do():
+            return request.command
+        case Act():
+            fields = {**msgspec.structs.asdict(request), "command": request.action, "text": request.reason}
+        case AnswerPrompt():
+            fields = {**msgspec.structs.asdict(request), "command": "answer"}
+    command: AnyCommand = msgspec.convert(fields, AnyCommand)
+    return command
 
 
 class Watch(Struct, frozen=True, tag="watch"):
@@ -108,7 +126,7 @@ class Over(Struct, frozen=True, tag="over"):
     reason: str = ""
 
 
-Request: TypeAlias = ListRuns | Act | AnswerPrompt | Watch | StopAll
+Request: TypeAlias = ListRuns | Do | Act | AnswerPrompt | Watch | StopAll
 Reply: TypeAlias = Runs | Done | Happened | Over
 
 # Made at the import: a type that two threads describe to msgspec at once is not safe.

@@ -12,13 +12,14 @@ from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.core.events import Event, StateEvent
 from praxis_desktop.core.prompts import PromptEvent
+from praxis_desktop.runs.commands import EmergencyStop
 from praxis_desktop.workers.control.admission import Admission
 from praxis_desktop.workers.control.attended import About, Attended
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Listener
 
-    from praxis_desktop.runs.engine.controls import Controllable, Refused
+    from praxis_desktop.runs.commands import Controllable, Refused
     from praxis_desktop.workers.control.connections import Line, Place
     from praxis_desktop.workers.control.conversation import Conversation
 
@@ -116,7 +117,7 @@ class ControlService:
     ) -> list[tuple[str, Refused | None]]:
         """Stop the instruments of the runs of these ids, of all of them without any."""
         return [
-            (attended.run.run_id, attended.run.emergency_stop(by=by, reason=reason))
+            (attended.run.run_id, attended.run.do(EmergencyStop(by=by, reason=reason)))
             for attended in self.attended(run_ids)
         ]
 

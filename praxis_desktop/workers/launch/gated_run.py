@@ -7,12 +7,13 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Protocol
 
 from praxis_desktop.core.events import Event, ProgressEvent, ResultEvent, StateEvent
-from praxis_desktop.runs.engine.controls import Controllable, Refused
-from praxis_desktop.runs.engine.forwarding import ForwardedControls
+from praxis_desktop.runs.commands import AnyCommand, Cancel, Controllable, EmergencyStop, Kill, Refused
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
 
+    from praxis_desktop.core.events import RunState
+    from praxis_desktop.core.prompts import PromptEvent
     from praxis_desktop.runs._checkpoints import RunCopy
     from praxis_desktop.workers.launch.readiness import Preload
 
@@ -23,14 +24,8 @@ class GuestRun(Controllable, Protocol):
     def execute(self) -> ResultEvent:
         """Run to the end, on this thread."""
 
-    def stop(self) -> None:
-        """Ask the program to end; any thread, returns at once."""
 
-    def kill(self) -> None:
-        """End the program now; any thread, returns at once."""
-
-
-class GatedRun(ForwardedControls):
+class GatedRun:
     """Tells of the preparing while ``preload`` is loading, then is the run that it was given.
 
     A stop ends the waiting: the run learns of it before it begins, and tells that it was cancelled.
@@ -44,33 +39,34 @@ class GatedRun(ForwardedControls):
         report: Callable[[Event], None],
         afterwards: Callable[[], None],
     ) -> None:
-        super().__init__(run)
         self._run = run
         self._preload = preload
         self._report = report
         self._afterwards = afterwards
         self._is_stopped = threading.Event()
 
-    def execute(self) -> ResultEvent:
-        """Wait, then run to the end, on this thread."""
-        if self._preload.state == "loading":
-            self._report(StateEvent("preparing"))
-            self._preload.follow(self._tell, self._is_stopped.is_set)
-        try:
-            return self._run.execute()
-        finally:
-            self._afterwards()
+    # ---- any thread
+    @property
+    def run_id(self) -> str:
+        """The run's id."""
+        return self._run.run_id
 
-    def cancel(self, *, by: str = "", reason: str = "") -> Refused | None:
-        """Stop the program gently, after a while harder; asked for again, at once."""
-        refused = super().cancel(by=by, reason=reason)
-        self._go_no_further(refused)
-        return refused
+    @property
+    def state(self) -> RunState:
+        """The state that it is in."""
+        return self._run.state
 
-    def emergency_stop(self, *, by: str = "", reason: str = "") -> Refused | None:
-        """Stop every instrument by its own stop command, and the program at once."""
-        refused = super().emergency_stop(by=by, reason=reason)
-        self._go_no_further(refused)
+    @property
+    def prompts(self) -> tuple[PromptEvent, ...]:
+        """The questions that are open, the oldest first."""
+        return self._run.prompts
+
+    def do(self, command: AnyCommand) -> Refused | None:
+        """Do ``command``, or say why not."""
+        refused = self._run.do(command)
+        if refused is None and isinstance(command, Cancel | Kill | EmergencyStop):
+            self._is_stopped.set()
+            self._preload.wake()
         return refused
 
     def copy(self) -> Future[RunCopy]:
@@ -87,21 +83,16 @@ class GatedRun(ForwardedControls):
         copied: Future[RunCopy] = copy()
         return copied
 
-    def stop(self) -> None:
-        """Ask the program to end; any thread, returns at once."""
-        self._run.stop()
-        self._go_no_further(None)
-
-    def kill(self) -> None:
-        """End the program now; any thread, returns at once."""
-        self._run.kill()
-        self._go_no_further(None)
-
-    def _go_no_further(self, refused: Refused | None) -> None:
-        """End the waiting, unless what was asked for is refused."""
-        if refused is None:
-            self._is_stopped.set()
-            self._preload.wake()
+    # ---- the run's thread
+    def execute(self) -> ResultEvent:
+        """Wait, then run to the end, on this thread."""
+        if self._preload.state == "loading":
+            self._report(StateEvent("preparing"))
+            self._preload.follow(self._tell, self._is_stopped.is_set)
+        try:
+            return self._run.execute()
+        finally:
+            self._afterwards()
 
     def _tell(self, percent: int, stage: str) -> None:
         self._report(ProgressEvent(percent, stage))

@@ -100,7 +100,9 @@ class Replays:
             run = self._run
             self._is_stopped = True
         if run is not None:
-            run.kill()
+            from praxis_desktop.runs.commands import Kill
+
+            run.do(Kill())
 
     def close(self, deadline: Deadline) -> bool:
         """Do none any more, and end the one that goes on; False when it still did at the deadline."""

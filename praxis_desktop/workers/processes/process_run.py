@@ -9,9 +9,9 @@ import uuid
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.errors import PraxisError, StorageError
@@ -24,17 +24,29 @@ from praxis_desktop.core.events import (
     ResultEvent,
     RunState,
     StateEvent,
+    StepEvent,
 )
-from praxis_desktop.core.prompts import PromptEvent
+from praxis_desktop.core.prompts import AnswerEvent, PromptEvent
 from praxis_desktop.core.records import replace
 from praxis_desktop.ports.emergency.press import press
 from praxis_desktop.ports.errors import PortFailed
 from praxis_desktop.ports.roles import devices_by_role, is_simulated_device
 from praxis_desktop.records.guardian_notes import BY_HAND
 from praxis_desktop.records.run_folder import GUARDIAN
+from praxis_desktop.runs._waits import OpenWaits
 from praxis_desktop.runs._watchdog import grace_of
-from praxis_desktop.runs.engine.controls import Answer, Refused
-from praxis_desktop.runs.engine.refusals import refusal
+from praxis_desktop.runs.answering import WrongAnswer, checked_facts, checked_value
+from praxis_desktop.runs.commands import (
+    Answer,
+    AnyCommand,
+    Cancel,
+    EmergencyStop,
+    ExtendWait,
+    Kill,
+    Refused,
+    SkipWait,
+    refusal,
+)
 from praxis_desktop.runs.output import OutputBuffer
 from praxis_desktop.runs.request import RunRequest
 from praxis_desktop.workers.messages import Input, Stderr, Stdout
@@ -44,11 +56,10 @@ from praxis_desktop.workers.processes.framing import FrameTooLarge, encode
 from praxis_desktop.workers.processes.helping import Helper
 from praxis_desktop.workers.processes.lost_run import close_record, left_alone
 from praxis_desktop.workers.processes.patience import Patience
-from praxis_desktop.workers.processes.remote_controls import RemoteControls
 from praxis_desktop.workers.processes.reserve import Reserve
 from praxis_desktop.workers.processes.run_messages import (
     FROM_RUN,
-    Act,
+    Do,
     Ended,
     Failed,
     FromRun,
@@ -116,6 +127,100 @@ def _new_process() -> ChildProcess[FromRun]:
 
 class NoProcess(PraxisError):
     """The process of a run cannot be started, or failed by a defect of this program."""
+
+
+_WAITS: frozenset[RunState] = frozenset({"paused"})
+
+
+class RemoteControls:
+    """Says at once whether something can be done, and has it done over there: ``send`` takes the messages.
+    Any thread. ``began`` and ``ended`` are told when the run begins and ends to wait: in a pause, for an
+    answer.
+    """
+
+    def __init__(
+        self, send: Callable[[Struct], None], *, began: Callable[[], None], ended: Callable[[], None]
+    ) -> None:
+        self._send = send
+        self._began = began
+        self._ended = ended
+        self._lock = threading.Lock()
+        self._prompts: dict[int, PromptEvent] = {}
+        self._answered: dict[int, str] = {}
+        self._waits = OpenWaits()
+        self.state: RunState = "pending"
+        self.is_stopping = False
+
+    @property
+    def prompts(self) -> tuple[PromptEvent, ...]:
+        """The questions that are open, the oldest first."""
+        with self._lock:
+            return tuple(self._prompts.values())
+
+    def heard(self, event: Event) -> None:
+        """The run tells this."""
+        if isinstance(event, StateEvent):
+            before, self.state = self.state, event.state
+            self._count(before in _WAITS, event.state in _WAITS)
+        elif isinstance(event, StepEvent):
+            self._waits.take(event)
+        elif isinstance(event, PromptEvent):
+            with self._lock:
+                self._prompts[event.number] = event
+            self._began()
+        elif isinstance(event, AnswerEvent):
+            with self._lock:
+                known = self._prompts.pop(event.number, None)
+            if known is not None:
+                self._ended()
+
+    def _count(self, waited: bool, waits: bool) -> None:
+        if waits and not waited:
+            self._began()
+        elif waited and not waits:
+            self._ended()
+
+    def do(self, command: AnyCommand) -> Refused | None:
+        """Have ``command`` done, or say why not. Of answers to a question the first counts."""
+        refused = self._refused(command)
+        match command:
+            case Answer():
+                refused = self._answered_before(command)  # what is open is known better than the state
+                facts = {key: dict(fact) for key, fact in command.facts.items()}
+                command = structs.replace(command, facts=facts)
+            case SkipWait() | ExtendWait() if refused is None:
+                step = (
+                    self._waits.meant(command.step)
+                    if isinstance(command, SkipWait)
+                    else self._waits.lengthened(command.step, command.seconds)
+                )
+                if isinstance(step, Refused):
+                    return step
+                command = structs.replace(command, step=step)
+        if refused is None:
+            self._send(Do(command))
+        return refused
+
+    def _refused(self, command: AnyCommand) -> Refused | None:
+        return refusal("canceling" if self.is_stopping else self.state, command)
+
+    def _answered_before(self, answer: Answer) -> Refused | None:
+        with self._lock:
+            prompt = self._prompts.get(answer.number)
+            before = self._answered.get(answer.number)
+        if before is not None:
+            return Refused(f"Question {answer.number} is answered already, by {before}.")
+        if prompt is None:
+            return Refused(f"No question {answer.number} is open.")
+        try:
+            checked_facts(prompt, checked_value(prompt, answer.value), answer.facts)
+        except WrongAnswer as error:
+            return Refused(f"Question {answer.number}: {error}.")
+        with self._lock:
+            if (before := self._answered.get(answer.number)) is not None:
+                return Refused(f"Question {answer.number} is answered already, by {before}.")
+            self._answered[answer.number] = answer.by or "somebody"
+        return None
 
 
 class ProcessRun:
@@ -191,55 +296,25 @@ class ProcessRun:
         """The questions that are open, the oldest first."""
         return self._controls.prompts
 
-    def pause(self, *, now: bool = False, by: str = "", reason: str = "") -> Refused | None:
-        """Hold the program before its next step; with ``now`` at its next await or wait."""
-        return self._controls.act("pause_now" if now else "pause", by, reason)
+    def do(self, command: AnyCommand) -> Refused | None:
+        """Do ``command``, or say why not. Returns at once."""
+        match command:
+            case Cancel():
+                with self._lock:
+                    grace = 0.0 if self._stops else 2 * grace_of(self.request)
+                return self._end(command, KILL_S + grace)
+            case Kill():
+                return self._end(command, KILL_S)
+            case EmergencyStop():
+                press()  # the guardian stops what is real, whatever the process does
+                self._is_emergency = True
+                return self._end(command, EMERGENCY_S if self._has_heard else HEARD_S)
+            case _:
+                return self._controls.do(command)
 
-    def resume(self, *, by: str = "") -> Refused | None:
-        """Let it go on."""
-        return self._controls.act("resume", by)
-
-    def skip_wait(self, step: int = 0, *, by: str = "", reason: str = "") -> Refused | None:
-        """End a wait of the program now."""
-        return self._controls.skip_wait(step, by, reason)
-
-    def extend_wait(self, seconds: float, step: int = 0, *, by: str = "", reason: str = "") -> Refused | None:
-        """Let a wait of the program take so many seconds longer."""
-        return self._controls.extend_wait(seconds, step, by, reason)
-
-    def cancel(self, *, by: str = "", reason: str = "") -> Refused | None:
-        """Stop the program gently, after a while harder; asked for again, at once."""
-        with self._lock:
-            grace = 0.0 if self._stops else 2 * grace_of(self.request)
-        return self._end("cancel", by, reason, KILL_S + grace)
-
-    def emergency_stop(self, *, by: str = "", reason: str = "") -> Refused | None:
-        """Stop every instrument by its own stop command, and the program at once."""
-        press()  # the guardian stops what is real, whatever the process does
-        self._is_emergency = True
-        return self._end("emergency_stop", by, reason, EMERGENCY_S if self._has_heard else HEARD_S)
-
-    def answer(self, answer: Answer) -> Refused | None:
-        """Answer a prompt. Refused: none of that number is open, the value is none of its choices."""
-        return self._controls.answer(answer)
-
-    def note(self, text: str, *, by: str = "") -> Refused | None:
-        """Have a remark of a person kept with the run."""
-        return self._controls.note(text, by)
-
-    def stop(self) -> None:
-        """As ``cancel``."""
-        self.cancel(by=self.request.operator)
-
-    def kill(self, *, by: str = "", reason: str = "") -> None:
-        """Stop the program at once, whatever it does. Returns immediately."""
-        self._end("kill", by or self.request.operator, reason, KILL_S)
-
-    def _end(
-        self, action: Literal["cancel", "kill", "emergency_stop"], by: str, reason: str, patience: float
-    ) -> Refused | None:
+    def _end(self, command: Cancel | Kill | EmergencyStop, patience: float) -> Refused | None:
         """Have the run ended; its process is killed when it has not within ``patience`` seconds."""
-        refused = refusal(self._controls.state, "cancel" if action == "kill" else action)
+        refused = refusal(self._controls.state, command)
         if refused is not None:
             return refused
         self._output.hold_no_longer()
@@ -249,7 +324,7 @@ class ProcessRun:
             child = self._child
             if child is not None:
                 self._patience.end_within(patience, child.kill)
-        self._send(Act(action, by, reason))
+        self._send(Do(command))
         return None
 
     def _send(self, message: Struct) -> None:

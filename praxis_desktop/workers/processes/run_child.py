@@ -23,7 +23,6 @@ from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.core.events import LogEvent
 from praxis_desktop.interpreter.threads import GuestThread
-from praxis_desktop.runs.engine.controls import Answer
 from praxis_desktop.runs.request import RunRequest
 from praxis_desktop.workers.messages import Input, Stderr, Stdout
 from praxis_desktop.workers.processes.begun_run import (
@@ -44,10 +43,9 @@ from praxis_desktop.workers.processes.main_stack import must_use_main_thread
 from praxis_desktop.workers.processes.output_joining import OutputJoiner
 from praxis_desktop.workers.processes.run_messages import (
     TO_RUN,
-    Act,
-    Answered,
     Declares,
     Describe,
+    Do,
     Ended,
     Failed,
     GetReady,
@@ -194,11 +192,8 @@ class _Hosted:
     def attend(self, reader: FrameReader[ToRun]) -> NoReturn:
         """Hand on what is said; the end of that ends the process, whatever the run does."""
         while (message := _next(reader)) is not None:
-            if isinstance(message, Act):
-                self._act(message)
-            elif isinstance(message, Answered):
-                answer = Answer(message.number, message.value, message.facts, message.by, message.reason)
-                self._run.answer(answer)
+            if isinstance(message, Do):
+                self._run.do(message.command)
             elif isinstance(message, Input | InputFailed):
                 self._input.put(message)
             elif isinstance(message, PortChosen) and self._asker is not None:
@@ -209,26 +204,6 @@ class _Hosted:
                 log.error("One run was asked for already")
                 break
         end_process()
-
-    def _act(self, message: Act) -> None:
-        run, by, reason = self._run, message.by, message.reason
-        match message.action:
-            case "pause" | "pause_now":
-                run.pause(now=message.action == "pause_now", by=by, reason=reason)
-            case "resume":
-                run.resume(by=by)
-            case "skip_wait":
-                run.skip_wait(message.step, by=by, reason=reason)
-            case "extend_wait":
-                run.extend_wait(message.seconds, message.step, by=by, reason=reason)
-            case "cancel":
-                run.cancel(by=by, reason=reason)
-            case "kill":
-                run.kill(by=by, reason=reason)
-            case "emergency_stop":
-                run.emergency_stop(by=by, reason=reason)
-            case "note":
-                run.note(reason, by=by)
 
     def execute(self) -> NoReturn:
         """Do the run on a thread that can hold it, and end the process."""

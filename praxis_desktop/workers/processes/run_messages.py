@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal, TypeAlias
+from typing import Any, TypeAlias
 
 import msgspec
 from msgspec import Struct
@@ -11,6 +11,7 @@ from praxis_desktop.core.events import Event
 from praxis_desktop.core.plain_data import typed
 from praxis_desktop.ports.transport import LineSettings
 from praxis_desktop.protocols import Program
+from praxis_desktop.runs.commands import AnyCommand
 from praxis_desktop.runs.request import RunRequest
 from praxis_desktop.runs.resuming.past import SaidBefore
 from praxis_desktop.settings.keys import HistorySettings
@@ -68,36 +69,10 @@ class Declares(Struct, frozen=True, tag="declares"):
     content: dict[str, Any]
 
 
-class Act(Struct, frozen=True, tag="act"):
-    """Do something to the run, as the methods of ``Controllable`` do; ``reason`` is a note's text, ``step``
-    and ``seconds`` are of waits.
-    """
+class Do(Struct, frozen=True, tag="do"):
+    """Do something to the run."""
 
-    action: Literal[
-        "pause",
-        "pause_now",
-        "resume",
-        "skip_wait",
-        "extend_wait",
-        "cancel",
-        "kill",
-        "emergency_stop",
-        "note",
-    ]
-    by: str = ""
-    reason: str = ""
-    step: int = 0
-    seconds: float = 0.0
-
-
-class Answered(Struct, frozen=True, tag="answered"):
-    """An answer to a question of the run: see AnswerEvent."""
-
-    number: int
-    value: Any
-    facts: dict[str, dict[str, Any]]
-    by: str = ""
-    reason: str = ""
+    command: AnyCommand
 
 
 class InputFailed(Struct, frozen=True, tag="input_failed"):
@@ -258,7 +233,7 @@ class Failed(Struct, frozen=True, tag="failed"):
     stack: str
 
 
-ToRun: TypeAlias = GetReady | Perform | Describe | Act | Answered | Input | InputFailed | PortChosen | Helped
+ToRun: TypeAlias = GetReady | Perform | Describe | Do | Input | InputFailed | PortChosen | Helped
 FromRun: TypeAlias = (
     Told
     | Stdout

@@ -17,7 +17,7 @@ from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.core.events import Event, SerialEvent, StepEvent
 from praxis_desktop.core.precedence import precedence
 from praxis_desktop.core.records import Record
-from praxis_desktop.runs.engine.controls import Refused
+from praxis_desktop.runs.commands import AnyCommand, Kill, Refused
 from praxis_desktop.workers.launch.gated_run import GatedRun, GuestRun
 from praxis_desktop.workers.launch.launcher import Launch
 
@@ -25,59 +25,56 @@ if TYPE_CHECKING:
     from concurrent.futures import Future
 
     from praxis_desktop.runs._checkpoints import RunCopy
-    from praxis_desktop.runs.engine.controls import Controllable
+    from praxis_desktop.runs.commands import Controllable
     from praxis_desktop.runs.output import OutputBuffer
 
 
 log = logging.getLogger(__name__)
 
-Wish = Callable[["Controllable"], Refused | None]
-"""What is to be done to a run; returns why it was not."""
 
-
-class ControlLine:
-    """Holds wishes until there is a run, then has them done in their order. Any thread; every method returns
-    at once. ``refused`` is told on a thread of this line what was not done.
+class CommandQueue:
+    """Holds commands until there is a run, then has them done in their order. Any thread; every method
+    returns at once. ``refused`` is told on a thread of this queue what was not done.
     """
 
     def __init__(self, refused: Callable[[Refused], None]) -> None:
         self._refused = refused
         self._lock = threading.Lock()
         self._run: Controllable | None = None
-        self._waiting: deque[Wish] = deque()
+        self._waiting: deque[AnyCommand] = deque()
         self._is_working = False
 
     def reopen(self) -> None:
-        """Another run is going to be: what was wished of the last one is over."""
+        """Another run is going to be: what was to be done to the last one is over."""
         with self._lock:
             self._run = None
             self._waiting.clear()
 
     def connect(self, run: Controllable) -> None:
-        """This is the run; called before it begins, so that what was wished before is done before."""
+        """This is the run; called before it begins, so that what was said before is done before."""
         with self._lock:
             self._run = run
             waiting, self._waiting = self._waiting, deque()
-        for wish in waiting:
-            self._do(wish, run)
+        for command in waiting:
+            self._do(command, run)
 
-    def put(self, wish: Wish) -> None:
-        """Have something done when what was wished before is done."""
+    def put(self, command: AnyCommand) -> None:
+        """Have it done when what was put before is done."""
         with self._lock:
-            self._waiting.append(wish)
+            self._waiting.append(command)
             starts = self._run is not None and not self._is_working
             self._is_working |= starts
         if starts:
             threading.Thread(target=self._work, name="run controls", daemon=True).start()
 
-    def put_first(self, wish: Wish) -> None:
-        """Have something done now, whatever is being done; with no run yet, before all else."""
+    def put_first(self, command: AnyCommand) -> None:
+        """Have it done now, whatever is being done; with no run yet, before all else."""
         with self._lock:
             run = self._run
             if run is None:
-                self._waiting.appendleft(wish)
+                self._waiting.appendleft(command)
         if run is not None:
-            threading.Thread(target=self._do, args=(wish, run), name="urgent control", daemon=True).start()
+            threading.Thread(target=self._do, args=(command, run), name="urgent control", daemon=True).start()
 
     def _work(self) -> None:
         while True:
@@ -86,14 +83,14 @@ class ControlLine:
                 if run is None or not self._waiting:
                     self._is_working = False
                     return
-                wish = self._waiting.popleft()
-            self._do(wish, run)
+                command = self._waiting.popleft()
+            self._do(command, run)
 
-    def _do(self, wish: Wish, run: Controllable) -> None:
+    def _do(self, command: AnyCommand, run: Controllable) -> None:
         try:
-            refused = wish(run)
+            refused = run.do(command)
         except Exception as error:  # the thread's last frame: a person who pressed a button is told
-            log.exception("What was wished of a run failed")
+            log.exception("A command failed: %s", command.name)
             refused = Refused(f"This program made a mistake: {type(error).__name__}: {error}")
         if refused is not None:
             self._refused(refused)
@@ -202,7 +199,7 @@ class RunThread(QThread):
     may be thousands a second.
     """
     refused = Signal(object)
-    """A Refused: what was wished of the run is not done."""
+    """A Refused: a command is not done."""
     failed = Signal(object)
     """A LaunchFailure: there will be no ResultEvent."""
     ended = Signal()
@@ -215,7 +212,7 @@ class RunThread(QThread):
         self._launch: Launch | None = None
         self._run: GuestRun | None = None
         self._is_killing = False
-        self._line = ControlLine(self.refused.emit)
+        self._commands = CommandQueue(self.refused.emit)
         self._exchanges: deque[SerialEvent] = deque(maxlen=EXCHANGES_KEPT)
         self._left_out = 0
         self._steps = StepInbox()
@@ -234,7 +231,7 @@ class RunThread(QThread):
             raise RuntimeError("a run is under way on this thread")
         self._launch = launch
         self._is_killing = False
-        self._line.reopen()
+        self._commands.reopen()
         self._exchanges.clear()
         self._left_out = 0
         self._steps.clear()
@@ -244,14 +241,14 @@ class RunThread(QThread):
         if not self.isRunning() and not self.isFinished():
             QTimer.singleShot(0, self._announce_no_thread)
 
-    def conduct(self, wish: Wish, *, is_urgent: bool = False) -> None:
-        """Have something done to the run: in the order of the calls, an urgent wish at once. What is wished
-        of a run that is still being made is done before it begins.
+    def do(self, command: AnyCommand, *, is_urgent: bool = False) -> None:
+        """Have ``command`` done to the run: in the order of the calls, an urgent one at once. What is said to
+        a run that is still being made is done before it begins. Returns at once; see ``refused``.
         """
         if is_urgent:
-            self._line.put_first(wish)
+            self._commands.put_first(command)
         else:
-            self._line.put(wish)
+            self._commands.put(command)
 
     def copy(self) -> Future[RunCopy]:
         """A copy of the program, which must be paused: for ``Launcher.console_on_copy``. Any thread."""
@@ -272,7 +269,7 @@ class RunThread(QThread):
         with self._lock:
             self._is_killing = True
             if self._run is not None:
-                self._run.kill()
+                self._run.do(Kill())
 
     def take_exchanges(self) -> list[SerialEvent]:
         """The serial events since the last call, the newest EXCHANGES_KEPT of them."""
@@ -338,11 +335,11 @@ class RunThread(QThread):
 
     def _take_charge(self, run: GuestRun) -> None:
         """Make the run reachable, and hand on what was asked while there was none."""
-        self._line.connect(run)
+        self._commands.connect(run)
         with self._lock:
             self._run = run
             if self._is_killing:
-                run.kill()
+                run.do(Kill())
 
     def _report(self, event: Event) -> None:
         if isinstance(event, SerialEvent):

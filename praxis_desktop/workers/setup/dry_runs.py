@@ -13,6 +13,7 @@ from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.core.events import Event, ProgressEvent
 from praxis_desktop.core.records import Record
+from praxis_desktop.runs.commands import Kill
 
 if TYPE_CHECKING:
     from praxis_desktop.runs.dry_run.report import DryRunReport
@@ -108,7 +109,7 @@ class DryRuns:
 
     def _stop_running(self) -> None:
         if self._running is not None:
-            self._running.kill()
+            self._running.do(Kill())
 
     # ---- the thread
     def _serve(self) -> None:

@@ -12,12 +12,12 @@ from pytestqt.qtbot import QtBot
 from praxis_desktop.core.events import FINAL_STATES, RunState, StateEvent, StepEvent
 from praxis_desktop.gui.app.main_window import MainWindow
 from praxis_desktop.gui.run.model import RunModel
-from praxis_desktop.runs.engine.states import ACTIVE, CONTROLS
+from praxis_desktop.runs.commands import ACTIVE, TRANSITIONS, Cancel, Pause, PauseNow, Resume
 from tests.gui.conducting.keys import CONTROL, press_stop, stop_now
 from tests.gui.scripted_runs import ScriptedLaunches, ScriptedRun
 
 LEFT = Qt.MouseButton.LeftButton
-UNDER_WAY = [state for state in CONTROLS if state not in FINAL_STATES]
+UNDER_WAY = [state for state in TRANSITIONS if state not in FINAL_STATES]
 
 Begin = Callable[[RunState], ScriptedRun]
 
@@ -44,13 +44,13 @@ def begin(qtbot: QtBot, opened: MainWindow, model: RunModel, launches: ScriptedL
 @pytest.mark.parametrize("state", UNDER_WAY)
 def test_the_buttons_are_what_the_engine_allows(opened: MainWindow, begin: Begin, state: RunState) -> None:
     begin(state)
-    buttons, allowed = opened.page.header.buttons, CONTROLS[state]
-    pauses = allowed & {"pause", "pause_now", "resume"}
+    buttons = opened.page.header.buttons
+    pauses = any(state in command.allowed for command in (Pause, PauseNow, Resume))
     waits = state == "requires_intervention"  # nothing goes on that could be paused
-    assert buttons.pause_button.isEnabled() == (bool(pauses) and not waits)
-    assert buttons.stop_button.isEnabled() == ("cancel" in allowed)
+    assert buttons.pause_button.isEnabled() == (pauses and not waits)
+    assert buttons.stop_button.isEnabled() == (state in Cancel.allowed)
     assert not buttons.run_button.isVisible()
-    assert opened.menus.pause_now.isEnabled() == ("pause_now" in allowed)
+    assert opened.menus.pause_now.isEnabled() == (state in PauseNow.allowed)
 
 
 @pytest.mark.parametrize("state", UNDER_WAY)

@@ -18,7 +18,7 @@ from praxis_desktop.gui.questions.error_sheet import ErrorSheet
 from praxis_desktop.gui.run.model import RunModel
 from praxis_desktop.gui.widgets.labels import Label
 from praxis_desktop.gui.widgets.sheet import Sheet
-from praxis_desktop.runs.engine.controls import Answer
+from praxis_desktop.runs.commands import Answer
 from praxis_desktop.workers.control.client import Everybody
 from tests.gui.scripted_runs import ScriptedLaunches, ScriptedRun
 

@@ -18,6 +18,7 @@ from praxis_desktop.gui.app.main_window import MainWindow
 from praxis_desktop.gui.questions.prompt_sheet import PromptSheet, ValueField
 from praxis_desktop.gui.run.words import shown_phase
 from praxis_desktop.gui.widgets.buttons import Button
+from praxis_desktop.runs.commands import Cancel
 from tests.gui.conducting.test_questions import type_into_focus
 from tests.gui.scripted_runs import ScriptedLaunches, ScriptedRun
 
@@ -175,7 +176,7 @@ def test_while_it_is_read_f12_halts(qtbot: QtBot, asked: Asked) -> None:
     asked.has_it_read()
     type_into_focus(Qt.Key.Key_F12)
     qtbot.waitUntil(lambda: bool(asked.run.emergency_stops))
-    asked.run.stop()
+    asked.run.do(Cancel())
 
 
 def test_another_question_comes_first_until_it_is_read(qtbot: QtBot, asked: Asked) -> None:

@@ -15,6 +15,7 @@ from praxis_desktop.gui.app.main_window import MainWindow
 from praxis_desktop.gui.live.checks_panel import ChecksPanel
 from praxis_desktop.gui.run.foreseen import Forecast, Simulation
 from praxis_desktop.gui.run.model import RunModel
+from praxis_desktop.runs.commands import Cancel
 from praxis_desktop.runs.dry_run._steps import PlannedStep
 from praxis_desktop.runs.dry_run.report import DryRunReport, PlannedCheck
 from praxis_desktop.workers.launch.launcher import RunPlan
@@ -91,7 +92,7 @@ def test_each_is_judged_as_it_comes(
     assert rows(panel)[3] == ("Column 4", "1164.1", "outside")
     assert panel.table.rows.lines[3].verdict == "failed"
     with qtbot.waitSignal(model.ended, timeout=LIMIT_MS):
-        run.stop()
+        run.do(Cancel())
     assert rows(panel)[2] == ("Column 3", "–", "did not come")
 
 

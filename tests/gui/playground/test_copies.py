@@ -21,6 +21,7 @@ from praxis_desktop.gui.run.model import RunModel
 from praxis_desktop.gui.run.runs import ActiveRuns
 from praxis_desktop.gui.run.runtime import RuntimeModel
 from praxis_desktop.gui.window_settings import WindowSettings
+from praxis_desktop.runs.commands import PauseNow, Resume
 from praxis_desktop.workers.launch.launcher import Launcher, RunPlan
 from tests.gui.playground.conftest import LIMIT_MS
 
@@ -80,13 +81,13 @@ def pause(window: MainWindow, qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: run.controls.state == "running", timeout=LIMIT_MS)
     while True:
         qtbot.wait(100)
-        run.controls.pause(now=True)
+        run.controls.do(PauseNow())
         qtbot.waitUntil(lambda: run.controls.state == "paused", timeout=LIMIT_MS)
         asked = run.copy()
         qtbot.wait(100)
         if asked.done() or not asked.cancel():
             return
-        run.controls.resume()
+        run.controls.do(Resume())
         qtbot.waitUntil(lambda: run.controls.state == "running", timeout=LIMIT_MS)
 
 
@@ -126,7 +127,7 @@ def test_a_paused_run_is_looked_into_and_goes_on(window: MainWindow, qtbot: QtBo
     assert "before" not in names(route)
     QTest.mouseClick(route.page.close_button, Qt.MouseButton.LeftButton)
     assert window.pages.currentWidget() is page
-    page.run.controls.resume()
+    page.run.controls.do(Resume())
     qtbot.waitUntil(lambda: not page.run.is_active, timeout=LIMIT_MS)
     assert page.run.phase == "completed"
     assert not button.isVisible()

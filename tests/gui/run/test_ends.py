@@ -26,6 +26,7 @@ from praxis_desktop.gui.run.foreseen import BenchFacts, Forecast, LabwareFacts, 
 from praxis_desktop.gui.run.model import RunModel
 from praxis_desktop.gui.run_page.simulated_notice import SimulatedNotice
 from praxis_desktop.protocols.forms.wells import PlateShape
+from praxis_desktop.runs.commands import Cancel
 from praxis_desktop.runs.dry_run._steps import PlannedStep
 from praxis_desktop.runs.dry_run.report import DryRunReport, PlannedCheck
 from praxis_desktop.workers.launch.launcher import RunPlan
@@ -163,7 +164,7 @@ def test_nothing_moves_when_a_run_ends(
         if way == "emergency stop":
             model.controls.emergency_stop()
         else:
-            run.stop()
+            run.do(Cancel())
     qtbot.wait(50)
     assert Places(opened).now == before
 
@@ -182,7 +183,7 @@ def test_what_went_wrong_is_said_in_the_place_of_the_log(
     outcome = output.segments.button(3)
     assert (outcome.text(), outcome.isEnabled()) == ("Outcome", False)
     with qtbot.waitSignal(model.ended, timeout=LIMIT_MS):
-        run.stop()
+        run.do(Cancel())
     failure = opened.page.failure
     assert failure.message == "RuntimeError: the reader did not open its drawer"
     live = opened.page.panels.live
@@ -216,7 +217,7 @@ def test_a_simulated_run_says_afterwards_that_nothing_has_moved(
 ) -> None:
     run = start(simulation="whole")
     with qtbot.waitSignal(model.ended, timeout=LIMIT_MS):
-        run.stop()
+        run.do(Cancel())
     notice = opened.page.findChild(SimulatedNotice)
     assert notice is not None
     assert notice.isVisible()

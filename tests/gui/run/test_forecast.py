@@ -12,6 +12,7 @@ from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.run.foreseen import Forecast, TimeLeft
 from praxis_desktop.gui.run.model import RunModel
 from praxis_desktop.gui.run_page.header import StateHeader
+from praxis_desktop.runs.commands import Pause
 from praxis_desktop.runs.dry_run._steps import PlannedStep
 from praxis_desktop.runs.dry_run.report import DryRunReport, PlannedCheck
 from praxis_desktop.workers.launch.launcher import RunPlan
@@ -146,7 +147,7 @@ def test_a_pause_says_how_long_it_waits_for_its_step(
     model.forecast = forecast()
     model.start(RunPlan(Path("weigh.py")))
     qtbot.waitUntil(lambda: model.step is not None and model.step.step == 2, timeout=20_000)
-    model.controls.pause()
+    model.controls.do(Pause())
     qtbot.waitUntil(lambda: header._reason.text().startswith("After this step (~"), timeout=20_000)
     minutes, seconds = header._reason.text().removeprefix("After this step (~").removesuffix(")").split(":")
     assert 0 < 60 * int(minutes) + int(seconds) <= 60

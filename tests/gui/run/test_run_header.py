@@ -16,6 +16,7 @@ from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.run.foreseen import Forecast, Simulation
 from praxis_desktop.gui.run.model import RunModel
 from praxis_desktop.gui.run_page.header import StateHeader
+from praxis_desktop.runs.commands import Cancel
 from praxis_desktop.runs.dry_run._steps import PlannedStep
 from praxis_desktop.runs.dry_run.report import DryRunReport
 from praxis_desktop.workers.launch.launcher import RunPlan
@@ -152,7 +153,7 @@ def test_the_verdict_stands_first_in_the_end(qtbot: QtBot, head: Head, launches:
 
     run._report = tell
     with qtbot.waitSignal(head.model.ended, timeout=LIMIT_MS):
-        run.stop()
+        run.do(Cancel())
     head.waits("Failed | Completed ")
     assert "in all" in head.widget.end.text()
     assert head.widget.run_button.isVisible()

@@ -21,7 +21,7 @@ from praxis_desktop.gui.output.log_rows import LogRows
 from praxis_desktop.gui.output.log_table import LogTable
 from praxis_desktop.gui.run.words import RUN_STATES
 from praxis_desktop.gui.settings.page import SettingRow
-from praxis_desktop.runs.engine.states import ACTIVE
+from praxis_desktop.runs.commands import ACTIVE
 from tests.gui.accessibility.pages import PAGES, go
 from tests.gui.scripted_runs import ScriptedLaunches, ScriptedRun
 from tests.gui.shown.conftest import Begin

@@ -11,6 +11,7 @@ from PySide6.QtCore import Qt
 from praxis_desktop.core.events import ErrorInfo, ReadyEvent, RunState, StateEvent, StepEvent
 from praxis_desktop.core.prompts import Choice, PromptEvent
 from praxis_desktop.gui.app.main_window import MainWindow
+from praxis_desktop.runs.commands import Cancel
 from tests.gui.scripted_runs import ScriptedLaunches, ScriptedRun
 from tests.gui.shown.person import CONTROL, SHIFT, Person
 
@@ -89,7 +90,7 @@ def hold(person: Person, launches: ScriptedLaunches) -> Hold:
         def script(run: ScriptedRun) -> ErrorInfo | None:
             if state in ("completed", "cancelled"):
                 if state == "cancelled":
-                    run.stop()
+                    run.do(Cancel())
                 return None
             if state == "failed":
                 return ErrorInfo("ValueError", "no vessel", "Traceback")

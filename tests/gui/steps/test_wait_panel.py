@@ -16,7 +16,7 @@ from praxis_desktop.gui.look.tokens import RUN_CONTROL_HEIGHT
 from praxis_desktop.gui.run.model import RunModel
 from praxis_desktop.gui.steps import wait_panel
 from praxis_desktop.gui.steps.wait_panel import WaitPanel
-from praxis_desktop.runs.engine.states import CONTROLS
+from praxis_desktop.runs.commands import SkipWait
 from tests.gui.scripted_runs import ScriptedLaunches, ScriptedRun
 
 LEFT = Qt.MouseButton.LeftButton
@@ -164,7 +164,7 @@ def test_it_is_offered_where_the_engine_allows_it(
     qtbot: QtBot, panel: WaitPanel, begin: Begin, state: RunState
 ) -> None:
     run = begin(INCUBATE, state=state)
-    assert panel.isHidden() != ("skip_wait" in CONTROLS[state])
+    assert panel.isHidden() != (state in SkipWait.allowed)
     if state == "paused":
         panel.skip()
         qtbot.waitUntil(lambda: run.wishes == ["skip wait 3"])

@@ -11,6 +11,7 @@ import pytest
 from praxis_desktop.core.events import Event
 from praxis_desktop.interpreter import GuestThread, run_in_guest_thread
 from praxis_desktop.protocols import Program, resolve_target
+from praxis_desktop.runs.commands import Cancel
 from praxis_desktop.runs.dry_run.report import DryRunReport, PlannedCheck
 from praxis_desktop.runs.guests import DesktopSnapshots, desktop_snapshots
 from praxis_desktop.runs.modes.dry import DryRun, simulated_request
@@ -259,7 +260,7 @@ def test_a_dry_run_that_loops_for_ever_stops_at_once() -> None:
     thread.start()
     time.sleep(0.5)
     before = time.perf_counter()
-    run.stop()
+    run.do(Cancel())
     thread.join()
     assert time.perf_counter() - before < 0.25  # a loaded machine has its share
     assert run.exit_code == 3

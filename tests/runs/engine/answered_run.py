@@ -11,7 +11,7 @@ from praxis_desktop.core.prompts import AnswerEvent, PromptEvent
 from praxis_desktop.interpreter import run_in_guest_thread
 from praxis_desktop.protocols import Program
 from praxis_desktop.runs._run import Run
-from praxis_desktop.runs.engine.controls import Answer, Refused
+from praxis_desktop.runs.commands import Answer, Cancel, Refused
 from praxis_desktop.runs.output import OutputBuffer
 from praxis_desktop.runs.request import OnPrompt, RunRequest
 from praxis_desktop.runs.setup import Wishes, described, set_up
@@ -81,18 +81,18 @@ class AnsweredRun:
             answer = self._answers[self._count]
             self._count += 1
         else:
-            self.run.cancel(by="nobody", reason="nothing to answer")
+            self.run.do(Cancel(by="nobody", reason="nothing to answer"))
             return
         if answer is None:
             return
         if not isinstance(answer, Answer):
             answer = Answer(event.number, answer, by="Ada")
-        refused = self.run.answer(
-            Answer(event.number, answer.value, answer.facts, answer.by or "Ada", answer.reason)
+        refused = self.run.do(
+            Answer(event.number, answer.value, answer.facts, by=answer.by or "Ada", reason=answer.reason)
         )
         if refused is not None:
             self.refused.append(refused)
-            self.run.cancel(by="nobody", reason=refused.message)
+            self.run.do(Cancel(by="nobody", reason=refused.message))
 
     @property
     def value(self) -> Any:

@@ -15,7 +15,7 @@ from praxis_desktop.core.events import SerialEvent
 from praxis_desktop.core.prompts import STATE, PromptEvent
 from praxis_desktop.ports.roles import parse_bindings
 from praxis_desktop.ports.serial.pty import PtyInstrument
-from praxis_desktop.runs.engine.controls import Answer
+from praxis_desktop.runs.commands import Answer
 from tests.runs.engine.answered_run import AnsweredRun
 
 CHOICES = ("retry", "skip", "set_value", "reconnect", "continue", "abort")
@@ -255,7 +255,7 @@ def run(case: Case, choice: str) -> AnsweredRun:
             if choice in ("retry", "reconnect"):  # the balance was not switched off: somebody has looked
                 facts |= {fact.key: _AS_IT_WAS for fact in prompt.facts if fact.kind == STATE}
             value = {"choice": choice, "value": case.value} if choice == "set_value" else choice
-            return Answer(prompt.number, value, facts, "Ada", f"shows {choice}")
+            return Answer(prompt.number, value, facts, by="Ada", reason=f"shows {choice}")
 
         limits = {}
         if case.limits:

@@ -22,9 +22,9 @@ from praxis_desktop.core.prompts import PromptEvent
 from praxis_desktop.records.history.history import History
 from praxis_desktop.records.reading import RecordReader
 from praxis_desktop.runs import _conductor as conducting
-from praxis_desktop.runs._ports import EmergencyStop
+from praxis_desktop.runs._ports import Halt
 from praxis_desktop.runs._run import Run
-from praxis_desktop.runs.engine.controls import Answer
+from praxis_desktop.runs.commands import Answer, Cancel, EmergencyStop, Kill, Note, Pause, Resume
 from praxis_desktop.runs.output import OutputBuffer
 from praxis_desktop.runs.request import RunRequest
 from praxis_desktop.workers.processes.process_run import ProcessRun
@@ -42,7 +42,7 @@ def test_a_stop_runs_finally_wherever_the_program_is(situation: Situation) -> No
         run = DrivenRun(situation.source, line, **situation.policies)
         assert run.reach(situation)
         at = time.monotonic()
-        assert run.run.cancel(by="ada", reason="enough") is None
+        assert run.run.do(Cancel(by="ada", reason="enough")) is None
         last = run.end()
         assert (last.state, run.run.exit_code, run.run.state) == ("cancelled", 3, "cancelled")
         assert line.wait_for(b"finally\n", 20)
@@ -57,7 +57,7 @@ def test_an_emergency_stop_sends_the_instruments_own_stop_and_nothing_after_it(s
     with NotedLine() as line:
         run = DrivenRun(situation.source, line, **situation.policies)
         assert run.reach(situation)
-        assert run.run.emergency_stop(by="ada", reason="smoke") is None
+        assert run.run.do(EmergencyStop(by="ada", reason="smoke")) is None
         last = run.end()
         assert (last.state, run.run.exit_code) == ("cancelled", 3)
         line.settle()
@@ -69,17 +69,17 @@ def test_an_emergency_stop_sends_the_instruments_own_stop_and_nothing_after_it(s
 def test_a_program_that_fails_on_its_stopped_instrument_before_it_is_ended_was_stopped(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    class Unhurried(EmergencyStop):
+    class Unhurried(Halt):
         def __init__(self, asked_at: float, tell: Callable[[HaltEvent], None]) -> None:
             super().__init__(asked_at, tell)
             time.sleep(0.3)  # as on a busy computer: the run is ended after that
 
-    monkeypatch.setattr(conducting, "EmergencyStop", Unhurried)
+    monkeypatch.setattr(conducting, "Halt", Unhurried)
     situation = BY_NAME["steps, blocking"]
     with NotedLine() as line:
         run = DrivenRun(situation.source, line)
         assert run.reach(situation)
-        assert run.run.emergency_stop(by="ada", reason="smoke") is None
+        assert run.run.do(EmergencyStop(by="ada", reason="smoke")) is None
         last = run.end()
         assert (last.state, run.run.exit_code, run.run.state) == ("cancelled", 3, "cancelled")
         assert last.result.error is not None
@@ -103,7 +103,7 @@ def test_a_run_that_ends_well_although_it_was_to_be_stopped_is_cancelled() -> No
     with NotedLine() as line:
         run = DrivenRun(source, line)
         assert run.reach(BY_NAME["time.sleep"])
-        run.run.cancel()
+        run.run.do(Cancel())
         last = run.end()
         assert (last.state, last.result.value, run.run.exit_code) == ("cancelled", 7, 3)
 
@@ -136,7 +136,7 @@ def test_a_program_that_is_ended_in_the_middle_leaves_its_instruments_stopped() 
     with NotedLine() as line:
         run = DrivenRun(BY_NAME["busy loop"].source, line)
         assert run.reach(BY_NAME["busy loop"])
-        run.run.kill()
+        run.run.do(Kill())
         last = run.end()
         assert last.state == "cancelled"
         line.settle()
@@ -149,13 +149,13 @@ def test_a_pause_during_a_question_holds_the_program_after_the_answer() -> None:
     with NotedLine() as line:
         run = DrivenRun(situation.source, line, **situation.policies)
         assert run.reach(situation)
-        assert run.run.pause() is None
+        assert run.run.do(Pause()) is None
         assert run.run.state == "requires_intervention"
-        assert run.run.answer(Answer(run.run.prompts[0].number, True)) is None
+        assert run.run.do(Answer(run.run.prompts[0].number, True)) is None
         assert run.wait(
             lambda: any(state in ("pausing", "paused") for _, state in run.states()) or run.last is not None
         )
-        run.run.kill()
+        run.run.do(Kill())
         run.end()
 
 
@@ -180,18 +180,18 @@ def test_all_of_it_works_across_processes(tmp_path: Path) -> None:
     with NotedLine() as line:
         run = DrivenRun(situation.source, line, Processes(history), operator="ada")
         assert run.reach(situation)
-        assert run.run.pause(reason="look") is None
+        assert run.run.do(Pause(reason="look")) is None
         assert run.wait_for_state("paused")
         assert run.run.state == "paused"
         line.settle()
         since = time.monotonic()
-        assert run.run.pause() is not None, "it is paused already"
+        assert run.run.do(Pause()) is not None, "it is paused already"
         time.sleep(0.1)
         assert line.received(since) == b""
-        assert run.run.resume() is None
+        assert run.run.do(Resume()) is None
         assert run.wait_for_state("running")
-        assert run.run.note("bubbles in A1") is None
-        assert run.run.emergency_stop(reason="smoke") is None
+        assert run.run.do(Note("bubbles in A1")) is None
+        assert run.run.do(EmergencyStop(reason="smoke")) is None
         last = run.end()
         line.settle()
         assert last.state == "cancelled"
@@ -211,9 +211,9 @@ def test_questions_are_answered_across_processes(tmp_path: Path) -> None:
         assert run.reach(situation)
         (prompt,) = run.run.prompts
         assert isinstance(prompt, PromptEvent)
-        assert run.run.answer(Answer(prompt.number, "perhaps")) is not None
-        assert run.run.answer(Answer(prompt.number, True, by="ada")) is None
-        assert run.run.answer(Answer(prompt.number, False)) is not None
+        assert run.run.do(Answer(prompt.number, "perhaps")) is not None
+        assert run.run.do(Answer(prompt.number, True, by="ada")) is None
+        assert run.run.do(Answer(prompt.number, False)) is not None
         assert run.end().state == "completed"
         assert run.run.prompts == ()
 

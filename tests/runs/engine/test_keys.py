@@ -9,7 +9,7 @@ import pytest
 from praxis_desktop.interpreter import run_in_guest_thread
 from praxis_desktop.protocols import Program
 from praxis_desktop.runs._run import Run
-from praxis_desktop.runs.engine.controls import Refused
+from praxis_desktop.runs.commands import EmergencyStop, Refused
 from praxis_desktop.runs.output import OutputBuffer
 from praxis_desktop.runs.request import RunRequest
 from tests.ports.emergency.keyboard import keyboard
@@ -58,7 +58,7 @@ def test_a_run_that_has_let_go_of_its_instruments_does_not_say_that_they_were_st
         answers: list[Refused | None] = []
         monkeypatch.setattr(
             "praxis_desktop.runs._run.close_simulators",
-            lambda bindings: answers.append(run.emergency_stop(by="ada")),
+            lambda bindings: answers.append(run.do(EmergencyStop(by="ada"))),
         )
         result = run_in_guest_thread(run.execute)
     (refused,) = answers

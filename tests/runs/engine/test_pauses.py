@@ -9,6 +9,7 @@ import pytest
 from bench.controls.driven import DrivenRun
 from bench.controls.line import NotedLine
 from bench.controls.situations import SITUATIONS, Situation
+from praxis_desktop.runs.commands import Cancel, Kill, Pause, PauseNow, Resume
 
 BY_NAME = {situation.name: situation for situation in SITUATIONS}
 
@@ -44,17 +45,17 @@ def test_nothing_leaves_while_it_is_paused_and_it_goes_on_afterwards(now: bool) 
         run = DrivenRun(TALKERS, line)
         assert line.wait_for(b"poll\npoll\n", 20)
         for _ in range(3):
-            assert run.run.pause(now=now, by="ada", reason="look") is None
+            assert run.run.do((PauseNow if now else Pause)(by="ada", reason="look")) is None
             assert run.wait_for_state("paused")
             line.settle()
             since = time.monotonic()
             time.sleep(0.2)
             assert line.received(since) == b""
             assert run.run.state == "paused"
-            assert run.run.resume(by="ada") is None
+            assert run.run.do(Resume(by="ada")) is None
             assert run.wait_for_state("running")
             time.sleep(0.02)
-        run.run.kill()
+        run.run.do(Kill())
         assert run.end().state == "cancelled"
         told = [event.to_json() for _, event in run.events if event.name == "action"]
         assert told[0] == {
@@ -72,7 +73,7 @@ def test_a_run_that_is_stopped_in_a_pause_does_no_more_but_its_finally(name: str
         run = DrivenRun(situation(name).source, line)
         assert run.reach(situation(name))
         since = time.monotonic()
-        assert run.run.cancel() is None
+        assert run.run.do(Cancel()) is None
         last = run.end()
         assert last.state == "cancelled"
         assert line.wait_for(b"finally\n", 20)
@@ -85,11 +86,11 @@ def test_a_wait_is_held_at_once(name: str) -> None:
     with NotedLine() as line:
         run = DrivenRun(situation(name).source, line)
         assert run.reach(situation(name))
-        assert run.run.pause() is None
+        assert run.run.do(Pause()) is None
         assert run.wait_for_state("paused")
-        assert run.run.resume() is None
+        assert run.run.do(Resume()) is None
         assert run.wait_for_state("running")
-        run.run.kill()
+        run.run.do(Kill())
         run.end()
 
 
@@ -100,12 +101,12 @@ def test_a_wait_that_ends_in_a_pause_is_followed_by_nothing_until_it_is_over() -
     with NotedLine() as line:
         run = DrivenRun(source, line)
         assert run.wait(lambda: any(event.name == "step" for _, event in list(run.events)))
-        assert run.run.pause() is None
+        assert run.run.do(Pause()) is None
         assert run.wait_for_state("paused")
         time.sleep(1.6)
         assert b"after" not in line.received()
         assert run.run.state == "paused"
-        run.run.resume()
+        run.run.do(Resume())
         last = run.end()
         assert (last.state, last.result.value) == ("completed", 7)
         assert line.wait_for(b"after", 20)
@@ -119,9 +120,9 @@ def test_what_arrives_in_a_pause_is_there_afterwards() -> None:
     with NotedLine() as line:
         run = DrivenRun(source, line)
         assert line.wait_for(b"question\n", 20)
-        run.run.pause(now=True)
+        run.run.do(PauseNow())
         time.sleep(0.1)
-        run.run.resume()
+        run.run.do(Resume())
         assert run.end().result.value == "ok\n"
 
 
@@ -129,12 +130,12 @@ def test_a_pause_that_is_asked_for_early_holds_the_program_before_it_does_anythi
     with NotedLine() as line:
         run = DrivenRun(TALKERS, line)
         assert run.wait_for_state("preparing")
-        assert run.run.pause(now=True) is None
+        assert run.run.do(PauseNow()) is None
         assert run.wait_for_state("paused")
         assert line.received() == b""
-        run.run.resume()
+        run.run.do(Resume())
         assert line.wait_for(b"poll\n", 20)
-        run.run.cancel()
+        run.run.do(Cancel())
         assert run.end().state == "cancelled"
 
 
@@ -142,11 +143,11 @@ def test_what_a_state_does_not_allow_is_refused_with_a_reason() -> None:
     with NotedLine() as line:
         run = DrivenRun(situation("time.sleep").source, line)
         assert run.reach(situation("time.sleep"))
-        refused = run.run.resume()
+        refused = run.run.do(Resume())
         assert refused is not None
         assert refused.message == "Resuming is not possible: the run is running."
-        run.run.cancel()
+        run.run.do(Cancel())
         run.end()
-        refused = run.run.cancel()
+        refused = run.run.do(Cancel())
         assert refused is not None
         assert refused.message == "The run has ended."

@@ -12,7 +12,7 @@ from praxis_desktop.core.events import ActionEvent, Event
 from praxis_desktop.core.prompts import AnswerEvent, Choice, PromptEvent, Uncertainty
 from praxis_desktop.interpreter.control import Control
 from praxis_desktop.runs._questions import NobodyToAsk, Questions
-from praxis_desktop.runs.engine.controls import Answer
+from praxis_desktop.runs.commands import Answer
 from praxis_desktop.runs.request import OnPrompt
 
 LID = PromptEvent(0, "confirm", "Is the lid on?")

@@ -10,7 +10,7 @@ from praxis_desktop.core.events import ActionEvent, Event, StepEvent
 from praxis_desktop.core.prompts import PromptEvent
 from praxis_desktop.runs import _recovery as recovery
 from praxis_desktop.runs._run import Run
-from praxis_desktop.runs.engine.controls import Answer
+from praxis_desktop.runs.commands import Answer, Cancel, EmergencyStop, Kill
 from tests.runs.engine.answered_run import AnsweredRun
 from tests.runs.engine.failures import CASES
 
@@ -199,19 +199,21 @@ return await asyncio.gather(scale.read_weight(), other.read_weight())
     def observe(event: Event, run: Run) -> None:
         if isinstance(event, PromptEvent) and event.number == 2:
             assert [prompt.number for prompt in run.prompts] == [1, 2]
-            assert run.answer(Answer(2, "set_value=2")) is None
-            assert run.answer(Answer(1, "set_value=1")) is None
+            assert run.do(Answer(2, "set_value=2")) is None
+            assert run.do(Answer(1, "set_value=1")) is None
 
     done = AnsweredRun(shaky(program), answer, observe=observe)
     assert done.value == [1.0, 2.0]
     assert done.states[-2:] == ["running", "completed"]
 
 
-@pytest.mark.parametrize("action", ["cancel", "kill", "emergency_stop"])
-def test_a_question_about_a_failure_keeps_no_run_from_being_stopped(action: str) -> None:
+@pytest.mark.parametrize("action", [Cancel, Kill, EmergencyStop])
+def test_a_question_about_a_failure_keeps_no_run_from_being_stopped(
+    action: type[Cancel | Kill | EmergencyStop],
+) -> None:
     def observe(event: Event, run: Run) -> None:
         if isinstance(event, PromptEvent):
-            getattr(run, action)(by="Ada", reason="enough")
+            run.do(action(by="Ada", reason="enough"))
 
     done = AnsweredRun(READ, lambda prompt: None, observe=observe)
     assert done.last.state == "cancelled"
@@ -221,7 +223,7 @@ def test_a_question_about_a_failure_keeps_no_run_from_being_stopped(action: str)
 def test_time_limits_stand_still_while_somebody_is_asked() -> None:
     def observe(event: Event, run: Run) -> None:
         if isinstance(event, PromptEvent):
-            threading.Timer(2.3, lambda: run.answer(Answer(event.number, "retry"))).start()
+            threading.Timer(2.3, lambda: run.do(Answer(event.number, "retry"))).start()
 
     done = AnsweredRun(READ, lambda prompt: None, observe=observe, timeout=2, step_timeout=2)
     assert done.value == [10.5, 2]
@@ -299,7 +301,7 @@ def test_what_nobody_knows_of_a_volume_stays_in_the_record_as_a_warning() -> Non
 def test_time_outs_of_the_protocol_stand_still_while_somebody_is_asked(work: str) -> None:
     def observe(event: Event, run: Run) -> None:
         if isinstance(event, PromptEvent):
-            threading.Timer(1.8, lambda: run.answer(Answer(event.number, "retry"))).start()
+            threading.Timer(1.8, lambda: run.do(Answer(event.number, "retry"))).start()
 
     program = f"return {work}, scale.backend.calls"
     assert AnsweredRun(shaky(program), lambda prompt: None, observe=observe).value == [10.5, 2]
@@ -338,7 +340,7 @@ return await scale.read_weight()
 
     def observe(event: Event, run: Run) -> None:
         if isinstance(event, StepEvent) and event.title == "Connect scale" and event.depth:
-            threading.Timer(0.05, run.cancel).start()
+            threading.Timer(0.05, lambda: run.do(Cancel())).start()
 
     done = AnsweredRun(shaky(program), ["reconnect"], observe=observe)
     assert done.last.state == "cancelled"

@@ -15,10 +15,9 @@ from praxis_desktop.ports.profiles.library import load_profiles, refusal_in
 from praxis_desktop.ports.roles import parse_bindings
 from praxis_desktop.ports.serial.pty import PtyInstrument
 from praxis_desktop.ports.simulators.mettler import MettlerBalance
-from praxis_desktop.runs._recovery import Recovery
+from praxis_desktop.runs._recovery import PortFacts, Recovery
 from praxis_desktop.runs._run import Run
-from praxis_desktop.runs.engine.controls import Answer
-from praxis_desktop.runs.engine.recovery.port_facts import PortFacts
+from praxis_desktop.runs.commands import Answer
 from tests.runs.engine.answered_run import AnsweredRun
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from praxis_desktop.core.prompts import PromptEvent
-from praxis_desktop.runs.engine.controls import Answer
+from praxis_desktop.runs.commands import Answer
 from tests.runs.engine.answered_run import AnsweredRun
 from tests.sampling import sampled
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from praxis_desktop.core.events import FINAL_STATES, RunState, StateEvent
 from praxis_desktop.runs._states import RunStates
 from praxis_desktop.runs._watchdog import Appointments
-from praxis_desktop.runs.engine.states import ACTIVE, TRANSITIONS, may_follow
+from praxis_desktop.runs.commands import ACTIVE, TRANSITIONS, may_follow
 
 STATES = sorted(TRANSITIONS)
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from bench.controls.driven import DrivenRun
 from bench.controls.line import NotedLine
+from praxis_desktop.runs.commands import PauseNow, Resume
 
 HEAD = """
 import asyncio, time
@@ -154,8 +155,8 @@ def test_a_pause_takes_none_of_the_time_of_a_step_or_a_run() -> None:
         """
         run = driven(source, line, timeout=3.0)
         assert line.wait_for(b"there\n", 20)
-        assert run.run.pause(now=True) is None
+        assert run.run.do(PauseNow()) is None
         assert run.wait_for_state("paused")
         time.sleep(1.0)
-        assert run.run.resume() is None
+        assert run.run.do(Resume()) is None
         assert run.end().state == "completed"

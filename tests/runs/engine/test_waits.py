@@ -9,7 +9,7 @@ import pytest
 from bench.controls.driven import DrivenRun
 from bench.controls.line import NotedLine
 from praxis_desktop.core.events import ActionEvent, StepEvent
-from praxis_desktop.runs.engine.controls import Refused
+from praxis_desktop.runs.commands import Cancel, ExtendWait, Pause, PauseNow, Refused, Resume, SkipWait
 
 HEAD = """
 import asyncio, time
@@ -44,7 +44,7 @@ def test_a_wait_is_skipped(wait: str) -> None:
     with NotedLine() as line:
         run = DrivenRun(program(wait), line)
         assert run.wait(lambda: len(waits(run)) == 1)
-        assert run.run.skip_wait(by="ada", reason="it is warm") is None
+        assert run.run.do(SkipWait(by="ada", reason="it is warm")) is None
         last = run.end()
         assert (last.state, last.result.value) == ("completed", 7)
         (ended,) = waits(run, "completed")
@@ -60,7 +60,7 @@ def test_a_wait_is_lengthened_as_often_as_somebody_wants(wait: str) -> None:
         run = DrivenRun(program(wait), line)
         assert run.wait(lambda: len(waits(run)) == 1)
         for _ in range(3):
-            assert run.run.extend_wait(0.4, by="bob") is None
+            assert run.run.do(ExtendWait(0.4, by="bob")) is None
         assert run.end().state == "completed"
         (ended,) = waits(run, "completed")
         assert ended.summary == "lengthened by 1.2 s"
@@ -74,14 +74,14 @@ def test_of_several_waits_one_is_named() -> None:
         run = DrivenRun(program(both), line)
         assert run.wait(lambda: len(waits(run)) == 2)
         first, second = (event.step for event in waits(run))
-        assert run.run.skip_wait() == Refused(
+        assert run.run.do(SkipWait()) == Refused(
             f"Steps {first} and {second} wait at the same time: say which is meant."
         )
-        assert run.run.skip_wait(99) == Refused("Step 99 is no wait that goes on.")
-        assert run.run.skip_wait(first) is None
+        assert run.run.do(SkipWait(99)) == Refused("Step 99 is no wait that goes on.")
+        assert run.run.do(SkipWait(first)) is None
         assert run.wait(lambda: bool(waits(run, "completed")))
         assert [event.step for event in waits(run, "completed")] == [first]
-        assert run.run.skip_wait() is None
+        assert run.run.do(SkipWait()) is None
         assert run.end().result.value == 7
 
 
@@ -90,10 +90,10 @@ def test_a_wait_is_lengthened_by_what_makes_sense(seconds: float) -> None:
     with NotedLine() as line:
         run = DrivenRun(program(AWAITED), line)
         assert run.wait(lambda: len(waits(run)) == 1)
-        refused = run.run.extend_wait(seconds)
+        refused = run.run.do(ExtendWait(seconds))
         assert refused is not None
         assert "by 24 h at once at most" in refused.message
-        assert run.run.skip_wait() is None
+        assert run.run.do(SkipWait()) is None
         run.end()
         assert [action for action, *_ in actions(run)] == ["skip_wait"]
 
@@ -103,21 +103,21 @@ def test_what_is_no_wait_is_not_skipped() -> None:
         run = DrivenRun(program("line.read(1)"), line)
         assert line.wait_for(b"there\n", 20)
         assert run.wait_for_state("running")
-        assert run.run.skip_wait() == Refused("The program does not wait for a time now.")
-        run.run.cancel()
+        assert run.run.do(SkipWait()) == Refused("The program does not wait for a time now.")
+        run.run.do(Cancel())
         run.end()
-        assert run.run.skip_wait() == Refused("The run has ended.")
-        assert run.run.extend_wait(60) == Refused("The run has ended.")
+        assert run.run.do(SkipWait()) == Refused("The run has ended.")
+        assert run.run.do(ExtendWait(60)) == Refused("The run has ended.")
 
 
 def test_a_wait_without_an_end_is_skipped_and_not_lengthened() -> None:
     with NotedLine() as line:
         run = DrivenRun(program("await asyncio.sleep(float('inf'))"), line)
         assert run.wait(lambda: len(waits(run)) == 1)
-        refused = run.run.extend_wait(60)
+        refused = run.run.do(ExtendWait(60))
         assert refused is not None
         assert "without an end" in refused.message
-        assert run.run.skip_wait() is None
+        assert run.run.do(SkipWait()) is None
         assert run.end().result.value == 7
 
 
@@ -129,13 +129,13 @@ def test_a_wait_that_is_skipped_in_a_pause_is_followed_by_nothing_until_it_is_ov
     with NotedLine() as line:
         run = DrivenRun(program(wait), line)
         assert run.wait(lambda: len(waits(run)) == 1)
-        assert run.run.pause(now=now) is None
+        assert run.run.do((PauseNow if now else Pause)()) is None
         assert run.wait_for_state("paused")
-        assert run.run.skip_wait() is None
+        assert run.run.do(SkipWait()) is None
         assert not run.wait(lambda: run.last is not None, 0.2)
         assert run.run.state == "paused"
         assert b"after" not in line.received()
-        assert run.run.resume() is None
+        assert run.run.do(Resume()) is None
         assert run.end().result.value == 7
         assert line.wait_for(b"after", 20)
 
@@ -146,11 +146,11 @@ def test_the_time_of_a_wait_stands_still_in_a_pause(wait: str, now: bool) -> Non
     with NotedLine() as line:
         run = DrivenRun(program(wait), line)
         assert run.wait(lambda: len(waits(run)) == 1)
-        assert run.run.pause(now=now) is None
+        assert run.run.do((PauseNow if now else Pause)()) is None
         assert run.wait_for_state("paused")
         time.sleep(1.7)  # longer than the wait
         assert not waits(run, "completed")
-        assert run.run.resume() is None
+        assert run.run.do(Resume()) is None
         assert run.end().result.value == 7
         (ended,) = waits(run, "completed")
         assert (ended.duration or 0.0) > 3.1
@@ -162,9 +162,9 @@ def test_the_clean_up_of_a_run_that_is_stopped_in_a_pause_waits_no_longer_than_i
     with NotedLine() as line:
         run = DrivenRun(program(*lines, "    line.write(b'parked\\n')"), line)
         assert run.wait(lambda: len(waits(run)) == 1)
-        assert run.run.pause() is None
+        assert run.run.do(Pause()) is None
         assert run.wait_for_state("paused")
-        assert run.run.cancel() is None
+        assert run.run.do(Cancel()) is None
         assert run.end().state == "cancelled"
         assert line.wait_for(b"parked", 20)
 
@@ -174,9 +174,9 @@ def test_a_wait_that_was_lengthened_is_stopped_as_any(wait: str) -> None:
     with NotedLine() as line:
         run = DrivenRun(program(wait), line)
         assert run.wait(lambda: len(waits(run)) == 1)
-        assert run.run.extend_wait(60) is None
-        assert run.run.cancel() is None
-        assert run.run.skip_wait() is not None
+        assert run.run.do(ExtendWait(60)) is None
+        assert run.run.do(Cancel()) is None
+        assert run.run.do(SkipWait()) is not None
         assert run.end().state == "cancelled"
         assert [event.status for event in waits(run, "cancelled")] == ["cancelled"]
 
@@ -193,5 +193,5 @@ def test_a_handler_of_the_programs_own_does_not_end_its_wait() -> None:
         run.run._control.interrupt()
         assert line.wait_for(b"caught\n", 20)
         assert not waits(run, "completed")
-        assert run.run.skip_wait() is None
+        assert run.run.do(SkipWait()) is None
         assert run.end().result.value == 7

@@ -10,6 +10,7 @@ from praxis_desktop.core.events import DataEvent, Event, LogEvent, StepEvent
 from praxis_desktop.interpreter import run_in_guest_thread
 from praxis_desktop.protocols import Program
 from praxis_desktop.runs._run import Run
+from praxis_desktop.runs.commands import Cancel, Kill
 from praxis_desktop.runs.output import OutputBuffer
 from praxis_desktop.runs.request import RunRequest
 from praxis_desktop.runs.setup import Wishes, described, set_up
@@ -109,9 +110,9 @@ def test_a_state_that_is_returned_is_told_once() -> None:
 
 
 @pytest.mark.parametrize(
-    ("end", "outputs"), [("stop", {"begun": "value", "weights": "state"}), ("kill", {"begun": "value"})]
+    ("end", "outputs"), [(Cancel(), {"begun": "value", "weights": "state"}), (Kill(), {"begun": "value"})]
 )
-def test_a_run_that_is_ended_keeps_what_it_had(end: str, outputs: dict[str, str]) -> None:
+def test_a_run_that_is_ended_keeps_what_it_had(end: Cancel | Kill, outputs: dict[str, str]) -> None:
     source = """
 from praxis import output, protocol_function
 
@@ -129,7 +130,7 @@ async def endless(state: dict):
     def end_it(event: Event) -> None:
         events.append(event)
         if isinstance(event, DataEvent) and event.key == "begun":
-            getattr(run, end)()
+            run.do(end)
 
     run = Run(
         RunRequest(program, setup=setup),

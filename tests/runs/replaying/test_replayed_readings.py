@@ -10,7 +10,7 @@ from praxis_desktop.core.records import replace
 from praxis_desktop.interpreter import run_in_guest_thread
 from praxis_desktop.records.reading import EventEntry, WireEntry
 from praxis_desktop.runs._run import Run
-from praxis_desktop.runs.engine.controls import Answer
+from praxis_desktop.runs.commands import Answer
 from praxis_desktop.runs.modes.what_if import ask_what_if
 from praxis_desktop.runs.recorded.recorded_run import RecordedRun
 from tests.runs.replaying.recorded_runs import RecordedHere, interpreters, request_of
@@ -34,7 +34,7 @@ def read_and_taken(home: Path) -> RecordedHere:
         for prompt in run.prompts:
             reading = reading_of(prompt)
             assert reading is not None
-            run.answer(Answer(prompt.number, reading.value or {"read": True}, by="Ada"))
+            run.do(Answer(prompt.number, reading.value or {"read": True}, by="Ada"))
 
     request = request_of(SOURCE, "scale=sim:mettler,mass=12.48", is_protocol=True, on_prompt="ask")
     return RecordedHere(home, request, answer)

@@ -10,6 +10,7 @@ import pytest
 from praxis_desktop.interpreter import run_in_guest_thread
 from praxis_desktop.records.run_folder import JOURNAL
 from praxis_desktop.runs import _checkpoints as record_checkpoints
+from praxis_desktop.runs.commands import Cancel
 from praxis_desktop.runs.modes.replay import ReplayedRun
 from praxis_desktop.runs.recorded.marks import Mark, mark_of
 from praxis_desktop.runs.recorded.recorded_run import NotRepeatable, RecordedRun
@@ -138,7 +139,7 @@ def test_a_run_that_was_stopped_is_replayed_up_to_there(tmp_path: Path) -> None:
 
     def stop(run: Run) -> None:
         if run.state == "running" and not run.stop_requested:
-            run.cancel()
+            run.do(Cancel())
 
     recorded = RecordedHere(tmp_path, request_of(source, is_protocol=True), stop)
     assert recorded.last.state == "cancelled"
@@ -205,7 +206,7 @@ def test_a_run_that_is_stopped_while_it_prints_is_replayed_up_to_there(tmp_path:
 
     def stop(run: Run) -> None:
         if run.state == "running" and not run.stop_requested:
-            run.cancel()
+            run.do(Cancel())
 
     recorded = RecordedHere(tmp_path, request_of(source, is_protocol=True), stop)
     report = recorded.replay()
@@ -303,7 +304,7 @@ def test_an_interrupt_that_comes_while_a_mark_is_made_is_found_again(
 
     def marked(interpreter: Interpreter, *how: Any) -> Mark:
         if not runs[0].stop_requested:
-            runs[0].cancel()
+            runs[0].do(Cancel())
         mark = mark_of(interpreter, *how)
         marks.append(mark)
         return mark

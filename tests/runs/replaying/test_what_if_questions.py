@@ -6,7 +6,7 @@ from pathlib import Path
 
 from praxis_desktop.interpreter import run_in_guest_thread
 from praxis_desktop.runs._run import Run
-from praxis_desktop.runs.engine.controls import Answer
+from praxis_desktop.runs.commands import Answer
 from praxis_desktop.runs.modes.what_if import ask_what_if
 from praxis_desktop.runs.recorded.recorded_run import RecordedRun
 from tests.runs.replaying.recorded_runs import RecordedHere, interpreters, request_of
@@ -33,7 +33,7 @@ async def fill():
 
 def answer(run: Run) -> None:
     for prompt in run.prompts:
-        run.answer(Answer(prompt.number, True, by="Ada"))
+        run.do(Answer(prompt.number, True, by="Ada"))
 
 
 def test_compared_with_itself_nothing_is_different_however_late_answers_come(tmp_path: Path) -> None:

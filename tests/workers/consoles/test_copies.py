@@ -13,6 +13,7 @@ from praxis_desktop.interpreter.threads import GuestThread, run_in_guest_thread
 from praxis_desktop.records.history.history import history_of
 from praxis_desktop.records.reading import RecordReader, WireEntry
 from praxis_desktop.records.verifying import verify
+from praxis_desktop.runs.commands import Kill, Pause, PauseNow, Resume
 from praxis_desktop.runs.modes.replay import ReplayedRun
 from praxis_desktop.runs.recorded.recorded_run import RecordedRun
 from praxis_desktop.settings.keys import HistorySettings
@@ -75,7 +76,7 @@ class Paused:
 
     def pause(self, *, now: bool) -> None:
         """Pause it, until its program stands where it awaits something."""
-        assert self.run.pause(now=now, by="ada") is None
+        assert self.run.do((PauseNow if now else Pause)(by="ada")) is None
         self.wait(lambda: self.run.state == "paused")
 
     def is_awaiting(self) -> bool:
@@ -90,7 +91,7 @@ class Paused:
     def pause_awaiting(self) -> None:
         """Pause it anew until that is so."""
         while not self.is_awaiting():
-            assert self.run.resume() is None
+            assert self.run.do(Resume()) is None
             self.wait(lambda: self.run.state == "running")
             self.pause(now=True)
 
@@ -102,13 +103,13 @@ class Paused:
 
     def end(self) -> ResultEvent:
         """Let it go on, to its end."""
-        assert self.run.resume(by="ada") is None
+        assert self.run.do(Resume(by="ada")) is None
         self._thread.join(LIMIT_S)
         assert isinstance(self.events[-1], ResultEvent), self.events
         return self.events[-1]
 
     def kill(self) -> None:
-        self.run.kill()
+        self.run.do(Kill())
         self._thread.join(LIMIT_S)
 
 

@@ -28,7 +28,19 @@ from praxis_desktop.core.events import (
     StateEvent,
 )
 from praxis_desktop.core.prompts import PromptEvent
-from praxis_desktop.runs.engine.controls import Answer, Refused
+from praxis_desktop.runs.commands import (
+    Answer,
+    AnyCommand,
+    Cancel,
+    EmergencyStop,
+    ExtendWait,
+    Note,
+    Pause,
+    PauseNow,
+    Refused,
+    Resume,
+    SkipWait,
+)
 from praxis_desktop.workers.control import attended, client, connections
 from praxis_desktop.workers.control import connections as places
 from praxis_desktop.workers.control.attended import About
@@ -36,6 +48,7 @@ from praxis_desktop.workers.control.client import ask, emergency_stop_everywhere
 from praxis_desktop.workers.control.messages import (
     Act,
     AnswerPrompt,
+    Do,
     Happened,
     ListRuns,
     MessageError,
@@ -176,22 +189,23 @@ def test_what_is_asked_for_is_done_and_a_refusal_comes_back(service: ControlServ
     run = NotedRun(RUN)
     service.add(run, ABOUT)
     told = find("last")
-    ask(told, Act(RUN, "pause_now", "bob", "coffee"))
-    ask(told, Act(RUN, "resume", "bob"))
-    ask(told, Act(RUN, "note", "bob", "looks fine"))
-    ask(told, AnswerPrompt(RUN, 3, "yes", {"k": {"resolution": "unknown"}}, "bob", "seen"))
-    assert run.noted == [
-        ("pause", True, "bob", "coffee"),
-        ("resume", "bob"),
-        ("note", "looks fine", "bob"),
-        ("answer", Answer(3, "yes", {"k": {"resolution": "unknown"}}, "bob", "seen")),
+    commands: list[AnyCommand] = [
+        PauseNow(by="bob", reason="coffee"),
+        Resume(by="bob"),
+        Note("looks fine", by="bob"),
+        Answer(3, "yes", {"k": {"resolution": "unknown"}}, by="bob", reason="seen"),
+        SkipWait(7, by="bob", reason="warm"),
+        ExtendWait(90.0, by="bob"),
     ]
+    for command in commands:
+        ask(told, Do(RUN, command))
+    assert run.noted == commands
     run.refusal = Refused("The run is paused already.")
     with pytest.raises(UsageError, match="paused already"):
-        ask(told, Act(RUN, "pause"))
+        ask(told, Do(RUN, Pause()))
     service.remove(RUN)
     with pytest.raises(UsageError, match="over"):
-        ask(told, Act(RUN, "pause"))
+        ask(told, Do(RUN, Pause()))
 
 
 def test_a_run_is_found_by_the_beginning_of_its_id(service: ControlService) -> None:
@@ -262,6 +276,7 @@ def test_an_emergency_stop_reaches_every_process_at_once(home: Path) -> None:
 OTHER_PROCESS = """
 import sys
 from praxis_desktop.core.events import ExecutionResult, HaltEvent, ResultEvent
+from praxis_desktop.runs.commands import EmergencyStop
 from praxis_desktop.workers.control.attended import About
 from praxis_desktop.workers.control.service import control_service
 from tests.cli.command import environment
@@ -270,9 +285,10 @@ from tests.workers.control.conducted import NotedRun
 number = sys.argv[1]
 
 class Stopped(NotedRun):
-    def emergency_stop(self, *, by="", reason=""):
+    def do(self, command):
+        assert isinstance(command, EmergencyStop)
         tell = control_service().tell
-        tell(self.run_id, HaltEvent(f"{by} {reason} {number}", "confirmed", "it stands"))
+        tell(self.run_id, HaltEvent(f"{command.by} {command.reason} {number}", "confirmed", "it stands"))
         tell(self.run_id, ResultEvent("cancelled", self.run_id, ExecutionResult("", 0.0, 0.0)))
 
 control_service().add(Stopped(number * 32), About("a.py", "command line"))
@@ -400,7 +416,7 @@ def test_who_does_not_know_the_key_gets_nothing(service: ControlService, home: P
         assert len(stranger.recv(100)) == 36  # a length, and a nonce
         stranger.sendall((32).to_bytes(4, "big") + b"\0" * 32)
         with contextlib.suppress(ConnectionError):  # the service may hang up before it is sent
-            stranger.sendall((200).to_bytes(4, "big") + encoded(Act(RUN, "cancel")).ljust(200))
+            stranger.sendall((200).to_bytes(4, "big") + encoded(Do(RUN, Cancel())).ljust(200))
         with pytest.raises((ConnectionError, AssertionError)):
             assert stranger.recv(100)
     assert not run.noted
@@ -422,8 +438,8 @@ def test_clients_that_say_nothing_keep_no_emergency_stop_out(service: ControlSer
     run = NotedRun(RUN)
     service.add(run, ABOUT)
     with connected(3 * MOST_CONNECTIONS):
-        ask(find(RUN), Act(RUN, "emergency_stop", "anna"))
-    assert [noted[0] for noted in run.noted] == ["emergency_stop"]
+        ask(find(RUN), Do(RUN, EmergencyStop(by="anna")))
+    assert run.noted == [EmergencyStop(by="anna")]
 
 
 def test_who_has_not_shown_the_key_in_a_moment_is_let_go(
@@ -442,8 +458,8 @@ def test_those_who_watch_keep_no_emergency_stop_out(service: ControlService) -> 
     service.tell(RUN, StateEvent("running"))
     for one in watching:
         assert isinstance(next(iter(one)), Happened)
-    ask(find(RUN), Act(RUN, "emergency_stop", "anna"))
-    assert [noted[0] for noted in run.noted] == ["emergency_stop"]
+    ask(find(RUN), Do(RUN, EmergencyStop(by="anna")))
+    assert run.noted == [EmergencyStop(by="anna")]
     for one in watching:
         one.close()  # type: ignore[attr-defined]
 
@@ -518,13 +534,26 @@ def test_a_halt_is_told_to_who_comes_later_too(service: ControlService) -> None:
     told.close()
 
 
-def test_waits_are_changed_from_elsewhere(service: ControlService) -> None:
+def test_a_program_that_was_started_before_an_update_is_understood(service: ControlService) -> None:
     run = NotedRun(RUN)
     service.add(run, ABOUT)
     told = find("last")
+    ask(told, Act(RUN, "pause_now", "bob", "coffee"))
+    ask(told, Act(RUN, "resume", "bob"))
+    ask(told, Act(RUN, "note", "bob", "looks fine"))
+    ask(told, AnswerPrompt(RUN, 3, "yes", {"k": {"resolution": "unknown"}}, "bob", "seen"))
     ask(told, Act(RUN, "skip_wait", "bob", "warm", 7))
     ask(told, Act(RUN, "extend_wait", "bob", seconds=90.0))
-    assert run.noted == [("skip_wait", 7, "bob", "warm"), ("extend_wait", 90.0, 0, "bob", "")]
+    ask(told, Act(RUN, "emergency_stop", "bob"))
+    assert run.noted == [
+        PauseNow(by="bob", reason="coffee"),
+        Resume(by="bob"),
+        Note("looks fine", by="bob", reason="looks fine"),
+        Answer(3, "yes", {"k": {"resolution": "unknown"}}, by="bob", reason="seen"),
+        SkipWait(7, by="bob", reason="warm"),
+        ExtendWait(90.0, by="bob"),
+        EmergencyStop(by="bob"),
+    ]
     run.refusal = Refused("The program does not wait for a time now.")
     with pytest.raises(UsageError, match="does not wait"):
         ask(told, Act(RUN, "skip_wait"))

@@ -17,7 +17,7 @@ from praxis_desktop.core.events import (
     StateEvent,
 )
 from praxis_desktop.core.prompts import PromptEvent
-from praxis_desktop.runs.engine.controls import Answer, Refused
+from praxis_desktop.runs.commands import AnyCommand, Cancel, EmergencyStop, Kill, Note, Pause, Refused
 from praxis_desktop.workers.launch.gated_run import GatedRun
 from praxis_desktop.workers.launch.readiness import LOADING, Preload
 from tests.workers.launching.test_preload import PACKAGES, SOON, Installer
@@ -35,42 +35,15 @@ class NotedRun:
     def __init__(self) -> None:
         self.asked: list[str] = []
 
-    def pause(self, *, now: bool = False, by: str = "", reason: str = "") -> Refused | None:
-        return Refused("not yet")
-
-    def resume(self, *, by: str = "") -> Refused | None:
-        return Refused("not paused")
-
-    def skip_wait(self, step: int = 0, *, by: str = "", reason: str = "") -> Refused | None:
-        return Refused("no wait")
-
-    def extend_wait(self, seconds: float, step: int = 0, *, by: str = "", reason: str = "") -> Refused | None:
-        return Refused("no wait")
-
-    def cancel(self, *, by: str = "", reason: str = "") -> Refused | None:
-        self.asked.append(f"cancel by {by}: {reason}")
-        return None
-
-    def emergency_stop(self, *, by: str = "", reason: str = "") -> Refused | None:
-        self.asked.append("emergency stop")
-        return None
-
-    def answer(self, answer: Answer) -> Refused | None:
-        return Refused("nothing is asked")
-
-    def note(self, text: str, *, by: str = "") -> Refused | None:
-        self.asked.append(f"note: {text}")
+    def do(self, command: AnyCommand) -> Refused | None:
+        if isinstance(command, Pause):
+            return Refused("not yet")
+        self.asked.append(f"{command.name} by {command.by}: {command.reason}")
         return None
 
     def execute(self) -> ResultEvent:
         self.asked.append("execute")
         return RESULT
-
-    def stop(self) -> None:
-        self.asked.append("stop")
-
-    def kill(self) -> None:
-        self.asked.append("kill")
 
 
 class Started:
@@ -123,16 +96,16 @@ def test_an_error_lets_it_begin() -> None:
     assert (preload.trouble.sentence, preload.trouble.hint) == ("no packages", "Install them.")
 
 
-@pytest.mark.parametrize("way", ["stop", "kill"])
-def test_a_stop_ends_the_waiting_and_the_run_learns_of_it_first(way: str) -> None:
+@pytest.mark.parametrize("command", [Cancel(by="ada"), Kill(by="ada"), EmergencyStop(by="ada")])
+def test_a_stop_ends_the_waiting_and_the_run_learns_of_it_first(command: AnyCommand) -> None:
     installer = Installer(held=True)
     preload = Preload(installer, PACKAGES)
     preload.start()
     started = Started(preload)
     assert started.told.wait(SOON)
-    getattr(started.gated, way)()
+    assert started.gated.do(command) is None
     started.join()
-    assert started.run.asked == [way, "execute", "afterwards"]
+    assert started.run.asked == [f"{command.name} by ada: ", "execute", "afterwards"]
     assert preload.state == "loading"
     installer.go_on.set()
     assert preload.wait(NEVER) == "ready"
@@ -152,10 +125,10 @@ def test_everything_that_is_done_to_it_reaches_the_run_and_ends_the_waiting() ->
     preload.start()
     started = Started(preload)
     assert started.told.wait(SOON)
-    assert started.gated.pause() == Refused("not yet")
-    assert started.gated.note("late") is None
-    assert started.gated.cancel(by="ada", reason="enough") is None
+    assert started.gated.do(Pause()) == Refused("not yet")
+    assert started.gated.do(Note("late")) is None
+    assert started.gated.do(Cancel(by="ada", reason="enough")) is None
     started.join()
-    assert started.run.asked == ["note: late", "cancel by ada: enough", "execute", "afterwards"]
+    assert started.run.asked == ["note by : ", "cancel by ada: enough", "execute", "afterwards"]
     installer.go_on.set()
     assert preload.close(Deadline.after(SOON))

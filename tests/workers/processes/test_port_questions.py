@@ -15,6 +15,7 @@ from praxis_desktop.core.events import Event
 from praxis_desktop.ports.guest.policy import PortQuestion
 from praxis_desktop.ports.roles import Binding
 from praxis_desktop.protocols import Program
+from praxis_desktop.runs.commands import Cancel, Kill
 from praxis_desktop.runs.output import OutputBuffer
 from praxis_desktop.runs.request import RunRequest
 from praxis_desktop.workers.processes.process_run import ProcessRun
@@ -82,10 +83,10 @@ def test_the_time_that_a_person_takes_does_not_count() -> None:
     assert performed.last.result.value == "S S   12.34558 g\r\n"
 
 
-@pytest.mark.parametrize("end", [ProcessRun.stop, ProcessRun.kill])
-def test_a_question_is_withdrawn_when_the_run_is_ended(end: Callable[[ProcessRun], None]) -> None:
+@pytest.mark.parametrize("command", [Cancel(), Kill()])
+def test_a_question_is_withdrawn_when_the_run_is_ended(command: Cancel | Kill) -> None:
     person = Person(seconds=None)
-    performed = Performed(ASK, person, meanwhile=end)
+    performed = Performed(ASK, person, meanwhile=lambda run: run.do(command))
     assert performed.last.state == "cancelled"
     assert person.withdrawn.wait(30)
 

@@ -17,6 +17,7 @@ from praxis_desktop.core.directories import cache_directory
 from praxis_desktop.core.events import Event, HaltEvent, ResultEvent, SerialEvent, StateEvent
 from praxis_desktop.ports.opening import NO_KINDS
 from praxis_desktop.protocols import Program
+from praxis_desktop.runs.commands import Cancel, EmergencyStop, Kill
 from praxis_desktop.runs.output import OutputBuffer
 from praxis_desktop.runs.request import RunRequest
 from praxis_desktop.settings import ExecutionMode, ExecutionSettings, Settings
@@ -136,14 +137,14 @@ def test_a_time_limit_holds() -> None:
 def test_a_stop_is_gentle_and_a_second_one_hard() -> None:
     gentle = Performed(
         f"try:\n    {HANG.replace(chr(10), chr(10) + '    ')}\nfinally: print('parked')",
-        meanwhile=ProcessRun.stop,
+        meanwhile=lambda run: run.do(Cancel()),
     )
     assert gentle.last.result.output == "here\nparked\n"
     assert (gentle.last.state, gentle.run.exit_code) == ("cancelled", 3)
 
     def stop_twice(run: ProcessRun) -> None:
-        run.stop()
-        run.stop()
+        run.do(Cancel())
+        run.do(Cancel())
 
     hard = Performed(STUBBORN, meanwhile=stop_twice)
     assert (hard.last.state, hard.error, hard.run.exit_code) == (
@@ -151,7 +152,7 @@ def test_a_stop_is_gentle_and_a_second_one_hard() -> None:
         "Killed: the program was stopped",
         3,
     )
-    killed = Performed(STUBBORN, meanwhile=ProcessRun.kill)
+    killed = Performed(STUBBORN, meanwhile=lambda run: run.do(Kill()))
     assert (killed.last.state, killed.run.exit_code) == ("cancelled", 3)
 
 
@@ -159,7 +160,7 @@ def test_a_run_stopped_before_it_begins_never_does() -> None:
     events: list[Event] = []
     request = RunRequest(Program("print(1)", "x.py"), is_script=True)
     run = ProcessRun(request, cache=cache_directory(), on_event=events.append, output=OutputBuffer())
-    run.stop()
+    run.do(Cancel())
     result = run.execute()
     assert (result.state, result.result.output, run.exit_code) == ("cancelled", "", 3)
 
@@ -212,7 +213,7 @@ def test_a_process_that_does_not_listen_is_killed(monkeypatch: pytest.MonkeyPatc
 
     def freeze(run: ProcessRun) -> None:
         os.kill(pid_of(run), signal.SIGSTOP)
-        run.kill()
+        run.do(Kill())
 
     performed = Performed(HANG, meanwhile=freeze)
     assert (performed.last.state, performed.run.exit_code) == ("cancelled", 3)
@@ -221,7 +222,7 @@ def test_a_process_that_does_not_listen_is_killed(monkeypatch: pytest.MonkeyPatc
 def test_a_process_that_stands_still_in_an_emergency_is_killed_once_its_instrument_is_stopped() -> None:
     def freeze(run: ProcessRun) -> None:
         os.kill(pid_of(run), signal.SIGSTOP)
-        run.emergency_stop(by="somebody")
+        run.do(EmergencyStop(by="somebody"))
 
     with NotedLine() as line:
         performed = Performed(
@@ -259,7 +260,7 @@ def test_a_stop_ends_a_wait_for_input() -> None:
 
     def stop() -> None:
         asked.wait(100)
-        run.stop()
+        run.do(Cancel())
 
     stopper = threading.Thread(target=stop)
     stopper.start()

@@ -20,6 +20,7 @@ from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.events import Event, SerialEvent, StepEvent
 from praxis_desktop.core.precedence import precedence
 from praxis_desktop.interpreter.threads import THREAD_STACK, check_stack
+from praxis_desktop.runs.commands import Cancel
 from praxis_desktop.workers.launch.launcher import Launched, RunPlan
 from praxis_desktop.workers.qt import EXCHANGES_KEPT, STACK_SIZE, RunThread
 from tests.gui.scripted_runs import ScriptedLaunches, ScriptedRun
@@ -52,10 +53,10 @@ def test_a_second_run_is_refused_until_the_first_has_ended(qtbot: QtBot, launche
     with pytest.raises(RuntimeError, match="under way"):
         thread.begin(launches.launch(PLAN))
     with qtbot.waitSignal(thread.ended):
-        thread.conduct(lambda run: run.cancel())
+        thread.do(Cancel())
     with qtbot.waitSignal(thread.ended):
         thread.begin(launches.launch(PLAN))
-        thread.conduct(lambda run: run.cancel())
+        thread.do(Cancel())
 
 
 def test_shutting_down_ends_a_run_that_does_not_listen(qtbot: QtBot, launches: ScriptedLaunches) -> None:

@@ -1,1 +1,0 @@
-"""How a run is conducted: its states, what can be done to it, and what it asks."""

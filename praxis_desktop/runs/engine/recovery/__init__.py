@@ -1,1 +1,0 @@
-"""What becomes of what fails in a run."""
