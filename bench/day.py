@@ -15,9 +15,10 @@ from praxis_desktop.interpreter import run_in_guest_thread
 from praxis_desktop.interpreter.environment.virtual import VirtualEnvironment
 from praxis_desktop.protocols import Program
 from praxis_desktop.records.history.history import History
+from praxis_desktop.runs._mode import Mode
 from praxis_desktop.runs._run import Run
 from praxis_desktop.runs.guests import desktop_snapshots
-from praxis_desktop.runs.modes.replay import ReplayedRun
+from praxis_desktop.runs.modes.replay import replay
 from praxis_desktop.runs.output import OutputBuffer
 from praxis_desktop.runs.recorded.recorded_run import RecordedRun
 from praxis_desktop.runs.request import RunRequest
@@ -48,12 +49,11 @@ def main():
 """
 
 
-class _VirtualRun(Run):
+class _Virtual(Mode):
     """A run on which virtual time passes, and whose record is that of any other."""
 
-    def _make_environment(self) -> Environment:
-        assert self._tell.record is not None
-        return self._tell.record.environment(VirtualEnvironment(8))
+    def world(self) -> Environment:
+        return self.run.recorder.world(VirtualEnvironment(8))
 
 
 def main(rounds: int, *, exchanges: int = 1_000_000) -> None:
@@ -80,8 +80,9 @@ def measure(what: str, folder: Path, exchanges: int) -> None:
 def _recorded(folder: Path, exchanges: int) -> str:
     source = SOURCE.replace("EXCHANGES", str(exchanges)).replace("DAY", str(DAY_S))
     snapshots = desktop_snapshots()
-    run = _VirtualRun(
+    run = Run(
         RunRequest(Program(source, "/lab/day.py", "main"), ports=("scale=sim:mettler",)),
+        mode=_Virtual(),
         interpreters=snapshots,
         on_event=lambda event: None,
         output=OutputBuffer(),
@@ -107,7 +108,7 @@ def _verified(folder: Path) -> str:
 def _replayed(folder: Path) -> str:
     snapshots = desktop_snapshots()
     with RecordedRun(_only(folder)) as recorded:
-        report = ReplayedRun(recorded, interpreters=snapshots).replay()
+        report = replay(recorded, interpreters=snapshots)
     snapshots.close(Deadline.after(5.0))
     told = report.to_json()
     return json.dumps(

@@ -9,9 +9,10 @@ from collections.abc import Mapping
 from bench import table
 from praxis_desktop.interpreter import GuestThread, run_in_guest_thread
 from praxis_desktop.protocols import resolve_target
+from praxis_desktop.runs._run import Run
 from praxis_desktop.runs.commands import Cancel
 from praxis_desktop.runs.guests import DesktopSnapshots, desktop_snapshots
-from praxis_desktop.runs.modes.dry import DryRun, simulated_request
+from praxis_desktop.runs.modes.dry import Dry, simulated_request
 from praxis_desktop.runs.output import OutputBuffer
 from praxis_desktop.runs.request import RunRequest
 from praxis_desktop.runs.setup import Wishes, described, set_up
@@ -47,21 +48,23 @@ def _measure(rounds: int) -> None:
     print(f"\nFrom stop() to the end of a dry run: {table.spread(_stops(snapshots, rounds))} ms")
 
 
-def _dry_run(snapshots: DesktopSnapshots, target: str, values: Mapping[str, str]) -> DryRun:
+def _dry_run(snapshots: DesktopSnapshots, target: str, values: Mapping[str, str]) -> tuple[Run, Dry]:
     program = resolve_target(target)
     protocol = described(program, snapshots)
     setup = set_up(protocol, Wishes(values=values, simulates=True), {})
     request = simulated_request(RunRequest(program, setup=setup))
-    return DryRun(request, interpreters=snapshots, on_event=lambda event: None, output=OutputBuffer())
+    dry = Dry()
+    run = Run(request, mode=dry, interpreters=snapshots, on_event=lambda event: None, output=OutputBuffer())
+    return run, dry
 
 
 def _check(snapshots: DesktopSnapshots, target: str, values: Mapping[str, str]) -> tuple[float, float]:
     """Seconds by the clock, and of the processor. Raises RuntimeError for a sample that does not pass."""
     before, spent = time.perf_counter(), time.process_time()
-    run = _dry_run(snapshots, target, values)
+    run, dry = _dry_run(snapshots, target, values)
     result = run.execute()
-    if run.report is None or not run.report.passed:
-        raise RuntimeError(f"{target} does not pass: {result.result.error or run.report}")
+    if dry.report is None or not dry.report.passed:
+        raise RuntimeError(f"{target} does not pass: {result.result.error or dry.report}")
     return time.perf_counter() - before, time.process_time() - spent
 
 
@@ -69,7 +72,7 @@ def _stops(snapshots: DesktopSnapshots, rounds: int) -> list[float]:
     """Milliseconds from stop() until the run has ended, at several moments of a long one."""
     taken = []
     for after in _STOPPED_AFTER_S * rounds:
-        run = _dry_run(snapshots, "kinetic_assay", {**_DAY, "interval_seconds": "10"})
+        run, _ = _dry_run(snapshots, "kinetic_assay", {**_DAY, "interval_seconds": "10"})
         started = threading.Event()
         thread = GuestThread(target=_execute, args=(run, started))
         thread.start()
@@ -82,6 +85,6 @@ def _stops(snapshots: DesktopSnapshots, rounds: int) -> list[float]:
     return taken
 
 
-def _execute(run: DryRun, started: threading.Event) -> None:
+def _execute(run: Run, started: threading.Event) -> None:
     started.set()
     run.execute()

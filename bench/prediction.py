@@ -11,7 +11,7 @@ from praxis_desktop.interpreter import run_in_guest_thread
 from praxis_desktop.protocols import resolve_target
 from praxis_desktop.runs._run import Run
 from praxis_desktop.runs.guests import DesktopSnapshots, desktop_snapshots
-from praxis_desktop.runs.modes.dry import DryRun, simulated_request
+from praxis_desktop.runs.modes.dry import Dry, simulated_request
 from praxis_desktop.runs.output import OutputBuffer
 from praxis_desktop.runs.request import RunRequest
 from praxis_desktop.runs.setup import Wishes, described, set_up
@@ -92,9 +92,16 @@ def predicted(case: Case) -> Course:
 
 def _predicted(case: Case) -> Course:
     events: list[Event] = []
-    run = DryRun(_request(case), interpreters=_interpreters(), on_event=events.append, output=OutputBuffer())
+    dry = Dry()
+    run = Run(
+        _request(case),
+        mode=dry,
+        interpreters=_interpreters(),
+        on_event=events.append,
+        output=OutputBuffer(),
+    )
     last = run.execute()
-    report = run.report
+    report = dry.report
     if report is None or not report.passed:
         raise RuntimeError(f"{case} does not pass: {last.result.error or report}")
     return _course(events, report.duration, report.untimed)

@@ -122,11 +122,11 @@ def _resumed(bench: Bench, folder: Path) -> _Resumed:
 def resume() -> int:
     """The command line, which tells when it has the record and when the program is where it was."""
     from praxis_desktop.cli import main as command_line
-    from praxis_desktop.runs.modes.resume import ResumedRun
+    from praxis_desktop.runs._run import Run
 
-    execute, happened, taken_up = ResumedRun.execute, WireJournal.happened, 0.0
+    execute, happened, taken_up = Run.execute, WireJournal.happened, 0.0
 
-    def begun(self: ResumedRun) -> object:
+    def begun(self: Run) -> object:
         nonlocal taken_up
         taken_up = time.time()
         return execute(self)
@@ -136,7 +136,7 @@ def resume() -> int:
             os.write(1, f"live {taken_up} {time.time()}\n".encode())
         happened(self, role, what, *arguments)  # type: ignore[arg-type]
 
-    ResumedRun.execute = begun  # type: ignore[method-assign,assignment]
+    Run.execute = begun  # type: ignore[method-assign,assignment]
     WireJournal.happened = told  # type: ignore[method-assign,assignment]
     return command_line(sys.argv[1:])
 

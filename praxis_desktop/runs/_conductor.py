@@ -65,49 +65,58 @@ class _Done(NamedTuple):
     then: Callable[[], None] | None = None
 
 
-class ConductedRun:
+class Conductor:
     """What can be done to a run under way (see ``commands.Controllable``), and the states that follow. What
     takes effect at once is done in the call; what is told of it, and may wait for a disk, on the watchdog's
-    thread.
+    thread. ``allow`` says what becomes of a command in this kind of run.
     """
 
     def __init__(
-        self, request: RunRequest, run_id: str, on_event: Callable[[Event], None], output: OutputBuffer
+        self,
+        request: RunRequest,
+        run_id: str,
+        on_event: Callable[[Event], None],
+        output: OutputBuffer,
+        allow: Callable[[AnyCommand], AnyCommand | Refused],
     ) -> None:
         self.request = request
         self.run_id = run_id
         self._output = output
-        self._tell = Telling(on_event)
-        self._control = Control()
-        self._watchdog = Watchdog(self._control)
-        self._states = RunStates(self._tell)
-        self._pausing = Pausing(self._settle_soon, self._step_goes_on, self._is_quiet)
-        self._waits = Waits()
-        self._questions = Questions(
-            self._tell,
-            schedule=self._watchdog.schedule,
+        self._allow = allow
+        self.tell = Telling(on_event)
+        self.control = Control()
+        self.watchdog = Watchdog(self.control)
+        self.states = RunStates(self.tell)
+        self.pausing = Pausing(self._settle_soon, self._step_goes_on, lambda: self.is_quiet())  # noqa: PLW0108 - replaced later
+        self.waits = Waits()
+        self.questions = Questions(
+            self.tell,
+            schedule=self.watchdog.schedule,
             begin_wait=self._begin_question,
             end_wait=self._end_question,
             policy=request.on_prompt,
-            control=self._control,
+            control=self.control,
         )
-        self._guest = GuestConduct(
+        self.guest = GuestConduct(
             request,
-            tell=self._tell,
-            control=self._control,
-            schedule=self._watchdog.schedule_limit,
-            pausing=self._pausing,
-            waits=self._waits,
-            questions=self._questions,
+            tell=self.tell,
+            control=self.control,
+            schedule=self.watchdog.schedule_limit,
+            pausing=self.pausing,
+            waits=self.waits,
+            questions=self.questions,
             states=self,
             is_stopping=lambda: self.stop_requested,
-            port_facts=self._port_facts,
+            port_facts=lambda port: self.port_facts(port),  # noqa: PLW0108 - replaced later
         )
-        self._halt: Halt | None = None
+        self.is_quiet: Callable[[], bool] = lambda: True
+        """Whether nothing is on its way to an instrument."""
+        self.port_facts: Callable[[str], PortFacts] = _nothing_known
+        self.halt: Halt | None = None
         self._asking = threading.Lock()
         self._settling = threading.RLock()
         self._has_ended = self._has_let_go = False
-        self._abortion: PraxisError | None = None
+        self.abortion: PraxisError | None = None
         """Why the run cannot go on, if it cannot."""
         self._open_questions = 0
         self._intervening = 0
@@ -117,17 +126,17 @@ class ConductedRun:
     @property
     def state(self) -> RunState:
         """The state that the run is in."""
-        return self._states.state
+        return self.states.state
 
     @property
     def prompts(self) -> tuple[PromptEvent, ...]:
         """The questions that are open, the oldest first."""
-        return self._questions.open
+        return self.questions.open
 
     @property
     def stop_requested(self) -> bool:
         """Whether somebody has asked for the run to be stopped."""
-        return self._watchdog.stop_requested
+        return self.watchdog.stop_requested
 
     def do(self, command: AnyCommand) -> Refused | None:
         """Do ``command``, or say why not. Returns at once: what is told of it follows on the watchdog's
@@ -136,7 +145,7 @@ class ConductedRun:
         asked_at = time.monotonic()
         allowed = self._allow(command)
         if isinstance(allowed, Answer):
-            return self._questions.answer(allowed)
+            return self.questions.answer(allowed)
         with self._asking:
             done = allowed if isinstance(allowed, Refused) else self._done(allowed, asked_at)
         if isinstance(done, Refused):
@@ -144,12 +153,8 @@ class ConductedRun:
         assert not isinstance(allowed, Refused)
         self._audit(allowed, done.details)
         if done.then is not None:
-            self._watchdog.soon(done.then)
+            self.watchdog.soon(done.then)
         return None
-
-    def _allow(self, command: AnyCommand) -> AnyCommand | Refused:
-        """What becomes of ``command`` in this kind of run."""
-        return command
 
     def _done(self, command: AnyCommand, asked_at: float) -> _Done | Refused:
         """Do what of ``command`` takes effect at once."""
@@ -159,171 +164,168 @@ class ConductedRun:
         match command:
             case Pause() | PauseNow():
                 # A program without steps has none that could be waited for.
-                has_none = self.request.is_script or (self.state == "running" and not self._pausing.has_steps)
-                self._pausing.want(
+                has_none = self.request.is_script or (self.state == "running" and not self.pausing.has_steps)
+                self.pausing.want(
                     now=isinstance(command, PauseNow) or has_none,
                     by=command.by or self.request.operator,
                     reason=command.reason,
                 )
-                return _Done(then=self._settle)
+                return _Done(then=self.settle)
             case Resume():
                 return _Done(then=partial(self._go_on, command.by))
             case SkipWait():
-                step = self._waits.skip(command.step)
+                step = self.waits.skip(command.step)
                 return step if isinstance(step, Refused) else _Done({"step": step})
             case ExtendWait():
-                step = self._waits.extend(command.step, command.seconds)
+                step = self.waits.extend(command.step, command.seconds)
                 if isinstance(step, Refused):
                     return step
                 return _Done({"step": step, "seconds": float(command.seconds)})
             case Cancel():
                 # First, so that a program that is held does nothing more of what it was about to do.
-                self._watchdog.stop()
+                self.watchdog.stop()
                 self._begin_stop()
             case Kill():
                 self._begin_stop()
-                self._watchdog.kill()
+                self.watchdog.kill()
             case EmergencyStop():
-                self._halt = Halt(asked_at, self._tell)
+                self.halt = Halt(asked_at, self.tell)
                 self._begin_stop()
-                self._watchdog.kill(Killed("the run was ended by an emergency stop"))
+                self.watchdog.kill(Killed("the run was ended by an emergency stop"))
                 return _Done(then=partial(self._tell_stop, command.reason or "emergency stop", command.by))
             case _:  # a note is kept, and nothing done
                 return _Done()
         return _Done(then=partial(self._tell_stop, command.reason, command.by))
 
-    def _abort(self, why: PraxisError) -> None:
+    def abort(self, why: PraxisError) -> None:
         """End the run at once, as it cannot go on: it has failed."""
-        self._abortion = why
+        self.abortion = why
         self.do(Kill(reason=why.message))
 
     # ---- inside
-    def _let_go(self) -> Halt | None:
+    def let_go(self) -> Halt | None:
         """The emergency stop of the run, if there is one. Otherwise none begins from now on: the instruments
         are about to be others'.
         """
         with self._asking:
-            self._has_let_go = self._halt is None
-            return self._halt
+            self._has_let_go = self.halt is None
+            return self.halt
 
     def _refused(self, command: Command) -> Refused | None:
         if isinstance(command, EmergencyStop) and self._has_let_go:
             return LET_GO
         if self._has_ended:
             return OVER
-        refused = refusal("canceling" if self._watchdog.stop_requested else self.state, command)
-        if isinstance(command, Resume) and self._pausing.wanted:
+        refused = refusal("canceling" if self.watchdog.stop_requested else self.state, command)
+        if isinstance(command, Resume) and self.pausing.wanted:
             return None  # a pause that is asked for and has not come is taken back
         return refused
 
     def _audit(self, command: AnyCommand, details: Mapping[str, object]) -> None:
         said = command.text if isinstance(command, Note) else command.reason
         event = ActionEvent(command.name, command.by or self.request.operator, said, details)
-        self._watchdog.soon(lambda: self._tell(event))
+        self.watchdog.soon(lambda: self.tell(event))
 
     def _begin_stop(self) -> None:
         """Keep nobody from ending. Tasks that the stop of the main one has not reached end by themselves."""
         self._output.hold_no_longer()
-        self._pausing.give_up()
-        self._waits.set_paused(False)  # those of its clean-up are over in their time
-        self._watchdog.schedule(_DISMISSAL_S, self._pausing.dismiss)
+        self.pausing.give_up()
+        self.waits.set_paused(False)  # those of its clean-up are over in their time
+        self.watchdog.schedule(_DISMISSAL_S, self.pausing.dismiss)
 
     def _tell_stop(self, reason: str, by: str) -> None:
         with self._settling:
-            self._states.enter("canceling", reason, by)
-        self._questions.close("the run is being stopped")
+            self.states.enter("canceling", reason, by)
+        self.questions.close("the run is being stopped")
 
     def _go_on(self, by: str) -> None:
         with self._settling:
             self._count_pause(is_paused=False)
             if self.state == "paused":
-                self._states.enter("resuming", by=by)
-            self._pausing.want_no_more()
-        self._settle(by=by)
+                self.states.enter("resuming", by=by)
+            self.pausing.want_no_more()
+        self.settle(by=by)
 
     def _settle_soon(self) -> None:
-        self._watchdog.soon(self._settle)
+        self.watchdog.soon(self.settle)
 
-    def _settle(self, reason: str = "", by: str = "") -> None:
+    def settle(self, reason: str = "", by: str = "") -> None:
         """Be in the state that follows from what is open and held."""
         with self._settling:
-            if self._watchdog.stop_requested:
+            if self.watchdog.stop_requested:
                 return
-            standing = self._pausing.standing
+            standing = self.pausing.standing
             if self._open_questions:
-                self._states.go_to("requires_intervention", reason, by)
+                self.states.go_to("requires_intervention", reason, by)
             elif self._intervening:
-                self._states.go_to("intervening", reason, by)
+                self.states.go_to("intervening", reason, by)
             elif standing == "running":
-                self._states.go_to(standing, reason, by)
+                self.states.go_to(standing, reason, by)
             else:
-                place = self._pausing.place if standing == "paused" else self._pausing.reason
-                self._states.go_to(standing, place, self._pausing.by)
+                place = self.pausing.place if standing == "paused" else self.pausing.reason
+                self.states.go_to(standing, place, self.pausing.by)
             self._count_pause(is_paused=standing == "paused")
-        if standing == "pausing" and not self._pausing.is_quiet:
-            self._watchdog.schedule(_QUIET_S, self._settle)
+        if standing == "pausing" and not self.pausing.is_quiet:
+            self.watchdog.schedule(_QUIET_S, self.settle)
 
     def _count_pause(self, *, is_paused: bool) -> None:
         """Time limits and waits stand still in a pause."""
         if is_paused and not self._is_paused:
-            self._watchdog.begin_wait()
+            self.watchdog.begin_wait()
         elif self._is_paused and not is_paused:
-            self._watchdog.end_wait()
-        self._waits.set_paused(is_paused)
+            self.watchdog.end_wait()
+        self.waits.set_paused(is_paused)
         self._is_paused = is_paused
 
     def _begin_question(self) -> None:
-        self._watchdog.begin_wait()
+        self.watchdog.begin_wait()
         with self._settling:
             self._open_questions += 1
-            self._settle()
+            self.settle()
 
     def _end_question(self) -> None:
-        self._watchdog.end_wait()
+        self.watchdog.end_wait()
         with self._settling:
             self._open_questions -= 1
         self._settle_soon()
-
-    def _port_facts(self, port: str) -> PortFacts:
-        """What is known of a port: nothing without instruments."""
-        from praxis_desktop.runs._recovery import nothing_known
-
-        return nothing_known(port)
 
     # ---- what recovery does to the state
     def asked(self, reason: str) -> None:
         """An operation has failed, and somebody is about to be asked what becomes of it."""
         with self._settling:
-            if not self._watchdog.stop_requested:
-                self._states.go_to("requires_intervention", reason)
+            if not self.watchdog.stop_requested:
+                self.states.go_to("requires_intervention", reason)
 
     def answered(self, by: str) -> None:
         """It is known what becomes of it, and that is being done."""
         with self._settling:
             self._intervening += 1
-            self._settle(by=by)
+            self.settle(by=by)
 
     def recovered(self) -> None:
         """The program goes on after a failed operation."""
         with self._settling:
             self._intervening = max(0, self._intervening - 1)
-            self._settle()
+            self.settle()
 
     # ---- what the program's steps do to it
     def _step_goes_on(self, step: int) -> None:
-        self._guest.step_goes_on(step)
+        self.guest.step_goes_on(step)
 
-    def _is_quiet(self) -> bool:
-        """Whether nothing is on its way to an instrument."""
-        return True
-
-    def _end_of_controls(self) -> bool:
+    def close(self) -> bool:
         """Nothing can be done to the run any more, and all that was is told; returns whether it was to be
         stopped. On the run's thread.
         """
         with self._asking:
             self._has_ended = True
-            self._pausing.give_up()
-        self._questions.close()
-        self._watchdog.flush(_LAST_TELLING_S)
-        return self._watchdog.stop_requested
+            self.pausing.give_up()
+        self.questions.close()
+        self.watchdog.flush(_LAST_TELLING_S)
+        return self.watchdog.stop_requested
+
+
+def _nothing_known(port: str) -> PortFacts:
+    """Of a run without instruments."""
+    from praxis_desktop.runs._recovery import nothing_known
+
+    return nothing_known(port)

@@ -4,25 +4,44 @@ from __future__ import annotations
 
 import difflib
 import threading
-from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager, nullcontext
+import time
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager, closing, nullcontext
 from typing import TYPE_CHECKING
 
+from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.errors import UsageError
+from praxis_desktop.core.events import ConnectionEvent, Event, LogEvent
+from praxis_desktop.core.records import replace
 from praxis_desktop.interpreter.faults import Killed
 from praxis_desktop.ports.elsewhere import elsewhere
 from praxis_desktop.ports.emergency.halting import kind_of_backend, kind_of_simulator, known_stop_commands
+from praxis_desktop.ports.guest.granting import GrantedPorts
+from praxis_desktop.ports.guest.policy import PortPolicy
+from praxis_desktop.ports.opening import NO_KINDS, NO_LIMITS, Opener
+from praxis_desktop.ports.own_simulators import is_own
+from praxis_desktop.ports.roles import Binding, parse_bindings
 from praxis_desktop.ports.transport import never
 from praxis_desktop.protocols.metadata_block import ports
+from praxis_desktop.records.run_folder import GUARDIAN
+from praxis_desktop.runs.commands import EmergencyStop
+from praxis_desktop.runs.request import simulated_sentence
 
 if TYPE_CHECKING:
     from praxis_desktop.core.events import HaltEvent
     from praxis_desktop.ports.claims.claiming import Claim
     from praxis_desktop.ports.claims.tickets import ClaimOwner
+    from praxis_desktop.ports.devices.instruments import Introductions
     from praxis_desktop.ports.guest.policy import PortAsker, PortQuestion
-    from praxis_desktop.ports.opening import Opener
-    from praxis_desktop.ports.roles import Binding
+    from praxis_desktop.ports.last_exchanges import LastExchanges
+    from praxis_desktop.ports.limits import WriteLimits
+    from praxis_desktop.ports.wire import WireLog
+    from praxis_desktop.runs._conductor import Conductor
+    from praxis_desktop.runs._questions import LostPort
+    from praxis_desktop.runs._recovery import PortFacts
+    from praxis_desktop.runs._result import Ending
     from praxis_desktop.runs._watchdog import Watchdog
+    from praxis_desktop.runs.guests import InterpreterSource
     from praxis_desktop.runs.request import RunRequest
 
 
@@ -202,3 +221,234 @@ def _declared(request: RunRequest, role: str) -> str:
     return next(
         (command.kind for command in commands if expected and command.name.casefold() == expected), ""
     )
+
+
+_TOLD_S = 0.5
+"""Seconds in which whoever has pressed tells of it, whose word it is: the window, a terminal's handler."""
+_LOOK_AGAIN_S = 0.005
+
+
+class RunPorts:
+    """The ports of one run. ``interpreters`` makes simulators that run in guests; ``asker`` asks a person
+    when the program wants another port.
+    """
+
+    def __init__(
+        self,
+        conductor: Conductor,
+        ending: Ending,
+        *,
+        interpreters: InterpreterSource,
+        asker: PortAsker | None,
+    ) -> None:
+        self._conductor = conductor
+        self._ending = ending
+        self._interpreters = interpreters
+        self._asker = asker
+        self.opener: Opener | None = None
+        """What opens them, and is what they are stopped by."""
+        self._claims = RunClaims(conductor.request, conductor.run_id)
+        self._kinds_by_role: Mapping[str, str] = NO_KINDS
+        self._was_away: set[str] = set()
+        """Ports whose instruments went in this run."""
+        self._introductions: Introductions | None = None
+        self._exchanges: LastExchanges | None = None
+        """What was said on the ports last, where a record is kept and a person is asked about failures."""
+
+    # ---- the run's thread
+    def bindings(self) -> Sequence[Binding]:
+        """The ports of the run. Raises UsageError."""
+        bindings = parse_bindings(self._conductor.request.ports)
+        if any(map(is_own, self._conductor.request.ports)):
+            from praxis_desktop.runs.guest_simulators.instrument import host_simulators
+
+            host_simulators(bindings, self._interpreters, self._conductor.tell)
+        return bindings
+
+    def kinds(self, bindings: Sequence[Binding]) -> Mapping[str, str]:
+        """Which kinds of instruments stand there, so that they can be stopped. Raises UsageError."""
+        if not bindings and not self._conductor.request.profiles:
+            return NO_KINDS
+        return instrument_kinds(self._conductor.request, bindings)
+
+    def limits(self, bindings: Sequence[Binding]) -> Mapping[str, WriteLimits]:
+        """What may be written to each port, by its role. Raises UsageError."""
+        if not self._conductor.request.limits:
+            return NO_LIMITS
+        from praxis_desktop.ports.limits import read_role_limits
+
+        return read_role_limits(self._conductor.request.limits, [binding.role for binding in bindings])
+
+    def claimed(self, bindings: Sequence[Binding]) -> AbstractContextManager[object]:
+        """The devices of the run, claimed as long as it lasts; it may be queued for them."""
+        return self._claims.take(
+            bindings,
+            tell=self._queue,
+            cancelled=lambda: self._conductor.stop_requested,
+        )
+
+    def _queue(self, reason: str) -> None:
+        if not self._conductor.states.enter("queued", reason):
+            self._conductor.tell(LogEvent(reason))
+
+    def tell_bench(self, bindings: Sequence[Binding]) -> None:
+        """Tell which ports the run has, and what of its bench is no hardware."""
+        for binding in bindings:
+            self._conductor.tell(LogEvent(_granted(binding, self._conductor.request.limits)))
+        simulated = simulated_sentence(self._conductor.request.setup, bindings)
+        if simulated:
+            self._conductor.tell(LogEvent(simulated, "notice"))
+
+    def make_opener(
+        self, log: WireLog | None, limits: Mapping[str, WriteLimits], kinds: Mapping[str, str]
+    ) -> Opener:
+        """What opens the run's ports, and is what they are stopped by."""
+        self._kinds_by_role = kinds
+        if log is not None and self._conductor.request.on_error == "ask":
+            from praxis_desktop.ports.last_exchanges import LastExchanges
+            from praxis_desktop.ports.wire_logs import BothLogs
+
+            self._exchanges = LastExchanges()
+            log = BothLogs(log, self._exchanges)
+        self.opener = opener = Opener(
+            log=log,
+            limits=limits,
+            tell=self._tell_connection,
+            kinds=kinds,
+            claim=self._claims.one,
+            ask_whether_wanted=self._ask_whether_wanted,
+            stopped_elsewhere=self._stopped_elsewhere,
+            run_id=self._conductor.run_id,
+            notes=None if self._ending.folder is None else self._ending.folder / GUARDIAN,
+        )
+        self._introductions = opener.introductions
+        return opener
+
+    def _stopped_elsewhere(self, by: str, reason: str) -> None:
+        """The guardian has stopped the instruments, on behalf of another process or of a key: the run ends of
+        it.
+        """
+        if self._conductor.halt is None:
+            by = by if by or reason else self._conductor.request.operator
+            self._conductor.do(EmergencyStop(by=by, reason=reason))
+
+    def _ask_whether_wanted(self, port: str, reason: str) -> LostPort | None:
+        """Whether an instrument that went away is waited for longer."""
+        from praxis_desktop.runs._questions import LostPorts
+
+        asks = LostPorts(
+            self._conductor.questions,
+            self._conductor.request.on_error,
+            lambda: self._conductor.pausing.is_at_work,
+        )
+        return asks.ask(port, reason)
+
+    def port_facts(self, port: str) -> PortFacts:
+        from praxis_desktop.ports.profiles.library import load_profiles, refusal_in
+        from praxis_desktop.runs._recovery import PortFacts
+
+        profile = load_profiles().profiles.get(self._kinds_by_role.get(port, ""))
+        last = None if self._exchanges is None else self._exchanges.of(port)
+        lost = () if profile is None else tuple(profile.recover.lost_by_power_off)
+        known = self._introductions
+        refusal = (
+            "" if profile is None or last is None else refusal_in(last.received, profile.recover.refusals)
+        )
+        facts = PortFacts(last, lost, port in self._was_away, refusal=refusal)
+        if known is None:
+            return facts
+        return replace(facts, is_replaced=known.is_replaced(port), marks=known.marks(port))
+
+    def _tell_connection(self, event: Event) -> None:
+        """Tell that an instrument went or came back. One that is back may have been switched off meanwhile:
+        where errors are asked about, the run is held until somebody has looked, unless what has failed of it
+        is asked about already. Else it never passes: the verdict is told what may be lost.
+        """
+        if not isinstance(event, ConnectionEvent):
+            self._conductor.tell(event)
+            return
+        facts = self.port_facts(event.port)
+        self._conductor.tell(replace(event, losses=facts.lost))
+        if event.what == "lost":
+            self._was_away.add(event.port)
+        elif event.what == "rebound" and self._conductor.request.on_error == "ask" and facts.losses:
+            asked = [
+                prompt.details.get("port") for prompt in self._conductor.prompts if prompt.kind == "recover"
+            ]
+            if event.port not in asked:
+                self._ask_about(event.port, facts)
+
+    def _ask_about(self, port: str, facts: PortFacts) -> None:
+        why = f"the instrument on port {port} was away"
+
+        def ask() -> None:
+            from praxis_desktop.runs._questions import hold_and_ask
+
+            if hold_and_ask(self._conductor, self._conductor.questions, facts.to_prompt(port), why):
+                self._was_away.discard(port)
+
+        threading.Thread(target=ask, name=f"ask about {port}", daemon=True).start()
+
+    def grant(self, bindings: Sequence[Binding], opener: Opener) -> GrantedPorts:
+        """The ports, as the guest gets them."""
+        return GrantedPorts(bindings, observe=self._conductor.tell, opener=opener, policy=self._policy())
+
+    def _policy(self) -> PortPolicy:
+        """Who is asked for more ports."""
+        asker = self._asker
+        if asker is not None:
+            asker = Untimed(asker, self._conductor.watchdog)
+        return PortPolicy(program=self._conductor.request.program.title, asker=asker)
+
+    def is_quiet(self) -> bool:
+        """Whether nothing is on its way to an instrument."""
+        return self._ending.ports is None or not self._ending.ports.is_sending
+
+    def life(self, bindings: Sequence[Binding]) -> AbstractContextManager[object]:
+        """The computer's part in the run, while its program runs: none where nothing is real."""
+        if all(binding.is_simulated for binding in bindings):
+            return nullcontext()
+        from praxis_desktop.runs._questions import watched_life
+
+        keeps_awake = self._conductor.request.keeps_awake
+        life = watched_life(
+            self._conductor,
+            self._conductor.questions,
+            self._conductor.tell,
+            bindings,
+            keeps_awake=keeps_awake,
+        )
+        life.start()
+        return closing(life)
+
+    def stop(self, opener: Opener) -> None:
+        """What becomes of the instruments before their ports are closed."""
+        if opener.was_stopped:  # the program may have ended of it before whoever pressed has told of it
+            told_by = Deadline.after(_TOLD_S)
+            while self._conductor.halt is None and not told_by.expired:
+                time.sleep(_LOOK_AGAIN_S)
+            self._stopped_elsewhere("", "")
+        is_hard = self._ending.is_hard or (
+            self._conductor.watchdog.has_insisted and not self._conductor.control.interrupted
+        )
+        if self._conductor.halt is None and is_hard:
+            stopped = stop_left_alone(opener, self._conductor.tell)
+            if stopped:
+                self._ending.details["stopped"] = stopped
+        emergency = self._conductor.let_go()
+        if emergency is not None:
+            self._ending.details["emergency"] = emergency.outcome()
+
+
+def close_simulators(bindings: Sequence[Binding]) -> None:
+    """End the simulated instruments that serve these ports."""
+    for binding in bindings:
+        if binding.instrument is not None:
+            binding.instrument.close()
+
+
+def _granted(binding: Binding, limits: Mapping[str, str]) -> str:
+    """What a log says of a port that a run may use."""
+    limit = limits.get(binding.role)
+    held = f", held to the limits of {limit}" if limit else ""
+    return f"port {binding.role}: {binding.device}{held}"

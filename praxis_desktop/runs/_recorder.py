@@ -1,34 +1,255 @@
-"""What the record of a run begins with, and what is asked when its disk is full."""
+"""The record of a run: what goes into it, checkpoints beside it, and copies of its program."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 from praxis_desktop import __version__
-from praxis_desktop.core.events import ActionEvent
+from praxis_desktop.core.errors import StorageError
+from praxis_desktop.core.events import ActionEvent, LogEvent
+from praxis_desktop.core.records import replace
 from praxis_desktop.core.wall_clock import wall_clock_ns
+from praxis_desktop.runs._session import NO_INPUTS
 
 if TYPE_CHECKING:
+    from concurrent.futures import Future
     from pathlib import Path
 
-    from praxis_desktop.core.errors import PraxisError, StorageError
+    from praxis_desktop.core.errors import PraxisError
+    from praxis_desktop.core.events import ResultEvent
+    from praxis_desktop.interpreter import Interpreter
+    from praxis_desktop.interpreter.environment.base import Environment as GuestEnvironment
+    from praxis_desktop.interpreter.prepared import PreparedInterpreter
+    from praxis_desktop.ports.limits import WriteLimits
+    from praxis_desktop.ports.wire import WireLog
     from praxis_desktop.records.keeping import Records, RunRecord
+    from praxis_desktop.runs._checkpoints import RecordCheckpoints, RunCopy
+    from praxis_desktop.runs._conductor import Conductor
     from praxis_desktop.runs._questions import Questions
+    from praxis_desktop.runs._result import Ending
     from praxis_desktop.runs.request import RunRequest
 
 
-def begin_record(
-    records: Records,
-    run_id: str,
-    request: RunRequest,
-    questions: Questions,
-    abort: Callable[[PraxisError], None],
-) -> RunRecord:
-    """Begin the record of a run, which ``abort`` ends when its disk stays full. Raises StorageError."""
-    record = records.begin(run_id, *beginning_of(request))
-    ask_for_room(record, questions, abort)
-    return record
+class Recorder:
+    """Keeps one run in ``records``, and nothing without them. On the run's thread; what is told goes into the
+    record by ``conductor.tell``.
+    """
+
+    def __init__(self, records: Records | None, conductor: Conductor, ending: Ending) -> None:
+        self.records = records
+        self.image_key = ""
+        """Of the image that the guest began with: only with that the run can be done again."""
+        self._conductor = conductor
+        self._tell = conductor.tell
+        self._ending = ending
+
+    @property
+    def record(self) -> RunRecord | None:
+        """Where the run is kept, if it is."""
+        return self._tell.record
+
+    @property
+    def wire(self) -> WireLog | None:
+        """What takes the bytes on the run's ports."""
+        record = self.record
+        return None if record is None else record.wire
+
+    def begin(self, request: RunRequest) -> None:
+        """Have a record begun, before all else. Raises StorageError."""
+        if self.records is None:
+            return
+        record = self.records.begin(self._conductor.run_id, *beginning_of(request))
+        ask_for_room(record, self._conductor.questions, self._conductor.abort)
+        self._tell.record = record
+        self._ending.folder = record.folder
+        self._tell(ActionEvent("start", request.operator, details={"number": record.number}))
+        for decision in decisions_of(request):
+            self._tell(decision)
+
+    def request(self, request: RunRequest) -> RunRequest:
+        """Keep what the run does, whole, now that its set-up is known; returns what is run."""
+        if self._tell.record is None:
+            return request
+        from praxis_desktop.runs.request import as_recorded, request_data
+
+        told = request_data(request)
+        self._tell.record.request(told, NO_INPUTS if request.setup is None else request.setup.files)
+        # What a record says is what is run: a replay begins with nothing else.
+        return as_recorded(request, told)
+
+    def limits(self, limits: Mapping[str, WriteLimits]) -> None:
+        """Keep what the ports are held to: what is held back, a replay must hold back, too."""
+        if limits and self._tell.record is not None:
+            from praxis_desktop.runs.request import limits_data
+
+            self._tell.record.facts({"limits": limits_data(limits)})
+
+    def packages(self) -> None:
+        """Keep which packages the guest has, and how the same are had again."""
+        if self._tell.record is None:
+            return
+        environment = self._ending.environment
+        told: dict[str, object] = {"packages": self._ending.packages}
+        if environment is not None:
+            told["requirements"] = environment.lock.requirements
+            told["modules"] = environment.modules
+        self._tell.record.facts(told)
+
+    def image(self, prepared: PreparedInterpreter) -> None:
+        """Keep which image the guest begins with."""
+        self.image_key = prepared.image_key
+        if self._tell.record is not None and prepared.image_key:
+            self._tell.record.facts({"image": prepared.image_key})
+
+    def world(self, live: GuestEnvironment) -> GuestEnvironment:
+        """``live``, with all of it kept that the guest gets from it."""
+        return live if self._tell.record is None else self._tell.record.environment(live)
+
+    def mark_end(self, interpreter: Interpreter) -> None:
+        """Keep what state the guest is in at the end of its program, so that a replay can be compared."""
+        record = self.record
+        if record is not None:
+            from praxis_desktop.runs.recorded.marks import mark_of
+
+            interrupts = interpreter.control.interrupts
+            interpreter.environment.pin()
+            mark = mark_of(interpreter, "end", 0)
+            if interpreter.control.interrupts == interrupts:
+                interpreter.environment.conclude()
+            record.checkpoint(mark.to_json())
+
+    def seal(self, result: ResultEvent) -> ResultEvent:
+        """Seal the record and tell the result, which is the last that is told."""
+        record, self._tell.record = self._tell.record, None
+        if record is not None:
+            try:
+                record.close(result)
+            except StorageError as error:
+                self._tell(LogEvent(f"the record of the run is not whole: {error}", "error"))
+            result = replace(result, details={**result.details, "seconds": record.seconds})
+        self._tell(result)
+        return result
+
+    def seal_defect(self, error: Exception) -> None:
+        """Seal the record of a run that a defect of this program has ended."""
+        record, self._tell.record = self._tell.record, None
+        if record is not None:
+            self._conductor.states.enter("failed", "a defect of this program")
+            with suppress(StorageError):
+                record.close(self._ending.defective(error))
+
+
+class Checkpoints:
+    """Checkpoints of a run's program beside its record, from which it can go on, and copies of it. ``kept``
+    is what the parts of the host must know that return to the guest as it is now; it raises NotCapturable.
+    """
+
+    def __init__(
+        self,
+        recorder: Recorder,
+        conductor: Conductor,
+        ending: Ending,
+        kept: Callable[[Interpreter], Mapping[str, Any]],
+    ) -> None:
+        self._recorder = recorder
+        self._conductor = conductor
+        self._ending = ending
+        self._kept = kept
+        self._made: RecordCheckpoints | None = None
+        self._guest: Interpreter | None = None
+        """While its program runs."""
+
+    # ---- the run's thread
+    @contextmanager
+    def keeping(self, interpreter: Interpreter) -> Iterator[None]:
+        """While inside, checkpoints are kept as the request says, and ``copy`` has something to copy."""
+        keeps: AbstractContextManager[None] = nullcontext()
+        if (
+            self._recorder.records is not None
+            and self._recorder.image_key
+            and self._conductor.request.checkpoint_s
+        ):
+            keeps = self._of(interpreter).keeping(interpreter)
+        self._guest = interpreter
+        try:
+            with keeps:
+                yield
+        finally:
+            self._guest = None
+
+    def number_from(self, count: int) -> None:
+        """So many were made by another process."""
+        if self._made is not None:
+            self._made.count = count
+
+    def _of(self, interpreter: Interpreter) -> RecordCheckpoints:
+        if self._made is None:
+            from praxis_desktop.runs._checkpoints import RecordCheckpoints
+
+            assert self._ending.folder is not None
+            self._made = RecordCheckpoints(
+                self._ending.folder,
+                self._conductor.run_id,
+                self._conductor.request.checkpoint_s,
+                image_key=self._recorder.image_key,
+                record=lambda: self._conductor.tell.record,
+                kept=lambda: self._kept(interpreter),
+            )
+        return self._made
+
+    # ---- any thread
+    def copy(self) -> Future[RunCopy]:
+        """A copy of the program, which must be paused where its top level awaits; it notices nothing. Ask for
+        the outcome with a time limit: a program that waits inside a call is copied when that has ended.
+        Raises NotCopied, NotCapturable.
+        """
+        from praxis_desktop.runs._checkpoints import NotCopied
+
+        interpreter = self._guest
+        if interpreter is None or self._conductor.state != "paused":
+            from concurrent.futures import Future
+
+            refused: Future[RunCopy] = Future()
+            refused.set_exception(NotCopied("the run is not paused", hint="Pause it, then try again."))
+            return refused
+        return interpreter.between_turns(partial(self._copied, interpreter))
+
+    # ---- the run's thread
+    def _copied(self, interpreter: Interpreter) -> RunCopy:
+        from praxis_desktop.interpreter.faults import GuestError
+        from praxis_desktop.ports.guest.granting import GrantedPorts
+        from praxis_desktop.runs._checkpoints import MOST_BYTES, NotCopied, RunCopy
+        from praxis_desktop.snapshots.contents import attached_sources
+
+        if self._conductor.state != "paused":
+            raise NotCopied("the run is not paused any more", hint="Pause it, then try again.")
+        try:
+            if self._conductor.tell.record is None:
+                ports = self._kept(interpreter)["ports"]
+                checkpoint = interpreter.checkpoint(
+                    replaced=(GrantedPorts.NAME,),
+                    findable=attached_sources(interpreter),
+                    most_bytes=MOST_BYTES,
+                )
+            else:
+                taken = self._of(interpreter).copy(interpreter)
+                if taken is None:
+                    raise NotCopied("the run was just interrupted", hint="Try again.")
+                checkpoint, ports = taken[0], taken[1].ports
+        except GuestError as error:
+            raise NotCopied(f"the program cannot be copied: {error.message}", hint=error.hint) from error
+        assert self._ending.ports is not None
+        return RunCopy(
+            self._conductor.run_id,
+            self._conductor.request.program,
+            self._conductor.pausing.place,
+            checkpoint,
+            ports,
+            self._ending.ports.bindings,
+        )
 
 
 def beginning_of(request: RunRequest) -> tuple[dict[str, object], list[tuple[str, bytes]]]:

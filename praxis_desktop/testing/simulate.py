@@ -22,8 +22,9 @@ from praxis_desktop.protocols import resolve_target
 from praxis_desktop.protocols.benches.files import load_bench
 from praxis_desktop.protocols.definitions.protocol import Protocol
 from praxis_desktop.protocols.forms.problems import FormError
+from praxis_desktop.runs._run import Run
 from praxis_desktop.runs.commands import Kill
-from praxis_desktop.runs.modes.dry import DryRun, simulated_request
+from praxis_desktop.runs.modes.dry import Dry, simulated_request
 from praxis_desktop.runs.output import OutputBuffer
 from praxis_desktop.runs.request import RunRequest
 from praxis_desktop.runs.setup import Wishes, described, set_up
@@ -224,7 +225,8 @@ class Simulation:
         self._located = located
         self._snapshots = snapshots
         self._control = Control()
-        self._run: DryRun | None = None
+        self._dry = Dry()
+        self._run: Run | None = None
         self._steps: dict[int, StepEvent] = {}
         self._traffic = TrafficRecorder()
         self._output = OutputBuffer(capacity=_MOST_OUTPUT, overflow="skip")
@@ -245,8 +247,9 @@ class Simulation:
 
     def _perform(self) -> SimulatedRun:
         request = self._request()
-        self._run = run = DryRun(
+        self._run = run = Run(
             request,
+            mode=self._dry,
             interpreters=self._snapshots,
             on_event=self._watch,
             output=self._output,
@@ -286,7 +289,7 @@ class Simulation:
     def _answer(self) -> bytes:
         return self._answers.pop() if self._answers else b""
 
-    def _ended(self, run: DryRun, last: ResultEvent) -> SimulatedRun:
+    def _ended(self, run: Run, last: ResultEvent) -> SimulatedRun:
         roles = tuple(devices_by_role(run.request.ports))
         return SimulatedRun(
             target=run.request.program.title,
@@ -297,7 +300,7 @@ class Simulation:
             output=self._printed(),
             steps=Steps(self._steps.values()),
             bytes=self._traffic.by_role(roles),
-            report=run.report,
+            report=self._dry.report,
         )
 
     def _printed(self) -> str:

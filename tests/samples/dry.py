@@ -12,12 +12,14 @@ from praxis_desktop.core.events import DataEvent, Event, ResultEvent
 from praxis_desktop.core.shipped import shipped
 from praxis_desktop.core.verdicts import Verdict
 from praxis_desktop.interpreter import run_in_guest_thread
+from praxis_desktop.interpreter.environment.base import Environment as GuestEnvironment
 from praxis_desktop.protocols import Program
 from praxis_desktop.protocols.library.lookup import resolve_target
+from praxis_desktop.runs._mode import Mode
 from praxis_desktop.runs._run import Run
 from praxis_desktop.runs.dry_run.report import DryRunReport
 from praxis_desktop.runs.guests import DesktopSnapshots, desktop_snapshots
-from praxis_desktop.runs.modes.dry import DryRun, DryRunWorld, simulated_request
+from praxis_desktop.runs.modes.dry import Dry, DryRunWorld, simulated_request
 from praxis_desktop.runs.output import OutputBuffer
 from praxis_desktop.runs.request import RunRequest
 from praxis_desktop.runs.setup import Wishes, described, set_up
@@ -35,12 +37,12 @@ def interpreters() -> DesktopSnapshots:
 class Outcome:
     """A dry run that has ended."""
 
-    def __init__(self, run: DryRun, last: ResultEvent, events: list[Event]) -> None:
+    def __init__(self, run: Run, dry: Dry, last: ResultEvent, events: list[Event]) -> None:
         self.last = last
         self.events = events
         self.exit_code = run.exit_code
-        assert run.report is not None, last
-        self.report: DryRunReport = run.report
+        assert dry.report is not None, last
+        self.report: DryRunReport = dry.report
 
     @property
     def value(self) -> Mapping[str, object]:
@@ -69,27 +71,28 @@ def _dry_run(program: Program, ports: Mapping[str, str], wishes: Wishes) -> Outc
     setup = set_up(protocol, wishes, ports)
     events: list[Event] = []
     bindings = tuple(f"{role}={device}" for role, device in ports.items())
-    run = DryRun(
+    dry = Dry()
+    run = Run(
         simulated_request(RunRequest(program, setup, ports=bindings)),
+        mode=dry,
         interpreters=interpreters(),
         on_event=events.append,
         output=OutputBuffer(),
     )
-    return Outcome(run, run.execute(), events)
+    return Outcome(run, dry, run.execute(), events)
 
 
-class TimelessRun(Run):
+class Timeless(Mode):
     """A run in which nobody waits."""
 
-    def _make_environment(self) -> Any:
-        record = self._tell.record
-        return DryRunWorld(0) if record is None else record.environment(DryRunWorld(0))
+    def world(self) -> GuestEnvironment:
+        return self.run.recorder.world(DryRunWorld(0))
 
 
 class Simulated:
     """A run on simulated instruments that has ended: what it told, and its verdict."""
 
-    def __init__(self, run: TimelessRun, last: ResultEvent, events: list[Event]) -> None:
+    def __init__(self, run: Run, last: ResultEvent, events: list[Event]) -> None:
         self.last = last
         self.exit_code = run.exit_code
         self.outputs = {event.key: event for event in events if isinstance(event, DataEvent)}
@@ -119,8 +122,9 @@ def _simulated(program: Program, ports: Mapping[str, str], wishes: Wishes) -> Si
     setup = set_up(described(program, interpreters()), wishes, ports)
     events: list[Event] = []
     bindings = tuple(f"{role}={device}" for role, device in ports.items())
-    run = TimelessRun(
+    run = Run(
         simulated_request(RunRequest(program, setup, ports=bindings)),
+        mode=Timeless(),
         interpreters=interpreters(),
         on_event=events.append,
         output=OutputBuffer(),

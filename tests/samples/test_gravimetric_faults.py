@@ -23,7 +23,7 @@ from praxis_desktop.runs.output import OutputBuffer
 from praxis_desktop.runs.request import RunRequest
 from praxis_desktop.runs.setup import Wishes, described, set_up
 from praxis_desktop.settings.keys import OnError
-from tests.samples.dry import SAMPLES, TimelessRun, interpreters
+from tests.samples.dry import SAMPLES, Timeless, interpreters
 
 CHECK = SAMPLES / "gravimetric_check.py"
 GOOD, BAD = 0.9971, 0.95
@@ -131,8 +131,9 @@ class Check:
             on_prompt="ask" if on_error == "ask" else "abort",
             operator="Ada",
         )
-        self.run = (TimelessRun if is_timeless else Run)(
+        self.run = Run(
             simulated_request(request) if is_timeless else request,
+            mode=Timeless() if is_timeless else None,
             interpreters=interpreters(),
             on_event=self._note,
             output=OutputBuffer(),

@@ -25,12 +25,13 @@ from praxis_desktop.protocols.library.lookup import resolve_target
 from praxis_desktop.records.exporting.export import Exporter, Format, export_after
 from praxis_desktop.records.history.history import History
 from praxis_desktop.records.verifying import verify
+from praxis_desktop.runs._run import Run
 from praxis_desktop.runs.modes.dry import simulated_request
 from praxis_desktop.runs.output import OutputBuffer
 from praxis_desktop.runs.request import RunRequest
 from praxis_desktop.runs.setup import Wishes, described, set_up
 from tests.runs.replaying.recorded_runs import replay
-from tests.samples.dry import SAMPLES, TimelessRun, interpreters
+from tests.samples.dry import SAMPLES, Timeless, interpreters
 
 SCHEMA = json.loads((Path(__file__).resolve().parents[2] / "docs" / "export.schema.json").read_text("utf-8"))
 
@@ -66,8 +67,9 @@ def _run(name: str, history: History) -> ResultEvent:
     protocol = described(program, interpreters())
     setup = set_up(protocol, Wishes(values=VALUES.get(name, {}), simulates=True), {})
     request = simulated_request(RunRequest(program, setup, operator="Ö. Müller", name=f"Probe {name}"))
-    run = TimelessRun(
+    run = Run(
         request,
+        mode=Timeless(),
         interpreters=interpreters(),
         on_event=lambda event: None,
         output=OutputBuffer(),

@@ -13,7 +13,7 @@ from praxis_desktop.protocols import Program
 from praxis_desktop.runs._run import Run
 from praxis_desktop.runs.commands import Answer, Cancel, Kill
 from praxis_desktop.runs.describing.describing import describe_program
-from praxis_desktop.runs.modes.dry import DryRun
+from praxis_desktop.runs.modes.dry import Dry
 from praxis_desktop.runs.output import OutputBuffer
 from praxis_desktop.runs.request import RunRequest, RunSetup
 from tests.runs.engine.answered_run import AnsweredRun
@@ -255,8 +255,9 @@ def test_nobody_is_asked_in_a_dry_run() -> None:
     program = Program(ALL, "/lab/ask.py")
     with empty_cache():
         (described,) = describe_program(program, interpreters())
-    run = DryRun(
+    run = Run(
         RunRequest(program, setup=RunSetup(described)),
+        mode=Dry(),
         interpreters=interpreters(),
         on_event=lambda event: None,
         output=OutputBuffer(),

@@ -189,7 +189,7 @@ CONTROLLED = (
         _CAUGHT,
         is_protocol=True,
         ports=_SCALE,
-        meanwhile=at_step("Here", lambda run: run._control.interrupt()),
+        meanwhile=at_step("Here", lambda run: run.conductor.control.interrupt()),
     ),
     RecordedProgram("steps that take too long", _LIMITED, is_protocol=True, ports=_SCALE),
     RecordedProgram(

@@ -15,8 +15,9 @@ from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.records import replace
 from praxis_desktop.ports.roles import devices_by_role, parse_bindings
 from praxis_desktop.protocols import resolve_target
+from praxis_desktop.runs._run import Run
 from praxis_desktop.runs.guests import desktop_snapshots
-from praxis_desktop.runs.modes.dry import DryRun, simulated_request
+from praxis_desktop.runs.modes.dry import Dry, simulated_request
 from praxis_desktop.runs.request import RunRequest
 from praxis_desktop.runs.setup import described, set_up
 from praxis_desktop.settings import Settings, load_settings
@@ -29,12 +30,12 @@ if TYPE_CHECKING:
 class CheckExecution(Execution):
     """A dry run, told as runs are. It is always in this process, and asks nobody."""
 
-    def _maker(self, *_kinds_of_runs: object) -> Callable[..., DryRun]:
+    def _maker(self, *_kinds_of_runs: object) -> Callable[..., Run]:
         assert self._snapshots is not None
         snapshots = self._snapshots
 
-        def make(request: RunRequest, *, asker: object, **how: Any) -> DryRun:
-            return DryRun(request, interpreters=snapshots, **how)
+        def make(request: RunRequest, *, asker: object, **how: Any) -> Run:
+            return Run(request, mode=Dry(), interpreters=snapshots, **how)
 
         return make
 

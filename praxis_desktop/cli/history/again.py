@@ -15,8 +15,8 @@ from praxis_desktop.core.records import replace
 from praxis_desktop.runs.commands import Kill
 
 if TYPE_CHECKING:
+    from praxis_desktop.runs._run import Run
     from praxis_desktop.runs.guests import DesktopSnapshots
-    from praxis_desktop.runs.modes.what_if import WhatIfRun
     from praxis_desktop.runs.recorded.recorded_run import RecordedRun
     from praxis_desktop.runs.replay.comparing import WhatIfReport
     from praxis_desktop.runs.replay.report import Difference, ReplayReport
@@ -38,7 +38,7 @@ def replay(options: argparse.Namespace, note_run: Callable[[str], None]) -> int:
     from praxis_desktop.core.deadlines import Deadline
     from praxis_desktop.interpreter import run_in_guest_thread
     from praxis_desktop.runs.guests import desktop_snapshots
-    from praxis_desktop.runs.modes.replay import ReplayedRun
+    from praxis_desktop.runs.modes import replay as replaying
     from praxis_desktop.runs.recorded.recorded_run import RecordedRun
 
     teller = Teller(as_json=options.json)
@@ -47,13 +47,19 @@ def replay(options: argparse.Namespace, note_run: Callable[[str], None]) -> int:
         snapshots = desktop_snapshots()
         try:
             with RecordedRun(history.folder_of(run)) as recorded:
-                again = ReplayedRun(recorded, interpreters=snapshots, until=options.until)
+                under_way: list[Run] = []
 
                 def stop() -> None:
-                    again.do(Kill())
+                    for one in under_way:
+                        one.do(Kill())
+
+                def perform() -> ReplayReport:
+                    return replaying.replay(
+                        recorded, interpreters=snapshots, until=options.until, note=under_way.append
+                    )
 
                 with stopping_by_signal(stop, stop):
-                    report = run_in_guest_thread(again.replay)
+                    report = run_in_guest_thread(perform)
         finally:
             snapshots.close(Deadline.after(5.0))
     if options.until and report.difference is None and not report.is_reached:
@@ -123,7 +129,7 @@ def what_if(options: argparse.Namespace) -> int:
     if options.until:
         raise UsageError("--until and --with do not go together")
     teller = Teller(as_json=options.json)
-    under_way: list[WhatIfRun] = []
+    under_way: list[Run] = []
 
     def stop() -> None:
         if under_way:
@@ -231,10 +237,10 @@ def _maker(
         make = partial(ProcessRun, recorded.request, cache=cache_directory(), run_id=recorded.run_id)
         return None, partial(make, resumed_by=operator)
     from praxis_desktop.runs.guests import desktop_snapshots
-    from praxis_desktop.runs.modes.resume import ResumedRun
+    from praxis_desktop.runs.modes.resume import resumed_run
 
     snapshots = desktop_snapshots(settings=settings)
-    return snapshots, partial(ResumedRun, recorded, interpreters=snapshots, operator=operator)
+    return snapshots, partial(resumed_run, recorded, interpreters=snapshots, operator=operator)
 
 
 def _policy(named: str, *, can_ask: bool, begun_with: str) -> str:

@@ -299,9 +299,10 @@ class Execution:
             return partial(ProcessRun, cache=cache_directory())
         self._snapshots = self._snapshots or desktop_snapshots(settings=self._settings)
         if checkpointing is not None:
-            from praxis_desktop.runs.modes.from_file import CheckpointedRun
+            from praxis_desktop.runs.modes.from_file import Checkpointed
 
-            return partial(CheckpointedRun, interpreters=self._snapshots, checkpointing=checkpointing)
+            checkpointed = Checkpointed(checkpointing, images=self._snapshots)
+            return partial(Run, interpreters=self._snapshots, mode=checkpointed)
         if benchmark is None:
             return partial(Run, interpreters=self._snapshots)
         from praxis_desktop.cli.running.benchmark import Benchmark

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from functools import partial
 from typing import TYPE_CHECKING
 
 from praxis_desktop.core.errors import PraxisError, UsageError
@@ -27,7 +27,7 @@ from praxis_desktop.protocols.benches.bench import Bench, MachineChoice
 from praxis_desktop.protocols.benches.simulation import backends_by_kind, is_hardware
 from praxis_desktop.protocols.definitions.protocol import Protocol
 from praxis_desktop.protocols.definitions.roles import MachineRole
-from praxis_desktop.runs._run import Run
+from praxis_desktop.runs._mode import Mode
 from praxis_desktop.runs.commands import (
     AnyCommand,
     Cancel,
@@ -65,14 +65,11 @@ from praxis_desktop.runs.dry_run.report import (
     made_report,
     unused_machines,
 )
-from praxis_desktop.runs.guests import InterpreterSource
-from praxis_desktop.runs.output import OutputBuffer
 from praxis_desktop.runs.request import RunRequest
 
 if TYPE_CHECKING:
     from praxis_desktop.interpreter import Image, Interpreter
     from praxis_desktop.interpreter.host.files.filesystem import FileSystem
-    from praxis_desktop.ports.roles import Binding
 
 
 _IN_A_CALL = "the program waits in a call without a time-out, and nothing will ever come"
@@ -126,35 +123,19 @@ _UNCOUNTED = Finding(
 )
 
 
-class DryRun(Run):
+class Dry(Mode):
     """A run whose result also has a report, as ``details["dry_run"]``: see ``DryRunReport``.
 
     The bench of the request must be simulated, and its ports simulators (see ``simulated_request``). Time
-    passes at once, and everything is the same each time. ``stop`` ends it within milliseconds: there is
+    passes at once, and everything is the same each time. A stop ends it within milliseconds: there is
     nothing that would have to be left in order.
     """
 
-    def __init__(
-        self,
-        request: RunRequest,
-        *,
-        interpreters: InterpreterSource,
-        on_event: Callable[[Event], None],
-        output: OutputBuffer,
-        stdin: Callable[[], bytes] | None = None,
-        run_id: str | None = None,
-    ) -> None:
-        super().__init__(
-            replace(request, keeps_files=False, journal=None),
-            interpreters=interpreters,
-            on_event=self._watch,
-            output=output,
-            stdin=stdin,
-            run_id=run_id,
-        )
+    claims = tells_bench = judges = False
+
+    def __init__(self) -> None:
         self.report: DryRunReport | None = None
         """What it came to, once it has ended and the program had begun."""
-        self._listener = on_event
         self._steps = WatchedSteps()
         self._counted: Counted = NOTHING
         self._is_counted = False
@@ -170,7 +151,7 @@ class DryRun(Run):
         """Whether the protocol states limits, or says a verdict."""
 
     # ---- any thread
-    def _allow(self, command: AnyCommand) -> AnyCommand | Refused:
+    def allow(self, command: AnyCommand) -> AnyCommand | Refused:
         """A dry run is over before anybody could look at it, and has no instruments: it stops at once."""
         match command:
             case Pause() | PauseNow():
@@ -180,16 +161,22 @@ class DryRun(Run):
             case _:
                 return command
 
-    @property
-    def exit_code(self) -> int:
+    def exit_code(self, code: int) -> int:
         """0 when it has passed; 1 for violations, or when the program raised; else as for every run."""
-        code = super().exit_code
         if self.report is None or code not in (0, 1, 4):
             return code
         return 0 if self.report.passed else 1
 
     # ---- the run's thread
-    def _watch(self, event: Event) -> None:
+    def asked(self, request: RunRequest) -> RunRequest:
+        """It keeps nothing."""
+        return replace(request, keeps_files=False, journal=None)
+
+    def listener(self, on_event: Callable[[Event], None]) -> Callable[[Event], None]:
+        """Counts what is told, and tells all but what only simulated instruments have measured."""
+        return partial(self._watch, on_event)
+
+    def _watch(self, on_event: Callable[[Event], None], event: Event) -> None:
         if isinstance(event, DataEvent | VerdictEvent):
             if isinstance(event, DataEvent) and len(self._checks) < MOST_CHECKS:
                 self._checks += _checks_of(event)
@@ -201,31 +188,28 @@ class DryRun(Run):
                 self._world.note_progress()
         elif isinstance(event, SerialEvent):
             self._steps.add_bytes(event)
-        self._listener(event)
+        on_event(event)
 
-    def _tell_bench(self, bindings: Sequence[Binding]) -> None:
-        """Tell nothing: all of it is simulated, and the report says by what."""
-
-    def _claimed(self, bindings: Sequence[Binding]) -> AbstractContextManager[object]:
-        return nullcontext()
-
-    def _make_environment(self) -> DryRunWorld:
-        self._world = DryRunWorld(self.request.seed or 0)
+    def world(self) -> DryRunWorld:
+        """One in which time passes at once."""
+        self._world = DryRunWorld(self.run.request.seed or 0)
         return self._world
 
-    def _furnish(self, interpreter: Interpreter, image: Image) -> FileSystem:
-        files = super()._furnish(interpreter, image)
+    def furnish(self, interpreter: Interpreter, image: Image) -> FileSystem:
+        """What every guest finds there, and a ledger."""
+        files = super().furnish(interpreter, image)
         interpreter.load("_praxis.dry_run").get_attribute("begin")()
         return files
 
-    def _enter(self, interpreter: Interpreter) -> object:
+    def enter(self, interpreter: Interpreter) -> object:
+        """The program, timed."""
         assert self._world is not None
         self._since = self._world.logical_time
         self._began = time.perf_counter()
-        return super()._enter(interpreter)
+        return super().enter(interpreter)
 
-    def _collect(self, interpreter: Interpreter) -> None:
-        super()._collect(interpreter)
+    def at_end(self, interpreter: Interpreter) -> None:
+        """Read the ledger."""
         self._runtime = (time.perf_counter() - self._began) * 1000
         try:
             self._counted = read_ledger(interpreter.load("_praxis.dry_run").get_attribute("to_json")())
@@ -236,27 +220,19 @@ class DryRun(Run):
         else:
             self._is_counted = True
 
-    def _execute(self) -> ResultEvent:
-        try:
-            return self._reported(super()._execute(), None)
-        except Unwind as unwind:  # stopped while the host asked the guest something before its program began
-            raise unwind.fault from unwind.__cause__
-
-    def _judged(self, result: ResultEvent) -> ResultEvent:
-        return result
-
-    def _failed(self, error: PraxisError) -> ResultEvent:
+    def failed(self, error: PraxisError) -> PraxisError:
+        """A wait for ever is what has ended a program that was interrupted in it."""
         deadlock = None if self._world is None else self._world.deadlock
         if deadlock is not None and isinstance(error, GuestInterrupted):
             self._stuck_at, error = error.traceback, deadlock
-        return self._reported(super()._failed(error), error)
+        return error
 
-    def _reported(self, result: ResultEvent, error: PraxisError | None) -> ResultEvent:
+    def result(self, result: ResultEvent, error: PraxisError | None) -> ResultEvent:
         """The result with the report, if the program has begun and was not refused."""
         if self._world is None or not self._began or isinstance(error, UsageError):
             return result
         self._steps.add_repeated(self._counted.repeated)
-        setup = self.request.setup
+        setup = self.run.request.setup
         instruments = () if setup is None else instrument_uses(setup.bench, self._steps)
         self.report = made_report(
             steps=self._steps,
@@ -273,7 +249,7 @@ class DryRun(Run):
         return replace(result, details={**result.details, "dry_run": self.report.to_json()})
 
     def _findings(self, result: ResultEvent, instruments: Sequence[InstrumentUse]) -> list[Finding]:
-        program = self.request.program
+        program = self.run.request.program
         files = {program.filename, *(companion.filename for companion in program.companions)}
         findings = noted_findings(self._counted.findings)
         findings += temperature_findings(self._steps.temperatures, self._backends())
@@ -283,7 +259,7 @@ class DryRun(Run):
             stuck = ErrorInfo("VirtualDeadlock", self._world.deadlock.message, self._stuck_at)
             findings.append(_placed(ending(stuck, (), files), self._steps.last))
             failed = [step for step in failed if not step.error.startswith("KeyboardInterrupt")]
-        elif self._ending.exit_code == TimedOut.exit_code:
+        elif self.run.ending.exit_code == TimedOut.exit_code:
             stack = "" if result.result.error is None else result.result.error.stack
             findings.append(_unfinished(place_in(stack, files), self._steps.last))
         elif result.state == "failed" and result.result.error is not None:
@@ -294,21 +270,21 @@ class DryRun(Run):
             if not any(_is_not_ready_at(ended, finding) for finding in findings):
                 findings.append(ended)
             failed = [step for step in failed if not is_of(error, step)]
-        elif result.state == "completed" and self.request.setup is not None:
-            findings += unused_machines(self.request.setup.protocol, instruments, program.filename)
+        elif result.state == "completed" and self.run.request.setup is not None:
+            findings += unused_machines(self.run.request.setup.protocol, instruments, program.filename)
             if not self._is_counted:
                 findings.append(_UNCOUNTED)
         return [*findings, *handled(failed)]
 
     def _backends(self) -> dict[str, str]:
         """The classes of the machines' backends, by their roles."""
-        setup = self.request.setup
+        setup = self.run.request.setup
         machines = () if setup is None else setup.bench.machines
         return {choice.role: choice.backend.rpartition(":")[2] for choice in machines}
 
     def _lints(self) -> list[Finding]:
         """What the text says, but of calls that were seen to block as the program ran."""
-        program = self.request.program
+        program = self.run.request.program
         found = lint(program.source, program.filename)
         for companion in program.companions:
             found += lint(companion.source, companion.filename)

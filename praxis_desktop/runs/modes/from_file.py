@@ -5,6 +5,7 @@ from __future__ import annotations
 import glob
 import shlex
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -24,11 +25,9 @@ from praxis_desktop.runs._checkpoints import (
     believed,
     check_place,
 )
-from praxis_desktop.runs._run import Run
+from praxis_desktop.runs._mode import Mode
 from praxis_desktop.runs.guest_program import plain_value
 from praxis_desktop.runs.guests import InterpreterSource
-from praxis_desktop.runs.output import OutputBuffer
-from praxis_desktop.runs.request import RunRequest
 from praxis_desktop.snapshots.format import ImageUnusable
 from praxis_desktop.snapshots.image_files import ImageIdentity, base_of, write_checkpoint
 from praxis_desktop.snapshots.metadata import BaseImage
@@ -40,7 +39,6 @@ if TYPE_CHECKING:
     from praxis_desktop.interpreter.host.files.filesystem import FileSystem
     from praxis_desktop.interpreter.host.files.sources import Source
     from praxis_desktop.interpreter.prepared import PreparedInterpreter
-    from praxis_desktop.ports.guest.policy import PortAsker
     from praxis_desktop.runs.packages.environments import Environment
 
 
@@ -74,8 +72,8 @@ class Checkpointing:
     point: ResumePoint | None = None
 
 
-class CheckpointedRun(Run):
-    """A Run of a script that keeps a checkpoint of its program as ``checkpointing`` says, and may go on from
+class Checkpointed(Mode):
+    """A run of a script that keeps a checkpoint of its program as ``checkpointing`` says, and may go on from
     one.
 
     It starts from an image of packages whatever the program imports, since a checkpoint refers to what its
@@ -84,21 +82,8 @@ class CheckpointedRun(Run):
     program has completed, and kept otherwise.
     """
 
-    def __init__(
-        self,
-        request: RunRequest,
-        *,
-        interpreters: ImageSource,
-        on_event: Callable[[Event], None],
-        output: OutputBuffer,
-        stdin: Callable[[], bytes] | None = None,
-        asker: PortAsker | None = None,
-        checkpointing: Checkpointing,
-    ) -> None:
-        super().__init__(
-            request, interpreters=interpreters, on_event=on_event, output=output, stdin=stdin, asker=asker
-        )
-        self._images = interpreters
+    def __init__(self, checkpointing: Checkpointing, *, images: ImageSource) -> None:
+        self._images = images
         self._point = checkpointing.point
         self._is_resumed = False
         self._base: BaseImage | None = None
@@ -108,18 +93,21 @@ class CheckpointedRun(Run):
         )
         self._interval = checkpointing.interval
 
-    def _chosen_environment(self) -> Environment:
-        environments = self._interpreters.environments
+    def packages(self) -> Environment:
+        """Those that the program began with; of one that needs none the library's."""
         if self._point is not None:
             return self._recorded_environment(self._point)
-        chosen = super()._chosen_environment()
-        return chosen or environments.library(self._tell, self._control)
+        conductor = self.run.conductor
+        library = self._images.environments.library
+        return super().packages() or library(conductor.tell, conductor.control)
 
     def _recorded_environment(self, point: ResumePoint) -> Environment:
         """The packages that the program began with. Raises CheckpointRefused."""
         lock, modules = point.note.lock, point.note.modules
         try:
-            return self._interpreters.environments.rebuilt(lock, modules, self._tell, self._control)
+            return self._images.environments.rebuilt(
+                lock, modules, self.run.conductor.tell, self.run.conductor.control
+            )
         except PackageError as error:
             raise CheckpointRefused(
                 point.path, f"it needs the packages that it began with: {error.message}", error.hint
@@ -127,16 +115,18 @@ class CheckpointedRun(Run):
 
     @property
     def _recipe(self) -> Recipe:
-        assert self._ending.environment is not None
-        return self._ending.environment.recipe
+        assert self.run.ending.environment is not None
+        return self.run.ending.environment.recipe
 
-    def _obtain(self) -> PreparedInterpreter:
+    def guest(self) -> PreparedInterpreter:
+        """An interpreter to start, or in the middle of its program. Raises CheckpointRefused."""
+        tell, control = self.run.conductor.tell, self.run.conductor.control
         if self._point is not None:
             return self._resumed(self._point)
         if check_place(self._path):
             told = f"{self._path} holds the checkpoint of an earlier run, which is replaced"
-            self._tell(LogEvent(told, "warning"))
-        return self._interpreters.prepare(self._recipe, report=self._tell, control=self._control)
+            tell(LogEvent(told, "warning"))
+        return self._images.prepare(self._recipe, report=tell, control=control)
 
     def _resumed(self, point: ResumePoint) -> PreparedInterpreter:
         """An interpreter in the middle of its program. Raises CheckpointRefused."""
@@ -148,7 +138,8 @@ class CheckpointedRun(Run):
                 f"it was made from another {wanted.kind} image ({wanted.key[:16]}) than this program's"
                 f" ({identity.key[:16]}): program or packages have changed since",
             )
-        image = self._images.image(self._recipe, report=self._tell, control=self._control)
+        conductor = self.run.conductor
+        image = self._images.image(self._recipe, report=conductor.tell, control=conductor.control)
         self._base = base_of(image, identity)
         try:
             checkpoint = point.stored.checkpoint(image, self._base, self._installed_since(point))
@@ -165,7 +156,7 @@ class CheckpointedRun(Run):
 
     def _installed_since(self, point: ResumePoint) -> Mapping[str, Source]:
         """What the program has installed itself. Raises CheckpointRefused."""
-        layers = self._interpreters.environments.layers
+        layers = self._images.environments.layers
         try:
             return installed_sources(point.stored.metadata.sources, layers.named)
         except PackageError as error:
@@ -173,46 +164,48 @@ class CheckpointedRun(Run):
                 point.path, f"it needs the packages that it has installed: {error.message}", error.hint
             ) from error
 
-    def _furnish(self, interpreter: Interpreter, image: Image) -> FileSystem:
-        return super()._furnish(interpreter, image) if self._point is None else interpreter.files
+    def furnish(self, interpreter: Interpreter, image: Image) -> FileSystem:
+        """What every guest finds there; one that goes on has it."""
+        return super().furnish(interpreter, image) if self._point is None else interpreter.files
 
-    def _enter(self, interpreter: Interpreter) -> object:
+    def enter(self, interpreter: Interpreter) -> object:
+        """The program from its beginning, or from where it was."""
         with self._keeper.keeping(interpreter):
             if self._point is None:
-                return super()._enter(interpreter)
+                return super().enter(interpreter)
             # A program with top-level await may end in something that must be awaited, too.
             return plain_value(interpreter.wait(interpreter.resume()))
 
-    def _execute(self) -> ResultEvent:
-        with believed(lambda: None if self._point is None else self._path):
-            return self._tidied(super()._execute())
+    def around(self) -> AbstractContextManager[object]:
+        """What fails of a checkpoint that anybody may have made is said of its file."""
+        return believed(lambda: None if self._point is None else self._path)
 
-    def _failed(self, error: PraxisError) -> ResultEvent:
-        return self._tidied(super()._failed(error))
-
-    def _tidied(self, result: ResultEvent) -> ResultEvent:
+    def result(self, result: ResultEvent, error: PraxisError | None) -> ResultEvent:
         """Remove what nobody needs any more, or say what it is good for."""
         path = self._path
         is_there = self._keeper.count > 0 or self._is_resumed
         if result.state != "completed":
             if is_there:
                 way = f"praxis-desktop exec --resume {shlex.quote(str(path))}"
-                self._tell(LogEvent(f"to go on from the last checkpoint: {way}", "warning"))
+                self.run.conductor.tell(LogEvent(f"to go on from the last checkpoint: {way}", "warning"))
             return result
         try:
             if is_there:
                 path.unlink(missing_ok=True)
                 sweep(path.parent, glob.escape(path.name))
-                self._tell(LogEvent(f"the program has ended: its checkpoint {path} was removed"))
+                self.run.conductor.tell(LogEvent(f"the program has ended: its checkpoint {path} was removed"))
         except OSError as error:
-            self._tell(LogEvent(f"the checkpoint {path} cannot be removed: {error.strerror}", "warning"))
+            self.run.conductor.tell(
+                LogEvent(f"the checkpoint {path} cannot be removed: {error.strerror}", "warning")
+            )
         return result
 
     # ---- the keeper's thread
     def _keep_checkpoint(self, checkpoint: Checkpoint) -> None:
         if self._base is None:
             self._base = base_of(checkpoint.image, self._images.identity(self._recipe))
-        assert self._ending.environment is not None
-        note = ProgramNote.of(self.request, self._interval, self._ending.environment)
+        environment = self.run.ending.environment
+        assert environment is not None
+        note = ProgramNote.of(self.run.request, self._interval, environment)
         with replacing(self._path) as file:
             write_checkpoint(file, checkpoint, self._base, details=note.to_details())

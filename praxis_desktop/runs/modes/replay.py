@@ -6,7 +6,7 @@ import json
 import time
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import AbstractContextManager, nullcontext, suppress
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from praxis_desktop.core.events import ResultEvent, StepEvent
@@ -26,6 +26,8 @@ from praxis_desktop.interpreter.faults import (
 from praxis_desktop.ports.opening import NO_KINDS
 from praxis_desktop.ports.roles import Binding, devices_by_role
 from praxis_desktop.records.reading import CheckpointEntry, EventEntry, SegmentEntry
+from praxis_desktop.runs._mode import Mode
+from praxis_desktop.runs._recorder import Recorder
 from praxis_desktop.runs._run import Run
 from praxis_desktop.runs.output import OutputBuffer
 from praxis_desktop.runs.recorded.answers import RecordedAnswers
@@ -47,7 +49,10 @@ if TYPE_CHECKING:
     from praxis_desktop.interpreter.environment.base import Environment as GuestEnvironment
     from praxis_desktop.interpreter.prepared import PreparedInterpreter
     from praxis_desktop.ports.limits import WriteLimits
+    from praxis_desktop.records.keeping import Records
     from praxis_desktop.records.reading import Entry
+    from praxis_desktop.runs._conductor import Conductor
+    from praxis_desktop.runs._result import Ending
     from praxis_desktop.runs.guests import InterpreterSource
     from praxis_desktop.runs.packages.environments import Environment
     from praxis_desktop.runs.request import RunRequest
@@ -89,39 +94,46 @@ class _Differs(Fatal):
     """The guest is not as it was."""
 
 
-class ReplayedRun(Run):
-    """Does ``recorded`` again. No port is opened, nobody is asked, nothing is kept. ``replay`` does it, and
-    says whether anything differs: the state of the guest at every mark of the record, its requests, what it
-    told of steps, what it came to.
+class _Compared(Recorder):
+    """Keeps nothing: compares the guest with what was kept of it."""
 
-    ``until`` is the number or the title of a step behind whose end the replay stops. ``on_event`` is told
-    what the program tells, once more; ``progress`` how many seconds of the run have been replayed.
+    def __init__(self, conductor: Conductor, ending: Ending, replay: Replay) -> None:
+        super().__init__(None, conductor, ending)
+        self._replay = replay
+
+    def image(self, prepared: PreparedInterpreter) -> None:
+        """It must be the recorded one. Raises UsageError."""
+        self._replay.recorded.check_image(prepared)
+
+    def mark_end(self, interpreter: Interpreter) -> None:
+        """Compare the state of the guest at its end."""
+        self._replay.compare_end(interpreter)
+
+
+class Replay(Mode):
+    """Does ``recorded`` again. No port is opened, nobody is asked, nothing is kept; ``report`` says whether
+    anything differs: the state of the guest at every mark of the record, its requests, what it told of
+    steps, what it came to.
+
+    ``until`` is the number or the title of a step behind whose end the replay stops. ``progress`` is told how
+    many seconds of the run have been replayed.
     """
+
+    claims = attends = limits_time = False
 
     def __init__(
         self,
         recorded: RecordedRun,
         *,
-        interpreters: InterpreterSource,
-        on_event: Callable[[Event], None] = lambda event: None,
         until: str = "",
         progress: Callable[[float], None] = lambda seconds: None,
     ) -> None:
-        # Its files were those of the run; what the guest was told of them is in the record.
-        super().__init__(
-            replace(recorded.request, journal=None, keeps_files=False),
-            interpreters=interpreters,
-            on_event=on_event,
-            output=OutputBuffer(),
-            run_id=recorded.run_id,
-        )
-        self._recorded = recorded
+        self.recorded = recorded
         self._until = until
         self._progress = progress
         self._answers = RecordedAnswers(recorded.entries(wire=False), self._passed)
         self._guest_now: Interpreter | None = None
         self._world: WatchedReplay | None = None
-        self._tell.was_told = self._compare
         self._steps: deque[Mapping[str, object]] = deque()
         self._told_steps = self._equal_marks = 0
         self._step: Mapping[str, object] = {}
@@ -135,12 +147,10 @@ class ReplayedRun(Run):
         self._fault: Fatal | None = None
         self._refusal: PraxisError | None = None
 
-    def replay(self) -> ReplayReport:
-        """Do the run again and compare. On a guest's thread. Raises PraxisError where it cannot be begun, and
-        Killed after ``kill``.
+    def report(self, result: ResultEvent, took_s: float) -> ReplayReport:
+        """What came of the run, which has ended with ``result`` after so many seconds. Raises PraxisError
+        where it could not be begun, and Killed when it was ended.
         """
-        began = time.perf_counter()
-        result = self.execute()
         if self._refusal is not None:
             raise self._refusal
         if self._fault is not None and not isinstance(self._fault, _Reached | _Differs):
@@ -148,12 +158,12 @@ class ReplayedRun(Run):
         elif self._difference is None and not self._reason:
             self._compare_results(result)
         return ReplayReport(
-            self.run_id,
+            self.recorded.run_id,
             "different" if self._difference else "partial" if self._reason else "identical",
             self._equal_marks,
             self._told_steps,
             self._answers.place,
-            time.perf_counter() - began,
+            took_s,
             self._seconds,
             self._reason,
             self._difference,
@@ -230,10 +240,10 @@ class ReplayedRun(Run):
                 self._reason = (
                     "behind this the run was stopped or interrupted at a moment that cannot be found again"
                 )
-            case EndOfJournal() if self._recorded.is_under_way:
+            case EndOfJournal() if self.recorded.is_under_way:
                 self._reason = "the run is still under way: this is what its record holds so far"
             case EndOfJournal():
-                self._damage = self._recorded.damage
+                self._damage = self.recorded.damage
                 self._reason = f"the record ends here: {self._damage or 'the run was cut off'}"
             case MemoryExhausted() | StackExhausted() | WasmTrap():
                 if self._is_at_the_end():
@@ -291,19 +301,32 @@ class ReplayedRun(Run):
             self._lines = tuple([Line(*place) for place in json.loads(str(told))])
 
     # ---- the run's thread
-    def _record_image(self, prepared: PreparedInterpreter) -> None:
-        self._recorded.check_image(prepared)
+    def attach(self, run: Run) -> None:
+        """This is the run: what it tells is compared."""
+        super().attach(run)
+        run.conductor.tell.was_told = self._compare
 
-    def _make_environment(self) -> GuestEnvironment:
+    def asked(self, request: RunRequest) -> RunRequest:
+        """Its files were those of the run; what the guest was told of them is in the record."""
+        return replace(request, journal=None, keeps_files=False)
+
+    def recorder(self, records: Records | None, conductor: Conductor, ending: Ending) -> Recorder:
+        """Compares, and keeps nothing."""
+        return _Compared(conductor, ending, self)
+
+    def world(self) -> GuestEnvironment:
+        """The recorded one."""
         self._world = WatchedReplay(self._answers)
         self._world.on_divergence = self._note_lines
         return self._world
 
-    def _enter(self, interpreter: Interpreter) -> object:
+    def enter(self, interpreter: Interpreter) -> object:
+        """The program, which is compared from here on."""
         self._guest_now = interpreter
-        return super()._enter(interpreter)
+        return super().enter(interpreter)
 
-    def _mark_end(self, interpreter: Interpreter) -> None:
+    def compare_end(self, interpreter: Interpreter) -> None:
+        """Compare the guest, whose program has ended, with how it was then."""
         if self._is_at_the_end() and self._end is not None:
             self._compare_mark(self._end, interpreter)
 
@@ -316,39 +339,66 @@ class ReplayedRun(Run):
             )
         return rest is None
 
-    def _failed(self, error: PraxisError) -> ResultEvent:
+    def failed(self, error: PraxisError) -> PraxisError:
+        """Keep what has ended it."""
         if isinstance(error, Fatal):
             self._fault = error
         if self._guest_now is None and not isinstance(error, Divergence | EndOfJournal):
             self._refusal = error
-        return super()._failed(error)
+        return error
 
-    def _limit_time(self) -> None:
-        """Its time is over, or was not."""
-
-    @property
-    def _is_late(self) -> bool:
+    def is_late(self, *, is_told: bool) -> bool:
+        """Its time was up when that of the recorded run was."""
         return self._result is not None and error_of(self._result) == TimedOut.__name__
 
-    def _completed(self) -> RunRequest:
-        return self.request
+    def request(self) -> RunRequest:
+        """As it is recorded."""
+        return self.run.request
 
-    def _chosen_environment(self) -> Environment | None:
-        return self._recorded.environment(self._interpreters.environments, self._tell, self._control)
+    def packages(self) -> Environment | None:
+        """Those of the recorded run."""
+        run = self.run
+        return self.recorded.environment(
+            run.interpreters.environments, run.conductor.tell, run.conductor.control
+        )
 
     # ---- there are no instruments
-    def _make_bindings(self) -> Sequence[Binding]:
+    def bindings(self) -> Sequence[Binding]:
         """What its ports were called: what stood behind them need not be there."""
-        return [Binding(role, device) for role, device in devices_by_role(self.request.ports).items()]
+        return [Binding(role, device) for role, device in devices_by_role(self.run.request.ports).items()]
 
-    def _limits_of_ports(self, bindings: Sequence[Binding]) -> Mapping[str, WriteLimits]:
-        return self._recorded.limits
+    def limits(self, bindings: Sequence[Binding]) -> Mapping[str, WriteLimits]:
+        """Those of the recorded run."""
+        return self.recorded.limits
 
-    def _kinds(self, bindings: Sequence[Binding]) -> Mapping[str, str]:
+    def kinds(self, bindings: Sequence[Binding]) -> Mapping[str, str]:
+        """None: nothing is stopped."""
         return NO_KINDS
 
-    def _claimed(self, bindings: Sequence[Binding]) -> AbstractContextManager[object]:
-        return nullcontext()
 
-    def _life(self, bindings: Sequence[Binding]) -> AbstractContextManager[object]:
-        return nullcontext()
+def replay(
+    recorded: RecordedRun,
+    *,
+    interpreters: InterpreterSource,
+    until: str = "",
+    progress: Callable[[float], None] = lambda seconds: None,
+    on_event: Callable[[Event], None] = lambda event: None,
+    note: Callable[[Run], None] = lambda run: None,
+) -> ReplayReport:
+    """Do ``recorded`` again and compare: see ``Replay``. On a guest's thread; ``note`` is told of the run
+    before it begins, so that it can be killed, ``on_event`` what the program tells, once more. Raises
+    PraxisError where it cannot be begun, and Killed.
+    """
+    mode = Replay(recorded, until=until, progress=progress)
+    run = Run(
+        recorded.request,
+        mode=mode,
+        interpreters=interpreters,
+        on_event=on_event,
+        output=OutputBuffer(),
+        run_id=recorded.run_id,
+    )
+    note(run)
+    began = time.perf_counter()
+    result = run.execute()
+    return mode.report(result, time.perf_counter() - began)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Protocol
 
 from praxis_desktop import __version__
@@ -31,8 +32,9 @@ from praxis_desktop.runs._checkpoints import (
     recorded_checkpoints,
 )
 from praxis_desktop.runs._engine import CHANNEL
+from praxis_desktop.runs._mode import Mode
 from praxis_desktop.runs._pausing import PausableEnvironment
-from praxis_desktop.runs._recorder import ask_for_room
+from praxis_desktop.runs._recorder import Recorder, ask_for_room
 from praxis_desktop.runs._run import Run
 from praxis_desktop.runs.commands import Cancel, Kill
 from praxis_desktop.runs.guest_program import resume_program
@@ -66,11 +68,11 @@ if TYPE_CHECKING:
     from praxis_desktop.ports.guest.granting import GrantedPorts
     from praxis_desktop.ports.guest.policy import PortAsker
     from praxis_desktop.ports.limits import WriteLimits
-    from praxis_desktop.ports.opening import Opener
     from praxis_desktop.ports.roles import Binding
-    from praxis_desktop.ports.wire import WireLog
     from praxis_desktop.records.keeping import Records, ResumedRecord, RunRecord
     from praxis_desktop.records.reading import Entry
+    from praxis_desktop.runs._conductor import Conductor
+    from praxis_desktop.runs._result import Ending
     from praxis_desktop.runs.commands import AnyCommand, Refused
     from praxis_desktop.runs.output import OutputBuffer
     from praxis_desktop.runs.packages.environments import Environment
@@ -126,50 +128,87 @@ _GUARDIANS_S = 5.0
 _WITHOUT_IT = "Remove the file, and resume the run again."
 
 
-class ResumedRun(Run):
-    """Goes on with ``recorded``, which is kept in ``records``, on behalf of ``operator``.
+class _Resumed(Recorder):
+    """The record that is gone on with. Until the run is live, nothing is kept in it."""
+
+    def __init__(self, records: Records, conductor: Conductor, ending: Ending, mode: Resume) -> None:
+        super().__init__(records, conductor, ending)
+        self._mode = mode
+        self.resumed: ResumedRecord | None = None
+
+    @property
+    def record(self) -> RunRecord | None:
+        return self.resumed
+
+    def begin(self, request: RunRequest) -> None:
+        """Open it again. Raises StorageError."""
+        assert self.records is not None
+        self.resumed = self.records.resume(self._conductor.run_id)
+        ask_for_room(self.resumed, self._conductor.questions, self._conductor.abort)
+        self._ending.folder = self.resumed.folder
+
+    def request(self, request: RunRequest) -> RunRequest:
+        """It is kept already."""
+        return request
+
+    def packages(self) -> None:
+        """They are kept already."""
+
+    def limits(self, limits: Mapping[str, WriteLimits]) -> None:
+        """They are kept already."""
+
+    def image(self, prepared: PreparedInterpreter) -> None:
+        """It is kept already."""
+        self.image_key = self._mode.image_key
+
+    def seal(self, result: ResultEvent) -> ResultEvent:
+        """Seal it, or leave it interrupted, as it was."""
+        if self.resumed is not None and (self._tell.record is None or self._mode.stays):
+            self._leave(self.resumed)
+            result = replace(result, details={**result.details, "interrupted": True})
+        return super().seal(result)
+
+    def seal_defect(self, error: Exception) -> None:
+        """What a defect of this program keeps from going on can go on with another version of it."""
+        if self.resumed is not None and (self._mode.stays or not self._mode.is_live):
+            self._leave(self.resumed)
+        else:
+            super().seal_defect(error)
+
+    def _leave(self, record: ResumedRecord) -> None:
+        """Let go of the record, whose run stays interrupted."""
+        self._tell.record = None
+        self._mode.release_ports()
+        record.leave()
+
+
+class Resume(Mode):
+    """Goes on with ``recorded``, on behalf of ``operator``, who has ``said`` something of commands that were
+    open. ``images`` is where its interpreters come from.
 
     Until its program is where it was, nothing is sent and nothing is kept: whatever ends the run before that
-    leaves it interrupted, as it was. ``on_event`` is told what is new; ``said`` is what they have said of
-    commands that were open.
+    leaves it interrupted, as it was. Told is what is new.
     """
 
     def __init__(
         self,
         recorded: RecordedRun,
         *,
-        interpreters: CheckpointSource,
-        on_event: Callable[[Event], None],
-        output: OutputBuffer,
-        records: Records,
-        stdin: Callable[[], bytes] | None = None,
-        asker: PortAsker | None = None,
+        images: CheckpointSource,
         operator: str = "",
         said: Sequence[SaidBefore] = (),
     ) -> None:
-        super().__init__(
-            replace(recorded.request, journal=None),
-            interpreters=interpreters,
-            on_event=on_event,
-            output=output,
-            stdin=stdin,
-            asker=asker,
-            run_id=recorded.run_id,
-            records=records,
-        )
         self._recorded = recorded
-        self._images = interpreters
+        self._images = images
         self._operator = operator
         self._said = said
         self._begin_past()
         self._point: RecordedCheckpoint | None = None
         self._guest_now: Interpreter | None = None
-        self._resumed: ResumedRecord | None = None
         self._living: ContinuingEnvironment | None = None
         self._told_again = 0
         self._printed = 0
         self._unprinted: list[tuple[StreamName, bytes]] = []
-        self._opener: Opener | None = None
         self._has_segment = False
         self._stays: StaysInterrupted | None = None
 
@@ -182,91 +221,82 @@ class ResumedRun(Run):
         """Whether the program goes on: it is where it was, and what it does now is new."""
         return self._living is not None and self._living.is_live
 
+    @property
+    def stays(self) -> bool:
+        """Whether it stays interrupted, whatever ends it."""
+        return self._stays is not None
+
+    @property
+    def image_key(self) -> str:
+        """Of the image that its guest began with."""
+        return str(self._recorded.facts.get("image") or "")
+
     # ---- any thread
-    def _allow(self, command: AnyCommand) -> AnyCommand | Refused:
+    def allow(self, command: AnyCommand) -> AnyCommand | Refused:
         """Before the program goes on, a stop leaves it interrupted."""
         if isinstance(command, Cancel) and not self.is_live:
             return Kill(by=command.by, reason=command.reason)
         return command
 
     # ---- its record
-    @property
-    def _record(self) -> RunRecord | None:
-        return self._resumed
+    def asked(self, request: RunRequest) -> RunRequest:
+        """It has no journal beside its record."""
+        return replace(request, journal=None)
 
-    def _execute(self) -> ResultEvent:
-        with believed(self._believed_place, _WITHOUT_IT):
-            return super()._execute()
+    def recorder(self, records: Records | None, conductor: Conductor, ending: Ending) -> Recorder:
+        """Goes on with the record."""
+        assert records is not None
+        self._record = _Resumed(records, conductor, ending, self)
+        return self._record
+
+    @property
+    def _resumed(self) -> ResumedRecord:
+        assert self._record.resumed is not None
+        return self._record.resumed
+
+    def around(self) -> AbstractContextManager[object]:
+        """What fails of a checkpoint that anybody may have made is said of its file."""
+        return believed(self._believed_place, _WITHOUT_IT)
 
     def _believed_place(self) -> Path | None:
         """The checkpoint that the guest is made from; what is settled on ports has nothing to do with it."""
         return None if self._point is None or self._stays is not None else self._point.path
 
-    def _begin_record(self) -> None:
-        assert self._records is not None
-        self._resumed = self._records.resume(self.run_id)
-        ask_for_room(self._resumed, self._questions, self._abort)
-        self._ending.folder = self._resumed.folder
-
-    def _record_request(self) -> None:
-        """It is kept already."""
-
-    def _record_environment(self) -> None:
-        """It is kept already."""
-
-    def _record_limits(self, limits: Mapping[str, WriteLimits]) -> None:
-        """They are kept already."""
-
-    def _limits_of_ports(self, bindings: Sequence[Binding]) -> Mapping[str, WriteLimits]:
+    def limits(self, bindings: Sequence[Binding]) -> Mapping[str, WriteLimits]:
+        """Those of the recorded run."""
         return self._recorded.limits
 
-    def _last(self, result: ResultEvent) -> ResultEvent:
-        if self._resumed is not None and (self._tell.record is None or self._stays is not None):
-            self._leave(self._resumed)
-            result = replace(result, details={**result.details, "interrupted": True})
-        return super()._last(result)
-
-    def _last_of_defect(self, error: Exception) -> None:
-        """What a defect of this program keeps from going on can go on with another version of it."""
-        if self._resumed is not None and (self._stays is not None or not self.is_live):
-            self._leave(self._resumed)
-        else:
-            super()._last_of_defect(error)
-
-    def _leave(self, record: ResumedRecord) -> None:
-        """Let go of the record, whose run stays interrupted."""
-        self._tell.record = None
-        if self._has_segment and self._opener is not None and self._ending.ports is not None:
-            for binding in self._ending.ports.bindings:
+    def release_ports(self) -> None:
+        """The journal says that nobody has the ports any more, if it says that the run had them again."""
+        opener, ports = self.run.ports.opener, self.run.ending.ports
+        if self._has_segment and opener is not None and ports is not None:
+            for binding in ports.bindings:
                 if not binding.is_simulated:
-                    self._opener.noticed(binding.role, RELEASED, {})
-        record.leave()
+                    opener.noticed(binding.role, RELEASED, {})
 
-    def _stop_instruments(self, opener: Opener) -> None:
+    def stops_instruments(self) -> bool:
         """An instrument is left as it is found where the run stays interrupted, unless somebody asks for more
         by an emergency stop.
         """
-        if self.is_live and (self._stays is None or self._halt is not None or opener.was_stopped):
-            super()._stop_instruments(opener)
-
-    def _make_opener(
-        self, log: WireLog | None, limits: Mapping[str, WriteLimits], kinds: Mapping[str, str]
-    ) -> Opener:
-        self._opener = super()._make_opener(log, limits, kinds)
-        return self._opener
+        opener = self.run.ports.opener
+        was_stopped = opener is not None and opener.was_stopped
+        return self.is_live and (self._stays is None or self.run.conductor.halt is not None or was_stopped)
 
     # ---- the program as it was
-    def _completed(self) -> RunRequest:
-        return self.request
+    def request(self) -> RunRequest:
+        """As it is recorded."""
+        return self.run.request
 
-    def _chosen_environment(self) -> Environment | None:
-        return self._recorded.environment(self._interpreters.environments, self._tell, self._control)
+    def packages(self) -> Environment | None:
+        """Those that it began with."""
+        conductor = self.run.conductor
+        return self._recorded.environment(self._images.environments, conductor.tell, conductor.control)
 
-    def _obtain(self) -> PreparedInterpreter:
+    def guest(self) -> PreparedInterpreter:
         """An interpreter in the state of the last checkpoint that there is; else as the run began."""
-        prepared = super()._obtain()
+        prepared = super().guest()
         self._recorded.check_image(prepared)
-        for point in recorded_checkpoints(self._recorded.folder, self.run_id, self.request.memory):
+        for point in recorded_checkpoints(self._recorded.folder, self.run.run_id, self.run.request.memory):
             restored = self._restored(point, prepared)
             if restored is not None:
                 prepared.close()
@@ -277,19 +307,18 @@ class ResumedRun(Run):
     def _restored(
         self, point: RecordedCheckpoint, prepared: PreparedInterpreter
     ) -> PreparedInterpreter | None:
-        environment = self._ending.environment
+        environment = self.run.ending.environment
         try:
             restored = restored_from(
                 point,
                 prepared,
-                recipe=recipe_for(self.request, environment),
+                recipe=recipe_for(self.run.request, environment),
                 environment=environment,
                 interpreters=self._images,
             )
         except CheckpointRefused as error:
             log.warning("%s", error)
             return None
-        assert self._resumed is not None
         is_there = self._answers.skip(
             lambda entry: isinstance(entry, CheckpointEntry) and entry.told == point.note.mark
         )
@@ -301,16 +330,15 @@ class ResumedRun(Run):
         self._begin_past()
         return None
 
-    def _record_image(self, prepared: PreparedInterpreter) -> None:
-        self._image_key = str(self._recorded.facts.get("image") or "")
-
-    def _make_environment(self) -> GuestEnvironment:
-        assert self._resumed is not None
-        world = PausableEnvironment(self._recorded.timezone, self._pausing.gate, seed=self.request.seed)
+    def world(self) -> GuestEnvironment:
+        """The recorded one as far as it reaches, then the live one."""
+        run = self.run
+        gate = run.conductor.pausing.gate
+        world = PausableEnvironment(self._recorded.timezone, gate, seed=run.request.seed)
         recording = self._resumed.environment(world)
         assert isinstance(recording, RecordingEnvironment)
         self._living = ContinuingEnvironment(self._answers, recording, self._go_live, self._printed_again)
-        self._tell.was_told = self._was_told
+        run.conductor.tell.was_told = self._was_told
         return self._living
 
     def _passed(self, entry: Entry) -> None:
@@ -329,39 +357,40 @@ class ResumedRun(Run):
 
     def _printed_again(self, stream: StreamName, data: bytes) -> None:
         """The guest prints what it had printed; what the file has not got is printed now."""
-        assert self._resumed is not None
         kept = self._resumed.output_size
         lost = data[max(0, kept - self._printed) :] if self._printed + len(data) > kept else b""
         self._printed += len(data)
         if lost:
             self._unprinted.append((stream, lost))
 
-    def _prepare(self, interpreter: Interpreter, ports: GrantedPorts, image: Image) -> None:
+    def prepare(self, interpreter: Interpreter, ports: GrantedPorts, image: Image) -> None:
+        """Give the guest what it had."""
         if self._point is None:
-            return super()._prepare(interpreter, ports, image)
-        note = self._point.note
+            return super().prepare(interpreter, ports, image)
+        note, program = self._point.note, self.run.program
         try:
             ports.return_to(interpreter, note.ports)
-            self._guest.return_to(interpreter, note.conduct)
-            self._outputs.return_to(interpreter, note.outputs)
-            self._judgement.take_up(note.outputs["judgement"])
+            self.run.conductor.guest.return_to(interpreter, note.conduct)
+            program.outputs.return_to(interpreter, note.outputs)
+            program.judgement.take_up(note.outputs["judgement"])
         except (LookupError, TypeError, ValueError) as error:
             raise CheckpointRefused(self._point.path, f"it makes no sense ({error})", _WITHOUT_IT) from error
-        self._figures.return_to(interpreter)
-        offer_packages(interpreter, self._interpreters)
-        self._files = interpreter.files
+        program.figures.return_to(interpreter)
+        offer_packages(interpreter, self._images)
+        program.files = interpreter.files
         return None
 
-    def _begin_program(self) -> None:
+    def begin(self) -> None:
         """The program begins again, and nobody need know: its state is the past's until it is live."""
 
-    def _enter(self, interpreter: Interpreter) -> object:
+    def enter(self, interpreter: Interpreter) -> object:
+        """The program from its beginning, or from its checkpoint."""
         self._guest_now = interpreter
         try:
-            return super()._enter(interpreter) if self._point is None else resume_program(interpreter)
+            return super().enter(interpreter) if self._point is None else resume_program(interpreter)
         finally:
             # A program that asked for nothing more before its process died has come to its end in the past.
-            if self._living is not None and self._control.killed is None and not self.is_live:
+            if self._living is not None and self.run.conductor.control.killed is None and not self.is_live:
                 self._living.begin_living()
 
     # ---- from here on it is new
@@ -386,18 +415,17 @@ class ResumedRun(Run):
         """Whatever ends here has not ended the run: neither how the program dies nor a final state is told in
         the record.
         """
-        self._tell.record = None
+        self.run.conductor.tell.record = None
         if self._living is not None:
             self._living.abandon()
 
     def _take_over(self, begun: BegunRequest | None) -> bytes | None:
         """Begin a segment of the record, have the ports again, settle what was open on them, and go on."""
-        record, ports = self._resumed, self._ending.ports
-        assert record is not None
-        self._guest_now = self._tell.was_told = None
-        if self._checkpoints is not None:
-            self._checkpoints.count = self._past.checkpoints
-        self._questions.number_from(self._past.prompts)
+        run, conductor, tell = self.run, self.run.conductor, self.run.conductor.tell
+        record, ports = self._resumed, run.ending.ports
+        self._guest_now = tell.was_told = None
+        run.checkpoints.number_from(self._past.checkpoints)
+        conductor.questions.number_from(self._past.prompts)
         self._past.add_damage(record.damage)
         if press.is_possible and elsewhere() is None:  # else whoever opens the ports has waited
             await_guardians_of_the_dead(Deadline.after(_GUARDIANS_S))
@@ -407,27 +435,27 @@ class ResumedRun(Run):
         self._refuse_without_people(begun)
         segment = {**self._told_segment(), "guardian_notes": len(notes)}
         record.begin_segment(segment, min(self._printed, record.output_size))
-        self._tell.record = record
+        tell.record = record
         self._has_segment = True
-        self._tell(ActionEvent("resume", self._operator, "the run was interrupted"))
+        tell(ActionEvent("resume", self._operator, "the run was interrupted"))
         if is_doubtful:  # until somebody has settled it, it is asked again
             why = new_notes[-1].why if new_notes else "program lost"
-            self._tell(ActionEvent("emergency_stop", "the guardian", why))
+            tell(ActionEvent("emergency_stop", "the guardian", why))
         for note in new_notes:
-            self._tell(note.as_event())
+            tell(note.as_event())
         for stream, data in self._unprinted:
-            self._write(stream, data)
-        self._states.enter("running", "resumed", self._operator)
-        self._pausing.begin()
+            run.program.write(stream, data)
+        conductor.states.enter("running", "resumed", self._operator)
+        conductor.pausing.begin()
         answer = None if ports is None else self._settled(ports, begun)
-        if self.stop_requested:
+        if run.stop_requested:
             raise NotAnswered("the run was stopped before it went on: it stays interrupted")
         if ports is not None:
             ports.take_up_errands()
-            self._guest.go_on()
-        if self.request.timeout is not None:
-            self._watchdog.limit(max(1.0, self.request.timeout - self._past.passed_ns / 1e9))
-        self._tell(LogEvent("the run goes on where it was interrupted", "notice"))
+            conductor.guest.go_on()
+        if run.request.timeout is not None:
+            conductor.watchdog.limit(max(1.0, run.request.timeout - self._past.passed_ns / 1e9))
+        tell(LogEvent("the run goes on where it was interrupted", "notice"))
         return answer
 
     def _refuse_without_people(self, begun: BegunRequest | None) -> None:
@@ -435,8 +463,8 @@ class ResumedRun(Run):
         StaysInterrupted.
         """
         asking = begun.request.decode() if begun is not None and begun.channel == CHANNEL else ""
-        questions = self._guest.questions(asking)
-        if questions and self._questions.policy == "abort":
+        questions = self.run.conductor.guest.questions(asking)
+        if questions and self.run.conductor.questions.policy == "abort":
             raise StaysInterrupted(
                 f"the program waits for an answer, and nobody can be asked: {questions[0]}",
                 hint=WHERE_SOMEBODY_ANSWERS,
@@ -444,18 +472,18 @@ class ResumedRun(Run):
 
     def _settled(self, ports: GrantedPorts, begun: BegunRequest | None) -> bytes | None:
         """The answer to the request in the middle of which the record ends, once all is settled."""
-        assert self._opener is not None
-        assert self._resumed is not None
-        rehearse(self._resumed.folder, ports.bindings, self._past.segments, self._tell)
+        opener = self.run.ports.opener
+        assert opener is not None
+        rehearse(self._resumed.folder, ports.bindings, self._past.segments, self.run.conductor.tell)
         settling = Settling(
             self._past,
             begun,
             header=self._recorded.header,
             place=self._answers.place,
             waited_for="" if self._living is None else self._living.waited_for,
-            questions=self._questions,
-            tell=self._tell,
-            opener=self._opener,
+            questions=self.run.conductor.questions,
+            tell=self.run.conductor.tell,
+            opener=opener,
             said=self._said,
             said_by=self._operator,
         )
@@ -470,3 +498,29 @@ class ResumedRun(Run):
             "answers": self._answers.place,
             "checkpoint": 0 if self._point is None else self._point.note.number,
         }
+
+
+def resumed_run(
+    recorded: RecordedRun,
+    *,
+    interpreters: CheckpointSource,
+    on_event: Callable[[Event], None],
+    output: OutputBuffer,
+    records: Records,
+    stdin: Callable[[], bytes] | None = None,
+    asker: PortAsker | None = None,
+    operator: str = "",
+    said: Sequence[SaidBefore] = (),
+) -> Run:
+    """The run that goes on with ``recorded``, which is kept in ``records``: see ``Resume``."""
+    return Run(
+        recorded.request,
+        mode=Resume(recorded, images=interpreters, operator=operator, said=said),
+        interpreters=interpreters,
+        on_event=on_event,
+        output=output,
+        stdin=stdin,
+        asker=asker,
+        run_id=recorded.run_id,
+        records=records,
+    )

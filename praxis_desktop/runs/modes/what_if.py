@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, nullcontext
 from typing import TYPE_CHECKING, cast
 
 from praxis_desktop.core.errors import UsageError
@@ -19,6 +18,7 @@ from praxis_desktop.ports.errors import PortReplayEnded, PortReplayMismatch
 from praxis_desktop.ports.roles import devices_by_role
 from praxis_desktop.records.reading import EventEntry, RecordReader
 from praxis_desktop.records.run_folder import JOURNAL
+from praxis_desktop.runs._mode import Mode
 from praxis_desktop.runs._run import Run
 from praxis_desktop.runs.commands import Answer, Kill
 from praxis_desktop.runs.output import OutputBuffer
@@ -93,52 +93,62 @@ _LONGEST_SETTLING_S = 60.0
 """Seconds that answers are on their way at most, however busy the computer is."""
 
 
-class WhatIfRun(Run):
+class _Printed(OutputBuffer):
+    """Keeps all of it."""
+
+    def __init__(self) -> None:
+        super().__init__(capacity=0, overflow="skip")
+        self.data = bytearray()
+
+    def write(self, stream: StreamName, data: bytes) -> None:
+        """The program prints."""
+        self.data += data
+
+
+class WhatIf(Mode):
     """Runs ``program`` in the place of the recorded one, with what that was asked to do. What it does is
-    collected in ``steps``, ``data`` and ``printed``.
+    collected in ``steps``, ``data`` and ``output``.
 
     ``answers`` are what people had answered, by number as they are recorded, with the questions' texts.
     """
 
+    claims = attends = False
+
     def __init__(
-        self,
-        recorded: RecordedRun,
-        program: Program,
-        *,
-        interpreters: InterpreterSource,
-        answers: Sequence[tuple[str, Said]],
-        timeout: float | None,
+        self, recorded: RecordedRun, program: Program, *, answers: Sequence[tuple[str, Said]]
     ) -> None:
-        request = recorded.request
-        super().__init__(
-            replace(
-                request,
-                program=program,
-                ports=_recorded_ports(request, recorded.folder / JOURNAL),
-                journal=None,
-                keeps_files=False,
-                waits_for_ports=False,
-                on_prompt="ask",
-                timeout=timeout,
-            ),
-            interpreters=interpreters,
-            on_event=self._watch,
-            output=OutputBuffer(),
-        )
+        self._program = program
         self._recorded = recorded
         self._waiting = list(answers)
+        self.output = _Printed()
         self.steps: list[StepEvent] = []
         self.data: list[DataEvent] = []
-        self.printed = bytearray()
         self.new_question = ""
         """What it asks people that the recorded program had not asked."""
 
     @property
     def last_fault(self) -> PortReplayMismatch | PortReplayEnded | None:
         """The command that the recorded instruments had not been sent."""
-        ports = self._ending.ports
+        ports = self.run.ending.ports
         fault = None if ports is None else ports.last_fault
         return fault if isinstance(fault, PortReplayMismatch | PortReplayEnded) else None
+
+    def asked(self, request: RunRequest) -> RunRequest:
+        """The other program, at the recorded instruments."""
+        return replace(
+            request,
+            program=self._program,
+            ports=_recorded_ports(request, self._recorded.folder / JOURNAL),
+            journal=None,
+            keeps_files=False,
+            waits_for_ports=False,
+            on_prompt="ask",
+            timeout=LIMIT_S,
+        )
+
+    def listener(self, on_event: Callable[[Event], None]) -> Callable[[Event], None]:
+        """Collects what is told; nobody else is told."""
+        return self._watch
 
     def _watch(self, event: Event) -> None:
         match event:
@@ -157,7 +167,7 @@ class WhatIfRun(Run):
                 del self._waiting[place]
                 facts = said.get("facts")
                 value = said.get("value")
-                self.do(
+                self.run.do(
                     Answer(
                         prompt.number,
                         value,
@@ -168,39 +178,37 @@ class WhatIfRun(Run):
                 )
                 return
         self.new_question = self.new_question or prompt.message
-        self.do(Kill())
-
-    def _write(self, stream: StreamName, data: bytes) -> None:
-        self.printed += data
+        self.run.do(Kill())
 
     # ---- the run's thread
-    def _make_environment(self) -> GuestEnvironment:
+    def world(self) -> GuestEnvironment:
+        """One in which time passes at once, but for answers."""
         # Two programs that are compared draw the same numbers.
-        seed = self.request.seed
+        seed = self.run.request.seed
         if seed is None:
             seed = int(self._recorded.run_id[:8] or "0", 16)
         return AnsweredWorld(seed, self._recorded.timezone, settle=self._settle_answers)
 
     def _settle_answers(self) -> None:
         """What was answered is posted to the guest by the watchdog."""
-        self._watchdog.flush(_LONGEST_SETTLING_S)
+        self.run.conductor.watchdog.flush(_LONGEST_SETTLING_S)
 
-    def _limits_of_ports(self, bindings: Sequence[Binding]) -> Mapping[str, WriteLimits]:
+    def limits(self, bindings: Sequence[Binding]) -> Mapping[str, WriteLimits]:
+        """Those of the recorded run."""
         return self._recorded.limits
 
-    def _claimed(self, bindings: Sequence[Binding]) -> AbstractContextManager[object]:
-        return nullcontext()
+    def request(self) -> RunRequest:
+        """As it is: its set-up was chosen."""
+        return self.run.request
 
-    def _life(self, bindings: Sequence[Binding]) -> AbstractContextManager[object]:
-        return nullcontext()
-
-    def _completed(self) -> RunRequest:
-        return self.request
-
-    def _chosen_environment(self) -> Environment | None:
-        if self.request.program.digest == self._recorded.request.program.digest:
-            return self._recorded.environment(self._interpreters.environments, self._tell, self._control)
-        return super()._chosen_environment()
+    def packages(self) -> Environment | None:
+        """Those of the recorded run, for its own program."""
+        run = self.run
+        if run.request.program.digest == self._recorded.request.program.digest:
+            return self._recorded.environment(
+                run.interpreters.environments, run.conductor.tell, run.conductor.control
+            )
+        return super().packages()
 
 
 def _recorded_ports(request: RunRequest, journal: Path) -> tuple[str, ...]:
@@ -223,7 +231,7 @@ def ask_what_if(
     program: Program,
     *,
     interpreters: InterpreterSource,
-    note: Callable[[WhatIfRun], None] = lambda run: None,
+    note: Callable[[Run], None] = lambda run: None,
 ) -> WhatIfReport:
     """What would have been different with ``program``. On a guest's thread; ``note`` is told of each run as
     it begins, so that it can be stopped.
@@ -233,10 +241,17 @@ def ask_what_if(
     """
     answers = list(_answers(recorded))
 
-    def run(one: Program) -> tuple[WhatIfRun, ResultEvent]:
-        made = WhatIfRun(recorded, one, interpreters=interpreters, answers=answers, timeout=LIMIT_S)
+    def run(one: Program) -> tuple[WhatIf, ResultEvent]:
+        mode = WhatIf(recorded, one, answers=answers)
+        made = Run(
+            recorded.request,
+            mode=mode,
+            interpreters=interpreters,
+            on_event=lambda event: None,
+            output=mode.output,
+        )
         note(made)
-        return made, made.execute()
+        return mode, made.execute()
 
     state = _state_of(recorded)
     then, result_then = run(recorded.request.program)
@@ -248,12 +263,12 @@ def ask_what_if(
             "--with does the run again as it was.",
         )
     now, result_now = run(program)
-    if now.exit_code == UsageError.exit_code and result_now.result.error is not None:
+    if now.run.exit_code == UsageError.exit_code and result_now.result.error is not None:
         raise UsageError(f"{program.title} cannot be run so: {result_now.result.error.message}")
     fault = now.last_fault if then.last_fault is None else None
     changes = [
         *step_changes(then.steps, now.steps),
-        *output_changes(bytes(then.printed), bytes(now.printed)),
+        *output_changes(bytes(then.output.data), bytes(now.output.data)),
         *data_changes(then.data, now.data),
         *result_changes(result_then, result_now),
     ]
@@ -283,10 +298,11 @@ def _state_of(recorded: RecordedRun) -> RunState:
     )
 
 
-def _other_command(port: str, message: str, hint: str, run: WhatIfRun, result: ResultEvent) -> OtherCommand:
-    last = run.steps[-1] if run.steps else None
+def _other_command(port: str, message: str, hint: str, what_if: WhatIf, result: ResultEvent) -> OtherCommand:
+    last = what_if.steps[-1] if what_if.steps else None
     stack = "" if result.result.error is None else result.result.error.stack
-    own = [(file, int(line)) for file, line in _LINE.findall(stack) if file == run.request.program.filename]
+    program = what_if.run.request.program
+    own = [(file, int(line)) for file, line in _LINE.findall(stack) if file == program.filename]
     file, line = own[-1] if own else ("", 0) if last is None else (last.file, last.line)
     told = f"{message}\n{hint}" if hint else message
     if last is None:

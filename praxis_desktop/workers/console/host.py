@@ -108,7 +108,7 @@ class ConsoleHost:
     def close(self, deadline: Deadline) -> bool:
         """Nobody starts the console any more; False when something still went on at the deadline."""
         if self._bindings:
-            from praxis_desktop.runs._run import close_simulators
+            from praxis_desktop.runs._ports import close_simulators
 
             close_simulators(self._bindings)
         made = self.__dict__.get("warm")

@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING
 from praxis_desktop.core.deadlines import Deadline
 
 if TYPE_CHECKING:
+    from praxis_desktop.runs._run import Run
     from praxis_desktop.runs.guests import InterpreterSource
-    from praxis_desktop.runs.modes.replay import ReplayedRun
-    from praxis_desktop.runs.modes.what_if import WhatIfRun
     from praxis_desktop.runs.replay.comparing import WhatIfReport
     from praxis_desktop.runs.replay.report import ReplayReport
 
@@ -24,7 +23,7 @@ class Replays:
         self._interpreters = interpreters
         self._lock = threading.Lock()
         self._turn = threading.Lock()
-        self._run: ReplayedRun | WhatIfRun | None = None
+        self._run: Run | None = None
         self._is_closed = self._is_stopped = False
         self.seconds = 0.0
         """So many seconds of the run have been done again, of the replay that goes on."""
@@ -34,15 +33,21 @@ class Replays:
         cannot be done, and Killed after ``stop``.
         """
         from praxis_desktop.interpreter.threads import run_in_guest_thread
-        from praxis_desktop.runs.modes.replay import ReplayedRun
+        from praxis_desktop.runs.modes.replay import replay
         from praxis_desktop.runs.recorded.recorded_run import RecordedRun
 
         with self._turn, RecordedRun(folder) as recorded:
             self._begin()
-            run = ReplayedRun(recorded, interpreters=self._interpreters(), progress=self._note_progress)
-            self._note(run)
+            interpreters = self._interpreters()
             try:
-                return run_in_guest_thread(run.replay)
+                return run_in_guest_thread(
+                    lambda: replay(
+                        recorded,
+                        interpreters=interpreters,
+                        progress=self._note_progress,
+                        note=self._note,
+                    )
+                )
             finally:
                 with self._lock:
                     self._run = None
@@ -75,7 +80,7 @@ class Replays:
             self._is_stopped = False
         self.seconds = 0.0
 
-    def _note(self, run: ReplayedRun | WhatIfRun) -> None:
+    def _note(self, run: Run) -> None:
         """This one goes on from now on."""
         self._check()
         with self._lock:

@@ -149,9 +149,9 @@ class RunMaker:
                 resumed_by=operator,
                 said=said,
             )
-        from praxis_desktop.runs.modes.resume import ResumedRun
+        from praxis_desktop.runs.modes.resume import resumed_run
 
-        return ResumedRun(
+        return resumed_run(
             recorded,
             interpreters=self._launcher.rehearsals,
             on_event=report,

@@ -177,9 +177,9 @@ class _Hosted:
         close_around(message, begun, self._snapshots, self._help, lambda event: send(told(event)))
         make: Callable[..., Run] = partial(Run, message.request, run_id=message.run_id)
         if begun.recorded is not None:
-            from praxis_desktop.runs.modes.resume import ResumedRun
+            from praxis_desktop.runs.modes.resume import resumed_run
 
-            make = partial(ResumedRun, begun.recorded, operator=message.resumed_by or "", said=message.said)
+            make = partial(resumed_run, begun.recorded, operator=message.resumed_by or "", said=message.said)
         self._run = make(
             interpreters=self._snapshots,
             on_event=lambda event: send(told(event)),

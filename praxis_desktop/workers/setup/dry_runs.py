@@ -16,9 +16,9 @@ from praxis_desktop.core.records import Record
 from praxis_desktop.runs.commands import Kill
 
 if TYPE_CHECKING:
+    from praxis_desktop.runs._run import Run
     from praxis_desktop.runs.dry_run.report import DryRunReport
     from praxis_desktop.runs.guests import InterpreterSource
-    from praxis_desktop.runs.modes.dry import DryRun
     from praxis_desktop.runs.request import RunSetup
 
 
@@ -69,7 +69,7 @@ class DryRuns:
         self._tell = tell
         self._changed = threading.Condition()
         self._wanted: DryRunOrder | None = None
-        self._running: DryRun | None = None
+        self._running: Run | None = None
         self._number = 0
         self._thread: threading.Thread | None = None
         self._is_closed = False
@@ -134,7 +134,8 @@ class DryRuns:
     def _perform(self, order: DryRunOrder) -> DryRunNews:
         from praxis_desktop.ports.simulators.faults import without_faults
         from praxis_desktop.protocols import read_program
-        from praxis_desktop.runs.modes.dry import DryRun, simulated_request
+        from praxis_desktop.runs._run import Run
+        from praxis_desktop.runs.modes.dry import Dry, simulated_request
         from praxis_desktop.runs.output import OutputBuffer
         from praxis_desktop.runs.request import RunRequest
 
@@ -154,8 +155,13 @@ class DryRuns:
                 self._report(DryRunNews(order.number, stage=event.stage))
 
         output = OutputBuffer(capacity=1 << 14, overflow="skip")
-        run = DryRun(
-            simulated_request(request), interpreters=self._interpreters(), on_event=watch, output=output
+        dry = Dry()
+        run = Run(
+            simulated_request(request),
+            mode=dry,
+            interpreters=self._interpreters(),
+            on_event=watch,
+            output=output,
         )
         with self._changed:
             if order.number != self._number:
@@ -166,8 +172,8 @@ class DryRuns:
         finally:
             with self._changed:
                 self._running = None
-        if run.report is not None:
-            return DryRunNews(order.number, report=run.report)
+        if dry.report is not None:
+            return DryRunNews(order.number, report=dry.report)
         error = result.result.error
         message, _, hint = (error.message if error is not None else "It did not begin").partition("\n")
         return DryRunNews(order.number, problem=message or result.state, hint=hint.strip())

@@ -11,9 +11,10 @@ from praxis_desktop.gui.playground.cells import ProtocolWords, protocol_of, read
 from praxis_desktop.gui.playground.instruments import code_for
 from praxis_desktop.interpreter import run_in_guest_thread
 from praxis_desktop.protocols import Program
+from praxis_desktop.runs._run import Run
 from praxis_desktop.runs.dry_run.report import DryRunReport
 from praxis_desktop.runs.guests import DesktopSnapshots, desktop_snapshots
-from praxis_desktop.runs.modes.dry import DryRun, simulated_request
+from praxis_desktop.runs.modes.dry import Dry, simulated_request
 from praxis_desktop.runs.output import OutputBuffer
 from praxis_desktop.runs.request import RunRequest
 from praxis_desktop.runs.setup import Wishes, described, set_up
@@ -40,10 +41,11 @@ def checked(source: str) -> tuple[DryRunReport, str]:
         setup = set_up(protocol, Wishes(simulates=True), {})
         request = simulated_request(RunRequest(program, setup=setup))
         output = OutputBuffer()
-        run = DryRun(request, interpreters=interpreters(), on_event=lambda event: None, output=output)
+        dry = Dry()
+        run = Run(request, mode=dry, interpreters=interpreters(), on_event=lambda event: None, output=output)
         result = run.execute()
-        assert run.report is not None, (result, source)
-        return run.report, output.tail
+        assert dry.report is not None, (result, source)
+        return dry.report, output.tail
 
     return run_in_guest_thread(perform)
 

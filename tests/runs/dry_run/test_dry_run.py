@@ -11,10 +11,11 @@ import pytest
 from praxis_desktop.core.events import Event
 from praxis_desktop.interpreter import GuestThread, run_in_guest_thread
 from praxis_desktop.protocols import Program, resolve_target
+from praxis_desktop.runs._run import Run
 from praxis_desktop.runs.commands import Cancel
 from praxis_desktop.runs.dry_run.report import DryRunReport, PlannedCheck
 from praxis_desktop.runs.guests import DesktopSnapshots, desktop_snapshots
-from praxis_desktop.runs.modes.dry import DryRun, simulated_request
+from praxis_desktop.runs.modes.dry import Dry, simulated_request
 from praxis_desktop.runs.output import OutputBuffer
 from praxis_desktop.runs.request import RunRequest
 from praxis_desktop.runs.setup import Wishes, described, set_up
@@ -35,26 +36,30 @@ def interpreters() -> DesktopSnapshots:
     return desktop_snapshots()
 
 
-def dry_run(source: str, volumes: dict[str, str] | None = None, timeout: float | None = None) -> DryRun:
+def dry_run(
+    source: str, volumes: dict[str, str] | None = None, timeout: float | None = None
+) -> tuple[Run, Dry]:
     """A dry run of a protocol, ready to be executed; on a thread with the stack of a GuestThread."""
     program = Program(source, "/lab/protocol.py")
     protocol = described(program, interpreters())
     setup = set_up(protocol, Wishes(simulates=True, volumes=volumes or {}), {})
     request = simulated_request(RunRequest(program, setup=setup, timeout=timeout))
     events: list[Event] = []
-    return DryRun(request, interpreters=interpreters(), on_event=events.append, output=OutputBuffer())
+    dry = Dry()
+    run = Run(request, mode=dry, interpreters=interpreters(), on_event=events.append, output=OutputBuffer())
+    return run, dry
 
 
 def report_of(*lines: str, volumes: dict[str, str] | None = None) -> DryRunReport:
     """The report of a protocol whose function has these lines."""
 
     def perform() -> DryRunReport:
-        run = dry_run(HEAD + "".join(f"    {line}\n" for line in lines), volumes)
+        run, dry = dry_run(HEAD + "".join(f"    {line}\n" for line in lines), volumes)
         result = run.execute()
-        assert run.report is not None, result
+        assert dry.report is not None, result
         json.dumps(result.to_json(), allow_nan=False)
-        assert run.exit_code == (0 if run.report.passed else 1)
-        return run.report
+        assert run.exit_code == (0 if dry.report.passed else 1)
+        return dry.report
 
     return run_in_guest_thread(perform)
 
@@ -255,7 +260,9 @@ def test_a_dry_run_is_the_same_each_time() -> None:
 
 
 def test_a_dry_run_that_loops_for_ever_stops_at_once() -> None:
-    run = run_in_guest_thread(lambda: dry_run("import asyncio\nasync def main():\n  while True:\n    pass\n"))
+    run, _ = run_in_guest_thread(
+        lambda: dry_run("import asyncio\nasync def main():\n  while True:\n    pass\n")
+    )
     thread = GuestThread(target=run.execute)
     thread.start()
     time.sleep(0.5)
@@ -284,36 +291,38 @@ def test_what_waits_for_ever_has_not_passed_and_is_told_with_what_it_used(ending
 
 
 def test_what_does_not_come_to_its_end_is_told_where_it_was() -> None:
-    def perform() -> DryRun:
-        run = dry_run("async def main():\n  while True:\n    pass\n", timeout=1.2)
+    def perform() -> tuple[Run, Dry]:
+        run, dry = dry_run("async def main():\n  while True:\n    pass\n", timeout=1.2)
         run.execute()
-        return run
+        return run, dry
 
-    run = run_in_guest_thread(perform)
+    run, dry = run_in_guest_thread(perform)
     assert run.exit_code == 5
-    assert run.report is not None
-    (finding,) = run.report.findings
+    assert dry.report is not None
+    (finding,) = dry.report.findings
     assert finding.line in {2, 3}
     assert finding.message.startswith("it has not come to its end")
 
 
 def test_an_assay_of_a_day_is_checked_without_waiting() -> None:
-    def perform() -> DryRun:
+    def perform() -> tuple[Run, Dry]:
         program = resolve_target("kinetic_assay")
         setup = set_up(
             described(program, interpreters()), Wishes({"duration_minutes": "1440"}, simulates=True), {}
         )
-        run = DryRun(
+        dry = Dry()
+        run = Run(
             simulated_request(RunRequest(program, setup=setup)),
+            mode=dry,
             interpreters=interpreters(),
             on_event=lambda event: None,
             output=OutputBuffer(),
         )
         run.execute()
-        return run
+        return run, dry
 
-    run = run_in_guest_thread(perform)
-    assert run.report is not None
-    assert run.report.passed
-    assert run.report.duration == pytest.approx(86_340, rel=1e-4)
-    assert run.report.instruments[0].operations == 1440
+    _, dry = run_in_guest_thread(perform)
+    assert dry.report is not None
+    assert dry.report.passed
+    assert dry.report.duration == pytest.approx(86_340, rel=1e-4)
+    assert dry.report.instruments[0].operations == 1440

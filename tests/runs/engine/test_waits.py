@@ -190,7 +190,7 @@ def test_a_handler_of_the_programs_own_does_not_end_its_wait() -> None:
     with NotedLine() as line:
         run = DrivenRun(program(*lines), line)
         assert run.wait(lambda: len(waits(run)) == 1)
-        run.run._control.interrupt()
+        run.run.conductor.control.interrupt()
         assert line.wait_for(b"caught\n", 20)
         assert not waits(run, "completed")
         assert run.run.do(SkipWait()) is None

@@ -14,10 +14,11 @@ from praxis_desktop.ports.errors import PortFailed
 from praxis_desktop.ports.roles import parse_binding
 from praxis_desktop.ports.simulators.faults import parse_fault
 from praxis_desktop.protocols import Program
+from praxis_desktop.runs._mode import Mode
 from praxis_desktop.runs._run import Run
 from praxis_desktop.runs.guest_simulators import guest as simulator_guest
 from praxis_desktop.runs.guest_simulators.instrument import GuestInstrument
-from praxis_desktop.runs.modes.dry import DryRun
+from praxis_desktop.runs.modes.dry import Dry
 from praxis_desktop.runs.output import OutputBuffer
 from praxis_desktop.runs.request import RunRequest
 from praxis_desktop.runs.setup import completed
@@ -231,13 +232,14 @@ def main():
 """
 
 
-def _value(kind: type[Run], wait: float, specification: str) -> object:
+def _value(mode: type[Mode], wait: float, specification: str) -> object:
     request = RunRequest(Program(ASK.format(wait=wait), "/lab/ask.py"), ports=(f"pump=sim:{specification}",))
 
     def execute() -> object:
         events: list[Event] = []
-        run = kind(
+        run = Run(
             completed(request, interpreters()),
+            mode=mode(),
             interpreters=interpreters(),
             on_event=events.append,
             output=OutputBuffer(),
@@ -251,9 +253,9 @@ def _value(kind: type[Run], wait: float, specification: str) -> object:
 
 
 def test_it_answers_alike_in_runs_and_in_dry_runs_whose_hours_pass_at_once(file: Path) -> None:
-    live = _value(Run, 0, f"{file}:Pump,seed=3")
-    dry = [_value(DryRun, 7200, f"{file}:Pump,seed=3") for _ in range(2)]
+    live = _value(Mode, 0, f"{file}:Pump,seed=3")
+    dry = [_value(Dry, 7200, f"{file}:Pump,seed=3") for _ in range(2)]
     assert isinstance(live, list)
     assert isinstance(dry[0], list)
     assert dry[0] == dry[1] == [*live[:3], "three\r"]
-    assert _value(DryRun, 0, f"{file}:Pump,seed=4") != dry[0][:3]
+    assert _value(Dry, 0, f"{file}:Pump,seed=4") != dry[0][:3]

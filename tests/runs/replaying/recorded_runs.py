@@ -15,7 +15,7 @@ from praxis_desktop.protocols import Program
 from praxis_desktop.records.history.history import History
 from praxis_desktop.runs._run import Run
 from praxis_desktop.runs.guests import DesktopSnapshots, desktop_snapshots
-from praxis_desktop.runs.modes.replay import ReplayedRun
+from praxis_desktop.runs.modes import replay as replaying
 from praxis_desktop.runs.output import OutputBuffer
 from praxis_desktop.runs.recorded.recorded_run import RecordedRun
 from praxis_desktop.runs.replay.report import ReplayReport
@@ -75,5 +75,6 @@ def replay(folder: Path, source: str | None = None, *, until: str = "") -> Repla
             program = replace(recorded.request.program, source=textwrap.dedent(source))
             recorded.request = replace(recorded.request, program=program)
             recorded.facts.pop("image")  # that of a protocol holds its module
-        again = ReplayedRun(recorded, interpreters=interpreters(), until=until)
-        return run_in_guest_thread(again.replay)
+        return run_in_guest_thread(
+            lambda: replaying.replay(recorded, interpreters=interpreters(), until=until)
+        )

@@ -11,7 +11,7 @@ from praxis_desktop.interpreter import run_in_guest_thread
 from praxis_desktop.records.run_folder import JOURNAL
 from praxis_desktop.runs import _checkpoints as record_checkpoints
 from praxis_desktop.runs.commands import Cancel
-from praxis_desktop.runs.modes.replay import ReplayedRun
+from praxis_desktop.runs.modes import replay as replaying
 from praxis_desktop.runs.recorded.marks import Mark, mark_of
 from praxis_desktop.runs.recorded.recorded_run import NotRepeatable, RecordedRun
 from tests.runs.replaying.recorded_runs import RecordedHere, interpreters, replay, request_of
@@ -279,9 +279,8 @@ def test_a_run_of_another_build_is_refused_and_says_which_it_needs(tmp_path: Pat
     with RecordedRun(recorded.folder) as record:
         assert record.facts["image"]
         record.facts["image"] = "0" * 64
-        again = ReplayedRun(record, interpreters=interpreters())
         with pytest.raises(NotRepeatable, match="it was recorded by another build of praxis-desktop"):
-            run_in_guest_thread(again.replay)
+            run_in_guest_thread(lambda: replaying.replay(record, interpreters=interpreters()))
 
 
 def test_an_interrupt_that_comes_while_a_mark_is_made_is_found_again(

@@ -6,12 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from praxis_desktop.core.events import ResultEvent
 from praxis_desktop.interpreter import run_in_guest_thread
 from praxis_desktop.records.history.history import INTERRUPTED, History
 from praxis_desktop.records.history.indexed_record import IndexedRecord
 from praxis_desktop.runs._run import Run
-from praxis_desktop.runs.modes.resume import ResumedRun
+from praxis_desktop.runs.modes.resume import resumed_run
 from praxis_desktop.runs.output import OutputBuffer
 from praxis_desktop.runs.recorded.recorded_run import RecordedRun
 from praxis_desktop.runs.request import RunRequest
@@ -23,13 +22,12 @@ class Died(BaseException):
 
 
 def died_in(place: str, home: Path, program: str | RunRequest) -> RecordedHere:
-    """A run whose record has no end, because its process died in ``place``, a method of Run."""
+    """A run whose record has no end, because its process died in ``place``: a method of its mode, or of its
+    recorder.
+    """
 
-    def die(run: Run, *_: object) -> None:
+    def die(*_: object) -> None:
         raise Died
-
-    def leave(run: Run, result: ResultEvent) -> ResultEvent:
-        raise AssertionError("it has died")
 
     recorded = RecordedHere.__new__(RecordedHere)
     recorded.history = History(home / "history")
@@ -41,12 +39,10 @@ def died_in(place: str, home: Path, program: str | RunRequest) -> RecordedHere:
         records=recorded.history,
     )
     recorded.run_id = run.run_id
-    with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(Run, place, die)
-        patched.setattr(Run, "_last", leave)
-        with pytest.raises(Died):
-            run_in_guest_thread(run.execute)
-    record = run._tell.record
+    setattr(run.mode if hasattr(run.mode, place) else run.recorder, place, die)
+    with pytest.raises(Died):
+        run_in_guest_thread(run.execute)
+    record = run.recorder.record
     assert isinstance(record, IndexedRecord)
     record.leave()
     assert state_of(recorded.history, recorded.run_id) == INTERRUPTED
@@ -57,8 +53,8 @@ def state_of(history: History, run_id: str) -> str:
     return history.find(run_id).state
 
 
-def resuming(cut: RecordedHere, recorded: RecordedRun) -> ResumedRun:
-    return ResumedRun(
+def resuming(cut: RecordedHere, recorded: RecordedRun) -> Run:
+    return resumed_run(
         recorded,
         interpreters=interpreters(),
         on_event=lambda event: None,
@@ -68,7 +64,7 @@ def resuming(cut: RecordedHere, recorded: RecordedRun) -> ResumedRun:
     )
 
 
-def resumed(cut: RecordedHere) -> ResumedRun:
+def resumed(cut: RecordedHere) -> Run:
     with RecordedRun(cut.folder) as recorded:
         run = resuming(cut, recorded)
         run_in_guest_thread(run.execute)

@@ -64,7 +64,7 @@ def request() -> RunRequest:
 @pytest.fixture(scope="module")
 def died(tmp_path_factory: pytest.TempPathFactory) -> RecordedHere:
     """A run that died when its program had ended, and nobody had noted that."""
-    return died_in("_mark_end", tmp_path_factory.mktemp("died"), request())
+    return died_in("mark_end", tmp_path_factory.mktemp("died"), request())
 
 
 @pytest.fixture
@@ -155,7 +155,7 @@ def test_one_that_the_record_does_not_know_is_not_used(cut: RecordedHere) -> Non
 
 def test_one_of_another_run_is_not_used(cut: RecordedHere) -> None:
     before, last = checkpoints(cut)
-    other = died_in("_mark_end", cut.folder.parents[2] / "other", request())
+    other = died_in("mark_end", cut.folder.parents[2] / "other", request())
     shutil.copy(checkpoints(other)[-1], last)
     assert resumed(cut).exit_code == 0
     check(cut, number_of(before))
@@ -166,7 +166,7 @@ def test_without_room_none_is_kept_and_the_run_goes_on(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, value: int
 ) -> None:
     monkeypatch.setattr(record_checkpoints, name, value)
-    cut = died_in("_mark_end", tmp_path, request())
+    cut = died_in("mark_end", tmp_path, request())
     assert not list((cut.folder / CHECKPOINTS).glob("*"))
     assert resumed(cut).exit_code == 0
     check(cut, 0)

@@ -30,7 +30,7 @@ except BaseException as error:
 @pytest.fixture
 def cut(tmp_path: Path) -> RecordedHere:
     """A run whose process died at its end."""
-    return died_in("_mark_end", tmp_path, SOURCE)
+    return died_in("mark_end", tmp_path, SOURCE)
 
 
 @pytest.mark.parametrize(
@@ -69,7 +69,7 @@ def test_a_full_disk_is_found_before_anything_is_written(cut: RecordedHere) -> N
 
 def test_a_disk_that_is_full_while_it_is_settled_leaves_the_record_as_it_was(cut: RecordedHere) -> None:
     def fill(self: Settling, *_: object) -> bytes | None:
-        run._abort(StorageError("the disk is full"))
+        run.conductor.abort(StorageError("the disk is full"))
         raise StorageError("the disk is full")
 
     with RecordedRun(cut.folder) as recorded, pytest.MonkeyPatch.context() as patched:
@@ -84,7 +84,7 @@ def test_a_disk_that_is_full_while_it_is_settled_leaves_the_record_as_it_was(cut
     assert cut.replay().state == "identical"
 
 
-@pytest.mark.parametrize("place", ["_make_environment", "_make_ports", "_prepare", "_begin_program"])
+@pytest.mark.parametrize("place", ["guest", "world", "prepare", "begin"])
 def test_a_run_that_died_before_its_program_began_goes_on_from_its_begin(place: str, tmp_path: Path) -> None:
     recorded = died_in(place, tmp_path, SOURCE)
     assert resumed(recorded).exit_code == 0
@@ -92,7 +92,7 @@ def test_a_run_that_died_before_its_program_began_goes_on_from_its_begin(place: 
     assert recorded.replay().state == "identical"
 
 
-@pytest.mark.parametrize("place", ["_make_bindings", "_chosen_environment"])
+@pytest.mark.parametrize("place", ["bindings", "packages"])
 def test_a_run_that_died_before_it_had_its_packages_is_refused(place: str, tmp_path: Path) -> None:
     recorded = died_in(place, tmp_path, SOURCE)
     with pytest.raises(NotRepeatable, match="it ended before its program began"):

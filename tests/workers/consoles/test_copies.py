@@ -14,7 +14,7 @@ from praxis_desktop.records.history.history import history_of
 from praxis_desktop.records.reading import RecordReader, WireEntry
 from praxis_desktop.records.verifying import verify
 from praxis_desktop.runs.commands import Kill, Pause, PauseNow, Resume
-from praxis_desktop.runs.modes.replay import ReplayedRun
+from praxis_desktop.runs.modes.replay import replay
 from praxis_desktop.runs.recorded.recorded_run import RecordedRun
 from praxis_desktop.settings.keys import HistorySettings
 from praxis_desktop.workers.launch.gated_run import GatedRun
@@ -136,7 +136,7 @@ def check_untouched(launcher: Launcher, run_id: str) -> None:
     folder = history_of(HistorySettings()).places.run(run_id)
     assert verify(folder).is_sound
     with RecordedRun(folder) as recorded:
-        report = run_in_guest_thread(ReplayedRun(recorded, interpreters=launcher.rehearsals).replay)
+        report = run_in_guest_thread(lambda: replay(recorded, interpreters=launcher.rehearsals))
     assert report.state == "identical", report
     assert report.marks >= 2, "where it was copied, and its end"
 

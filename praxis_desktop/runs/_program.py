@@ -1,0 +1,138 @@
+"""A run's program in its guest: what it may call there, how it is entered, and what it reads and prints."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
+
+from praxis_desktop.interpreter.faults import GuestError, GuestExit, PythonError
+from praxis_desktop.interpreter.streams import BlockingSource, StandardInput
+from praxis_desktop.runs._session import NO_INPUTS, open_session
+from praxis_desktop.runs.figures import Figures
+from praxis_desktop.runs.guest_program import call_program, failed_port, prepare_guest
+from praxis_desktop.runs.outputs.judging import Judgement
+from praxis_desktop.runs.outputs.outputs import Outputs
+from praxis_desktop.runs.packages.guest_installing import offer_packages
+from praxis_desktop.runs.tracing import taken_trace
+
+if TYPE_CHECKING:
+    from praxis_desktop.core.events import StreamName
+    from praxis_desktop.interpreter import Interpreter
+    from praxis_desktop.interpreter.host.files.filesystem import FileSystem
+    from praxis_desktop.runs._conductor import Conductor
+    from praxis_desktop.runs._result import Ending
+    from praxis_desktop.runs._run import Run
+    from praxis_desktop.runs.guests import InterpreterSource
+    from praxis_desktop.runs.output import OutputBuffer
+
+
+class GuestProgram:
+    """On the run's thread."""
+
+    def __init__(
+        self,
+        conductor: Conductor,
+        ending: Ending,
+        interpreters: InterpreterSource,
+        output: OutputBuffer,
+        stdin: Callable[[], bytes] | None,
+    ) -> None:
+        self._conductor = conductor
+        self._ending = ending
+        self._interpreters = interpreters
+        self._output = output
+        self._source = None if stdin is None else BlockingSource(stdin, conductor.control)
+        self._input = StandardInput(self._read)
+        self.figures = Figures(conductor.tell)
+        self.outputs = Outputs(conductor.tell)
+        self.judgement = conductor.tell.judgement = Judgement()
+        self.files: FileSystem | None = None
+        """The guest's, once it has come so far."""
+
+    # ---- before it begins
+    def offer_to(self, interpreter: Interpreter) -> None:
+        """Give the guest the parts of the host that its program may call, besides ports."""
+        self.figures.offer_to(interpreter)
+        self._conductor.guest.offer_to(interpreter)
+        self.outputs.offer_to(interpreter)
+        offer_packages(interpreter, self._interpreters)
+
+    def furnish(self, interpreter: Interpreter) -> FileSystem:
+        """Give the guest what its program finds there besides; returns its files."""
+        request = self._conductor.request
+        prepare_guest(interpreter, self._interpreters, self._ending.environment)
+        inputs = NO_INPUTS if request.setup is None else request.setup.files
+        return open_session(interpreter, request.program, inputs)
+
+    def kept(self, interpreter: Interpreter) -> Mapping[str, Any]:
+        """What the parts of the host must know that return to the guest as it is now. Raises
+        NotCapturable.
+        """
+        assert self._ending.ports is not None
+        return {
+            "ports": self._ending.ports.kept(interpreter.host),
+            "conduct": self._conductor.guest.kept(),
+            "outputs": {**self.outputs.kept(), "judgement": self.judgement.kept()},
+        }
+
+    # ---- while it runs
+    def enter(self, interpreter: Interpreter) -> object:
+        """From its first line to its last; returns its value as plain data."""
+        return call_program(interpreter, self._conductor.request)
+
+    def run(self, interpreter: Interpreter, run: Run) -> object:
+        """From its first line to its ``atexit`` functions; returns its value as plain data."""
+        try:
+            with run.checkpoints.keeping(interpreter):
+                value = run.mode.enter(interpreter)
+            interpreter.finish()
+            run.recorder.mark_end(interpreter)
+        except (PythonError, GuestExit) as error:
+            if isinstance(error, PythonError):
+                self._ending.failed_port = failed_port(interpreter)
+            with suppress(GuestError):  # after os._exit() there is nothing to finish
+                interpreter.finish()
+                run.recorder.mark_end(interpreter)
+            raise
+        finally:
+            self._collect(interpreter)
+            run.mode.at_end(interpreter)
+        return value
+
+    def _collect(self, interpreter: Interpreter) -> None:
+        """Take from the guest what it has noted of its program, however that ended."""
+        request = self._conductor.request
+        self.outputs.collect(interpreter, request.setup)
+        if request.trace:
+            self._ending.trace = taken_trace(interpreter, self.files)
+
+    def write(self, stream: StreamName, data: bytes) -> None:
+        """It prints."""
+        record = self._conductor.tell.record
+        if record is not None:
+            record.output(stream, data)
+        self._output.write(stream, data)
+
+    def read(self, count: int) -> bytes:
+        """It reads so many bytes at most."""
+        return self._input.read(count)
+
+    def answer(self, prompt: str) -> str:
+        """A line in answer to ``input(prompt)``; the prompt is shown as CPython does without a terminal."""
+        if prompt:
+            self.write("stdout", prompt.encode("utf-8", "replace"))
+        return self._input.read_line(prompt)
+
+    def _read(self, count: int) -> bytes:
+        if self._source is None:
+            return b""
+        with self._conductor.watchdog.waiting_for_a_person():
+            return self._source(count)
+
+    # ---- when it has ended
+    def remedy(self, module: str) -> str:
+        """What to do about a module that it did not find."""
+        from praxis_desktop.runs.packages.run_packages import missing_module_hint
+
+        return missing_module_hint(module, self._interpreters.environments)
