@@ -70,6 +70,8 @@ class Person:
             answer = self._what_became(details["port"], prompt["choices"])
         elif details.get("what") == "reply":
             answer = self._reply(details["port"])
+        elif any(choice["value"] == "go_on" for choice in prompt["choices"]):
+            answer = "go_on"  # the guardian was killed as well: the instruments stand where they were left
         folder = self._bench.run_folder()
         assert folder is not None
         done = self._bench.call("runs", "answer", folder.name, str(prompt["number"]), answer)

@@ -58,9 +58,9 @@ def _colors(picture: Image) -> list[int]:
     found = [(count, color) for count, color in picture.getcolors(picture.width * picture.height) or []]
     counts = numpy.array([count for count, _ in found], dtype=numpy.float64)
     colors = numpy.array([color for _, color in found], dtype=numpy.float64)
-    chosen = [int(counts.argmax())]
+    chosen = [int(numpy.argmax(counts))]
     wrong = counts * ((colors - colors[chosen[0]]) ** 2).sum(axis=1)
     while len(chosen) < _COLORS and wrong.max() > 0:
-        chosen.append(int(wrong.argmax()))
+        chosen.append(int(numpy.argmax(wrong)))
         wrong = numpy.minimum(wrong, counts * ((colors - colors[chosen[-1]]) ** 2).sum(axis=1))
     return [0xFF000000 | int(red) << 16 | int(green) << 8 | int(blue) for red, green, blue in colors[chosen]]

@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
+import lzma
 import platform
 import shutil
-import subprocess
 import tarfile
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
 from build_tools.desktop.integration import SOURCES, integrate
-from build_tools.errors import BuildError
 from build_tools.freezing.environment import ensure_environment
 from build_tools.installers.order import PROGRAM, Order
 from build_tools.manual import build_manual
 
 _BESIDE = ("install.sh", f"70-{PROGRAM}.rules")
 _PROGRAMS = ("install.sh", f"{PROGRAM}/{PROGRAM}")
-_COMPRESSOR = ("xz", "--threads=2", "--x86", "--lzma2=preset=6,dict=64MiB", "--stdout")
-"""As many threads everywhere: their number shows in the result. A higher preset takes far longer."""
+_FILTERS = ({"id": lzma.FILTER_X86}, {"id": lzma.FILTER_LZMA2, "preset": 6, "dict_size": 64 << 20})
+"""A higher preset takes far longer."""
 
 
 def make(order: Order) -> Sequence[Path]:
@@ -60,16 +59,10 @@ def pack(tree: Path, file: Path, made_at: int) -> None:
         member.mode = 0o777 if member.issym() else 0o755 if is_program else 0o644
         return member
 
-    with file.open("wb") as output:
-        try:
-            compressor = subprocess.Popen(_COMPRESSOR, stdin=subprocess.PIPE, stdout=output)
-        except OSError as error:
-            raise BuildError(f"xz could not be started: {error}", hint="Install xz-utils.") from error
-        assert compressor.stdin is not None
-        with tarfile.open(fileobj=compressor.stdin, mode="w|") as archive:
-            for path in (tree, *sorted(tree.rglob("*"))):
-                name = str(path.relative_to(tree.parent))
-                archive.add(path, name, recursive=False, filter=settle)
-        compressor.stdin.close()
-        if compressor.wait():
-            raise BuildError(f"xz failed with exit code {compressor.returncode}")
+    with (
+        lzma.open(file, "wb", format=lzma.FORMAT_XZ, filters=_FILTERS) as output,
+        tarfile.open(fileobj=output, mode="w|") as archive,
+    ):
+        for path in (tree, *sorted(tree.rglob("*"))):
+            name = str(path.relative_to(tree.parent))
+            archive.add(path, name, recursive=False, filter=settle)

@@ -106,11 +106,13 @@ def test_a_report_for_whoever_helps_is_written_beside(home: Path) -> None:
     assert finished.code == 0, finished.out + finished.err
     report = Path(finished.result["value"]["report"])
     assert report.parent == home
-    with zipfile.ZipFile(report) as archive:
-        assert json.loads(archive.read("checks.json")) == [
-            {name: check[name] for name in ("part", "state", "finding", "remedy", "facts")}
-            for check in checks(finished)
-        ]
+    told = [
+        {name: check[name] for name in ("part", "state", "finding", "remedy", "facts")}
+        for check in checks(finished)
+    ]
+    with zipfile.ZipFile(report) as archive:  # whoever helps need not know whose home it is
+        written = json.dumps(told).replace(str(Path.home()), "~")
+        assert json.loads(archive.read("checks.json")) == json.loads(written)
     assert doctor(home, "--metrics", "--output", str(home)).code == 2
     assert doctor(home, "--output", str(home / "report.txt")).code == 2
 

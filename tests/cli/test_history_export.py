@@ -180,7 +180,7 @@ def test_a_template_that_is_wrong_is_named_with_its_line(lab: Lab, tmp_path: Pat
     done = lab.export("last", "-o", str(tmp_path / "x.pdf"), "--template", str(template))
     assert done.code == 2
     assert "unknown field `colour`" in done.err
-    template.write_text('{"title": "x",\n}')
+    template.write_text('{"title":\n"x" "y"}')
     done = lab.export("last", "-o", str(tmp_path / "x.pdf"), "--template", str(template))
     assert "own.json, line 2" in done.err
     assert not (tmp_path / "x.pdf").exists()

@@ -131,7 +131,7 @@ PATIENCE_S = 3.0
 _LOOK_S = 0.05
 
 Copy = Callable[[], "Future[RunCopy]"]
-"""``KeptRun.copy`` of the run."""
+"""``Run.copy`` of the run."""
 
 
 class CopyHost(ConsoleHost):

@@ -70,7 +70,7 @@ class GatedRun:
         return refused
 
     def copy(self) -> Future[RunCopy]:
-        """A copy of the program, which must be paused: see ``KeptRun``."""
+        """A copy of the program, which must be paused: see ``Checkpoints.copy``."""
         copy = getattr(self._run, "copy", None)
         if copy is None:
             from concurrent.futures import Future
