@@ -340,9 +340,9 @@ def test_a_dry_run_takes_no_time_and_is_the_same_every_time() -> None:
 
 
 def test_a_flood_is_told_where_bytes_are_missing(monkeypatch: pytest.MonkeyPatch) -> None:
-    from praxis_desktop.ports import guest_channel
+    from praxis_desktop.ports.guest import _reader
 
-    monkeypatch.setattr(guest_channel, "RECEIVE_CAPACITY", 1000)
+    monkeypatch.setattr(_reader, "RECEIVE_CAPACITY", 1000)
     with wire() as line, guest(f"scale={line.device}") as program:
         port = program.open()
         for _ in range(20):

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from praxis_desktop.interpreter.host.context import Host
     from praxis_desktop.interpreter.interpreter import Interpreter
     from praxis_desktop.ports.guest._delivery import PortHost
+    from praxis_desktop.ports.guest.port import GuestPort
     from praxis_desktop.ports.guest.praxis_channel import PraxisChannel
-    from praxis_desktop.ports.guest_channel import GuestChannel
     from praxis_desktop.ports.web_serial.serial import Serial
 
 
@@ -162,16 +162,18 @@ class GrantedPorts:
         return self._ports.last_fault
 
     @property
-    def open_channels(self) -> list[GuestChannel]:
+    def open_channels(self) -> list[GuestPort]:
         """The ports that the guest has open, as far as it knows, in the order in which it opened them."""
-        return [channel for channel in tuple(self._ports.channels.values()) if channel.line is not None]
+        return [
+            channel for channel in tuple(self._ports.channels.values()) if channel.operations.line is not None
+        ]
 
-    def take_up_errands(self) -> None:
+    def take_up_operations(self) -> None:
         """Begin again what threads were doing for the program, in a process where they are not: behind a
         replay, with the ports that it has open reconnected.
         """
         for channel in sorted(self._ports.made, key=lambda channel: channel.number):
-            channel.take_up_errands()
+            channel.take_up_operations()
 
     @property
     def open_roles(self) -> list[str]:
@@ -186,7 +188,7 @@ class GrantedPorts:
     @property
     def is_sending(self) -> bool:
         """Whether a port is about to open, or bytes of a write are still on their way to it (any thread)."""
-        return any(channel.is_at_work for channel in tuple(self._ports.channels.values()))
+        return any(channel.operations.is_at_work for channel in tuple(self._ports.channels.values()))
 
     def _open_port(self) -> str:
         web_serial = self._ports.web_serial

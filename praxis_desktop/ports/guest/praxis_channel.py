@@ -25,8 +25,8 @@ from praxis_desktop.ports.transport import INPUT_LINES, LineSettings, OutputLine
 
 if TYPE_CHECKING:
     from praxis_desktop.interpreter.host.context import Host
+    from praxis_desktop.ports.guest._operations import Outcome
     from praxis_desktop.ports.guest.table import PortTable
-    from praxis_desktop.ports.reached_port import Outcome
     from praxis_desktop.ports.roles import Binding
 
 
@@ -185,11 +185,11 @@ class PraxisChannel:
     # ---- settings and lines
     def _configure(self, request: Message, answer: Answer) -> None:
         settings = _settings(request)
-        self._done(request, answer, self._line(request).channel.configure(settings))
+        self._done(request, answer, self._line(request).channel.operations.configure(settings))
 
     def _set_signals(self, request: Message, answer: Answer) -> None:
         wanted = [(line, bool(request[name])) for name, line in _SIGNALS if name in request]
-        self._done(request, answer, self._line(request).channel.set_lines(wanted))
+        self._done(request, answer, self._line(request).channel.operations.set_lines(wanted))
 
     def _done(self, request: Message, answer: Answer, outcome: bytes | str) -> None:
         fault = self._line(request).fault(outcome)
@@ -207,8 +207,8 @@ class PraxisChannel:
                     lines[name] = False
             return json.dumps({**lines, "outWaiting": port.pending_output()}).encode()
 
-        status = line.channel.perform(b"status", look)
-        waiting = line.channel.waiting()
+        status = line.channel.operations.perform(b"status", look)
+        waiting = line.channel.reader.waiting()
         fault = line.fault(status) or line.fault(waiting)
         answer(fault or {**json.loads(status), "inWaiting": waiting})
 
@@ -225,7 +225,7 @@ class PraxisChannel:
 
         seconds = _READ_TIMEOUT_S if timeout is None else _seconds(timeout)
         number = line.number(served)
-        line.started(number, line.channel.start_read(number, read, seconds))
+        line.started(number, line.channel.reader.start_read(number, read, seconds))
 
     def _write(self, request: Message, answer: Answer) -> None:
         line, data = self._line(request), _bytes(request.get("data"))
@@ -236,17 +236,17 @@ class PraxisChannel:
 
         number = line.number(written)
         seconds = None if timeout is None else _seconds(timeout)
-        line.started(number, line.channel.start_write(number, data, seconds))
+        line.started(number, line.channel.writer.start_write(number, data, seconds))
 
     def _drain(self, request: Message, answer: Answer) -> None:
         line = self._line(request)
         number = line.number(lambda outcome: answer(line.fault(outcome) or {}))
-        line.started(number, line.channel.start_drain(number))
+        line.started(number, line.channel.writer.start_drain(number))
 
     def _reset(self, request: Message, answer: Answer) -> None:
         channel = self._line(request).channel
         is_output = request.get("buffer") == "output"
-        outcome = channel.discard_output() if is_output else channel.discard_input()
+        outcome = channel.writer.discard_output() if is_output else channel.reader.discard_input()
         answer(self._line(request).fault(outcome) or {})
 
 

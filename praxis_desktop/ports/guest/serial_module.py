@@ -12,10 +12,10 @@ from praxis_desktop.interpreter.host.guest_methods import guest_method
 
 if TYPE_CHECKING:
     from praxis_desktop.ports.errors import PortRefused
+    from praxis_desktop.ports.guest._operations import Outcome
     from praxis_desktop.ports.guest._receiving import ReadRequest
+    from praxis_desktop.ports.guest.port import GuestPort
     from praxis_desktop.ports.guest.table import PortTable
-    from praxis_desktop.ports.guest_channel import GuestChannel
-    from praxis_desktop.ports.reached_port import Outcome
     from praxis_desktop.ports.roles import Binding
     from praxis_desktop.ports.transport import LineSettings, Port
 
@@ -166,7 +166,7 @@ class SerialModule:
             return self._ports.tell(
                 _refused(error, f"number {number}" if channel is None else channel.binding.role)
             )
-        return self._fault_of(self._with(number, lambda channel: channel.configure(settings)))
+        return self._fault_of(self._with(number, lambda channel: channel.operations.configure(settings)))
 
     @guest_method
     def close(self, number: int) -> None:
@@ -208,7 +208,7 @@ class SerialModule:
     @guest_method
     def resume(self, number: int) -> Outcome:
         """Go on with the read or write of this port that an interrupt has ended."""
-        return self._with(number, lambda channel: channel.resume())
+        return self._with(number, lambda channel: channel.operations.resume())
 
     @guest_method
     def cancel(self, request: int) -> None:
@@ -222,12 +222,12 @@ class SerialModule:
         """Put the bytes of an awaited read back to where they stood, in front of what came later."""
         channel = self._ports.channels.get(number)
         if channel is not None:
-            channel.unread(request, text.encode("latin-1"))
+            channel.reader.unread(request, text.encode("latin-1"))
 
     @guest_method
     def in_waiting(self, number: int) -> Outcome:
         """How many bytes can be read without waiting."""
-        return self._with(number, lambda channel: channel.waiting())
+        return self._with(number, lambda channel: channel.reader.waiting())
 
     # ---- bytes out
     @guest_method
@@ -236,7 +236,7 @@ class SerialModule:
         channel = self._ports.channels.get(number)
         if channel is None:
             return self._not_open(number)
-        return self._noted(channel, channel.write(text.encode("latin-1"), _seconds(timeout)))
+        return self._noted(channel, channel.writer.write(text.encode("latin-1"), _seconds(timeout)))
 
     @guest_method
     def cause(self, number: int, step: int, file: str, line: int) -> None:
@@ -253,22 +253,24 @@ class SerialModule:
         channel = self._ports.channels.get(number)
         if channel is None:
             return self._not_open(number)
-        outcome = channel.start_write(request, text.encode("latin-1"), _seconds(timeout))
+        outcome = channel.writer.start_write(request, text.encode("latin-1"), _seconds(timeout))
         return self._remember(channel, self._noted(channel, outcome))
 
     @guest_method
     def reset(self, number: int, which: str) -> Outcome | None:
         """Empty the ``input`` or the ``output`` buffer."""
         if which == "input":
-            return self._with(number, lambda channel: channel.discard_input())
-        return self._with(number, lambda channel: channel.discard_output())
+            return self._with(number, lambda channel: channel.reader.discard_input())
+        return self._with(number, lambda channel: channel.writer.discard_output())
 
     @guest_method
     def out_waiting(self, number: int) -> Outcome:
         """How many written bytes have not left yet."""
         answer = self._with(
             number,
-            lambda channel: channel.perform(b"pending output", lambda port: b"%d" % port.pending_output()),
+            lambda channel: channel.operations.perform(
+                b"pending output", lambda port: b"%d" % port.pending_output()
+            ),
         )
         return answer if isinstance(answer, str) else int(answer)
 
@@ -281,7 +283,7 @@ class SerialModule:
         line = next((line for line in OUTPUT_LINES if line == name), None)
         if line is None:
             return f"PortRefused: there is no line {name!r} to set"
-        return self._fault_of(self._with(number, lambda channel: channel.set_line(line, on)))
+        return self._fault_of(self._with(number, lambda channel: channel.operations.set_line(line, on)))
 
     @guest_method
     def lines(self, number: int, name: str) -> bool | Outcome:
@@ -293,7 +295,7 @@ class SerialModule:
             return f"PortRefused: there is no line {name!r} to read"
         request = f"get {line}".encode()
         answer = self._with(
-            number, lambda channel: channel.perform(request, lambda port: b"%d" % port.line(line))
+            number, lambda channel: channel.operations.perform(request, lambda port: b"%d" % port.line(line))
         )
         return answer if isinstance(answer, str) else answer == b"1"
 
@@ -306,7 +308,7 @@ class SerialModule:
             return b"-1" if present is None else b"%d" % present
 
         request = b"latency timer %d" % milliseconds
-        answer = self._with(number, lambda channel: channel.perform(request, act))
+        answer = self._with(number, lambda channel: channel.operations.perform(request, act))
         return answer if isinstance(answer, str) else int(answer)
 
     # ---- awaited requests
@@ -319,10 +321,10 @@ class SerialModule:
         channel = self._ports.channels.get(number)
         if channel is None:
             return self._not_open(number)
-        outcome = channel.start_read(request, read, _seconds(timeout))
+        outcome = channel.reader.start_read(request, read, _seconds(timeout))
         return self._remember(channel, self._noted(channel, outcome))
 
-    def _remember(self, channel: GuestChannel, outcome: Outcome) -> Outcome:
+    def _remember(self, channel: GuestPort, outcome: Outcome) -> Outcome:
         if isinstance(outcome, int) and outcome > 0:
             self._ports.requests[outcome] = channel
         return outcome
@@ -334,7 +336,7 @@ class SerialModule:
             self._dispatcher(request, outcome)
 
     # ---- shared
-    def _with(self, number: int, act: Callable[[GuestChannel], _AnswerT]) -> _AnswerT | str:
+    def _with(self, number: int, act: Callable[[GuestPort], _AnswerT]) -> _AnswerT | str:
         """Call ``act`` with an open channel and take note of its fault."""
         channel = self._ports.channels.get(number)
         return self._not_open(number) if channel is None else self._noted(channel, act(channel))
@@ -343,9 +345,9 @@ class SerialModule:
         channel = self._ports.channels.get(number)
         if channel is None:
             return self._not_open(number)
-        return self._noted(channel, channel.read(request, _seconds(timeout)))
+        return self._noted(channel, channel.reader.read(request, _seconds(timeout)))
 
-    def _noted(self, channel: GuestChannel, outcome: _AnswerT) -> _AnswerT:
+    def _noted(self, channel: GuestPort, outcome: _AnswerT) -> _AnswerT:
         """``outcome``, of which note is taken if it is a fault."""
         if isinstance(outcome, str):
             self._ports.last_fault = channel.last_fault

@@ -15,10 +15,10 @@ from praxis_desktop.ports.errors import closed
 
 if TYPE_CHECKING:
     from praxis_desktop.ports.guest._delivery import PortHost
+    from praxis_desktop.ports.guest._operations import Outcome
     from praxis_desktop.ports.guest.policy import PortPolicy
-    from praxis_desktop.ports.guest_channel import GuestChannel
+    from praxis_desktop.ports.guest.port import GuestPort
     from praxis_desktop.ports.opening import Opener
-    from praxis_desktop.ports.reached_port import Outcome
     from praxis_desktop.ports.roles import Binding
     from praxis_desktop.ports.web_serial.serial import Serial
 
@@ -62,11 +62,11 @@ class PortTable:
         self.observe = observe
         self.policy: PortPolicy | None = None
         self.host: PortHost | None = None
-        self.channels: dict[int, GuestChannel] = {}
+        self.channels: dict[int, GuestPort] = {}
         """The open ports, by number."""
-        self.made: WeakSet[GuestChannel] = WeakSet()
+        self.made: WeakSet[GuestPort] = WeakSet()
         """These, and those that are about to be opened."""
-        self.requests: dict[int, GuestChannel] = {}
+        self.requests: dict[int, GuestPort] = {}
         """Who serves which request that pyserial awaits."""
         self.web_serial: Serial | None = None
         """``navigator.serial``, once the program has asked for it."""
@@ -142,7 +142,10 @@ class PortTable:
     def unopened(self, name: str) -> Binding:
         """The same, of a port that the guest has not open. Raises PortNotFound, PortBusy."""
         binding = self.granted(name)
-        if any(channel.binding is binding and not channel.is_lost for channel in self.channels.values()):
+        if any(
+            channel.binding is binding and not channel.operations.is_lost
+            for channel in self.channels.values()
+        ):
             from praxis_desktop.ports.errors import PortBusy
 
             raise PortBusy(
@@ -158,12 +161,12 @@ class PortTable:
         *,
         complete: Callable[[int, Outcome], None],
         stops_at_line_errors: bool = False,
-    ) -> GuestChannel:
-        """A channel that is not open yet, with a number of its own; see GuestChannel."""
-        from praxis_desktop.ports.guest_channel import GuestChannel
+    ) -> GuestPort:
+        """A channel that is not open yet, with a number of its own; see GuestPort."""
+        from praxis_desktop.ports.guest.port import GuestPort
 
         self._numbered += 1
-        channel = GuestChannel(
+        channel = GuestPort(
             self._numbered,
             binding,
             self._tied,
@@ -236,7 +239,7 @@ class PortTable:
     def wake_writers(self) -> None:
         """Make blocked writes look at the flags (any thread)."""
         for channel in list(self.channels.values()):
-            channel.wake_writer()
+            channel.writer.wake()
 
 
 class ChannelRequests:
@@ -247,7 +250,7 @@ class ChannelRequests:
 
     def __init__(self, ports: PortTable, binding: Binding, *, stops_at_line_errors: bool = False) -> None:
         self._ports = ports
-        self.channel: GuestChannel = ports.new_channel(
+        self.channel: GuestPort = ports.new_channel(
             binding, complete=self._complete, stops_at_line_errors=stops_at_line_errors
         )
         ports.channels[self.channel.number] = self.channel

@@ -30,8 +30,8 @@ from praxis_desktop.ports.web_serial._streams import Incoming, Outgoing
 
 if TYPE_CHECKING:
     from praxis_desktop.interpreter.host.context import Host
+    from praxis_desktop.ports.guest._operations import Outcome
     from praxis_desktop.ports.guest.table import PortTable
-    from praxis_desktop.ports.reached_port import Outcome
     from praxis_desktop.ports.roles import Binding
     from praxis_desktop.ports.transport import LineSettings
     from praxis_desktop.ports.web_serial.serial import Serial
@@ -99,23 +99,23 @@ class Connection:
 
         number = self._requests.number(served)
         return self._requests.started(
-            number, self._channel.start_read(number, ReadRequest(most, any_count=True), None)
+            number, self._channel.reader.start_read(number, ReadRequest(most, any_count=True), None)
         )
 
     def discard_input(self) -> PortError | None:
         """Forget what was received and nobody has read."""
-        return self._fault(self._channel.discard_input())
+        return self._fault(self._channel.reader.discard_input())
 
     # ---- bytes out
     def write(self, data: bytes, done: Ended) -> int:
         """Write; it has ended when the system has taken everything. Returns the request's number."""
         number = self._requests.number(lambda outcome: done(self._fault(outcome)))
-        return self._requests.started(number, self._channel.start_write(number, data, None))
+        return self._requests.started(number, self._channel.writer.start_write(number, data, None))
 
     def drain(self, done: Ended) -> int:
         """Wait until everything written has left the port; returns the request's number."""
         number = self._requests.number(lambda outcome: done(self._fault(outcome)))
-        return self._requests.started(number, self._channel.start_drain(number))
+        return self._requests.started(number, self._channel.writer.start_drain(number))
 
     def cancel(self, number: int) -> None:
         """Let a request be; its ``done`` is not called any more. Bytes stay for the next read."""
@@ -123,12 +123,12 @@ class Connection:
 
     def discard_output(self) -> PortError | None:
         """Forget what was written and has not left yet."""
-        return self._fault(self._channel.discard_output())
+        return self._fault(self._channel.writer.discard_output())
 
     # ---- modem lines
     def set_line(self, line: OutputLine, on: bool) -> PortError | None:
         """Set a line."""
-        return self._fault(self._channel.set_line(line, on))
+        return self._fault(self._channel.operations.set_line(line, on))
 
     def input_lines(self) -> dict[str, bool] | PortError:
         """The state of every line of the other side."""
@@ -136,7 +136,7 @@ class Connection:
         def look(port: Port) -> bytes:
             return json.dumps({line: port.line(line) for line in INPUT_LINES}).encode()
 
-        answer = self._channel.perform(b"get lines", look)
+        answer = self._channel.operations.perform(b"get lines", look)
         fault = self._fault(answer)
         if fault is not None:
             return fault

@@ -451,7 +451,7 @@ class Resume(Mode):
         if run.stop_requested:
             raise NotAnswered("the run was stopped before it went on: it stays interrupted")
         if ports is not None:
-            ports.take_up_errands()
+            ports.take_up_operations()
             conductor.guest.go_on()
         if run.request.timeout is not None:
             conductor.watchdog.limit(max(1.0, run.request.timeout - self._past.passed_ns / 1e9))

@@ -11,9 +11,9 @@ from praxis_desktop.core.events import ActionEvent, LogEvent
 from praxis_desktop.core.expressions import Expression
 from praxis_desktop.core.records import replace
 from praxis_desktop.ports.devices.instruments import SAYS
+from praxis_desktop.ports.guest._operations import SUCCESS
 from praxis_desktop.ports.profiles.framing import reply_length
 from praxis_desktop.ports.profiles.library import load_profiles
-from praxis_desktop.ports.reached_port import SUCCESS
 from praxis_desktop.ports.wire import SETTLED, SETTLING
 from praxis_desktop.runs._questions import NobodyToAsk
 from praxis_desktop.runs.resuming._exchanges import (
@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     from praxis_desktop.core.prompts import PromptEvent
     from praxis_desktop.interpreter.environment.continuing import BegunRequest
     from praxis_desktop.ports.guest._delivery import HeldReceiver
-    from praxis_desktop.ports.guest_channel import GuestChannel
+    from praxis_desktop.ports.guest.port import GuestPort
     from praxis_desktop.ports.opening import Opener
     from praxis_desktop.ports.profiles.profile import InstrumentProfile, SettleRule, Step
     from praxis_desktop.ports.roles import Binding
@@ -175,7 +175,7 @@ class Settling:
         self._state = ""
         """What the instrument that is asked says of how it is."""
 
-    def settle(self, channels: Sequence[GuestChannel], bindings: Sequence[Binding] = ()) -> bytes | None:
+    def settle(self, channels: Sequence[GuestPort], bindings: Sequence[Binding] = ()) -> bytes | None:
         """Open the ports again and settle what is open on them; of the others in ``bindings``, which the
         program may open later, only see whether they lead to the same instruments. Returns the answer to the
         request that was begun, None if that is to be performed. Raises StaysInterrupted.
@@ -199,9 +199,9 @@ class Settling:
                 ) from fault
         return answer
 
-    def _settle_port(self, channel: GuestChannel) -> bytes | None:
+    def _settle_port(self, channel: GuestPort) -> bytes | None:
         role = channel.binding.role
-        if channel.is_writing:
+        if channel.writer.is_writing:
             raise StaysInterrupted(
                 f"a long write to port {role} was under way, and how much of it has left is not known",
                 hint="Look at the instrument. The run cannot go on from here: give it up with "
@@ -211,17 +211,17 @@ class Settling:
         profile = self._profile(role)
         begun = self._begun_write(channel)
         became = "" if begun is None else self._past.begun_write(role, self._place, begun)
-        is_awaited = channel.is_reading or self._waited_for == channel.channel
+        is_awaited = channel.reader.is_reading or self._waited_for == channel.operations.channel
         exchanges = open_exchanges(wire, profile, is_awaited=is_awaited)
         if begun is not None and became == "left" and (not exchanges or exchanges[-1].command != begun):
             # Nobody would wait for a reply to it: all the same it may not have been carried out.
             exchanges.append(OpenExchange(begun, wire[-1].record.time_ns))
-        undelivered = self._past.undelivered(role, channel.delivered)
+        undelivered = self._past.undelivered(role, channel.reader.delivered)
         held = channel.reconnect()
         if held is None:
             return None
-        if channel.forgotten < self._past.forgotten(role):
-            channel.forget_received()
+        if channel.reader.forgotten < self._past.forgotten(role):
+            channel.reader.forget_received()
         written = None if begun is None or became == "not left" else _written(begun)
         if channel.binding.instrument is not None:
             exchanges = []  # it has got all of them, in this process again, and will answer
@@ -234,7 +234,7 @@ class Settling:
 
     def _is_late(
         self,
-        channel: GuestChannel,
+        channel: GuestPort,
         held: HeldReceiver,
         profile: InstrumentProfile | None,
         exchanges: Sequence[OpenExchange],
@@ -249,9 +249,9 @@ class Settling:
         self._say(role, exchanges[0], "its reply came late: it was carried out")
         return True
 
-    def _meet_again(self, channel: GuestChannel, held: HeldReceiver, undelivered: bytes) -> None:
+    def _meet_again(self, channel: GuestPort, held: HeldReceiver, undelivered: bytes) -> None:
         """See whether the instrument is the one that it was, with nothing open; then all is the program's."""
-        port, asked = channel.port, self._instruments.profile(channel.binding)
+        port, asked = channel.operations.port, self._instruments.profile(channel.binding)
         if port is not None and asked is not None:
             if self._past.is_settling(channel.binding.role):
                 held.wait(lambda _: False, _LATE_S)
@@ -259,14 +259,14 @@ class Settling:
             channel.note(SETTLING, {"commands": []})
             met = self._instruments.meet(channel.binding, port, held, asked)
             undelivered += met.rest
-            told = {"from": channel.delivered, "delivered": undelivered.hex(), SAYS: dict(met.says)}
+            told = {"from": channel.reader.delivered, "delivered": undelivered.hex(), SAYS: dict(met.says)}
             channel.note(SETTLED, {"exchanges": [], "again": [], "begun": False, **told})
         held.deliver(undelivered)
         held.pass_on()
 
     def _settle_exchanges(
         self,
-        channel: GuestChannel,
+        channel: GuestPort,
         held: HeldReceiver,
         profile: InstrumentProfile | None,
         exchanges: list[OpenExchange],
@@ -275,7 +275,7 @@ class Settling:
     ) -> bytes | None:
         """``written`` answers the write that was begun, which is the last of them then."""
         role, partial = channel.binding.role, exchanges[0].partial
-        if not (channel.unread_bytes + undelivered).endswith(partial):
+        if not (channel.reader.unread_bytes + undelivered).endswith(partial):
             exchanges[0] = replace(exchanges[0], is_read=True)
         channel.note(SETTLING, {"commands": [each.command.hex() for each in exchanges]})
         says = self._says(channel, held)
@@ -293,43 +293,43 @@ class Settling:
         forgets = bool(partial) and any(one.sends for one in decided)
         if forgets:
             # Whole replies stay; what has come of the one that is asked for again goes.
-            given = (channel.unread_bytes + undelivered).removesuffix(partial) + reply
+            given = (channel.reader.unread_bytes + undelivered).removesuffix(partial) + reply
         else:
             given = undelivered + (reply[len(partial) :] if reply.startswith(partial) else reply)
         channel.note(
             SETTLED,
             {
                 "exchanges": told,
-                "from": channel.delivered,
+                "from": channel.reader.delivered,
                 "delivered": given.hex(),
                 "again": [command.hex() for command in again],
                 "begun": performs,
                 "forget": forgets,
-                "unread": len(channel.unread_bytes) if forgets else 0,
+                "unread": len(channel.reader.unread_bytes) if forgets else 0,
                 **({SAYS: dict(says)} if says else {}),
             },
         )
         for exchange, one in zip(exchanges, decided, strict=True):
             self._say(role, exchange, one.how)
         if forgets:
-            channel.forget_received()
+            channel.reader.forget_received()
         held.deliver(given)
         held.pass_on()
         self._send(channel, again)
         return None if performs else written
 
-    def _says(self, channel: GuestChannel, held: HeldReceiver) -> Mapping[str, str]:
+    def _says(self, channel: GuestPort, held: HeldReceiver) -> Mapping[str, str]:
         """What the instrument says of itself; a person is asked when it is not the one that it was."""
         self._state = ""
-        port, asked = channel.port, self._instruments.profile(channel.binding)
+        port, asked = channel.operations.port, self._instruments.profile(channel.binding)
         if port is None or asked is None:
             return {}
         met = self._instruments.meet(channel.binding, port, held, asked)
         self._state = met.state
         return met.says
 
-    def _send(self, channel: GuestChannel, commands: Sequence[bytes]) -> None:
-        port = channel.port
+    def _send(self, channel: GuestPort, commands: Sequence[bytes]) -> None:
+        port = channel.operations.port
         for command in commands:
             if port is not None:
                 port.write(command, _SEND_TIMEOUT_S)
@@ -337,7 +337,7 @@ class Settling:
     # ---- one exchange
     def _decide(
         self,
-        channel: GuestChannel,
+        channel: GuestPort,
         held: HeldReceiver,
         profile: InstrumentProfile | None,
         exchange: OpenExchange,
@@ -350,7 +350,7 @@ class Settling:
         obstacle = NEVER if resend == "never" else READ if exchange.is_read else ""
         if resend == "repeatable" and is_whole and not obstacle:
             return _Settled("sent again: its step is marked repeatable", sends=True)
-        port = channel.port
+        port = channel.operations.port
         verdict = Verdict("unknown")
         if port is not None and is_whole:
             verdict = verdict_of(exchange, profile, port, held)
@@ -420,10 +420,14 @@ class Settling:
         kind = self._kinds.get(role, "")
         return load_profiles().profiles.get(kind) if kind else None
 
-    def _begun_write(self, channel: GuestChannel) -> bytes | None:
+    def _begun_write(self, channel: GuestPort) -> bytes | None:
         """What the guest was just writing to this port."""
         begun = self._begun
-        if begun is None or begun.channel != channel.channel or not begun.request.startswith(_WRITE):
+        if (
+            begun is None
+            or begun.channel != channel.operations.channel
+            or not begun.request.startswith(_WRITE)
+        ):
             return None
         return begun.request.removeprefix(_WRITE)
 

@@ -1,0 +1,315 @@
+"""What is done to a port for a guest: at once, or by a thread that may take long."""
+
+from __future__ import annotations
+
+import json
+import logging
+import threading
+import time
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from typing import TYPE_CHECKING, Any, Literal
+
+from praxis_desktop.core.errors import PortError
+from praxis_desktop.core.events import SerialEvent
+from praxis_desktop.core.records import replace
+from praxis_desktop.interpreter.environment.base import Environment
+from praxis_desktop.ports.answers import decode_fault, encode_fault, told
+from praxis_desktop.ports.errors import PortDisconnected, PortFailed, PortTimeout, closed
+from praxis_desktop.ports.guest._delivery import ENDED, PortHost
+from praxis_desktop.ports.open_line import OpenLine
+from praxis_desktop.ports.roles import Binding
+from praxis_desktop.ports.transport import LineSettings, OutputLine, Port
+
+if TYPE_CHECKING:
+    from praxis_desktop.ports.opening import Guard
+
+logger = logging.getLogger(__name__)
+
+_DEFECT = "This is a mistake of this program; its log has the details. Please report it."
+
+
+class PortOperation:
+    """What a thread does for a guest with a port, because it may take long: open, write the rest, drain. It
+    has the ``number`` of the guest's request. Its end is posted to the port's channel: the
+    number, and a fault or nothing.
+    """
+
+    def __init__(self, number: int) -> None:
+        self.number = number
+        self.cancelled = False
+        """Whether nobody waits for it any more; it should end soon."""
+        self.is_write = False
+        """Whether it sends what did not fit."""
+        self._lock = threading.Lock()
+        self._opened: Port | None = None
+
+    def start(
+        self,
+        act: Callable[[PortOperation], Port | None],
+        name: str,
+        *,
+        environment: Environment,
+        channel: str,
+    ) -> None:
+        """Have a thread do ``act``: a port that it returns is one that it has opened."""
+
+        def run() -> None:
+            fault = ""
+            try:
+                self._keep(act(self))
+            except PortError as error:
+                fault = encode_fault(error).decode()
+            except Exception as error:
+                # Whoever waits for the end would wait for ever.
+                logger.exception("%s failed", name)
+                failed = PortFailed(f"{name}: {type(error).__name__}: {error}", port=name, hint=_DEFECT)
+                fault = encode_fault(failed).decode()
+            environment.post(channel, ENDED + json.dumps([self.number, fault]).encode())
+
+        threading.Thread(target=run, name=name, daemon=True).start()
+
+    def _keep(self, port: Port | None) -> None:
+        with self._lock:
+            if not self.cancelled:
+                self._opened = port
+                return
+        if port is not None:
+            port.close()
+
+    def take(self) -> Port | None:
+        """The port that was opened, once; None in a replay."""
+        with self._lock:
+            port, self._opened = self._opened, None
+        return port
+
+    def cancel(self) -> None:
+        """Nobody waits for it any more: a port that it opens is closed."""
+        with self._lock:
+            self.cancelled = True
+        port = self.take()
+        if port is not None:
+            port.close()
+
+
+def _ended(payload: bytes) -> tuple[int, bytes]:
+    """The number of an operation and its encoded fault, as posted."""
+    number, fault = json.loads(payload)
+    return number, fault.encode()
+
+
+_REMEMBERED = 60
+"""Bytes of the last write that the message of a fault quotes."""
+
+SUCCESS, _FAULT, _STARTED = b"+", b"!", b"~"
+
+_LEAVING_S = 2.0
+
+IN_THE_CALL = 0
+"""The number of a request that the guest waits for within its call."""
+
+Outcome = bytes | int | str
+"""What a guest gets: bytes read, a number, or the text of a fault."""
+
+
+class PortOperations:
+    """Does things to a port on behalf of a guest: at once, or by a thread when they may take long. What the
+    guest gets of it, and what is told, passes through the interpreter's Environment.
+
+    ``complete(number, outcome)`` is called, never within a call of the guest, when what a thread does has
+    ended. In a replay there is no port.
+    """
+
+    def __init__(
+        self,
+        number: int,
+        binding: Binding,
+        host: PortHost,
+        *,
+        complete: Callable[[int, Outcome], None],
+        observe: Callable[[SerialEvent], None] | None,
+        guard: Guard | None,
+    ) -> None:
+        self.number = number
+        self.binding = binding
+        self.channel = f"serial:{number}"
+        self.last_fault: PortError | None = None
+        self.environment = host.environment
+        self.loop = host.loop
+        self.control = host.control
+        self.complete = complete
+        self.guard = guard
+        self.port: Port | None = None
+        self.line: OpenLine | None = None
+        """How the port is open, as far as the guest knows; None when it is not. The same in a replay, where
+        there is no port.
+        """
+        self.wanted: OpenLine | None = None
+        self.opening = -1
+        """The number of the operation that opens the port."""
+        self.under_way: dict[int, PortOperation] = {}
+        """What threads do, by the numbers of the guest's requests."""
+        self.rest: Callable[[], Outcome] | None = None
+        """What an interrupt has left of a call."""
+        self.asked = b""
+        """The end of what was written last."""
+        self.cause: Mapping[str, Any] = {}
+        """The step and the line that the program wrote for last, as far as it told."""
+        self._observe = observe
+
+    def report(self, direction: Literal["in", "out"], data: bytes) -> None:
+        """Tell what goes over the wire, in the guest's order; nothing does in a replay."""
+        if direction == "out" and data:
+            self.asked = data[-_REMEMBERED:]
+        if self._observe is not None and data and not self.environment.is_replay:
+            cause = self.cause
+            self._observe(
+                SerialEvent(
+                    self.binding.role,
+                    direction,
+                    data.hex(),
+                    cause.get("step", 0),
+                    cause.get("file", ""),
+                    cause.get("line", 0),
+                    time.time(),
+                )
+            )
+
+    def resume(self) -> Outcome:
+        """Go on with what an interrupt ended, once the guest has dealt with the interrupt."""
+        rest, self.rest = self.rest, None
+        return 0 if rest is None else rest()
+
+    def perform(self, request: bytes, action: Callable[[Port], bytes | None]) -> bytes | str:
+        """Do ``action`` with the port; its answer, or the fault's text."""
+
+        def act() -> bytes:
+            try:
+                return SUCCESS + (action(self.opened()) or b"")
+            except PortError as fault:
+                return _FAULT + encode_fault(fault)
+
+        return self._answer(self.environment.perform(self.channel, request, act))
+
+    def configure(self, settings: LineSettings) -> bytes | str:
+        """Change the settings of the line."""
+
+        def act(port: Port) -> None:
+            if self.guard is not None:
+                self.guard.check_settings(settings)
+            port.configure(settings)
+
+        request = f"configure {settings!r}".encode()
+        return self._noted(
+            self.perform(request, act),
+            lambda line: replace(line, settings=settings),
+        )
+
+    def set_line(self, line: OutputLine, on: bool) -> bytes | str:
+        """Set ``dtr``, ``rts`` or ``break``."""
+        return self.set_lines([(line, on)])
+
+    def set_lines(self, wanted: Sequence[tuple[OutputLine, bool]]) -> bytes | str:
+        """Set some of them, in this order."""
+
+        def set_all(port: Port) -> None:
+            if self.guard is not None:
+                self.guard.check_lines(wanted)
+                if self.guard.holds_line and ("break", True) in wanted:
+                    self._let_leave(port)
+            for line, on in wanted:
+                port.set_line(line, on)
+
+        told = ",".join(f"{line} {on:d}" for line, on in wanted)
+        levels = {"is_break" if line == "break" else line: on for line, on in wanted}
+        return self._noted(
+            self.perform(f"set {told}".encode(), set_all), lambda line: replace(line, **levels)
+        )
+
+    def _let_leave(self, port: Port) -> None:
+        """Wait until all has left: a break would spoil the command that is leaving. Raises PortTimeout."""
+        if not port.drain(_LEAVING_S, cancelled=self.is_stopping):
+            raise PortTimeout(
+                f"port {self.binding.role!r}: no break was sent, since what was written does not leave",
+                port=self.binding.role,
+                hint="Is the instrument on, and does flow control let it receive?",
+            )
+
+    def is_stopping(self) -> bool:
+        """Whether a wait is to end before its time."""
+        return self.control.interrupted or self.control.killed is not None
+
+    def _noted(self, answer: bytes | str, change: Callable[[OpenLine], OpenLine]) -> bytes | str:
+        if self.line is not None and not isinstance(answer, str):
+            self.line = change(self.line)
+        return answer
+
+    @property
+    def is_lost(self) -> bool:
+        """Whether the guest was told that the device is gone."""
+        return isinstance(self.last_fault, PortDisconnected)
+
+    @property
+    def is_at_work(self) -> bool:
+        """Whether a thread does something to the port (any thread)."""
+        return bool(self.under_way)
+
+    def opened(self) -> Port:
+        """The port. Raises PortClosed."""
+        if self.port is None:
+            raise closed(self.binding.role)
+        return self.port
+
+    def send(self, number: int, request: bytes, action: Callable[[], bytes]) -> str | None:
+        """Do ``action``, which may ``start`` an operation ``number``. Returns the fault's text."""
+
+        def act() -> bytes:
+            try:
+                return action()
+            except PortError as fault:
+                return _FAULT + encode_fault(fault)
+
+        answer = self.environment.perform(self.channel, request, act)
+        if answer == _STARTED and number not in self.under_way:
+            self.under_way[number] = PortOperation(number)  # in a replay
+        return self.tell(decode_fault(answer[1:])) if answer[:1] == _FAULT else None
+
+    def start(self, number: int, name: str, act: Callable[[PortOperation], Port | None]) -> bytes:
+        """Have a thread do ``act``, within ``send``."""
+        operation = self.under_way[number] = PortOperation(number)
+        name = f"{name} {self.binding.role}"
+        operation.start(act, name, environment=self.environment, channel=self.channel)
+        return _STARTED
+
+    def ended(self, payload: bytes) -> str | None:
+        """Take in the end of an operation; returns its fault's text."""
+        number, fault = _ended(payload)
+        operation = self.under_way.pop(number, None)
+        if operation is None:
+            return None
+        self.port = operation.take() or self.port
+        fault_text = self.tell(decode_fault(fault)) if fault else None
+        if number == self.opening:
+            self.opening = -1
+            self.line = None if fault else self.wanted
+        if number != IN_THE_CALL:
+            self.loop.enqueue(partial(self.complete, number, fault_text or 0))
+        return fault_text
+
+    def cancel(self) -> list[int]:
+        """End all that threads do; returns the numbers of the requests."""
+        for operation in self.under_way.values():
+            operation.cancel()
+        numbers = list(self.under_way)
+        self.under_way.clear()
+        return numbers
+
+    def _answer(self, answer: bytes) -> bytes | str:
+        if answer[:1] == _FAULT:
+            return self.tell(decode_fault(answer[1:]))
+        return answer[1:]
+
+    def tell(self, fault: PortError) -> str:
+        """The text of a fault, which is the last one from now on."""
+        self.last_fault = fault
+        return told(fault)

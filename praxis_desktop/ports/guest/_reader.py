@@ -1,0 +1,414 @@
+"""Reading from a guest's port: what has arrived, within the guest's call or awaited."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from praxis_desktop.core.errors import PortError
+from praxis_desktop.interpreter.environment.base import Clock, Environment, WaitInterrupted, nanoseconds
+from praxis_desktop.interpreter.environment.virtual import VirtualEnvironment
+from praxis_desktop.interpreter.host.graph import host_value
+from praxis_desktop.ports.answers import INTERRUPTED, decode_fault
+from praxis_desktop.ports.errors import PortFault, PortOverrun, line_error
+from praxis_desktop.ports.guest._delivery import (
+    DATA,
+    ENDED,
+    FORGET,
+    LINE_ERROR,
+    LOST,
+    OVERRUN,
+    TICK,
+    TurnLoop,
+    VirtualTime,
+)
+from praxis_desktop.ports.guest._operations import Outcome, PortOperations
+from praxis_desktop.ports.guest._receiving import (
+    RECEIVE_CAPACITY,
+    Inflow,
+    ReadRequest,
+    ReceiveBuffer,
+    overrun,
+)
+from praxis_desktop.ports.transport import LINE_ERROR_KINDS
+
+if TYPE_CHECKING:
+    from praxis_desktop.interpreter.host.context import Host
+
+
+class _Read:
+    """An awaited read; its deadlines are monotonic (ns). ``silence`` is that of the next byte."""
+
+    __slots__ = ("deadline", "number", "request", "seen", "silence", "timeout")
+
+    def __init__(self, number: int, request: ReadRequest, timeout: float | None, seen: int) -> None:
+        self.number = number
+        self.request = request
+        self.timeout = timeout
+        self.deadline: int | None = None
+        self.silence: int | None = None
+        self.seen = seen
+
+    @property
+    def end(self) -> int | None:
+        """When it is over, whatever comes later."""
+        if self.deadline is None or self.silence is None:
+            return self.silence if self.deadline is None else self.deadline
+        return min(self.deadline, self.silence)
+
+
+@host_value("serial.time")
+class _TimeIsUp:
+    """What a timer of the loop calls, which may be in a checkpoint."""
+
+    def __init__(self, channel: int, fire: Callable[[], None]) -> None:
+        self.channel = channel
+        self.fire: Callable[[], None] | None = fire
+
+    def __call__(self) -> None:
+        if self.fire is not None:
+            self.fire()
+
+    def graph_state(self) -> list[object]:
+        """The number of its channel."""
+        return [self.channel]
+
+    def set_graph_state(self, state: list[Any], host: Host) -> None:
+        """Be one that tells nobody, until its reads take it up."""
+        (self.channel,) = state
+        self.fire = None
+        host.returned[_name(self.channel)] = self
+
+
+def _name(channel: int) -> str:
+    return f"time of serial:{channel}"
+
+
+class AwaitedReads:
+    """A queue of reads that are served from ``buffer``; ``done(number, position, served)`` is told of each,
+    between two turns of the guest.
+
+    One timer of the loop stands for all of their time-outs. It stays when its read has been served: most
+    reads are, and the next one's time-out is later, so that an exchange makes no timer of its own.
+    """
+
+    def __init__(
+        self,
+        channel: int,
+        buffer: ReceiveBuffer,
+        *,
+        environment: Environment,
+        loop: TurnLoop,
+        done: Callable[[int, int, bytes | PortError], None],
+    ) -> None:
+        self._buffer = buffer
+        self._environment = environment
+        self._loop = loop
+        self._done = done
+        self._reads: deque[_Read] = deque()
+        self._timer = 0
+        self._fires_at = 0
+        self._time_is_up = _TimeIsUp(channel, self._fire)
+
+    def kept(self) -> dict[str, object]:
+        """The reads and their timer, as plain data: for ``take_up``."""
+        reads = [
+            [read.number, read.request.kept(), read.timeout, read.deadline, read.silence, read.seen]
+            for read in self._reads
+        ]
+        return {"reads": reads, "timer": self._timer, "fires_at": self._fires_at}
+
+    def take_up(self, kept: Mapping[str, Any], returned: Mapping[str, object]) -> None:
+        """Go on with the reads that were ``kept``; their timer is among what the guest's loop has
+        ``returned`` with. Raises LookupError, TypeError, ValueError for what nobody has kept.
+        """
+        for number, request, timeout, deadline, silence, seen in kept["reads"]:
+            read = _Read(int(number), ReadRequest.of(request), timeout, int(seen))
+            read.deadline, read.silence = deadline, silence
+            self._reads.append(read)
+        self._timer, self._fires_at = int(kept["timer"]), int(kept["fires_at"])
+        held = returned.get(_name(self._time_is_up.channel))
+        if isinstance(held, _TimeIsUp):
+            held.fire = self._fire
+            self._time_is_up = held
+
+    def __len__(self) -> int:
+        return len(self._reads)
+
+    def add(self, number: int, request: ReadRequest, timeout: float | None) -> None:
+        """Wait for ``request``, ``timeout`` seconds at most."""
+        read = _Read(number, request, timeout, len(self._buffer.data))
+        self._reads.append(read)
+        if timeout is not None:
+            read.deadline = self._environment.clock(Clock.MONOTONIC) + nanoseconds(timeout)
+        if read.seen:
+            self._await_more(read)
+        self._set_timer(read.end)
+
+    def serve(self) -> None:
+        """Serve what can be served."""
+        while self._reads:
+            head = self._reads[0]
+            position = self._buffer.position
+            served = self._buffer.serve(head.request)
+            if served is None:
+                if len(self._buffer.data) > head.seen:
+                    head.seen = len(self._buffer.data)
+                    self._await_more(head)
+                    self._set_timer(head.end)
+                return
+            self._reads.popleft()
+            self._done(head.number, position, served)
+
+    def _await_more(self, read: _Read) -> None:
+        """A byte has come, and the read needs another: some count their time from here."""
+        if read.request.gap and read.timeout is not None:
+            read.deadline = self._environment.clock(Clock.MONOTONIC) + nanoseconds(read.timeout)
+        if read.request.silence is not None:
+            read.silence = self._environment.clock(Clock.MONOTONIC) + nanoseconds(read.request.silence)
+
+    def _set_timer(self, end: int | None) -> None:
+        if end is None or (self._timer and self._fires_at <= end):
+            return
+        if self._timer:
+            self._loop.clear_timeout(self._timer)
+        self._fires_at = end
+        delay = max(0, end - self._environment.logical_time)
+        self._timer = self._loop.set_timeout(self._time_is_up, delay / 1e6)
+
+    def _fire(self) -> None:
+        """End the reads whose time is up: the first of the queue with what there is, others with nothing."""
+        self._timer = 0
+        now = self._environment.logical_time
+        for read in list(self._reads):
+            if read in self._reads and read.end is not None and read.end <= now:
+                is_first = read is self._reads[0]
+                self._reads.remove(read)
+                position = self._buffer.position
+                self._done(read.number, position, self._buffer.give_up(read.request) if is_first else b"")
+                self.serve()
+        for read in self._reads:
+            self._set_timer(read.end)
+
+    def cancel(self, number: int) -> None:
+        """Forget a read; the bytes it would have had are for the next one, in a turn to come."""
+        for read in self._reads:
+            if read.number == number:
+                self._reads.remove(read)
+                self._loop.enqueue(self.serve)
+                return
+
+    def clear(self) -> list[int]:
+        """Forget all reads; returns their numbers."""
+        numbers = [read.number for read in self._reads]
+        self._reads.clear()
+        if self._timer:
+            self._loop.clear_timeout(self._timer)
+            self._timer = 0
+        return numbers
+
+
+_POSITIONS = 256
+"""Of so many awaited reads the channel knows where their bytes stood."""
+
+
+class Reader:
+    """The half of a guest's port that reads. Errors on the line are no errors to pyserial, which gets the
+    byte in spite of them; with ``stops_at_line_errors`` each is a read's fault, at its place between the
+    bytes.
+    """
+
+    def __init__(self, operations: PortOperations, *, stops_at_line_errors: bool) -> None:
+        self._operations = operations
+        self._stops_at_line_errors = stops_at_line_errors
+        self.delivered = 0
+        """How many of the bytes received since the port was opened the guest has been given."""
+        self.forgotten = 0
+        """How often what was received was to count no more."""
+        self.buffer = ReceiveBuffer()
+        self.inflow = Inflow(RECEIVE_CAPACITY)
+        self.awaited = AwaitedReads(
+            operations.number,
+            self.buffer,
+            environment=self._operations.environment,
+            loop=self._operations.loop,
+            done=self._served,
+        )
+        self.positions: dict[int, int] = {}
+        self.virtual_time: VirtualTime | None = None
+        source = self._operations.environment.source
+        if isinstance(source, VirtualEnvironment):
+            self.virtual_time = VirtualTime(self._operations.channel, source)
+        self._operations.loop.on(self._operations.channel, self._arrived_between_turns)
+
+    def forget_received(self) -> None:
+        """Have the guest's next turn begin without what was received and nobody has read."""
+        self._operations.environment.post(self._operations.channel, FORGET)
+
+    @property
+    def unread_bytes(self) -> bytes:
+        """What was received and the program has not read."""
+        return bytes(self.buffer.data)
+
+    @property
+    def is_reading(self) -> bool:
+        """Whether the program awaits something from the port."""
+        return bool(self.awaited)
+
+    def _outcome(self, served: bytes | PortError) -> bytes | str:
+        if isinstance(served, PortError):
+            if isinstance(served, PortOverrun):
+                self.inflow.reopen()
+            if isinstance(served, PortFault) and self._operations.asked:
+                served = served.while_waiting_for(f"a reply to {self._operations.asked!r}")
+            return self._operations.tell(served)
+        self.inflow.release(len(served))
+        return served
+
+    # ---- what arrives
+    def arrive(self, payload: bytes) -> str | None:
+        """Take in a completion; returns the fault's text of an operation that has ended."""
+        kind, body = payload[:1], payload[1:]
+        if kind == DATA:
+            self.delivered += len(body)
+            self.buffer.add(body)
+            self._operations.report("in", body)
+        elif kind == LINE_ERROR:
+            self._arrive_marked(body)
+        elif kind == LOST:
+            self.buffer.fail(decode_fault(body))
+        elif kind == OVERRUN:
+            self.buffer.fail(overrun(self._operations.binding.role, self.inflow.capacity))
+        elif kind == TICK and self.virtual_time is not None:
+            self.virtual_time.keep()
+        elif kind == FORGET:
+            self.forgotten += 1
+            self.inflow.release(self.buffer.clear())
+        elif kind == ENDED:
+            return self._operations.ended(body)
+        return None
+
+    def _arrive_marked(self, body: bytes) -> None:
+        """Take in an error on the line, and the byte that the system received in spite of it."""
+        name, _, data = body.partition(b"\n")
+        if not self._stops_at_line_errors:
+            self.buffer.add(data)
+            self._operations.report("in", data)
+            return
+        self.inflow.release(len(data))
+        kind = next(kind for kind in LINE_ERROR_KINDS if kind.encode() == name)
+        self.buffer.fail(
+            line_error(kind, data, port=self._operations.binding.role, device=self._operations.binding.device)
+        )
+
+    def _arrived_between_turns(self, payload: bytes) -> None:
+        self.arrive(payload)
+        self.awaited.serve()
+
+    def _collect(self) -> None:
+        """Take in what has come already. Raises WaitInterrupted."""
+        while (
+            payload := self._operations.environment.wait(
+                self._operations.channel, self._operations.environment.logical_time
+            )
+        ) is not None:
+            self.arrive(payload)
+
+    # ---- reads that wait
+    def read(self, request: ReadRequest, timeout: float | None) -> Outcome:
+        """Serve ``request`` within the guest's call: bytes, INTERRUPTED, or a fault's text."""
+        served = self.buffer.serve(request)
+        if served is None:
+            return self._read_on(request, timeout, self._deadline(timeout))
+        return self._outcome(served)
+
+    def _read_on(self, request: ReadRequest, timeout: float | None, deadline: int | None) -> Outcome:
+        """Wait for ``request``. After an interrupt ``resume`` goes on waiting."""
+        until = self._until(request, deadline)
+        try:
+            while (payload := self._operations.environment.wait(self._operations.channel, until)) is not None:
+                self.arrive(payload)
+                served = self.buffer.serve(request)
+                if served is not None:
+                    break
+                if payload[:1] == DATA:
+                    if request.gap and timeout:
+                        deadline = self._deadline(timeout)
+                    until = self._until(request, deadline)
+            else:
+                served = self.buffer.give_up(request)
+        except WaitInterrupted:
+            self._operations.rest = partial(self._read_on, request, timeout, deadline)
+            return INTERRUPTED
+        if self.awaited:
+            self._operations.loop.enqueue(self.awaited.serve)
+        return self._outcome(served)
+
+    def _until(self, request: ReadRequest, deadline: int | None) -> int | None:
+        """When to stop waiting for the next byte of ``request``."""
+        if request.silence is None or not self.buffer.data:
+            return deadline
+        silence = self._operations.environment.clock(Clock.MONOTONIC) + nanoseconds(request.silence)
+        return silence if deadline is None else min(silence, deadline)
+
+    def _deadline(self, timeout: float | None) -> int | None:
+        if timeout is None:
+            return None
+        if timeout == 0:
+            return self._operations.environment.logical_time
+        return self._operations.environment.clock(Clock.MONOTONIC) + nanoseconds(timeout)
+
+    def waiting(self) -> Outcome:
+        """How many bytes a read would get at once."""
+        try:
+            self._collect()
+        except WaitInterrupted:
+            return INTERRUPTED
+        if self.buffer.end is not None and not self.buffer.data:
+            fault = self.buffer.take_end()
+            return len(self.buffer.data) if fault is None else self._outcome(fault)
+        return len(self.buffer.data)
+
+    # ---- reads that are awaited, first come first served
+    def start_read(self, number: int, request: ReadRequest, timeout: float | None) -> Outcome:
+        """Serve ``request`` at once (bytes, or a fault's text), or later: then its ``number`` is returned."""
+        if not self.awaited:
+            self._note_position(number)
+            if timeout == 0:
+                return self.read(request, 0)
+            served = self.buffer.serve(request)
+            if served is not None:
+                return self._outcome(served)
+        self.awaited.add(number, request, timeout)
+        return number
+
+    def _served(self, number: int, position: int, served: bytes | PortError) -> None:
+        self._note_position(number, position)
+        self._operations.complete(number, self._outcome(served))
+
+    def _note_position(self, number: int, position: int | None = None) -> None:
+        """Remember where the bytes of an awaited read stood, for a while: they may be put back."""
+        self.positions.pop(number, None)
+        self.positions[number] = self.buffer.position if position is None else position
+        if len(self.positions) > _POSITIONS:
+            del self.positions[next(iter(self.positions))]
+
+    def unread(self, number: int, data: bytes) -> None:
+        """Put bytes back whose read, an awaited one, was cancelled after it was served."""
+        self.buffer.unread(data, self.positions.pop(number, -1))
+        self.inflow.release(-len(data))
+        self._operations.loop.enqueue(self.awaited.serve)
+
+    # ---- buffers and end
+    def discard_input(self) -> Outcome | None:
+        """Forget everything received."""
+        answer = self._operations.perform(b"discard input", lambda port: port.discard_input())
+        try:
+            self._collect()
+        except WaitInterrupted:
+            return INTERRUPTED
+        self.inflow.release(self.buffer.clear())
+        self.inflow.reopen()
+        return answer if isinstance(answer, str) else None

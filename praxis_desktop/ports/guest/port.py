@@ -1,0 +1,262 @@
+"""One port opened by a guest: what happens to it passes through the interpreter's Environment."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any
+
+from praxis_desktop.core.errors import PortError
+from praxis_desktop.core.events import SerialEvent
+from praxis_desktop.interpreter.environment.base import WaitInterrupted
+from praxis_desktop.ports.answers import INTERRUPTED, decode_fault, encode_fault, told
+from praxis_desktop.ports.errors import closed
+from praxis_desktop.ports.guest._delivery import Courier, HeldReceiver, PortHost
+from praxis_desktop.ports.guest._operations import (
+    IN_THE_CALL,
+    SUCCESS,
+    Outcome,
+    PortOperation,
+    PortOperations,
+)
+from praxis_desktop.ports.guest._reader import Reader
+from praxis_desktop.ports.guest._receiving import RECEIVE_CAPACITY, Inflow
+from praxis_desktop.ports.guest._writer import Writer
+from praxis_desktop.ports.open_line import OpenLine, line_of, to_plain
+from praxis_desktop.ports.opening import Opener
+from praxis_desktop.ports.roles import Binding
+from praxis_desktop.ports.simulators._port import Schedule
+from praxis_desktop.ports.transport import LineSettings, Port, Receiver
+from praxis_desktop.ports.wire import CAUSE, RECONNECT
+
+
+class GuestPort:
+    """An open port as one guest uses it: ``reader`` and ``writer``, and all ``operations`` else.
+
+    ``complete(number, outcome)`` is called, never within a call of the guest, when an awaited request is
+    done. ``observe`` is told what went over the wire, in the guest's order. In a replay there is no port
+    behind it.
+    """
+
+    def __init__(
+        self,
+        number: int,
+        binding: Binding,
+        host: PortHost,
+        opener: Opener,
+        *,
+        complete: Callable[[int, Outcome], None],
+        observe: Callable[[SerialEvent], None] | None,
+        stops_at_line_errors: bool = False,
+    ) -> None:
+        self._opener = opener
+        self.operations = PortOperations(
+            number,
+            binding,
+            host,
+            complete=complete,
+            observe=observe,
+            guard=opener.guard(binding.role),
+        )
+        self.reader = Reader(self.operations, stops_at_line_errors=stops_at_line_errors)
+        self.writer = Writer(self.operations)
+
+    @property
+    def number(self) -> int:
+        """By which the guest calls it."""
+        return self.operations.number
+
+    @property
+    def binding(self) -> Binding:
+        """Which port it is."""
+        return self.operations.binding
+
+    @property
+    def last_fault(self) -> PortError | None:
+        """The last one that the guest was told."""
+        return self.operations.last_fault
+
+    # ---- opening
+    def open(self, settings: LineSettings, *, dtr: bool, rts: bool) -> Outcome | None:
+        """Open the port behind it; the fault's text, INTERRUPTED, or None."""
+        fault = self._open(IN_THE_CALL, settings, dtr=dtr, rts=rts)
+        while IN_THE_CALL in self.operations.under_way:
+            try:
+                payload = self.operations.environment.wait(self.operations.channel, None)
+            except WaitInterrupted:
+                self.close()
+                return INTERRUPTED
+            if payload is not None:
+                fault = self.reader.arrive(payload) or fault
+        return fault
+
+    def start_open(self, number: int, settings: LineSettings, *, dtr: bool, rts: bool) -> None:
+        """Open the port meanwhile: ``number`` is completed with 0, or the fault's text."""
+        fault = self._open(number, settings, dtr=dtr, rts=rts)
+        if number not in self.operations.under_way:
+            self.operations.loop.enqueue(partial(self.operations.complete, number, fault or 0))
+
+    def _open(self, number: int, settings: LineSettings, *, dtr: bool, rts: bool) -> str | None:
+        wanted = OpenLine(settings, dtr, rts)
+        guard = self.operations.guard
+        if guard is not None:
+            wanted = guard.opened(wanted)
+
+        def act() -> bytes:
+            if guard is not None:
+                guard.check_settings(settings)
+            if self.reader.virtual_time is None and not self.operations.binding.is_simulated:
+                return self.operations.start(number, "open", partial(self._open_for, wanted))
+            self.operations.port = self._open_port(wanted)
+            return SUCCESS
+
+        request = f"open {self.operations.binding.role} {settings} {dtr:d}{rts:d}".encode()
+        self.operations.wanted = wanted
+        fault = self.operations.send(number, request, act)
+        if number in self.operations.under_way:
+            self.operations.opening = number
+        elif fault is None:
+            self.operations.line = self.operations.wanted
+        return fault
+
+    def _open_port(self, line: OpenLine, courier: Receiver | None = None) -> Port:
+        """Open the port behind it. Raises PortError."""
+        courier = courier or Courier(self.operations.channel, self.operations.environment, self.reader.inflow)
+        schedule: Schedule | None = self.reader.virtual_time
+        return self._opener.open(
+            self.operations.binding,
+            courier,
+            line.settings,
+            dtr=line.dtr,
+            rts=line.rts,
+            schedule=schedule,
+            attention=self.operations.environment,
+        )
+
+    def tell_cause(self, step: int, file: str, line: int) -> None:
+        """Have the log told which step and line bytes are written for from now on. In a replay, where none
+        leave, that is told when the port is there again.
+        """
+        self.operations.cause = {"step": step, "file": file, "line": line}
+        if self.operations.port is not None:
+            self._opener.noticed(self.operations.binding.role, CAUSE, self.operations.cause)
+
+    # ---- going on in another process
+    @property
+    def obstacle(self) -> str:
+        """What keeps it from being ``kept``, in words; "" when nothing does."""
+        if self.operations.under_way:
+            return f"bytes on their way to port {self.operations.binding.role!r}"
+        return (
+            f"an interrupted call of port {self.operations.binding.role!r}"
+            if self.operations.rest is not None
+            else ""
+        )
+
+    def kept(self) -> dict[str, object]:
+        """What the guest's part in the port is, as plain data: for ``take_up``."""
+        line = self.operations.line
+        return {
+            "number": self.operations.number,
+            "role": self.operations.binding.role,
+            "line": None if line is None else to_plain(line),
+            "delivered": self.reader.delivered,
+            "forgotten": self.reader.forgotten,
+            "buffer": self.reader.buffer.kept(),
+            "reads": self.reader.awaited.kept(),
+            "positions": list(self.reader.positions.items()),
+            "cause": dict(self.operations.cause),
+            "asked": self.operations.asked.hex(),
+            "fault": None
+            if self.operations.last_fault is None
+            else encode_fault(self.operations.last_fault).decode(),
+        }
+
+    def take_up(self, kept: Mapping[str, Any], returned: Mapping[str, object]) -> None:
+        """Be what was ``kept``, for a guest that was restored: it has the port open, and the port is not,
+        until ``reconnect``. Raises LookupError, TypeError, ValueError for what nobody has kept.
+        """
+        self.operations.line = None if kept["line"] is None else line_of(kept["line"])
+        self.reader.delivered, self.reader.forgotten = int(kept["delivered"]), int(kept["forgotten"])
+        self.reader.buffer.take_up(kept["buffer"])
+        self.reader.awaited.take_up(kept["reads"], returned)
+        self.reader.positions = {int(number): int(position) for number, position in kept["positions"]}
+        self.operations.cause = dict(kept["cause"])
+        self.operations.asked = bytes.fromhex(kept["asked"])
+        self.operations.last_fault = None if kept["fault"] is None else decode_fault(kept["fault"].encode())
+
+    def reconnect(self) -> HeldReceiver | None:
+        """Open the port that the guest has open, in a process where it is not: behind a replay. What comes in
+        is held back until the receiver is told to pass it on. None where no port is open. Raises PortError.
+        """
+        if self.operations.line is None or self.operations.port is not None:
+            return None
+        self.reader.inflow = Inflow(RECEIVE_CAPACITY)
+        self.reader.inflow.admit(len(self.reader.buffer.data))
+        self.note(RECONNECT, {})
+        held = HeldReceiver(Courier(self.operations.channel, self.operations.environment, self.reader.inflow))
+        self.operations.port = self._open_port(self.operations.line, held)
+        if self.operations.line.is_break:
+            self.operations.port.set_line("break", True)
+        if self.operations.cause:
+            self._opener.noticed(self.operations.binding.role, CAUSE, self.operations.cause)
+        return held
+
+    def take_up_operations(self) -> None:
+        """Begin again what threads were doing for the program when its process died: opening the port,
+        waiting until all has left.
+        """
+        opening, wanted = self.operations.opening, self.operations.wanted
+        for number in tuple(self.operations.under_way):
+            if number == opening and wanted is not None:
+                self.operations.start(number, "open", partial(self._open_for, wanted))
+            else:
+                self.operations.start(number, "drain", self._drain_for)
+
+    def _open_for(self, wanted: OpenLine, operation: PortOperation) -> Port:
+        return self._open_port(wanted)
+
+    def _drain_for(self, operation: PortOperation) -> None:
+        if self.operations.port is not None:
+            self.operations.port.drain(cancelled=lambda: operation.cancelled)
+
+    def note(self, what: str, details: Mapping[str, object]) -> None:
+        """Have the log told what happens on the port besides bytes. Raises PortUnrecorded."""
+        self._opener.happened(self.operations.binding.role, what, details)
+
+    @property
+    def port(self) -> Port | None:
+        """The port behind it, while it is open in this process."""
+        return self.operations.port
+
+    # ---- its end
+    def cancel(self, number: int) -> None:
+        """Forget an awaited request; bytes stay for the next read."""
+        operation = self.operations.under_way.pop(number, None)
+        if operation is not None:
+            operation.cancel()
+            self.writer.wake()
+        self.reader.awaited.cancel(number)
+
+    def close(self) -> None:
+        """Close the port; requests still awaited fail, between two turns."""
+
+        def act() -> bytes:
+            if self.operations.port is not None:
+                self.operations.port.close()
+            return SUCCESS
+
+        self.operations.environment.perform(self.operations.channel, b"close", act)
+        self.operations.port = self.operations.line = None
+        self.operations.rest = None
+        self.operations.loop.on(self.operations.channel, None)
+        fault = told(closed(self.operations.binding.role))
+        for number in [*self.reader.awaited.clear(), *self.operations.cancel()]:
+            if number != IN_THE_CALL:
+                self.operations.loop.enqueue(partial(self.operations.complete, number, fault))
+
+    def abandon(self) -> None:
+        """Close the port at the interpreter's end; nothing is journalled and nobody is told (any thread)."""
+        if self.operations.port is not None:
+            self.operations.port.close()
+        self.operations.cancel()
