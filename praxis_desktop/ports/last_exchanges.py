@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Mapping
 
-from praxis_desktop.core.records import Record
+from praxis_desktop.core.records import Record, replace
 from praxis_desktop.core.wall_clock import wall_clock_ns
 from praxis_desktop.ports.wire import NOTHING
 
@@ -14,12 +14,18 @@ _KEPT = 200
 
 
 class Exchange(Record):
-    """What was sent last on a port, and what came since; times are nanoseconds since 1970, 0 for none."""
+    """What was sent last on a port, and what came since; times are nanoseconds since 1970, 0 for none.
+    ``unsent`` was to be sent after that, and did not leave.
+    """
 
     sent: bytes
     sent_ns: int
     received: bytes = b""
     received_ns: int = 0
+    unsent: bytes = b""
+
+
+_NOTHING = Exchange(b"", 0)
 
 
 class LastExchanges:
@@ -28,6 +34,10 @@ class LastExchanges:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._last: dict[str, Exchange] = {}
+        self._writes: dict[str, tuple[Exchange, bytes]] = {}
+        """The last write of each port, with what was said before it: it is told before it leaves, and
+        nothing may leave of it.
+        """
 
     def of(self, role: str) -> Exchange | None:
         """The last exchange on the port of ``role``; None where nothing was sent."""
@@ -36,6 +46,7 @@ class LastExchanges:
 
     def sent(self, role: str, data: bytes, at: int | None = None) -> None:
         with self._lock:
+            self._writes[role] = (self._last.get(role, _NOTHING), data)
             self._last[role] = Exchange(data[:_KEPT], wall_clock_ns())
 
     def left(self, role: str, data: bytes, at: int) -> None:
@@ -46,9 +57,31 @@ class LastExchanges:
             last = self._last.get(role)
             if last is not None:
                 received = (last.received + data)[:_KEPT]
-                self._last[role] = Exchange(last.sent, last.sent_ns, received, wall_clock_ns())
+                self._last[role] = replace(last, received=received, received_ns=wall_clock_ns())
 
     def happened(
         self, role: str, what: str, details: Mapping[str, object] = NOTHING, at: int | None = None
     ) -> None:
-        """Only what was said counts here."""
+        """Only what was said counts here: how much of the last write has left."""
+        match what:
+            case "partial":
+                self._shorten(role, details.get("written"))
+            case "fault" if details.get("during") == "write":
+                facts = details.get("facts")
+                self._shorten(role, facts.get("written") if isinstance(facts, Mapping) else None)
+            case "refused":
+                _, data = self._writes.get(role, (_NOTHING, b""))
+                if data and details.get("data") == data.hex():
+                    self._shorten(role, 0)
+
+    def _shorten(self, role: str, written: object) -> None:
+        """No more than ``written`` bytes of the last write have left, if that is a number."""
+        with self._lock:
+            before, data = self._writes.pop(role, (_NOTHING, b""))
+            if not isinstance(written, int) or written >= len(data):
+                return
+            left, unsent = data[: max(0, written)], data[max(0, written) :][:_KEPT]
+            if left:
+                self._last[role] = replace(self._last[role], sent=left[:_KEPT], unsent=unsent)
+            else:
+                self._last[role] = replace(before, unsent=unsent)

@@ -251,6 +251,8 @@ class RunPorts:
         self._kinds_by_role: Mapping[str, str] = NO_KINDS
         self._was_away: set[str] = set()
         """Ports whose instruments went in this run."""
+        self._away: set[str] = set()
+        """Ports whose instrument is away now."""
         self._introductions: Introductions | None = None
         self._exchanges: LastExchanges | None = None
         """What was said on the ports last, where a record is kept and a person is asked about failures."""
@@ -354,7 +356,7 @@ class RunPorts:
         refusal = (
             "" if profile is None or last is None else refusal_in(last.received, profile.recover.refusals)
         )
-        facts = PortFacts(last, lost, port in self._was_away, refusal=refusal)
+        facts = PortFacts(last, lost, port in self._was_away, port in self._away, refusal=refusal)
         if known is None:
             return facts
         return replace(facts, is_replaced=known.is_replaced(port), marks=known.marks(port))
@@ -367,6 +369,10 @@ class RunPorts:
         if not isinstance(event, ConnectionEvent):
             self._conductor.tell(event)
             return
+        if event.is_away:
+            self._away.add(event.port)
+        else:
+            self._away.discard(event.port)
         facts = self.port_facts(event.port)
         self._conductor.tell(replace(event, losses=facts.lost))
         if event.what == "lost":

@@ -53,14 +53,15 @@ NO_MARKS: Final[Mapping[str, str]] = MappingProxyType({})
 
 class PortFacts(Record):
     """``lost`` is what the instrument loses when it is switched off, as its profile says; ``was_away``: it
-    went in this run, and came back; ``is_replaced``: what came back is another one. ``marks`` are what it has
-    to say of itself before it is used again, such as its serial number. ``refusal`` is what its last reply
-    means, in a sentence, where that refuses.
+    went in this run, and came back; ``is_away``: it is not back yet; ``is_replaced``: what came back is
+    another one. ``marks`` are what it has to say of itself before it is used again, as its serial number.
+    ``refusal`` is what its last reply means, in a sentence, where that refuses.
     """
 
     last: Exchange | None = None
     lost: tuple[str, ...] = ()
     was_away: bool = False
+    is_away: bool = False
     is_replaced: bool = False
     marks: Mapping[str, str] = NO_MARKS
     refusal: str = ""
@@ -106,8 +107,12 @@ class PortFacts(Record):
             told["marks"] = dict(self.marks)
         if self.refusal:
             told["refusal"] = self.refusal
-        if self.last is not None:
-            last = self.last
+        if self.is_away:
+            told["is_away"] = True
+        last = self.last
+        if last is not None and last.unsent:
+            told["not_sent"] = {"data": last.unsent.hex()}
+        if last is not None and last.sent_ns:
             told["last_sent"] = {"data": last.sent.hex(), "at_ns": last.sent_ns}
             if last.received_ns:
                 told["last_received"] = {"data": last.received.hex(), "at_ns": last.received_ns}

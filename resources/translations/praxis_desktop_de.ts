@@ -2056,6 +2056,10 @@ Nichts läuft, bevor Sie es ausführen.</translation>
         <translation>Behoben – wiederholen</translation>
     </message>
     <message>
+        <source>Not sent: {command}.</source>
+        <translation>Nicht gesendet: {command}.</translation>
+    </message>
+    <message>
         <source>Nothing is chosen yet. A key or a click chooses, the button confirms.</source>
         <translation>Noch ist nichts gewählt. Eine Taste oder ein Klick wählt, die Schaltfläche bestätigt.</translation>
     </message>
@@ -2078,6 +2082,14 @@ Nichts läuft, bevor Sie es ausführen.</translation>
     <message>
         <source>Same choice if this error comes again in this run</source>
         <translation>Dieselbe Wahl, wenn dieser Fehler in diesem Lauf wieder auftritt</translation>
+    </message>
+    <message>
+        <source>Sent before it: {command} at {time}. No reply.</source>
+        <translation>Davor gesendet: {command} um {time}. Keine Antwort.</translation>
+    </message>
+    <message>
+        <source>Sent before it: {command} at {time}. Reply at {then}: {reply}.</source>
+        <translation>Davor gesendet: {command} um {time}. Antwort um {then}: {reply}.</translation>
     </message>
     <message>
         <source>Sent: {command} at {time}. No reply.</source>
@@ -4147,6 +4159,10 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
     <message>
         <source>Halt</source>
         <translation>Halt</translation>
+    </message>
+    <message>
+        <source>Not sent: {command}.</source>
+        <translation>Nicht gesendet: {command}.</translation>
     </message>
     <message>
         <source>Question</source>

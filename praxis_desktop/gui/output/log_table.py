@@ -289,7 +289,10 @@ def exchange_text(question: Mapping[str, object]) -> str:
     """What was sent last before a ``question``, and what came back; "" where nobody knows."""
     details = question.get("details")
     told = details if isinstance(details, Mapping) else {}
-    sent, received = (_bytes_in(told.get(name)) for name in ("last_sent", "last_received"))
+    names = ("last_sent", "last_received", "not_sent")
+    sent, received, unsent = (_bytes_in(told.get(name)) for name in names)
+    if unsent:
+        return QCoreApplication.translate("KeptLog", "Not sent: {command}.").format(command=unsent)
     if not sent:
         return ""
     words = QCoreApplication.translate("KeptLog", "Sent: {command}. Reply: {reply}.")

@@ -232,7 +232,7 @@ class ErrorSheet(Sheet):
         if event.error is not None:
             # The name of Python's class is for who reads the details.
             head = head.replace(f"{event.error.name}: ", "", 1)
-        if event.details.get("fault") in GONE:
+        if _is_gone(event):
             name = event.details.get("instrument") or event.details.get("port")
             head = self.tr("The connection to “{name}” is lost").format(name=name)
         self.title.setText(with_commands_quoted(head)[:_SENTENCE_LIMIT])
@@ -331,7 +331,7 @@ class ErrorSheet(Sheet):
         appearance = self._appearance
         error = event.error
         story = rest if error is None or rest else error.message.strip()
-        if event.details.get("fault") in GONE or event.details.get("refusal"):
+        if _is_gone(event) or event.details.get("refusal"):
             story = ""  # the sheet says it in its own words, the details in the driver's
         if story and story not in event.message.partition("\n")[0][:_SENTENCE_LIMIT]:
             self.body.addWidget(Label(story[:2000], appearance=appearance, wrap=True))
@@ -377,7 +377,7 @@ class ErrorSheet(Sheet):
         """What is true of its port now, where the connection was lost or something may be."""
         losses = event.details.get("losses")
         told = [spoken(str(one)) for one in losses] if isinstance(losses, list) else []
-        is_gone = event.details.get("fault") in GONE or event.details.get("what") == "port"
+        is_gone = _is_gone(event) or event.details.get("what") == "port"
         marks = event.details.get("marks")
         known = {str(name): str(text) for name, text in marks.items()} if isinstance(marks, Mapping) else {}
         self.port_card.begin(told, is_followed=is_gone, marks=known)
@@ -386,14 +386,22 @@ class ErrorSheet(Sheet):
 
     def _said_last(self, event: PromptEvent) -> str:
         """What was sent last, and what came back."""
+        unsent = _quoted(event.details.get("not_sent"))
+        said = self.tr("Not sent: {command}.").format(command=unsent) if unsent else ""
         sent = _exchanged(event.details.get("last_sent"))
         if sent is None:
-            return ""
+            return said
         received = _exchanged(event.details.get("last_received"))
         if received is None:
-            return self.tr("Sent: {command} at {time}. No reply.").format(time=sent[0], command=sent[1])
+            words = self.tr("Sent: {command} at {time}. No reply.")
+            if unsent:
+                words = self.tr("Sent before it: {command} at {time}. No reply.")
+            return f"{said} {words.format(time=sent[0], command=sent[1])}".strip()
         words = self.tr("Sent: {command} at {time}. Reply at {then}: {reply}.")
-        return words.format(time=sent[0], command=sent[1], then=received[0], reply=received[1])
+        if unsent:
+            words = self.tr("Sent before it: {command} at {time}. Reply at {then}: {reply}.")
+        words = words.format(time=sent[0], command=sent[1], then=received[0], reply=received[1])
+        return f"{said} {words}".strip()
 
     @Slot()
     def _fold(self) -> None:
@@ -448,14 +456,25 @@ def _about(event: PromptEvent, row: FactRow) -> PromptEvent:
 
 def _exchanged(told: object) -> tuple[str, str] | None:
     """When bytes were on the wire, by the clock of this computer, and what they are to a person."""
-    if not isinstance(told, Mapping):
+    at_ns = told.get("at_ns") if isinstance(told, Mapping) else None
+    shown = _quoted(told)
+    if not shown or not isinstance(at_ns, int):
         return None
-    data, at_ns = told.get("data"), told.get("at_ns")
-    if not isinstance(data, str) or not isinstance(at_ns, int):
-        return None
+    return QDateTime.fromMSecsSinceEpoch(at_ns // 1_000_000).toString("HH:mm:ss"), shown
+
+
+def _quoted(told: object) -> str:
+    """What bytes are to a person; "" for none."""
+    data = told.get("data") if isinstance(told, Mapping) else None
+    if not isinstance(data, str):
+        return ""
     text = bytes.fromhex(data).decode("latin-1").strip("\r\n")
-    shown = text.encode("unicode_escape").decode("ascii") if not text.isprintable() else text
-    return QDateTime.fromMSecsSinceEpoch(at_ns // 1_000_000).toString("HH:mm:ss"), f"“{shown}”"
+    return f"“{text.encode('unicode_escape').decode('ascii') if not text.isprintable() else text}”"
+
+
+def _is_gone(event: PromptEvent) -> bool:
+    """Whether what failed was away. A write that waited for it in vain says only that it waited."""
+    return event.details.get("fault") in GONE or event.details.get("is_away") is True
 
 
 def _first_sentence(text: str) -> str:

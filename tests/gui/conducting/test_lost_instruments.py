@@ -140,6 +140,36 @@ def test_what_was_answered_is_said_too(qtbot: QtBot, opened: MainWindow, launche
     assert any(words.endswith(": “S I”.") and words.startswith("Sent: “SI” at ") for words in said(shown))
 
 
+def test_what_waited_in_vain_for_it_was_not_sent_and_the_port_is_followed(
+    qtbot: QtBot, opened: MainWindow, launches: ScriptedLaunches, bench: Bench, pulled: None
+) -> None:
+    waited = "the instrument on port 'scale' was disconnected before this was sent"
+    details = {
+        **FAILED.details,
+        "fault": "PortTimeout",
+        "is_away": True,
+        "not_sent": {"data": b"SI\r\n".hex()},
+        "last_received": {"data": b"S S 0.00001 g\r\n".hex(), "at_ns": AT_NS},
+    }
+    asked = replace(
+        FAILED,
+        message=f"Weigh has failed: {waited}",
+        error=ErrorInfo("PortTimeout", waited, "Traceback ..."),
+        details=details,
+    )
+    sheet = ask(qtbot, opened, launches, asked, "requires_intervention")
+    assert isinstance(sheet, ErrorSheet)
+    time = QDateTime.fromMSecsSinceEpoch(AT_NS // 1_000_000).toString("HH:mm:ss")
+    assert "The connection to “scale” is lost" in said(sheet)
+    assert f"Not sent: “SI”. Sent before it: “SI” at {time}. Reply at {time}: “S S 0.00001 g”." in said(
+        sheet
+    ), "never both"
+    chip = sheet.port_card.chip
+    qtbot.waitUntil(lambda: chip.isVisible() and chip.text().startswith("Still out, "))
+    bench.plug(FTDI)
+    qtbot.waitUntil(lambda: chip.text().startswith("Back since "))
+
+
 def places(sheet: ErrorSheet) -> dict[str, tuple[int, int, int, int]]:
     """Where everything is that can be pressed on it; a button may be as wide as its words."""
     buttons = [one for one in sheet.card.findChildren(QAbstractButton) if one.isVisible()]

@@ -40,6 +40,7 @@ class AnsweredRun:
         limits: Mapping[str, str] | None = None,
         step_timeout: float | None = None,
         timeout: float | None = None,
+        journal: str | None = None,
         observe: Callable[[Event, Run], None] | None = None,
     ) -> None:
         program = Program(textwrap.dedent(source), "/lab/protocol.py")
@@ -62,6 +63,7 @@ class AnsweredRun:
                 on_prompt=on_prompt,
                 step_timeout=step_timeout,
                 timeout=timeout,
+                journal=journal,
             ),
             interpreters=interpreters(),
             on_event=self._on_event,

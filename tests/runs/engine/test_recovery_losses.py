@@ -10,6 +10,7 @@ import pytest
 
 from praxis_desktop.core.events import ConnectionEvent, Event
 from praxis_desktop.core.prompts import PromptEvent
+from praxis_desktop.core.records import replace
 from praxis_desktop.ports.last_exchanges import Exchange, LastExchanges
 from praxis_desktop.ports.profiles.library import load_profiles, refusal_in
 from praxis_desktop.ports.roles import parse_bindings
@@ -188,6 +189,81 @@ def test_what_was_said_last_is_remembered_with_its_reply() -> None:
         "last_sent": {"data": b"SI\r\n".hex(), "at_ns": first.sent_ns},
         "last_received": {"data": b"S S 12.3 g\r\n".hex(), "at_ns": second.received_ns},
     }
+
+
+def test_what_did_not_leave_is_not_said_to_have_been_sent() -> None:
+    exchanges = LastExchanges()
+    exchanges.sent("scale", b"SI\r\n", 1)
+    exchanges.received("scale", b"S S 12.3 g\r\n", 2)
+    said = exchanges.of("scale")
+    assert said is not None
+    exchanges.sent("scale", b"T\r\n", 3)
+    exchanges.happened("scale", "partial", {"written": 0, "of": 3})
+    exchanges.happened("scale", "fault", {"during": "write", "facts": {"written": 0}})
+    assert exchanges.of("scale") == replace(said, unsent=b"T\r\n")
+    assert PortFacts(exchanges.of("scale")).details()["not_sent"] == {"data": b"T\r\n".hex()}
+    exchanges.sent("scale", b"SI\r\n", 4)
+    exchanges.happened("scale", "fault", {"during": "read", "facts": {"written": 0}})
+    whole = exchanges.of("scale")
+    assert whole is not None
+    assert (whole.sent, whole.unsent, whole.received) == (b"SI\r\n", b"", b"")
+
+
+@pytest.mark.parametrize(
+    ("what", "told", "left"),
+    [
+        ("partial", {"written": 2, "of": 4}, b"SI"),
+        ("fault", {"during": "write", "facts": {"written": 1}}, b"S"),
+        ("refused", {"reason": "no room", "data": b"SI\r\n".hex()}, b""),
+    ],
+)
+def test_of_a_write_that_was_cut_it_is_said_what_left(
+    what: str, told: dict[str, object], left: bytes
+) -> None:
+    exchanges = LastExchanges()
+    exchanges.sent("scale", b"SI\r\n", 1)
+    exchanges.happened("scale", what, told)
+    last = exchanges.of("scale")
+    assert last is not None
+    assert (last.sent, last.unsent) == (left, b"SI\r\n"[len(left) :])
+    assert ("last_sent" in PortFacts(last).details()) == bool(left)
+
+
+PULLED_BETWEEN = SOURCE.replace(
+    "    return await scale.read_weight(timeout=0)",
+    """    await scale.read_weight(timeout=0)
+    await confirm("The cable is pulled now.")
+    return await scale.read_weight(timeout=0)""",
+).replace("from praxis import", "from praxis.interactive import confirm\nfrom praxis import")
+
+
+def test_what_waited_in_vain_for_the_instrument_to_be_back_was_not_sent_and_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PRAXIS_PORT_GRACE", "30")
+    (binding,) = parse_bindings(["scale=sim:mettler,mass=12.3"])
+    assert binding.instrument is not None
+    with PtyInstrument(binding.instrument, link=tmp_path / "scale") as balance:
+
+        def answered(prompt: PromptEvent) -> str | None:
+            if prompt.kind == "recover":
+                return "abort"
+            balance.unplug()
+            return None
+
+        def observe(event: Event, run: Run) -> None:
+            if isinstance(event, ConnectionEvent) and event.what == "lost":
+                assert run.answer(Answer(1, value=True)) is None
+
+        journal = str(tmp_path / "wire.journal")
+        ports = [f"scale={balance.path}"]
+        done = AnsweredRun(PULLED_BETWEEN, answered, ports=ports, journal=journal, observe=observe)
+    _, failed = done.prompts
+    assert failed.details["fault"] == "PortTimeout"
+    assert failed.details["is_away"] is True, "so that the sheet follows the port"
+    assert failed.details["not_sent"] == {"data": b"SI\r\n".hex()}
+    assert "last_received" in failed.details, "what was sent before it was answered"
+    assert [choice.value for choice in failed.choices if choice.advice] == ["reconnect"]
 
 
 class Asked:
