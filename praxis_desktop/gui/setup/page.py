@@ -453,8 +453,9 @@ class SetupFoot(Bar):
         self._row.addWidget(self._icon)
         self._row.addSpacing(4)
         self._row.addLayout(words, 1)
-        self._row.addWidget(self.preset_button)
+        # Beside the words, since it comes and goes and is as wide as its own: the others stay where they are.
         self._row.addWidget(self.problem_button)
+        self._row.addWidget(self.preset_button)
         self._row.addWidget(self.start_button)
         self.start_button.clicked.connect(self.start_wanted)
         self.problem_button.clicked.connect(self.problem_wanted)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace as replaced
 from pathlib import Path
 
 import pytest
@@ -144,6 +145,28 @@ def test_the_keys_stay_on_the_page_when_start_is_not_possible_any_more(opened: M
     page.foot.start_button.setFocus()
     page.instruments.rows[0].field.set_device("")
     assert page.foot.problem_button.hasFocus()
+
+
+def test_what_is_pressed_at_the_foot_stays_in_its_place_whatever_is_wrong(
+    qtbot: QtBot, opened: MainWindow, bench: Bench
+) -> None:
+    page = opened.setup_page
+    foot = page.foot
+    QTest.mouseClick(page.head.mode.button(1), LEFT)
+
+    def places() -> list[tuple[QPoint, int]]:
+        QApplication.processEvents()
+        return [(one.pos(), one.width()) for one in (foot.preset_button, foot.start_button)]
+
+    assert foot.problem_button.isVisible()
+    before = places()
+    foot.show_readiness(replaced(foot.readiness, problem_text="Show Heater shaker number 2"))
+    assert places() == before
+    plug_in_and_choose(qtbot, opened, bench)
+    verdict = Verdict("answers", "WXS205SDU · 38 ms", "", ("WXS205SDU",))
+    page.instruments.rows[0].show_answer(Identified(Inquiry("scale", BALANCE), verdict))
+    assert not foot.problem_button.isVisible()
+    assert places() == before
 
 
 def test_an_instrument_that_does_not_answer_keeps_the_run_from_starting_until_it_does(
