@@ -167,9 +167,15 @@ def is_outside(value: float, low: float | None, high: float | None) -> bool:
     return not ((low is None or value >= low) and (high is None or value <= high))
 
 
+_MOST_WRITTEN_OUT = 1e12
+
+
 def number_words(value: float, unit: str) -> str:
     """A number as people write it: ``−1.18 %``."""
-    text = f"{value:.6g}".replace("-", "−")
+    text = f"{value:.6g}"
+    if "e+" in text and abs(value) < _MOST_WRITTEN_OUT:
+        text = f"{value:.0f}"  # counts of light come to millions
+    text = text.replace("-", "−")
     return f"{text} {unit}" if unit else text
 
 

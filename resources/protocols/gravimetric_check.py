@@ -263,6 +263,11 @@ def compare(text: str, percent: float, limit_percent: float) -> None:
     print(f"{text}   limit {limit_percent:g} %   {'ok' if abs(percent) <= limit_percent else 'TOO LARGE'}")
 
 
+def three_digits(number: float) -> str:
+    """As people write it: 0.0123, 12.3, 2280."""
+    return f"{float(f'{number:.3g}'):g}"
+
+
 def sentence(
     error_ul: float,
     systematic_percent: float,
@@ -276,7 +281,7 @@ def sentence(
     parts = []
     if abs(systematic_percent) > systematic_limit_percent:
         far = "too little" if error_ul < 0 else "too much"
-        parts.append(f"The pipette delivers {abs(error_ul):.3g} µL {far}: {systematic}.")
+        parts.append(f"The pipette delivers {three_digits(abs(error_ul))} µL {far}: {systematic}.")
     if random_percent > random_limit_percent:
         parts.append(f"Its portions differ too much: {random}.")
     return " ".join(parts) or f"The pipette delivers what it should: {systematic}; {random}."

@@ -125,6 +125,13 @@ def test_it_passes_in_simulation(
             "The pipette delivers 17.6 µL too little: −1.76 %, limits ±0.80 %.",
         ),
         (
+            "gravimetric_check",
+            {"scale": "sim:mettler,portion=3.27"},
+            {},
+            {},
+            "The pipette delivers 2280 µL too much: ",
+        ),
+        (
             "pump_dispense",
             {"scale": "sim:mettler,portion=0.9,spread=0"},
             {"portions": "2"},

@@ -164,8 +164,10 @@ def lab_run(**wishes: Any) -> ToldRun:
 REASON = "The pipette delivers 8.85 µL too little: −0.89 %, limits ±0.80 %."
 
 
-def failed_run(*, simulated: bool = False, word: VerdictWord = "failed") -> ToldRun:
-    """A check of a pipette that has not passed, unless ``word`` says otherwise."""
+def failed_run(
+    *, simulated: bool = False, word: VerdictWord = "failed", figures: tuple[Figure, ...] = ()
+) -> ToldRun:
+    """A check of a pipette that has not passed, unless ``word`` says otherwise; ``figures`` decide that."""
     table = {
         "columns": ["Portion", "Mass", "Volume"],
         "rows": [[1, 985.6, 988.8], [2, 990.3, 993.5]],
@@ -179,7 +181,7 @@ def failed_run(*, simulated: bool = False, word: VerdictWord = "failed") -> Told
     limits = {"low": -0.8, "high": 0.8}
     figure = Figure("systematic_error", -0.885, "%", "Systematic error", -0.8, 0.8)
     step = {"event": "step", "step": 1, "title": "Weigh", "kind": "operation", "operation": "scale.read"}
-    verdict = Verdict(word, REASON, (figure,), "failed", 4, 3, simulated)
+    verdict = Verdict(word, REASON, figures or (figure,), "failed", 4, 3, simulated)
     told: list[dict[str, Any]] = [
         {"event": "state", "state": "running"},
         {**step, "status": "started"},

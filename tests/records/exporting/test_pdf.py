@@ -14,7 +14,7 @@ import pytest
 from PIL import Image
 
 from praxis_desktop.core.records import replace
-from praxis_desktop.core.verdicts import VerdictWord
+from praxis_desktop.core.verdicts import Figure, VerdictWord
 from praxis_desktop.records.exporting._told import ToldRun
 from praxis_desktop.records.exporting.document import document_of
 from praxis_desktop.records.exporting.pdf.lettering import fitted, markup
@@ -73,7 +73,11 @@ def decided(number: int, title: str, value: dict[str, Any], **told: Any) -> list
 
 
 def test_it_says_what_was_skipped_set_by_hand_and_found_out() -> None:
-    facts = {"plate A1": {"resolution": "partial", "value": 85}, "plate B1": {"resolution": "unknown"}}
+    facts = {
+        "plate A1": {"resolution": "partial", "value": 85},
+        "plate B1": {"resolution": "unknown"},
+        "state:tare": {"resolution": "confirmed_success"},
+    }
     run = more(
         lab_run(),
         *decided(901, "Aspirate", {"choice": "skip"}, facts=facts),
@@ -83,7 +87,10 @@ def test_it_says_what_was_skipped_set_by_hand_and_found_out() -> None:
     assert "13 of 15 steps · 1 skipped · 1 by hand" in text
     assert "skipped (Bo)" in text
     assert "set by hand: 9.75 (Bo)" in text
-    assert "answer: skip (plate A1: a part of it was done, 85 now; plate B1: nobody knows)" in text
+    assert (
+        "answer: skip (plate A1: a part of it was done, 85 now; plate B1: nobody knows; tare: looked at)"
+        in text
+    )
     assert "answer: set_value 9.75" in text
     assert "question: pick_up_tips stalled" in text
     assert "{'choice'" not in text
@@ -161,6 +168,14 @@ def test_the_verdict_stands_first_with_its_reason_and_figures() -> None:
     assert ("Performed" in text, "Reviewed" in text, "Approved" in text) == (True, True, True)
     assert "volume_ul" not in first + "".join(others)
     assert others[0].split("\n").count("Technical") == 1
+
+
+def test_a_number_that_decides_is_never_cut() -> None:
+    far = Figure("systematic_error", 227.628, "%", "Systematic error", -0.8, 0.8)
+    first = pages(report(failed_run(figures=(far, Figure("light", 12_380_820.0, "RLU", "Light")))))[0]
+    assert "227.628 %" in first
+    assert "12380820 RLU" in first
+    assert "…" not in first
 
 
 @pytest.mark.parametrize("word", ["passed", "failed", "inconclusive", "none"])

@@ -153,14 +153,10 @@ class VerdictBand(Flowable):  # type: ignore[misc]  # reportlab has no types
         draw_mark(canvas, left + 9, middle - 6, 12, kind, ink, is_hollow=self.is_simulated)
         room = _FIGURE - 34
         canvas.setFillColor(HexColor(ink if figure.is_outside else "#1c2430"))
-        draw(
-            canvas,
-            left + 27,
-            middle + 7,
-            fitted(number_words(figure.value, figure.unit), BOLD, 12, room),
-            BOLD,
-            12,
-        )
+        number = number_words(figure.value, figure.unit)
+        # Smaller rather than cut: a number without its end is another one.
+        size = 12 * min(1.0, room / stringWidth(number, BOLD, 12))
+        draw(canvas, left + 27, middle + 7, number, BOLD, size)
         canvas.setFillColor(HexColor("#475467"))
         title = " ".join(filter(None, (figure.title or figure.key, figure.where)))
         draw(canvas, left + 27, middle - 4, fitted(title, TEXT, 7, room), TEXT, 7)
