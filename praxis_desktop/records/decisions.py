@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from praxis_desktop.core.prompts import READ
+from praxis_desktop.core.prompts import READ, STATE
 
 WORDS = {
     "retry": "retried",
@@ -110,7 +110,7 @@ def told_words(kind: str, what: str, told: Mapping[str, object]) -> str:
 
 
 def facts_words(facts: object) -> str:
-    """What was said of what nobody knew: ``plate A1: a part of it was done, 85``."""
+    """What was said of what nobody knew: ``plate A1: a part of it was done, 85``, ``tare: looked at``."""
     if not isinstance(facts, Mapping):
         return ""
     said = []
@@ -118,7 +118,12 @@ def facts_words(facts: object) -> str:
         if isinstance(fact, Mapping):
             resolution = str(fact.get("resolution", ""))
             now = f", {_plain(fact['value'])} now" if "value" in fact else ""
-            said.append(f"{key}: {_RESOLUTIONS.get(resolution, resolution)}{now}")
+            kind, _, state = str(key).partition(":")
+            if kind == STATE and state and resolution == "confirmed_success":
+                said.append(f"{state}: looked at{now}")
+                continue
+            name = state if kind == STATE and state else key
+            said.append(f"{name}: {_RESOLUTIONS.get(resolution, resolution)}{now}")
     return "; ".join(said)
 
 

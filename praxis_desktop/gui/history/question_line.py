@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal, Slot
@@ -59,6 +60,9 @@ class QuestionLine(QWidget):
             (spoken_step(each.title, each.kind) for each in opened.steps if each.number == self._step), ""
         )
         words = " ".join(spoken_if_ours(question.what).split())
+        error = question.told.get("error")
+        if isinstance(error, Mapping):  # the name of Python's class is for who reads the log
+            words = words.replace(f"{error.get('name')}: ", "", 1)
         # What failed begins with the title of its step.
         where = self.tr("Step {n}: {question}")
         if not words.startswith(title):

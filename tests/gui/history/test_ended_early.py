@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from praxis_desktop.core.events import Event, RunState, StateEvent, StepEvent
+from praxis_desktop.core.events import ErrorInfo, Event, RunState, StateEvent, StepEvent
 from praxis_desktop.core.prompts import AnswerEvent, Choice, PromptEvent
 from praxis_desktop.core.records import replace
 from praxis_desktop.core.verdicts import Verdict
@@ -56,7 +56,8 @@ def ask(tell: Callable[[Event], None]) -> None:
     }
     tell(StateEvent("requires_intervention", "Weigh has failed"))
     choices = (Choice("retry", "Try again"), Choice("abort", "End the run"))
-    tell(PromptEvent(1, "recover", REFUSED, choices, step=13, details=details))
+    error = ErrorInfo("MettlerToledoError", "Command understood but currently not executable")
+    tell(PromptEvent(1, "recover", REFUSED, choices, step=13, error=error, details=details))
     tell(AnswerEvent(1, "operator", {"choice": "retry"}, by="root"))
     tell(StateEvent("intervening", "", "root"))
     tell(StateEvent("running"))
@@ -168,7 +169,8 @@ def test_a_question_and_its_answer_stand_first_and_lead_to_the_step(
     opened(qtbot, desk, ended(kept, "cancelled", "", "root", Verdict(), PLANNED))
     report = desk.report
     question = report.band.question
-    assert question.words == f"Step 13: {REFUSED} Try again, by root"
+    words = "Weigh has failed: Command understood but currently not executable"
+    assert question.words == f"Step 13: {words} Try again, by root", "no name of a class"
     report.fold.button.setChecked(False)
     QTest.mouseClick(question.link, LEFT)
     assert report.technical.isVisible()
