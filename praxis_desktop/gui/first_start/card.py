@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Literal
 
-from PySide6.QtCore import QObject, QRectF, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QEvent, QObject, QRectF, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QColor, QGuiApplication, QHideEvent, QPainter, QPaintEvent, QPen, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
@@ -320,12 +320,14 @@ LONG_S = 2
 """A start of the usual kind takes less: it is no news."""
 
 _STAYS_MS = 3000
-"""For so long the card says that all went well."""
+"""For so long at least the card says that all went well."""
 
 
 class FirstStartDesk(QObject):
     """``put_first`` shows a widget at the head of the library; with ``offers_sizes`` somebody can say how
     large everything is to be drawn.
+
+    The card goes when the library is not in view: the protocols below it do not move under the pointer.
     """
 
     retry_wanted = Signal()
@@ -346,6 +348,8 @@ class FirstStartDesk(QObject):
         self._offers_sizes = offers_sizes
         self._appearance = appearance
         self._is_failed = False
+        self._is_over = False
+        """Whether the card has said for long enough that all went well."""
         self.clock = StageClock()
         self.card: FirstStartCard | None = None
         self._timer = QTimer(self)
@@ -370,6 +374,7 @@ class FirstStartDesk(QObject):
             self._make_card()
         if self.card is not None:
             self.card.show_start(readiness, self.clock)
+            self._is_over = False
             if self.clock.stage is StartStage.DONE:
                 self._timer.start()
             else:
@@ -387,9 +392,21 @@ class FirstStartDesk(QObject):
         self.card = FirstStartCard(offers_sizes=self._offers_sizes, appearance=self._appearance)
         self.card.retry_wanted.connect(self.retry_wanted)
         self.card.sizes_wanted.connect(self.sizes_wanted)
+        self.card.installEventFilter(self)
         self._put_first(self.card)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+        is_left = event.type() == QEvent.Type.Hide and not event.spontaneous()
+        if is_left and self._is_over and self.card is not None:
+            self._is_over = False
+            self.card.hide()
+        return super().eventFilter(watched, event)
 
     @Slot()
     def _take_away(self) -> None:
-        if self.card is not None:
+        if self.card is None:
+            return
+        if self.card.isVisible():
+            self._is_over = True
+        else:
             self.card.hide()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -84,7 +85,16 @@ def test_a_first_start_shows_its_stages_and_goes_away(
     observe(qtbot, runtime, Readiness("ready", 100, "Ready", warm=1))
     assert card.title.text() == "Python is ready"
     assert {item.state for item in card.items} == {"done"}
+    assert window.desk is not None
+    cards = window.desk.page.views
+    below = cards.mapTo(window, QPoint(0, 0))
+    qtbot.wait(200)
+    assert card.isVisible()
+    assert cards.mapTo(window, QPoint(0, 0)) == below, "nothing moves under the pointer"
+    window.rail.instruments_button.click()
     qtbot.waitUntil(card.isHidden, timeout=30_000)
+    window.show_library()
+    assert not card.isVisible()
     hint = window.minimumSizeHint()
     assert hint.width() <= 1024
     assert hint.height() <= 700
