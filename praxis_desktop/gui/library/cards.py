@@ -29,6 +29,8 @@ class CardList(QListView):
         self._rows = rows
         self._appearance = appearance
         self._delegate = CardDelegate(rows, appearance=appearance)
+        self._pressed: tuple[str, str] | None = None
+        """Where the mouse button went down: a release elsewhere does nothing."""
         self.setModel(rows)
         self.setItemDelegate(self._delegate)
         self.setViewMode(QListView.ViewMode.IconMode)
@@ -83,9 +85,13 @@ class CardList(QListView):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
         if watched is self.viewport():
-            if event.type() == QEvent.Type.MouseButtonRelease:
+            if event.type() in (QEvent.Type.MouseButtonPress, QEvent.Type.MouseButtonDblClick):
                 assert isinstance(event, QMouseEvent)
-                return self._press(event)
+                self._pressed = self._part_at(event)
+            elif event.type() == QEvent.Type.MouseButtonRelease:
+                assert isinstance(event, QMouseEvent)
+                pressed, self._pressed = self._pressed, None
+                return pressed is not None and pressed == self._part_at(event) and self._press(event)
             if event.type() == QEvent.Type.Resize:
                 self._fit()
         return bool(super().eventFilter(watched, event))
@@ -101,6 +107,17 @@ class CardList(QListView):
             self.typed.emit(text)
         else:
             super().keyPressEvent(event)
+
+    def _part_at(self, event: QMouseEvent) -> tuple[str, str]:
+        """Which protocol is drawn there, and what of its card; the cards below the mouse may change."""
+        index, place = self.indexAt(event.position().toPoint()), event.position()
+        row = index.row()
+        if not index.isValid() or row >= len(self._rows.entries):
+            return "", "drop" if index.isValid() else ""
+        cell, target = self.visualRect(index), self._rows.entries[row].target
+        if self._delegate.menu_rect(cell).contains(place):
+            return target, "menu"
+        return target, "button" if self._delegate.button_rect(cell).contains(place) else ""
 
     def _press(self, event: QMouseEvent) -> bool:
         index = self.indexAt(event.position().toPoint())

@@ -123,6 +123,7 @@ class EntryTable(RowTable):
         )
         self.setAccessibleName(self.tr("Protocols"))
         self._rows = rows
+        self._pressed = ""
         self.head.setSectionsClickable(True)
         self.head.sectionClicked.connect(self._sort)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
@@ -156,11 +157,21 @@ class EntryTable(RowTable):
         else:
             super().keyPressEvent(event)
 
+    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        self._pressed = self._opening_at(event)
+        super().mousePressEvent(event)
+
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802
         super().mouseReleaseEvent(event)
+        pressed, self._pressed = self._pressed, ""
+        if event.button() == Qt.MouseButton.LeftButton and pressed and pressed == self._opening_at(event):
+            self.entry_opened.emit(self.indexAt(event.position().toPoint()))
+
+    def _opening_at(self, event: QMouseEvent) -> str:
+        """The protocol whose way to its setup is drawn there, or "". Rows below the mouse may change."""
         index = self.indexAt(event.position().toPoint())
-        if event.button() == Qt.MouseButton.LeftButton and index.column() == entries.OPEN:
-            self.entry_opened.emit(index)
+        is_opening = index.column() == entries.OPEN and index.row() < len(self._rows.entries)
+        return self._rows.entries[index.row()].target if is_opening else ""
 
     @Slot(int)
     def _sort(self, column: int) -> None:

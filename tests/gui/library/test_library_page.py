@@ -6,7 +6,7 @@ import time
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QModelIndex, QPoint, Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit
@@ -213,6 +213,35 @@ def test_a_click_on_the_button_or_the_dots_of_a_card_is_told(qtbot: QtBot, page:
     assert menu.menu.isVisible()
     assert menu.remove.text() == "Remove all samples from library…"
     menu.menu.close()
+
+
+def test_a_press_on_one_card_and_a_release_on_another_do_nothing(qtbot: QtBot, page: LibraryPage) -> None:
+    view = page.views.cards
+    opened: list[QModelIndex] = []
+    page.entry_opened.connect(opened.append)
+
+    def place(target: str) -> QPoint:
+        index = page.rows.index(page.rows.place_of(target), 0)
+        return view._delegate.button_rect(view.visualRect(index)).center().toPoint()
+
+    first, second = (page.rows.entries[row].target for row in range(2))
+    QTest.mousePress(view.viewport(), LEFT, pos=place(first))
+    QTest.mouseRelease(view.viewport(), LEFT, pos=place(second))
+    QTest.mousePress(view.viewport(), LEFT, pos=place(first) - QPoint(90, 60))
+    QTest.mouseRelease(view.viewport(), LEFT, pos=place(first))
+    assert opened == []
+    QTest.mouseClick(view.viewport(), LEFT, pos=place(first))
+    assert len(opened) == 1
+    page.filters.views.button(TABLE).click()
+    table = page.views.table
+    assert isinstance(table, EntryTable)
+    table.grab()
+    ways = [table.visualRect(page.rows.index(row, entries.OPEN)).center() for row in range(2)]
+    QTest.mousePress(table.viewport(), LEFT, pos=ways[0])
+    QTest.mouseRelease(table.viewport(), LEFT, pos=ways[1])
+    assert len(opened) == 1
+    QTest.mouseClick(table.viewport(), LEFT, pos=ways[0])
+    assert len(opened) == 2
 
 
 def test_the_table_shows_the_same_choice_and_sorts(qtbot: QtBot, page: LibraryPage) -> None:
