@@ -81,7 +81,5 @@ class LastExchanges:
             if not isinstance(written, int) or written >= len(data):
                 return
             left, unsent = data[: max(0, written)], data[max(0, written) :][:_KEPT]
-            if left:
-                self._last[role] = replace(self._last[role], sent=left[:_KEPT], unsent=unsent)
-            else:
-                self._last[role] = replace(before, unsent=unsent)
+            now = replace(self._last[role], sent=left[:_KEPT]) if left else before
+            self._last[role] = replace(now, unsent=unsent)

@@ -119,11 +119,10 @@ def facts_words(facts: object) -> str:
             resolution = str(fact.get("resolution", ""))
             now = f", {_plain(fact['value'])} now" if "value" in fact else ""
             kind, _, state = str(key).partition(":")
-            if kind == STATE and state and resolution == "confirmed_success":
-                said.append(f"{state}: looked at{now}")
-                continue
-            name = state if kind == STATE and state else key
-            said.append(f"{name}: {_RESOLUTIONS.get(resolution, resolution)}{now}")
+            words = _RESOLUTIONS.get(resolution, resolution)
+            if kind == STATE and resolution == "confirmed_success":
+                words = "looked at"
+            said.append(f"{state if kind == STATE else key}: {words}{now}")
     return "; ".join(said)
 
 

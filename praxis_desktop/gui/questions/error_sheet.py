@@ -391,15 +391,14 @@ class ErrorSheet(Sheet):
         sent = _exchanged(event.details.get("last_sent"))
         if sent is None:
             return said
-        received = _exchanged(event.details.get("last_received"))
-        if received is None:
-            words = self.tr("Sent: {command} at {time}. No reply.")
-            if unsent:
-                words = self.tr("Sent before it: {command} at {time}. No reply.")
-            return f"{said} {words.format(time=sent[0], command=sent[1])}".strip()
+        received = _exchanged(event.details.get("last_received")) or ("", "")
         words = self.tr("Sent: {command} at {time}. Reply at {then}: {reply}.")
-        if unsent:
+        if unsent and received[0]:
             words = self.tr("Sent before it: {command} at {time}. Reply at {then}: {reply}.")
+        elif unsent:
+            words = self.tr("Sent before it: {command} at {time}. No reply.")
+        elif not received[0]:
+            words = self.tr("Sent: {command} at {time}. No reply.")
         words = words.format(time=sent[0], command=sent[1], then=received[0], reply=received[1])
         return f"{said} {words}".strip()
 
