@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -27,6 +28,7 @@ from praxis_desktop.gui.setup.model import SetupModel
 from praxis_desktop.gui.window_settings import WindowSettings
 from praxis_desktop.workers.launch.launcher import Launcher
 from tests.gui.test_main_window import drop
+from tests.samples.dry import SAMPLES
 
 TIMEOUT_MS = 60_000
 LEFT = Qt.MouseButton.LeftButton
@@ -380,3 +382,35 @@ def test_a_dropped_file_that_does_not_load_is_told_with_its_line(
     qtbot.waitUntil(lambda: "check passed just now" in page.head.line, timeout=TIMEOUT_MS)
     assert page.failure.message == ""
     assert page.head.problem_button.isHidden()
+
+
+FORESEEN = re.compile(r"Step \d+ of 4\d · ")
+
+
+@pytest.mark.parametrize("is_changed", [False, True], ids=["same values", "other values"])
+def test_a_dry_run_that_passes_after_the_start_tells_the_run_what_is_to_come(
+    qtbot: QtBot, desk: MainWindow, *, is_changed: bool
+) -> None:
+    desk.open_file(SAMPLES / "gravimetric_check.py")
+    page = desk.setup_page
+    qtbot.waitUntil(lambda: page.has_form and page.foot.start_button.isEnabled(), timeout=TIMEOUT_MS)
+    assert page.desk is not None
+    assert page.desk.is_rehearsing
+    QTest.mouseClick(page.foot.start_button, LEFT)
+    model = desk.models.runs.selected
+    qtbot.waitUntil(lambda: model.plan is not None, timeout=TIMEOUT_MS)
+    assert model.forecast is None
+    if is_changed:
+        page.show_texts({"portions": "7"})
+        wait_for_dry_run(qtbot, desk, "updating")
+    wait_for_dry_run(qtbot, desk, "passed")
+    assert model.is_active, "it goes on"
+    if is_changed:
+        assert model.forecast is None, "it was started with other values"
+    else:
+        head = desk.page.header
+        qtbot.waitUntil(lambda: bool(FORESEEN.match(head._sentence.text())), timeout=TIMEOUT_MS)
+        qtbot.waitUntil(lambda: head.end.text().startswith("Done about "), timeout=TIMEOUT_MS)
+        assert not desk.page.panels.checks.is_empty, "and what will be checked"
+    with qtbot.waitSignal(model.ended, timeout=TIMEOUT_MS):
+        model.stop()

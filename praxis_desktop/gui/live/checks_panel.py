@@ -71,6 +71,7 @@ class ChecksPanel(Card):
         layout.addWidget(self.table, 1)
         model.started.connect(self._begin)
         model.forgotten.connect(self._begin)
+        model.foreseen.connect(self._foresee)
         model.steps_arrived.connect(self._follow_forecast)
         model.data_arrived.connect(self.take)
         model.ended.connect(self._end)
@@ -114,13 +115,21 @@ class ChecksPanel(Card):
     def _follow_forecast(self) -> None:
         """A run that does other things than were foreseen may come to other numbers."""
         forecast = self._model.forecast
-        if forecast is None or not forecast.checks:
-            self._forget_foreseen()
-
-    def _forget_foreseen(self) -> None:
-        if self.checks.forget_foreseen():
+        is_off = forecast is not None and not forecast.checks
+        if is_off and self.checks.doubt_foreseen():
             self._show_all()
             self._show_count()
+
+    @Slot()
+    def _foresee(self) -> None:
+        """What is to come is known only now."""
+        forecast = self._model.forecast
+        if forecast is None or not forecast.checks:
+            return
+        self.checks = self.checks.with_foreseen(forecast.checks)
+        self._show_all()
+        self._show_count()
+        self.found.emit()
 
     @Slot()
     def _end(self) -> None:
@@ -170,7 +179,9 @@ class ChecksPanel(Card):
     def _lines_of(self, check: Check) -> list[Line]:
         is_simulated = self._model.simulation != "none"
         word: VerdictWord = "none"
-        result = self.tr("to come") if self._model.is_active else self.tr("did not come")
+        result = self.tr("to come") if self.checks.is_certain else self.tr("expected")
+        if not self._model.is_active:
+            result = self.tr("did not come")
         value = "–"
         if check.value is not None:
             word = "failed" if check.is_outside else "passed"
@@ -199,7 +210,7 @@ class ChecksPanel(Card):
             word, words, count = "none", self.tr("{n} to come"), checks.to_come
             if not self._model.is_active:
                 words = self.tr("{n} did not come")
-            elif not count:  # nobody knows any more whether some are to come
-                words = self.tr("None so far")
+            elif not checks.is_certain:
+                words = self.tr("{n} expected")
         said = words.format(n=f"{count:,}", total=f"{checks.checked:,}")
         self.chip.show_verdict(word, is_simulated=is_simulated, text=said)

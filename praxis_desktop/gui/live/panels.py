@@ -121,7 +121,11 @@ class ClosedDrawer(FlatButton):
         left = 42 + painter.fontMetrics().horizontalAdvance(self.text()) + 10
         painter.setFont(self._appearance.font("small"))
         painter.setPen(QColor(colors.text2))
-        painter.drawText(QRectF(left, 0, self.width() - left - 40, self.height()), middle, self._told)
+        told = QRectF(left, 0, self.width() - left - 40, self.height())
+        words = painter.fontMetrics().elidedText(
+            self._told, Qt.TextElideMode.ElideRight, max(0, int(told.width()))
+        )
+        painter.drawText(told, middle, words)
         place = QRectF(self.width() - 34, top, 18, 18)
         self._appearance.draw_icon(painter, "chevron-up", place, colors.text2)
 

@@ -56,6 +56,8 @@ class ConductDesk(QObject):
         """Whether a question is heard."""
         self._stops_after_step = False
         self._shown: OpenPrompt | None = None
+        self._told_s = -1
+        """For how many seconds the run waits, as its sheet says it."""
         self.prompts = OpenPrompts(model, self)
         self.prompt_sheet = PromptSheet(appearance=appearance, parent=page)
         self.error_sheet = ErrorSheet(appearance=appearance, parent=page)
@@ -114,6 +116,7 @@ class ConductDesk(QObject):
             told.connect(self._note_news)
         controls.refused.connect(self._show_refusal)
         model.halt_told.connect(self._take_halt)
+        model.ticked.connect(self._follow_clock)
         model.started.connect(self.halt_sheet.forget)
         model.ended.connect(self._end)
 
@@ -170,8 +173,13 @@ class ConductDesk(QObject):
         if not number:
             return ""
         # A question is a step itself: its words are the sheet's title already.
-        if step is not None and step.step == number and step.title not in opened.event.message:
-            return step_text(step)
+        event = opened.event
+        total = 0 if self._model.forecast is None else self._model.forecast.steps
+        is_said = step is not None and event.kind != "recover" and step.title in event.message
+        if step is not None and step.step == number and not is_said:
+            return step_text(step, total)
+        if number <= total:
+            return self.tr("Step {number} of {total}").format(number=number, total=total)
         return self.tr("Step {number}").format(number=number)
 
     @Slot(int, object)
@@ -194,7 +202,14 @@ class ConductDesk(QObject):
             self.refused.emit(message)
 
     @Slot()
+    def _follow_clock(self) -> None:
+        """The sheet says another second when the head of the page does."""
+        if self._shown is not None and self._shown.waiting_s != self._told_s:
+            self._show_time()
+
+    @Slot()
     def _show_time(self) -> None:
+        self._told_s = -1 if self._shown is None else self._shown.waiting_s
         self.prompt_sheet.show_time()
         self.error_sheet.show_time()
 

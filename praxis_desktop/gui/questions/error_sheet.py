@@ -25,7 +25,7 @@ from praxis_desktop.gui.look.sentences import spoken
 from praxis_desktop.gui.output.view import OutputView
 from praxis_desktop.gui.questions.choice_cards import ChoiceCards, choice_icon
 from praxis_desktop.gui.questions.open_prompts import OpenPrompt
-from praxis_desktop.gui.run.words import clock_text, with_commands_quoted
+from praxis_desktop.gui.run.words import short_clock_text, with_commands_quoted
 from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
 from praxis_desktop.gui.widgets.check_box import CheckBox
 from praxis_desktop.gui.widgets.fields import LineField
@@ -232,6 +232,7 @@ class ErrorSheet(Sheet):
         if event.error is not None:
             # The name of Python's class is for who reads the details.
             head = head.replace(f"{event.error.name}: ", "", 1)
+            head = _without_step(head, event) if step else head
         if _is_gone(event):
             name = event.details.get("instrument") or event.details.get("port")
             head = self.tr("The connection to “{name}” is lost").format(name=name)
@@ -263,7 +264,7 @@ class ErrorSheet(Sheet):
     def show_time(self) -> None:
         """Say how long the run has waited."""
         if self._opened is not None:
-            waited = clock_text(self._opened.waiting_s)
+            waited = short_clock_text(self._opened.waiting_s)
             self._wait.setText(self.tr("Waiting {time}").format(time=waited))
             self.port_card.show_time()
 
@@ -446,6 +447,16 @@ class ErrorSheet(Sheet):
         self.go_button.setText(words.replace("&", "&&"))
         self.go_button.setEnabled(choice is not None)
         self.go_button.updateGeometry()
+
+
+def _without_step(head: str, event: PromptEvent) -> str:
+    """What went wrong alone: what has failed stands above it."""
+    error = "" if event.error is None else event.error.message
+    for told in (spoken(str(event.details.get("refusal") or "")), error):
+        said = told.strip().partition("\n")[0]
+        if said and head.endswith(said):
+            return said[:1].upper() + said[1:]
+    return head
 
 
 def _about(event: PromptEvent, row: FactRow) -> PromptEvent:

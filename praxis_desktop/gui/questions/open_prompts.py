@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from PySide6.QtCore import QElapsedTimer, QObject, Signal, Slot
@@ -11,6 +11,10 @@ from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.events import LogEvent
 from praxis_desktop.core.prompts import AnswerEvent, PromptEvent, reading_of, wants_reading
 from praxis_desktop.gui.run.model import RunModel
+
+
+def _nobody_knows() -> float | None:
+    return None
 
 
 def _started() -> QElapsedTimer:
@@ -29,11 +33,14 @@ class OpenPrompt:
     deadline: Deadline | None
     is_reading: bool = False
     clock: QElapsedTimer = field(default_factory=_started)
+    held_s: Callable[[], float | None] = _nobody_knows
+    """For how many seconds the run has stood still, as its page says it."""
 
     @property
     def waiting_s(self) -> int:
-        """For how many seconds it has been open."""
-        return self.clock.elapsed() // 1000
+        """For how many seconds the run has waited; where it goes on meanwhile, since it is asked."""
+        held = self.held_s()
+        return self.clock.elapsed() // 1000 if held is None else int(held)
 
 
 class OpenPrompts(QObject):
@@ -77,7 +84,7 @@ class OpenPrompts(QObject):
             self._ask_again(reading.follows, event)
             return
         deadline = None if event.deadline is None else Deadline.after(event.deadline)
-        self._open[event.number] = OpenPrompt(event, deadline)
+        self._open[event.number] = OpenPrompt(event, deadline, held_s=self._held)
         self.changed.emit()
 
     @Slot(object)
@@ -96,6 +103,9 @@ class OpenPrompts(QObject):
         if opened is not None:
             self._mark(opened.event, event)
             self.changed.emit()
+
+    def _held(self) -> float | None:
+        return self._model.held_s
 
     def _ask_again(self, number: int, event: PromptEvent) -> None:
         """The value of question ``number`` is read, or could not be. What is shown stays in front."""

@@ -12,7 +12,7 @@ from praxis_desktop.core.prompts import NO, READ, YES, Choice, PromptEvent, is_b
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.questions.choice_cards import ChoiceCard, ChoiceCards
 from praxis_desktop.gui.questions.open_prompts import OpenPrompt
-from praxis_desktop.gui.run.words import clock_text
+from praxis_desktop.gui.run.words import short_clock_text
 from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
 from praxis_desktop.gui.widgets.fields import LineField
 from praxis_desktop.gui.widgets.labels import Label
@@ -211,7 +211,7 @@ class PromptSheet(Sheet):
         """Say how long the program has waited, and when it goes on by itself."""
         if self._opened is None:
             return
-        self._time.setText(clock_text(self._opened.waiting_s))
+        self._time.setText(short_clock_text(self._opened.waiting_s))
         if self.field is not None and self.field.is_reading:
             self._deadline.setText(self.tr("The instrument is being read. Time limits of the run go on."))
             return
@@ -219,7 +219,7 @@ class PromptSheet(Sheet):
         if deadline is None:
             self._deadline.setText(self.tr("The run waits for you. No time limit runs meanwhile."))
             return
-        left = clock_text(round(deadline.remaining or 0))
+        left = short_clock_text(round(deadline.remaining or 0))
         default = next((choice.title for choice in event.choices if choice.value == event.default), None)
         answer = default if default is not None else event.default
         if answer:

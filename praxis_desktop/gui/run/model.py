@@ -109,6 +109,8 @@ class CurrentStep:
         """
         self._named: dict[int, str] = {}
         """Titles of the steps that the protocol names and that are under way, by their numbers."""
+        self.under_way: set[int] = set()
+        """The numbers of all that have begun and not ended: of a step within others theirs as well."""
 
     @property
     def seconds(self) -> float:
@@ -119,6 +121,7 @@ class CurrentStep:
         """Another run begins: it has no steps yet."""
         self.step = self._asking = None
         self._named.clear()
+        self.under_way.clear()
         self._clock.clear()
 
     def take(self, steps: Sequence[StepEvent]) -> None:
@@ -132,6 +135,10 @@ class CurrentStep:
                 self._named[step.step] = step.title
             else:
                 self._named.pop(step.step, None)
+            if step.status == "started":
+                self.under_way.add(step.step)
+            else:
+                self.under_way.discard(step.step)
         if any(step.status == "started" for step in steps):
             self._clock.begin()
 
@@ -151,6 +158,10 @@ class CurrentStep:
 
 _FORESEEN = frozenset({"running", "pausing", "paused", "resuming", "intervening"})
 """States in which what is left of a run is known, where it was foreseen."""
+
+
+MOST_UNFORESEEN = 2000
+"""Of a run that has done so much before its dry run has passed, nothing is foreseen any more."""
 
 
 class RunModel(QObject):
@@ -180,6 +191,8 @@ class RunModel(QObject):
     """A tuple of StepEvent, oldest first."""
     steps_placed = Signal(object)
     """The same steps as a tuple of PlacedStep; what was printed until then follows."""
+    foreseen = Signal()
+    """What is to come of the run is known only now: its dry run took longer than its start."""
     wait_extended = Signal(int, float)
     """A wait, by the number of its step, takes so many seconds longer."""
     data_arrived = Signal(object)
@@ -225,12 +238,14 @@ class RunModel(QObject):
         portions.exchanges_left_out.connect(self.exchanges_left_out)
         portions.steps_arrived.connect(self._take_steps)
         portions.steps_placed.connect(self.steps_placed)
-        portions.ticked.connect(self.ticked)
+        portions.ticked.connect(self._tick)
         portions.drained.connect(self.ended)
         self._clock = QElapsedTimer()
         self._work = StepClock()
         """How long the run has gone on: it stands still in pauses, and while a person is asked."""
         self._held = QElapsedTimer()
+        self._held_s = 0.0
+        """For how long, when time was told last: whatever shows it, shows the same."""
         self._elapsed_ms = 0
         self._recorded_s: float | None = None
         self._is_active = False
@@ -257,7 +272,9 @@ class RunModel(QObject):
         self.is_reading = False
         """Whether an instrument reads what a person is asked for, and will be asked for again."""
         self.forecast: Forecast | None = None
-        """What is foreseen of the run, None where nothing is; set before it starts."""
+        """What is foreseen of the run, None where nothing is; set before it starts, or by ``foresee``."""
+        self._unforeseen: list[StepEvent] = []
+        """What it did before anything was foreseen of it."""
         self.bench: BenchFacts | None = None
         """What is known of its labware, likewise."""
         self.question = ""
@@ -344,7 +361,7 @@ class RunModel(QObject):
     @property
     def held_s(self) -> float | None:
         """For how long it has been standing still, paused or waiting for a person; None while it goes on."""
-        return self._held.elapsed() / 1000 if self._is_active and self._held.isValid() else None
+        return self._held_s if self._is_active and self._held.isValid() else None
 
     @property
     def left(self) -> TimeLeft | None:
@@ -367,6 +384,11 @@ class RunModel(QObject):
     def seconds_in_step(self) -> float:
         """How long that goes on, without the run's pauses."""
         return self._current.seconds
+
+    @property
+    def steps_under_way(self) -> frozenset[int]:
+        """The numbers of the steps that have begun and not ended."""
+        return frozenset(self._current.under_way)
 
     @property
     def asked(self) -> PromptEvent | None:
@@ -404,6 +426,7 @@ class RunModel(QObject):
         self._gone.clear()
         self._asked.clear()
         self._current.begin()
+        self._unforeseen.clear()
         if plan.resumes is not None:
             self.forecast = self.bench = None
         self._clock.start()
@@ -422,6 +445,16 @@ class RunModel(QObject):
             past = tuple(spoken_steps(plan.resumes.steps))
             self.steps_arrived.emit(past)
             self.steps_placed.emit(tuple(PlacedStep(step, 0) for step in past))
+        self.changed.emit()
+
+    def foresee(self, forecast: Forecast) -> None:
+        """A dry run with the values of the run that goes on has passed only now."""
+        if not self._is_active or self.forecast is not None or len(self._unforeseen) >= MOST_UNFORESEEN:
+            return
+        forecast.follow(self._unforeseen)
+        self._unforeseen.clear()
+        self.forecast = forecast
+        self.foreseen.emit()
         self.changed.emit()
 
     def forget(self) -> None:
@@ -453,6 +486,12 @@ class RunModel(QObject):
         deadline.
         """
         return self._thread.shut_down(deadline)
+
+    @Slot()
+    def _tick(self) -> None:
+        if self._held.isValid():
+            self._held_s = self._held.elapsed() / 1000
+        self.ticked.emit()
 
     @Slot(object)
     def _take_output(self, output: OutputBuffer) -> None:
@@ -513,6 +552,7 @@ class RunModel(QObject):
         self._work.set_paused(is_held)
         if is_held and not self._held.isValid():
             self._held.start()
+            self._held_s = 0.0
         elif not is_held:
             self._held.invalidate()
         self.told_at = QTime.currentTime().toString("HH:mm:ss")
@@ -592,6 +632,8 @@ class RunModel(QObject):
         self._current.take(steps)
         if self.forecast is not None:
             self.forecast.follow(steps)
+        elif len(self._unforeseen) < MOST_UNFORESEEN:
+            self._unforeseen += steps
         self.steps_arrived.emit(steps)
         self.changed.emit()
 

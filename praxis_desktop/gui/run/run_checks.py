@@ -44,6 +44,10 @@ class RunChecks:
     def __init__(self, foreseen: Iterable[PlannedCheck] = ()) -> None:
         self.all: list[Check] = []
         self.checked = self.outside = 0
+        self.is_certain = True
+        """Whether those to come do come; the run may do other things than were foreseen."""
+        self._told: list[Figure] = []
+        """What has come, for when only then it is known what was to come."""
         self._to_come: dict[tuple[str, str], deque[int]] = {}
         """The places of those to come, by key and by which of several."""
         for planned in foreseen:
@@ -63,20 +67,28 @@ class RunChecks:
             for figure in figures_of(event):
                 if figure is None or not figure.has_limits:
                     continue
-                place = self._take(figure)
+                place = self.take_figure(figure)
                 if place is not None:
                     places.append(place)
         return places
 
-    def forget_foreseen(self) -> bool:
-        """The run does other things than were foreseen; whether any check was still to come."""
-        if not self.to_come:
-            return False
-        self._to_come = {}
-        self.all = [check for check in self.all if check.value is not None]
-        return True
+    def with_foreseen(self, foreseen: Iterable[PlannedCheck]) -> RunChecks:
+        """The same, where it is known only now what was to come."""
+        checks = RunChecks(foreseen)
+        for figure in self._told:
+            checks.take_figure(figure)
+        checks.checked, checks.outside = self.checked, self.outside
+        return checks
 
-    def _take(self, figure: Figure) -> int | None:
+    def doubt_foreseen(self) -> bool:
+        """The run does other things than were foreseen; whether any check was still to come."""
+        was_certain, self.is_certain = self.is_certain, False
+        return was_certain and self.to_come > 0
+
+    def take_figure(self, figure: Figure) -> int | None:
+        """The run has told one; returns its place, None where there are too many to keep."""
+        if len(self._told) < MOST_CHECKS:
+            self._told.append(figure)
         self.checked += 1
         self.outside += figure.is_outside
         name = _name_of(figure.title or figure.key, figure.where)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
+
 from PySide6.QtCore import QCoreApplication, QRectF, QSize, Qt, Slot
 from PySide6.QtGui import (
     QAccessible,
@@ -34,7 +36,7 @@ from praxis_desktop.gui.run.words import (
 )
 from praxis_desktop.gui.run_page.buttons import RunButtons
 from praxis_desktop.gui.widgets.chip import Chip
-from praxis_desktop.gui.widgets.labels import ElidedLabel, Label
+from praxis_desktop.gui.widgets.labels import ElidedLabel, Label, TwoLineLabel
 from praxis_desktop.gui.widgets.progress import ThinProgressBar
 from praxis_desktop.gui.widgets.tips_below import TipsBelow
 from praxis_desktop.gui.widgets.verdict_mark import VerdictChip, VerdictMark
@@ -54,6 +56,8 @@ class SegmentBar(QProgressBar):
         super().__init__(parent)
         self._appearance = appearance
         self._step = self._steps = 0
+        self._around: frozenset[int] = frozenset()
+        """The numbers of the steps that the one that goes on is a part of: they are not over either."""
         self._share = 0.0
         self._tone: ToneName = "run"
         self._done: ToneName = "ok"
@@ -61,17 +65,31 @@ class SegmentBar(QProgressBar):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         appearance.changed.connect(self.restyle)
 
-    def show_steps(self, step: int, steps: int, share: float, tone: ToneName, done: ToneName) -> None:
+    def show_steps(
+        self,
+        step: int,
+        steps: int,
+        share: float,
+        tone: ToneName,
+        done: ToneName,
+        around: Set[int] = frozenset(),
+    ) -> None:
         """Show the step that goes on, of how many, and how much of it is over, 0 to 1; ``done`` is the tone
-        of those before.
+        of those before, but for those ``around`` it.
         """
-        shown = step, steps, round(share, 3), tone, done
-        if shown != (self._step, self._steps, self._share, self._tone, self._done):
-            self._step, self._steps, self._share, self._tone, self._done = shown
+        shown = step, steps, round(share, 3), tone, done, frozenset(around)
+        if shown != (self._step, self._steps, self._share, self._tone, self._done, self._around):
+            self._step, self._steps, self._share, self._tone, self._done, self._around = shown
             self.setRange(0, max(steps, 1))
-            self.setValue(max(0, min(step - (share < 1), steps)))
+            self.setValue(self._over)
             self.setAccessibleName(self.tr("Step {n} of {total}").format(n=step, total=steps))
             self.update()
+
+    @property
+    def _over(self) -> int:
+        """How many steps are."""
+        begun = min(self._step - (self._share < 1), self._steps)
+        return max(0, begun - len(self._around))
 
     @Slot()
     def restyle(self) -> None:
@@ -99,12 +117,15 @@ class SegmentBar(QProgressBar):
         width = self.width() / max(self._steps, 1)
         for place in range(self._steps):
             room = QRectF(place * width + 1, 0, width - 2, _HEIGHT)
-            if place < self._step - 1 or (place == self._step - 1 and self._share >= 1):
+            is_around = place + 1 in self._around
+            is_now = place == self._step - 1
+            if not is_around and (place < self._step - 1 or (is_now and self._share >= 1)):
                 self._fill(painter, room, done)
                 continue
             self._fill(painter, room, rest)
-            if place == self._step - 1:
-                room.setWidth(max(room.height(), room.width() * max(self._share, 0.12)))
+            if is_now or is_around:
+                share = self._share if is_now else 0.0
+                room.setWidth(max(room.height(), room.width() * max(share, 0.12)))
                 self._fill(painter, room, now)
 
     @staticmethod
@@ -118,6 +139,7 @@ _DISC = 56
 _LEAST_WIDTH = 800
 _ROOMY = 1500
 """Pixels of the window from which the state and two chips have room with all their words."""
+_GAP = 10
 _LONG_WORD = 140
 """Pixels of a state in many letters, such as Reconnecting…"""
 
@@ -159,6 +181,10 @@ class StateHeader(QWidget):
         self._has_mode = False
         self._mode_words = ("", "")
         """What is simulated, in full and in short."""
+        self._room = 0
+        """Pixels that there were for the state and its chips when they were shown."""
+        self._says_mode = self._has_verdict = False
+        """Whether that is to be said, and whether all is inside its limits so far, where there is room."""
         self.setFixedHeight(RUN_HEADER_HEIGHT)
         self._disc = StateDisc(appearance=appearance)
         self._word = ElidedLabel(appearance=appearance, role="state")
@@ -166,7 +192,7 @@ class StateHeader(QWidget):
         self._mode = Chip("", "sim", "ghost", appearance=appearance)
         self.verdict = VerdictChip(appearance=appearance)
         self.mark = VerdictMark(_DISC, appearance=appearance)
-        self._sentence = ElidedLabel(appearance=appearance, role="h2")
+        self._sentence = TwoLineLabel(appearance=appearance, role="h2")
         self._reason = ElidedLabel(appearance=appearance, role="small")
         self._reason.hide()
         self.end = Label(appearance=appearance, role="h1")
@@ -297,7 +323,11 @@ class StateHeader(QWidget):
         has_none = model.forecast is not None and not model.forecast.is_judged
         # That there are no limits makes way for the state, where there is no room for both.
         is_told = checked > 0 or (has_none and model.step is not None and not self._is_narrow)
-        self.verdict.setVisible(model.is_active and is_told and not self.buttons.is_choosing)
+        self._has_verdict = model.is_active and is_told and not self.buttons.is_choosing
+        self._name_checks(checked, outside)
+        self._show_chips()
+
+    def _name_checks(self, checked: int, outside: int) -> None:
         is_short = self._is_narrow or self._is_crowded
         if not checked:
             text = self.tr("no limits") if is_short else self.tr("no limits in this protocol")
@@ -324,7 +354,7 @@ class StateHeader(QWidget):
 
     def _lay_out(self) -> None:
         words = QHBoxLayout()
-        words.setSpacing(10)
+        words.setSpacing(_GAP)
         words.addWidget(self._word)
         words.addWidget(self.verdict)
         words.addWidget(self._mode)
@@ -342,7 +372,7 @@ class StateHeader(QWidget):
         times.addWidget(self.end)
         times.addWidget(self.so_far)
         times.addStretch(1)
-        head = QWidget()
+        head = self._head = QWidget()
         head.setFixedHeight(PAGE_HEADER_HEIGHT)
         row = QHBoxLayout(head)
         row.setContentsMargins(16, 0, HEAD_RIGHT, 0)
@@ -416,6 +446,7 @@ class StateHeader(QWidget):
             note = " · ".join(part for part in (told.reason, since, by) if part)
         self._reason.setText(note)
         self._reason.setVisible(bool(note))
+        self._sentence.set_single(bool(note))
 
     def _until_end_of_step(self) -> str:
         """How long a pause still waits for the step that goes on, " (~0:29)", where that is known."""
@@ -451,9 +482,27 @@ class StateHeader(QWidget):
         is_short = is_narrow and self._model.is_active
         self._mode.show_state(self._mode_words[is_short], "sim", "ghost")
         # A verdict says it as well.
-        self._mode.setVisible(self._has_mode and not is_choosing and not (is_narrow and is_judged))
-        self._show_checks()
+        self._says_mode = self._has_mode and not is_choosing and not (is_narrow and is_judged)
         self._show_end()
+        self._show_checks()
+
+    def _show_chips(self) -> None:
+        """The state is never cut: the verdict so far makes way for it, then that it is simulated, which the
+        colours say as well.
+        """
+        shown = [
+            chip
+            for chip, is_wanted in ((self._mode, self._says_mode), (self.verdict, self._has_verdict))
+            if is_wanted
+        ]
+        if self.isVisible() and (layout := self._head.layout()) is not None:
+            layout.activate()
+            self._room = self._sentence.width()
+            room = self._room - self._word.sizeHint().width()
+            while shown and sum(chip.sizeHint().width() + _GAP for chip in shown) > room:
+                shown.pop()
+        for chip in (self._mode, self.verdict):
+            chip.setVisible(chip in shown)
 
     @property
     def _steps(self) -> int:
@@ -479,7 +528,9 @@ class StateHeader(QWidget):
                 elif not model.is_active:  # that a run has come to its end says not that it passed
                     word = "none" if model.verdict is None else model.verdict.word
                     done = verdict_tone(word, is_simulated=self._is_simulated)
-                self._segments.show_steps(number, forecast.steps, share, self._look_of(phase).tone, done)
+                around = {step for step in model.steps_under_way if step < number} if model.is_active else ()
+                tone = self._look_of(phase).tone
+                self._segments.show_steps(number, forecast.steps, share, tone, done, frozenset(around))
         self._segments.setVisible(has_segments)
 
     def _show_end(self) -> None:
@@ -492,7 +543,8 @@ class StateHeader(QWidget):
             if model.held_s is not None:
                 words = self.tr("Paused {time}") if self._shown == "paused" else self.tr("Waiting {time}")
                 end = words.format(time=short_clock_text(int(model.held_s)))
-                so_far += " · " + self.tr("clock stands still")
+                stands = self.tr("clock stands still")
+                so_far = stands if self._is_narrow else f"{so_far} · {stands}"
             elif left is not None:
                 end = end_text(left, is_short=self._is_narrow)
                 parts = ("" if self._is_narrow and left_text(left) else so_far, left_text(left))
@@ -521,6 +573,8 @@ class StateHeader(QWidget):
     def _show_time(self) -> None:
         self._show_course()
         self._show_end()
+        if self._sentence.width() != self._room:  # what stands beside it needs more, or less
+            self._show_chips()
         if shown_phase(self._model) == "pausing":
             self._show_note("pausing")
         if self._model.absences:

@@ -71,6 +71,7 @@ if TYPE_CHECKING:
     from praxis_desktop.core.errors import PraxisError
     from praxis_desktop.gui.records.model import AskedHistory
     from praxis_desktop.gui.run.foreseen import BenchFacts, Forecast
+    from praxis_desktop.gui.run.model import RunModel
     from praxis_desktop.gui.setup.start_sheet import StartSheet
     from praxis_desktop.ports.preflight.verdict import Decision
     from praxis_desktop.protocols.text import Description
@@ -78,7 +79,7 @@ if TYPE_CHECKING:
     from praxis_desktop.runs.dry_run.findings import Finding
     from praxis_desktop.runs.dry_run.report import DryRunReport
     from praxis_desktop.workers.launch.readiness import MissingPackages
-    from praxis_desktop.workers.setup.sheets import Checked, SetupSheet
+    from praxis_desktop.workers.setup.sheets import Checked, Choices, SetupSheet
 
 
 class ProblemDesk(QObject):
@@ -279,6 +280,8 @@ class StartDesk(QObject):
         self._since_start = QElapsedTimer()
         self._known: Known | None = None
         """What was looked up for the sheet; None while it is being looked up."""
+        self._unforeseen: tuple[RunModel, RunPlan | None, Choices | None] | None = None
+        """The run that was started before its dry run had passed, and what was chosen for it."""
         self._appearance = appearance
         self._sheet: StartSheet | None = None
         self._lookup = BackgroundTask(look_up, self)
@@ -467,9 +470,28 @@ class StartDesk(QObject):
                 skips_dry_run=self._skips_dry_run,
             )
         )
+        self._unforeseen = None
+        if page.desk is not None and page.desk.is_rehearsing:
+            self._unforeseen = model, model.plan, page.desk.choices
         if page.cards is not None:
             page.cards.labware.list.forget()  # the run uses it up
         page.run_started.emit(page.path)
+
+    @Slot()
+    def foresee(self) -> None:
+        """Tell the run that was started meanwhile what its dry run has come to; with other values than it was
+        started with that says nothing of it.
+        """
+        page, desk = self._page, self._page.desk
+        if self._unforeseen is None or desk is None:
+            return
+        model, plan, choices = self._unforeseen
+        is_it = plan is not None and model.plan is plan and page.path == plan.path
+        if not is_it or desk.choices != choices or not desk.has_form:
+            self._unforeseen = None
+        elif (forecast := desk.forecast) is not None:
+            self._unforeseen = None
+            model.foresee(forecast)
 
     def _decisions(self) -> dict[str, Decision]:
         """What a person has decided about the instruments: also those that the run begins without asking."""
@@ -711,6 +733,7 @@ class SetupPage(QWidget):
         self.desk = SetupDesk(model=setup, cards=cards, instruments=self.instruments)
         self.desk.changed.connect(self.readiness.show_readiness)
         self.desk.changed.connect(self.starting.show_state)
+        self.desk.changed.connect(self.starting.foresee)
         self.desk.settled.connect(self.starting.run)
         cards.states_changed.connect(self.readiness.show_readiness)
         cards.line_wanted.connect(self.problems.show_finding)
@@ -801,6 +824,11 @@ class SetupDesk(QObject):
     def is_rehearsing(self) -> bool:
         """Whether a dry run with these values is under way, or about to be."""
         return self.has_form and self._model.rehearsal.state in ("none", "updating")
+
+    @property
+    def choices(self) -> Choices | None:
+        """What is chosen now."""
+        return self._model.choices
 
     @property
     def shown(self) -> Mapping[str, str]:

@@ -103,6 +103,11 @@ class SetupModel(QObject):
         return self._result if self.is_current else None
 
     @property
+    def choices(self) -> Choices | None:
+        """What is chosen now."""
+        return self._choices
+
+    @property
     def is_current(self) -> bool:
         """Whether what was checked last is what is chosen."""
         return self._result is not None and self._result.choices is self._choices

@@ -52,7 +52,6 @@ class StartSheet(ClosableSheet):
         self.extent = Label(appearance=appearance, role="small", color="text2")
         for label in (self.end, self.extent):
             label.setAlignment(Qt.AlignmentFlag.AlignRight)
-        self.corner.setContentsMargins(0, 0, 8, 0)
         self.corner.addLayout(lines_of(self.end, self.extent, spacing=2))
         self.start_button = Button(
             appearance=appearance,

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Literal
 
 from PySide6.QtCore import QCoreApplication, QModelIndex, QPersistentModelIndex, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QPainter, QPen
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from praxis_desktop.gui.background import is_long
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.tokens import RADIUS_CONTROL, ToneName
-from praxis_desktop.gui.run.words import took_text
+from praxis_desktop.gui.run.words import short_clock_text, took_text
 from praxis_desktop.gui.steps.rows import RowState, StepRow, StepRows, planned_title
 from praxis_desktop.gui.steps.step_words import in_two_lines, with_whole_wells
 from praxis_desktop.gui.widgets.row_table import LateCells
@@ -51,6 +51,8 @@ class StepDelegate(QStyledItemDelegate):
         self._appearance = appearance
         self._late = LateCells(self)
         self.hold: Hold = ""
+        self.held_s: float | None = None
+        """For how many seconds the run has waited for a person; None where nobody says."""
         self.is_simulated = False
         """Whether the run is, as a whole: what goes well in it is violet, never green."""
 
@@ -186,11 +188,16 @@ class StepDelegate(QStyledItemDelegate):
         time_width = painter.fontMetrics().horizontalAdvance(time) + 10 if time else 0
         room = int(right - left - time_width)
         painter.setFont(font)
-        first, where = title, ""
+        first, where, rest = title, "", ""
+        metrics = painter.fontMetrics()
         if names_places or not told:
-            metrics = painter.fontMetrics()
             first, where = in_two_lines(title, metrics, room, names_places=names_places)
+        elif place.height() >= NOW_HEIGHT:
+            first, rest = in_two_lines(title, metrics, room, names_places=False)
         second = " · ".join(part for part in (where, told) if part)
+        if rest:  # there is room for three lines
+            self._write_three(painter, place, left, (first, rest, second), colors, room, metrics.height())
+            return
         upper = QRectF(left, place.top(), room, place.height())
         if second:
             upper = QRectF(left, place.center().y() - line, room, line)
@@ -208,12 +215,37 @@ class StepDelegate(QStyledItemDelegate):
             beside = QRectF(right - time_width + 10, upper.top(), time_width, upper.height())
             painter.drawText(beside, _MIDDLE, time)
 
+    def _write_three(
+        self,
+        painter: QPainter,
+        place: QRectF,
+        left: float,
+        lines: tuple[str, str, str],
+        colors: tuple[str, str, str],
+        room: int,
+        height: int,
+    ) -> None:
+        """A title in two lines, and what is told of it below."""
+        caption = self._appearance.font("caption")
+        whole = 2 * height + QFontMetrics(caption).height()
+        top = place.center().y() - whole / 2
+        for number, line in enumerate(lines):
+            is_told = number == 2
+            if is_told:
+                painter.setFont(caption)
+            painter.setPen(QColor(colors[1] if is_told else colors[0]))
+            metrics = painter.fontMetrics()
+            at = QRectF(left, top + number * height, room + 2, metrics.height())
+            painter.drawText(at, _MIDDLE, with_whole_wells(line, metrics, room))
+
     def _second_line(self, row: StepRow, time: str, hold: Hold) -> str:
         """What is said below the title: of the step that goes on its clock, else what came of it."""
         if hold:
             held = QCoreApplication.translate("StepDelegate", "waiting for you · {time}")
             if hold == "undecided":
                 held = QCoreApplication.translate("StepDelegate", "needs a decision · {time}")
+            if self.held_s is not None:
+                time = short_clock_text(int(self.held_s))
             return held.format(time=time)
         if row.state == "running":
             if not row.is_timed and row.foreseen is not None and row.foreseen >= 1:

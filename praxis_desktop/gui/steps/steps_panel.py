@@ -89,6 +89,8 @@ class StepsPanel(Card):
         self.list.selectionModel().selectionChanged.connect(self._tell)
         model.started.connect(self.clear)
         model.started.connect(self._foresee)
+        model.foreseen.connect(self._take_forecast)
+        model.ticked.connect(self._show_held)
         model.data_arrived.connect(self.take_results)
         model.forgotten.connect(self.clear)
         model.steps_arrived.connect(self.take)
@@ -197,6 +199,22 @@ class StepsPanel(Card):
             self._show_count()
             self.show()
 
+    @Slot()
+    def _take_forecast(self) -> None:
+        """What is to come is known only now."""
+        self._foresee()
+        self._show_count()
+
+    @Slot()
+    def _show_held(self) -> None:
+        """The step that waits for a person says for how long, by the same clock as all else on the page."""
+        held_s = self._model.held_s
+        is_same = int(held_s or 0) == int(self._delegate.held_s or 0)
+        self._delegate.held_s = held_s
+        if self._delegate.hold and not is_same:
+            for place in self.rows.running:
+                self.list.update(self.rows.index(place, 0))
+
     def _show_count(self) -> None:
         forecast = self._model.forecast
         if forecast is None or not forecast.steps:
@@ -205,7 +223,7 @@ class StepsPanel(Card):
         begun = self.rows.rows[-1].event.step if self.rows.rows else 0
         done = begun - len(self.rows.running)
         words = self.tr("{done} done · {left} to go")
-        self._count.setText(words.format(done=f"{done:,}", left=f"{max(0, forecast.steps - begun):,}"))
+        self._count.setText(words.format(done=f"{done:,}", left=f"{max(0, forecast.steps - done):,}"))
 
     def _counted(self, words: str) -> str:
         """How many steps there were, and how many of them are not in the list any more."""
@@ -258,6 +276,7 @@ class StepsPanel(Card):
         if phase == "requires_intervention":
             hold = "undecided"
         self.rows.set_paused(phase == "paused")
+        self._delegate.held_s = self._model.held_s
         if hold != self._delegate.hold:
             self._delegate.hold = hold
             self.list.viewport().update()

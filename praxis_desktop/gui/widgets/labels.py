@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Literal
 
-from PySide6.QtCore import QEvent, QLocale, QObject, QSize, Qt, Slot
+from PySide6.QtCore import QEvent, QLocale, QObject, QRectF, QSize, Qt, Slot
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
@@ -28,6 +28,8 @@ def tool_tip(text: str) -> str:
 ColorName = Literal["text", "text2", "text3", "link"]
 
 _LONG_WORD = re.compile(r"\S{24}(?=\S)")
+_UNIT = re.compile(r"(?:[nµm]?L|[nµmk]?g|[µm]?m|°C|%|s|min|h|rpm)(?!\w)")
+"""What stays in the line of its number."""
 _MINIMUM_WIDTH = 120
 
 
@@ -110,8 +112,8 @@ class ElidedLabel(Label):
         elide: Qt.TextElideMode = Qt.TextElideMode.ElideRight,
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(text, appearance=appearance, role=role, color=color, parent=parent)
         self._elide = elide
+        super().__init__(text, appearance=appearance, role=role, color=color, parent=parent)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
 
     def setText(self, text: str) -> None:  # noqa: N802
@@ -143,6 +145,69 @@ class ElidedLabel(Label):
     def _update_tool_tip(self) -> None:
         fits = self.fontMetrics().horizontalAdvance(self.text()) <= self.width()
         self.setToolTip("" if fits else tool_tip(self.text()))
+
+
+class TwoLineLabel(ElidedLabel):
+    """An ElidedLabel that goes on in a second line before it cuts anything, unless it ``is_single``."""
+
+    is_single = False
+
+    def set_single(self, is_single: bool) -> None:
+        """Whether there is room for one line alone."""
+        if is_single != self.is_single:
+            self.is_single = is_single
+            self._take_lines()
+
+    def setText(self, text: str) -> None:  # noqa: N802
+        super().setText(text)
+        self._take_lines()
+
+    def set_role(self, role: FontRole) -> None:
+        super().set_role(role)
+        self._take_lines()
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """What stands on it, as it is cut."""
+        metrics, width = self.fontMetrics(), self.contentsRect().width()
+        first, rest = self.text(), ""
+        while not self.is_single and metrics.horizontalAdvance(first) > width and " " in first:
+            first, _, last = first.rpartition(" ")
+            rest = f"{last} {rest}".rstrip()
+        if _UNIT.match(rest) and first[-1:].isdigit() and " " in first:
+            first, _, last = first.rpartition(" ")
+            rest = f"{last} {rest}"
+        shown = (first, rest) if rest else (first,)
+        return tuple(metrics.elidedText(line, self._elide, width) for line in shown)
+
+    def sizeHint(self) -> QSize:  # noqa: N802
+        hint = super().sizeHint()
+        return QSize(hint.width(), hint.height() * len(self.lines))
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802
+        return QSize(0, self.sizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self._take_lines()
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        painter = QPainter(self)
+        painter.setPen(self.color)
+        place, lines = self.contentsRect(), self.lines
+        height = place.height() / len(lines)
+        for number, line in enumerate(lines):
+            at = QRectF(place.left(), place.top() + number * height, place.width(), height)
+            painter.drawText(at, self.alignment() | Qt.AlignmentFlag.AlignVCenter, line)
+
+    def _take_lines(self) -> None:
+        self.updateGeometry()
+        self._update_tool_tip()
+
+    def _update_tool_tip(self) -> None:
+        is_cut = " ".join(self.lines) != self.text()
+        self.setToolTip(tool_tip(self.text()) if is_cut else "")
 
 
 def lines_of(*words: QWidget, spacing: int) -> QVBoxLayout:

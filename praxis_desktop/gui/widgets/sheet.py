@@ -333,6 +333,7 @@ class Sheet(QWidget):
     def _lay_out(self) -> None:
         words = lines_of(self.caption, self.title, spacing=2)
         head = QHBoxLayout()
+        head.setContentsMargins(0, 0, 8, 0)
         head.setSpacing(14)
         head.addWidget(self._disc, 0, Qt.AlignmentFlag.AlignTop)
         head.addLayout(words, 1)

@@ -133,7 +133,7 @@ def test_the_deadline_is_told(qtbot: QtBot, opened: MainWindow, launches: Script
     prompt = PromptEvent(1, "confirm", "Flat?", CONFIRM.choices, default="yes", deadline=75.0)
     ask(qtbot, opened, launches, prompt)
     text = opened.page.conduct.prompt_sheet._deadline.text()
-    assert text.startswith("With no answer, the run goes on in 01:1")
+    assert text.startswith("With no answer, the run goes on in 1:1")
     assert "“Lid is flat”" in text
 
 
@@ -429,3 +429,26 @@ def test_a_command_that_was_not_answered_is_shown_as_people_write_it(
     sheet = ask(qtbot, opened, launches, replace(RECOVER, message=message), "requires_intervention")
     assert isinstance(sheet, ErrorSheet)
     assert sheet.title.text().endswith("while waiting for a reply to “S”")
+
+
+@pytest.mark.parametrize("prompt", [CONFIRM, RECOVER], ids=["question", "error"])
+def test_all_clocks_of_a_wait_say_the_same(
+    qtbot: QtBot, opened: MainWindow, launches: ScriptedLaunches, model: RunModel, prompt: PromptEvent
+) -> None:
+    sheet = ask(qtbot, opened, launches, prompt, "requires_intervention")
+    conduct, end = opened.page.conduct, opened.page.header.end
+    shown = conduct.error_sheet._wait if prompt is RECOVER else conduct.prompt_sheet._time
+    said: set[tuple[str, str]] = set()
+
+    def compare() -> None:
+        said.add((end.text().removeprefix("Waiting "), shown.text().removeprefix("Waiting ")))
+
+    model.ticked.connect(compare)
+    qtbot.waitUntil(lambda: end.text() == "Waiting 0:02", timeout=20_000)
+    model.ticked.disconnect(compare)
+    assert sheet.is_open
+    assert {head for head, _ in said} >= {"0:00", "0:01"}
+    assert [pair for pair in said if pair[0] != pair[1]] == []
+    row = opened.page.steps.rows.rows[0]
+    held = opened.page.steps._delegate._second_line(row, "9:59", "waiting")
+    assert held == "waiting for you · 0:02", "and so does the step"

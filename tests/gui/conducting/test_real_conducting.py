@@ -188,7 +188,7 @@ def test_an_error_is_recovered_from(qtbot: QtBot, run: Run, model: RunModel) -> 
     window = run(FAILS_ONCE)
     sheet = window.page.conduct.error_sheet
     qtbot.waitUntil(lambda: sheet.is_open, timeout=TIMEOUT_MS)
-    assert "the drawer is stuck" in sheet.title.text()
+    assert sheet.title.text() == "The drawer is stuck"
     with qtbot.waitSignal(model.ended, timeout=TIMEOUT_MS):
         QTest.keyClick(sheet.title, Qt.Key.Key_T)
         for row in sheet.facts:

@@ -44,9 +44,11 @@ def start(
 ) -> Callable[..., ScriptedRun]:
     """Starts a run of which these checks are foreseen."""
 
-    def begin(*checks: PlannedCheck, simulation: Simulation = "none") -> ScriptedRun:
+    def begin(
+        *checks: PlannedCheck, simulation: Simulation = "none", forecast_now: bool = True
+    ) -> ScriptedRun:
         launches.script = ScriptedRun.wait_for_stop
-        model.forecast, model.simulation = forecast(*checks), simulation
+        model.forecast, model.simulation = forecast(*checks) if forecast_now else None, simulation
         opened.show_run()
         model.start(RunPlan(Path("fill.py")))
         qtbot.waitUntil(lambda: bool(launches.runs) and model.phase == "running", timeout=LIMIT_MS)
@@ -112,21 +114,36 @@ def test_checks_with_other_limits_each_say_theirs(
     qtbot.waitUntil(lambda: rows(panel)[2] == ("Random error", "0.12 %", "inside"), timeout=LIMIT_MS)
 
 
-def test_nothing_is_foreseen_of_a_run_that_does_other_things(
-    qtbot: QtBot, start: Callable[..., ScriptedRun], panel: ChecksPanel
-) -> None:
-    run = start(*COLUMNS)
-    run.report(weight(1, 1208.2))
-    run.report(StepEvent(1, "started", "Weigh something else"))
-    qtbot.waitUntil(lambda: rows(panel) == [("Column 1", "1208.2", "inside")], timeout=LIMIT_MS)
-
-
-def test_where_nobody_knows_what_comes_it_is_not_said(
-    qtbot: QtBot, start: Callable[..., ScriptedRun], panel: ChecksPanel
+def test_of_a_run_that_does_other_things_the_checks_stay_but_are_not_promised(
+    qtbot: QtBot, start: Callable[..., ScriptedRun], panel: ChecksPanel, model: RunModel
 ) -> None:
     run = start(*COLUMNS)
     run.report(StepEvent(1, "started", "Weigh something else"))
-    qtbot.waitUntil(lambda: panel.chip.text() == "None so far", timeout=LIMIT_MS)
+    qtbot.waitUntil(lambda: panel.chip.text() == "4 expected", timeout=LIMIT_MS)
+    assert rows(panel) == [(f"Column {n}", "–", "expected") for n in range(1, 5)]
+    run.report(weight(2, 1208.2))
+    qtbot.waitUntil(lambda: panel.chip.text() == "1 of 1 inside", timeout=LIMIT_MS)
+    assert rows(panel)[:2] == [("Column 1", "–", "expected"), ("Column 2", "1208.2", "inside")]
+    with qtbot.waitSignal(model.ended, timeout=LIMIT_MS):
+        run.stop()
+    assert rows(panel)[2] == ("Column 3", "–", "did not come")
+
+
+def test_checks_that_are_known_only_after_the_start_are_listed_with_what_has_come(
+    qtbot: QtBot, start: Callable[..., ScriptedRun], panel: ChecksPanel, model: RunModel
+) -> None:
+    run = start(forecast_now=False)
+    assert not panel.isVisible()
+    run.report(weight(2, 1208.2))
+    qtbot.waitUntil(lambda: panel.chip.text() == "1 of 1 inside", timeout=LIMIT_MS)
+    model.foresee(forecast(*COLUMNS))
+    assert rows(panel)[:3] == [
+        ("Column 1", "–", "to come"),
+        ("Column 2", "1208.2", "inside"),
+        ("Column 3", "–", "to come"),
+    ]
+    run.report(weight(1, 1211.4))
+    qtbot.waitUntil(lambda: panel.chip.text() == "2 of 2 inside", timeout=LIMIT_MS)
 
 
 def test_a_step_that_is_done_again_takes_no_check_away(

@@ -13,10 +13,12 @@ from praxis_desktop.core.prompts import Choice, PromptEvent
 from praxis_desktop.core.records import replace
 from praxis_desktop.core.verdicts import Verdict
 from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.look.tokens import RAIL_WIDTH
 from praxis_desktop.gui.run.foreseen import Forecast, Simulation
 from praxis_desktop.gui.run.model import RunModel
 from praxis_desktop.gui.run_page.header import StateHeader
 from praxis_desktop.runs.commands import Cancel
+from praxis_desktop.gui.widgets.labels import TwoLineLabel
 from praxis_desktop.runs.dry_run._steps import PlannedStep
 from praxis_desktop.runs.dry_run.report import DryRunReport
 from praxis_desktop.workers.launch.launcher import RunPlan
@@ -47,11 +49,13 @@ class Head:
         qtbot.addWidget(self.widget)
         self.widget.show()
 
-    def begin(self, forecast: Forecast | None = None, simulation: Simulation = "none") -> ScriptedRun:
+    def begin(
+        self, forecast: Forecast | None = None, simulation: Simulation = "none", title: str = WEIGH.title
+    ) -> ScriptedRun:
         """Start a run."""
 
         def script(run: ScriptedRun) -> None:
-            run.report(WEIGH)
+            run.report(StepEvent(1, "started", title))
             run.wait_for_stop()
 
         self._launches.script = script
@@ -158,3 +162,81 @@ def test_the_verdict_stands_first_in_the_end(qtbot: QtBot, head: Head, launches:
     assert "in all" in head.widget.end.text()
     assert head.widget.run_button.isVisible()
     assert not head.widget.stop_button.isVisible()
+
+
+PORTION = "Portion 12 of 50: dispense 1000 µL › Weigh"
+
+
+def test_what_the_run_does_is_read_to_its_end_in_the_smallest_window(qtbot: QtBot, head: Head) -> None:
+    head.widget.resize(1024 - RAIL_WIDTH, head.widget.height())
+    run = head.begin(foreseen(), "whole")
+    run.report(StepEvent(1, "started", PORTION))
+    head.waits(PORTION)
+    assert " ".join(head.widget._sentence.lines) == f"Step 1 of 1 · {PORTION}", "no ellipsis"
+    assert head.widget._sentence.toolTip() == ""
+    title = head.widget._sentence
+    assert head.widget._head.rect().contains(title.mapTo(head.widget._head, title.rect().bottomRight()))
+
+
+def test_chips_make_way_for_the_state(head: Head) -> None:
+    head.widget.resize(1024 - RAIL_WIDTH, head.widget.height())
+    run = head.begin(foreseen(), "whole")
+    run.report(DataEvent("a", "value", 1.0, "A", "mg", low=0.0, high=2.0))
+    head.waits("Inside")
+    run.report(StateEvent("requires_intervention"))
+    run.report(PromptEvent(1, "recover", "Weigh has failed", (Choice("retry", "Try again"),)))
+    head.waits("Needs a decision")
+    word = head.widget._word
+    assert word.width() >= word.fontMetrics().horizontalAdvance("Needs a decision"), "it is not cut"
+
+
+def test_chips_come_back_once_there_is_room(head: Head) -> None:
+    """What stands beside them is as wide as what it says: that changes after the state has."""
+    head.widget.resize(1280 - RAIL_WIDTH, head.widget.height())
+    run = head.begin(foreseen(), "whole")
+    run.report(DataEvent("a", "value", 1.0, "A", "mg", low=0.0, high=2.0))
+    head.waits("Inside")
+    head.widget.end.setMinimumWidth(500)
+    head.waits("Running |")
+    head._qtbot.waitUntil(head.widget.verdict.isHidden, timeout=LIMIT_MS)
+    head.widget.end.setMinimumWidth(0)
+    head._qtbot.waitUntil(lambda: not head.widget.verdict.isHidden(), timeout=LIMIT_MS)
+
+
+def test_a_step_around_the_one_that_goes_on_is_not_over_on_the_bar(head: Head) -> None:
+    steps = tuple(
+        PlannedStep(number, title, "", depth, 0.0, 600.0, True)
+        for number, title, depth in ((1, "Check the lid", 0), (2, "Put the lid on", 1), (3, "Heat", 0))
+    )
+    run = head.begin(
+        Forecast(DryRunReport(True, True, 3, 600.0, 0.0, 1.0, planned=steps)), title="Check the lid"
+    )
+    run.report(StepEvent(2, "started", "Put the lid on", parent=1, depth=1))
+    head.waits("Step 2 of 3")
+    bar = head.widget._segments
+    assert (bar.value(), bar.maximum()) == (0, 3), "of three steps none is over"
+    run.report(StepEvent(2, "completed", "Put the lid on", parent=1, depth=1, duration=1.0))
+    run.report(StepEvent(1, "completed", "Check the lid", duration=1.0))
+    run.report(StepEvent(3, "started", "Heat"))
+    head.waits("Step 3 of 3 · Heat")
+    assert bar.value() == 2
+
+
+def test_what_is_foreseen_only_after_the_start_is_told_from_then_on(head: Head) -> None:
+    head.begin()
+    head.waits("so far")
+    assert "of 1" not in head.words
+    head.model.foresee(foreseen())
+    head.waits("Step 1 of 1 · Weigh column 1")
+    head.waits("Done about ")
+
+
+def test_a_number_and_its_unit_stay_in_one_line(qtbot: QtBot, appearance: Appearance) -> None:
+    label = TwoLineLabel("Portion 2 of 3: fill the pipette with 1000 µL", appearance=appearance)
+    qtbot.addWidget(label)
+    broken = [
+        width for width in range(150, 400) if (label.resize(width, 60), label.lines[0].endswith("1000"))[1]
+    ]
+    assert broken == []
+    label.resize(600, 60)
+    assert label.lines == ("Portion 2 of 3: fill the pipette with 1000 µL",)

@@ -252,3 +252,26 @@ def test_limits_stand_at_a_step_until_its_result_does(
     assert panel.grab().width(), "the square is drawn"
     model.stop()
     qtbot.waitUntil(lambda: not model.is_active)
+
+
+def test_steps_that_go_on_are_still_to_go(
+    qtbot: QtBot, opened: MainWindow, model: RunModel, launches: ScriptedLaunches
+) -> None:
+    titles = (("Check the lid", 0), ("Put the lid on", 1), ("Heat", 0))
+    planned = tuple(PlannedStep(n, title, "", depth, 0.0) for n, (title, depth) in enumerate(titles, 1))
+    model.forecast = Forecast(DryRunReport(True, True, 3, 60.0, 0.0, 1.0, planned=planned))
+
+    def script(run: ScriptedRun) -> None:
+        run.report(StepEvent(1, "started", "Check the lid", kind="step"))
+        run.report(StepEvent(2, "started", "Put the lid on", kind="step", parent=1, depth=1))
+        run.wait_for_stop()
+
+    launches.script = script
+    opened.show_run()
+    model.start(RunPlan(Path("incubate.py")))
+    panel = opened.page.steps
+    qtbot.waitUntil(lambda: len(panel.rows.running) == 2)
+    assert panel._count.text() == "0 done · 3 to go"
+    assert opened.page.header._segments.value() == 0, "the bar says the same"
+    model.stop()
+    qtbot.waitUntil(lambda: not model.is_active)
