@@ -26,7 +26,7 @@ from praxis_desktop.gui.run.words import duration_text, stage_text
 from praxis_desktop.gui.setup.model import Rehearsal, RehearsalState, SetupModel
 from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
 from praxis_desktop.gui.widgets.chip import Chip
-from praxis_desktop.gui.widgets.labels import Label, with_decimal_sign
+from praxis_desktop.gui.widgets.labels import Label
 from praxis_desktop.gui.widgets.scrolling import QuietScrollArea
 from praxis_desktop.gui.widgets.surfaces import Bar, Card, Icon, Separator
 
@@ -212,9 +212,7 @@ class DryRunPanel(Bar):
                 return stage_text(rehearsal.stage) or self.tr("With the values as they are now")
             case "impossible":
                 return spoken(f"{rehearsal.problem}. {rehearsal.hint}".strip().replace("..", "."))
-        assert rehearsal.report is not None
-        took = self.tr("Follows the form · took {s:.1f} s")
-        return with_decimal_sign(took.format(s=rehearsal.report.runtime / 1000))
+        return self.tr("With exactly the values on this page")
 
     # ---- the report
     def _fill(self, report: DryRunReport | None) -> None:
@@ -229,6 +227,8 @@ class DryRunPanel(Bar):
             self.findings.append(card)
             self._rows.addWidget(card)
         facts = [(self.tr("Waiting"), duration_text(report.waiting))] if report.waiting else []
+        if count := report.counts.get("checks"):
+            facts.append((self.tr("Checks with limits"), f"{count:,}"))
         for use in report.tips:
             name = self.tr("Tips of {rack}").format(rack=use.labware.replace("_", " "))
             facts.append((name, f"{use.used} · {use.spots}"))
@@ -268,10 +268,10 @@ class DryRunPanel(Bar):
         line = QWidget(self._content)
         layout = QHBoxLayout(line)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(Label(name, appearance=self._appearance, role="small", color="text2", wrap=True), 1)
+        layout.addWidget(Label(name, appearance=self._appearance, role="small", color="text2", wrap=True), 3)
         label = Label(value, appearance=self._appearance, role="small", wrap=True)
         label.setAlignment(Qt.AlignmentFlag.AlignRight)
-        layout.addWidget(label, 1)
+        layout.addWidget(label, 2)
         return line
 
     def _add_liquids(self, report: DryRunReport) -> None:
@@ -279,7 +279,7 @@ class DryRunPanel(Bar):
         if not groups:
             return
         self._rows.addWidget(Separator(appearance=self._appearance))
-        self._rows.addWidget(Label(self.tr("Liquid you need"), appearance=self._appearance, role="h3"))
+        self._rows.addWidget(Label(self.tr("Liquid to provide"), appearance=self._appearance, role="h3"))
         for labware, each in groups[:_MOST_ROWS]:
             self._rows.addWidget(LiquidRow(labware, each, appearance=self._appearance, parent=self._content))
         if len(groups) > _MOST_ROWS:

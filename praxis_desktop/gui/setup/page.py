@@ -18,7 +18,7 @@ from praxis_desktop.gui.setup.model import NOT_CHECKED, Check, SetupModel, check
 from praxis_desktop.gui.setup.readiness import Readiness
 from praxis_desktop.gui.setup.sections import SectionList
 from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
-from praxis_desktop.gui.widgets.labels import ElidedLabel, Label, lines_of, tool_tip
+from praxis_desktop.gui.widgets.labels import ElidedLabel, Label, TwoLineLabel, lines_of, tool_tip
 from praxis_desktop.gui.widgets.scrolling import QuietScrollArea
 from praxis_desktop.gui.widgets.segments import Segments
 from praxis_desktop.gui.widgets.surfaces import Bar, Icon
@@ -312,7 +312,7 @@ class SetupHead(Bar):
         self.back_button.setAccessibleName(self.tr("Back to the library"))
         self.back_button.setToolTip(self.tr("Back to the library; what is filled in stays (Alt+Left)"))
         self.back_button.setShortcut("Alt+Left")
-        self._title = ElidedLabel(appearance=appearance, role="h1")
+        self._title = TwoLineLabel(appearance=appearance, role="h1")
         self._title.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self._what = self.tr("Run setup")
         self._check = Check()

@@ -15,6 +15,7 @@ from pytestqt.qtbot import QtBot
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.gui.app.main_window import MainWindow
 from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.roles.device_field import _EDITOR_LEFT, _EDITOR_RIGHT
 from praxis_desktop.gui.roles.identification import Identified, Inquiry
 from praxis_desktop.gui.roles.instruments import Instruments, PortList
 from praxis_desktop.gui.roles.panel import InstrumentsPanel
@@ -404,3 +405,42 @@ def test_what_is_chosen_is_tested_without_being_asked(qtbot: QtBot, testing_pane
         assert testing_panel.chip.text() == "1 does not answer"
         testing_panel.choose_mode(0)
         assert not row.has_failed
+
+
+KNOWN = Verdict("answers", "WXS205SDU · B741968866")
+UNKNOWN = Verdict("unknown_model", 'Asked "I4", it said "ES".', "Use it anyway, or choose another.")
+
+
+SIZES = [(1024, 700), (1280, 800)]
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_where_an_instrument_is_can_be_read(qtbot: QtBot, opened: MainWindow, size: tuple[int, int]) -> None:
+    opened.resize(*size)
+    row = opened.setup_page.instruments.rows[0]
+    row.field.set_device("/tmp/ttyScaleOnTheBench")
+    line = row.field.lineEdit()
+    assert line is not None
+    qtbot.wait(50)
+    room = line.width() - _EDITOR_LEFT - _EDITOR_RIGHT
+    assert line.fontMetrics().horizontalAdvance("/tmp/ttyScaleOnTheBench") <= room, "nothing is cut"
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_nothing_moves_when_something_is_to_be_decided_about_an_instrument(
+    qtbot: QtBot, opened: MainWindow, bench: Bench, size: tuple[int, int]
+) -> None:
+    opened.resize(*size)
+    plug_in_and_choose(qtbot, opened, bench)
+    row = opened.setup_page.instruments.rows[0]
+    row.show_answer(Identified(Inquiry(row.role, row.field.binding), KNOWN))
+    qtbot.wait(50)
+    assert row.decide_button.isHidden()
+    watched = (row.field, row.test_button, row.answer, row.fold)
+    places = [each.mapTo(row, each.rect().topLeft()) for each in watched]
+    widths = [row.field.width(), row.fold.width()]
+    row.show_answer(Identified(Inquiry(row.role, row.field.binding), UNKNOWN))
+    qtbot.waitUntil(lambda: not row.decide_button.isHidden())
+    qtbot.wait(50)
+    assert [each.mapTo(row, each.rect().topLeft()) for each in watched] == places
+    assert [row.field.width(), row.fold.width()] == widths
