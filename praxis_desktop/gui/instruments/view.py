@@ -151,6 +151,7 @@ class IdentityCard(QWidget):
             self.tr("Allow…"), appearance=appearance, kind=ButtonKind.PRIMARY, parent=self
         )
         self.notice = NoticeLine(appearance=appearance)
+        self.notice.keep_two_lines()  # an emergency stop is told whenever it comes
         self.port = Fact(self.tr("Port"), appearance=appearance)
         self.usb = Fact(self.tr("VID:PID"), appearance=appearance, role="mono")
         self.serial = Fact(self.tr("Adapter serial"), appearance=appearance, role="mono")
@@ -263,6 +264,8 @@ class IdentityCard(QWidget):
         for fact in self._facts:
             row.addWidget(fact)
         row.addStretch(1)
+        # The link to its last run is found a moment later, and is higher than what stands beside it.
+        row.addStrut(self.used.caption.sizeHint().height() + 1 + _LINK_HEIGHT)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(9)

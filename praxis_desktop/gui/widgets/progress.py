@@ -11,6 +11,7 @@ from praxis_desktop.gui.look.sentences import sentence as as_sentence
 from praxis_desktop.gui.look.sentences import spoken
 from praxis_desktop.gui.look.tokens import ToneName
 from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
+from praxis_desktop.gui.widgets.kept_room import keep_room
 from praxis_desktop.gui.widgets.labels import Label, tool_tip
 from praxis_desktop.gui.widgets.surfaces import Icon
 
@@ -56,6 +57,7 @@ class ThinProgressBar(QProgressBar):
 
 _REMEDY_LIMIT = 150
 """Characters of a remedy that are shown; all of it is in the tooltip."""
+_BETWEEN_LINES = 2
 
 
 class NoticeLine(QWidget):
@@ -68,8 +70,8 @@ class NoticeLine(QWidget):
         self._sentence.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._remedy = Label(appearance=appearance, role="small", color="text2", wrap=True)
         self._remedy.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        words = QVBoxLayout()
-        words.setSpacing(2)
+        words = self._words = QVBoxLayout()
+        words.setSpacing(_BETWEEN_LINES)
         words.addWidget(self._sentence)
         words.addWidget(self._remedy)
         layout = QHBoxLayout(self)
@@ -79,6 +81,12 @@ class NoticeLine(QWidget):
         layout.addLayout(words, 1)
         self._remedy.hide()
         self.hide()
+
+    def keep_two_lines(self) -> None:
+        """Take the room of a sentence and what to do about it, also while there is nothing to say."""
+        keep_room(self)
+        self._words.addStretch(1)
+        self.setMinimumHeight(2 * self._sentence.fontMetrics().height() + _BETWEEN_LINES)
 
     @property
     def sentence(self) -> str:

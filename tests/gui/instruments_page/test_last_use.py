@@ -11,10 +11,12 @@ from pytestqt.qtbot import QtBot
 
 from praxis_desktop.core.events import HaltEvent, StateEvent
 from praxis_desktop.gui.app.main_window import MainWindow
+from praxis_desktop.gui.instruments.model import LastUse
 from praxis_desktop.gui.instruments.page import InstrumentsPage
 from praxis_desktop.gui.records.model import AskedHistory
 from praxis_desktop.ports.serial.pty import PtyInstrument
 from praxis_desktop.records.history.history import History
+from praxis_desktop.records.history.stops_before import StopBefore
 from praxis_desktop.settings import Settings
 from praxis_desktop.settings.keys import HistorySettings
 from tests.gui.instruments_page.conftest import LIMIT_MS, choose, know
@@ -79,3 +81,21 @@ def test_what_no_run_has_used_says_nothing(
 ) -> None:
     know(qtbot, page, balance, "Bench scale", "mettler")
     assert page.view.identity.used.isHidden()
+
+
+def test_nothing_moves_when_an_emergency_stop_is_told(
+    qtbot: QtBot, page: InstrumentsPage, balance: PtyInstrument
+) -> None:
+    know(qtbot, page, balance, "Bench scale", "mettler")
+    view = page.view
+    watched = (view.tabs, view.line, view.monitor.tools, view.identity.port)
+    qtbot.wait(50)
+    before = [each.mapTo(page, each.rect().topLeft()) for each in watched]
+    stop = StopBefore("1", 3, 1_764_000_000.0, ("scale",))
+    view.identity.show_use(LastUse(balance.device, "1", "Weigh", 1_764_000_000.0, 3, stop))
+    assert view.identity.notice.isVisible()
+    qtbot.wait(50)
+    assert [each.mapTo(page, each.rect().topLeft()) for each in watched] == before
+    view.identity.show_use(LastUse(balance.device))
+    qtbot.wait(50)
+    assert [each.mapTo(page, each.rect().topLeft()) for each in watched] == before
