@@ -25,10 +25,10 @@ def report(stage: Stage) -> None:
     _show_report(stage, "Kinetic assay")
     stage.shoot("04-report")
     _unfold(stage)
-    for side in ("Parameters", "Bytes", "Log", "Files"):
+    for side, picture in (("Values", "parameters"), ("Bytes", "bytes"), ("Log", "log"), ("Files", "files")):
         stage.press(side, "Bytes exchanged" if side == "Bytes" else side)
         stage.rest(500)
-        stage.shoot(f"04-report-{side.lower()}")
+        stage.shoot(f"04-report-{picture}")
 
 
 def report_of_bytes(stage: Stage) -> None:

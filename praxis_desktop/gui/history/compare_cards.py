@@ -17,7 +17,7 @@ from praxis_desktop.gui.history.compare_lines import (
 )
 from praxis_desktop.gui.history.timing_table import TimingTable
 from praxis_desktop.gui.look.appearance import Appearance
-from praxis_desktop.gui.look.tokens import HEAD_RIGHT, PAGE_HEADER_HEIGHT
+from praxis_desktop.gui.look.tokens import CONTROL_HEIGHT, HEAD_RIGHT, PAGE_HEADER_HEIGHT
 from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
 from praxis_desktop.gui.widgets.labels import ElidedLabel, Label, lines_of
 from praxis_desktop.gui.widgets.plain_table import PlainTable
@@ -150,9 +150,10 @@ class TimingCard(Card):
         self.words.setAlignment(Qt.AlignmentFlag.AlignRight)
         head.addWidget(Label(self.tr("Timing"), appearance=appearance, role="h2"))
         head.addWidget(self.words, 1)
+        head.addStrut(CONTROL_HEIGHT)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(1, 7, 1, 5)
-        layout.setSpacing(3)
+        layout.setContentsMargins(1, 6, 1, 5)
+        layout.setSpacing(6)
         layout.addLayout(head)
         layout.addWidget(self.table, 1)
 

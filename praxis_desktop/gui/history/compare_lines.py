@@ -35,7 +35,7 @@ def side_name(side: Side) -> str:
 def value_columns(comparison: Comparison) -> tuple[Column, ...]:
     """Those of the table of values."""
     return (
-        Column(_tr("Value")),
+        Column(_tr("Value"), is_name=True),
         *(Column(side_name(side), is_number=True) for side in (comparison.first, comparison.second)),
         Column(_tr("Difference"), _DIFFERENCE_WIDTH, is_number=True),
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QDate, QDateTime, QEvent, QObject, Qt, QTime, QTimer, Signal, Slot
@@ -38,13 +37,7 @@ if TYPE_CHECKING:
     from praxis_desktop.records.history.queries import Tally
 
 
-_VERDICTS: Final[Mapping[VerdictWord, str]] = {
-    "passed": "check-circle",
-    "failed": "close",
-    "inconclusive": "alert-circle",
-    "none": "circle",
-}
-"""Verdicts, and the icons of their chips."""
+_VERDICTS: Final[tuple[VerdictWord, ...]] = ("passed", "failed", "inconclusive", "none")
 
 
 class Result(Record):
@@ -83,16 +76,16 @@ class ResultChips(QWidget):
             Result(("interrupted",)),
         )
         words = (
-            (self.tr("All"), ""),
-            *((verdict_text(word, is_simulated=False), icon) for word, icon in _VERDICTS.items()),
-            (self.tr("Simulated"), "ghost"),
-            (self.tr("Interrupted"), "lightning"),
+            (self.tr("All"), "", None),
+            *((verdict_text(word, is_simulated=False), "", word) for word in _VERDICTS),
+            (self.tr("Simulated"), "ghost", None),
+            (self.tr("Interrupted"), "lightning", None),
         )
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(7)
-        for number, (word, icon) in enumerate(words):
-            chip = ChoiceChip(word, icon, appearance=appearance, parent=self)
+        for number, (word, icon, verdict) in enumerate(words):
+            chip = ChoiceChip(word, icon, verdict=verdict, appearance=appearance, parent=self)
             self._group.addButton(chip, number)
             layout.addWidget(chip)
             self.chips.append(chip)

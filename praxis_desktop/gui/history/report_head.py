@@ -11,7 +11,7 @@ from praxis_desktop.gui.history.export import ExportButton
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.tokens import HEAD_RIGHT, PAGE_HEADER_HEIGHT
 from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
-from praxis_desktop.gui.widgets.labels import ElidedLabel, lines_of
+from praxis_desktop.gui.widgets.labels import ElidedLabel, TwoLineLabel, lines_of
 from praxis_desktop.gui.widgets.surfaces import Bar
 from praxis_desktop.gui.widgets.tips_below import TipsBelow
 from praxis_desktop.runs.commands import ACTIVE
@@ -31,7 +31,7 @@ class ReportHead(Bar):
         )
         self.back_button.setAccessibleName(self.tr("Back to the history"))
         self.back_button.setToolTip(self.tr("Back to the history (Esc)"))
-        self.title = ElidedLabel(appearance=appearance, role="h1")
+        self.title = TwoLineLabel(appearance=appearance, role="h1")
         self.words = ElidedLabel(appearance=appearance, role="small", color="text2")
         self.compare_button = Button(self.tr("Compare…"), appearance=appearance, icon="table", parent=self)
         self.compare_button.setToolTip(self.tr("Tick another run in the history to compare it with this one"))

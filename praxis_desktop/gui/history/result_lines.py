@@ -27,7 +27,7 @@ _LONGEST = 4000
 """Characters of a value that are shown."""
 
 _LIMIT_WIDTH = 78
-_WORD_WIDTH = 108
+_WORD_WIDTH = 100
 
 
 class ShownTable(Record):

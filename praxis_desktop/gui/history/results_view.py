@@ -15,6 +15,7 @@ from praxis_desktop.gui.history.data import DataView, Shown, in_order
 from praxis_desktop.gui.history.result_lines import figure_columns, figure_lines, value_lines
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.sentences import spoken_step, spoken_title
+from praxis_desktop.gui.look.tokens import CONTROL_HEIGHT
 from praxis_desktop.gui.widgets.labels import Label
 from praxis_desktop.gui.widgets.plain_table import Column, Line, PlainTable
 from praxis_desktop.gui.widgets.segments import Segments
@@ -67,8 +68,8 @@ class ResultsView(QWidget):
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(12)
-        layout.addWidget(self.data, 1)
-        layout.addWidget(self.right, 1)
+        layout.addWidget(self.data, 5)
+        layout.addWidget(self.right, 7)  # figures have their limits beside them
         self.switch.chosen.connect(self._fit)
         self.data.step_wanted.connect(self.step_wanted)
         self.figures.step_wanted.connect(self.step_wanted)
@@ -185,9 +186,10 @@ class FiguresCard(Card):
         head = QHBoxLayout()
         head.setContentsMargins(14, 0, 10, 0)
         head.addWidget(self.title)
+        head.addStrut(CONTROL_HEIGHT)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(1, 7, 1, 5)
-        layout.setSpacing(3)
+        layout.setContentsMargins(1, 6, 1, 5)
+        layout.setSpacing(6)
         layout.addLayout(head)
         layout.addWidget(self.table, 1)
 

@@ -70,7 +70,12 @@ class RunDelegate(CellDelegate):
                 self._draw_protocol(painter, place, listed)
             case run_rows.VERDICT:
                 draw_verdict_chip_in_row(
-                    painter, place, run.verdict, is_simulated=run.simulated, appearance=self._appearance
+                    painter,
+                    place,
+                    run.verdict,
+                    is_simulated=run.simulated,
+                    appearance=self._appearance,
+                    says_mode=False,
                 )
             case run_rows.END:
                 self._draw_end(painter, place, look_of(run))

@@ -15,7 +15,7 @@ from praxis_desktop.gui.widgets.row_table import RowTable
 _WIDTHS = {
     run_rows.TICK: 44,
     run_rows.RUN: 70,
-    run_rows.VERDICT: 184,
+    run_rows.VERDICT: 146,
     run_rows.END: 172,
     run_rows.MODE: 124,
     run_rows.STARTED: 130,
@@ -26,7 +26,7 @@ _WIDTHS = {
 _NARROW = {
     run_rows.TICK: 38,
     run_rows.RUN: 56,
-    run_rows.VERDICT: 180,
+    run_rows.VERDICT: 142,
     run_rows.END: 140,
     run_rows.MODE: 124,
     run_rows.STARTED: 112,

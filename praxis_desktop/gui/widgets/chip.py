@@ -6,8 +6,10 @@ from PySide6.QtCore import QRectF, QSize, Qt, Slot
 from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
+from praxis_desktop.core.verdicts import VerdictWord
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.tokens import RADIUS_CHIP, ToneName
+from praxis_desktop.gui.widgets.verdict_mark import draw_verdict_mark
 
 CHIP_HEIGHT = 24
 _ICON, _LEFT, _GAP, _RIGHT = 15, 7, 5, 8
@@ -97,12 +99,22 @@ _PADDING, _CHOICE_GAP = 13, 5
 
 
 class ChoiceChip(QAbstractButton):
-    """``toggled`` tells that it was chosen, or is no longer."""
+    """``toggled`` tells that it was chosen, or is no longer. That of a ``verdict`` has its mark
+    in its colour for an icon.
+    """
 
-    def __init__(self, word: str, icon: str, *, appearance: Appearance, parent: QWidget) -> None:
+    def __init__(
+        self,
+        word: str,
+        icon: str,
+        *,
+        verdict: VerdictWord | None = None,
+        appearance: Appearance,
+        parent: QWidget,
+    ) -> None:
         super().__init__(parent)
         self._appearance = appearance
-        self._word, self._icon = word, icon
+        self._word, self._icon, self._verdict = word, icon, verdict
         self.setText(word)
         self.setAccessibleName(word)
         self.setCheckable(True)
@@ -126,7 +138,7 @@ class ChoiceChip(QAbstractButton):
         self.update()
 
     def sizeHint(self) -> QSize:  # noqa: N802
-        icon = _CHOICE_ICON + _CHOICE_GAP if self._icon else 0
+        icon = _CHOICE_ICON + _CHOICE_GAP if self._icon or self._verdict else 0
         return QSize(self.fontMetrics().horizontalAdvance(self.text()) + icon + 2 * _PADDING + 2, _HEIGHT)
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802
@@ -154,9 +166,14 @@ class ChoiceChip(QAbstractButton):
         painter.drawRoundedRect(frame, frame.height() / 2, frame.height() / 2)
         color = colors.link if is_chosen else colors.text2
         left = float(_PADDING)
-        if self._icon:
+        if self._icon or self._verdict:
             place = QRectF(left, (self.height() - _CHOICE_ICON) / 2, _CHOICE_ICON, _CHOICE_ICON)
-            self._appearance.draw_icon(painter, self._icon, place, color)
+            if self._verdict:
+                draw_verdict_mark(
+                    painter, place, self._verdict, is_simulated=False, appearance=self._appearance
+                )
+            else:
+                self._appearance.draw_icon(painter, self._icon, place, color)
             left += _CHOICE_ICON + _CHOICE_GAP
         painter.setPen(QColor(color))
         place = QRectF(left, 0, self.width() - left, self.height())

@@ -54,6 +54,8 @@ class Column(Record):
     is_quiet: bool = False
     is_number: bool = False
     """Its texts stand at the right, so that decimals are below one another."""
+    is_name: bool = False
+    """What its rows are about: it has what its texts need before the others, up to a half of the room."""
 
 
 class Line(Record):
@@ -295,7 +297,17 @@ class PlainTable(RowTable):
         needs = self._needs or [0] * len(sharing)
         head = QFontMetrics(self._appearance.font("caption", weight=600))
         titles = [head.horizontalAdvance(columns[number].title) + 2 * _PADDING for number in sharing]
-        for number, share in zip(sharing, _shares(room, needs, titles), strict=True):
+        first = next((place for place, number in enumerate(sharing) if columns[number].is_name), None)
+        if first is not None and len(sharing) > 1:
+            named = min(max(needs[first], titles[first]), room // 2)
+            rest = [place for place in range(len(sharing)) if place != first]
+            shares = _shares(
+                room - named, [needs[place] for place in rest], [titles[place] for place in rest]
+            )
+            shares.insert(first, named)
+        else:
+            shares = _shares(room, needs, titles)
+        for number, share in zip(sharing, shares, strict=True):
             self.setColumnWidth(number, max(share, _NARROWEST))
         for number, column in enumerate(columns):
             if column.width:

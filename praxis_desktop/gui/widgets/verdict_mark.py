@@ -121,10 +121,18 @@ def draw_verdict_chip(
 
 
 def draw_verdict_chip_in_row(
-    painter: QPainter, place: QRectF, word: VerdictWord, *, is_simulated: bool, appearance: Appearance
+    painter: QPainter,
+    place: QRectF,
+    word: VerdictWord,
+    *,
+    is_simulated: bool,
+    appearance: Appearance,
+    says_mode: bool = True,
 ) -> float:
-    """Draw the chip at the left of ``place``, in the middle of its height; returns how wide it became."""
-    text = verdict_text(word, is_simulated=is_simulated)
+    """Draw the chip at the left of ``place``, in the middle of its height; returns how wide it became. Where
+    the mode stands beside it, it need not say that in words: with ``says_mode`` it does.
+    """
+    text = verdict_text(word, is_simulated=is_simulated and says_mode)
     width = min(verdict_chip_width(text, appearance), place.width())
     frame = QRectF(place.left() + 0.5, place.center().y() - CHIP_HEIGHT / 2, width, CHIP_HEIGHT)
     draw_verdict_chip(painter, frame, word, text, is_simulated=is_simulated, appearance=appearance)

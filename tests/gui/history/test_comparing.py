@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
@@ -16,6 +17,7 @@ from praxis_desktop.gui.history import run_rows
 from praxis_desktop.gui.history.compare_page import ComparePage
 from praxis_desktop.gui.history.controller import HistoryDesk
 from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.widgets.plain_table import PlainTable
 from praxis_desktop.records.history.history import History
 from tests.gui.guards import let_appear
 from tests.gui.history.pages import LEFT, TIMEOUT_MS, opened, shown
@@ -225,3 +227,48 @@ def test_two_runs_fit_into_the_smallest_window(
     hint = window.minimumSizeHint()
     assert (hint.width() <= 1024, hint.height() <= 700) == (True, True)
     assert (window.width(), window.height()) == (1024, 700)
+
+
+def run_with_long_names(kept: History, error: float) -> str:
+    """A run whose figures have the names of the shipped gravimetric check, or longer ones."""
+    record = begin(kept, title="Gravimetric check", **REAL)
+    for event in weighing(1000.0 + error):
+        record.tell(event)
+    record.tell(DataEvent("error", "value", error, "Systematic error", "%", low=-0.8, high=0.8))
+    record.tell(DataEvent("cv", "value", 0.173, "Random error (CV)", "%", high=0.3))
+    record.tell(DataEvent("balance", "value", "B741968866", "Balance, serial number"))
+    return end(record)
+
+
+def cut_names(table: PlainTable) -> list[str]:
+    """What stands in the first column and does not fit into it."""
+    metrics = QFontMetrics(table._appearance.font("small"))
+    names = [line.texts[0] for line in table.rows.lines]
+    room = table.columnWidth(0) - 14  # before and behind a text
+    return [name for name in names if metrics.horizontalAdvance(name) > room]
+
+
+def test_names_of_values_are_whole_in_the_smallest_window(
+    qtbot: QtBot, window: MainWindow, kept: History
+) -> None:
+    window.resize(1024, 700)
+    for error in (-0.045, -1.258):
+        run_with_long_names(kept, error)
+    desk = shown(qtbot, window)
+    page = compared(qtbot, desk)
+    qtbot.wait(60)
+    assert {"Systematic error, %", "Balance, serial number"} <= set(values(page))
+    assert cut_names(page.values.table) == []
+
+
+def test_names_of_figures_are_whole_in_the_smallest_window(
+    qtbot: QtBot, window: MainWindow, kept: History
+) -> None:
+    window.resize(1024, 700)
+    run_id = run_with_long_names(kept, -1.258)
+    desk = shown(qtbot, window)
+    opened(qtbot, desk, run_id)
+    qtbot.wait(60)
+    table = desk.report.results.figures.table
+    assert len(table.rows.lines) == 5
+    assert cut_names(table) == []
