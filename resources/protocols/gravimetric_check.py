@@ -3,7 +3,8 @@
 Weighs portions of water that the pipette delivers and compares them with what it should deliver.
 
 Put a vessel on the balance and start. You pipette, the balance weighs: whenever a step says "dispense",
-dispense one portion into the vessel. It is noticed and weighed without a touch of the keyboard.
+dispense one portion into the vessel. It is noticed and weighed without a touch of the keyboard. With
+"ask before each portion" the run waits until you say that the pipette is filled, then it tares.
 """
 
 # /// script
@@ -26,6 +27,7 @@ from contextlib import asynccontextmanager
 from typing import Annotated
 
 import praxis
+from praxis.interactive import pause
 from pylabrobot.scales import Scale
 from pylabrobot.scales.mettler_toledo_backend import MettlerToledoError, MettlerToledoWXS205SDUBackend
 from serial import SerialException
@@ -145,6 +147,7 @@ async def main(
     random_limit_percent: Annotated[float, {"min": 0, "max": 100}] = 0.3,
     portion_limit_s: Annotated[float, {"min": 1, "max": 3600}] = 120.0,
     answer_limit_s: Annotated[float, {"min": 0.1, "max": 600}] = 15.0,
+    ask_before_each_portion: bool = False,
     port: str = "scale",
 ) -> None:
     """Weigh what a pipette delivers; the limits are those of ISO 8655-2 for 1000 µl."""
@@ -166,9 +169,12 @@ async def main(
         print("  portion         mass       volume   deviation")
         for number in range(1, portions + 1):
             portion = f"portion {number} of {portions}"
+            if ask_before_each_portion:
+                filled = ("Pipette is filled", "Tares the balance, then waits for the portion")
+                await pause(f"{portion.capitalize()}: fill the pipette with {volume_ul:g} µL", done=filled)
             async with praxis.step(f"Tare for {portion}"):
                 await balance.tare(f"{portion}, taring", expected_mg / 1000)
-            async with praxis.step(f"Dispense {volume_ul:g} µL: {portion}") as weighing:
+            async with praxis.step(f"{portion.capitalize()}: dispense {volume_ul:g} µL") as weighing:
                 grams = await balance.weigh_portion(
                     f"{portion}, weighing", expected_mg / 1000, portion_limit_s
                 )

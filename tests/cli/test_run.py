@@ -82,7 +82,7 @@ def test_the_bundled_protocol_weighs_on_the_simulated_balance(tmp_path: Path) ->
     assert simulated == "praxis-desktop: simulated: scale"
     assert re.fullmatch(r"praxis-desktop: record: run (\d+) \(praxis-desktop history show \1\)", record)
     assert all(": step " in line for line in steps), finished.err
-    dispensed = r".*: Dispense 1000 µL: portion 2 of 2 \([0-9.]+ s\)"
+    dispensed = r".*: Portion 2 of 2: dispense 1000 µL \([0-9.]+ s\)"
     assert any(re.fullmatch(dispensed, line) for line in finished.told)
 
 

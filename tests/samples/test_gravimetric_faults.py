@@ -111,11 +111,13 @@ class Check:
         on_error: OnError = "abort",
         is_timeless: bool = True,
         watch: Callable[[Event, Run], None] | None = None,
+        **more: str,
     ) -> None:
         self.events: list[Event] = []
         self._watch = watch
         limit = "2" if is_timeless else "15"
         values = {"portions": str(PORTIONS), "portion_limit_s": "20", "answer_limit_s": limit}
+        values |= more
         self.last: ResultEvent = run_in_guest_thread(
             lambda: self._run(Wishes(values=values, simulates=is_timeless), device, on_error, is_timeless)
         )
@@ -300,3 +302,30 @@ def test_a_balance_that_was_away_is_looked_at_before_it_passes(
 
 def test_every_fault_is_one_that_simulators_know() -> None:
     assert all(parse_fault(text.format(at=3)) for text in FAULTS.values())
+
+
+def test_it_asks_before_each_portion_where_somebody_wants_that() -> None:
+    """The balance is tared only when the pipette is filled: nobody has to keep up with it."""
+    told: list[str] = []
+
+    def answer(event: Event, run: Run) -> None:
+        if isinstance(event, StepEvent) and event.status == "started" and "tare" in event.operation:
+            told.append("tare")
+        if isinstance(event, PromptEvent):
+            told.append(event.message)
+            assert run.answer(Answer(event.number, None, by="Ada")) is None
+
+    check = Check(
+        balance(GOOD, "portion_after=0.05"),
+        on_error="ask",
+        is_timeless=False,
+        watch=answer,
+        ask_before_each_portion="true",
+    )
+    assert told == [
+        "Portion 1 of 2: fill the pipette with 1000 µL",
+        "tare",
+        "Portion 2 of 2: fill the pipette with 1000 µL",
+        "tare",
+    ]
+    assert check.word == "passed"
