@@ -381,10 +381,6 @@
         <translation>Schleifenprüfung…</translation>
     </message>
     <message>
-        <source>None so far</source>
-        <translation>Bisher keine</translation>
-    </message>
-    <message>
         <source>Nothing was checked yet.</source>
         <translation>Noch wurde nichts geprüft.</translation>
     </message>
@@ -421,6 +417,10 @@
         <translation>kam nicht</translation>
     </message>
     <message>
+        <source>expected</source>
+        <translation>erwartet</translation>
+    </message>
+    <message>
         <source>inside</source>
         <translation>innerhalb</translation>
     </message>
@@ -455,6 +455,10 @@
     <message>
         <source>{n} did not come</source>
         <translation>{n} kamen nicht</translation>
+    </message>
+    <message>
+        <source>{n} expected</source>
+        <translation>{n} erwartet</translation>
     </message>
     <message>
         <source>{n} of {total} inside</source>
@@ -775,6 +779,10 @@
     <message>
         <source>Step {number}</source>
         <translation>Schritt {number}</translation>
+    </message>
+    <message>
+        <source>Step {number} of {total}</source>
+        <translation>Schritt {number} von {total}</translation>
     </message>
 </context>
 <context>
@@ -1762,6 +1770,10 @@
         <translation>Erneut prüfen</translation>
     </message>
     <message>
+        <source>Checks with limits</source>
+        <translation>Prüfungen mit Grenzen</translation>
+    </message>
+    <message>
         <source>Could not run</source>
         <translation>Lief nicht</translation>
     </message>
@@ -1778,16 +1790,12 @@
         <translation>Korrigieren Sie die markierten Felder, dann beginnt der Probelauf.</translation>
     </message>
     <message>
-        <source>Follows the form · took {s:.1f} s</source>
-        <translation>Folgt dem Formular · dauerte {s:.1f} s</translation>
-    </message>
-    <message>
         <source>It shows what the run will do, before anything moves.</source>
         <translation>Er zeigt, was der Lauf tun wird, bevor sich etwas bewegt.</translation>
     </message>
     <message>
-        <source>Liquid you need</source>
-        <translation>Benötigte Flüssigkeit</translation>
+        <source>Liquid to provide</source>
+        <translation>Bereitzustellende Flüssigkeit</translation>
     </message>
     <message>
         <source>Not checked</source>
@@ -1808,6 +1816,10 @@
     <message>
         <source>Waiting</source>
         <translation>Wartet</translation>
+    </message>
+    <message>
+        <source>With exactly the values on this page</source>
+        <translation>Genau mit den Werten auf dieser Seite</translation>
     </message>
     <message>
         <source>With the values as they are now</source>
@@ -3005,8 +3017,8 @@ Nichts läuft, bevor Sie es ausführen.</translation>
         <translation>Keine: Die Bibliothek hat die mitgelieferten und Ihre eigenen Protokolle</translation>
     </message>
     <message>
-        <source>Nowhere: results are exported when somebody asks for them</source>
-        <translation>Nirgends: Ergebnisse werden exportiert, wenn jemand sie verlangt</translation>
+        <source>Off: export by hand</source>
+        <translation>Aus: von Hand exportieren</translation>
     </message>
     <message>
         <source>PDF</source>
@@ -3767,12 +3779,12 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <translation>Zeigen, was über den Port von {role} ging</translation>
     </message>
     <message>
-        <source>Simulator</source>
-        <translation>Simulator</translation>
+        <source>Simulated {name}</source>
+        <translation>Simuliert: {name}</translation>
     </message>
     <message>
-        <source>Simulator · {place}</source>
-        <translation>Simulator · {place}</translation>
+        <source>Simulator</source>
+        <translation>Simulator</translation>
     </message>
     <message>
         <source>simulator</source>
@@ -3892,10 +3904,6 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <translation>JSON (*.json)</translation>
     </message>
     <message>
-        <source>Look for ports again, and ask each known instrument that is free who it is</source>
-        <translation>Erneut nach Ports suchen und jedes bekannte freie Gerät fragen, wer es ist</translation>
-    </message>
-    <message>
         <source>None known yet</source>
         <translation>Noch keine bekannt</translation>
     </message>
@@ -3910,6 +3918,10 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
     <message>
         <source>Scan again</source>
         <translation>Erneut suchen</translation>
+    </message>
+    <message>
+        <source>Scan again and identify free instruments</source>
+        <translation>Neu suchen und freie Geräte identifizieren</translation>
     </message>
     <message>
         <source>Text (*.txt *.log)</source>
@@ -4102,6 +4114,10 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <translation>; {n} Schritte sind als vollständig aufgezeichnet.</translation>
     </message>
     <message>
+        <source>It was waiting for an answer: {question}</source>
+        <translation>Er wartete auf eine Antwort: {question}</translation>
+    </message>
+    <message>
         <source>No step was under way.</source>
         <translation>Kein Schritt war im Gange.</translation>
     </message>
@@ -4116,10 +4132,6 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
     <message>
         <source>Run {id} was interrupted in step {step}: {title}</source>
         <translation>Lauf {id} wurde in Schritt {step} unterbrochen: {title}</translation>
-    </message>
-    <message>
-        <source>Somebody was being asked: {question}</source>
-        <translation>Jemand wurde gerade gefragt: {question}</translation>
     </message>
     <message>
         <source>by {person}</source>
@@ -5303,6 +5315,10 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <translation>Leeren</translation>
     </message>
     <message>
+        <source>Clear the list. Nothing is sent.</source>
+        <translation>Liste leeren. Es wird nichts gesendet.</translation>
+    </message>
+    <message>
         <source>Close</source>
         <translation>Schließen</translation>
     </message>
@@ -5367,10 +5383,6 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <translation>Break senden</translation>
     </message>
     <message>
-        <source>Take what is shown out of view; the instrument notices nothing</source>
-        <translation>Das Gezeigte aus der Ansicht nehmen; das Gerät merkt nichts</translation>
-    </message>
-    <message>
         <source>Write what passed into a file</source>
         <translation>Das Übertragene in eine Datei schreiben</translation>
     </message>
@@ -5413,8 +5425,8 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <translation>Notiz</translation>
     </message>
     <message>
-        <source>What is to be known about this run</source>
-        <translation>Was man über diesen Lauf wissen soll</translation>
+        <source>Notes</source>
+        <translation>Notizen</translation>
     </message>
     <message>
         <source>Who writes it</source>
@@ -5866,12 +5878,8 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <translation>?: Ein Schritt schlug fehl, und wie viel er bewegt hat, ist nicht bekannt</translation>
     </message>
     <message>
-        <source>?: nobody has said what was in it at the start</source>
-        <translation>?: Niemand hat gesagt, was am Anfang darin war</translation>
-    </message>
-    <message>
-        <source>Counted from what the dry run needs at the start: nobody has said what is in it</source>
-        <translation>Gerechnet ab dem, was der Probelauf am Anfang braucht: Niemand hat gesagt, was darin ist</translation>
+        <source>?: start volume not entered</source>
+        <translation>?: Anfangsvolumen nicht eingegeben</translation>
     </message>
     <message>
         <source>Deck</source>
@@ -5896,6 +5904,10 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
     <message>
         <source>Some steps do not say which wells: volumes are about right</source>
         <translation>Einige Schritte nennen ihre Wells nicht: Volumina stimmen ungefähr</translation>
+    </message>
+    <message>
+        <source>Start volume not entered: counted from what the dry run needs</source>
+        <translation>Anfangsvolumen nicht eingegeben: gezählt ab dem, was der Probelauf braucht</translation>
     </message>
     <message>
         <source>The plates of the run appear here when its first step uses one.</source>
@@ -6015,12 +6027,12 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <translation>Ports werden geschlossen: {names}.</translation>
     </message>
     <message>
-        <source>Snapshot up to date</source>
-        <translation>Abbild aktuell</translation>
+        <source>Restart the console?</source>
+        <translation>Die Konsole neu starten?</translation>
     </message>
     <message>
-        <source>Start the console anew?</source>
-        <translation>Die Konsole neu starten?</translation>
+        <source>Snapshot up to date</source>
+        <translation>Abbild aktuell</translation>
     </message>
     <message>
         <source>Starting…</source>
@@ -6086,8 +6098,8 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <translation>Neu starten</translation>
     </message>
     <message>
-        <source>Start the console anew, with nothing in it (Ctrl+Shift+R)</source>
-        <translation>Die Konsole leer neu starten (Strg+Umschalt+R)</translation>
+        <source>Restart the console (Ctrl+Shift+R)</source>
+        <translation>Die Konsole neu starten (Strg+Umschalt+R)</translation>
     </message>
 </context>
 <context>
@@ -7136,8 +7148,8 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>1 Schritt</translation>
     </message>
     <message>
-        <source>As far as it goes, nothing was changed. Nobody has closed and signed it.</source>
-        <translation>Soweit sie reicht, wurde nichts geändert. Niemand hat sie abgeschlossen und signiert.</translation>
+        <source>As far as it goes, nothing was changed. The record is not closed and not signed.</source>
+        <translation>Soweit sie reicht, wurde nichts geändert. Die Aufzeichnung ist nicht abgeschlossen und nicht signiert.</translation>
     </message>
     <message>
         <source>Done again in part, nothing differs: {steps} in {s} s instead of {recorded} s. {reason}.</source>
@@ -7152,12 +7164,12 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Noch einmal getan, weicht er außerhalb jedes Schritts nach {s} s ab: jetzt ist es {now}, aufgezeichnet ist {recorded}.</translation>
     </message>
     <message>
-        <source>Done again, it is the same to the last bit: {steps} in {s} s instead of {recorded} s.</source>
-        <translation>Noch einmal getan, ist er bis aufs letzte Bit gleich: {steps} in {s} s statt {recorded} s.</translation>
-    </message>
-    <message>
         <source>Nothing was changed, and nothing is missing.</source>
         <translation>Nichts wurde geändert, und nichts fehlt.</translation>
+    </message>
+    <message>
+        <source>Replayed: identical, bit for bit. {steps} in {s} s; the run took {recorded} s.</source>
+        <translation>Nachgespielt: Bit für Bit gleich. {steps} in {s} s; der Lauf dauerte {recorded} s.</translation>
     </message>
     <message>
         <source>The results are in {folder}, as {formats}.</source>
@@ -7669,6 +7681,10 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Das Abschließen gibt der Aufzeichnung ihr Ende und ihre Signatur.</translation>
     </message>
     <message>
+        <source>First the run is replayed from its record; no instrument is used. Then it goes on. If an instrument can say whether a command was carried out, that counts more than your answer.</source>
+        <translation>Zuerst wird der Lauf aus seiner Aufzeichnung nachgespielt; kein Gerät wird benutzt. Dann geht er weiter. Kann ein Gerät sagen, ob ein Befehl ausgeführt wurde, zählt das mehr als Ihre Antwort.</translation>
+    </message>
+    <message>
         <source>Its record is long, and is being read…</source>
         <translation>Seine Aufzeichnung ist lang und wird gelesen…</translation>
     </message>
@@ -7727,10 +7743,6 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
     <message>
         <source>Start over</source>
         <translation>Von vorn beginnen</translation>
-    </message>
-    <message>
-        <source>The program is first done again from its record, which touches no instrument. Then it goes on in the same record. What its step or an instrument itself says of a command counts before what you say here.</source>
-        <translation>Das Programm wird zuerst aus seiner Aufzeichnung noch einmal ausgeführt, was kein Gerät berührt. Dann geht es in derselben Aufzeichnung weiter. Was sein Schritt oder ein Gerät selbst über einen Befehl sagt, gilt vor dem, was Sie hier sagen.</translation>
     </message>
     <message>
         <source>This run cannot go on</source>
@@ -8478,10 +8490,6 @@ vorher die Geräte parken.</translation>
         <translation>Wird nachgesehen…</translation>
     </message>
     <message>
-        <source>Making the images anew; runs can begin meanwhile…</source>
-        <translation>Die Abbilder werden neu gemacht; Läufe können unterdessen beginnen…</translation>
-    </message>
-    <message>
         <source>None yet: the next start makes them</source>
         <translation>Noch keine: Der nächste Start macht sie</translation>
     </message>
@@ -8508,6 +8516,10 @@ vorher die Geräte parken.</translation>
     <message>
         <source>Rebuild images</source>
         <translation>Abbilder neu machen</translation>
+    </message>
+    <message>
+        <source>Rebuilding start images. You can start runs meanwhile.</source>
+        <translation>Startabbilder werden neu erstellt. Läufe können inzwischen gestartet werden.</translation>
     </message>
     <message>
         <source>Room for images</source>
@@ -8652,6 +8664,14 @@ vorher die Geräte parken.</translation>
         <translation>Den Lauf beenden</translation>
     </message>
     <message>
+        <source>How long a run waits for an unplugged instrument (0: not at all)</source>
+        <translation>Wie lange ein Lauf auf ein ausgestecktes Gerät wartet (0: gar nicht)</translation>
+    </message>
+    <message>
+        <source>How long one operation may take (0: no limit)</source>
+        <translation>Wie lange ein Vorgang dauern darf (0: ohne Grenze)</translation>
+    </message>
+    <message>
         <source>It does not go to sleep while a run has instruments</source>
         <translation>Er geht nicht schlafen, solange ein Lauf Geräte hat</translation>
     </message>
@@ -8682,14 +8702,6 @@ vorher die Geräte parken.</translation>
     <message>
         <source>Save a run&apos;s state every</source>
         <translation>Zustand eines Laufs speichern alle</translation>
-    </message>
-    <message>
-        <source>So long a run waits for an instrument that was unplugged; 0: the step fails at once</source>
-        <translation>So lange wartet ein Lauf auf ein ausgestecktes Gerät; 0: Der Schritt schlägt sofort fehl</translation>
-    </message>
-    <message>
-        <source>So long one operation of a machine may take; 0: as long as it likes</source>
-        <translation>So lange darf ein Arbeitsgang eines Geräts dauern; 0: beliebig lange</translation>
     </message>
     <message>
         <source>The setup of a run can say something else</source>
@@ -8739,10 +8751,6 @@ vorher die Geräte parken.</translation>
         <translation>Wählen Sie mindestens eine Zelle</translation>
     </message>
     <message>
-        <source>Commands of the console (%, !, ?) are left out: {cells}.</source>
-        <translation>Befehle der Konsole (%, !, ?) fallen weg: {cells}.</translation>
-    </message>
-    <message>
         <source>Constants that can be chosen before a run</source>
         <translation>Konstanten, die vor einem Lauf gewählt werden können</translation>
     </message>
@@ -8761,6 +8769,10 @@ vorher die Geräte parken.</translation>
     <message>
         <source>Left out, as no plain Python: {cells}.</source>
         <translation>Fällt weg, da kein reines Python: {cells}.</translation>
+    </message>
+    <message>
+        <source>Left out, because protocols cannot use %, ! or ?: {cells}.</source>
+        <translation>Weggelassen, weil Protokolle %, ! und ? nicht verwenden können: {cells}.</translation>
     </message>
     <message>
         <source>Save</source>

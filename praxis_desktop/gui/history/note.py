@@ -33,7 +33,7 @@ class NoteSheet(ClosableSheet):
         self.field = BoundedText(_MOST)
         self.field.setFixedHeight(120)
         self.field.setAccessibleName(self.tr("Note"))
-        self.field.setPlaceholderText(self.tr("What is to be known about this run"))
+        self.field.setPlaceholderText(self.tr("Notes"))
         self.body.addWidget(self.field)
         appearance.changed.connect(self._restyle)
         self._restyle()

@@ -59,9 +59,7 @@ class MonitorTools(QWidget):
         self.clear_button = Button(
             self.tr("Clear"), appearance=appearance, kind=ghost, icon="eraser", parent=self
         )
-        self.clear_button.setToolTip(
-            self.tr("Take what is shown out of view; the instrument notices nothing")
-        )
+        self.clear_button.setToolTip(self.tr("Clear the list. Nothing is sent."))
         self.save_button = Button(
             self.tr("Save…"), appearance=appearance, kind=ghost, icon="save", parent=self
         )

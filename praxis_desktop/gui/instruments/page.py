@@ -58,9 +58,7 @@ class InstrumentsPage(QWidget):
         self._model, self._ports, self._uses, self._wire = model, ports, uses, wire
         self.dialogs = FileDialogs(self, appearance=appearance)
         self.scan_button = Button(self.tr("Scan again"), appearance=appearance, icon="refresh", parent=self)
-        self.scan_button.setToolTip(
-            self.tr("Look for ports again, and ask each known instrument that is free who it is")
-        )
+        self.scan_button.setToolTip(self.tr("Scan again and identify free instruments"))
         self.head = PageHead(self.tr("Instruments"), self.scan_button, appearance=appearance, parent=self)
         self.notice = NoticeLine(appearance=appearance)
         self.list = InstrumentList(appearance=appearance)

@@ -121,7 +121,7 @@ class InstrumentTile(QAbstractButton):
         name = ElidedLabel(role_title(player.role), appearance=appearance, role="h3")
         place = player.place
         if player.is_simulated:
-            place = self.tr("Simulator · {place}").format(place=place) if place else self.tr("Simulator")
+            place = self._simulated(place)
         where = ElidedLabel(place, appearance=appearance, role="caption", color="text3")
         where.set_tone("sim" if player.is_simulated else None)
         self.chip = Chip(self.tr("Ready"), self._shown_tone("ok"), "check-circle", appearance=appearance)
@@ -164,6 +164,14 @@ class InstrumentTile(QAbstractButton):
         appearance.changed.connect(self.restyle)
         self.clicked.connect(self._tell)
         self._name()
+
+    def _simulated(self, place: str) -> str:
+        """``Simulated WXS205SDU``: what stands for the instrument, without what it is called in a command."""
+        name = place.partition(" · ")[0]
+        if not name:
+            return self.tr("Simulator")
+        words = self.tr("Simulated {name}")
+        return name if name.startswith(words.partition("{")[0]) else words.format(name=name)
 
     def _shown_tone(self, tone: ToneName) -> ToneName:
         """Of a simulated instrument violet, unless something is wrong."""

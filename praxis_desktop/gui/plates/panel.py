@@ -331,11 +331,11 @@ class PlatePanel(Card):
         elif labware is not None and labware.unsure:
             words = self.tr("?: a step failed, and how much it moved is not known")
         elif labware is not None and labware.unknown:
-            words = self.tr("?: nobody has said what was in it at the start")
+            words = self.tr("?: start volume not entered")
         elif labware is not None and not labware.is_exact:
             words = self.tr("Some steps do not say which wells: volumes are about right")
         elif labware is not None and labware.facts.is_assumed:
-            words = self.tr("Counted from what the dry run needs at the start: nobody has said what is in it")
+            words = self.tr("Start volume not entered: counted from what the dry run needs")
         self.caution.setText(words)
         self._make_room()
 

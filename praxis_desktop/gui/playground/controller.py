@@ -565,7 +565,7 @@ class PlaygroundDesk(QObject):
         details = one if count == 1 else many
         if names:
             details += " " + self.tr("Ports are closed: {names}.").format(names=names)
-        self._page.restart_sheet.ask(self.tr("Start the console anew?"), details)
+        self._page.restart_sheet.ask(self.tr("Restart the console?"), details)
 
     @Slot(int)
     def _answer_restart(self, answer: int) -> None:

@@ -109,7 +109,7 @@ class PlaygroundPage(QWidget):
         self.view, self.trace, self.side = view, trace, side
         self.interrupt_button = Button(self.tr("Interrupt"), appearance=appearance, icon="stop", parent=self)
         self.restart_button = Button(self.tr("Restart"), appearance=appearance, icon="refresh", parent=self)
-        self.restart_button.setToolTip(self.tr("Start the console anew, with nothing in it (Ctrl+Shift+R)"))
+        self.restart_button.setToolTip(self.tr("Restart the console (Ctrl+Shift+R)"))
         self.insert_button = Button(
             self.tr("Insert instrument…"),
             appearance=appearance,

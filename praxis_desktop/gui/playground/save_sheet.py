@@ -170,7 +170,7 @@ class SaveSheet(Sheet):
             )
         if reading.magics:
             said.append(
-                self.tr("Commands of the console (%, !, ?) are left out: {cells}.").format(
+                self.tr("Left out, because protocols cannot use %, ! or ?: {cells}.").format(
                     cells=_numbers(reading.magics)
                 )
             )

@@ -53,7 +53,7 @@ def circumstances(run: InterruptedRun) -> str:
 def progress(run: InterruptedRun) -> str:
     """What was under way, and what is done."""
     if run.question:
-        return _tr("Somebody was being asked: {question}").format(question=spoken_if_ours(run.question))
+        return _tr("It was waiting for an answer: {question}").format(question=spoken_if_ours(run.question))
     if run.step is None:
         return _tr("No step was under way.")
     title = spoken_step(run.step.title, run.step.kind)

@@ -310,9 +310,8 @@ class ResumeSheet(InterruptedSheet):
         self.choices.changed.connect(self._show_choice)
         self.body.addWidget(self.choices)
         words = self.tr(
-            "The program is first done again from its record, which touches no instrument. Then it goes on in"
-            " the same record. What its step or an instrument itself says of a command counts before what you"
-            " say here."
+            "First the run is replayed from its record; no instrument is used. Then it goes on. If an"
+            " instrument can say whether a command was carried out, that counts more than your answer."
         )
         self.body.addWidget(Label(words, appearance=self._appearance, role="small", color="text2", wrap=True))
         self._operator = LineField(appearance=self._appearance)

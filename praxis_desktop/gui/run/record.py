@@ -33,7 +33,7 @@ def verify_record(record: KeptRecord) -> Verdict:
     if verdict.is_sound:
         return Verdict(True, _tr("Nothing was changed, and nothing is missing."))
     if verdict.is_interrupted:
-        words = _tr("As far as it goes, nothing was changed. Nobody has closed and signed it.")
+        words = _tr("As far as it goes, nothing was changed. The record is not closed and not signed.")
         return Verdict(True, words)
     return Verdict(False, " ".join(sentence(finding.message) for finding in verdict.findings[:3]))
 
@@ -72,7 +72,7 @@ def replay_record(record: KeptRecord, replays: Replays) -> Verdict:
             "Done again in part, nothing differs: {steps} in {s} s instead of {recorded} s. {reason}."
         )
         return Verdict(True, words.format(**took, reason=sentence(report.reason).rstrip(".")))
-    words = _tr("Done again, it is the same to the last bit: {steps} in {s} s instead of {recorded} s.")
+    words = _tr("Replayed: identical, bit for bit. {steps} in {s} s; the run took {recorded} s.")
     return Verdict(True, words.format(**took))
 
 

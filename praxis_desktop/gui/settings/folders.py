@@ -74,7 +74,7 @@ class FoldersSection(Section):
             self,
             "history.export_folder",
             self.tr("Export every run to"),
-            self.tr("Nowhere: results are exported when somebody asks for them"),
+            self.tr("Off: export by hand"),
             moment="run",
             model=model,
             dialogs=dialogs,

@@ -208,7 +208,7 @@ class RuntimeSection(Section):
 
     @Slot()
     def _rebuild(self) -> None:
-        self._begin(self._builder, self.tr("Making the images anew; runs can begin meanwhile…"))
+        self._begin(self._builder, self.tr("Rebuilding start images. You can start runs meanwhile."))
 
     @Slot(object)
     def _show_rebuilt(self, count: int) -> None:

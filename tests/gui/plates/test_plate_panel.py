@@ -49,7 +49,7 @@ def test_the_plate_that_is_worked_on_is_shown(qtbot: QtBot, panel: PlatePanel) -
     panel.take([step(1, "dispense", "started", resources="big_plate A1:B1", vols=[1.0, 1.0])])
     qtbot.waitUntil(lambda: panel.title.text() == "Big plate", timeout=TIMEOUT_MS)
     assert panel.target.text() == "target A1:B1"
-    assert "nobody has said" in panel.caution.text()
+    assert "tart volume not entered" in panel.caution.text()
     panel.show_labware("plate")
     panel.take([step(2, "dispense", "started", resources="big_plate A2", vols=[1.0])])
     panel.show_now()
@@ -119,7 +119,7 @@ def test_what_nobody_has_said_is_no_figure(panel: PlatePanel) -> None:
     panel.take([step(2, "aspirate", "completed", resources="trough", vols=[50_000.0])])
     panel.show_labware("plate")
     assert str(panel.map.words_of((3, 3))) == "C3 · not known how much"
-    assert "nobody has said" in panel.caution.text()
+    assert "tart volume not entered" in panel.caution.text()
     panel.show_labware("")
     assert panel.deck.pieces[3].words == "not known how much"
 

@@ -196,7 +196,7 @@ def test_a_killed_run_goes_on_and_sends_nothing_twice(
     record.offer_replays(Replays(lambda: launcher.rehearsals))
     QTest.mouseClick(record.replay_button, LEFT)
     qtbot.waitUntil(record.replay_button.isEnabled, timeout=TIMEOUT_MS)
-    assert record.words.text().startswith("Done again, it is the same to the last bit: 5 steps in ")
+    assert record.words.text().startswith("Replayed: identical, bit for bit. 5 steps in ")
     qtbot.waitUntil(lambda: not desk._interrupted.runs, timeout=TIMEOUT_MS)
     assert not banner.isVisible()
     QTest.mouseClick(window.page.header.run_button, LEFT)

@@ -65,7 +65,7 @@ def panel(qtbot: QtBot, appearance: Appearance) -> RecordPanel:
 @pytest.mark.parametrize(
     ("outcome", "words"),
     [
-        (SAME, "Done again, it is the same to the last bit: 12 steps in 0.3 s instead of 25.5 s."),
+        (SAME, "Replayed: identical, bit for bit. 12 steps in 0.3 s; the run took 25.5 s."),
         (
             ReplayReport("1", "partial", 0, 1, 741, 0.2, 3.0, "it was stopped"),
             "Done again in part, nothing differs: 1 step in 0.2 s instead of 3.0 s. It was stopped.",

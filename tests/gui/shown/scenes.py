@@ -20,7 +20,7 @@ def first_run_by_mouse(person: Person, presses: Presses) -> None:
     person.reads("Running", "Simulated")
     assert presses.mouse <= 3
     assert presses.keys == 0
-    person.reads("Scale", "Simulator · mettler")
+    person.reads("Scale", "Simulated mettler")
     person.reads("Completed")
     person.reads("PASSED")
 
