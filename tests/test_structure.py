@@ -6,8 +6,8 @@ import pytest
 
 from build_tools.structure import Structure, structure
 
-MOST_FILES, MOST_LINES = 1_280, 216_800
-MOST_IN_FUNCTIONS = 1_215
+MOST_FILES, MOST_LINES = 1_278, 217_600
+MOST_IN_FUNCTIONS = 1_202
 MOST_SMALL_FOR_ONE = 87
 CIRCLES = (11, 10, 7, 6, 6, 5, 4, 3, 2)
 """How many folders import one another in a circle; none is to be, but for the interpreter's."""

@@ -3820,8 +3820,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>eine gewöhnliche Datei</translation>
     </message>
     <message>
-        <source>a reply to {request}</source>
-        <translation>eine Antwort auf {request}</translation>
+        <source>a reply to {asked}</source>
+        <translation>eine Antwort auf {asked}</translation>
     </message>
     <message>
         <source>a requirement of {name} cannot be met: {error}</source>
@@ -3988,6 +3988,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>eine Freigabe braucht einen Grund</translation>
     </message>
     <message>
+        <source>an interrupted call of port {role}</source>
+        <translation>ein unterbrochener Aufruf von Port {role}</translation>
+    </message>
+    <message>
         <source>an object is wanted, not a {name__}</source>
         <translation>ein Objekt ist verlangt, kein {name__}</translation>
     </message>
@@ -4146,6 +4150,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>bytes are changed or lost with {wrong}</source>
         <translation>Bytes werden verändert oder gehen verloren mit {wrong}</translation>
+    </message>
+    <message>
+        <source>bytes on their way to port {role}</source>
+        <translation>Bytes auf dem Weg zu Port {role}</translation>
     </message>
     <message>
         <source>bytes up to {terminator}</source>
@@ -7450,6 +7458,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>this system has nothing that this program could put up a wall with</source>
         <translation>dieses System hat nichts, womit dieses Programm eine Mauer errichten könnte</translation>
+    </message>
+    <message>
+        <source>time of serial:{channel}</source>
+        <translation>time of serial:{channel}</translation>
     </message>
     <message>
         <source>time.sleep() in a coroutine cannot be paused, and all else waits meanwhile</source>

@@ -313,7 +313,7 @@ def test_it_asks_before_each_portion_where_somebody_wants_that() -> None:
             told.append("tare")
         if isinstance(event, PromptEvent):
             told.append(event.message)
-            assert run.answer(Answer(event.number, None, by="Ada")) is None
+            assert run.do(Answer(event.number, None, by="Ada")) is None
 
     check = Check(
         balance(GOOD, "portion_after=0.05"),

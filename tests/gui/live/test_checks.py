@@ -125,7 +125,7 @@ def test_of_a_run_that_does_other_things_the_checks_stay_but_are_not_promised(
     qtbot.waitUntil(lambda: panel.chip.text() == "1 of 1 inside", timeout=LIMIT_MS)
     assert rows(panel)[:2] == [("Column 1", "–", "expected"), ("Column 2", "1208.2", "inside")]
     with qtbot.waitSignal(model.ended, timeout=LIMIT_MS):
-        run.stop()
+        run.do(Cancel())
     assert rows(panel)[2] == ("Column 3", "–", "did not come")
 
 

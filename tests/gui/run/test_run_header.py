@@ -17,8 +17,8 @@ from praxis_desktop.gui.look.tokens import RAIL_WIDTH
 from praxis_desktop.gui.run.foreseen import Forecast, Simulation
 from praxis_desktop.gui.run.model import RunModel
 from praxis_desktop.gui.run_page.header import StateHeader
-from praxis_desktop.runs.commands import Cancel
 from praxis_desktop.gui.widgets.labels import TwoLineLabel
+from praxis_desktop.runs.commands import Cancel
 from praxis_desktop.runs.dry_run._steps import PlannedStep
 from praxis_desktop.runs.dry_run.report import DryRunReport
 from praxis_desktop.workers.launch.launcher import RunPlan

@@ -253,7 +253,7 @@ def test_what_waited_in_vain_for_the_instrument_to_be_back_was_not_sent_and_says
 
         def observe(event: Event, run: Run) -> None:
             if isinstance(event, ConnectionEvent) and event.what == "lost":
-                assert run.answer(Answer(1, value=True)) is None
+                assert run.do(Answer(1, value=True)) is None
 
         journal = str(tmp_path / "wire.journal")
         ports = [f"scale={balance.path}"]
