@@ -33,10 +33,8 @@ def ending_words(state: str, reason: str = "") -> str:
     return _WORDS.get(state, state.replace("_", " "))
 
 
-def steps_all(begun: int, state: str, planned: int | None) -> int | None:
-    """Of how many steps a run is told: of all that it has begun, if it came to its end; of those that were
-    ``planned`` otherwise, if they are known and it has not done more. None if nobody knows.
+def steps_planned(begun: int, planned: int | None) -> int | None:
+    """Of how many steps a run is told that was cut short: of those that were ``planned``, if they are known
+    and it has not begun more. None if nobody knows.
     """
-    if state == "completed":
-        return begun
     return planned if planned is not None and planned >= begun else None

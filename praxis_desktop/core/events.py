@@ -295,7 +295,8 @@ class HaltEvent(Event):
     ``data`` are the bytes that were sent, in hexadecimal; ``milliseconds`` is when, since the stop was asked
     for; ``advice`` says what a person does now, where the instrument has not confirmed. Where it
     ``is_simulated`` there is nothing to do. ``device`` tells it from the instruments of other runs.
-    Of what was sent, ``time`` is when it left, in seconds since 1970; 0 where nobody knows.
+    Of what was sent, ``time`` is when it left, in seconds since 1970; 0 where nobody knows. Of what has
+    confirmed, ``reply`` is what it answered, in hexadecimal.
     """
 
     name: ClassVar[str] = "halt"
@@ -308,11 +309,14 @@ class HaltEvent(Event):
     is_simulated: bool = False
     device: str = ""
     time: float = 0.0
+    reply: str = ""
 
     def to_json(self) -> dict[str, object]:
-        """The event as plain data, without when: lines and records have a time of their own."""
+        """The event as plain data, without when: lines and records have a time of their own, and records the
+        bytes of the reply.
+        """
         told = super().to_json()
-        del told["time"]
+        del told["time"], told["reply"]
         return told
 
 

@@ -46,6 +46,8 @@ def decision_of(event: Mapping[str, Any]) -> dict[str, Any]:
 
 def decided_words(decision: Mapping[str, Any]) -> str:
     """A decision as the step's line in a report tells it."""
+    if decision["value"] is None:
+        return "not decided"  # the run was ended meanwhile
     word = WORDS.get(str(decision["value"]), str(decision["value"]))
     given = f": {decision['given']}" if "given" in decision else ""
     return f"{word}{given} ({decision['by'] or decision['source']})"

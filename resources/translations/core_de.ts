@@ -146,6 +146,10 @@
         <translation>, nach: {before}</translation>
     </message>
     <message>
+        <source>, by {answer}</source>
+        <translation>, von {answer}</translation>
+    </message>
+    <message>
         <source>, held to the limits of {limit}</source>
         <translation>, in den Grenzen von {limit} gehalten</translation>
     </message>
@@ -1012,6 +1016,10 @@ Dieser Lauf wurde auf einem anderen Computer begonnen (Installation {was}; diese
     <message>
         <source>Each parameter is given as --set NAME=VALUE.</source>
         <translation>Jeder Parameter wird als --set NAME=VALUE angegeben.</translation>
+    </message>
+    <message>
+        <source>Emergency stop</source>
+        <translation>Not-Halt</translation>
     </message>
     <message>
         <source>End all runs, delete the file, and start them again.</source>
@@ -1920,6 +1928,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Von diesem Lauf wird kein volles Log behalten: {folder}: {strerror}</translation>
     </message>
     <message>
+        <source>No instruments</source>
+        <translation>Keine Instrumente</translation>
+    </message>
+    <message>
         <source>No interpreter can be had: {split}</source>
         <translation>Kein Interpreter ist zu haben: {split}</translation>
     </message>
@@ -2380,6 +2392,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Wheels werden gelesen</translation>
     </message>
     <message>
+        <source>Real instruments</source>
+        <translation>Echte Instrumente</translation>
+    </message>
+    <message>
         <source>Reconnect and try again</source>
         <translation>Neu verbinden und erneut versuchen</translation>
     </message>
@@ -2650,6 +2666,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>Step {step} is no wait that goes on.</source>
         <translation>Schritt {step} ist kein Warten, das noch andauert.</translation>
+    </message>
+    <message>
+        <source>Step {step}: </source>
+        <translation>Schritt {step}: </translation>
     </message>
     <message>
         <source>Steps {named} and {numbers} wait at the same time: say which is meant.</source>
@@ -5514,6 +5534,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>noch keines wurde gespeichert</translation>
     </message>
     <message>
+        <source>not answered</source>
+        <translation>nicht beantwortet</translation>
+    </message>
+    <message>
         <source>not closed</source>
         <translation>nicht abgeschlossen</translation>
     </message>
@@ -6104,6 +6128,14 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>step new</source>
         <translation>Schritt neu</translation>
+    </message>
+    <message>
+        <source>step {len}</source>
+        <translation>Schritt {len}</translation>
+    </message>
+    <message>
+        <source>step {len} of {planned}</source>
+        <translation>Schritt {len} von {planned}</translation>
     </message>
     <message>
         <source>step {step}: {title}</source>
@@ -7924,16 +7956,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{differing} des Gasts bei Marke {number} ({what})</translation>
     </message>
     <message>
-        <source>{done} of {whole} steps</source>
-        <translation>{done} von {whole} Schritten</translation>
-    </message>
-    <message>
-        <source>{done} step</source>
-        <translation>{done} Schritt</translation>
-    </message>
-    <message>
-        <source>{done} steps</source>
-        <translation>{done} Schritte</translation>
+        <source>{done} of {len} steps</source>
+        <translation>{done} von {len} Schritten</translation>
     </message>
     <message>
         <source>{ended} at {run}</source>
@@ -8892,6 +8916,30 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{place}: {name} ist {shown}, es</translation>
     </message>
     <message>
+        <source>{port} confirmed in {time} ms</source>
+        <translation>{port} bestätigt in {time} ms</translation>
+    </message>
+    <message>
+        <source>{port} could not be sent its stop</source>
+        <translation>{port}: Haltebefehl konnte nicht gesendet werden</translation>
+    </message>
+    <message>
+        <source>{port} did not confirm</source>
+        <translation>{port} hat nicht bestätigt</translation>
+    </message>
+    <message>
+        <source>{port} has no stop command</source>
+        <translation>{port} hat keinen Haltebefehl</translation>
+    </message>
+    <message>
+        <source>{port} was closed</source>
+        <translation>{port} wurde geschlossen</translation>
+    </message>
+    <message>
+        <source>{port} was sent its stop, and did not confirm</source>
+        <translation>{port}: Haltebefehl gesendet, nicht bestätigt</translation>
+    </message>
+    <message>
         <source>{printername} takes no pages</source>
         <translation>{printername} nimmt keine Seiten an</translation>
     </message>
@@ -9474,6 +9522,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>{words}, or nothing</source>
         <translation>{words}, oder nichts</translation>
+    </message>
+    <message>
+        <source>{words}, simulated</source>
+        <translation>{words}, simuliert</translation>
     </message>
     <message>
         <source>{wrong} is no hexadecimal digit</source>

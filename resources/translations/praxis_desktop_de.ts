@@ -2746,12 +2746,20 @@ Nichts läuft, bevor Sie es ausführen.</translation>
         <translation>Alle Protokolle</translation>
     </message>
     <message>
+        <source>Any end</source>
+        <translation>Jedes Ende</translation>
+    </message>
+    <message>
         <source>Any instrument</source>
         <translation>Jedes Gerät</translation>
     </message>
     <message>
         <source>Any time</source>
         <translation>Jederzeit</translation>
+    </message>
+    <message>
+        <source>How it ended</source>
+        <translation>Wie es endete</translation>
     </message>
     <message>
         <source>Instrument</source>
@@ -2774,8 +2782,8 @@ Nichts läuft, bevor Sie es ausführen.</translation>
         <translation>Protokoll</translation>
     </message>
     <message>
-        <source>Search protocol, name, note</source>
-        <translation>Protokoll, Name, Notiz suchen</translation>
+        <source>Search protocol, name, note, result</source>
+        <translation>Protokoll, Name, Notiz, Ergebnis suchen</translation>
     </message>
     <message>
         <source>Search the history</source>
@@ -3180,6 +3188,10 @@ Nichts läuft, bevor Sie es ausführen.</translation>
         <translation>Alle Geräte stehen still – schließen</translation>
     </message>
     <message>
+        <source>All of it was simulated.</source>
+        <translation>Alles war simuliert.</translation>
+    </message>
+    <message>
         <source>Another program of yours (process {id}) does not answer. Stop its instruments by hand.</source>
         <translation>Ein anderes Ihrer Programme (Prozess {id}) antwortet nicht. Halten Sie seine Geräte von Hand an.</translation>
     </message>
@@ -3248,6 +3260,14 @@ Nichts läuft, bevor Sie es ausführen.</translation>
         <translation>Gesendet</translation>
     </message>
     <message>
+        <source>Simulated</source>
+        <translation>Simuliert</translation>
+    </message>
+    <message>
+        <source>Simulated: confirmed in {time} ms</source>
+        <translation>Simuliert: bestätigt in {time} ms</translation>
+    </message>
+    <message>
         <source>Simulated: nothing to do</source>
         <translation>Simuliert: nichts zu tun</translation>
     </message>
@@ -3294,6 +3314,10 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
     <message>
         <source>{count} instruments did not confirm.</source>
         <translation>{count} Geräte haben nicht bestätigt.</translation>
+    </message>
+    <message>
+        <source>{n} runs were told to stop.</source>
+        <translation>{n} Läufen wurde das Anhalten befohlen.</translation>
     </message>
 </context>
 <context>
@@ -4360,6 +4384,10 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <translation>Not-Halt um {time} (Lauf {run})</translation>
     </message>
     <message>
+        <source>Stopped: {names}</source>
+        <translation>Angehalten: {names}</translation>
+    </message>
+    <message>
         <source>Value</source>
         <translation>Wert</translation>
     </message>
@@ -4376,6 +4404,18 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <translation>alle innerhalb</translation>
     </message>
     <message>
+        <source>closed</source>
+        <translation>geschlossen</translation>
+    </message>
+    <message>
+        <source>confirmed in {time} ms</source>
+        <translation>bestätigt in {time} ms</translation>
+    </message>
+    <message>
+        <source>has no stop command</source>
+        <translation>hat keinen Haltebefehl</translation>
+    </message>
+    <message>
         <source>inside</source>
         <translation>innerhalb</translation>
     </message>
@@ -4386,6 +4426,14 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
     <message>
         <source>no</source>
         <translation>nein</translation>
+    </message>
+    <message>
+        <source>not confirmed</source>
+        <translation>nicht bestätigt</translation>
+    </message>
+    <message>
+        <source>not sent</source>
+        <translation>nicht gesendet</translation>
     </message>
     <message>
         <source>outside</source>
@@ -4438,6 +4486,10 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
     <message>
         <source>{when}, {person}</source>
         <translation>{when}, {person}</translation>
+    </message>
+    <message>
+        <source>{words}, simulated</source>
+        <translation>{words}, simuliert</translation>
     </message>
 </context>
 <context>
@@ -7471,6 +7523,14 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>von {person}</translation>
     </message>
     <message>
+        <source>step {n}</source>
+        <translation>Schritt {n}</translation>
+    </message>
+    <message>
+        <source>step {n} of {total}</source>
+        <translation>Schritt {n} von {total}</translation>
+    </message>
+    <message>
         <source>{done} of {n} steps</source>
         <translation>{done} von {n} Schritten</translation>
     </message>
@@ -8277,8 +8337,8 @@ vorher die Geräte parken.</translation>
         <translation>{run} wurde gestoppt</translation>
     </message>
     <message>
-        <source>{run}, and {n} more outside</source>
-        <translation>{run}, und {n} weitere außerhalb</translation>
+        <source>{run}: {n} of {total} checks so far are outside</source>
+        <translation>{run}: {n} von bisher {total} Prüfungen außerhalb</translation>
     </message>
 </context>
 <context>

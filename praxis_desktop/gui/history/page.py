@@ -8,7 +8,7 @@ from PySide6.QtCore import QDate, QDateTime, QEvent, QObject, Qt, QTime, QTimer,
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QVBoxLayout, QWidget
 
-from praxis_desktop.core.records import Record
+from praxis_desktop.core.records import Record, replace
 from praxis_desktop.gui.history.export import ExportLine
 from praxis_desktop.gui.history.run_menu import RunMenu
 from praxis_desktop.gui.history.run_rows import RunRows
@@ -17,7 +17,7 @@ from praxis_desktop.gui.history.selection_bar import SelectionBar
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.sentences import sentence
 from praxis_desktop.gui.records.model import HistoryModel
-from praxis_desktop.gui.run.words import counted, name_in_words
+from praxis_desktop.gui.run.words import counted, ending_text, mode_look, name_in_words
 from praxis_desktop.gui.widgets.buttons import Button
 from praxis_desktop.gui.widgets.chip import ChoiceChip
 from praxis_desktop.gui.widgets.choice_field import ChoiceField
@@ -41,9 +41,7 @@ _VERDICTS: Final[tuple[VerdictWord, ...]] = ("passed", "failed", "inconclusive",
 
 
 class Result(Record):
-    """What a chip stands for: runs in these states, with these verdicts, simulated or not. A simulated run
-    counts to no verdict of real ones.
-    """
+    """What a chip stands for: runs in these states, with these verdicts, simulated or not."""
 
     states: tuple[str, ...] = ()
     simulated: bool | None = None
@@ -71,8 +69,8 @@ class ResultChips(QWidget):
         self.chips: list[ChoiceChip] = []
         self._results = (
             Result(),
-            *(Result((), False, (word,)) for word in _VERDICTS),
-            Result((), True),
+            *(Result(verdicts=(word,)) for word in _VERDICTS),
+            Result(simulated=True),
             Result(("interrupted",)),
         )
         words = (
@@ -113,6 +111,20 @@ class ResultChips(QWidget):
             self.changed.emit()
 
 
+_ENDS: Final = ("completed", "cancelled", "emergency stop", "failed", "interrupted")
+"""How runs end, as ``Filter.end`` has it."""
+
+
+def shown_results() -> dict[str, str]:
+    """What the list says of runs, by the word that the history has for it: that is what people look for."""
+    return {
+        **{f"verdict {word}": verdict_text(word, is_simulated=False) for word in _VERDICTS},
+        **{f"simulated {word}": verdict_text(word, is_simulated=True) for word in _VERDICTS},
+        **{f"end {end}": ending_text(end) for end in _ENDS},
+        "mode simulated": mode_look("simulated").word,
+    }
+
+
 _DEBOUNCE_MS = 150
 
 
@@ -124,7 +136,7 @@ class FilterRow(QWidget):
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.search = LineField(appearance=appearance, icon="search")
-        self.search.setPlaceholderText(self.tr("Search protocol, name, note"))
+        self.search.setPlaceholderText(self.tr("Search protocol, name, note, result"))
         self.search.setAccessibleName(self.tr("Search the history"))
         self.protocol = self._made_choice(self.tr("Protocol"), self.tr("All protocols"), appearance)
         self.instrument = self._made_choice(self.tr("Instrument"), self.tr("Any instrument"), appearance)
@@ -136,14 +148,16 @@ class FilterRow(QWidget):
             (self.tr("Last 365 days"), 365),
         ):
             self.period.addItem(words, days)
+        self.end = self._made_choice(self.tr("How it ended"), self.tr("Any end"), appearance)
+        for end in _ENDS:
+            self.end.addItem(ending_text(end), end)
         self.shown = Label(appearance=appearance, role="small", color="text2")
         self.chips = ResultChips(appearance=appearance)
         line = QHBoxLayout()
         line.setSpacing(8)
         line.addWidget(self.search, 5)
-        for field in (self.protocol, self.instrument, self.period):
+        for field in self._fields:
             line.addWidget(field, 3)
-        line.addStretch(2)
         line.addWidget(self.shown)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -155,14 +169,19 @@ class FilterRow(QWidget):
         self._timer.setInterval(_DEBOUNCE_MS)
         self._timer.timeout.connect(self.changed)
         self.search.textChanged.connect(self._tell_soon)
-        for field in (self.protocol, self.instrument, self.period):
+        for field in self._fields:
             field.activated.connect(self._tell)
         self.chips.changed.connect(self._tell)
+
+    @property
+    def _fields(self) -> tuple[ChoiceField, ...]:
+        return self.protocol, self.instrument, self.period, self.end
 
     @property
     def wanted(self) -> Filter:
         """Which runs are looked for."""
         result = self.chips.result
+        words = tuple([(name, shown.casefold()) for name, shown in shown_results().items()])
         return Filter(
             text=self.search.text(),
             protocol=str(self.protocol.currentData() or ""),
@@ -171,17 +190,19 @@ class FilterRow(QWidget):
             states=result.states,
             simulated=result.simulated,
             verdicts=result.verdicts,
+            end=str(self.end.currentData() or ""),
+            shown=words if self.search.text() else (),
         )
 
     @property
     def is_narrowed(self) -> bool:
         """Whether there may be runs that are not looked for."""
-        return self.wanted != Filter()
+        return replace(self.wanted, shown=()) != Filter()
 
     def clear(self) -> None:
         """Look for all runs."""
         self.search.clear()
-        for field in (self.protocol, self.instrument, self.period):
+        for field in self._fields:
             field.setCurrentIndex(0)
         self.chips.choose_all()
         self._tell()

@@ -10,13 +10,14 @@ from PySide6.QtCore import QDateTime, QLocale, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from praxis_desktop.core.endings import reason_beside, steps_all
+from praxis_desktop.core.endings import is_emergency_stop, reason_beside, steps_planned
 from praxis_desktop.core.events import FINAL_STATES
+from praxis_desktop.core.halts import halt_of
 from praxis_desktop.core.verdicts import Verdict, planned_in
 from praxis_desktop.gui.history.question_line import QuestionLine
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.tokens import RADIUS_CARD
-from praxis_desktop.gui.run.words import counted, look_of, mode_look, took_text
+from praxis_desktop.gui.run.words import counted, halts_text, look_of, mode_look, took_text
 from praxis_desktop.gui.widgets.chip import Chip
 from praxis_desktop.gui.widgets.labels import ElidedLabel, Label
 from praxis_desktop.gui.widgets.surfaces import Card
@@ -80,12 +81,23 @@ class ResultBand(Card):
         if is_simulated:
             self._tone = "sim"
         self.mark.show_verdict(run.verdict, is_simulated=is_simulated)
-        self.word.setText(verdict_text(run.verdict, is_simulated=is_simulated))
+        word = verdict_text(run.verdict, is_simulated=is_simulated)
+        self.word.setText(word)
         self.word.set_tone(self._tone)
         mode = mode_look(opened.mode)
         self.chip.show_state(mode.word, mode.tone, mode.icon)
         header = opened.details.header
-        self.reason.setText(reason_text(verdict, run.state, planned_in(header, "checks")))
+        reason = reason_text(verdict, run.state, planned_in(header, "checks"))
+        if is_emergency_stop(run.state, run.reason):
+            stop = look_of(run)  # it stands first, as on the page Run; what was judged until then follows
+            self._tone = "sim" if is_simulated else stop.tone
+            self.mark.show_stop(stop.icon, stop.word)
+            self.word.setText(stop.word)
+            self.word.set_tone(stop.tone)
+            reason = f"{word}. {reason}"
+            told = [halt_of(action.told) for action in opened.actions if action.kind == "halt"]
+            reason = "\n".join(filter(None, (reason, halts_text(told))))
+        self.reason.setText(reason)
         self.words.setText(" · ".join(filter(None, self._ending(opened))))
         for view, figure in zip_longest(self.figures, verdict.figures[:_MOST_FIGURES]):
             view.show_figure(figure, is_simulated=is_simulated)
@@ -110,18 +122,26 @@ class ResultBand(Card):
             said = run.error or said
         yield " ".join(said.split())
         if run.steps:
-            done = sum(step.status == "completed" for step in opened.steps) - run.skipped
-            whole = steps_all(run.steps, run.state, planned_in(opened.details.header, "steps"))
-            if len(opened.steps) < run.steps:  # of very many not all are read, so nobody has counted
-                whole, done = None, run.steps
-            if whole is None:
-                yield counted(done, self.tr("1 step"), self.tr("{n} steps"))
-            else:
-                yield self.tr("{done} of {n} steps").format(done=f"{done:,}", n=f"{whole:,}")
+            yield self._steps_words(opened)
         asked = sum(action.kind == "prompt" for action in opened.actions)
         if asked:
             yield counted(asked, self.tr("1 question"), self.tr("{n} questions"))
         yield took_text(run.duration)
+
+    def _steps_words(self, opened: OpenedRun) -> str:
+        """How many steps it had; of a run that was cut short in which one, by the number that it has in the
+        list of its steps.
+        """
+        run = opened.run
+        if run.state != "completed":
+            planned = steps_planned(run.steps, planned_in(opened.details.header, "steps"))
+            if planned is None:
+                return self.tr("step {n}").format(n=f"{run.steps:,}")
+            return self.tr("step {n} of {total}").format(n=f"{run.steps:,}", total=f"{planned:,}")
+        done = sum(step.status == "completed" for step in opened.steps) - run.skipped
+        if len(opened.steps) < run.steps:  # of very many not all are read, so nobody has counted
+            return counted(run.steps, self.tr("1 step"), self.tr("{n} steps"))
+        return self.tr("{done} of {n} steps").format(done=f"{done:,}", n=f"{run.steps:,}")
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
         painter = QPainter(self)

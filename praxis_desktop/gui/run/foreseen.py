@@ -257,6 +257,8 @@ class AnnouncedRole(NamedTuple):
     expected: str = ""
     place: str = ""
     is_simulated: bool = False
+    name_here: str = ""
+    """What people here call the instrument, "" where nobody has said."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -257,9 +257,13 @@ class RunModel(QObject):
         """What people call the protocol, "" where nobody has said."""
         self.number = 0
         """By what people call the run; 0 for none."""
+        self.halts: list[HaltEvent] = []
+        """What became of its instruments in an emergency stop."""
         self.verdict: Verdict | None = None
         """Of the run that has ended."""
         self._judgement = Judgement()
+        self.names: Mapping[str, str] = {}
+        """What people call its instruments, by role; set before it starts."""
         self.simulation: Simulation = "none"
         """How much of it is simulated; set before it starts."""
         self.progress: int | None = None
@@ -419,6 +423,7 @@ class RunModel(QObject):
         self.phase = "pending"
         self.told, self.told_at = StateEvent("pending"), ""
         self.number, self.verdict, self._judgement = 0, None, Judgement()
+        self.halts = []
         self.is_reading = False
         self.progress, self.stage = None, ""
         self._recorded_s = None
@@ -463,7 +468,7 @@ class RunModel(QObject):
             return
         self.phase, self.plan, self.forecast, self.bench = "ready", None, None, None
         self.title, self._portions.output = "", None
-        self.number, self.verdict = 0, None
+        self.number, self.verdict, self.halts = 0, None, []
         self._current.begin()
         self._elapsed_ms = 0
         self.forgotten.emit()
@@ -518,6 +523,7 @@ class RunModel(QObject):
                 self.answered.emit(event)
             case HaltEvent():
                 if not self.is_of_another(event):
+                    self.halts.append(event)
                     self.halt_told.emit(event)
             case ActionEvent(action="start"):
                 number = event.details.get("number")

@@ -21,6 +21,7 @@ from praxis_desktop.core.events import (
     StateEvent,
     StepEvent,
 )
+from praxis_desktop.core.halts import last_of_each
 from praxis_desktop.core.prompts import Choice, PromptEvent, Uncertainty, reading_of
 from praxis_desktop.core.records import Record, as_dict, replace
 from praxis_desktop.core.run_numbers import number_or_id
@@ -219,6 +220,14 @@ def look_of(run: RunRow) -> StateLook:
     return StateLook(run.state, "circle", "idle")
 
 
+def ending_text(end: str) -> str:
+    """How a run ended, in a word: ``end`` is its state, or that it was an emergency stop."""
+    if end == "emergency stop":
+        return _tr("Emergency stop")
+    word = next((look.word for state, look in RUN_STATES.items() if state == end), end)
+    return QCoreApplication.translate("RunState", word)
+
+
 def completed_words(skipped: int) -> str:
     """``Completed``, with how many of its steps were left out."""
     return _tr("Completed, {n} skipped").format(n=f"{skipped:,}") if skipped else _tr("Completed")
@@ -290,6 +299,27 @@ def spaced(name: str) -> str:
 def counted(count: int, one: str, many: str) -> str:
     """``one``, or ``many`` with the number in the place of ``{n}``."""
     return one if count == 1 else many.replace("{n}", f"{count:,}")
+
+
+def halts_text(events: Iterable[HaltEvent]) -> str:
+    """``Stopped: scale (confirmed in 4 ms)``; "" where nothing was."""
+    told = []
+    for event in last_of_each(events):
+        match event.outcome:
+            case "confirmed":
+                words = _tr("confirmed in {time} ms").format(time=round(event.milliseconds))
+            case "closed":
+                words = _tr("closed")
+            case "sent" | "unconfirmed":
+                words = _tr("not confirmed")
+            case "no_stop_command":
+                words = _tr("has no stop command")
+            case _:
+                words = _tr("not sent")
+        if event.is_simulated:
+            words = _tr("{words}, simulated").format(words=words)
+        told.append(f"{event.port} ({words})")
+    return _tr("Stopped: {names}").format(names=", ".join(told)) if told else ""
 
 
 def _tr(text: str) -> str:

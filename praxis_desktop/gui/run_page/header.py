@@ -15,7 +15,9 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QSizePolicy, QVBoxLayout, QWidget
 
+from praxis_desktop.core.endings import reason_beside, steps_planned
 from praxis_desktop.core.events import FINAL_STATES
+from praxis_desktop.core.records import replace
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.tokens import HEAD_RIGHT, NARROW, PAGE_HEADER_HEIGHT, RUN_HEADER_HEIGHT, ToneName
 from praxis_desktop.gui.run.foreseen import Simulation
@@ -26,6 +28,7 @@ from praxis_desktop.gui.run.words import (
     StateLook,
     completed_words,
     end_text,
+    halts_text,
     left_text,
     short_clock_text,
     shown_phase,
@@ -177,6 +180,7 @@ class StateHeader(QWidget):
         self._model = model
         self._appearance = appearance
         self._shown: Phase = "ready"
+        self._shown_judged: tuple[str, ToneName] | None = None
         self._title = ""
         self._has_mode = False
         self._mode_words = ("", "")
@@ -266,7 +270,8 @@ class StateHeader(QWidget):
             word = completed_words(len(self._left_out))
         self._disc.show_state(look)
         sentence, tone = self._describe(phase), look.tone
-        if (judged := self._judged(phase)) is not None:
+        judged = self._judged(phase)
+        if judged is not None:
             ended = f"{word} {model.told_at[:5]}".rstrip()
             sentence = " · ".join(part for part in (ended, sentence) if part)
             word, tone = judged
@@ -279,15 +284,19 @@ class StateHeader(QWidget):
         self._show_note(phase)
         self._show_buttons()
         self._show_time()
-        if phase != self._shown:
-            self._shown = phase
+        if (phase, judged) != (self._shown, self._shown_judged):
+            self._shown, self._shown_judged = phase, judged  # the verdict may come after the state
             self.update()
             self._show_room()
             QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, word))
 
     def _look_of(self, phase: Phase) -> StateLook:
-        """How a state is shown: of a wholly simulated run violet, with a ghost while it goes on."""
+        """How a state is shown: of a wholly simulated run violet, with a ghost while it goes on. A tick is
+        for a run that passed: one that has come to its end and is not judged yet has none.
+        """
         look = RUN_STATES[phase]
+        if phase == "completed":
+            look = replace(look, icon="hourglass" if self._model.verdict is None else "circle")
         if self._model.simulation != "whole" or look.tone not in ("run", "idle"):
             return look
         return StateLook(look.word, "ghost" if phase == "running" else look.icon, "sim")
@@ -415,7 +424,7 @@ class StateHeader(QWidget):
                 starting = self.tr("Going through the record of {title}")
             return stage_text(model.stage) or starting.format(title=self._title)
         if phase in ACTIVE or phase == "halted":
-            return self._title if model.step is None else step_text(model.step, self._steps)
+            return self._title if model.step is None else step_text(model.step, self._steps_told)
         return self.tr("Nothing is running") if phase == "ready" else self._title
 
     def _describe_stop(self) -> str:
@@ -443,7 +452,10 @@ class StateHeader(QWidget):
                 self.tr("since {time}").format(time=model.told_at) if phase in ("paused", "queued") else ""
             )
             by = self.tr("by {person}").format(person=told.by) if told.by else ""
-            note = " · ".join(part for part in (told.reason, since, by) if part)
+            reason = told.reason
+            if phase == "halted":  # stays when the sheet is closed
+                reason = halts_text(model.halts) or reason_beside("cancelled", reason)
+            note = " · ".join(part for part in (reason, since, by) if part)
         self._reason.setText(note)
         self._reason.setVisible(bool(note))
         self._sentence.set_single(bool(note))
@@ -503,6 +515,14 @@ class StateHeader(QWidget):
                 shown.pop()
         for chip in (self._mode, self.verdict):
             chip.setVisible(chip in shown)
+
+    @property
+    def _steps_told(self) -> int:
+        """Of how many steps it is told; of a run that is over the same as on its report."""
+        model = self._model
+        if model.is_active or model.plan is None or model.step is None:
+            return self._steps
+        return steps_planned(model.step.step, model.plan.planned.get("steps")) or 0
 
     @property
     def _steps(self) -> int:

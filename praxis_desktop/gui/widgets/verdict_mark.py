@@ -147,13 +147,20 @@ class VerdictMark(QWidget):
         self._appearance = appearance
         self._word: VerdictWord = "none"
         self._is_simulated = False
+        self._sign = ""
         self.setFixedSize(size, size)
         appearance.changed.connect(self.restyle)
 
     def show_verdict(self, word: VerdictWord, *, is_simulated: bool) -> None:
         """Show this verdict."""
-        self._word, self._is_simulated = word, is_simulated
+        self._word, self._is_simulated, self._sign = word, is_simulated, ""
         self.setAccessibleName(verdict_text(word, is_simulated=is_simulated))
+        self.update()
+
+    def show_stop(self, icon: str, words: str) -> None:
+        """Show that an emergency stop has ended the run, in the place of a verdict: as the page Run does."""
+        self._sign = icon
+        self.setAccessibleName(words)
         self.update()
 
     @Slot()
@@ -162,8 +169,18 @@ class VerdictMark(QWidget):
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        painter = QPainter(self)
+        if self._sign:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(QColor(self._appearance.disc("err")))
+            painter.drawEllipse(self.rect())
+            inset = self.width() / 5
+            place = QRectF(self.rect()).adjusted(inset, inset, -inset, -inset)
+            self._appearance.draw_icon(painter, self._sign, place, "#FFFFFF")
+            return
         draw_verdict_mark(
-            QPainter(self),
+            painter,
             QRectF(self.rect()),
             self._word,
             is_simulated=self._is_simulated,

@@ -242,6 +242,7 @@ class EventsTold:
 
     def _take_halt(self, time: float, event: Mapping[str, Any]) -> None:
         told = {key: event.get(key) for key in ("port", "outcome", "data", "milliseconds", "advice")}
+        told |= {key: event[key] for key in ("device", "is_simulated") if event.get(key)}
         self._act(time, "halt", str(event.get("message", "")), event, told)
 
     def _act(

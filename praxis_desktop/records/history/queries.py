@@ -7,8 +7,9 @@ import zlib
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from praxis_desktop.core.endings import ending_words
 from praxis_desktop.core.records import Record
-from praxis_desktop.core.verdicts import VerdictWord
+from praxis_desktop.core.verdicts import SEVERITY, VerdictWord, verdict_words
 from praxis_desktop.records.history.errors import NoSuchRecord
 from praxis_desktop.records.history.rows import (
     ActionRow,
@@ -303,9 +304,28 @@ def _conditions(wanted: Filter) -> tuple[list[str], list[Any]]:
         add("begun_ns < ?", _nanoseconds(wanted.until))
     if wanted.simulated is not None:
         add("simulated = ?", int(wanted.simulated))
+    if wanted.end:
+        add(f"{_END} = ?", wanted.end)
     for word in wanted.text.casefold().split():
-        add("instr(searched, ?) > 0", word)
+        results = tuple([name for name, shown in wanted.shown or _SHOWN if word in shown])
+        told = f" OR {_RESULTS}" if results else ""
+        marks = ", ".join("?" * len(results))
+        add(f"(instr(searched, ?) > 0{told.replace('?', marks)})", word, *(results * told.count("?")))
     return where, values
+
+
+_END = "CASE WHEN state = 'cancelled' AND reason LIKE 'emergency stop%' THEN 'emergency stop' ELSE state END"
+_RESULTS = f"""CASE simulated WHEN 0 THEN 'verdict ' ELSE 'simulated ' END || verdict IN (?)
+ OR 'end ' || {_END} IN (?) OR CASE simulated WHEN 0 THEN 'mode real' ELSE 'mode simulated' END IN (?)"""
+"""Whether one of some results is that of a run, by their names in ``Filter.shown``."""
+_SHOWN: tuple[tuple[str, str], ...] = (
+    *[(f"verdict {word}", verdict_words(word, False).casefold()) for word in SEVERITY],
+    *[(f"simulated {word}", verdict_words(word, True).casefold()) for word in SEVERITY],
+    *[(f"end {end}", ending_words(end)) for end in ("completed", "cancelled", "failed", "interrupted")],
+    ("end emergency stop", "emergency stop"),
+    ("mode simulated", "simulated"),
+)
+"""The words of the command line."""
 
 
 def _nanoseconds(seconds: float) -> int:

@@ -75,7 +75,7 @@ PLANNED = {"steps": 141, "checks": 23}
             PLANNED,
             Verdict(),
             "The run ended before the first of its 23 checks.",
-            "by root · 21 of 141 steps",
+            "by root · step 22 of 141",
         ),
         (
             "cancelled",
@@ -83,7 +83,7 @@ PLANNED = {"steps": 141, "checks": 23}
             {},
             Verdict(),
             "The run ended before anything was checked.",
-            "by root · wrong plate · 21 steps",
+            "by root · wrong plate · step 22",
         ),
         (
             "failed",
@@ -91,7 +91,7 @@ PLANNED = {"steps": 141, "checks": 23}
             PLANNED,
             Verdict(checked=5),
             "The run ended early. Checks made: 5 of 23, all inside their limits.",
-            "21 of 141 steps",
+            "step 22 of 141",
         ),
         (
             "cancelled",
@@ -99,7 +99,7 @@ PLANNED = {"steps": 141, "checks": 23}
             {"steps": 141, "checks": 0},
             Verdict(),
             "This protocol states no limits.",
-            "by root · 21 of 141 steps",
+            "by root · step 22 of 141",
         ),
         ("completed", "", PLANNED, Verdict(), "This protocol states no limits.", "21 of 22 steps"),
     ],
@@ -119,8 +119,9 @@ def test_it_says_what_was_to_be_checked_and_how_far_it_came(
     by = "" if state == "failed" else "root"
     opened(qtbot, desk, ended(kept, state, reason, by, verdict, planned))
     band = desk.report.band
-    assert band.word.text() == "No verdict"
-    assert band.reason.text() == why
+    is_halted = reason == "emergency stop"
+    assert band.word.text() == ("Emergency stop" if is_halted else "No verdict")
+    assert band.reason.text() == (f"No verdict. {why}" if is_halted else why)
     assert f" · {ending} · 1 question" in band.words.text()
     assert band.words.text().casefold().count("emergency stop") == (reason == "emergency stop")
 
@@ -133,7 +134,7 @@ def test_a_run_that_was_killed_says_the_same(qtbot: QtBot, window: MainWindow, k
     opened(qtbot, desk, run_id)
     report = desk.report
     assert report.band.reason.text() == "The run ended before the first of its 23 checks."
-    assert "0 of 141 steps" in report.band.words.text()
+    assert "step 1 of 141" in report.band.words.text()
     assert nothing_in(report.results.data) == "The run ended before it reported any data."
 
 

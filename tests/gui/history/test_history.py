@@ -89,7 +89,7 @@ def test_runs_are_found_by_words_result_protocol_and_instrument(
     assert page.table.hasFocus()
     assert [chip.text() for chip in page.filters.chips.chips] == [
         "All",
-        "Passed 0",
+        "Passed 1",
         "Failed 1",
         "Inconclusive 0",
         "No verdict 1",
@@ -112,7 +112,13 @@ def test_runs_are_found_by_words_result_protocol_and_instrument(
     QTest.mouseClick(page.clear_button, LEFT)
     qtbot.waitUntil(lambda: len(titles(desk)) == 3, timeout=TIMEOUT_MS)
     assert page.filters.shown.text() == "Showing 3 of 3"
-    for chip, names in ((2, ["third"]), (4, ["second"]), (5, ["first"]), (0, ["third", "second", "first"])):
+    for chip, names in (
+        (1, ["first"]),
+        (2, ["third"]),
+        (4, ["second"]),
+        (5, ["first"]),
+        (0, ["third", "second", "first"]),
+    ):
         QTest.mouseClick(page.filters.chips.chips[chip], LEFT)
         await_titles(qtbot, desk, names)
     for field, name, names in (
@@ -122,6 +128,37 @@ def test_runs_are_found_by_words_result_protocol_and_instrument(
         field.setCurrentIndex(field.findData(name))
         field.activated.emit(field.currentIndex())
         await_titles(qtbot, desk, names)
+
+
+def test_the_search_and_the_filters_find_what_the_list_says(
+    qtbot: QtBot, window: MainWindow, kept: History
+) -> None:
+    run(kept, name="simulated", verdict=Verdict("failed", "It is 30 g."))
+    run(kept, name="broken", state="failed", ports=["shaker=/dev/ttyS9"])
+    run(kept, name="stopped", state="cancelled", ports=["shaker=/dev/ttyS9"])
+    record = begin(kept, name="halted", ports=["shaker=/dev/ttyS9"])
+    record.tell(StateEvent("cancelled", "emergency stop", "ada"))
+    end(record, "cancelled")
+    desk = shown(qtbot, window)
+    filters = desk.page.filters
+    for typed, names in (
+        ("failed sim", ["simulated"]),
+        ("emergency", ["halted"]),
+        ("stopped", ["stopped"]),
+        ("by error", ["broken"]),
+        ("no verdict", ["halted", "stopped", "broken"]),
+    ):
+        filters.search.setText(typed)
+        await_titles(qtbot, desk, names)
+    filters.clear()
+    await_titles(qtbot, desk, ["halted", "stopped", "broken", "simulated"])
+    QTest.mouseClick(filters.chips.chips[2], LEFT)
+    await_titles(qtbot, desk, ["simulated"])
+    filters.clear()
+    for end_of, name in (("emergency stop", "halted"), ("failed", "broken"), ("cancelled", "stopped")):
+        filters.end.setCurrentIndex(filters.end.findData(end_of))
+        filters.end.activated.emit(filters.end.currentIndex())
+        await_titles(qtbot, desk, [name])
 
 
 def test_older_runs_are_read_as_they_are_scrolled_to(qtbot: QtBot, window: MainWindow, kept: History) -> None:
@@ -671,7 +708,9 @@ def test_what_a_run_came_to_is_a_word_and_an_icon(qtbot: QtBot, window: MainWind
     desk = shown(qtbot, window)
     assert desk.page.rows.index(0, 4).data() == "Emergency stop"
     opened(qtbot, desk, halted)
-    assert desk.report.band.word.text() == "No verdict"
+    assert desk.report.band.word.text() == "Emergency stop"
+    assert desk.report.band.mark.accessibleName() == "Emergency stop"
+    assert desk.report.band.reason.text().startswith("No verdict. ")
     assert desk.report.band.words.text().startswith("Emergency stop at ")
     assert "by ada" in desk.report.band.words.text()
 

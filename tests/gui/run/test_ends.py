@@ -169,6 +169,29 @@ def test_nothing_moves_when_a_run_ends(
     assert Places(opened).now == before
 
 
+@pytest.mark.parametrize("way", WAYS)
+def test_a_tick_is_shown_for_a_run_that_passed_alone(
+    qtbot: QtBot, opened: MainWindow, model: RunModel, start: Callable[..., ScriptedRun], way: str
+) -> None:
+    opened.resize(1280, 800)
+    state, verdict, error = WAYS[way]
+    run = start(error, "whole")
+    header, icons = opened.page.header, []
+    model.changed.connect(lambda: icons.append(header._disc._look.icon if header._disc.isVisible() else ""))
+    judged(run, verdict, state)
+    with qtbot.waitSignal(model.ended, timeout=LIMIT_MS):
+        if way == "emergency stop":
+            model.controls.emergency_stop()
+        else:
+            run.do(Cancel())
+    qtbot.wait(50)
+    assert "check" not in icons
+    assert header.mark.isVisible() is (way in ("passed", "failed"))
+    assert header._disc.isVisible() is not header.mark.isVisible()
+    words = {"passed": "Passed in simulation", "failed": "Failed in simulation"}
+    assert header._word.text() == words.get(way, way.capitalize())
+
+
 @SIZES
 def test_what_went_wrong_is_said_in_the_place_of_the_log(
     qtbot: QtBot,

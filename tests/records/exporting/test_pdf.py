@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import math
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ import pytest
 from PIL import Image
 
 from praxis_desktop.core.records import replace
-from praxis_desktop.core.verdicts import Figure, VerdictWord
+from praxis_desktop.core.verdicts import Figure, Verdict, VerdictWord
 from praxis_desktop.records.exporting._told import ToldRun
 from praxis_desktop.records.exporting.document import document_of
 from praxis_desktop.records.exporting.pdf.lettering import fitted, markup
@@ -88,10 +89,10 @@ def test_it_says_what_was_skipped_set_by_hand_and_found_out() -> None:
     assert "skipped (Bo)" in text
     assert "set by hand: 9.75 (Bo)" in text
     assert (
-        "answer: skip (plate A1: a part of it was done, 85 now; plate B1: nobody knows; tare: looked at)"
+        "answer: Skip (plate A1: a part of it was done, 85 now; plate B1: nobody knows; tare: looked at)"
         in text
     )
-    assert "answer: set_value 9.75" in text
+    assert "answer: Set the value by hand 9.75" in text
     assert "question: pick_up_tips stalled" in text
     assert "{'choice'" not in text
     told = document_of(run)
@@ -107,8 +108,64 @@ def test_of_a_run_that_ended_early_it_says_what_was_planned() -> None:
     run = replace(run, header={**run.header, "planned": {"steps": 141, "checks": 23}})
     (first, *_) = pages(report(run))
     assert "The run ended before the first of its 23 checks." in first
-    assert " of 141 steps" in " ".join(first.split())
+    assert f"step {begun} of 141 ·" in " ".join(first.split()), "the number that the page Run shows"
     assert f" of {begun} steps" not in first
+
+
+def test_an_emergency_stop_stands_first_with_what_was_stopped_and_whether_it_was_real() -> None:
+    halt = {"event": "halt", "message": "stopped", "data": "400d0a", "milliseconds": 4.2}
+    run = lab_run(state="cancelled", simulated=False)
+    told = [
+        {**event, "reason": "emergency stop", "by": "Bo"} if event.get("event") == "state" else event
+        for _, event in run.events
+    ]
+    run = replace(run, events=[(1.0 * place, event) for place, event in enumerate(told)])
+    run = more(
+        run,
+        {**halt, "port": "scale", "outcome": "sent"},
+        {**halt, "port": "scale", "outcome": "confirmed"},
+        {**halt, "port": "shaker", "outcome": "unconfirmed", "is_simulated": True},
+    )
+    first = " ".join(pages(report(run))[0].split())
+    assert "Real instruments" in first
+    assert "Emergency stop No verdict. The run ended" in first
+    text = " ".join(" ".join(pages(report(run))).split())
+    assert "scale confirmed in 4 ms; shaker did not confirm, simulated" in text
+    assert "Killed" not in text
+
+
+def test_the_first_page_says_what_was_asked_and_answered() -> None:
+    told = decided(901, "Aspirate", {"choice": "retry"})
+    first = " ".join(pages(report(more(failed_run(), *told)))[0].split())
+    assert "1 question" in first
+    assert "Step 901: pick_up_tips stalled – Try again, by Bo" in first
+
+
+def test_no_number_is_cut() -> None:
+    figures = (Figure("error", 100.016123, "%", "Systematic error", -1000.25, 1000.25),)
+    run = failed_run()
+    run = replace(run, events=[(at, with_figures(event, figures)) for at, event in run.events])
+    first = pages(report(run))[0]
+    assert "100.016 %" in first
+    assert "limits ±1000.25 %" in first
+    assert "…" not in first
+
+
+def with_figures(event: Mapping[str, Any], figures: tuple[Figure, ...]) -> Mapping[str, Any]:
+    """The result with other numbers that decide."""
+    if event.get("event") != "result":
+        return event
+    return {**event, "verdict": Verdict("failed", REASON, figures).to_json()}
+
+
+def test_signatures_are_never_alone_on_a_page() -> None:
+    for rows in range(2, 60):
+        told = [
+            {"event": "data", "key": f"v{n}", "kind": "value", "title": f"Value {n}", "value": n, "unit": "g"}
+            for n in range(rows)
+        ]
+        (signed,) = [page for page in pages(report(more(failed_run(), *told))) if "Performed" in page]
+        assert "Operator" in signed, rows
 
 
 @pytest.mark.parametrize(

@@ -31,7 +31,12 @@ from praxis_desktop.records.exporting.pdf.pictures import FIGURES
 from praxis_desktop.records.exporting.pdf.sections import Sections
 from praxis_desktop.records.exporting.pdf.styles import Styles
 from praxis_desktop.records.exporting.pdf.template import Template, standard_template
-from praxis_desktop.records.exporting.pdf.verdict_band import SIMULATED, VerdictBand, simulated_words
+from praxis_desktop.records.exporting.pdf.verdict_band import (
+    SIMULATED,
+    VerdictBand,
+    instrument_words,
+    simulated_words,
+)
 
 MARGIN, TOP, FOOT = 48.0, 58.0, 56.0
 _LOGO_HIGH, _LOGO_WIDE = 26.0, 120.0
@@ -182,17 +187,25 @@ def write_report(
     sections = Sections(shown, chosen, styles, pages.inner_width)
     run, fields = document["run"], fields_of(document, chosen)
     title = " · ".join(filter(None, [fields["run_name"], fields["protocol"]]))
-    subtitle = " · ".join(filter(None, [fields["date"], run["name"], run["operator"], chosen.title]))
+    subtitle = " · ".join(
+        filter(None, [fields["date"], run["name"], run["operator"], instrument_words(document), chosen.title])
+    )
     story: list[Flowable] = [
         styles.paragraph(title, styles.title),
         styles.paragraph(subtitle, styles.subtitle),
         VerdictBand(document, styles),
     ]
+    begins = 0
     for section in chosen.sections:
         content = sections.of(section.shows)
         if section.shows == "technical":
             story += [PageBreak(), styles.paragraph(section.title, styles.title), *content]
+        elif content and section.shows == "signatures" and begins:
+            # Alone on a page nobody would know what is signed: the section before goes with it.
+            signed = [*story[begins:], styles.paragraph(section.title, styles.section), *content]
+            story[begins:] = [KeepTogether(_parts(signed))]
         elif content:
+            begins = len(story)
             story += _headed(styles.paragraph(section.title, styles.section), content)
     story.append(Spacer(0, 1))
 
@@ -202,6 +215,17 @@ def write_report(
         return made
 
     pages.build(story, canvasmaker=canvas)
+
+
+def _parts(story: list[Flowable]) -> list[Flowable]:
+    """What it is made of: nothing in it is kept together, or breaks a page, on its own."""
+    parts: list[Flowable] = []
+    for each in story:
+        if isinstance(each, KeepTogether):
+            parts += _parts(list(each._content))
+        elif not isinstance(each, CondPageBreak):
+            parts.append(each)
+    return parts
 
 
 def _headed(title: Paragraph, content: list[Flowable]) -> list[Flowable]:

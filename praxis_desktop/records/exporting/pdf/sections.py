@@ -21,6 +21,7 @@ from praxis_desktop.records.exporting.pdf.scales import duration
 from praxis_desktop.records.exporting.pdf.styles import Styles
 from praxis_desktop.records.exporting.pdf.template import Template
 from praxis_desktop.records.exporting.pdf.values import told
+from praxis_desktop.records.exporting.pdf.verdict_band import choice_words, question_words, stopped_words
 from praxis_desktop.records.signing import fingerprint
 
 Flowables = list[Flowable]
@@ -28,6 +29,19 @@ Flowables = list[Flowable]
 _NEGATIVE = re.compile(r"(?<![\w.)-])-(?=\d)")
 _LEVELS = ("warning", "error", "critical")
 _MARKS = {"completed": "✓", "failed": "✗", "cancelled": "–", "skipped": "»", "interrupted": "?"}
+_MOST_QUESTIONS = 3
+
+_KINDS = {"state": "run", "question": "question", "answer": "answer", "halt": "emergency stop"}
+_STATES = {
+    "pending": "starting",
+    "intervening": "waiting for somebody",
+    "requires_intervention": "needs a decision",
+    "resuming": "going on",
+    "canceling": "stopping",
+    "cancelled": "stopped",
+    "failed": "ended by error",
+}
+"""States, in the words of the window."""
 
 
 class Sections:
@@ -76,7 +90,7 @@ class Sections:
         run, protocol = self.document["run"], self.document["protocol"]
         approved = _approval(protocol["approved"])
         version = f" {protocol['version']}" if protocol["version"] else ""
-        error = run["error"]
+        error, is_stopped = run["error"], run["state"] == "cancelled"
         return self._fields(
             [
                 ("Operator", run["operator"]),
@@ -85,11 +99,32 @@ class Sections:
                 ("Protocol", f"{protocol['title'] or protocol['name']}{version}"),
                 ("Approved", approved),
                 ("Time", f"{_moment(run['started'])}, {duration(run['duration_s'])}"),
+                ("Instruments", self._instruments()),
+                *self._questions(),
+                ("Stopped", stopped_words(self.document)),
                 ("Reason", " · ".join(filter(None, [run["reason"], run["ended_by"]]))),
-                ("Error", f"{error['name']}: {error['message']}" if error else ""),
+                # Stopping a program is an error of its own to Python: nobody needs to read that.
+                ("Error", f"{error['name']}: {error['message']}" if error and not is_stopped else ""),
                 *[("Caution", problem) for problem in run["problems"]],
             ]
         )
+
+    def _instruments(self) -> str:
+        """``scale: XPR205, real``: what each was, and whether it was real."""
+        bench = self.document["bench"]
+        told = {part["role"]: _hardware(part) for part in (*bench["ports"], *bench["machines"])}
+        names = {part["role"]: _called(part) for part in (*bench["machines"], *bench["ports"])}
+        return "; ".join(
+            f"{role}: {', '.join(filter(None, (names[role], what)))}" for role, what in told.items()
+        )
+
+    def _questions(self) -> list[tuple[str, str]]:
+        """The first questions and what was answered: all of them stand among the technical things."""
+        asked = question_words(self.document)
+        rows = [("Question", words) for words in asked[:_MOST_QUESTIONS]]
+        if more := len(asked) - len(rows):
+            rows.append(("", f"{more:,} more question{'s' * (more != 1)} in Decisions and interventions"))
+        return rows
 
     def _parameters(self) -> Flowables:
         return self._fields(
@@ -172,7 +207,7 @@ class Sections:
         for action in self.document["actions"]:
             if action["kind"] == "state" and not (action["reason"] or action["by"]):
                 continue
-            what = f"{action['kind']}: {_what(action)}"
+            what = f"{_KINDS.get(action['kind'], action['kind'])}: {_what(action)}"
             if said := facts_words(action["details"].get("facts")) if action["kind"] == "answer" else "":
                 what += f" ({said})"
             rows.append([action["time"][11:19], what, action["by"], action["reason"]])
@@ -256,7 +291,12 @@ def _moment(iso: str) -> str:
 
 
 def _hardware(part: Mapping[str, Any]) -> str:
-    return "simulated" if part.get("simulated") else "hardware"
+    return "simulated" if part.get("simulated") else "real"
+
+
+def _called(part: Mapping[str, Any]) -> str:
+    """The name that somebody gave it, or where it is."""
+    return str(part.get("name") or part.get("port") or part.get("device") or "").removeprefix("sim:")
 
 
 def _mark(step: Mapping[str, Any]) -> str:
@@ -265,9 +305,19 @@ def _mark(step: Mapping[str, Any]) -> str:
 
 def _what(action: Mapping[str, Any]) -> str:
     what = str(action["what"])
-    if action["kind"] == "action":
-        return action_words(what, action["details"])
-    return what.replace("_", " ") if action["kind"] == "state" else what
+    match action["kind"]:
+        case "action":
+            return action_words(what, action["details"])
+        case "state":
+            return _STATES.get(what, what.replace("_", " "))
+        case "answer":
+            return choice_words(what) or "none: nobody is asked any more"
+    return _without_marks(what)
+
+
+def _without_marks(words: str) -> str:
+    """Bytes as a person reads them, without the marks that Python writes around them."""
+    return re.sub(r"\bb(['\"])(.*?)\1", r"\2", words)
 
 
 def _came_to(step: Mapping[str, Any]) -> str:

@@ -10,7 +10,8 @@ from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Flowable, Paragraph
 
-from praxis_desktop.core.endings import ending_words, reason_beside, steps_all
+from praxis_desktop.core.endings import ending_words, is_emergency_stop, reason_beside, steps_planned
+from praxis_desktop.core.halts import halt_of, halt_words, last_of_each
 from praxis_desktop.core.verdicts import (
     Figure,
     Verdict,
@@ -67,6 +68,26 @@ def simulated_words(document: Document) -> str:
     return "Simulated: no instrument was used"
 
 
+def instrument_words(document: Document) -> str:
+    """``Real instruments``, ``Simulated``, ``Partly simulated``, ``No instruments``: what the run was done
+    with.
+    """
+    bench = document["bench"]
+    if words := simulated_words(document):
+        return words.partition(":")[0]
+    return "Real instruments" if (*bench["machines"], *bench["ports"]) else "No instruments"
+
+
+def stopped_words(document: Document) -> str:
+    """What an emergency stop has stopped: ``scale confirmed in 4 ms``; "" where nothing was."""
+    told = (
+        halt_of({**action["details"], "message": action["what"]})
+        for action in document["actions"]
+        if action["kind"] == "halt"
+    )
+    return "; ".join(map(halt_words, last_of_each(told)))
+
+
 def ending_line(document: Document) -> str:
     """``Completed at 13:31 · 24 of 24 steps · 2 questions · 11 min``, as the window says it."""
     run, steps = document["run"], document["steps"]
@@ -78,9 +99,7 @@ def ending_line(document: Document) -> str:
     elif reason := reason_beside(run["state"], run["reason"]):
         said.append(reason)
     if steps:
-        done = sum(step["status"] == "completed" for step in steps) - run["skipped_steps"]
-        whole = steps_all(len(steps), run["state"], planned_in(run, "steps"))
-        said.append(f"{done:,} step{'s' * (done != 1)}" if whole is None else f"{done:,} of {whole:,} steps")
+        said.append(_steps_words(document))
     if run["skipped_steps"]:
         said.append(f"{run['skipped_steps']} skipped")
     if by_hand := sum(map(is_by_hand, steps)):
@@ -89,6 +108,49 @@ def ending_line(document: Document) -> str:
         said.append(f"{asked} question{'s' * (asked != 1)}")
     said.append(duration(run["duration_s"]))
     return " · ".join(" ".join(part.split()) for part in said if part)
+
+
+def _steps_words(document: Document) -> str:
+    """How many steps it had; of a run that was cut short in which one, as the window says it."""
+    run, steps = document["run"], document["steps"]
+    if run["state"] != "completed":
+        planned = steps_planned(len(steps), planned_in(run, "steps"))
+        return f"step {len(steps):,}" if planned is None else f"step {len(steps):,} of {planned:,}"
+    done = sum(step["status"] == "completed" for step in steps) - run["skipped_steps"]
+    return f"{done:,} of {len(steps):,} steps"
+
+
+def question_words(document: Document) -> list[str]:
+    """What was asked, and what was answered: ``Step 17: Weigh has failed – Try again, by root``."""
+    actions, told = document["actions"], []
+    answers = {each["details"].get("number"): each for each in actions if each["kind"] == "answer"}
+    for question in actions:
+        if question["kind"] != "question":
+            continue
+        said, step = "not answered", question["details"].get("step")
+        answer = answers.get(question["details"].get("number"))
+        if answer is not None and answer["what"]:
+            by = f", by {answer['by']}" if answer["by"] else ""
+            said = f"{choice_words(answer['what'])}{by}"
+        told.append(f"{f'Step {step}: ' if step else ''}{question['what'].rstrip('.')} – {said}")
+    return told
+
+
+def choice_words(answer: str) -> str:
+    """An answer as its button in the window says it: ``Set the value by hand 9.75``."""
+    choice, _, given = answer.partition(" ")
+    words = _CHOICES.get(choice)
+    return answer if words is None else f"{words} {given}".rstrip()
+
+
+_CHOICES: Mapping[str, str] = {
+    "retry": "Try again",
+    "reconnect": "Reconnect and try again",
+    "skip": "Skip",
+    "continue": "Go on",
+    "set_value": "Set the value by hand",
+    "abort": "End the run",
+}
 
 
 class VerdictBand(Flowable):  # type: ignore[misc]  # reportlab has no types
@@ -105,8 +167,14 @@ class VerdictBand(Flowable):  # type: ignore[misc]  # reportlab has no types
         told, run = Verdict.of_json(verdict), document["run"]
         self.figures = told.figures[:_MOST_FIGURES]
         reason = reason_words(told, run["state"], planned_in(run, "checks"))
+        self.mark: str = self.kind
+        if is_emergency_stop(run["state"], run["reason"]):  # stands first, as in the window
+            reason = f"{self.word}. {reason}"
+            self.word, self.mark = "Emergency stop", "stop"
+            self.tone = SIMULATED if self.is_simulated else _TONES["failed"]
         self.reason: Paragraph = styles.paragraph(reason, styles.strong)
-        self.ending: Paragraph = styles.paragraph(ending_line(document), styles.small)
+        asked = "".join(f" · {words}" for words in question_words(document)[:1])
+        self.ending: Paragraph = styles.paragraph(ending_line(document) + asked, styles.small)
 
     def wrap(self, width: float, height: float) -> tuple[float, float]:
         self.width = width
@@ -125,7 +193,7 @@ class VerdictBand(Flowable):  # type: ignore[misc]  # reportlab has no types
         canvas.roundRect(0.4, bottom, self.width - 0.8, self.height - 0.4, 6, stroke=1, fill=1)
         middle = bottom + self.height / 2
         draw_mark(
-            canvas, _LEFT, middle - _MARK / 2, _MARK, self.kind, self.tone.ink, is_hollow=self.is_simulated
+            canvas, _LEFT, middle - _MARK / 2, _MARK, self.mark, self.tone.ink, is_hollow=self.is_simulated
         )
         left = _LEFT + _MARK + 14
         canvas.setFillColor(HexColor(self.tone.ink))
@@ -161,4 +229,5 @@ class VerdictBand(Flowable):  # type: ignore[misc]  # reportlab has no types
         title = " ".join(filter(None, (figure.title or figure.key, figure.where)))
         draw(canvas, left + 27, middle - 4, fitted(title, TEXT, 7, room), TEXT, 7)
         limits = limit_words(figure.low, figure.high, figure.unit)
-        draw(canvas, left + 27, middle - 14, fitted(limits, TEXT, 7, room), TEXT, 7)
+        size = 7 * min(1.0, room / stringWidth(limits, TEXT, 7))
+        draw(canvas, left + 27, middle - 14, limits, TEXT, size)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import cos, pi, sin
+
 from reportlab.lib.colors import HexColor
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Flowable
@@ -14,7 +16,7 @@ def draw_mark(
     canvas: Canvas, left: float, bottom: float, size: float, word: str, ink: str, *, is_hollow: bool
 ) -> None:
     """Draw a disc with a tick, a square with a cross, a diamond with a question mark, or a dashed ring;
-    hollow for a simulated run.
+    an octagon of an emergency ``stop``. Hollow for a simulated run.
     """
     canvas.saveState()
     x, y = left + size / 2, bottom + size / 2
@@ -35,6 +37,14 @@ def draw_mark(
         side = size * 0.68
         canvas.roundRect(-side / 2, -side / 2, side, side, size * 0.08, stroke=1, fill=fill)
         canvas.restoreState()
+    elif word == "stop":
+        path = canvas.beginPath()
+        corners = [(half * cos(pi * turn / 8), half * sin(pi * turn / 8)) for turn in range(1, 16, 2)]
+        path.moveTo(x + corners[-1][0], y + corners[-1][1])
+        for right, up in corners:
+            path.lineTo(x + right, y + up)
+        path.close()
+        canvas.drawPath(path, stroke=1, fill=fill)
     else:
         canvas.circle(x, y, half, stroke=1, fill=fill)
     canvas.setDash()
@@ -55,6 +65,8 @@ def draw_mark(
         canvas.line(x - 0.16 * size, y + 0.16 * size, x + 0.16 * size, y - 0.16 * size)
     elif word == "inconclusive":
         draw(canvas, x, y - size * 0.2, "?", BOLD, size * 0.56, "middle")
+    elif word == "stop":
+        draw(canvas, x, y - size * 0.2, "!", BOLD, size * 0.56, "middle")
     else:
         canvas.line(x - 0.14 * size, y, x + 0.14 * size, y)
     canvas.restoreState()

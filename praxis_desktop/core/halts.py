@@ -1,0 +1,42 @@
+"""What became of the instruments that an emergency stop has stopped, as it was told and as people read it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import cast, get_args
+
+from praxis_desktop.core.events import HaltEvent, HaltOutcome
+
+
+def halt_of(told: Mapping[str, object]) -> HaltEvent:
+    """What a record tells of one instrument's stop; what makes no sense of it is left out."""
+    outcome, milliseconds = told.get("outcome"), told.get("milliseconds")
+    return HaltEvent(
+        str(told.get("port", "")),
+        cast("HaltOutcome", outcome) if outcome in get_args(HaltOutcome) else "failed",
+        str(told.get("message", "")),
+        milliseconds=float(milliseconds) if isinstance(milliseconds, int | float) else 0.0,
+        is_simulated=told.get("is_simulated") is True,
+        device=str(told.get("device", "")),
+    )
+
+
+def last_of_each(events: Iterable[HaltEvent]) -> list[HaltEvent]:
+    """What became of each instrument in the end: that it was sent was told before."""
+    return list({(event.port, event.device): event for event in events}.values())
+
+
+def halt_words(event: HaltEvent) -> str:
+    """``scale confirmed in 4 ms, simulated``."""
+    words = _WORDS[event.outcome].format(port=event.port, time=round(event.milliseconds))
+    return f"{words}, simulated" if event.is_simulated else words
+
+
+_WORDS: Mapping[HaltOutcome, str] = {
+    "confirmed": "{port} confirmed in {time} ms",
+    "closed": "{port} was closed",
+    "sent": "{port} was sent its stop, and did not confirm",
+    "no_stop_command": "{port} has no stop command",
+    "unconfirmed": "{port} did not confirm",
+    "failed": "{port} could not be sent its stop",
+}
