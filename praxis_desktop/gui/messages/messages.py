@@ -30,7 +30,8 @@ class MessageAction(Record):
 
 class Message(Record):
     """``is_quiet`` is one whose news is in view already: it only stands in the list. One that ``stays`` is
-    shown until somebody closes it. ``subject`` is what it is about: a newer one about the same replaces it.
+    shown until somebody closes it, one that ``is_bad`` longer than others. ``subject`` is what it is about: a
+    newer one about the same replaces it.
     """
 
     title: str
@@ -40,6 +41,7 @@ class Message(Record):
     actions: tuple[MessageAction, ...] = ()
     is_quiet: bool = False
     stays: bool = False
+    is_bad: bool = False
     subject: str = ""
     age: QElapsedTimer | None = None
     """Since when it is there; None before it was posted."""

@@ -21,7 +21,7 @@ from praxis_desktop.gui.resuming.model import InterruptedModel
 from praxis_desktop.gui.roles.devices import DeviceChoice, PortsSeen
 from praxis_desktop.gui.run.controls import StopElsewhere
 from praxis_desktop.gui.run.runs import ActiveRuns
-from praxis_desktop.gui.run.words import RUN_STATES, Phase, duration_text
+from praxis_desktop.gui.run.words import RUN_STATES, Phase, duration_text, simulation_words
 from praxis_desktop.gui.widgets.verdict_words import (
     figure_limits,
     figure_value,
@@ -100,18 +100,27 @@ class RunNews(QObject):
             value=figure_value(first),
             limits=figure_limits(first),
         )
-        more = len(outside) - 1
-        text = self.tr("{run}, and {n} more outside").format(run=self._model.run_name, n=f"{more:,}")
+        checked, beyond_now = self._model.checks_so_far
+        text = self._model.run_name
+        if beyond_now > 1:
+            words = self.tr("{run}: {n} of {total} checks so far are outside")
+            text = words.format(run=text, n=f"{beyond_now:,}", total=f"{checked:,}")
         self._window.post(
             Message(
                 title,
-                text if more else self._model.run_name,
+                self._simulated(text),
                 "close-circle",
                 verdict_tone("failed", is_simulated=self._model.simulation != "none"),
                 (MessageAction(self.tr("Open run"), partial(self._window.run_wanted.emit, self._model)),),
+                is_quiet=self._is_shown and self._page.window().isActiveWindow(),
                 subject=self._outside,
+                is_bad=True,
             )
         )
+
+    def _simulated(self, words: str) -> str:
+        """Beside a message nobody sees the colour of the run's page: it says itself what was simulated."""
+        return " · ".join(filter(None, (simulation_words(self._model.simulation)[0], words)))
 
     @Slot()
     def tell_end(self) -> None:
@@ -134,16 +143,15 @@ class RunNews(QObject):
             "not resumed": self.tr("{run} does not go on"),
         }
         title = titles.get(phase, self.tr("{run} is over")).format(run=model.run_name)
-        is_bad = phase in ("failed", "halted")
         self._window.post(
             Message(
                 title,
-                self.tr("It took {duration}.").format(duration=duration_text(model.took_s)),
+                self._simulated(self.tr("It took {duration}.").format(duration=duration_text(model.took_s))),
                 look.icon,
                 look.tone,
                 (self._way_to_end(),),
                 is_quiet=self._is_shown and self._page.window().isActiveWindow(),
-                stays=is_bad,
+                is_bad=phase in ("failed", "halted"),
             )
         )
 
@@ -160,7 +168,7 @@ class RunNews(QObject):
                 verdict_tone(verdict.word, is_simulated=is_simulated),
                 (self._way_to_end(),),
                 is_quiet=self._is_shown and self._page.window().isActiveWindow(),
-                stays=verdict.word != "passed",
+                is_bad=verdict.word != "passed",
             )
         )
 
@@ -179,7 +187,7 @@ class RunNews(QObject):
         self._window.post(
             Message(
                 title,
-                asked.message,
+                self._simulated(asked.message),
                 look.icon,
                 look.tone,
                 actions,

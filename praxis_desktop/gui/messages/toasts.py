@@ -1,4 +1,4 @@
-"""Messages at the lower right of the window: each for a few seconds, an error until it is closed."""
+"""Messages at the lower right of the window: each for a while; the list keeps them."""
 
 from __future__ import annotations
 
@@ -14,7 +14,16 @@ from PySide6.QtGui import (
     QPaintEvent,
     QPen,
 )
-from PySide6.QtWidgets import QAbstractButton, QApplication, QHBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractSpinBox,
+    QApplication,
+    QComboBox,
+    QHBoxLayout,
+    QLineEdit,
+    QPlainTextEdit,
+    QWidget,
+)
 
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.tokens import RADIUS_CARD
@@ -33,7 +42,7 @@ _LARGE = 4
 
 def kept_free(body: QWidget, messages: Sequence[QWidget]) -> list[QRect]:
     """What no message may lie over, in the coordinates of ``body``."""
-    found = {*_heads(body), *_pressed_next(body), *_in_use(body)}
+    found = {*_heads(body), *_pressed_next(body), *_in_use(body), *_filled_in(body)}
     corner = safety_corner(body)
     kept = [] if corner is None else [corner.geometry().translated(-body.mapTo(body.window(), QPoint(0, 0)))]
     return kept + [
@@ -55,6 +64,14 @@ def _pressed_next(body: QWidget) -> Iterator[QWidget]:
     for button in body.findChildren(Button):
         if (button.kind is ButtonKind.PRIMARY or button.is_way_on) and button.isVisible():
             yield button
+
+
+def _filled_in(body: QWidget) -> Iterator[QWidget]:
+    """Fields into which people write and from which they choose."""
+    for kind in (QLineEdit, QComboBox, QAbstractSpinBox, QPlainTextEdit):
+        for field in body.findChildren(kind):
+            if field.isVisible() and field.isEnabled() and field.height() * _LARGE <= body.height():
+                yield field
 
 
 def _in_use(body: QWidget) -> Iterator[QWidget]:
@@ -95,6 +112,8 @@ _WIDTH = 380
 _MARGIN = 16
 _MOST = 3
 _SHOWN_MS = 6000
+_BAD_MS = 20_000
+"""So long one of something bad is shown: the list keeps it."""
 _WAIT_MS = 400
 _LOOK_MS = 1000
 """While somebody points at it or has gone to it with the keyboard, it is looked so often whether still."""
@@ -125,7 +144,7 @@ class Toast(Card):
         self.timer = QTimer(self)
         self.timer.timeout.connect(self._look)
         if not message.stays:
-            self.timer.start(_SHOWN_MS)
+            self.timer.start(_BAD_MS if message.is_bad else _SHOWN_MS)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
         painter = QPainter(self)
@@ -242,8 +261,12 @@ class Toasts(QObject):
 
     @Slot()
     def _make_way(self) -> None:
-        """Go from over what is used now."""
+        """Go from over what is used now; while a sheet is open none is shown."""
         if not self.shown:
+            return
+        if self._is_covered():
+            for toast in self.shown:
+                toast.hide()
             return
         kept = kept_free(self._parent, self.shown)
         if any(toast.isHidden() or any(map(toast.geometry().intersects, kept)) for toast in self.shown):
@@ -254,6 +277,10 @@ class Toasts(QObject):
             self._looking.start()
         else:
             self._looking.stop()
+        if self._is_covered():
+            for toast in self.shown:
+                toast.hide()
+            return
         if kept is None:
             kept = kept_free(self._parent, self.shown)
         width = min(_WIDTH, self._parent.width() - 2 * _MARGIN)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from praxis_desktop.core.errors import PraxisError
@@ -20,6 +20,7 @@ from praxis_desktop.gui.resuming.model import InterruptedModel
 from praxis_desktop.gui.run.model import RunModel
 from praxis_desktop.gui.run.words import KeptRecord
 from praxis_desktop.gui.widgets.buttons import Button
+from praxis_desktop.gui.widgets.sheet import Sheet
 from tests.gui.plugs import CH340, FTDI, Bench
 from tests.gui.resuming.test_offers import Past, interrupted_run
 from tests.gui.scripted_runs import ScriptedLaunches, ScriptedRun
@@ -191,14 +192,39 @@ def test_the_end_of_a_run_is_told_to_who_looks_elsewhere(
     assert toasts(opened) == []
 
 
-def test_a_run_that_fails_elsewhere_stays_on_the_screen(
+def test_the_message_of_a_run_that_fails_elsewhere_goes_and_stays_in_the_list(
     qtbot: QtBot, opened: MainWindow, model: RunModel, launches: ScriptedLaunches
 ) -> None:
     launches.script = lambda run: ErrorInfo("ValueError", "no vessel", "Traceback")
     opened.switch.run()
     opened.show_library()
     qtbot.waitUntil(lambda: toasts(opened) == ["Weigh a vessel was ended by an error"])
-    assert opened.message_desk.toasts.shown[0].message.stays
+    (toast,) = opened.message_desk.toasts.shown
+    assert toast.timer.isActive()
+    assert toast.timer.interval() == 20_000
+    assert toast.message.text.startswith("Simulated · It took ")
+    toast.timer.timeout.emit()
+    assert toasts(opened) == []
+    assert titles(opened)[0] == "Weigh a vessel was ended by an error"
+
+
+def test_a_message_covers_no_field_and_no_sheet(qtbot: QtBot, opened: MainWindow) -> None:
+    desk = opened.message_desk
+    desk.messages.post(Message("Run 9: Failed in simulation", tone="err"))
+    (toast,) = desk.toasts.shown
+    qtbot.waitUntil(toast.isVisible)
+    field = QLineEdit(toast.parentWidget())
+    field.setGeometry(toast.geometry())
+    field.show()
+    desk.toasts._make_way()
+    assert not toast.isVisible() or not toast.geometry().intersects(field.geometry())
+    field.deleteLater()
+    sheet = Sheet("halt", "err", 400, appearance=opened.models.appearance, parent=opened.body)
+    sheet.open()
+    desk.toasts._make_way()
+    assert not toast.isVisible()
+    sheet.dismiss()
+    qtbot.waitUntil(lambda: toast.isVisible() or toast not in desk.toasts.shown)
 
 
 def test_a_question_stands_in_the_list_until_it_is_answered(
@@ -208,7 +234,7 @@ def test_a_question_stands_in_the_list_until_it_is_answered(
     opened.switch.run()
     qtbot.waitUntil(lambda: titles(opened) == ["Weigh a vessel is waiting for you"])
     messages = opened.message_desk.messages
-    assert messages.all[0].text == "Is the lid on?"
+    assert messages.all[0].text == "Simulated · Is the lid on?"
     messages.post(Message("over the buttons of the sheet"))
     assert toasts(opened) == []
     with qtbot.waitSignal(model.ended):
@@ -269,7 +295,7 @@ def test_the_end_of_a_run_is_told_with_the_duration_of_its_record(
     launches.script = script
     with qtbot.waitSignal(model.ended):
         opened.setup_page.starting.run()
-    assert opened.message_desk.messages.all[0].text == "It took 6.2 s."
+    assert opened.message_desk.messages.all[0].text == "Simulated · It took 6.2 s."
 
 
 def test_the_report_of_a_run_that_has_ended_is_one_press_away(
