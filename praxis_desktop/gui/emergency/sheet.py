@@ -50,7 +50,9 @@ class HaltSheet(Sheet):
         """By the name and the device of each."""
         self._warnings: list[str] = []
         self._is_over = False
-        self._who = ""
+        self._who = self._run = ""
+        self._beside: dict[tuple[str, str], str] = {}
+        """The names of the other runs whose instruments are on it, by the name and the device of each."""
         self.state = Label(appearance=appearance, role="small", color="text2")
         self.again_button = Button(
             self.tr("Send halt again"),
@@ -69,12 +71,13 @@ class HaltSheet(Sheet):
         self.again_button.clicked.connect(self.again_requested)
         self.close_button.clicked.connect(self._close)
 
-    def begin(self, time: str, operator: str) -> None:
+    def begin(self, time: str, operator: str, run: str = "") -> None:
         """Every instrument is being told to stop, at ``time``; again, what is known is of the time before."""
         if not self.is_open:
             self.forget()
+        self._run = run
         self._who = " · ".join(
-            part for part in (self.tr("Emergency stop at {time}").format(time=time), operator) if part
+            part for part in (self.tr("Emergency stop at {time}").format(time=time), run, operator) if part
         )
         self._refill()
         self.open()
@@ -82,6 +85,7 @@ class HaltSheet(Sheet):
     def forget(self) -> None:
         """Another run begins."""
         self._told.clear()
+        self._beside.clear()
         self._warnings.clear()
         self._is_over = False
         self.dismiss()
@@ -107,7 +111,9 @@ class HaltSheet(Sheet):
 
     def take_beside(self, event: HaltEvent, run: str) -> None:
         """What became of an instrument of another run of this window."""
-        self.take(replace(event, port=f"{event.port} · {run}"))
+        told = replace(event, port=f"{event.port} · {run}")
+        self._beside[told.port, told.device] = run
+        self.take(told)
 
     @Slot(int)
     def take_silent(self, process: int) -> None:
@@ -207,6 +213,8 @@ class HaltSheet(Sheet):
     @property
     def headline_words(self) -> str:
         """Whether all was stopped by now."""
+        if self._is_over and (others := len(set(self._beside.values()))):
+            return self.tr("{n} runs were told to stop.").format(n=others + 1)
         return self.tr("The run is stopped.") if self._is_over else self.tr("Stopping everything.")
 
     def _headline(self, unsafe: int) -> str:
@@ -218,6 +226,8 @@ class HaltSheet(Sheet):
         if self._told and self._is_over:
             if any(event.outcome not in _SAFE for event in self._told.values()):
                 return f"{program} " + self.tr("Nothing has to be done.")
+            if all(event.is_simulated for event in self._told.values()):
+                return f"{program} " + self.tr("All of it was simulated.")
             return f"{program} " + self.tr("Every instrument confirmed.")
         return program
 
@@ -258,7 +268,7 @@ class HaltSheet(Sheet):
         for number, event in enumerate(told, 1):
             row = 2 * number
             grid.addWidget(Separator(appearance=self._appearance), row - 1, 0, 1, 3)
-            name = ElidedLabel(role_title(event.port), appearance=self._appearance, role="h3")
+            name = ElidedLabel(self._name_of(event), appearance=self._appearance, role="h3")
             grid.addWidget(name, row, 0)
             sent = ElidedLabel(_sent_text(event.data), appearance=self._appearance, role="mono")
             grid.addWidget(sent, row, 1)
@@ -266,10 +276,20 @@ class HaltSheet(Sheet):
             grid.addWidget(Chip(word, tone, icon, appearance=self._appearance), row, 2)
         return card
 
+    def _name_of(self, event: HaltEvent) -> str:
+        """Beside those of other runs that of this one has its run's name, too."""
+        name = role_title(event.port)
+        is_own = (event.port, event.device) not in self._beside and " · " not in event.port
+        return f"{name} · {self._run}" if self._beside and self._run and is_own else name
+
     def _result(self, event: HaltEvent) -> tuple[str, ToneName, str]:
         time = round(event.milliseconds)
         if event.is_simulated and event.outcome not in (*_SAFE, "sent"):
             return self.tr("Simulated: nothing to do"), "sim", "ghost"
+        if event.is_simulated and event.outcome == "confirmed":
+            return self.tr("Simulated: confirmed in {time} ms").format(time=time), "sim", "ghost"
+        if event.is_simulated:
+            return self.tr("Simulated"), "sim", "ghost"
         match event.outcome:
             case "confirmed":
                 return self.tr("Confirmed in {time} ms").format(time=time), "ok", "check-circle"

@@ -249,7 +249,7 @@ class ConductDesk(QObject):
         self.reason_sheet.dismiss()
         self.closing_sheet.dismiss()
         self._is_halt_read = False
-        self.halt_sheet.begin(self._controls.halt_time, self._controls.operator)
+        self.halt_sheet.begin(self._controls.halt_time, self._controls.operator, self._model.run_name)
         self.attention_wanted.emit()
 
     @Slot(object)

@@ -16,7 +16,8 @@ from praxis_desktop.core.records import replace
 from praxis_desktop.gui.app.main_window import MainWindow
 from praxis_desktop.gui.questions.error_sheet import ErrorSheet
 from praxis_desktop.gui.run.model import RunModel
-from praxis_desktop.gui.widgets.labels import Label
+from praxis_desktop.gui.widgets.chip import Chip
+from praxis_desktop.gui.widgets.labels import ElidedLabel, Label
 from praxis_desktop.gui.widgets.sheet import Sheet
 from praxis_desktop.runs.commands import Answer
 from praxis_desktop.workers.control.client import Everybody
@@ -282,6 +283,32 @@ def test_f12_works_with_a_sheet_open_and_the_unconfirmed_come_first(
     assert not sheet.is_open
     assert opened.page.header.run_button.isVisible()
     assert opened.page.header._word.text() == "Emergency stop", "the run ended so, whoever has read it"
+
+
+def test_what_was_stopped_stays_on_the_page_of_the_run(
+    qtbot: QtBot, opened: MainWindow, model: RunModel, launches: ScriptedLaunches
+) -> None:
+    def script(run: ScriptedRun) -> None:
+        run.ask(INPUT)
+        run.report(HaltEvent("shaker", "sent", "it was sent", "00", 3.0, is_simulated=True))
+        run.report(HaltEvent("shaker", "confirmed", "it stopped", "00", 41.0, is_simulated=True))
+
+    launches.script = script
+    QTest.keyClick(opened, Qt.Key.Key_F5)
+    conduct = opened.page.conduct
+    qtbot.waitUntil(lambda: conduct.prompt_sheet.is_open)
+    with qtbot.waitSignal(model.ended):
+        type_into_focus(Qt.Key.Key_F12)
+    sheet = conduct.halt_sheet
+    assert sheet.title.text() == "The run is stopped. All of it was simulated."
+    assert "Simulated: confirmed in 41 ms" in [chip.text() for chip in sheet.findChildren(Chip)]
+    sheet.take_beside(HaltEvent("pump", "confirmed", "it stopped", "50", 8.0), "Run 9")
+    assert sheet.title.text() == "2 runs were told to stop. Every instrument confirmed."
+    names = [label.text() for label in sheet.findChildren(ElidedLabel)]
+    assert "Pump · Run 9" in names
+    assert f"Shaker · {model.run_name}" in names
+    QTest.mouseClick(sheet.close_button, LEFT)
+    assert opened.page.header._reason.text().startswith("Stopped: shaker (confirmed in 41 ms, simulated)")
 
 
 def test_after_a_stop_the_next_step_is_told_and_no_key_starts_anything(
