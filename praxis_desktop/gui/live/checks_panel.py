@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from praxis_desktop.core.events import DataEvent
     from praxis_desktop.gui.run.model import RunModel
 
-_VALUE_WIDTH, _RESULT_WIDTH = 98, 112
+_VALUE_WIDTH, _RESULT_WIDTH = 98, 126
 _LEAST = QSize(260, 110)
 
 

@@ -263,12 +263,14 @@ class Player(NamedTuple):
     model: str
     port: str
     is_simulated: bool
+    name: str = ""
+    """What people here call it, "" where nobody has said."""
 
     @property
     def place(self) -> str:
-        """Model and port as a person reads them; of a simulator, its kind."""
+        """Its own name, model and port as a person reads them; of a simulator, its kind."""
         port = self.port.removeprefix("sim:").partition("?")[0] if self.port.startswith("sim:") else self.port
-        parts = [self.model, port.removeprefix("/dev/")]
+        parts = [self.name, self.model, port.removeprefix("/dev/")]
         return " · ".join(part for part in parts if part)
 
     @property

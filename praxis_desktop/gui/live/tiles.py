@@ -30,7 +30,7 @@ from praxis_desktop.gui.widgets.chip import Chip
 from praxis_desktop.gui.widgets.labels import ElidedLabel, Label
 
 if TYPE_CHECKING:
-    from praxis_desktop.core.events import SerialEvent, StepEvent
+    from praxis_desktop.core.events import HaltEvent, SerialEvent, StepEvent
 
 
 SPAN_S = 60.0
@@ -328,6 +328,7 @@ class InstrumentTiles(QWidget):
         model.forgotten.connect(self.clear)
         model.exchanges_arrived.connect(self.take_exchanges)
         model.steps_arrived.connect(self.take_steps)
+        model.halt_told.connect(self.take_halt)
         model.ended.connect(self._end)
         self.hide()
 
@@ -351,7 +352,8 @@ class InstrumentTiles(QWidget):
         plan = self._model.plan
         if plan is None:
             return
-        players = players_of(plan)
+        names = self._model.names
+        players = [player._replace(name=names.get(player.role, "")) for player in players_of(plan)]
         self._readings.roles = {name: player.role for player in players for name in player.names}
         self._told = {player.role: _Told() for player in players}
         self.ports = frozenset(player.role for player in players if player.port)
@@ -388,6 +390,16 @@ class InstrumentTiles(QWidget):
                 told.note(f"{arrow} {shown(bytes.fromhex(event.data))}")
 
     @Slot(object)
+    def take_halt(self, event: HaltEvent) -> None:
+        """Note what was sent to stop an instrument, and what it answered."""
+        told = self._told.get(self._readings.roles.get(event.port, event.port))
+        passed = event.reply or event.data
+        if told is not None and passed:
+            told.is_unanswered = not event.reply
+            told.note(f"{'←' if event.reply else '→'} {shown(bytes.fromhex(passed))}")
+            self.refresh()
+
+    @Slot(object)
     def take_steps(self, events: Sequence[StepEvent]) -> None:
         """Note what the instruments do."""
         for event in events:
@@ -414,7 +426,7 @@ class InstrumentTiles(QWidget):
             told = self._told[role]
             age = told.at.elapsed() / 1000 if told.at.isValid() else 0.0
             self._show_state(role, tile, told, age, absences.get(role))
-            if told.text and self._model.is_active:
+            if told.text:
                 tile.show_exchange(told.text, age, is_waiting=bool(told.step))
             course = self._readings.courses.get(self._readings.newest.get(role, ""))
             if course is not None:

@@ -513,7 +513,8 @@ class StartDesk(QObject):
             choice = row.field.choice
             place = row.field.words if choice is None or not choice.path else f"{choice.title}, {choice.path}"
             device = row.field.device if row.uses_port else ""
-            roles.append(AnnouncedRole(row.role, device, row.expected, place, row.is_simulated))
+            name = "" if choice is None or row.is_simulated else choice.known_as
+            roles.append(AnnouncedRole(row.role, device, row.expected, place, row.is_simulated, name))
         return RunAnnouncement(self._page.head.title, tuple(roles), self._page.remembered)
 
 

@@ -165,6 +165,9 @@ def _mover(row: RoleRow, is_still: bool, operations: int | None) -> Mover:
         does = _tr("{n} operations").format(n=operations)
     else:
         does = _tr("Can move or heat")
+    choice = row.field.choice
+    if choice is not None and choice.known_as:
+        does = f"{choice.known_as} · {does}"
     if shown.kind == "answers":
         does = f"{does} · {shown.detail}"
     if shown.reason:

@@ -45,6 +45,7 @@ from praxis_desktop.gui.wire.rows import (
     WireRows,
     exchange_of_event,
     exchange_of_halt,
+    exchange_of_reply,
     file_name,
     steps_within,
 )
@@ -372,13 +373,17 @@ class WirePanel(Card):
 
     @Slot(object)
     def take_halt(self, event: HaltEvent) -> None:
-        """An instrument was sent its stop command: the program, which is told all else, is not told that."""
+        """An instrument was sent its stop command, or has answered that: the program, which is told all else,
+        is not told that.
+        """
         if event.outcome == "sent":
             stop = exchange_of_halt(event, event.time or time.time())
             # It is told when it has left: what came meanwhile may wait here already.
             later = [each for each in self._waiting if each.port == stop.port and each.time > stop.time]
             self._waiting = [each for each in self._waiting if each not in later]
             self._add([stop, *later])
+        elif event.reply:
+            self._add([exchange_of_reply(event, time.time())])
 
     def _add(self, exchanges: Sequence[Exchange]) -> None:
         self._waiting += exchanges

@@ -61,6 +61,11 @@ def exchange_of_halt(event: HaltEvent, time: float) -> Exchange:
     return Exchange(time, event.port, True, bytes.fromhex(event.data))
 
 
+def exchange_of_reply(event: HaltEvent, time: float) -> Exchange:
+    """What an instrument has answered to its stop."""
+    return Exchange(time, event.port, False, bytes.fromhex(event.reply))
+
+
 def exchange_of_place(place: WirePlace, time: float) -> Exchange:
     """What a record has, at a ``time`` that counts from its begin or from 1970."""
     is_out, file = place.direction == "out", place.file if place.line else ""

@@ -340,7 +340,8 @@ class Halt:
         elif sent is None:
             return
         elif is_confirmed:
-            self._say("confirmed", f"{command.name} has confirmed that it stopped{dropped}", sent, took)
+            told = f"{command.name} has confirmed that it stopped{dropped}"
+            self._say("confirmed", told, sent, took, reply=hearing.heard)
         elif command.confirm is None:
             self._say(
                 "unconfirmed", f"{command.name} does not say whether it stopped{dropped}", sent, took, advice
@@ -374,6 +375,7 @@ class Halt:
         advice: str = "",
         *,
         left_ns: int = 0,
+        reply: bytes = b"",
     ) -> None:
         is_simulated = self.port.is_simulated
         if is_simulated and outcome not in _SAFE:
@@ -388,6 +390,7 @@ class Halt:
             is_simulated=is_simulated,
             device=self.port.device,
             time=time.time() - (time.monotonic_ns() - left_ns) / 1e9 if left_ns else 0.0,
+            reply=reply.hex(),
         )
         self.told.append(event)
         self._note(lambda: self._tell_event(event))

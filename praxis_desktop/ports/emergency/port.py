@@ -275,6 +275,12 @@ class Hearing:
             self._is_over = True
             self._changed.notify()
 
+    @property
+    def heard(self) -> bytes:
+        """The end of what came."""
+        with self._changed:
+            return bytes(self._data)
+
     def wait_for(self, expression: Expression, deadline: Deadline) -> bool:
         """Wait until ``expression`` is found in what came; False at the ``deadline``, and at the end."""
         searched = b""

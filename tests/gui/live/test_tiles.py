@@ -11,7 +11,14 @@ from PySide6.QtGui import QAccessible, QFontMetrics
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from praxis_desktop.core.events import ConnectionEvent, DataEvent, SerialEvent, StateEvent, StepEvent
+from praxis_desktop.core.events import (
+    ConnectionEvent,
+    DataEvent,
+    HaltEvent,
+    SerialEvent,
+    StateEvent,
+    StepEvent,
+)
 from praxis_desktop.gui.app.main_window import MainWindow
 from praxis_desktop.gui.live.readings import Player
 from praxis_desktop.gui.live.tiles import InstrumentTile
@@ -53,6 +60,29 @@ def test_a_tile_tells_what_its_instrument_does_and_told_last(
     with qtbot.waitSignal(model.ended):
         model.stop()
     assert tile.chip.text() == "Released"
+
+
+def test_what_passed_last_stands_on_the_tile_when_the_run_is_over(
+    qtbot: QtBot, window: MainWindow, model: RunModel, launches: ScriptedLaunches
+) -> None:
+    def script(run: ScriptedRun) -> None:
+        run.report(SerialEvent("scale", "out", b"S\r\n".hex(), step=1))
+        run.report(SerialEvent("scale", "in", b"S S     0.99773 g\r\n".hex(), step=1))
+
+    launches.script = script
+    window.show_run()
+    model.names = {"scale": "Balance 2"}
+    with qtbot.waitSignal(model.ended):
+        model.start(RunPlan(Path("weigh.py"), ("scale=/dev/ttyS9",)))
+    tiles = window.page.panels.tiles
+    qtbot.waitUntil(lambda: "scale" in tiles.tiles)
+    tile = tiles.tiles["scale"]
+    qtbot.waitUntil(lambda: tile.exchange.text() == "← S S 0.99773 g")
+    assert "Balance 2" in tile.accessibleName(), "the name that somebody gave it"
+    tiles.take_halt(HaltEvent("scale", "sent", "stopped", b"@\r\n".hex()))
+    assert tile.exchange.text() == "→ @"
+    tiles.take_halt(HaltEvent("scale", "confirmed", "it says so", reply=b"I4 A\r\n".hex()))
+    assert tile.exchange.text() == "← I4 A"
 
 
 def test_an_instrument_that_does_not_answer_a_programs_own_driver_is_silent(

@@ -182,6 +182,16 @@ def test_what_stops_an_instrument_is_shown_as_sent_by_no_line_of_the_program(
     assert (stop.is_out, stop.data, stop.step, stop.line) == (True, b"\x02P02H\r", 0, 0)
 
 
+def test_what_an_instrument_answers_to_its_stop_is_shown(qtbot: QtBot, panel: WirePanel) -> None:
+    panel.take_halt(HaltEvent("scale", "sent", "stopped", b"@\r\n".hex(), time=1_800_000_001.0))
+    panel.take_halt(
+        HaltEvent("scale", "confirmed", "it says so", b"@\r\n".hex(), reply=b'I4 A "B1"\r\n'.hex())
+    )
+    qtbot.waitUntil(lambda: panel.rows.rowCount() == 2, timeout=TIMEOUT_MS)
+    assert [line.data for line in panel.rows.lines] == [b"@\r\n", b'I4 A "B1"\r\n']
+    assert not panel.rows.lines[-1].first.is_out
+
+
 @pytest.mark.parametrize("is_shown", [False, True], ids=["waiting", "shown already"])
 def test_a_stop_stands_before_the_answer_that_was_told_before_it(
     qtbot: QtBot, panel: WirePanel, is_shown: bool
