@@ -212,7 +212,15 @@ def test_a_check_that_is_outside_is_told(
     qtbot.waitUntil(lambda: bool(messages.all), timeout=LIMIT_MS)
     told = messages.all[0]
     assert told.title == "Column 4 is outside: 1164.1 mg, limits 1185.6 to 1233.9 mg"
+    assert (told.tone, told.is_quiet) == (tone, True), "it stands among the checks that are in view"
+    opened.show_setup()
+    assert opened.pages.currentWidget() is not opened.page
+    run.report(weight(2, 1100.0))
+    qtbot.waitUntil(lambda: messages.all[0].title.startswith("Column 2 is outside"), timeout=LIMIT_MS)
+    told = messages.all[0]
     assert (told.tone, told.is_quiet) == (tone, False)
+    assert told.text.endswith("2 of 3 checks so far are outside")
+    assert told.text.startswith("Simulated · ") is (simulation == "whole")
 
 
 def test_a_course_outside_its_limits_is_told_once(
