@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-_MAY_SLEEP = "the computer may go to sleep during this run: it cannot be kept awake here ({reason})"
+MAY_SLEEP = "the computer may go to sleep during this run: it cannot be kept awake here ({reason})"
 
 
 def is_to_stay_awake(bindings: Iterable[Binding], *, keep_awake: bool) -> bool:
@@ -52,7 +52,7 @@ def awake(tell: Callable[[LogEvent], None], mode: Callable[[], Any] = _running_m
             log.info("the computer is not kept awake", exc_info=True)
             reason = str(error) or type(error).__name__
         if reason:
-            tell(LogEvent(_MAY_SLEEP.format(reason=reason)))
+            tell(LogEvent(MAY_SLEEP.format(reason=reason)))
         yield
 
 

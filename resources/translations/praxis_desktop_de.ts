@@ -8285,6 +8285,10 @@ vorher die Geräte parken.</translation>
 <context>
     <name>RunNews</name>
     <message>
+        <source>It cannot be kept awake here. Switch off its sleep, or stay with it.</source>
+        <translation>Er lässt sich hier nicht wach halten. Schalten Sie den Ruhezustand ab, oder bleiben Sie dabei.</translation>
+    </message>
+    <message>
         <source>It took {duration}.</source>
         <translation>Er dauerte {duration}.</translation>
     </message>
@@ -8295,6 +8299,10 @@ vorher die Geräte parken.</translation>
     <message>
         <source>Open run</source>
         <translation>Lauf öffnen</translation>
+    </message>
+    <message>
+        <source>The computer may go to sleep during {run}</source>
+        <translation>Der Computer kann während {run} in den Ruhezustand gehen</translation>
     </message>
     <message>
         <source>{name} is outside: {value}, {limits}</source>
@@ -9914,6 +9922,10 @@ vorher die Geräte parken.</translation>
     <message>
         <source>Step {n} · {title}</source>
         <translation>Schritt {n} · {title}</translation>
+    </message>
+    <message>
+        <source>a few seconds left</source>
+        <translation>noch ein paar Sekunden</translation>
     </message>
     <message>
         <source>about {h} h {n} min left</source>

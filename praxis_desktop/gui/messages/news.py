@@ -29,9 +29,10 @@ from praxis_desktop.gui.widgets.verdict_words import (
     verdict_text,
     verdict_tone,
 )
+from praxis_desktop.runs._computer import MAY_SLEEP
 
 if TYPE_CHECKING:
-    from praxis_desktop.core.events import DataEvent
+    from praxis_desktop.core.events import DataEvent, LogEvent
     from praxis_desktop.core.verdicts import Verdict, VerdictWord
     from praxis_desktop.gui.failures.crash import DefectReport
     from praxis_desktop.gui.run.words import KeptRecord
@@ -65,6 +66,7 @@ class RunNews(QObject):
         self._subject = f"asked:{id(model)}"
         """Of several runs each may ask something."""
         self._outside = f"outside:{id(model)}"
+        self._asleep = f"asleep:{id(model)}"
         self._told: set[str] = set()
         """Keys of which it was told that they are outside."""
         self._recorded = ""
@@ -72,6 +74,7 @@ class RunNews(QObject):
         model.started.connect(self._forget_record)
         model.data_arrived.connect(self.tell_outside)
         model.recorded.connect(self._note_record)
+        model.logged.connect(self.tell_sleep)
         model.ended.connect(self.tell_end)
         model.answered.connect(self.withdraw_question)
         page.conduct.attention_wanted.connect(self.tell_question)
@@ -122,11 +125,20 @@ class RunNews(QObject):
         """Beside a message nobody sees the colour of the run's page: it says itself what was simulated."""
         return " · ".join(filter(None, (simulation_words(self._model.simulation)[0], words)))
 
+    @Slot(object)
+    def tell_sleep(self, event: LogEvent) -> None:
+        """The computer cannot be kept awake: who leaves it alone has to know that, and reads no log."""
+        if event.message.startswith(spoken(MAY_SLEEP.format(reason="?")).partition("?")[0]):
+            title = self.tr("The computer may go to sleep during {run}").format(run=self._model.run_name)
+            text = self.tr("It cannot be kept awake here. Switch off its sleep, or stay with it.")
+            self._window.post(Message(title, text, "warning", "warn", is_bad=True, subject=self._asleep))
+
     @Slot()
     def tell_end(self) -> None:
         """The run is over."""
         model = self._model
         self._messages.withdraw(self._subject)
+        self._messages.withdraw(self._asleep)
         if model.plan is None:
             return
         phase: Phase = "halted" if model.controls.was_halted else model.phase

@@ -151,6 +151,8 @@ class ConductDesk(QObject):
             self._bell.stop()
             return
         step = self._step_of(first)
+        if step and self._model.number:  # several runs may ask at once
+            step = f"{self._model.run_name} · {step}"
         if is_error:
             self.error_sheet.show_prompt(first, step, needs_reason=self.requires_reason)
         else:

@@ -148,13 +148,15 @@ def end_text(left: TimeLeft, *, is_short: bool = False) -> str:
 
 
 def left_text(left: TimeLeft) -> str:
-    """``about 4 min left``; "" where some of it takes a time that nobody knows."""
+    """``about 4 min left``, ``a few seconds left``; "" where some of it takes a time that nobody knows."""
     if left.is_least:
         return ""
     seconds = round(left.seconds)
+    if seconds < 8:  # a number that stands still would be none
+        return QCoreApplication.translate("StateWords", "a few seconds left")
     if seconds < 90:
         words = QCoreApplication.translate("StateWords", "about {n} s left")
-        return words.format(n=max(5 * round(seconds / 5), 5))
+        return words.format(n=5 * round(seconds / 5))
     minutes = round(seconds / 60)
     if minutes < 90:
         return QCoreApplication.translate("StateWords", "about {n} min left").format(n=minutes)

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QWid
 from pytestqt.qtbot import QtBot
 
 from praxis_desktop.core.errors import PraxisError
-from praxis_desktop.core.events import ErrorInfo
+from praxis_desktop.core.events import ErrorInfo, LogEvent
 from praxis_desktop.core.prompts import PromptEvent
 from praxis_desktop.gui.app.main_window import MainWindow
 from praxis_desktop.gui.library.model import LibraryModel
@@ -21,6 +21,7 @@ from praxis_desktop.gui.run.model import RunModel
 from praxis_desktop.gui.run.words import KeptRecord
 from praxis_desktop.gui.widgets.buttons import Button
 from praxis_desktop.gui.widgets.sheet import Sheet
+from praxis_desktop.runs._computer import MAY_SLEEP
 from tests.gui.plugs import CH340, FTDI, Bench
 from tests.gui.resuming.test_offers import Past, interrupted_run
 from tests.gui.scripted_runs import ScriptedLaunches, ScriptedRun
@@ -206,6 +207,21 @@ def test_the_message_of_a_run_that_fails_elsewhere_goes_and_stays_in_the_list(
     toast.timer.timeout.emit()
     assert toasts(opened) == []
     assert titles(opened)[0] == "Weigh a vessel was ended by an error"
+
+
+def test_a_computer_that_may_sleep_is_told_where_people_look(
+    qtbot: QtBot, opened: MainWindow, model: RunModel, launches: ScriptedLaunches
+) -> None:
+    def script(run: ScriptedRun) -> None:
+        run.report(LogEvent(MAY_SLEEP.format(reason="no service")))
+        run.wait_for_stop()
+
+    launches.script = script
+    opened.switch.run()
+    qtbot.waitUntil(lambda: titles(opened) == ["The computer may go to sleep during Weigh a vessel"])
+    with qtbot.waitSignal(model.ended):
+        model.stop()
+    assert titles(opened) == ["Weigh a vessel was stopped"]
 
 
 def test_a_message_covers_no_field_and_no_sheet(qtbot: QtBot, opened: MainWindow) -> None:
