@@ -2782,12 +2782,12 @@ Nichts läuft, bevor Sie es ausführen.</translation>
         <translation>Protokoll</translation>
     </message>
     <message>
-        <source>Search protocol, name, note, result</source>
-        <translation>Protokoll, Name, Notiz, Ergebnis suchen</translation>
-    </message>
-    <message>
         <source>Search the history</source>
         <translation>Verlauf durchsuchen</translation>
+    </message>
+    <message>
+        <source>Search the list</source>
+        <translation>Liste durchsuchen</translation>
     </message>
     <message>
         <source>Showing {n} of {total}</source>

@@ -136,7 +136,7 @@ class FilterRow(QWidget):
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.search = LineField(appearance=appearance, icon="search")
-        self.search.setPlaceholderText(self.tr("Search protocol, name, note, result"))
+        self.search.setPlaceholderText(self.tr("Search the list"))
         self.search.setAccessibleName(self.tr("Search the history"))
         self.protocol = self._made_choice(self.tr("Protocol"), self.tr("All protocols"), appearance)
         self.instrument = self._made_choice(self.tr("Instrument"), self.tr("Any instrument"), appearance)
@@ -155,7 +155,7 @@ class FilterRow(QWidget):
         self.chips = ResultChips(appearance=appearance)
         line = QHBoxLayout()
         line.setSpacing(8)
-        line.addWidget(self.search, 5)
+        line.addWidget(self.search, 3)
         for field in self._fields:
             line.addWidget(field, 3)
         line.addWidget(self.shown)

@@ -396,7 +396,9 @@ class InstrumentTiles(QWidget):
         passed = event.reply or event.data
         if told is not None and passed:
             told.is_unanswered = not event.reply
-            told.note(f"{'←' if event.reply else '→'} {shown(bytes.fromhex(passed))}")
+            # What it was asked before the stop may have been answered, too: the last line is about that.
+            last = bytes.fromhex(passed).strip().splitlines()[-1:]
+            told.note(f"{'←' if event.reply else '→'} {shown(b''.join(last))}")
             self.refresh()
 
     @Slot(object)

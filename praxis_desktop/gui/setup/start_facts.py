@@ -157,6 +157,9 @@ def _mover(row: RoleRow, is_still: bool, operations: int | None) -> Mover:
     word = shown.short or shown.word
     if row.is_simulated:
         return Mover(row.role, name, _tr("Nothing moves"), row.expected, word, shown.tone, shown.icon)
+    choice = row.field.choice
+    if choice is not None and choice.known_as:
+        name = f"{name} · {choice.known_as}"
     if is_still:
         does = _tr("Nothing in it moves or heats")
     elif operations == 1:
@@ -165,9 +168,6 @@ def _mover(row: RoleRow, is_still: bool, operations: int | None) -> Mover:
         does = _tr("{n} operations").format(n=operations)
     else:
         does = _tr("Can move or heat")
-    choice = row.field.choice
-    if choice is not None and choice.known_as:
-        does = f"{choice.known_as} · {does}"
     if shown.kind == "answers":
         does = f"{does} · {shown.detail}"
     if shown.reason:

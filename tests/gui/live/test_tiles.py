@@ -81,7 +81,7 @@ def test_what_passed_last_stands_on_the_tile_when_the_run_is_over(
     assert "Balance 2" in tile.accessibleName(), "the name that somebody gave it"
     tiles.take_halt(HaltEvent("scale", "sent", "stopped", b"@\r\n".hex()))
     assert tile.exchange.text() == "→ @"
-    tiles.take_halt(HaltEvent("scale", "confirmed", "it says so", reply=b"I4 A\r\n".hex()))
+    tiles.take_halt(HaltEvent("scale", "confirmed", "it says so", reply=b"S S 1 g\r\nI4 A\r\n".hex()))
     assert tile.exchange.text() == "← I4 A"
 
 
