@@ -108,6 +108,7 @@ class ChecksPanel(Card):
         forecast = self._model.forecast
         self.checks = RunChecks(() if forecast is None else forecast.checks)
         self._show_all()
+        self.table.scrollToTop()  # not where one was in the run before
         self._show_count()
         self.found.emit()
 

@@ -197,6 +197,19 @@ def test_a_narrow_window_has_them_on_a_tab(start: Callable[..., ScriptedRun], op
     assert not panel.isVisible()
 
 
+def test_the_next_run_begins_with_its_first_check_in_view(
+    qtbot: QtBot, start: Callable[..., ScriptedRun], model: RunModel, panel: ChecksPanel
+) -> None:
+    many = [PlannedCheck(f"c{n}", f"Column {n}", "mg", LOW, HIGH) for n in range(1, 60)]
+    start(*many)
+    panel.table.scrollToBottom()
+    assert panel.table.verticalScrollBar().value() > 0
+    with qtbot.waitSignal(model.ended):
+        model.stop()
+    start(*many)
+    assert panel.table.verticalScrollBar().value() == 0
+
+
 @pytest.mark.parametrize(("simulation", "tone"), [("none", "err"), ("whole", "sim")])
 def test_a_check_that_is_outside_is_told(
     qtbot: QtBot,
