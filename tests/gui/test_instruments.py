@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -531,3 +531,98 @@ def test_closing_the_window_follows_and_asks_nothing_any_more(
     bench.plug(FTDI)
     qtbot.wait(50)
     assert bench.looks == looks
+
+
+def open_list(qtbot: QtBot, window: MainWindow, row: RoleRow) -> None:
+    """Open the list of the field, by a click on its text."""
+    window.show_setup()
+    edit = row.field.lineEdit()
+    assert edit is not None
+    QTest.mouseClick(edit, LEFT, pos=edit.rect().center())
+    qtbot.waitUntil(row.field.view().isVisible)
+
+
+@pytest.mark.parametrize("before", ["sim:mettler,busy:at=14", "sim:mettler", ""])
+def test_a_click_beside_the_entries_of_the_list_chooses_nothing(
+    qtbot: QtBot, opened: MainWindow, row: RoleRow, bench: Bench, before: str
+) -> None:
+    bench.plug(FTDI)
+    bench.plug(CH340)
+    row.field.set_device(before)
+    qtbot.waitUntil(lambda: "FTDI FT232R adapter · ttyUSB0" in texts(row))
+    open_list(qtbot, opened, row)
+    row.field._list.setFixedHeight(360)
+    view, field = row.field.view().viewport(), row.field
+    beside = set()
+    for y in range(0, view.height(), 2):  # the list may scroll under the pointer meanwhile
+        for point in (QPoint(1, y), QPoint(view.width() // 2, y)):
+            QTest.mouseMove(view, point)
+            number = field.view().indexAt(point).row()
+            kind = field._rows[number].kind if number >= 0 else "none"
+            if kind in ("heading", "note", "none"):
+                beside.add(kind)
+                QTest.mouseClick(view, LEFT, pos=point)
+                assert (field.device, field.view().isVisible()) == (before, True)
+    assert "heading" in beside
+    assert row.is_simulated == bool(before)
+
+
+def test_a_press_on_a_heading_that_is_let_go_on_an_entry_chooses_nothing(
+    qtbot: QtBot, opened: MainWindow, row: RoleRow, bench: Bench
+) -> None:
+    bench.plug(FTDI)
+    qtbot.waitUntil(lambda: "FTDI FT232R adapter · ttyUSB0" in texts(row))
+    open_list(qtbot, opened, row)
+    view = row.field.view()
+    heading, entry = [view.visualRect(view.model().index(number, 0)).center() for number in (0, 1)]
+    QTest.mousePress(view.viewport(), LEFT, pos=heading)
+    QTest.mouseRelease(view.viewport(), LEFT, pos=entry)
+    assert (row.field.device, view.isVisible()) == ("sim:mettler", True)
+    QTest.mouseClick(view.viewport(), LEFT, pos=entry)
+    assert row.field.device == BALANCE
+
+
+def test_enter_in_a_list_in_which_nothing_is_marked_chooses_nothing(
+    qtbot: QtBot, opened: MainWindow, row: RoleRow, bench: Bench
+) -> None:
+    bench.plug(FTDI)
+    row.field.set_device("sim:mettler,busy:at=14")
+    qtbot.waitUntil(lambda: "FTDI FT232R adapter · ttyUSB0" in texts(row))
+    open_list(qtbot, opened, row)
+    QTest.keyClick(row.field.view(), Qt.Key.Key_Return)
+    assert row.field.device == "sim:mettler,busy:at=14"
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_Down, Qt.Key.Key_Space])
+def test_the_list_opens_by_keys_and_the_marked_entry_is_chosen(
+    qtbot: QtBot, opened: MainWindow, row: RoleRow, bench: Bench, key: Qt.Key
+) -> None:
+    bench.plug(FTDI)
+    qtbot.waitUntil(lambda: "FTDI FT232R adapter · ttyUSB0" in texts(row))
+    opened.show_setup()
+    edit = row.field.lineEdit()
+    assert edit is not None
+    edit.setFocus(Qt.FocusReason.TabFocusReason)
+    QTest.keyClick(edit, key)
+    assert row.field.view().isVisible()
+    for _ in row.field._rows:
+        QTest.keyClick(row.field.view(), Qt.Key.Key_Up)
+    assert row.field.device == "sim:mettler"
+    QTest.keyClick(row.field.view(), Qt.Key.Key_Return)
+    assert row.field.device == BALANCE
+
+
+def test_what_is_typed_while_the_list_is_open_goes_into_the_field(
+    qtbot: QtBot, opened: MainWindow, row: RoleRow
+) -> None:
+    row.field.set_device("sim:mettler")
+    qtbot.waitUntil(lambda: row.field.words.startswith("Simulated: Mettler"))
+    opened.setup_page.foot.start_button.setFocus()
+    open_list(qtbot, opened, row)
+    edit = row.field.lineEdit()
+    assert edit is not None
+    QTest.keyClick(row.field.view(), Qt.Key.Key_S)
+    assert not row.field.view().isVisible()
+    QTest.keyClicks(edit, "im:mettler busy")
+    assert edit.text() == "sim:mettler busy"  # a space is typed here, and opens nothing
+    assert not row.field.view().isVisible()

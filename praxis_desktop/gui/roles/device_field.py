@@ -8,6 +8,7 @@ from typing import Literal, NamedTuple
 
 from PySide6.QtCore import (
     QCoreApplication,
+    QElapsedTimer,
     QEvent,
     QModelIndex,
     QObject,
@@ -15,13 +16,16 @@ from PySide6.QtCore import (
     QRectF,
     QSize,
     Qt,
+    QTimer,
     Signal,
     Slot,
 )
 from PySide6.QtGui import (
     QColor,
+    QFocusEvent,
     QFont,
     QKeyEvent,
+    QKeySequence,
     QMouseEvent,
     QPainter,
     QPaintEvent,
@@ -42,7 +46,7 @@ from praxis_desktop.core.devices import is_local, is_simulated
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.tokens import DEVICE_ROW_HEIGHT, RADIUS_CHIP, ROW_HEIGHT, ToneName
 from praxis_desktop.gui.roles.devices import DeviceChoice, PortsSeen
-from praxis_desktop.gui.widgets.choice_field import ChoiceField
+from praxis_desktop.gui.widgets.choice_field import ChoiceField, RowsOnly
 from praxis_desktop.gui.widgets.fields import LineLimit
 from praxis_desktop.gui.widgets.scrolling import VerticalScrollBar
 from praxis_desktop.gui.widgets.select_on_click import SelectOnClick
@@ -203,6 +207,9 @@ _ICON = 18
 _EDITOR_LEFT, _EDITOR_RIGHT = 32, 12
 _LIST_WIDTH = 420
 _ROWS_SHOWN = 8
+_CLOSING_CLICK_MS = 250
+"""Qt hands the press that closes a list on to what is below."""
+_ERASING_KEYS = (Qt.Key.Key_Backspace, Qt.Key.Key_Delete)
 _FOLDING_KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
 
 
@@ -245,6 +252,9 @@ class DeviceField(ChoiceField):
         self._device = ""
         self._text = ""
         self._is_showing = False
+        self._is_typing = False
+        """Whether somebody has typed since the field has the keys."""
+        self._since_closed = QElapsedTimer()
         self.was_there = False
         """Whether the device has been seen, now or before: one that was only typed may never have been."""
         self.setEditable(True)
@@ -260,6 +270,7 @@ class DeviceField(ChoiceField):
         # Asked before the box's own filter, which was installed first and would choose the row that folds.
         self._list.installEventFilter(self)
         self._list.viewport().installEventFilter(self)
+        self._rows_only = RowsOnly(self._list, self.hidePopup)
         self._list.setMinimumWidth(_LIST_WIDTH)
         self._list.setVerticalScrollBar(VerticalScrollBar(appearance=appearance))
         self._edit.setFrame(False)
@@ -267,6 +278,7 @@ class DeviceField(ChoiceField):
         self._edit.setAcceptDrops(False)
         self._edit.installEventFilter(self)
         self._edit.returnPressed.connect(self._show_beginning)
+        self._edit.textEdited.connect(self._note_typing)
         self.editTextChanged.connect(self._take_text)
         appearance.changed.connect(self._restyle_editor)
         self._restyle_editor()
@@ -343,7 +355,37 @@ class DeviceField(ChoiceField):
 
     def showPopup(self) -> None:  # noqa: N802
         self.list_opened.emit()
+        start, length = self._edit.selectionStart(), self._edit.selectionLength()
         super().showPopup()
+        if length:
+            self._edit.setSelection(start, length)  # it would be gone with the keys: typing replaces it
+
+    @Slot()
+    def _open_by_click(self) -> None:
+        """A click opens the list, but for the one that has just closed it."""
+        is_closing = self._since_closed.isValid() and not self._since_closed.hasExpired(_CLOSING_CLICK_MS)
+        if self.isEnabled() and self.isVisible() and not self._list.isVisible() and not is_closing:
+            self.showPopup()
+
+    @Slot()
+    def _note_typing(self) -> None:
+        self._is_typing = True
+
+    def _opens_list(self, event: QKeyEvent) -> bool:
+        """Whether a key pressed in the editor opens the list: Space does, but for who is typing a name."""
+        is_plain = event.modifiers() == Qt.KeyboardModifier.NoModifier
+        return event.key() == Qt.Key.Key_Space and is_plain and not self._is_typing
+
+    def _type(self, event: QKeyEvent) -> bool:
+        """What is typed while the list is open goes into the editor; False for keys of the list's own."""
+        is_text = event.text().isprintable() and bool(event.text().strip())
+        if not (is_text or event.key() in _ERASING_KEYS or event.matches(QKeySequence.StandardKey.Paste)):
+            return False
+        self.hidePopup()
+        self._edit.setFocus(Qt.FocusReason.OtherFocusReason)
+        typed = QKeyEvent(event.type(), event.key(), event.modifiers(), event.text(), event.isAutoRepeat())
+        QCoreApplication.sendEvent(self._edit, typed)
+        return True
 
     @Slot()
     def _restyle_editor(self) -> None:
@@ -359,7 +401,21 @@ class DeviceField(ChoiceField):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
         kind = event.type()
         if watched is self._edit and kind in (QEvent.Type.FocusIn, QEvent.Type.FocusOut):
+            assert isinstance(event, QFocusEvent)
+            if event.reason() != Qt.FocusReason.PopupFocusReason:
+                self._is_typing = False
             self.update()
+        if watched is self._list and kind == QEvent.Type.Hide:
+            self._since_closed.start()
+        if watched is self._edit and kind == QEvent.Type.MouseButtonRelease:
+            assert isinstance(event, QMouseEvent)
+            if event.button() == Qt.MouseButton.LeftButton and not self._edit.hasSelectedText():
+                QTimer.singleShot(0, self._open_by_click)  # after the click has selected the text
+        if watched is self._edit and kind == QEvent.Type.KeyPress:
+            assert isinstance(event, QKeyEvent)
+            if self._opens_list(event):
+                self.showPopup()
+                return True
         if watched is self._list.viewport() and kind == QEvent.Type.MouseButtonRelease:
             assert isinstance(event, QMouseEvent)
             return self._fold_at(self._list.indexAt(event.position().toPoint()).row())
@@ -368,8 +424,10 @@ class DeviceField(ChoiceField):
             if kind == QEvent.Type.ShortcutOverride and self._is_fold(place):
                 event.accept()
                 return True
-            if kind == QEvent.Type.KeyPress:
-                return self._fold_at(place)
+            if kind == QEvent.Type.KeyPress and self._fold_at(place):
+                return True
+        if watched is self._list and isinstance(event, QKeyEvent) and kind == QEvent.Type.KeyPress:
+            return self._type(event)
         return super().eventFilter(watched, event)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802

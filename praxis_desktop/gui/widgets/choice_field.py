@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, Slot
-from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QWheelEvent
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QRectF, QSize, Qt, Slot
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import (
+    QAbstractItemView,
     QComboBox,
     QMenu,
     QSizePolicy,
@@ -30,6 +33,47 @@ class RowDelegate(QStyledItemDelegate):
         return QSize(super().sizeHint(option, index).width(), ROW_HEIGHT)
 
 
+_PRESSES = (QEvent.Type.MouseButtonPress, QEvent.Type.MouseButtonDblClick)
+_CHOOSING_KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Select)
+
+
+class RowsOnly(QObject):
+    """Lets an open list choose the row that is pressed and let go, or the one that is marked, and nothing
+    else. For a click on a heading or beside the rows Qt takes the row that was marked last, or the first.
+    """
+
+    def __init__(self, view: QAbstractItemView, close: Callable[[], object]) -> None:
+        """``view`` is the list, which has its box already: this stands before the box's own filter. ``close``
+        closes it.
+        """
+        super().__init__(view)
+        self._view = view
+        self._close = close
+        self._pressed: QPersistentModelIndex | None = None
+        """The row that is pressed, None where the press was not in the list: it may be drawn into it."""
+        view.installEventFilter(self)
+        view.viewport().installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+        kind = event.type()
+        if kind == QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and event.key() in _CHOOSING_KEYS:
+            is_marked = self._view.selectionModel().isSelected(self._view.currentIndex())
+            if not is_marked:
+                self._close()
+            return not is_marked
+        if kind not in _PRESSES and kind != QEvent.Type.MouseButtonRelease:
+            return False
+        if watched is self._view or not isinstance(event, QMouseEvent):
+            return False
+        row = self._view.indexAt(event.position().toPoint())
+        if kind in _PRESSES:
+            self._pressed = QPersistentModelIndex(row)
+            return False
+        pressed, self._pressed = self._pressed, None
+        is_same = pressed is None or QModelIndex(pressed) == row
+        return not (is_same and row.isValid() and row.flags() & Qt.ItemFlag.ItemIsEnabled)
+
+
 class ChoiceField(QComboBox):
     """A combo box. What is chosen changes by choosing from the open list only, never in passing: neither the
     wheel nor the arrow keys choose another instrument while the list is closed.
@@ -39,6 +83,7 @@ class ChoiceField(QComboBox):
         super().__init__(parent)
         self._appearance = appearance
         self._is_wrong = self._hands_presses_on = False
+        self._rows_only: RowsOnly | None = None
         self.setItemDelegate(RowDelegate(self))
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setMinimumContentsLength(8)
@@ -66,6 +111,10 @@ class ChoiceField(QComboBox):
 
     def showPopup(self) -> None:  # noqa: N802
         super().showPopup()
+        if self._rows_only is None:
+            self._rows_only = RowsOnly(self.view(), self.hidePopup)
+        if self.currentIndex() < 0:
+            self.view().selectionModel().clear()  # Qt has marked the first entry, and Enter would choose it
         if not self._hands_presses_on:
             self._hands_presses_on = True
             PressThrough(self.view().window())
