@@ -165,6 +165,11 @@ class WindowSettings:
         values = {role: self._store.value(_key(protocol, role, kind)) for role in roles}
         return {role: value for role, value in values.items() if isinstance(value, str) and value}
 
+    def forget_chosen(self, protocol: Path, kind: str, roles: Iterable[str]) -> None:
+        """Keep nothing of a kind for these roles any more."""
+        for role in roles:
+            self._store.remove(_key(protocol, role, kind))
+
     def remember_chosen(self, protocol: Path, kind: str, chosen: Mapping[str, str]) -> None:
         """Keep what was chosen of a kind."""
         for role, value in chosen.items():

@@ -15,7 +15,14 @@ from praxis_desktop.core.errors import StorageError
 from praxis_desktop.gui.background import BackgroundTask, OwnTurn
 from praxis_desktop.gui.roles.instruments import StoreMaker, grant_store
 from praxis_desktop.gui.roles.options import RememberedDevice
-from praxis_desktop.gui.roles.remembered import keep_choices, recalled
+from praxis_desktop.gui.roles.remembered import (
+    BenchBefore,
+    bench_before,
+    devices_before,
+    keep_choices,
+    recalled,
+    simulators_before,
+)
 from praxis_desktop.gui.run.runs import ActiveRuns
 from praxis_desktop.gui.setup.controller import SetupPage
 from praxis_desktop.gui.setup.model import SetupModel
@@ -157,6 +164,8 @@ class OpeningDesk(QObject):
         self._is_shown = True
         self._values: Mapping[str, object] | None = None
         """Of the run that is to be done again."""
+        self._bench: BenchBefore | None = None
+        """Likewise what played its roles."""
         self._is_sample_wanted = False
         """Whether nobody has opened a file since the sample was asked for."""
         self._read: OpenedProtocol | None = None
@@ -180,16 +189,22 @@ class OpeningDesk(QObject):
         page.instruments.forget_requested.connect(self._forget)
 
     def open(
-        self, path: Path, function: str | None = None, values: Mapping[str, object] | None = None
+        self,
+        path: Path,
+        function: str | None = None,
+        values: Mapping[str, object] | None = None,
+        bench: BenchBefore | None = None,
     ) -> None:
-        """Open a protocol file, or one of its functions; with ``values`` its form shows these."""
-        self._function, self._is_shown, self._values = function, True, values
+        """Open a protocol file, or one of its functions; with ``values`` its form shows these, and with
+        a ``bench`` its roles have what is there.
+        """
+        self._function, self._is_shown, self._values, self._bench = function, True, values, bench
         self._is_sample_wanted, self._read = False, None
         self._opener.start(path)
 
     def open_sample(self, *, is_shown: bool) -> None:
         """Open the bundled sample protocol; its page comes into view if it ``is_shown``."""
-        self._function, self._is_shown, self._values = None, is_shown, None
+        self._function, self._is_shown, self._values, self._bench = None, is_shown, None, None
         self._is_sample_wanted = True
         self._sampler.start()
 
@@ -213,13 +228,12 @@ class OpeningDesk(QObject):
         opened, self._read, self._sheet = self._read, None, None
         if opened is None:
             return
-        devices = self._settings.devices(opened.path, opened.description.ports)
-        for role, simulator in opened.simulators.items():
-            if role not in opened.remembered:
-                devices.setdefault(role, simulator)
-        self._page.show_protocol(
-            opened.path, opened.description, devices, opened.remembered, opened.simulators
-        )
+        roles = opened.description.ports
+        devices = devices_before(opened.path, roles, opened.simulators, opened.remembered, self._settings)
+        if self._bench is not None:
+            devices |= self._bench.devices_now(roles, opened.remembered, self._page.instruments.seen)
+        simulators = simulators_before(opened.path, opened.simulators, self._settings)
+        self._page.show_protocol(opened.path, opened.description, devices, opened.remembered, simulators)
         if self._setup is not None:
             self._setup.open(opened.path, self._function)
         self.opened.emit(opened.path, self._is_shown)
@@ -249,7 +263,11 @@ class OpeningDesk(QObject):
             self._turns.start(_TURN_MS)
             return
         self._sheet = None
-        self._page.show_sheet(sheet, *recalled(sheet, self._settings))
+        machines, labware = recalled(sheet, self._settings)
+        bench, self._bench = self._bench, None
+        if bench is not None and sheet.path == self._page.path:
+            machines, labware = machines | bench.machines, labware | bench.labware
+        self._page.show_sheet(sheet, machines, labware)
         values, self._values = self._values, None
         if values is not None and sheet.path == self._page.path:
             from praxis_desktop.workers.setup.sheets import texts_of
@@ -371,10 +389,18 @@ class FileDesk(QObject):
         """Open a protocol of the library."""
         self.open_file(path, function)
 
-    @Slot(object, object, object)
-    def set_up_again(self, path: Path, function: str | None, values: Mapping[str, object] | None) -> None:
-        """Open a protocol with the values of a run that was."""
-        self._opening.open(path, function, values)
+    @Slot(object, object, object, object)
+    def set_up_again(
+        self,
+        path: Path,
+        function: str | None,
+        values: Mapping[str, object] | None,
+        header: Mapping[str, object],
+    ) -> None:
+        """Open a protocol with the values of a run that was, and with what played its roles: what was real
+        stays real. ``header`` is of its record.
+        """
+        self._opening.open(path, function, values, bench_before(header))
 
     @Slot()
     def open_sample(self) -> None:

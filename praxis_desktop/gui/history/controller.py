@@ -51,7 +51,7 @@ class HistoryRoute(QObject):
     for an export that is done, and the file or the folder that was written.
     """
 
-    again_wanted = Signal(object, object, object)
+    again_wanted = Signal(object, object, object, object)
     library_wanted = Signal()
     saved = Signal(str, object)
 
@@ -132,9 +132,9 @@ class HistoryRoute(QObject):
         if self.desk is not None:
             self.desk.refresh()
 
-    @Slot(object, object, object)
-    def _run_again(self, target: str, function: str | None, values: object) -> None:
-        self.again_wanted.emit(Path(target), function, values)
+    @Slot(object, object, object, object)
+    def _run_again(self, target: str, function: str | None, values: object, header: object) -> None:
+        self.again_wanted.emit(Path(target), function, values, header)
 
 
 class HistoryDesk(QWidget):
@@ -144,7 +144,7 @@ class HistoryDesk(QWidget):
     """
 
     library_wanted = Signal()
-    again_wanted = Signal(object, object, object)
+    again_wanted = Signal(object, object, object, object)
     resume_wanted = Signal(str)
     saved = Signal(str, object)
 

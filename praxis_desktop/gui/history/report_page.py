@@ -36,8 +36,8 @@ _LEAST_WIDTH = 880
 
 class ReportPage(QWidget):
     """``note_wanted`` has the OpenedRun, ``export_wanted`` as well, and a format, ``print_wanted`` as well;
-    ``again_wanted`` the file of the protocol, the function in it or None, and the values of the run;
-    ``resume_wanted`` the run's id.
+    ``again_wanted`` the file of the protocol, the function in it or None, the values of the run and its
+    header; ``resume_wanted`` the run's id.
     """
 
     back_wanted = Signal()
@@ -48,7 +48,7 @@ class ReportPage(QWidget):
     """A program is to be chosen, and compared with that of the run that is played."""
     export_wanted = Signal(object, str)
     print_wanted = Signal(object)
-    again_wanted = Signal(object, object, object)
+    again_wanted = Signal(object, object, object, object)
     resume_wanted = Signal(str)
 
     def __init__(
@@ -241,11 +241,11 @@ class ReportPage(QWidget):
 
     @Slot()
     def run_again(self) -> None:
-        """Have the protocol set up with the same values."""
+        """Have the protocol set up with the same values, and with what played its roles."""
         if self.opened is not None:
             header = self.opened.details.header
             values = header.get("values")
-            self.again_wanted.emit(header.get("target"), header.get("function") or None, values)
+            self.again_wanted.emit(header.get("target"), header.get("function") or None, values, header)
 
     @Slot()
     def _ask_for_note(self) -> None:

@@ -167,7 +167,7 @@ class RecentRuns(QObject):
     or None, and the values of the run; ``failed`` a PraxisError.
     """
 
-    again_wanted = Signal(object, object, object)
+    again_wanted = Signal(object, object, object, object)
     failed = Signal(object)
 
     def __init__(self, asked: AskedHistory, *, view: IdleView) -> None:
@@ -203,5 +203,8 @@ class RecentRuns(QObject):
         values = header.get("values")
         target = str(header.get("target") or opened.run.protocol)
         self.again_wanted.emit(
-            Path(target), header.get("function") or None, values if isinstance(values, Mapping) else None
+            Path(target),
+            header.get("function") or None,
+            values if isinstance(values, Mapping) else None,
+            header,
         )

@@ -40,7 +40,7 @@ class ResumeDesk(QObject):
     """Other runs are interrupted."""
     resumed = Signal()
     """A run goes on now: its page is to be in view."""
-    again_wanted = Signal(object, object, object)
+    again_wanted = Signal(object, object, object, object)
     """A protocol is to be set up again: its file, the function in it or None, the values by parameter."""
     told = Signal(str)
     """A sentence about what was done."""
@@ -210,7 +210,8 @@ class ResumeDesk(QObject):
         """Give the run up, and set up another one like it."""
         self._close(run, self.tr("started over"))
         target = run.target or ("" if run.program is None else run.program.filename)
-        self.again_wanted.emit(Path(target), run.function or None, run.values)
+        ports = [f"{role.name}={role.device}" for role in run.roles]
+        self.again_wanted.emit(Path(target), run.function or None, run.values, {"ports": ports})
 
     @Slot(object, str)
     def _close(self, run: InterruptedRun, reason: str) -> None:

@@ -97,7 +97,8 @@ class InstrumentsPanel(Card):
         self._runs = runs
         self._appearance = appearance
         self._instruments = instruments
-        self._seen = instruments.ports.seen
+        self.seen = instruments.ports.seen
+        """What was plugged in at the last look."""
         self._limits: tuple[LimitChoice, ...] = ()
         self._choices = RoleChoices()
         self._tests = InstrumentTests(instruments, self)
@@ -105,6 +106,9 @@ class InstrumentsPanel(Card):
         title = Label(self.tr("Instruments"), appearance=appearance, role="h2")
         self.asked = ElidedLabel(appearance=appearance, role="small", color="text2")
         """When the instruments were asked; for a while what was found when somebody had ports looked for."""
+        self.switched_by: RoleRow | None = None
+        """The role whose choice has made the run real, or simulated; None where it is as it was set up."""
+        self._was_simulated = False
         self._looked = ""
         self._is_looking = False
         self._look_shown = QTimer(self)
@@ -155,6 +159,7 @@ class InstrumentsPanel(Card):
         it.
         """
         self._instruments.cancel()
+        self.accept_mode()
         self._choices = RoleChoices(remembered)
         self._remove(self.rows)
         for role, expected in roles.items():
@@ -202,6 +207,24 @@ class InstrumentsPanel(Card):
                 self._choices.simulate(row)
             elif mode == 1 and row.is_simulated:
                 self._choices.make_real(row)
+        self.accept_mode()
+        self._announce()
+
+    def accept_mode(self) -> None:
+        """It is known whether the run is simulated: it was set up so, or begins so."""
+        was_switched = self.switched_by is not None
+        self._was_simulated, self.switched_by = self.is_simulated, None
+        if was_switched:
+            self.tests_changed.emit()
+
+    @Slot()
+    def _take_choice(self) -> None:
+        """Something else was chosen for a role: that may make a simulated run real, or the reverse."""
+        row = self.sender()
+        if self.is_simulated == self._was_simulated:
+            self.switched_by = None
+        elif isinstance(row, RoleRow) and row.is_set:
+            self.switched_by = row
         self._announce()
 
     def _remove(self, rows: Sequence[RoleRow]) -> None:
@@ -213,9 +236,9 @@ class InstrumentsPanel(Card):
 
     def _add(self, row: RoleRow, device: str) -> None:
         row.offer_limits(self._limits)
-        row.offer(self._seen)
+        row.offer(self.seen)
         self._choices.fill(row, device)
-        row.changed.connect(self._announce)
+        row.changed.connect(self._take_choice)
         row.list_opened.connect(self._look)
         row.tested.connect(self._show_tests)
         row.decision_wanted.connect(self._hand_on_decision)
@@ -230,6 +253,7 @@ class InstrumentsPanel(Card):
         self.none_named.setVisible(not self.rows)
         self.refresh_button.setVisible(bool(self.rows))
         self._read_limits()
+        self.accept_mode()
         self._announce()
 
     def _read_limits(self) -> None:
@@ -313,7 +337,7 @@ class InstrumentsPanel(Card):
     @Slot(object)
     def offer(self, seen: PortsSeen) -> None:
         """Take note of what is plugged in."""
-        self._seen = seen
+        self.seen = seen
         for row in self.rows:
             row.offer(seen)
         self._show_tests()
@@ -466,6 +490,10 @@ class MachineRow(RoleRow):
         if self.uses_port:
             return bool(self.field.device)
         return self.backend == SIMULATED or self.backend_field.currentData() == _NONE
+
+    @property
+    def chosen_words(self) -> str:
+        return super().chosen_words if self.uses_port else self.backend_field.currentText()
 
     def set_backend(self, backend: str) -> None:
         """Choose a backend by its name; SIMULATED, or "" for none yet."""

@@ -2,19 +2,88 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from praxis_desktop.gui.roles.options import MachineChosen
+from praxis_desktop.core.devices import is_simulated
+from praxis_desktop.core.records import Record
+from praxis_desktop.gui.roles.options import MachineChosen, RememberedDevice
 from praxis_desktop.gui.roles.panel import InstrumentsPanel
 from praxis_desktop.gui.window_settings import WindowSettings
+from praxis_desktop.workers.setup.sheets import SIMULATED
 
 if TYPE_CHECKING:
+    from praxis_desktop.gui.roles.devices import PortsSeen
     from praxis_desktop.runs.request import RunSetup
     from praxis_desktop.workers.setup.sheets import SetupSheet
 
 
-_MACHINES, _LABWARE = "machines", "labware"
+_MACHINES, _LABWARE, _SIMULATORS, _REAL = "machines", "labware", "simulators", "real"
+
+
+class BenchBefore(Record):
+    """What played the roles of a run that is to be done again, as its record tells."""
+
+    devices: Mapping[str, str]
+    machines: dict[str, MachineChosen]
+    labware: dict[str, str]
+
+    def devices_now(
+        self, roles: Iterable[str], remembered: Mapping[str, RememberedDevice], seen: PortsSeen
+    ) -> dict[str, str]:
+        """The same devices, by the names that they are chosen by now; what is not there keeps its path, and
+        the page says that it is missing. "" for the one that is ``remembered`` of a role.
+        """
+        found = {}
+        for role in roles:
+            device = self.devices.get(role, "")
+            if not device:
+                continue
+            named = next((one.device for one in seen.choices if one.path == device), device)
+            is_remembered = role in remembered and remembered[role].device in (device, named)
+            found[role] = "" if is_remembered else named
+        return found
+
+
+def bench_before(header: Mapping[str, object]) -> BenchBefore:
+    """What is known of the bench of a run by the ``header`` of its record."""
+    ports, setup = header.get("ports"), header.get("setup")
+    told = [port.partition("=") for port in ports if isinstance(port, str)] if isinstance(ports, list) else []
+    devices = {role: device for role, _, device in told if device}
+    machines, labware = (setup.get(_MACHINES), setup.get(_LABWARE)) if isinstance(setup, Mapping) else (0, 0)
+    chosen = {}
+    for role, one in machines.items() if isinstance(machines, Mapping) else ():
+        if isinstance(one, Mapping):
+            name = str(one.get("backend") or "").rpartition(":")[2]
+            device = str(one.get("port") or "")
+            is_whole = bool(one.get("simulated")) and not device
+            chosen[str(role)] = MachineChosen(SIMULATED if is_whole else name, device)
+    pieces = labware.items() if isinstance(labware, Mapping) else ()
+    return BenchBefore(devices, chosen, {str(role): str(name) for role, name in pieces})
+
+
+def devices_before(
+    path: Path,
+    roles: Iterable[str],
+    simulators: Mapping[str, str],
+    remembered: Mapping[str, RememberedDevice],
+    settings: WindowSettings,
+) -> dict[str, str]:
+    """The simulators that roles last ran with, or that fit at first. A role that was played by something real
+    has none: nothing becomes a simulator by itself.
+    """
+    devices = settings.devices(path, roles)
+    was_real = settings.chosen(path, _REAL, roles)
+    for role, simulator in simulators.items():
+        if role not in remembered and role not in was_real:
+            devices.setdefault(role, simulator)
+    return devices
+
+
+def simulators_before(path: Path, fitting: Mapping[str, str], settings: WindowSettings) -> dict[str, str]:
+    """By role the simulator that it had last, also before a real run; without one that which fits."""
+    return {**fitting, **settings.chosen(path, _SIMULATORS, fitting)}
 
 
 def recalled(sheet: SetupSheet, settings: WindowSettings) -> tuple[dict[str, MachineChosen], dict[str, str]]:
@@ -34,6 +103,11 @@ def keep_choices(
     """Keep what a run was started with; real ports are kept elsewhere, as what a person allowed."""
     devices = {row.role: row.field.device if row.uses_port and row.is_simulated else "" for row in panel.rows}
     settings.remember_devices(path, devices)
+    simulated = {role: device for role, device in devices.items() if is_simulated(device)}
+    settings.remember_chosen(path, _SIMULATORS, simulated)
+    is_real = {row.role: not row.is_simulated for row in panel.rows if row.uses_port and row.is_set}
+    settings.remember_chosen(path, _REAL, {role: "real" for role, is_so in is_real.items() if is_so})
+    settings.forget_chosen(path, _REAL, [role for role, is_so in is_real.items() if not is_so])
     settings.remember_chosen(path, _MACHINES, panel.machines)
     if setup is not None:
         labware = {choice.role: choice.catalogue for choice in setup.bench.labware}

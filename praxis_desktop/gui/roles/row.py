@@ -377,6 +377,11 @@ class RoleRow(QWidget):
             self._show_simulated()
 
     @property
+    def chosen_words(self) -> str:
+        """What was chosen, in words."""
+        return self.field.words
+
+    @property
     def devices(self) -> tuple[str, ...]:
         """The names of what is chosen: as it was chosen, and where it is now."""
         choice = self.field.choice

@@ -50,6 +50,7 @@ from praxis_desktop.gui.setup.readiness import (
     queued,
     ready,
     stopped_before,
+    switched,
 )
 from praxis_desktop.gui.setup.start_facts import (
     Known,
@@ -241,6 +242,9 @@ class ReadinessDesk(QObject):
         names = ", ".join(row.title for row in simulated)
         is_python_ready = self._runtime.readiness.state != "loading"
         state = ready(len(simulated), len(rows), simulated_names=names, is_python_ready=is_python_ready)
+        if (row := self._page.instruments.switched_by) is not None:
+            is_simulated = self._page.instruments.is_simulated
+            state = switched(state, role_title(row.role), row.chosen_words, is_simulated=is_simulated)
         if not self._stops:
             return state
         stop = self._stops[0]
@@ -475,6 +479,7 @@ class StartDesk(QObject):
             self._unforeseen = model, model.plan, page.desk.choices
         if page.cards is not None:
             page.cards.labware.list.forget()  # the run uses it up
+        page.instruments.accept_mode()
         page.run_started.emit(page.path)
 
     @Slot()

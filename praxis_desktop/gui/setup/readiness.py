@@ -77,6 +77,17 @@ def stopped_before(found: Readiness, stop: str, names: str) -> Readiness:
     return replace(found, tone="warn", sentence=stop, details=f"{remedy} {found.details}", icon="hand")
 
 
+def switched(found: Readiness, role: str, device: str, *, is_simulated: bool) -> Readiness:
+    """It can be started, and is real or simulated other than it was set up: by the choice of a ``device``."""
+    if is_simulated:
+        words = _tr("Now simulated, no longer real: a simulator was chosen for {role}")
+    else:
+        words = _tr("Now real, no longer simulated: {device} was chosen for {role}")
+    return replace(
+        found, tone=found.tone if is_simulated else "warn", sentence=words.format(device=device, role=role)
+    )
+
+
 def blocked(found: Sequence[Obstacle], remedy: str, *, simulated: int, roles: int) -> Readiness:
     """Something must be chosen or corrected first: ``found`` is what, the first thing to do first."""
     first, more = found[0], len(found) - 1

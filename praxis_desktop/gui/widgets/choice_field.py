@@ -70,7 +70,7 @@ class RowsOnly(QObject):
             self._pressed = QPersistentModelIndex(row)
             return False
         pressed, self._pressed = self._pressed, None
-        is_same = pressed is None or QModelIndex(pressed) == row
+        is_same = pressed is None or (pressed.isValid() and pressed.row() == row.row())
         return not (is_same and row.isValid() and row.flags() & Qt.ItemFlag.ItemIsEnabled)
 
 

@@ -79,7 +79,7 @@ def test_ctrl_m_changes_between_simulated_and_real_and_keeps_what_was_chosen(
 ) -> None:
     page = opened.setup_page
     plug_in_and_choose(qtbot, opened, bench)
-    assert page.foot.sentence == "Ready: real instruments will be used"
+    assert page.foot.sentence.startswith("Now real, no longer simulated: FTDI FT232R adapter")
     assert page.foot.start_button.text() == "Start real run…"
     page.details.notes_field.setText("evaporation trap is empty")
     QTest.keyClick(opened, Qt.Key.Key_M, CONTROL)
@@ -444,3 +444,21 @@ def test_nothing_moves_when_something_is_to_be_decided_about_an_instrument(
     qtbot.wait(50)
     assert [each.mapTo(row, each.rect().topLeft()) for each in watched] == places
     assert [row.field.width(), row.fold.width()] == widths
+
+
+def test_a_choice_that_makes_a_simulated_run_real_or_the_reverse_is_said_until_it_is_taken_back(
+    qtbot: QtBot, opened: MainWindow, bench: Bench
+) -> None:
+    foot, row = opened.setup_page.foot, opened.setup_page.instruments.rows[0]
+    plug_in_and_choose(qtbot, opened, bench)
+    words = "Now real, no longer simulated: FTDI FT232R adapter · ttyUSB0 was chosen for Scale"
+    assert (foot.sentence, foot.readiness.tone) == (words, "warn")
+    row.field.set_device("sim:mettler")
+    assert foot.sentence == "Simulated run – no instrument will move"
+    row.field.set_device(BALANCE)
+    assert foot.sentence == words
+    opened.setup_page.switch_mode()
+    opened.setup_page.switch_mode()  # who says it by the switch need not be told
+    assert foot.sentence == "Ready: real instruments will be used"
+    row.field.set_device("sim:mettler,busy:at=14")
+    assert foot.sentence == "Now simulated, no longer real: a simulator was chosen for Scale"
