@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from praxis_desktop.core.deadlines import Deadline
@@ -414,3 +414,58 @@ def test_a_dry_run_that_passes_after_the_start_tells_the_run_what_is_to_come(
         assert not desk.page.panels.checks.is_empty, "and what will be checked"
     with qtbot.waitSignal(model.ended, timeout=TIMEOUT_MS):
         model.stop()
+
+
+def test_values_that_others_replace_can_be_had_again(qtbot: QtBot, desk: MainWindow, tmp_path: Path) -> None:
+    path = tmp_path / "weigh_portions.py"
+    path.write_text(SOURCE, encoding="utf-8")
+    desk.open_file(path)
+    wait_for_dry_run(qtbot, desk, "passed")
+    assert desk.setup_page.cards is not None
+    form = desk.setup_page.cards.form
+    presets = form.presets
+    assert not form.undo_button.isVisible()
+    fill_in(form, "volume", "70")
+    assert presets.list.currentText() == ""
+    QTest.mouseClick(presets.reset_button, LEFT)
+    assert (form.texts, presets.list.currentText()) == ({}, "Defaults")
+    QTest.mouseClick(form.undo_button, LEFT)
+    assert (form.texts, presets.list.currentText()) == ({"volume": "70"}, "")
+    assert not form.undo_button.isVisible()
+    QTest.mouseClick(presets.reset_button, LEFT)
+    QTest.keyClick(presets.reset_button, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert form.texts == {"volume": "70"}
+    QTest.mouseClick(presets.reset_button, LEFT)
+    fill_in(form, "volume", "80")
+    assert not form.undo_button.isVisible(), "what was typed since would be lost"
+    fill_in(form, "volume", "50")
+    assert presets.list.currentText() == "Defaults"
+
+
+def test_what_is_filled_in_stays_when_one_goes_to_another_page_and_comes_back(
+    qtbot: QtBot, desk: MainWindow
+) -> None:
+    assert desk.desk is not None
+    library, page = desk.desk.page, desk.setup_page
+    desk.desk._model.start()
+    qtbot.waitUntil(lambda: library.rows.total > 0, timeout=TIMEOUT_MS)
+
+    def run_protocol() -> None:
+        library.views.choose_target("gravimetric_check")
+        library.views.cards.setFocus()
+        QTest.keyClick(library.views.cards, Qt.Key.Key_Return)
+        qtbot.waitUntil(lambda: desk.pages.currentWidget() is page and page.has_form, timeout=TIMEOUT_MS)
+
+    run_protocol()
+    assert page.cards is not None
+    fill_in(page.cards.form, "portions", "3")
+    page.instruments.rows[0].field.set_device("sim:mettler,busy:at=14")
+    page.details.notes_field.setText("evaporation trap is empty")
+    QTest.mouseClick(desk.rail.instruments_button, LEFT)
+    qtbot.waitUntil(lambda: desk.pages.currentWidget() is not page, timeout=TIMEOUT_MS)
+    QTest.mouseClick(desk.rail.library_button, LEFT)
+    run_protocol()
+    QApplication.processEvents()
+    assert page.cards.form.texts == {"portions": "3"}
+    assert page.instruments.rows[0].field.device == "sim:mettler,busy:at=14"
+    assert page.details.notes == "evaporation trap is empty"

@@ -162,6 +162,9 @@ class OpeningDesk(QObject):
         self._settings = settings
         self._function: str | None = None
         self._is_shown = True
+        self._is_opening = False
+        self._open_function: str | None = None
+        """The function of the file that is open, as it was asked for."""
         self._values: Mapping[str, object] | None = None
         """Of the run that is to be done again."""
         self._bench: BenchBefore | None = None
@@ -200,7 +203,19 @@ class OpeningDesk(QObject):
         """
         self._function, self._is_shown, self._values, self._bench = function, True, values, bench
         self._is_sample_wanted, self._read = False, None
+        self._is_opening = True
         self._opener.start(path)
+
+    def open_or_show(self, path: Path, function: str | None) -> None:
+        """Open a protocol, or show it as it is filled in where it is the one that is open."""
+        is_open = self._page.path == path and self._open_function == function and not self._is_opening
+        if not is_open or self._setup is None or self._page.problems.refusal is not None:
+            self.open(path, function)
+            return
+        self._setup.reread()
+        self.opened.emit(path, True)
+        if not self._setup.is_reading:
+            self._settle()
 
     def open_sample(self, *, is_shown: bool) -> None:
         """Open the bundled sample protocol; its page comes into view if it ``is_shown``."""
@@ -226,8 +241,10 @@ class OpeningDesk(QObject):
     @Slot()
     def _fill(self) -> None:
         opened, self._read, self._sheet = self._read, None, None
+        self._is_opening = False
         if opened is None:
             return
+        self._open_function = self._function
         roles = opened.description.ports
         devices = devices_before(opened.path, roles, opened.simulators, opened.remembered, self._settings)
         if self._bench is not None:
@@ -245,6 +262,7 @@ class OpeningDesk(QObject):
     @Slot(object)
     def _refuse(self, error: PraxisError) -> None:
         """What is open stays so, and it is said there why the other file is not."""
+        self._is_opening = False
         self.refused.emit()
         self.failed.emit(error)
 
@@ -369,7 +387,7 @@ class FileDesk(QObject):
         run_pages.each(self._follow)
         dialogs.folder_chosen.connect(self._export)
         if library is not None:
-            library.open_requested.connect(self.open_entry)
+            library.open_requested.connect(self._opening.open_or_show)
             library.added_several.connect(self._tell_added)
         if wheels is not None:
             wheels.done.connect(self._use_added)

@@ -416,7 +416,9 @@ class ConnectedInstruments(QObject):
         for device in devices:
             choice = seen.present.get(device)
             names = {device} if choice is None else {device, choice.path}
-            if choice is None and is_local(device):
+            if choice is None and device not in seen.asked and self._answering & names:
+                pass  # nobody has looked for it since it is known
+            elif choice is None and is_local(device):
                 self._answering -= names  # what it said was before it went
                 continue
             has_answered = bool(self._answering & names)

@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QRectF, Qt, Signal, Slot
-from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtGui import (
+    QColor,
+    QKeyEvent,
+    QKeySequence,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QResizeEvent,
+    QShortcut,
+)
 from PySide6.QtWidgets import QBoxLayout, QGridLayout, QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
 from praxis_desktop.gui.controls.making import WIDE, control_for
@@ -327,9 +336,12 @@ class PresetRow(QWidget):
             self.list.addItem(name, name)
         self.list.setCurrentIndex(max(self.list.findData(chosen or _LAST), 0))
 
-    def show_edited(self) -> None:
-        """The values are not those of the preset any more."""
-        self.list.setCurrentIndex(-1)
+    def show_edited(self, *, is_default: bool = False, is_last: bool = False) -> None:
+        """The values are not those of the preset any more, but the defaults, those of the last run, or
+        others.
+        """
+        known = _DEFAULTS if is_default else _LAST if is_last else ""
+        self.list.setCurrentIndex(self.list.findData(known) if known else -1)
         self.list.setPlaceholderText(self.tr("Load a preset"))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
@@ -388,12 +400,14 @@ _LEAST_FOLDED = 5
 
 
 class FormPanel(Card):
-    """Values that differ from their defaults stand first, and the others are folded behind ``all_button``.
-    That is decided when the form opens, when other values are loaded, and by that button: while somebody
-    fills it in, no field moves. ``changed`` tells of another value.
+    """Of many values those that differ from their defaults are shown, and the others are folded behind
+    ``all_button``. That is decided when the form opens, when other values are loaded, and by that button:
+    while somebody fills it in, no field comes or goes, and they stand in the protocol's order at any time.
+    ``changed`` tells of another value, ``undo_wanted`` that those before others were loaded are wanted again.
     """
 
     changed = Signal()
+    undo_wanted = Signal()
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(appearance=appearance, parent=parent)
@@ -417,7 +431,16 @@ class FormPanel(Card):
             appearance=appearance, kind=ButtonKind.GHOST, icon="chevron-down", parent=self
         )
         self.all_button.clicked.connect(self._fold_or_unfold)
+        self.undo_button = Button(
+            self.tr("Undo"), appearance=appearance, kind=ButtonKind.GHOST, icon="undo", parent=self
+        )
+        self.undo_button.setAccessibleName(self.tr("Back to the values before"))
+        self.undo_button.setToolTip(self.tr("Back to the values before (Ctrl+Z)"))
+        self.undo_button.clicked.connect(self.undo_wanted)
+        self._undo_key = QShortcut(QKeySequence(QKeySequence.StandardKey.Undo), self)
+        self._undo_key.activated.connect(self.undo_wanted)
         self.presets = PresetRow(appearance=appearance)
+        self.offer_undo(False)
         self._empty = Label(
             self.tr("This protocol asks for no values."), appearance=appearance, color="text2", wrap=True
         )
@@ -428,6 +451,7 @@ class FormPanel(Card):
         head.setSpacing(10)
         head.addWidget(self._title)
         head.addWidget(self.differing, 1)
+        head.addWidget(self.undo_button)
         head.addWidget(self.all_button)
         layout = self._column = QVBoxLayout(self)
         layout.setContentsMargins(18, 14, 18, 18)
@@ -436,6 +460,13 @@ class FormPanel(Card):
         layout.addWidget(self.presets)
         layout.addWidget(self._empty)
         layout.addLayout(self._grid)
+
+    def offer_undo(self, is_possible: bool) -> None:
+        """Whether there are values from before others were loaded, and nobody has gone on since."""
+        if self.undo_button.hasFocus() and not is_possible:
+            self.presets.reset_button.setFocus()
+        self.undo_button.setVisible(is_possible)
+        self._undo_key.setEnabled(is_possible)
 
     @property
     def texts(self) -> dict[str, str]:
@@ -527,16 +558,14 @@ class FormPanel(Card):
         ]
 
     def _put_differing_first(self) -> None:
-        """Put the values that differ first, and fold the others away where there are many."""
-        first = self._first if self._differs else self.fields
-        self._place(first)
-        if len(self.fields) < _LEAST_FOLDED:
-            self._unfold(self.fields)
+        """Show the values that differ, and fold the others away where there are many."""
+        is_folded = self._differs and len(self.fields) >= _LEAST_FOLDED
+        self._place(self._first if is_folded else self.fields)
         self._is_unchecked = True
 
     def _unfold(self, fields: Sequence[FormField]) -> None:
-        """Show ``fields``, too: below those that are shown, which stay where they are."""
-        self._place([*self.shown, *(field for field in fields if field not in self.shown)])
+        """Show ``fields``, too, each in its place."""
+        self._place([field for field in self.fields if field in self.shown or field in fields])
 
     @Slot()
     def _fold_or_unfold(self) -> None:
@@ -641,6 +670,7 @@ class FormPanel(Card):
         before: QWidget | None = None
         for field in self.shown:
             self._grid.removeWidget(field)
+        for field in self.shown:
             if column and (field.is_wide or column == columns):
                 row, column = row + 1, 0
             if field.is_wide:

@@ -194,6 +194,8 @@ class SetupCards(QObject):
     def __init__(self, *, model: SetupModel, appearance: Appearance, parent: QObject) -> None:
         super().__init__(parent)
         self._model = model
+        self._before: Mapping[str, str] | None = None
+        """The values that were there before others were loaded; None once somebody has gone on."""
         self.form = FormPanel(appearance=appearance)
         self.labware = LabwarePanel(appearance=appearance)
         self.dry_run = DryRunPanel(model=model, appearance=appearance)
@@ -202,6 +204,7 @@ class SetupCards(QObject):
         self.labware.placed.connect(self.states_changed)
         self.dry_run.finding_pressed.connect(self._show_cause)
         presets = self.form.presets
+        self.form.undo_wanted.connect(self._undo)
         presets.chosen.connect(model.load_preset)
         presets.save_requested.connect(model.save_preset)
         presets.last_chosen.connect(self._show_last)
@@ -215,6 +218,9 @@ class SetupCards(QObject):
         texts = self.form.texts if is_again else sheet.texts.given
         names = self.labware.names if is_again else labware
         self.form.show_sheet(sheet, texts, is_again=is_again)
+        self._offer_undo(None)
+        if is_again:
+            self._name_values()
         self.labware.show_sheet(sheet, names)
 
     def show_texts(self, texts: Mapping[str, str]) -> None:
@@ -265,24 +271,47 @@ class SetupCards(QObject):
 
     @Slot()
     def _take_edit(self) -> None:
-        self.form.presets.show_edited()
+        self._offer_undo(None)
+        self._name_values()
         self.changed.emit()
+
+    def _name_values(self) -> None:
+        """Say which preset the values are, where they are one."""
+        texts, sheet = self.form.texts, self._model.sheet
+        is_last = sheet is not None and texts == dict(sheet.texts.given)
+        self.form.presets.show_edited(is_default=not texts, is_last=is_last)
+
+    def _load(self, texts: Mapping[str, str]) -> None:
+        """Show other values, and keep those that were there: they can be had again."""
+        before = self.form.texts
+        self.form.show_texts(texts)
+        if self.form.texts != before:
+            self._offer_undo(before)
+        self.changed.emit()
+
+    def _offer_undo(self, before: Mapping[str, str] | None) -> None:
+        self._before = before
+        self.form.offer_undo(before is not None)
+
+    @Slot()
+    def _undo(self) -> None:
+        if self._before is not None:
+            self.form.show_texts(self._before)
+            self._take_edit()
 
     @Slot(str, object)
     def _show_preset(self, name: str, texts: Mapping[str, str]) -> None:
-        self.form.show_texts(texts)
-        self.changed.emit()
+        self._load(texts)
 
     @Slot()
     def _show_last(self) -> None:
         if self._model.sheet is not None:
-            self.form.show_texts(self._model.sheet.texts.given)
-            self.changed.emit()
+            self._load(self._model.sheet.texts.given)
 
     @Slot()
     def _show_defaults(self) -> None:
-        self.form.show_texts({})
-        self.changed.emit()
+        self._load({})
+        self._name_values()
 
     @Slot(str, object)
     def _show_names(self, chosen: str, names: tuple[str, ...]) -> None:
