@@ -1509,10 +1509,6 @@
         <source>serial number {number}</source>
         <translation>Seriennummer {number}</translation>
     </message>
-    <message>
-        <source>simulated, {device}</source>
-        <translation>simuliert, {device}</translation>
-    </message>
 </context>
 <context>
     <name>DeviceField</name>
@@ -3130,6 +3126,14 @@ Nichts läuft, bevor Sie es ausführen.</translation>
         <translation>Alle Werte weichen von den Vorgaben ab</translation>
     </message>
     <message>
+        <source>Back to the values before</source>
+        <translation>Zurück zu den Werten davor</translation>
+    </message>
+    <message>
+        <source>Back to the values before (Ctrl+Z)</source>
+        <translation>Zurück zu den Werten davor (Strg+Z)</translation>
+    </message>
+    <message>
         <source>Looking…</source>
         <translation>Wird nachgesehen…</translation>
     </message>
@@ -3152,6 +3156,10 @@ Nichts läuft, bevor Sie es ausführen.</translation>
     <message>
         <source>This protocol asks for no values.</source>
         <translation>Dieses Protokoll fragt nach keinen Werten.</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>Rückgängig</translation>
     </message>
     <message>
         <source>Values</source>
@@ -3611,6 +3619,14 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
 </context>
 <context>
     <name>InstrumentCard</name>
+    <message>
+        <source>Allow {name}…</source>
+        <translation>{name} erlauben…</translation>
+    </message>
+    <message>
+        <source>Allow…</source>
+        <translation>Erlauben…</translation>
+    </message>
     <message>
         <source>no USB identity</source>
         <translation>keine USB-Kennung</translation>
@@ -6920,6 +6936,14 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
     <message>
         <source>Not ready: {reason}</source>
         <translation>Nicht bereit: {reason}</translation>
+    </message>
+    <message>
+        <source>Now real, no longer simulated: {device} was chosen for {role}</source>
+        <translation>Jetzt echt, nicht mehr simuliert: {device} wurde für {role} gewählt</translation>
+    </message>
+    <message>
+        <source>Now simulated, no longer real: a simulator was chosen for {role}</source>
+        <translation>Jetzt simuliert, nicht mehr echt: Für {role} wurde ein Simulator gewählt</translation>
     </message>
     <message>
         <source>Open a protocol to begin</source>

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from praxis_desktop.gui.app.main_window import MainWindow
@@ -36,3 +37,19 @@ def test_only_those_that_have_answered_are_counted_as_answering(
     qtbot.waitUntil(lambda: item.text() == "2 serial ports", timeout=TIMEOUT_MS)
     QTest.mouseClick(item, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(window.rail.instruments_button.isChecked, timeout=TIMEOUT_MS)
+
+
+def test_one_that_answered_when_it_was_allowed_is_counted_before_it_is_looked_for(
+    qtbot: QtBot, window: MainWindow, bench: Bench
+) -> None:
+    item = window.status.instruments
+    bench.ports = [FTDI]
+    window.find_devices()
+    qtbot.waitUntil(lambda: item.text() == "1 serial port", timeout=TIMEOUT_MS)
+    window.instruments.heard.emit(FTDI.device, True)  # it is asked before it is known
+    InstrumentStore().keep(KnownInstrument(FTDI.device, "Pump left"))
+    window.instruments.known_changed.emit()
+    qtbot.waitUntil(lambda: item.text() == "1 instrument answers", timeout=TIMEOUT_MS)
+    qtbot.waitUntil(lambda: FTDI.device in window.instruments.ports.seen.present, timeout=TIMEOUT_MS)
+    QApplication.processEvents()
+    assert item.text() == "1 instrument answers"

@@ -126,6 +126,9 @@ def test_the_simulator_that_fits_comes_after_the_ports_and_says_so(
     qtbot.waitUntil(lambda: "Others (10)" in texts(row))
     simulated = [text for text in texts(row) if text.startswith("Simulated: ")]
     assert simulated == texts(row)[-1:] == ["Simulated: Mettler Toledo balance (MT-SICS)"]
+    entry = row.field._rows[-1].choice
+    assert entry is not None
+    assert (entry.title, entry.details) == (simulated[0], "sim:mettler"), "the list says it as the field does"
     assert row.field.currentText() == "Simulated: Mettler Toledo balance (MT-SICS)"
     assert row.is_simulated
 

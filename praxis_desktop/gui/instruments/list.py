@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from praxis_desktop.gui.instruments.facts import InstrumentFacts, InstrumentState, Look, Place
@@ -39,6 +39,9 @@ class InstrumentCard(FlatButton):
         self.setCheckable(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.allow_link = Link(self.tr("Allow…"), appearance=appearance, parent=self)
+        """In the place of the state of a port that nobody has allowed."""
+        self.allow_link.hide()
 
     def show_facts(self, facts: InstrumentFacts, state: InstrumentState) -> None:
         """Show the instrument as it is now."""
@@ -46,6 +49,8 @@ class InstrumentCard(FlatButton):
             return
         self.facts, self._state = facts, state
         self.setText(facts.name)
+        self.allow_link.setVisible(self._is_new)
+        self.allow_link.setAccessibleName(self.tr("Allow {name}…").format(name=facts.name))
         details = "" if self._is_small else self.details
         self.setAccessibleName(" · ".join(part for part in (facts.name, details, state.word) if part))
         self.setToolTip(tool_tip(" · ".join((facts.name, self.details))))
@@ -61,6 +66,17 @@ class InstrumentCard(FlatButton):
         kind = "" if facts.profile is None else facts.profile.name.partition(" (")[0]
         where = facts.short_path if facts.is_present else ""
         return " · ".join(part for part in (kind, where) if part) or facts.short_path
+
+    @property
+    def _is_new(self) -> bool:
+        """Whether it is a port that nobody has allowed."""
+        return self.facts.place in ("new", "other") and self.facts.known is None
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        super().resizeEvent(event)
+        size = self.allow_link.sizeHint()
+        place = (self.height() - size.height()) // 2
+        self.allow_link.setGeometry(self.width() - 6 - size.width(), place, size.width(), size.height())
 
     @property
     def word(self) -> str:
@@ -97,6 +113,11 @@ class InstrumentCard(FlatButton):
         if self._is_small:
             self._draw_text(painter, QRectF(left, 0, self.width() - left - 8, self.height()), self.text())
             return
+        if self._is_new:
+            words = QRectF(left, 11, self.allow_link.x() - left - 8, 22)
+            self._draw_text(painter, words, self.text())
+            self._draw_details(painter, words.translated(0, 20))
+            return
         chip = chip_width(self._state.word, self._appearance)
         if self.width() < _NARROW:  # the state stands below the name, in the place of the details
             self._draw_text(painter, QRectF(left, 7, self.width() - left - 8, 22), self.text())
@@ -106,9 +127,11 @@ class InstrumentCard(FlatButton):
         self._draw_chip(painter, right, (self.height() - CHIP_HEIGHT) / 2, chip)
         words = QRectF(left, 11, right - left - 8, 22)
         self._draw_text(painter, words, self.text())
+        self._draw_details(painter, words.translated(0, 20))
+
+    def _draw_details(self, painter: QPainter, place: QRectF) -> None:
         painter.setFont(self._appearance.font("caption", weight=400))
-        painter.setPen(QColor(colors.text2))
-        self._draw_text(painter, words.translated(0, 20), self.details, is_quiet=True)
+        self._draw_text(painter, place, self.details, is_quiet=True)
 
     def _draw_text(self, painter: QPainter, place: QRectF, text: str, *, is_quiet: bool = False) -> None:
         colors = self._appearance.colors
@@ -155,13 +178,14 @@ class _Section(QWidget):
 
 class InstrumentList(QWidget):
     """``chosen`` has the device of the instrument to show; ``opened`` asks for the keys to go there.
-    ``add_wanted`` asks for a port to be typed; ``rename_wanted`` and ``forget_wanted`` are about the one that
-    is chosen.
+    ``add_wanted`` asks for a port to be typed; ``allow_wanted``, ``rename_wanted`` and ``forget_wanted`` are
+    about the one that is chosen.
     """
 
     chosen = Signal(str)
     opened = Signal()
     add_wanted = Signal()
+    allow_wanted = Signal()
     rename_wanted = Signal()
     forget_wanted = Signal()
 
@@ -304,6 +328,7 @@ class InstrumentList(QWidget):
             self._remove(facts.device)
         made = InstrumentCard(facts, appearance=self._appearance, is_small=facts.is_simulated, parent=self)
         made.clicked.connect(self._take_click)
+        made.allow_link.clicked.connect(self._allow)
         made.installEventFilter(self)
         made.setChecked(facts.device == self.device)
         self._cards[facts.device] = made
@@ -322,6 +347,14 @@ class InstrumentList(QWidget):
         sender = self.sender()
         if isinstance(sender, InstrumentCard):
             self.choose(sender.facts.device)
+
+    @Slot()
+    def _allow(self) -> None:
+        link = self.sender()
+        card = link.parent() if isinstance(link, Link) else None
+        if isinstance(card, InstrumentCard):
+            self.choose(card.facts.device)
+            self.allow_wanted.emit()
 
     @Slot()
     def _fold(self) -> None:

@@ -269,6 +269,7 @@ class InstrumentsPage(QWidget):
         view.identity.rename_wanted.connect(self._knowing.rename)
         view.identity.forget_wanted.connect(self._knowing.ask_to_forget)
         view.identity.allow_wanted.connect(self._knowing.allow)
+        self.list.allow_wanted.connect(self._knowing.allow)
         view.line_changed.connect(self._change_line)
         view.monitor.open_wanted.connect(self._open_port)
         view.monitor.ending_chosen.connect(self._change_ending)

@@ -53,7 +53,9 @@ class DeviceChoice(NamedTuple):
 
     @property
     def title(self) -> str:
-        """What it is called."""
+        """What it is called; a simulator as the field calls it."""
+        if self.group == "simulator":
+            return self.text
         return self.known_as or self.name or self.text
 
 
@@ -89,7 +91,7 @@ def simulator_choices() -> list[DeviceChoice]:
             _tr("Simulated: {name}").format(name=simulator.description),
             f"{SIMULATOR_PREFIX}{kind}",
             simulator.description,
-            _tr("simulated, {device}").format(device=f"{SIMULATOR_PREFIX}{kind}"),
+            f"{SIMULATOR_PREFIX}{kind}",
             "simulator",
             kind=kind,
         )

@@ -416,9 +416,8 @@ class ConnectedInstruments(QObject):
         for device in devices:
             choice = seen.present.get(device)
             names = {device} if choice is None else {device, choice.path}
-            if choice is None and device not in seen.asked and self._answering & names:
-                pass  # nobody has looked for it since it is known
-            elif choice is None and is_local(device):
+            was_looked_for = device in seen.asked or not self._answering & names
+            if choice is None and is_local(device) and was_looked_for:
                 self._answering -= names  # what it said was before it went
                 continue
             has_answered = bool(self._answering & names)

@@ -212,9 +212,10 @@ class Sheet(QWidget):
         if not self.is_open:
             self._focus_before = QApplication.focusWidget()
         self.guard.restart()
-        self._content.adjustSize()
         self.raise_()
         self.show()
+        # Opened again it may have the size that it had: nothing but this lays out what was changed meanwhile.
+        self.body.invalidate()
         self._fit()
         self._scroll.verticalScrollBar().setValue(0)
         (focus or self.title).setFocus(Qt.FocusReason.OtherFocusReason)

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from praxis_desktop.gui.app.main_window import MainWindow
@@ -40,6 +41,12 @@ def test_a_new_port_appears_is_allowed_and_unplugged(
     QTest.mouseClick(page.view.identity.allow_button, LEFT)
     sheet = page.allow_sheet
     assert sheet.is_open
+    sheet.dismiss()
+    card = page.list.card(SCALE)
+    assert card is not None
+    QTest.mouseClick(card.allow_link, LEFT)  # beside the port itself
+    assert sheet.is_open
+    assert sheet.caption.text().endswith("ttyUSB0")
     first = sheet.kind.itemText(0)
     assert "comes with such an adapter" in first
     sheet.kind.setCurrentIndex(sheet.kind.count() - 1)
@@ -238,3 +245,22 @@ def test_what_was_found_before_the_page_was_made_is_on_it(qtbot: QtBot, window: 
     page = window.instruments_route.page
     assert page is not None
     qtbot.waitUntil(lambda: page.facts is not None, timeout=LIMIT_MS)
+
+
+def test_the_sheet_is_as_wide_and_as_high_when_it_is_opened_again(
+    qtbot: QtBot, page: InstrumentsPage
+) -> None:
+    sheet = page.allow_sheet
+    rects = []
+    for _ in range(3):
+        page.list.add_link.click()
+        qtbot.waitUntil(sheet.name.isVisible, timeout=LIMIT_MS)
+        QApplication.processEvents()
+        qtbot.wait(100)
+        place = sheet.name.mapTo(sheet.card, sheet.name.rect().topLeft())
+        rects.append((place, sheet.name.size(), sheet.card.size()))
+        assert not sheet.name.visibleRegion().isEmpty()
+        assert sheet.name.visibleRegion().boundingRect() == sheet.name.rect()
+        sheet.dismiss()
+    assert rects[1:] == [rects[0], rects[0]]
+    assert sheet.name.width() > 500

@@ -212,7 +212,7 @@ def test_an_emergency_stop_before_is_told_before_anybody_wants_to_start(
     assert foot.sentence == "Simulated run – no instrument will move"
     row.field.set_device(BALANCE)
     answers(opened)
-    qtbot.waitUntil(lambda: foot.sentence == "Ready: real instruments will be used")
+    qtbot.waitUntil(lambda: foot.sentence.startswith("Now real, no longer simulated: "))
 
 
 def test_an_instrument_that_stops_answering_meanwhile_keeps_it_from_starting(
