@@ -629,3 +629,29 @@ def test_what_is_typed_while_the_list_is_open_goes_into_the_field(
     QTest.keyClicks(edit, "im:mettler busy")
     assert edit.text() == "sim:mettler busy"  # a space is typed here, and opens nothing
     assert not row.field.view().isVisible()
+
+
+def test_what_was_real_last_becomes_no_simulator_by_itself_and_the_last_simulator_stays_known(
+    qtbot: QtBot,
+    row: RoleRow,
+    opened: MainWindow,
+    model: RunModel,
+    protocol: Path,
+    line: Wire,
+    tmp_path: Path,
+) -> None:
+    row.field.set_device("sim:mettler,busy:at=14")
+    run_to_the_end(qtbot, opened, model)
+    link = tmp_path / "balance"
+    link.symlink_to(line.device)
+    row.field.set_device(str(link))
+    row.options.remember_box.click()
+    run_to_the_end(qtbot, opened, model)
+    page = opened.setup_page
+    opened.open_file(protocol)
+    qtbot.waitUntil(lambda: page.instruments.rows[0] is not row)
+    again = page.instruments.rows[0]
+    assert (again.field.device, page.head.mode.number) == ("", 1)
+    assert page.foot.sentence == "Not ready: Choose an instrument for Scale"
+    page.switch_mode()
+    assert again.field.device == "sim:mettler,busy:at=14"

@@ -278,6 +278,7 @@ class DeviceField(ChoiceField):
         self._edit.setAcceptDrops(False)
         self._edit.installEventFilter(self)
         self._edit.returnPressed.connect(self._show_beginning)
+        self.activated.connect(self._show_beginning)
         self._edit.textEdited.connect(self._note_typing)
         self.editTextChanged.connect(self._take_text)
         appearance.changed.connect(self._restyle_editor)
@@ -357,6 +358,9 @@ class DeviceField(ChoiceField):
         self.list_opened.emit()
         start, length = self._edit.selectionStart(), self._edit.selectionLength()
         super().showPopup()
+        place = self.currentIndex()
+        if place >= 0 and self._rows[place].text != self._text:
+            self._list.selectionModel().clear()  # another was typed since: Enter would choose this one again
         if length:
             self._edit.setSelection(start, length)  # it would be gone with the keys: typing replaces it
 
@@ -528,7 +532,8 @@ class DeviceField(ChoiceField):
 
     @Slot()
     def _show_beginning(self) -> None:
-        """What was typed is taken."""
+        """What was typed or chosen is taken."""
+        self._is_typing = False
         self._edit.home(False)
 
     def _wanted_rows(self) -> list[DeviceRow]:

@@ -83,9 +83,8 @@ def switched(found: Readiness, role: str, device: str, *, is_simulated: bool) ->
         words = _tr("Now simulated, no longer real: a simulator was chosen for {role}")
     else:
         words = _tr("Now real, no longer simulated: {device} was chosen for {role}")
-    return replace(
-        found, tone=found.tone if is_simulated else "warn", sentence=words.format(device=device, role=role)
-    )
+    tone, icon = (found.tone, found.icon) if is_simulated else ("warn", "plug")
+    return replace(found, tone=tone, icon=icon, sentence=words.format(device=device, role=role))
 
 
 def blocked(found: Sequence[Obstacle], remedy: str, *, simulated: int, roles: int) -> Readiness:
