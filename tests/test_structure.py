@@ -6,7 +6,7 @@ import pytest
 
 from build_tools.structure import Structure, structure
 
-MOST_FILES, MOST_LINES = 1_278, 217_600
+MOST_FILES, MOST_LINES = 1_279, 218_500
 MOST_IN_FUNCTIONS = 1_202
 MOST_SMALL_FOR_ONE = 87
 CIRCLES = (11, 10, 7, 6, 6, 5, 4, 3, 2)
