@@ -130,7 +130,7 @@ def test_a_run_is_replayed_and_set_up_again_from_the_history(
     assert (facts["Portions"], facts["Settling"], facts["Loud"]) == ("3", "120 s", "yes")
     report.fold.button.setChecked(True)
     QTest.mouseClick(report.technical.replay_button, LEFT)
-    qtbot.waitUntil(lambda: "same to the last bit" in report.notice.sentence, timeout=TIMEOUT_MS)
+    qtbot.waitUntil(lambda: "identical, bit for bit" in report.notice.sentence, timeout=TIMEOUT_MS)
 
     with qtbot.waitSignal(setup.opened, timeout=TIMEOUT_MS):
         QTest.mouseClick(report.head.again_button, LEFT)

@@ -86,7 +86,7 @@ def test_a_run_is_played_in_a_violet_frame_and_compared(
     player.view.wire.table.selectRow(0)
     assert player.view.wire.code.text() == 'port.write(b"I4\\r\\n")'
     assert report.timeline.rows.now == rows.lines[0].step + 1  # its only step has ended
-    qtbot.waitUntil(lambda: "same to the last bit" in report.notice.sentence, timeout=TIMEOUT_MS)
+    qtbot.waitUntil(lambda: "identical, bit for bit" in report.notice.sentence, timeout=TIMEOUT_MS)
 
     changed = tmp_path / "changed.py"
     changed.write_text(SOURCE.replace("asked", "asked kindly"), encoding="utf-8")
