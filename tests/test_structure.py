@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import ast
+import re
+
 import pytest
 
-from build_tools.structure import Structure, structure
+from build_tools.structure import ROOT, Structure, structure
 
 MOST_FILES, MOST_LINES = 1_279, 218_500
 MOST_IN_FUNCTIONS = 1_202
@@ -34,3 +37,29 @@ def test_no_more_folders_import_one_another(found: Structure) -> None:
     sizes = [len(circle) for circle in found.circles]
     assert len(sizes) <= len(CIRCLES), found.circles
     assert all(size <= most for size, most in zip(sizes, CIRCLES, strict=False)), found.circles
+
+
+def _named(text: str) -> bool:
+    """Whether there is such a module, or such a name in one."""
+    parts = text.split(".")
+    folder = ROOT.joinpath(*parts)
+    if folder.is_dir() or folder.with_suffix(".py").is_file():
+        return True
+    module = ROOT.joinpath(*parts[:-1])
+    file = module / "__init__.py" if module.is_dir() else module.with_suffix(".py")
+    return file.is_file() and parts[-1] in file.read_text("utf-8")
+
+
+def test_modules_that_are_named_in_strings_exist() -> None:
+    """What is loaded by its name is no import that a tool could follow."""
+    missing = [
+        f"{path.relative_to(ROOT)}: {node.value}"
+        for folder in ("praxis_desktop", "build_tools", "bench")
+        for path in (ROOT / folder).rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Constant)
+        and isinstance(node.value, str)
+        and re.fullmatch(r"praxis_desktop(\.\w+)+", node.value)
+        and not _named(node.value)
+    ]
+    assert missing == []

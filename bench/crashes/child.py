@@ -143,14 +143,14 @@ def _count_steps(passed: Callable[[], None]) -> None:
 
 def _without_time() -> None:
     """Time passes at once."""
-    import praxis_desktop.runs._run
+    import praxis_desktop.runs._mode
     import praxis_desktop.runs.modes.resume
     from praxis_desktop.runs.modes.dry import DryRunWorld
 
     def world(timezone: str, _gate: object, *, seed: int | None = None) -> DryRunWorld:
         return DryRunWorld(seed or 0, timezone=timezone)
 
-    for module in (praxis_desktop.runs._run, praxis_desktop.runs.modes.resume):
+    for module in (praxis_desktop.runs._mode, praxis_desktop.runs.modes.resume):
         vars(module)["PausableEnvironment"] = world
 
 

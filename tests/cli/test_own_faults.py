@@ -178,7 +178,7 @@ DEFECTS = {
     "before the run": (
         "import praxis_desktop.cli.running.execute as m\nm.parse_bindings = lambda ports: 1 // 0"
     ),
-    "in the run": "import praxis_desktop.runs._run as m\nm.local_timezone = lambda: 1 // 0",
+    "in the run": "import praxis_desktop.runs._mode as m\nm.local_timezone = lambda: 1 // 0",
     "at an import": "sys.modules['praxis_desktop.runs._run'] = None",
     "inside the guest's call": (
         "from praxis_desktop.interpreter.environment.live import LiveEnvironment as L\n"

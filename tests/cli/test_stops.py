@@ -183,7 +183,7 @@ def test_ctrl_c_while_the_program_is_read_from_standard_input() -> None:
 
 
 def test_ctrl_c_thrice_ends_the_process_whatever_it_waits_for() -> None:
-    stuck = "import time, praxis_desktop.runs._run as run\nrun.local_timezone = lambda: time.sleep(1000)"
+    stuck = "import time, praxis_desktop.runs._mode as mode\nmode.local_timezone = lambda: time.sleep(1000)"
     process = start("exec", "--json", "-c", BUSY, command=prepared(stuck))
     assert process.stdout is not None
     while b"progress" not in process.stdout.readline():

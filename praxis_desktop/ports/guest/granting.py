@@ -210,4 +210,4 @@ def _interface(name: str) -> object:
 
 
 kinds_later("webserial", "praxis_desktop.ports.web_serial.serial")
-kinds_later("serial", "praxis_desktop.ports.awaited_reads")
+kinds_later("serial", "praxis_desktop.ports.guest._reader")
