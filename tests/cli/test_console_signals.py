@@ -7,6 +7,7 @@ import queue
 import signal
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -133,7 +134,11 @@ def test_a_stop_while_a_line_is_read_from_a_pipe_ends_that_and_is_heard() -> Non
 
 
 def has_open(process: int, path: Path) -> bool:
-    return any(found.resolve() == path for found in Path(f"/proc/{process}/fd").iterdir())
+    for found in Path(f"/proc/{process}/fd").iterdir():
+        with suppress(FileNotFoundError):  # it was closed meanwhile
+            if found.resolve() == path:
+                return True
+    return False
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="open files are looked for in /proc")

@@ -11,6 +11,7 @@ from praxis_desktop.interpreter import run_in_guest_thread
 from praxis_desktop.interpreter.environment.virtual import VirtualEnvironment
 from praxis_desktop.protocols import Program
 from praxis_desktop.protocols.benches.bench import Bench
+from praxis_desktop.runs._mode import Mode
 from praxis_desktop.runs._run import Run
 from praxis_desktop.runs.guests import DesktopSnapshots, desktop_snapshots
 from praxis_desktop.runs.output import OutputBuffer
@@ -31,8 +32,8 @@ def interpreters() -> DesktopSnapshots:
     return desktop_snapshots()
 
 
-class _VirtualRun(Run):
-    def _make_environment(self) -> VirtualEnvironment:
+class _Virtual(Mode):
+    def world(self) -> VirtualEnvironment:
         return VirtualEnvironment(0)
 
 
@@ -40,8 +41,9 @@ def in_guest(bench: Bench, source: str) -> Any:
     """The last value of ``source``, in which BENCH is the bench, as data; time passes at once."""
     program = Program(_PRELUDE % json.dumps(plain(bench)) + source, "/lab/bench.py")
     events: list[Event] = []
-    run = _VirtualRun(
+    run = Run(
         RunRequest(program, ports=bench.ports, is_script=True),
+        mode=_Virtual(),
         interpreters=interpreters(),
         on_event=events.append,
         output=OutputBuffer(),

@@ -371,12 +371,13 @@ class InstrumentsPanel(Card):
     @Slot(object)
     def _show_look(self, seen: PortsSeen) -> None:
         """Say what came of it to who asked for it."""
-        if not self._is_looking:
+        if not (self._is_looking or self._look_shown.isActive()):
             return
-        self._is_looking = False
         words = {0: self.tr("Looked: nothing is plugged in"), 1: self.tr("Looked: 1 port is there")}
         self._looked = words.get(seen.count, self.tr("Looked: {n} ports are there").format(n=seen.count))
-        self._look_shown.start()
+        if self._is_looking:  # what is heard first may be of a look that was asked for before
+            self._is_looking = False
+            self._look_shown.start()
         self._show_asked()
 
     @Slot()
