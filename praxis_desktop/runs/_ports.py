@@ -1,4 +1,4 @@
-"""What a run needs of its ports: claims on devices, kinds of instruments, the emergency stop, questions."""
+"""The ports of a run: what they are bound to, claimed and opened, who is asked, and how they are stopped."""
 
 from __future__ import annotations
 
@@ -346,6 +346,7 @@ class RunPorts:
         return asks.ask(port, reason)
 
     def port_facts(self, port: str) -> PortFacts:
+        """What is known of a port whose instrument failed, or was away."""
         from praxis_desktop.ports.profiles.library import load_profiles, refusal_in
         from praxis_desktop.runs._recovery import PortFacts
 
