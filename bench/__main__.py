@@ -18,7 +18,7 @@ BENCHMARKS = {
     "native_libraries": "what five packages with libraries of their own add to a restore, warm and cold",
     "package_imports": "importing PyLabRobot and IPython from layers, beside their sources",
     "endurance": "thirty thousand runs in one interpreter, and two hundred interpreters one after another",
-    "soak": "ten thousand runs through a pool of three workers, some of which hang, crash, or eat memory",
+    "soak": "ten thousand requests to a pool and runs of a window, some of which hang, crash, or eat memory",
     "output": "a program that prints 100 MB, beside a native CPython into a pipe",
     "window": "its start beside Thonny, from Run to the first line, its longest stalls, its memory over use",
     "frozen": "the program as it is installed: its window at a first start and later, a sample's first run",
@@ -50,7 +50,9 @@ def main(arguments: list[str]) -> int:
     parser.add_argument(
         "--rounds", type=int, default=5, help="how often each figure is measured (default: 5)"
     )
-    parser.add_argument("--runs", type=int, default=10_000, help="runs of the soak (default: 10000)")
+    parser.add_argument(
+        "--runs", type=int, default=10_000, help="requests, and runs, of the soak (default: 10000)"
+    )
     parser.add_argument(
         "--long",
         action="store_true",

@@ -20,17 +20,23 @@ from bench.memory import private_bytes
 from bench.node import is_present, pyodide_folder
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.directories import cache_directory
+from praxis_desktop.core.events import ExecutionResult
 from praxis_desktop.interpreter import Interpreter, Runtime, run_in_guest_thread
+from praxis_desktop.runs.guests import DesktopSnapshots
+from praxis_desktop.settings import ExecutionMode, PoolSettings, Settings
 from praxis_desktop.snapshots.recipes import BASELINE
 from praxis_desktop.snapshots.service import SnapshotService
 from praxis_desktop.snapshots.store import ImageStore
-from praxis_desktop.workers.process_worker import process_worker
-from praxis_desktop.workers.thread_worker import thread_worker
-from praxis_desktop.workers.worker import Worker
+from praxis_desktop.workers.pool import Pool
+from praxis_desktop.workers.pool._live_sessions import Host
+from praxis_desktop.workers.pool.messages import Run, RunResult
 
 _NODE_SCRIPT = Path(__file__).with_name("node_snapshots.mjs")
 _CALLS = 3000
 _HANG_S = 0.1
+_REST_S = 0.2
+"""Between two requests, for the next interpreter to be made."""
+_CLOSING_S = 10.0
 _COUNTS = (1, 3, 10)
 
 Series = Mapping[str, Any]
@@ -53,6 +59,8 @@ def main(rounds: int) -> None:
         ("capture in memory", "capture", "ms"),
         ("warm call through a worker thread", "calls", "us"),
         ("warm call through a worker process", "process_calls", "us"),
+        ("request to a pool's thread, new guest", "requests", "ms"),
+        ("request to a pool's process, new guest", "process_requests", "ms"),
         ("hung worker killed to next result", "replaced", "ms"),
     ):
         cells = "".join(_cell(series.get(key), unit) for series in (ours, node, peer))
@@ -108,7 +116,7 @@ def measure(rounds: int) -> None:
     """Write our figures as one JSON object."""
     figures: dict[str, Any] = {}
     run_in_guest_thread(lambda: _measure_images(figures, rounds))
-    _measure_workers(figures, rounds)
+    _measure_pools(figures, rounds)
     sys.stdout.write(json.dumps(figures) + "\n")
 
 
@@ -144,42 +152,67 @@ def _memory_of_interpreters(service: SnapshotService) -> dict[int, int]:
     return sizes
 
 
-def _measure_workers(figures: dict[str, Any], rounds: int) -> None:
-    runtime = Runtime(cache_dir=cache_directory())
-    service = SnapshotService(lambda: runtime)
-    worker = thread_worker(service, BASELINE)
-    figures["calls"] = _calls(worker)
-    figures["replaced"] = [_replacement(worker) for _ in range(rounds)]
-    worker.close(Deadline.after(10))
-    child = process_worker(BASELINE)
-    figures["process_calls"] = _calls(child)
-    child.close(Deadline.after(10))
+def _measure_pools(figures: dict[str, Any], rounds: int) -> None:
+    modes: tuple[ExecutionMode, ...] = ("thread", "process")
+    for mode in modes:
+        prefix = "process_" * (mode == "process")
+        with _pool(mode) as pool:
+            figures[f"{prefix}requests"] = _requests(pool, 10 * rounds)
+            host = pool._new_host()
+            figures[f"{prefix}calls"] = _calls(host)
+            if mode == "thread":
+                figures["replaced"] = [_replacement(host) for _ in range(rounds)]
+            host.close(Deadline.after(_CLOSING_S))
 
 
-def _calls(worker: Worker) -> list[float]:
-    """Microseconds of calls in one session, after some that are not counted."""
+def _pool(mode: ExecutionMode) -> Pool:
+    """One that keeps two interpreters ready, and has one host."""
+    settings = PoolSettings(enabled=True, size=2, largest=2)
+    return Pool(lambda: DesktopSnapshots(cache_directory(), Settings()), settings, mode=mode)
+
+
+def _requests(pool: Pool, count: int) -> list[float]:
+    """Milliseconds of requests, each on an interpreter of its own that was made ready meanwhile."""
+
+    def ask() -> float:
+        time.sleep(_REST_S)
+        return _milliseconds(lambda: _check(pool.run("1+1").result))
+
+    return [ask() for _ in range(count + 1)][1:]
+
+
+def _calls(host: Host) -> list[float]:
+    """Microseconds of calls of a pool's host in one session, after some that are not counted."""
 
     def call() -> None:
-        result = worker.run("1+1", session="bench")
-        assert result.value == 2, result
+        _ask(host, "1+1", session="bench")
 
     for _ in range(_CALLS // 10):
         call()
     return [_milliseconds(call) * 1000 for _ in range(_CALLS)]
 
 
-def _replacement(worker: Worker) -> float:
+def _ask(host: Host, code: str, *, session: str | None = None, timeout: float | None = 30.0) -> None:
+    answer = host.serve(Run("bench", code, session=session, timeout=timeout), BASELINE)
+    assert isinstance(answer, RunResult), answer
+    if timeout is not None:
+        _check(answer.result)
+
+
+def _check(result: ExecutionResult) -> None:
+    assert result.value == 2, result
+
+
+def _replacement(host: Host) -> float:
     """Milliseconds from the hard stop of a program that hangs to the next result."""
-    hung = threading.Thread(target=worker.run, args=("while True: pass",))
+    hung = threading.Thread(target=lambda: _ask(host, "while True: pass", timeout=None))
     hung.start()
     time.sleep(_HANG_S)
     before = time.perf_counter()
-    worker.kill()
-    result = worker.run("1+1")
-    taken = (time.perf_counter() - before) * 1000
+    host.kill()
     hung.join()
-    assert result.value == 2, result
-    return taken
+    _ask(host, "1+1")
+    return (time.perf_counter() - before) * 1000
 
 
 def _milliseconds(action: Callable[[], object]) -> float:

@@ -1,38 +1,52 @@
-"""Thousands of runs through a pool of three; one in a hundred hangs, one crashes, one eats memory."""
+"""Thousands of programs, one in a hundred of which hangs, one crashes, one eats memory: requests through a
+pool of three, and runs as the window starts them.
+"""
 
 from __future__ import annotations
 
 import gc
 import os
+import tempfile
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 
-from praxis_desktop.core.deadlines import Deadline
+from praxis_desktop.core.deadlines import NEVER, Deadline
 from praxis_desktop.core.directories import cache_directory
-from praxis_desktop.core.events import Event, ExecutionResult
+from praxis_desktop.core.events import Event, ExecutionResult, StateEvent
 from praxis_desktop.interpreter import Image, Interpreter, Runtime, run_in_guest_thread
 from praxis_desktop.interpreter.checkpoint import Checkpoint
 from praxis_desktop.interpreter.control import Control
 from praxis_desktop.interpreter.distribution import Distribution
 from praxis_desktop.interpreter.prepared import PreparedInterpreter
+from praxis_desktop.interpreter.threads import GuestThread
+from praxis_desktop.records.history.history import History
+from praxis_desktop.runs.commands import Kill
 from praxis_desktop.runs.guests import desktop_snapshots
 from praxis_desktop.runs.packages.environments import Environments
-from praxis_desktop.settings import PoolSettings
+from praxis_desktop.settings import ExecutionSettings, PoolSettings, Settings
+from praxis_desktop.settings.keys import HistorySettings
 from praxis_desktop.snapshots.contents import Contents
+from praxis_desktop.snapshots.image_files import ImageIdentity
 from praxis_desktop.snapshots.recipes import Recipe
-from praxis_desktop.workers.pool.pool import Pool
-from praxis_desktop.workers.pool.results import PoolResult, PoolStatistics
-from praxis_desktop.workers.sessions import Sessions
+from praxis_desktop.snapshots.service import NotReady
+from praxis_desktop.workers.control.service import control_service
+from praxis_desktop.workers.launch.gated_run import GuestRun
+from praxis_desktop.workers.launch.launcher import Launcher, RunPlan
+from praxis_desktop.workers.pool import Pool, PoolResult, PoolStatistics, Sessions
 
 RUNS = 10_000
-WORKERS = 3
+SIZE = 3
+"""Hosts that serve requests, and interpreters that are kept ready."""
 CLIENTS = 6
 """Threads that ask, each one request after the other."""
+WINDOWS = 2
+"""Threads that run programs as the window does, each one after the other."""
 TIMEOUT_S = 0.2
 """Seconds that a program gets which is going to hang."""
 GUEST_MEMORY = 96 << 20
@@ -45,9 +59,9 @@ class LimitedSource:
     """Interpreters of one image whose memory is limited, so that it is soon used up."""
 
     def __init__(self, runtime: Runtime) -> None:
-        self.key = "soak"
         self._runtime = runtime
         self._image = run_in_guest_thread(self._made)
+        self._is_closed = False
 
     def _made(self) -> Image:
         with Interpreter.boot(self._runtime, memory_limit=GUEST_MEMORY) as interpreter:
@@ -66,11 +80,17 @@ class LimitedSource:
     def environments(self) -> Environments:
         return desktop_snapshots().environments
 
-    def image(self, recipe: Recipe) -> Image:
+    def image(
+        self,
+        recipe: Recipe,
+        *,
+        report: Callable[[Event], None] | None = None,
+        control: Control | None = None,
+    ) -> Image:
         return self._image
 
-    def identity(self, recipe: Recipe) -> LimitedSource:
-        return self
+    def identity(self, recipe: Recipe) -> ImageIdentity:
+        return ImageIdentity("baseline", "soak", "the soak")
 
     def resume(self, recipe: Recipe, checkpoint: Checkpoint) -> PreparedInterpreter:
         return PreparedInterpreter(self._image, checkpoint=checkpoint)
@@ -82,10 +102,15 @@ class LimitedSource:
         report: Callable[[Event], None] | None = None,
         control: Control | None = None,
     ) -> PreparedInterpreter:
+        if self._is_closed:
+            raise NotReady("the soak is over")
         return PreparedInterpreter(self._image)
 
-    def close(self) -> None:
-        self._image.close()
+    def close(self, deadline: Deadline) -> bool:
+        if not self._is_closed:
+            self._is_closed = True
+            self._image.close()
+        return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,52 +129,89 @@ class Soak:
     """What came of it."""
 
     answers: Counter[str] = field(default_factory=Counter)
-    """How many requests of each kind had the answer they should have."""
+    """How many programs of each kind came to what they should have."""
     wrong: list[str] = field(default_factory=list)
-    """Those that had another."""
+    """Those that came to something else."""
     samples: list[Sample] = field(default_factory=list)
     before: Sample | None = None
     after: Sample | None = None
     """The process without a pool."""
     statistics: PoolStatistics | None = None
+    records: int = 0
+    """Runs of the window's whose record says the same of them."""
     is_closed: bool = False
 
     @property
     def accounted(self) -> int:
-        """Requests that were answered."""
+        """Programs of which it is known what they came to."""
         return sum(self.answers.values()) + len(self.wrong)
 
 
-def soak(runs: int, *, told: Callable[[Sample], None] = lambda sample: None) -> Soak:
+Told = Callable[[Sample], None]
+Perform = Callable[[int], tuple[str, str]]
+"""The kind of a program, and what is wrong with what it came to."""
+
+
+def _tell_nobody(sample: Sample) -> None:
+    """Nobody is told."""
+
+
+# ---- requests
+def soak(runs: int, *, told: Told = _tell_nobody) -> Soak:
     """Send ``runs`` requests through a pool and look at every answer."""
     outcome = Soak()
-    source = LimitedSource(Runtime(cache_dir=cache_directory()))
-    sessions = Sessions(source, key=os.urandom(32))
-    settings = PoolSettings(enabled=True, size=WORKERS, largest=WORKERS)
+    runtime = Runtime(cache_dir=cache_directory())
+    key = os.urandom(32)
     for _ in range(2):  # what is made once per process is there before the first sample
-        with Pool(source, settings, sessions=sessions) as pool:
+        with _pool(runtime, key) as pool:
             _ask(pool, 0, None)
+    del pool
     began = time.perf_counter()
     outcome.before = _sample(0, began)
-    pool = Pool(source, settings, sessions=sessions)
-    try:
-        _send_all(pool, runs, outcome, began, told)
-        outcome.statistics = pool.statistics()
-    finally:
-        outcome.is_closed = pool.close(Deadline.after(CLOSING_S))
+    _send_all(_pool(runtime, key), runs, outcome, began, told)
     outcome.after = _sample(runs, began)
-    source.close()
     return outcome
 
 
-def _send_all(pool: Pool, runs: int, outcome: Soak, began: float, told: Callable[[Sample], None]) -> None:
+def _send_all(pool: Pool, runs: int, outcome: Soak, began: float, told: Told) -> None:
+    def client() -> Perform:
+        session: PoolResult | None = None
+
+        def perform(number: int) -> tuple[str, str]:
+            nonlocal session
+            kind, complaint, session = _ask(pool, number, session)
+            return kind, complaint
+
+        return perform
+
+    try:
+        _perform_all(client, _thread, CLIENTS, runs, outcome, began, told)
+        outcome.statistics = pool.statistics()
+    finally:
+        outcome.is_closed = pool.close(Deadline.after(CLOSING_S))
+
+
+def _pool(runtime: Runtime, key: bytes) -> Pool:
+    source = LimitedSource(runtime)
+    settings = PoolSettings(enabled=True, size=SIZE, largest=SIZE)
+    return Pool(lambda: source, settings, sessions=Sessions(source, key=key))
+
+
+def _perform_all(
+    client: Callable[[], Perform],
+    thread_of: Callable[[Callable[[], None]], threading.Thread],
+    clients: int,
+    runs: int,
+    outcome: Soak,
+    began: float,
+    told: Told,
+) -> None:
     lock = threading.Lock()
     step = max(1, runs // SAMPLES)
 
-    def send(first: int) -> None:
-        session: PoolResult | None = None
-        for number in range(first, runs, CLIENTS):
-            kind, complaint, session = _ask(pool, number, session)
+    def perform_some(first: int, perform: Perform) -> None:
+        for number in range(first, runs, clients):
+            kind, complaint = perform(number)
             with lock:
                 if complaint:
                     outcome.wrong.append(f"{number} ({kind}): {complaint}")
@@ -160,11 +222,19 @@ def _send_all(pool: Pool, runs: int, outcome: Soak, began: float, told: Callable
                     outcome.samples.append(sample)
                     told(sample)
 
-    clients = [threading.Thread(target=send, args=(number,)) for number in range(CLIENTS)]
-    for client in clients:
-        client.start()
-    for client in clients:
-        client.join()
+    threads = [thread_of(partial(perform_some, number, client())) for number in range(clients)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+
+def _thread(target: Callable[[], None]) -> threading.Thread:
+    return threading.Thread(target=target)
+
+
+def _guest_thread(target: Callable[[], None]) -> threading.Thread:
+    return GuestThread(target=target)
 
 
 def _ask(pool: Pool, number: int, session: PoolResult | None) -> tuple[str, str, PoolResult | None]:
@@ -182,6 +252,126 @@ def _ask(pool: Pool, number: int, session: PoolResult | None) -> tuple[str, str,
     return kind, _complaint(kind, number, answer.result), session
 
 
+# ---- runs of the window
+def soak_of_runs(runs: int, *, told: Told = _tell_nobody) -> Soak:
+    """Do ``runs`` runs as the window does, from a file to a record, and look at every result."""
+    with tempfile.TemporaryDirectory() as folder:
+        return _soak_of_runs(runs, Path(folder), told)
+
+
+def _soak_of_runs(runs: int, folder: Path, told: Told) -> Soak:
+    outcome = Soak()
+    control_service().be_reachable()  # as it is soon after a first run
+    for number in range(2):  # as above
+        _run_one(folder, f"first-{number}")
+    began = time.perf_counter()
+    outcome.before = _sample(0, began)
+    states = _run_all(runs, folder, outcome, began, told)
+    outcome.after = _sample(runs, began)
+    history = History(folder / "history")
+    for run_id, state in states.items():
+        recorded = history.find(run_id).state
+        if recorded == state:
+            outcome.records += 1
+        else:
+            outcome.wrong.append(f"{run_id}: the record says {recorded}, not {state}")
+    return outcome
+
+
+def _run_one(folder: Path, name: str) -> None:
+    with _launcher(folder) as launcher:
+        runs = _Runs(launcher, folder / name)
+        run_in_guest_thread(lambda: runs(0))
+
+
+def _run_all(runs: int, folder: Path, outcome: Soak, began: float, told: Told) -> dict[str, str]:
+    """What was told of each run, by its id. Nothing else is left when this returns."""
+    made: list[_Runs] = []
+    with _launcher(folder) as launcher:
+
+        def client() -> Perform:
+            made.append(_Runs(launcher, folder / f"programs-{len(made)}"))
+            return made[-1]
+
+        _perform_all(client, _guest_thread, WINDOWS, runs, outcome, began, told)
+        outcome.statistics = launcher.pool.statistics()
+        outcome.is_closed = launcher.close(Deadline.after(CLOSING_S))
+    return {run_id: state for each in made for run_id, state in each.states.items()}
+
+
+@contextmanager
+def _launcher(folder: Path) -> Iterator[Launcher]:
+    """A window's, that has all ready that it prepares."""
+    settings = Settings(
+        pool=PoolSettings(enabled=True, size=SIZE),
+        execution=ExecutionSettings(memory_bytes=GUEST_MEMORY),
+        history=HistorySettings(folder=str(folder / "history"), disk_full_percent=100),
+    )
+    launcher = Launcher(cache=cache_directory(), spools=folder / "spools", settings=lambda: settings)
+    try:
+        preload = launcher.preparation.preload
+        preload.start()
+        if preload.wait(NEVER) != "ready":
+            raise RuntimeError(preload.trouble.sentence)
+        deadline = Deadline.after(CLOSING_S)
+        while launcher.pool.ready_count < SIZE and not deadline.expired:
+            time.sleep(0.01)
+        yield launcher
+    finally:
+        launcher.close(Deadline.after(CLOSING_S))
+
+
+class _Runs:
+    """One window, which runs a program after another on the thread that calls it."""
+
+    def __init__(self, launcher: Launcher, folder: Path) -> None:
+        self._launcher = launcher
+        self._folder = folder
+        folder.mkdir()
+        self.states: dict[str, str] = {}
+        """What was told of each run, by its id."""
+
+    def __call__(self, number: int) -> tuple[str, str]:
+        kind, code = _program(number)
+        ports: tuple[str, ...] = ()
+        if kind == "session":
+            kind, code, ports = "weighs", _WEIGH, ("scale=sim:mettler",)
+        path = self._folder / f"{kind.replace(' ', '_')}.py"
+        path.write_text(code, "utf-8")
+        running = threading.Event()
+
+        def hear(event: Event) -> None:
+            if isinstance(event, StateEvent) and event.state == "running":
+                running.set()
+
+        run = self._launcher.launch(RunPlan(path, ports))(hear).run
+        person = threading.Thread(target=_end_soon, args=(run, running))
+        if kind == "hangs":
+            person.start()
+        result = run.execute()
+        if kind == "hangs":
+            person.join()
+        self.states[result.run_id] = result.state
+        wanted = {"hangs": "cancelled", "answers": "completed", "weighs": "completed"}.get(kind, "failed")
+        return kind, repr(result) if result.state != wanted else _complaint(kind, number, result.result)
+
+
+def _end_soon(run: GuestRun, running: threading.Event) -> None:
+    """What a person does about a program that hangs."""
+    running.wait(CLOSING_S)
+    time.sleep(TIMEOUT_S)
+    run.do(Kill())
+
+
+_WEIGH = """
+import serial
+with serial.Serial("scale", timeout=20) as scale:
+    scale.write(b"SI\\r\\n")
+    print(scale.readline()[:1])
+"""
+
+
+# ---- programs
 def _program(number: int) -> tuple[str, str]:
     place = number % 100
     if place == 17:
@@ -202,13 +392,14 @@ _NUMBERS = len(str(list(range(100))))
 
 
 def _complaint(kind: str, number: int, result: ExecutionResult) -> str:
-    """What is wrong with the answer to a program of ``kind``; empty when nothing is."""
+    """What is wrong with what a program of ``kind`` came to; empty when nothing is."""
     error = result.error
     name = "" if error is None else error.name
     good = {
         "answers": name == "" and (result.value, result.output) == (_NUMBERS + number, f"{number}\n"),
+        "weighs": name == "" and result.output == "b'S'\n",
         "raises": name == "LookupError" and error is not None and error.message == str(number),
-        "hangs": name == "TimedOut",
+        "hangs": name in ("TimedOut", "Killed"),
         "crashes": name in ("SystemExit", "WasmTrap"),
         "eats memory": name in ("MemoryError", "MemoryExhausted"),
     }
@@ -223,8 +414,15 @@ def _sample(runs: int, began: float) -> Sample:
 
 
 def main(runs: int) -> None:
-    """Print the table."""
-    print(f"{runs} runs by {CLIENTS} clients through a pool of {WORKERS}, guests of {GUEST_MEMORY >> 20} MiB")
+    """Print the tables."""
+    guests = f"guests of {GUEST_MEMORY >> 20} MiB"
+    _print(f"{runs} requests by {CLIENTS} clients through a pool of {SIZE}, {guests}", soak, runs)
+    ready = f"{WINDOWS} at once, {SIZE} ready"
+    _print(f"{runs} runs as a window starts them, {ready}, {guests}", soak_of_runs, runs)
+
+
+def _print(title: str, perform: Callable[..., Soak], runs: int) -> None:
+    print(title)
     print(f"  {'':14} {'seconds':>8} {'resident MiB':>13} {'threads':>8} {'descriptors':>12}")
 
     def show(name: str, sample: Sample | None) -> None:
@@ -235,12 +433,21 @@ def main(runs: int) -> None:
                 flush=True,
             )
 
-    outcome = soak(runs, told=lambda sample: show(f"after {sample.runs}", sample))
+    outcome = perform(runs, told=lambda sample: show(f"after {sample.runs}", sample))
     show("before", outcome.before)
     show("pool closed", outcome.after)
-    print(f"  answered as they should be: {sum(outcome.answers.values())} of {runs}, by kind:")
+    print(f"  came to what they should: {sum(outcome.answers.values())} of {runs}, by kind:")
     for kind, count in sorted(outcome.answers.items()):
         print(f"    {kind:14} {count:8}")
+    if outcome.records:
+        print(f"  records that say the same: {outcome.records}")
     for complaint in outcome.wrong[:20]:
         print(f"  wrong: {complaint}")
-    print(f"  {outcome.statistics}\n")
+    if (told := outcome.statistics) is not None:
+        counts = told.guests
+        print(
+            f"  interpreters: {counts.prepared} made in advance, {counts.taken_warm} of them used,"
+            f" {counts.discarded} given up, {counts.failed} failed; {counts.taken_cold} made when asked for"
+        )
+        print(f"  hosts given up: {dict(told.restarts) or 'none'}; {told.sessions}")
+    print(f"  {'everything' if outcome.is_closed else 'NOT everything'} was gone in time\n")

@@ -12,7 +12,7 @@ from PySide6.QtCore import QCoreApplication, QEventLoop
 
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.directories import cache_directory
-from praxis_desktop.settings import Settings
+from praxis_desktop.settings import PoolSettings, Settings
 from praxis_desktop.workers.console.messages import Message, StateChange
 from praxis_desktop.workers.launch.launcher import Launcher
 from praxis_desktop.workers.qt.console import ConsoleLine
@@ -76,10 +76,15 @@ class _Console:
         return (time.perf_counter() - begun) * 1000
 
 
+def _settings() -> Settings:
+    """Interpreters are kept ready, for a console's next start, too."""
+    return Settings(pool=PoolSettings(enabled=True))
+
+
 def measured(rounds: int) -> dict[str, list[float]]:
     """Milliseconds and megabytes of each figure."""
     application = QCoreApplication.instance() or QCoreApplication([])
-    launcher = Launcher(cache=cache_directory(), spools=cache_directory() / "bench", settings=Settings)
+    launcher = Launcher(cache=cache_directory(), spools=cache_directory() / "bench", settings=_settings)
     consoles = [_Console(launcher)]
     figures: dict[str, list[float]] = {"restart": [], "sum": [], "completion": [], "memory": []}
     try:

@@ -22,13 +22,13 @@ from praxis_desktop.runs.commands import EmergencyStop
 from praxis_desktop.runs.guests import desktop_snapshots
 from praxis_desktop.runs.output import OutputBuffer
 from praxis_desktop.runs.request import RunRequest
-from praxis_desktop.workers.processes.process_run import ProcessRun, process_reserve
+from praxis_desktop.workers.pool import Children, RemoteRun
 
 
 def main(mode: str, device: str) -> None:
     """Until the input ends."""
     snapshots = desktop_snapshots()
-    reserve = process_reserve(cache_directory()) if mode == "process" else None
+    children = Children(cache_directory(), keeps_one=True) if mode == "process" else None
     present: list[Any] = []
 
     def stop() -> None:
@@ -43,14 +43,12 @@ def main(mode: str, device: str) -> None:
             profiles={"pump": "masterflex"},
         )
         output = OutputBuffer(capacity=0, overflow="skip")
-        if reserve is not None:
-            run: Any = ProcessRun(
-                request, cache=cache_directory(), on_event=_pass, output=output, reserve=reserve
-            )
+        if children is not None:
+            run: Any = RemoteRun(request, children=children, on_event=_pass, output=output)
         else:
             run = Run(request, interpreters=snapshots, on_event=_pass, output=output)
         present[:] = [run]
-        thread = (GuestThread if reserve is None else threading.Thread)(target=run.execute)
+        thread = (GuestThread if children is None else threading.Thread)(target=run.execute)
         thread.start()
         thread.join()
         present.clear()
@@ -59,8 +57,8 @@ def main(mode: str, device: str) -> None:
         for line in sys.stdin:
             perform(json.loads(line))
             print("ended", flush=True)
-    if reserve is not None:
-        reserve.close()
+    if children is not None:
+        children.close()
 
 
 def _pass(event: object) -> None:

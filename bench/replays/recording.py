@@ -89,9 +89,10 @@ def _recorded(program: RecordedProgram, snapshots: DesktopSnapshots) -> dict[str
     )
     with noted_in(digests):
         if program.is_process:
-            from praxis_desktop.workers.processes.process_run import ProcessRun
+            from praxis_desktop.workers.pool import Children, RemoteRun
 
-            run = ProcessRun(*make.args, **make.keywords, cache=cache_directory())  # type: ignore[assignment]
+            children = Children(cache_directory())
+            run = RemoteRun(*make.args, **make.keywords, children=children)  # type: ignore[assignment]
             last = run.execute()
         else:
             run = make(interpreters=snapshots)

@@ -101,13 +101,13 @@ INTERPRETERS_STARTED = LabelledCounter[Literal["restored", "booted"]](
 RESTORE_SECONDS = Summary("praxis_restore_seconds", "Time from a loaded image to a ready interpreter.")
 BOOT_SECONDS = Summary("praxis_boot_seconds", "Time to boot an interpreter without an image.")
 RUNS = LabelledCounter[RunState]("praxis_runs_total", "Runs that ended, by their last state.", "state")
-WORKER_REQUESTS = LabelledCounter[Literal["done", "failed", "refused"]](
-    "praxis_worker_requests_total", "Runs and calls that workers were asked for, by outcome.", "outcome"
+WORKER_REQUESTS = LabelledCounter[Literal["done", "failed"]](
+    "praxis_worker_requests_total", "Runs and calls that hosts have served, by outcome.", "outcome"
 )
-WORKER_RESTARTS = LabelledCounter[Literal["timeout", "crash", "memory", "request_limit", "health"]](
-    "praxis_worker_restarts_total", "Workers that replaced their interpreter or process, by reason.", "reason"
+WORKER_RESTARTS = LabelledCounter[Literal["crash", "memory", "request_limit", "health"]](
+    "praxis_worker_restarts_total", "Hosts that were replaced, by reason.", "reason"
 )
-POOL_REQUESTS = LabelledCounter[Literal["pool", "one_shot", "nobody"]](
+POOL_REQUESTS = LabelledCounter[Literal["pool", "nobody"]](
     "praxis_pool_requests_total", "Requests to the pool, by who served them.", "served_by"
 )
 SESSIONS_RESUMED = LabelledCounter[Literal["resumed", "refused"]](

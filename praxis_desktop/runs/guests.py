@@ -70,40 +70,6 @@ class InterpreterSource(Protocol):
         """
 
 
-class LateInterpreters:
-    """An InterpreterSource that is had from ``make`` when something is first asked of it: much of what is
-    asked about programs needs no interpreter, and to load what makes some takes a fifth of a second.
-    """
-
-    def __init__(self, make: Callable[[], InterpreterSource]) -> None:
-        self._make = make
-
-    @property
-    def environments(self) -> Environments:
-        """Which packages programs have."""
-        return self._make().environments
-
-    @property
-    def distribution(self) -> Distribution:
-        """The guest's files."""
-        return self._make().distribution
-
-    @property
-    def contents(self) -> Contents:
-        """What guests have mounted."""
-        return self._make().contents
-
-    def prepare(
-        self,
-        recipe: Recipe,
-        *,
-        report: Callable[[Event], None] | None = None,
-        control: Control | None = None,
-    ) -> PreparedInterpreter:
-        """As the source's."""
-        return self._make().prepare(recipe, report=report, control=control)
-
-
 def host_modules() -> Mapping[str, object]:
     """The host's modules in images of packages: ports that nobody has granted yet (see ``GrantedPorts``)."""
     from praxis_desktop.ports.guest.granting import MODULE_NAME

@@ -364,29 +364,36 @@ _KEYS = (
         "pool.enabled",
         _POOL.enabled,
         Switch(),
-        "Keep workers ready; when off, every request gets an interpreter of its own. The window keeps them"
-        " unless told otherwise.",
+        "Keep interpreters ready, and hosts for requests; when off, each is made when needed. The window"
+        " keeps them unless told otherwise.",
         "PYODIDE_USE_POOL",
     ),
-    Key("pool.size", _POOL.size, Whole(1, 64), "Workers that are kept ready.", "PYODIDE_POOL_SIZE"),
+    Key(
+        "pool.size",
+        _POOL.size,
+        Whole(1, 64),
+        "Interpreters that are kept ready, of the programs used last; also hosts of requests that are kept.",
+        "PYODIDE_POOL_SIZE",
+    ),
     Key(
         "pool.largest",
         _POOL.largest,
         Whole(1, 64),
-        "Workers at most, when requests wait; never fewer than `pool.size`.",
+        "Dry runs, checks, replays and requests that go on at once, at most; never fewer than `pool.size`."
+        " Runs never wait.",
     ),
     Key(
         "pool.request_limit",
         _POOL.request_limit,
         Whole(0, 1_000_000_000, remark="0: never"),
-        "Requests after which a worker is replaced by a new one.",
+        "Requests after which their host, a thread or a process, is replaced by a new one.",
         "PYODIDE_WORKER_REQUEST_LIMIT",
     ),
     Key(
         "pool.health_interval",
         _POOL.health_interval,
         Number(0.01, 86400, "seconds"),
-        "Seconds between two health checks of a worker.",
+        "Seconds between two health checks of an idle host, and of the process in reserve.",
         "PYODIDE_HEALTH_CHECK_INTERVAL",
     ),
     Key(

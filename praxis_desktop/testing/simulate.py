@@ -32,7 +32,7 @@ from praxis_desktop.settings import load_settings
 from praxis_desktop.testing.simulated_run import SimulatedRun, Steps, TrafficRecorder
 
 if TYPE_CHECKING:
-    from praxis_desktop.runs.guests import DesktopSnapshots
+    from praxis_desktop.workers.pool import Pool
 
 
 DEFAULT_TIMEOUT_S = 60.0
@@ -53,7 +53,7 @@ class Simulate:
         self.runs: list[SimulatedRun] = []
         """Those that were made, in their order: for who tells of them."""
         self._folder = folder
-        self._snapshots: DesktopSnapshots | None = None
+        self._pool: Pool | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -63,11 +63,11 @@ class Simulate:
 
     def close(self) -> None:
         """Let go of what runs share; idempotent."""
-        snapshots, self._snapshots = self._snapshots, None
-        if snapshots is not None:
+        pool, self._pool = self._pool, None
+        if pool is not None:
             from praxis_desktop.core.deadlines import Deadline
 
-            snapshots.close(Deadline.after(5.0))
+            pool.close(Deadline.after(5.0))
 
     def __call__(
         self,
@@ -123,12 +123,12 @@ class Simulate:
         self.runs.append(run)
         return run
 
-    def _interpreters(self) -> DesktopSnapshots:
-        if self._snapshots is None:
-            from praxis_desktop.runs.guests import desktop_snapshots
+    def _interpreters(self) -> Pool:
+        if self._pool is None:
+            from praxis_desktop.workers.pool import desktop_pool
 
-            self._snapshots = desktop_snapshots()
-        return self._snapshots
+            self._pool = desktop_pool()
+        return self._pool
 
     # ---- where files are
     def _located(self, path: str) -> str:
@@ -218,12 +218,12 @@ class Wanted(Record):
 
 
 class Simulation:
-    """Does what is ``wanted``, with interpreters from ``snapshots``; ``located`` says where a file is."""
+    """Does what is ``wanted``, with interpreters from ``pool``; ``located`` says where a file is."""
 
-    def __init__(self, wanted: Wanted, snapshots: DesktopSnapshots, located: Callable[[str], str]) -> None:
+    def __init__(self, wanted: Wanted, pool: Pool, located: Callable[[str], str]) -> None:
         self._wanted = wanted
         self._located = located
-        self._snapshots = snapshots
+        self._pool = pool
         self._control = Control()
         self._dry = Dry()
         self._run: Run | None = None
@@ -250,7 +250,7 @@ class Simulation:
         self._run = run = Run(
             request,
             mode=self._dry,
-            interpreters=self._snapshots,
+            interpreters=self._pool,
             on_event=self._watch,
             output=self._output,
             stdin=self._answer,
@@ -260,7 +260,7 @@ class Simulation:
     def _request(self) -> RunRequest:
         wanted = self._wanted
         program = resolve_target(wanted.target)
-        protocol = described(program, self._snapshots, control=self._control)
+        protocol = described(program, self._pool, control=self._control)
         wishes = Wishes(
             values=typed_values(protocol, wanted.values, self._located),
             machines=wanted.machines,

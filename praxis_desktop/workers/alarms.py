@@ -67,6 +67,7 @@ class _Clock:
                     action()
                 except Exception:  # one worker's defect must not cost the others their limits
                     log.exception("An alarm failed")
+            del action  # the next may be far away, and what this one belongs to should go before
 
     def _next(self) -> list[Callable[[], None]]:
         """Wait for alarms that are due, and clear them."""

@@ -3044,14 +3044,6 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Derselbe Befehl wird noch einmal gegeben. Geben Sie zuerst an, was jetzt gilt.</translation>
     </message>
     <message>
-        <source>The session could not be kept: it was lost with its interpreter</source>
-        <translation>Die Sitzung ließ sich nicht behalten: sie ging mit ihrem Interpreter verloren</translation>
-    </message>
-    <message>
-        <source>The session could not be kept: {message}</source>
-        <translation>Die Sitzung ließ sich nicht behalten: {message}</translation>
-    </message>
-    <message>
         <source>The setting keeps its old value. Check the rights and the space of that folder.</source>
         <translation>Die Einstellung behält ihren alten Wert. Prüfen Sie Rechte und Platz dieses Ordners.</translation>
     </message>
@@ -3138,10 +3130,6 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>This program made a mistake. Nothing was changed; the messages have a report of it.</source>
         <translation>Dieses Programm hat einen Fehler gemacht. Nichts wurde geändert; die Nachrichten haben einen Bericht davon.</translation>
-    </message>
-    <message>
-        <source>This program made a mistake: {error}</source>
-        <translation>Dieses Programm hat einen Fehler gemacht: {error}</translation>
     </message>
     <message>
         <source>This program made a mistake: {name__}: {error}</source>
@@ -4972,10 +4960,6 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>es dauert länger als {limit_s} s</translation>
     </message>
     <message>
-        <source>it used {value} MiB</source>
-        <translation>er brauchte {value} MiB</translation>
-    </message>
-    <message>
         <source>it was made by version {program}, this is {version__}</source>
         <translation>es wurde von Version {program} gemacht, dies ist {version__}</translation>
     </message>
@@ -5058,12 +5042,6 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>its packages are not understood ({error})</source>
         <translation>seine Pakete sind nicht zu verstehen ({error})</translation>
-    </message>
-    <message>
-        <source>its process ends before it is ready ({reason})
-{last_words}</source>
-        <translation>sein Prozess endet, bevor er bereit ist ({reason})
-{last_words}</translation>
     </message>
     <message>
         <source>its record is damaged from byte {offset} on, before its program began</source>
@@ -5454,14 +5432,6 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>für den Lauf lässt sich kein Prozess starten: {error}</translation>
     </message>
     <message>
-        <source>no process can be started: {strerror}</source>
-        <translation>kein Prozess lässt sich starten: {strerror}</translation>
-    </message>
-    <message>
-        <source>no process: {last_error}</source>
-        <translation>kein Prozess: {last_error}</translation>
-    </message>
-    <message>
         <source>no record can be kept in {folder}: {strerror}</source>
         <translation>in {folder} lässt sich keine Aufzeichnung führen: {strerror}</translation>
     </message>
@@ -5508,10 +5478,6 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>no versions that go together were found in {max_rounds} attempts</source>
         <translation>in {max_rounds} Versuchen wurden keine Versionen gefunden, die zusammenpassen</translation>
-    </message>
-    <message>
-        <source>no worker was free within {wait_s} s</source>
-        <translation>in {wait_s} s war kein Worker frei</translation>
     </message>
     <message>
         <source>nobody can be asked: {message}</source>
@@ -6718,10 +6684,6 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>der Stecker verbindet keine</translation>
     </message>
     <message>
-        <source>the pool was closed before the program began</source>
-        <translation>die Worker wurden geschlossen, bevor das Programm begann</translation>
-    </message>
-    <message>
         <source>the ports of the copy make no sense ({error})</source>
         <translation>die Ports der Kopie ergeben keinen Sinn ({error})</translation>
     </message>
@@ -6768,10 +6730,6 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>the program cannot be copied: {message}</source>
         <translation>das Programm kann nicht kopiert werden: {message}</translation>
-    </message>
-    <message>
-        <source>the program did not end when it was stopped</source>
-        <translation>das Programm endete nicht, als es gestoppt wurde</translation>
     </message>
     <message>
         <source>the program did not run any more</source>
@@ -7022,10 +6980,6 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>der Bericht lässt sich nicht nach {folder} schreiben: {strerror}</translation>
     </message>
     <message>
-        <source>the request was cancelled before it began</source>
-        <translation>die Anfrage wurde abgebrochen, bevor sie begann</translation>
-    </message>
-    <message>
         <source>the rest was left out</source>
         <translation>der Rest wurde ausgelassen</translation>
     </message>
@@ -7252,10 +7206,6 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>das Fenster wurde geschlossen</translation>
     </message>
     <message>
-        <source>the worker was closed before it began</source>
-        <translation>der Worker wurde geschlossen, bevor es begann</translation>
-    </message>
-    <message>
         <source>the {name} is no number</source>
         <translation>{name} ist keine Zahl</translation>
     </message>
@@ -7414,10 +7364,6 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>there is not enough memory</source>
         <translation>es ist nicht genug Speicher da</translation>
-    </message>
-    <message>
-        <source>there is not enough memory for a thread</source>
-        <translation>es ist nicht genug Speicher für einen Thread da</translation>
     </message>
     <message>
         <source>there is not enough memory for another thread</source>

@@ -6203,8 +6203,20 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <translation>Darüber bekommt es einen MemoryError</translation>
     </message>
     <message>
+        <source>Dry runs, checks and replays at once</source>
+        <translation>Probeläufe, Prüfungen und Nachspielen zugleich</translation>
+    </message>
+    <message>
+        <source>Each takes about a megabyte, and the images that they start from</source>
+        <translation>Jeder braucht etwa ein Megabyte, dazu die Abbilder, von denen sie ausgehen</translation>
+    </message>
+    <message>
         <source>Every run has an interpreter of its own, used for nothing else</source>
         <translation>Jeder Lauf hat einen eigenen Interpreter, der nur für ihn benutzt wird</translation>
+    </message>
+    <message>
+        <source>For the packages of the programs used last; when off, a run makes its own</source>
+        <translation>Für die Pakete der zuletzt benutzten Programme; ausgeschaltet macht sich ein Lauf seinen eigenen</translation>
     </message>
     <message>
         <source>In a process of its own a program harms nothing else, whatever it does; runs start slower</source>
@@ -6219,12 +6231,20 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <translation>In diesem Programm</translation>
     </message>
     <message>
+        <source>Interpreters kept warm</source>
+        <translation>Bereitgehaltene Interpreter</translation>
+    </message>
+    <message>
         <source>Keep interpreters warm</source>
         <translation>Interpreter bereithalten</translation>
     </message>
     <message>
         <source>Memory of a program</source>
         <translation>Speicher eines Programms</translation>
+    </message>
+    <message>
+        <source>More wait for their turn; a run never waits</source>
+        <translation>Weitere warten, bis sie an der Reihe sind; ein Lauf wartet nie</translation>
     </message>
     <message>
         <source>Nothing yet</source>
@@ -6237,10 +6257,6 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
     <message>
         <source>Protocols that use {packages}</source>
         <translation>Protokolle, die {packages} benutzen</translation>
-    </message>
-    <message>
-        <source>Up to 3, for the packages of the programs used last; when off, a run makes its own</source>
-        <translation>Bis zu 3, für die Pakete der zuletzt benutzten Programme; wenn aus, macht sich ein Lauf seinen eigenen</translation>
     </message>
     <message>
         <source>Warm for</source>

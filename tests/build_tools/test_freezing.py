@@ -29,7 +29,7 @@ def test_the_version_is_read_where_it_stands() -> None:
 def test_every_module_is_frozen_but_those_for_checkouts() -> None:
     modules = set(contents.own_modules(ROOT))
     assert {"praxis_desktop", "praxis_desktop.frozen", "praxis_desktop.gui.app.application"} <= modules
-    assert "praxis_desktop.workers.processes.run_child" in modules
+    assert "praxis_desktop.workers.pool.child" in modules
     assert not {f"praxis_desktop.{name}" for name in contents.NOT_FROZEN} & modules
 
 

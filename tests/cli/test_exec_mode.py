@@ -12,7 +12,7 @@ import pytest
 
 from tests.cli.command import Finished, environment, finish, praxis, start
 from tests.cli.homes import home
-from tests.workers.processes.children import children
+from tests.workers.pool.children import children
 
 PROCESS = ("--exec-mode", "process")
 

@@ -11,7 +11,7 @@ import pytest
 from praxis_desktop import frozen
 from praxis_desktop.core.own_processes import MODULE_OPTION, module_command
 
-MODULE = "praxis_desktop.workers.processes.worker_child"
+MODULE = "praxis_desktop.workers.pool.child"
 
 
 def test_a_package_is_started_as_a_module() -> None:

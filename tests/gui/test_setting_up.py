@@ -80,8 +80,8 @@ def desk(
     cache: Path,
 ) -> Iterator[MainWindow]:
     """A window with the library in it."""
-    setup = SetupModel(lambda: launcher.rehearsals)
-    library = LibraryModel(lambda: launcher.rehearsals, cache)
+    setup = SetupModel(lambda: launcher.pool)
+    library = LibraryModel(lambda: launcher.pool, cache)
     window = MainWindow(
         WindowModels(
             runs=ActiveRuns(RunModel(launcher.launch)),

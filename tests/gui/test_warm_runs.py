@@ -16,6 +16,7 @@ from praxis_desktop.core.directories import cache_directory
 from praxis_desktop.gui.app.main_window import MainWindow
 from praxis_desktop.gui.run.model import RunModel
 from praxis_desktop.gui.run.runtime import RuntimeModel
+from praxis_desktop.runs.guests import DesktopSnapshots
 from praxis_desktop.settings import ExecutionSettings, PoolSettings, Settings
 from praxis_desktop.workers.launch.launcher import Launcher
 from tests.gui.conducting.keys import stop_now
@@ -70,8 +71,15 @@ def prepare(qtbot: QtBot, launcher: Launcher, runtime: RuntimeModel) -> None:
     await_warm(qtbot, runtime)
 
 
-def await_warm(qtbot: QtBot, runtime: RuntimeModel, count: int = 2) -> None:
-    qtbot.waitUntil(lambda: runtime.readiness.warm >= count, timeout=TIMEOUT_MS)
+def await_warm(qtbot: QtBot, runtime: RuntimeModel) -> None:
+    """Wait until as many are ready as the settings ask for: at least one of each kind."""
+    qtbot.waitUntil(lambda: runtime.readiness.warm >= PoolSettings().size, timeout=TIMEOUT_MS)
+
+
+def taken_of(launcher: Launcher) -> tuple[int, int]:
+    """How many interpreters were taken, warm and cold."""
+    guests = launcher.pool.statistics().guests
+    return guests.taken_warm, guests.taken_cold
 
 
 def run_to_the_end(qtbot: QtBot, window: MainWindow, model: RunModel) -> str:
@@ -91,20 +99,21 @@ def test_runs_take_warm_interpreters_and_nothing_is_loaded_twice(
 ) -> None:
     caplog.set_level(logging.DEBUG, "praxis_desktop.gui.output")
     prepare(qtbot, launcher, runtime)
-    preparation = launcher.preparation
+    source = launcher.pool.source
+    assert isinstance(source, DesktopSnapshots)
     window = open_source("import pylabrobot\nprint('first line')\n")
-    loaded = preparation.statistics
+    loaded = source.statistics
     for taken in (1, 2):
         await_warm(qtbot, runtime)
         assert run_to_the_end(qtbot, window, model) == "first line\n"
-        assert (preparation.counts.taken_warm, preparation.counts.taken_cold) == (taken, 0)
-    after = preparation.statistics
+        assert taken_of(launcher) == (taken, 0)
+    after = source.statistics
     assert after.misses == loaded.misses
     assert after.hits - after.hits_in_memory == loaded.hits - loaded.hits_in_memory
     assert caplog.messages.count("[Pyodide] Snapshot restored") >= 2
     await_warm(qtbot, runtime)
     assert launcher.close(Deadline.after(60))
-    counts = preparation.counts
+    counts = launcher.pool.statistics().guests
     assert counts.prepared == counts.taken_warm + counts.discarded
 
 
@@ -113,10 +122,11 @@ def test_a_protocol_that_is_opened_has_an_interpreter_of_its_own_warm(
 ) -> None:
     prepare(qtbot, launcher, runtime)
     window = open_source("import statistics\ndef main(): print('called', __name__ != '__main__')\n")
-    await_warm(qtbot, runtime, 3)
+    # One of each: the library's, the runtime alone, and this protocol.
+    qtbot.waitUntil(lambda: len(launcher.pool.statistics().guests.recipes) == 3, timeout=TIMEOUT_MS)
     assert run_to_the_end(qtbot, window, model).startswith("called")
     # One to find out what the file declares, one to run it.
-    assert (launcher.preparation.counts.taken_warm, launcher.preparation.counts.taken_cold) == (2, 0)
+    assert taken_of(launcher) == (2, 0)
 
 
 def test_a_click_while_python_is_loaded_waits_and_goes_on_by_itself(
@@ -167,9 +177,9 @@ def test_a_program_that_breaks_its_interpreter_costs_its_own_run_only(
     run_to_the_end(qtbot, open_source(source), model)
     assert model.phase == "failed"
     await_warm(qtbot, runtime)
-    before = launcher.preparation.counts
+    before = launcher.pool.statistics().guests
     assert run_to_the_end(qtbot, open_source("print('as ever')\n"), model) == "as ever\n"
-    after = launcher.preparation.counts
+    after = launcher.pool.statistics().guests
     assert (after.taken_warm - before.taken_warm, after.taken_cold) == (1, 0)
 
 
@@ -188,7 +198,7 @@ def test_a_program_that_hangs_is_ended_and_the_next_one_starts_warm(
     assert model.phase == "cancelled"
     await_warm(qtbot, runtime)
     assert run_to_the_end(qtbot, open_source("print('as ever')\n"), model) == "as ever\n"
-    assert launcher.preparation.counts.taken_cold == 0
+    assert launcher.pool.statistics().guests.taken_cold == 0
 
 
 def test_what_a_program_leaves_is_kept_and_offered(
@@ -222,7 +232,7 @@ class TestInProcessesOfTheirOwn:
     ) -> None:
         launcher.prepare_ahead()
         assert run_to_the_end(qtbot, open_source("print('elsewhere')\n"), model) == "elsewhere\n"
-        assert launcher.preparation.counts.prepared == 0
+        assert launcher.pool.statistics().guests.prepared == 0
         window = open_source("print('busy')\nwhile True: pass\n")
         with qtbot.waitSignal(model.ended, timeout=TIMEOUT_MS):
             QTest.keyClick(window, Qt.Key.Key_F5)

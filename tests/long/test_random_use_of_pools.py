@@ -1,4 +1,4 @@
-"""Minutes of random use of a pool, its sessions and its workers, of both kinds: every answer is the right
+"""Minutes of random use of a pool, its sessions and its hosts, of both kinds: every answer is the right
 one.
 """
 
@@ -17,10 +17,8 @@ import pytest
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.events import ExecutionResult
 from praxis_desktop.runs.guests import desktop_snapshots
-from praxis_desktop.workers.pool.cancellation import Cancellation
-from praxis_desktop.workers.pool.pool import Pool
-from praxis_desktop.workers.pool.results import PoolResult
-from praxis_desktop.workers.process_worker import process_worker
+from praxis_desktop.settings import ExecutionMode
+from praxis_desktop.workers.pool import Cancellation, Pool, PoolResult
 from tests.workers.pool.pools import descriptors, eventually, settings, thread_names
 
 SECONDS = 300.0
@@ -136,15 +134,15 @@ class User:
 @pytest.mark.long
 @pytest.mark.timeout(1500)
 @pytest.mark.parametrize("kind", ["thread", "process"])
-def test_every_answer_is_the_right_one(kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_every_answer_is_the_right_one(
+    kind: ExecutionMode, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("PRAXIS_HOME", str(tmp_path))
-    snapshots = desktop_snapshots()
-    with Pool(snapshots, settings()) as one:  # the machine code stays loaded
+    with Pool(desktop_snapshots, settings()) as one:  # the machine code stays loaded
         assert one.run("1").result.value == 1
     threads, files = thread_names(), descriptors()
-    make_worker = process_worker if kind == "process" else None
     chosen = settings(size=2, largest=3, request_limit=40, health_interval=0.5)
-    with Pool(snapshots, chosen, make_worker=make_worker, patience_s=2.0) as one:
+    with Pool(desktop_snapshots, chosen, mode=kind) as one:
         users = [User(one, seed) for seed in range(USERS)]
         until = time.monotonic() + SECONDS
         at_work = [threading.Thread(target=user.work, args=(until,)) for user in users]
@@ -157,6 +155,5 @@ def test_every_answer_is_the_right_one(kind: str, tmp_path: Path, monkeypatch: p
         statistics = one.statistics()
         assert statistics.served["nobody"] <= sum(user.done["cancel"] for user in users)
         assert one.close(Deadline.after(60))
-    snapshots.close(Deadline.after(60))
     eventually(lambda: thread_names() == threads)
     eventually(lambda: descriptors() <= files + 2)

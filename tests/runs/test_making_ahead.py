@@ -21,12 +21,11 @@ from praxis_desktop.runs.describing import cache as described_cache
 from praxis_desktop.runs.describing.describing import is_described
 from praxis_desktop.runs.guests import (
     DesktopSnapshots,
-    InterpreterSource,
-    LateInterpreters,
     desktop_wheelhouse,
 )
-from praxis_desktop.settings import Settings
+from praxis_desktop.settings import PoolSettings, Settings
 from praxis_desktop.snapshots.recipes import BASELINE
+from praxis_desktop.workers.pool import Pool
 
 
 @pytest.fixture(scope="session")
@@ -89,11 +88,11 @@ def test_everybody_can_read_it_and_nobody_else_can_write_it(ahead: Path) -> None
 def test_a_first_start_knows_the_library_and_has_its_images(first_start: DesktopSnapshots) -> None:
     cache = cache_directory()
 
-    def make() -> InterpreterSource:
+    def make() -> DesktopSnapshots:
         raise AssertionError("a guest was asked for")
 
     wheelhouse = desktop_wheelhouse(Settings())
-    library = scan.scan_library(LateInterpreters(make), cache, wheelhouse=wheelhouse)
+    library = scan.scan_library(Pool(make, PoolSettings()), cache, wheelhouse=wheelhouse)
     assert len(library.entries) > 5
     assert [entry.problem for entry in library.entries if entry.problem] == []
     assert [entry.missing for entry in library.entries if entry.missing] == []

@@ -14,7 +14,7 @@ from praxis_desktop.interpreter.faults import PythonError
 from praxis_desktop.interpreter.prepared import PreparedInterpreter
 from praxis_desktop.runs._steps import MOST_OPEN, Steps
 from praxis_desktop.snapshots.recipes import BASELINE
-from praxis_desktop.workers.processes.run_messages import event_of, told
+from praxis_desktop.workers.pool.messages import event_of, told
 from tests.runs.step_guest import FILE, Watched, interpreters
 
 

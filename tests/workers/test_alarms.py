@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import threading
+import weakref
 
 from praxis_desktop.workers.alarms import Alarm
 
@@ -55,3 +57,23 @@ def test_an_alarm_can_set_itself_again() -> None:
 
     alarm.set(0.0, ring)
     assert done.wait(60)
+
+
+def test_an_alarm_keeps_nothing_of_what_it_has_called() -> None:
+    class Rung(threading.Event):
+        """What an alarm belongs to."""
+
+    def ring() -> weakref.ref[Rung]:
+        rung = Rung()
+        alarm = Alarm()
+        alarm.set(0.0, rung.set)
+        assert rung.wait(60)
+        return weakref.ref(rung)
+
+    left = ring()
+    for _ in range(1000):
+        gc.collect()
+        if left() is None:
+            return
+        threading.Event().wait(0.01)
+    raise AssertionError("the thread of the alarms has it still")

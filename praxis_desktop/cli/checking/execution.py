@@ -16,26 +16,26 @@ from praxis_desktop.core.records import replace
 from praxis_desktop.ports.roles import devices_by_role, parse_bindings
 from praxis_desktop.protocols import resolve_target
 from praxis_desktop.runs._run import Run
-from praxis_desktop.runs.guests import desktop_snapshots
 from praxis_desktop.runs.modes.dry import Dry, simulated_request
 from praxis_desktop.runs.request import RunRequest
 from praxis_desktop.runs.setup import described, set_up
 from praxis_desktop.settings import Settings, load_settings
+from praxis_desktop.workers.pool import desktop_pool
 
 if TYPE_CHECKING:
     from praxis_desktop.protocols import Program
-    from praxis_desktop.runs.guests import DesktopSnapshots
+    from praxis_desktop.workers.pool import Pool
 
 
 class CheckExecution(Execution):
     """A dry run, told as runs are. It is always in this process, and asks nobody."""
 
     def _maker(self, *_kinds_of_runs: object) -> Callable[..., Run]:
-        assert self._snapshots is not None
-        snapshots = self._snapshots
+        assert self._pool is not None
+        pool = self._pool
 
         def make(request: RunRequest, *, asker: object, **how: Any) -> Run:
-            return Run(request, mode=Dry(), interpreters=snapshots, **how)
+            return Run(request, mode=Dry(), interpreters=pool, **how)
 
         return make
 
@@ -48,19 +48,17 @@ def prepare(options: argparse.Namespace) -> Execution:
     settings = load_settings()
     parse_bindings(options.ports)
     program = resolve_target(options.target)
-    snapshots = desktop_snapshots(settings=settings)
+    pool = desktop_pool(settings=settings)
     try:
-        return _prepare(options, settings, program, snapshots)
+        return _prepare(options, settings, program, pool)
     except BaseException:
-        snapshots.close(Deadline.after(0))
+        pool.close(Deadline.after(0))
         raise
 
 
-def _prepare(
-    options: argparse.Namespace, settings: Settings, program: Program, snapshots: DesktopSnapshots
-) -> Execution:
+def _prepare(options: argparse.Namespace, settings: Settings, program: Program, pool: Pool) -> Execution:
     presentation = JsonPresentation() if options.json else CheckText(is_verbose=options.verbose)
-    protocol = described(program, snapshots, report=telling_progress(presentation))
+    protocol = described(program, pool, report=telling_progress(presentation))
     wishes = replace(wishes_of(options, protocol), simulates=True)
     setup = set_up(protocol, wishes, devices_by_role(options.ports))
     keep_setup(options, setup)
@@ -73,4 +71,4 @@ def _prepare(
         memory=settings.execution.memory_bytes,
         seed=options.seed,
     )
-    return CheckExecution(simulated_request(request), presentation, settings, snapshots=snapshots)
+    return CheckExecution(simulated_request(request), presentation, settings, pool=pool)

@@ -32,19 +32,19 @@ from praxis_desktop.core.system_user import system_user
 from praxis_desktop.ports.emergency.press import press
 from praxis_desktop.ports.limits import read_role_limits
 from praxis_desktop.ports.roles import parse_bindings
-from praxis_desktop.runs.guests import desktop_snapshots
 from praxis_desktop.settings import load_settings, log_warnings
 from praxis_desktop.workers.console.history import CONSOLE_HISTORY, ConsoleHistory
 from praxis_desktop.workers.console.host import ConsoleHost
 from praxis_desktop.workers.console.outfit import FIGURES
 from praxis_desktop.workers.console.session import ConsoleSession as StandingSession
 from praxis_desktop.workers.control.service import control_service
+from praxis_desktop.workers.pool import desktop_pool
 
 if TYPE_CHECKING:
-    from praxis_desktop.runs.guests import DesktopSnapshots
     from praxis_desktop.settings import Settings
     from praxis_desktop.workers.console.kernel import Kernel
     from praxis_desktop.workers.console.messages import Outgoing
+    from praxis_desktop.workers.pool import Pool
 
 
 _EMERGENCY = getattr(signal, "SIGQUIT", None)
@@ -334,7 +334,7 @@ _LAST_TOLD_S = 1.0
 class _Ground:
     """What a text console stands on."""
 
-    snapshots: DesktopSnapshots
+    pool: Pool
     settings: Settings
 
 
@@ -366,8 +366,8 @@ def perform_console(
     with ExitStack() as stack:
         stack.enter_context(telling_warnings(tell))
         log_warnings(settings)
-        snapshots = desktop_snapshots(settings=settings)
-        stack.callback(lambda: snapshots.close(Deadline.after(_LAST_WAIT_S)))
+        pool = desktop_pool(settings=settings)
+        stack.callback(lambda: pool.close(Deadline.after(_LAST_WAIT_S)))
         stack.callback(lambda: control_service().close(Deadline.after(_LAST_TOLD_S)))
 
         def say(message: str) -> None:
@@ -385,15 +385,14 @@ def perform_console(
 
         session = ConsoleSession(make, show=screen.show, say=say)
         host = ConsoleHost(
-            _Ground(snapshots, settings),
+            _Ground(pool, settings),
             asker=ConsoleAsker(session.want) if can_ask() else None,
             bindings=bindings,
             limits=role_limits,
             title=TITLE,
             conductor="command line",
-            is_warm=False,
         )
-        stack.callback(lambda: host.close(Deadline.after(_LAST_WAIT_S)))
+        stack.callback(host.close)
         stack.callback(session.close)
         session.start()
         return Console(session, partial(_cells, session, screen, stack), say, screen.say, stop).perform()

@@ -16,12 +16,12 @@ from praxis_desktop.runs.commands import Kill
 
 if TYPE_CHECKING:
     from praxis_desktop.runs._run import Run
-    from praxis_desktop.runs.guests import DesktopSnapshots
     from praxis_desktop.runs.recorded.recorded_run import RecordedRun
     from praxis_desktop.runs.replay.comparing import WhatIfReport
     from praxis_desktop.runs.replay.report import Difference, ReplayReport
     from praxis_desktop.runs.request import RunRequest
     from praxis_desktop.settings import ExecutionMode, Settings
+    from praxis_desktop.workers.pool import Pool
 
 
 DIFFERENT = 1
@@ -37,14 +37,14 @@ def replay(options: argparse.Namespace, note_run: Callable[[str], None]) -> int:
     from praxis_desktop.cli.telling.teller import Teller
     from praxis_desktop.core.deadlines import Deadline
     from praxis_desktop.interpreter import run_in_guest_thread
-    from praxis_desktop.runs.guests import desktop_snapshots
     from praxis_desktop.runs.modes import replay as replaying
     from praxis_desktop.runs.recorded.recorded_run import RecordedRun
+    from praxis_desktop.workers.pool import desktop_pool
 
     teller = Teller(as_json=options.json)
     with opened_history(teller) as history:
         run = history.find(options.run)
-        snapshots = desktop_snapshots()
+        pool = desktop_pool()
         try:
             with RecordedRun(history.folder_of(run)) as recorded:
                 under_way: list[Run] = []
@@ -55,13 +55,13 @@ def replay(options: argparse.Namespace, note_run: Callable[[str], None]) -> int:
 
                 def perform() -> ReplayReport:
                     return replaying.replay(
-                        recorded, interpreters=snapshots, until=options.until, note=under_way.append
+                        recorded, interpreters=pool, until=options.until, note=under_way.append
                     )
 
                 with stopping_by_signal(stop, stop):
                     report = run_in_guest_thread(perform)
         finally:
-            snapshots.close(Deadline.after(5.0))
+            pool.close(Deadline.after(5.0))
     if options.until and report.difference is None and not report.is_reached:
         raise UsageError(
             f"run {called(run)} has no step {options.until!r} that has ended",
@@ -122,9 +122,9 @@ def what_if(options: argparse.Namespace) -> int:
     from praxis_desktop.core.deadlines import Deadline
     from praxis_desktop.interpreter import run_in_guest_thread
     from praxis_desktop.protocols import read_program
-    from praxis_desktop.runs.guests import desktop_snapshots
     from praxis_desktop.runs.modes.what_if import ask_what_if
     from praxis_desktop.runs.recorded.recorded_run import RecordedRun
+    from praxis_desktop.workers.pool import desktop_pool
 
     if options.until:
         raise UsageError("--until and --with do not go together")
@@ -137,16 +137,16 @@ def what_if(options: argparse.Namespace) -> int:
 
     with opened_history(teller) as history:
         run = history.find(options.run)
-        snapshots = desktop_snapshots()
+        pool = desktop_pool()
         try:
             with RecordedRun(history.folder_of(run)) as recorded:
                 program = read_program(Path(options.with_file), function=recorded.request.program.function)
                 with stopping_by_signal(stop, stop):
                     report = run_in_guest_thread(
-                        lambda: ask_what_if(recorded, program, interpreters=snapshots, note=under_way.append)
+                        lambda: ask_what_if(recorded, program, interpreters=pool, note=under_way.append)
                     )
         finally:
-            snapshots.close(Deadline.after(5.0))
+            pool.close(Deadline.after(5.0))
     for line in _what_if_told(report, called(run)):
         teller.for_people(line)
     teller.result(report.to_json())
@@ -210,14 +210,14 @@ def resume(options: argparse.Namespace, note_run: Callable[[str], None]) -> int:
             recorded.request = request
             approval_needed(request.program, settings)
             mode = execution_mode(mode_of(request.program, settings.execution.mode))
-            snapshots, maker = _maker(mode, recorded, operator, settings)
+            pool, maker = _maker(mode, recorded, operator, settings)
             execution = Execution(
                 request,
                 presentation_of(options, with_traceback=False),
                 settings,
                 mode=mode,
                 lines=lines,
-                snapshots=snapshots,
+                pool=pool,
                 records=history,
                 conduct=Conduct(operator=operator),
                 maker=maker,
@@ -228,19 +228,19 @@ def resume(options: argparse.Namespace, note_run: Callable[[str], None]) -> int:
 
 def _maker(
     mode: ExecutionMode, recorded: RecordedRun, operator: str, settings: Settings
-) -> tuple[DesktopSnapshots | None, Callable[..., Any]]:
+) -> tuple[Pool, Callable[..., Any]]:
     """What makes the run go on, in the mode in which programs run here, and where its interpreter is from."""
     if mode == "process":
-        from praxis_desktop.core.directories import cache_directory
-        from praxis_desktop.workers.processes.process_run import ProcessRun
+        from praxis_desktop.workers.pool import RemoteRun, desktop_pool
 
-        make = partial(ProcessRun, recorded.request, cache=cache_directory(), run_id=recorded.run_id)
-        return None, partial(make, resumed_by=operator)
-    from praxis_desktop.runs.guests import desktop_snapshots
+        pool = desktop_pool(settings=settings)
+        make = partial(RemoteRun, recorded.request, children=pool.children, run_id=recorded.run_id)
+        return pool, partial(make, resumed_by=operator)
     from praxis_desktop.runs.modes.resume import resumed_run
+    from praxis_desktop.workers.pool import desktop_pool
 
-    snapshots = desktop_snapshots(settings=settings)
-    return snapshots, partial(resumed_run, recorded, interpreters=snapshots, operator=operator)
+    pool = desktop_pool(settings=settings)
+    return pool, partial(resumed_run, recorded, interpreters=pool, operator=operator)
 
 
 def _policy(named: str, *, can_ask: bool, begun_with: str) -> str:

@@ -22,9 +22,9 @@ from praxis_desktop.runs.setting_up.plans import plain
 
 if TYPE_CHECKING:
     from praxis_desktop.protocols.definitions.protocol import Protocol
-    from praxis_desktop.runs.guests import DesktopSnapshots
     from praxis_desktop.runs.library import Library, LibraryEntry
     from praxis_desktop.settings import Settings
+    from praxis_desktop.workers.pool import Pool
 
 
 Change = Literal["present", "added", "changed", "removed"]
@@ -95,16 +95,16 @@ _CANCELLED = 3
 
 def show(*, watching: bool, as_json: bool) -> int:
     """Tell of the library, and go on with ``watching`` until Ctrl+C. Returns the exit code."""
-    from praxis_desktop.runs.guests import desktop_snapshots
     from praxis_desktop.settings import load_settings, log_warnings
+    from praxis_desktop.workers.pool import desktop_pool
 
     teller = Teller(as_json=as_json)
     with telling_warnings(teller.event):
         settings = load_settings()
         log_warnings(settings)
-        snapshots = desktop_snapshots(settings=settings)
+        pool = desktop_pool(settings=settings)
         try:
-            listing = _Listing(teller, snapshots, settings)
+            listing = _Listing(teller, pool, settings)
             with stopping_by_signal(listing.stop):
                 if watching:
                     return listing.watch()
@@ -112,16 +112,16 @@ def show(*, watching: bool, as_json: bool) -> int:
             listing.tell(library)
             teller.result(_summary(library))
         finally:
-            snapshots.close(Deadline.after(_LAST_WAIT_S))
+            pool.close(Deadline.after(_LAST_WAIT_S))
     return 0
 
 
 class _Listing:
     """The library as it is, and as it changes."""
 
-    def __init__(self, teller: Teller, snapshots: DesktopSnapshots, settings: Settings) -> None:
+    def __init__(self, teller: Teller, pool: Pool, settings: Settings) -> None:
         self._teller = teller
-        self._snapshots = snapshots
+        self._pool = pool
         self._settings = settings
         self._control = Control()
         self._changes: queue.SimpleQueue[object] = queue.SimpleQueue()
@@ -137,7 +137,7 @@ class _Listing:
         from praxis_desktop.runs.library import scan_library
 
         return scan_library(
-            self._snapshots,
+            self._pool,
             cache_directory(),
             folders=library_folders(self._settings),
             report=self._teller.event,
@@ -160,7 +160,7 @@ class _Listing:
             library = self.scan()
             self.tell(library)
             while self._changes.get() is not None:
-                self._snapshots.environments.forget_library()
+                self._pool.environments.forget_library()
                 before, library = library, self.scan()
                 self._tell_changes(before, library)
         self._teller.result(state="cancelled")

@@ -61,9 +61,9 @@ def _described(target: str, teller: Teller) -> Iterator[tuple[Program, Sequence[
     from praxis_desktop.protocols.definitions.choosing import chosen
     from praxis_desktop.protocols.definitions.errors import ProtocolError
     from praxis_desktop.runs.describing.describing import describe_file
-    from praxis_desktop.runs.guests import desktop_snapshots
     from praxis_desktop.runs.library import LibraryNeeds
     from praxis_desktop.runs.packages.program_texts import ProgramTexts
+    from praxis_desktop.workers.pool import desktop_pool
 
     control = Control()
     with (
@@ -71,20 +71,20 @@ def _described(target: str, teller: Teller) -> Iterator[tuple[Program, Sequence[
         stopping_by_signal(lambda: control.kill(Killed("it was stopped"))),
     ):
         program = resolve_target(target)
-        snapshots = desktop_snapshots()
+        pool = desktop_pool()
         try:
             try:
-                protocols = describe_file(program, snapshots, control=control)
+                protocols = describe_file(program, pool, control=control)
             except ProtocolError as error:
                 if not teller.as_json:  # who asks for one protocol wants to mend it
                     sys.stderr.write(legible(error.traceback))
                 raise
             if program.function is not None:
                 protocols = (chosen(protocols, program),)
-            needs = LibraryNeeds(snapshots.environments.wheelhouse, ProgramTexts())
+            needs = LibraryNeeds(pool.environments.wheelhouse, ProgramTexts())
             yield program, protocols, needs.missing(program)
         finally:
-            snapshots.close(Deadline.after(_LAST_WAIT_S))
+            pool.close(Deadline.after(_LAST_WAIT_S))
 
 
 def _lines(protocol: Protocol, target: str, program: Program, missing: Sequence[str]) -> Iterator[str]:

@@ -17,10 +17,10 @@ from praxis_desktop.ports.roles import parse_bindings
 from praxis_desktop.protocols import resolve_target
 from praxis_desktop.records.approval import approval_needed
 from praxis_desktop.records.history.history import history_of
-from praxis_desktop.runs.guests import desktop_snapshots
 from praxis_desktop.runs.request import RunRequest
 from praxis_desktop.runs.setup import as_entered, described, set_up, simulated_ports
 from praxis_desktop.settings import Settings, load_settings
+from praxis_desktop.workers.pool import desktop_pool
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from praxis_desktop.cli.running.options import Conduct
     from praxis_desktop.ports.roles import Binding
     from praxis_desktop.protocols import Program
-    from praxis_desktop.runs.guests import DesktopSnapshots
+    from praxis_desktop.workers.pool import Pool
 
 
 def prepare(options: argparse.Namespace) -> Execution:
@@ -41,11 +41,11 @@ def prepare(options: argparse.Namespace) -> Execution:
     program = resolve_target(options.target)
     approval = approval_needed(program, settings)
     conduct = conduct_of(options, settings)
-    snapshots = desktop_snapshots(settings=settings)
+    pool = desktop_pool(settings=settings)
     try:
-        return _prepare(options, named, settings, program, snapshots, approval, conduct)
+        return _prepare(options, named, settings, program, pool, approval, conduct)
     except BaseException:
-        snapshots.close(Deadline.after(0))
+        pool.close(Deadline.after(0))
         raise
 
 
@@ -54,17 +54,17 @@ def _prepare(
     named: Sequence[Binding],
     settings: Settings,
     program: Program,
-    snapshots: DesktopSnapshots,
+    pool: Pool,
     approval: Mapping[str, str],
     conduct: Conduct,
 ) -> Execution:
     presentation = presentation_of(options, with_traceback=False)
     mode = mode_for(program, options, settings, stays_here=False)
     if mode == "process":
-        from praxis_desktop.workers.processes.describing import describe_elsewhere
+        from praxis_desktop.workers.pool import describe_elsewhere
 
-        describe_elsewhere(program, snapshots, cache_directory())
-    protocol = described(program, snapshots, report=telling_progress(presentation))
+        describe_elsewhere(program, pool, cache_directory())
+    protocol = described(program, pool, report=telling_progress(presentation))
     wishes = wishes_of(options, protocol)
     protocol = as_entered(protocol, program, wishes)
     lines, memory = lines_of(options), memory_of(program)
@@ -104,7 +104,7 @@ def _prepare(
         notes=[*ports.notes, *asked, *([] if note is None else [note])],
         lines=lines,
         memory=memory,
-        snapshots=snapshots,
+        pool=pool,
         records=history_of(settings.history),
         conduct=conduct,
     )

@@ -19,7 +19,6 @@ from praxis_desktop.cli.stop_signals import ignored_keys, stopping_by_signal
 from praxis_desktop.cli.telling.presentation import Presentation
 from praxis_desktop.cli.telling.teller import telling_warnings
 from praxis_desktop.core.deadlines import Deadline
-from praxis_desktop.core.directories import cache_directory
 from praxis_desktop.core.errors import PraxisError, StorageError
 from praxis_desktop.core.events import Event, LogEvent, ReadyEvent, ResultEvent
 from praxis_desktop.core.legible import legible_line
@@ -28,12 +27,12 @@ from praxis_desktop.core.run_numbers import number_or_id
 from praxis_desktop.interpreter.threads import GuestThread
 from praxis_desktop.runs._run import Run
 from praxis_desktop.runs.commands import Cancel, EmergencyStop, Kill
-from praxis_desktop.runs.guests import desktop_snapshots
 from praxis_desktop.runs.output import OutputBuffer
 from praxis_desktop.runs.request import RunRequest
 from praxis_desktop.settings import ExecutionMode, Settings, log_warnings
 from praxis_desktop.workers.control.attended import About
 from praxis_desktop.workers.control.service import control_service
+from praxis_desktop.workers.pool import desktop_pool
 
 if TYPE_CHECKING:
     from praxis_desktop.cli.asking.prompts import PromptAsker
@@ -45,9 +44,8 @@ if TYPE_CHECKING:
     from praxis_desktop.ports.guest.policy import PortAsker
     from praxis_desktop.records.history.history import History
     from praxis_desktop.runs.commands import AnyCommand, Controllable, Refused
-    from praxis_desktop.runs.guests import DesktopSnapshots
     from praxis_desktop.runs.modes.from_file import Checkpointing
-    from praxis_desktop.workers.processes.process_run import ProcessRun
+    from praxis_desktop.workers.pool import Pool, RemoteRun
 
 
 class Conducting:
@@ -217,7 +215,7 @@ class Execution:
     is none for ``input()``. ``benchmark`` is how often the program is run for its times,
     ``checkpointing`` where its checkpoints are kept. ``notes`` are told before anything else. On the terminal
     of ``lines`` the program's questions for ports are put; ``memory`` keeps what is to be remembered.
-    ``snapshots`` are where interpreters come from, and closed at the end; without them there are new ones.
+    ``pool`` are where interpreters come from, and closed at the end; without them there are new ones.
     ``records`` keep the run's record; ``conduct`` says what else is done for it. ``maker`` makes another kind
     of run than the one that is asked for.
     """
@@ -235,7 +233,7 @@ class Execution:
         notes: Sequence[LogEvent] = (),
         lines: TerminalLines | None = None,
         memory: Memory | None = None,
-        snapshots: DesktopSnapshots | None = None,
+        pool: Pool | None = None,
         records: History | None = None,
         conduct: Conduct | None = None,
         maker: Callable[..., Run] | None = None,
@@ -258,7 +256,7 @@ class Execution:
         self._notes = notes
         self._records = records
         self._mode = mode
-        self._snapshots = snapshots
+        self._pool = pool
         make = partial(self._maker(benchmark, checkpointing), request) if maker is None else maker
         self._run = make(
             on_event=self._on_event,
@@ -287,27 +285,27 @@ class Execution:
         finally:
             control_service().remove(self.run_id)
             control_service().close(Deadline.after(_LAST_TOLD_S))
-            if self._snapshots is not None:
-                self._snapshots.close(Deadline.after(_LAST_WAIT_S))
+            if self._pool is not None:
+                self._pool.close(Deadline.after(_LAST_WAIT_S))
 
     def _maker(
         self, benchmark: int | None, checkpointing: Checkpointing | None
-    ) -> Callable[..., Run | Benchmark | ProcessRun]:
+    ) -> Callable[..., Run | Benchmark | RemoteRun]:
+        self._pool = self._pool or desktop_pool(settings=self._settings)
         if self._mode == "process":
-            from praxis_desktop.workers.processes.process_run import ProcessRun
+            from praxis_desktop.workers.pool import RemoteRun
 
-            return partial(ProcessRun, cache=cache_directory())
-        self._snapshots = self._snapshots or desktop_snapshots(settings=self._settings)
+            return partial(RemoteRun, children=self._pool.children)
         if checkpointing is not None:
             from praxis_desktop.runs.modes.from_file import Checkpointed
 
-            checkpointed = Checkpointed(checkpointing, images=self._snapshots)
-            return partial(Run, interpreters=self._snapshots, mode=checkpointed)
+            checkpointed = Checkpointed(checkpointing, images=self._pool)
+            return partial(Run, interpreters=self._pool, mode=checkpointed)
         if benchmark is None:
-            return partial(Run, interpreters=self._snapshots)
+            return partial(Run, interpreters=self._pool)
         from praxis_desktop.cli.running.benchmark import Benchmark
 
-        return partial(Benchmark, interpreters=self._snapshots, count=benchmark)
+        return partial(Benchmark, interpreters=self._pool, count=benchmark)
 
     def _perform(self, thread: threading.Thread) -> int:
         with telling_warnings(self._append), stopping_by_signal(self._stop, self._stop_in_emergency):

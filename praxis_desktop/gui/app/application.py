@@ -184,8 +184,8 @@ def _run(one_window: OneWindow, file: Path | None) -> tuple[int, bool]:
     if window_settings.scheme != "system":
         appearance.choose(window_settings.scheme)
     runs = ActiveRuns(RunModel(launcher.launch, application), application)
-    setup = SetupModel(lambda: launcher.rehearsals, application)
-    library = LibraryModel(lambda: launcher.rehearsals, cache_directory(), application)
+    setup = SetupModel(lambda: launcher.pool, application)
+    library = LibraryModel(lambda: launcher.pool, cache_directory(), application)
     preferences = SettingsModel(_settings, application)
     preferences.changed.connect(launcher.take_settings)
     window = MainWindow(
@@ -245,7 +245,7 @@ def _run(one_window: OneWindow, file: Path | None) -> tuple[int, bool]:
             application.processEvents(_NO_INPUT)
     furnish_in_stages(application, window)
     garbage.start()  # what was loaded meanwhile is left out, too
-    replays = Replays(lambda: launcher.rehearsals)
+    replays = Replays(lambda: launcher.pool)
     window.run_pages.offer_replays(replays)
     if window.history is not None:
         window.history.offer_replays(replays)

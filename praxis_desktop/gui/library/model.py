@@ -13,13 +13,13 @@ from praxis_desktop.core.errors import StorageError
 from praxis_desktop.gui.background import BackgroundTask
 
 if TYPE_CHECKING:
-    from praxis_desktop.runs.guests import InterpreterSource
     from praxis_desktop.runs.library import Library
+    from praxis_desktop.workers.pool import Pool
     from praxis_desktop.workers.setup.library import AddedFile, LibraryFollower, WhenTaken
 
 
 class LibraryModel(QObject):
-    """GUI thread; every method returns at once. ``interpreters`` is called on a thread, and may take long."""
+    """GUI thread; every method returns at once. ``pool`` is called on a thread, and may take long."""
 
     changed = Signal()
     """The library, or how far it is known."""
@@ -38,12 +38,12 @@ class LibraryModel(QObject):
 
     def __init__(
         self,
-        interpreters: Callable[[], InterpreterSource],
+        pool: Callable[[], Pool],
         cache: Path,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._interpreters = interpreters
+        self._pool = pool
         self._cache = cache
         self._follower: LibraryFollower | None = None
         self.library: Library | None = None
@@ -72,7 +72,7 @@ class LibraryModel(QObject):
             from praxis_desktop.workers.setup.library import LibraryFollower
 
             self._follower = LibraryFollower(
-                self._interpreters,
+                self._pool,
                 self._cache,
                 found=self._found.emit,
                 checked=self._checked.emit,

@@ -169,7 +169,7 @@ class InterpreterCard(Card):
         """Show what is known now; ``memory`` are the bytes that the guest has taken."""
         self._values[0].setText(self._start(facts))
         self._values[1].setText(self._memory(memory, facts.memory_limit))
-        self._values[3].setText(self.tr("warm") if facts.warm else self.tr("from the snapshot"))
+        self._values[3].setText(self.tr("warm") if facts.is_warm else self.tr("from the snapshot"))
 
     def show_image(self, text: str, tone: ToneName, icon: str, details: str = "") -> None:
         """Show how the image is that consoles start from."""

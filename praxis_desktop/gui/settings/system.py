@@ -35,7 +35,7 @@ from praxis_desktop.settings import Settings
 
 if TYPE_CHECKING:
     from praxis_desktop.snapshots.recipes import Recipe
-    from praxis_desktop.workers.warm_interpreters import WarmCounts
+    from praxis_desktop.workers.pool._guests import WarmCounts
 
 
 _MEBIBYTE = 1 << 20
@@ -293,8 +293,28 @@ class PoolSection(Section):
             self,
             "pool.enabled",
             self.tr("Keep interpreters warm"),
-            self.tr("Up to 3, for the packages of the programs used last; when off, a run makes its own"),
+            self.tr("For the packages of the programs used last; when off, a run makes its own"),
             moment="start",
+            model=model,
+            appearance=appearance,
+        )
+        self.kept = NumberRow(
+            self,
+            "pool.size",
+            self.tr("Interpreters kept warm"),
+            self.tr("Each takes about a megabyte, and the images that they start from"),
+            Parameter("size", "int", minimum=1, maximum=64),
+            moment="now",
+            model=model,
+            appearance=appearance,
+        )
+        self.largest = NumberRow(
+            self,
+            "pool.largest",
+            self.tr("Dry runs, checks and replays at once"),
+            self.tr("More wait for their turn; a run never waits"),
+            Parameter("largest", "int", minimum=1, maximum=64),
+            moment="now",
             model=model,
             appearance=appearance,
         )
@@ -321,7 +341,7 @@ class PoolSection(Section):
             model=model,
             appearance=appearance,
         )
-        self.keys = (self.enabled, self.mode, self.memory)
+        self.keys = (self.enabled, self.kept, self.largest, self.mode, self.memory)
         runtime.changed.connect(self.refresh)
         self.refresh()
 

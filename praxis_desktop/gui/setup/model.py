@@ -17,8 +17,8 @@ from praxis_desktop.gui.records.versions import ago
 
 if TYPE_CHECKING:
     from praxis_desktop.runs.dry_run.report import DryRunReport
-    from praxis_desktop.runs.guests import InterpreterSource
     from praxis_desktop.runs.request import RunSetup
+    from praxis_desktop.workers.pool import Pool
     from praxis_desktop.workers.setup.dry_runs import DryRunNews, DryRuns
     from praxis_desktop.workers.setup.sheets import Checked, Choices, SetupSheet
 
@@ -46,7 +46,7 @@ class Rehearsal(Record):
 
 
 class SetupModel(QObject):
-    """GUI thread; every method returns at once. ``interpreters`` is called on threads, and may take long.
+    """GUI thread; every method returns at once. ``pool`` is called on threads, and may take long.
 
     Whoever shows the form tells of every change by ``choose``.
     """
@@ -67,9 +67,9 @@ class SetupModel(QObject):
     """A PraxisError: a preset could not be read or kept."""
     _news_arrived = Signal(object)
 
-    def __init__(self, interpreters: Callable[[], InterpreterSource], parent: QObject | None = None) -> None:
+    def __init__(self, pool: Callable[[], Pool], parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._interpreters = interpreters
+        self._pool = pool
         self.sheet: SetupSheet | None = None
         self._target: tuple[Path, str | None] | None = None
         self.is_reading = False
@@ -122,13 +122,13 @@ class SetupModel(QObject):
         self.close_sheet()
         self.is_reading = True
         self._target = (path, function)
-        self._reader.start(*self._target, self._interpreters)
+        self._reader.start(*self._target, self._pool)
 
     @Slot()
     def reread(self) -> None:
         """Find out again, if the file was changed."""
         if self._target is not None and not self.is_reading:
-            self._reader.start(*self._target, self._interpreters)
+            self._reader.start(*self._target, self._pool)
 
     def close_sheet(self) -> None:
         """Nothing is open any more."""
@@ -238,7 +238,7 @@ class SetupModel(QObject):
         from praxis_desktop.workers.setup.dry_runs import DryRunOrder, DryRuns
 
         if self._dry_runs is None:
-            self._dry_runs = DryRuns(self._interpreters, self._news_arrived.emit)
+            self._dry_runs = DryRuns(self._pool, self._news_arrived.emit)
         self._number += 1
         roles = {role.name for role in sheet.protocol.ports}
         ports = {
@@ -281,13 +281,10 @@ def _timer(after_ms: int, call: Callable[[], None], parent: QObject) -> QTimer:
 
 
 # ---- on background threads
-def _read_sheet(
-    path: Path, function: str | None, interpreters: Callable[[], InterpreterSource]
-) -> SetupSheet:
-    from praxis_desktop.runs.guests import LateInterpreters
+def _read_sheet(path: Path, function: str | None, pool: Callable[[], Pool]) -> SetupSheet:
     from praxis_desktop.workers.setup.sheets import read_sheet
 
-    return read_sheet(path, function, LateInterpreters(interpreters))
+    return read_sheet(path, function, pool())
 
 
 def _check(sheet: SetupSheet, choices: Choices) -> Checked:

@@ -21,7 +21,7 @@ from praxis_desktop.ports.transport import Port, PortStatistics, never
 from praxis_desktop.runs._checkpoints import NotCopied, RunCopy
 from praxis_desktop.runs.figures import Figures
 from praxis_desktop.snapshots.contents import attach_layers
-from praxis_desktop.workers.console.host import ConsoleHost
+from praxis_desktop.workers.console.host import ConsoleHost, Ground
 from praxis_desktop.workers.console.outfit import ConsolePort
 from praxis_desktop.workers.console.session import ConsoleSession
 
@@ -35,7 +35,6 @@ if TYPE_CHECKING:
     from praxis_desktop.ports.simulators._port import Schedule
     from praxis_desktop.ports.transport import InputLine, LineSettings, OutputLine, Receiver
     from praxis_desktop.workers.console.kernel import Furnishing
-    from praxis_desktop.workers.launch.launcher import Launcher
 
 
 _HINT = "The run itself has the instrument. Go on with it, or use the playground's own console."
@@ -137,8 +136,8 @@ Copy = Callable[[], "Future[RunCopy]"]
 class CopyHost(ConsoleHost):
     """Made by ``Launcher.console_on_copy``: as any console's, and a restart has the same copy again."""
 
-    def __init__(self, launcher: Launcher, copy: Copy) -> None:
-        super().__init__(launcher)
+    def __init__(self, ground: Ground, copy: Copy) -> None:
+        super().__init__(ground)
         self._copy = copy
         self._copied: RunCopy | None = None
 

@@ -1,21 +1,20 @@
-"""What one console stands on, from start to start: its interpreters, and the instruments it was given."""
+"""What one console stands on, from start to start: where its guests are from, and the instruments it was
+given.
+"""
 
 from __future__ import annotations
 
 import logging
 import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
 
 from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.ports.opening import NO_LIMITS
 from praxis_desktop.runs.commands import Cancel, EmergencyStop, Note, Refused
 from praxis_desktop.workers.console.session import ConsoleSession
-from praxis_desktop.workers.warm_interpreters import WarmInterpreters
 
 if TYPE_CHECKING:
-    from praxis_desktop.core.deadlines import Deadline
     from praxis_desktop.core.events import Event, RunState
     from praxis_desktop.core.prompts import PromptEvent
     from praxis_desktop.ports.guest.policy import PortAsker
@@ -23,35 +22,31 @@ if TYPE_CHECKING:
     from praxis_desktop.ports.roles import Binding
     from praxis_desktop.records.history.history import History
     from praxis_desktop.runs.commands import AnyCommand
-    from praxis_desktop.runs.guests import DesktopSnapshots
     from praxis_desktop.settings import Settings
+    from praxis_desktop.workers.pool import Pool
 
 
 log = logging.getLogger(__name__)
 
 TITLE = "Playground console"
 
-PAUSE_S = 0.3
-"""Seconds that a console has to itself before the interpreter of its next start is prepared."""
-
 
 class Ground(Protocol):
     """Where interpreters come from, and what is set; ``Launcher`` is one."""
 
     @property
-    def snapshots(self) -> DesktopSnapshots: ...
+    def pool(self) -> Pool: ...
 
     @property
     def settings(self) -> Settings: ...
 
 
 class ConsoleHost:
-    """Made by ``Launcher.console``, and by text consoles. Any thread; every method returns at once, ``close``
-    at its deadline. What it has is made when it is first asked for, which may take long.
+    """Made by ``Launcher.console``, and by text consoles. Any thread; every method returns at once.
+    What it has is made when it is first asked for, which may take long.
 
     ``asker`` asks a person which port a cell may use; ``limits`` by role are those of an Opener. Others are
-    told of it by its ``title`` and its ``conductor``. Without ``is_warm`` nothing is prepared for its next
-    start.
+    told of it by its ``title`` and its ``conductor``.
     """
 
     def __init__(
@@ -63,14 +58,12 @@ class ConsoleHost:
         limits: Mapping[str, WriteLimits] = NO_LIMITS,
         title: str = TITLE,
         conductor: str = "window",
-        is_warm: bool = True,
     ) -> None:
         self._ground = ground
         self.asker = asker
         self.limits = limits
         self.title = title
         self.conductor = conductor
-        self._is_warm = is_warm
         self.kinds: dict[str, str] = {}
         """Which kinds of instruments stand at the ports, by role: so that they can be stopped."""
         self._lock = threading.Lock()
@@ -105,25 +98,18 @@ class ConsoleHost:
             self._bindings = tuple(known for known in self._bindings if known.role != role)
             self.kinds.pop(role, None)
 
-    def close(self, deadline: Deadline) -> bool:
-        """Nobody starts the console any more; False when something still went on at the deadline."""
+    def close(self) -> None:
+        """Nobody starts the console any more; returns at once."""
         if self._bindings:
             from praxis_desktop.runs._ports import close_simulators
 
             close_simulators(self._bindings)
-        made = self.__dict__.get("warm")
-        return made is None or bool(made.close(deadline))
 
     # ---- for its sessions, on their threads
     @property
-    def interpreters(self) -> DesktopSnapshots:
+    def interpreters(self) -> Pool:
         """Where interpreters and packages are from: not from processes, whatever runs have."""
-        return self._ground.snapshots
-
-    @cached_property
-    def warm(self) -> WarmInterpreters:
-        """Has the interpreter of the next start at hand."""
-        return WarmInterpreters(self.interpreters, pause_s=PAUSE_S, is_off=not self._is_warm)
+        return self._ground.pool
 
     @property
     def memory_limit(self) -> int:

@@ -125,8 +125,8 @@ class ConsoleFacts(Record):
     start_ms: float = 0.0
     image_bytes: int = 0
     memory_limit: int = 0
-    warm: int = 0
-    """Interpreters that are at hand for the next start."""
+    is_warm: bool = False
+    """Whether the interpreter of its next start is ready."""
     folder: Path | None = None
     copy_of: str = ""
     """The id of the run that it has a copy of, "" for none."""

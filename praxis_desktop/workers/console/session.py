@@ -118,9 +118,9 @@ class ConsoleSession:
         """An interpreter of the console's image, after ``furnish``. Raises PraxisError."""
         assert self._console is not None
         recipe = self._console.recipe
-        is_warm = self._host.warm.is_ready(recipe)
+        is_warm = self._host.interpreters.is_ready(recipe)
         self._know(start="warm" if is_warm else "image")
-        return self._host.warm.take(recipe, report=self._tell_preparation, control=control)
+        return self._host.interpreters.prepare(recipe, report=self._tell_preparation, control=control)
 
     def fit(self, interpreter: Interpreter, image: Image) -> None:
         """Give the guest what it has besides IPython."""
@@ -200,8 +200,13 @@ class ConsoleSession:
         control_service().tell(self._session_id, event)
 
     def _know(self, **facts: object) -> None:
-        self.facts = replace(self.facts, warm=self._host.warm.ready_count, **facts)
+        self.facts = replace(self.facts, is_warm=self._is_warm, **facts)
         self.changed()
+
+    @property
+    def _is_warm(self) -> bool:
+        """Whether the interpreter of its next start is ready."""
+        return self._console is not None and self._host.interpreters.is_ready(self._console.recipe)
 
     def _change(self) -> None:
         """A port was opened or closed."""

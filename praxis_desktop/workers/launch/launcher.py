@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from praxis_desktop.ports.preflight.verdict import Decision
     from praxis_desktop.ports.roles import Binding
     from praxis_desktop.runs.guests import DesktopSnapshots
-    from praxis_desktop.runs.modes.resume import CheckpointSource
     from praxis_desktop.runs.output import OutputBuffer
     from praxis_desktop.runs.request import RunSetup
     from praxis_desktop.settings import ExecutionMode, Settings
@@ -35,7 +34,7 @@ if TYPE_CHECKING:
     from praxis_desktop.workers.launch.preparation import Preparation
     from praxis_desktop.workers.launch.readiness import MissingPackages
     from praxis_desktop.workers.launch.run_making import RunMaker
-    from praxis_desktop.workers.warm_interpreters import WarmCounts
+    from praxis_desktop.workers.pool import Pool, WarmCounts
 
 
 log = logging.getLogger(__name__)
@@ -115,7 +114,7 @@ class Launcher:
         self._expected: Path | None = None
         self._preparation: Preparation | None = None
         self._sharing = threading.Lock()
-        self._snapshots: DesktopSnapshots | None = None
+        self._pool: Pool | None = None
         self._threads: list[threading.Thread] = []
         self._is_closed = False
         self._has_failed = False
@@ -183,8 +182,8 @@ class Launcher:
                 from praxis_desktop.workers.launch.preparation import Preparation
 
                 made = Preparation(
-                    self._snapshots_of_runs(),
-                    self._cache,
+                    self.pool,
+                    self.pool if self._mode == "thread" else self._snapshots(),
                     self._settings,
                     self._mode,
                     observe=self._observe,
@@ -198,36 +197,39 @@ class Launcher:
             return self._preparation
 
     @property
-    def rehearsals(self) -> CheckpointSource:
-        """Where interpreters are from for descriptions of files, dry runs and runs that go on: those that are
-        kept warm for runs. Runs may have processes of their own: these have none.
+    def pool(self) -> Pool:
+        """Where guests are from, for runs and all that goes on beside them; made now if need be. To look
+        which packages a program may have takes none of what makes an interpreter.
         """
-        from praxis_desktop.workers.launch.rehearsals import Rehearsals
-
-        if self._mode == "thread":
-            return Rehearsals(self.snapshots, lambda: self.preparation)
-        return self.snapshots
-
-    @property
-    def snapshots(self) -> DesktopSnapshots:
-        """The same without interpreters that are kept at hand: for who keeps some of their own."""
         with self._sharing:
-            if self._snapshots is None:
-                made = self._made_snapshots()
+            if self._pool is None:
+                from praxis_desktop.workers.pool import Pool
+
+                made = Pool(
+                    self._snapshots,
+                    self._settings.pool,
+                    mode=self._mode,
+                    cache=self._cache,
+                    changed=self._tell_guests,
+                    tells_warnings=True,
+                )
                 with self._lock:
-                    self._snapshots, is_closed = made, self._is_closed
+                    self._pool, is_closed = made, self._is_closed
                 if is_closed:
                     made.close(Deadline.after(0))
-            return self._snapshots
+            return self._pool
 
-    def _snapshots_of_runs(self) -> DesktopSnapshots:
-        """Programs' own processes need them until they have what is shipped to them, and no longer."""
-        return self.snapshots if self._mode == "thread" else self._made_snapshots()
-
-    def _made_snapshots(self) -> DesktopSnapshots:
+    def _snapshots(self) -> DesktopSnapshots:
         from praxis_desktop.runs.guests import desktop_snapshots
 
+        link_library("wasmtime", "*/*wasmtime.*")
         return desktop_snapshots(self._cache, self._settings)
+
+    def _tell_guests(self) -> None:
+        """There is one guest more ready, or one less."""
+        preparation = self._preparation
+        if preparation is not None:
+            preparation.tell()
 
     @property
     def _mode(self) -> ExecutionMode:
@@ -241,23 +243,26 @@ class Launcher:
         return self._settings
 
     def take_settings(self, settings: Settings) -> None:
-        """They were changed: what asks for them from now on has these. What was made with others stays, and
-        so does where programs run: what is prepared is prepared for that.
+        """They were changed: what asks for them from now on has these. Where programs run and whether guests
+        are kept ready stays: what is prepared is prepared for that.
         """
         execution = replace(settings.execution, mode=self._settings.execution.mode)
-        self._settings = replace(settings, execution=execution)
+        pool = replace(settings.pool, enabled=self._settings.pool.enabled)
+        self._settings = replace(settings, execution=execution, pool=pool)
+        if self._pool is not None:
+            self._pool.take_settings(pool)
 
     @property
     def warm_counts(self) -> WarmCounts | None:
         """What became of the interpreters that were made in advance; None while nothing is prepared."""
-        preparation = self._preparation
-        return None if preparation is None else preparation.counts
+        pool = self._pool
+        return None if pool is None else pool.statistics().guests
 
     @cached_property
     def _maker(self) -> RunMaker:
         from praxis_desktop.workers.launch.run_making import RunMaker
 
-        return RunMaker(self, cache=self._cache, spools=self._spools, asker=self._asker)
+        return RunMaker(self, spools=self._spools, asker=self._asker)
 
     @cached_property
     def _settings(self) -> Settings:
@@ -269,10 +274,11 @@ class Launcher:
         """Give up what is being prepared; False if that still went on at the deadline. Idempotent."""
         with self._lock:
             self._is_closed = True
-            preparation, snapshots, threads = self._preparation, self._snapshots, list(self._threads)
+            preparation, pool, threads = self._preparation, self._pool, list(self._threads)
+        if pool is not None:
+            pool.close(Deadline.after(0))
         is_over = preparation is None or preparation.close(deadline)
-        if snapshots is not None:
-            is_over &= snapshots.close(deadline)
+        is_over &= pool is None or pool.close(deadline)
         for thread in threads:
             thread.join(deadline.remaining)
         return is_over and not any(thread.is_alive() for thread in threads)

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from praxis_desktop.core.deadlines import NEVER, Deadline
 from praxis_desktop.core.errors import PraxisError
@@ -17,7 +16,6 @@ from praxis_desktop.runs.recipe_choice import environment_of, recipe_for
 from praxis_desktop.runs.request import RunRequest
 from praxis_desktop.settings import ExecutionMode, Settings
 from praxis_desktop.snapshots.recipes import BASELINE, Recipe
-from praxis_desktop.snapshots.service import MAKER_THREAD
 from praxis_desktop.workers.execution_mode import mode_of
 from praxis_desktop.workers.launch.readiness import (
     MissingPackages,
@@ -26,39 +24,47 @@ from praxis_desktop.workers.launch.readiness import (
     WheelhouseWatch,
     missing_packages,
 )
-from praxis_desktop.workers.processes.process_run import process_reserve
-from praxis_desktop.workers.warm_interpreters import WarmCounts, WarmInterpreters
+from praxis_desktop.workers.pool import warnings_reported
 
 if TYPE_CHECKING:
-    from praxis_desktop.interpreter.checkpoint import Checkpoint
-    from praxis_desktop.interpreter.control import Control
     from praxis_desktop.interpreter.image import Image
-    from praxis_desktop.interpreter.prepared import PreparedInterpreter
-    from praxis_desktop.runs.guests import DesktopSnapshots
-    from praxis_desktop.snapshots.statistics import Statistics
+    from praxis_desktop.runs.packages.environments import Environments
+    from praxis_desktop.workers.pool import Pool
 
 
 log = logging.getLogger(__name__)
 
-PAUSE_S = 0.1
-"""Seconds that a run has to itself before the next interpreter is prepared."""
-
 Report = Callable[[Event], None]
 
 
-class Preparation:
-    """What is preloaded with ``snapshots``, which it closes, and the interpreters kept warm; a source of
-    interpreters for runs. Any thread.
+class Images(Protocol):
+    """Where images come from, and which packages there are: ``Pool`` and ``DesktopSnapshots`` are."""
 
-    ``observe`` is told of every change, ``report`` in log events of what is done while nobody runs anything,
-    ``lacks`` what the program that is expected lacks, again when packages come or go; all on any thread.
-    Nothing is loaded before ``preload.start()``, ``prepare_expected`` or the first run.
+    @property
+    def environments(self) -> Environments:
+        """Which packages programs have."""
+
+    def image(self, recipe: Recipe, *, report: Report | None = None) -> Image:
+        """The image of ``recipe``, made if there is none."""
+
+    def close(self, deadline: Deadline) -> bool:
+        """Give up everything; False if something still went on at the deadline."""
+
+
+class Preparation:
+    """What is preloaded, and the guests that are kept ready in ``pool``. Any thread.
+
+    ``images`` makes what is preloaded: the pool itself, or, where programs have processes of their own, a
+    service that is closed once they find it on the disk. ``observe`` is told of every change, ``report`` in
+    log events of what is done while nobody runs anything, ``lacks`` what the program that is expected lacks,
+    again when packages come or go; all on any thread. Nothing is loaded before ``preload.start()`` or
+    ``prepare_expected``.
     """
 
     def __init__(
         self,
-        snapshots: DesktopSnapshots,
-        cache: Path,
+        pool: Pool,
+        images: Images,
         settings: Settings,
         mode: ExecutionMode,
         *,
@@ -66,6 +72,8 @@ class Preparation:
         report: Callable[[LogEvent], None],
         lacks: Callable[[MissingPackages], None],
     ) -> None:
+        self._pool = pool
+        self._images = images
         self._mode = mode
         self._telling = threading.Lock()
         self._observe = observe
@@ -74,48 +82,25 @@ class Preparation:
         self._examining = threading.Lock()
         self._expected: Path | None = None
         self._renewal: str | None = None
-        self.snapshots = snapshots
-        """The service itself, which keeps no interpreters warm."""
-        self.distribution = self.snapshots.distribution
-        self.contents = self.snapshots.contents
-        self.environments = self.snapshots.environments
+        self.environments = images.environments
         self._ready: Recipe | None = None
         """Of the library's image that was loaded last."""
-        keeps_warm = mode == "thread" and settings.pool.enabled
-        self._warm = (
-            WarmInterpreters(self.snapshots, changed=self._tell, pause_s=PAUSE_S) if keeps_warm else None
-        )
-        self.reserve = process_reserve(cache) if mode == "process" and settings.pool.enabled else None
-        """The process of the next run, where runs have processes."""
+        self._keeps_warm = mode == "thread" and settings.pool.enabled
         self._watch = WheelhouseWatch(lambda: self.environments.wheelhouse.fingerprint, self._renew)
         self.preload = Preload(
             self,
             self._library_recipe,
-            progress=lambda percent, stage: self._tell(),
+            progress=lambda percent, stage: self.tell(),
             warm=self._finish_loading,
-            failed=self._tell,
+            failed=self.tell,
         )
-
-    # ---- for runs
-    def prepare(
-        self, recipe: Recipe, *, report: Report | None = None, control: Control | None = None
-    ) -> PreparedInterpreter:
-        """An interpreter that is the caller's: a warm one if there is one. As the service's ``prepare``."""
-        with nullcontext() if report is None else warnings_reported(report):
-            if self._warm is not None:
-                return self._warm.take(recipe, report=report, control=control)
-            return self.snapshots.prepare(recipe, report=report, control=control)
-
-    def resume(self, recipe: Recipe, checkpoint: Checkpoint) -> PreparedInterpreter:
-        """An interpreter in the state of a checkpoint. As the service's ``resume``."""
-        return self.snapshots.resume(recipe, checkpoint)
 
     # ---- before anybody runs anything
     def image(self, recipe: Recipe, *, report: Report | None = None) -> Image:
         """For the preload: the image of ``recipe``."""
         tell = self._relayed(report or _ignore)
         with warnings_reported(tell):
-            return self.snapshots.image(recipe, report=tell)
+            return self._images.image(recipe, report=tell)
 
     def expect(self, path: Path) -> None:
         """The program in ``path``, and no other, may be run next. Returns at once."""
@@ -130,7 +115,7 @@ class Preparation:
         self._make_warm()
 
     def _make_warm(self) -> None:
-        if self._warm is None or self.preload.wait(NEVER) == "error":
+        if not self._keeps_warm or self.preload.wait(NEVER) == "error":
             return
         path = self._expected
         if path is None:
@@ -140,39 +125,21 @@ class Preparation:
             if mode_of(program, self._mode) == "process":
                 return
             request = RunRequest(program)
-            recipe = recipe_for(request, environment_of(request, self))
+            recipe = recipe_for(request, environment_of(request, self._pool))
         except (PraxisError, OSError) as error:
             log.debug("%s is not expected: %s", path, error)
             return
-        self._warm.want(recipe)
-
-    @property
-    def counts(self) -> WarmCounts:
-        """What became of the interpreters that were made in advance."""
-        return WarmCounts() if self._warm is None else self._warm.counts()
-
-    @property
-    def statistics(self) -> Statistics:
-        """What was done for images so far."""
-        return self.snapshots.statistics
+        self._pool.want(recipe)
 
     def close(self, deadline: Deadline) -> bool:
-        """Give up everything; False if a thread was still at it at the deadline. Idempotent."""
+        """Give up what goes on; False if a thread was still at it at the deadline. Idempotent."""
         # First nothing new is begun anywhere, then all are waited for: each waits for the next.
         now = Deadline.after(0)
         self.preload.close(now)
         self._watch.close(now)
-        if self._warm is not None:
-            self._warm.close(now)
-        self.snapshots.close(now)
-        if self.reserve is not None:
-            self.reserve.close()
+        self._images.close(now)
         is_over = self.preload.close(deadline) and self._watch.close(deadline)
-        if self.reserve is not None:
-            is_over &= self.reserve.await_end(deadline)
-        if self._warm is not None:
-            is_over &= self._warm.close(deadline)
-        return self.snapshots.close(deadline) and is_over
+        return self._images.close(deadline) and is_over
 
     # ---- any thread
     def _library_recipe(self, report: Report) -> Recipe:
@@ -190,9 +157,8 @@ class Preparation:
             self.preload.start()  # what was missing may have come
             return
         if self._mode == "process":
-            if self.reserve is not None:
-                self.reserve.drop()
-                self.reserve.order(0.0)
+            self._pool.children.drop()
+            self._pool.children.order(0.0)
             return
         try:
             recipe = self.environments.library(self._relayed(self._tell_renewal)).recipe
@@ -206,7 +172,7 @@ class Preparation:
         finally:
             if self._renewal is not None:
                 self._renewal = None
-                self._tell()
+                self.tell()
         self._make_warm()
 
     def _tell_renewal(self, event: Event) -> None:
@@ -214,7 +180,7 @@ class Preparation:
             stage = event.stage.removeprefix("Installing ")
             if stage != self._renewal:
                 self._renewal = stage
-                self._tell()
+                self.tell()
 
     def _examine(self) -> None:
         """Tell what the expected program lacks now."""
@@ -228,15 +194,14 @@ class Preparation:
     def _finish_loading(self, recipe: Recipe) -> None:
         """The image of ``recipe`` is loaded."""
         self._ready = recipe
-        if self._warm is not None:
-            self._warm.want(recipe)
-            # For programs that import none of the packages.
-            self._warm.want(BASELINE)
-        elif self._mode == "process":
+        if self._mode == "process":
             # Programs' own processes read images from the disk: here they would only take memory.
-            self.snapshots.close(Deadline.after(0))
-            if self.reserve is not None:
-                self.reserve.order(0.0)
+            self._images.close(Deadline.after(0))
+            self._pool.children.order(0.0)
+        elif self._keeps_warm:
+            # For programs that import none of the packages; most import some.
+            self._pool.want(BASELINE)
+            self._pool.want(recipe)
 
     def _relayed(self, report: Report) -> Report:
         """Tells ``report``, and the window's log of what belongs there."""
@@ -248,7 +213,8 @@ class Preparation:
 
         return tell
 
-    def _tell(self) -> None:
+    def tell(self) -> None:
+        """Tell how far everything is."""
         preload, trouble = self.preload, self.preload.trouble
         # One after another, so that what was told last is how it is.
         with self._telling:
@@ -259,8 +225,8 @@ class Preparation:
                     preload.stage,
                     trouble.sentence,
                     trouble.hint,
-                    0 if self._warm is None else self._warm.ready_count,
-                    self._warm is not None,
+                    self._pool.ready_count if self._keeps_warm else 0,
+                    self._keeps_warm,
                     self._renewal,
                     trouble.details,
                     trouble.stops_runs,
@@ -270,30 +236,3 @@ class Preparation:
 
 def _ignore(event: Event) -> None:
     """Tell nobody."""
-
-
-class _WarningReporter(logging.Handler):
-    """Tells of the warnings that this thread logs, and those that get images for it."""
-
-    def __init__(self, report: Report) -> None:
-        super().__init__(logging.WARNING)
-        self._report = report
-        self._thread = threading.get_ident()
-
-    def emit(self, record: logging.LogRecord) -> None:
-        if record.thread == self._thread or record.threadName == MAKER_THREAD:
-            self._report(LogEvent(record.getMessage(), record.levelname.lower()))
-
-
-@contextmanager
-def warnings_reported(report: Report) -> Iterator[None]:
-    """What this program logs as a warning while an interpreter is made is reported, too: a person at a window
-    sees no terminal.
-    """
-    handler = _WarningReporter(report)
-    logger = logging.getLogger("praxis_desktop")
-    logger.addHandler(handler)
-    try:
-        yield
-    finally:
-        logger.removeHandler(handler)

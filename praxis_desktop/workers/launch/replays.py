@@ -8,22 +8,24 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from praxis_desktop.core.deadlines import Deadline
+from praxis_desktop.workers.pool import Cancellation
 
 if TYPE_CHECKING:
     from praxis_desktop.runs._run import Run
-    from praxis_desktop.runs.guests import InterpreterSource
     from praxis_desktop.runs.replay.comparing import WhatIfReport
     from praxis_desktop.runs.replay.report import ReplayReport
+    from praxis_desktop.workers.pool import Pool
 
 
 class Replays:
-    """``interpreters`` is called on the thread that asks for a replay: that may take long."""
+    """``pool`` is called on the thread that asks for a replay: that may take long."""
 
-    def __init__(self, interpreters: Callable[[], InterpreterSource]) -> None:
-        self._interpreters = interpreters
+    def __init__(self, pool: Callable[[], Pool]) -> None:
+        self._pool = pool
         self._lock = threading.Lock()
         self._turn = threading.Lock()
         self._run: Run | None = None
+        self._waiting = Cancellation()
         self._is_closed = self._is_stopped = False
         self.seconds = 0.0
         """So many seconds of the run have been done again, of the replay that goes on."""
@@ -38,16 +40,17 @@ class Replays:
 
         with self._turn, RecordedRun(folder) as recorded:
             self._begin()
-            interpreters = self._interpreters()
+            pool = self._pool()
             try:
-                return run_in_guest_thread(
-                    lambda: replay(
-                        recorded,
-                        interpreters=interpreters,
-                        progress=self._note_progress,
-                        note=self._note,
+                with pool.turn(self._waiting):
+                    return run_in_guest_thread(
+                        lambda: replay(
+                            recorded,
+                            interpreters=pool,
+                            progress=self._note_progress,
+                            note=self._note,
+                        )
                     )
-                )
             finally:
                 with self._lock:
                     self._run = None
@@ -64,11 +67,12 @@ class Replays:
         with self._turn, RecordedRun(folder) as recorded:
             self._begin()
             changed = read_program(program, function=recorded.request.program.function)
-            interpreters = self._interpreters()
+            pool = self._pool()
             try:
-                report = run_in_guest_thread(
-                    lambda: ask_what_if(recorded, changed, interpreters=interpreters, note=self._note)
-                )
+                with pool.turn(self._waiting):
+                    report = run_in_guest_thread(
+                        lambda: ask_what_if(recorded, changed, interpreters=pool, note=self._note)
+                    )
                 self._check()  # of a program that was ended nothing is told
                 return report
             finally:
@@ -78,6 +82,7 @@ class Replays:
     def _begin(self) -> None:
         with self._lock:
             self._is_stopped = False
+            self._waiting = Cancellation()
         self.seconds = 0.0
 
     def _note(self, run: Run) -> None:
@@ -102,8 +107,9 @@ class Replays:
     def stop(self) -> None:
         """End the one that goes on; any thread, returns at once."""
         with self._lock:
-            run = self._run
+            run, waiting = self._run, self._waiting
             self._is_stopped = True
+        waiting.cancel()
         if run is not None:
             from praxis_desktop.runs.commands import Kill
 

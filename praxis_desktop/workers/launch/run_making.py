@@ -25,7 +25,7 @@ from praxis_desktop.workers.execution_mode import execution_mode, mode_of
 from praxis_desktop.workers.launch.gated_run import GatedRun
 from praxis_desktop.workers.launch.interrupted import write_printed
 from praxis_desktop.workers.launch.launcher import Launched, Launcher, RunPlan
-from praxis_desktop.workers.launch.preparation import warnings_reported
+from praxis_desktop.workers.pool import warnings_reported
 
 if TYPE_CHECKING:
     from praxis_desktop.ports.guest.policy import PortAsker
@@ -49,9 +49,8 @@ Report = Callable[[Event], None]
 class RunMaker:
     """Makes runs of a launcher, and keeps their records. Called on the runs' threads."""
 
-    def __init__(self, launcher: Launcher, *, cache: Path, spools: Path, asker: PortAsker | None) -> None:
+    def __init__(self, launcher: Launcher, *, spools: Path, asker: PortAsker | None) -> None:
         self._launcher = launcher
-        self._cache = cache
         self._spools = spools
         self._asker = asker
 
@@ -97,10 +96,9 @@ class RunMaker:
             planned=dict(plan.planned),
         )
         output = self._open_output(plan.path.stem, report)
-        told = _Told(report)
-        run = self._make_run(mode, request, told, output, asker)
-        told.attend(run, request)
-        return self._gated(run, output, report, told.end)
+        run = self._make_run(mode, request, report, output, asker)
+        _attend(run, request)
+        return self._gated(run, output, report, lambda: control_service().remove(run.run_id))
 
     def _resumed(
         self, interrupted: InterruptedRun, operator: str, report: Report, asker: PortAsker | None
@@ -116,13 +114,12 @@ class RunMaker:
             request = recorded.request = replace(recorded.request, on_prompt="ask")
             approval_needed(request.program, settings)
             output = self._open_output(Path(request.program.filename).stem, report)
-            told = _Told(report)
             mode = execution_mode(mode_of(request.program, settings.execution.mode))
-            run = self._make_resumed(mode, recorded, interrupted.said, operator, told, output, asker)
+            run = self._make_resumed(mode, recorded, interrupted.said, operator, report, output, asker)
             write_printed(interrupted.folder, output)
-            told.attend(run, request)
+            _attend(run, request)
             ends = undone.pop_all()
-        ends.callback(told.end)
+        ends.callback(lambda: control_service().remove(run.run_id))
         return self._gated(run, output, report, ends.close)
 
     def _make_resumed(
@@ -136,11 +133,11 @@ class RunMaker:
         asker: PortAsker | None,
     ) -> GuestRun:
         if mode == "process":
-            from praxis_desktop.workers.processes.process_run import ProcessRun
+            from praxis_desktop.workers.pool import RemoteRun
 
-            return ProcessRun(
+            return RemoteRun(
                 recorded.request,
-                cache=self._cache,
+                children=self._launcher.pool.children,
                 on_event=report,
                 output=output,
                 asker=asker,
@@ -153,7 +150,7 @@ class RunMaker:
 
         return resumed_run(
             recorded,
-            interpreters=self._launcher.rehearsals,
+            interpreters=self._launcher.pool,
             on_event=report,
             output=output,
             asker=asker,
@@ -189,24 +186,22 @@ class RunMaker:
         output: OutputBuffer,
         asker: PortAsker | None,
     ) -> GuestRun:
-        preparation = self._launcher.preparation
         if mode == "process":
-            from praxis_desktop.workers.processes.process_run import ProcessRun
+            from praxis_desktop.workers.pool import RemoteRun
 
-            return ProcessRun(
+            return RemoteRun(
                 request,
-                cache=self._cache,
+                children=self._launcher.pool.children,
                 on_event=report,
                 output=output,
                 asker=asker,
-                reserve=preparation.reserve,
                 records=self.history,
             )
         from praxis_desktop.runs._run import Run
 
         return Run(
             request,
-            interpreters=preparation,
+            interpreters=self._launcher.pool,
             on_event=report,
             output=output,
             asker=asker,
@@ -224,25 +219,9 @@ class RunMaker:
             return OutputBuffer(capacity=DISPLAY_CAPACITY, overflow="skip")
 
 
-class _Told:
-    """Tells the window of a run's events, and the user's other processes, which can conduct it, too."""
-
-    def __init__(self, report: Report) -> None:
-        self._report = report
-        self._run_id = ""
-
-    def attend(self, run: GuestRun, request: RunRequest) -> None:
-        """The run is there: from now on others can see it."""
-        self._run_id = run.run_id
-        about = About(
-            request.program.title, "window", request.operator, request.name, tuple(map(str, request.ports))
-        )
-        control_service().add(run, about)
-
-    def __call__(self, event: Event) -> None:
-        self._report(event)
-        control_service().tell(self._run_id, event)
-
-    def end(self) -> None:
-        """The run is over."""
-        control_service().remove(self._run_id)
+def _attend(run: GuestRun, request: RunRequest) -> None:
+    """The run is there: from now on the user's other processes can see it, and conduct it, too."""
+    about = About(
+        request.program.title, "window", request.operator, request.name, tuple(map(str, request.ports))
+    )
+    control_service().add(run, about)

@@ -1,1 +1,63 @@
-"""The pool: warm workers that answer everybody's requests."""
+"""Guests for everybody in this process, in its threads and in processes of their own."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from praxis_desktop.core.lazy_exports import lazy_exports
+
+if TYPE_CHECKING:
+    from praxis_desktop.workers.pool._cancellation import Cancellation
+    from praxis_desktop.workers.pool._children import Children
+    from praxis_desktop.workers.pool._describing import describe_elsewhere
+    from praxis_desktop.workers.pool._guests import WarmCounts
+    from praxis_desktop.workers.pool._pool import Pool, desktop_pool
+    from praxis_desktop.workers.pool._remote_run import NoProcess, RemoteRun
+    from praxis_desktop.workers.pool._results import HostHealth, PoolResult, PoolStatistics
+    from praxis_desktop.workers.pool._warnings import warnings_reported
+    from praxis_desktop.workers.pool.sessions import SessionRefused, Sessions
+else:
+    __getattr__ = lazy_exports(
+        __name__,
+        {
+            "_cancellation": ("Cancellation",),
+            "_children": ("Children",),
+            "_describing": ("describe_elsewhere",),
+            "_guests": ("WarmCounts",),
+            "_pool": (
+                "Pool",
+                "desktop_pool",
+            ),
+            "_remote_run": (
+                "NoProcess",
+                "RemoteRun",
+            ),
+            "_results": (
+                "HostHealth",
+                "PoolResult",
+                "PoolStatistics",
+            ),
+            "_warnings": ("warnings_reported",),
+            "sessions": (
+                "SessionRefused",
+                "Sessions",
+            ),
+        },
+    )
+
+__all__ = [
+    "Cancellation",
+    "Children",
+    "HostHealth",
+    "NoProcess",
+    "Pool",
+    "PoolResult",
+    "PoolStatistics",
+    "RemoteRun",
+    "SessionRefused",
+    "Sessions",
+    "WarmCounts",
+    "describe_elsewhere",
+    "desktop_pool",
+    "warnings_reported",
+]

@@ -216,7 +216,8 @@ class ConsoleLine(KernelLine):
 
     def shut_down(self, deadline: Deadline) -> bool:
         is_over = super().shut_down(deadline)
-        return self.host.close(deadline) and is_over
+        self.host.close()
+        return is_over
 
     def _make(self, put: Callable[[object], None]) -> Kernel:
         session = self._session = self.host.session(partial(self._report, put))

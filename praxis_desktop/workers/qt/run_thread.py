@@ -18,6 +18,7 @@ from praxis_desktop.core.events import Event, SerialEvent, StepEvent
 from praxis_desktop.core.precedence import precedence
 from praxis_desktop.core.records import Record
 from praxis_desktop.runs.commands import AnyCommand, Kill, Refused
+from praxis_desktop.workers.control.service import control_service
 from praxis_desktop.workers.launch.gated_run import GatedRun, GuestRun
 from praxis_desktop.workers.launch.launcher import Launch
 
@@ -347,12 +348,14 @@ class RunThread(QThread):
                 with self._lock:
                     self._left_out += 1
             self._exchanges.append(event)
-            return
-        if isinstance(event, StepEvent):
+        elif isinstance(event, StepEvent):
             step, place = self._steps.put(event)
             if self._output is not None:
                 self._output.note_step(step, place)
         else:
             self.event_happened.emit(event)
-        # Not with what goes to and from instruments, which is not to take longer for a picture.
-        precedence.give_way()
+        run = self._run
+        if run is not None:
+            control_service().tell(run.run_id, event)  # to the user's other processes
+        if not isinstance(event, SerialEvent):  # an exchange is not to take longer for a picture
+            precedence.give_way()

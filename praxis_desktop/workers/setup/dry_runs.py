@@ -18,8 +18,8 @@ from praxis_desktop.runs.commands import Kill
 if TYPE_CHECKING:
     from praxis_desktop.runs._run import Run
     from praxis_desktop.runs.dry_run.report import DryRunReport
-    from praxis_desktop.runs.guests import InterpreterSource
     from praxis_desktop.runs.request import RunSetup
+    from praxis_desktop.workers.pool import Cancellation, Pool
 
 
 log = logging.getLogger(__name__)
@@ -62,14 +62,13 @@ class DryRuns:
     of the dry runs with DryRunNews; of one that was cancelled, or overtaken, there are none.
     """
 
-    def __init__(
-        self, interpreters: Callable[[], InterpreterSource], tell: Callable[[DryRunNews], None]
-    ) -> None:
-        self._interpreters = interpreters
+    def __init__(self, pool: Callable[[], Pool], tell: Callable[[DryRunNews], None]) -> None:
+        self._pool = pool
         self._tell = tell
         self._changed = threading.Condition()
         self._wanted: DryRunOrder | None = None
         self._running: Run | None = None
+        self._waiting: Cancellation | None = None
         self._number = 0
         self._thread: threading.Thread | None = None
         self._is_closed = False
@@ -108,6 +107,8 @@ class DryRuns:
         return not thread.is_alive()
 
     def _stop_running(self) -> None:
+        if self._waiting is not None:
+            self._waiting.cancel()
         if self._running is not None:
             self._running.do(Kill())
 
@@ -138,6 +139,7 @@ class DryRuns:
         from praxis_desktop.runs.modes.dry import Dry, simulated_request
         from praxis_desktop.runs.output import OutputBuffer
         from praxis_desktop.runs.request import RunRequest
+        from praxis_desktop.workers.pool import Cancellation
 
         program = read_program(order.path, function=order.setup.protocol.function or None)
         if program.digest != order.digest:
@@ -156,22 +158,25 @@ class DryRuns:
 
         output = OutputBuffer(capacity=1 << 14, overflow="skip")
         dry = Dry()
+        pool = self._pool()
         run = Run(
             simulated_request(request),
             mode=dry,
-            interpreters=self._interpreters(),
+            interpreters=pool,
             on_event=watch,
             output=output,
         )
+        cancellation = Cancellation()
         with self._changed:
             if order.number != self._number:
                 return DryRunNews(order.number)
-            self._running = run
+            self._running, self._waiting = run, cancellation
         try:
-            result = run.execute()
+            with pool.turn(cancellation):  # cancelled meanwhile, the run ends before it begins
+                result = run.execute()
         finally:
             with self._changed:
-                self._running = None
+                self._running = self._waiting = None
         if dry.report is not None:
             return DryRunNews(order.number, report=dry.report)
         error = result.result.error

@@ -21,13 +21,14 @@ from praxis_desktop.protocols.library.files import (
     may_be_protocol,
     own_folder,
 )
+from praxis_desktop.workers.pool import Cancellation
 
 if TYPE_CHECKING:
     from praxis_desktop.interpreter.control import Control
     from praxis_desktop.packages.wheelhouse.wheelhouse import Wheelhouse
     from praxis_desktop.protocols.library.watching import LibraryWatcher
-    from praxis_desktop.runs.guests import InterpreterSource
     from praxis_desktop.runs.library import Library
+    from praxis_desktop.workers.pool import Pool
 
 
 log = logging.getLogger(__name__)
@@ -46,7 +47,7 @@ class LibraryFollower:
 
     def __init__(
         self,
-        interpreters: Callable[[], InterpreterSource],
+        pool: Callable[[], Pool],
         cache: Path,
         *,
         found: Callable[[Library], None],
@@ -54,7 +55,7 @@ class LibraryFollower:
         progress: Callable[[str], None],
         failed: Callable[[str], None],
     ) -> None:
-        self._interpreters = interpreters
+        self._pool = pool
         self._cache = cache
         self._found = found
         self._checked = checked
@@ -64,6 +65,7 @@ class LibraryFollower:
         self._news.set()
         self._lock = threading.Lock()
         self._control: Control | None = None
+        self._waiting = Cancellation()
         self._wheelhouse: Wheelhouse | None = None
         self._asked: set[Path] = set()
         """Files that are to be checked although they have not changed."""
@@ -96,8 +98,10 @@ class LibraryFollower:
         with self._lock:
             self._asked.clear()
             control = self._control if self._is_checking else None
+            waiting = self._waiting
         if control is not None:
             control.kill(Killed("the check was cancelled"))
+            waiting.cancel()
 
     def close(self, deadline: Deadline) -> bool:
         """Follow nothing any more; False when the thread is still there at the deadline. Idempotent."""
@@ -105,9 +109,10 @@ class LibraryFollower:
 
         with self._lock:
             self._is_closed = True
-            control, thread = self._control, self._thread
+            control, waiting, thread = self._control, self._waiting, self._thread
         if control is not None:
             control.kill(Killed("the program is ending"))
+            waiting.cancel()
         self._news.set()
         if thread is None:
             return True
@@ -143,7 +148,7 @@ class LibraryFollower:
         from praxis_desktop.core.errors import PraxisError
         from praxis_desktop.interpreter.control import Control
         from praxis_desktop.interpreter.faults import Killed
-        from praxis_desktop.runs.guests import LateInterpreters, desktop_wheelhouse
+        from praxis_desktop.runs.guests import desktop_wheelhouse
         from praxis_desktop.runs.library import scan_library
         from praxis_desktop.settings import load_settings
 
@@ -151,19 +156,22 @@ class LibraryFollower:
             if self._is_closed:
                 return
             self._control = control = Control()
+            self._waiting = waiting = Cancellation()
             asked, self._asked = frozenset(self._asked), set()
             self._is_checking = bool(asked)
         try:
             if self._wheelhouse is None:
                 self._wheelhouse = desktop_wheelhouse(load_settings(), cache=self._cache)
-            library = scan_library(
-                LateInterpreters(self._interpreters),
-                self._cache,
-                wheelhouse=self._wheelhouse,
-                anew=asked,
-                report=self._tell,
-                control=control,
-            )
+            pool = self._pool()
+            with pool.turn(waiting):  # cancelled meanwhile, the look ends before it begins
+                library = scan_library(
+                    pool,
+                    self._cache,
+                    wheelhouse=self._wheelhouse,
+                    anew=asked,
+                    report=self._tell,
+                    control=control,
+                )
         except Killed:
             self._news.set()  # of a check that was cancelled; what else is new is looked at
             return

@@ -45,8 +45,8 @@ def whole_window(
     monkeypatch.setenv("PRAXIS_HOME", str(tmp_path / "home"))
     launcher = Launcher(cache=cache, spools=tmp_path / "spools")
     model, runtime = RunModel(launcher.launch), RuntimeModel()
-    setup = SetupModel(lambda: launcher.rehearsals)
-    library = LibraryModel(lambda: launcher.rehearsals, cache)
+    setup = SetupModel(lambda: launcher.pool)
+    library = LibraryModel(lambda: launcher.pool, cache)
     preferences = SettingsModel(lambda: launcher.settings)
     window = MainWindow(
         WindowModels(

@@ -62,8 +62,8 @@ def desk(
     tmp_path: Path,
 ) -> Iterator[MainWindow]:
     """A window with forms, a library and a history."""
-    setup = SetupModel(lambda: launcher.rehearsals)
-    replays = Replays(lambda: launcher.rehearsals)
+    setup = SetupModel(lambda: launcher.pool)
+    replays = Replays(lambda: launcher.pool)
     window = MainWindow(
         WindowModels(
             runs=ActiveRuns(RunModel(launcher.launch)),
@@ -72,7 +72,7 @@ def desk(
             settings=settings,
             instruments=instruments,
             setup=setup,
-            library=LibraryModel(lambda: launcher.rehearsals, tmp_path / "cache"),
+            library=LibraryModel(lambda: launcher.pool, tmp_path / "cache"),
             history=AskedHistory(lambda: launcher.settings),
         )
     )

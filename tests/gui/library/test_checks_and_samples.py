@@ -66,7 +66,7 @@ def launcher(cache: Path, own: Path, tmp_path: Path) -> Iterator[Launcher]:
 @pytest.fixture
 def library(qapp: object, launcher: Launcher, cache: Path) -> Iterator[LibraryModel]:
     """The library as it really is."""
-    model = LibraryModel(lambda: launcher.rehearsals, cache)
+    model = LibraryModel(lambda: launcher.pool, cache)
     yield model
     model.shut_down(Deadline.after(20))
 

@@ -64,7 +64,7 @@ def test_a_run_is_played_in_a_violet_frame_and_compared(
     assert done.code == 0, done.err
     folder = Path(env["PRAXIS_HOME"]) / "data" / "history"
     settings = Settings(history=HistorySettings(folder=str(folder)))
-    replays = Replays(lambda: launcher.rehearsals)
+    replays = Replays(lambda: launcher.pool)
     desk = HistoryDesk(AskedHistory(lambda: settings), replays=replays, appearance=appearance)
     qtbot.addWidget(desk)
     desk.resize(1184, 700)

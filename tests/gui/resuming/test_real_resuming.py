@@ -193,7 +193,7 @@ def test_a_killed_run_goes_on_and_sends_nothing_twice(
     run = history.find("last")
     assert (run.state, verify(history.folder_of(run)).findings) == ("completed", ())
     record = window.page.record
-    record.offer_replays(Replays(lambda: launcher.rehearsals))
+    record.offer_replays(Replays(lambda: launcher.pool))
     QTest.mouseClick(record.replay_button, LEFT)
     qtbot.waitUntil(record.replay_button.isEnabled, timeout=TIMEOUT_MS)
     assert record.words.text().startswith("Replayed: identical, bit for bit. 5 steps in ")

@@ -132,7 +132,7 @@ def test_a_replay_is_ended_with_the_window(tmp_path: Path, launcher: Launcher) -
     assert praxis("run", str(program), env=env).code == 0
     history = History(Path(env["PRAXIS_HOME"]) / "data" / "history")
     folder = history.folder_of(history.find("last"))
-    replays = Replays(lambda: launcher.rehearsals)
+    replays = Replays(lambda: launcher.pool)
     assert replays.replay(folder).state == "identical"
     ended: list[BaseException] = []
 

@@ -77,8 +77,8 @@ def whole(
     """The window with all of its pages, on a home of its own."""
     threads = set(threading.enumerate())
     model, runtime = RunModel(launch), RuntimeModel()
-    setup = SetupModel(lambda: launcher.rehearsals)
-    library = LibraryModel(lambda: launcher.rehearsals, cache_of_computer)
+    setup = SetupModel(lambda: launcher.pool)
+    library = LibraryModel(lambda: launcher.pool, cache_of_computer)
     window = MainWindow(
         WindowModels(
             runs=ActiveRuns(model),

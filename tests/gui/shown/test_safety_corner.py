@@ -78,8 +78,8 @@ def everything(
     """The window with every page that there is, and runs that go on until they are stopped."""
     launches.script = ScriptedRun.wait_for_stop
     model = RunModel(launches.launch)
-    setup = SetupModel(lambda: launcher.rehearsals)
-    library = LibraryModel(lambda: launcher.rehearsals, cache_of_computer)
+    setup = SetupModel(lambda: launcher.pool)
+    library = LibraryModel(lambda: launcher.pool, cache_of_computer)
     window = MainWindow(
         WindowModels(
             runs=ActiveRuns(model),

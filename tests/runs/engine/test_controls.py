@@ -27,7 +27,7 @@ from praxis_desktop.runs._run import Run
 from praxis_desktop.runs.commands import Answer, Cancel, EmergencyStop, Kill, Note, Pause, Resume
 from praxis_desktop.runs.output import OutputBuffer
 from praxis_desktop.runs.request import RunRequest
-from praxis_desktop.workers.processes.process_run import ProcessRun
+from praxis_desktop.workers.pool import Children, RemoteRun
 
 HALT = b"\x02P02H\r"
 BY_NAME = {situation.name: situation for situation in SITUATIONS}
@@ -168,8 +168,12 @@ class Processes:
     def __call__(
         self, request: RunRequest, *, on_event: Callable[[Event], None], output: OutputBuffer, **_: Any
     ) -> Run:
-        made = ProcessRun(
-            request, cache=cache_directory(), on_event=on_event, output=output, records=self.history
+        made = RemoteRun(
+            request,
+            children=Children(cache_directory()),
+            on_event=on_event,
+            output=output,
+            records=self.history,
         )
         return cast("Run", made)
 
@@ -223,7 +227,7 @@ def test_the_record_of_a_process_that_dies_is_closed(tmp_path: Path) -> None:
     with NotedLine() as line:
         run = DrivenRun(situation.source, line, Processes(History(tmp_path)))
         assert run.reach(situation)
-        pid = cast("ProcessRun", run.run).pid
+        pid = cast("RemoteRun", run.run).pid
         assert pid is not None
         os.kill(pid, signal.SIGKILL)
         last = run.end()

@@ -128,7 +128,7 @@ def open_copy(launcher: Launcher) -> Iterator[OpenCopy]:
     yield open_it
     for talk in opened:
         assert talk.kernel.close(Deadline.after(LIMIT_S))
-        assert talk.host.close(Deadline.after(LIMIT_S))
+        talk.host.close()
 
 
 def check_untouched(launcher: Launcher, run_id: str) -> None:
@@ -136,7 +136,7 @@ def check_untouched(launcher: Launcher, run_id: str) -> None:
     folder = history_of(HistorySettings()).places.run(run_id)
     assert verify(folder).is_sound
     with RecordedRun(folder) as recorded:
-        report = run_in_guest_thread(lambda: replay(recorded, interpreters=launcher.rehearsals))
+        report = run_in_guest_thread(lambda: replay(recorded, interpreters=launcher.pool))
     assert report.state == "identical", report
     assert report.marks >= 2, "where it was copied, and its end"
 

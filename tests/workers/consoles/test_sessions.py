@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
 
 from praxis_desktop.core.deadlines import Deadline
+from praxis_desktop.core.directories import cache_directory
 from praxis_desktop.core.events import SerialEvent
 from praxis_desktop.ports.guest.policy import PortQuestion
 from praxis_desktop.ports.roles import Binding, parse_binding, parse_bindings
 from praxis_desktop.records.history.history import history_of
 from praxis_desktop.records.reading import RecordReader, WireEntry
 from praxis_desktop.records.verifying import verify
+from praxis_desktop.settings import PoolSettings, Settings
 from praxis_desktop.settings.keys import HistorySettings
 from praxis_desktop.workers.control.service import control_service
 from praxis_desktop.workers.launch.launcher import Launcher
@@ -132,15 +137,26 @@ def test_a_port_that_was_chosen_for_a_cell_is_there_after_a_restart(
     assert again.value("import serial\nserial.Serial('port').is_open") == "True"
 
 
-def test_a_restart_has_the_instruments_and_an_interpreter_at_hand(open_console: OpenConsole) -> None:
-    talk = open_console("scale=sim:mettler")
+@pytest.fixture
+def ready_launcher(tmp_path: Path) -> Iterator[Launcher]:
+    """One that keeps interpreters ready."""
+    settings = Settings(pool=PoolSettings(enabled=True))
+    made = Launcher(cache=cache_directory(), spools=tmp_path / "spools", settings=lambda: settings)
+    yield made
+    assert made.close(Deadline.after(LIMIT_S))
+
+
+def test_a_restart_has_the_instruments_and_an_interpreter_at_hand(
+    ready_launcher: Launcher, open_console: OpenConsole
+) -> None:
+    host = ready_launcher.console(bindings=parse_bindings(("scale=sim:mettler",)))
+    talk = open_console(host=host)
     talk.become("idle")
     assert talk.value(WEIGH) == "b'S'"
-    host = talk.host
     recipe = host.interpreters.environments.console().recipe
     talk.kernel.kill()
     deadline = Deadline.after(LIMIT_S)
-    while not host.warm.is_ready(recipe):
+    while not host.interpreters.is_ready(recipe):
         assert not deadline.expired
         time.sleep(0.01)
     again = open_console(host=host)

@@ -22,6 +22,7 @@ from praxis_desktop.settings import PoolSettings, Settings
 from praxis_desktop.settings.keys import PackagesSettings
 from praxis_desktop.workers.launch.preparation import Preparation
 from praxis_desktop.workers.launch.readiness import MissingPackages, Readiness, WheelhouseWatch
+from praxis_desktop.workers.pool import Pool
 from tests.cli.homes import share_cache
 from tests.packages.wheel_making import make_wheel
 
@@ -99,9 +100,10 @@ class Desk:
             pool=PoolSettings(enabled=True), packages=PackagesSettings(wheelhouse=str(self.wheels))
         )
         cache = share_cache(folder / "cache")
+        self.pool = Pool(lambda: desktop_snapshots(cache, settings), settings.pool, cache=cache)
         self.preparation = Preparation(
-            desktop_snapshots(cache, settings),
-            cache,
+            self.pool,
+            self.pool,
             settings,
             "thread",
             observe=self.readiness.append,
@@ -138,26 +140,26 @@ def test_the_library_s_image_is_made_again_once_and_runs_have_the_old_one_until_
     preparation = desk.preparation
     preparation.preload.start()
     assert preparation.preload.wait(NEVER) == "ready", preparation.preload.trouble.sentence
-    before = environment_of(RunRequest(first), preparation)
+    before = environment_of(RunRequest(first), desk.pool)
     assert before is not None
     made = desk.said("An image of the packages that protocols use is made")
 
     second = library.need("zeta")
     desk.add("zeta")
-    recipes = {recipe_for(RunRequest(first), environment_of(RunRequest(first), preparation))}
+    recipes = {recipe_for(RunRequest(first), environment_of(RunRequest(first), desk.pool))}
     eventually(lambda: desk.said("is made") > made)
     newest = preparation.environments.library().recipe
-    eventually(lambda: environment_of(RunRequest(first), preparation) is not before)
-    recipes.add(recipe_for(RunRequest(first), environment_of(RunRequest(first), preparation)))
+    eventually(lambda: environment_of(RunRequest(first), desk.pool) is not before)
+    recipes.add(recipe_for(RunRequest(first), environment_of(RunRequest(first), desk.pool)))
     assert recipes == {before.recipe, newest}
-    assert recipe_for(RunRequest(second), environment_of(RunRequest(second), preparation)) == newest
+    assert recipe_for(RunRequest(second), environment_of(RunRequest(second), desk.pool)) == newest
     assert desk.said("An image of the packages that protocols use is made") == made + 1
     eventually(lambda: desk.readiness[-1].renewal is None)
     assert "" in {state.renewal for state in desk.readiness}
     assert {state.state for state in desk.readiness if state.renewal is not None} == {"ready"}
 
     def value() -> object:
-        with preparation.prepare(newest).start() as guest:
+        with desk.pool.prepare(newest).start() as guest:
             return guest.run("import sys; {'epsilon', 'zeta'} <= sys.modules.keys()")
 
     assert run_in_guest_thread(value) is True
@@ -184,7 +186,7 @@ def test_a_layer_that_cannot_be_made_is_named_and_blocks_nobody(desk: Desk, libr
     assert preload.wait(NEVER) == "error"
     assert "epsilon" in preload.trouble.sentence
     assert preload.trouble.hint
-    desk.preparation.prepare(recipe_for(RunRequest(Program("1", "<string>")), None)).close()
+    desk.pool.prepare(recipe_for(RunRequest(Program("1", "<string>")), None)).close()
 
 
 def test_what_a_program_lacks_is_told_before_it_runs_and_when_it_has_come(

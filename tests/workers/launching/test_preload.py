@@ -15,7 +15,7 @@ from praxis_desktop.interpreter import Image
 from praxis_desktop.snapshots.recipes import BASELINE, Recipe, package_recipe
 from praxis_desktop.snapshots.service import SnapshotService
 from praxis_desktop.workers.launch.readiness import INSTALLING, LOADING, READY, Preload
-from praxis_desktop.workers.warm_interpreters import WarmInterpreters
+from praxis_desktop.workers.pool._guests import WarmInterpreters
 from tests.interpreter.guests import runtime
 
 PACKAGES = package_recipe([Path("alpha.whl"), Path("beta.whl")], ["alpha", "beta"])
@@ -200,7 +200,7 @@ def test_a_library_without_packages_needs_the_runtime_alone() -> None:
 
 def test_when_it_is_ready_an_interpreter_is_warm_too() -> None:
     service = SnapshotService(runtime)
-    warm = WarmInterpreters(service)
+    warm = WarmInterpreters(service.prepare, 1)
     wanted = threading.Event()
 
     def want(recipe: Recipe) -> None:

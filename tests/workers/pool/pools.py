@@ -13,8 +13,8 @@ from typing import Any
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.settings import PoolSettings
 from praxis_desktop.snapshots.service import SnapshotService
-from praxis_desktop.workers.pool.pool import Pool
-from praxis_desktop.workers.sessions import Sessions
+from praxis_desktop.workers.pool import Pool
+from praxis_desktop.workers.pool.sessions import Sessions
 from tests.workers.sources import runtime
 
 SOON = 60.0
@@ -33,12 +33,24 @@ def settings(**changes: Any) -> PoolSettings:
     return PoolSettings(**{"enabled": True, "size": 1, "largest": 1, **changes})
 
 
+class Lent:
+    """A source that outlives the pools which use it."""
+
+    def __init__(self, source: Any) -> None:
+        self._source = source
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._source, name)
+
+    def close(self, deadline: Deadline) -> bool:
+        return True
+
+
 @contextmanager
 def pool(*, source: Any = None, key: bytes = KEY, options: Any = None, **changes: Any) -> Iterator[Pool]:
     """A pool, closed in the end; ``changes`` are of its settings, ``options`` of Pool."""
-    source = source or service()
-    options = {"patience_s": SOON, **(options or {})}
-    one = Pool(source, settings(**changes), sessions=Sessions(source, key=key), **options)
+    source = Lent(source or service())
+    one = Pool(lambda: source, settings(**changes), sessions=Sessions(source, key=key), **(options or {}))
     try:
         yield one
     finally:

@@ -16,10 +16,10 @@ from praxis_desktop.interpreter import Image
 from praxis_desktop.runs.guests import host_modules
 from praxis_desktop.snapshots.recipes import BASELINE, Recipe, package_recipe
 from praxis_desktop.snapshots.service import SnapshotService
-from praxis_desktop.workers.pool.pool import Pool
-from praxis_desktop.workers.pool.results import SessionCounts
-from praxis_desktop.workers.thread_worker import thread_worker
-from tests.workers.pool.pools import KEY, SOON, eventually, pool, service
+from praxis_desktop.workers.pool import Pool
+from praxis_desktop.workers.pool._results import SessionCounts
+from praxis_desktop.workers.pool._thread_host import ThreadHost
+from tests.workers.pool.pools import KEY, SOON, eventually, in_thread, pool, service
 from tests.workers.sources import runtime
 
 ELSEWHERE = """
@@ -59,7 +59,7 @@ def test_a_session_goes_on_from_any_of_its_states() -> None:
         assert one.statistics().sessions == SessionCounts(continued=1, restored=3)
 
 
-def test_a_session_goes_on_in_another_worker() -> None:
+def test_a_session_goes_on_in_another_host() -> None:
     with pool() as one:
         data = begun(one)
     with pool() as other:
@@ -100,7 +100,7 @@ def test_a_session_goes_on_without_a_pool() -> None:
     with pool(enabled=False) as one:
         data = begun(one)
         answer = one.run("x.append(2)\nx", session=data, keep_session=True)
-        assert (answer.result.value, answer.served_by) == ([1, 2], "one_shot")
+        assert (answer.result.value, answer.served_by) == ([1, 2], "pool")
         assert one.run("x", session=answer.session_bytes).result.value == [1, 2]
 
 
@@ -121,15 +121,15 @@ def test_a_crash_loses_what_the_last_run_did_and_no_more() -> None:
 
 
 def test_what_cannot_be_kept_is_told() -> None:
-    make_worker = functools.partial(thread_worker, service())  # nobody told it how sessions are written
-    with pool(options={"make_worker": make_worker}) as one:
+    make_host = functools.partial(ThreadHost, service().prepare)  # nobody told it how sessions are written
+    with pool(options={"make_host": make_host}) as one:
         answer = one.run("x = 1\nx", keep_session=True)
         assert answer.result.value == 1
         assert answer.session_bytes is None
         assert "could not be kept" in answer.notices[0]
 
 
-def test_a_worker_holds_a_few_sessions_and_none_is_lost() -> None:
+def test_a_host_holds_a_few_sessions_and_none_is_lost() -> None:
     with pool() as one:
         kept = [begun(one, f"x = {number}") for number in range(6)]
         assert one.health()[0].sessions == 4
@@ -190,9 +190,12 @@ def test_random_numbers_differ_between_two_that_go_on() -> None:
         assert len(numbers) == 3
 
 
-def test_sessions_prefer_the_worker_that_has_them() -> None:
+def test_sessions_prefer_the_host_that_has_them() -> None:
     with pool(size=3, largest=3) as one:
+        hanging = [in_thread(lambda: one.run("import time\ntime.sleep(1)")) for _ in range(3)]
         eventually(lambda: len(one.health()) == 3)
+        for thread in hanging:
+            thread.join(SOON)
         data: bytes | None = begun(one)
         for number in range(2, 8):
             one.run("1")

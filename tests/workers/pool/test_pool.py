@@ -5,15 +5,19 @@ from __future__ import annotations
 import functools
 import gc
 import logging
+import os
+import signal
 import threading
 from collections import Counter
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.core.events import Event, LogEvent
+from praxis_desktop.core.records import replace
 from praxis_desktop.interpreter import Image, run_in_guest_thread
 from praxis_desktop.interpreter.control import Control
 from praxis_desktop.interpreter.prepared import PreparedInterpreter
@@ -22,15 +26,22 @@ from praxis_desktop.runs._run import Run
 from praxis_desktop.runs.output import OutputBuffer
 from praxis_desktop.runs.request import RunRequest
 from praxis_desktop.snapshots.recipes import BASELINE, Recipe, dedicated_recipe
-from praxis_desktop.workers.messages import Outgoing, Stdout
-from praxis_desktop.workers.pool import cancellation as cancellations
-from praxis_desktop.workers.pool.cancellation import Cancellation
-from praxis_desktop.workers.pool.pool import Pool
-from praxis_desktop.workers.pool.results import PoolResult
-from praxis_desktop.workers.pool.sizing import Limits
-from praxis_desktop.workers.process_worker import process_worker
-from praxis_desktop.workers.worker import Worker
-from tests.workers.pool.pools import SOON, descriptors, eventually, in_thread, pool, service, thread_names
+from praxis_desktop.workers.pool import Cancellation, Pool, PoolResult
+from praxis_desktop.workers.pool import _cancellation as cancellations
+from praxis_desktop.workers.pool import _requests as requests
+from praxis_desktop.workers.pool._thread_host import ThreadHost
+from praxis_desktop.workers.pool.messages import Stderr, Stdout
+from tests.workers.pool.hosts import process_host
+from tests.workers.pool.pools import (
+    SOON,
+    descriptors,
+    eventually,
+    in_thread,
+    pool,
+    service,
+    settings,
+    thread_names,
+)
 
 FOREVER = "print('on', flush=True)\nwhile True:\n    pass"
 STUBBORN = "import signal\nsignal.signal(signal.SIGINT, signal.SIG_IGN)\n" + FOREVER
@@ -40,9 +51,8 @@ def running(one: Pool, code: str, results: list[PoolResult], **options: object) 
     """A request on a thread of its own; returns when it has written something."""
     begun = threading.Event()
 
-    def hear(message: Outgoing) -> None:
-        if isinstance(message, Stdout):
-            begun.set()
+    def hear(message: Stdout | Stderr) -> None:
+        begun.set()
 
     def run() -> None:
         results.append(one.run(code, on_output=hear, **options))  # type: ignore[arg-type]
@@ -107,59 +117,57 @@ def test_many_at_once_get_each_their_own_answer() -> None:
     assert statistics.served["nobody"] == 0
 
 
-def test_another_recipe_is_served_and_its_worker_found_again() -> None:
+def test_another_recipe_is_served() -> None:
     other = dedicated_recipe(BASELINE, "answer = 42", "answer.py")
     with pool(size=2, largest=2) as one:
-        eventually(lambda: len(one.health()) == 2)
         for _ in range(3):
-            result = one.run("1 + 1", recipe=other).result
-            assert result.value == 2
-        served = {place.worker.recipe: place.requests for place in one.health()}
-        assert served[other] == 3
+            assert one.run("1 + 1", recipe=other).result.value == 2
+        assert one.run("1 + 1").result.value == 2
 
 
-def test_workers_may_be_processes() -> None:
-    def make_worker(recipe: Recipe) -> Worker:
-        return process_worker(recipe, source="tests.workers.sources:MemorySource")
-
-    with pool(options={"make_worker": make_worker}) as one:
+def test_hosts_may_be_processes_that_are_replaced_when_they_die() -> None:
+    with pool(options={"make_host": process_host}) as one:
         assert one.run("print('there')\n1 + 1").result.value == 2
         crashed = one.run("import ctypes\nctypes.string_at(0xFFFFF000)").result.error
         assert crashed is not None
         assert crashed.name == "WasmTrap"
         assert one.run(FOREVER, timeout=0.2).result.error is not None
         assert one.run("2 + 2").result.value == 4
-        assert one.health()[0].worker.memory_bytes > 0
+        (host,) = one.health()
+        assert host.memory_bytes > 0
+        assert host.pid is not None
+        os.kill(host.pid, signal.SIGKILL)
+        answer = one.run("3").result  # asked before or after its end was noticed
+        assert answer.value == 3 or (answer.error is not None and answer.error.name == "ProcessDied")
+        assert one.run("4").result.value == 4
+        assert one.statistics().restarts == {"crash": 1}
+        assert one.health()[0].pid != host.pid
 
 
 # ---- turns
 def test_one_that_waits_too_long_is_told_so() -> None:
     results: list[PoolResult] = []
     cancellation = Cancellation()
-    with pool(options={"patience_s": 0.01}) as one:
-        eventually(one.health)
-        threads = [running(one, FOREVER, results, timeout=None, cancellation=cancellation) for _ in range(2)]
+    with pool() as one:
+        thread = running(one, FOREVER, results, timeout=None, cancellation=cancellation)
         refused = one.run("1", wait=0.05)
         assert refused.served_by == "nobody"
         assert refused.result.error is not None
         assert refused.result.error.name == "PoolExhausted"
         cancellation.cancel()
-        for thread in threads:
-            thread.join(SOON)
-    assert sorted(answer.served_by for answer in results) == ["one_shot", "pool"]
-    assert {answer.result.error and answer.result.error.name for answer in results} == {"KeyboardInterrupt"}
-
-
-def test_an_exhausted_pool_falls_back_to_one_interpreter_per_request() -> None:
-    results: list[PoolResult] = []
-    cancellation = Cancellation()
-    with pool(options={"patience_s": 0.01}) as one:
-        eventually(one.health)
-        thread = running(one, FOREVER, results, timeout=None, cancellation=cancellation)
-        answer = one.run("2 + 3")
-        assert (answer.result.value, answer.served_by) == (5, "one_shot")
-        cancellation.cancel()
         thread.join(SOON)
+    assert [answer.served_by for answer in results] == ["pool"]
+    assert results[0].result.error is not None
+    assert results[0].result.error.name == "KeyboardInterrupt"
+
+
+def test_dry_runs_and_requests_take_turns_and_runs_never_wait() -> None:
+    with pool() as one:
+        with one.turn() as is_mine:
+            assert is_mine
+            assert one.run("1", wait=0.05).served_by == "nobody"
+            one.prepare(BASELINE).close()  # what a run does
+        assert one.run("1").result.value == 1
 
 
 def test_who_is_cancelled_while_waiting_never_begins() -> None:
@@ -193,53 +201,67 @@ def test_who_ignores_a_cancellation_is_killed(monkeypatch: pytest.MonkeyPatch) -
         assert one.run("1").result.value == 1
 
 
-# ---- number and health of workers
-def test_switched_off_each_request_has_an_interpreter_of_its_own() -> None:
+# ---- number and health of hosts
+def test_switched_off_each_request_has_a_host_of_its_own() -> None:
     before = thread_names()  # of which those of other tests may end meanwhile
     with pool(enabled=False) as one:
-        answer = one.run("1 + 1")
-        assert (answer.result.value, answer.served_by) == (2, "one_shot")
+        assert one.run("1 + 1").result.value == 2
         assert one.health() == ()
         eventually(lambda: not Counter(thread_names()) - Counter(before))
 
 
-def test_a_worker_is_replaced_after_its_last_request() -> None:
+def test_a_host_is_replaced_after_its_last_request() -> None:
     with pool(request_limit=2) as one:
-        numbers: set[int] = set()
+        numbers: list[int] = []
         for _ in range(5):
             assert one.run("1").result.error is None
-            numbers.update(place.number for place in one.health())
-        eventually(lambda: one.health() and one.health()[0].number == 2)
+            numbers += [host.number for host in one.health()]
+        assert numbers == [0, 1, 2]  # of the second and the fourth nothing was left to be seen
         assert one.statistics().restarts == {"request_limit": 2}
-    assert numbers >= {0, 1}
 
 
-def test_a_worker_that_does_not_answer_is_replaced(caplog: pytest.LogCaptureFixture) -> None:
-    with pool(health_interval=0.05) as one:
-        eventually(one.health)
-        one._queue.places()[0].worker.close()
-        eventually(lambda: [place.number for place in one.health()] == [1])
+class Silent(ThreadHost):
+    """A host that ends nothing and answers no check."""
+
+    checks = 0
+
+    def serve(self, request: Any, recipe: Recipe, on_output: Any = None) -> Any:
+        if request.code == requests.CHECK:
+            type(self).checks += 1
+            request = replace_code(request, "1 / 0")
+        return super().serve(request, recipe, on_output)
+
+
+def replace_code(request: Any, code: str) -> Any:
+    import msgspec
+
+    return msgspec.structs.replace(request, code=code)
+
+
+def test_a_host_that_does_not_answer_is_replaced(caplog: pytest.LogCaptureFixture) -> None:
+    make_host = functools.partial(Silent, service().prepare)
+    with pool(health_interval=0.05, options={"make_host": make_host}) as one:
+        assert one.run("1").result.value == 1
+        eventually(lambda: one.health() == ())
         assert one.statistics().restarts == {"health": 1}
         assert one.run("1").result.value == 1
     assert "failed its health check" in caplog.text
 
 
-def test_a_worker_whose_sessions_hold_too_much_is_replaced() -> None:
+def test_a_host_whose_sessions_hold_too_much_is_replaced() -> None:
     with pool(health_interval=0.05, options={"memory_limit": 40 << 20}) as one:
         kept = one.run("hoard = bytearray(32 << 20)", keep_session=True)
         eventually(lambda: one.statistics().restarts.get("memory"))
         assert one.run("len(hoard)", session=kept.session_bytes).result.value == 32 << 20
 
 
-def test_the_number_of_workers_follows_the_queue() -> None:
-    limits = Limits(1, 3, grow_after_s=0.0, shrink_after_s=0.05)
+def test_the_number_of_hosts_follows_the_requests(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(requests, "IDLE_S", 0.2)
     results: list[PoolResult] = []
     cancellation = Cancellation()
-    with pool(options={"limits": limits}) as one:
-        eventually(one.health)
+    with pool(largest=3) as one:
         threads = [running(one, FOREVER, results, timeout=None, cancellation=cancellation) for _ in range(3)]
         assert len(one.health()) == 3
-        assert one.statistics().served["one_shot"] == 0
         cancellation.cancel()
         for thread in threads:
             thread.join(SOON)
@@ -247,12 +269,29 @@ def test_the_number_of_workers_follows_the_queue() -> None:
         assert one.run("1").result.value == 1
 
 
-def test_health_tells_of_each_worker() -> None:
+def test_changed_settings_hold_at_once() -> None:
+    results: list[PoolResult] = []
+    cancellation = Cancellation()
+    with pool() as one:
+        thread = running(one, FOREVER, results, timeout=None, cancellation=cancellation)
+        assert one.run("1", wait=0.05).served_by == "nobody"
+        one.take_settings(replace(settings(), largest=2))
+        assert one.run("1").result.value == 1
+        cancellation.cancel()
+        thread.join(SOON)
+        one.want(BASELINE)
+        one.take_settings(settings(size=3, largest=3))
+        eventually(lambda: one.ready_count == 3)
+        one.take_settings(settings(enabled=False))
+        assert one.ready_count == 0
+
+
+def test_health_tells_of_each_host() -> None:
     with pool() as one:
         one.run("1 / 0")
-        (place,) = one.health()
-        assert (place.state, place.requests, place.worker.recipe) == ("idle", 1, BASELINE)
-        assert "ZeroDivisionError" in place.worker.last_error
+        (host,) = one.health()
+        assert (host.state, host.requests, host.failures) == ("idle", 1, 1)
+        assert "ZeroDivisionError" in host.last_error
 
 
 # ---- bad guests and ends
@@ -282,15 +321,13 @@ def test_a_pool_without_a_sound_guest_says_why(enabled: bool, caplog: pytest.Log
         for answer in (one.run("1"), one.run("1", keep_session=True)):
             assert answer.result.error is not None
             assert "the guest is damaged" in answer.result.error.message
-        if enabled:
-            eventually(lambda: "the guest is damaged" in one.statistics().last_error)
 
 
-def test_a_worker_that_cannot_be_made_is_an_answer_too() -> None:
-    def fail(recipe: Recipe) -> None:
+def test_a_host_that_cannot_be_made_is_an_answer_too() -> None:
+    def fail() -> None:
         raise RuntimeError("can't start new thread")
 
-    with pool(options={"make_worker": fail}) as one:
+    with pool(options={"make_host": fail}) as one:
         answer = one.run("1")
         assert answer.served_by == "nobody"
         assert answer.result.error is not None
@@ -327,7 +364,7 @@ def test_nothing_is_left_of_a_closed_pool() -> None:
     for _ in range(3):
         with pool(size=2, largest=2) as one:
             one.run("1", keep_session=True)
-            one.warm(BASELINE)
+            one.want(BASELINE)
     eventually(lambda: thread_names() == threads)
     gc.collect()
     assert descriptors() == files
@@ -336,11 +373,11 @@ def test_nothing_is_left_of_a_closed_pool() -> None:
 # ---- interpreters for runs
 def test_the_warm_interpreter_is_consumed_and_the_next_one_prepared() -> None:
     with pool() as one:
-        one.warm(BASELINE)
-        eventually(lambda: one.statistics().warm.prepared == 1)
+        one.want(BASELINE)
+        eventually(lambda: one.statistics().guests.prepared == 1)
         one.prepare(BASELINE).close()
-        eventually(lambda: one.statistics().warm.prepared == 2)
-        warm = one.statistics().warm
+        eventually(lambda: one.statistics().guests.prepared == 2)
+        warm = one.statistics().guests
         assert (warm.taken_warm, warm.taken_cold) == (1, 0)
 
 
@@ -349,8 +386,8 @@ def test_a_protocols_run_consumes_it_and_says_so_in_the_usual_words() -> None:
     with pool(enabled=False) as earlier:
         earlier.prepare(BASELINE).close()  # the image is there, whichever test is the first
     with pool() as one:
-        one.warm(BASELINE)
-        eventually(lambda: one.statistics().warm.prepared == 1)
+        one.want(BASELINE)
+        eventually(lambda: one.statistics().guests.prepared == 1)
         run = Run(
             RunRequest(Program("print('first line')", "/lab/script.py"), is_script=True),
             interpreters=one,
@@ -359,7 +396,7 @@ def test_a_protocols_run_consumes_it_and_says_so_in_the_usual_words() -> None:
         )
         result = run_in_guest_thread(run.execute)
         assert (result.state, result.result.output) == ("completed", "first line\n")
-        warm = one.statistics().warm
+        warm = one.statistics().guests
         assert (warm.taken_warm, warm.taken_cold) == (1, 0)
     told = [event.message for event in events if isinstance(event, LogEvent)]
     assert "[Pyodide] Snapshot restored" in told
@@ -367,16 +404,16 @@ def test_a_protocols_run_consumes_it_and_says_so_in_the_usual_words() -> None:
 
 def test_switched_off_nothing_is_kept_warm() -> None:
     with pool(enabled=False) as one:
-        one.warm(BASELINE)
+        one.want(BASELINE)
         one.prepare(BASELINE).close()
-        assert one.statistics().warm.prepared == 0
+        assert one.statistics().guests.prepared == 0
 
 
 def test_the_image_is_made_once_for_all() -> None:
     service().image(BASELINE)
     made = service().statistics
     with pool(size=3, largest=3) as one:
-        one.warm(BASELINE)
+        one.want(BASELINE)
         assert one.run("1").result.value == 1
-        eventually(lambda: len(one.health()) == 3)
+        eventually(lambda: one.ready_count == 3)
     assert service().statistics.misses == made.misses

@@ -10,14 +10,15 @@ from typing import Any
 import pytest
 
 from praxis_desktop.core.deadlines import Deadline
-from praxis_desktop.workers.pool import cancellation as cancellations
-from praxis_desktop.workers.pool.cancellation import Cancellation
-from praxis_desktop.workers.pool.pool import Pool
-from praxis_desktop.workers.pool.results import PoolResult
-from praxis_desktop.workers.sessions import Sessions
+from praxis_desktop.workers.pool import Pool
+from praxis_desktop.workers.pool import _cancellation as cancellations
+from praxis_desktop.workers.pool._cancellation import Cancellation
+from praxis_desktop.workers.pool._results import PoolResult
+from praxis_desktop.workers.pool.sessions import Sessions
 from tests.workers.pool.pools import (
     KEY,
     SOON,
+    Lent,
     descriptors,
     eventually,
     in_thread,
@@ -44,9 +45,9 @@ def one_round(seed: int) -> list[tuple[str, PoolResult]]:
     chance = random.Random(seed)
     answers: list[tuple[str, PoolResult]] = []
     kept: list[bytes] = []
-    source: Any = service()  # nobody asks it for packages
+    source: Any = Lent(service())  # nobody asks it for packages
     one = Pool(
-        source,
+        lambda: source,
         settings(
             size=2,
             largest=3,
@@ -54,7 +55,6 @@ def one_round(seed: int) -> list[tuple[str, PoolResult]]:
             health_interval=chance.choice([0.02, 30.0]),
         ),
         sessions=Sessions(service(), key=KEY),
-        patience_s=chance.choice([0.01, SOON]),
     )
 
     def ask(client: int) -> None:

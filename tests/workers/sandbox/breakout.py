@@ -19,7 +19,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 MARK = "broken out: "
-_CHILDREN = ("run_child", "worker_child")
+_CHILD = "praxis_desktop.workers.pool.child"
 
 
 def _libc(name: str, *arguments: int) -> None:
@@ -113,7 +113,7 @@ def is_walled_in() -> bool:
 
 def lie_in_wait() -> None:
     """Have it tried once a guest is about to begin in this process, if one will."""
-    if not any(argument.endswith(_CHILDREN) for argument in sys.orig_argv):
+    if not any(argument.endswith(_CHILD) for argument in sys.orig_argv):
         return
     from praxis_desktop.interpreter import prepared
 

@@ -22,11 +22,10 @@ from praxis_desktop.protocols import Program
 from praxis_desktop.runs.guests import desktop_snapshots
 from praxis_desktop.runs.output import OutputBuffer
 from praxis_desktop.runs.request import RunRequest
-from praxis_desktop.workers.process_worker import process_worker
-from praxis_desktop.workers.processes.describing import describe_elsewhere
-from praxis_desktop.workers.processes.helping import Helper
-from praxis_desktop.workers.processes.process_run import ProcessRun, process_reserve
-from praxis_desktop.workers.processes.run_messages import (
+from praxis_desktop.settings import ExecutionSettings, Settings
+from praxis_desktop.workers.pool import Children, RemoteRun, describe_elsewhere, desktop_pool
+from praxis_desktop.workers.pool._helping import Helper
+from praxis_desktop.workers.pool.messages import (
     ClaimPorts,
     Help,
     Helped,
@@ -110,7 +109,7 @@ def test_nothing_is_reached_from_the_process_of_a_run(
 def test_nothing_is_reached_from_a_process_that_was_held_in_reserve(
     names: set[str], caplog: pytest.LogCaptureFixture
 ) -> None:
-    reserve = process_reserve(cache_directory())
+    reserve = Children(cache_directory(), keeps_one=True)
     reserve.order(0.0)
     deadline = Deadline.after(60)
     while reserve.pid is None:
@@ -118,9 +117,7 @@ def test_nothing_is_reached_from_a_process_that_was_held_in_reserve(
         time.sleep(0.01)
     request = RunRequest(Program("print(1)", "x.py"), is_script=True)
     output = OutputBuffer()
-    run = ProcessRun(
-        request, cache=cache_directory(), on_event=lambda event: None, output=output, reserve=reserve
-    )
+    run = RemoteRun(request, children=reserve, on_event=lambda event: None, output=output)
     assert run.execute().state == "completed"
     reserve.close()
     assert reserve.await_end(Deadline.after(60))
@@ -135,10 +132,11 @@ def test_nothing_is_reached_from_a_process_that_describes(
     check(caplog.text, names)
 
 
-def test_nothing_is_reached_from_a_worker(names: set[str], caplog: pytest.LogCaptureFixture) -> None:
-    worker = process_worker()
-    assert worker.run("print(1)").output == "1\n"
-    worker.close()
+def test_nothing_is_reached_from_a_process_that_answers_requests(
+    names: set[str], caplog: pytest.LogCaptureFixture
+) -> None:
+    with desktop_pool(Settings(execution=ExecutionSettings(mode="process"))) as pool:
+        assert pool.run("print(1)").result.output == "1\n"
     check(caplog.text, names)
 
 

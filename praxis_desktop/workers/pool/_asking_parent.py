@@ -1,0 +1,198 @@
+"""What the process of a run may not do itself, as it asks its parent for it."""
+
+from __future__ import annotations
+
+import errno
+import itertools
+import os
+import queue
+import socket
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from praxis_desktop.core.errors import StorageError
+from praxis_desktop.ports.devices.discovery import PortInfo
+from praxis_desktop.ports.errors import PortFailed
+from praxis_desktop.workers.pool._faults_told import fault_of
+from praxis_desktop.workers.pool.messages import (
+    ClaimPorts,
+    HeldSlot,
+    Help,
+    Helped,
+    HelpWanted,
+    JoinGuardian,
+    LetGo,
+    ListPorts,
+    NewFile,
+    OpenPort,
+    SetLatency,
+    SignRecord,
+    TellKinds,
+)
+
+if TYPE_CHECKING:
+    from msgspec import Struct
+
+    from praxis_desktop.ports.roles import Binding
+    from praxis_desktop.ports.transport import LineSettings
+
+ANSWER_S = 60.0
+"""Seconds that an answer is waited for; none but that to a claim in a queue takes a tenth of it."""
+
+_LOOK_S = 0.05
+"""How often a wait for a claim looks whether it was cancelled."""
+
+
+class ParentsHelp:
+    """Asks the parent by ``send``; descriptors come over ``connection``. ``helped`` takes the answers. An
+    ``Elsewhere``, and the ``Signing`` of the run's record. Any thread.
+    """
+
+    def __init__(self, send: Callable[[Struct], None], connection: int, public_key: bytes) -> None:
+        self._send = send
+        self._connection = socket.socket(fileno=connection)
+        self.public_key = public_key
+        self._numbers = itertools.count(1)
+        self._lock = threading.Lock()
+        self._waiting: dict[int, queue.SimpleQueue[tuple[Helped, int]]] = {}
+
+    def helped(self, message: Helped) -> None:
+        """An answer has come; on the thread that listens."""
+        descriptor = -1
+        if message.has_descriptor:
+            _, (descriptor,), _, _ = socket.recv_fds(self._connection, 1, 1)
+        with self._lock:
+            answers = self._waiting.get(message.number)
+        if answers is not None:
+            answers.put((message, descriptor))
+        elif descriptor >= 0:  # nobody waits for it any more
+            os.close(descriptor)
+
+    def open_port(
+        self, device: str, name: str, settings: LineSettings, *, dtr: bool, rts: bool, exclusive: bool
+    ) -> int:
+        """See ``Elsewhere``."""
+        return self._descriptor(OpenPort(name, device, settings, dtr, rts, exclusive), name)
+
+    def connect(self, url: str, name: str) -> int:
+        """See ``Elsewhere``."""
+        return self._descriptor(OpenPort(name, url), name)
+
+    def tell_kinds(self, kinds: Mapping[str, str]) -> None:
+        """See ``Elsewhere``."""
+        self._answer(TellKinds(dict(kinds)))
+
+    def guardian(self) -> int:
+        """See ``Elsewhere``."""
+        return self._descriptor(JoinGuardian(), "")
+
+    def slot(self, role: str, device: str) -> int:
+        """See ``Elsewhere``."""
+        value = self._answer(HeldSlot(role, device)).value
+        if not isinstance(value, int):
+            raise PortFailed(f"port {role!r} is not held by the guardian", port=role)
+        return value
+
+    def new_file(self, path: Path) -> int:
+        """See ``Elsewhere``."""
+        return self._descriptor(NewFile(str(path)), "")
+
+    def present_ports(self) -> list[PortInfo]:
+        """See ``Elsewhere``."""
+        return msgspec.convert(self._answer(ListPorts()).value, list[PortInfo])
+
+    def set_latency_timer(self, device: str, milliseconds: int) -> int | None:
+        """See ``Elsewhere``."""
+        value = self._answer(SetLatency(device, milliseconds)).value
+        return value if isinstance(value, int) else None
+
+    def sign(self, digest: bytes) -> bytes:
+        """See ``Signing``."""
+        value = self._answer(SignRecord(digest)).value
+        if not isinstance(value, str):
+            raise StorageError("the record was not signed by whoever conducts its run")
+        return bytes.fromhex(value)
+
+    def claim(
+        self,
+        bindings: Sequence[Binding],
+        *,
+        queue: bool,
+        tell: Callable[[str], None] | None,
+        cancelled: Callable[[], bool],
+    ) -> Callable[[], None]:
+        """See ``Elsewhere``."""
+        ports = tuple((binding.role, binding.device) for binding in bindings if not binding.is_simulated)
+        number, answers = self._ask(ClaimPorts(ports, queue))
+        let_go = False
+
+        def release() -> None:
+            self._send(HelpWanted(next(self._numbers), LetGo(number)))
+
+        try:
+            while True:
+                answer = _next(answers, _LOOK_S)
+                if answer is None:
+                    if cancelled() and not let_go:
+                        let_go = True
+                        release()
+                elif answer.fault is not None:
+                    raise fault_of(answer.fault, ports[0][0] if ports else "")
+                elif not answer.waits:
+                    return release
+                elif tell is not None:
+                    tell(answer.waits)
+        finally:
+            self._forget(number)
+
+    def _descriptor(self, what: Help, port: str) -> int:
+        number, answers = self._ask(what)
+        try:
+            answer, descriptor = answers.get(timeout=ANSWER_S)
+        except queue.Empty:
+            raise PortFailed("the program that conducts the run does not answer", port=port) from None
+        finally:
+            self._forget(number)
+        if answer.fault is not None:
+            raise fault_of(answer.fault, port)
+        if descriptor < 0:
+            raise OSError(errno.EBADF, "no descriptor came")
+        return descriptor
+
+    def _answer(self, what: Help) -> Helped:
+        number, answers = self._ask(what)
+        try:
+            answer, _ = answers.get(timeout=ANSWER_S)
+        except queue.Empty:
+            raise StorageError("the program that conducts the run does not answer") from None
+        finally:
+            self._forget(number)
+        if answer.fault is not None:
+            raise fault_of(answer.fault, "")
+        return answer
+
+    def _ask(self, what: Help) -> tuple[int, queue.SimpleQueue[tuple[Helped, int]]]:
+        number = next(self._numbers)
+        answers: queue.SimpleQueue[tuple[Helped, int]] = queue.SimpleQueue()
+        with self._lock:
+            self._waiting[number] = answers
+        self._send(HelpWanted(number, what))
+        return number, answers
+
+    def _forget(self, number: int) -> None:
+        with self._lock:
+            self._waiting.pop(number, None)
+
+
+def _next(answers: queue.SimpleQueue[tuple[Helped, int]], seconds: float) -> Helped | None:
+    try:
+        answer: Any
+        answer, _ = answers.get(timeout=seconds)
+    except queue.Empty:
+        return None
+    assert isinstance(answer, Helped)
+    return answer

@@ -1,0 +1,263 @@
+"""What the process of a run does before the wall is put up around it, and the wall."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from praxis_desktop.core.deadlines import Deadline
+from praxis_desktop.core.devices import REPLAY_PREFIX, SIMULATOR_PREFIX
+from praxis_desktop.core.errors import PraxisError, StorageError
+from praxis_desktop.core.events import Event, LogEvent, ProgressEvent
+from praxis_desktop.core.records import Record, replace
+from praxis_desktop.interpreter.control import Control
+from praxis_desktop.runs.describing.describing import on_guest_thread
+from praxis_desktop.workers.pool._child_pipes import scratch_folder
+
+if TYPE_CHECKING:
+    from praxis_desktop.records.keeping import ResumedRecord, RunRecord
+    from praxis_desktop.records.run_record import JournalledRecord
+    from praxis_desktop.runs.guests import DesktopSnapshots
+    from praxis_desktop.runs.recorded.recorded_run import RecordedRun
+    from praxis_desktop.runs.request import RunRequest
+    from praxis_desktop.workers.pool._asking_parent import ParentsHelp
+    from praxis_desktop.workers.pool.messages import Perform
+    from praxis_desktop.workers.sandbox.closing import Wall
+
+log = logging.getLogger(__name__)
+
+Report = Callable[[Event], None]
+
+_JOIN_S = 5.0
+"""Seconds that threads which have made something may take to end."""
+
+
+class BegunRecord:
+    """``Records`` of one record, which is open already; ``failed`` is why it is not."""
+
+    def __init__(self, record: JournalledRecord | None, failed: PraxisError | None) -> None:
+        self._record = record
+        self._failed = failed
+
+    def begin(
+        self, run_id: str, header: Mapping[str, object], sources: Sequence[tuple[str, bytes]]
+    ) -> RunRecord:
+        """The record."""
+        return self._opened()
+
+    def resume(self, run_id: str) -> ResumedRecord:
+        """The record."""
+        return self._opened()
+
+    def _opened(self) -> JournalledRecord:
+        if self._record is None:
+            raise self._failed or StorageError("no record was begun")
+        return self._record
+
+    @property
+    def folder(self) -> Path | None:
+        """Where it lies, if it is there."""
+        return None if self._record is None else self._record.folder
+
+
+class BegunRun(Record):
+    """What is open, and could not be opened behind the wall."""
+
+    records: BegunRecord | None = None
+    recorded: RecordedRun | None = None
+    """What is gone on with, of a run that was interrupted."""
+
+
+def begun_run(
+    message: Perform, snapshots: DesktopSnapshots, help_: ParentsHelp | None, report: Report
+) -> BegunRun:
+    """Open the record of the run, and have in the cache what it will look for there. Leaves no thread. Raises
+    what the record of a run to be resumed is refused with.
+    """
+    begun = _with_record(message, help_)
+    fill_cache(message.request, snapshots, recorded=begun.recorded, report=report)
+    return begun
+
+
+def fill_cache(
+    request: RunRequest,
+    snapshots: DesktopSnapshots,
+    *,
+    recorded: RecordedRun | None = None,
+    report: Report | None = None,
+) -> None:
+    """Have made what is not in the cache, while that can be written: machine code, packages, images. Nothing
+    of the program runs. Leaves no thread.
+    """
+    try:
+        tell = _progress_of(report)  # all else is told by the run, which looks for the same
+        on_guest_thread(lambda: _make_what_lacks(request, recorded, snapshots, tell))
+    except Exception as error:  # noqa: BLE001 - whatever it is: the run meets it again, and says so
+        log.debug("Nothing is made ahead for the run: %s", error)
+    end_threads()
+
+
+def end_threads() -> None:
+    """Wait until no other thread is left: what has made something ends by itself."""
+    deadline = Deadline.after(_JOIN_S)
+    for thread in threading.enumerate():
+        if thread is not threading.current_thread():
+            thread.join(deadline.remaining)
+
+
+def _with_record(message: Perform, help_: ParentsHelp | None) -> BegunRun:
+    if message.history is None:
+        return BegunRun()
+    from praxis_desktop.records.history.history import History
+    from praxis_desktop.records.signing import Signing, installation_key
+
+    history = History(Path(message.history.folder), message.history.settings)
+
+    def key() -> Signing:
+        return installation_key() if help_ is None else help_
+
+    record, failed, recorded = None, None, None
+    try:
+        if message.resumed_by is not None:
+            from praxis_desktop.runs.recorded.recorded_run import RecordedRun
+
+            recorded = RecordedRun(history.folder_of(history.find(message.run_id)))
+            asked = message.request
+            recorded.request = replace(recorded.request, on_prompt=asked.on_prompt, keeps_awake=False)
+            record = history.resume_apart(message.run_id, key=key)
+        else:
+            from praxis_desktop.runs._recorder import beginning_of
+
+            record = history.begin_apart(message.run_id, *beginning_of(message.request), key=key)
+    except PraxisError as error:
+        if message.resumed_by is not None and recorded is None:
+            raise
+        failed = error
+    return BegunRun(BegunRecord(record, failed), recorded)
+
+
+def _make_what_lacks(
+    request: RunRequest, recorded: RecordedRun | None, snapshots: DesktopSnapshots, report: Report
+) -> None:
+    from praxis_desktop.runs.recipe_choice import environment_of, recipe_for
+    from praxis_desktop.snapshots.recipes import BASELINE
+
+    control = Control()
+    if recorded is not None:
+        environment = recorded.environment(snapshots.environments, report, control)
+    else:
+        environment = environment_of(request, snapshots, report=report, control=control, keeps_lock=True)
+    if request.setup is None and not request.is_script:
+        snapshots.image(BASELINE, report=report)
+    snapshots.image(recipe_for(request, environment), report=report)
+
+
+def close_around(
+    message: Perform,
+    begun: BegunRun,
+    snapshots: DesktopSnapshots,
+    help_: ParentsHelp | None,
+    report: Report,
+) -> None:
+    """Put up the wall: behind it there is what the run keeps, and to be read what it is made of."""
+    if help_ is not None:
+        from praxis_desktop.ports.elsewhere import open_elsewhere
+
+        open_elsewhere(help_)
+    folder = None if begun.records is None else begun.records.folder
+    keep = (folder,) if folder is not None else _artifacts(message.run_id)
+    wall = _close(Path(message.cache), snapshots, _read_later(message), keep)
+    if not wall.holds:
+        report(LogEvent(f"No wall of the system holds around this run's process: {wall.lacking}", "warning"))
+
+
+def close_around_guests(cache: Path, snapshots: DesktopSnapshots | None) -> None:
+    """The same where no record is kept and there are no ports."""
+    wall = _close(cache, snapshots, (), ())
+    if not wall.holds:
+        log.info("No wall of the system holds around this process: %s", wall.lacking)
+
+
+def _close(
+    cache: Path, snapshots: DesktopSnapshots | None, read: Iterable[Path], keep: tuple[Path, ...]
+) -> Wall:
+    from praxis_desktop.workers.sandbox.closing import close_off
+    from praxis_desktop.workers.sandbox.landlock import Grants
+
+    scratch = scratch_folder()
+    if scratch is not None:
+        keep = (scratch, *keep)
+        if snapshots is not None:
+            snapshots.make_in(scratch)
+    return close_off(Grants((*_always_read(cache), *read), keep))
+
+
+def _progress_of(report: Report | None) -> Report:
+    def tell(event: Event) -> None:
+        if report is not None and isinstance(event, ProgressEvent):
+            report(event)
+
+    return tell
+
+
+def _artifacts(run_id: str) -> tuple[Path, ...]:
+    """Where the files of a run without a record are kept."""
+    from praxis_desktop.runs._session import artifacts_folder
+
+    folder = artifacts_folder(run_id).parent
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as error:
+        log.warning("The files of this run cannot be kept: %s", error)
+        return ()
+    return (folder,)
+
+
+def _always_read(cache: Path) -> Iterator[Path]:
+    """What interpreters are made of, and what is set, beside the program's own files."""
+    from praxis_desktop.core.directories import data_directory
+    from praxis_desktop.runs.guests import LOCKS, WHEELHOUSE
+    from praxis_desktop.settings import load_settings
+    from praxis_desktop.settings._sources import system_settings_file, user_settings_file
+
+    data = data_directory()
+    yield cache
+    yield from (entry for entry in _entries(cache) if entry.is_symlink())
+    yield from (data / name for name in (WHEELHOUSE, LOCKS))
+    system = load_settings().packages.wheelhouse
+    if system:
+        yield Path(system)
+    for settings in (user_settings_file(), system_settings_file()):
+        if settings is not None:
+            yield settings
+
+
+def _read_later(message: Perform) -> Iterator[Path]:
+    """What the run's request names, and what is looked up for ports and for a run that goes on."""
+    if message.request.ports or message.can_ask:
+        from praxis_desktop.core.directories import data_directory
+        from praxis_desktop.ports.profiles.library import FOLDER
+
+        yield data_directory() / FOLDER
+    if message.resumed_by is not None:
+        from praxis_desktop.records.signing import public_halves
+
+        yield from public_halves()
+    for named in message.request.limits.values():
+        yield Path(named)
+    for device in (port.partition("=")[2] for port in message.request.ports):
+        for prefix in (SIMULATOR_PREFIX, REPLAY_PREFIX):
+            if device.startswith(prefix):
+                # Options follow, or a class: what of it names a file is there.
+                text = device.removeprefix(prefix).partition(",")[0]
+                yield from (Path(text), Path(text.rpartition(":")[0] or text))
+
+
+def _entries(folder: Path) -> list[Path]:
+    try:
+        return list(folder.iterdir())
+    except OSError:
+        return []

@@ -1,0 +1,102 @@
+"""Taking back a request: one object that the asker keeps and whoever serves it listens to."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Protocol
+
+ASK_AGAIN_S = 0.05
+"""Seconds after which a request that was not running yet is interrupted again."""
+
+GRACE_S = 2.0
+"""Seconds a program has to end after its KeyboardInterrupt, before it is killed."""
+
+
+class Stoppable(Protocol):
+    """What runs a request."""
+
+    def interrupt(self) -> bool:
+        """KeyboardInterrupt for the request that runs; False where none does."""
+
+    def kill(self) -> None:
+        """End the request that runs at once."""
+
+
+class Cancellation:
+    """Any thread: ``cancel`` ends what it was given to, now or when it begins."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._actions: list[Callable[[], None]] = []
+        self._is_cancelled = False
+
+    @property
+    def is_cancelled(self) -> bool:
+        """Whether it has been asked for."""
+        return self._is_cancelled
+
+    def cancel(self) -> None:
+        """Ask for it; returns at once. Idempotent."""
+        with self._lock:
+            if self._is_cancelled:
+                return
+            self._is_cancelled = True
+            for action in self._actions:
+                action()
+
+    @contextmanager
+    def calls(self, action: Callable[[], None]) -> Iterator[None]:
+        """While inside, ``cancel`` calls ``action``, which returns at once and cancels nothing itself; it is
+        called here if ``cancel`` came before, and never after the end.
+        """
+        with self._lock:
+            if self._is_cancelled:
+                action()
+            else:
+                self._actions.append(action)
+        try:
+            yield
+        finally:
+            with self._lock:
+                if action in self._actions:
+                    self._actions.remove(action)
+
+    @contextmanager
+    def stops(self, host: Stoppable) -> Iterator[None]:
+        """While inside, ``cancel`` stops what ``host`` runs: with a KeyboardInterrupt, after GRACE_S hard.
+
+        Nobody else may use the host meanwhile.
+        """
+        stop = _Stop(host)
+        try:
+            with self.calls(stop.begin):
+                yield
+        finally:
+            stop.end()
+
+
+class _Stop:
+    """Stops a host's request, on a thread that lives until the request has ended."""
+
+    def __init__(self, host: Stoppable) -> None:
+        self._host = host
+        self._ended = threading.Event()
+        self._thread: threading.Thread | None = None
+
+    def begin(self) -> None:
+        self._thread = threading.Thread(target=self._stop, name="stop a request", daemon=True)
+        self._thread.start()
+
+    def end(self) -> None:
+        self._ended.set()
+        if self._thread is not None:
+            self._thread.join()
+
+    def _stop(self) -> None:
+        while not self._host.interrupt():  # it has not begun yet
+            if self._ended.wait(ASK_AGAIN_S):
+                return
+        while not self._ended.wait(GRACE_S):
+            self._host.kill()

@@ -1,0 +1,43 @@
+"""What programs declare that nobody vouches for: found out in a process of its own."""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from praxis_desktop.runs.describing.cache import Described, read_data
+from praxis_desktop.runs.describing.describing import is_described, keep_described
+from praxis_desktop.workers.pool._child_process import ChildProcess
+from praxis_desktop.workers.pool._framing import encode
+from praxis_desktop.workers.pool.messages import Declares, Describe, FromChild
+
+if TYPE_CHECKING:
+    from praxis_desktop.protocols import Program
+    from praxis_desktop.runs.guests import InterpreterSource
+
+log = logging.getLogger(__name__)
+
+
+def describe_elsewhere(program: Program, interpreters: InterpreterSource, cache: Path) -> None:
+    """Have ``describe_program`` find what ``program`` declares in the cache: where it is not known, another
+    process imports the file. Waits for that; raises OSError when no process can be started.
+    """
+    if is_described(program, interpreters):
+        return
+    found: list[Described] = []
+
+    def hear(message: FromChild) -> None:
+        if isinstance(message, Declares):
+            described = read_data(message.content)
+            if described is not None:
+                found.append(described)
+
+    child = ChildProcess()
+    child.write(encode(Describe(program, str(cache))))
+    try:
+        child.attend(hear, lambda reason: log.info("It has been described: %s", reason))
+    finally:
+        child.kill()
+    for described in found[:1]:
+        keep_described(program, interpreters, described)

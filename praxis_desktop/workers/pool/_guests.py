@@ -1,0 +1,297 @@
+"""Interpreters that are ready before anybody asks: the next one is prepared while the last one is in use."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Protocol
+
+from praxis_desktop.core.deadlines import Deadline
+from praxis_desktop.core.errors import PraxisError
+from praxis_desktop.core.events import Event
+from praxis_desktop.snapshots.recipes import Recipe
+
+if TYPE_CHECKING:
+    from praxis_desktop.interpreter.control import Control
+    from praxis_desktop.interpreter.prepared import PreparedInterpreter
+
+log = logging.getLogger(__name__)
+
+
+class Prepare(Protocol):
+    """Makes interpreters: ``SnapshotService.prepare`` does."""
+
+    def __call__(
+        self,
+        recipe: Recipe,
+        *,
+        report: Callable[[Event], None] | None = None,
+        control: Control | None = None,
+    ) -> PreparedInterpreter:
+        """An interpreter in the state of the image of ``recipe``, ready to start. A kill of ``control`` ends
+        the waiting with Killed.
+        """
+
+
+@dataclass(slots=True)
+class WarmCounts:
+    """What became of prepared interpreters: ``prepared = taken_warm + discarded + ready`` but for one that
+    is being made.
+    """
+
+    prepared: int = 0
+    """Made in advance."""
+    taken_warm: int = 0
+    """Made in advance, and used."""
+    taken_cold: int = 0
+    """Made when they were asked for: none was ready."""
+    discarded: int = 0
+    """Made in advance, and given up unused."""
+    failed: int = 0
+    """Could not be made in advance; whoever asks is told why."""
+    recipes: tuple[Recipe, ...] = field(default=(), compare=False)
+    """Of those that are at hand."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Ready:
+    prepared: PreparedInterpreter
+    told: tuple[Event, ...]
+    """What was said while it was made: whoever takes it is told in the same words."""
+
+
+class WarmInterpreters:
+    """Keeps ``size`` interpreters ready: one for each of the recipes asked for last, all others for the one
+    that was asked for at the very last. Any thread.
+
+    They are prepared one after another on a thread of their own, which lives while there is work for it.
+    ``changed`` is called on any thread when there is one more or one less: it must be quick. After one was
+    taken, ``pause_s`` seconds go by before the next is prepared: both at once would slow the one in use.
+    """
+
+    def __init__(
+        self,
+        prepare: Prepare,
+        size: int,
+        *,
+        changed: Callable[[], None] | None = None,
+        pause_s: float = 0.0,
+    ) -> None:
+        self._make = prepare
+        self._size = size
+        self._changed = changed
+        self._pause_s = pause_s
+        self._pause = Deadline.after(0)
+        self._lock = threading.Lock()
+        self._closing = threading.Condition(self._lock)
+        self._ready: dict[Recipe, deque[_Ready]] = {}
+        self._recent: list[Recipe] = []
+        """Those asked for last, the very last at the end."""
+        self._thread: threading.Thread | None = None
+        self._failed: set[Recipe] = set()
+        """Those that could not be made: the next wish tries again."""
+        self._is_closed = False
+        self._counts = WarmCounts()
+
+    def want(self, recipe: Recipe) -> None:
+        """Have an interpreter of ``recipe`` ready soon. Returns at once."""
+        with self._lock:
+            self._want(recipe)
+            unused = self._taken_surplus()
+        self._give_up(unused)
+
+    def resize(self, size: int) -> None:
+        """Keep so many from now on, 0 for none. Returns at once."""
+        with self._lock:
+            self._size = size
+            del self._recent[: max(0, len(self._recent) - size)]
+            unused = self._taken_surplus()
+            self._begin()
+        self._give_up(unused)
+
+    def take(
+        self,
+        recipe: Recipe,
+        *,
+        report: Callable[[Event], None] | None = None,
+        control: Control | None = None,
+    ) -> PreparedInterpreter:
+        """An interpreter of ``recipe`` that is the caller's, to start or to close; the next one is prepared
+        meanwhile.
+
+        With one at hand this takes microseconds. Otherwise it is made here, and ``report`` told about it;
+        raises what ``prepare`` raises.
+        """
+        with self._lock:
+            ready = self._ready[recipe].popleft() if self._ready.get(recipe) else None
+            if ready is not None:
+                self._counts.taken_warm += 1
+                self._pause = Deadline.after(self._pause_s)
+                self._want(recipe)
+        if ready is not None:
+            self._tell_change()
+            if report is not None:
+                for event in ready.told:
+                    report(event)
+            return ready.prepared
+        prepared = self._make(recipe, report=report, control=control)
+        with self._lock:
+            self._counts.taken_cold += 1
+            self._pause = Deadline.after(self._pause_s)
+            self._want(recipe)
+            unused = self._taken_surplus()
+        self._give_up(unused)
+        return prepared
+
+    def fill(self, recipe: Recipe, report: Callable[[Event], None]) -> None:
+        """Have one of ``recipe`` ready when this returns, made on this thread; ``report`` is told about it.
+        Raises what ``prepare`` raises.
+        """
+        told: list[Event] = []
+
+        def tell(event: Event) -> None:
+            told.append(event)
+            report(event)
+
+        if not self.is_ready(recipe):
+            self._put_away(recipe, _Ready(self._make(recipe, report=tell), tuple(told)))
+        self.want(recipe)
+
+    def refill(self) -> bool:
+        """Make one that is missing on this thread; False when there are enough, or it cannot be made."""
+        with self._lock:
+            recipe = self._missing()
+        return recipe is not None and self._make_one(recipe)
+
+    def is_ready(self, recipe: Recipe) -> bool:
+        """Whether ``take`` would not have to wait."""
+        with self._lock:
+            return bool(self._ready.get(recipe))
+
+    @property
+    def ready_count(self) -> int:
+        """How many are at hand."""
+        with self._lock:
+            return sum(map(len, self._ready.values()))
+
+    def counts(self) -> WarmCounts:
+        """What has happened so far."""
+        with self._lock:
+            known = self._counts
+            return WarmCounts(
+                known.prepared,
+                known.taken_warm,
+                known.taken_cold,
+                known.discarded,
+                known.failed,
+                tuple(recipe for recipe, ready in self._ready.items() if ready),
+            )
+
+    def close(self, deadline: Deadline) -> bool:
+        """Give up what is ready and prepare no more; False if one was still being prepared at the deadline:
+        it is given up when it is done. Idempotent.
+        """
+        with self._lock:
+            self._is_closed = True
+            self._closing.notify_all()
+            self._recent.clear()
+            unused = self._taken_surplus()
+            thread = self._thread
+        self._give_up(unused)
+        if thread is None:
+            return True
+        thread.join(deadline.remaining)
+        return not thread.is_alive()
+
+    # ---- with the lock held
+    def _want(self, recipe: Recipe) -> None:
+        """Note a wish."""
+        if self._is_closed or not self._size:
+            return
+        if recipe in self._recent:
+            self._recent.remove(recipe)
+        self._recent.append(recipe)
+        del self._recent[: max(0, len(self._recent) - self._size)]
+        self._failed.discard(recipe)
+        self._begin()
+
+    def _begin(self) -> None:
+        if self._thread is None and not self._is_closed and self._missing() is not None:
+            self._thread = threading.Thread(target=self._prepare_all, name="warm interpreters", daemon=True)
+            self._thread.start()
+
+    def _missing(self) -> Recipe | None:
+        """What is to be prepared next: first one for each recipe, then more for the very last."""
+        for recipe in self._recent:
+            if recipe not in self._failed and not self._ready.get(recipe):
+                return recipe
+        has_room = bool(self._recent) and sum(map(len, self._ready.values())) < self._size
+        return self._recent[-1] if has_room and self._recent[-1] not in self._failed else None
+
+    def _taken_surplus(self) -> list[_Ready]:
+        """Take away what is more than there should be, first of what nobody is expected to want."""
+        surplus: list[_Ready] = []
+        most = 0 if self._is_closed else self._size
+        while sum(map(len, self._ready.values())) > most:
+            stale = [ready for recipe, ready in self._ready.items() if ready and recipe not in self._recent]
+            surplus.append((stale or [max(self._ready.values(), key=len)])[0].pop())
+        for recipe in [recipe for recipe, ready in self._ready.items() if not ready]:
+            del self._ready[recipe]
+        self._counts.discarded += len(surplus)
+        return surplus
+
+    # ---- without it
+    def _give_up(self, unused: list[_Ready]) -> None:
+        if unused:
+            self._tell_change()
+        for each in unused:
+            each.prepared.close()
+
+    def _prepare_all(self) -> None:
+        while True:
+            with self._lock:
+                while self._missing() is not None and not self._pause.expired:
+                    self._closing.wait(self._pause.remaining)
+                recipe = self._missing()
+                if recipe is None:
+                    self._thread = None
+                    return
+            self._make_one(recipe)
+
+    def _make_one(self, recipe: Recipe) -> bool:
+        ready = self._prepare(recipe)
+        if ready is None:
+            with self._lock:
+                self._failed.add(recipe)
+            return False
+        self._put_away(recipe, ready)
+        with self._lock:
+            unused = self._taken_surplus()
+        self._give_up(unused)
+        return True
+
+    def _put_away(self, recipe: Recipe, ready: _Ready) -> None:
+        with self._lock:
+            self._counts.prepared += 1
+            self._ready.setdefault(recipe, deque()).append(ready)
+        self._tell_change()
+
+    def _prepare(self, recipe: Recipe) -> _Ready | None:
+        told: list[Event] = []
+        try:
+            prepared = self._make(recipe, report=told.append)
+            return _Ready(prepared, tuple(told))
+        except (PraxisError, OSError) as error:
+            log.warning("No interpreter could be prepared in advance: %s", error)
+        except Exception:  # the thread's last frame: whoever asks next meets the defect and is told
+            log.exception("No interpreter could be prepared in advance")
+        with self._lock:
+            self._counts.failed += 1
+        return None
+
+    def _tell_change(self) -> None:
+        if self._changed is not None:
+            self._changed()

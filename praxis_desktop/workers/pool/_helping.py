@@ -1,0 +1,351 @@
+"""What the process of a run may not do itself, done for it: only what its run was granted."""
+
+from __future__ import annotations
+
+import logging
+import os
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from praxis_desktop.core.devices import NETWORK_PREFIXES
+from praxis_desktop.core.errors import PortError, StorageError
+from praxis_desktop.ports.errors import PortNotAllowed
+from praxis_desktop.ports.roles import Binding, devices_by_role, is_simulated_device
+from praxis_desktop.ports.serial._lines import OPEN_GATE, Gate
+from praxis_desktop.ports.serial._rfc2217 import escaped
+from praxis_desktop.records.guardian_notes import GuardianNote, note_of
+from praxis_desktop.workers.pool._faults_told import fault_told
+from praxis_desktop.workers.pool.messages import (
+    ClaimPorts,
+    HeldSlot,
+    Helped,
+    HelpWanted,
+    JoinGuardian,
+    LetGo,
+    ListPorts,
+    NewFile,
+    OpenPort,
+    SetLatency,
+    SignRecord,
+    TellKinds,
+)
+
+if TYPE_CHECKING:
+    from praxis_desktop.ports.claims.claiming import Claim
+    from praxis_desktop.ports.devices.identity import PortIdentity, Whereabouts
+    from praxis_desktop.ports.emergency.ward import Ward
+    from praxis_desktop.runs.request import RunRequest
+
+log = logging.getLogger(__name__)
+
+
+class _Handed:
+    """A port that is about to be handed over, as the guardian needs it."""
+
+    def __init__(self, descriptor: int, device: str) -> None:
+        self._descriptor = descriptor
+        self._is_telnet = device.startswith("rfc2217:")
+        self.gate: Gate = OPEN_GATE
+
+    def fileno(self) -> int:
+        return self._descriptor
+
+    def encoded(self, data: bytes) -> bytes:
+        return escaped(data) if self._is_telnet else data
+
+    def way_for_stop(self) -> bytes:
+        if not self._is_telnet:
+            return b""
+        from praxis_desktop.ports.serial._rfc2217 import WAY_FOR_STOP
+
+        return WAY_FOR_STOP
+
+
+Answer = Callable[[Helped, int | None], None]
+"""Sends an answer, and a descriptor with it, which stays the caller's."""
+
+
+class Helper:
+    """For the process of one run. What it asks for is taken for hostile: guests may have broken out of it.
+    ``notes`` is the file of the run's record for what the guardian does when nobody can record it.
+    """
+
+    def __init__(
+        self, request: RunRequest, run_id: str, answer: Answer, *, notes: Path | None = None
+    ) -> None:
+        self._request = request
+        self._notes = notes
+        self._client = 0
+        """By which number the guardian knows the process; 0: it has not joined."""
+        self._generation = 0
+        """How often everything had been stopped before it joined."""
+        self._kinds: dict[str, str] = {}
+        self._wards: dict[str, Ward] = {}
+        self._run_id = run_id
+        self._answer = answer
+        self._lock = threading.Lock()
+        self._granted = devices_by_role(request.ports)
+        self._recorded: dict[str, PortIdentity] = {}
+        self._whereabouts: dict[str, Whereabouts] = {}
+        """Of the devices that were opened, by role: one may be found elsewhere after it was unplugged."""
+        self._claims: dict[int, Claim | None] = {}
+        """None: it is waited for."""
+        self._is_closed = False
+        self._has_signed = False
+        self._has_made_file = False
+
+    def grant(self, role: str, device: str) -> None:
+        """A person has granted the run one port more."""
+        with self._lock:
+            self._granted[role] = device
+
+    def know_devices(self, record: Path) -> None:
+        """Find, in the record of a run that is gone on with, which devices its ports led to: each may be
+        under another name today. Before the process starts, which can write there. Raises JournalError.
+        """
+        from praxis_desktop.ports.devices.identity import PortIdentity
+        from praxis_desktop.ports.devices.instruments import IDENTITY, TERMINAL
+        from praxis_desktop.records.reading import RecordReader, WireEntry
+
+        if all(map(is_simulated_device, self._granted.values())):
+            return
+        with RecordReader(record) as reader:
+            for entry in reader.entries():
+                if isinstance(entry, WireEntry) and entry.record.what == "opening":
+                    identity = str(entry.record.details.get(IDENTITY, ""))
+                    if identity and not identity.startswith(TERMINAL):
+                        self._recorded[entry.record.role] = PortIdentity.parse(identity)
+
+    def help(self, wanted: HelpWanted) -> None:
+        """Do what is wanted on a thread of its own; returns at once."""
+        what = wanted.what
+        if isinstance(what, LetGo):
+            self._let_go(what.claim)
+            return
+        if isinstance(what, ClaimPorts):
+            with self._lock:
+                self._claims[wanted.number] = None
+        threading.Thread(target=self._do, args=(wanted,), name="help for a run", daemon=True).start()
+
+    def close(self) -> list[GuardianNote]:
+        """The process is gone: nothing is its any more. Waits until the guardian has stopped what it has
+        left, some seconds at most, and returns what that was; idempotent. Raises PortFailed when the guardian
+        does not say.
+        """
+        notes = []
+        with self._lock:
+            self._is_closed = True
+            claims, wards = list(self._claims), list(self._wards.values())
+            self._wards = {}
+        if wards:
+            from praxis_desktop.ports.emergency.guardian import GUARDIAN
+
+            try:
+                # It stops what the process has left; only then the devices are others'.
+                notes = list(map(note_of, GUARDIAN.settle(self._client)))
+            finally:
+                for ward in wards:
+                    GUARDIAN.leave(ward)
+        for number in claims:
+            self._let_go(number)
+        return notes
+
+    # ---- on a thread of its own
+    def _do(self, wanted: HelpWanted) -> None:
+        number, descriptor = wanted.number, None
+        value: object = None
+        try:
+            match wanted.what:
+                case OpenPort():
+                    descriptor = self._opened(wanted.what)
+                case NewFile(path):
+                    descriptor = self._new_file(path)
+                case ListPorts():
+                    from praxis_desktop.ports.devices.discovery import present_ports
+
+                    value = present_ports(with_hidden=True)
+                case SetLatency(device, milliseconds):
+                    value = self._latency(device, milliseconds)
+                case ClaimPorts(ports, queue):
+                    self._claim(number, [Binding(role, device) for role, device in ports], queue=queue)
+                case TellKinds(kinds):
+                    self._kinds = {**self._kinds, **kinds}
+                case JoinGuardian():
+                    descriptor = self._join_guardian()
+                case HeldSlot(role, _):
+                    value = self._wards[role].slot
+                case SignRecord(digest):
+                    value = self._signature(digest)
+                case LetGo():
+                    pass
+        except Exception as error:  # whatever it is, the other side waits for it
+            log.debug("Not done for the process of a run: %s", error, exc_info=True)
+            self._answer(Helped(number, fault=fault_told(error)), None)
+            return
+        try:
+            self._answer(Helped(number, value, has_descriptor=descriptor is not None), descriptor)
+        finally:
+            if descriptor is not None:
+                os.close(descriptor)
+
+    def _opened(self, what: OpenPort) -> int:
+        self._check(what.role, what.device)
+        if what.device.startswith(NETWORK_PREFIXES):
+            from praxis_desktop.ports.serial._network import connect
+
+            descriptor = connect(what.device, what.role).detach()
+            self._have_held(what, descriptor)
+            return descriptor
+        from praxis_desktop.ports.devices.identity import Whereabouts
+        from praxis_desktop.ports.serial._drivers import open_driver
+        from praxis_desktop.ports.transport import LineSettings
+
+        settings = what.settings or LineSettings()
+        driver = open_driver(
+            what.device, what.role, settings, dtr=what.dtr, rts=what.rts, exclusive=what.exclusive
+        )
+        try:
+            # Closing it would let others in, which its duplicate in the other process keeps out.
+            descriptor = os.dup(driver.fileno())
+        finally:
+            driver.let_go()
+        self._have_held(what, descriptor)
+        with self._lock:
+            self._whereabouts.setdefault(what.role, Whereabouts(what.device))
+        return descriptor
+
+    def _join_guardian(self) -> int:
+        """The process's connection to the guardian. Raises PortFault."""
+        from praxis_desktop.ports.emergency.guardian import GUARDIAN
+        from praxis_desktop.settings import load_settings
+
+        client, generation, descriptor = GUARDIAN.serve()
+        GUARDIAN.beat(load_settings().ports.heartbeat)
+        with self._lock:
+            self._client, self._generation, self._wards = client, generation, {}
+        return descriptor
+
+    def _have_held(self, what: OpenPort, descriptor: int) -> None:
+        """Have the guardian hold a port before the process has it; closes it where that fails. Raises
+        PortFault.
+        """
+        from praxis_desktop.ports.emergency.guardian import GUARDIAN
+        from praxis_desktop.ports.emergency.halting import known_stop_commands
+
+        try:
+            with self._lock:
+                ward, client, is_closed = self._wards.get(what.role), self._client, self._is_closed
+            if not client or is_closed:
+                raise PortNotAllowed(
+                    f"port {what.role!r} is opened for who joins the guardian", port=what.role
+                )
+            if ward is None:
+                kind = self._kinds.get(what.role, "")
+                ward = GUARDIAN.ward(
+                    what.role,
+                    command=known_stop_commands().get(kind),
+                    generation=self._generation,
+                    run_id=self._run_id,
+                    notes=self._notes,
+                    client=client,
+                )
+            if ward is None:
+                return
+            ward.hold(_Handed(descriptor, what.device), what.device)
+            with self._lock:
+                self._wards[what.role] = ward
+        except BaseException:
+            os.close(descriptor)
+            raise
+
+    def _check(self, role: str, device: str) -> None:
+        """Raise PortNotAllowed unless the port of ``role`` leads to ``device`` now."""
+        with self._lock:
+            granted, known = self._granted.get(role), self._whereabouts.get(role)
+        if granted is not None:
+            if device == granted or (known is not None and known.find() == device):
+                return
+            if Binding(role, granted).path() == device or self._is_recorded(role, device):
+                return
+        raise PortNotAllowed(
+            f"port {role!r} does not lead to {device}: the run was not granted that",
+            port=role,
+            hint="Grant it with --port, or choose it when the program asks for a port.",
+        )
+
+    def _is_recorded(self, role: str, device: str) -> bool:
+        """Whether the device that the role's port led to, in the run that goes on, is at ``device`` now."""
+        identity = self._recorded.get(role)
+        if identity is None:
+            return False
+        from praxis_desktop.ports.devices.discovery import present_ports
+        from praxis_desktop.ports.devices.identity import find_device
+
+        found = find_device(identity, present_ports(with_hidden=True))
+        return found is not None and found.device == device
+
+    def _latency(self, device: str, milliseconds: int) -> int | None:
+        from praxis_desktop.ports.serial._real import set_latency_timer
+
+        with self._lock:
+            known = dict(self._granted)
+        for role in known:
+            try:
+                self._check(role, device)
+            except PortError:
+                continue
+            return set_latency_timer(device, milliseconds, lambda: False)
+        return None
+
+    def _new_file(self, path: str) -> int:
+        with self._lock:
+            may = path == self._request.journal and not self._has_made_file
+            self._has_made_file = True
+        if not may:
+            raise PermissionError(1, "the run was not told to make that file")
+        from praxis_desktop.journal._file import new_descriptor
+
+        return new_descriptor(Path(path))
+
+    def _signature(self, digest: bytes) -> str:
+        """Of the end of the run's record: one, so that nothing else is signed by the way."""
+        with self._lock:
+            if self._has_signed:
+                raise StorageError("the record of this run is signed already")
+            self._has_signed = True
+        from praxis_desktop.records.signing import installation_key
+
+        return installation_key().sign(digest).hex()
+
+    # ---- claims
+    def _claim(self, number: int, bindings: list[Binding], *, queue: bool) -> None:
+        from praxis_desktop.ports.claims.claiming import Claims
+        from praxis_desktop.ports.claims.tickets import ClaimOwner
+
+        for binding in bindings:
+            with self._lock:
+                granted = self._granted.get(binding.role)
+            if binding.device != granted:
+                self._check(binding.role, binding.device)
+        owner = ClaimOwner(self._run_id, self._request.program.title, self._request.operator)
+        claim = Claims().take(
+            bindings,
+            owner=owner,
+            queue=queue,
+            tell=lambda reason: self._answer(Helped(number, waits=reason), None),
+            cancelled=lambda: number not in self._claims,
+        )
+        with self._lock:
+            is_wanted = number in self._claims and not self._is_closed
+            if is_wanted:
+                self._claims[number] = claim
+        if not is_wanted:
+            claim.release()
+
+    def _let_go(self, number: int) -> None:
+        with self._lock:
+            claim = self._claims.pop(number, None)
+        if claim is not None:
+            claim.release()

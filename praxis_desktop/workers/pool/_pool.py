@@ -1,0 +1,489 @@
+"""The pool: guests for everybody in this process, ready before they are asked for."""
+
+from __future__ import annotations
+
+import threading
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Protocol
+
+from praxis_desktop.core.deadlines import NEVER, Deadline
+from praxis_desktop.core.directories import cache_directory
+from praxis_desktop.core.records import replace
+from praxis_desktop.settings import ExecutionMode, PoolSettings, Settings
+from praxis_desktop.snapshots.recipes import BASELINE, Recipe
+from praxis_desktop.workers.pool._cancellation import Cancellation
+from praxis_desktop.workers.pool._guests import WarmInterpreters
+from praxis_desktop.workers.pool._turns import Turns
+
+if TYPE_CHECKING:
+    from praxis_desktop.core.events import Event
+    from praxis_desktop.interpreter.checkpoint import Checkpoint
+    from praxis_desktop.interpreter.control import Control
+    from praxis_desktop.interpreter.distribution import Distribution
+    from praxis_desktop.interpreter.image import Image
+    from praxis_desktop.interpreter.prepared import PreparedInterpreter
+    from praxis_desktop.runs.packages.environments import Environments
+    from praxis_desktop.snapshots.contents import Contents
+    from praxis_desktop.snapshots.image_files import ImageIdentity
+    from praxis_desktop.workers.pool._children import Children
+    from praxis_desktop.workers.pool._live_sessions import Host, SessionPlan
+    from praxis_desktop.workers.pool._requests import MakeHost, Requests
+    from praxis_desktop.workers.pool._results import HostHealth, PoolResult, PoolStatistics
+    from praxis_desktop.workers.pool._thread_host import OnOutput
+    from praxis_desktop.workers.pool.messages import Call, Run
+    from praxis_desktop.workers.pool.sessions import Sessions
+
+WAIT_S = 60.0
+"""Seconds a request may wait for its turn unless it says otherwise."""
+
+TIMEOUT_S = 30.0
+"""Seconds a request may take unless it says otherwise."""
+
+PAUSE_S = 0.1
+"""Seconds that who has taken a guest has to itself before the next is prepared."""
+
+RESERVE_S = 0.5
+"""Seconds after a host's first readiness at which another process is started: its first requests go first,
+and the start takes a processor's time.
+"""
+
+MEMORY_LIMIT = 1 << 30
+"""Bytes of all of a host's interpreters, its live sessions mostly, beyond which it is replaced."""
+
+CLOSING_S = 10.0
+
+
+class Source(Protocol):
+    """Where images and interpreters come from: ``DesktopSnapshots`` is one."""
+
+    @property
+    def environments(self) -> Environments:
+        """Which packages programs have."""
+
+    @property
+    def distribution(self) -> Distribution:
+        """The guest's files."""
+
+    @property
+    def contents(self) -> Contents:
+        """What guests have mounted."""
+
+    def image(
+        self,
+        recipe: Recipe,
+        *,
+        report: Callable[[Event], None] | None = None,
+        control: Control | None = None,
+    ) -> Image:
+        """The image of ``recipe``, made if there is none."""
+
+    def identity(self, recipe: Recipe) -> ImageIdentity:
+        """What it is looked up by; raises when something that goes into it is missing."""
+
+    def prepare(
+        self,
+        recipe: Recipe,
+        *,
+        report: Callable[[Event], None] | None = None,
+        control: Control | None = None,
+    ) -> PreparedInterpreter:
+        """An interpreter in the state of the image of ``recipe``, ready to start. A kill of ``control`` ends
+        the waiting with Killed.
+        """
+
+    def resume(self, recipe: Recipe, checkpoint: Checkpoint) -> PreparedInterpreter:
+        """An interpreter in the state of ``checkpoint``, taken in one of the image of ``recipe``."""
+
+    def close(self, deadline: Deadline) -> bool:
+        """Give up everything; False if something still went on at the deadline."""
+
+
+class Pool:
+    """Guests for whoever needs one. All methods may be called from any thread.
+
+    It is an ``InterpreterSource``: ``prepare`` hands out an interpreter that is the caller's alone, for a
+    run, a console, a dry run, a description; ``settings.size`` of them are ready, of the recipes asked for
+    last. A run never waits for its turn; of what goes on beside runs (``turn``), ``settings.largest`` at
+    once.
+
+    Embedders have it ``run`` code and ``call`` functions. Each request gets one answer, whatever its program
+    does; without a session it has an interpreter that is used for nothing else. Hosts serve them: threads of
+    this process, or processes where ``mode`` is "process"; they are replaced after ``settings.request_limit``
+    requests, after a crash, and when they do not answer a check.
+
+    ``make_source`` is called once, when something is first asked for; ``close`` closes what it gave.
+    ``cache`` is the folder of images for processes. ``recipe`` is what requests get that name none,
+    ``sessions`` what hosts write sessions with, ``make_host`` what makes them. ``changed`` is called on any
+    thread when there is one more guest ready or one less: it must be quick. With ``tells_warnings``, whoever
+    is told how an interpreter is made hears of what is logged as a warning meanwhile.
+    """
+
+    def __init__(
+        self,
+        make_source: Callable[[], Source],
+        settings: PoolSettings,
+        *,
+        mode: ExecutionMode = "thread",
+        cache: Path | None = None,
+        recipe: Recipe = BASELINE,
+        sessions: Sessions | None = None,
+        make_host: MakeHost | None = None,
+        changed: Callable[[], None] | None = None,
+        tells_warnings: bool = False,
+        pause_s: float = PAUSE_S,
+        memory_limit: int = MEMORY_LIMIT,
+    ) -> None:
+        self._make_source = make_source
+        self._settings = settings
+        self._mode = mode
+        self._cache = cache
+        self._recipe = recipe
+        self._sessions = sessions
+        self._make_host = make_host or self._new_host
+        self._tells_warnings = tells_warnings
+        self._memory_limit = memory_limit
+        self._making = threading.Lock()
+        self._lock = threading.Lock()
+        self._source: Source | None = None
+        self._made_children: Children | None = None
+        self._made_requests: Requests | None = None
+        self._is_closed = False
+        self._turns = Turns(_most(settings))
+        self._guests = WarmInterpreters(self._prepared, _kept(settings), changed=changed, pause_s=pause_s)
+
+    # ---- guests
+    def prepare(
+        self,
+        recipe: Recipe,
+        *,
+        report: Callable[[Event], None] | None = None,
+        control: Control | None = None,
+    ) -> PreparedInterpreter:
+        """An interpreter of ``recipe`` that is the caller's alone: one that is ready, if there is one, and
+        the next is prepared meanwhile. A stop of ``control`` ends the waiting; raises what the source raises.
+        """
+        if report is None or not self._tells_warnings:
+            return self._guests.take(recipe, report=report, control=control)
+        from praxis_desktop.workers.pool._warnings import warnings_reported
+
+        with warnings_reported(report):
+            return self._guests.take(recipe, report=report, control=control)
+
+    def resume(self, recipe: Recipe, checkpoint: Checkpoint) -> PreparedInterpreter:
+        """An interpreter in the state of ``checkpoint``, taken in one of the image of ``recipe``."""
+        return self.source.resume(recipe, checkpoint)
+
+    def want(self, recipe: Recipe) -> None:
+        """Have an interpreter of ``recipe`` ready. Returns at once."""
+        self._guests.want(recipe)
+
+    def is_ready(self, recipe: Recipe) -> bool:
+        """Whether an interpreter of ``recipe`` is ready."""
+        return self._guests.is_ready(recipe)
+
+    @property
+    def ready_count(self) -> int:
+        """How many interpreters are ready."""
+        return self._guests.ready_count
+
+    @contextmanager
+    def turn(self, cancellation: Cancellation | None = None) -> Iterator[bool]:
+        """Inside, something that no run waits for may use guests; False where it was cancelled, or the pool
+        closed, before its turn came.
+        """
+        with self._turns.turn(NEVER, cancellation) as is_mine:
+            yield is_mine
+
+    @property
+    def source(self) -> Source:
+        """Where its interpreters are from; made now if need be."""
+        with self._making:
+            if self._source is None:
+                made = self._make_source()
+                with self._lock:
+                    self._source, is_closed = made, self._is_closed
+                if is_closed:
+                    made.close(Deadline.after(0))
+            return self._source
+
+    @property
+    def environments(self) -> Environments:
+        """Which packages programs have."""
+        return self.source.environments
+
+    @property
+    def distribution(self) -> Distribution:
+        """The guest's files."""
+        return self.source.distribution
+
+    @property
+    def contents(self) -> Contents:
+        """What guests have mounted."""
+        return self.source.contents
+
+    def image(
+        self,
+        recipe: Recipe,
+        *,
+        report: Callable[[Event], None] | None = None,
+        control: Control | None = None,
+    ) -> Image:
+        """The image of ``recipe``, made if there is none."""
+        return self.source.image(recipe, report=report, control=control)
+
+    def identity(self, recipe: Recipe) -> ImageIdentity:
+        """What that image is looked up by; raises when something that goes into it is missing."""
+        return self.source.identity(recipe)
+
+    # ---- processes
+    @property
+    def children(self) -> Children:
+        """Where processes for runs, requests and descriptions are from; one is in reserve where programs have
+        processes of their own.
+        """
+        with self._lock:
+            if self._made_children is None:
+                from praxis_desktop.workers.pool._children import Children
+
+                settings = self._settings
+                self._made_children = Children(
+                    self._cache or cache_directory(),
+                    keeps_one=settings.enabled and self._mode == "process",
+                    interval=settings.health_interval,
+                )
+                if self._is_closed:
+                    self._made_children.close()
+            return self._made_children
+
+    # ---- requests
+    def run(
+        self,
+        code: str,
+        *,
+        args: Sequence[object] = (),
+        timeout: float | None = TIMEOUT_S,
+        filename: str = "<exec>",
+        recipe: Recipe | None = None,
+        session: bytes | None = None,
+        keep_session: bool = False,
+        trace: bool = False,
+        on_output: OnOutput | None = None,
+        wait: float = WAIT_S,
+        cancellation: Cancellation | None = None,
+    ) -> PoolResult:
+        """Run a script and wait for what it comes to. Never raises for what happens to it, and comes back
+        after ``wait`` and ``timeout`` seconds at the latest (how long it may wait for its turn, and run).
+
+        ``session`` goes on where its bytes were made; it brings its own recipe. With ``keep_session`` the
+        answer has the bytes to go on with. ``on_output`` gets Stdout and Stderr messages as they come. With
+        ``trace`` the result has a call stack.
+        """
+        from praxis_desktop.workers.pool.messages import Run
+
+        def program(plan: SessionPlan) -> Run:
+            return Run(
+                self._requests.new_id(),
+                code,
+                args=tuple(args),
+                timeout=timeout,
+                filename=filename,
+                session=plan.name,
+                session_bytes=plan.data,
+                trace=trace,
+                stream=on_output is not None,
+            )
+
+        return self._answer(
+            program,
+            recipe,
+            session,
+            wait,
+            cancellation,
+            keep_session=keep_session,
+            on_output=on_output,
+        )
+
+    def call(
+        self,
+        path: str,
+        args: Sequence[object] = (),
+        *,
+        timeout: float | None = TIMEOUT_S,
+        recipe: Recipe | None = None,
+        session: bytes | None = None,
+        keep_session: bool = False,
+        wait: float = WAIT_S,
+        cancellation: Cancellation | None = None,
+    ) -> PoolResult:
+        """Call a function of the guest, "module:name", and wait for what it returns; see ``run``."""
+        from praxis_desktop.workers.pool.messages import Call
+
+        def program(plan: SessionPlan) -> Call:
+            return Call(self._requests.new_id(), path, tuple(args), timeout, plan.name or "", plan.data)
+
+        return self._answer(
+            program,
+            recipe,
+            session,
+            wait,
+            cancellation,
+            keep_session=keep_session,
+            needs_session=True,
+        )
+
+    def _answer(
+        self,
+        program: Callable[[SessionPlan], Run | Call],
+        recipe: Recipe | None,
+        session: bytes | None,
+        wait: float,
+        cancellation: Cancellation | None,
+        *,
+        keep_session: bool,
+        needs_session: bool = False,
+        on_output: OnOutput | None = None,
+    ) -> PoolResult:
+        from praxis_desktop.workers.pool._requests import Asked
+
+        return self._requests.answer(
+            Asked(
+                program=program,
+                recipe=recipe or self._recipe,
+                session=session,
+                keep_session=keep_session,
+                needs_session=needs_session,
+                on_output=on_output,
+                wait_s=wait,
+                cancellation=cancellation or Cancellation(),
+            )
+        )
+
+    @property
+    def _requests(self) -> Requests:
+        with self._lock:
+            if self._made_requests is not None:
+                return self._made_requests
+        from praxis_desktop.workers.pool._requests import Requests
+        from praxis_desktop.workers.pool.sessions import Sessions, layer_finder
+
+        sessions = self._sessions or Sessions(self, find_layer=layer_finder(self))
+        with self._lock:
+            if self._made_requests is None:
+                self._made_requests = Requests(
+                    self._make_host, sessions, self._turns, self._settings, memory_limit=self._memory_limit
+                )
+                self._sessions = sessions
+                if self._is_closed:
+                    self._made_requests.close(Deadline.after(0))
+            return self._made_requests
+
+    def _new_host(self) -> Host:
+        if self._mode == "process":
+            from praxis_desktop.workers.pool._process_host import ProcessHost
+
+            children = self.children
+            return ProcessHost(children.take(), when_ready=partial(children.order, RESERVE_S))
+        from praxis_desktop.workers.pool._thread_host import ThreadHost
+
+        return ThreadHost(self.prepare, self._sessions, refill=self._guests.refill)
+
+    # ---- how it is
+    def take_settings(self, settings: PoolSettings) -> None:
+        """These hold from now on. Returns at once."""
+        with self._lock:
+            self._settings, requests = settings, self._made_requests
+        self._turns.resize(_most(settings))
+        self._guests.resize(_kept(settings))
+        if requests is not None:
+            requests.take_settings(settings)
+
+    def health(self) -> tuple[HostHealth, ...]:
+        """Each host of requests."""
+        requests = self._made_requests
+        return () if requests is None else requests.health()
+
+    def statistics(self) -> PoolStatistics:
+        """What it has done so far."""
+        from praxis_desktop.workers.pool._results import PoolStatistics, SessionCounts
+
+        requests = self._made_requests
+        guests, queued = self._guests.counts(), self._turns.waiting
+        if requests is None:
+            return PoolStatistics(guests, {"pool": 0, "nobody": 0}, Counter(), SessionCounts(), 0, queued, "")
+        return PoolStatistics(
+            guests,
+            requests.served(),
+            Counter(requests.restarts),
+            requests.sessions(),
+            len(requests.health()),
+            queued,
+            requests.last_error,
+        )
+
+    def close(self, deadline: Deadline | None = None) -> bool:
+        """End it: who waits is told so, what requests run is stopped hard, all hosts and guests are given up,
+        and so is the source. Returns whether everything was gone by the deadline, CLOSING_S from now by
+        default. Idempotent.
+        """
+        deadline = Deadline.after(CLOSING_S) if deadline is None else deadline
+        with self._lock:
+            self._is_closed = True
+            source, children, requests = self._source, self._made_children, self._made_requests
+        # First nothing new is begun anywhere, then all are waited for: each waits for the next.
+        self._turns.close()
+        self._guests.close(Deadline.after(0))
+        if children is not None:
+            children.close()
+        is_over = requests is None or requests.close(deadline)
+        if source is not None:
+            source.close(Deadline.after(0))
+        if children is not None:
+            is_over &= children.await_end(deadline)
+        is_over &= self._guests.close(deadline)
+        return (source is None or source.close(deadline)) and is_over
+
+    def __enter__(self) -> Pool:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def _prepared(
+        self,
+        recipe: Recipe,
+        *,
+        report: Callable[[Event], None] | None = None,
+        control: Control | None = None,
+    ) -> PreparedInterpreter:
+        return self.source.prepare(recipe, report=report, control=control)
+
+
+def desktop_pool(settings: Settings | None = None, cache: Path | None = None) -> Pool:
+    """The pool of a process that ends when its work is done, which keeps nothing ready: with the settings
+    that hold and in the user's cache unless others are given.
+    """
+    from praxis_desktop.settings import load_settings
+
+    chosen = settings or load_settings()
+
+    def make_source() -> Source:
+        from praxis_desktop.runs.guests import desktop_snapshots
+
+        return desktop_snapshots(cache, chosen)
+
+    return Pool(make_source, replace(chosen.pool, enabled=False), mode=chosen.execution.mode, cache=cache)
+
+
+def _kept(settings: PoolSettings) -> int:
+    return settings.size if settings.enabled else 0
+
+
+def _most(settings: PoolSettings) -> int:
+    return max(settings.size, settings.largest)

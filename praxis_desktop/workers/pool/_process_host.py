@@ -1,0 +1,270 @@
+"""A host of guests in a process of its own: for programs that nobody vouches for, and where threads cannot
+have large stacks.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+
+from praxis_desktop.core.deadlines import Deadline
+from praxis_desktop.interpreter.faults import TimedOut
+from praxis_desktop.snapshots.recipes import Recipe
+from praxis_desktop.workers.alarms import Alarm
+from praxis_desktop.workers.pool._child_process import ChildProcess
+from praxis_desktop.workers.pool._counts_told import Counted, count_in
+from praxis_desktop.workers.pool._framing import FrameError, FrameTooLarge, encode
+from praxis_desktop.workers.pool._thread_host import START_S, OnOutput
+from praxis_desktop.workers.pool.messages import (
+    Answer,
+    Captured,
+    Close,
+    Error,
+    FromChild,
+    Init,
+    Interrupt,
+    Progress,
+    Ready,
+    Request,
+    RunResult,
+    Stderr,
+    Stdout,
+    refusal,
+)
+
+log = logging.getLogger(__name__)
+
+GRACE_S = 15.0
+"""Seconds after its timeout by which a child must have answered: it ends its programs itself, and is killed
+only when it does not even do that.
+"""
+
+
+class _Waiting:
+    """A request that was sent to the child, or waits until that is ready."""
+
+    def __init__(self, request: Request, on_output: OnOutput | None) -> None:
+        self.request = request
+        self.on_output = on_output
+        self.is_sent = False
+        self.interrupts = 0
+        self.fault: tuple[str, str] | None = None
+        """Why the child was killed for it."""
+        self.answer: Answer | None = None
+        self.news = threading.Event()
+        """Set when the child is ready, when it cannot be, and when there is an answer."""
+
+
+class ProcessHost:
+    """Has ``child`` answer requests. Any thread; one request at a time.
+
+    The child ends programs that overrun or crash as a ThreadHost does. A child that is killed, dies, is
+    silent for longer than ``grace`` seconds after a request's timeout, or talks nonsense is of no use any
+    more: the request is answered, and ``is_sound`` is False. ``when_ready`` is called when it is ready for
+    the first time.
+    """
+
+    def __init__(
+        self,
+        child: ChildProcess,
+        *,
+        grace: float = GRACE_S,
+        when_ready: Callable[[], None] | None = None,
+    ) -> None:
+        self._child = child
+        self._grace = grace
+        self._when_ready = when_ready
+        self._alarm = Alarm()
+        self._lock = threading.Lock()
+        self._recipe: Recipe | None = None
+        self._is_ready = False
+        self._failed: Error | None = None
+        self._waiting: _Waiting | None = None
+        self._end: str | None = None
+        """Why the child is gone, once it is."""
+        self._has_served = False
+        child.listen(self._hear, self._lose)
+
+    @property
+    def is_sound(self) -> bool:
+        """Whether it can serve: its child is there."""
+        return self._end is None and self._child.is_alive
+
+    @property
+    def pid(self) -> int:
+        """Of its child."""
+        return self._child.pid
+
+    @property
+    def memory_bytes(self) -> int:
+        """Bytes of physical memory of its child."""
+        return self._child.memory_bytes
+
+    def serve(self, request: Request, recipe: Recipe, on_output: OnOutput | None = None) -> Answer:
+        """Serve ``request``, a pristine one on an interpreter of ``recipe``, and wait for the answer; it
+        comes as long as there is a ``timeout``. ``on_output`` gets what is written as it comes, on the host's
+        thread.
+        """
+        if self._child.thread is threading.current_thread():
+            return refusal(request, "WorkerRefused", "a host cannot wait for itself")
+        try:
+            frame = encode(request)
+        except (FrameTooLarge, TypeError) as error:
+            return refusal(request, type(error).__name__, str(error))
+        waiting = _Waiting(request, on_output)
+        with self._lock:
+            if self._end is not None:
+                return refusal(request, "ProcessDied", f"the process of the program ended ({self._end})")
+            self._waiting = waiting
+        try:
+            if self._await_ready(waiting, recipe):
+                self._send(waiting, frame)
+                waiting.news.wait()
+        except BaseException:
+            self._child.kill()
+            raise
+        finally:
+            with self._lock:
+                self._waiting = None
+        assert waiting.answer is not None
+        return waiting.answer
+
+    def interrupt(self) -> bool:
+        """KeyboardInterrupt for the request that runs; False where none does."""
+        with self._lock:
+            waiting = self._waiting
+            if waiting is None or waiting.answer is not None:
+                return False
+            waiting.interrupts += 1
+            if waiting.is_sent:
+                self._child.write(encode(Interrupt(waiting.request.request_id)))
+            return True
+
+    def kill(self) -> None:
+        """End the child with the request that runs; returns at once."""
+        with self._lock:
+            if self._waiting is not None:
+                self._waiting.fault = "Killed", "the program was stopped"
+                self._child.kill()
+
+    def end_session(self, session: str) -> None:
+        """Give up a session's interpreter, if there is one; returns at once."""
+        self._child.write(encode(Close(session)))
+
+    def close(self, deadline: Deadline) -> bool:
+        """End the child. Returns whether it was gone by ``deadline``; idempotent."""
+        with self._lock:
+            if self._waiting is not None:
+                self._waiting.fault = "Killed", "the host is closed"
+        # Killed, or idle: there is nothing it could still do that anybody waits for.
+        self._child.kill()
+        if self._child.thread is threading.current_thread():
+            return False
+        return self._child.ended.wait(deadline.remaining)
+
+    # ---- whoever asks
+    def _await_ready(self, waiting: _Waiting, recipe: Recipe) -> bool:
+        """Have the child ready for ``recipe``; otherwise False, and there is an answer."""
+        if self._recipe != recipe:
+            with self._lock:
+                self._recipe, self._is_ready, self._failed = recipe, False, None
+            self._alarm.set(START_S, self._child.kill)
+            self._child.write(encode(Init(recipe)))
+            waiting.news.wait()
+            self._note_failed_start(waiting)
+        return waiting.answer is None
+
+    def _note_failed_start(self, waiting: _Waiting) -> None:
+        with self._lock:
+            waiting.news.clear()
+            if self._failed is not None and waiting.answer is None:
+                self._recipe = None
+                waiting.answer = refusal(waiting.request, self._failed.name, self._failed.message)
+
+    def _send(self, waiting: _Waiting, frame: bytes) -> None:
+        timeout = waiting.request.timeout
+        if timeout is not None:
+            self._alarm.set(timeout + self._grace, lambda: self._give_up(waiting, timeout))
+        with self._lock:
+            waiting.is_sent = True
+            self._child.write(frame)
+            if waiting.interrupts:
+                self._child.write(encode(Interrupt(waiting.request.request_id)))
+
+    # ---- the alarms' thread
+    def _give_up(self, waiting: _Waiting, timeout: float) -> None:
+        """The child has not answered in time, although it should have ended the program itself."""
+        with self._lock:
+            if self._waiting is waiting and waiting.answer is None:
+                waiting.fault = TimedOut.__name__, f"the program took longer than {timeout:g} s"
+                self._child.kill()
+
+    # ---- the thread that listens to the child
+    def _hear(self, message: FromChild) -> None:
+        """Take what the child says, as far as it is its turn to say that. Raises FrameError."""
+        waiting = self._waiting
+        if isinstance(message, Counted):
+            count_in(message)
+        elif isinstance(message, Progress):
+            self._alarm.set(START_S, self._child.kill)
+        elif self._recipe is not None and not self._is_ready and self._failed is None:
+            self._hear_of_start(message)
+        elif waiting is None or not waiting.is_sent or not _is_about(message, waiting.request):
+            raise FrameError(f"an answer nobody asked for: {type(message).__name__}")
+        elif isinstance(message, Stdout | Stderr):
+            self._tell(waiting, message)
+        elif isinstance(message, RunResult | Captured | Error):
+            self._alarm.clear()
+            self._has_served = True
+            with self._lock:
+                waiting.answer = message
+            waiting.news.set()
+
+    def _hear_of_start(self, message: FromChild) -> None:
+        if not isinstance(message, Ready | Error) or (
+            isinstance(message, Error) and message.request_id is not None
+        ):
+            raise FrameError(f"not ready, and it says {type(message).__name__}")
+        self._alarm.clear()
+        with self._lock:
+            if isinstance(message, Ready):
+                self._is_ready = True
+            else:
+                self._failed = message
+            waiting = self._waiting
+        if isinstance(message, Ready) and self._when_ready is not None:
+            when_ready, self._when_ready = self._when_ready, None
+            when_ready()
+        if waiting is not None:
+            waiting.news.set()
+
+    def _tell(self, waiting: _Waiting, message: Stdout | Stderr) -> None:
+        if waiting.on_output is None:
+            return
+        try:
+            waiting.on_output(message)
+        except Exception:  # somebody else's defect must not cost the host its child
+            log.exception("Whoever listens to a program failed")
+
+    def _lose(self, reason: str) -> None:
+        """The child is gone: answer for it."""
+        self._alarm.clear()
+        with self._lock:
+            self._end = reason
+            waiting = self._waiting
+            if waiting is None or waiting.answer is not None:
+                return
+            if waiting.fault is not None:
+                name, message = waiting.fault
+            elif not self._is_ready and not self._has_served:
+                words = f"its process ends before it is ready ({reason})\n{self._child.last_words}"
+                name, message = "NoProcess", words.strip()
+            else:
+                name, message = "ProcessDied", f"the process of the program ended ({reason})"
+            waiting.answer = refusal(waiting.request, name, message)
+        waiting.news.set()
+
+
+def _is_about(message: FromChild, request: Request) -> bool:
+    return getattr(message, "request_id", None) == request.request_id

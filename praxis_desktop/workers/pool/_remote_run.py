@@ -1,0 +1,552 @@
+"""A run in a process of its own, which its starter uses like any other."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+import uuid
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from msgspec import Struct, structs
+
+from praxis_desktop.core.deadlines import Deadline
+from praxis_desktop.core.errors import PraxisError, StorageError
+from praxis_desktop.core.events import (
+    FINAL_STATES,
+    ErrorInfo,
+    Event,
+    ExecutionResult,
+    LogEvent,
+    ResultEvent,
+    RunState,
+    StateEvent,
+    StepEvent,
+)
+from praxis_desktop.core.prompts import AnswerEvent, PromptEvent
+from praxis_desktop.core.records import replace
+from praxis_desktop.ports.emergency.press import press
+from praxis_desktop.ports.errors import PortFailed
+from praxis_desktop.ports.roles import devices_by_role, is_simulated_device
+from praxis_desktop.records.guardian_notes import BY_HAND
+from praxis_desktop.records.run_folder import GUARDIAN
+from praxis_desktop.runs._waits import OpenWaits
+from praxis_desktop.runs._watchdog import grace_of
+from praxis_desktop.runs.answering import WrongAnswer, checked_facts, checked_value
+from praxis_desktop.runs.commands import (
+    Answer,
+    AnyCommand,
+    Cancel,
+    EmergencyStop,
+    ExtendWait,
+    Kill,
+    Refused,
+    SkipWait,
+    refusal,
+)
+from praxis_desktop.runs.output import OutputBuffer
+from praxis_desktop.runs.request import RunRequest
+from praxis_desktop.workers.pool._child_process import ChildProcess
+from praxis_desktop.workers.pool._children import Children
+from praxis_desktop.workers.pool._counts_told import Counted, count_in
+from praxis_desktop.workers.pool._framing import FrameTooLarge, encode
+from praxis_desktop.workers.pool._helping import Helper
+from praxis_desktop.workers.pool._lost_run import close_record, left_alone
+from praxis_desktop.workers.pool._patience import Patience
+from praxis_desktop.workers.pool.messages import (
+    Do,
+    Ended,
+    Failed,
+    FromChild,
+    Helped,
+    HelpWanted,
+    Input,
+    InputFailed,
+    InputWanted,
+    Keeping,
+    Perform,
+    PortChosen,
+    PortUnwanted,
+    PortWanted,
+    Stderr,
+    Stdout,
+    Told,
+    event_of,
+)
+
+if TYPE_CHECKING:
+    from praxis_desktop.ports.guest.policy import PortAsker
+    from praxis_desktop.records.history.history import History
+    from praxis_desktop.records.history.indexed_record import LiveRow
+    from praxis_desktop.runs._computer import MachineLife
+    from praxis_desktop.runs.resuming.past import SaidBefore
+    from praxis_desktop.workers.pool._port_questions import AskedRemotely
+
+log = logging.getLogger(__name__)
+
+KILL_S = 3.0
+"""Seconds after a hard stop, or after the last step of a gentle one, by which the process must have told how
+its run ended; then it is killed.
+"""
+
+EMERGENCY_S = 10.0
+"""Seconds after an emergency stop, whose instruments may take their time to confirm it."""
+
+HEARD_S = 1.5
+"""Seconds after an emergency stop by which the process must have said something: one that stands still is
+killed. Its instruments have their stop, of which the guardian knows for longer than that.
+"""
+
+_GUARDIANS_S = 5.0
+"""Longer than a guardian stops what a program has left."""
+
+RESERVE_S = 0.5
+"""Seconds after a run at which a process for the next one is started."""
+
+
+class NoProcess(PraxisError):
+    """The process of a run cannot be started, or failed by a defect of this program."""
+
+
+_WAITS: frozenset[RunState] = frozenset({"paused"})
+
+
+class RemoteControls:
+    """Says at once whether something can be done, and has it done over there: ``send`` takes the messages.
+    Any thread. ``began`` and ``ended`` are told when the run begins and ends to wait: in a pause, for an
+    answer.
+    """
+
+    def __init__(
+        self, send: Callable[[Struct], None], *, began: Callable[[], None], ended: Callable[[], None]
+    ) -> None:
+        self._send = send
+        self._began = began
+        self._ended = ended
+        self._lock = threading.Lock()
+        self._prompts: dict[int, PromptEvent] = {}
+        self._answered: dict[int, str] = {}
+        self._waits = OpenWaits()
+        self.state: RunState = "pending"
+        self.is_stopping = False
+
+    @property
+    def prompts(self) -> tuple[PromptEvent, ...]:
+        """The questions that are open, the oldest first."""
+        with self._lock:
+            return tuple(self._prompts.values())
+
+    def heard(self, event: Event) -> None:
+        """The run tells this."""
+        if isinstance(event, StateEvent):
+            before, self.state = self.state, event.state
+            self._count(before in _WAITS, event.state in _WAITS)
+        elif isinstance(event, StepEvent):
+            self._waits.take(event)
+        elif isinstance(event, PromptEvent):
+            with self._lock:
+                self._prompts[event.number] = event
+            self._began()
+        elif isinstance(event, AnswerEvent):
+            with self._lock:
+                known = self._prompts.pop(event.number, None)
+            if known is not None:
+                self._ended()
+
+    def _count(self, waited: bool, waits: bool) -> None:
+        if waits and not waited:
+            self._began()
+        elif waited and not waits:
+            self._ended()
+
+    def do(self, command: AnyCommand) -> Refused | None:
+        """Have ``command`` done, or say why not. Of answers to a question the first counts."""
+        refused = self._refused(command)
+        match command:
+            case Answer():
+                refused = self._answered_before(command)  # what is open is known better than the state
+                facts = {key: dict(fact) for key, fact in command.facts.items()}
+                command = structs.replace(command, facts=facts)
+            case SkipWait() | ExtendWait() if refused is None:
+                step = (
+                    self._waits.meant(command.step)
+                    if isinstance(command, SkipWait)
+                    else self._waits.lengthened(command.step, command.seconds)
+                )
+                if isinstance(step, Refused):
+                    return step
+                command = structs.replace(command, step=step)
+        if refused is None:
+            self._send(Do(command))
+        return refused
+
+    def _refused(self, command: AnyCommand) -> Refused | None:
+        return refusal("canceling" if self.is_stopping else self.state, command)
+
+    def _answered_before(self, answer: Answer) -> Refused | None:
+        with self._lock:
+            prompt = self._prompts.get(answer.number)
+            before = self._answered.get(answer.number)
+        if before is not None:
+            return Refused(f"Question {answer.number} is answered already, by {before}.")
+        if prompt is None:
+            return Refused(f"No question {answer.number} is open.")
+        try:
+            checked_facts(prompt, checked_value(prompt, answer.value), answer.facts)
+        except WrongAnswer as error:
+            return Refused(f"Question {answer.number}: {error}.")
+        with self._lock:
+            if (before := self._answered.get(answer.number)) is not None:
+                return Refused(f"Question {answer.number} is answered already, by {before}.")
+            self._answered[answer.number] = answer.by or "somebody"
+        return None
+
+
+class RemoteRun:
+    """As ``runs.run.Run``, in a child process: the same events and output in the same order, the same exit
+    codes; ports are opened there. Any thread can host it, whatever its stack.
+
+    A process that dies is a failed run. The process is one of ``children``. It keeps the run's record in
+    ``records``; when it dies, this one closes that. With ``resumed_by`` it goes on with the run ``run_id``,
+    which was interrupted, on behalf of that person, who has ``said`` something of commands
+    that were open; when it dies, that is interrupted again.
+    """
+
+    def __init__(
+        self,
+        request: RunRequest,
+        *,
+        children: Children,
+        on_event: Callable[[Event], None],
+        output: OutputBuffer,
+        stdin: Callable[[], bytes] | None = None,
+        asker: PortAsker | None = None,
+        records: History | None = None,
+        run_id: str | None = None,
+        resumed_by: str | None = None,
+        said: Sequence[SaidBefore] = (),
+    ) -> None:
+        self._resumed_by = resumed_by
+        self._said = tuple(said)
+        self._records = records
+        self.request = request
+        self.run_id = run_id or uuid.uuid4().hex
+        self.exit_code = 0
+        """The command line's exit code for how the run ended, once it has."""
+        self._children = children
+        self._on_event = on_event
+        self._output = output
+        self._stdin = stdin
+        self._patience = patience = Patience()
+        self._questions: AskedRemotely | None = None
+        if asker is not None:
+            from praxis_desktop.workers.pool._port_questions import AskedRemotely
+
+            self._questions = AskedRemotely(
+                asker, self._chosen, began=patience.begin_wait, ended=patience.end_wait
+            )
+        folder = None if records is None else records.places.run(self.run_id)
+        notes = None if folder is None else folder / GUARDIAN
+        self._helper = Helper(request, self.run_id, self._helped, notes=notes)
+        self._row: LiveRow | None = None
+        self._life: MachineLife | None = None
+        self._controls = RemoteControls(self._send, began=patience.begin_wait, ended=patience.end_wait)
+        self._lock = threading.Lock()
+        self._child: ChildProcess | None = None
+        self._stops = 0
+        self._is_emergency = self._has_heard = False
+        self._has_begun = False
+        self._unsent: list[Struct] = []
+        self._started = self._began_at = 0.0
+        self._result: ResultEvent | None = None
+        self._defect: Failed | None = None
+
+    # ---- any thread
+    @property
+    def state(self) -> RunState:
+        """The state that the run is in."""
+        return self._controls.state
+
+    @property
+    def prompts(self) -> tuple[PromptEvent, ...]:
+        """The questions that are open, the oldest first."""
+        return self._controls.prompts
+
+    def do(self, command: AnyCommand) -> Refused | None:
+        """Do ``command``, or say why not. Returns at once."""
+        match command:
+            case Cancel():
+                with self._lock:
+                    grace = 0.0 if self._stops else 2 * grace_of(self.request)
+                return self._end(command, KILL_S + grace)
+            case Kill():
+                return self._end(command, KILL_S)
+            case EmergencyStop():
+                press()  # the guardian stops what is real, whatever the process does
+                self._is_emergency = True
+                return self._end(command, EMERGENCY_S if self._has_heard else HEARD_S)
+            case _:
+                return self._controls.do(command)
+
+    def _end(self, command: Cancel | Kill | EmergencyStop, patience: float) -> Refused | None:
+        """Have the run ended; its process is killed when it has not within ``patience`` seconds."""
+        refused = refusal(self._controls.state, command)
+        if refused is not None:
+            return refused
+        self._output.hold_no_longer()
+        with self._lock:
+            self._stops += 1
+            self._controls.is_stopping = True
+            child = self._child
+            if child is not None:
+                self._patience.end_within(patience, child.kill)
+        self._send(Do(command))
+        return None
+
+    def _send(self, message: Struct) -> None:
+        """Tell the process, once it is there."""
+        with self._lock:
+            child = self._child
+            if child is None:
+                self._unsent.append(message)
+        if child is not None:
+            child.write(encode(message))
+
+    @property
+    def stop_requested(self) -> bool:
+        """Whether somebody has asked for the run to be stopped."""
+        return self._stops > 0
+
+    @property
+    def pid(self) -> int | None:
+        """Of the process, while there is one."""
+        child = self._child
+        return None if child is None else child.pid
+
+    # ---- the run's thread
+    def execute(self) -> ResultEvent:
+        """Do the run and return its last event, having told all of them. Raises NoProcess for a defect of
+        ours.
+        """
+        self._started, self._began_at = time.time(), time.monotonic()
+        try:
+            try:
+                self._perform()
+            finally:
+                self._patience.close()
+                self._output.close()
+                self._children.order(RESERVE_S)
+            if self._defect is not None:
+                raise NoProcess(f"the run's process failed: {self._defect.message}\n{self._defect.stack}")
+            assert self._result is not None
+            result = self._with_spool(self._result)
+            if self._row is not None:
+                self._row.end()
+                self._row.settle()
+                self._row.index()
+                self._row.retain()
+            last = StateEvent(result.state)
+            self._controls.heard(last)
+            self._on_event(last)
+            self._on_event(result)
+            return result
+        finally:
+            self._child = None
+
+    def _perform(self) -> None:
+        if self._resumed_by is not None and self._records is not None:
+            if press.is_possible:
+                from praxis_desktop.ports.emergency.other_guardians import await_guardians_of_the_dead
+
+                await_guardians_of_the_dead(Deadline.after(_GUARDIANS_S))
+            self._helper.know_devices(self._records.places.run(self.run_id))
+        try:
+            start = encode(
+                Perform(
+                    replace(self.request, keeps_awake=False),  # it is kept awake here
+                    self.run_id,
+                    str(self._children.cache),
+                    has_input=self._stdin is not None,
+                    can_ask=self._questions is not None,
+                    history=self._keeping(),
+                    resumed_by=self._resumed_by,
+                    said=self._said,
+                    public_key=self._public_key(),
+                )
+            )
+            child = self._children.take()
+        except (OSError, TypeError, FrameTooLarge) as error:
+            raise NoProcess(f"no process can be started for the run: {error}") from error
+        child.write(start)
+        with self._lock:
+            self._child = child
+            unsent, self._unsent = self._unsent, []
+        for message in unsent:
+            child.write(encode(message))
+        try:
+            child.attend(self._hear, self._note_end)
+        finally:
+            with suppress(PortFailed):  # said above
+                self._helper.close()
+            if self._life is not None:
+                self._life.close()
+
+    def _public_key(self) -> bytes:
+        """Of the key that signs the record; none is needed where none is kept."""
+        if self._records is None:
+            return b""
+        from praxis_desktop.records.signing import installation_key
+
+        try:
+            return installation_key().public_key
+        except StorageError as error:  # the record says that it is not signed
+            log.warning("%s", error.message)
+            return b""
+
+    def _helped(self, message: Helped, descriptor: int | None) -> None:
+        child = self._child
+        if child is None:
+            return
+        if descriptor is None:
+            child.write(encode(message))
+        else:
+            child.write_with(encode(message), descriptor)
+
+    def _keep_awake(self) -> None:
+        """Keep the computer from sleeping while the program has real instruments."""
+        devices = devices_by_role(self.request.ports).values()
+        if self.request.keeps_awake and not all(map(is_simulated_device, devices)):
+            from praxis_desktop.runs._computer import MachineLife
+
+            self._life = MachineLife(tell=self._on_event, keeps_awake=True, watches=False)
+            self._life.start()
+
+    def _keeping(self) -> Keeping | None:
+        """Where the process keeps the record."""
+        records = self._records
+        return None if records is None else Keeping(str(records.places.folder), records.settings)
+
+    def _hear(self, message: FromChild) -> None:
+        if isinstance(message, Stdout | Stderr):
+            self._output.write("stdout" if isinstance(message, Stdout) else "stderr", message.data)
+        elif isinstance(message, Told):
+            event = event_of(message)
+            if self._is_emergency and not self._has_heard:
+                self._hear_of_stop()
+            if isinstance(event, ResultEvent):
+                self._result = event
+            elif not (isinstance(event, StateEvent) and event.state in FINAL_STATES):
+                if isinstance(event, StateEvent) and event.state == "running" and not self._has_begun:
+                    self._has_begun = True
+                    self._limit_silence()
+                    self._keep_awake()
+                if self._records is not None and isinstance(event, StateEvent):
+                    self._row = self._row or self._records.row(self.run_id)
+                    self._row.tell(event)
+                self._controls.heard(event)
+                self._on_event(event)
+        elif isinstance(message, InputWanted):
+            self._patience.begin_wait()
+            threading.Thread(target=self._read_input, name="standard input", daemon=True).start()
+        elif isinstance(message, PortWanted):
+            if self._questions is not None:
+                self._questions.ask(message)
+        elif isinstance(message, PortUnwanted):
+            if self._questions is not None:
+                self._questions.withdraw(message.number)
+        elif isinstance(message, HelpWanted):
+            self._helper.help(message)
+        elif isinstance(message, Counted):
+            count_in(message)
+        elif isinstance(message, Ended):
+            self.exit_code = message.exit_code
+        elif isinstance(message, Failed):
+            self._defect = message
+
+    def _hear_of_stop(self) -> None:
+        """The process lives, and ends the run as soon as its instruments have confirmed their stop."""
+        self._has_heard = True
+        child = self._child
+        if child is not None:
+            self._patience.end_within(EMERGENCY_S, child.kill)
+
+    def _read_input(self) -> None:
+        """Answer one request for input, however long that takes."""
+        child, stdin = self._child, self._stdin
+        if child is None or stdin is None:
+            return
+        try:
+            answer: Input | InputFailed = Input(stdin())
+        except OSError as error:
+            answer = InputFailed(error.errno or 0, error.strerror or str(error))
+        self._patience.end_wait()
+        child.write(encode(answer))
+
+    def _chosen(self, message: Struct) -> None:
+        """Somebody has chosen a port, or none."""
+        if isinstance(message, PortChosen) and message.role:
+            self._helper.grant(message.role, message.device)
+        self._answer(message)
+
+    def _answer(self, message: Struct) -> None:
+        child = self._child
+        if child is not None:
+            child.write(encode(message))
+
+    def _limit_silence(self) -> None:
+        child, timeout = self._child, self.request.timeout
+        if timeout is not None and child is not None:
+            self._patience.limit(timeout, child.kill)
+
+    def _note_end(self, reason: str) -> None:
+        """The process is gone: if it has not said how the run ended, that is how it ended."""
+        if self._questions is not None:
+            self._questions.withdraw()
+        if self._result is not None or self._defect is not None:
+            return
+        left = self._left()
+        state: RunState = "cancelled" if self.stop_requested else "failed"
+        if self.stop_requested:
+            stopped = f"the program was stopped{left}"
+            if self._is_emergency:
+                stopped = f"the run was ended by an emergency stop{left}"
+            error = ErrorInfo("Killed", stopped)
+            self.exit_code = 3
+        else:
+            ended = f"the process of the program ended ({reason})"
+            error = ErrorInfo("ProcessDied", ended + left)
+            self.exit_code = 1
+        result = ExecutionResult(
+            self._output.tail,
+            (time.monotonic() - self._began_at) * 1000,
+            self._started * 1000,
+            error=error,
+        )
+        details = {"output_bytes": self._output.total}
+        last = ResultEvent(state, self.run_id, result, details)
+        self._result = close_record(self._records, last, is_resumed=self._resumed_by is not None)
+
+    def _left(self) -> str:
+        """What a person does about instruments that the process has left and the guardian has not stopped."""
+        if not press.is_possible:
+            return left_alone(self.request) if self._has_begun else ""
+        try:
+            notes = self._helper.close()
+        except PortFailed as fault:
+            self._on_event(LogEvent(fault.message, "error"))
+            return left_alone(self.request)
+        for note in notes:
+            self._on_event(note.as_event())
+        unsure = [f"\n{note}. {BY_HAND}" for note in notes if not note.is_dealt_with]
+        return "".join(unsure)
+
+    def _with_spool(self, event: ResultEvent) -> ResultEvent:
+        """The output's file is on this side."""
+        if self._output.spool is None:
+            return event
+        details = {**event.details, "spool": str(self._output.spool)}
+        if self._output.spool_error:
+            details["spool_error"] = self._output.spool_error
+        return replace(event, details=details)

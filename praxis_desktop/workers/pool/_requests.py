@@ -1,0 +1,363 @@
+"""Requests of embedders: each gets one answer, of a host that is sound, and never an exception."""
+
+from __future__ import annotations
+
+import itertools
+import logging
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from praxis_desktop.core import counters
+from praxis_desktop.core.deadlines import Deadline
+from praxis_desktop.core.errors import PraxisError
+from praxis_desktop.settings import PoolSettings
+from praxis_desktop.snapshots.recipes import Recipe
+from praxis_desktop.workers.pool._cancellation import Cancellation
+from praxis_desktop.workers.pool._live_sessions import Held, Host, PoolSessions, SessionPlan
+from praxis_desktop.workers.pool._results import (
+    HostHealth,
+    HostState,
+    PoolResult,
+    RestartReason,
+    ServedBy,
+    SessionCounts,
+    not_served,
+)
+from praxis_desktop.workers.pool._thread_host import OnOutput
+from praxis_desktop.workers.pool._turns import Turns
+from praxis_desktop.workers.pool.messages import Answer, Call, Error, Run, RunResult, failed_result
+from praxis_desktop.workers.pool.sessions import Sessions
+
+log = logging.getLogger(__name__)
+
+CHECK = "None"
+"""What a sound host runs without an error."""
+
+CHECK_TIMEOUT_S = 5.0
+"""Seconds an idle host has to answer a health check."""
+
+IDLE_S = 60.0
+"""Seconds after which an idle host is given up that is more than should be kept."""
+
+CLOSING_S = 10.0
+"""Seconds in which a host has to be gone that was told to end."""
+
+MakeHost = Callable[[], Host]
+"""Raises PraxisError, OSError and RuntimeError where there can be none."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """A request; ``program`` makes it for the session that it was given."""
+
+    program: Callable[[SessionPlan], Run | Call]
+    recipe: Recipe
+    session: bytes | None
+    keep_session: bool
+    needs_session: bool
+    on_output: OnOutput | None
+    wait_s: float
+    cancellation: Cancellation
+
+
+@dataclass(slots=True, eq=False)
+class _Place:
+    """A host, and what is known of it. Whoever has made it busy owns it until it is given back; the rest is
+    guarded by the lock.
+    """
+
+    number: int
+    host: Host
+    recipe: Recipe
+    """What its last pristine interpreter was made of."""
+    state: HostState = "busy"
+    requests: int = 0
+    failures: int = 0
+    held: Held = field(default_factory=Held)
+    last_used: float = field(default_factory=time.monotonic)
+    last_error: str = ""
+
+
+class Requests:
+    """All methods may be called from any thread, but none by what hears a program's output.
+
+    A request gets its turn in the order in which it came, then the host that holds its session, another that
+    is idle, or a new one. Hosts are given up after ``request_limit`` requests, when they are no longer sound,
+    when they do not answer a check, and when they use more than ``memory_limit`` bytes; ``settings.size`` of
+    them are kept while nobody needs them, none when the pool is off. What is left of them goes on a thread
+    that lives as long as there is a host.
+    """
+
+    def __init__(
+        self,
+        make_host: MakeHost,
+        sessions: Sessions,
+        turns: Turns,
+        settings: PoolSettings,
+        *,
+        memory_limit: int,
+    ) -> None:
+        self._make_host = make_host
+        self._sessions = PoolSessions(sessions)
+        self._turns = turns
+        self._settings = settings
+        self._memory_limit = memory_limit
+        self._numbers = itertools.count()
+        self._ids = itertools.count(1)
+        self._lock = threading.Lock()
+        self._changed = threading.Condition(self._lock)
+        self._places: list[_Place] = []
+        self._leaving: list[_Place] = []
+        self._keeper: threading.Thread | None = None
+        self._is_closed = False
+        self._served: Counter[ServedBy] = Counter()
+        self.restarts: Counter[RestartReason] = Counter()
+        self.last_error = ""
+        """Why the last start of a host failed; empty when it went well."""
+
+    def new_id(self) -> str:
+        """By which a request is known."""
+        return f"request-{next(self._ids)}"
+
+    def answer(self, asked: Asked) -> PoolResult:
+        """The answer to a request."""
+        try:
+            plan = self._sessions.plan(asked.session, keep=asked.keep_session, needs_name=asked.needs_session)
+            with self._turns.turn(Deadline.after(asked.wait_s), asked.cancellation) as is_mine:
+                answer = self._served_by_host(asked, plan) if is_mine else self._refused(asked)
+        except (PraxisError, OSError, RuntimeError) as error:  # no memory for a thread, no process
+            self.last_error = f"{type(error).__name__}: {error}"
+            log.warning("A host could not start: %s", self.last_error)
+            answer = not_served(type(error).__name__, str(error))
+        except Exception as error:  # whoever asked has to be answered, whatever happens
+            log.exception("The pool failed by a defect of this program")
+            answer = not_served(type(error).__name__, f"This program made a mistake: {error}")
+        with self._lock:
+            self._served[answer.served_by] += 1
+        counters.POOL_REQUESTS.add(answer.served_by)
+        return answer
+
+    def _refused(self, asked: Asked) -> PoolResult:
+        if self._is_closed:
+            return not_served("PoolClosed", "the pool was closed before the program began")
+        if asked.cancellation.is_cancelled:
+            return not_served("KeyboardInterrupt", "the request was cancelled before it began")
+        return not_served("PoolExhausted", f"no host was free within {asked.wait_s:g} s")
+
+    def _served_by_host(self, asked: Asked, plan: SessionPlan) -> PoolResult:
+        place = self._taken(asked, plan)
+        if place is None:
+            return self._refused(asked)
+        try:
+            host = place.host
+            self._sessions.make_way(host, place.held, plan)
+            place.requests += 1
+            place.recipe = asked.recipe
+            with asked.cancellation.stops(host):
+                told = _result_of(host.serve(asked.program(plan), asked.recipe, asked.on_output))
+                data, notice = self._sessions.captured(host, asked.recipe, plan)
+            error = told.result.error
+            if error is not None:
+                place.failures += 1
+                place.last_error = f"{error.name}: {error.message}"
+            counters.WORKER_REQUESTS.add("done" if error is None else "failed")
+            self._sessions.settle(host, place.held, plan, data)
+            notices = tuple(text for text in (plan.notice, notice) if text)
+            return PoolResult(told.result, data, notices)
+        finally:
+            self._give_back(place)
+
+    # ---- hosts
+    def _taken(self, asked: Asked, plan: SessionPlan) -> _Place | None:
+        """A host that is the caller's; None where the pool is closed. Raises what making one raises."""
+        with self._lock:
+            idle = [place for place in self._places if place.state == "idle"]
+            for place in idle:
+                if not place.host.is_sound:
+                    self._dismiss(place, "crash")
+            idle = [place for place in idle if place.host.is_sound]
+            with_session = [place for place in idle if plan.name is not None and plan.name in place.held]
+            chosen = next(iter(with_session or idle), None)
+            if chosen is not None:
+                chosen.state = "busy"
+                return chosen
+        host = self._make_host()
+        place = _Place(next(self._numbers), host, asked.recipe)
+        with self._lock:
+            self.last_error = ""
+            if not self._is_closed:
+                self._places.append(place)
+                self._begin_keeping()
+                return place
+        host.close(Deadline.after(CLOSING_S))
+        return None  # nobody gets a turn any more, but this one had it
+
+    def _give_back(self, place: _Place) -> None:
+        """Let the next one have the host, or nobody any more."""
+        with self._lock:
+            place.last_used = time.monotonic()
+            place.state = "idle"
+            limit = self._settings.request_limit
+            if not place.host.is_sound:
+                self._dismiss(place, "crash")
+            elif 0 < limit <= place.requests:
+                self._dismiss(place, "request_limit")
+            elif self._is_closed or not self._settings.enabled:
+                self._dismiss(place, None)
+
+    def _dismiss(self, place: _Place, reason: RestartReason | None) -> None:
+        """Have a host end; with the lock held."""
+        if place not in self._places:
+            return
+        self._places.remove(place)
+        self._leaving.append(place)
+        if reason is not None:
+            self.restarts[reason] += 1
+            counters.WORKER_RESTARTS.add(reason)
+        self._changed.notify_all()
+
+    # ---- how it is
+    def health(self) -> tuple[HostHealth, ...]:
+        """Each host."""
+        with self._lock:
+            places = list(self._places)
+        return tuple(
+            HostHealth(
+                place.number,
+                place.state,
+                place.requests,
+                place.failures,
+                len(place.held),
+                place.host.memory_bytes,
+                place.last_error,
+                getattr(place.host, "pid", None),
+            )
+            for place in places
+        )
+
+    def served(self) -> dict[ServedBy, int]:
+        """How many requests were answered, by whom."""
+        with self._lock:
+            return {"pool": self._served["pool"], "nobody": self._served["nobody"]}
+
+    def sessions(self) -> SessionCounts:
+        """What became of the sessions that came with requests."""
+        return self._sessions.counts()
+
+    def take_settings(self, settings: PoolSettings) -> None:
+        """These hold from now on."""
+        with self._lock:
+            self._settings = settings
+            self._changed.notify_all()
+
+    def close(self, deadline: Deadline) -> bool:
+        """End it: who waits is told so, what runs is stopped hard, all hosts are closed. Returns whether
+        everything was gone by the deadline. Idempotent.
+        """
+        with self._lock:
+            self._is_closed = True
+            busy = [place.host for place in self._places if place.state != "idle"]
+            for place in [place for place in self._places if place.state == "idle"]:
+                self._dismiss(place, None)
+            self._changed.notify_all()
+            keeper = self._keeper
+        self._turns.close()
+        gone = True
+        for host in busy:
+            gone = host.close(deadline) and gone
+        if keeper is not None:
+            keeper.join(deadline.remaining)
+            gone = gone and not keeper.is_alive()
+        return gone
+
+    # ---- the keeper's thread
+    def _begin_keeping(self) -> None:
+        if self._keeper is None:
+            self._keeper = threading.Thread(target=self._keep, name="pool keeper", daemon=True)
+            self._keeper.start()
+
+    def _keep(self) -> None:
+        while True:
+            with self._lock:
+                while not self._leaving:
+                    if not self._places:
+                        self._keeper = None
+                        return
+                    if (pause := self._pause()) <= 0:
+                        break
+                    self._changed.wait(pause)
+                self._dismiss_superfluous()
+                leaving, self._leaving = self._leaving, []
+            for place in leaving:
+                place.host.close(Deadline.after(CLOSING_S))
+            try:
+                self._check()
+            except Exception:  # without its keeper a pool would bleed dry
+                log.exception("The keeper of a pool failed")
+
+    def _pause(self) -> float:
+        """Seconds until something is to be done that nobody wakes us for; with the lock held."""
+        idle = [place.last_used for place in self._places if place.state == "idle"]
+        if not idle or self._is_closed:
+            return self._settings.health_interval
+        moments = [last_used + self._settings.health_interval for last_used in idle]
+        if len(self._places) > self._settings.size:
+            moments.append(min(idle) + IDLE_S)
+        return min(moments) - time.monotonic()
+
+    def _dismiss_superfluous(self) -> None:
+        """With the lock held."""
+        idle = sorted((place for place in self._places if place.state == "idle"), key=_last_used)
+        spare = max(0, len(self._places) - self._settings.size)
+        for place in idle[:spare]:
+            if time.monotonic() - place.last_used >= IDLE_S:
+                self._dismiss(place, None)
+
+    def _check(self) -> None:
+        """Have each idle host answer that nobody has used for the interval."""
+        while (place := self._to_check()) is not None:
+            reason = self._fault(place)
+            with self._lock:
+                place.last_used = time.monotonic()
+                place.state = "idle"
+                if reason is not None:
+                    self._dismiss(place, reason)
+
+    def _to_check(self) -> _Place | None:
+        since = time.monotonic() - self._settings.health_interval
+        with self._lock:
+            for place in self._places:
+                if place.state == "idle" and place.last_used <= since and not self._is_closed:
+                    place.state = "checking"
+                    return place
+        return None
+
+    def _fault(self, place: _Place) -> RestartReason | None:
+        if not place.host.is_sound:
+            return "crash"
+        memory = place.host.memory_bytes
+        if memory > self._memory_limit:
+            place.last_error = f"it used {memory >> 20} MiB"
+            log.warning("Host %d is replaced: %s", place.number, place.last_error)
+            return "memory"
+        check = Run(self.new_id(), CHECK, timeout=CHECK_TIMEOUT_S, stream=False)
+        error = _result_of(place.host.serve(check, place.recipe)).result.error
+        if error is None or self._is_closed:
+            return None
+        place.last_error = f"{error.name}: {error.message}"
+        log.warning("Host %d failed its health check: %s", place.number, place.last_error)
+        return "health"
+
+
+def _last_used(place: _Place) -> float:
+    return place.last_used
+
+
+def _result_of(answer: Answer) -> RunResult:
+    if isinstance(answer, RunResult):
+        return answer
+    told = answer.message if isinstance(answer, Error) else "the answer is of another kind"
+    return failed_result(answer.request_id or "", getattr(answer, "name", "WorkerRefused"), told)

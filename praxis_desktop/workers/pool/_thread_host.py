@@ -1,0 +1,597 @@
+"""A host of guests on a thread of this process: it answers requests, one after the other."""
+
+from __future__ import annotations
+
+import json
+import logging
+import queue
+import threading
+import time
+import traceback
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
+from typing import Any
+
+from praxis_desktop.core.deadlines import Deadline
+from praxis_desktop.core.errors import PraxisError, UsageError
+from praxis_desktop.core.events import ErrorInfo, ExecutionResult
+from praxis_desktop.interpreter import Control, Interpreter
+from praxis_desktop.interpreter.control import SIGINT, SIGXCPU
+from praxis_desktop.interpreter.environment import LiveEnvironment
+from praxis_desktop.interpreter.environment.base import StreamName
+from praxis_desktop.interpreter.faults import (
+    GuestError,
+    GuestExit,
+    InterpreterClosed,
+    Killed,
+    PythonError,
+    TimedOut,
+)
+from praxis_desktop.interpreter.host.graph import NotCapturable
+from praxis_desktop.interpreter.prepared import PreparedInterpreter
+from praxis_desktop.interpreter.threads import GuestThread
+from praxis_desktop.runs._result import outcome_of
+from praxis_desktop.runs._session import local_timezone
+from praxis_desktop.runs._watchdog import INSISTENCE, WARNING_S
+from praxis_desktop.runs.guest_program import plain_value
+from praxis_desktop.runs.output import OutputTail
+from praxis_desktop.runs.tracing import Trace, taken_trace
+from praxis_desktop.snapshots.recipes import Recipe
+from praxis_desktop.workers.alarms import Alarm
+from praxis_desktop.workers.pool._guests import Prepare
+from praxis_desktop.workers.pool.messages import (
+    DEFAULT_FILENAME,
+    Answer,
+    Call,
+    Capture,
+    Captured,
+    Error,
+    Request,
+    Run,
+    RunResult,
+    Stderr,
+    Stdout,
+    refusal,
+)
+from praxis_desktop.workers.pool.sessions import SessionIdentity, Sessions
+
+log = logging.getLogger(__name__)
+
+START_S = 120.0
+"""Seconds in which an interpreter can be started, on a slow disk and without an image, too."""
+
+GRACE_S = 10.0
+"""Seconds after a hard stop by which an interpreter's thread has to be back; it takes a millisecond."""
+
+_COURTESY_S = 0.0002
+"""Seconds in which whoever waits for an answer takes it: on a busy machine that makes milliseconds."""
+
+OnOutput = Callable[["Stdout | Stderr"], None]
+
+StartThread = Callable[[Callable[[], None]], None]
+"""Calls a function on a new thread with the stack of a GuestThread. Raises RuntimeError where there is none.
+"""
+
+
+class Defect(PraxisError):
+    """This program made a mistake; the message says which."""
+
+    def __init__(self, message: str, stack: str) -> None:
+        super().__init__(message, hint="Save the details and report them.")
+        self.traceback = stack
+
+
+@contextmanager
+def defects_as_errors() -> Iterator[None]:
+    """A request must be answered, whatever happens."""
+    try:
+        yield
+    except PraxisError:
+        raise
+    except Exception as error:
+        log.exception("A host failed by a defect of this program")
+        raise Defect(
+            f"This program made a mistake: {type(error).__name__}: {error}", traceback.format_exc()
+        ) from error
+
+
+class _Guest:
+    """An interpreter for one pristine run, or for the runs of one session. On the host's thread, but for
+    ``control``.
+    """
+
+    def __init__(self, prepared: PreparedInterpreter, recipe: Recipe) -> None:
+        self.recipe = recipe
+        """What it was made of."""
+        self.control = Control()
+        self.requests = 0
+        """How many it has served."""
+        self._functions: dict[str, Any] = {}
+        self.output_to(OutputTail(), None)
+        self.interpreter: Interpreter = prepared.start(
+            control=self.control,
+            environment=LiveEnvironment(local_timezone()),
+            stdout=lambda data: self._write("stdout", data),
+            stderr=lambda data: self._write("stderr", data),
+        )
+        self._files = self.interpreter.files
+
+    def output_to(self, tail: OutputTail, stream: Callable[[StreamName, bytes], None] | None) -> None:
+        """Where output goes from now on."""
+        self._tail = tail
+        self._stream = stream
+
+    def _write(self, name: StreamName, data: bytes) -> None:
+        self._tail.write(data)
+        if self._stream is not None:
+            self._stream(name, data)
+
+    def run(self, request: Run) -> object:
+        """The value of a script as plain data. Raises what it ends with."""
+        if request.args or request.trace:
+            arguments, is_traced = _as_json(request.args), "traced" * request.trace
+            return self._perform("run_with", request.code, request.filename, arguments, is_traced)
+        if request.filename == DEFAULT_FILENAME:
+            return self._perform("run", request.code)  # each text that crosses costs microseconds
+        return self._perform("run", request.code, request.filename)
+
+    def take_trace(self) -> Trace:
+        """The frames of a traced script that has ended, however it did."""
+        return taken_trace(self.interpreter, self._files)
+
+    def call(self, request: Call) -> object:
+        """What a function returns as plain data. Raises what it raises."""
+        if request.args:
+            return self._perform("call", request.path, _as_json(request.args))
+        return self._perform("call", request.path)
+
+    def finish(self) -> None:
+        """What CPython does at the end of a process. Raises as a run does."""
+        self.interpreter.finish()
+
+    def forget_interrupts(self) -> None:
+        """An interrupt that came too late for a request is not meant for the next one."""
+        self.control.take_interrupt()
+        self._function("forget_interrupts")()
+
+    @property
+    def memory_bytes(self) -> int:
+        """Bytes of linear memory; 0 once the interpreter is lost."""
+        try:
+            return self.interpreter.memory_bytes
+        except InterpreterClosed:
+            return 0
+
+    @property
+    def is_lost(self) -> bool:
+        """Whether it cannot be used any more."""
+        return not self.memory_bytes
+
+    def close(self) -> None:
+        """Free everything; idempotent."""
+        self.interpreter.close()
+
+    def _perform(self, name: str, *arguments: str) -> object:
+        function = self._function(name)
+        interpreter = self.interpreter
+        self.requests += 1
+        with interpreter.program(flushes=False):
+            described = function(*arguments)
+        if not isinstance(described, str):
+            with interpreter.program():
+                # A program with top-level await may end in something that must be awaited, too.
+                described = interpreter.wait(interpreter.wait(described))
+        return plain_value(described)
+
+    def _function(self, name: str) -> Any:
+        function = self._functions.get(name)
+        if function is None:
+            function = self._functions[name] = self.interpreter.load(f"_praxis.requests:{name}")
+        return function
+
+
+def _as_json(value: object) -> str:
+    try:
+        return json.dumps(value)
+    except (TypeError, ValueError, RecursionError) as error:
+        raise UsageError(f"an argument is not plain data: {error}") from error
+
+
+class _Task:
+    """A request on its way: what other threads ask of it. Guarded by its host's lock."""
+
+    def __init__(
+        self, request: Request, recipe: Recipe, on_output: OnOutput | None, answer: Callable[[Answer], None]
+    ) -> None:
+        self.request = request
+        self.recipe = recipe
+        self.on_output = on_output
+        self.answer = answer
+        self.preparing: Control | None = None
+        """Ends the wait for its interpreter."""
+        self.guest: _Guest | None = None
+        self.interrupts = 0
+        self.kill_fault: Killed | None = None
+        self.is_late = False
+        """Whether it was told that its time is running out."""
+        self.is_ending = False
+        """Whether its program is over: what interrupts it now comes too late."""
+        self.has_ended = False
+
+
+class ThreadHost:
+    """Answers requests with guests of its own. Any thread but its own; one request at a time.
+
+    ``prepare`` makes its interpreters, ``sessions`` writes and reads sessions as bytes. ``refill`` is called
+    while there is nothing to do: it makes an interpreter for a request to come, and returns False when there
+    are enough. ``start_thread`` is asked for its thread, a GuestThread by default.
+    """
+
+    def __init__(
+        self,
+        prepare: Prepare,
+        sessions: Sessions | None = None,
+        *,
+        refill: Callable[[], bool] | None = None,
+        start_thread: StartThread | None = None,
+    ) -> None:
+        self._prepare = prepare
+        self._refill = refill or _nothing
+        self._containers = sessions
+        self._inbox: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
+        self._lock = threading.Lock()
+        self._alarm = Alarm()
+        self._task: _Task | None = None
+        self._sessions: dict[str, _Guest] = {}
+        self._ended = threading.Event()
+        self._thread = 0
+        self._is_closed = False
+        self._refused = "WorkerRefused", "the host was closed before the program began"
+        self.is_sound = True
+        """Whether it can serve: not when its thread did not come back."""
+        self.memory_bytes = 0
+        """Bytes of linear memory of all its interpreters, as of the last request."""
+        try:
+            (start_thread or _start_guest_thread)(self._serve_all)
+        except RuntimeError as error:
+            log.warning("A host has no thread: %s", error)
+            self._refused = "NoThread", "there is not enough memory for a thread"
+            self.is_sound = False
+            self._ended.set()
+
+    # ---- any thread
+    def serve(self, request: Request, recipe: Recipe, on_output: OnOutput | None = None) -> Answer:
+        """Serve ``request``, a pristine one on an interpreter of ``recipe``, and wait for the answer; it
+        comes as long as there is a ``timeout``. ``on_output`` gets what is written as it comes, on the host's
+        thread.
+        """
+        answers: list[Answer] = []
+        answered = threading.Lock()  # cheaper than an Event
+        answered.acquire()
+
+        def take(answer: Answer) -> None:
+            answers.append(answer)
+            answered.release()
+
+        if self._thread == threading.get_ident():
+            return refusal(request, "WorkerRefused", "a host cannot wait for itself")
+        self.begin(request, recipe, on_output, take)
+        try:
+            answered.acquire()
+        except BaseException:
+            self.kill()
+            self.is_sound = False  # nobody waits any more for what it does
+            raise
+        return answers[0]
+
+    def begin(
+        self,
+        request: Request,
+        recipe: Recipe,
+        on_output: OnOutput | None,
+        on_answer: Callable[[Answer], None],
+    ) -> None:
+        """As ``serve``, without waiting: ``on_answer`` gets the answer, on the host's thread if that serves
+        it.
+        """
+        task = _Task(request, recipe, on_output, on_answer)
+        with self._lock:
+            is_refused = self._is_closed or not self.is_sound
+            if not is_refused:
+                self._task = task
+                if request.timeout is not None:
+                    self._alarm.set(request.timeout + START_S, lambda: self._hung(task))
+                self._inbox.put(partial(self._perform_task, task))
+        if is_refused:
+            on_answer(refusal(request, *self._refused))
+
+    def interrupt(self) -> bool:
+        """KeyboardInterrupt for the request that runs; False where none does."""
+        task = self._task
+        return task is not None and self._signal(task, SIGINT)
+
+    def kill(self) -> None:
+        """End the request that runs at once, whatever it does; returns at once."""
+        task = self._task
+        if task is not None:
+            self._kill(task, Killed("the program was stopped"))
+
+    def end_session(self, session: str) -> None:
+        """Give up a session's interpreter, if there is one; returns at once."""
+        self._inbox.put(lambda: self._forget(session))
+
+    def visit(self, function: Callable[[], None]) -> None:
+        """Have ``function``, which raises nothing, called on its thread; returns at once."""
+        self._inbox.put(function)
+
+    def close(self, deadline: Deadline) -> bool:
+        """End it: what runs is killed. Returns whether it was gone by ``deadline``; idempotent."""
+        with self._lock:
+            self._is_closed = True
+            task = self._task
+        if task is not None:
+            self._kill(task, Killed("the host is closed"))
+        self._inbox.put(None)
+        if self._thread == threading.get_ident():
+            return False
+        return self._ended.wait(deadline.remaining)
+
+    @property
+    def sessions(self) -> tuple[str, ...]:
+        """The sessions that it holds, as of some moment."""
+        return tuple(self._sessions.copy())
+
+    def _kill(self, task: _Task, fault: Killed) -> None:
+        with self._lock:
+            if task.has_ended:
+                return
+            task.kill_fault = task.kill_fault or fault
+            if task.guest is not None:
+                task.guest.control.kill(task.kill_fault)
+            elif task.preparing is not None:
+                task.preparing.kill(task.kill_fault)
+            self._alarm.set(GRACE_S, lambda: self._hung(task))
+
+    def _signal(self, task: _Task, number: int) -> bool:
+        with self._lock:
+            if task.is_ending:
+                return False
+            task.interrupts += 1
+            if task.guest is not None:
+                task.guest.control.interrupt(number)
+            return True
+
+    # ---- the alarms' thread
+    def _warn(self, task: _Task, remaining: float) -> None:
+        with self._lock:
+            if task.has_ended or task.kill_fault is not None:
+                return
+            task.is_late = True
+            rest = remaining * INSISTENCE
+            self._alarm.set(remaining - rest, lambda: self._insist(task, rest))
+        self._signal(task, SIGXCPU)
+
+    def _insist(self, task: _Task, remaining: float) -> None:
+        with self._lock:
+            if task.has_ended or task.kill_fault is not None:
+                return
+            self._alarm.set(remaining, lambda: self._expire(task))
+        self._signal(task, SIGINT)
+
+    def _expire(self, task: _Task) -> None:
+        self._kill(task, TimedOut("the program took longer than its time limit"))
+
+    def _hung(self, task: _Task) -> None:
+        """The thread did not come back from a hard stop: leave it alone."""
+        with self._lock:
+            if task.has_ended:
+                return
+            task.has_ended = True
+            self._task = None
+            self.is_sound = False
+        log.error("A host's thread does not answer any more: it is left alone")
+        self._inbox.put(None)
+        self._ended.set()
+        task.answer(refusal(task.request, "Killed", "the program did not end when it was stopped"))
+
+    # ---- the host's thread
+    def _serve_all(self) -> None:
+        """The thread's work, until a None comes."""
+        self._thread = threading.get_ident()
+        try:
+            while (act := self._inbox.get()) is not None:
+                act()
+                while self._inbox.empty() and self._refill():  # what comes meanwhile goes first
+                    pass
+        finally:
+            for guest in self._sessions.values():
+                guest.close()
+            self._sessions.clear()
+            self._ended.set()
+
+    def _perform_task(self, task: _Task) -> None:
+        request = task.request
+        used: list[_Guest] = []
+        if isinstance(request, Run | Call):
+            answer: Answer = self._run_program(task, request, used)
+        else:
+            answer = self._inspect(task, request, used)
+        with self._lock:
+            self._alarm.clear()
+            is_late = task.has_ended
+            task.has_ended = task.is_ending = True
+            task.guest = None
+            if self._task is task:
+                self._task = None
+        if not is_late:
+            task.answer(answer)
+        if used and self._inbox.empty():
+            # Closing keeps this process's other threads waiting; first of all somebody wants the answer.
+            time.sleep(_COURTESY_S)
+        for guest in used:
+            guest.close()
+        for session in [name for name, guest in self._sessions.items() if guest.is_lost]:
+            self._forget(session)
+        self.memory_bytes = sum(guest.memory_bytes for guest in self._sessions.values())
+
+    def _run_program(self, task: _Task, request: Run | Call, used: list[_Guest]) -> RunResult:
+        started = time.time()
+        tail = OutputTail()
+        value: object = None
+        error: ErrorInfo | None = None
+        trace = Trace()
+        guest: _Guest | None = None
+        try:
+            with defects_as_errors(), self._guest_of(task, used) as guest:
+                guest.output_to(tail, _stream(task) if request.stream else None)
+                try:
+                    value = self._run(guest, request)
+                finally:
+                    guest.output_to(tail, None)
+                    if isinstance(request, Run) and request.trace:
+                        trace = guest.take_trace()
+        except PraxisError as fault:
+            outcome = outcome_of(
+                fault,
+                filename=request.filename if isinstance(request, Run) else "",
+                time_limit=request.timeout if task.is_late or isinstance(fault, TimedOut) else None,
+            )
+            value, error = outcome.value, outcome.error
+        result = ExecutionResult(
+            tail.text, (time.time() - started) * 1000, started * 1000, value, error, trace.callstack
+        )
+        is_lost = request.session is not None and guest is not None and guest.is_lost
+        return RunResult(request.request_id, result, tail.total, is_lost)
+
+    def _run(self, guest: _Guest, request: Run | Call) -> object:
+        if isinstance(request, Call):
+            return guest.call(request)
+        if request.session is not None:
+            return guest.run(request)
+        try:
+            value = guest.run(request)
+        except (PythonError, GuestExit):
+            try:
+                guest.finish()
+            except GuestError as error:  # of a program that has failed already it is no news
+                log.debug("A program that failed did not end well either: %s", error)
+            raise
+        guest.finish()
+        return value
+
+    def _inspect(self, task: _Task, request: Capture, used: list[_Guest]) -> Answer:
+        try:
+            with defects_as_errors(), self._guest_of(task, used) as guest:
+                if self._containers is None:
+                    raise NotCapturable("this host was not told how sessions are written")
+                identity = SessionIdentity(request.session, guest.requests, guest.recipe)
+                data = self._containers.pack(guest.interpreter.checkpoint(), identity)
+                return Captured(request.request_id, data)
+        except PraxisError as error:
+            return Error(type(error).__name__, error.message, error.hint, request.request_id)
+
+    @contextmanager
+    def _guest_of(self, task: _Task, used: list[_Guest]) -> Iterator[_Guest]:
+        """The interpreter for a request, which while inside can be stopped, and is at the end of its time;
+        one that serves nothing else is added to ``used``.
+        """
+        request = task.request
+        guest = self._choose(task)
+        if request.session is None:
+            used.append(guest)
+        with self._lock:
+            task.guest = guest
+            if task.kill_fault is not None:
+                guest.control.kill(task.kill_fault)
+            elif task.interrupts:
+                guest.control.interrupt()
+            if request.timeout is not None and task.kill_fault is None:
+                rest = min(WARNING_S, request.timeout / 2)
+                self._alarm.set(request.timeout - rest, lambda: self._warn(task, rest))
+        try:
+            yield guest
+        finally:
+            self._end(task, guest)
+
+    def _end(self, task: _Task, guest: _Guest) -> None:
+        """From here on nothing that was meant for ``task`` reaches ``guest``, nor did it leave a trace."""
+        with self._lock:
+            task.is_ending = True
+        session = task.request.session
+        try:
+            if task.interrupts and session is not None and not guest.is_lost:
+                # Code of the guest, of which its session may have made anything: the time limit holds.
+                guest.forget_interrupts()
+        except GuestError as error:
+            log.info("A session's interpreter did not take an interrupt back: %s", error)
+            self._forget(session or "")
+
+    def _choose(self, task: _Task) -> _Guest:
+        request = task.request
+        if request.session is None:
+            return self._start_guest(task)
+        guest = self._sessions.get(request.session)
+        if guest is None:
+            data = None if isinstance(request, Capture) else request.session_bytes
+            guest = self._start_guest(task) if data is None else self._resume_guest(data)
+            self._sessions[request.session] = guest
+        return guest
+
+    def _start_guest(self, task: _Task) -> _Guest:
+        control = Control()
+        with self._lock:
+            if task.kill_fault is not None:
+                raise task.kill_fault
+            task.preparing = control
+        try:
+            prepared = self._prepare(task.recipe, control=control)
+        finally:
+            with self._lock:
+                task.preparing = None
+        return _started(prepared, task.recipe)
+
+    def _resume_guest(self, data: bytes) -> _Guest:
+        """A session as it was when ``data`` were captured. Raises SessionRefused."""
+        if self._containers is None:
+            raise NotCapturable("this host was not told how sessions are read")
+        session = self._containers.unpack(data)
+        guest = _started(self._containers.prepare(session), session.identity.recipe)
+        guest.requests = session.identity.generation
+        return guest
+
+    def _forget(self, session: str) -> None:
+        guest = self._sessions.pop(session, None)
+        if guest is not None:
+            guest.close()
+
+
+def _started(prepared: PreparedInterpreter, recipe: Recipe) -> _Guest:
+    try:
+        return _Guest(prepared, recipe)
+    except PraxisError:
+        prepared.close()
+        raise
+
+
+def _stream(task: _Task) -> Callable[[StreamName, bytes], None] | None:
+    on_output, request_id = task.on_output, task.request.request_id
+    if on_output is None:
+        return None
+
+    def write(stream: StreamName, data: bytes) -> None:
+        kind = Stdout if stream == "stdout" else Stderr
+        try:
+            on_output(kind(request_id, data))
+        except Exception:  # somebody else's defect must not cost the host its thread
+            log.exception("Whoever listens to a program failed")
+
+    return write
+
+
+def _nothing() -> bool:
+    return False
+
+
+def _start_guest_thread(target: Callable[[], None]) -> None:
+    GuestThread(target=target, name="host", daemon=True).start()

@@ -1,0 +1,38 @@
+"""What this program logs while an interpreter is made, for whoever waits for it."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from praxis_desktop.core.events import Event, LogEvent
+from praxis_desktop.snapshots.service import MAKER_THREAD
+
+
+class _WarningReporter(logging.Handler):
+    """Tells of the warnings that this thread logs, and those that get images for it."""
+
+    def __init__(self, report: Callable[[Event], None]) -> None:
+        super().__init__(logging.WARNING)
+        self._report = report
+        self._thread = threading.get_ident()
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if record.thread == self._thread or record.threadName == MAKER_THREAD:
+            self._report(LogEvent(record.getMessage(), record.levelname.lower()))
+
+
+@contextmanager
+def warnings_reported(report: Callable[[Event], None]) -> Iterator[None]:
+    """What this program logs as a warning while an interpreter is made is reported, too: a person at a window
+    sees no terminal.
+    """
+    handler = _WarningReporter(report)
+    logger = logging.getLogger("praxis_desktop")
+    logger.addHandler(handler)
+    try:
+        yield
+    finally:
+        logger.removeHandler(handler)

@@ -1,0 +1,419 @@
+"""A process of the pool's: of one run, of requests, or of the description of a program.
+
+    python -m praxis_desktop.workers.pool.child [module:function]
+
+What it is for its first message says; GetReady may come before that. ``function()`` gives the source of the
+interpreters for requests. It ends when its run has ended, and when its standard input ends: whoever started
+it is gone, and a run is interrupted, as if it had been in that process, and can be gone on with.
+"""
+
+from __future__ import annotations
+
+import importlib
+import logging
+import os
+import queue
+import sys
+import threading
+import time
+import traceback
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, NoReturn
+
+from msgspec import Struct
+
+from praxis_desktop.core.deadlines import Deadline
+from praxis_desktop.core.directories import cache_directory, data_directory
+from praxis_desktop.core.errors import PraxisError
+from praxis_desktop.core.events import Event, LogEvent, ProgressEvent
+from praxis_desktop.interpreter.threads import GuestThread
+from praxis_desktop.runs.request import RunRequest
+from praxis_desktop.workers.pool._begun_run import (
+    begun_run,
+    close_around,
+    close_around_guests,
+    end_threads,
+    fill_cache,
+)
+from praxis_desktop.workers.pool._child_pipes import (
+    ChildPipes,
+    end_process,
+    ignore_signals,
+    take_connection,
+)
+from praxis_desktop.workers.pool._counts_told import counted
+from praxis_desktop.workers.pool._framing import FrameReader, FrameTooLarge, encode
+from praxis_desktop.workers.pool._main_stack import MainThread, must_use_main_thread
+from praxis_desktop.workers.pool._output_joining import OutputJoiner
+from praxis_desktop.workers.pool.messages import (
+    TO_CHILD,
+    Answer,
+    Call,
+    Capture,
+    Close,
+    Declares,
+    Describe,
+    Do,
+    Ended,
+    Error,
+    Failed,
+    GetReady,
+    Helped,
+    Init,
+    Input,
+    InputFailed,
+    InputWanted,
+    Interrupt,
+    Perform,
+    PortChosen,
+    Progress,
+    Ready,
+    RunResult,
+    Stderr,
+    Stdout,
+    ToChild,
+    failed_result,
+    told,
+)
+from praxis_desktop.workers.pool.messages import Run as RunCode
+
+if TYPE_CHECKING:
+    from praxis_desktop.runs._run import Run
+    from praxis_desktop.runs.guests import DesktopSnapshots
+    from praxis_desktop.workers.pool._asking_parent import ParentsHelp
+    from praxis_desktop.workers.pool._pool import Source
+    from praxis_desktop.workers.pool._port_questions import RemoteAsker
+
+log = logging.getLogger(__name__)
+
+_LAST_WAIT_S = 5.0
+"""How long the process waits at its end for an image that is being made."""
+
+_GUESTS_READY = 2
+"""Interpreters that are ready for requests: one for the next, and one for the one after a program that had to
+be stopped. Each costs a megabyte.
+"""
+
+_STARTS: Final = ((5, "Loading runtime"), (45, "Restoring the interpreter"), (70, "Starting"), (100, "Ready"))
+"""The steps that every start of a host has, whatever its source tells."""
+
+
+def main() -> None:
+    """Do what the first message asks for."""
+    on_main = must_use_main_thread()
+    pipes = ChildPipes()
+    connection = take_connection()
+    ignore_signals()
+    reader = FrameReader(pipes.read, TO_CHILD)
+    first = _next(reader)
+    snapshots = None
+    if isinstance(first, GetReady):
+        snapshots = _ready_snapshots(Path(first.cache))
+        first = _next(reader)
+    if connection is not None and not isinstance(first, Perform):
+        os.close(connection)
+    send = OutputJoiner(lambda message: pipes.write(_frame(message)))
+    if isinstance(first, Init):
+        logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+        _Requests(first, send, snapshots, on_main=on_main).attend(reader)
+    _tell_warnings(send)
+    if isinstance(first, Describe):
+        _describe(first, send)
+        send(Ended(0))
+    if isinstance(first, Perform):
+        hosted = _Hosted(first, send, snapshots, connection)
+        if on_main:
+            threading.Thread(target=hosted.attend, args=(reader,), name="listener", daemon=True).start()
+            hosted.execute()
+        GuestThread(target=hosted.execute, name="run", daemon=True).start()
+        hosted.attend(reader)
+    end_process()
+
+
+def _frame(message: Struct) -> bytes:
+    try:
+        return encode(message)
+    except FrameTooLarge as error:
+        request_id = getattr(message, "request_id", None)
+        if isinstance(message, RunResult):
+            return encode(failed_result(message.request_id, type(error).__name__, error.message))
+        return encode(Error(type(error).__name__, error.message, request_id=request_id))
+
+
+def _describe(message: Describe, send: Callable[[Struct], None]) -> None:
+    from praxis_desktop.runs.describing.cache import as_data
+    from praxis_desktop.runs.describing.describing import find_described, on_guest_thread
+    from praxis_desktop.runs.guests import desktop_snapshots
+
+    snapshots = desktop_snapshots(Path(message.cache))
+    try:
+        fill_cache(RunRequest(message.program, is_script=True), snapshots)
+        close_around_guests(Path(message.cache), snapshots)
+        send(Declares(as_data(on_guest_thread(lambda: find_described(message.program, snapshots)))))
+    except PraxisError as error:
+        log.info("Why it cannot be described is told by whoever asks: %s", error.message)
+    finally:
+        snapshots.close(Deadline.after(_LAST_WAIT_S))
+
+
+def _ready_snapshots(cache: Path) -> DesktopSnapshots | None:
+    """The service of the run to come, which gets the images that most runs start from. None when there is no
+    such service: the run will say why.
+    """
+    import praxis_desktop.runs._run  # noqa: F401 - takes its time, which is the run's otherwise
+    from praxis_desktop.runs.guests import desktop_snapshots
+    from praxis_desktop.snapshots.recipes import BASELINE
+
+    try:
+        snapshots = desktop_snapshots(cache)
+        snapshots.begin(BASELINE)
+        snapshots.begin(snapshots.environments.library().recipe)
+    except PraxisError as error:
+        log.info("Nothing is loaded beforehand: %s", error.message)
+        return None
+    return snapshots
+
+
+def _next(reader: FrameReader[ToChild]) -> ToChild | None:
+    """The next message; None at the end, and for what is none."""
+    try:
+        return reader.next()
+    except (PraxisError, OSError):
+        log.exception("What came over the pipe cannot be understood")
+        return None
+
+
+class _Requests:
+    """Answers requests with a ThreadHost, behind a wall where the system has one."""
+
+    def __init__(
+        self, first: Init, send: OutputJoiner, snapshots: DesktopSnapshots | None, *, on_main: bool
+    ) -> None:
+        from praxis_desktop.runs.guests import DesktopSnapshots
+        from praxis_desktop.snapshots.service import SnapshotService
+        from praxis_desktop.workers.pool._guests import WarmInterpreters
+        from praxis_desktop.workers.pool._pool import PAUSE_S
+        from praxis_desktop.workers.pool._session_key import session_key
+        from praxis_desktop.workers.pool._thread_host import ThreadHost
+        from praxis_desktop.workers.pool.sessions import Sessions, layer_finder
+
+        self._send = send
+        source = snapshots or _source()
+        sessions = None
+        if isinstance(source, SnapshotService):
+            key = session_key(data_directory())
+            sessions = Sessions(source, find_layer=layer_finder(source), key=key)
+        self._source = source
+        self._put_up_wall(first, source if isinstance(source, DesktopSnapshots) else None)
+        self._recipe = first.recipe
+        self._guests = WarmInterpreters(source.prepare, _GUESTS_READY, pause_s=PAUSE_S)
+        self._main = MainThread() if on_main else None
+        start = None if self._main is None else self._main.start
+        self._host = ThreadHost(self._guests.take, sessions, refill=self._guests.refill, start_thread=start)
+        self._get_ready(first)
+
+    def _put_up_wall(self, first: Init, snapshots: DesktopSnapshots | None) -> None:
+        """Once what all interpreters begin with is in the cache."""
+        from praxis_desktop.runs.describing.describing import on_guest_thread
+
+        try:
+            on_guest_thread(lambda: self._source.prepare(first.recipe).close())
+        except Exception as error:  # noqa: BLE001 - the first request meets it again, and says so
+            log.debug("Nothing is made ahead: %s", error)
+        end_threads()
+        close_around_guests(cache_directory(), snapshots)
+
+    def attend(self, reader: FrameReader[ToChild]) -> NoReturn:
+        """Take in what the parent says, and end the process when it says no more."""
+        if self._main is None:
+            self._attend(reader)
+        threading.Thread(target=self._attend, args=(reader,), name="listener", daemon=True).start()
+        self._main.run()
+        end_process()
+
+    def _attend(self, reader: FrameReader[ToChild]) -> NoReturn:
+        while (message := _next(reader)) is not None:
+            if isinstance(message, Init):
+                self._get_ready(message)
+            elif isinstance(message, RunCode | Call | Capture):
+                self._host.begin(message, self._recipe, self._send, self._answer)
+            elif isinstance(message, Interrupt):
+                self._host.interrupt()
+            elif isinstance(message, Close) and message.session is not None:
+                self._host.end_session(message.session)
+            else:
+                break
+        end_process()
+
+    def _answer(self, answer: Answer) -> None:
+        counts = counted()
+        if counts is not None:  # first: who has the answer may end this process
+            self._send(counts)
+        self._send(answer)
+        if not self._host.is_sound:
+            end_process()
+
+    def _get_ready(self, message: Init) -> None:
+        """Have an interpreter of the recipe ready, on the host's thread, and say how far that is."""
+        self._recipe = message.recipe
+        if not self._host.is_sound:
+            self._send(Error("NoThread", "there is not enough memory for a thread"))
+            return
+
+        def prepare() -> None:
+            began, progress = time.perf_counter(), _StartProgress(self._send)
+            try:
+                self._guests.fill(message.recipe, progress.report)
+            except Exception as error:  # whoever waits is told
+                log.debug("No interpreter can be prepared", exc_info=True)
+                hint = error.hint if isinstance(error, PraxisError) else ""
+                self._send(Error(type(error).__name__, str(error), hint))
+            else:
+                progress.end()
+                self._send(Ready((time.perf_counter() - began) * 1000))
+
+        self._host.visit(prepare)
+
+
+class _StartProgress:
+    """Tells of a start in its steps: the first word of each, in our own words where the source leaves one
+    out.
+    """
+
+    def __init__(self, send: Callable[[Struct], None]) -> None:
+        self._send = send
+        self._told = 0
+        self.report(ProgressEvent(*_STARTS[0]))
+
+    def report(self, event: Event) -> None:
+        """The source says how far it is."""
+        if isinstance(event, ProgressEvent):
+            reached = [(step, stage) for step, stage in _STARTS[:-1] if self._told < step <= event.value]
+            for step, stage in reached:
+                self._told = step
+                self._send(Progress(step, event.stage if step == reached[-1][0] else stage))
+
+    def end(self) -> None:
+        """The start is done."""
+        for step, stage in _STARTS:
+            if step > self._told:
+                self._send(Progress(step, stage))
+
+
+def _source() -> Source:
+    """Where interpreters for requests come from: the images that all processes of this user share, unless the
+    command line names another source.
+    """
+    if len(sys.argv) < 2:
+        from praxis_desktop.runs.guests import desktop_snapshots
+
+        return desktop_snapshots()
+    module, _, function = sys.argv[1].partition(":")
+    source: Source = getattr(importlib.import_module(module), function)()
+    return source
+
+
+class _Hosted:
+    """The run, and what its starter says to it. From the moment it is made on, this process has a wall around
+    it, where the system has one.
+    """
+
+    def __init__(
+        self, message: Perform, send: OutputJoiner, snapshots: DesktopSnapshots | None, connection: int | None
+    ) -> None:
+        from praxis_desktop.interpreter.environment.base import StreamName
+        from praxis_desktop.runs._run import Run
+        from praxis_desktop.runs.guests import desktop_snapshots
+        from praxis_desktop.runs.output import OutputBuffer
+
+        class PipedOutput(OutputBuffer):
+            """Keeps nothing but the end: whoever started the run has the rest."""
+
+            def write(self, stream: StreamName, data: bytes) -> None:
+                super().write(stream, data)
+                send((Stdout if stream == "stdout" else Stderr)(message.run_id, data))
+
+        self._send = send
+        self._input: queue.SimpleQueue[Input | InputFailed] = queue.SimpleQueue()
+        self._snapshots = snapshots or desktop_snapshots(Path(message.cache))
+        self._asker: RemoteAsker | None = None
+        if message.can_ask:
+            from praxis_desktop.workers.pool._port_questions import RemoteAsker
+
+            self._asker = RemoteAsker(send)
+        self._help: ParentsHelp | None = None
+        if connection is not None:
+            from praxis_desktop.workers.pool._asking_parent import ParentsHelp
+
+            self._help = ParentsHelp(send, connection, message.public_key)
+        begun = begun_run(message, self._snapshots, self._help, lambda event: send(told(event)))
+        close_around(message, begun, self._snapshots, self._help, lambda event: send(told(event)))
+        make: Callable[..., Run] = partial(Run, message.request, run_id=message.run_id)
+        if begun.recorded is not None:
+            from praxis_desktop.runs.modes.resume import resumed_run
+
+            make = partial(resumed_run, begun.recorded, operator=message.resumed_by or "", said=message.said)
+        self._run = make(
+            interpreters=self._snapshots,
+            on_event=lambda event: send(told(event)),
+            output=PipedOutput(capacity=0, overflow="skip"),
+            stdin=self._read if message.has_input else None,
+            asker=self._asker,
+            records=begun.records,
+        )
+
+    def attend(self, reader: FrameReader[ToChild]) -> NoReturn:
+        """Hand on what is said; the end of that ends the process, whatever the run does."""
+        while (message := _next(reader)) is not None:
+            if isinstance(message, Do):
+                self._run.do(message.command)
+            elif isinstance(message, Input | InputFailed):
+                self._input.put(message)
+            elif isinstance(message, PortChosen) and self._asker is not None:
+                self._asker.chosen(message)
+            elif isinstance(message, Helped) and self._help is not None:
+                self._help.helped(message)
+            else:
+                log.error("One run was asked for already")
+                break
+        end_process()
+
+    def execute(self) -> NoReturn:
+        """Do the run on a thread that can hold it, and end the process."""
+        last: Struct
+        try:
+            self._run.execute()
+            last = Ended(self._run.exit_code)
+        except Exception as error:
+            log.exception("The run ended by a defect of this program")
+            last = Failed(f"{type(error).__name__}: {error}", traceback.format_exc())
+        self._snapshots.close(Deadline.after(_LAST_WAIT_S))
+        counts = counted()
+        if counts is not None:
+            self._send(counts)
+        self._send(last)
+        end_process()
+
+    def _read(self) -> bytes:
+        self._send(InputWanted())
+        answer = self._input.get()
+        if isinstance(answer, InputFailed):
+            raise OSError(answer.number, answer.text)
+        return answer.data
+
+
+def _tell_warnings(send: OutputJoiner) -> None:
+    """This program's warnings are events of the run."""
+
+    class Teller(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            message = " ".join(record.getMessage().split("\n"))
+            send(told(LogEvent(message, record.levelname.lower())))
+
+    logging.getLogger("praxis_desktop").addHandler(Teller(logging.WARNING))
+
+
+if __name__ == "__main__":
+    main()

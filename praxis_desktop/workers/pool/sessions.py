@@ -1,0 +1,379 @@
+"""Sessions as bytes: what a guest has become since its image, signed, to go on with later and elsewhere.
+
+A container is, integers little-endian::
+
+    magic                8 bytes, b"PRXSESSN"
+    format version       u32
+    header's length      u32
+    header               JSON: Header
+    state                zlib: the interpreter's state but for its memory, as JSON
+    pages                zlib: the changed pages, each as its difference (exclusive or) from the image's page
+    digest               SHA-256 of everything before: tells damage from another's signature
+    signature            HMAC-SHA256 of everything before, with the user's key
+
+Nothing behind the magic is looked at before the signature has been found right, and nothing in it is ever
+executed or unpickled by the host.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+import struct
+import threading
+import uuid
+import zlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, Protocol
+
+import msgspec
+
+from praxis_desktop import __version__
+from praxis_desktop.core import counters
+from praxis_desktop.core.directories import data_directory
+from praxis_desktop.core.errors import PraxisError
+from praxis_desktop.interpreter.checkpoint import PAGE_SIZE, Checkpoint
+from praxis_desktop.interpreter.identity import host_digest
+from praxis_desktop.interpreter.image import Image
+from praxis_desktop.interpreter.prepared import PreparedInterpreter
+from praxis_desktop.packages.errors import PackageError, PackageNotFound
+from praxis_desktop.packages.live.guest_packages import installed_sources
+from praxis_desktop.snapshots.recipes import Recipe
+from praxis_desktop.workers.pool._session_key import session_key
+
+if TYPE_CHECKING:
+    from praxis_desktop.interpreter.host.files.sources import Source
+    from praxis_desktop.runs.guests import InterpreterSource
+
+MAGIC = b"PRXSESSN"
+FORMAT_VERSION = 1
+
+_PREFIX = struct.Struct("<8sII")
+_DIGEST_BYTES = 32
+_TRAILER_BYTES = 2 * _DIGEST_BYTES
+_COMPRESSION = 1
+"""zlib's level: the differences are mostly zeros, and level 6 takes twice as long for 6 % fewer bytes."""
+
+_DIGESTS_KEPT = 8
+"""Images whose digest is remembered; each is kept alive by that."""
+
+Refusal = Literal["foreign", "version", "damaged", "image"]
+
+
+class SessionRefused(PraxisError):
+    """A session cannot be gone on with; ``reason`` says why in a word, the message in a sentence."""
+
+    exit_code = 2
+
+    def __init__(self, reason: Refusal, message: str) -> None:
+        super().__init__(f"the session is refused: {message}", hint="The run goes on in a new session.")
+        self.reason = reason
+
+
+class Keyed(Protocol):
+    """What an image is looked up by."""
+
+    @property
+    def key(self) -> str:
+        """SHA-256 of what went into it, in hexadecimal."""
+
+
+class Images(Protocol):
+    """Where images come from: ``SnapshotService`` is one."""
+
+    def image(self, recipe: Recipe) -> Image:
+        """The image of ``recipe``, made if there is none."""
+
+    def identity(self, recipe: Recipe) -> Keyed:
+        """What it is looked up by; raises when something that goes into it is missing."""
+
+    def resume(self, recipe: Recipe, checkpoint: Checkpoint) -> PreparedInterpreter:
+        """An interpreter in the state of ``checkpoint``, taken in one of the image of ``recipe``."""
+
+
+@dataclass(frozen=True, slots=True)
+class SessionIdentity:
+    """Which session, and after how many of its runs."""
+
+    session_id: str
+    generation: int
+    recipe: Recipe
+    """Of the image the session began with."""
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """A session that can be gone on with."""
+
+    identity: SessionIdentity
+    checkpoint: Checkpoint
+
+
+class Header(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What a container says of itself; lengths are in bytes."""
+
+    session_id: str
+    generation: int
+    made_by: str
+    """Version of the program."""
+    host_digest: str
+    """What decides whether the state is understood: ``interpreter.identity.host_digest``."""
+    recipe: dict[str, Any]
+    image_key: str
+    """What the image is looked up by."""
+    image_digest: str
+    """SHA-256 of the image's memory, in hexadecimal."""
+    size: int
+    """Length of the linear memory."""
+    runs: tuple[tuple[int, int], ...]
+    """Changed pages of 4096 bytes: the first one's number, and how many."""
+    state_length: int
+    pages_length: int
+    installed: tuple[str, ...] = ()
+    """The sources with packages that the session has installed itself, by their names."""
+
+
+# msgspec describes a type when it is first used, and two threads that do so at once crash: so it is done
+# here, while the module is imported.
+msgspec.json.Decoder(Header)
+msgspec.json.Decoder(Recipe, dec_hook=lambda kind, value: value)
+
+
+def new_session_id() -> str:
+    """A name for a session that begins."""
+    return uuid.uuid4().hex
+
+
+def state_mark(data: bytes) -> bytes:
+    """What tells one state of a session from every other: its signature. Generations do not, for a session
+    can go on from one state in two ways.
+    """
+    return data[-_DIGEST_BYTES:]
+
+
+def _no_layer(name: str) -> Path:
+    raise PackageNotFound(f"the package {name} is not here", project=name.partition("-")[0])
+
+
+def layer_finder(source: InterpreterSource) -> Callable[[str], Path]:
+    """Finds layers where ``source`` has its packages; it is asked when the first is looked for."""
+
+    def find(name: str) -> Path:
+        return source.environments.layers.named(name)
+
+    return find
+
+
+class Sessions:
+    """Writes and reads sessions. Safe to use from any thread; ``unpack`` may build an image, which needs the
+    stack of a GuestThread.
+
+    ``key`` is the folder of the key file, or the key itself; without it, the file in the user's data folder
+    is used, and made if need be, when the first session is written or read. ``find_layer`` knows where the
+    layers of packages are by their names, and raises PackageError for one that is not there.
+    """
+
+    def __init__(
+        self,
+        images: Images,
+        *,
+        key: bytes | Path | None = None,
+        find_layer: Callable[[str], Path] = _no_layer,
+    ) -> None:
+        self._images = images
+        self._find_layer = find_layer
+        self._key_place = key
+        self._key = key if isinstance(key, bytes) else None
+        self._lock = threading.Lock()
+        self._digests: dict[int, tuple[Image, str]] = {}
+
+    def pack(self, checkpoint: Checkpoint, identity: SessionIdentity) -> bytes:
+        """The session as bytes; about 10 ms per MB of changed pages."""
+        state = zlib.compress(json.dumps(checkpoint.state, separators=(",", ":")).encode(), _COMPRESSION)
+        original = _original_pages(checkpoint.image, checkpoint.runs)
+        pages = zlib.compress(_difference(checkpoint.pages, original), _COMPRESSION)
+        header = msgspec.json.encode(
+            Header(
+                session_id=identity.session_id,
+                generation=identity.generation,
+                made_by=__version__,
+                host_digest=host_digest(),
+                recipe=msgspec.to_builtins(identity.recipe, enc_hook=_encode_path),
+                image_key=self._images.identity(identity.recipe).key,
+                image_digest=self._digest(checkpoint.image),
+                size=checkpoint.size,
+                runs=checkpoint.runs,
+                state_length=len(state),
+                pages_length=len(pages),
+                installed=tuple(checkpoint.sources),
+            )
+        )
+        content = _PREFIX.pack(MAGIC, FORMAT_VERSION, len(header)) + header + state + pages
+        content += hashlib.sha256(content).digest()
+        return content + self._sign(content)
+
+    def identify(self, data: bytes) -> SessionIdentity:
+        """Which session ``data`` holds. Raises SessionRefused."""
+        return _identity(self._verified(data)[0])
+
+    def examine(self, data: bytes) -> SessionIdentity:
+        """Which session ``data`` holds, its image at hand: ``unpack`` will not refuse it. Raises
+        SessionRefused, which is counted.
+        """
+        try:
+            header = self._verified(data)[0]
+            identity = _identity(header)
+            self._image(identity.recipe, header)
+            self._installed(header)
+        except SessionRefused:
+            counters.SESSIONS_RESUMED.add("refused")
+            raise
+        return identity
+
+    def unpack(self, data: bytes) -> Session:
+        """The session in ``data``, its image at hand. Raises SessionRefused. Either is counted."""
+        try:
+            session = self._unpacked(data)
+        except SessionRefused:
+            counters.SESSIONS_RESUMED.add("refused")
+            raise
+        counters.SESSIONS_RESUMED.add("resumed")
+        return session
+
+    def prepare(self, session: Session) -> PreparedInterpreter:
+        """An interpreter in which ``session`` goes on. Raises GuestError when it cannot."""
+        return self._images.resume(session.identity.recipe, session.checkpoint)
+
+    def _unpacked(self, data: bytes) -> Session:
+        header, body = self._verified(data)
+        identity = _identity(header)
+        image = self._image(identity.recipe, header)
+        state, pages = body[: header.state_length], body[header.state_length :]
+        try:
+            decoded = json.loads(zlib.decompress(state))
+            count = sum(pages_of_run for _, pages_of_run in header.runs)
+            changed = zlib.decompressobj().decompress(pages, count * PAGE_SIZE)
+            checkpoint = Checkpoint(
+                image=image,
+                state=decoded,
+                size=header.size,
+                runs=header.runs,
+                pages=_difference(changed, _original_pages(image, header.runs)),
+                sources=self._installed(header),
+            )
+        except (ValueError, zlib.error) as error:
+            raise SessionRefused("damaged", f"it is damaged ({error})") from error
+        return Session(identity, checkpoint)
+
+    def _installed(self, header: Header) -> dict[str, Source]:
+        """What the session has installed itself. Raises SessionRefused."""
+        try:
+            return installed_sources(header.installed, self._find_layer)
+        except PackageError as error:
+            raise SessionRefused("image", f"it needs a package that it has installed: {error}") from error
+
+    # ---- signature
+    def _sign(self, content: bytes | memoryview) -> bytes:
+        return hmac.digest(self._secret(), content, "sha256")
+
+    def _secret(self) -> bytes:
+        with self._lock:
+            if self._key is None:
+                folder = self._key_place if isinstance(self._key_place, Path) else data_directory()
+                self._key = session_key(folder)
+            return self._key
+
+    def _verified(self, data: bytes) -> tuple[Header, memoryview]:
+        """The header and what follows it, of a container that this user has signed."""
+        if len(data) < _PREFIX.size + _TRAILER_BYTES or not data.startswith(MAGIC):
+            raise SessionRefused("damaged", "it is damaged, or not a session")
+        view = memoryview(data)
+        signed, signature = view[:-_DIGEST_BYTES], view[-_DIGEST_BYTES:]
+        if not hmac.compare_digest(self._sign(signed), signature):
+            content, digest = view[:-_TRAILER_BYTES], view[-_TRAILER_BYTES:-_DIGEST_BYTES]
+            if hashlib.sha256(content).digest() == digest:
+                raise SessionRefused("foreign", "it was made by another user or on another computer")
+            raise SessionRefused("damaged", "it is damaged")
+        _, version, header_length = _PREFIX.unpack_from(view)
+        if version != FORMAT_VERSION:
+            raise _other_version(f"format {version}, not {FORMAT_VERSION}")
+        try:
+            header = msgspec.json.decode(view[_PREFIX.size : _PREFIX.size + header_length], type=Header)
+        except msgspec.MsgspecError as error:
+            raise _other_version(str(error)) from error
+        if header.host_digest != host_digest():
+            raise _other_version(f"{header.made_by}, its interpreter differs from this one")
+        body = view[_PREFIX.size + header_length : -_TRAILER_BYTES]
+        if len(body) != header.state_length + header.pages_length:
+            raise SessionRefused("damaged", "it is damaged (its parts do not add up)")
+        return header, body
+
+    # ---- image
+    def _image(self, recipe: Recipe, header: Header) -> Image:
+        """The image a session began with, rebuilt if need be."""
+        try:
+            is_same = self._images.identity(recipe).key == header.image_key
+            image = self._images.image(recipe) if is_same else None
+        except (PraxisError, OSError) as error:
+            raise SessionRefused(
+                "image", f"its image is no longer here and cannot be made again ({error})"
+            ) from error
+        if image is None or self._digest(image) != header.image_digest:
+            raise SessionRefused(
+                "image", "its image is no longer here: what is made from the same parts now differs from it"
+            )
+        return image
+
+    def _digest(self, image: Image) -> str:
+        """SHA-256 of an image's memory, found once per image."""
+        with self._lock:
+            known = self._digests.get(id(image))
+        if known is None:
+            with image.memory.view() as view:
+                known = image, hashlib.sha256(view).hexdigest()
+            with self._lock:
+                if len(self._digests) >= _DIGESTS_KEPT:
+                    self._digests.pop(next(iter(self._digests)))
+                self._digests[id(image)] = known
+        return known[1]
+
+
+def _identity(header: Header) -> SessionIdentity:
+    try:
+        recipe = msgspec.convert(header.recipe, Recipe, dec_hook=_decode_path)
+    except msgspec.ValidationError as error:
+        raise _other_version(str(error)) from error
+    return SessionIdentity(header.session_id, header.generation, recipe)
+
+
+def _other_version(details: str) -> SessionRefused:
+    return SessionRefused("version", f"it was made by another version of this program ({details})")
+
+
+def _encode_path(value: object) -> object:
+    return str(value)
+
+
+def _decode_path(kind: type, value: Any) -> object:
+    return kind(value)
+
+
+def _original_pages(image: Image, runs: Sequence[tuple[int, int]]) -> bytes:
+    """What the pages of ``runs`` hold in the image; those beyond its end are zero."""
+    parts = []
+    with image.memory.view() as memory:
+        for first, count in runs:
+            part = bytes(memory[first * PAGE_SIZE : (first + count) * PAGE_SIZE])
+            parts.append(part.ljust(count * PAGE_SIZE, b"\0"))
+    return b"".join(parts)
+
+
+def _difference(first: bytes, second: bytes) -> bytes:
+    """Exclusive or of two strings of bytes of one length."""
+    if len(first) != len(second):
+        raise ValueError(f"{len(first)} bytes where {len(second)} belong")
+    numbers = int.from_bytes(first, "little"), int.from_bytes(second, "little")
+    return (numbers[0] ^ numbers[1]).to_bytes(len(first), "little")

@@ -1,1 +1,0 @@
-"""Workers and runs in processes of their own, and what goes over the pipes."""

@@ -1,1 +1,0 @@
-"""The half of a worker that is on its interpreter's thread."""

@@ -1,0 +1,25 @@
+"""Runs as the window starts them under all that programs do wrong: a small sample of the soak."""
+
+from __future__ import annotations
+
+import sys
+
+import pytest
+
+from bench.soak import soak_of_runs
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="it reads /proc")
+
+
+def test_every_run_and_its_record_say_what_became_of_it_and_nothing_is_left() -> None:
+    outcome = soak_of_runs(60)
+    assert outcome.wrong == []
+    assert outcome.accounted == outcome.records == 60
+    assert set(outcome.answers) == {"answers", "raises", "weighs", "hangs", "crashes", "eats memory"}
+    assert outcome.statistics is not None
+    assert outcome.statistics.guests.taken_warm > 0
+    assert outcome.is_closed
+    assert outcome.before is not None
+    assert outcome.after is not None
+    assert outcome.after.threads <= outcome.before.threads
+    assert outcome.after.descriptors <= outcome.before.descriptors

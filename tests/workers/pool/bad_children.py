@@ -1,0 +1,51 @@
+"""Processes that do not do what a host's process does."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+
+from praxis_desktop.workers.pool._framing import FrameReader, encode
+from praxis_desktop.workers.pool.messages import (
+    TO_CHILD,
+    Progress,
+    Ready,
+    Run,
+    Stdout,
+    failed_result,
+)
+
+
+def main() -> None:
+    """Be bad in the way that the argument says."""
+    way = sys.argv[1]
+    if way == "dies at once":
+        sys.exit("there is a reason")
+    say(encode(Progress(5, "Starting")))
+    if way == "dies in a frame":
+        say(encode(Progress(45, "Starting"))[:9])
+        os._exit(7)
+    say(encode(Ready(0.0)))
+    if way == "dies when it is ready":
+        os._exit(8)
+    reader = FrameReader(lambda count: os.read(0, count), TO_CHILD)
+    while not isinstance(reader.next(), Run):
+        continue
+    if way == "talks nonsense":
+        say(b"\xff" * 64)
+    elif way == "answers what nobody asked":
+        say(encode(failed_result("other", "Killed", "")))
+    elif way == "speaks for others":
+        say(encode(Stdout("other", b"x")))
+    # All others are silent.
+    time.sleep(1000)
+
+
+def say(frame: bytes) -> None:
+    """Write it for the parent."""
+    os.write(1, frame)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,52 @@
+"""Processes that others have started, as Linux lists them."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+_PATIENCE_S = 60.0
+
+
+def children(pid: int) -> list[int]:
+    """The processes that ``pid`` has started and that are there."""
+    found = []
+    for path in Path("/proc").glob("[0-9]*"):
+        fields = _fields(int(path.name))
+        if fields and int(fields[1]) == pid:
+            found.append(int(path.name))
+    return found
+
+
+def await_end(pid: int) -> None:
+    """Wait until a process does nothing more; whether somebody has asked how it ended does not matter."""
+    deadline = time.monotonic() + _PATIENCE_S
+    while (fields := _fields(pid)) and (fields[0] != "Z" or _threads(pid) > 1):
+        assert time.monotonic() < deadline, f"the process {pid} goes on"
+        time.sleep(0.005)
+
+
+def _threads(pid: int) -> int:
+    """How many threads of a process are there: they hold its files, whatever has become of the first."""
+    try:
+        return len(list(Path(f"/proc/{pid}/task").iterdir()))
+    except OSError:
+        return 0
+
+
+def _fields(pid: int) -> list[str]:
+    """State, parent and so on of a process; none when it is gone."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text("ascii", errors="replace").rpartition(")")[2].split()
+    except OSError:
+        return []
+
+
+def run_child(pid: int) -> int:
+    """The process that ``pid`` has started for a run; its guardian is another one."""
+    (found,) = [
+        child
+        for child in children(pid)
+        if b"workers.pool.child" in Path(f"/proc/{child}/cmdline").read_bytes()
+    ]
+    return found

@@ -1,0 +1,118 @@
+"""Hosts in processes, over and over: whatever their programs do, nothing grows and nothing is left over."""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import os
+import signal
+import sys
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from praxis_desktop.core.deadlines import Deadline
+from praxis_desktop.core.directories import cache_directory
+from praxis_desktop.core.events import ExecutionResult
+from praxis_desktop.workers.pool import Children
+from praxis_desktop.workers.pool._process_host import ProcessHost
+from tests.workers.pool.hosts import SOURCE, Asked, error_name, process_host
+from tests.workers.pool.pools import descriptors, eventually, in_thread, pool, thread_names
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="it reads /proc")
+
+GROWTH = 48 << 20
+"""Bytes by which a process may grow, however many programs it runs: its interpreters are given back late."""
+
+Run = Callable[..., ExecutionResult]
+
+
+def children() -> set[int]:
+    """The processes that this one has started and not reaped."""
+    found = set()
+    for task in Path("/proc/self/task").iterdir():
+        # A thread may end between the listing and the reading; its children are then another thread's.
+        with contextlib.suppress(FileNotFoundError, ProcessLookupError):
+            found |= {int(pid) for pid in (task / "children").read_text().split()}
+    return found
+
+
+def run_all_kinds(run: Run, first: int, count: int) -> None:
+    """Programs of every kind, each of which must end as it does alone."""
+    for number in range(first, first + count):
+        kind = number % 10
+        if kind == 7:
+            assert error_name(run("1 / 0")) == "ZeroDivisionError"
+        elif kind == 8:
+            assert error_name(run("while True: pass", timeout=0.2)) == "TimedOut"
+        elif kind == 9:
+            # A crash of the guest: of its process nothing is lost.
+            assert run("import os; os.abort()").error is not None
+        else:
+            assert run(f"[{number}] * 3", session="kept" if kind < 3 else None).value == [number] * 3
+
+
+@pytest.mark.parametrize("count", [8, pytest.param(200, marks=pytest.mark.long)])
+def test_a_host_in_a_process_does_not_grow(count: int) -> None:
+    before = (children(), descriptors(), thread_names())
+    made = process_host()
+    host = Asked(made)
+    run_all_kinds(host.run, 0, 20)
+    memory = made.memory_bytes
+    steady = (len(children()), descriptors(), threading.active_count())
+    run_all_kinds(host.run, 20, count)
+    assert made.is_sound
+    assert made.memory_bytes - memory < GROWTH
+    assert (len(children()), descriptors(), threading.active_count()) == steady
+    assert made.close(Deadline.after(60))
+    eventually(lambda: (children(), descriptors(), thread_names()) == before)
+
+
+@pytest.mark.parametrize("count", [8, pytest.param(200, marks=pytest.mark.long)])
+def test_a_pool_over_processes_does_not_grow(count: int) -> None:
+    before = (children(), descriptors(), thread_names())
+    done: list[int] = []
+    with pool(options={"make_host": process_host}, size=2, largest=2) as one:
+
+        def run(code: str, *, timeout: float = 30, session: str | None = None) -> ExecutionResult:
+            return one.run(code, timeout=timeout).result
+
+        def ask(first: int) -> None:
+            run_all_kinds(run, first, count // 2)
+            done.append(first)
+
+        askers = [in_thread(functools.partial(ask, first)) for first in (0, count // 2)]
+        for asker in askers:
+            asker.join()
+        assert len(done) == 2
+        for _ in range(max(2, count // 20)):
+            pid = one.health()[0].pid
+            assert pid is not None
+            os.kill(pid, signal.SIGKILL)
+            eventually(lambda: one.run("3").result.value == 3)
+        assert one.run("4").result.value == 4
+    eventually(lambda: (children(), descriptors(), thread_names()) == before)
+
+
+def test_the_process_in_reserve_is_taken_replaced_when_it_dies_and_gone_in_the_end() -> None:
+    before = (children(), descriptors(), thread_names())
+    kept = Children(cache_directory(), SOURCE, keeps_one=True, interval=0.1)
+    kept.order(0.0)
+    eventually(lambda: kept.pid is not None)
+    first = kept.pid
+    assert first is not None
+    os.kill(first, signal.SIGKILL)
+    eventually(lambda: kept.pid not in (None, first))
+    second = kept.pid
+    host = Asked(ProcessHost(kept.take()))
+    assert host.run("1 + 1").value == 2
+    assert isinstance(host.host, ProcessHost)
+    assert host.host.pid == second
+    kept.order(0.0)
+    eventually(lambda: kept.pid is not None)
+    kept.close()
+    assert kept.await_end(Deadline.after(60))
+    assert host.host.close(Deadline.after(60))
+    eventually(lambda: (children(), descriptors(), thread_names()) == before)

@@ -1,0 +1,165 @@
+"""Hosts in processes: whatever becomes of the process, every request is answered."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import textwrap
+import threading
+from pathlib import Path
+
+import pytest
+
+from praxis_desktop.core.deadlines import Deadline
+from praxis_desktop.snapshots.recipes import BASELINE
+from praxis_desktop.workers.pool._child_process import ChildProcess
+from praxis_desktop.workers.pool._framing import encode
+from praxis_desktop.workers.pool._process_host import ProcessHost
+from praxis_desktop.workers.pool.messages import FromChild, Init, Progress, Ready
+from tests.workers.pool.hosts import HANG, SOURCE, Asked, error_name, process_host
+from tests.workers.pool.pools import SOON
+
+ROOT = Path(__file__).resolve().parents[3]
+
+
+def pid_of(host: Asked) -> int:
+    assert isinstance(host.host, ProcessHost)
+    return host.host.pid
+
+
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM, signal.SIGABRT])
+def test_a_process_that_dies_is_told_with_its_request(number: signal.Signals) -> None:
+    host = Asked(process_host())
+    result = host.begun(HANG, session="a")
+    os.kill(pid_of(host), number)
+    error = result.result(SOON).error
+    assert error is not None
+    assert (error.name, error.message) == (
+        "ProcessDied",
+        f"the process of the program ended (signal {number.name})",
+    )
+    assert not host.host.is_sound
+    assert error_name(host.run("1")) == "ProcessDied"
+    assert host.host.close(Deadline.after(SOON))
+
+
+def test_a_start_is_told_in_four_steps() -> None:
+    heard: list[FromChild] = []
+    is_ready = threading.Event()
+
+    def hear(message: FromChild) -> None:
+        heard.append(message)
+        if isinstance(message, Ready):
+            is_ready.set()
+
+    child = ChildProcess(SOURCE)
+    child.listen(hear, lambda reason: None)
+    child.write(encode(Init(BASELINE)))
+    assert is_ready.wait(SOON)
+    child.kill()
+    assert child.ended.wait(SOON)
+    assert [message.value for message in heard if isinstance(message, Progress)] == [5, 45, 70, 100]
+
+
+def test_a_process_that_does_not_answer_any_more_is_killed() -> None:
+    host = Asked(process_host(grace=0.3))
+    assert host.run("1").value == 1
+    os.kill(pid_of(host), signal.SIGSTOP)
+    assert error_name(host.run("2", timeout=0.2)) == "TimedOut"
+    assert host.host.close(Deadline.after(SOON))
+
+
+WAYS = {
+    "dies at once": "NoProcess",
+    "dies in a frame": "NoProcess",
+    "dies when it is ready": "ProcessDied",
+    "talks nonsense": "ProcessDied",
+    "answers what nobody asked": "ProcessDied",
+    "speaks for others": "ProcessDied",
+    "is silent": "TimedOut",
+}
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_a_process_that_behaves_badly_costs_nobody_an_answer(way: str) -> None:
+    child = ChildProcess(way, module="tests.workers.pool.bad_children")
+    host = Asked(ProcessHost(child, grace=0.2))
+    result = host.run("1", timeout=0.2 if way == "is silent" else 100)
+    assert error_name(result) == WAYS[way]
+    assert result.error is not None
+    assert way != "dies at once" or "there is a reason" in result.error.message
+    assert host.host.close(Deadline.after(SOON))
+
+
+def test_what_a_process_writes_goes_to_the_log_and_harms_no_message(caplog: pytest.LogCaptureFixture) -> None:
+    host = Asked(process_host("tests.workers.sources:TalkativeSource"))
+    assert host.run("1 + 1").value == 2
+    assert host.host.close(Deadline.after(SOON))
+    assert "printed by the source" in caplog.text
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="descriptors are counted in /proc")
+def test_processes_leave_no_descriptors_threads_or_zombies() -> None:
+    def counts() -> tuple[int, int]:
+        return len(list(Path("/proc/self/fd").iterdir())), threading.active_count()
+
+    process_host().close(Deadline.after(SOON))
+    before = counts()
+    pids = []
+    for _ in range(3):
+        host = Asked(process_host())
+        assert host.run("1").value == 1
+        pids.append(pid_of(host))
+        os.kill(pids[-1], signal.SIGKILL)
+        assert error_name(host.run("2")) == "ProcessDied"
+        assert host.host.close(Deadline.after(SOON))
+    assert counts() == before
+    for pid in pids:
+        assert not Path(f"/proc/{pid}").exists()
+
+
+def test_a_process_ends_with_its_parent() -> None:
+    program = f"""
+        import os, signal
+        from tests.workers.pool.hosts import process_host, run_of
+        from praxis_desktop.snapshots.recipes import BASELINE
+
+        def hear(message):
+            print(host.pid, flush=True)
+            os.kill(os.getpid(), signal.SIGKILL)
+
+        host = process_host({SOURCE!r})
+        host.serve(run_of("print(1, flush=True)\\nwhile True: pass", timeout=None), BASELINE, hear)
+    """
+    with subprocess.Popen(
+        [sys.executable, "-c", textwrap.dedent(program)],
+        cwd=ROOT,
+        env=dict(os.environ, PYTHONPATH=str(ROOT)),
+        stdout=subprocess.PIPE,
+    ) as parent:
+        assert parent.stdout is not None
+        pid = int(parent.stdout.readline())
+        parent.wait(100)
+    wait_until_gone(pid)
+
+
+def wait_until_gone(pid: int) -> None:
+    gone = threading.Event()
+    for _ in range(1000):
+        try:
+            state = Path(f"/proc/{pid}/stat").read_text("ascii").rpartition(")")[2].split()[0]
+        except OSError:
+            return
+        if state == "Z":  # its parent is gone: whoever adopted it may take its time
+            return
+        gone.wait(0.05)
+    raise AssertionError(f"the process {pid} is still there")
+
+
+def test_large_requests_pass() -> None:
+    host = Asked(process_host())
+    text = "ü" * (4 << 20)
+    assert host.run("import sys\nlen(sys.argv[1])", args=[text]).value == len(text)
+    assert host.host.close(Deadline.after(SOON))

@@ -1,0 +1,56 @@
+"""What waits for the window: told in its order, and of too much output the newest."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from praxis_desktop.workers.console.messages import StateChange, Stream
+from praxis_desktop.workers.qt.console import _part_of, _stream_of
+from praxis_desktop.workers.qt.mailbox import OUTPUT_KEPT, Mailbox
+
+outputs = st.builds(Stream, st.sampled_from(["stdout", "stderr"]), st.binary(min_size=1, max_size=9))
+said = st.lists(outputs | st.builds(StateChange, st.just("idle")), max_size=30)
+
+
+def stretches(messages: Sequence[object]) -> list[object]:
+    """What was said, however output was cut."""
+    told: list[object] = []
+    for message in messages:
+        if not isinstance(message, Stream):
+            told.append(message)
+        elif told and isinstance(told[-1], list) and told[-1][0] == message.name:
+            told[-1][1] += message.data
+        else:
+            told.append([message.name, message.data])
+    return told
+
+
+@given(said, st.integers(1, 20))
+def test_a_mailbox_gives_what_it_took(messages: list[object], limit: int) -> None:
+    wakes: list[int] = []
+    mailbox: Mailbox[object] = Mailbox(lambda: wakes.append(1), _stream_of, _part_of)
+    for message in messages:
+        mailbox.put(message)
+    assert len(wakes) == bool(messages)
+    taken: list[object] = []
+    is_more = bool(messages)
+    while is_more:
+        some, skipped, is_more = mailbox.take(limit)
+        assert not skipped
+        assert sum(len(item.data) for item in some if isinstance(item, Stream)) <= limit
+        taken += some
+    assert not mailbox
+    assert stretches(taken) == stretches(messages)
+
+
+def test_a_full_mailbox_keeps_the_newest_output_and_everything_else() -> None:
+    mailbox: Mailbox[object] = Mailbox(lambda: None, _stream_of, _part_of)
+    mailbox.put(Stream("stdout", bytes(OUTPUT_KEPT)))
+    mailbox.put(StateChange("idle"))
+    mailbox.put(Stream("stderr", b"new"))
+    taken, skipped, is_more = mailbox.take(2 * OUTPUT_KEPT)
+    assert (skipped, is_more) == (3, False)
+    assert taken == [Stream("stdout", bytes(OUTPUT_KEPT - 3)), StateChange("idle"), Stream("stderr", b"new")]
