@@ -295,7 +295,7 @@ class GuestConduct:
         self._questions = questions
         self._states = states
         self._is_stopping = is_stopping
-        self._steps = Steps(self._tell_step, self)
+        self._steps = Steps(self._tell, self)
         self._engine = GuestEngine(
             {
                 "hold": pausing.hold,
@@ -356,10 +356,6 @@ class GuestConduct:
         return GuestPrompts(self._questions).begin(request, reply)
 
     # ---- steps
-    def _tell_step(self, event: StepEvent) -> None:
-        self._pausing.has_steps = True
-        self._tell(event)
-
     def step_began(self, step: StepEvent, limit: StepLimit | None) -> bool:
         """A step has begun; returns whether its work must wait."""
         if limit is not None:

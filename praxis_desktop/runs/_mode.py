@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from praxis_desktop.runs._pausing import PausableEnvironment
 from praxis_desktop.runs._recorder import Recorder
 from praxis_desktop.runs._session import local_timezone
+from praxis_desktop.runs.guest_program import call_program
 from praxis_desktop.runs.recipe_choice import environment_of, recipe_for
 
 if TYPE_CHECKING:
@@ -148,7 +149,7 @@ class Mode:
 
     def enter(self, interpreter: Interpreter) -> object:
         """The program from its first line to its last; returns its value as plain data."""
-        return self.run.program.enter(interpreter)
+        return call_program(interpreter, self.run.request)
 
     def at_end(self, interpreter: Interpreter) -> None:
         """The program has ended, however that was, and its guest is there for the last time."""

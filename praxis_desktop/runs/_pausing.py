@@ -338,6 +338,7 @@ class Pausing:
     # ---- the program's thread
     def step_began(self, step: StepEvent) -> bool:
         """A step has begun; returns whether its work must wait."""
+        self.has_steps = True
         self._open[step.step] = step
         if not self._wanted:
             return False

@@ -10,7 +10,7 @@ from praxis_desktop.interpreter.faults import GuestError, GuestExit, PythonError
 from praxis_desktop.interpreter.streams import BlockingSource, StandardInput
 from praxis_desktop.runs._session import NO_INPUTS, open_session
 from praxis_desktop.runs.figures import Figures
-from praxis_desktop.runs.guest_program import call_program, failed_port, prepare_guest
+from praxis_desktop.runs.guest_program import failed_port, prepare_guest
 from praxis_desktop.runs.outputs.judging import Judgement
 from praxis_desktop.runs.outputs.outputs import Outputs
 from praxis_desktop.runs.packages.guest_installing import offer_packages
@@ -77,10 +77,6 @@ class GuestProgram:
         }
 
     # ---- while it runs
-    def enter(self, interpreter: Interpreter) -> object:
-        """From its first line to its last; returns its value as plain data."""
-        return call_program(interpreter, self._conductor.request)
-
     def run(self, interpreter: Interpreter, run: Run) -> object:
         """From its first line to its ``atexit`` functions; returns its value as plain data."""
         try:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import time
 import uuid
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import nullcontext
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager, nullcontext
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -44,7 +44,6 @@ if TYPE_CHECKING:
     from praxis_desktop.core.prompts import PromptEvent
     from praxis_desktop.interpreter import Image, Interpreter
     from praxis_desktop.ports.guest.policy import PortAsker
-    from praxis_desktop.ports.limits import WriteLimits
     from praxis_desktop.records.keeping import Records
     from praxis_desktop.runs._checkpoints import RunCopy
     from praxis_desktop.runs.commands import AnyCommand, Refused
@@ -159,7 +158,7 @@ class Run:
         conductor = self.conductor
         try:
             self.recorder.begin(self.request)
-            result = self.mode.result(self._executed(), None)
+            result = self.mode.result(self._execute(), None)
         except HostFailed as failure:
             raise failure.error from None  # a defect of this program, which is reported as any other
         except PraxisError as error:
@@ -192,43 +191,36 @@ class Run:
             self.ending.exit_code = EXIT_CODES.get(verdict.word, self.ending.exit_code)
         return replace(result, verdict=verdict)
 
-    def _executed(self) -> ResultEvent:
-        try:
-            with self.mode.around():
-                return self._execute()
-        except Unwind as unwind:  # it came while the host asked the guest something outside of its program
-            raise unwind.fault from unwind.__cause__
-
     def _execute(self) -> ResultEvent:
-        conductor = self.conductor
-        if self.stop_requested:
-            raise Killed("the program was stopped before it began")
-        conductor.request = self.mode.request()
-        self.ending.setup = self.request.setup
-        conductor.request = self.recorder.request(self.request)
-        conductor.watchdog.grace = grace_of(self.request)
-        bindings = self.mode.bindings()
-        limits = self.mode.limits(bindings)
-        self.recorder.limits(limits)
-        kinds = self.mode.kinds(bindings)
-        with self.ports.claimed(bindings) if self.mode.claims else nullcontext():
+        """What the run asks for, claims and has; then its guest."""
+        conductor, ending, ports = self.conductor, self.ending, self.ports
+        with _faults_of_unwinding(), self.mode.around(), ExitStack() as held:
+            if self.stop_requested:
+                raise Killed("the program was stopped before it began")
+            conductor.request = self.mode.request()
+            ending.setup = self.request.setup
+            conductor.request = self.recorder.request(self.request)
+            conductor.watchdog.grace = grace_of(self.request)
+            bindings = self.mode.bindings()
+            limits = self.mode.limits(bindings)
+            self.recorder.limits(limits)
+            kinds = self.mode.kinds(bindings)
+            if self.mode.claims:
+                held.enter_context(ports.claimed(bindings))
             conductor.states.enter("preparing")
             if self.mode.tells_bench:
-                self.ports.tell_bench(bindings)
-            return self._prepare_and_execute(bindings, limits, kinds)
-
-    def _prepare_and_execute(
-        self, bindings: Sequence[Binding], limits: Mapping[str, WriteLimits], kinds: Mapping[str, str]
-    ) -> ResultEvent:
-        before = time.perf_counter()
-        self.ending.environment = self.mode.packages()
-        self.recorder.packages()
-        with run_journal(self.request, self.run_id, self.ending.packages, record=self.recorder.wire) as log:
-            opener = self.ports.make_opener(log, limits, kinds)
+                ports.tell_bench(bindings)
+            before = time.perf_counter()
+            ending.environment = self.mode.packages()
+            self.recorder.packages()
+            record = self.recorder.wire
+            log = held.enter_context(run_journal(self.request, self.run_id, ending.packages, record=record))
+            opener = ports.make_opener(log, limits, kinds)
             opener.get_ready(bindings)
             return self._execute_with(bindings, opener, before)
 
     def _execute_with(self, bindings: Sequence[Binding], opener: Opener, before: float) -> ResultEvent:
+        """A guest, the program in it, and its instruments left as they are to be left."""
         conductor, program = self.conductor, self.program
         prepared = self.mode.guest()
         self.recorder.image(prepared)
@@ -282,6 +274,15 @@ class Run:
     def _is_late(self) -> bool:
         """Whether the program was told that its time was up."""
         return self.mode.is_late(is_told=self.conductor.watchdog.out_of_time)
+
+
+@contextmanager
+def _faults_of_unwinding() -> Iterator[None]:
+    """What ends a guest while the host asks it something outside of its program is an error as any other."""
+    try:
+        yield
+    except Unwind as unwind:
+        raise unwind.fault from unwind.__cause__
 
 
 def _milliseconds(since: float) -> float:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QElapsedTimer, QObject, Qt, QTimer, Signal
 
 from praxis_desktop.core.deadlines import Deadline
-from praxis_desktop.core.events import DataEvent, DisplayEvent
+from praxis_desktop.core.events import DataEvent, DisplayEvent, StepEvent
 from praxis_desktop.core.records import replace
 from praxis_desktop.gui.background import OwnTurn
 from praxis_desktop.gui.run.words import spoken_steps
@@ -96,31 +97,24 @@ class RunPortions(QObject):
         self._data.append(data)
 
     def hand_out_steps(self) -> None:
-        """Hand out the steps that wait, now, and what was printed until then."""
+        """Hand out all the steps that wait, now, and what was printed and told until then."""
+        self._hand_out(has_time=True)
+
+    def _hand_out(self, *, has_time: bool = False) -> None:
         chunks = self._read()
-        self._give_steps()
-        self._give_output(chunks)
-
-    def _give_steps(self, most: int | None = None) -> bool:
-        self._since_many.invalidate()
-        placed = self._thread.take_steps(most)
-        if steps := spoken_steps([step.event for step in placed]):
-            if len(steps) >= MANY_STEPS:
-                self._since_many.start()
-            self.steps_arrived.emit(tuple(steps))
-            told = zip(steps, placed, strict=True)
-            self.steps_placed.emit(tuple(step._replace(event=event) for event, step in told))
-        return bool(steps)
-
-    def _give_output(self, chunks: list[OutputChunk]) -> None:
+        steps: Sequence[StepEvent] = ()
+        if has_time or self._is_time_for_steps:
+            self._since_many.invalidate()
+            placed = self._thread.take_steps(None if has_time else STEPS_PER_TICK)
+            if steps := spoken_steps([step.event for step in placed]):
+                if len(steps) >= MANY_STEPS:
+                    self._since_many.start()
+                self.steps_arrived.emit(tuple(steps))
+                told = zip(steps, placed, strict=True)
+                self.steps_placed.emit(tuple(step._replace(event=event) for event, step in told))
         if chunks:
             self.skipped_bytes += sum(chunk.skipped for chunk in chunks)
             self.output_arrived.emit(tuple(chunks))
-
-    def _hand_out(self) -> None:
-        chunks = self._read()
-        has_steps = self._is_time_for_steps and self._give_steps(STEPS_PER_TICK)
-        self._give_output(chunks)
         if self._figures:
             figures, self._figures = tuple(self._figures), []
             self.figures_arrived.emit(figures)
@@ -133,7 +127,7 @@ class RunPortions(QObject):
                 self.exchanges_left_out.emit(left_out)
         if not self._has_ended:
             self.ticked.emit()
-        elif not chunks and not has_steps:
+        elif not chunks and not steps:
             self._timer.stop()
             self._turn.stop()
             self.drained.emit()
