@@ -13,14 +13,18 @@ from importlib import import_module
 
 
 def lazy_exports(package: str, homes: Mapping[str, Sequence[str]]) -> Callable[[str], object]:
-    """The ``__getattr__`` of ``package``: ``homes`` are its modules, each with the names it lends."""
-    home_of = {name: module for module, names in homes.items() for name in names}
+    """The ``__getattr__`` of ``package``: ``homes`` are its modules, each with the names it lends; a module
+    without names is lent itself.
+    """
+    home_of = {name: module for module, names in homes.items() for name in names or (module,)}
 
     def look_up(name: str) -> object:
         home = home_of.get(name)
         if home is None:
             raise AttributeError(f"module {package!r} has no attribute {name!r}", name=name)
-        found: object = getattr(import_module(f"{package}.{home}"), name)
+        found: object = import_module(f"{package}.{home}")
+        if homes[home]:
+            found = getattr(found, name)
         setattr(sys.modules[package], name, found)
         return found
 
