@@ -12,6 +12,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from praxis_desktop import snapshots
 from praxis_desktop.core.events import Event, LogEvent, ProgressEvent
 from praxis_desktop.core.precedence import precedence
 from praxis_desktop.interpreter.distribution import Distribution
@@ -86,26 +87,20 @@ class ImageMaker:
     @cached_property
     def contents(self) -> Contents:
         """What guests have mounted."""
-        from praxis_desktop.snapshots.contents import Contents
-
-        return Contents(self.distribution)
+        return snapshots.Contents(self.distribution)
 
     def identity(self, recipe: Recipe) -> ImageIdentity:
         """What the image of ``recipe`` is looked up by. Raises StorageError when a wheel cannot be read."""
-        from praxis_desktop.snapshots.image_files import ImageIdentity
-
         found = ingredients(recipe, self.distribution)
         purpose = _PURPOSES[recipe.kind] if recipe.kind != "dedicated" or recipe.source else "the console"
         if recipe.filename:
             what = "program" if recipe.kind == "dedicated" else "packages of"
             purpose = f"the {what} {recipe.filename}"
-        return ImageIdentity(recipe.kind, key_of(found), purpose, found)
+        return snapshots.ImageIdentity(recipe.kind, key_of(found), purpose, found)
 
     def named_objects(self, recipe: Recipe) -> dict[str, object]:
         """New host objects for an interpreter restored from the image of ``recipe``."""
-        from praxis_desktop.snapshots.building import named_objects
-
-        return {} if recipe.parent is None else named_objects(self._host_modules())
+        return {} if recipe.parent is None else snapshots.named_objects(self._host_modules())
 
     # ---- from where images come
     def load(self, recipe: Recipe, tell: Tell) -> Image | None:
@@ -156,8 +151,6 @@ class ImageMaker:
 
     # ---- steps
     def _read(self, identity: ImageIdentity, tell: Tell, *, is_last_look: bool = False) -> StoredImage | None:
-        from praxis_desktop.snapshots.format import ImageUnusable
-
         store = self._store
         if store is None or not store.has(identity.kind, identity.key):
             return None
@@ -168,7 +161,7 @@ class ImageMaker:
                 stored = store.load(identity.kind, identity.key)
             if stored is not None:
                 _check_ingredients(stored, identity)
-        except ImageUnusable as error:
+        except snapshots.ImageUnusable as error:
             # Only who holds the lock can know that nobody has just put a sound one in its place.
             if is_last_look and self._unusable.get(identity.key) != error.reason:
                 self._unusable[identity.key] = error.reason
@@ -191,16 +184,13 @@ class ImageMaker:
 
     def _unpack(self, identity: ImageIdentity, tell: Tell) -> StoredImage | None:
         """The baseline that the build shipped, which is kept in the store from now on."""
-        from praxis_desktop.snapshots.format import ImageUnusable
-        from praxis_desktop.snapshots.image_files import read_image
-
         with self._counts.timed("unpack"):
             content = shipped_baseline(self.distribution.folder)
             if content is None:
                 return None
             try:
-                stored = read_image(BytesIO(content), len(content))
-            except ImageUnusable as error:
+                stored = snapshots.read_image(BytesIO(content), len(content))
+            except snapshots.ImageUnusable as error:
                 log.warning("The image that was shipped is not used: %s", error.reason)
                 return None
         if stored.metadata.key != identity.key:
@@ -226,21 +216,19 @@ class ImageMaker:
         say(tell, LogEvent(f"An image of {identity.purpose} is made: {reason}"))
 
     def _built(self, recipe: Recipe, parent: Image | None, control: Control, tell: Tell) -> Image:
-        from praxis_desktop.snapshots import building
-
         with self._counts.timed(recipe.kind):
             if parent is None:
                 say(tell, _BOOTING)
-                return building.build_baseline(self.runtime, control)
+                return snapshots.build_baseline(self.runtime, control)
             modules = self._host_modules()
             if recipe.kind == "dedicated" and not recipe.source:
                 tell(ProgressEvent(10, "Preparing the console"))
-                image = building.build_console(recipe, parent, self.contents, modules, control)
+                image = snapshots.build_console(recipe, parent, self.contents, modules, control)
                 tell(ProgressEvent(100, "The console is ready"))
                 return image
             if recipe.kind == "dedicated":
-                return building.build_dedicated(recipe, parent, modules, control)
-            image = building.build_package(
+                return snapshots.build_dedicated(recipe, parent, modules, control)
+            image = snapshots.build_package(
                 recipe,
                 parent,
                 self.contents,
@@ -258,13 +246,11 @@ class ImageMaker:
             say(tell, _SAVED)
 
     def _keep(self, identity: ImageIdentity, act: Callable[[ImageStore], object]) -> bool:
-        from praxis_desktop.snapshots.store import ImageNotSaved
-
         if self._store is None:
             return False
         try:
             act(self._store)
-        except ImageNotSaved as error:
+        except snapshots.ImageNotSaved as error:
             self._counts.add("save_failures")
             log.warning("%s", error)
             return False
@@ -275,12 +261,10 @@ class ImageMaker:
 
 def _check_ingredients(stored: StoredImage, identity: ImageIdentity) -> None:
     """Raises ImageUnusable when an image was made from something else than its key says."""
-    from praxis_desktop.snapshots.format import ImageUnusable
-
     differing = differences(identity.ingredients, stored.metadata.ingredients)
     if differing:
         stored.close()
-        raise ImageUnusable(f"it was made from other parts: {', '.join(differing)}")
+        raise snapshots.ImageUnusable(f"it was made from other parts: {', '.join(differing)}")
 
 
 def say(tell: Tell, event: LogEvent) -> None:

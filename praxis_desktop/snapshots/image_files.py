@@ -13,7 +13,7 @@ from io import FileIO, RawIOBase
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-from praxis_desktop import __version__
+from praxis_desktop import __version__, interpreter
 from praxis_desktop.core.records import Record
 from praxis_desktop.interpreter.memory_image import MemoryImage, written_stretches
 from praxis_desktop.snapshots import format as container
@@ -74,13 +74,11 @@ class StoredImage(Record):
 
         Raises ImageUnusable when something that the image has mounted is not among them.
         """
-        from praxis_desktop.interpreter.image import Image
-
         missing = [name for name in self.metadata.sources if name not in sources]
         if missing:
             raise ImageUnusable(f"it needs {', '.join(missing)} mounted, which is not at hand")
         mounted = {name: sources[name] for name in self.metadata.sources}
-        return Image(runtime, self.memory, self.state, mounted)
+        return interpreter.Image(runtime, self.memory, self.state, mounted)
 
     def close(self) -> None:
         """Release the memory; idempotent."""
@@ -207,15 +205,13 @@ class StoredCheckpoint(Record):
 
         Raises ImageUnusable when it is of another image.
         """
-        from praxis_desktop.interpreter.checkpoint import Checkpoint
-
         wanted = self.metadata.base
         if base.memory_digest != wanted.memory_digest or base.key != wanted.key:
             raise ImageUnusable(
                 f"it was made from another {wanted.kind} image ({wanted.key[:16]})", name="the checkpoint"
             )
         runs = tuple(self.metadata.runs)
-        return Checkpoint(image, self.state, self.metadata.size, runs, self.pages, sources)
+        return interpreter.Checkpoint(image, self.state, self.metadata.size, runs, self.pages, sources)
 
 
 def read_checkpoint(

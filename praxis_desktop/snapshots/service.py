@@ -8,6 +8,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from praxis_desktop import snapshots
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.core.events import Event, ProgressEvent
@@ -368,14 +369,12 @@ class SnapshotService:
 
     def _derive(self, job: _Job, parent: _Job, tell: Report) -> tuple[_Kept, bool]:
         """Make an image from its parent's, which is restored for it; or do with the parent's."""
-        from praxis_desktop.snapshots.building import Unsuitable
-
         recipe = job.recipe
         if parent.is_restored:
             say(tell, RESTORED)
         try:
             image, is_restored = self._maker.make(recipe, parent.outcome.image, job.control, tell)
-        except Unsuitable as unsuitable:
+        except snapshots.Unsuitable as unsuitable:
             self._maker.note_unsuitable(recipe, unsuitable)
         except Killed:
             raise
