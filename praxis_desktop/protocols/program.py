@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import tokenize
+from hashlib import sha256
 from pathlib import Path
 
 from praxis_desktop.core.errors import UsageError
@@ -50,8 +51,6 @@ class Program(Record):
     @property
     def digest(self) -> str:
         """The SHA-256 of the source, in hexadecimal; with companions, of theirs and their names too."""
-        from hashlib import sha256
-
         digest = sha256(self.source.encode("utf-8", "surrogatepass"))
         for companion in self.companions:
             digest.update(f"\0{companion.name}\0{companion.source}".encode("utf-8", "surrogatepass"))

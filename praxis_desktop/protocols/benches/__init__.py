@@ -1,1 +1,25 @@
 """What stands behind a protocol's roles: which machine on which port, which labware, on which deck."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from praxis_desktop.core.lazy_exports import lazy_exports
+
+if TYPE_CHECKING:
+    from praxis_desktop.protocols.benches import file_format
+    from praxis_desktop.protocols.benches.labware import choose_labware
+    from praxis_desktop.protocols.benches.machines import choose_machine
+    from praxis_desktop.protocols.benches.simulation import OWN_BACKENDS
+else:
+    __getattr__ = lazy_exports(
+        __name__,
+        {
+            "file_format": (),
+            "labware": ("choose_labware",),
+            "machines": ("choose_machine",),
+            "simulation": ("OWN_BACKENDS",),
+        },
+    )
+
+__all__ = ["OWN_BACKENDS", "choose_labware", "choose_machine", "file_format"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import functools
 import json
 import re
@@ -12,6 +13,7 @@ from typing import Any, TypeVar
 from praxis_desktop.core.records import Record
 from praxis_desktop.core.shipped import shipped
 from praxis_desktop.interpreter.distribution import DistributionError
+from praxis_desktop.protocols import benches
 
 FILE_NAME = "catalogue.json"
 """Beside the guest's own files."""
@@ -129,11 +131,9 @@ class Catalogue(Record):
     @classmethod
     def from_json(cls, text: str | bytes) -> Catalogue:
         """Read one. Raises DistributionError when it is none."""
-        from praxis_desktop.protocols.benches.simulation import OWN_BACKENDS
-
         try:
             data = json.loads(text)
-            backends = [*(BackendKind(**_fields(item)) for item in data["backends"]), *OWN_BACKENDS]
+            backends = [*(BackendKind(**_fields(item)) for item in data["backends"]), *benches.OWN_BACKENDS]
             return cls(
                 _by_name([MachineKind(**_fields(item)) for item in data["machines"]]),
                 _by_name(sorted(backends, key=lambda backend: backend.name)),
@@ -220,8 +220,6 @@ def found_by(text: str, names: Iterable[str]) -> list[str]:
 
 def near_misses(text: str, names: Iterable[str], most: int = 3) -> list[str]:
     """Names that ``text``, or the beginning of which it, may have been meant to be; the likeliest first."""
-    import difflib
-
     wanted, numbers = _bare(text), set(_NUMBER.findall(text))
     likeness: dict[str, float] = {}
     for name in names:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from praxis_desktop.core.errors import UsageError
 from praxis_desktop.core.records import replace
+from praxis_desktop.protocols import benches
 from praxis_desktop.protocols.benches.bench import Bench, DeckChoice, MachineChoice, MissingRoleError
 from praxis_desktop.protocols.benches.catalogue import Catalogue, found_by, near_misses, one_of
 
@@ -61,9 +62,6 @@ def choose_bench(
     Raises UsageError for a role that the protocol does not have, one that nothing plays, and a name, port,
     place or volume that does not fit.
     """
-    from praxis_desktop.protocols.benches.labware import choose_labware
-    from praxis_desktop.protocols.benches.machines import choose_machine
-
     given = base or Bench()
     roles = [role.name for role in protocol.machines]
     pieces = [role.name for role in protocol.labware]
@@ -75,11 +73,11 @@ def choose_bench(
     placed = {choice.role: choice for choice in given.labware}
     problems: list[UsageError] = []
     chosen = [
-        _noted(problems, choose_machine, role, catalogue, machines, ports, kept, simulate)
+        _noted(problems, benches.choose_machine, role, catalogue, machines, ports, kept, simulate)
         for role in protocol.machines
     ]
     held = [
-        _noted(problems, choose_labware, role, catalogue, labware, volumes, placed, simulate)
+        _noted(problems, benches.choose_labware, role, catalogue, labware, volumes, placed, simulate)
         for role in protocol.labware
     ]
     _raise(problems)

@@ -10,10 +10,13 @@ import re
 import stat
 from pathlib import Path
 
+from praxis_desktop.core.atomic_files import listed, replacing
 from praxis_desktop.core.directories import data_directory
 from praxis_desktop.core.errors import StorageError, UsageError
 from praxis_desktop.core.regular_files import open_regular
+from praxis_desktop.protocols import benches
 from praxis_desktop.protocols.benches.bench import Bench
+from praxis_desktop.protocols.benches.catalogue import near_misses
 
 FORMAT = 1
 """Of the files; raised with every change that older programs would misread."""
@@ -30,8 +33,6 @@ _HINT = "benches.html in the manual says what a bench's file holds."
 
 def bench_names(*, folder: Path | None = None) -> tuple[str, ...]:
     """The names of the saved benches, in alphabetical order."""
-    from praxis_desktop.core.atomic_files import listed
-
     found = [path.stem for path in listed(_folder(folder), f"[!.]*{_SUFFIX}")]
     return tuple(sorted(found, key=str.casefold))
 
@@ -43,8 +44,6 @@ def load_bench(name: str, *, folder: Path | None = None) -> Bench:
     path = _path(name, folder)
     if _is_path(name) or os.path.lexists(path):  # Path.exists() raises where a folder may not be entered
         return _read(path)
-    from praxis_desktop.protocols.benches.catalogue import near_misses
-
     names = bench_names(folder=folder)
     near = near_misses(name, names, 1)
     hint = (
@@ -60,8 +59,6 @@ def save_bench(name: str, bench: Bench, *, folder: Path | None = None) -> Path:
 
     Raises UsageError for a name that no bench can have, StorageError when the file cannot be written.
     """
-    from praxis_desktop.core.atomic_files import replacing
-
     path = _path(name, folder)
     try:
         with replacing(path) as file:
@@ -95,11 +92,9 @@ def _path(name: str, folder: Path | None) -> Path:
 def _read(path: Path) -> Bench:
     import msgspec
 
-    from praxis_desktop.protocols.benches import file_format
-
     content = _content(path)
     try:
-        version = file_format.read_version(content)
+        version = benches.file_format.read_version(content)
         if version != FORMAT:
             raise UsageError(
                 f"{path} is a bench of format {version}, and this program reads format {FORMAT}",
@@ -107,9 +102,9 @@ def _read(path: Path) -> Bench:
                 if version > FORMAT
                 else "Make the bench anew.",
             )
-        return file_format.decoded(content)
+        return benches.file_format.decoded(content)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
-        raise UsageError(f"{path} is no bench: {file_format.in_words(error)}", hint=_HINT) from error
+        raise UsageError(f"{path} is no bench: {benches.file_format.in_words(error)}", hint=_HINT) from error
 
 
 def _content(path: Path) -> bytes:
@@ -132,6 +127,4 @@ def _content(path: Path) -> bytes:
 
 
 def _encoded(bench: Bench) -> bytes:
-    from praxis_desktop.protocols.benches import file_format
-
-    return file_format.encoded(bench, FORMAT)
+    return benches.file_format.encoded(bench, FORMAT)

@@ -18,6 +18,10 @@ from praxis_desktop.protocols.benches.catalogue import (
 )
 from praxis_desktop.protocols.benches.simulation import LABWARE
 from praxis_desktop.protocols.definitions.roles import LabwareRole
+from praxis_desktop.protocols.forms.problems import UnreadableTextError
+from praxis_desktop.protocols.forms.units import quantity
+from praxis_desktop.protocols.forms.wells import PlateShape, in_notation
+from praxis_desktop.protocols.forms.wells import wells as selected
 
 _CARRIER = re.compile(r"(?P<carrier>\w+)/(?P<rails>-?\d{1,2})/(?P<spot>\d{1,2})")
 _PLACES = "3 (a slot), CARRIER/RAILS/SPOT, or X,Y,Z in mm"
@@ -173,9 +177,6 @@ def _of_role(volumes: Mapping[str, str], role: str) -> dict[str, str]:
 
 
 def _microlitres(role: LabwareRole, wells: str, text: str) -> float:
-    from praxis_desktop.protocols.forms.problems import UnreadableTextError
-    from praxis_desktop.protocols.forms.units import quantity
-
     try:
         return float(quantity(text, "µL"))
     except OverflowError:  # which then is more than it holds
@@ -207,10 +208,6 @@ def _check_volume(role: LabwareRole, kind: LabwareKind, wells: str, volume: floa
 
 def _blocks(role: LabwareRole, kind: LabwareKind, wells: str) -> list[str]:
     """The rectangles of a selection of wells, as PyLabRobot has them: "A1:H1"; "" for all that there is."""
-    from praxis_desktop.protocols.forms.problems import UnreadableTextError
-    from praxis_desktop.protocols.forms.wells import PlateShape, in_notation
-    from praxis_desktop.protocols.forms.wells import wells as selected
-
     if not wells:
         return [""]
     if not kind.rows:

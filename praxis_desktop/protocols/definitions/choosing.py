@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Sequence
 
 from praxis_desktop.core.errors import UsageError
@@ -34,8 +35,6 @@ def chosen(protocols: Sequence[Protocol], program: Program) -> Protocol:
 
 
 def _missing(protocols: Sequence[Protocol], program: Program, wanted: str) -> UsageError:
-    import difflib
-
     names = [found.function for found in protocols if found.function]
     near = difflib.get_close_matches(wanted, names, n=1)
     if near:

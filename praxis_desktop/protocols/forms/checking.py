@@ -11,6 +11,7 @@ from types import MappingProxyType
 from praxis_desktop.core.records import Record
 from praxis_desktop.protocols.definitions.parameters import Parameter, ParameterKind
 from praxis_desktop.protocols.definitions.protocol import Protocol
+from praxis_desktop.protocols.forms.patterns import PatternError, is_matched
 from praxis_desktop.protocols.forms.plain_data import is_plain, is_same, is_text
 from praxis_desktop.protocols.forms.problems import quoted
 from praxis_desktop.protocols.forms.ranges import exact, expected, item_of, range_of, shown_number
@@ -78,8 +79,6 @@ def _text(parameter: Parameter, value: object, around: Surroundings) -> str:
         return _not(parameter, value)
     if not parameter.pattern:
         return ""
-    from praxis_desktop.protocols.forms.patterns import PatternError, is_matched
-
     try:
         is_right = is_matched(parameter.pattern, value)
     except PatternError as error:

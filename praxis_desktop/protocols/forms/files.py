@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import stat
+from hashlib import sha256
 from pathlib import Path
 
 from praxis_desktop.core.records import Record
@@ -26,8 +27,6 @@ class InputFile(Record):
     @property
     def sha256(self) -> str:
         """The content's SHA-256, in hexadecimal."""
-        from hashlib import sha256
-
         return sha256(self.content).hexdigest()
 
     @property

@@ -8,6 +8,7 @@ difference to whether a whole text matches.
 
 from __future__ import annotations
 
+import importlib
 import re
 from collections.abc import Callable, Iterable
 from functools import lru_cache
@@ -82,8 +83,6 @@ class _Machine:
 
 @lru_cache(maxsize=64)
 def _machine(pattern: str) -> _Machine:
-    import importlib
-
     if len(pattern) > MAX_PATTERN:
         raise PatternError(f"it has more than {MAX_PATTERN} characters")
     try:

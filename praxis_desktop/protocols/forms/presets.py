@@ -5,6 +5,7 @@ Each is a file of its own: ``data/presets/<protocol>/<name>.json``.
 
 from __future__ import annotations
 
+import difflib
 import json
 import logging
 import re
@@ -59,8 +60,6 @@ def load_preset(protocol: Protocol, name: str, *, folder: Path | None = None) ->
         values: Mapping[str, object] = _read(path)["values"]
         return values
     names = preset_names(protocol, folder=folder)
-    import difflib
-
     near = difflib.get_close_matches(name, names, n=1)
     hint = f"There are: {', '.join(names)}." if names else "None is to be found here."
     raise UsageError(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -10,6 +11,7 @@ from praxis_desktop.core.records import Record, replace
 from praxis_desktop.protocols.definitions.parameters import Parameter
 from praxis_desktop.protocols.definitions.protocol import Protocol
 from praxis_desktop.protocols.forms.checking import Surroundings, complaint, surroundings
+from praxis_desktop.protocols.forms.files import read_input
 from praxis_desktop.protocols.forms.plain_data import is_same
 from praxis_desktop.protocols.forms.problems import FormError, Problem, UnreadableTextError
 from praxis_desktop.protocols.forms.ranges import exact, expected
@@ -111,8 +113,6 @@ def read_values(
             if parameter.kind in ("file", "table"):
                 path = _path(parameter, texts, preset)
                 if path is not None:
-                    from praxis_desktop.protocols.forms.files import read_input
-
                     inputs[name] = read_input(parameter, path)
             elif name in texts:
                 given[name] = value_of(parameter, texts[name], around)
@@ -248,8 +248,6 @@ def _why_unknown(protocol: Protocol, name: str, known: Sequence[str]) -> str:
     if name in (protocol.state_param_name, protocol.deck_param_name):
         return "is provided by the run and cannot be set"
     told = f"is no parameter of {protocol.name}"
-    import difflib
-
     near = difflib.get_close_matches(name, known, n=1)
     if near:
         return f"{told}: did you mean {near[0]}?"

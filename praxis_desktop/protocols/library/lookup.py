@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import difflib
 import re
 from collections.abc import Iterable, Iterator
 from functools import cache
@@ -15,7 +16,13 @@ from praxis_desktop.core.records import Record
 from praxis_desktop.core.shipped import shipped
 from praxis_desktop.core.sources import parsed
 from praxis_desktop.protocols.files import read_program
-from praxis_desktop.protocols.library.files import LibraryFile, LibraryFolder, list_files, read_library_file
+from praxis_desktop.protocols.library.files import (
+    LibraryFile,
+    LibraryFolder,
+    library_folders,
+    list_files,
+    read_library_file,
+)
 from praxis_desktop.protocols.program import Program
 from praxis_desktop.protocols.text import DECORATOR
 
@@ -102,8 +109,6 @@ def _shown(found: Found) -> str:
 
 
 def _unknown(name: str, files: Iterable[LibraryFile]) -> UsageError:
-    import difflib
-
     files = tuple(files)
     known = {file.name: None for file in files}
     known |= {each: None for _, _, names in _declared(files) for each in names}
@@ -152,7 +157,5 @@ def resolve_target(target: str) -> Program:
     bundled = bundled_protocols().get(target)
     if bundled is not None:
         return read_program(bundled)
-    from praxis_desktop.protocols.library.files import library_folders
-
     found = find_protocol(target, library_folders())
     return read_program(found.path, function=found.function)
