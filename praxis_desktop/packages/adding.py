@@ -172,8 +172,6 @@ def _require(text: str, place: Path) -> None:
 
 
 def _checked(text: str) -> str:
-    from praxis_desktop.core.requirement_texts import read_requirement
-
     if "://" in text:
         raise UsageError(
             f"{without_secrets(text)} is an address, and these are not taken",

@@ -8,6 +8,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
+from praxis_desktop import packages
 from praxis_desktop.core.atomic_files import replacing
 from praxis_desktop.core.legible import bytes_for_people
 from praxis_desktop.core.records import Record
@@ -33,9 +34,7 @@ class LockFile(Record):
 
     def read(self) -> Lock:
         """The lock. Raises PackageError naming the file and what is wrong."""
-        from praxis_desktop.packages.pylock import parse_lock
-
-        return parse_lock(self.content, str(self.path))
+        return packages.parse_lock(self.content, str(self.path))
 
 
 def lock_beside(program: Path) -> Path:
@@ -61,20 +60,16 @@ def read_lock_file(path: Path) -> Lock:
     """The lock in a file, of whatever tool. Raises PackageError as ``parse_lock`` does, and for a file that
     cannot be read.
     """
-    from praxis_desktop.packages.pylock import AGAIN, parse_lock
-
     try:
         content = read_file(path)
     except OSError as error:
-        raise PackageError(f"{path} cannot be read: {error.strerror}", hint=AGAIN) from None
-    return parse_lock(content, str(path))
+        raise PackageError(f"{path} cannot be read: {error.strerror}", hint=packages.AGAIN) from None
+    return packages.parse_lock(content, str(path))
 
 
 def write_lock(path: Path, lock: Lock) -> None:
     """Write the lock to the file ``path``, whole or not at all. Raises PackageNotSaved."""
-    from praxis_desktop.packages.pylock import lock_bytes
-
-    content = lock_bytes(lock)
+    content = packages.lock_bytes(lock)
     try:
         with replacing(path) as file:
             file.write(content)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 
+from praxis_desktop.packages import resolving
 from praxis_desktop.packages.errors import PackageNotFound, WheelDamaged
 from praxis_desktop.packages.pins import Lock, Pin
 from praxis_desktop.packages.resolving.offered_wheels import Wheels
@@ -65,16 +66,15 @@ def _wheel_of(pin: Pin, wheelhouse: Wheels) -> WheelInfo:
 
 def _is_met(lock: Lock, text: str) -> bool:
     from praxis_desktop.core.requirement_texts import read_requirement
-    from praxis_desktop.packages.resolving.provider import applies
 
     requirement = read_requirement(text)
-    if not applies(requirement):
+    if not resolving.applies(requirement):
         return True
     pin = lock.pin(requirement.name)
     if pin is None or not requirement.specifier.contains(pin.version, prereleases=True):
         return False
     extras: set[str] = set()
     for other in map(read_requirement, lock.requirements if requirement.extras else ()):
-        if other.name == requirement.name and applies(other):
+        if other.name == requirement.name and resolving.applies(other):
             extras |= other.extras
     return requirement.extras <= extras

@@ -16,6 +16,7 @@ import json
 import re
 import tempfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from difflib import get_close_matches
 from hashlib import file_digest
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal, cast
@@ -136,8 +137,6 @@ def _needs(packages: Packages, project: str) -> tuple[str, ...]:
 
 
 def _nearest(name: str, packages: Packages) -> str:
-    from difflib import get_close_matches
-
     near = get_close_matches(name, packages, n=3)
     return f"Did you mean {' or '.join(near)}?" if near else f"The names are those in its {LOCK}."
 

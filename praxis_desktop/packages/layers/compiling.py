@@ -7,10 +7,13 @@ import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
+from praxis_desktop import interpreter
 from praxis_desktop.core.errors import PraxisError
+from praxis_desktop.interpreter import Control
+from praxis_desktop.interpreter.faults import GuestError, PythonError, TimedOut
 
 if TYPE_CHECKING:
-    from praxis_desktop.interpreter import Control, Interpreter
+    from praxis_desktop.interpreter import Interpreter
 
 log = logging.getLogger(__name__)
 
@@ -61,13 +64,9 @@ class LayerCompiler:
         """
         if not sources:
             return {}
-        from praxis_desktop.interpreter import run_in_guest_thread
-
-        return run_in_guest_thread(lambda: self._compile(sources, report))
+        return interpreter.run_in_guest_thread(lambda: self._compile(sources, report))
 
     def _compile(self, sources: Mapping[str, bytes], report: Progress) -> dict[str, bytes]:
-        from praxis_desktop.interpreter import Control
-
         control = Control()
         done: dict[str, bytes] = {}
         with self._start(control) as guest:
@@ -88,8 +87,6 @@ class LayerCompiler:
         sources: Mapping[str, bytes],
         done: dict[str, bytes],
     ) -> None:
-        from praxis_desktop.interpreter.faults import GuestError, PythonError, TimedOut
-
         files = guest.files  # which outlive the guest
         files.write_file(_SOURCES, b"".join(sources[name] for name in names))
         files.write_file(_TARGET, b"")

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from praxis_desktop.core.errors import PraxisError
+from praxis_desktop.interpreter.host.files.errnos import SyscallError
 from praxis_desktop.interpreter.host.files.layer_archive import LayerArchive
 
 if TYPE_CHECKING:
@@ -79,8 +80,6 @@ class LayerLibraries:
 
     def _compile(self, layer: Path) -> None:
         import wasmtime
-
-        from praxis_desktop.interpreter.host.files.errnos import SyscallError
 
         archive = LayerArchive(layer)
         for name, entry in _libraries(archive):

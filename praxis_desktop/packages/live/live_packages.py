@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 
 from praxis_desktop.core.errors import UsageError
 from praxis_desktop.core.records import replace
+from praxis_desktop.packages import resolving
 from praxis_desktop.packages.errors import (
     MissingDependency,
     PackageConflict,
@@ -18,6 +19,7 @@ from praxis_desktop.packages.errors import (
 )
 from praxis_desktop.packages.live.guest_packages import PackageRequest
 from praxis_desktop.packages.pins import Lock, Pin
+from praxis_desktop.packages.resolving.imported import needs_of_imports
 
 if TYPE_CHECKING:
     from packaging.specifiers import SpecifierSet
@@ -82,8 +84,6 @@ class LivePackages:
         return self._layers.obtain(pin, wheel, lambda percent: check())
 
     def _with_modules(self, request: PackageRequest) -> PackageRequest:
-        from praxis_desktop.packages.resolving.imported import needs_of_imports
-
         if not request.modules:
             return request
         wanted = needs_of_imports(request.modules, self._wheelhouse).requirements
@@ -103,11 +103,9 @@ class LivePackages:
         return self._resolve(request)
 
     def _resolve(self, request: PackageRequest) -> Lock:
-        from praxis_desktop.packages.resolving.resolving import resolve_from
-
         offers = _LiveOffers(self._wheelhouse, request)
         try:
-            return resolve_from(offers, requirements=request.requirements, asker=request.asker)
+            return resolving.resolve_from(offers, requirements=request.requirements, asker=request.asker)
         except PackageError as error:
             version = offers.fixed.get(error.project)
             if version is None:
@@ -124,7 +122,6 @@ class _LiveOffers:
 
     def __init__(self, wheelhouse: Wheelhouse, request: PackageRequest) -> None:
         from praxis_desktop.core.requirement_texts import read_requirement
-        from praxis_desktop.packages.resolving.offers import NotOffered, WheelhouseOffers, make_offer
 
         self._request = request
         self._installed: dict[str, Offer] = {}
@@ -133,15 +130,15 @@ class _LiveOffers:
             # What it needs itself it has, or works without; what its extras need may be missing.
             extras = [text for text in package.requires if "extra" in text.partition(";")[2]]
             try:
-                self._installed[package.project] = make_offer(pin, extras, "")
-            except NotOffered:
+                self._installed[package.project] = resolving.make_offer(pin, extras, "")
+            except resolving.NotOffered:
                 continue  # a version that nobody can compare with is in nobody's way
         self.fixed = (
             {} if request.reinstalls else {name: one.version for name, one in self._installed.items()}
         )
         """The versions that stay."""
         preferred = Lock((), tuple([offer.pin for offer in self._installed.values()]))
-        self._offers = WheelhouseOffers(wheelhouse, preferred)
+        self._offers = resolving.WheelhouseOffers(wheelhouse, preferred)
         self._alone: dict[Offer, Offer] = {}
         self._limits: dict[str, SpecifierSet] = {}
         for text in request.constraints:

@@ -1,1 +1,27 @@
 """One version of each package, chosen from what there is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from praxis_desktop.core.lazy_exports import lazy_exports
+
+if TYPE_CHECKING:
+    from praxis_desktop.packages.resolving.offers import NotOffered, WheelhouseOffers, make_offer
+    from praxis_desktop.packages.resolving.provider import applies
+    from praxis_desktop.packages.resolving.resolving import resolve_from
+else:
+    __getattr__ = lazy_exports(
+        __name__,
+        {
+            "offers": (
+                "NotOffered",
+                "WheelhouseOffers",
+                "make_offer",
+            ),
+            "provider": ("applies",),
+            "resolving": ("resolve_from",),
+        },
+    )
+
+__all__ = ["NotOffered", "WheelhouseOffers", "applies", "make_offer", "resolve_from"]

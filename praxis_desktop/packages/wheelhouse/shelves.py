@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from praxis_desktop.core.records import Record
+from praxis_desktop.packages import wheels
 from praxis_desktop.packages.errors import WheelUnusable
 from praxis_desktop.packages.wheelhouse.changes import DECIDED
 from praxis_desktop.packages.wheelhouse.index import Entries, FileKey, WheelDefect
@@ -101,10 +102,8 @@ def why_unlisted(folder: Path) -> str:
 
 
 def _read(path: Path, shelf: Shelf, note: Note | None) -> WheelInfo | WheelDefect:
-    from praxis_desktop.packages.wheels.reading import read_wheel
-
     try:
-        return read_wheel(path, shelf=shelf, origin=note.origin if note is not None else "")
+        return wheels.read_wheel(path, shelf=shelf, origin=note.origin if note is not None else "")
     except WheelUnusable as error:
         log.warning("%s in %s is left out: %s. %s", path.name, path.parent, error, error.hint)
         return WheelDefect(path.name, str(path.parent), error.message, error.hint)

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from praxis_desktop.core.directories import cache_directory
+from praxis_desktop.packages import wheelhouse
 from praxis_desktop.packages.errors import PackageError, PackageNotFound, VersionNotFound
 from praxis_desktop.packages.wheelhouse import changes as shelf_changes
 from praxis_desktop.packages.wheelhouse.index import (
@@ -22,7 +23,7 @@ from praxis_desktop.packages.wheelhouse.index import (
 )
 from praxis_desktop.packages.wheelhouse.shelves import Contents, Scan, ShelfFolder, contents, scan
 from praxis_desktop.packages.wheels.info import Shelf, WheelInfo
-from praxis_desktop.packages.wheels.names import normalized
+from praxis_desktop.packages.wheels.names import normalized, parsed, rank
 
 if TYPE_CHECKING:
     from praxis_desktop.packages.pins import Pin
@@ -145,9 +146,7 @@ class Wheelhouse:
         what ``read_wheel`` does, PackageError for a version that is there with other contents, and
         PackageNotSaved.
         """
-        from praxis_desktop.packages.wheelhouse.shelving import add_wheels
-
-        added = add_wheels(
+        added = wheelhouse.add_wheels(
             self,
             tuple(paths),
             replaces=replace,
@@ -167,8 +166,6 @@ class Wheelhouse:
         Raises PackageNotFound or VersionNotFound when there is no such, PackageError when it is not the
         user's to remove, and PackageNotSaved.
         """
-        from praxis_desktop.packages.wheelhouse.shelving import remove_wheels
-
         found = self.find(project)
         if not found:
             raise PackageNotFound(
@@ -186,7 +183,7 @@ class Wheelhouse:
         own = [wheel for wheel in chosen if wheel.shelf == "user"]
         if not own:
             raise _not_removable(chosen[0])
-        remove_wheels(self.user, own)
+        wheelhouse.remove_wheels(self.user, own)
         return tuple(own)
 
     def _scanned(self) -> Scan:
@@ -228,8 +225,6 @@ def _sorted(wheels: list[WheelInfo]) -> tuple[WheelInfo, ...]:
     if len(wheels) < 2:
         return tuple(wheels)
     from packaging.version import Version
-
-    from praxis_desktop.packages.wheels.names import parsed, rank
 
     def order(wheel: WheelInfo) -> tuple[Version, int, int, str]:
         name = parsed(wheel.file_name)
