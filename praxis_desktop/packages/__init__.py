@@ -7,17 +7,70 @@ from typing import TYPE_CHECKING
 from praxis_desktop.core.lazy_exports import lazy_exports
 
 if TYPE_CHECKING:
+    from praxis_desktop.packages.adding import Adding, Wanted
+    from praxis_desktop.packages.layers.compiling import LayerCompiler
+    from praxis_desktop.packages.layers.libraries import LayerLibraries
+    from praxis_desktop.packages.layers.store import LayerStore
+    from praxis_desktop.packages.live.guest_packages import CHANNEL, PackageFunctions
+    from praxis_desktop.packages.live.live_packages import LivePackages
+    from praxis_desktop.packages.lock_store import LockStore
     from praxis_desktop.packages.pylock import AGAIN, lock_bytes, parse_lock
+    from praxis_desktop.packages.resolving.imported import Needs, needs_of_imports
+    from praxis_desktop.packages.resolving.resolutions import Resolutions
+    from praxis_desktop.packages.resolving.resolving import normalized, resolve
+    from praxis_desktop.packages.wheelhouse.wheelhouse import Wheelhouse
 else:
     __getattr__ = lazy_exports(
         __name__,
         {
+            "adding": (
+                "Adding",
+                "Wanted",
+            ),
+            "layers.compiling": ("LayerCompiler",),
+            "layers.libraries": ("LayerLibraries",),
+            "layers.store": ("LayerStore",),
+            "live.guest_packages": (
+                "CHANNEL",
+                "PackageFunctions",
+            ),
+            "live.live_packages": ("LivePackages",),
+            "lock_store": ("LockStore",),
             "pylock": (
                 "AGAIN",
                 "lock_bytes",
                 "parse_lock",
             ),
+            "resolving.imported": (
+                "Needs",
+                "needs_of_imports",
+            ),
+            "resolving.resolutions": ("Resolutions",),
+            "resolving.resolving": (
+                "normalized",
+                "resolve",
+            ),
+            "wheelhouse.wheelhouse": ("Wheelhouse",),
         },
     )
 
-__all__ = ["AGAIN", "lock_bytes", "parse_lock"]
+__all__ = [
+    "AGAIN",
+    "CHANNEL",
+    "Adding",
+    "LayerCompiler",
+    "LayerLibraries",
+    "LayerStore",
+    "LivePackages",
+    "LockStore",
+    "Needs",
+    "PackageFunctions",
+    "Resolutions",
+    "Wanted",
+    "Wheelhouse",
+    "lock_bytes",
+    "needs_of_imports",
+    "normalized",
+    "parse_lock",
+    "resolve",
+]

@@ -1,1 +1,24 @@
 """Serial ports and the instruments on them, real and simulated, and what a guest may see of them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from praxis_desktop.core.lazy_exports import lazy_exports
+
+if TYPE_CHECKING:
+    from praxis_desktop.ports.simulators._port import SimulatedPort
+    from praxis_desktop.ports.wire_logs import BothLogs, WireJournal
+else:
+    __getattr__ = lazy_exports(
+        __name__,
+        {
+            "simulators._port": ("SimulatedPort",),
+            "wire_logs": (
+                "BothLogs",
+                "WireJournal",
+            ),
+        },
+    )
+
+__all__ = ["BothLogs", "SimulatedPort", "WireJournal"]

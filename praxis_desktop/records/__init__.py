@@ -1,1 +1,26 @@
 """Records of runs: what is kept of each, how it is found, checked and handed on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from praxis_desktop.core.lazy_exports import lazy_exports
+
+if TYPE_CHECKING:
+    from praxis_desktop.records.full_disk import GO_ON, room_prompt
+    from praxis_desktop.records.run_folder import ARTIFACTS
+    from praxis_desktop.records.signing import installation_mark
+else:
+    __getattr__ = lazy_exports(
+        __name__,
+        {
+            "full_disk": (
+                "GO_ON",
+                "room_prompt",
+            ),
+            "run_folder": ("ARTIFACTS",),
+            "signing": ("installation_mark",),
+        },
+    )
+
+__all__ = ["ARTIFACTS", "GO_ON", "installation_mark", "room_prompt"]

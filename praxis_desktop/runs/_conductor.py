@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
+from praxis_desktop import runs
 from praxis_desktop.core.events import ActionEvent, Event, RunState
 from praxis_desktop.core.prompts import PromptEvent
 from praxis_desktop.interpreter.control import Control
@@ -326,6 +327,4 @@ class Conductor:
 
 def _nothing_known(port: str) -> PortFacts:
     """Of a run without instruments."""
-    from praxis_desktop.runs._recovery import nothing_known
-
-    return nothing_known(port)
+    return runs.nothing_known(port)

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from praxis_desktop import runs
 from praxis_desktop.interpreter.environment.base import ENGINE, WaitInterrupted, nanoseconds
 from praxis_desktop.interpreter.host.graph import host_value
 from praxis_desktop.interpreter.host.guest_methods import guest_method
@@ -333,9 +334,7 @@ class GuestConduct:
     # ---- what most starts of the command line do without
     @cached_property
     def _recovery(self) -> Recovery:
-        from praxis_desktop.runs._recovery import Recovery
-
-        return Recovery(
+        return runs.Recovery(
             self._questions,
             policy=self._request.on_error,
             tell=self._tell,
@@ -351,9 +350,7 @@ class GuestConduct:
         return self._recovery.recovered(request, reply)
 
     def _ask_person(self, request: Request, reply: Reply) -> Withdraw:
-        from praxis_desktop.runs._guest_prompts import GuestPrompts
-
-        return GuestPrompts(self._questions).begin(request, reply)
+        return runs.GuestPrompts(self._questions).begin(request, reply)
 
     # ---- steps
     def step_began(self, step: StepEvent, limit: StepLimit | None) -> bool:

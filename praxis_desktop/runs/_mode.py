@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from typing import TYPE_CHECKING
 
+from praxis_desktop import runs
 from praxis_desktop.runs._pausing import PausableEnvironment
 from praxis_desktop.runs._recorder import Recorder
 from praxis_desktop.runs._session import local_timezone
@@ -80,9 +81,7 @@ class Mode:
         run = self.run
         if run.request.setup is not None or run.request.is_script:
             return run.request
-        from praxis_desktop.runs.setup import completed
-
-        return completed(
+        return runs.completed(
             run.request, run.interpreters, report=run.conductor.tell, control=run.conductor.control
         )
 

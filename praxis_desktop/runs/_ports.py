@@ -9,21 +9,27 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, closing, nullcontext
 from typing import TYPE_CHECKING
 
+from praxis_desktop import runs
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.errors import UsageError
 from praxis_desktop.core.events import ConnectionEvent, Event, LogEvent
 from praxis_desktop.core.records import replace
 from praxis_desktop.interpreter.faults import Killed
+from praxis_desktop.ports import claims, emergency, profiles
 from praxis_desktop.ports.elsewhere import elsewhere
 from praxis_desktop.ports.emergency.halting import kind_of_backend, kind_of_simulator, known_stop_commands
 from praxis_desktop.ports.guest.granting import GrantedPorts
 from praxis_desktop.ports.guest.policy import PortPolicy
+from praxis_desktop.ports.limits import read_role_limits
 from praxis_desktop.ports.opening import NO_KINDS, NO_LIMITS, Opener
 from praxis_desktop.ports.own_simulators import is_own
 from praxis_desktop.ports.roles import Binding, parse_bindings
 from praxis_desktop.ports.transport import never
+from praxis_desktop.ports.wire_logs import BothLogs
 from praxis_desktop.protocols.metadata_block import ports
 from praxis_desktop.records.run_folder import GUARDIAN
+from praxis_desktop.runs import guest_simulators
+from praxis_desktop.runs._questions import LostPorts, hold_and_ask, watched_life
 from praxis_desktop.runs.commands import EmergencyStop
 from praxis_desktop.runs.request import simulated_sentence
 
@@ -64,38 +70,34 @@ class RunClaims:
         """
         if all(binding.is_simulated for binding in bindings):
             return nullcontext()
-        from praxis_desktop.ports.claims.claiming import Claim, ClaimCancelled, Claims
-
         try:
             away = elsewhere()
             if away is not None:
                 queue = self._request.waits_for_ports
-                return Claim.elsewhere(
+                return claims.Claim.elsewhere(
                     bindings, away.claim(bindings, queue=queue, tell=tell, cancelled=cancelled)
                 )
-            return Claims().take(
+            return claims.Claims().take(
                 bindings,
                 owner=self._owner(),
                 queue=self._request.waits_for_ports,
                 tell=tell,
                 cancelled=cancelled,
             )
-        except ClaimCancelled:
+        except claims.ClaimCancelled:
             raise Killed("the run was stopped while it waited for its ports") from None
 
     def one(self, binding: Binding) -> Claim:
         """Claim the device of a port that was chosen while the program runs. Raises PortBusy."""
-        from praxis_desktop.ports.claims.claiming import Claim, Claims
-
         away = elsewhere()
         if away is not None:
-            return Claim.elsewhere([binding], away.claim([binding], queue=False, tell=None, cancelled=never))
-        return Claims().take([binding], owner=self._owner())
+            return claims.Claim.elsewhere(
+                [binding], away.claim([binding], queue=False, tell=None, cancelled=never)
+            )
+        return claims.Claims().take([binding], owner=self._owner())
 
     def _owner(self) -> ClaimOwner:
-        from praxis_desktop.ports.claims.tickets import ClaimOwner
-
-        return ClaimOwner(self._run_id, self._request.program.title, self._request.operator)
+        return claims.ClaimOwner(self._run_id, self._request.program.title, self._request.operator)
 
 
 _LAST_HALT_S = 5.0
@@ -120,9 +122,7 @@ def stop_left_alone(opener: Opener, tell: Callable[[HaltEvent], None]) -> list[d
     """Stop the instruments of a program that was ended in the middle of whatever it did, before its ports are
     closed; what became of each.
     """
-    from praxis_desktop.ports.emergency.stopping import stop_safely
-
-    return [event.to_json() for event in stop_safely(opener, tell=tell).events]
+    return [event.to_json() for event in emergency.stop_safely(opener, tell=tell).events]
 
 
 class Untimed:
@@ -262,9 +262,7 @@ class RunPorts:
         """The ports of the run. Raises UsageError."""
         bindings = parse_bindings(self._conductor.request.ports)
         if any(map(is_own, self._conductor.request.ports)):
-            from praxis_desktop.runs.guest_simulators.instrument import host_simulators
-
-            host_simulators(bindings, self._interpreters, self._conductor.tell)
+            guest_simulators.host_simulators(bindings, self._interpreters, self._conductor.tell)
         return bindings
 
     def kinds(self, bindings: Sequence[Binding]) -> Mapping[str, str]:
@@ -277,8 +275,6 @@ class RunPorts:
         """What may be written to each port, by its role. Raises UsageError."""
         if not self._conductor.request.limits:
             return NO_LIMITS
-        from praxis_desktop.ports.limits import read_role_limits
-
         return read_role_limits(self._conductor.request.limits, [binding.role for binding in bindings])
 
     def claimed(self, bindings: Sequence[Binding]) -> AbstractContextManager[object]:
@@ -308,7 +304,6 @@ class RunPorts:
         self._kinds_by_role = kinds
         if log is not None and self._conductor.request.on_error == "ask":
             from praxis_desktop.ports.last_exchanges import LastExchanges
-            from praxis_desktop.ports.wire_logs import BothLogs
 
             self._exchanges = LastExchanges()
             log = BothLogs(log, self._exchanges)
@@ -336,8 +331,6 @@ class RunPorts:
 
     def _ask_whether_wanted(self, port: str, reason: str) -> LostPort | None:
         """Whether an instrument that went away is waited for longer."""
-        from praxis_desktop.runs._questions import LostPorts
-
         asks = LostPorts(
             self._conductor.questions,
             self._conductor.request.on_error,
@@ -347,17 +340,16 @@ class RunPorts:
 
     def port_facts(self, port: str) -> PortFacts:
         """What is known of a port whose instrument failed, or was away."""
-        from praxis_desktop.ports.profiles.library import load_profiles, refusal_in
-        from praxis_desktop.runs._recovery import PortFacts
-
-        profile = load_profiles().profiles.get(self._kinds_by_role.get(port, ""))
+        profile = profiles.load_profiles().profiles.get(self._kinds_by_role.get(port, ""))
         last = None if self._exchanges is None else self._exchanges.of(port)
         lost = () if profile is None else tuple(profile.recover.lost_by_power_off)
         known = self._introductions
         refusal = (
-            "" if profile is None or last is None else refusal_in(last.received, profile.recover.refusals)
+            ""
+            if profile is None or last is None
+            else profiles.refusal_in(last.received, profile.recover.refusals)
         )
-        facts = PortFacts(last, lost, port in self._was_away, port in self._away, refusal=refusal)
+        facts = runs.PortFacts(last, lost, port in self._was_away, port in self._away, refusal=refusal)
         if known is None:
             return facts
         return replace(facts, is_replaced=known.is_replaced(port), marks=known.marks(port))
@@ -389,8 +381,6 @@ class RunPorts:
         why = f"the instrument on port {port} was away"
 
         def ask() -> None:
-            from praxis_desktop.runs._questions import hold_and_ask
-
             if hold_and_ask(self._conductor, self._conductor.questions, facts.to_prompt(port), why):
                 self._was_away.discard(port)
 
@@ -415,8 +405,6 @@ class RunPorts:
         """The computer's part in the run, while its program runs: none where nothing is real."""
         if all(binding.is_simulated for binding in bindings):
             return nullcontext()
-        from praxis_desktop.runs._questions import watched_life
-
         keeps_awake = self._conductor.request.keeps_awake
         life = watched_life(
             self._conductor,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from praxis_desktop.interpreter.faults import GuestError, GuestExit, PythonError
 from praxis_desktop.interpreter.streams import BlockingSource, StandardInput
+from praxis_desktop.runs import packages
 from praxis_desktop.runs._session import NO_INPUTS, open_session
 from praxis_desktop.runs.figures import Figures
 from praxis_desktop.runs.guest_program import failed_port, prepare_guest
@@ -129,6 +130,4 @@ class GuestProgram:
     # ---- when it has ended
     def remedy(self, module: str) -> str:
         """What to do about a module that it did not find."""
-        from praxis_desktop.runs.packages.run_packages import missing_module_hint
-
-        return missing_module_hint(module, self._interpreters.environments)
+        return packages.missing_module_hint(module, self._interpreters.environments)

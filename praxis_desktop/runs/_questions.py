@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
+from praxis_desktop import runs
 from praxis_desktop.core.events import ActionEvent, Event
 from praxis_desktop.core.prompts import AnswerEvent, AnswerSource, Choice, PromptEvent
 from praxis_desktop.core.records import replace
@@ -376,13 +377,12 @@ def watched_life(
     run: Controllable, questions: Questions, tell: Telling, bindings: Sequence[Binding], *, keeps_awake: bool
 ) -> MachineLife:
     """What keeps the computer awake for ``run``, if it may, and finds that it slept all the same."""
-    from praxis_desktop.runs._computer import MachineLife, is_to_stay_awake
 
     def ask(slept: Slept) -> None:
         hold_and_ask(run, questions, slept.to_prompt(), _WHY)
 
-    return MachineLife(
+    return runs.MachineLife(
         tell=tell,
         slept=ask,
-        keeps_awake=is_to_stay_awake(bindings, keep_awake=keeps_awake),
+        keeps_awake=runs.is_to_stay_awake(bindings, keep_awake=keeps_awake),
     )

@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Future
 from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from praxis_desktop import __version__
+from praxis_desktop import __version__, records, runs
 from praxis_desktop.core.errors import StorageError
 from praxis_desktop.core.events import ActionEvent, LogEvent
 from praxis_desktop.core.records import replace
 from praxis_desktop.core.wall_clock import wall_clock_ns
-from praxis_desktop.runs._session import NO_INPUTS
+from praxis_desktop.interpreter.faults import GuestError
+from praxis_desktop.ports.guest.granting import GrantedPorts
+from praxis_desktop.runs._questions import NobodyToAsk
+from praxis_desktop.runs._session import NO_INPUTS, local_timezone
+from praxis_desktop.runs.recorded.marks import mark_of
+from praxis_desktop.runs.request import as_recorded, limits_data, request_data, told_setup, told_values
+from praxis_desktop.snapshots.contents import attached_sources
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
@@ -73,8 +80,6 @@ class Recorder:
         """Keep what the run does, whole, now that its set-up is known; returns what is run."""
         if self._tell.record is None:
             return request
-        from praxis_desktop.runs.request import as_recorded, request_data
-
         told = request_data(request)
         self._tell.record.request(told, NO_INPUTS if request.setup is None else request.setup.files)
         # What a record says is what is run: a replay begins with nothing else.
@@ -83,8 +88,6 @@ class Recorder:
     def limits(self, limits: Mapping[str, WriteLimits]) -> None:
         """Keep what the ports are held to: what is held back, a replay must hold back, too."""
         if limits and self._tell.record is not None:
-            from praxis_desktop.runs.request import limits_data
-
             self._tell.record.facts({"limits": limits_data(limits)})
 
     def packages(self) -> None:
@@ -112,8 +115,6 @@ class Recorder:
         """Keep what state the guest is in at the end of its program, so that a replay can be compared."""
         record = self.record
         if record is not None:
-            from praxis_desktop.runs.recorded.marks import mark_of
-
             interrupts = interpreter.control.interrupts
             interpreter.environment.pin()
             mark = mark_of(interpreter, "end", 0)
@@ -187,10 +188,8 @@ class Checkpoints:
 
     def _of(self, interpreter: Interpreter) -> RecordCheckpoints:
         if self._made is None:
-            from praxis_desktop.runs._checkpoints import RecordCheckpoints
-
             assert self._ending.folder is not None
-            self._made = RecordCheckpoints(
+            self._made = runs.RecordCheckpoints(
                 self._ending.folder,
                 self._conductor.run_id,
                 self._conductor.request.checkpoint_s,
@@ -206,43 +205,34 @@ class Checkpoints:
         the outcome with a time limit: a program that waits inside a call is copied when that has ended.
         Raises NotCopied, NotCapturable.
         """
-        from praxis_desktop.runs._checkpoints import NotCopied
-
         interpreter = self._guest
         if interpreter is None or self._conductor.state != "paused":
-            from concurrent.futures import Future
-
             refused: Future[RunCopy] = Future()
-            refused.set_exception(NotCopied("the run is not paused", hint="Pause it, then try again."))
+            refused.set_exception(runs.NotCopied("the run is not paused", hint="Pause it, then try again."))
             return refused
         return interpreter.between_turns(partial(self._copied, interpreter))
 
     # ---- the run's thread
     def _copied(self, interpreter: Interpreter) -> RunCopy:
-        from praxis_desktop.interpreter.faults import GuestError
-        from praxis_desktop.ports.guest.granting import GrantedPorts
-        from praxis_desktop.runs._checkpoints import MOST_BYTES, NotCopied, RunCopy
-        from praxis_desktop.snapshots.contents import attached_sources
-
         if self._conductor.state != "paused":
-            raise NotCopied("the run is not paused any more", hint="Pause it, then try again.")
+            raise runs.NotCopied("the run is not paused any more", hint="Pause it, then try again.")
         try:
             if self._conductor.tell.record is None:
                 ports = self._kept(interpreter)["ports"]
                 checkpoint = interpreter.checkpoint(
                     replaced=(GrantedPorts.NAME,),
                     findable=attached_sources(interpreter),
-                    most_bytes=MOST_BYTES,
+                    most_bytes=runs.MOST_BYTES,
                 )
             else:
                 taken = self._of(interpreter).copy(interpreter)
                 if taken is None:
-                    raise NotCopied("the run was just interrupted", hint="Try again.")
+                    raise runs.NotCopied("the run was just interrupted", hint="Try again.")
                 checkpoint, ports = taken[0], taken[1].ports
         except GuestError as error:
-            raise NotCopied(f"the program cannot be copied: {error.message}", hint=error.hint) from error
+            raise runs.NotCopied(f"the program cannot be copied: {error.message}", hint=error.hint) from error
         assert self._ending.ports is not None
-        return RunCopy(
+        return runs.RunCopy(
             self._conductor.run_id,
             self._conductor.request.program,
             self._conductor.pausing.place,
@@ -254,9 +244,7 @@ class Checkpoints:
 
 def beginning_of(request: RunRequest) -> tuple[dict[str, object], list[tuple[str, bytes]]]:
     """What the record of a run begins with: its header, and names and contents of the program's files."""
-    from praxis_desktop.records.signing import installation_mark
-
-    return {**header_of(request), "installation": installation_mark()}, list(_sources(request))
+    return {**header_of(request), "installation": records.installation_mark()}, list(_sources(request))
 
 
 def ask_for_room(record: RunRecord, questions: Questions, abort: Callable[[PraxisError], None]) -> None:
@@ -266,9 +254,6 @@ def ask_for_room(record: RunRecord, questions: Questions, abort: Callable[[Praxi
 
 def header_of(request: RunRequest) -> dict[str, object]:
     """What is known of a run before it begins, as plain data."""
-    from praxis_desktop.runs._session import local_timezone
-    from praxis_desktop.runs.request import told_setup, told_values
-
     program, setup = request.program, request.setup
     header: dict[str, object] = {
         "target": program.filename,
@@ -339,14 +324,11 @@ def _asked_for_room(
     questions: Questions, folder: Path, shortage: StorageError, abort: Callable[[PraxisError], None]
 ) -> bool:
     """Whether there is room again: a person is asked. Otherwise the run is ended."""
-    from praxis_desktop.records.full_disk import GO_ON, room_prompt
-    from praxis_desktop.runs._questions import NobodyToAsk
-
     try:
-        answer = questions.ask(room_prompt(shortage, folder)).wait()
+        answer = questions.ask(records.room_prompt(shortage, folder)).wait()
     except NobodyToAsk:
         answer = None
-    if answer is not None and answer.value == GO_ON:
+    if answer is not None and answer.value == records.GO_ON:
         return True
     abort(shortage)
     return False

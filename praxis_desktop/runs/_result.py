@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from praxis_desktop import records
 from praxis_desktop.core.errors import PortError, PraxisError
 from praxis_desktop.core.events import ErrorInfo, ExecutionResult, ResultEvent, RunState
 from praxis_desktop.core.records import Record, replace
@@ -20,7 +21,8 @@ from praxis_desktop.interpreter.faults import (
     TimedOut,
 )
 from praxis_desktop.ports.guest.granting import GrantedPorts
-from praxis_desktop.runs._session import session_entries
+from praxis_desktop.runs import packages
+from praxis_desktop.runs._session import artifacts_folder, keep_artifacts, session_entries
 from praxis_desktop.runs.output import OutputBuffer
 from praxis_desktop.runs.request import RunRequest, RunSetup, told_setup
 from praxis_desktop.runs.tracing import Trace
@@ -247,17 +249,12 @@ class Ending:
         session = None if files is None else session_entries(files)
         if session is None or not self._request.keeps_files:
             return result
-        from praxis_desktop.records.run_folder import ARTIFACTS
-        from praxis_desktop.runs._session import artifacts_folder, keep_artifacts
-
-        folder = artifacts_folder(self._run_id) if self.folder is None else self.folder / ARTIFACTS
+        folder = artifacts_folder(self._run_id) if self.folder is None else self.folder / records.ARTIFACTS
         kept = keep_artifacts(session, folder)
         if kept is None:
             return result
         if kept.files and self.environment is not None:
-            from praxis_desktop.runs.packages.run_packages import keep_lock
-
-            keep_lock(self.environment, kept.folder.parent)
+            packages.keep_lock(self.environment, kept.folder.parent)
         return replace(result, details={**result.details, "artifacts": kept.to_json()})
 
     def _port_fault(self, error: PraxisError) -> PortError | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import logging
 import shutil
 import time
@@ -10,6 +11,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from praxis_desktop.core.atomic_files import replacing
 from praxis_desktop.core.events import DisplayEvent
 from praxis_desktop.interpreter.host.graph import host_value
 from praxis_desktop.interpreter.host.guest_methods import guest_method
@@ -65,8 +67,6 @@ class Figures:
 
     def show(self, mime: str, content: bytes, name: str) -> None:
         """Tell of a figure, and keep it under that name."""
-        import base64
-
         data = ""
         if len(content) <= MOST_TOLD:
             data = content.decode("utf-8", "replace") if _KINDS[mime] else base64.b64encode(content).decode()
@@ -75,8 +75,6 @@ class Figures:
     def _kept(self, content: bytes, name: str) -> str:
         if self._folder is None:
             return name
-        from praxis_desktop.core.atomic_files import replacing
-
         path = self._folder / name
         self._kept_bytes += len(content)
         if self._kept_bytes > MOST_KEPT:

@@ -8,24 +8,32 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+from praxis_desktop import packages, runs
 from praxis_desktop.core.directories import cache_directory, data_directory
 from praxis_desktop.core.events import Event
 from praxis_desktop.core.made_ahead import made_ahead
+from praxis_desktop.interpreter import Runtime
 from praxis_desktop.interpreter.control import Control
 from praxis_desktop.interpreter.distribution import LAYERS as SHIPPED_LAYERS
 from praxis_desktop.interpreter.distribution import WHEELS as SHIPPED_WHEELS
 from praxis_desktop.interpreter.distribution import Distribution
+from praxis_desktop.interpreter.environment.virtual import VirtualEnvironment
+from praxis_desktop.ports.guest.granting import MODULE_NAME
+from praxis_desktop.ports.guest.serial_module import SerialModule
+from praxis_desktop.ports.guest.table import PortTable
+from praxis_desktop.ports.opening import Opener
+from praxis_desktop.settings import load_settings
 from praxis_desktop.snapshots.recipes import BASELINE, Recipe
 from praxis_desktop.snapshots.service import SnapshotService
+from praxis_desktop.snapshots.store import ImageStore
 
 if TYPE_CHECKING:
-    from praxis_desktop.interpreter import Interpreter, Runtime
+    from praxis_desktop.interpreter import Interpreter
     from praxis_desktop.interpreter.prepared import PreparedInterpreter
     from praxis_desktop.packages.wheelhouse.wheelhouse import Wheelhouse
     from praxis_desktop.runs.packages.environments import Environments
     from praxis_desktop.settings import Settings
     from praxis_desktop.snapshots.contents import Contents
-    from praxis_desktop.snapshots.store import ImageStore
 
 
 IMAGES, LAYERS, RESOLUTIONS = "images", "layers", "resolutions"
@@ -72,11 +80,6 @@ class InterpreterSource(Protocol):
 
 def host_modules() -> Mapping[str, object]:
     """The host's modules in images of packages: ports that nobody has granted yet (see ``GrantedPorts``)."""
-    from praxis_desktop.ports.guest.granting import MODULE_NAME
-    from praxis_desktop.ports.guest.serial_module import SerialModule
-    from praxis_desktop.ports.guest.table import PortTable
-    from praxis_desktop.ports.opening import Opener
-
     return {MODULE_NAME: SerialModule(PortTable((), None, Opener()))}
 
 
@@ -91,8 +94,6 @@ class DesktopSnapshots(SnapshotService):
         distribution = Distribution.find()
 
         def make_runtime() -> Runtime:
-            from praxis_desktop.interpreter import Runtime
-
             return Runtime(distribution, cache_dir=cache, progress=self.tell_progress)
 
         super().__init__(
@@ -123,51 +124,37 @@ class DesktopSnapshots(SnapshotService):
                 self._environments.layers.build_in(scratch / LAYERS)
 
     def _made_environments(self) -> Environments:
-        from praxis_desktop.packages.layers.compiling import LayerCompiler
-        from praxis_desktop.packages.layers.libraries import LayerLibraries
-        from praxis_desktop.packages.layers.store import LayerStore
-        from praxis_desktop.packages.lock_store import LockStore
-        from praxis_desktop.packages.resolving.resolutions import Resolutions
-        from praxis_desktop.runs.packages.environments import Environments
-        from praxis_desktop.runs.packages.library_packages import read_library_programs
-
-        layers = LayerStore(
+        layers = packages.LayerStore(
             self._cache / LAYERS,
             self.distribution.folder / SHIPPED_LAYERS,
-            LayerCompiler(self.compiling_guest),
-            LayerLibraries(lambda: self.runtime),
+            packages.LayerCompiler(self.compiling_guest),
+            packages.LayerLibraries(lambda: self.runtime),
         )
         if self._scratch is not None:
             layers.build_in(self._scratch / LAYERS)
-        return Environments(
+        return runs.Environments(
             desktop_wheelhouse(self._settings, self.distribution, self._cache),
             layers,
-            Resolutions(self._cache / RESOLUTIONS, _ahead(RESOLUTIONS)),
-            LockStore(data_directory() / LOCKS),
-            partial(read_library_programs, self._settings),
+            packages.Resolutions(self._cache / RESOLUTIONS, _ahead(RESOLUTIONS)),
+            packages.LockStore(data_directory() / LOCKS),
+            partial(runs.read_library_programs, self._settings),
             self._cache / TEXTS,
             _ahead(TEXTS),
         )
 
     def compiling_guest(self, control: Control) -> Interpreter:
         """An interpreter that compiles packages' modules, on this thread."""
-        from praxis_desktop.interpreter.environment.virtual import VirtualEnvironment
-
         prepared = self.prepare(BASELINE, control=control)
         return prepared.start(control=control, environment=VirtualEnvironment(0))
 
 
 def desktop_snapshots(cache: Path | None = None, settings: Settings | None = None) -> DesktopSnapshots:
     """As DesktopSnapshots, in the user's cache and with the settings that hold unless others are given."""
-    from praxis_desktop.settings import load_settings
-
     return DesktopSnapshots(cache or cache_directory(), settings or load_settings())
 
 
 def desktop_images(cache: Path, settings: Settings) -> ImageStore:
     """The images in ``cache``, before them those that an installation made for all users."""
-    from praxis_desktop.snapshots.store import ImageStore
-
     return ImageStore(cache / IMAGES, settings.images.limit_bytes, _ahead(IMAGES))
 
 
@@ -177,10 +164,8 @@ def desktop_wheelhouse(
     """The wheels that ship, those of the folder that the settings name, and the user's; what was read of them
     is kept in ``cache``, the user's unless another is given. Raises DistributionError.
     """
-    from praxis_desktop.packages.wheelhouse.wheelhouse import Wheelhouse
-
     system = settings.packages.wheelhouse
-    return Wheelhouse(
+    return packages.Wheelhouse(
         (distribution or Distribution.find()).folder / SHIPPED_WHEELS,
         system=Path(system) if system else None,
         user=data_directory() / WHEELHOUSE,

@@ -12,7 +12,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from praxis_desktop import __version__, protocols
+from praxis_desktop import __version__, packages, protocols
 from praxis_desktop.core.atomic_files import replacing, sweep
 from praxis_desktop.core.errors import PraxisError, UsageError
 from praxis_desktop.core.events import Event, ProgressEvent
@@ -26,6 +26,7 @@ from praxis_desktop.packages.errors import PackageError
 from praxis_desktop.packages.resolving.resolutions import Resolutions
 from praxis_desktop.protocols import Program
 from praxis_desktop.protocols.definitions.errors import ProtocolError
+from praxis_desktop.protocols.definitions.stored import stored_protocols
 from praxis_desktop.protocols.library.files import (
     FolderKind,
     FolderProblem,
@@ -35,6 +36,7 @@ from praxis_desktop.protocols.library.files import (
     list_files,
     read_library_file,
 )
+from praxis_desktop.runs.describing import describing
 from praxis_desktop.runs.describing.cache import ENDLESS_HOLDS_S
 from praxis_desktop.runs.describing.describing import describe_file, forget_described
 from praxis_desktop.runs.guests import RESOLUTIONS, TEXTS
@@ -191,8 +193,6 @@ class LibraryIndex:
     def _known(self, entry: dict[str, Any]) -> Known | None:
         """Raises what damaged entries raise."""
         if "problem" not in entry:
-            from praxis_desktop.protocols.definitions.stored import stored_protocols
-
             return Known(stored_protocols(entry["protocols"]))
         problem = _problem(entry["problem"])
         is_old = problem.reason == "endless" and not 0 <= time.time() - entry["at"] < ENDLESS_HOLDS_S
@@ -229,8 +229,6 @@ def _read(path: Path) -> dict[str, dict[str, Any]]:
 @cache
 def _maker() -> str:
     """Of all that says what a file declares."""
-    from praxis_desktop.runs.describing import describing
-
     digest = sha256(f"{host_digest()} {__version__}".encode())
     sources = [Path(describing.__file__), Path(describing.__file__)]
     if all(source.is_file() for source in sources):
@@ -274,10 +272,8 @@ class LibraryNeeds:
         fingerprint, told = self._wheelhouse.fingerprint, ("offered", requirement)
         if self._resolutions is not None and self._resolutions.get(told, fingerprint) is not None:
             return True
-        from praxis_desktop.packages.resolving.resolving import resolve
-
         try:
-            lock = resolve([requirement], self._wheelhouse)
+            lock = packages.resolve([requirement], self._wheelhouse)
         except PackageError:
             return False
         if self._resolutions is not None:

@@ -16,9 +16,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
+from praxis_desktop import protocols, runs, settings
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.core.records import replace
+from praxis_desktop.packages import wheelhouse
+from praxis_desktop.runs import describing
+from praxis_desktop.snapshots.recipes import BASELINE
 
 log = logging.getLogger(__name__)
 
@@ -70,21 +74,17 @@ def _at_home_in(folder: str) -> Iterator[None]:
 
 
 def _make(cache: Path) -> None:
-    from praxis_desktop.protocols.library.files import bundled_folder
-    from praxis_desktop.runs.guests import IMAGES, DesktopSnapshots
-    from praxis_desktop.runs.library import scan_library
-    from praxis_desktop.settings import Settings, load_settings
-    from praxis_desktop.snapshots.recipes import BASELINE
-
     # With other wheels than users have, what is made ahead would not be found.
-    service = DesktopSnapshots(cache, replace(Settings(), packages=load_settings().packages))
+    service = runs.DesktopSnapshots(
+        cache, replace(settings.Settings(), packages=settings.load_settings().packages)
+    )
     try:
         for recipe in (BASELINE, service.environments.library().recipe):
             service.image(recipe)
-        scan_library(service, cache, folders=[bundled_folder()])
+        runs.scan_library(service, cache, folders=[protocols.bundled_folder()])
     finally:
         service.close(Deadline.after(_END_S))
-    shutil.rmtree(cache / IMAGES / "locks", ignore_errors=True)
+    shutil.rmtree(cache / runs.IMAGES / "locks", ignore_errors=True)
 
 
 def _clear(folder: Path) -> None:
@@ -97,14 +97,9 @@ def _clear(folder: Path) -> None:
 
 def _put(made: Path, folder: Path) -> Iterator[Path]:
     """Move what first starts look for; the rest is of no use to others."""
-    from praxis_desktop.packages.wheelhouse.index import SUFFIX
-    from praxis_desktop.runs.describing.cache import FOLDER as DESCRIPTIONS
-    from praxis_desktop.runs.guests import IMAGES, RESOLUTIONS, TEXTS, WHEELS
-    from praxis_desktop.runs.library import INDEX
-
-    places = {made / name: folder / name for name in (INDEX, TEXTS)}
-    places |= dict.fromkeys(made.glob(f"*/*{SUFFIX}"), folder / WHEELS)
-    for name in (IMAGES, RESOLUTIONS, DESCRIPTIONS):
+    places = {made / name: folder / name for name in (runs.INDEX, runs.TEXTS)}
+    places |= dict.fromkeys(made.glob(f"*/*{wheelhouse.SUFFIX}"), folder / runs.WHEELS)
+    for name in (runs.IMAGES, runs.RESOLUTIONS, describing.FOLDER):
         places |= {path: folder / name / path.name for path in sorted((made / name).glob("*.*"))}
     for source, place in places.items():
         if source.is_file():

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from praxis_desktop.core.events import Event
 from praxis_desktop.protocols.metadata_block import OPENING
-from praxis_desktop.protocols.text import DECORATOR
+from praxis_desktop.protocols.text import DECORATOR, imports_of, outline_of
+from praxis_desktop.runs import packages
 from praxis_desktop.runs.guest_companions import listed
 from praxis_desktop.runs.guests import InterpreterSource
 from praxis_desktop.runs.request import RunRequest
@@ -31,9 +32,7 @@ def environment_of(
     source = request.program.source
     if "import" not in source and OPENING not in source:
         return None
-    from praxis_desktop.runs.packages.needs import may_need_packages
-
-    if not may_need_packages(request.program):
+    if not packages.may_need_packages(request.program):
         return None
     return interpreters.environments.of(request.program, report, control, keeps_lock=keeps_lock)
 
@@ -47,8 +46,6 @@ def recipe_for(request: RunRequest, environment: Environment | None) -> Recipe:
     parent = BASELINE if environment is None else environment.recipe
     if request.is_script:
         return parent
-    from praxis_desktop.protocols.text import imports_of, outline_of
-
     if not _is_called(request, outline_of(program)):
         return parent
     modules = sorted(imports_of(program))

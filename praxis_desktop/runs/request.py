@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal
 
 import msgspec
 
+from praxis_desktop import ports
 from praxis_desktop.core.plain_data import plain, typed
 from praxis_desktop.core.records import Record, replace
+from praxis_desktop.ports.elsewhere import elsewhere
 from praxis_desktop.ports.limits import WriteLimits
 from praxis_desktop.ports.preflight.verdict import Decision
 from praxis_desktop.protocols import Program
@@ -220,11 +224,7 @@ def run_journal(
     if request.journal is None:
         yield record
         return
-    from pathlib import Path
-
     from praxis_desktop.journal import JournalWriter
-    from praxis_desktop.ports.elsewhere import elsewhere
-    from praxis_desktop.ports.wire_logs import BothLogs, WireJournal
 
     header = {
         "what": "run",
@@ -238,14 +238,12 @@ def run_journal(
     }
     path, away = Path(request.journal), elsewhere()
     with JournalWriter.create(path, header, new_file=None if away is None else away.new_file) as journal:
-        log = WireJournal(journal)
-        yield log if record is None else BothLogs(log, record)
+        log = ports.WireJournal(journal)
+        yield log if record is None else ports.BothLogs(log, record)
 
 
 def told_values(request: RunRequest) -> dict[str, object]:
     """The values of the protocol's parameters; those that a header has no room for are named alone."""
-    import json
-
     given = {} if request.setup is None else request.setup.values
     told: dict[str, object] = {}
     room = _MOST_VALUES

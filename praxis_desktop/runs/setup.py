@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from praxis_desktop import protocols
 from praxis_desktop.core.errors import UsageError
 from praxis_desktop.core.events import Event
 from praxis_desktop.core.records import Record, replace
-from praxis_desktop.protocols.benches.bench import Bench
+from praxis_desktop.ports import simulators
+from praxis_desktop.ports.roles import devices_by_role
+from praxis_desktop.protocols.benches.bench import Bench, plate_shapes
+from praxis_desktop.protocols.benches.catalogue import Catalogue
+from praxis_desktop.protocols.benches.choosing import choose_bench
+from praxis_desktop.protocols.definitions.choosing import chosen
+from praxis_desktop.protocols.definitions.errors import ProtocolError
 from praxis_desktop.protocols.definitions.protocol import Protocol
+from praxis_desktop.protocols.text import DECORATOR, outline_of
+from praxis_desktop.runs import describing
 from praxis_desktop.runs.request import RunSetup
 
 if TYPE_CHECKING:
@@ -54,12 +64,10 @@ def described(
 
     Raises ProtocolError, and UsageError when there are several and it names none.
     """
-    from praxis_desktop.protocols.definitions.choosing import chosen
-    from praxis_desktop.protocols.definitions.errors import ProtocolError
-    from praxis_desktop.runs.describing.describing import describe_program
-
     try:
-        return chosen(describe_program(program, interpreters, control=control, report=report), program)
+        return chosen(
+            describing.describe_program(program, interpreters, control=control, report=report), program
+        )
     except ProtocolError as error:
         if error.reason == "import" and _is_script_too(program):
             return _script(program)
@@ -70,8 +78,6 @@ def _is_script_too(program: Program) -> bool:
     """Whether the program, run as a script, calls its ``main`` itself: what it opens on its import may be
     there when it runs, and if not, its run says so.
     """
-    from praxis_desktop.protocols.text import DECORATOR, outline_of
-
     if program.function is not None or DECORATOR in program.source:
         return False
 
@@ -89,9 +95,7 @@ def as_entered(protocol: Protocol, program: Program, wishes: Wishes) -> Protocol
 
 
 def _script(program: Program) -> Protocol:
-    from praxis_desktop.protocols.definitions.reading import script_protocol
-
-    return script_protocol(program)
+    return protocols.script_protocol(program)
 
 
 def set_up(protocol: Protocol, wishes: Wishes, ports: Mapping[str, str]) -> RunSetup:
@@ -106,9 +110,7 @@ def set_up(protocol: Protocol, wishes: Wishes, ports: Mapping[str, str]) -> RunS
     bench, plates = _bench(protocol, wishes, ports)
     if not wishes.values and not wishes.preset and all(map(_is_plain, protocol.parameters)):
         return RunSetup(protocol, {each.name: each.default for each in protocol.parameters}, bench)
-    from praxis_desktop.protocols.forms.values import read_values
-
-    filled = read_values(protocol, wishes.values, preset=wishes.preset, plates=plates)
+    filled = protocols.read_values(protocol, wishes.values, preset=wishes.preset, plates=plates)
     return RunSetup(protocol, filled.values, bench, filled.files, filled.paths)
 
 
@@ -127,10 +129,6 @@ def _bench(
     has_roles = bool(protocol.machines or protocol.labware or protocol.deck_param_name)
     if not has_roles and not (wishes.machines or wishes.labware or wishes.volumes):
         return Bench(), {}
-    from praxis_desktop.protocols.benches.bench import plate_shapes
-    from praxis_desktop.protocols.benches.catalogue import Catalogue
-    from praxis_desktop.protocols.benches.choosing import choose_bench
-
     if wishes.simulates:
         for role in protocol.machines:
             if role.name not in ports and role.name not in wishes.machines:
@@ -154,8 +152,6 @@ def simulated_ports(protocol: Protocol, ports: Mapping[str, str]) -> list[str]:
 
     Raises UsageError for a role that no simulator is told to fit.
     """
-    from praxis_desktop.ports.simulators import SIMULATORS
-
     found = []
     for role in protocol.ports:
         if role.name in ports:
@@ -164,14 +160,14 @@ def simulated_ports(protocol: Protocol, ports: Mapping[str, str]) -> list[str]:
         expected = role.expects.casefold()
         kinds = [
             kind
-            for kind, simulator in SIMULATORS.items()
+            for kind, simulator in simulators.SIMULATORS.items()
             if expected in (kind, simulator.description.casefold())
         ]
         if not kinds:
             expects = f": {role.expects}" if role.expects else ", whose protocol does not say what it expects"
             raise UsageError(
                 f"no simulator is known for {role.name!r}{expects}",
-                hint=f"Add --port {role.name}=sim:KIND. There are: {', '.join(SIMULATORS)}.",
+                hint=f"Add --port {role.name}=sim:KIND. There are: {', '.join(simulators.SIMULATORS)}.",
             )
         found.append(f"{role.name}=sim:{kinds[0]}")
     return found
@@ -183,8 +179,6 @@ def _refuse_slip(protocol: Protocol, role: str, ports: Mapping[str, str]) -> Non
     others = [name for name in ports if name not in known]
     if not others:
         return
-    import difflib
-
     meant = difflib.get_close_matches(role, others, n=1, cutoff=0.75)
     if meant:
         raise UsageError(
@@ -218,8 +212,6 @@ def completed(
 
     On a GuestThread. Raises as ``described`` and ``set_up`` do.
     """
-    from praxis_desktop.ports.roles import devices_by_role
-
     protocol = described(request.program, interpreters, report=report, control=control)
     ports = devices_by_role(request.ports)
     protocol = as_entered(protocol, request.program, Wishes())

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from praxis_desktop import snapshots
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.events import Event, LogEvent, ProgressEvent
 from praxis_desktop.interpreter import Control, run_in_guest_thread
@@ -108,7 +109,7 @@ def test_a_program_without_an_image_starts_from_its_parent_s_and_is_tried_once(
         tried.append(recipe)
         return build(recipe, *others)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(building, "build_dedicated", counted)
+    monkeypatch.setattr(snapshots, "build_dedicated", counted)
     talks = dedicated_recipe(BASELINE, "print('hello')\ndef main(): pass\n", "talks.py")
     with service(tmp_path) as first:
         for _ in range(2):

@@ -9,7 +9,7 @@ from praxis_desktop.core.lazy_exports import lazy_exports
 if TYPE_CHECKING:
     from praxis_desktop.packages.resolving.offers import NotOffered, WheelhouseOffers, make_offer
     from praxis_desktop.packages.resolving.provider import applies
-    from praxis_desktop.packages.resolving.resolving import resolve_from
+    from praxis_desktop.packages.resolving.resolving import resolve, resolve_from
 else:
     __getattr__ = lazy_exports(
         __name__,
@@ -20,8 +20,11 @@ else:
                 "make_offer",
             ),
             "provider": ("applies",),
-            "resolving": ("resolve_from",),
+            "resolving": (
+                "resolve",
+                "resolve_from",
+            ),
         },
     )
 
-__all__ = ["NotOffered", "WheelhouseOffers", "applies", "make_offer", "resolve_from"]
+__all__ = ["NotOffered", "WheelhouseOffers", "applies", "make_offer", "resolve", "resolve_from"]

@@ -1,1 +1,25 @@
 """Claims on devices: one run at a time, whichever process and user of this computer it belongs to."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from praxis_desktop.core.lazy_exports import lazy_exports
+
+if TYPE_CHECKING:
+    from praxis_desktop.ports.claims.claiming import Claim, ClaimCancelled, Claims
+    from praxis_desktop.ports.claims.tickets import ClaimOwner
+else:
+    __getattr__ = lazy_exports(
+        __name__,
+        {
+            "claiming": (
+                "Claim",
+                "ClaimCancelled",
+                "Claims",
+            ),
+            "tickets": ("ClaimOwner",),
+        },
+    )
+
+__all__ = ["Claim", "ClaimCancelled", "ClaimOwner", "Claims"]

@@ -1,1 +1,22 @@
 """Instrument profiles: what is known of a kind of instrument, apart from any driver or protocol."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from praxis_desktop.core.lazy_exports import lazy_exports
+
+if TYPE_CHECKING:
+    from praxis_desktop.ports.profiles.library import load_profiles, refusal_in
+else:
+    __getattr__ = lazy_exports(
+        __name__,
+        {
+            "library": (
+                "load_profiles",
+                "refusal_in",
+            ),
+        },
+    )
+
+__all__ = ["load_profiles", "refusal_in"]

@@ -12,7 +12,14 @@ if TYPE_CHECKING:
 else:
     __getattr__ = lazy_exports(
         __name__,
-        {"instrument": ("Instrument",), "kinds": ("SIMULATORS", "Simulator", "make_instrument")},
+        {
+            "instrument": ("Instrument",),
+            "kinds": (
+                "SIMULATORS",
+                "Simulator",
+                "make_instrument",
+            ),
+        },
     )
 
 __all__ = ["SIMULATORS", "Instrument", "Simulator", "make_instrument"]

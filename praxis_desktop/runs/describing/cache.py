@@ -10,6 +10,7 @@ import logging
 import os
 import time
 from contextlib import suppress
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, get_args
 
@@ -137,8 +138,6 @@ def described_key(program: Program, packages: str) -> str:
     """By what a program's description is found again: its text and that of its companions, its name, this
     program's own part in it, and ``packages``, which changes when its packages may have.
     """
-    from hashlib import sha256
-
     parts = (str(FORMAT), host_digest(), packages, program.filename, program.function or "", program.digest)
     return sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
 

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final, TypeVar
 
+from praxis_desktop import runs
 from praxis_desktop.interpreter.control import Control
 from praxis_desktop.interpreter.faults import (
     Fatal,
@@ -26,7 +27,11 @@ from praxis_desktop.interpreter.threads import StackTooSmall, check_stack, run_i
 from praxis_desktop.protocols.definitions.errors import ProtocolError, protocol_error
 from praxis_desktop.protocols.definitions.reading import NOTHING_DECLARED, read_protocols, script_protocol
 from praxis_desktop.protocols.text import declares_something, is_parsed, may_declare
+from praxis_desktop.runs import packages
 from praxis_desktop.runs.describing.cache import Described, DescribedCache, described_key, packages_key
+from praxis_desktop.runs.guest_companions import offer_companions
+from praxis_desktop.runs.packages.needs import may_need_packages
+from praxis_desktop.snapshots.recipes import BASELINE
 
 if TYPE_CHECKING:
     from praxis_desktop.core.events import Event
@@ -92,9 +97,7 @@ def _remedy(error: PythonError, interpreters: InterpreterSource) -> str:
         package, _, module = found[1].rpartition(".")
         if package:
             return f"{package} is there and has no module {module}: correct the import."
-        from praxis_desktop.runs.packages.run_packages import missing_module_hint
-
-        return missing_module_hint(module, interpreters.environments)
+        return packages.missing_module_hint(module, interpreters.environments)
     return "Correct the file: it is imported to find out what it declares."
 
 
@@ -241,14 +244,10 @@ def _own(control: Control | None) -> Control:
 
 def _packages(program: Program, interpreters: InterpreterSource) -> str:
     """See ``packages_key``."""
-    from praxis_desktop.runs.packages.needs import may_need_packages
-
     if not may_need_packages(program):
         return ""
-    from praxis_desktop.runs.packages.program_packages import find_lock
-
     environments = interpreters.environments
-    return packages_key(environments.wheelhouse.fingerprint, find_lock(program, environments.locks))
+    return packages_key(environments.wheelhouse.fingerprint, packages.find_lock(program, environments.locks))
 
 
 def _told(
@@ -282,8 +281,6 @@ def _environment(
     control: Control,
     report: Callable[[Event], None] | None,
 ) -> Environment | None:
-    from praxis_desktop.runs.packages.needs import may_need_packages
-
     if not may_need_packages(program):
         return None
     return interpreters.environments.of(program, report, control)
@@ -298,10 +295,6 @@ def _imported(
 ) -> object:
     """Import the program where it finds neither ports nor a clock that it could wait for."""
     from praxis_desktop.interpreter.environment.virtual import VirtualEnvironment
-    from praxis_desktop.runs._session import open_session
-    from praxis_desktop.runs.guest_companions import offer_companions
-    from praxis_desktop.runs.guest_program import prepare_guest
-    from praxis_desktop.snapshots.recipes import BASELINE
 
     recipe = BASELINE if environment is None else environment.recipe
     prepared = interpreters.prepare(recipe, report=report, control=control)
@@ -309,9 +302,9 @@ def _imported(
         control=control, environment=VirtualEnvironment(0), stdout=_drop, stderr=_drop
     ) as interpreter:
         interpreter.limit_memory(MEMORY_LIMIT)
-        prepare_guest(interpreter, interpreters, environment)
+        runs.prepare_guest(interpreter, interpreters, environment)
         offer_companions(interpreter, program)
-        open_session(interpreter, program)
+        runs.open_session(interpreter, program)
         declared = interpreter.load("_praxis.declaring").get_attribute("declared")
         with _limited(control), interpreter.program():
             told: object = declared(program.source, program.filename, program.function or "")

@@ -9,10 +9,14 @@ import threading
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from praxis_desktop import runs
 from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.interpreter.control import Control
 from praxis_desktop.interpreter.faults import Killed, PythonError, TimedOut
 from praxis_desktop.interpreter.threads import GuestThread
+from praxis_desktop.runs import packages
+from praxis_desktop.runs.guest_companions import offer_companions
+from praxis_desktop.snapshots.recipes import BASELINE
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -156,14 +160,10 @@ class SimulatorGuest:
 
     def _started(self) -> Interpreter:
         from praxis_desktop.interpreter.environment.virtual import VirtualEnvironment
-        from praxis_desktop.runs.guest_companions import offer_companions
-        from praxis_desktop.runs.guest_program import prepare_guest
-        from praxis_desktop.runs.packages.needs import may_need_packages
-        from praxis_desktop.snapshots.recipes import BASELINE
 
         interpreters = self.interpreters or _shared()
         environment = None
-        if may_need_packages(self.program):
+        if packages.may_need_packages(self.program):
             environment = interpreters.environments.of(self.program, None, self._control)
         recipe = BASELINE if environment is None else environment.recipe
         prepared = interpreters.prepare(recipe, control=self._control)
@@ -175,7 +175,7 @@ class SimulatorGuest:
         )
         try:
             interpreter.limit_memory(MEMORY)
-            prepare_guest(interpreter, interpreters, environment)
+            runs.prepare_guest(interpreter, interpreters, environment)
             offer_companions(interpreter, self.program)
         except BaseException:
             interpreter.close()
@@ -198,6 +198,4 @@ def _line_of(traceback: str, filename: str) -> str:
 
 @cache
 def _shared() -> DesktopSnapshots:
-    from praxis_desktop.runs.guests import desktop_snapshots
-
-    return desktop_snapshots()
+    return runs.desktop_snapshots()

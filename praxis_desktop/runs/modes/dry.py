@@ -23,7 +23,11 @@ from praxis_desktop.core.records import replace
 from praxis_desktop.interpreter.environment.base import Completion, VirtualDeadlock
 from praxis_desktop.interpreter.environment.virtual import VirtualEnvironment
 from praxis_desktop.interpreter.faults import GuestError, GuestInterrupted, TimedOut, Unwind
+from praxis_desktop.ports import simulators
+from praxis_desktop.ports.roles import devices_by_role
 from praxis_desktop.protocols.benches.bench import Bench, MachineChoice
+from praxis_desktop.protocols.benches.catalogue import Catalogue
+from praxis_desktop.protocols.benches.choosing import choose_bench
 from praxis_desktop.protocols.benches.simulation import backends_by_kind, is_hardware
 from praxis_desktop.protocols.definitions.protocol import Protocol
 from praxis_desktop.protocols.definitions.roles import MachineRole
@@ -66,6 +70,7 @@ from praxis_desktop.runs.dry_run.report import (
     unused_machines,
 )
 from praxis_desktop.runs.request import RunRequest
+from praxis_desktop.runs.setup import simulated_ports
 
 if TYPE_CHECKING:
     from praxis_desktop.interpreter import Image, Interpreter
@@ -365,9 +370,6 @@ def _simulated(choice: MachineChoice) -> MachineChoice:
         return choice
     if choice.port and (kind := _simulator_of(choice.backend)):
         return replace(choice, port=f"sim:{kind}", is_simulated=True)
-    from praxis_desktop.protocols.benches.catalogue import Catalogue
-    from praxis_desktop.protocols.benches.choosing import choose_bench
-
     alone = Protocol(choice.role, choice.role, machines=(MachineRole(choice.role, choice.machine),))
     (simulated,) = choose_bench(alone, Catalogue.find(), simulate=True).machines
     return simulated
@@ -375,11 +377,9 @@ def _simulated(choice: MachineChoice) -> MachineChoice:
 
 def _simulator_of(backend: str) -> str:
     """The kind of the simulator that talks as the instruments of ``backend``, "" for none."""
-    from praxis_desktop.ports.simulators import SIMULATORS
-
     name = backend.rpartition(":")[2]
     found = (kind for kind, path in backends_by_kind().items() if path.rpartition(":")[2] == name)
-    return next((kind for kind in found if kind in SIMULATORS), "")
+    return next((kind for kind in found if kind in simulators.SIMULATORS), "")
 
 
 def simulated_request(request: RunRequest) -> RunRequest:
@@ -390,9 +390,6 @@ def simulated_request(request: RunRequest) -> RunRequest:
     setup = request.setup
     if setup is None:
         raise ValueError("a dry run needs a set-up")
-    from praxis_desktop.ports.roles import devices_by_role
-    from praxis_desktop.runs.setup import simulated_ports
-
     given = devices_by_role(request.ports)
     bench = simulated_bench(setup.bench)
     ports = {role: device for role, device in given.items() if not is_hardware(device)}

@@ -6,17 +6,19 @@ import logging
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from praxis_desktop import runs
 from praxis_desktop.core.events import DataEvent, Event, LogEvent, ResultEvent, VerdictEvent
 from praxis_desktop.interpreter.faults import GuestError
 from praxis_desktop.interpreter.host.graph import host_value
 from praxis_desktop.interpreter.host.guest_methods import guest_method
 from praxis_desktop.interpreter.host.js.extensible import offer
+from praxis_desktop.runs.outputs.courses import Courses
+from praxis_desktop.runs.outputs.views import view_event
 
 if TYPE_CHECKING:
     from praxis_desktop.interpreter import Interpreter
     from praxis_desktop.interpreter.host.context import Host
     from praxis_desktop.runs._outputs_read import Collected
-    from praxis_desktop.runs.outputs.courses import Courses
     from praxis_desktop.runs.request import RunSetup
 
 log = logging.getLogger(__name__)
@@ -71,8 +73,6 @@ class Outputs:
         self._kept = int(kept["characters"])
         self._keys = {str(key): str(whole) for key, whole in kept["keys"].items()}
         if kept["courses"] is not None:
-            from praxis_desktop.runs.outputs.courses import Courses
-
             self._courses = Courses(self._tell)
             self._courses.take_up(kept["courses"])
 
@@ -83,12 +83,10 @@ class Outputs:
         self._setup = setup
         if setup is None or not setup.protocol.function:
             return
-        from praxis_desktop.runs._outputs_read import collected
-
         wants_labware = any(view.source_type == "plr_state" for view in setup.protocol.data_views)
         try:
             text = interpreter.load("_praxis.outputs").get_attribute("collected")(wants_labware)
-            self._collected = collected(str(text))
+            self._collected = runs.collected(str(text))
         except GuestError:
             log.debug("The guest is lost, and its state with it")
         except (ValueError, AttributeError, TypeError) as error:
@@ -111,16 +109,12 @@ class Outputs:
         self._tell_views()
 
     def _tell_found(self, key: str, content: object, kind: str) -> None:
-        from praxis_desktop.runs._outputs_read import found_in
-
-        for event in found_in(key, content, kind):
+        for event in runs.found_in(key, content, kind):
             self._tell(event)
 
     def _tell_views(self) -> None:
         if self._setup is None or not self._setup.protocol.data_views:
             return
-        from praxis_desktop.runs.outputs.views import view_event
-
         labware = {} if self._collected is None else self._collected.labware
         for view in self._setup.protocol.data_views:
             event = view_event(view, self._keys, labware)
@@ -132,12 +126,10 @@ class Outputs:
                 )
 
     def _told(self, text: str) -> None:
-        from praxis_desktop.runs._outputs_read import MOST_TEXT, told_output
-
         try:
-            if len(text) > MOST_TEXT:
+            if len(text) > runs.MOST_TEXT:
                 raise ValueError(f"{len(text)} characters")
-            event, time = told_output(text)
+            event, time = runs.told_output(text)
         except ValueError as error:
             self._leave_out(f"An output that makes no sense is left out: {error}")
             return
@@ -155,8 +147,6 @@ class Outputs:
 
     def _add_point(self, event: DataEvent, time: float) -> None:
         if self._courses is None:
-            from praxis_desktop.runs.outputs.courses import Courses
-
             self._courses = Courses(self._tell)
         self._courses.add(event, time)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from praxis_desktop import packages
 from praxis_desktop.packages.base_requirements import BASE
 
 if TYPE_CHECKING:
@@ -26,8 +27,6 @@ def console_lock(library: Lock, wheelhouse: Wheelhouse, resolutions: Resolutions
     fingerprint = wheelhouse.fingerprint
     lock = resolutions.get(texts, fingerprint, preferred=library)
     if lock is None:
-        from praxis_desktop.packages.resolving.resolving import resolve
-
-        lock = resolve(REQUIREMENTS, wheelhouse, base=BASE, preferred=library)
+        lock = packages.resolve(REQUIREMENTS, wheelhouse, base=BASE, preferred=library)
         resolutions.put(texts, fingerprint, lock, preferred=library)
     return lock

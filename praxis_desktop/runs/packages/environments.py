@@ -16,6 +16,7 @@ from praxis_desktop.packages.errors import PackageError
 from praxis_desktop.packages.layers.libraries import compiling_stage
 from praxis_desktop.packages.pins import Lock
 from praxis_desktop.protocols.text import imports_of
+from praxis_desktop.runs import describing
 from praxis_desktop.runs.packages.console_packages import CONSOLE_MODULES, console_lock
 from praxis_desktop.runs.packages.library_packages import (
     LibraryPrograms,
@@ -275,9 +276,7 @@ class Environments:
         """The form of a program that ran for the first time is not found out again by a guest."""
         first = find_lock(program, self.locks)
         if first is not None:
-            from praxis_desktop.runs.describing.cache import keep_with_first_lock
-
-            keep_with_first_lock(program, wheels, first)
+            describing.keep_with_first_lock(program, wheels, first)
 
     def _of_its_own(
         self, program: Program, lock: Lock, report: Report | None, control: Control | None

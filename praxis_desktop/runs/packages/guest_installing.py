@@ -7,8 +7,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
+from praxis_desktop import packages
+from praxis_desktop.core.directories import cache_directory
 from praxis_desktop.interpreter.host.graph import kinds_later
 from praxis_desktop.interpreter.host.js.extensible import offer
+from praxis_desktop.settings import load_settings
 
 if TYPE_CHECKING:
     from praxis_desktop.interpreter import Interpreter
@@ -27,9 +30,7 @@ def offer_packages(interpreter: Interpreter, interpreters: InterpreterSource) ->
 
     def functions() -> PackageFunctions:
         if not made:
-            from praxis_desktop.packages.live.guest_packages import PackageFunctions
-
-            made.append(PackageFunctions(interpreter.host, _source_of(interpreters)))
+            made.append(packages.PackageFunctions(interpreter.host, _source_of(interpreters)))
         return made[0]
 
     def under_way() -> str:
@@ -44,41 +45,32 @@ def _returned(interpreter: Interpreter, interpreters: InterpreterSource) -> list
     """The functions that a guest has already, which was restored in the middle of its program."""
     if not interpreter.host.returned:
         return []
-    from praxis_desktop.packages.live.guest_packages import CHANNEL, PackageFunctions
-
-    held = interpreter.host.returned.get(CHANNEL)
-    if not isinstance(held, PackageFunctions):
+    held = interpreter.host.returned.get(packages.CHANNEL)
+    if not isinstance(held, packages.PackageFunctions):
         return []
     held.begin(_source_of(interpreters))
     return [held]
 
 
 def _source_of(interpreters: InterpreterSource) -> LivePackages:
-    from praxis_desktop.packages.live.live_packages import LivePackages
-
     environments = interpreters.environments
-    return LivePackages(environments.wheelhouse, environments.layers, _index_of(environments))
+    return packages.LivePackages(environments.wheelhouse, environments.layers, _index_of(environments))
 
 
 def _index_of(environments: Environments) -> AddFromIndex | None:
     """Adds packages from the index to the wheelhouse; None where the settings do not allow that."""
-    from praxis_desktop.settings import load_settings
-
     if not load_settings().packages.network:
         return None
 
     def add(requirements: Sequence[str], check: Callable[[], None]) -> None:
-        from praxis_desktop.core.directories import cache_directory
-        from praxis_desktop.packages.adding import Adding, Wanted
-
-        adding = Adding(
+        adding = packages.Adding(
             environments.wheelhouse,
             environments.layers,
             cache_directory(),
             may_ask=lambda error: True,
             report=lambda event: check(),
         )
-        adding.add(Wanted(requirements=tuple(requirements)))
+        adding.add(packages.Wanted(requirements=tuple(requirements)))
 
     return add
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from praxis_desktop.core.errors import UsageError
 from praxis_desktop.core.records import Record
+from praxis_desktop.packages import resolving
 from praxis_desktop.packages.base_requirements import BASE
 from praxis_desktop.packages.errors import PackageError
 from praxis_desktop.packages.pins import Lock, Pin
@@ -143,11 +144,9 @@ def _resolved(
     remarked = resolutions.find(told, fingerprint, preferred=digests)
     if remarked is not None:
         return remarked
-    from praxis_desktop.packages.resolving.resolving import resolve
-
     preferred = _together(files)
     try:
-        lock = resolve(union, wheelhouse, base=BASE, preferred=preferred)
+        lock = resolving.resolve(union, wheelhouse, base=BASE, preferred=preferred)
     except PackageError as error:
         log.info("The library's packages do not go together: %s", error)
         lock, left_out = _as_many_as_go_together(needs, wheelhouse, preferred)
@@ -160,17 +159,15 @@ def _resolved(
 def _as_many_as_go_together(
     needs: Sequence[tuple[str, tuple[str, ...]]], wheelhouse: Wheelhouse, preferred: Lock
 ) -> tuple[Lock, Sequence[str]]:
-    from praxis_desktop.packages.resolving.resolving import resolve
-
     left_out = []
-    lock = resolve((), wheelhouse, base=BASE, preferred=preferred)
+    lock = resolving.resolve((), wheelhouse, base=BASE, preferred=preferred)
     taken: dict[str, tuple[str, ...]] = {}
     for title, requirements in needs:
         together = _union([requirements, *taken.values()])
         if requirements in taken.values():
             continue
         try:
-            lock = resolve(together, wheelhouse, base=BASE, preferred=preferred)
+            lock = resolving.resolve(together, wheelhouse, base=BASE, preferred=preferred)
         except PackageError as error:
             reason = _without_the_others(title, requirements, taken, wheelhouse) or error
             left_out.append(_told(title, reason.message))
@@ -189,15 +186,13 @@ def _without_the_others(
     """What is wrong with one protocol by itself, or with it and one of the ``others``; None when it takes
     more of them.
     """
-    from praxis_desktop.packages.resolving.resolving import resolve
-
     try:
-        resolve(requirements, wheelhouse, base=BASE, asker=f"{title} asks for")
+        resolving.resolve(requirements, wheelhouse, base=BASE, asker=f"{title} asks for")
     except PackageError as error:
         return error
     for other, wanted in others.items():
         try:
-            resolve(
+            resolving.resolve(
                 sorted({*requirements, *wanted}), wheelhouse, base=BASE, asker=f"{title} or {other} asks for"
             )
         except PackageError as error:

@@ -5,8 +5,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from praxis_desktop import packages
 from praxis_desktop.core.records import replace
+from praxis_desktop.protocols.guest_modules import is_in_guest
 from praxis_desktop.protocols.metadata_block import OPENING
+from praxis_desktop.protocols.requirements import requirements_of
 from praxis_desktop.protocols.text import imports_of
 
 if TYPE_CHECKING:
@@ -28,8 +31,6 @@ def may_need_packages(program: Program) -> bool:
         return True
     if "import" not in program.source:
         return False
-    from praxis_desktop.protocols.guest_modules import is_in_guest
-
     return not all(is_in_guest(module) for module in tops(imports_of(program)))
 
 
@@ -37,18 +38,14 @@ def needs_of(program: Program, wheelhouse: Wheels) -> Needs:
     """What ``program`` needs. What it installs itself is left to it: that may be another version. Raises
     UsageError for a declaration that is none.
     """
-    from praxis_desktop.protocols.requirements import requirements_of
-
     return needs_from(requirements_of(program), wheelhouse)
 
 
 def needs_from(read: Requirements, wheelhouse: Wheels) -> Needs:
     """As ``needs_of`` a program whose text asks for that."""
-    from praxis_desktop.packages.resolving.imported import Needs, needs_of_imports
-
     if not read.imported:
-        return Needs(read.declared)
-    found = needs_of_imports(read.imported, wheelhouse)
+        return packages.Needs(read.declared)
+    found = packages.needs_of_imports(read.imported, wheelhouse)
     asked = [name for name in found.requirements if name not in read.installs]
     return replace(
         found,
@@ -59,8 +56,6 @@ def needs_from(read: Requirements, wheelhouse: Wheels) -> Needs:
 
 def importable(modules: Iterable[str], lock: Lock, wheelhouse: Wheels) -> tuple[str, ...]:
     """Those of ``modules`` that a guest with the packages of ``lock`` has, as far as their tops tell."""
-    from praxis_desktop.protocols.guest_modules import is_in_guest
-
     digests = {pin.sha256 for pin in lock.pins}
     provided = {
         module for wheel in wheelhouse.wheels() if wheel.sha256 in digests for module in wheel.modules

@@ -6,9 +6,11 @@ import logging
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from praxis_desktop import packages
 from praxis_desktop.core.records import Record
 from praxis_desktop.packages.base_requirements import BASE
 from praxis_desktop.packages.errors import PackageError, PackageNotSaved
+from praxis_desktop.packages.locks import holds, wheels_of
 from praxis_desktop.packages.pins import Lock
 from praxis_desktop.packages.resolving.imported import Needs
 from praxis_desktop.protocols import lasting_name
@@ -96,17 +98,14 @@ def _resolved(
 ) -> ProgramPackages:
     if not needs.requirements:
         return ProgramPackages(missing=needs.missing)
-    from praxis_desktop.packages.locks import holds, wheels_of
-    from praxis_desktop.packages.resolving.resolving import normalized, resolve
-
     kept = _read(program, file)
     wanted = needs.requirements
     if kept is not None and file is not None and file.is_own:
         wheels_of(kept, wheelhouse)  # raises for what is not there
         wanted = (*wanted, *(f"{pin.project}=={pin.version}" for pin in kept.pins))
-    elif kept is not None and holds(kept, normalized([*BASE, *wanted]), wheelhouse):
+    elif kept is not None and holds(kept, packages.normalized([*BASE, *wanted]), wheelhouse):
         return ProgramPackages(kept, needs.missing)
-    lock = resolve(
+    lock = packages.resolve(
         wanted, wheelhouse, base=BASE, preferred=kept or library, asker=f"{program.title} asks for"
     )
     return ProgramPackages(lock, needs.missing, _changed(program, kept, lock))

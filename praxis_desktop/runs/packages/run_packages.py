@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from praxis_desktop import packages
 from praxis_desktop.core.atomic_files import replacing
 from praxis_desktop.packages.errors import PackageError
 from praxis_desktop.packages.import_names import project_of
@@ -20,11 +21,9 @@ log = logging.getLogger(__name__)
 
 def keep_lock(environment: Environment, folder: Path) -> None:
     """Write the packages of a run to its ``folder``. Never raises for a disk that is full."""
-    from praxis_desktop.packages.pylock import lock_bytes
-
     try:
         with replacing(folder / PACKAGES) as file:
-            file.write(lock_bytes(environment.lock))
+            file.write(packages.lock_bytes(environment.lock))
     except (PackageError, OSError) as error:
         log.warning("The packages of a run are not noted in its folder: %s", error)
 

@@ -23,7 +23,7 @@ from praxis_desktop.records.reading import (
     SourceEntry,
 )
 from praxis_desktop.records.run_folder import is_owned
-from praxis_desktop.runs.request import RunRequest, request_of
+from praxis_desktop.runs.request import RunRequest, limits_of, request_of
 from praxis_desktop.settings import load_settings
 
 if TYPE_CHECKING:
@@ -133,8 +133,6 @@ class RecordedRun:
         told = self.facts.get("limits")
         if not told:
             return NO_LIMITS
-        from praxis_desktop.runs.request import limits_of
-
         try:
             return limits_of(dict(cast("Mapping[str, object]", told)))
         except (ValueError, TypeError, UsageError) as error:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
+from praxis_desktop import ports
 from praxis_desktop.core.errors import PortError
 from praxis_desktop.core.events import LogEvent
 from praxis_desktop.ports.transport import LineSettings, Rs485Settings
@@ -145,8 +146,6 @@ class _Part:
             self._port = None
 
     def _open(self, details: Mapping[str, Any]) -> None:
-        from praxis_desktop.ports.simulators._port import SimulatedPort
-
         if self._goes_on:
             self._goes_on = False
             self._instrument.go_on(b"")
@@ -157,7 +156,7 @@ class _Part:
             rts=bool(details.get("rts")),
             schedule=self._clock,
         )
-        assert isinstance(port, SimulatedPort)
+        assert isinstance(port, ports.SimulatedPort)
         self._port = port
 
     def leave(self, at: int) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from praxis_desktop.packages.resolving import resolving
+from praxis_desktop.packages import resolving
 from praxis_desktop.protocols import Program
 from praxis_desktop.runs.guests import DesktopSnapshots, desktop_snapshots
 from praxis_desktop.runs.packages.library_packages import (

@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
+from praxis_desktop import runs
 from praxis_desktop.core.deadlines import NEVER, Deadline
 from praxis_desktop.core.events import LogEvent
 from praxis_desktop.interpreter.threads import run_in_guest_thread
 from praxis_desktop.protocols import Program
 from praxis_desktop.runs.guests import desktop_snapshots
-from praxis_desktop.runs.packages import library_packages
 from praxis_desktop.runs.packages.library_packages import LibraryPrograms
 from praxis_desktop.runs.recipe_choice import environment_of, recipe_for
 from praxis_desktop.runs.request import RunRequest
@@ -80,9 +80,7 @@ class Library:
 @pytest.fixture
 def library(monkeypatch: pytest.MonkeyPatch) -> Library:
     made = Library()
-    monkeypatch.setattr(
-        library_packages, "read_library_programs", lambda settings: LibraryPrograms(tuple(made.programs))
-    )
+    monkeypatch.setattr(runs, "read_library_programs", lambda settings: LibraryPrograms(tuple(made.programs)))
     return made
 
 
