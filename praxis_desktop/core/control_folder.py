@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import platform
 import re
 import secrets
 import stat
@@ -98,8 +99,6 @@ def not_controllable(path: Path, error: OSError) -> StorageError:
 
 def host_mark() -> str:
     """This computer, in names of files: a home on a network has sockets of other computers, too."""
-    import platform
-
     return sha256(platform.node().encode("utf-8", "replace")).hexdigest()[:8]
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
+from praxis_desktop import journal, records
 from praxis_desktop.core.records import Record
 from praxis_desktop.core.titles import titled
 
@@ -34,17 +35,14 @@ def called(name: str, names: Mapping[str, ParameterName]) -> ParameterName:
 
 def names_kept_in(folder: Path) -> Mapping[str, ParameterName]:
     """The names by the parameters of the run whose record is in ``folder``, as far as it tells them."""
-    from praxis_desktop.journal import JournalError
-    from praxis_desktop.records.reading import AnswerEntry, RecordReader, RequestEntry
-
     try:
-        with RecordReader(folder) as record:
+        with records.RecordReader(folder) as record:
             for entry in record.entries(answers=True, wire=False):
-                if isinstance(entry, RequestEntry):
+                if isinstance(entry, records.RequestEntry):
                     return MappingProxyType(parameter_names_in(entry.told))
-                if isinstance(entry, AnswerEntry):
+                if isinstance(entry, records.AnswerEntry):
                     break  # it would have come before
-    except JournalError:
+    except journal.JournalError:
         return NO_NAMES  # the index has the run nevertheless
     return NO_NAMES
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import json
 import logging
 import os
@@ -86,8 +87,6 @@ def put_aside_damaged(*, user_file: Path | None = None) -> Path | None:
 
 def _known(key: str) -> Key:
     if key not in KEYS:
-        import difflib
-
         near = difflib.get_close_matches(key, KEYS, 1)
         hint = f"Did you mean {near[0]}?" if near else f"There are: {', '.join(KEYS)}."
         raise UsageError(f"there is no setting {quoted(key)}", hint=hint)

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import BinaryIO, Literal
 
 from praxis_desktop.core.errors import PraxisError, UsageError
+from praxis_desktop.records import exporting
 from praxis_desktop.records.exporting._told import told_run
 from praxis_desktop.records.exporting.csv import csv_files, listed, listed_bytes, write_archive
 from praxis_desktop.records.exporting.document import SCHEMA_VERSION, Document, document_of
@@ -43,9 +44,7 @@ class Exporter:
         self._formats = tuple(dict.fromkeys(formats))
         self._template = None
         if "pdf" in self._formats and template is not None:
-            from praxis_desktop.records.exporting.pdf.template import read_template
-
-            self._template = read_template(template)
+            self._template = exporting.read_template(template)
 
     def write_one(self, record: Path, target: Path) -> Path:
         """Export the run whose record is in the folder ``record`` to a file, a new folder, or into a folder
@@ -142,9 +141,9 @@ class Exporter:
         elif chosen == "csv":
             write_archive(file, csv_files(document), own_files(record))
         else:
-            from praxis_desktop.records.exporting.pdf.report import write_report
-
-            write_report(file, document, self._template, record / ARTIFACTS, list(own_files(record)))
+            exporting.write_report(
+                file, document, self._template, record / ARTIFACTS, list(own_files(record))
+            )
 
 
 def print_json(records: Sequence[Path]) -> None:

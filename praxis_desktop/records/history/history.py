@@ -14,6 +14,7 @@ from praxis_desktop.core.events import FINAL_STATES, RunState
 from praxis_desktop.core.file_locks import turn_at
 from praxis_desktop.core.private_files import make_private
 from praxis_desktop.core.records import replace
+from praxis_desktop.records import history
 from praxis_desktop.records.full_disk import DiskWatch, refuse_without_room
 from praxis_desktop.records.history import queries
 from praxis_desktop.records.history._catching_up import CaughtUp, Progress, catch_up, rebuild
@@ -169,12 +170,10 @@ class History:
         return record
 
     def _resumed(self, run_id: str, key: Callable[[], Signing]) -> tuple[JournalledRecord, BegunRow]:
-        from praxis_desktop.records.history.resuming import resume_record
-
         run = self.find(run_id)
         self._refuse_without_room(f"run {run.run_id} does not go on", is_new=False)
         known = self._ask(lambda c: queries.journal_size_of(c, run.run_id))
-        record = resume_record(self.places, run, self.settings, known_bytes=known, key=key)
+        record = history.resume_record(self.places, run, self.settings, known_bytes=known, key=key)
         row = BegunRow(Database(self.places.database, busy_s=_BEGIN_BUSY_S))
         row.put_unindexed(run_id)
         return record, row
@@ -305,9 +304,7 @@ class History:
 
     def program_versions(self, name: str, protocol: str) -> list[ProgramVersion]:
         """The versions of the file ``name`` with a ``protocol`` that runs had, the last one first."""
-        from praxis_desktop.records.history.versions import versions_of
-
-        return self._ask(lambda c: versions_of(c, name, protocol))
+        return self._ask(lambda c: history.versions_of(c, name, protocol))
 
     def known(self) -> queries.Known:
         """By what runs can be filtered."""

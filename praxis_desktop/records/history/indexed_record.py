@@ -14,6 +14,7 @@ from praxis_desktop.core.errors import StorageError
 from praxis_desktop.core.events import FINAL_STATES, Event, ResultEvent, StateEvent, StreamName
 from praxis_desktop.records.history._database import Database
 from praxis_desktop.records.history._indexing import index_record
+from praxis_desktop.records.history.discarding import prune_daily
 from praxis_desktop.records.history.errors import HistoryError, HistoryNewer
 
 if TYPE_CHECKING:
@@ -76,8 +77,6 @@ class LiveRow:
         """Delete records that are older than the settings let them be, once a day."""
         if not self._settings.days:
             return
-        from praxis_desktop.records.history.discarding import prune_daily
-
         try:
             prune_daily(self._database, self._folder.parent.parent, self._settings)
         except OSError as error:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from pathlib import Path
 
@@ -74,8 +75,6 @@ def followed(folder: Path) -> Path:
 
 def names_of_records(folder: Path) -> set[str]:
     """The runs that have a folder in ``folder``. Raises OSError other than that there is none."""
-    import os
-
     try:
         with os.scandir(folder) as entries:
             return {entry.name for entry in entries if RUN_ID.fullmatch(entry.name)}

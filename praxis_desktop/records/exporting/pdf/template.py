@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import string
 from pathlib import Path
 from typing import Annotated, Literal
@@ -114,8 +115,6 @@ def read_template(path: Path) -> tuple[Template, Path]:
 
 def _line(content: bytes) -> str:
     """Where the JSON is wrong."""
-    import json
-
     try:
         json.loads(content)
     except json.JSONDecodeError as error:
