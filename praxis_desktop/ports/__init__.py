@@ -8,7 +8,14 @@ from praxis_desktop.core.lazy_exports import lazy_exports
 
 if TYPE_CHECKING:
     from praxis_desktop.ports.simulators._port import SimulatedPort
-    from praxis_desktop.ports.wire_logs import BothLogs, WireJournal
+    from praxis_desktop.ports.wire_logs import (
+        BothLogs,
+        LoggedPort,
+        LoggedReceiver,
+        RoleLog,
+        WireJournal,
+        settings_told,
+    )
 else:
     __getattr__ = lazy_exports(
         __name__,
@@ -16,9 +23,21 @@ else:
             "simulators._port": ("SimulatedPort",),
             "wire_logs": (
                 "BothLogs",
+                "LoggedPort",
+                "LoggedReceiver",
+                "RoleLog",
                 "WireJournal",
+                "settings_told",
             ),
         },
     )
 
-__all__ = ["BothLogs", "SimulatedPort", "WireJournal"]
+__all__ = [
+    "BothLogs",
+    "LoggedPort",
+    "LoggedReceiver",
+    "RoleLog",
+    "SimulatedPort",
+    "WireJournal",
+    "settings_told",
+]

@@ -11,14 +11,17 @@ from functools import partial
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NoReturn, TypeAlias
 
+from praxis_desktop import ports, settings
 from praxis_desktop.core.errors import PortError
 from praxis_desktop.core.events import ConnectionEvent
 from praxis_desktop.core.records import as_dict, replace
+from praxis_desktop.ports import emergency, guest
 from praxis_desktop.ports.devices.instruments import Introductions, Reacquaintance
 from praxis_desktop.ports.elsewhere import elsewhere
 from praxis_desktop.ports.emergency.open_ports import OPEN_PORTS
-from praxis_desktop.ports.errors import PortNotAllowed, PortStopped
-from praxis_desktop.ports.limits import CommandRefused, WriteGuard, WriteLimits
+from praxis_desktop.ports.emergency.press import press
+from praxis_desktop.ports.errors import PortFailed, PortNotAllowed, PortStopped, closed, stopped
+from praxis_desktop.ports.limits import CommandRefused, WriteGuard, WriteLimits, limits_told
 from praxis_desktop.ports.wire import GUARDED, RELEASED
 
 if TYPE_CHECKING:
@@ -122,34 +125,25 @@ class Opener:
 
     def get_ready(self, bindings: Iterable[Binding]) -> None:
         """Have the guardian started, which takes a moment, where a port is real."""
-        if any(not binding.is_simulated for binding in bindings):
-            from praxis_desktop.ports.emergency.guardian import GUARDIAN
-            from praxis_desktop.ports.emergency.press import press
-            from praxis_desktop.ports.errors import PortFailed
-
-            if press.is_possible:
-                from praxis_desktop.settings import load_settings
-
-                away = elsewhere()
-                if away is not None:
-                    away.tell_kinds({binding.role: self._kind(binding) for binding in bindings})
-                if self._generation is None:
-                    # Before it may be asked to stop anything. A child is told of what came after that.
-                    self._generation = 0 if away is not None else GUARDIAN.generation
-                with suppress(PortFailed):  # said when a port is opened
-                    GUARDIAN.start()
-                self._follow(GUARDIAN)
-                GUARDIAN.beat(load_settings().ports.heartbeat)
-                if self.was_stopped and self._stopped_elsewhere is not None:
-                    self._stopped_elsewhere("", "")  # while nobody followed
+        if any(not binding.is_simulated for binding in bindings) and press.is_possible:
+            away = elsewhere()
+            if away is not None:
+                away.tell_kinds({binding.role: self._kind(binding) for binding in bindings})
+            if self._generation is None:
+                # Before it may be asked to stop anything. A child is told of what came after that.
+                self._generation = 0 if away is not None else emergency.GUARDIAN.generation
+            with suppress(PortFailed):  # said when a port is opened
+                emergency.GUARDIAN.start()
+            self._follow(emergency.GUARDIAN)
+            emergency.GUARDIAN.beat(settings.load_settings().ports.heartbeat)
+            if self.was_stopped and self._stopped_elsewhere is not None:
+                self._stopped_elsewhere("", "")  # while nobody followed
 
     def forget_stop(self) -> None:
         """Open ports again after a stop that has found the guest at rest, with no port open."""
         OPEN_PORTS.let(self)
         if self._generation is not None:
-            from praxis_desktop.ports.emergency.guardian import GUARDIAN
-
-            self._generation = GUARDIAN.generation
+            self._generation = emergency.GUARDIAN.generation
         for place in list(self._wards):
             self._discard(self._wards.pop(place))
 
@@ -158,9 +152,7 @@ class Opener:
         """Whether everything was stopped since ``get_ready``, on whoever's behalf."""
         if self._generation is None:
             return False
-        from praxis_desktop.ports.emergency.guardian import GUARDIAN
-
-        return GUARDIAN.generation > self._generation
+        return emergency.GUARDIAN.generation > self._generation
 
     def _follow(self, guardian: Guardian) -> None:
         """Hear when another process has everything stopped."""
@@ -185,9 +177,7 @@ class Opener:
 
     def _discard(self, ward: Ward | None) -> None:
         if ward is not None:
-            from praxis_desktop.ports.emergency.guardian import GUARDIAN
-
-            GUARDIAN.discard(ward)
+            emergency.GUARDIAN.discard(ward)
 
     def move(self, role: str, device: str) -> None:
         """Open the port of ``role`` at ``device`` from now on: that is where its instrument is today."""
@@ -205,16 +195,12 @@ class Opener:
     def happened(self, role: str, what: str, details: Mapping[str, object]) -> None:
         """Tell the log what happens on the port of ``role``. Raises PortUnrecorded."""
         if self.log is not None:
-            from praxis_desktop.ports.wire_logs import RoleLog
-
-            RoleLog(self.log, role, time.monotonic_ns).happened(what, details)
+            ports.RoleLog(self.log, role, time.monotonic_ns).happened(what, details)
 
     def noticed(self, role: str, what: str, details: Mapping[str, object]) -> None:
         """As ``happened``; what cannot be told is left out: the next byte shows it."""
         if self.log is not None:
-            from praxis_desktop.ports.wire_logs import RoleLog
-
-            RoleLog(self.log, role, time.monotonic_ns).noticed(what, details)
+            ports.RoleLog(self.log, role, time.monotonic_ns).noticed(what, details)
 
     def refused(self, role: str, details: Mapping[str, object]) -> None:
         """Tell the log of something that was not allowed on the port of ``role``. Raises PortUnrecorded."""
@@ -223,16 +209,11 @@ class Opener:
     def _limits_told(self, role: str) -> dict[str, object]:
         if role not in self.limits:
             return {}
-        from praxis_desktop.ports.limits import limits_told
-
         return {"limits": limits_told(self.limits[role])}
 
     def _guard_told(self, binding: Binding) -> dict[str, object]:
         """Whether the guardian will stop the instrument when this program dies: then there will be a note."""
-        from praxis_desktop.ports.emergency.halting import known_stop_commands
-        from praxis_desktop.ports.emergency.press import press
-
-        command = None if binding.is_simulated else known_stop_commands().get(self._kind(binding))
+        command = None if binding.is_simulated else emergency.known_stop_commands().get(self._kind(binding))
         if command is None or not command.commands or not press.is_possible:
             return {}
         return {GUARDED: command.on_lost_program} if command.on_lost_program == "stop" else {}
@@ -261,15 +242,12 @@ class Opener:
         if self.log is None:
             happened = partial(self._happened, binding.role, None)
             return self._open(binding, receiver, None, settings, dtr, rts, schedule, attention, happened)
-        from praxis_desktop.ports.guest._delivery import HeldReceiver
-        from praxis_desktop.ports.wire_logs import LoggedPort, LoggedReceiver, RoleLog, settings_told
-
-        log = RoleLog(self.log, binding.role, time.monotonic_ns if schedule is None else schedule.now)
+        log = ports.RoleLog(self.log, binding.role, time.monotonic_ns if schedule is None else schedule.now)
         log.happened(
             "opening",
             {
                 "device": binding.device,
-                "settings": settings_told(settings),
+                "settings": ports.settings_told(settings),
                 "dtr": dtr,
                 "rts": rts,
                 **(self.introductions.told(binding) if schedule is None else {}),
@@ -278,17 +256,17 @@ class Opener:
             },
         )
         asked = None
-        if schedule is None and not self._has_ended and not isinstance(receiver, HeldReceiver):
+        if schedule is None and not self._has_ended and not isinstance(receiver, guest.HeldReceiver):
             asked = self.introductions.profile(binding)
-        held = None if asked is None else HeldReceiver(receiver)
+        held = None if asked is None else guest.HeldReceiver(receiver)
         try:
             happened = partial(self._happened, binding.role, log)
-            heard = LoggedReceiver(held or receiver, log)
+            heard = ports.LoggedReceiver(held or receiver, log)
             port = self._open(binding, heard, log, settings, dtr, rts, schedule, attention, happened)
         except PortError as fault:
             log.failed("open", fault)
             raise
-        logged = LoggedPort(port, log)
+        logged = ports.LoggedPort(port, log)
         if asked is not None and held is not None:
             try:
                 self.introductions.ask(asked, binding.role, logged, held, log)
@@ -334,10 +312,8 @@ class Opener:
         happened: Callable[[str, Mapping[str, object]], None],
     ) -> Port:
         import praxis_desktop.ports.emergency.stopping  # noqa: F401 - nothing must be missing for that
-        from praxis_desktop.ports.emergency.port import Overheard, StoppablePort
-        from praxis_desktop.ports.errors import closed
 
-        heard = Overheard(receiver)
+        heard = emergency.Overheard(receiver)
         kind = "" if schedule is not None else self._kind(binding)
         ward = heard.ward = self._ward(binding, kind) if schedule is None else None
         place = (binding.role, binding.device)
@@ -362,7 +338,7 @@ class Opener:
             raise
         if schedule is not None:  # nothing happens in real time to a port of a run whose time is virtual
             return opened
-        port = StoppablePort(
+        port = emergency.StoppablePort(
             opened,
             heard,
             kind=kind,
@@ -396,13 +372,10 @@ class Opener:
         if place not in self._wards and elsewhere() is not None:
             self.get_ready((binding,))  # before that process opens it
         if place not in self._wards:
-            from praxis_desktop.ports.emergency.guardian import GUARDIAN
-            from praxis_desktop.ports.emergency.halting import known_stop_commands
-
-            self._follow(GUARDIAN)
-            self._wards[place] = GUARDIAN.ward(
+            self._follow(emergency.GUARDIAN)
+            self._wards[place] = emergency.GUARDIAN.ward(
                 binding.role,
-                command=known_stop_commands().get(kind),
+                command=emergency.known_stop_commands().get(kind),
                 generation=self._generation,
                 run_id=self._run_id,
                 notes=self._notes,
@@ -411,19 +384,15 @@ class Opener:
 
     def _refuse(self, binding: Binding) -> NoReturn:
         """Open nothing for a guest that was stopped."""
-        from praxis_desktop.ports.errors import stopped
-
         raise stopped(binding.role)
 
     def _kind(self, binding: Binding) -> str:
         """The kind of instrument at ``binding``; "" when nothing tells."""
-        from praxis_desktop.ports.emergency.halting import kind_of_simulator, known_stop_commands
-
         if binding.instrument is not None:
-            return kind_of_simulator(binding.instrument.kind)
+            return emergency.kind_of_simulator(binding.instrument.kind)
         limits = self.limits.get(binding.role)
         kind = self.kinds.get(binding.role) or ("" if limits is None else limits.name)
-        return kind if kind in known_stop_commands() else ""
+        return kind if kind in emergency.known_stop_commands() else ""
 
     def _happened(self, role: str, log: RoleLog | None, what: str, details: Mapping[str, object]) -> None:
         """The instrument of ``role`` went, or is back."""

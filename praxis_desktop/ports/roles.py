@@ -6,9 +6,13 @@ import errno
 import os
 import re
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
+from urllib.parse import urlsplit
 
+from praxis_desktop import settings
 from praxis_desktop.core.devices import (
     IDENTITY_PREFIX,
     LOOPBACK,
@@ -18,10 +22,14 @@ from praxis_desktop.core.devices import (
 )
 from praxis_desktop.core.errors import PortError, UsageError
 from praxis_desktop.core.records import Record
+from praxis_desktop.ports import devices, replay, serial, simulators
+from praxis_desktop.ports.devices.discovery import PortInfo, port_at, present_ports, present_ports_sentence
+from praxis_desktop.ports.devices.identity import PortIdentity, find_device, may_come_back
+from praxis_desktop.ports.errors import PortNotFound
+from praxis_desktop.ports.own_simulators import absolute
 
 if TYPE_CHECKING:
     from praxis_desktop.interpreter.environment.attention import Attentive
-    from praxis_desktop.ports.devices.discovery import PortInfo
     from praxis_desktop.ports.emergency.ward import Ward
     from praxis_desktop.ports.replay.recordings import Recording
     from praxis_desktop.ports.serial._rebinding import Reacquaint
@@ -64,10 +72,6 @@ class Binding(Record):
 
     def info(self) -> PortInfo:
         """What a list of ports says about it, under the name that it was granted by."""
-        from dataclasses import replace
-
-        from praxis_desktop.ports.devices.discovery import PortInfo, port_at, present_ports
-
         if self.instrument is not None:
             vid, pid = self.instrument.usb_id or (None, None)
             return PortInfo(self.device, self.instrument.description, vid=vid, pid=pid)
@@ -82,9 +86,6 @@ class Binding(Record):
         """The port whose device ``usb:...`` names, if it is there."""
         if not self.device.startswith(IDENTITY_PREFIX):
             return None
-        from praxis_desktop.ports.devices.discovery import present_ports
-        from praxis_desktop.ports.devices.identity import PortIdentity, find_device
-
         return find_device(PortIdentity.parse(self.device), present_ports(with_hidden=True))
 
     def path(self) -> str:
@@ -95,9 +96,6 @@ class Binding(Record):
             return self.device
         present = self._identified()
         if present is None:
-            from praxis_desktop.ports.devices.discovery import present_ports_sentence
-            from praxis_desktop.ports.errors import PortNotFound
-
             raise PortNotFound(
                 f"port {self.role!r}: there is no device {self.device}, or there are several",
                 port=self.role,
@@ -109,13 +107,11 @@ class Binding(Record):
         """Raise PortError when the device of a real port is not there, or is something else than a port."""
         if not self.is_local or os.name != "posix":
             return
-        from praxis_desktop.ports.devices.diagnosis import explain_open_failure, refuse_what_is_no_port
-
         path = self.path()
         if not Path(path).exists():
             missing = FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT))
-            raise explain_open_failure(missing, port=self.role, device=path)
-        refuse_what_is_no_port(path, port=self.role)
+            raise devices.explain_open_failure(missing, port=self.role, device=path)
+        devices.refuse_what_is_no_port(path, port=self.role)
 
     def open(
         self,
@@ -141,9 +137,7 @@ class Binding(Record):
         back is the same. ``ward`` has the guardian hold a real one.
         """
         if self.instrument is not None:
-            from praxis_desktop.ports.simulators._port import SimulatedPort
-
-            return SimulatedPort(
+            return simulators.SimulatedPort(
                 self.instrument,
                 receiver,
                 settings,
@@ -155,27 +149,17 @@ class Binding(Record):
                 happened=happened,
             )
         if self.recording is not None:
-            from praxis_desktop.ports.replay.replayed import ReplayedPort
-
-            return ReplayedPort(
+            return replay.ReplayedPort(
                 self.recording, receiver, settings, name=self.role, schedule=schedule, dtr=dtr, rts=rts
             )
         if self.device == LOOPBACK:
-            from praxis_desktop.ports.serial.pty import LoopbackPort
-
-            return LoopbackPort(receiver, settings, name=self.role, dtr=dtr, rts=rts)
-        from functools import partial
-
-        from praxis_desktop.ports.devices.identity import may_come_back
-        from praxis_desktop.ports.serial._real import SerialPort
-        from praxis_desktop.ports.serial._rebinding import RebindingPort
-
+            return serial.LoopbackPort(receiver, settings, name=self.role, dtr=dtr, rts=rts)
         path = self.path()
-        open_device = partial(SerialPort, name=self.role, attention=attention, ward=ward)
+        open_device = partial(serial.SerialPort, name=self.role, attention=attention, ward=ward)
         grace = _grace_of_settings() if grace is None else grace
         if not self.is_local or not grace or not may_come_back(path):
             return open_device(path, receiver, settings, dtr=dtr, rts=rts)
-        return RebindingPort(
+        return serial.RebindingPort(
             path,
             receiver,
             settings,
@@ -191,9 +175,7 @@ class Binding(Record):
 
 
 def _grace_of_settings() -> float:
-    from praxis_desktop.settings import load_settings
-
-    return load_settings().ports.grace
+    return settings.load_settings().ports.grace
 
 
 def parse_binding(text: str) -> Binding:
@@ -210,19 +192,12 @@ def parse_binding(text: str) -> Binding:
     if not _ROLE.match(role):
         raise UsageError(f"{role!r} cannot be the name of a role", hint=_FORM)
     if device.startswith(SIMULATOR_PREFIX):
-        from praxis_desktop.ports.own_simulators import absolute
-        from praxis_desktop.ports.simulators import make_instrument
-
         specification = absolute(device.removeprefix(SIMULATOR_PREFIX))
-        return Binding(role, f"{SIMULATOR_PREFIX}{specification}", make_instrument(specification))
+        return Binding(role, f"{SIMULATOR_PREFIX}{specification}", simulators.make_instrument(specification))
     if device.startswith(REPLAY_PREFIX):
-        from praxis_desktop.ports.replay.recordings import open_recording
-
-        recording = open_recording(device.removeprefix(REPLAY_PREFIX), role)
+        recording = replay.open_recording(device.removeprefix(REPLAY_PREFIX), role)
         return Binding(role, device, recording=recording)
     if device.startswith(IDENTITY_PREFIX):
-        from praxis_desktop.ports.devices.identity import PortIdentity
-
         return Binding(role, str(PortIdentity.parse(device)))
     if device == LOOPBACK:
         return Binding(role, device)
@@ -254,8 +229,6 @@ def _check_address(device: str) -> None:
 
     pyserial knows more kinds of addresses; they write files, or load code.
     """
-    from urllib.parse import urlsplit
-
     form = "Write socket://HOST:PORT or rfc2217://HOST:PORT for an instrument behind a serial server."
     if not device.startswith(NETWORK_PREFIXES):
         raise UsageError(f"{device!r} is no address of a serial server", hint=form)

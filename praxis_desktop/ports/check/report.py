@@ -11,6 +11,8 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Literal
 
+from praxis_desktop import __version__
+
 Verdict = Literal["passed", "failed", "absent"]
 """``absent``: the port or the plug has no such thing, which is no fault of either."""
 
@@ -110,8 +112,6 @@ def distribution(seconds: Sequence[float], name: str = "latency") -> dict[str, o
 def made_with() -> dict[str, str]:
     """What a check was made with: this program, the system, and the resolution of the clock."""
     from importlib.metadata import version
-
-    from praxis_desktop import __version__
 
     resolution = time.get_clock_info("perf_counter").resolution
     return {

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from praxis_desktop.core.lazy_exports import lazy_exports
 
 if TYPE_CHECKING:
-    from praxis_desktop.ports.claims.claiming import Claim, ClaimCancelled, Claims
-    from praxis_desktop.ports.claims.tickets import ClaimOwner
+    from praxis_desktop.ports.claims.claiming import Claim, ClaimCancelled, Claims, claim_for
+    from praxis_desktop.ports.claims.tickets import ClaimOwner, terminal_made
 else:
     __getattr__ = lazy_exports(
         __name__,
@@ -17,9 +17,13 @@ else:
                 "Claim",
                 "ClaimCancelled",
                 "Claims",
+                "claim_for",
             ),
-            "tickets": ("ClaimOwner",),
+            "tickets": (
+                "ClaimOwner",
+                "terminal_made",
+            ),
         },
     )
 
-__all__ = ["Claim", "ClaimCancelled", "ClaimOwner", "Claims"]
+__all__ = ["Claim", "ClaimCancelled", "ClaimOwner", "Claims", "claim_for", "terminal_made"]

@@ -24,9 +24,9 @@ from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.errors import PortError
 from praxis_desktop.core.records import Record
 from praxis_desktop.core.system_user import user_name
+from praxis_desktop.ports.devices.discovery import PortInfo, port_at, present_ports
 
 if TYPE_CHECKING:
-    from praxis_desktop.ports.devices.discovery import PortInfo
     from praxis_desktop.ports.roles import Binding
 
 
@@ -361,8 +361,6 @@ def terminal_made(path: str) -> str:
     The system gives the name of one that is gone to the next one at once, while a run may still wait for its
     own to come back.
     """
-    from praxis_desktop.ports.devices.discovery import PortInfo
-
     if PortInfo(path).kind != "pty":
         return ""
     try:
@@ -373,8 +371,6 @@ def terminal_made(path: str) -> str:
 
 def _serial_number(path: str) -> str:
     """The USB device at ``path`` by its serial number; "" when it has none of its own."""
-    from praxis_desktop.ports.devices.discovery import PortInfo, port_at, present_ports
-
     if PortInfo(path).kind == "pty":
         return ""
     present = present_ports(with_hidden=True)

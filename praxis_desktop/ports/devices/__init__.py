@@ -1,1 +1,28 @@
 """What is plugged in, and what is known of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from praxis_desktop.core.lazy_exports import lazy_exports
+
+if TYPE_CHECKING:
+    from praxis_desktop.ports.devices.diagnosis import explain_open_failure, refuse_what_is_no_port
+    from praxis_desktop.ports.devices.identity import PortIdentity
+    from praxis_desktop.ports.devices.instruments import InstrumentStore
+    from praxis_desktop.ports.devices.watching import PortWatcher
+else:
+    __getattr__ = lazy_exports(
+        __name__,
+        {
+            "diagnosis": (
+                "explain_open_failure",
+                "refuse_what_is_no_port",
+            ),
+            "identity": ("PortIdentity",),
+            "instruments": ("InstrumentStore",),
+            "watching": ("PortWatcher",),
+        },
+    )
+
+__all__ = ["InstrumentStore", "PortIdentity", "PortWatcher", "explain_open_failure", "refuse_what_is_no_port"]

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from praxis_desktop.core.devices import NETWORK_PREFIXES
 from praxis_desktop.core.records import Record
 from praxis_desktop.core.shipped import shipped
+from praxis_desktop.ports import devices
 from praxis_desktop.ports.elsewhere import elsewhere
 
 if TYPE_CHECKING:
@@ -110,11 +111,9 @@ class PortInfo:
     @property
     def identity(self) -> PortIdentity | None:
         """What it is recognised by when it is plugged in elsewhere; None for what is no USB device."""
-        from praxis_desktop.ports.devices.identity import PortIdentity
-
         if self.vid is None or self.pid is None:
             return None
-        return PortIdentity(self.vid, self.pid, self.serial_number or None, self.location or None)
+        return devices.PortIdentity(self.vid, self.pid, self.serial_number or None, self.location or None)
 
     @property
     def kind(self) -> PortKind:

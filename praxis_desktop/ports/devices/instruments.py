@@ -9,10 +9,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from praxis_desktop import ports
 from praxis_desktop.core.directories import data_directory
 from praxis_desktop.core.errors import PortError, StorageError
 from praxis_desktop.core.records import Record, as_dict, replace
+from praxis_desktop.ports import claims, guest, profiles
 from praxis_desktop.ports.devices.remembering import SharedDocument
+from praxis_desktop.ports.errors import PortNotFound, PortTimeout
 from praxis_desktop.ports.transport import LineSettings
 from praxis_desktop.ports.wire import SETTLED, SETTLING
 
@@ -240,13 +243,11 @@ class Introductions:
         self, profile: InstrumentProfile, role: str, port: Port, held: HeldReceiver
     ) -> tuple[dict[str, str], bytes]:
         """What the instrument says of itself, and what else came."""
-        from praxis_desktop.ports.profiles.inquiry import ask_beside
-
-        said = ask_beside(profile.identify, port, held)
+        said = profiles.ask_beside(profile.identify, port, held)
         says, rest = marks_of(profile, said.texts), said.rest
         if says != self._expected.get(role, (says, None))[0]:
             # What it heard before its port was open may have spoilt the question.
-            said = ask_beside(profile.identify, port, held)
+            said = profiles.ask_beside(profile.identify, port, held)
             says = marks_of(profile, said.texts)
             rest = said.rest
         if said.texts is None:
@@ -262,8 +263,6 @@ class Introductions:
 
     def _refuse_another(self, role: str, was: Mapping[str, str], says: Mapping[str, str]) -> None:
         """The instrument that was away had said ``was``, and what is there now ``says`` something else."""
-        from praxis_desktop.ports.errors import PortNotFound, PortTimeout
-
         if not says:
             raise PortTimeout(
                 f"the instrument on port {role!r} does not say who it is",
@@ -291,17 +290,15 @@ class Reacquaintance:
         """What hears it meanwhile; None where nothing is known of it."""
         if not self._introductions.is_expected(self._role):
             return None
-        from praxis_desktop.ports.guest._delivery import HeldReceiver
-
-        return HeldReceiver(receiver, self._note)
+        return guest.HeldReceiver(receiver, self._note)
 
     def meet(self, port: Port, held: HeldReceiver) -> bytes:
         """Ask it. Raises PortError."""
-        from praxis_desktop.ports.wire_logs import LoggedPort
-
         self._is_asking = True
         try:
-            return self._introductions.ask_again(self._role, LoggedPort(port, self._log), held, self._log)
+            return self._introductions.ask_again(
+                self._role, ports.LoggedPort(port, self._log), held, self._log
+            )
         finally:
             self._is_asking = False
 
@@ -332,20 +329,16 @@ def profile_of(
     kind = kinds.get(role, "")
     if not kind or (role in limits and limits[role].name != kind):
         return None
-    from praxis_desktop.ports.profiles.library import load_profiles
-
-    return load_profiles().profiles.get(kind)
+    return profiles.load_profiles().profiles.get(kind)
 
 
 def device_identity(binding: Binding) -> str:
     """The USB device at the port of ``binding`` now, or the pseudo-terminal; "" for what is none, or is not
     there. A link to a pseudo-terminal has an owner who makes it: there it is found again.
     """
-    from praxis_desktop.ports.claims.tickets import terminal_made
-
     if not binding.is_local:
         return ""
-    made = "" if Path(binding.device).is_symlink() else terminal_made(binding.device)
+    made = "" if Path(binding.device).is_symlink() else claims.terminal_made(binding.device)
     if made:
         return f"{TERMINAL}{made}"
     try:

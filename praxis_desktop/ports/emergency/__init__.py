@@ -7,13 +7,32 @@ from typing import TYPE_CHECKING
 from praxis_desktop.core.lazy_exports import lazy_exports
 
 if TYPE_CHECKING:
+    from praxis_desktop.ports.emergency.guardian import GUARDIAN
+    from praxis_desktop.ports.emergency.halting import kind_of_simulator, known_stop_commands
+    from praxis_desktop.ports.emergency.port import Overheard, StoppablePort
     from praxis_desktop.ports.emergency.stopping import stop_safely
 else:
     __getattr__ = lazy_exports(
         __name__,
         {
+            "guardian": ("GUARDIAN",),
+            "halting": (
+                "kind_of_simulator",
+                "known_stop_commands",
+            ),
+            "port": (
+                "Overheard",
+                "StoppablePort",
+            ),
             "stopping": ("stop_safely",),
         },
     )
 
-__all__ = ["stop_safely"]
+__all__ = [
+    "GUARDIAN",
+    "Overheard",
+    "StoppablePort",
+    "kind_of_simulator",
+    "known_stop_commands",
+    "stop_safely",
+]

@@ -1,1 +1,23 @@
 """A guest's way to its ports."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from praxis_desktop.core.lazy_exports import lazy_exports
+
+if TYPE_CHECKING:
+    from praxis_desktop.ports.guest._delivery import HeldReceiver
+    from praxis_desktop.ports.guest.port import GuestPort
+    from praxis_desktop.ports.guest.praxis_channel import PraxisChannel
+else:
+    __getattr__ = lazy_exports(
+        __name__,
+        {
+            "_delivery": ("HeldReceiver",),
+            "port": ("GuestPort",),
+            "praxis_channel": ("PraxisChannel",),
+        },
+    )
+
+__all__ = ["GuestPort", "HeldReceiver", "PraxisChannel"]

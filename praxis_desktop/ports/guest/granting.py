@@ -11,6 +11,7 @@ from praxis_desktop.core.events import SerialEvent
 from praxis_desktop.interpreter.host.graph import NotCapturable, kinds_later
 from praxis_desktop.interpreter.host.js.extensible import offer
 from praxis_desktop.interpreter.host.js.pyproxy import PyProxy
+from praxis_desktop.ports import guest, web_serial
 from praxis_desktop.ports.guest.policy import PortPolicy
 from praxis_desktop.ports.guest.serial_module import SerialModule, completed_by, dispatcher_of, ports_of
 from praxis_desktop.ports.guest.table import PortTable
@@ -137,17 +138,13 @@ class GrantedPorts:
 
     def _message(self, host: Host, message: object) -> None:
         if self._channel is None:
-            from praxis_desktop.ports.guest.praxis_channel import PraxisChannel
-
-            self._channel = PraxisChannel(host, self._ports)
+            self._channel = guest.PraxisChannel(host, self._ports)
         self._channel.receive(message)
 
     def _navigator_serial(self, host: Host) -> Serial:
         if self._ports.web_serial is not None:
             return self._ports.web_serial
-        from praxis_desktop.ports.web_serial.serial import make_serial
-
-        return make_serial(host, self.module)
+        return web_serial.make_serial(host, self.module)
 
     def attach(self, host: PortHost) -> None:
         """Tie the module to the interpreter that holds it; its interrupts end blocked writes."""
@@ -204,9 +201,7 @@ class GrantedPorts:
 
 
 def _interface(name: str) -> object:
-    from praxis_desktop.ports.web_serial.interfaces import INTERFACES
-
-    return INTERFACES[name]
+    return web_serial.INTERFACES[name]
 
 
 kinds_later("webserial", "praxis_desktop.ports.web_serial.serial")

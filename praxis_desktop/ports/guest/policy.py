@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from praxis_desktop.core.devices import IDENTITY_PREFIX
 from praxis_desktop.core.records import Record, replace
+from praxis_desktop.ports import devices, web_serial
 from praxis_desktop.ports.roles import Binding, is_same_port
 
 if TYPE_CHECKING:
@@ -107,9 +108,7 @@ class PortPolicy:
 
     def _put(self, asked: _Asked) -> None:
         if self._asker is None:
-            from praxis_desktop.ports.web_serial.presence import passes
-
-            self._asker = GrantedOnly(passes)
+            self._asker = GrantedOnly(web_serial.passes)
         # What was chosen since the question was made is granted, too.
         known = asked.question.granted
         newly = [binding for role, binding in self.chosen.items() if all(role != one.role for one in known)]
@@ -141,9 +140,7 @@ class PortPolicy:
         watching: Watching | None = None
         if local:
             if self._watch is None:
-                from praxis_desktop.ports.devices.watching import PortWatcher
-
-                watching = PortWatcher(on_change, paths=paths)
+                watching = devices.PortWatcher(on_change, paths=paths)
             else:
                 watching = self._watch(on_change, paths)
         with self._lock:

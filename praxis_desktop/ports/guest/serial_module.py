@@ -9,15 +9,18 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from praxis_desktop.core.errors import PortError, UsageError
 from praxis_desktop.interpreter.host.guest_methods import guest_method
+from praxis_desktop.ports import web_serial
+from praxis_desktop.ports.answers import INTERRUPTED, told
+from praxis_desktop.ports.errors import PortRefused, closed
+from praxis_desktop.ports.guest._receiving import ReadRequest
+from praxis_desktop.ports.transport import INPUT_LINES, OUTPUT_LINES, LineSettings, Rs485Settings
 
 if TYPE_CHECKING:
-    from praxis_desktop.ports.errors import PortRefused
     from praxis_desktop.ports.guest._operations import Outcome
-    from praxis_desktop.ports.guest._receiving import ReadRequest
     from praxis_desktop.ports.guest.port import GuestPort
     from praxis_desktop.ports.guest.table import PortTable
     from praxis_desktop.ports.roles import Binding
-    from praxis_desktop.ports.transport import LineSettings, Port
+    from praxis_desktop.ports.transport import Port
 
 
 # What an open port needs is loaded when one is opened: most programs open none.
@@ -40,8 +43,6 @@ def _count(count: float | None) -> int | None:
 
 def _refused(error: UsageError, port: str) -> PortRefused:
     """The fault for a setting that no line has, as ``LineSettings`` tells of it."""
-    from praxis_desktop.ports.errors import PortRefused
-
     return PortRefused(error.message, port=port, hint=error.hint)
 
 
@@ -59,16 +60,12 @@ def _line_settings(
 
     Raises UsageError.
     """
-    from praxis_desktop.ports.transport import LineSettings, Rs485Settings
-
     turning = Rs485Settings(*json.loads(rs485)) if rs485 else None
     return LineSettings(baudrate, bytesize, parity, stopbits, xonxoff, rtscts, dsrdtr, turning)
 
 
 @cache
 def _request_kind() -> type[ReadRequest]:
-    from praxis_desktop.ports.guest._receiving import ReadRequest
-
     return ReadRequest
 
 
@@ -99,9 +96,7 @@ class SerialModule:
     @guest_method
     def role_of(self, port: object) -> str:
         """The role of a SerialPort of ``navigator.serial``; "" for anything else."""
-        from praxis_desktop.ports.web_serial.port import SerialPort
-
-        return port.role if isinstance(port, SerialPort) else ""
+        return port.role if isinstance(port, web_serial.SerialPort) else ""
 
     # ---- open, configure, close
     @guest_method
@@ -116,8 +111,6 @@ class SerialModule:
         if outcome is None:
             self._ports.channels[channel.number] = channel
             return channel.number
-        from praxis_desktop.ports.answers import INTERRUPTED
-
         channel.close()
         self._ports.last_fault = channel.last_fault or self._ports.last_fault
         return outcome if isinstance(outcome, str) else INTERRUPTED
@@ -278,8 +271,6 @@ class SerialModule:
     @guest_method
     def set_line(self, number: int, name: str, on: bool) -> Outcome | None:
         """Set ``dtr``, ``rts`` or ``break``."""
-        from praxis_desktop.ports.transport import OUTPUT_LINES
-
         line = next((line for line in OUTPUT_LINES if line == name), None)
         if line is None:
             return f"PortRefused: there is no line {name!r} to set"
@@ -288,8 +279,6 @@ class SerialModule:
     @guest_method
     def lines(self, number: int, name: str) -> bool | Outcome:
         """Read ``cts``, ``dsr``, ``ri`` or ``cd``."""
-        from praxis_desktop.ports.transport import INPUT_LINES
-
         line = next((line for line in INPUT_LINES if line == name), None)
         if line is None:
             return f"PortRefused: there is no line {name!r} to read"
@@ -354,9 +343,6 @@ class SerialModule:
         return outcome
 
     def _not_open(self, number: int) -> str:
-        from praxis_desktop.ports.answers import told
-        from praxis_desktop.ports.errors import closed
-
         return told(closed(f"number {number}"))
 
     def _fault_of(self, answer: bytes | str) -> str | None:

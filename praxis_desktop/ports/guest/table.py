@@ -10,8 +10,9 @@ from weakref import WeakSet
 from praxis_desktop.core.devices import NETWORK_PREFIXES
 from praxis_desktop.core.errors import PortError
 from praxis_desktop.core.events import SerialEvent
+from praxis_desktop.ports import guest
 from praxis_desktop.ports.answers import told
-from praxis_desktop.ports.errors import closed
+from praxis_desktop.ports.errors import PortBusy, PortNotFound, closed
 
 if TYPE_CHECKING:
     from praxis_desktop.ports.guest._delivery import PortHost
@@ -129,8 +130,6 @@ class PortTable:
         for binding in self.bindings:
             if name in (binding.role, binding.device) or plain == binding.device:
                 return binding
-        from praxis_desktop.ports.errors import PortNotFound
-
         roles = ", ".join(f"{binding.role} ({binding.device})" for binding in self.bindings)
         self.opener.refused(_NO_ROLE, {"reason": "not granted", "port": name[:_TOLD]})
         raise PortNotFound(
@@ -146,8 +145,6 @@ class PortTable:
             channel.binding is binding and not channel.operations.is_lost
             for channel in self.channels.values()
         ):
-            from praxis_desktop.ports.errors import PortBusy
-
             raise PortBusy(
                 f"port {binding.role!r} is in use by this program",
                 port=binding.role,
@@ -163,10 +160,8 @@ class PortTable:
         stops_at_line_errors: bool = False,
     ) -> GuestPort:
         """A channel that is not open yet, with a number of its own; see GuestPort."""
-        from praxis_desktop.ports.guest.port import GuestPort
-
         self._numbered += 1
-        channel = GuestPort(
+        channel = guest.GuestPort(
             self._numbered,
             binding,
             self._tied,
@@ -222,8 +217,6 @@ class PortTable:
     def tell(self, fault: PortError) -> str:
         """The text by which the guest is told of ``fault``."""
         self.last_fault = fault
-        from praxis_desktop.ports.answers import told
-
         return told(fault)
 
     # ---- end

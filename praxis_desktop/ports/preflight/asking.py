@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.errors import PortError
 from praxis_desktop.core.expressions import Expression
+from praxis_desktop.ports import claims
 from praxis_desktop.ports.devices.instruments import marks_of
 from praxis_desktop.ports.errors import PortBusy, PortTimeout
 from praxis_desktop.ports.monitor.traffic import visible
@@ -105,10 +106,8 @@ class Asking:
 
     def _ask_as(self, profile: InstrumentProfile, limit: Deadline) -> Verdict:
         """What it says to the questions of one kind."""
-        from praxis_desktop.ports.claims.claiming import claim_for
-
         try:
-            claim = claim_for("Identify", self._binding)
+            claim = claims.claim_for("Identify", self._binding)
         except PortBusy as error:  # of a run, for which this one waits; another program's is no claim
             return Verdict("busy", error.message, error.hint)
         with claim, Conversation(self._binding, profile, limit=limit) as conversation:

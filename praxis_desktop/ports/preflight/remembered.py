@@ -6,6 +6,7 @@ import logging
 from typing import TYPE_CHECKING
 
 from praxis_desktop.core.errors import PortError, StorageError
+from praxis_desktop.ports import devices
 
 if TYPE_CHECKING:
     from praxis_desktop.ports.devices.instruments import InstrumentStore, KnownInstrument
@@ -18,14 +19,14 @@ def known_at(binding: Binding, store: InstrumentStore | None = None) -> KnownIns
     """The instrument that is known to be at ``binding``, None for none. Known are those of this user, unless
     another ``store`` is given; where they cannot be read nothing is known, and the log says so.
     """
-    from praxis_desktop.ports.devices.instruments import InstrumentStore
-
     if binding.is_simulated:
         return None
     try:
         identity = binding.info().identity if binding.is_local else None
         names = {binding.device, "" if identity is None else str(identity)}
-        return next((known for known in (store or InstrumentStore()).all() if known.device in names), None)
+        return next(
+            (known for known in (store or devices.InstrumentStore()).all() if known.device in names), None
+        )
     except (PortError, StorageError) as error:
         logger.warning("Nothing is known of earlier instruments: %s", error)
         return None

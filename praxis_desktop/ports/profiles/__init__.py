@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 from praxis_desktop.core.lazy_exports import lazy_exports
 
 if TYPE_CHECKING:
+    from praxis_desktop.ports.profiles.inquiry import ask_beside
     from praxis_desktop.ports.profiles.library import load_profiles, refusal_in
 else:
     __getattr__ = lazy_exports(
         __name__,
         {
+            "inquiry": ("ask_beside",),
             "library": (
                 "load_profiles",
                 "refusal_in",
@@ -19,4 +21,4 @@ else:
         },
     )
 
-__all__ = ["load_profiles", "refusal_in"]
+__all__ = ["ask_beside", "load_profiles", "refusal_in"]

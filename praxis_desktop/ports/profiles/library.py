@@ -16,7 +16,7 @@ from praxis_desktop.core.errors import UsageError
 from praxis_desktop.core.expressions import Expression, ExpressionRefused
 from praxis_desktop.core.regular_files import open_regular
 from praxis_desktop.core.shipped import shipped
-from praxis_desktop.ports.limits import AllowedCommand, NumberLimit, WriteLimits
+from praxis_desktop.ports.limits import AllowedCommand, CommandRefused, NumberLimit, WriteGuard, WriteLimits
 from praxis_desktop.ports.open_line import OpenLine
 from praxis_desktop.ports.profiles.profile import (
     DECODER,
@@ -151,8 +151,6 @@ def _expression_complaints(place: str, expression: str) -> Iterator[str]:
 
 def _limit_complaints(profile: InstrumentProfile, limits: WriteLimits) -> Iterator[str]:
     """The profile's own commands must be within its limits, or nothing works under them."""
-    from praxis_desktop.ports.limits import CommandRefused, WriteGuard
-
     steps = [*profile.identify.steps, *(profile.state.steps if profile.state else [])]
     steps += [*profile.recover.clear_errors, *profile.recover.after_power_up]
     for command in [*(step.send for step in steps), *profile.stop.send]:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.errors import PortError
+from praxis_desktop.ports import serial
 from praxis_desktop.ports.elsewhere import elsewhere
 from praxis_desktop.ports.errors import (
     PortDisconnected,
@@ -117,9 +118,7 @@ class SerialPort(Port):
 
     def _open(self, *, dtr: bool, rts: bool, exclusive: bool) -> Line:
         if "://" in self.device:
-            from praxis_desktop.ports.serial._network import open_network_line
-
-            return open_network_line(self.device, self.name, self.settings, dtr=dtr, rts=rts)
+            return serial.open_network_line(self.device, self.name, self.settings, dtr=dtr, rts=rts)
         return open_local_line(self.device, self.name, self.settings, dtr=dtr, rts=rts, exclusive=exclusive)
 
     def _start(self) -> None:

@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 from praxis_desktop.core.lazy_exports import lazy_exports
 
 if TYPE_CHECKING:
+    from praxis_desktop.ports.simulators._port import SimulatedPort
     from praxis_desktop.ports.simulators.instrument import Instrument
     from praxis_desktop.ports.simulators.kinds import SIMULATORS, Simulator, make_instrument
 else:
     __getattr__ = lazy_exports(
         __name__,
         {
+            "_port": ("SimulatedPort",),
             "instrument": ("Instrument",),
             "kinds": (
                 "SIMULATORS",
@@ -22,4 +24,4 @@ else:
         },
     )
 
-__all__ = ["SIMULATORS", "Instrument", "Simulator", "make_instrument"]
+__all__ = ["SIMULATORS", "Instrument", "SimulatedPort", "Simulator", "make_instrument"]

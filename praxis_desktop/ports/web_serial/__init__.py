@@ -11,3 +11,27 @@ Nothing of this is loaded before a program asks for it. What differs from a brow
 - ``writer.write()`` takes a guest's own ``bytes`` too.
 - A write that the line does not take for STALL_LIMIT_S fails with UnknownError; a browser waits for ever.
 """
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from praxis_desktop.core.lazy_exports import lazy_exports
+
+if TYPE_CHECKING:
+    from praxis_desktop.ports.web_serial.interfaces import INTERFACES
+    from praxis_desktop.ports.web_serial.port import SerialPort
+    from praxis_desktop.ports.web_serial.presence import passes
+    from praxis_desktop.ports.web_serial.serial import make_serial
+else:
+    __getattr__ = lazy_exports(
+        __name__,
+        {
+            "interfaces": ("INTERFACES",),
+            "port": ("SerialPort",),
+            "presence": ("passes",),
+            "serial": ("make_serial",),
+        },
+    )
+
+__all__ = ["INTERFACES", "SerialPort", "make_serial", "passes"]
