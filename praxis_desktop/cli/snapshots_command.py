@@ -60,16 +60,16 @@ class RemovedEvent(Event):
 
 def add_snapshots(commands: Commands) -> None:
     """``snapshots [info | build | verify | clear]``."""
-    snapshots = commands.add_parser(
+    parser = commands.add_parser(
         "snapshots",
         help="the images that runs start from",
         description=DESCRIPTION,
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )
-    snapshots.add_argument("action", nargs="?", choices=ACTIONS, default="info", help="default: info")
-    snapshots.add_argument("--json", action="store_true", help="print one JSON object per line")
-    snapshots.set_defaults(perform=_perform)
+    parser.add_argument("action", nargs="?", choices=ACTIONS, default="info", help="default: info")
+    parser.add_argument("--json", action="store_true", help="print one JSON object per line")
+    parser.set_defaults(perform=_perform)
 
 
 def _perform(options: argparse.Namespace, note_run: Callable[[str], None]) -> int:

@@ -146,7 +146,7 @@ def test_watching_tells_of_what_comes_and_goes(
         def __exit__(self, *exception: object) -> None:
             """Nothing was opened."""
 
-    monkeypatch.setattr("praxis_desktop.ports.devices.watching.PortWatcher", Watcher)
+    monkeypatch.setattr("praxis_desktop.ports.devices.PortWatcher", Watcher)
     monkeypatch.setattr(listing, "stopping_by_signal", lambda _: nullcontext())
     assert main(["ports", "--watch", *(["--json"] if as_json else [])]) == 3
     told = capsys.readouterr().out

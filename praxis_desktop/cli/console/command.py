@@ -24,16 +24,16 @@ and None. Whole programs are for exec."""
 
 def add_console(commands: Commands) -> None:
     """``console``."""
-    console = commands.add_parser(
+    parser = commands.add_parser(
         "console",
         help="type Python, and see what it does",
         epilog=f"{CONSOLE}\n\n{SANDBOX}",
         allow_abbrev=False,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    add_port(console)
-    console.add_argument("-v", "--verbose", action="store_true", help="say how the interpreter is made, too")
-    console.set_defaults(perform=_perform)
+    add_port(parser)
+    parser.add_argument("-v", "--verbose", action="store_true", help="say how the interpreter is made, too")
+    parser.set_defaults(perform=_perform)
 
 
 def _perform(options: argparse.Namespace, _note_run: Callable[[str], None]) -> int:

@@ -20,23 +20,23 @@ without passwords, names and paths of the user, protocols and records of runs.""
 
 def add_doctor(commands: Commands) -> None:
     """``doctor``."""
-    doctor = commands.add_parser(
+    parser = commands.add_parser(
         "doctor",
         help="check the installation",
         description=DESCRIPTION,
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )
-    doctor.add_argument(
+    parser.add_argument(
         "--output", metavar="FILE", help="write a report for whoever helps, too: a .zip, or a folder for it"
     )
-    doctor.add_argument(
+    parser.add_argument(
         "--metrics",
         action="store_true",
         help="print what the program has counted on this computer instead, as text for Prometheus",
     )
-    doctor.add_argument("--json", action="store_true", help="print one JSON object per line")
-    doctor.set_defaults(perform=_perform)
+    parser.add_argument("--json", action="store_true", help="print one JSON object per line")
+    parser.set_defaults(perform=_perform)
 
 
 def _perform(options: argparse.Namespace, note_run: Callable[[str], None]) -> int:

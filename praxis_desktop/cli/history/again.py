@@ -16,12 +16,12 @@ from praxis_desktop.runs.commands import Kill
 
 if TYPE_CHECKING:
     from praxis_desktop.runs._run import Run
+    from praxis_desktop.workers.pool import Pool
     from praxis_desktop.runs.recorded.recorded_run import RecordedRun
     from praxis_desktop.runs.replay.comparing import WhatIfReport
     from praxis_desktop.runs.replay.report import Difference, ReplayReport
     from praxis_desktop.runs.request import RunRequest
     from praxis_desktop.settings import ExecutionMode, Settings
-    from praxis_desktop.workers.pool import Pool
 
 
 DIFFERENT = 1
@@ -37,9 +37,9 @@ def replay(options: argparse.Namespace, note_run: Callable[[str], None]) -> int:
     from praxis_desktop.cli.telling.teller import Teller
     from praxis_desktop.core.deadlines import Deadline
     from praxis_desktop.interpreter import run_in_guest_thread
-    from praxis_desktop.runs.modes import replay as replaying
-    from praxis_desktop.runs.recorded.recorded_run import RecordedRun
     from praxis_desktop.workers.pool import desktop_pool
+    from praxis_desktop.runs.modes.replay import replay
+    from praxis_desktop.runs.recorded.recorded_run import RecordedRun
 
     teller = Teller(as_json=options.json)
     with opened_history(teller) as history:
@@ -54,7 +54,7 @@ def replay(options: argparse.Namespace, note_run: Callable[[str], None]) -> int:
                         one.do(Kill())
 
                 def perform() -> ReplayReport:
-                    return replaying.replay(
+                    return replay(
                         recorded, interpreters=pool, until=options.until, note=under_way.append
                     )
 
@@ -122,9 +122,9 @@ def what_if(options: argparse.Namespace) -> int:
     from praxis_desktop.core.deadlines import Deadline
     from praxis_desktop.interpreter import run_in_guest_thread
     from praxis_desktop.protocols import read_program
+    from praxis_desktop.workers.pool import desktop_pool
     from praxis_desktop.runs.modes.what_if import ask_what_if
     from praxis_desktop.runs.recorded.recorded_run import RecordedRun
-    from praxis_desktop.workers.pool import desktop_pool
 
     if options.until:
         raise UsageError("--until and --with do not go together")
@@ -228,16 +228,16 @@ def resume(options: argparse.Namespace, note_run: Callable[[str], None]) -> int:
 
 def _maker(
     mode: ExecutionMode, recorded: RecordedRun, operator: str, settings: Settings
-) -> tuple[Pool, Callable[..., Any]]:
+) -> tuple[Pool | None, Callable[..., Any]]:
     """What makes the run go on, in the mode in which programs run here, and where its interpreter is from."""
     if mode == "process":
-        from praxis_desktop.workers.pool import RemoteRun, desktop_pool
+        from praxis_desktop.core.directories import cache_directory
+        from praxis_desktop.workers.processes.process_run import ProcessRun
 
-        pool = desktop_pool(settings=settings)
-        make = partial(RemoteRun, recorded.request, children=pool.children, run_id=recorded.run_id)
-        return pool, partial(make, resumed_by=operator)
-    from praxis_desktop.runs.modes.resume import resumed_run
+        make = partial(ProcessRun, recorded.request, cache=cache_directory(), run_id=recorded.run_id)
+        return None, partial(make, resumed_by=operator)
     from praxis_desktop.workers.pool import desktop_pool
+    from praxis_desktop.runs.modes.resume import resumed_run
 
     pool = desktop_pool(settings=settings)
     return pool, partial(resumed_run, recorded, interpreters=pool, operator=operator)

@@ -44,7 +44,7 @@ What was made of a wheel is made again when it is damaged. The exit code is 1 wh
 
 def add_packages(commands: Commands) -> None:
     """``packages [list | ...]``."""
-    packages = commands.add_parser(
+    parser = commands.add_parser(
         "packages",
         help="the packages that programs can import",
         description=DESCRIPTION,
@@ -52,9 +52,9 @@ def add_packages(commands: Commands) -> None:
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )
-    _add_json(packages)
-    packages.set_defaults(perform=_list)
-    actions = packages.add_subparsers(dest="action", metavar="ACTION", title="actions")
+    _add_json(parser)
+    parser.set_defaults(perform=_list)
+    actions = parser.add_subparsers(dest="action", metavar="ACTION", title="actions")
     for add in (_add_list, _add_add, _add_remove, _add_check, _add_lock, _add_verify):
         add(actions)
 

@@ -26,7 +26,7 @@ identity, chip, used_by, is_allowed, and "change": present, added or removed."""
 
 def add_ports(commands: Commands) -> None:
     """``ports [list | ...]``."""
-    ports = commands.add_parser(
+    parser = commands.add_parser(
         "ports",
         help="the serial ports of this computer",
         description=DESCRIPTION,
@@ -34,9 +34,9 @@ def add_ports(commands: Commands) -> None:
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )
-    _add_list_options(ports)
-    ports.set_defaults(perform=_perform)
-    actions = ports.add_subparsers(dest="action", metavar="ACTION", title="actions")
+    _add_list_options(parser)
+    parser.set_defaults(perform=_perform)
+    actions = parser.add_subparsers(dest="action", metavar="ACTION", title="actions")
     for add in ACTIONS.values():
         add(actions)
 

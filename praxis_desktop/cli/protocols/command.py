@@ -37,7 +37,7 @@ APPROVED = """The approved protocols: digest, name, when, by whom, why."""
 
 def add_protocols(commands: Commands) -> None:
     """``protocols [list | show TARGET | approve TARGET | unapprove TARGET | approved]``."""
-    protocols = commands.add_parser(
+    parser = commands.add_parser(
         "protocols",
         help="the library of protocols: what there is, what each takes",
         description=DESCRIPTION,
@@ -45,9 +45,9 @@ def add_protocols(commands: Commands) -> None:
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )
-    _add_json(protocols)
-    protocols.set_defaults(perform=_list, watch=False)
-    actions = protocols.add_subparsers(dest="action", metavar="ACTION", title="actions")
+    _add_json(parser)
+    parser.set_defaults(perform=_list, watch=False)
+    actions = parser.add_subparsers(dest="action", metavar="ACTION", title="actions")
     listing = _action(actions, "list", "list them (default)", DESCRIPTION)
     listing.add_argument(
         "--watch", action="store_true", default=False, help="go on, and tell what changes, until Ctrl+C"

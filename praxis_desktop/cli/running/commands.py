@@ -155,16 +155,16 @@ def _add_reporting(parser: argparse.ArgumentParser) -> None:
 
 
 def _perform(options: argparse.Namespace, note_run: Callable[[str], None]) -> int:
-    from praxis_desktop.cli.running.execute import prepare
+    from praxis_desktop.cli.running import execute
 
-    execution = prepare(options)
+    execution = execute.prepare(options)
     note_run(execution.run_id)
     return execution.perform()
 
 
 def _perform_protocol(options: argparse.Namespace, note_run: Callable[[str], None]) -> int:
-    from praxis_desktop.cli.running.execute_protocol import prepare
+    from praxis_desktop.cli.running import execute_protocol
 
-    execution = prepare(options)
+    execution = execute_protocol.prepare(options)
     note_run(execution.run_id)
     return execution.perform()

@@ -49,7 +49,7 @@ WATCH = """Tell what happens in a run until it ends."""
 
 def add_runs(commands: Commands) -> None:
     """``runs``, and the actions that it has."""
-    runs = commands.add_parser(
+    parser = commands.add_parser(
         "runs",
         help="the runs under way: pause, resume, stop them, answer their questions",
         description=DESCRIPTION,
@@ -57,9 +57,9 @@ def add_runs(commands: Commands) -> None:
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )
-    _add_json(runs)
-    runs.set_defaults(perform=_perform, action="list")
-    actions = runs.add_subparsers(metavar="ACTION", title="actions")
+    _add_json(parser)
+    parser.set_defaults(perform=_perform, action="list")
+    actions = parser.add_subparsers(metavar="ACTION", title="actions")
     _action(actions, "list", "list them (default)", DESCRIPTION)
     pause = _action(actions, "pause", "hold a run before its next step", PAUSE, done="will pause")
     _add_id(pause)

@@ -27,7 +27,7 @@ Where it goes is said at its top."""
 
 def add_settings(commands: Commands) -> None:
     """``settings``, and the actions that it has."""
-    settings = commands.add_parser(
+    parser = commands.add_parser(
         "settings",
         help="every setting and where its value is from; change your own",
         description=DESCRIPTION,
@@ -35,9 +35,9 @@ def add_settings(commands: Commands) -> None:
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )
-    settings.add_argument("--json", action="store_true", help="print one JSON object per line")
-    settings.set_defaults(perform=_perform, action="list", keys=[])
-    actions = settings.add_subparsers(metavar="ACTION", title="actions")
+    parser.add_argument("--json", action="store_true", help="print one JSON object per line")
+    parser.set_defaults(perform=_perform, action="list", keys=[])
+    actions = parser.add_subparsers(metavar="ACTION", title="actions")
     listed = _action(actions, "list", "show them (default)", DESCRIPTION)
     listed.add_argument("keys", metavar="KEY", nargs="*", help="only these, or those of a section")
     change = _action(actions, "set", "write one into your own file", SET)
