@@ -7,16 +7,18 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from praxis_desktop.cli import telling
 from praxis_desktop.cli.telling.teller import Teller
 from praxis_desktop.core.errors import PraxisError, UsageError
 from praxis_desktop.core.events import Event, LogEvent
-from praxis_desktop.core.legible import legible_line
+from praxis_desktop.core.legible import bytes_for_people, legible_line
+from praxis_desktop.journal import is_being_written
+from praxis_desktop.records.reading import RecordReader, WireEntry
 
 if TYPE_CHECKING:
     from praxis_desktop.cli.command import Commands
     from praxis_desktop.journal import Verification
     from praxis_desktop.ports.wire_logs import WireRecord
-    from praxis_desktop.records.reading import RecordReader
 
 ACTIONS = ("show", "verify", "recover")
 
@@ -86,15 +88,12 @@ def _perform(options: argparse.Namespace, note_run: Callable[[str], None]) -> in
 
 # ---- show and verify
 def _show(options: argparse.Namespace, teller: Teller) -> None:
-    from praxis_desktop.cli.telling.wire_text import WireText, header_text
-    from praxis_desktop.records.reading import RecordReader, WireEntry
-
     shown = 0
     roles: set[str] = set()
-    text = WireText(teller.for_people, as_hex=options.hex, shows_all=options.all)
+    text = telling.WireText(teller.for_people, as_hex=options.hex, shows_all=options.all)
     with RecordReader(options.file) as journal:
         teller.for_programs(JournalEvent(str(options.file), dict(journal.header)))
-        teller.for_people(header_text(journal.header))
+        teller.for_people(telling.header_text(journal.header))
         try:
             for entry in journal.entries():
                 if not isinstance(entry, WireEntry):
@@ -129,8 +128,6 @@ def _event(record: WireRecord) -> WireEvent:
 
 
 def _verify(options: argparse.Namespace, teller: Teller) -> None:
-    from praxis_desktop.records.reading import RecordReader
-
     with RecordReader(options.file) as journal:
         _read_through(journal)
         found = _judge(journal, teller, says_sound_part=True)
@@ -148,8 +145,6 @@ def _judge(journal: RecordReader, teller: Teller, *, says_sound_part: bool = Fal
     """Tell what the journal, which was read to its end or to its damage, is worth; the same whoever read it.
     Raises JournalUnsound for one that is not what was written, or was not closed and nobody writes it.
     """
-    from praxis_desktop.journal import is_being_written
-
     is_live = is_being_written(journal.path)
     if journal.damage is not None and is_live:  # it may have been a batch that was half written
         _read_through(journal)
@@ -188,7 +183,6 @@ def _unsound(journal: RecordReader, found: Verification) -> JournalUnsound:
 # ---- recover
 def _recover(options: argparse.Namespace, teller: Teller) -> None:
     from praxis_desktop.journal import recover
-    from praxis_desktop.records.reading import RecordReader
 
     done = recover(options.file)
     with RecordReader(options.file) as journal:
@@ -218,8 +212,6 @@ def _recover(options: argparse.Namespace, teller: Teller) -> None:
 
 
 def _sound_part(found: Verification) -> str:
-    from praxis_desktop.core.legible import bytes_for_people
-
     size = bytes_for_people(found.sound_bytes)
     return f"{found.frames} frames in {found.batches} batches ({size})"
 

@@ -6,8 +6,11 @@ import os
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from praxis_desktop.cli import telling
+from praxis_desktop.core.crash_file import keep_crashes
 from praxis_desktop.core.directories import require_usable_home
 from praxis_desktop.core.errors import PraxisError
 
@@ -62,26 +65,16 @@ class _CommandLine:
     def _dispatch(self) -> int:
         require_usable_home()
         if not self._arguments:
-            from praxis_desktop.cli.window import open_window
-
-            return open_window()  # which needs nothing of the grammar
+            return _open_window()  # which needs nothing of the grammar
         from praxis_desktop.cli.arguments import build_parser, opens_window, require_command
 
         if opens_window(self._arguments):
-            from pathlib import Path
-
-            from praxis_desktop.cli.window import open_window
-
-            return open_window(Path(self._arguments[0]).absolute())
+            return _open_window(Path(self._arguments[0]).absolute())
         require_command(self._arguments)
         options = build_parser(*self._arguments[:1]).parse_args(self._arguments)
         if options.command is None:
-            from praxis_desktop.cli.window import open_window
-
-            return open_window()
+            return _open_window()
         if options.command in _WITH_GUESTS:
-            from praxis_desktop.core.crash_file import keep_crashes
-
             keep_crashes()
         perform: Perform = options.perform
         return perform(options, self._note_run)
@@ -105,15 +98,19 @@ class _CommandLine:
             )
 
     def _complain(self, error: PraxisError) -> int:
-        from praxis_desktop.cli.telling.presentation import complain
-
         for as_json in ("--json" in self._arguments, False):
             try:
-                complain(error, as_json=as_json, run_id=self._run_id)
+                telling.complain(error, as_json=as_json, run_id=self._run_id)
                 break
             except OSError:  # standard output takes nothing: what is left is standard error
                 _give_up_streams()
         return error.exit_code
+
+
+def _open_window(file: Path | None = None) -> int:
+    from praxis_desktop.cli.window import open_window
+
+    return open_window(file)
 
 
 def _ignore_interrupts() -> None:

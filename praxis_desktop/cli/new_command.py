@@ -7,6 +7,10 @@ import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from praxis_desktop import protocols
+from praxis_desktop.cli.telling.teller import Teller
+from praxis_desktop.core.shipped import shipped
+
 if TYPE_CHECKING:
     from praxis_desktop.cli.command import Commands
 
@@ -44,17 +48,14 @@ def add_new(commands: Commands) -> None:
 
 
 def _perform(options: argparse.Namespace, note_run: Callable[[str], None]) -> int:
-    from praxis_desktop.cli.telling.teller import Teller
-    from praxis_desktop.protocols.library.templates import plan_protocol, write_protocol, write_test
-
     teller = Teller(as_json=options.json)
-    planned = plan_protocol(options.name, with_test=options.with_test)
-    write_protocol(planned, options.template)
+    planned = protocols.plan_protocol(options.name, with_test=options.with_test)
+    protocols.write_protocol(planned, options.template)
     target = planned.function if planned.is_listed else str(planned.path)
     told = {"file": str(planned.path), "target": target}
     teller.for_people(str(planned.path))
     if options.with_test:
-        write_test(planned, options.template)
+        protocols.write_test(planned, options.template)
         told["test"] = str(planned.test)
         teller.for_people(str(planned.test))
     teller.for_people(
@@ -72,7 +73,5 @@ def _for_completion() -> str:
 
     if not is_frozen():
         return f"For completion let your editor use {sys.executable}: editors.html in the manual"
-    from praxis_desktop.core.shipped import shipped
-
     stubs = shipped("praxis-stubs")
     return f"For completion copy {stubs} to typings/praxis beside it: editors.html in the manual"

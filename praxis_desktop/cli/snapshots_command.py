@@ -6,10 +6,14 @@ import argparse
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from praxis_desktop.cli.telling.teller import Teller
+from praxis_desktop import runs, snapshots
+from praxis_desktop.cli.telling.teller import Teller, aligned, moment_for_people, telling_warnings
 from praxis_desktop.core.deadlines import Deadline
+from praxis_desktop.core.directories import cache_directory
 from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.core.events import Event
+from praxis_desktop.core.legible import bytes_for_people
+from praxis_desktop.settings import load_settings, log_warnings
 
 if TYPE_CHECKING:
     from praxis_desktop.cli.command import Commands
@@ -73,16 +77,11 @@ def add_snapshots(commands: Commands) -> None:
 
 
 def _perform(options: argparse.Namespace, note_run: Callable[[str], None]) -> int:
-    from praxis_desktop.cli.telling.teller import telling_warnings
-    from praxis_desktop.core.directories import cache_directory
-    from praxis_desktop.runs.guests import desktop_images
-    from praxis_desktop.settings import load_settings, log_warnings
-
     teller = Teller(as_json=options.json)
     with telling_warnings(teller.event):
         settings = load_settings()
         log_warnings(settings)
-        store = desktop_images(cache_directory(), settings)
+        store = runs.desktop_images(cache_directory(), settings)
         action: Callable[[ImageStore, Teller], None] = {
             "info": _info,
             "build": _build,
@@ -101,17 +100,13 @@ def _info(store: ImageStore, teller: Teller) -> None:
 
 
 def _build(store: ImageStore, teller: Teller) -> None:
-    from praxis_desktop.runs.guests import desktop_snapshots
-    from praxis_desktop.settings import load_settings
-    from praxis_desktop.snapshots.recipes import BASELINE
-
     if not load_settings().images.enabled:
         raise ImagesFaulty(
             "images are switched off by the setting images.enabled", hint="See: praxis-desktop doctor"
         )
-    service = desktop_snapshots()
+    service = runs.desktop_snapshots()
     try:
-        recipes = (BASELINE, service.environments.library(teller.event).recipe)
+        recipes = (snapshots.BASELINE, service.environments.library(teller.event).recipe)
         for recipe in recipes:
             service.image(recipe, report=teller.event)
         wanted = [(recipe.kind, service.identity(recipe).key) for recipe in recipes]
@@ -144,8 +139,6 @@ def _verify(store: ImageStore, teller: Teller) -> None:
 
 
 def _clear(store: ImageStore, teller: Teller) -> None:
-    from praxis_desktop.core.legible import bytes_for_people
-
     removed = store.clear()
     size = sum(item.size for item in removed)
     teller.for_programs(*[RemovedEvent(item.name, item.size) for item in removed])
@@ -177,9 +170,6 @@ def _event(entry: Entry, defect: str) -> ImageEvent:
 
 
 def _table(entries: list[Entry]) -> list[str]:
-    from praxis_desktop.cli.telling.teller import aligned, moment_for_people
-    from praxis_desktop.core.legible import bytes_for_people
-
     rows = [("KIND", "FOR", "SIZE", "MADE", "LAST USED", "KEY")]
     for entry in entries:
         label = entry.label
@@ -197,8 +187,6 @@ def _table(entries: list[Entry]) -> list[str]:
 
 
 def _total(store: ImageStore, entries: list[Entry]) -> str:
-    from praxis_desktop.core.legible import bytes_for_people
-
     size = bytes_for_people(sum(entry.size for entry in entries))
     return f"{_counted(len(entries))}, {size} of {bytes_for_people(store.limit_bytes)}, in {store.folder}"
 

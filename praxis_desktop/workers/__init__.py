@@ -1,1 +1,24 @@
-"""Threads and processes that host interpreters, what is said to them, and the pool of them."""
+"""Threads and processes that host guests, and who uses them: runs, consoles, forms, other processes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from praxis_desktop.core.lazy_exports import lazy_exports
+
+if TYPE_CHECKING:
+    from praxis_desktop.workers.pool import Pool, RemoteRun, describe_elsewhere, desktop_pool
+else:
+    __getattr__ = lazy_exports(
+        __name__,
+        {
+            "pool": (
+                "Pool",
+                "RemoteRun",
+                "describe_elsewhere",
+                "desktop_pool",
+            ),
+        },
+    )
+
+__all__ = ["Pool", "RemoteRun", "describe_elsewhere", "desktop_pool"]

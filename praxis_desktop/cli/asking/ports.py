@@ -8,10 +8,14 @@ import threading
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
+from praxis_desktop import ports, settings
+from praxis_desktop.cli import telling
 from praxis_desktop.cli.asking.terminal_lines import NoMoreLines, TerminalLines, Withdrawal
 from praxis_desktop.core.errors import PraxisError
+from praxis_desktop.ports.devices.identity import all_ports
 from praxis_desktop.ports.guest.policy import REQUESTED, PortFilter, PortQuestion
 from praxis_desktop.ports.roles import Binding, is_same_port, parse_binding
+from praxis_desktop.ports.web_serial.presence import means, passes
 
 if TYPE_CHECKING:
     from praxis_desktop.ports.devices.discovery import PortInfo
@@ -74,8 +78,6 @@ class TerminalAsker:
         return chosen
 
     def _fitting(self, question: PortQuestion) -> Binding | None:
-        from praxis_desktop.ports.web_serial.presence import passes
-
         for binding in question.granted:
             if binding.role not in self._given and passes(binding, question.filters):
                 return binding
@@ -165,8 +167,6 @@ class PortDialog:
 
     def _remembered(self, role: str, filters: Sequence[PortFilter]) -> Binding | None:
         """What the role had in an earlier run, if it fits and is there."""
-        from praxis_desktop.ports.web_serial.presence import passes
-
         if self._memory is None:
             return None
         try:
@@ -191,9 +191,7 @@ class PortDialog:
 
     def offer_to_remember(self, binding: Binding, program: str, limits: str = "") -> None:
         """Ask whether a port that was chosen is to be remembered for ``program``, and do so."""
-        from praxis_desktop.ports.devices.remembering import objection_to_remembering
-
-        if self._memory is None or objection_to_remembering(binding):
+        if self._memory is None or ports.objection_to_remembering(binding):
             return
         try:
             while (typed := self._read_line(f"Remember for {program}? [y/N] ").strip().lower()) not in _NO:
@@ -211,11 +209,8 @@ def _offers(
 ) -> list[tuple[Binding, tuple[str, str, str]]]:
     """The ports to choose from, and what is shown of each: those that the program has come first."""
     from praxis_desktop.cli.ports.listing import port_state
-    from praxis_desktop.ports.devices.identity import all_ports
-    from praxis_desktop.ports.web_serial.presence import passes
-    from praxis_desktop.settings import load_settings
 
-    shows_all = load_settings().ports.show_all
+    shows_all = settings.load_settings().ports.show_all
     offers = []
     for binding in granted:
         if passes(binding, filters):
@@ -232,8 +227,6 @@ def _offers(
 
 
 def _fits(port: PortInfo, filters: Sequence[PortFilter]) -> bool:
-    from praxis_desktop.ports.web_serial.presence import means
-
     return not filters or any(means(one, port.vid, port.pid) for one in filters)
 
 
@@ -245,12 +238,9 @@ def _filter_text(one: PortFilter) -> str:
 
 
 def _show(heading: str, rows: Sequence[tuple[str, str, str]], preferred: int) -> None:
-    from praxis_desktop.cli.telling.presentation import PROGRAM
-    from praxis_desktop.cli.telling.teller import aligned
-
-    _say(f"{PROGRAM}: {heading}")
+    _say(f"{telling.PROGRAM}: {heading}")
     numbered = [(f"{number:>3}", *row) for number, row in enumerate(rows, 1)]
-    for line in aligned(numbered) if rows else ["  No port of this computer fits."]:
+    for line in telling.aligned(numbered) if rows else ["  No port of this computer fits."]:
         _say(line)
     enter = f"Enter for {preferred}, 0 for none" if preferred else "Enter for none"
     first = "a number, " if rows else ""

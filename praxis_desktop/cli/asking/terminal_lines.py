@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import select
 import sys
 import threading
 from collections.abc import Callable
@@ -48,8 +49,6 @@ class Withdrawal:
         instead.
         """
         if os.name == "posix":
-            import select
-
             pause = None if tick is None else _TICK_S
             while not select.select([descriptor, self._ear], [], [], pause)[0]:
                 assert tick is not None, "without a tick the wait has no end of its own"

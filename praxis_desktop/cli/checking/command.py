@@ -6,6 +6,7 @@ import argparse
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from praxis_desktop.cli import checking
 from praxis_desktop.cli.command import seconds, seed
 from praxis_desktop.cli.running.commands import add_port
 from praxis_desktop.cli.running.options import add_setup
@@ -53,8 +54,6 @@ def add_check(commands: Commands) -> None:
 
 
 def _perform(options: argparse.Namespace, note_run: Callable[[str], None]) -> int:
-    from praxis_desktop.cli.checking.execution import prepare
-
-    execution = prepare(options)
+    execution = checking.prepare(options)
     note_run(execution.run_id)
     return execution.perform()

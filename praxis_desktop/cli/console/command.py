@@ -6,6 +6,7 @@ import argparse
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from praxis_desktop.cli import console
 from praxis_desktop.cli.running.commands import SANDBOX, add_port
 
 if TYPE_CHECKING:
@@ -37,6 +38,4 @@ def add_console(commands: Commands) -> None:
 
 
 def _perform(options: argparse.Namespace, _note_run: Callable[[str], None]) -> int:
-    from praxis_desktop.cli.console.console import perform_console
-
-    return perform_console(tuple(options.ports), limits=options.limits, is_verbose=options.verbose)
+    return console.perform_console(tuple(options.ports), limits=options.limits, is_verbose=options.verbose)

@@ -16,6 +16,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, NoReturn, Protocol
 
 from praxis_desktop import __version__
+from praxis_desktop.cli import console
 from praxis_desktop.cli.asking.terminal_lines import can_ask
 from praxis_desktop.cli.console.cells import ConsoleAsker, LineWanted, PipedCells
 from praxis_desktop.cli.console.screen import Screen, figures_in
@@ -403,10 +404,8 @@ def _cells(session: ConsoleSession, screen: Screen, stack: ExitStack) -> Cells:
     start_is_over()
     if not sys.stdin.isatty():
         return PipedCells(session.ask)
-    from praxis_desktop.cli.console.typed_cells import TypedCells
-
     history = ConsoleHistory(data_directory() / CONSOLE_HISTORY)
     stack.callback(history.trim)
-    cells = TypedCells(session.ask, history, screen.beside_prompt)
+    cells = console.TypedCells(session.ask, history, screen.beside_prompt)
     stack.callback(cells.close)
     return cells

@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from praxis_desktop import runs
 from praxis_desktop.cli.telling.traces import cell_trace_text
 from praxis_desktop.core.legible import legible
 from praxis_desktop.workers.console.messages import Message, Outgoing, Stream
@@ -163,9 +164,7 @@ class Screen:
 
 def figures_in(folder: Path, tell: Callable[[DisplayEvent], None]) -> Figures:
     """Keeps in ``folder`` what cells display."""
-    from praxis_desktop.runs.figures import Figures
-
-    return Figures(tell, folder)
+    return runs.Figures(tell, folder)
 
 
 def _shows_colours(stream: object) -> bool:

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, nullcontext, suppress
 from functools import partial
+from getpass import getpass
 from typing import TYPE_CHECKING, Any
 
 from prompt_toolkit.application import create_app_session, get_app
@@ -122,8 +123,6 @@ class TypedCells:
     def answer(self, wanted: LineWanted) -> None:
         """Have a line typed. Raises ConsoleEnded, KeyboardInterrupt: also when it is given up."""
         if wanted.is_password and is_dumb_terminal():
-            from getpass import getpass
-
             wanted.answer(getpass(wanted.prompt))
             return
         self._wanted, wanted.given_up = wanted, self._leave

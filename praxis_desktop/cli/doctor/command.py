@@ -6,6 +6,7 @@ import argparse
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from praxis_desktop.cli import doctor
 from praxis_desktop.core.errors import UsageError
 
 if TYPE_CHECKING:
@@ -40,10 +41,8 @@ def add_doctor(commands: Commands) -> None:
 
 
 def _perform(options: argparse.Namespace, note_run: Callable[[str], None]) -> int:
-    from praxis_desktop.cli.doctor import doctor
-
     if options.metrics:
         if options.output is not None:
             raise UsageError("--metrics writes no report", hint="Leave out --metrics or --output.")
-        return doctor.show_metrics(as_json=options.json)
-    return doctor.show_checks(options.output, as_json=options.json)
+        return doctor.doctor.show_metrics(as_json=options.json)
+    return doctor.doctor.show_checks(options.output, as_json=options.json)

@@ -7,6 +7,10 @@ import time
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, ClassVar
 
+from praxis_desktop import settings
+from praxis_desktop.cli import doctor, telling
+from praxis_desktop.cli.telling.teller import telling_warnings, write_lines
+from praxis_desktop.core.counters import FAMILIES, read_totals
 from praxis_desktop.core.events import ErrorInfo, Event, ExecutionResult, LogEvent, ResultEvent
 
 if TYPE_CHECKING:
@@ -41,20 +45,12 @@ class MetricEvent(Event):
 # ---- metrics
 def show_metrics(*, as_json: bool) -> int:
     """What all processes of this computer have counted. Returns the exit code."""
-    from praxis_desktop.core.counters import read_totals
-
     begun = time.time()
     totals = read_totals()
     if not as_json:
-        from praxis_desktop.cli.doctor.metrics_text import metrics_text
-        from praxis_desktop.cli.telling.teller import write_lines
-
-        write_lines(metrics_text(totals).splitlines())
+        write_lines(doctor.metrics_text.metrics_text(totals).splitlines())
         return 0
-    from praxis_desktop.cli.telling.presentation import JsonPresentation
-    from praxis_desktop.core.counters import FAMILIES
-
-    presentation = JsonPresentation()
+    presentation = telling.JsonPresentation()
     labels = {family.name: getattr(family, "label", "") for family in FAMILIES}
     for series, values in totals.items():
         for label, value in values.items():
@@ -69,8 +65,6 @@ def show_checks(output: str | None, *, as_json: bool) -> int:
     """Check everything and tell each finding as it comes; ``output`` is where a report of it goes. Returns
     the exit code. Raises UsageError, StorageError.
     """
-    from praxis_desktop.cli.telling.teller import telling_warnings
-    from praxis_desktop.settings import load_settings
     from praxis_desktop.workers.diagnosis.checks import diagnose
     from praxis_desktop.workers.diagnosis.report import report_path, write_support_report
 
@@ -80,7 +74,7 @@ def show_checks(output: str | None, *, as_json: bool) -> int:
     teller = _JsonTeller() if as_json else _TextTeller()
     found: list[Check] = []
     with telling_warnings(logged.append):
-        for check in diagnose(load_settings(pool_by_default=True)):
+        for check in diagnose(settings.load_settings(pool_by_default=True)):
             while logged:
                 teller.log(logged.pop(0))
             teller.check(check)
@@ -100,9 +94,7 @@ class _JsonTeller:
     """Every check as a line of JSON."""
 
     def __init__(self) -> None:
-        from praxis_desktop.cli.telling.presentation import JsonPresentation
-
-        self._presentation = JsonPresentation()
+        self._presentation = telling.JsonPresentation()
 
     def check(self, check: Check) -> None:
         self._presentation.event(
@@ -146,8 +138,6 @@ class _TextTeller:
             self._lines(f"report for whoever helps: {report}")
 
     def _lines(self, *lines: str) -> None:
-        from praxis_desktop.cli.telling.teller import write_lines
-
         write_lines(lines)
 
 

@@ -9,19 +9,32 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from praxis_desktop.cli.history.listing import called
+from praxis_desktop import protocols, records, runs, workers
+from praxis_desktop.cli import running
+from praxis_desktop.cli.history.listing import called, opened_history
+from praxis_desktop.cli.stop_signals import stopping_by_signal
+from praxis_desktop.cli.telling.teller import Teller
+from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.errors import UsageError
+from praxis_desktop.core.events import FINAL_STATES
 from praxis_desktop.core.records import replace
+from praxis_desktop.core.run_numbers import number_or_id
+from praxis_desktop.core.system_user import system_user
+from praxis_desktop.interpreter import run_in_guest_thread
+from praxis_desktop.records.approval import approval_needed
+from praxis_desktop.runs import modes
 from praxis_desktop.runs.commands import Kill
+from praxis_desktop.settings import load_settings
+from praxis_desktop.workers.execution_mode import execution_mode, mode_of
 
 if TYPE_CHECKING:
     from praxis_desktop.runs._run import Run
-    from praxis_desktop.workers.pool import Pool
     from praxis_desktop.runs.recorded.recorded_run import RecordedRun
     from praxis_desktop.runs.replay.comparing import WhatIfReport
     from praxis_desktop.runs.replay.report import Difference, ReplayReport
     from praxis_desktop.runs.request import RunRequest
     from praxis_desktop.settings import ExecutionMode, Settings
+    from praxis_desktop.workers.pool import Pool
 
 
 DIFFERENT = 1
@@ -32,21 +45,12 @@ def replay(options: argparse.Namespace, note_run: Callable[[str], None]) -> int:
     """Replay the run ``options.run``. Raises UsageError, of which is NotRepeatable; RecordRefused."""
     if options.with_file:
         return what_if(options)
-    from praxis_desktop.cli.history.listing import opened_history
-    from praxis_desktop.cli.stop_signals import stopping_by_signal
-    from praxis_desktop.cli.telling.teller import Teller
-    from praxis_desktop.core.deadlines import Deadline
-    from praxis_desktop.interpreter import run_in_guest_thread
-    from praxis_desktop.workers.pool import desktop_pool
-    from praxis_desktop.runs.modes.replay import replay
-    from praxis_desktop.runs.recorded.recorded_run import RecordedRun
-
     teller = Teller(as_json=options.json)
     with opened_history(teller) as history:
         run = history.find(options.run)
-        pool = desktop_pool()
+        pool = workers.desktop_pool()
         try:
-            with RecordedRun(history.folder_of(run)) as recorded:
+            with runs.RecordedRun(history.folder_of(run)) as recorded:
                 under_way: list[Run] = []
 
                 def stop() -> None:
@@ -54,7 +58,7 @@ def replay(options: argparse.Namespace, note_run: Callable[[str], None]) -> int:
                         one.do(Kill())
 
                 def perform() -> ReplayReport:
-                    return replay(
+                    return modes.replay.replay(
                         recorded, interpreters=pool, until=options.until, note=under_way.append
                     )
 
@@ -116,16 +120,6 @@ _MOST_TOLD = 60
 
 def what_if(options: argparse.Namespace) -> int:
     """Compare. Raises UsageError, of which are NotRepeatable and CannotCompare."""
-    from praxis_desktop.cli.history.listing import called, opened_history
-    from praxis_desktop.cli.stop_signals import stopping_by_signal
-    from praxis_desktop.cli.telling.teller import Teller
-    from praxis_desktop.core.deadlines import Deadline
-    from praxis_desktop.interpreter import run_in_guest_thread
-    from praxis_desktop.protocols import read_program
-    from praxis_desktop.workers.pool import desktop_pool
-    from praxis_desktop.runs.modes.what_if import ask_what_if
-    from praxis_desktop.runs.recorded.recorded_run import RecordedRun
-
     if options.until:
         raise UsageError("--until and --with do not go together")
     teller = Teller(as_json=options.json)
@@ -137,13 +131,15 @@ def what_if(options: argparse.Namespace) -> int:
 
     with opened_history(teller) as history:
         run = history.find(options.run)
-        pool = desktop_pool()
+        pool = workers.desktop_pool()
         try:
-            with RecordedRun(history.folder_of(run)) as recorded:
-                program = read_program(Path(options.with_file), function=recorded.request.program.function)
+            with runs.RecordedRun(history.folder_of(run)) as recorded:
+                program = protocols.read_program(
+                    Path(options.with_file), function=recorded.request.program.function
+                )
                 with stopping_by_signal(stop, stop):
                     report = run_in_guest_thread(
-                        lambda: ask_what_if(recorded, program, interpreters=pool, note=under_way.append)
+                        lambda: runs.ask_what_if(recorded, program, interpreters=pool, note=under_way.append)
                     )
         finally:
             pool.close(Deadline.after(5.0))
@@ -178,29 +174,15 @@ def _what_if_told(report: WhatIfReport, run: str) -> list[str]:
 
 def resume(options: argparse.Namespace, note_run: Callable[[str], None]) -> int:
     """Go on with the run ``options.run``. Raises UsageError, of which are RecordRefused and NotRepeatable."""
-    from praxis_desktop.cli.history.listing import opened_history
-    from praxis_desktop.cli.running.execute import lines_of, presentation_of
-    from praxis_desktop.cli.running.execution import Execution
-    from praxis_desktop.cli.running.options import Conduct
-    from praxis_desktop.cli.telling.teller import Teller
-    from praxis_desktop.core.events import FINAL_STATES
-    from praxis_desktop.core.run_numbers import number_or_id
-    from praxis_desktop.core.system_user import system_user
-    from praxis_desktop.records.approval import approval_needed
-    from praxis_desktop.records.history.resuming import not_interrupted
-    from praxis_desktop.runs.recorded.recorded_run import RecordedRun
-    from praxis_desktop.settings import load_settings
-    from praxis_desktop.workers.execution_mode import execution_mode, mode_of
-
     settings = load_settings()
     operator = options.operator or system_user()
     with opened_history(Teller(as_json=options.json)) as history:
         run = history.find(options.run)
         if run.state in FINAL_STATES:
             others = [number_or_id(number, run_id) for run_id, _, number in history.interrupted()]
-            raise not_interrupted(run, others)
-        with RecordedRun(history.folder_of(run)) as recorded:
-            lines = lines_of(options)
+            raise records.not_interrupted(run, others)
+        with runs.RecordedRun(history.folder_of(run)) as recorded:
+            lines = running.execute.lines_of(options)
             request: RunRequest = replace(
                 recorded.request,
                 on_prompt=_policy(
@@ -211,15 +193,15 @@ def resume(options: argparse.Namespace, note_run: Callable[[str], None]) -> int:
             approval_needed(request.program, settings)
             mode = execution_mode(mode_of(request.program, settings.execution.mode))
             pool, maker = _maker(mode, recorded, operator, settings)
-            execution = Execution(
+            execution = running.Execution(
                 request,
-                presentation_of(options, with_traceback=False),
+                running.execute.presentation_of(options, with_traceback=False),
                 settings,
                 mode=mode,
                 lines=lines,
                 pool=pool,
                 records=history,
-                conduct=Conduct(operator=operator),
+                conduct=running.Conduct(operator=operator),
                 maker=maker,
             )
             note_run(execution.run_id)
@@ -228,19 +210,13 @@ def resume(options: argparse.Namespace, note_run: Callable[[str], None]) -> int:
 
 def _maker(
     mode: ExecutionMode, recorded: RecordedRun, operator: str, settings: Settings
-) -> tuple[Pool | None, Callable[..., Any]]:
+) -> tuple[Pool, Callable[..., Any]]:
     """What makes the run go on, in the mode in which programs run here, and where its interpreter is from."""
+    pool = workers.desktop_pool(settings=settings)
     if mode == "process":
-        from praxis_desktop.core.directories import cache_directory
-        from praxis_desktop.workers.processes.process_run import ProcessRun
-
-        make = partial(ProcessRun, recorded.request, cache=cache_directory(), run_id=recorded.run_id)
-        return None, partial(make, resumed_by=operator)
-    from praxis_desktop.workers.pool import desktop_pool
-    from praxis_desktop.runs.modes.resume import resumed_run
-
-    pool = desktop_pool(settings=settings)
-    return pool, partial(resumed_run, recorded, interpreters=pool, operator=operator)
+        make = partial(workers.RemoteRun, recorded.request, children=pool.children, run_id=recorded.run_id)
+        return pool, partial(make, resumed_by=operator)
+    return pool, partial(runs.resumed_run, recorded, interpreters=pool, operator=operator)
 
 
 def _policy(named: str, *, can_ask: bool, begun_with: str) -> str:

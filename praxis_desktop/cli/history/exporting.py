@@ -7,9 +7,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from praxis_desktop.cli import packages
 from praxis_desktop.cli.history.filters import add_filters, filter_of
+from praxis_desktop.cli.telling.teller import Teller
 from praxis_desktop.core.errors import UsageError
-from praxis_desktop.records.exporting.export import FORMATS, Format, format_of
+from praxis_desktop.records.exporting.export import FORMATS, Exporter, Format, format_of, print_json
+from praxis_desktop.records.history.rows import Filter
 
 if TYPE_CHECKING:
     from praxis_desktop.cli.command import Commands
@@ -55,9 +58,6 @@ def add_export(actions: Commands) -> None:
 def export(options: argparse.Namespace, note_run: Callable[[str], None]) -> int:
     """Write the runs that are asked for. Raises UsageError."""
     from praxis_desktop.cli.history.listing import Told, opened_history, progress_of
-    from praxis_desktop.cli.packages.listing import counted
-    from praxis_desktop.cli.telling.teller import Teller
-    from praxis_desktop.records.exporting.export import Exporter, print_json
 
     if not options.output:
         raise UsageError("-o says where the export goes", hint="Such as -o report.pdf, or -o - for JSON.")
@@ -78,7 +78,7 @@ def export(options: argparse.Namespace, note_run: Callable[[str], None]) -> int:
         else:
             written = exporter.write_many(records, target.absolute(), progress_of(teller, "exporting"))
         teller.for_programs(Told("exported", {"path": str(written), "runs": [each.name for each in records]}))
-        teller.for_people(f"{counted(len(records), 'run')} exported to {written}")
+        teller.for_people(f"{packages.listing.counted(len(records), 'run')} exported to {written}")
         teller.result({"path": str(written), "runs": len(records)})
     return 0
 
@@ -105,8 +105,6 @@ def _formats(named: str, target: Path, *, to_standard_output: bool) -> tuple[For
 
 def _records(options: argparse.Namespace, history: History) -> list[Path]:
     """The folders of the records of the runs that are meant, the newest first."""
-    from praxis_desktop.records.history.rows import Filter
-
     wanted = filter_of(options)
     if options.runs:
         if options.all or wanted != Filter():

@@ -5,14 +5,12 @@ from __future__ import annotations
 import argparse
 import re
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, get_args
+from typing import get_args
 
 from praxis_desktop.core.errors import UsageError
 from praxis_desktop.core.events import RunState
 from praxis_desktop.core.verdicts import SEVERITY, VerdictWord
-
-if TYPE_CHECKING:
-    from praxis_desktop.records.history.rows import Filter
+from praxis_desktop.records.history.rows import Filter
 
 STATES = (*get_args(RunState), "interrupted")
 _AGO = re.compile(r"(\d{1,6})([mhdw])")
@@ -55,8 +53,6 @@ def add_filters(parser: argparse.ArgumentParser) -> None:
 
 def filter_of(options: argparse.Namespace) -> Filter:
     """Which runs are meant. Raises UsageError for what is no moment."""
-    from praxis_desktop.records.history.rows import Filter
-
     return Filter(
         protocol=options.protocol,
         states=tuple(options.state),

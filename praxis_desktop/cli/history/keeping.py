@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from praxis_desktop import records
 from praxis_desktop.cli.history.listing import Told, called, opened_history, progress_of
 from praxis_desktop.cli.packages.listing import counted
 from praxis_desktop.cli.telling.teller import Teller
@@ -14,7 +15,11 @@ from praxis_desktop.core.errors import PraxisError, UsageError
 from praxis_desktop.core.legible import bytes_for_people
 from praxis_desktop.core.records import as_dict
 from praxis_desktop.core.system_user import system_user
+from praxis_desktop.records.history.discarding import KEPT_DAYS, old_runs, restore
 from praxis_desktop.records.history.history import folder_of
+from praxis_desktop.records.history.moving import end_move
+from praxis_desktop.settings import load_settings
+from praxis_desktop.settings.saving import save_user_setting
 
 if TYPE_CHECKING:
     from praxis_desktop.records.history.importing import Imported
@@ -30,12 +35,10 @@ class ImportRefused(PraxisError):
 
 def back_up(options: argparse.Namespace, note_run: NoteRun) -> int:
     """Write all records into one file."""
-    from praxis_desktop.records.history.moving import back_up
-
     teller = Teller(as_json=options.json)
     with opened_history(teller) as history:
         history.level()
-        done = back_up(
+        done = records.back_up(
             history.database, history.places, options.file.absolute(), progress_of(teller, "backing up")
         )
         size = bytes_for_people(done.size)
@@ -46,12 +49,10 @@ def back_up(options: argparse.Namespace, note_run: NoteRun) -> int:
 
 def import_(options: argparse.Namespace, note_run: NoteRun) -> int:
     """Take in records. Raises ImportRefused when some were not."""
-    from praxis_desktop.records.history.importing import discarded_in, import_records
-
     teller = Teller(as_json=options.json)
     with opened_history(teller) as history:
         history.catch_up()
-        done = import_records(
+        done = records.import_records(
             history.database,
             history.places,
             options.source.absolute(),
@@ -61,7 +62,7 @@ def import_(options: argparse.Namespace, note_run: NoteRun) -> int:
         )
         teller.for_programs(*(Told("imported", as_dict(record)) for record in done))
         teller.for_people(*map(_import_line, done))
-        if left := discarded_in(options.source):
+        if left := records.discarded_in(options.source):
             teller.for_people(f"left out: {counted(left, 'discarded record')} of that backup")
         refused = [record for record in done if record.outcome == "refused"]
         if refused:
@@ -84,9 +85,6 @@ def _import_line(record: Imported) -> str:
 
 def move(options: argparse.Namespace, note_run: NoteRun) -> int:
     """Move all records to another folder."""
-    from praxis_desktop.records.history.moving import end_move, move
-    from praxis_desktop.settings import load_settings
-    from praxis_desktop.settings.saving import save_user_setting
 
     def switch(folder: Path) -> None:
         save_user_setting("history.folder", str(folder))
@@ -106,7 +104,7 @@ def move(options: argparse.Namespace, note_run: NoteRun) -> int:
             teller.for_people(f"the history is in {history.places.folder}: what was left of its move is done")
             teller.result({"folder": str(history.places.folder), "files": 0, "size": 0})
             return 0
-        done = move(
+        done = records.move(
             history.database,
             history.places,
             options.folder,
@@ -121,8 +119,6 @@ def move(options: argparse.Namespace, note_run: NoteRun) -> int:
 
 def discard(options: argparse.Namespace, note_run: NoteRun) -> int:
     """Take a record out, or bring it back."""
-    from praxis_desktop.records.history.discarding import KEPT_DAYS, discard, restore
-
     teller = Teller(as_json=options.json)
     with opened_history(teller) as history:
         run = history.find(options.run)
@@ -134,7 +130,7 @@ def discard(options: argparse.Namespace, note_run: NoteRun) -> int:
                 raise UsageError(
                     "a record is discarded for a reason, and none was given", hint='Add --reason "...".'
                 )
-            folder = discard(
+            folder = records.discard(
                 history.database,
                 history.places,
                 run,
@@ -151,15 +147,15 @@ def discard(options: argparse.Namespace, note_run: NoteRun) -> int:
 
 def close(options: argparse.Namespace, note_run: NoteRun) -> int:
     """End the record of a run that was interrupted."""
-    from praxis_desktop.records.history.resuming import close_interrupted
-
     reason = options.reason.strip()
     if not reason:
         raise UsageError("a record is closed for a reason, and none was given", hint='Add --reason "...".')
     teller = Teller(as_json=options.json)
     with opened_history(teller) as history:
         run = history.find(options.run)
-        close_interrupted(history.database, history.places, run, person=_operator(options), reason=reason)
+        records.close_interrupted(
+            history.database, history.places, run, person=_operator(options), reason=reason
+        )
         run = history.find(run.run_id)
         teller.for_people(f"the record of {run.run_id} is closed and signed: the run is {run.state}")
         teller.result({"run": run.run_id, "state": run.state})
@@ -168,8 +164,6 @@ def close(options: argparse.Namespace, note_run: NoteRun) -> int:
 
 def prune(options: argparse.Namespace, note_run: NoteRun) -> int:
     """Delete old records for good."""
-    from praxis_desktop.records.history.discarding import old_runs, prune
-
     teller = Teller(as_json=options.json)
     with opened_history(teller) as history:
         days = history.settings.days if options.days is None else options.days
@@ -179,7 +173,9 @@ def prune(options: argparse.Namespace, note_run: NoteRun) -> int:
             teller.for_people(*(f"{run.run_id}  {run.title or run.protocol}" for run in runs))
             found, freed = [run.run_id for run in runs], sum(run.size for run in runs)
         else:
-            done = prune(history.database, history.places, days, progress=progress_of(teller, "deleting"))
+            done = records.prune(
+                history.database, history.places, days, progress=progress_of(teller, "deleting")
+            )
             found, freed = list(done.runs), done.bytes_freed
         verb = "would be deleted" if options.dry_run else "deleted"
         teller.for_people(f"{counted(len(found), 'record')} {verb}, {bytes_for_people(freed)}")

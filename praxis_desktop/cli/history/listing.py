@@ -18,6 +18,8 @@ from praxis_desktop.core.run_numbers import number_or_id
 from praxis_desktop.core.verdicts import verdict_words
 from praxis_desktop.journal.errors import NAME_ONE, JournalUnusable
 from praxis_desktop.records.history.history import history_of
+from praxis_desktop.records.history.rows import Filter
+from praxis_desktop.settings import load_settings, log_warnings
 
 if TYPE_CHECKING:
     from praxis_desktop.records.history.history import History
@@ -43,8 +45,6 @@ class Told(Event):
 @contextmanager
 def opened_history(teller: Teller) -> Iterator[History]:
     """Yields the history of this user; its warnings, and what else is wrong with the settings, are told."""
-    from praxis_desktop.settings import load_settings, log_warnings
-
     with telling_warnings(teller.event):
         settings = load_settings()
         log_warnings(settings)
@@ -126,8 +126,6 @@ def size_for_people(run: RunRow) -> str:
 
 def show(options: argparse.Namespace, note_run: Callable[[str], None]) -> int:
     """Tell of the runs that are asked for."""
-    from praxis_desktop.records.history.rows import Filter
-
     teller = Teller(as_json=options.json)
     with opened_history(teller) as history:
         wanted = filter_of(options)

@@ -7,6 +7,7 @@ import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from praxis_desktop import records
 from praxis_desktop.cli.history.listing import (
     Told,
     called,
@@ -18,6 +19,7 @@ from praxis_desktop.cli.history.listing import (
 )
 from praxis_desktop.cli.packages.listing import counted, cut
 from praxis_desktop.cli.telling.teller import Teller, aligned, moment_for_people
+from praxis_desktop.cli.telling.wire_text import WireText
 from praxis_desktop.core.endings import ending_words, reason_beside
 from praxis_desktop.core.errors import StorageError
 from praxis_desktop.core.legible import bytes_for_people, legible_line
@@ -31,7 +33,13 @@ from praxis_desktop.core.verdicts import (
     reason_words,
     verdict_words,
 )
+from praxis_desktop.journal import JournalError
+from praxis_desktop.ports.wire import CAUSE
+from praxis_desktop.records.decisions import told_words
 from praxis_desktop.records.history.history import INTERRUPTED
+from praxis_desktop.records.reading import RecordReader, WireEntry
+from praxis_desktop.records.signing import fingerprint
+from praxis_desktop.records.wire_places import WirePlaces
 
 if TYPE_CHECKING:
     from praxis_desktop.records.history.history import History
@@ -150,19 +158,14 @@ class _Showing:
         yield "record", f"{self._history.folder_of(run)} ({size_for_people(run)})"
         yield "digest", run.digest + ("" if run.is_sealed else " (it has no end)")
         if run.signer:
-            from praxis_desktop.records.signing import fingerprint
-
             yield "signed", f"with the key {fingerprint(bytes.fromhex(run.signer))}"
         if run.damage:
             yield "damage", run.damage
 
     def _guardian(self) -> Iterator[str]:
         """What the guardian did when the run's process died."""
-        from praxis_desktop.journal import JournalError
-        from praxis_desktop.records.guardian_notes import guardian_account
-
         try:
-            notes, complaint = guardian_account(self._history.folder_of(self._run))
+            notes, complaint = records.guardian_account(self._history.folder_of(self._run))
         except (StorageError, JournalError) as error:
             yield error.message
             return
@@ -216,11 +219,6 @@ class _Showing:
 
     def wire(self, *, step: int | None, port: str) -> None:
         """Every byte, with the step and the line of the program that caused it; of one step, or port."""
-        from praxis_desktop.cli.telling.wire_text import WireText
-        from praxis_desktop.ports.wire import CAUSE
-        from praxis_desktop.records.reading import RecordReader, WireEntry
-        from praxis_desktop.records.wire_places import WirePlaces
-
         self._heading("wire")
         text = WireText(self._teller.for_people, as_hex=False, shows_all=False)
         places, last = WirePlaces(), ""
@@ -321,8 +319,6 @@ def _value(row: OutputRow, longest: int | None) -> str:
 
 
 def _what(row: ActionRow) -> str:
-    from praxis_desktop.records.decisions import told_words
-
     return told_words(row.kind, row.what, row.told)
 
 

@@ -8,18 +8,22 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from praxis_desktop import records
 from praxis_desktop.cli.history.listing import Told, opened_history, progress_of
 from praxis_desktop.cli.packages.listing import counted
 from praxis_desktop.cli.telling.teller import Teller
 from praxis_desktop.core.errors import PraxisError, UsageError
 from praxis_desktop.core.records import as_dict, replace
+from praxis_desktop.journal import JournalError
+from praxis_desktop.records.history._catching_up import IndexComparison
+from praxis_desktop.records.history.notes import check_notes
+from praxis_desktop.records.history.rows import Filter
+from praxis_desktop.records.signing import PublicKey, installation_key, read_public_key
 
 if TYPE_CHECKING:
-    from praxis_desktop.records.history._catching_up import IndexComparison
     from praxis_desktop.records.history.history import History
     from praxis_desktop.records.history.notes import NoteFault
     from praxis_desktop.records.history.rows import RunRow
-    from praxis_desktop.records.signing import PublicKey
     from praxis_desktop.records.verifying import Finding, Verdict
 
 _ID = re.compile(r"last|[0-9a-f]{4,32}")
@@ -36,18 +40,14 @@ class RecordUnsound(PraxisError):
 
 def verify(options: argparse.Namespace, note_run: Callable[[str], None]) -> int:
     """Verify the records that are asked for. Raises RecordUnsound."""
-    from praxis_desktop.records.signing import read_public_key
-
     if options.all and options.run:
         raise UsageError("--all and a run cannot be given together", hint="Give one of them.")
     keys = [read_public_key(given) for given in options.key]
     teller = Teller(as_json=options.json)
     verifying = _Verifying(teller, keys)
     if _is_path(options.run):
-        from praxis_desktop.records.history.importing import records_at
-
         source = Path(options.run).absolute()
-        for folder in records_at(source):
+        for folder in records.records_at(source):
             verifying.add(folder, in_full=True)
         if not verifying.count:
             raise UsageError(
@@ -76,9 +76,6 @@ def _is_path(told: str) -> bool:
 
 
 def _verify_own(options: argparse.Namespace, history: History, verifying: _Verifying) -> None:
-    from praxis_desktop.records.history._catching_up import IndexComparison
-    from praxis_desktop.records.history.rows import Filter
-
     runs = history.runs(Filter()) if options.all else [history.find(options.run or "last")]
     progress = progress_of(verifying.teller, "verifying")
     with IndexComparison(history.database) as index:
@@ -111,10 +108,8 @@ class _Verifying:
         """Verify the record in ``folder``, and with ``index`` what the database says of it, and tell of it:
         with ``in_full`` also where all is well.
         """
-        from praxis_desktop.records.verifying import verify as verify_record
-
         whose = None if _RUN.fullmatch(folder.name) else ""
-        verdict = verify_record(folder, keys=self._keys, run_id=whose)
+        verdict = records.verify(folder, keys=self._keys, run_id=whose)
         notes = _faults_of_notes(folder)
         others = () if index is None or verdict.is_kept else _index_findings(index, folder, verdict)
         verdict = replace(verdict, findings=(*verdict.findings, *others))
@@ -161,9 +156,6 @@ def _complaints(findings: Sequence[Finding]) -> Iterator[str]:
 
 
 def _faults_of_notes(folder: Path) -> list[NoteFault]:
-    from praxis_desktop.journal import JournalError
-    from praxis_desktop.records.history.notes import check_notes
-
     try:
         return check_notes(folder)
     except JournalError:
@@ -172,15 +164,13 @@ def _faults_of_notes(folder: Path) -> list[NoteFault]:
 
 def _index_findings(index: IndexComparison, folder: Path, verdict: Verdict) -> list[Finding]:
     """What the database has otherwise than a record that can be read."""
-    from praxis_desktop.records.verifying import Finding
-
     if {found.problem for found in verdict.findings} & _NOT_COMPARED:
         return []
     advice = (
         "If the record itself is sound and signed, the database was changed, or things beside the record: "
         "`praxis-desktop history rebuild` makes it anew. If not, the record was exchanged: use a backup."
     )
-    return [Finding("other than the database", what, advice) for what in index.differences(folder)]
+    return [records.Finding("other than the database", what, advice) for what in index.differences(folder)]
 
 
 def _event(verdict: Verdict, notes: list[NoteFault], **outcome: bool) -> Told:
@@ -223,8 +213,6 @@ def _entries(verdict: Verdict) -> str:
 
 def show_key(options: argparse.Namespace, note_run: Callable[[str], None]) -> int:
     """Tell the public key of this installation, which is made if there is none yet."""
-    from praxis_desktop.records.signing import PublicKey, installation_key
-
     key = PublicKey(installation_key().public_key)
     teller = Teller(as_json=options.json)
     teller.for_people(

@@ -1,1 +1,22 @@
 """``packages``: what programs may import, and what they run with."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from praxis_desktop.core.lazy_exports import lazy_exports
+
+if TYPE_CHECKING:
+    from praxis_desktop.cli.packages import adding, checking, listing, verifying
+else:
+    __getattr__ = lazy_exports(
+        __name__,
+        {
+            "adding": (),
+            "checking": (),
+            "listing": (),
+            "verifying": (),
+        },
+    )
+
+__all__ = ["adding", "checking", "listing", "verifying"]

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
+from praxis_desktop import packages, settings
 from praxis_desktop.cli.packages.listing import (
     counted,
     needed_by,
@@ -19,9 +20,13 @@ from praxis_desktop.cli.packages.listing import (
     working,
 )
 from praxis_desktop.cli.telling.teller import Teller
+from praxis_desktop.core.directories import cache_directory
 from praxis_desktop.core.errors import PraxisError, UsageError
 from praxis_desktop.core.events import LogEvent
 from praxis_desktop.core.legible import bytes_for_people
+from praxis_desktop.packages.errors import MissingDependency, PackageNotFound
+from praxis_desktop.packages.import_names import meant_by
+from praxis_desktop.packages.wheels.names import normalized
 
 if TYPE_CHECKING:
     from praxis_desktop.packages.adding import Added
@@ -42,16 +47,12 @@ def add(
     what: Sequence[str], *, network: bool | None, with_dependencies: bool, replaces: bool, as_json: bool
 ) -> int:
     """Add ``what``. Returns the exit code. Raises UsageError, PackageError, StorageError."""
-    from praxis_desktop.core.directories import cache_directory
-    from praxis_desktop.packages.adding import Adding, read_wanted
-    from praxis_desktop.settings import load_settings
-
     teller = Teller(as_json=as_json)
     with working(teller) as environments, _cancellable(environments.wheelhouse):
-        wanted = read_wanted(what)
-        permission = _permission(environments.wheelhouse, load_settings(), network)
+        wanted = packages.read_wanted(what)
+        permission = _permission(environments.wheelhouse, settings.load_settings(), network)
         before = packages_of_library(environments.wheelhouse).keys()
-        adding = Adding(
+        adding = packages.Adding(
             environments.wheelhouse,
             environments.layers,
             cache_directory(),
@@ -78,8 +79,6 @@ class _Permission:
 
     def may_ask(self, error: PackageError) -> bool:
         """Whether it may because of ``error``. Raises its like, with how to allow it, where it may not."""
-        from praxis_desktop.packages.errors import MissingDependency
-
         told = _told(error)
         if not self._is_given and self._may_be_given and sys.stdin.isatty() and sys.stderr.isatty():
             self._may_be_given = False
@@ -91,8 +90,6 @@ class _Permission:
 
     def _near(self, project: str) -> str:
         """A question for who has mistyped a name, or given a module's."""
-        from praxis_desktop.packages.import_names import meant_by
-
         projects = {wheel.project for wheel in self._wheelhouse.wheels()}
         if project in projects:
             return ""
@@ -127,8 +124,6 @@ _ALONE = " To have it without what it needs: --no-deps."
 
 
 def _told(error: PackageError) -> str:
-    from praxis_desktop.packages.errors import PackageNotFound
-
     is_unknown = isinstance(error, PackageNotFound)
     return f"{error.project} is in no folder of wheels" if is_unknown else error.message
 
@@ -195,8 +190,6 @@ def _sentence(wheel: WheelInfo) -> str:
 
 def remove(what: Sequence[str], *, is_forced: bool, as_json: bool) -> int:
     """Remove ``what``. Returns the exit code. Raises UsageError, PackageError, StorageError."""
-    from praxis_desktop.core.legible import bytes_for_people
-
     teller = Teller(as_json=as_json)
     chosen = [_chosen(text) for text in what]
     with working(teller) as environments:
@@ -260,9 +253,6 @@ def _bereft(wheelhouse: Wheelhouse, gone: set[str]) -> Iterator[str]:
     """A sentence for each wheel that was added and needs one of the projects that nobody has any more."""
     from packaging.requirements import InvalidRequirement, Requirement
 
-    from praxis_desktop.packages.resolving.provider import applies
-    from praxis_desktop.packages.wheels.names import normalized
-
     lost = {project for project in gone if not wheelhouse.find(project)}
     for wheel in wheelhouse.wheels() if lost else ():
         for text in wheel.requires:
@@ -271,7 +261,7 @@ def _bereft(wheelhouse: Wheelhouse, gone: set[str]) -> Iterator[str]:
             except InvalidRequirement:  # which is told when somebody asks for it
                 continue
             name = normalized(needed.name)
-            if name in lost and applies(needed):
+            if name in lost and packages.applies(needed):
                 yield f"{wheel.project} {wheel.version} cannot be used any more: it needs {name}"
 
 

@@ -7,10 +7,16 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
+from praxis_desktop import packages, protocols, runs
 from praxis_desktop.cli.packages.listing import counted, package_event, working
-from praxis_desktop.cli.telling.teller import Teller
+from praxis_desktop.cli.telling.teller import Teller, aligned
 from praxis_desktop.core.errors import PraxisError, UsageError
 from praxis_desktop.core.events import Event
+from praxis_desktop.packages.base_requirements import BASE
+from praxis_desktop.packages.errors import PackageError
+from praxis_desktop.packages.import_names import project_of
+from praxis_desktop.packages.lock_files import lock_beside, read_lock_file, write_lock
+from praxis_desktop.packages.locks import wheels_of
 
 if TYPE_CHECKING:
     from praxis_desktop.packages.pins import Lock
@@ -48,13 +54,10 @@ _PLACES = {
 
 def check(target: str, *, as_json: bool) -> int:
     """Check a program. Returns the exit code. Raises UsageError, PackagesMissing."""
-    from praxis_desktop.protocols import resolve_target
-    from praxis_desktop.protocols.requirements import requirements_of
-
     teller = Teller(as_json=as_json)
     with working(teller) as environments:
-        program = resolve_target(target)
-        requirements = requirements_of(program)
+        program = protocols.resolve_target(target)
+        requirements = protocols.requirements_of(program)
         needs = list(_needs(requirements, environments.wheelhouse))
         teller.for_programs(*needs)
         if needs:
@@ -75,14 +78,10 @@ def check(target: str, *, as_json: bool) -> int:
 
 def _needs(requirements: Requirements, wheelhouse: Wheelhouse) -> Iterator[RequirementEvent]:
     """Each with what is wrong with it alone."""
-    from praxis_desktop.packages.errors import PackageError
-    from praxis_desktop.packages.import_names import project_of
-    from praxis_desktop.packages.resolving.resolving import resolve
-
     for text in requirements.declared:
         problem = remedy = ""
         try:
-            resolve([text], wheelhouse)
+            packages.resolve([text], wheelhouse)
         except PackageError as error:
             problem, remedy = error.message, error.hint
         yield RequirementEvent(text, requirements.source, problem, remedy)
@@ -101,10 +100,6 @@ def _needs(requirements: Requirements, wheelhouse: Wheelhouse) -> Iterator[Requi
 def _tell_lock(
     teller: Teller, program: Program, needs: Sequence[RequirementEvent], environments: Environments
 ) -> int:
-    from praxis_desktop.cli.telling.teller import aligned
-    from praxis_desktop.packages.errors import PackageError
-    from praxis_desktop.packages.locks import wheels_of
-
     try:
         lock = _lock(program, environments)
     except PackageError as error:
@@ -127,13 +122,12 @@ def _tell_lock(
 
 def _lock(program: Program, environments: Environments) -> Lock:
     """What a run would have. Raises PackageError."""
-    from praxis_desktop.runs.packages.library_packages import library_packages
-    from praxis_desktop.runs.packages.program_packages import find_lock, program_packages
-
     wheelhouse, locks = environments.wheelhouse, environments.locks
     resolutions = environments.resolutions
-    library = library_packages(wheelhouse, resolutions, locks).lock
-    return program_packages(program, find_lock(program, locks), wheelhouse, resolutions, library).lock
+    library = runs.library_packages(wheelhouse, resolutions, locks).lock
+    return runs.program_packages(
+        program, runs.find_lock(program, locks), wheelhouse, resolutions, library
+    ).lock
 
 
 _NAME = re.compile(r"pylock(\.[^.]+)?\.toml")
@@ -154,12 +148,9 @@ class PinEvent(Event):
 
 def lock(target: str, *, output: Path | None, is_upgrade: bool, as_json: bool) -> int:
     """Write the lock of a program. Returns the exit code. Raises UsageError, PackageError, StorageError."""
-    from praxis_desktop.packages.lock_files import write_lock
-    from praxis_desktop.protocols import resolve_target
-
     teller = Teller(as_json=as_json)
     with working(teller) as environments:
-        program = resolve_target(target)
+        program = protocols.resolve_target(target)
         path = output or _beside(program)
         if not _NAME.fullmatch(path.name):
             raise UsageError(
@@ -184,11 +175,8 @@ def lock(target: str, *, output: Path | None, is_upgrade: bool, as_json: bool) -
 
 def _beside(program: Program) -> Path:
     """Raises UsageError for a protocol that ships: no lock of the user's belongs beside it."""
-    from praxis_desktop.packages.lock_files import lock_beside
-    from praxis_desktop.protocols import bundled_protocols
-
     path = Path(program.filename)
-    if path in bundled_protocols().values():
+    if path in protocols.bundled_protocols().values():
         raise UsageError(
             f"{program.title} ships with the program", hint="Say where its lock is to be with -o FILE."
         )
@@ -196,9 +184,6 @@ def _beside(program: Program) -> Path:
 
 
 def _before(path: Path, *, is_upgrade: bool) -> Lock | None:
-    from praxis_desktop.packages.errors import PackageError
-    from praxis_desktop.packages.lock_files import read_lock_file
-
     try:
         return read_lock_file(path) if path.exists() else None
     except PackageError:
@@ -211,23 +196,17 @@ def _resolved(program: Program, environments: Environments, before: Lock | None,
     """The versions that a run has without a lock beside the program, or the newest ones; but those of the
     lock ``before``, where they still do.
     """
-    from praxis_desktop.packages.base_requirements import BASE
-    from praxis_desktop.packages.resolving.resolving import resolve
-    from praxis_desktop.protocols import lasting_name
-    from praxis_desktop.runs.packages.library_packages import library_packages
-    from praxis_desktop.runs.packages.needs import needs_of
-
     wheelhouse, locks = environments.wheelhouse, environments.locks
     preferred = None
     if not is_upgrade:
         preferred = (
             before
-            or locks.get(lasting_name(program))
-            or library_packages(wheelhouse, environments.resolutions, locks).lock
+            or locks.get(protocols.lasting_name(program))
+            or runs.library_packages(wheelhouse, environments.resolutions, locks).lock
         )
-    requirements = needs_of(program, wheelhouse).requirements
+    requirements = runs.needs_of(program, wheelhouse).requirements
     asker = f"{program.title} asks for"
-    return resolve(requirements, wheelhouse, base=BASE, preferred=preferred, asker=asker)
+    return packages.resolve(requirements, wheelhouse, base=BASE, preferred=preferred, asker=asker)
 
 
 def _changes(before: Lock | None, made: Lock) -> Iterator[PinEvent]:

@@ -7,6 +7,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from praxis_desktop.cli import packages
+
 if TYPE_CHECKING:
     from praxis_desktop.cli.command import Commands, Perform
 
@@ -158,15 +160,11 @@ def _add_target(parser: _Parser) -> None:
 
 
 def _list(options: argparse.Namespace, note_run: Callable[[str], None]) -> int:
-    from praxis_desktop.cli.packages import listing
-
-    return listing.show(as_json=options.json)
+    return packages.listing.show(as_json=options.json)
 
 
 def _add(options: argparse.Namespace, note_run: Callable[[str], None]) -> int:
-    from praxis_desktop.cli.packages import adding
-
-    return adding.add(
+    return packages.adding.add(
         options.what,
         network=options.network,
         with_dependencies=not options.no_deps,
@@ -176,26 +174,18 @@ def _add(options: argparse.Namespace, note_run: Callable[[str], None]) -> int:
 
 
 def _remove(options: argparse.Namespace, note_run: Callable[[str], None]) -> int:
-    from praxis_desktop.cli.packages import adding
-
-    return adding.remove(options.what, is_forced=options.force, as_json=options.json)
+    return packages.adding.remove(options.what, is_forced=options.force, as_json=options.json)
 
 
 def _check(options: argparse.Namespace, note_run: Callable[[str], None]) -> int:
-    from praxis_desktop.cli.packages import checking
-
-    return checking.check(options.target, as_json=options.json)
+    return packages.checking.check(options.target, as_json=options.json)
 
 
 def _lock(options: argparse.Namespace, note_run: Callable[[str], None]) -> int:
-    from praxis_desktop.cli.packages import checking
-
-    return checking.lock(
+    return packages.checking.lock(
         options.target, output=options.output, is_upgrade=options.upgrade, as_json=options.json
     )
 
 
 def _verify(options: argparse.Namespace, note_run: Callable[[str], None]) -> int:
-    from praxis_desktop.cli.packages import verifying
-
-    return verifying.verify(as_json=options.json)
+    return packages.verifying.verify(as_json=options.json)

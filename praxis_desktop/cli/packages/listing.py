@@ -9,9 +9,15 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Literal
 
-from praxis_desktop.cli.telling.teller import Teller, telling_warnings
+from praxis_desktop import packages, runs
+from praxis_desktop.cli.telling.teller import Teller, aligned, telling_warnings
 from praxis_desktop.core.deadlines import Deadline
+from praxis_desktop.core.errors import UsageError
 from praxis_desktop.core.events import Event
+from praxis_desktop.core.legible import bytes_for_people
+from praxis_desktop.packages import resolving
+from praxis_desktop.packages.errors import PackageError
+from praxis_desktop.settings import load_settings, log_warnings
 
 if TYPE_CHECKING:
     from praxis_desktop.packages.layers.store import LayerStore
@@ -84,16 +90,12 @@ def packages_of_library(wheels: Wheels) -> Mapping[str, frozenset[str]]:
     """By the names of protocols that have all their packages, the SHA-256 of these packages' wheels, as each
     would choose them for itself. Protocols that cannot be read are left out.
     """
-    from praxis_desktop.core.errors import UsageError
-    from praxis_desktop.runs.packages.library_packages import read_library_programs
-    from praxis_desktop.runs.packages.needs import needs_of
-
-    programs = read_library_programs()
+    programs = runs.read_library_programs()
     ready: dict[str, frozenset[str]] = {}
     resolved: dict[tuple[str, ...], frozenset[str] | None] = {}
     for program in (*programs.bundled, *programs.others):
         try:
-            needs = needs_of(program, wheels)
+            needs = runs.needs_of(program, wheels)
         except UsageError:
             continue
         if needs.requirements not in resolved:
@@ -106,11 +108,8 @@ def packages_of_library(wheels: Wheels) -> Mapping[str, frozenset[str]]:
 
 def _digests(requirements: tuple[str, ...], wheels: Wheels) -> frozenset[str] | None:
     """Of the wheels that a protocol with these requirements has; None if there are none that will do."""
-    from praxis_desktop.packages.errors import PackageError
-    from praxis_desktop.packages.resolving.resolving import resolve
-
     try:
-        return frozenset(pin.sha256 for pin in resolve(requirements, wheels).pins)
+        return frozenset(pin.sha256 for pin in resolving.resolve(requirements, wheels).pins)
     except PackageError:
         return None
 
@@ -122,10 +121,8 @@ def needed_by(wheel: WheelInfo, packages: Mapping[str, frozenset[str]]) -> tuple
 
 def without(wheels: Wheels, gone: Iterable[WheelInfo]) -> Wheels:
     """The wheels as they are when those that are ``gone`` are taken away."""
-    from praxis_desktop.packages.resolving.offered_wheels import ChangedWheels
-
     digests = frozenset((wheel.sha256, wheel.shelf) for wheel in gone)
-    return ChangedWheels(
+    return resolving.ChangedWheels(
         wheels, lambda some: tuple(wheel for wheel in some if (wheel.sha256, wheel.shelf) not in digests)
     )
 
@@ -138,14 +135,11 @@ _LAST_WAIT_S = 5.0
 @contextmanager
 def working(teller: Teller) -> Iterator[Environments]:
     """Yields them, and tells ``teller`` of warnings while the block runs. Raises DistributionError."""
-    from praxis_desktop.runs.guests import desktop_snapshots
-    from praxis_desktop.settings import load_settings, log_warnings
-
     with telling_warnings(teller.event):
         settings = load_settings()
         log_warnings(settings)
         _warn_of_missing_folder(settings.packages.wheelhouse)
-        snapshots = desktop_snapshots(settings=settings)
+        snapshots = runs.desktop_snapshots(settings=settings)
         try:
             yield snapshots.environments
         finally:
@@ -156,9 +150,7 @@ def _warn_of_missing_folder(folder: str) -> None:
     """Whoever looks for packages of the administrator's folder learns that it is not there."""
     if not folder:
         return
-    from praxis_desktop.packages.wheelhouse.shelves import why_unlisted
-
-    reason = why_unlisted(Path(folder))
+    reason = packages.why_unlisted(Path(folder))
     if reason:
         log.warning("The folder of wheels %s (packages.wheelhouse) cannot be read: %s", folder, reason)
 
@@ -185,8 +177,6 @@ def show(*, as_json: bool) -> int:
 
 
 def _table(wheels: Sequence[WheelInfo], layers: LayerStore, needs: Mapping[str, frozenset[str]]) -> list[str]:
-    from praxis_desktop.cli.telling.teller import aligned
-
     rows = [("NAME", "VERSION", "FROM", "KIND", "STATE", "NEEDED BY", "WHAT FOR")]
     for wheel in wheels:
         rows.append(
@@ -210,7 +200,5 @@ def _few(names: Sequence[str]) -> str:
 
 
 def _total(wheelhouse: Wheelhouse, wheels: Sequence[WheelInfo]) -> str:
-    from praxis_desktop.core.legible import bytes_for_people
-
     size = bytes_for_people(sum(wheel.size for wheel in wheels))
     return f"{counted(len(wheels))}, {size}; what you add goes to {wheelhouse.user}"

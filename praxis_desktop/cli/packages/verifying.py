@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, ClassVar, Literal
 
+from praxis_desktop import packages
 from praxis_desktop.cli.packages.listing import counted, working
 from praxis_desktop.cli.telling.teller import Teller
+from praxis_desktop.core.atomic_files import listed
 from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.core.events import Event
+from praxis_desktop.packages.errors import PackageError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -70,16 +73,12 @@ def verify(*, as_json: bool) -> int:
 
 def _wheels(wheelhouse: Wheelhouse) -> Iterator[VerifiedEvent]:
     """All wheels, and the files that are left out as none."""
-    from praxis_desktop.packages.errors import PackageError
-    from praxis_desktop.packages.wheelhouse.notes import read_notes
-    from praxis_desktop.packages.wheels.reading import read_wheel
-
-    notes = read_notes(wheelhouse.user)
+    notes = packages.read_notes(wheelhouse.user)
     for wheel in wheelhouse.wheels():
         path = wheelhouse.path(wheel)
         note = notes.get(wheel.file_name) if wheel.shelf == "user" else None
         try:
-            read_wheel(path, sha256=wheel.sha256 if note is None else note.sha256)
+            packages.read_wheel(path, sha256=wheel.sha256 if note is None else note.sha256)
         except PackageError as error:
             yield VerifiedEvent("wheel", str(path), "damaged", error.message, error.hint)
         else:
@@ -90,8 +89,6 @@ def _wheels(wheelhouse: Wheelhouse) -> Iterator[VerifiedEvent]:
 
 def _layers(layers: LayerStore, wheelhouse: Wheelhouse) -> Iterator[VerifiedEvent]:
     """All layers; damaged ones are made again of their wheels."""
-    from praxis_desktop.packages.errors import PackageError
-
     damaged = layers.verify()
     for path in damaged:
         wheel = next((wheel for wheel in wheelhouse.wheels() if layers.path(wheel).name == path.name), None)
@@ -112,7 +109,6 @@ def _layers(layers: LayerStore, wheelhouse: Wheelhouse) -> Iterator[VerifiedEven
 
 
 def _there(layers: LayerStore) -> list[Path]:
-    from praxis_desktop.core.atomic_files import listed
     from praxis_desktop.packages.layers.building import SUFFIX
 
     return listed(layers.folder, f"*{SUFFIX}")

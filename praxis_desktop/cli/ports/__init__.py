@@ -1,1 +1,20 @@
 """``ports``: which there are, what answers on them, and what is remembered of them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from praxis_desktop.core.lazy_exports import lazy_exports
+
+if TYPE_CHECKING:
+    from praxis_desktop.cli.ports import checking, listing
+else:
+    __getattr__ = lazy_exports(
+        __name__,
+        {
+            "checking": (),
+            "listing": (),
+        },
+    )
+
+__all__ = ["checking", "listing"]

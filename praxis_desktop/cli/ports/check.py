@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from praxis_desktop.cli import ports
 from praxis_desktop.core.errors import UsageError
 
 if TYPE_CHECKING:
@@ -85,9 +86,7 @@ def _line(text: str) -> LineSettings:
 
 
 def _check(options: argparse.Namespace, note_run: Callable[[str], None]) -> int:
-    from praxis_desktop.cli.ports import checking
-
-    return checking.check(
+    return ports.checking.check(
         options.device,
         kind=options.kind,
         settings=options.line,
@@ -98,6 +97,4 @@ def _check(options: argparse.Namespace, note_run: Callable[[str], None]) -> int:
 
 
 def _identify(options: argparse.Namespace, note_run: Callable[[str], None]) -> int:
-    from praxis_desktop.cli.ports import checking
-
-    return checking.identify(options.device, kind=options.kind, as_json=options.json)
+    return ports.checking.identify(options.device, kind=options.kind, as_json=options.json)

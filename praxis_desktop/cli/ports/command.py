@@ -6,6 +6,7 @@ import argparse
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from praxis_desktop.cli import ports
 from praxis_desktop.cli.ports.check import add_ports_check, add_ports_identify
 from praxis_desktop.cli.ports.grants import add_ports_grants
 
@@ -76,6 +77,4 @@ ACTIONS: dict[str, Callable[[Commands], None]] = {
 
 
 def _perform(options: argparse.Namespace, note_run: Callable[[str], None]) -> int:
-    from praxis_desktop.cli.ports import listing
-
-    return listing.show(with_hidden=options.all, watching=options.watch, as_json=options.json)
+    return ports.listing.show(with_hidden=options.all, watching=options.watch, as_json=options.json)

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
-from praxis_desktop.cli.telling.teller import Teller
+from praxis_desktop import ports, protocols
+from praxis_desktop.cli.telling.teller import Teller, aligned, moment_for_people, write_lines
 from praxis_desktop.core.errors import UsageError
 from praxis_desktop.core.events import Event
+from praxis_desktop.core.records import as_dict
 
 if TYPE_CHECKING:
     from praxis_desktop.cli.command import Commands
@@ -92,14 +96,10 @@ class GrantEvent(Event):
 
 
 def _list(options: argparse.Namespace, note_run: Callable[[str], None]) -> int:
-    from praxis_desktop.ports.devices.remembering import GrantStore
-
-    grants = [grant for grant in GrantStore().all() if _is_meant(grant, options)]
+    grants = [grant for grant in ports.GrantStore().all() if _is_meant(grant, options)]
     if options.json:
         _tell(grants, revoked=False)
         return 0
-    from praxis_desktop.cli.telling.teller import aligned, write_lines
-
     if not grants:
         write_lines(["No port is remembered for any program." if _is_all(options) else "None of those."])
         return 0
@@ -109,8 +109,6 @@ def _list(options: argparse.Namespace, note_run: Callable[[str], None]) -> int:
 
 
 def _revoke(options: argparse.Namespace, note_run: Callable[[str], None]) -> int:
-    from praxis_desktop.ports.devices.remembering import GrantStore
-
     if options.all and not _is_all(options):
         raise UsageError("--all forgets every grant", hint="Leave it out, or what it is to be of.")
     if not options.all and _is_all(options):
@@ -118,15 +116,13 @@ def _revoke(options: argparse.Namespace, note_run: Callable[[str], None]) -> int
             "which grants are to be forgotten?",
             hint="Say so with --protocol, --role and --device, or forget all with --all.",
         )
-    store = GrantStore()
+    store = ports.GrantStore()
     revoked = [grant for grant in store.all() if _is_meant(grant, options)]
     for grant in revoked:
         store.revoke(protocol=grant.protocol, role=grant.role)
     if options.json:
         _tell(revoked, revoked=True)
         return 0
-    from praxis_desktop.cli.telling.teller import write_lines
-
     told = [f"{grant.protocol}, {grant.role}: {grant.device} is forgotten" for grant in revoked]
     write_lines(told or ["No port was remembered that matches."])
     return 0
@@ -147,26 +143,19 @@ def _is_meant(grant: Grant, options: argparse.Namespace) -> bool:
 @cache
 def _names(protocol: str) -> tuple[str, ...]:
     """What a program may be remembered as: the file may be gone, so it need not be there."""
-    from pathlib import Path
-
-    from praxis_desktop.protocols.library.files import library_folders
-    from praxis_desktop.protocols.library.lookup import find_protocol
-
     names = (protocol, str(Path(protocol).resolve()))
     try:
-        found = find_protocol(protocol, library_folders())
+        found = protocols.find_protocol(protocol, protocols.library_folders())
     except UsageError:
         return names
     return *names, str(found.path.resolve())
 
 
 def _is_current(grant: Grant) -> bool:
-    from pathlib import Path
-
-    from praxis_desktop.protocols import bundled_protocols, read_program
-
     try:
-        program = read_program(bundled_protocols().get(grant.protocol, Path(grant.protocol)))
+        program = protocols.read_program(
+            protocols.bundled_protocols().get(grant.protocol, Path(grant.protocol))
+        )
     except UsageError:
         return False
     return grant.covers(program.digest)
@@ -179,10 +168,6 @@ def _row(grant: Grant) -> tuple[str, ...]:
 
 
 def _moment(text: str) -> str:
-    from datetime import datetime
-
-    from praxis_desktop.cli.telling.teller import moment_for_people
-
     try:
         return moment_for_people(datetime.fromisoformat(text).timestamp())
     except ValueError:
@@ -190,8 +175,6 @@ def _moment(text: str) -> str:
 
 
 def _tell(grants: Sequence[Grant], *, revoked: bool) -> None:
-    from praxis_desktop.core.records import as_dict
-
     teller = Teller(as_json=True)
     for grant in grants:
         teller.event(GrantEvent(**as_dict(grant), is_current=_is_current(grant), revoked=revoked))

@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING, ClassVar, Literal, Protocol
 from praxis_desktop.cli.stop_signals import stopping_by_signal
 from praxis_desktop.cli.telling.teller import Teller, aligned, write_lines
 from praxis_desktop.core.events import Event, RunState
+from praxis_desktop.ports import devices
 from praxis_desktop.ports.devices.diagnosis import explain_open_failure, processes_holding
 from praxis_desktop.ports.devices.identity import all_ports
+from praxis_desktop.settings import load_settings, log_warnings
 
 if TYPE_CHECKING:
     from praxis_desktop.ports.devices.discovery import PortInfo
@@ -52,8 +54,6 @@ class PortEvent(Event):
 
 def show(*, with_hidden: bool, watching: bool, as_json: bool) -> int:
     """Tell of the ports, and go on with ``watching`` until Ctrl+C. Returns the exit code."""
-    from praxis_desktop.settings import load_settings, log_warnings
-
     listing: _Listing = _JsonListing() if as_json else _TextListing()
     settings = load_settings()
     log_warnings(settings)
@@ -67,12 +67,10 @@ def show(*, with_hidden: bool, watching: bool, as_json: bool) -> int:
 
 
 def _watch(listing: _Listing, *, shows_all: bool) -> None:
-    from praxis_desktop.ports.devices.watching import PortWatcher
-
     changes: queue.SimpleQueue[PortChange | None] = queue.SimpleQueue()
     with (
         stopping_by_signal(lambda: changes.put(None)),
-        PortWatcher(changes.put, ports=all_ports) as watcher,
+        devices.PortWatcher(changes.put, ports=all_ports) as watcher,
     ):
         listing.begin(watcher.present, shows_all=shows_all)
         while (change := changes.get()) is not None:

@@ -6,6 +6,8 @@ import argparse
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from praxis_desktop.cli import protocols
+
 if TYPE_CHECKING:
     from praxis_desktop.cli.command import Commands
 
@@ -96,34 +98,24 @@ def _add_json(parser: argparse.ArgumentParser) -> None:
 
 
 def _list(options: argparse.Namespace, note_run: Callable[[str], None]) -> int:
-    from praxis_desktop.cli.protocols import listing
-
-    return listing.show(watching=options.watch, as_json=options.json)
+    return protocols.listing.show(watching=options.watch, as_json=options.json)
 
 
 def _show(options: argparse.Namespace, note_run: Callable[[str], None]) -> int:
-    from praxis_desktop.cli.protocols import showing
-
     if options.schema:
-        return showing.show_schema(options.target)
-    return showing.show(options.target, as_json=options.json)
+        return protocols.showing.show_schema(options.target)
+    return protocols.showing.show(options.target, as_json=options.json)
 
 
 def _approve(options: argparse.Namespace, note_run: Callable[[str], None]) -> int:
-    from praxis_desktop.cli.protocols import approving
-
-    return approving.approve(
+    return protocols.approving.approve(
         options.target, reason=options.reason, operator=options.operator, as_json=options.json
     )
 
 
 def _unapprove(options: argparse.Namespace, note_run: Callable[[str], None]) -> int:
-    from praxis_desktop.cli.protocols import approving
-
-    return approving.unapprove(options.target, as_json=options.json)
+    return protocols.approving.unapprove(options.target, as_json=options.json)
 
 
 def _approved(options: argparse.Namespace, note_run: Callable[[str], None]) -> int:
-    from praxis_desktop.cli.protocols import approving
-
-    return approving.approved(as_json=options.json)
+    return protocols.approving.approved(as_json=options.json)

@@ -9,6 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Literal
 
+from praxis_desktop import runs, workers
 from praxis_desktop.cli.packages.listing import counted, cut
 from praxis_desktop.cli.stop_signals import stopping_by_signal
 from praxis_desktop.cli.telling.teller import Teller, aligned, telling_warnings
@@ -18,7 +19,9 @@ from praxis_desktop.core.events import Event, LogEvent
 from praxis_desktop.interpreter.control import Control
 from praxis_desktop.interpreter.faults import Killed
 from praxis_desktop.protocols.library.files import library_folders, make_own_folder, own_folder
+from praxis_desktop.protocols.library.watching import LibraryWatcher
 from praxis_desktop.runs.setting_up.plans import plain
+from praxis_desktop.settings import load_settings, log_warnings
 
 if TYPE_CHECKING:
     from praxis_desktop.protocols.definitions.protocol import Protocol
@@ -95,14 +98,11 @@ _CANCELLED = 3
 
 def show(*, watching: bool, as_json: bool) -> int:
     """Tell of the library, and go on with ``watching`` until Ctrl+C. Returns the exit code."""
-    from praxis_desktop.settings import load_settings, log_warnings
-    from praxis_desktop.workers.pool import desktop_pool
-
     teller = Teller(as_json=as_json)
     with telling_warnings(teller.event):
         settings = load_settings()
         log_warnings(settings)
-        pool = desktop_pool(settings=settings)
+        pool = workers.desktop_pool(settings=settings)
         try:
             listing = _Listing(teller, pool, settings)
             with stopping_by_signal(listing.stop):
@@ -134,9 +134,7 @@ class _Listing:
 
     def scan(self) -> Library:
         """Raises Killed after Ctrl+C."""
-        from praxis_desktop.runs.library import scan_library
-
-        return scan_library(
+        return runs.scan_library(
             self._pool,
             cache_directory(),
             folders=library_folders(self._settings),
@@ -153,8 +151,6 @@ class _Listing:
 
     def watch(self) -> int:
         """Tell of everything, then of changes."""
-        from praxis_desktop.protocols.library.watching import LibraryWatcher
-
         folders = library_folders(self._settings)
         with LibraryWatcher(self._changes.put, lambda: folders), suppress(Killed):
             library = self.scan()

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from praxis_desktop import runs, workers
 from praxis_desktop.cli.protocols.listing import ProtocolEvent, class_name
 from praxis_desktop.cli.stop_signals import stopping_by_signal
 from praxis_desktop.cli.telling.teller import Teller, aligned, telling_warnings, write_lines
@@ -17,6 +18,10 @@ from praxis_desktop.core.file_presence import is_file
 from praxis_desktop.core.legible import legible, legible_line
 from praxis_desktop.interpreter.control import Control
 from praxis_desktop.interpreter.faults import Killed
+from praxis_desktop.protocols import forms, resolve_target
+from praxis_desktop.protocols.definitions.choosing import chosen
+from praxis_desktop.protocols.definitions.errors import ProtocolError
+from praxis_desktop.protocols.forms.units import number_text
 from praxis_desktop.runs.setting_up.plans import plain
 
 if TYPE_CHECKING:
@@ -45,11 +50,8 @@ def show(target: str, *, as_json: bool) -> int:
 
 def show_schema(target: str) -> int:
     """Write the JSON Schema of a protocol's parameters. Returns the exit code. Raises as ``show``."""
-    from praxis_desktop.protocols.definitions.choosing import chosen
-    from praxis_desktop.protocols.forms.json_schema import json_schema
-
     with _described(target, Teller(as_json=False)) as (program, protocols, _):
-        text = json.dumps(json_schema(chosen(protocols, program)), indent=2)
+        text = json.dumps(forms.json_schema.json_schema(chosen(protocols, program)), indent=2)
     write_lines([text])
     return 0
 
@@ -57,31 +59,23 @@ def show_schema(target: str) -> int:
 @contextmanager
 def _described(target: str, teller: Teller) -> Iterator[tuple[Program, Sequence[Protocol], tuple[str, ...]]]:
     """The program, its protocols (the one that was named, if one was), and what it lacks."""
-    from praxis_desktop.protocols import resolve_target
-    from praxis_desktop.protocols.definitions.choosing import chosen
-    from praxis_desktop.protocols.definitions.errors import ProtocolError
-    from praxis_desktop.runs.describing.describing import describe_file
-    from praxis_desktop.runs.library import LibraryNeeds
-    from praxis_desktop.runs.packages.program_texts import ProgramTexts
-    from praxis_desktop.workers.pool import desktop_pool
-
     control = Control()
     with (
         telling_warnings(teller.event),
         stopping_by_signal(lambda: control.kill(Killed("it was stopped"))),
     ):
         program = resolve_target(target)
-        pool = desktop_pool()
+        pool = workers.desktop_pool()
         try:
             try:
-                protocols = describe_file(program, pool, control=control)
+                protocols = runs.describe_file(program, pool, control=control)
             except ProtocolError as error:
                 if not teller.as_json:  # who asks for one protocol wants to mend it
                     sys.stderr.write(legible(error.traceback))
                 raise
             if program.function is not None:
                 protocols = (chosen(protocols, program),)
-            needs = LibraryNeeds(pool.environments.wheelhouse, ProgramTexts())
+            needs = runs.LibraryNeeds(pool.environments.wheelhouse, runs.ProgramTexts())
             yield program, protocols, needs.missing(program)
         finally:
             pool.close(Deadline.after(_LAST_WAIT_S))
@@ -128,10 +122,8 @@ def _labware(kind: str, default: str) -> str:
 
 
 def _parameter(parameter: Parameter) -> tuple[str, ...]:
-    from praxis_desktop.protocols.forms.ranges import expected
-
     default = "required" if parameter.required else f"[{_default(parameter)}]"
-    return parameter.name, default, expected(parameter), parameter.help
+    return parameter.name, default, forms.expected(parameter), parameter.help
 
 
 def _default(parameter: Parameter) -> str:
@@ -147,8 +139,6 @@ def _default(parameter: Parameter) -> str:
 
 def _value(value: object, parameter: Parameter) -> str:
     if isinstance(value, int | float) and not isinstance(value, bool):
-        from praxis_desktop.protocols.forms.units import number_text
-
         # Of a duration it is in seconds, whatever its limits are in.
         return number_text(value, "s" if parameter.kind == "duration" else parameter.unit)
     if isinstance(value, list) and all(isinstance(item, str) for item in value):

@@ -6,8 +6,9 @@ import argparse
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from praxis_desktop.cli import running
 from praxis_desktop.cli.command import json_list, limit, run_count, seconds, seed
-from praxis_desktop.cli.running.options import CHECKPOINTS, add_checkpointing, add_setup
+from praxis_desktop.cli.running.options import CHECKPOINTS, add_checkpointing, add_conduct, add_setup
 
 if TYPE_CHECKING:
     from praxis_desktop.cli.command import Commands
@@ -34,9 +35,6 @@ child. More: tracing.html in the manual."""
 
 def add_run(commands: Commands) -> None:
     """``run TARGET``."""
-    from praxis_desktop.cli.running.options import add_conduct
-    from praxis_desktop.cli.running.preflight import add_preflight
-
     run = commands.add_parser(
         "run",
         help="run a protocol",
@@ -50,7 +48,7 @@ def add_run(commands: Commands) -> None:
     _add_remember(run)
     _add_journal(run)
     add_conduct(run)
-    add_preflight(run)
+    running.add_preflight(run)
     _add_mode(run)
     _add_reporting(run)
     run.set_defaults(perform=_perform_protocol)
@@ -155,16 +153,12 @@ def _add_reporting(parser: argparse.ArgumentParser) -> None:
 
 
 def _perform(options: argparse.Namespace, note_run: Callable[[str], None]) -> int:
-    from praxis_desktop.cli.running import execute
-
-    execution = execute.prepare(options)
+    execution = running.execute.prepare(options)
     note_run(execution.run_id)
     return execution.perform()
 
 
 def _perform_protocol(options: argparse.Namespace, note_run: Callable[[str], None]) -> int:
-    from praxis_desktop.cli.running import execute_protocol
-
-    execution = execute_protocol.prepare(options)
+    execution = running.execute_protocol.prepare(options)
     note_run(execution.run_id)
     return execution.perform()

@@ -8,11 +8,17 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from praxis_desktop import records
 from praxis_desktop.cli.asking.terminal_lines import TerminalLines, can_ask
 from praxis_desktop.cli.running.execution import Execution
 from praxis_desktop.cli.running.options import checkpointing_of
 from praxis_desktop.cli.running.ports import RunPorts, limits_by_role, memory_of
-from praxis_desktop.cli.telling.presentation import JsonPresentation, Presentation, TextPresentation
+from praxis_desktop.cli.telling.presentation import (
+    CountingPresentation,
+    JsonPresentation,
+    Presentation,
+    TextPresentation,
+)
 from praxis_desktop.core.errors import UsageError
 from praxis_desktop.core.records import replace
 from praxis_desktop.core.system_user import system_user
@@ -37,9 +43,7 @@ def prepare(options: argparse.Namespace) -> Execution:
     else:
         request = _exec_request(options)
     if settings.runs.approved_only:
-        from praxis_desktop.records.approval import approval_needed
-
-        request = replace(request, approval=approval_needed(request.program, settings))
+        request = replace(request, approval=records.approval_needed(request.program, settings))
     lines = lines_of(options)
     request = replace(
         request,
@@ -100,8 +104,6 @@ def presentation_of(
         return JsonPresentation()
     kind = TextPresentation
     if sys.stderr.isatty() and os.environ.get("TERM", "dumb") != "dumb":
-        from praxis_desktop.cli.telling.presentation import CountingPresentation
-
         kind = CountingPresentation
     return kind(with_traceback=with_traceback, is_verbose=options.verbose, shows_value=shows_value)
 

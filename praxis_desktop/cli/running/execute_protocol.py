@@ -15,6 +15,7 @@ from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.directories import cache_directory
 from praxis_desktop.ports.roles import parse_bindings
 from praxis_desktop.protocols import resolve_target
+from praxis_desktop.protocols.benches.choosing import backends_without_port
 from praxis_desktop.records.approval import approval_needed
 from praxis_desktop.records.history.history import history_of
 from praxis_desktop.runs.request import RunRequest
@@ -83,8 +84,6 @@ def _prepare(
     else:
         ports.recall()
     if lines is not None and wishes.machines:
-        from praxis_desktop.protocols.benches.choosing import backends_without_port
-
         ports.ask(backends_without_port(protocol, wishes.machines))
     given = ports.devices
     setup = set_up(protocol, wishes, given)

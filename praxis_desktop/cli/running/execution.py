@@ -14,6 +14,8 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, cast
 
+from praxis_desktop import runs, workers
+from praxis_desktop.cli import asking, running
 from praxis_desktop.cli.program import start_is_over
 from praxis_desktop.cli.stop_signals import ignored_keys, stopping_by_signal
 from praxis_desktop.cli.telling.presentation import Presentation
@@ -25,6 +27,7 @@ from praxis_desktop.core.legible import legible_line
 from praxis_desktop.core.prompts import AnswerEvent, PromptEvent
 from praxis_desktop.core.run_numbers import number_or_id
 from praxis_desktop.interpreter.threads import GuestThread
+from praxis_desktop.records.exporting.export import export_after
 from praxis_desktop.runs._run import Run
 from praxis_desktop.runs.commands import Cancel, EmergencyStop, Kill
 from praxis_desktop.runs.output import OutputBuffer
@@ -32,7 +35,6 @@ from praxis_desktop.runs.request import RunRequest
 from praxis_desktop.settings import ExecutionMode, Settings, log_warnings
 from praxis_desktop.workers.control.attended import About
 from praxis_desktop.workers.control.service import control_service
-from praxis_desktop.workers.pool import desktop_pool
 
 if TYPE_CHECKING:
     from praxis_desktop.cli.asking.prompts import PromptAsker
@@ -124,8 +126,6 @@ class Conducting:
         folder = event.details.get("record")
         if self._conduct is None or self._conduct.export is None or not isinstance(folder, str):
             return
-        from praxis_desktop.records.exporting.export import export_after
-
         export = self._conduct.export
         warnings = export_after(Path(folder), export.folder, export.formats)
         for warning in warnings:
@@ -141,10 +141,8 @@ class Conducting:
         return conduct.operator, conduct.reason
 
     def _asker(self, lines: TerminalLines, run: Controllable) -> PromptAsker:
-        from praxis_desktop.cli.asking.prompts import PromptAsker
-
         conduct = self._conduct
-        return PromptAsker(
+        return asking.PromptAsker(
             lines,
             run,
             by="" if conduct is None else conduct.operator,
@@ -291,21 +289,15 @@ class Execution:
     def _maker(
         self, benchmark: int | None, checkpointing: Checkpointing | None
     ) -> Callable[..., Run | Benchmark | RemoteRun]:
-        self._pool = self._pool or desktop_pool(settings=self._settings)
+        self._pool = self._pool or workers.desktop_pool(settings=self._settings)
         if self._mode == "process":
-            from praxis_desktop.workers.pool import RemoteRun
-
-            return partial(RemoteRun, children=self._pool.children)
+            return partial(workers.RemoteRun, children=self._pool.children)
         if checkpointing is not None:
-            from praxis_desktop.runs.modes.from_file import Checkpointed
-
-            checkpointed = Checkpointed(checkpointing, images=self._pool)
+            checkpointed = runs.Checkpointed(checkpointing, images=self._pool)
             return partial(Run, interpreters=self._pool, mode=checkpointed)
         if benchmark is None:
             return partial(Run, interpreters=self._pool)
-        from praxis_desktop.cli.running.benchmark import Benchmark
-
-        return partial(Benchmark, interpreters=self._pool, count=benchmark)
+        return partial(running.Benchmark, interpreters=self._pool, count=benchmark)
 
     def _perform(self, thread: threading.Thread) -> int:
         with telling_warnings(self._append), stopping_by_signal(self._stop, self._stop_in_emergency):
@@ -467,9 +459,7 @@ class Execution:
 
 
 def _asker(lines: TerminalLines, memory: Memory | None) -> PortAsker:
-    from praxis_desktop.cli.asking.ports import TerminalAsker
-
-    return TerminalAsker(lines, memory=memory)
+    return asking.TerminalAsker(lines, memory=memory)
 
 
 def _read_standard_input() -> bytes:

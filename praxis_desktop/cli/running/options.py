@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
+from praxis_desktop import ports, protocols, runs
 from praxis_desktop.cli.command import pair, refuse_locked, seconds, setting
 from praxis_desktop.core.errors import StorageError, UsageError
 from praxis_desktop.core.events import LogEvent
@@ -152,9 +153,7 @@ def _text(given: str, option: str, longest: int) -> str:
 def _profiles(named: list[tuple[str, str]]) -> dict[str, str]:
     if not named:
         return {}
-    from praxis_desktop.ports.profiles.library import load_profiles
-
-    library, profiles = load_profiles(), {}
+    library, profiles = ports.load_profiles(), {}
     for role, kind in named:
         if role in profiles:
             raise UsageError(f"{role!r} has two profiles", hint="Name each role once.")
@@ -239,9 +238,7 @@ def _add_repeated(
 
 def wishes_of(options: argparse.Namespace, protocol: Protocol) -> Wishes:
     """What the options of ``add_setup`` ask for. Raises UsageError."""
-    from praxis_desktop.runs.setup import Wishes
-
-    return Wishes(
+    return runs.Wishes(
         values=_once(options.values, "parameter {!r} is set twice", "Set each parameter once."),
         machines=_once(options.machines, "machine {!r} is chosen twice", "Choose each machine once."),
         labware=_once(options.labware, "labware {!r} is chosen twice", "Choose each piece of labware once."),
@@ -255,13 +252,9 @@ def wishes_of(options: argparse.Namespace, protocol: Protocol) -> Wishes:
 def keep_setup(options: argparse.Namespace, setup: RunSetup) -> None:
     """Save what ``--save-preset`` and ``--save-bench`` ask for. Raises UsageError and StorageError."""
     if options.save_preset is not None:
-        from praxis_desktop.protocols.forms.presets import save_preset
-
-        save_preset(setup.protocol, options.save_preset, setup.values, setup.paths)
+        protocols.save_preset(setup.protocol, options.save_preset, setup.values, setup.paths)
     if options.save_bench is not None:
-        from praxis_desktop.protocols.benches.files import save_bench
-
-        save_bench(options.save_bench, setup.bench)
+        protocols.save_bench(options.save_bench, setup.bench)
 
 
 def remember(options: argparse.Namespace, setup: RunSetup) -> LogEvent | None:
@@ -270,10 +263,8 @@ def remember(options: argparse.Namespace, setup: RunSetup) -> LogEvent | None:
     """
     if not options.values and options.preset is None:
         return None
-    from praxis_desktop.protocols.forms.presets import remember_values
-
     try:
-        remember_values(setup.protocol, setup.values, setup.paths)
+        protocols.remember_values(setup.protocol, setup.values, setup.paths)
     except StorageError as error:
         return LogEvent(f"{error.message}: the values of this run are not remembered", "warning")
     return None
@@ -291,17 +282,13 @@ def _once(pairs: Iterable[tuple[str, str]], complaint: str, hint: str) -> dict[s
 def _preset(name: str | None, protocol: Protocol) -> Mapping[str, object]:
     if name is None:
         return {}
-    from praxis_desktop.protocols.forms.presets import load_preset
-
-    return load_preset(protocol, name)
+    return protocols.load_preset(protocol, name)
 
 
 def _bench(name: str | None) -> Bench | None:
     if name is None:
         return None
-    from praxis_desktop.protocols.benches.files import load_bench
-
-    return load_bench(name)
+    return protocols.load_bench(name)
 
 
 INTERVAL_S = 1.0
@@ -340,13 +327,10 @@ def checkpointing_of(options: argparse.Namespace, memory: int) -> Checkpointing 
             raise UsageError("--checkpoint-every needs --checkpoint FILE or --resume FILE")
         return None
     _check_combination(options)
-    from praxis_desktop.runs._checkpoints import read_resume_point
-    from praxis_desktop.runs.modes.from_file import Checkpointing
-
     if options.resume is not None:
-        point = read_resume_point(options.resume, memory)
-        return Checkpointing(options.resume, options.checkpoint_every or point.note.interval, point)
-    return Checkpointing(options.checkpoint, options.checkpoint_every or INTERVAL_S)
+        point = runs.read_resume_point(options.resume, memory)
+        return runs.Checkpointing(options.resume, options.checkpoint_every or point.note.interval, point)
+    return runs.Checkpointing(options.checkpoint, options.checkpoint_every or INTERVAL_S)
 
 
 def _check_combination(options: argparse.Namespace) -> None:

@@ -7,15 +7,23 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from praxis_desktop.cli import asking
 from praxis_desktop.core.errors import PortError, StorageError, UsageError
 from praxis_desktop.core.events import LogEvent
+from praxis_desktop.ports.devices.remembering import (
+    HOW_TO_SEE,
+    GrantOutdated,
+    Memory,
+    objection_to_remembering,
+)
+from praxis_desktop.ports.limits import is_file, read_role_limits
 from praxis_desktop.ports.roles import Binding, is_same_port
 from praxis_desktop.protocols import Program, lasting_name
 
 if TYPE_CHECKING:
     from praxis_desktop.cli.asking.ports import PortDialog
     from praxis_desktop.cli.asking.terminal_lines import TerminalLines
-    from praxis_desktop.ports.devices.remembering import Grant, Memory
+    from praxis_desktop.ports.devices.remembering import Grant
 
 _REQUESTED = re.compile(r"port\d*\Z")
 """Roles of ports that a program has asked for itself: ``ports.asking.REQUESTED``."""
@@ -32,8 +40,6 @@ def limits_by_role(named: Iterable[tuple[str, str]]) -> dict[str, str]:
             raise UsageError(f"{role!r} is limited twice", hint="Limit each role once.")
         limits[role] = name
     if limits:
-        from praxis_desktop.ports.limits import is_file
-
         limits = {
             role: str(Path(name).absolute()) if is_file(name) else name for role, name in limits.items()
         }
@@ -45,8 +51,6 @@ def memory_of(program: Program) -> Memory | None:
     protocol = lasting_name(program)
     if not protocol:
         return None
-    from praxis_desktop.ports.devices.remembering import Memory
-
     return Memory(protocol, program.digest)
 
 
@@ -134,8 +138,6 @@ class RunPorts:
             binding.check()
         self._add_missing()
         if self.limits:
-            from praxis_desktop.ports.limits import read_role_limits
-
             read_role_limits(self.limits, [binding.role for binding in self.bindings])
         if self._remembers:
             self._remember()
@@ -184,8 +186,6 @@ class RunPorts:
             return {}
 
     def _recall(self, grant: Grant) -> None:
-        from praxis_desktop.ports.devices.remembering import HOW_TO_SEE, GrantOutdated
-
         assert self._memory is not None
         named = {*self._expected, *self._machines}
         is_needed = grant.role in named or (not named and not _REQUESTED.match(grant.role))
@@ -231,8 +231,6 @@ class RunPorts:
     def _choose(self, heading: str, role: str, *, proposed: Binding | None = None) -> Binding | None:
         if self._lines is None:
             return None
-        from praxis_desktop.ports.devices.remembering import objection_to_remembering
-
         dialog = _dialog(self._lines, self._memory)
         chosen = dialog.choose(heading, role, proposed=proposed, without=self.bindings)
         if chosen is None:
@@ -248,6 +246,4 @@ class RunPorts:
 
 
 def _dialog(lines: TerminalLines, memory: Memory | None) -> PortDialog:
-    from praxis_desktop.cli.asking.ports import PortDialog
-
-    return PortDialog(lines.read_line, memory=memory)
+    return asking.PortDialog(lines.read_line, memory=memory)

@@ -7,13 +7,13 @@ import threading
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from praxis_desktop import ports, runs
 from praxis_desktop.cli.command import pair
 from praxis_desktop.core.errors import PortError, UsageError
 from praxis_desktop.core.events import LogEvent
 from praxis_desktop.core.records import replace
 
 if TYPE_CHECKING:
-    from praxis_desktop.ports.preflight.asking import Asking
     from praxis_desktop.ports.preflight.verdict import Verdict
     from praxis_desktop.ports.roles import Binding
     from praxis_desktop.runs.request import RunRequest
@@ -69,21 +69,18 @@ def asked_before(
     without = _reasons(options.without_asking, "--without-asking", roles)
     if not real:
         return request, []
-    from praxis_desktop.ports.preflight.verdict import Decision, Verdict
-    from praxis_desktop.runs._ports import instrument_kinds
-
-    kinds = instrument_kinds(request, bindings)
+    kinds = runs.instrument_kinds(request, bindings)
     asked = [binding for binding in real if binding.role not in without]
     verdicts = _verdicts(asked, kinds, expected)
     for role, reason in without.items():
-        verdicts[role] = Verdict("gone_without", f"by {request.operator}: “{reason}”")
+        verdicts[role] = ports.Verdict("gone_without", f"by {request.operator}: “{reason}”")
     _refuse(verdicts, used_anyway)
-    decisions = {role: Decision("gone_without", "", reason) for role, reason in without.items()}
+    decisions = {role: ports.Decision("gone_without", "", reason) for role, reason in without.items()}
     notes: list[LogEvent] = []
     for role, verdict in verdicts.items():
         is_decided = verdict.needs_decision
         if is_decided:
-            decisions[role] = Decision(verdict.kind, verdict.detail, used_anyway[role])
+            decisions[role] = ports.Decision(verdict.kind, verdict.detail, used_anyway[role])
             notes.append(
                 LogEvent(f"{_told(role, verdict)} Used by your decision: “{used_anyway[role]}”", "notice")
             )
@@ -143,11 +140,9 @@ def _verdicts(
     bindings: Sequence[Binding], kinds: Mapping[str, str], expected: Mapping[str, str]
 ) -> dict[str, Verdict]:
     """What came of asking all at the same time."""
-    from praxis_desktop.ports.preflight.asking import Asking
-
     found: dict[str, Verdict] = {}
     askings = {
-        binding.role: Asking(
+        binding.role: ports.Asking(
             binding,
             kind=kinds.get(binding.role, ""),
             expected=expected.get(binding.role, ""),
@@ -156,7 +151,7 @@ def _verdicts(
         for binding in bindings
     }
 
-    def ask(role: str, asking: Asking) -> None:
+    def ask(role: str, asking: ports.Asking) -> None:
         verdict = asking.perform()
         if verdict is not None:
             found[role] = verdict

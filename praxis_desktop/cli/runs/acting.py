@@ -8,7 +8,9 @@ from typing import Any, Literal
 
 import msgspec
 
-from praxis_desktop.cli.asking.terminal_lines import can_ask
+from praxis_desktop import records
+from praxis_desktop.cli import asking
+from praxis_desktop.cli.asking.terminal_lines import NoMoreLines, TerminalLines, can_ask
 from praxis_desktop.cli.runs.listing import ToldEvent, plain, tell
 from praxis_desktop.cli.telling.events import ID_LENGTH, halt_lines
 from praxis_desktop.cli.telling.teller import Teller
@@ -167,17 +169,13 @@ def _explain(teller: Teller, reached: Everybody, by: str) -> None:
     """Ask why, now that everything stands still, and keep that with the records."""
     if teller.as_json or not can_ask():
         return
-    from praxis_desktop.cli.asking.prompts import PromptDialog
-    from praxis_desktop.cli.asking.terminal_lines import NoMoreLines, TerminalLines
-    from praxis_desktop.records.history.history import history_of
-
     lines = TerminalLines()
-    dialog = PromptDialog(lambda label, _: lines.read_line(label), teller.for_people, by=by)
+    dialog = asking.PromptDialog(lambda label, _: lines.read_line(label), teller.for_people, by=by)
     try:
         reason = dialog.reason("Why was everything stopped")
     except NoMoreLines:
         return
-    history = history_of(load_settings().history)
+    history = records.history_of(load_settings().history)
     for run in reached.runs:
         try:
             history.note(run.run_id, f"emergency stop: {reason}", by=by)

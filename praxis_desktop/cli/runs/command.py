@@ -8,6 +8,8 @@ import math
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from praxis_desktop.cli import runs
+
 if TYPE_CHECKING:
     from praxis_desktop.cli.command import Commands
 
@@ -201,12 +203,10 @@ def _plain(text: str) -> object:
 
 
 def _perform(options: argparse.Namespace, note_run: Callable[[str], None]) -> int:
-    from praxis_desktop.cli.runs import acting, listing
-
     if options.action == "list":
-        return listing.show(as_json=options.json)
+        return runs.listing.show(as_json=options.json)
     if options.action == "watch":
-        return listing.watch(options.run, as_json=options.json)
+        return runs.listing.watch(options.run, as_json=options.json)
     if options.action == "emergency-stop":
-        return acting.emergency_stop(options)
-    return acting.act(options)
+        return runs.acting.emergency_stop(options)
+    return runs.acting.act(options)

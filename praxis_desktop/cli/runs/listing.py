@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from praxis_desktop.cli.telling.events import ID_LENGTH, duration_text, event_line
-from praxis_desktop.cli.telling.teller import Teller
+from praxis_desktop.cli.telling.teller import Teller, aligned
 from praxis_desktop.core.events import Event, LogEvent
 from praxis_desktop.core.legible import legible_line
 from praxis_desktop.core.run_numbers import number_or_id
@@ -83,8 +83,6 @@ def tell(teller: Teller, event: Mapping[str, Any], run_id: str = "") -> None:
 
 def run_lines(runs: list[RunInfo]) -> list[str]:
     """A line for each run, and below it what it asks."""
-    from praxis_desktop.cli.telling.teller import aligned
-
     rows = [
         (
             str(run.number or ""),

@@ -6,6 +6,8 @@ import argparse
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from praxis_desktop.cli import settings
+
 if TYPE_CHECKING:
     from praxis_desktop.cli.command import Commands
 
@@ -71,14 +73,12 @@ def _action(actions: Commands, name: str, summary: str, text: str) -> argparse.A
 
 
 def _perform(options: argparse.Namespace, note_run: Callable[[str], None]) -> int:
-    from praxis_desktop.cli.settings import changing, checking, listing
-
     if options.action == "set":
-        return changing.change(options.key, options.value, as_json=options.json)
+        return settings.changing.change(options.key, options.value, as_json=options.json)
     if options.action == "unset":
-        return changing.unset(options.key, as_json=options.json)
+        return settings.changing.unset(options.key, as_json=options.json)
     if options.action == "check":
-        return checking.check(options.file, is_system=options.system, as_json=options.json)
+        return settings.checking.check(options.file, is_system=options.system, as_json=options.json)
     if options.action == "template":
-        return checking.template(options.file)
-    return listing.show(options.keys, as_json=options.json)
+        return settings.checking.template(options.file)
+    return settings.listing.show(options.keys, as_json=options.json)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Iterable, Sequence
 from typing import ClassVar
 
@@ -69,8 +70,6 @@ def tell(teller: Teller, settings: Settings, keys: Iterable[Key]) -> None:
 def _named(name: str) -> list[Key]:
     found = [key for key in KEYS.values() if name in (key.name, key.name.partition(".")[0])]
     if not found:
-        import difflib
-
         near = difflib.get_close_matches(name, KEYS, 1)
         hint = f"Did you mean {near[0]}?" if near else "See: praxis-desktop settings"
         raise UsageError(f"there is no setting {quoted(name)}", hint=hint)

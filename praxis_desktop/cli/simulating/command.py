@@ -7,6 +7,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from praxis_desktop.cli import simulating
+
 if TYPE_CHECKING:
     from praxis_desktop.cli.command import Commands
 
@@ -54,8 +56,8 @@ def add_simulate(commands: Commands) -> None:
 
 
 def _perform(options: argparse.Namespace, note_run: Callable[[str], None]) -> int:
-    from praxis_desktop.cli.simulating import simulation
-
     if options.kind is None:
-        return simulation.list_simulators(as_json=options.json)
-    return simulation.serve(options.kind, faults=options.faults, link=options.link, as_json=options.json)
+        return simulating.simulation.list_simulators(as_json=options.json)
+    return simulating.simulation.serve(
+        options.kind, faults=options.faults, link=options.link, as_json=options.json
+    )

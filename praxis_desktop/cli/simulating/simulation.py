@@ -10,10 +10,14 @@ from contextlib import closing, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Literal
 
+from praxis_desktop import ports, runs
+from praxis_desktop.cli import simulating
 from praxis_desktop.cli.stop_signals import stopping_by_signal
-from praxis_desktop.cli.telling.teller import Teller
+from praxis_desktop.cli.telling.teller import Teller, aligned, write_lines
 from praxis_desktop.core.errors import PortError, PraxisError, UsageError
 from praxis_desktop.core.events import Event, LogEvent
+from praxis_desktop.ports.own_simulators import is_own
+from praxis_desktop.ports.simulators.faults import FAULTS, parse_fault
 
 if TYPE_CHECKING:
     from praxis_desktop.ports.serial.pty import PtyInstrument
@@ -67,37 +71,27 @@ class InstrumentEvent(Event):
 
 def list_simulators(*, as_json: bool) -> int:
     """Tell which instruments can be simulated. Returns the exit code."""
-    from praxis_desktop.ports.simulators import SIMULATORS
-
     if as_json:
         teller = Teller(as_json=True)
-        for kind, simulator in SIMULATORS.items():
+        for kind, simulator in ports.SIMULATORS.items():
             teller.event(SimulatorEvent(kind, simulator.description))
         teller.result()
     else:
-        from praxis_desktop.cli.telling.teller import aligned, write_lines
-
-        write_lines(aligned([(kind, simulator.description) for kind, simulator in SIMULATORS.items()]))
+        write_lines(aligned([(kind, simulator.description) for kind, simulator in ports.SIMULATORS.items()]))
     return 0
 
 
 def serve(specification: str, *, faults: str, link: Path | None, as_json: bool) -> int:
     """Serve an instrument on a pty until Ctrl+C or ``quit``. Returns the exit code. Raises UsageError."""
-    import praxis_desktop.runs  # noqa: F401 - makes simulators of one's own
-    from praxis_desktop.ports.own_simulators import is_own
-    from praxis_desktop.ports.serial.pty import PtyInstrument
-    from praxis_desktop.ports.simulators import make_instrument
-    from praxis_desktop.ports.simulators.faults import parse_fault
-
     parsed = [parse_fault(fault) for fault in faults.split(",") if fault]
-    instrument = make_instrument(specification)
+    instrument = ports.make_instrument(specification)
     for fault in parsed:
         instrument.inject(fault)
     teller = _SimulationTeller(as_json=as_json)
     if is_own(specification):
         _start_own(instrument, teller)
     with closing(instrument), _Bell() as bell:
-        served = PtyInstrument(
+        served = ports.PtyInstrument(
             instrument,
             link=None if link is None else link.absolute(),
             observe=teller.exchange if as_json else None,
@@ -113,9 +107,7 @@ def serve(specification: str, *, faults: str, link: Path | None, as_json: bool) 
 
 def _start_own(instrument: Instrument, teller: _SimulationTeller) -> None:
     """Make somebody's own instrument, so that its line is known; what it prints is told. Raises PortError."""
-    from praxis_desktop.runs.guest_simulators.instrument import GuestInstrument
-
-    if isinstance(instrument, GuestInstrument):
+    if isinstance(instrument, runs.GuestInstrument):
         instrument.guest.tell = lambda line: teller.say(f"it prints: {line}")
         instrument.start()
     _check(instrument)
@@ -278,19 +270,14 @@ class _Attendant:
         self._teller.plugged(self._served, plugged=True)
 
     def _inject(self, command: str) -> None:
-        from praxis_desktop.ports.simulators.faults import parse_fault
-
         for fault in command.split(","):
             self._served.inject(parse_fault(fault.strip()))
         self._teller.instrument(self._served, with_state=False)
 
     def _help(self) -> None:
-        from praxis_desktop.cli.simulating.command import COMMANDS
-        from praxis_desktop.ports.simulators.faults import FAULTS
-
         faults = [f"  {name:<11}  {what}" for name, what in FAULTS.items()]
         for line in (
-            *COMMANDS.splitlines(),
+            *simulating.COMMANDS.splitlines(),
             "faults, each with :after=N, :at=N, :every=N, :times=N:",
             *faults,
         ):

@@ -1,1 +1,43 @@
 """How everything is told: as lines for people, or as events for programs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from praxis_desktop.core.lazy_exports import lazy_exports
+
+if TYPE_CHECKING:
+    from praxis_desktop.cli.telling.presentation import PROGRAM, JsonPresentation, TextPresentation, complain
+    from praxis_desktop.cli.telling.teller import aligned, moment_for_people
+    from praxis_desktop.cli.telling.wire_text import WireText, header_text
+else:
+    __getattr__ = lazy_exports(
+        __name__,
+        {
+            "presentation": (
+                "JsonPresentation",
+                "PROGRAM",
+                "TextPresentation",
+                "complain",
+            ),
+            "teller": (
+                "aligned",
+                "moment_for_people",
+            ),
+            "wire_text": (
+                "WireText",
+                "header_text",
+            ),
+        },
+    )
+
+__all__ = [
+    "PROGRAM",
+    "JsonPresentation",
+    "TextPresentation",
+    "WireText",
+    "aligned",
+    "complain",
+    "header_text",
+    "moment_for_people",
+]

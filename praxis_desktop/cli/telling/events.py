@@ -10,7 +10,7 @@ from praxis_desktop.core.events import DataEvent, HaltEvent, ResultEvent, StateE
 from praxis_desktop.core.legible import bytes_for_people, legible_line
 from praxis_desktop.core.prompts import READ, AnswerEvent, Choice, PromptEvent, Uncertainty, reading_of
 from praxis_desktop.core.run_numbers import number_or_id
-from praxis_desktop.core.verdicts import Verdict, verdict_words
+from praxis_desktop.core.verdicts import Verdict, reason_words, verdict_words
 
 LONG_WAIT_S = 10.0
 """Who waits longer is told when it begins, too."""
@@ -223,8 +223,6 @@ def verdict_line(event: ResultEvent) -> str:
     """``Failed: The pipette delivers 11.8 µL too little: −1.18 %, limits ±0.80 %.``; "" where nothing was
     to pass.
     """
-    from praxis_desktop.core.verdicts import reason_words, verdict_words
-
     verdict = event.verdict
     word = verdict_words(verdict.word, verdict.simulated)
     return f"{word}: {legible_line(reason_words(verdict, event.state))}"

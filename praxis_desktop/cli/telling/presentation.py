@@ -11,7 +11,20 @@ from pathlib import Path
 from typing import Any, Literal, Protocol
 
 from praxis_desktop.cli.running.benchmark_event import BenchmarkEvent
-from praxis_desktop.cli.telling.events import duration_text, is_told
+from praxis_desktop.cli.telling.events import (
+    answer_line,
+    change_of_wait,
+    data_text,
+    duration_text,
+    halt_lines,
+    is_told,
+    prompt_lines,
+    record_line,
+    state_text,
+    step_text,
+    verdict_line,
+)
+from praxis_desktop.cli.telling.traces import trace_text
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.core.events import (
@@ -92,16 +105,12 @@ class TextPresentation:
         if isinstance(event, LogEvent) and event.level == "info":
             return self._is_verbose
         if isinstance(event, StepEvent):
-            from praxis_desktop.cli.telling.events import is_told
-
             return is_told(event)
         if isinstance(event, StateEvent):
             return _is_told(event)
         if isinstance(event, DataEvent | VerdictEvent):
             return self._is_verbose and isinstance(event, DataEvent)
         if isinstance(event, ActionEvent):
-            from praxis_desktop.cli.telling.events import change_of_wait
-
             return event.action == "start" or bool(change_of_wait(event.action, event.details))
         return not isinstance(event, SerialEvent)
 
@@ -122,8 +131,6 @@ class TextPresentation:
         elif isinstance(event, LogEvent | ConnectionEvent):
             _say(event.message)
         elif isinstance(event, StepEvent):
-            from praxis_desktop.cli.telling.events import step_text
-
             _say(step_text(event, with_traffic=self._is_verbose))
         elif isinstance(event, DisplayEvent):
             _write(f"[{_figure(event)}]\n")
@@ -133,12 +140,8 @@ class TextPresentation:
             number = event.details.get("number")
             self._number = number if isinstance(number, int) else 0
         elif isinstance(event, ActionEvent):
-            from praxis_desktop.cli.telling.events import change_of_wait
-
             _say(change_of_wait(event.action, event.details) + (f" ({event.by})" if event.by else ""))
         elif isinstance(event, StateEvent | DataEvent):
-            from praxis_desktop.cli.telling.events import data_text, state_text
-
             _say(state_text(event) if isinstance(event, StateEvent) else data_text(event))
         elif isinstance(event, PromptEvent | AnswerEvent):
             self._question(event)
@@ -146,8 +149,6 @@ class TextPresentation:
             self._result(event)
 
     def _question(self, event: PromptEvent | AnswerEvent) -> None:
-        from praxis_desktop.cli.telling.events import answer_line, prompt_lines
-
         if isinstance(event, AnswerEvent):
             _say(answer_line(event))
             return
@@ -158,23 +159,17 @@ class TextPresentation:
     def _tell_halts(self) -> None:
         if not self._halts:
             return
-        from praxis_desktop.cli.telling.events import halt_lines
-
         halts, self._halts = self._halts, []
         for line in halt_lines(halts):
             _say(line)
 
     def _result(self, event: ResultEvent) -> None:
         if event.details.get("frames_left_out") is not None:
-            from praxis_desktop.cli.telling.traces import trace_text
-
             _write(trace_text(event))
         if self._shows_value and event.result.value is not None:
             sys.stdout.write(json.dumps(event.result.value, ensure_ascii=False) + "\n")
             sys.stdout.flush()
         if event.verdict.word != "none" or event.details.get("setup"):
-            from praxis_desktop.cli.telling.events import verdict_line
-
             _say(verdict_line(event))
         if event.result.error is not None:
             is_port = bool(event.details.get("port"))
@@ -183,8 +178,6 @@ class TextPresentation:
         if isinstance(artifacts, dict):
             _say(_kept(artifacts))
         if event.details.get("record"):
-            from praxis_desktop.cli.telling.events import record_line
-
             _say(record_line(event, self._number))
 
     def output(self, chunk: OutputChunk) -> None:

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from praxis_desktop.cli import telling
 from praxis_desktop.core.events import Event, ExecutionResult, LogEvent, ResultEvent, RunState
 from praxis_desktop.core.legible import legible, legible_line
 
@@ -22,10 +23,10 @@ class Teller:
     """Tells programs if ``as_json``, else people, from any thread. Raises OSError when nobody can be told."""
 
     def __init__(self, *, as_json: bool) -> None:
-        from praxis_desktop.cli.telling.presentation import JsonPresentation, TextPresentation
-
         self.as_json = as_json
-        self._presentation: Presentation = JsonPresentation() if as_json else TextPresentation()
+        self._presentation: Presentation = (
+            telling.JsonPresentation() if as_json else telling.TextPresentation()
+        )
         self._lock = threading.Lock()
         self._begun = time.time()
 

@@ -6,6 +6,7 @@ from collections import deque
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
+from praxis_desktop.cli import telling
 from praxis_desktop.core.legible import legible_line
 
 if TYPE_CHECKING:
@@ -22,10 +23,8 @@ _LONGEST = 500
 
 def header_text(header: Mapping[str, object]) -> str:
     """What a journal is of, in a line."""
-    from praxis_desktop.cli.telling.teller import moment_for_people
-
     started = header.get("started_ns")
-    when = moment_for_people(started // 10**9) if isinstance(started, int) else "?"
+    when = telling.moment_for_people(started // 10**9) if isinstance(started, int) else "?"
     told = [str(header[name]) for name in ("what", "protocol", "run") if header.get(name)]
     return legible_line(f"{' '.join(told)}, {when}, {header.get('program', '?')}")
 
