@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from praxis_desktop.core.lazy_exports import lazy_exports
 
 if TYPE_CHECKING:
-    from praxis_desktop.packages.adding import Adding, Wanted
+    from praxis_desktop.packages.adding import Adding, Wanted, read_wanted
     from praxis_desktop.packages.layers.compiling import LayerCompiler
     from praxis_desktop.packages.layers.libraries import LayerLibraries
     from praxis_desktop.packages.layers.store import LayerStore
@@ -16,9 +16,13 @@ if TYPE_CHECKING:
     from praxis_desktop.packages.lock_store import LockStore
     from praxis_desktop.packages.pylock import AGAIN, lock_bytes, parse_lock
     from praxis_desktop.packages.resolving.imported import Needs, needs_of_imports
+    from praxis_desktop.packages.resolving.provider import applies
     from praxis_desktop.packages.resolving.resolutions import Resolutions
     from praxis_desktop.packages.resolving.resolving import normalized, resolve
+    from praxis_desktop.packages.wheelhouse.notes import read_notes
+    from praxis_desktop.packages.wheelhouse.shelves import why_unlisted
     from praxis_desktop.packages.wheelhouse.wheelhouse import Wheelhouse
+    from praxis_desktop.packages.wheels.reading import read_wheel
 else:
     __getattr__ = lazy_exports(
         __name__,
@@ -26,6 +30,7 @@ else:
             "adding": (
                 "Adding",
                 "Wanted",
+                "read_wanted",
             ),
             "layers.compiling": ("LayerCompiler",),
             "layers.libraries": ("LayerLibraries",),
@@ -45,12 +50,16 @@ else:
                 "Needs",
                 "needs_of_imports",
             ),
+            "resolving.provider": ("applies",),
             "resolving.resolutions": ("Resolutions",),
             "resolving.resolving": (
                 "normalized",
                 "resolve",
             ),
+            "wheelhouse.notes": ("read_notes",),
+            "wheelhouse.shelves": ("why_unlisted",),
             "wheelhouse.wheelhouse": ("Wheelhouse",),
+            "wheels.reading": ("read_wheel",),
         },
     )
 
@@ -68,9 +77,14 @@ __all__ = [
     "Resolutions",
     "Wanted",
     "Wheelhouse",
+    "applies",
     "lock_bytes",
     "needs_of_imports",
     "normalized",
     "parse_lock",
+    "read_notes",
+    "read_wanted",
+    "read_wheel",
     "resolve",
+    "why_unlisted",
 ]

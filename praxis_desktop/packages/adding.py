@@ -55,8 +55,6 @@ class CombinedWheels:
 
     def find(self, project: str) -> tuple[WheelInfo, ...]:
         """Those of a project, the newest first."""
-        from packaging.version import Version
-
         both = self._with_own(self._coming.find(project), self._wheelhouse.find(project))
         return tuple(sorted(both, key=lambda wheel: Version(wheel.version), reverse=True))
 

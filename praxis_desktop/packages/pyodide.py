@@ -22,6 +22,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal, cast
 from urllib.parse import unquote, urlsplit
 
+from packaging.version import Version
+
 from praxis_desktop.core.records import Record
 from praxis_desktop.packages.errors import (
     MissingDependency,
@@ -309,8 +311,6 @@ def _data_folder(package: LockedPackage) -> str:
 
 def _version(version: str) -> str:
     """The version as Python packages have them: that of a library in C can be "1.0.8o"."""
-    from packaging.version import Version
-
     try:
         return str(Version(version))
     except ValueError:

@@ -23,7 +23,8 @@ from praxis_desktop.core.devices import (
 from praxis_desktop.core.errors import PortError, UsageError
 from praxis_desktop.core.records import Record
 from praxis_desktop.ports import devices, replay, serial, simulators
-from praxis_desktop.ports.devices.discovery import PortInfo, port_at, present_ports, present_ports_sentence
+from praxis_desktop.ports.devices import discovery
+from praxis_desktop.ports.devices.discovery import PortInfo, port_at, present_ports_sentence
 from praxis_desktop.ports.devices.identity import PortIdentity, find_device, may_come_back
 from praxis_desktop.ports.errors import PortNotFound
 from praxis_desktop.ports.own_simulators import absolute
@@ -79,14 +80,14 @@ class Binding(Record):
             return PortInfo(self.device, self.recording.description)
         present = self._identified()
         if present is None and self.is_local:
-            present = port_at(self.device, present_ports(with_hidden=True))
+            present = port_at(self.device, discovery.present_ports(with_hidden=True))
         return PortInfo(self.device) if present is None else replace(present, device=self.device)
 
     def _identified(self) -> PortInfo | None:
         """The port whose device ``usb:...`` names, if it is there."""
         if not self.device.startswith(IDENTITY_PREFIX):
             return None
-        return find_device(PortIdentity.parse(self.device), present_ports(with_hidden=True))
+        return find_device(PortIdentity.parse(self.device), discovery.present_ports(with_hidden=True))
 
     def path(self) -> str:
         """Where the device is now. Raises PortNotFound when one that is known by its identity is not there,

@@ -20,6 +20,7 @@ from praxis_desktop.ports.elsewhere import elsewhere
 from praxis_desktop.ports.emergency.halting import kind_of_backend, kind_of_simulator, known_stop_commands
 from praxis_desktop.ports.guest.granting import GrantedPorts
 from praxis_desktop.ports.guest.policy import PortPolicy
+from praxis_desktop.ports.last_exchanges import LastExchanges
 from praxis_desktop.ports.limits import read_role_limits
 from praxis_desktop.ports.opening import NO_KINDS, NO_LIMITS, Opener
 from praxis_desktop.ports.own_simulators import is_own
@@ -39,7 +40,6 @@ if TYPE_CHECKING:
     from praxis_desktop.ports.claims.tickets import ClaimOwner
     from praxis_desktop.ports.devices.instruments import Introductions
     from praxis_desktop.ports.guest.policy import PortAsker, PortQuestion
-    from praxis_desktop.ports.last_exchanges import LastExchanges
     from praxis_desktop.ports.limits import WriteLimits
     from praxis_desktop.ports.wire import WireLog
     from praxis_desktop.runs._conductor import Conductor
@@ -303,8 +303,6 @@ class RunPorts:
         """What opens the run's ports, and is what they are stopped by."""
         self._kinds_by_role = kinds
         if log is not None and self._conductor.request.on_error == "ask":
-            from praxis_desktop.ports.last_exchanges import LastExchanges
-
             self._exchanges = LastExchanges()
             log = BothLogs(log, self._exchanges)
         self.opener = opener = Opener(

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from praxis_desktop.snapshots.contents import Contents
     from praxis_desktop.snapshots.format import ImageUnusable
     from praxis_desktop.snapshots.image_files import ImageIdentity, read_image
+    from praxis_desktop.snapshots.recipes import BASELINE
     from praxis_desktop.snapshots.store import ImageNotSaved
 else:
     __getattr__ = lazy_exports(
@@ -37,11 +38,13 @@ else:
                 "ImageIdentity",
                 "read_image",
             ),
+            "recipes": ("BASELINE",),
             "store": ("ImageNotSaved",),
         },
     )
 
 __all__ = [
+    "BASELINE",
     "Contents",
     "ImageIdentity",
     "ImageNotSaved",

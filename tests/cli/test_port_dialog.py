@@ -23,7 +23,7 @@ CONSOLE = PortInfo("/dev/ttyS7", hidden=True)
 def ports(monkeypatch: pytest.MonkeyPatch) -> list[PortInfo]:
     """The ports of this computer, which a test may change."""
     present = [SCALE, SHAKER, CONSOLE]
-    monkeypatch.setattr("praxis_desktop.ports.devices.identity.all_ports", lambda: list(present))
+    monkeypatch.setattr("praxis_desktop.cli.asking.ports.all_ports", lambda: list(present))
     monkeypatch.setattr("praxis_desktop.ports.devices.discovery.present_ports", lambda **_: list(present))
     return present
 
@@ -134,7 +134,7 @@ def test_a_port_is_remembered_when_somebody_says_so(ports: list[PortInfo], tmp_p
 def test_a_program_is_offered_what_it_had_before(
     ports: list[PortInfo], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("praxis_desktop.ports.web_serial.passes", lambda binding, filters: True)
+    monkeypatch.setattr("praxis_desktop.cli.asking.ports.passes", lambda binding, filters: True)
     store = GrantStore(tmp_path / "grants.json")
     memory = Memory("/lab/weigh.py", "1", store=store, ports=lambda: ports)
     memory.keep([Binding("port", "/dev/ttyUSB1")], {})

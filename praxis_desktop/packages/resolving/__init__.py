@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from praxis_desktop.core.lazy_exports import lazy_exports
 
 if TYPE_CHECKING:
+    from praxis_desktop.packages.resolving.offered_wheels import ChangedWheels
     from praxis_desktop.packages.resolving.offers import NotOffered, WheelhouseOffers, make_offer
     from praxis_desktop.packages.resolving.provider import applies
     from praxis_desktop.packages.resolving.resolving import resolve, resolve_from
@@ -14,6 +15,7 @@ else:
     __getattr__ = lazy_exports(
         __name__,
         {
+            "offered_wheels": ("ChangedWheels",),
             "offers": (
                 "NotOffered",
                 "WheelhouseOffers",
@@ -27,4 +29,12 @@ else:
         },
     )
 
-__all__ = ["NotOffered", "WheelhouseOffers", "applies", "make_offer", "resolve", "resolve_from"]
+__all__ = [
+    "ChangedWheels",
+    "NotOffered",
+    "WheelhouseOffers",
+    "applies",
+    "make_offer",
+    "resolve",
+    "resolve_from",
+]

@@ -5,17 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
+from packaging.metadata import RawMetadata, parse_email
+from packaging.requirements import Requirement
+from packaging.specifiers import SpecifierSet
+from packaging.version import Version
+
+from praxis_desktop.core.requirement_texts import LONGEST
 from praxis_desktop.packages.errors import WheelDamaged, WheelUnusable, WrongPlatform
 from praxis_desktop.packages.guest_platform import PYTHON_FULL
 from praxis_desktop.packages.wheels.archives import AGAIN, WheelArchive, opened
 from praxis_desktop.packages.wheels.info import Shelf, WheelInfo
 from praxis_desktop.packages.wheels.names import SUFFIX, WheelName, check_platform, normalized, parsed
 from praxis_desktop.packages.wheels.records import RecordedFiles
-
-if TYPE_CHECKING:
-    from packaging.metadata import RawMetadata
 
 _SOURCES = (".tar.gz", ".zip", ".tar.bz2", ".tgz", ".egg")
 _DISTRIBUTION = re.compile(r"pyodide-(core-)?[\d.]+\.tar\.(bz2|gz)")
@@ -113,8 +116,6 @@ def _check_is_wheel(path: Path) -> None:
 
 def _metadata_folder(archive: WheelArchive, name: WheelName) -> str:
     """The one ``.dist-info`` folder of the wheel, which must be of the package that the file is named for."""
-    from packaging.version import Version
-
     tops = {file.partition("/")[0] for file in archive.names}
     found = sorted(top for top in tops if top.endswith(".dist-info"))
     if len(found) != 1:
@@ -130,8 +131,6 @@ def _metadata_folder(archive: WheelArchive, name: WheelName) -> str:
 
 
 def _metadata(archive: WheelArchive, files: RecordedFiles, folder: str) -> RawMetadata:
-    from packaging.metadata import parse_email
-
     for file in (f"{folder}/METADATA", f"{folder}/WHEEL"):
         if file not in files.names:
             raise archive.damaged(f"is not a wheel: it has no {file}")
@@ -146,8 +145,6 @@ def _metadata(archive: WheelArchive, files: RecordedFiles, folder: str) -> RawMe
 
 def _check_lengths(archive: WheelArchive, metadata: RawMetadata) -> None:
     """Raise WheelDamaged where a field would keep whoever reads it busy."""
-    from praxis_desktop.core.requirement_texts import LONGEST
-
     requires, extras = metadata.get("requires_dist", ()), metadata.get("provides_extra", ())
     for named, entries in (
         ("Name", [metadata.get("name", "")]),
@@ -169,10 +166,6 @@ def _check_lengths(archive: WheelArchive, metadata: RawMetadata) -> None:
 
 def _check_metadata(name: WheelName, metadata: RawMetadata) -> None:
     """Compare METADATA with the file's name, and what it asks for with the guest."""
-    from packaging.requirements import Requirement
-    from packaging.specifiers import SpecifierSet
-    from packaging.version import Version
-
     said: dict[str, Any] = {"file": name.file_name, "project": name.project}
     try:
         project, version = normalized(metadata["name"]), str(Version(metadata["version"]))

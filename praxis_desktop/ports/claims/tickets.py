@@ -24,7 +24,8 @@ from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.errors import PortError
 from praxis_desktop.core.records import Record
 from praxis_desktop.core.system_user import user_name
-from praxis_desktop.ports.devices.discovery import PortInfo, port_at, present_ports
+from praxis_desktop.ports.devices import discovery
+from praxis_desktop.ports.devices.discovery import PortInfo, port_at
 
 if TYPE_CHECKING:
     from praxis_desktop.ports.roles import Binding
@@ -373,7 +374,7 @@ def _serial_number(path: str) -> str:
     """The USB device at ``path`` by its serial number; "" when it has none of its own."""
     if PortInfo(path).kind == "pty":
         return ""
-    present = present_ports(with_hidden=True)
+    present = discovery.present_ports(with_hidden=True)
     found = port_at(path, present)
     if found is None:
         return ""

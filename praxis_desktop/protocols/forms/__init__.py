@@ -1,1 +1,21 @@
 """Forms: what a protocol's parameters may be, read from texts and files, checked, kept as presets."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from praxis_desktop.core.lazy_exports import lazy_exports
+
+if TYPE_CHECKING:
+    from praxis_desktop.protocols.forms import json_schema
+    from praxis_desktop.protocols.forms.ranges import expected
+else:
+    __getattr__ = lazy_exports(
+        __name__,
+        {
+            "json_schema": (),
+            "ranges": ("expected",),
+        },
+    )
+
+__all__ = ["expected", "json_schema"]

@@ -134,8 +134,6 @@ class Database:
         return connection
 
     def _connect(self) -> sqlite3.Connection:
-        import sqlite3
-
         connection = sqlite3.connect(
             self.path, timeout=self.busy_s, isolation_level=None, check_same_thread=False
         )
@@ -169,8 +167,6 @@ class Database:
             ) from error
 
     def _newer(self, connection: sqlite3.Connection, version: int) -> HistoryNewer:
-        import sqlite3
-
         program = ""
         with suppress(sqlite3.Error):
             row = connection.execute("SELECT value FROM about WHERE name = 'program'").fetchone()
@@ -187,16 +183,12 @@ class Database:
     @contextmanager
     def told_errors(self) -> Iterator[None]:
         """Words errors of the database as HistoryError."""
-        import sqlite3
-
         try:
             yield
         except sqlite3.Error as error:
             raise self._worded(error) from error
 
     def _worded(self, error: sqlite3.Error) -> HistoryError:
-        import sqlite3
-
         code = (getattr(error, "sqlite_errorcode", None) or 0) & 0xFF
         if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
             return HistoryBusy(

@@ -12,6 +12,7 @@ import hashlib
 import json
 import os
 import shutil
+import sqlite3
 import tempfile
 import time
 import zipfile
@@ -294,8 +295,6 @@ def _settled_size(path: Path) -> int:
 
 def _add_database(archive: zipfile.ZipFile, database: Database) -> None:
     """A copy of one moment, made while others write."""
-    import sqlite3
-
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / database.path.name
         with database.several_writes() as source, contextlib.closing(sqlite3.connect(path)) as copy:

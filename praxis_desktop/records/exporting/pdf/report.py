@@ -8,6 +8,7 @@ from typing import Any, BinaryIO
 
 from reportlab.lib.colors import HexColor
 from reportlab.lib.pagesizes import A4, LETTER
+from reportlab.lib.utils import ImageReader
 from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import (
@@ -131,8 +132,6 @@ class ReportPages(BaseDocTemplate):  # type: ignore[misc]  # reportlab has no ty
         canvas.restoreState()
 
     def _draw_logo(self, canvas: Canvas, height: float) -> float:
-        from reportlab.lib.utils import ImageReader
-
         assert self._logo is not None
         image = ImageReader(str(self._logo))
         wide, high = image.getSize()

@@ -17,6 +17,7 @@ from praxis_desktop.records.decisions import (
     is_left_out,
 )
 from praxis_desktop.records.exporting.document import Document
+from praxis_desktop.records.exporting.pdf import pictures, results
 from praxis_desktop.records.exporting.pdf.scales import duration
 from praxis_desktop.records.exporting.pdf.styles import Styles
 from praxis_desktop.records.exporting.pdf.template import Template
@@ -55,8 +56,6 @@ class Sections:
 
     def of(self, shows: str) -> Flowables:
         """The content of the section that ``shows`` so."""
-        from praxis_desktop.records.exporting.pdf import pictures, results
-
         own: Mapping[str, Callable[[], Flowables]] = {
             "summary": self._summary,
             "parameters": self._parameters,
