@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from praxis_desktop.cli import telling
-from praxis_desktop.core.crash_file import keep_crashes
 from praxis_desktop.core.directories import require_usable_home
 from praxis_desktop.core.errors import PraxisError
 
@@ -75,6 +74,8 @@ class _CommandLine:
         if options.command is None:
             return _open_window()
         if options.command in _WITH_GUESTS:
+            from praxis_desktop.core.crash_file import keep_crashes
+
             keep_crashes()
         perform: Perform = options.perform
         return perform(options, self._note_run)

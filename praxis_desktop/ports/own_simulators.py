@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from praxis_desktop.ports.simulators.faults import Fault
     from praxis_desktop.ports.simulators.instrument import Instrument
 
-_FORM = re.compile(r"(?P<file>.+\.py):(?P<name>[^\W\d]\w*)\Z")
+_FORM = r"(?P<file>.+\.py):(?P<name>[^\W\d]\w*)\Z"
 
 Maker = Callable[[Path, str, Mapping[str, float], "Sequence[Fault]"], "Instrument"]
 """Makes the instrument that a class of a file describes, with options and faults. Raises UsageError."""
@@ -39,7 +39,7 @@ def absolute(specification: str) -> str:
 
 def make(kind: str, options: Mapping[str, float], faults: Sequence[Fault]) -> Instrument:
     """The instrument ``kind``, which ``is_own``. Raises UsageError."""
-    match = _FORM.match(kind)
+    match = re.match(_FORM, kind)
     if match is None:
         raise UsageError(
             f"{kind!r} does not say which class of the file is the instrument",

@@ -217,7 +217,12 @@ def loaded(prefixes: tuple[str, ...], desk: Desk, *arguments: str) -> str:
 
 
 def test_a_program_without_packages_loads_nothing_for_them(desk: Desk) -> None:
-    ours = ("praxis_desktop.packages", "praxis_desktop.runs.packages.environments", "packaging", "resolvelib")
+    ours = (
+        "praxis_desktop.packages.",
+        "praxis_desktop.runs.packages.environments",
+        "packaging",
+        "resolvelib",
+    )
     for code in ("print(1)", "import json; print(json.dumps(1))"):
         assert loaded(ours, desk, "exec", "-c", code) == ""
 
