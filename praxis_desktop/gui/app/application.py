@@ -28,6 +28,7 @@ from praxis_desktop import __version__
 from praxis_desktop.core.crash_file import keep_crashes
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.directories import cache_directory, data_directory
+from praxis_desktop.core.records import replace
 from praxis_desktop.gui.app.garbage import GarbageCollector
 from praxis_desktop.gui.app.main_window import MainWindow
 from praxis_desktop.gui.app.no_window import refusals_in_words, require_display
@@ -47,6 +48,7 @@ from praxis_desktop.gui.settings.model import SettingsModel
 from praxis_desktop.gui.setup.model import SetupModel
 from praxis_desktop.gui.setup.wheels import Wheels
 from praxis_desktop.gui.window_settings import WindowSettings
+from praxis_desktop.settings import SettingsWarning, load_settings
 from praxis_desktop.workers.control.one_window import OneWindow, OpenRequest
 from praxis_desktop.workers.launch.interrupted import InterruptedRuns
 from praxis_desktop.workers.launch.launcher import Launcher
@@ -329,8 +331,6 @@ def _hear_emergency_key(application: QApplication, window: MainWindow) -> None:
 
 def _settings() -> Settings:
     """What the files say; a user's file that is damaged is put aside, and told of as long as this runs."""
-    from praxis_desktop.core.records import replace
-    from praxis_desktop.settings import SettingsWarning, load_settings
     from praxis_desktop.settings.saving import put_aside_damaged
 
     aside = put_aside_damaged()

@@ -16,14 +16,15 @@ from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.core.manual import FIRST_PAGE, find_manual
 from praxis_desktop.gui.background import BackgroundTask
 from praxis_desktop.gui.commands.registry import ActionFacts, ActionRegistry, Command, keys_of
-from praxis_desktop.gui.commands.shortcuts import caps_width, draw_caps
+from praxis_desktop.gui.commands.shortcuts import ShortcutsSheet, caps_width, draw_caps
 from praxis_desktop.gui.emergency.corner import SafetyCorner
+from praxis_desktop.gui.library.entries import category_of, needs_of, title_of
 from praxis_desktop.gui.library.model import LibraryModel
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.tokens import CONTROL_HEIGHT, PAGE_HEADER_HEIGHT, RADIUS_CONTROL
 from praxis_desktop.gui.records.model import AskedHistory
 from praxis_desktop.gui.run.runs import ActiveRuns
-from praxis_desktop.gui.run.words import RUN_STATES, shown_phase
+from praxis_desktop.gui.run.words import RUN_STATES, began_text, look_of, run_name, shown_phase
 from praxis_desktop.gui.run_page.controller import RunPages
 from praxis_desktop.gui.setup.controller import SetupPage
 from praxis_desktop.gui.steps.wait_panel import WaitPanel
@@ -35,10 +36,10 @@ from praxis_desktop.gui.window.menus import Menus
 from praxis_desktop.gui.window.rail import Rail
 from praxis_desktop.gui.window.status_bar import StatusLine
 from praxis_desktop.gui.window_settings import WindowSettings
+from praxis_desktop.records.history.rows import Filter
 
 if TYPE_CHECKING:
     from praxis_desktop.gui.commands.palette import Palette
-    from praxis_desktop.gui.commands.shortcuts import ShortcutsSheet
     from praxis_desktop.gui.run.model import RunModel
     from praxis_desktop.gui.run_page.controller import RunPage
     from praxis_desktop.records.history.rows import RunRow
@@ -139,9 +140,6 @@ class RunCommands(QObject):
         self._looker.failed.connect(self._note_failure)
 
     def __call__(self) -> Iterator[Command]:
-        from praxis_desktop.gui.commands.registry import Command
-        from praxis_desktop.gui.run.words import began_text, look_of, run_name
-
         for place, run in enumerate(self._runs):
             word = look_of(run).word
             yield Command(
@@ -161,8 +159,6 @@ class RunCommands(QObject):
 
     def _look(self) -> tuple[RunRow, ...]:
         """On a background thread."""
-        from praxis_desktop.records.history.rows import Filter
-
         looked = self._asked.look(Filter(), _READ, is_anew=True)
         return tuple(listed.row for listed in looked.listed.runs)
 
@@ -250,8 +246,6 @@ class CommandDesk(QObject):
     @cached_property
     def registry(self) -> ActionRegistry:
         """Everything that can be done."""
-        from praxis_desktop.gui.commands.registry import ActionRegistry
-
         registry = ActionRegistry(self._bar, self)
         has_library = self._library is not None
         Descriptions(
@@ -294,8 +288,6 @@ class CommandDesk(QObject):
     @cached_property
     def keys(self) -> ShortcutsSheet:
         """The list of keys."""
-        from praxis_desktop.gui.commands.shortcuts import ShortcutsSheet
-
         sheet = ShortcutsSheet(
             self.registry.key_lines, place=self._place, appearance=self._appearance, parent=self._body
         )
@@ -618,8 +610,6 @@ class LibraryCommands:
                 yield self._command(entry)
 
     def _command(self, entry: LibraryEntry) -> Command:
-        from praxis_desktop.gui.library.entries import category_of, needs_of, title_of
-
         words = needs_of(entry)
         if entry.protocol is None or entry.problem is not None:
             return Command(

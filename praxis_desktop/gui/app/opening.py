@@ -28,6 +28,10 @@ from praxis_desktop.gui.setup.controller import SetupPage
 from praxis_desktop.gui.setup.model import SetupModel
 from praxis_desktop.gui.window.drops import WHEEL
 from praxis_desktop.gui.window_settings import WindowSettings
+from praxis_desktop.protocols import lasting_name
+from praxis_desktop.protocols.files import read_program
+from praxis_desktop.protocols.text import describe
+from praxis_desktop.workers.setup.sheets import texts_of
 
 if TYPE_CHECKING:
     from praxis_desktop.core.errors import PraxisError
@@ -70,10 +74,6 @@ class OpenedProtocol:
 
 def open_protocol(path: Path, store: StoreMaker = grant_store) -> OpenedProtocol:
     """Read a protocol file. Raises UsageError, saying what is wrong with it and what to do."""
-    # Loaded here, on the thread that reads: the window shows without it.
-    from praxis_desktop.protocols.files import read_program
-    from praxis_desktop.protocols.text import describe
-
     program = read_program(path)
     description = describe(program)
     simulators = {role: _simulator(expected) for role, expected in description.ports.items()}
@@ -119,8 +119,6 @@ def _simulator(expected: str) -> str:
 
 def _remembered(program: Program, store: StoreMaker) -> dict[str, RememberedDevice]:
     """What a person allowed the program, by role. Raises StorageError."""
-    from praxis_desktop.protocols import lasting_name
-
     return {
         role: RememberedDevice(
             grant.identity or grant.device, grant.label, grant.limits, not grant.covers(program.digest)
@@ -288,8 +286,6 @@ class OpeningDesk(QObject):
         self._page.show_sheet(sheet, machines, labware)
         values, self._values = self._values, None
         if values is not None and sheet.path == self._page.path:
-            from praxis_desktop.workers.setup.sheets import texts_of
-
             self._page.show_texts(texts_of(sheet.protocol, values))
         self._settle()
 

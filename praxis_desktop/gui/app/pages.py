@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Slot
 
 from praxis_desktop.core.records import Record
+from praxis_desktop.gui.records.versions import LastRunsReader
 from praxis_desktop.gui.roles.port_asker import PortQuestions
 from praxis_desktop.gui.run.words import Failure, consequence
 
@@ -146,7 +147,6 @@ class RecordFurniture(RunFurniture):
         """What the page in view says of each protocol, once the library is known."""
         if self._models.history is None or self._models.library is None or self._window.desk is None:
             return
-        from praxis_desktop.gui.records.versions import LastRunsReader
 
         runs_before = LastRunsReader(self._models.history, self)
         self._window.desk.follow_runs(runs_before)

@@ -9,16 +9,11 @@ from typing import TYPE_CHECKING, Literal
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from praxis_desktop.core.records import Record, replace
+from praxis_desktop.workers.console.messages import InputRequest, Message, StateChange
 from praxis_desktop.workers.qt.console import KernelLine
 
 if TYPE_CHECKING:
-    from praxis_desktop.workers.console.messages import (
-        InputRequest,
-        Message,
-        Outgoing,
-        RequestType,
-        StateChange,
-    )
+    from praxis_desktop.workers.console.messages import Outgoing, RequestType
 
 
 Activity = Literal["none", "starting", "idle", "running", "input", "interrupting", "not_responding", "dead"]
@@ -203,8 +198,6 @@ class ConsoleModel(QObject):
     # ---- what the kernel says
     @Slot(object)
     def _hear(self, message: Outgoing) -> None:
-        from praxis_desktop.workers.console.messages import InputRequest, Message, StateChange
-
         if isinstance(message, StateChange):
             self._change(message)
         elif isinstance(message, InputRequest):

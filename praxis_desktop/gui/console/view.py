@@ -27,6 +27,7 @@ from praxis_desktop.gui.widgets.buttons import Button
 from praxis_desktop.gui.widgets.guard import Guard
 from praxis_desktop.gui.widgets.labels import Label
 from praxis_desktop.gui.widgets.progress import NoticeLine
+from praxis_desktop.workers.console.messages import Message, Stream
 from praxis_desktop.workers.qt.console import KernelLine
 
 if TYPE_CHECKING:
@@ -361,8 +362,6 @@ class ConsoleView(QWidget):
 
     @Slot(object)
     def _show(self, message: object) -> None:
-        from praxis_desktop.workers.console.messages import Message, Stream
-
         if isinstance(message, Stream):
             self.outputs.write(message)
         elif not isinstance(message, Message):

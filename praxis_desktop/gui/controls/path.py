@@ -14,6 +14,7 @@ from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.widgets.buttons import Button
 from praxis_desktop.gui.widgets.fields import LineField
 from praxis_desktop.gui.widgets.select_on_click import SelectOnClick
+from praxis_desktop.gui.window.dialogs import file_dialog
 
 
 class PathControl(Control):
@@ -57,8 +58,6 @@ class PathControl(Control):
     @Slot()
     def choose(self) -> None:
         """Ask for the file."""
-        from praxis_desktop.gui.window.dialogs import file_dialog
-
         dialog = file_dialog(self, self.tr("Choose a file"), appearance=self._appearance)
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         patterns = " ".join(f"*{suffix}" for suffix in self._suffixes)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QDateTime, QFileSystemWatcher, QObject, QTimer, Signal, Slot
 
+from praxis_desktop.core.errors import StorageError
 from praxis_desktop.core.records import Record
 from praxis_desktop.gui.background import BackgroundTask
 
@@ -117,7 +118,6 @@ class HeldElsewhere(QObject):
 
 def _usually_reached() -> Set[int]:
     from praxis_desktop.core.control_folder import guardian_addresses
-    from praxis_desktop.core.errors import StorageError
     from praxis_desktop.workers.control.connections import places
 
     try:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import logging
+import platform
 import sys
 import threading
 import traceback
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from pathlib import Path
 from queue import SimpleQueue
 from types import TracebackType
@@ -24,9 +26,11 @@ from PySide6.QtCore import (
 )
 
 from praxis_desktop import __version__
+from praxis_desktop.core.directories import data_directory
 from praxis_desktop.core.errors import StorageError
 from praxis_desktop.core.private_files import make_private
 from praxis_desktop.core.records import Record
+from praxis_desktop.runs.output import new_spool
 
 _TRACE_LIMIT = 20_000
 
@@ -49,9 +53,6 @@ class DefectReport(Record):
 
     def text(self) -> str:
         """The whole report; on a thread, for it takes a moment to find out what system this is."""
-        import platform
-        from datetime import datetime
-
         facts = {
             "Written": datetime.now().astimezone().isoformat(timespec="seconds"),
             "Praxis Desktop": __version__,
@@ -71,9 +72,6 @@ class DefectReport(Record):
 
 def write_report(report: DefectReport) -> Path:
     """Write it beside the other logs; on a thread. Raises StorageError."""
-    from praxis_desktop.core.directories import data_directory
-    from praxis_desktop.runs.output import new_spool
-
     folder = data_directory() / "logs"
     try:
         target = new_spool(folder, "defect")

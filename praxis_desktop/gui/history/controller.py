@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QFileDialog, QStackedWidget, QVBoxLayout, QWidget
 
 from praxis_desktop.core.run_numbers import number_or_id
 from praxis_desktop.gui.background import OwnTurn, make_piece
+from praxis_desktop.gui.history.export import ExportSheet
 from praxis_desktop.gui.history.page import HistoryPage
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.records.model import AskedHistory, HistoryModel, ListedRun, OpenedRun
@@ -23,12 +24,12 @@ from praxis_desktop.gui.window.dialogs import FileDialogs
 from praxis_desktop.gui.window.loading import LoadingAhead
 from praxis_desktop.gui.window.page_opening import PageOpening
 from praxis_desktop.gui.window.rail import Rail
+from praxis_desktop.records.exporting.targets import run_file
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from praxis_desktop.gui.history.compare_page import ComparePage
-    from praxis_desktop.gui.history.export import ExportSheet
     from praxis_desktop.gui.history.note import NoteSheet
     from praxis_desktop.gui.history.printing import PrintDesk
     from praxis_desktop.gui.history.report_page import ReportPage
@@ -247,8 +248,6 @@ class HistoryDesk(QWidget):
     @cached_property
     def export_sheet(self) -> ExportSheet:
         """Asks in which formats runs are written."""
-        from praxis_desktop.gui.history.export import ExportSheet
-
         sheet = ExportSheet(appearance=self._appearance, parent=self)
         sheet.chosen.connect(self.ask_for_folder)
         self._made.append(sheet)
@@ -378,7 +377,6 @@ class HistoryDesk(QWidget):
         """Ask for the file to write one run into."""
         if self.model.is_exporting:
             return
-        from praxis_desktop.records.exporting.targets import run_file
 
         self._formats = (chosen,)
         run = opened.run

@@ -9,13 +9,14 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QRectF, Qt, Signal, Slot
 from PySide6.QtGui import QPainter
-from PySide6.QtPrintSupport import QPrinter
+from PySide6.QtPrintSupport import QPrinter, QPrinterInfo
 
 from praxis_desktop.core.errors import PraxisError, StorageError
 from praxis_desktop.gui.background import BackgroundTask
 from praxis_desktop.gui.history._pdf_pages import PdfPages, opened_pdf
 from praxis_desktop.gui.history.print_sheet import Printers, PrintSheet
 from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.look.sentences import sentence
 from praxis_desktop.gui.widgets.progress import ProgressLine
 
 
@@ -66,8 +67,6 @@ class PrintDesk(QObject):
 
     @Slot()
     def _print(self) -> None:
-        from PySide6.QtPrintSupport import QPrinter, QPrinterInfo
-
         chosen = QPrinterInfo.printerInfo(self.sheet.printer_field.currentText())
         printer = QPrinter(chosen, QPrinter.PrinterMode.HighResolution)
         printer.setDocName(self._title)
@@ -107,8 +106,6 @@ class PrintDesk(QObject):
 
     @Slot(object)
     def _take_failure(self, error: PraxisError) -> None:
-        from praxis_desktop.gui.look.sentences import sentence
-
         self.is_printing = False
         if isinstance(error, PrintingCancelled):
             self.line.end("information", "idle", self.tr("The printing was cancelled"))
@@ -126,8 +123,6 @@ def _print(
 
 def _printers() -> Printers:
     """On a background thread: a server that does not answer takes its time."""
-    from PySide6.QtPrintSupport import QPrinterInfo
-
     return Printers(tuple(QPrinterInfo.availablePrinterNames()), QPrinterInfo.defaultPrinterName())
 
 

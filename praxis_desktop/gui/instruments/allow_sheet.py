@@ -19,6 +19,8 @@ from praxis_desktop.gui.widgets.progress import NoticeLine
 from praxis_desktop.gui.widgets.select_on_click import SelectOnClick
 from praxis_desktop.gui.widgets.sheet import ClosableSheet
 from praxis_desktop.ports.devices.instruments import LONGEST_NAME, KnownInstrument
+from praxis_desktop.ports.monitor.monitoring import role_named
+from praxis_desktop.ports.roles import parse_binding
 
 if TYPE_CHECKING:
     from praxis_desktop.ports.profiles.profile import InstrumentProfile
@@ -154,9 +156,6 @@ class AllowSheet(ClosableSheet):
 
     def _is_port(self, device: str) -> bool:
         """Whether what was typed can be a port; says why not else."""
-        from praxis_desktop.ports.monitor.monitoring import role_named
-        from praxis_desktop.ports.roles import parse_binding
-
         try:
             binding = parse_binding(f"{role_named('typed')}={device}")
             problem, hint = "", ""

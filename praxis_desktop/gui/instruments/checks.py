@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication, QObject, Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from praxis_desktop.core.atomic_files import replacing
 from praxis_desktop.core.errors import PraxisError, StorageError
 from praxis_desktop.gui.background import BackgroundTask
 from praxis_desktop.gui.instruments.facts import InstrumentFacts
@@ -22,6 +23,7 @@ from praxis_desktop.gui.widgets.choice_field import ChoiceField
 from praxis_desktop.gui.widgets.labels import ElidedLabel, Label
 from praxis_desktop.gui.widgets.plain_table import Column, Line, PlainTable
 from praxis_desktop.gui.widgets.progress import NoticeLine
+from praxis_desktop.ports.roles import parse_binding
 
 if TYPE_CHECKING:
     from praxis_desktop.ports.check.report import CheckReport, Finding
@@ -68,7 +70,6 @@ class PortCheck(QObject):
         self, facts: InstrumentFacts, settings: LineSettings | None, cancelled: threading.Event
     ) -> CheckReport:
         from praxis_desktop.ports.check.instrument import perform_check
-        from praxis_desktop.ports.roles import parse_binding
 
         return perform_check(
             parse_binding(f"{facts.role}={facts.path}"),
@@ -257,8 +258,6 @@ class ChecksPanel(QWidget):
 
 def save_report(report: CheckReport, path: Path) -> Path:
     """On a thread: write the report, as JSON where the name ends so. Raises StorageError."""
-    from praxis_desktop.core.atomic_files import replacing
-
     is_json = path.suffix.casefold() == ".json"
     text = json.dumps(report.to_json(), indent=2, ensure_ascii=False) if is_json else "\n".join(report.text())
     try:

@@ -10,14 +10,16 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 from PySide6.QtCore import QCoreApplication
 
 from praxis_desktop.core.errors import PraxisError
-from praxis_desktop.core.records import Record
+from praxis_desktop.core.records import Record, replace
 from praxis_desktop.gui.look.tokens import ToneName
 from praxis_desktop.gui.roles.devices import DeviceChoice, PortsSeen
 from praxis_desktop.gui.roles.verdict_words import look_of
+from praxis_desktop.ports.claims.tickets import ClaimedPort, device_keys
 from praxis_desktop.ports.devices.identity import PREFIX, PortIdentity
 from praxis_desktop.ports.devices.instruments import InstrumentStore, KnownInstrument
 from praxis_desktop.ports.monitor.monitoring import role_named
 from praxis_desktop.ports.preflight.verdict import Verdict, VerdictKind
+from praxis_desktop.ports.roles import Binding
 
 if TYPE_CHECKING:
     from praxis_desktop.ports.claims.claiming import Claims
@@ -228,10 +230,6 @@ def _of_grants(grants: Sequence[Grant], known: Sequence[KnownInstrument]) -> lis
 
 def _claimed(facts: InstrumentFacts, tickets: Sequence[Ticket]) -> InstrumentFacts:
     """With who has claimed it; what is asked and watched here is told of elsewhere."""
-    from praxis_desktop.core.records import replace
-    from praxis_desktop.ports.claims.tickets import ClaimedPort, device_keys
-    from praxis_desktop.ports.roles import Binding
-
     others = [
         ticket
         for ticket in tickets

@@ -18,11 +18,11 @@ from praxis_desktop.gui.look.sentences import spoken
 from praxis_desktop.gui.roles.devices import PortsSeen
 from praxis_desktop.gui.roles.identification import Identification, Identified, Inquiry
 from praxis_desktop.gui.roles.instruments import Instruments
+from praxis_desktop.ports.claims.claiming import Claims
 from praxis_desktop.ports.devices.instruments import InstrumentStore, KnownInstrument, moment
 
 if TYPE_CHECKING:
     from praxis_desktop.gui.records.model import AskedHistory
-    from praxis_desktop.ports.claims.claiming import Claims
     from praxis_desktop.records.history.stops_before import StopBefore
 
 
@@ -280,8 +280,6 @@ class InstrumentsModel(QObject):
 
 
 def _claims() -> Claims:
-    from praxis_desktop.ports.claims.claiming import Claims
-
     return Claims()
 
 

@@ -16,10 +16,12 @@ from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.core.events import HaltEvent
 from praxis_desktop.gui.instruments.facts import InstrumentFacts
 from praxis_desktop.gui.look.sentences import spoken
+from praxis_desktop.ports.monitor.monitoring import Monitor
 from praxis_desktop.ports.monitor.traffic import Traffic
+from praxis_desktop.ports.roles import parse_binding
+from praxis_desktop.ports.simulators.faults import parse_fault
 
 if TYPE_CHECKING:
-    from praxis_desktop.ports.monitor.monitoring import Monitor
     from praxis_desktop.ports.monitor.traffic import TrafficLine
     from praxis_desktop.ports.roles import Binding
     from praxis_desktop.ports.transport import LineSettings, OutputLine
@@ -118,8 +120,6 @@ class OpenPort(QObject):
         """Have a simulated instrument go wrong as ``fault`` says."""
 
         def order(monitor: Monitor) -> None:
-            from praxis_desktop.ports.simulators.faults import parse_fault
-
             monitor.inject(parse_fault(fault))
 
         self._orders.put(order)
@@ -156,9 +156,6 @@ class OpenPort(QObject):
         traffic: Traffic,
         orders: queue.SimpleQueue[Order | None],
     ) -> None:
-        from praxis_desktop.ports.monitor.monitoring import Monitor
-        from praxis_desktop.ports.roles import parse_binding
-
         if self._binding is None or not facts.is_simulated:
             self._binding = parse_binding(f"{facts.role}={facts.path}")
         instrument = self._binding.instrument

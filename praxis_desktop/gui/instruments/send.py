@@ -99,8 +99,6 @@ class SendRow(QWidget):
         """Show the ending that belongs to the instrument; one of its own is offered, too."""
         place = next((n for n in range(self.ending.count()) if bytes(self.ending.itemData(n)) == ending), -1)
         if place < 0:
-            from praxis_desktop.ports.monitor.traffic import visible
-
             self.ending.addItem(f"+ {visible(ending)}", ending)
             place = self.ending.count() - 1
         self.ending.setCurrentIndex(place)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPen, QPixmap, QTextLayout, QTextOption
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen, QPixmap, QTextLayout, QTextOption
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from praxis_desktop.gui.library.card_pictures import CardPictures
@@ -304,8 +304,6 @@ class CardDelegate(QStyledItemDelegate):
             top += metrics.lineSpacing()
 
     def _metrics_of_button(self) -> int:
-        from PySide6.QtGui import QFontMetrics
-
         return QFontMetrics(self._appearance.font("h3")).horizontalAdvance(self.opening_words)
 
 

@@ -18,6 +18,7 @@ from praxis_desktop.gui.library.model import LibraryModel
 from praxis_desktop.gui.library.page import LibraryPage
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.widgets.sheet import QuestionSheet
+from praxis_desktop.gui.window.dialogs import file_dialog
 
 if TYPE_CHECKING:
     from praxis_desktop.gui.library.versions import VersionsSheet
@@ -155,8 +156,6 @@ class LibraryDesk(QWidget):
     @Slot()
     def choose_file(self) -> None:
         """Ask for a file to add."""
-        from praxis_desktop.gui.window.dialogs import file_dialog
-
         dialog = file_dialog(self, self.tr("Add a protocol"), appearance=self._appearance)
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         dialog.setNameFilters([self.tr("Python programs (*.py)")])

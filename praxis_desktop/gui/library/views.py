@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal, Slot
 from PySide6.QtGui import QContextMenuEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from praxis_desktop.gui.library.entries import EntryRows
 from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.widgets.surfaces import Card
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QAbstractItemView
@@ -129,10 +130,7 @@ class EntryViews(QWidget):
 
     def _made_table(self) -> tuple[EntryTable, QWidget]:
         """The table, and the card in which it is."""
-        from PySide6.QtWidgets import QHBoxLayout
-
         from praxis_desktop.gui.library.table import EntryTable
-        from praxis_desktop.gui.widgets.surfaces import Card
 
         table = EntryTable(self._rows, appearance=self._appearance, parent=self)
         table.sort_wanted.connect(self.sort_wanted)

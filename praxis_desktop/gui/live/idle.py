@@ -12,10 +12,12 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from praxis_desktop.gui.background import BackgroundTask
 from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.run.words import began_text, look_of, mode_look
 from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
 from praxis_desktop.gui.widgets.chip import Chip
 from praxis_desktop.gui.widgets.labels import ElidedLabel, Label
 from praxis_desktop.gui.widgets.surfaces import Card
+from praxis_desktop.records.history.rows import Filter
 
 if TYPE_CHECKING:
     from praxis_desktop.gui.records.model import AskedHistory, ListedRun, Looked, OpenedRun
@@ -32,8 +34,6 @@ class _RunRow(QWidget):
     report_wanted = Signal(str)
 
     def __init__(self, listed: ListedRun, *, appearance: Appearance) -> None:
-        from praxis_desktop.gui.run.words import began_text, look_of, mode_look
-
         super().__init__()
         run = self._run = listed.row
         title = run.name or run.title or run.protocol
@@ -189,8 +189,6 @@ class RecentRuns(QObject):
         self._reader.start()
 
     def _read(self) -> Looked:
-        from praxis_desktop.records.history.rows import Filter
-
         return self._asked.look(Filter(), RUNS, is_anew=True)
 
     @Slot(str)

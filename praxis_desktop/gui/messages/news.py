@@ -14,6 +14,7 @@ from praxis_desktop.core.events import HaltEvent
 from praxis_desktop.core.found_figures import figures_of
 from praxis_desktop.gui.background import BackgroundTask, OwnTurn
 from praxis_desktop.gui.emergency.holding import HeldStop
+from praxis_desktop.gui.failures.crash import write_report
 from praxis_desktop.gui.look.sentences import spoken
 from praxis_desktop.gui.look.tokens import ToneName
 from praxis_desktop.gui.messages.messages import Message, MessageAction, Messages
@@ -375,8 +376,6 @@ class DefectNews(QObject):
 
 def _write(report: DefectReport) -> Path:
     """On a background thread."""
-    from praxis_desktop.gui.failures.crash import write_report
-
     return write_report(report)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import logging
 import threading
 from collections import deque
@@ -112,7 +113,6 @@ class FigurePictures(QObject):
 
     def _draw(self, order: _Order) -> bytes:
         # Loaded with the first figure: the window shows without it.
-        import base64
         import subprocess
 
         from praxis_desktop.core.own_processes import child_environment, module_command

@@ -13,9 +13,11 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.directories import data_directory
-from praxis_desktop.core.errors import PraxisError
+from praxis_desktop.core.errors import PraxisError, StorageError
+from praxis_desktop.core.events import ConnectionEvent, ProgressEvent
 from praxis_desktop.gui.background import BackgroundTask
 from praxis_desktop.gui.console.model import ConsoleState, Variables
+from praxis_desktop.gui.console.view import ConsoleView
 from praxis_desktop.gui.emergency.corner import SafetyCorner
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.sentences import spoken
@@ -23,32 +25,32 @@ from praxis_desktop.gui.look.tokens import ToneName
 from praxis_desktop.gui.playground.cells import ProtocolWords, parsed_cells, protocol_of
 from praxis_desktop.gui.playground.console_card import time_text
 from praxis_desktop.gui.playground.files import ConsoleFiles
-from praxis_desktop.gui.playground.page import FILES, INSTRUMENTS
-from praxis_desktop.gui.playground.ports import ConsoleInstruments
-from praxis_desktop.gui.playground.save_sheet import SaveWish
+from praxis_desktop.gui.playground.instruments import InsertSheet
+from praxis_desktop.gui.playground.page import FILES, INSTRUMENTS, PlaygroundPage, SidePanel
+from praxis_desktop.gui.playground.ports import ConsoleAsking, ConsoleInstruments, ConsoleWire
+from praxis_desktop.gui.playground.save_sheet import SaveSheet, SaveWish
 from praxis_desktop.gui.playground.snippets import SnippetDesk
 from praxis_desktop.gui.roles.instruments import Instruments
 from praxis_desktop.gui.roles.port_asker import PortQuestions
 from praxis_desktop.gui.run.runs import ActiveRuns
+from praxis_desktop.gui.run.words import stage_text
+from praxis_desktop.gui.trace.card import TraceCard
+from praxis_desktop.gui.window.dialogs import FileDialogs
 from praxis_desktop.gui.window.loading import LoadingAhead
 from praxis_desktop.gui.window.menus import Menus
 from praxis_desktop.gui.window.page_opening import PageOpening
 from praxis_desktop.gui.window.rail import Rail
 from praxis_desktop.gui.window.status_bar import StatusLine
+from praxis_desktop.workers.qt.console import ConsoleLine
 
 if TYPE_CHECKING:
-    from praxis_desktop.gui.console.view import ConsoleView
     from praxis_desktop.gui.emergency.holding import HoldingDesk
     from praxis_desktop.gui.instruments.model import InstrumentsModel
     from praxis_desktop.gui.playground.control_desk import ControlDesk
     from praxis_desktop.gui.playground.instruments import InsertedCode
-    from praxis_desktop.gui.playground.page import PlaygroundPage
     from praxis_desktop.gui.playground.playground_chip import PlaygroundChip
-    from praxis_desktop.gui.playground.ports import ConsoleWire
     from praxis_desktop.gui.roles.port_sheet import PortSheet
-    from praxis_desktop.gui.window.dialogs import FileDialogs
     from praxis_desktop.workers.console.host import ConsoleHost
-    from praxis_desktop.workers.qt.console import ConsoleLine
 
 
 ConsoleMaker = Callable[..., "ConsoleHost"]
@@ -129,26 +131,18 @@ class PlaygroundParts(QObject):
 
     def _make_line(self, questions: PortQuestions) -> None:
         from praxis_desktop.gui.instruments.model import InstrumentsModel
-        from praxis_desktop.gui.playground.ports import ConsoleWire
-        from praxis_desktop.workers.qt.console import ConsoleLine
 
         self.line = ConsoleLine(self._make_host(asker=questions), self)
         self.wire = ConsoleWire(self.line, self)
         self.known = InstrumentsModel(self._instruments, parent=self)
 
     def _made_view(self) -> ConsoleView:
-        from praxis_desktop.gui.console.view import ConsoleView
         from praxis_desktop.workers.console.history import CONSOLE_HISTORY, ConsoleHistory
 
         history = ConsoleHistory(data_directory() / CONSOLE_HISTORY)
         return ConsoleView(self.line, history, appearance=self._appearance)
 
     def _make_page(self, view: ConsoleView) -> Iterator[None]:
-        from praxis_desktop.gui.playground.instruments import InsertSheet
-        from praxis_desktop.gui.playground.page import PlaygroundPage, SidePanel
-        from praxis_desktop.gui.playground.save_sheet import SaveSheet
-        from praxis_desktop.gui.trace.card import TraceCard
-
         side = SidePanel(appearance=self._appearance)
         yield
         trace = TraceCard(appearance=self._appearance)
@@ -163,7 +157,6 @@ class PlaygroundParts(QObject):
 
     def _make_desks(self) -> None:
         from praxis_desktop.gui.playground.control_desk import ControlDesk
-        from praxis_desktop.gui.window.dialogs import FileDialogs
 
         dialogs = FileDialogs(self.page, appearance=self._appearance)
         self.desk = PlaygroundDesk(
@@ -172,7 +165,6 @@ class PlaygroundParts(QObject):
         self.control = ControlDesk(self.line, self.page.view, self.page.side, self)
 
     def _make_port_sheet(self, questions: PortQuestions) -> None:
-        from praxis_desktop.gui.playground.ports import ConsoleAsking
         from praxis_desktop.gui.roles.port_sheet import PortSheet
 
         self.port_sheet = PortSheet(
@@ -519,9 +511,6 @@ class PlaygroundDesk(QObject):
 
     @Slot(object)
     def _take_event(self, event: object) -> None:
-        from praxis_desktop.core.events import ConnectionEvent, ProgressEvent
-        from praxis_desktop.gui.run.words import stage_text
-
         if isinstance(event, ProgressEvent):
             words = self.tr("Building, {percent} %").format(percent=event.value)
             self._page.interpreter.show_image(words, "run", "clock", stage_text(event.stage))
@@ -640,7 +629,6 @@ def _capitalized(words: str) -> str:
 
 def saved_protocol(wish: SaveWish, titles: dict[str, str]) -> Path:
     """Write the protocol into the user's folder of the library. On a thread. Raises PraxisError."""
-    from praxis_desktop.core.errors import StorageError
     from praxis_desktop.protocols.library.files import make_own_folder
     from praxis_desktop.protocols.library.templates import plan_protocol
 

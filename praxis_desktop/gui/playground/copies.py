@@ -24,11 +24,11 @@ from praxis_desktop.gui.widgets.surfaces import Card, PageHead
 from praxis_desktop.gui.window.loading import LoadingAhead
 from praxis_desktop.gui.window.page_opening import PageOpening
 from praxis_desktop.gui.window.rail import Rail
+from praxis_desktop.workers.qt.console import ConsoleLine
 
 if TYPE_CHECKING:
     from praxis_desktop.workers.console.copies import Copy
     from praxis_desktop.workers.console.host import ConsoleHost
-    from praxis_desktop.workers.qt.console import ConsoleLine
 
 
 CopyMaker = Callable[["Copy"], "ConsoleHost"]
@@ -102,9 +102,7 @@ class CopyRoute(QObject):
             self.page.view.start()
 
     def _stages(self) -> Iterator[None]:
-        from praxis_desktop.gui.console.view import ConsoleView
         from praxis_desktop.workers.console.history import CONSOLE_HISTORY, ConsoleHistory
-        from praxis_desktop.workers.qt.console import ConsoleLine
 
         run = self._run
         line = ConsoleLine(self._make_host(run.copy), self)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, TypeVar
 from PySide6.QtCore import QCoreApplication, QLocale, QObject, Signal, Slot
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
+from praxis_desktop.core.atomic_files import replacing
 from praxis_desktop.core.errors import PraxisError, StorageError
 from praxis_desktop.core.records import Record
 from praxis_desktop.core.regular_files import read_regular
@@ -298,8 +299,6 @@ def _folder(waited: Future[Folder]) -> Folder:
 
 
 def _save(waited: Future[bytes], target: Path) -> Path:
-    from praxis_desktop.core.atomic_files import replacing
-
     data = _outcome(waited)
     try:
         with replacing(target) as file:

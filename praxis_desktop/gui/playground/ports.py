@@ -13,6 +13,7 @@ from praxis_desktop.gui.console.model import ConsoleState
 from praxis_desktop.gui.console.view import ConsoleView
 from praxis_desktop.gui.instruments.facts import InstrumentFacts
 from praxis_desktop.gui.playground.instruments import Connected, InsertedCode, code_of
+from praxis_desktop.ports.roles import parse_binding
 
 if TYPE_CHECKING:
     from praxis_desktop.core.errors import PraxisError
@@ -234,8 +235,6 @@ class ConsoleInstruments(QObject):
 
 def _bound(name: str, device: str) -> Binding:
     """The port of an instrument. On a background thread. Raises UsageError."""
-    from praxis_desktop.ports.roles import parse_binding
-
     return parse_binding(f"{name}={device}")
 
 

@@ -14,6 +14,8 @@ from PySide6.QtCore import QObject, Signal, Slot
 from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.core.records import Record, replace
 from praxis_desktop.gui.background import BackgroundTask
+from praxis_desktop.gui.records.versions import known_versions
+from praxis_desktop.records.history.rows import Filter
 from praxis_desktop.records.parameter_names import NO_NAMES, ParameterName, names_kept_in
 
 if TYPE_CHECKING:
@@ -28,7 +30,6 @@ if TYPE_CHECKING:
     from praxis_desktop.records.history.rows import (
         ActionRow,
         FileRow,
-        Filter,
         LogRow,
         NoteRow,
         OutputRow,
@@ -144,8 +145,6 @@ class AskedHistory:
 
     def last_with(self, names: Sequence[str]) -> RunRow | None:
         """The newest run that an instrument had a part in; ``names`` are what records may call it."""
-        from praxis_desktop.records.history.rows import Filter
-
         with self._lock:
             history = self._history()
             found = [run for name in names for run in history.runs(Filter(machine=name), limit=1)]
@@ -245,8 +244,6 @@ class AskedHistory:
 
     def versions(self, path: Path, protocol: str) -> KnownVersions:
         """What is known of earlier versions of a protocol's file."""
-        from praxis_desktop.gui.records.versions import known_versions
-
         with self._lock:
             return known_versions(path, protocol, self._history)
 
@@ -276,7 +273,6 @@ class AskedHistory:
         What ``progress`` raises ends it.
         """
         from praxis_desktop.records.exporting.export import Exporter
-        from praxis_desktop.records.history.rows import Filter
 
         with self._lock:
             history = self._history()

@@ -15,9 +15,12 @@ from praxis_desktop.core.records import Record, replace
 from praxis_desktop.core.regular_files import read_regular
 from praxis_desktop.core.verdicts import VerdictWord
 from praxis_desktop.gui.background import BackgroundTask
-from praxis_desktop.gui.run.words import StateLook
+from praxis_desktop.gui.run.words import StateLook, look_of
 from praxis_desktop.gui.widgets.verdict_words import verdict_text
+from praxis_desktop.protocols.files import read_program
+from praxis_desktop.records.history.rows import Filter
 from praxis_desktop.records.history.versions import ProgramVersion
+from praxis_desktop.settings import load_settings
 
 if TYPE_CHECKING:
     from praxis_desktop.gui.records.model import AskedHistory
@@ -102,9 +105,7 @@ def compared(before: str, now: str) -> tuple[DiffLine, ...]:
 
 def _approved(now: ProgramVersion, path: Path) -> ProgramVersion:
     """With the approval that a file has which never ran as it is."""
-    from praxis_desktop.protocols.files import read_program
     from praxis_desktop.records.approval import approved_list
-    from praxis_desktop.settings import load_settings
 
     try:
         approval = approved_list(load_settings()).approval(read_program(path))
@@ -208,8 +209,6 @@ class LastRunsReader(QObject):
         """On a thread."""
         if not self._history.is_begun:
             return {}  # at a first start everybody waits, and what reads an index takes a tenth of a second
-        from praxis_desktop.gui.run.words import look_of
-        from praxis_desktop.records.history.rows import Filter
 
         found: dict[str, LastRuns] = {}
         for listed in self._history.look(Filter(), _NEWEST, is_anew=True).listed.runs:

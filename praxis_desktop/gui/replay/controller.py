@@ -17,6 +17,7 @@ from praxis_desktop.gui.replay.recording import Recording, ReplayClock, read_rec
 from praxis_desktop.gui.replay.view import ReplayBar, ReplayView, VioletFrame
 from praxis_desktop.gui.run.words import KeptRecord
 from praxis_desktop.gui.steps.timeline import Timeline
+from praxis_desktop.interpreter.faults import Killed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -117,8 +118,6 @@ class ReplayDesk(QObject):
 
     @Slot(object)
     def _show_no_report(self, error: PraxisError) -> None:
-        from praxis_desktop.interpreter.faults import Killed
-
         self._set_free()
         if isinstance(error, Killed):
             self.differences.show_ended()

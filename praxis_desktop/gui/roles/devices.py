@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import logging
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -11,11 +12,16 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 from PySide6.QtCore import QCoreApplication
 
 from praxis_desktop.core.devices import IDENTITY_PREFIX, SIMULATOR_PREFIX, is_local, is_simulated
+from praxis_desktop.core.errors import StorageError, UsageError
 from praxis_desktop.core.records import Record, replace
 from praxis_desktop.gui.look.sentences import spoken
+from praxis_desktop.ports.devices.discovery import PortInfo, port_at
+from praxis_desktop.ports.devices.identity import PortIdentity, all_ports, find_device
+from praxis_desktop.ports.devices.instruments import InstrumentStore
+from praxis_desktop.ports.errors import PortBusy, PortDenied, PortNotFound
+from praxis_desktop.settings import load_settings
 
 if TYPE_CHECKING:
-    from praxis_desktop.ports.devices.discovery import PortInfo
     from praxis_desktop.ports.devices.instruments import KnownInstrument
     from praxis_desktop.ports.errors import PortFault
 
@@ -77,8 +83,6 @@ class PortsSeen(Record):
 
 def is_memorable(device: str) -> bool:
     """Whether a device can be remembered: one that is real, and that nobody else is known by later."""
-    from praxis_desktop.ports.devices.discovery import PortInfo
-
     return bool(device) and not is_simulated(device) and PortInfo(device).kind != "pty"
 
 
@@ -140,8 +144,6 @@ def port_choice(
 
 def _trouble(fault: PortFault | None) -> tuple[str, str]:
     """What is wrong with a port, in a few words, and the remedy."""
-    from praxis_desktop.ports.errors import PortBusy, PortDenied
-
     if fault is None:
         return "", ""
     hint = spoken(fault.hint)
@@ -158,11 +160,7 @@ def look_at_ports(wanted: Sequence[str]) -> PortsSeen:
     """Look at the ports of this computer, and for the devices ``wanted``. Takes its time: for a thread of its
     own. Raises OSError when a device vanishes meanwhile.
     """
-    from praxis_desktop.core.errors import StorageError
     from praxis_desktop.ports.devices.diagnosis import obstacle
-    from praxis_desktop.ports.devices.identity import all_ports
-    from praxis_desktop.ports.devices.instruments import InstrumentStore
-    from praxis_desktop.settings import load_settings
 
     ports = all_ports()
     shows_all = load_settings().ports.show_all
@@ -187,8 +185,6 @@ def seen(
     """What ``ports`` and the ``known`` instruments come to; ``obstacle`` says of a path why it could not be
     opened now.
     """
-    import dataclasses
-
     listed = [dataclasses.replace(port, hidden=False) if shows_all else port for port in ports]
     bench = _Bench(listed, _with_one_name_each(known), obstacle)
     choices = [bench.of_port(port) for port in listed]
@@ -234,9 +230,6 @@ class _Bench:
 
     def find(self, device: str) -> DeviceChoice | None:
         """What is there of a device that was chosen by its identity or its path."""
-        from praxis_desktop.ports.devices.discovery import PortInfo
-        from praxis_desktop.ports.errors import PortNotFound
-
         port = self._port(device)
         if port is not None:
             place = port.device if device.startswith(IDENTITY_PREFIX) else device
@@ -266,10 +259,6 @@ class _Bench:
         return found
 
     def _port(self, device: str) -> PortInfo | None:
-        from praxis_desktop.core.errors import UsageError
-        from praxis_desktop.ports.devices.discovery import port_at
-        from praxis_desktop.ports.devices.identity import PortIdentity, find_device
-
         if not device.startswith(IDENTITY_PREFIX):
             return port_at(device, self._ports)
         try:

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.core.records import Record
+from praxis_desktop.ports.preflight.verdict import Verdict
+from praxis_desktop.ports.roles import parse_binding
 
 if TYPE_CHECKING:
     from praxis_desktop.ports.preflight.asking import Asking
-    from praxis_desktop.ports.preflight.verdict import Verdict
 
 
 class Inquiry(Record):
@@ -51,8 +52,6 @@ class Identification:
     def perform(self) -> Identified | None:
         """Ask, for ``preflight.asking.LIMIT_S`` at most; None when it was cancelled."""
         from praxis_desktop.ports.preflight.asking import Asking
-        from praxis_desktop.ports.preflight.verdict import Verdict
-        from praxis_desktop.ports.roles import parse_binding
 
         inquiry = self.inquiry
         verdict: Verdict | None

@@ -14,15 +14,18 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.devices import IDENTITY_PREFIX, is_local
-from praxis_desktop.core.errors import PraxisError
+from praxis_desktop.core.errors import PortError, PraxisError
 from praxis_desktop.core.records import Record
 from praxis_desktop.gui.background import BackgroundTask
 from praxis_desktop.gui.roles.devices import PortsSeen, look_at_ports
 from praxis_desktop.gui.roles.identification import Identification, Identified, Inquiry
+from praxis_desktop.ports.devices.identity import all_ports
+from praxis_desktop.ports.devices.instruments import InstrumentStore, moment
+from praxis_desktop.ports.devices.remembering import GrantStore, Memory
+from praxis_desktop.ports.roles import parse_binding
+from praxis_desktop.protocols import lasting_name, read_program
 
 if TYPE_CHECKING:
-    from praxis_desktop.ports.devices.instruments import InstrumentStore
-    from praxis_desktop.ports.devices.remembering import GrantStore
     from praxis_desktop.ports.devices.watching import PortChange
 
 
@@ -42,7 +45,6 @@ Watch = Callable[[Callable[["PortChange"], None], Sequence[str]], Watching]
 
 def watch_ports(on_change: Callable[[PortChange], None], paths: Sequence[str]) -> Watching:
     """Watch all ports of this computer, and ``paths`` besides."""
-    from praxis_desktop.ports.devices.identity import all_ports
     from praxis_desktop.ports.devices.watching import PortWatcher
 
     return PortWatcher(on_change, paths=paths, ports=all_ports)
@@ -291,8 +293,6 @@ class Instruments(QObject):
 # ---- on background threads
 def grant_store() -> GrantStore:
     """The grants of this user."""
-    from praxis_desktop.ports.devices.remembering import GrantStore
-
     return GrantStore()
 
 
@@ -308,11 +308,6 @@ def remember(store: StoreMaker, protocol: Path, permissions: Sequence[Permission
     """Keep permissions with what the protocol is now. An instrument that is not there cannot be remembered:
     the run says what is wrong with it. Raises StorageError, UsageError.
     """
-    from praxis_desktop.core.errors import PortError
-    from praxis_desktop.ports.devices.remembering import Memory
-    from praxis_desktop.ports.roles import parse_binding
-    from praxis_desktop.protocols import lasting_name, read_program
-
     program = read_program(protocol)
     memory = Memory(lasting_name(program), program.digest, store=store())
     for allowed in permissions:
@@ -325,16 +320,12 @@ def remember(store: StoreMaker, protocol: Path, permissions: Sequence[Permission
 
 def forget(store: StoreMaker, protocol: Path, role: str) -> int:
     """Take a permission back. Raises StorageError, UsageError."""
-    from praxis_desktop.protocols import lasting_name, read_program
-
     return store().revoke(protocol=lasting_name(read_program(protocol)), role=role)
 
 
 def renew(device: str, answer: str) -> None:
     """Remember what the instrument at a known place says of itself now. Raises StorageError, UsageError."""
-    from praxis_desktop.ports.devices.instruments import InstrumentStore, moment
     from praxis_desktop.ports.preflight.remembered import known_at
-    from praxis_desktop.ports.roles import parse_binding
 
     known = known_at(parse_binding(f"port={device}"))
     if known is not None:
@@ -427,6 +418,4 @@ class ConnectedInstruments(QObject):
 
 
 def _usual_store() -> InstrumentStore:
-    from praxis_desktop.ports.devices.instruments import InstrumentStore
-
     return InstrumentStore()

@@ -10,6 +10,7 @@ from PySide6.QtCore import QCoreApplication, QObject, Signal
 
 from praxis_desktop.core.devices import is_local
 from praxis_desktop.gui.roles.devices import DeviceChoice, PortsSeen
+from praxis_desktop.ports.devices.discovery import known_device
 
 if TYPE_CHECKING:
     from praxis_desktop.ports.guest.policy import PortFilter, PortQuestion
@@ -106,8 +107,6 @@ def fits(choice: DeviceChoice, filters: Iterable[PortFilter]) -> bool:
 
 def described_filters(filters: Iterable[PortFilter]) -> str:
     """What a program asks for, in words; "" when any port will do."""
-    from praxis_desktop.ports.devices.discovery import known_device
-
     said = []
     for one in filters:
         number = f"{one.vendor_id:04x}" if one.vendor_id is not None else ""

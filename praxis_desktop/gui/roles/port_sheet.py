@@ -49,10 +49,11 @@ from praxis_desktop.gui.widgets.resting_focus import has_lost_keys, rest_keys
 from praxis_desktop.gui.widgets.scrolling import VerticalScrollBar
 from praxis_desktop.gui.widgets.sheet import SheetCard, SheetDisc, can_have_keys, keeps_escape, room_of_corner
 from praxis_desktop.gui.widgets.surfaces import Card, Icon
+from praxis_desktop.ports.guest.policy import REQUESTED
+from praxis_desktop.ports.roles import Binding
 
 if TYPE_CHECKING:
     from praxis_desktop.gui.playground.ports import ConsoleAsking
-    from praxis_desktop.ports.roles import Binding
 
 
 _WIDTH = 660
@@ -243,8 +244,6 @@ class PortSheet(QWidget):
 
     def set_remembered(self, devices: Mapping[str, str]) -> None:
         """What a person gave the program before, by role: the port that it asked for is chosen at first."""
-        from praxis_desktop.ports.guest.policy import REQUESTED
-
         self._remembered = devices.get(REQUESTED, "")
 
     @Slot()
@@ -253,8 +252,6 @@ class PortSheet(QWidget):
         opened, option = self._open, self.option
         if opened is None or option is None:
             return
-        from praxis_desktop.ports.guest.policy import REQUESTED
-        from praxis_desktop.ports.roles import Binding
 
         choice = option.choice
         if option.granted is None:

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
+from praxis_desktop.core.errors import UsageError
+
 if TYPE_CHECKING:
     from praxis_desktop.ports.simulators.faults import Fault
 
@@ -33,7 +35,6 @@ def simulator_words(name: str, device: str, otherwise: str) -> str:
 
 def _part_words(part: str) -> str:
     """What is wrong with a fault stays as it is: the check of the whole says it."""
-    from praxis_desktop.core.errors import UsageError
     from praxis_desktop.ports.simulators.faults import is_fault, parse_fault
 
     if not is_fault(part):

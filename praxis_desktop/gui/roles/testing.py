@@ -19,11 +19,11 @@ from praxis_desktop.gui.widgets.buttons import Button
 from praxis_desktop.gui.widgets.chip import Chip
 from praxis_desktop.gui.widgets.kept_room import keep_room
 from praxis_desktop.gui.widgets.labels import Label, tool_tip
+from praxis_desktop.ports.preflight.verdict import Decision
 
 if TYPE_CHECKING:
     from praxis_desktop.gui.roles.instruments import Instruments
     from praxis_desktop.gui.roles.row import RoleRow
-    from praxis_desktop.ports.preflight.verdict import Decision
     from praxis_desktop.ports.profiles.inquiry import Exchange
 
 
@@ -165,8 +165,6 @@ class RoleTest(QObject):
 
     def decide(self, reason: str) -> None:
         """A person uses the instrument anyway, for a ``reason``; "" takes that back."""
-        from praxis_desktop.ports.preflight.verdict import Decision
-
         if self.found is not None and self.found.verdict.needs_decision:
             verdict = self.found.verdict
             self.decision = Decision(verdict.kind, verdict.detail, reason) if reason else None

@@ -20,6 +20,7 @@ from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
 from praxis_desktop.gui.widgets.labels import ElidedLabel, lines_of
 from praxis_desktop.gui.widgets.progress import ThinProgressBar
 from praxis_desktop.gui.widgets.surfaces import Card, Icon
+from praxis_desktop.interpreter.faults import Killed
 
 if TYPE_CHECKING:
     from praxis_desktop.workers.launch.replays import Replays
@@ -239,8 +240,6 @@ class RecordPanel(Card):
 
     @Slot(object)
     def _show_failure(self, error: PraxisError) -> None:
-        from praxis_desktop.interpreter.faults import Killed
-
         self._set_free()
         if isinstance(error, Killed):
             self._tell("file", "idle", self.tr("The replay was ended; the record is as it was."))

@@ -10,7 +10,7 @@ from PySide6.QtCore import QCoreApplication, QObject, Signal, Slot
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from praxis_desktop.core.records import Record
-from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.look.appearance import Appearance, fitting_sizes
 from praxis_desktop.gui.look.sentences import sentence
 from praxis_desktop.gui.messages.messages import Message, MessageAction, Messages
 from praxis_desktop.gui.run.runs import ActiveRuns
@@ -123,8 +123,6 @@ class SettingsRoute(QObject):
 
     def check_display_size(self) -> None:
         """Say so where everything is drawn too large for the screen that is there now."""
-        from praxis_desktop.gui.look.appearance import fitting_sizes
-
         percent = self._window_settings.display_size
         if percent not in fitting_sizes(self._pages.screen().availableSize(), percent):
             self._messages.post(

@@ -10,6 +10,7 @@ from PySide6.QtCore import QUrl, Signal, Slot, qVersion
 from PySide6.QtGui import QDesktopServices
 
 from praxis_desktop import __version__
+from praxis_desktop.core.shipped import shipped
 from praxis_desktop.gui.background import BackgroundTask
 from praxis_desktop.gui.commands.shortcuts import KeyCaps
 from praxis_desktop.gui.controls.choice import Switch
@@ -24,6 +25,7 @@ from praxis_desktop.gui.widgets.choice_field import ChoiceField
 from praxis_desktop.gui.widgets.labels import Label
 from praxis_desktop.gui.widgets.segments import Segments
 from praxis_desktop.gui.window_settings import WindowSettings
+from praxis_desktop.interpreter.distribution import Distribution
 from praxis_desktop.protocols.definitions.parameters import Parameter
 
 _SCHEMES: tuple[Scheme, ...] = ("light", "dark", "system")
@@ -317,9 +319,6 @@ def _host_parts() -> str:
 
 def _look() -> tuple[str, Path | None]:
     from importlib.metadata import version
-
-    from praxis_desktop.core.shipped import shipped
-    from praxis_desktop.interpreter.distribution import Distribution
 
     manifest = Distribution.find().manifest
     licences = shipped("resources") / "licenses"

@@ -16,6 +16,9 @@ from praxis_desktop.core.directories import cache_directory, data_directory
 from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.core.records import Record
 from praxis_desktop.gui.background import BackgroundTask
+from praxis_desktop.interpreter.distribution import Distribution, DistributionError
+from praxis_desktop.interpreter.threads import run_in_guest_thread
+from praxis_desktop.snapshots.recipes import BASELINE
 
 if TYPE_CHECKING:
     from praxis_desktop.settings import Settings
@@ -196,7 +199,6 @@ def history_folder(settings: Settings) -> FolderFacts:
 def runtime_facts(settings: Settings) -> RuntimeFacts:
     """What runs programs, and how long its starts took. Raises DistributionError, OSError."""
     from praxis_desktop.core.counters import BOOT_SECONDS, RESTORE_SECONDS, Summary, counts, read_totals
-    from praxis_desktop.interpreter.distribution import Distribution
 
     known = (read_totals(), counts())
 
@@ -225,8 +227,6 @@ def runtime_facts(settings: Settings) -> RuntimeFacts:
 
 def verify(settings: Settings) -> Verified:
     """Look through everything that is restored or loaded."""
-    from praxis_desktop.interpreter.distribution import Distribution, DistributionError
-
     faults = []
     distribution = Distribution.find()
     try:
@@ -247,9 +247,7 @@ def rebuild_images(settings: Settings) -> int:
     """Make the images of Python and of the library's packages anew; returns how many there are. Raises
     PraxisError.
     """
-    from praxis_desktop.interpreter.threads import run_in_guest_thread
     from praxis_desktop.runs.guests import desktop_snapshots
-    from praxis_desktop.snapshots.recipes import BASELINE
 
     clear_images(settings)
     service = desktop_snapshots(settings=settings)

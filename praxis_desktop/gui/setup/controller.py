@@ -28,11 +28,12 @@ from praxis_desktop.gui.roles.options import (
 from praxis_desktop.gui.roles.panel import InstrumentsPanel
 from praxis_desktop.gui.roles.words import role_title
 from praxis_desktop.gui.run.controls import SECOND_PRESS_MS
-from praxis_desktop.gui.run.foreseen import AnnouncedRole, RunAnnouncement
+from praxis_desktop.gui.run.foreseen import AnnouncedRole, Forecast, RunAnnouncement, facts_of_bench
 from praxis_desktop.gui.run.runs import ActiveRuns
 from praxis_desktop.gui.run.runtime import RuntimeModel
 from praxis_desktop.gui.run.words import Failure, end_text, stopped_words
 from praxis_desktop.gui.setup.cards import ProtocolPanel, RunDetails
+from praxis_desktop.gui.setup.dry_run import place_of, sentence_of
 from praxis_desktop.gui.setup.model import CHECKING, FAILED, NOT_CHECKED, Check, SetupModel
 from praxis_desktop.gui.setup.page import REAL, SIMULATED, SetupBody, SetupCards, SetupFoot, SetupHead
 from praxis_desktop.gui.setup.readiness import (
@@ -64,23 +65,24 @@ from praxis_desktop.gui.setup.start_facts import (
     unanswered,
 )
 from praxis_desktop.gui.setup.wheels import Wheels, WheelsPanel
+from praxis_desktop.ports.preflight.verdict import Decision
 from praxis_desktop.workers.launch.launcher import RunPlan
+from praxis_desktop.workers.setup.sheets import Choices
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from praxis_desktop.core.errors import PraxisError
     from praxis_desktop.gui.records.model import AskedHistory
-    from praxis_desktop.gui.run.foreseen import BenchFacts, Forecast
+    from praxis_desktop.gui.run.foreseen import BenchFacts
     from praxis_desktop.gui.run.model import RunModel
     from praxis_desktop.gui.setup.start_sheet import StartSheet
-    from praxis_desktop.ports.preflight.verdict import Decision
     from praxis_desktop.protocols.text import Description
     from praxis_desktop.records.history.stops_before import StopBefore
     from praxis_desktop.runs.dry_run.findings import Finding
     from praxis_desktop.runs.dry_run.report import DryRunReport
     from praxis_desktop.workers.launch.readiness import MissingPackages
-    from praxis_desktop.workers.setup.sheets import Checked, Choices, SetupSheet
+    from praxis_desktop.workers.setup.sheets import Checked, SetupSheet
 
 
 class ProblemDesk(QObject):
@@ -165,8 +167,6 @@ class ProblemDesk(QObject):
     @Slot(object)
     def show_finding(self, finding: Finding) -> None:
         """Say where in the program the cause of a finding is."""
-        from praxis_desktop.gui.setup.dry_run import place_of, sentence_of
-
         message = ": ".join(filter(None, (place_of(finding), sentence_of(finding))))
         self._page.failure.show_failure(Failure(message, finding.hint), ())
         if finding.file and finding.line:
@@ -500,8 +500,6 @@ class StartDesk(QObject):
 
     def _decisions(self) -> dict[str, Decision]:
         """What a person has decided about the instruments: also those that the run begins without asking."""
-        from praxis_desktop.ports.preflight.verdict import Decision
-
         unasked = unanswered(self._page.instruments.rows)
         without = {row.role: Decision("gone_without", row.verdict.detail, "") for row in unasked}
         return without | self._page.instruments.decisions()
@@ -729,8 +727,6 @@ class SetupPage(QWidget):
     # ---- setting it up
     def _make_desk(self, setup: SetupModel) -> None:
         """The form, and what is made of it. Its modules were loaded on the thread that read the protocol."""
-        from praxis_desktop.gui.setup.page import SetupCards
-
         cards = self.cards = SetupCards(model=setup, appearance=self._appearance, parent=self)
         self.body.add(cards.form, VALUES, before=self.instruments)
         self.body.add(cards.labware, LABWARE, before=self.details)
@@ -847,7 +843,6 @@ class SetupDesk(QObject):
         """What a dry run with these values foresees of the run; None where none has passed."""
         if self.rehearsed is None:
             return None
-        from praxis_desktop.gui.run.foreseen import Forecast
 
         return Forecast(self.rehearsed)
 
@@ -857,7 +852,6 @@ class SetupDesk(QObject):
         result = self._model.result
         if not self.has_form or result is None or result.setup is None or not result.setup.bench.labware:
             return None
-        from praxis_desktop.gui.run.foreseen import facts_of_bench
 
         return facts_of_bench(result.setup.bench, result.plates, self.rehearsed)
 
@@ -904,8 +898,6 @@ class SetupDesk(QObject):
     def choose(self) -> None:
         """These are the choices from now on."""
         if self.has_form:
-            from praxis_desktop.workers.setup.sheets import Choices
-
             panel, cards = self._instruments, self._cards
             self._model.choose(Choices(cards.form.texts, panel.machines, cards.labware.names, panel.devices))
 

@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal, Slot
 
 from praxis_desktop.core.deadlines import Deadline
+from praxis_desktop.core.devices import is_simulated
 from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.core.records import Record, replace
 from praxis_desktop.gui.background import BackgroundTask
 from praxis_desktop.gui.records.versions import ago
+from praxis_desktop.protocols.definitions.protocol import Protocol
 
 if TYPE_CHECKING:
     from praxis_desktop.runs.dry_run.report import DryRunReport
@@ -234,7 +236,6 @@ class SetupModel(QObject):
         result, sheet = self.result, self.sheet
         if result is None or sheet is None or result.rehearsal is None:
             return
-        from praxis_desktop.core.devices import is_simulated
         from praxis_desktop.workers.setup.dry_runs import DryRunOrder, DryRuns
 
         if self._dry_runs is None:
@@ -294,7 +295,6 @@ def _check(sheet: SetupSheet, choices: Choices) -> Checked:
 
 
 def _read_preset(protocol: object, name: str) -> tuple[str, Mapping[str, str]]:
-    from praxis_desktop.protocols.definitions.protocol import Protocol
     from praxis_desktop.workers.setup.sheets import preset_texts
 
     assert isinstance(protocol, Protocol)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QGridLayout, QHBoxLayout, QSizePolic
 
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.tokens import HEAD_RIGHT, NARROW, PAGE_HEADER_HEIGHT, SETUP_FOOT_HEIGHT
+from praxis_desktop.gui.run.foreseen import facts_of_bench
 from praxis_desktop.gui.setup.dry_run import DryRunPanel
 from praxis_desktop.gui.setup.form import FormPanel
 from praxis_desktop.gui.setup.labware import LabwarePanel
@@ -253,8 +254,6 @@ class SetupCards(QObject):
         self.form.show_checked(checked)
         self.labware.show_problems(checked.roles)
         if checked.rehearsal is not None:
-            from praxis_desktop.gui.run.foreseen import facts_of_bench
-
             self.labware.show_places(facts_of_bench(checked.rehearsal.bench, checked.plates))
         self.states_changed.emit()
 

@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
 
+from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.core.records import Record
 from praxis_desktop.gui.roles.words import role_title
 from praxis_desktop.ports.preflight.verdict import ALIVE
+from praxis_desktop.ports.roles import parse_binding
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -92,8 +94,6 @@ class StartState(Record):
 
 def look_up(history: AskedHistory | None, roles: Sequence[StartRole]) -> Known:
     """On a thread. What is wrong with the history keeps nobody from starting, but is said."""
-    from praxis_desktop.core.errors import PraxisError
-
     still = frozenset([role.role for role in roles if _is_still(role)])
     if history is None:
         return Known(still=still)
@@ -108,10 +108,8 @@ def look_up(history: AskedHistory | None, roles: Sequence[StartRole]) -> Known:
 
 def _is_still(role: StartRole) -> bool:
     """Whether it is known to move nothing."""
-    from praxis_desktop.core.errors import PraxisError
     from praxis_desktop.ports.preflight.kinds import guessed_kinds, known_kind
     from praxis_desktop.ports.profiles.library import load_profiles
-    from praxis_desktop.ports.roles import parse_binding
 
     if not role.device:
         return False
