@@ -25,7 +25,7 @@ if TYPE_CHECKING:
         Settings,
         SettingsWarning,
     )
-    from praxis_desktop.settings.saving import save_user_setting
+    from praxis_desktop.settings.saving import put_aside_damaged, save_user_setting
 else:
     __getattr__ = lazy_exports(
         __name__,
@@ -48,7 +48,10 @@ else:
                 "Settings",
                 "SettingsWarning",
             ),
-            "saving": ("save_user_setting",),
+            "saving": (
+                "put_aside_damaged",
+                "save_user_setting",
+            ),
         },
     )
 
@@ -65,6 +68,7 @@ __all__ = [
     "SettingsWarning",
     "load_settings",
     "log_warnings",
+    "put_aside_damaged",
     "save_user_setting",
     "system_settings_file",
     "user_settings_file",

@@ -1,1 +1,23 @@
 """The application: main window, which pages there are, opening files, commands."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from praxis_desktop.core.lazy_exports import lazy_exports
+
+if TYPE_CHECKING:
+    from praxis_desktop.gui.app.actions import LookActions, RunActions
+    from praxis_desktop.gui.app.commands import CommandDesk, ManualOpener, RunCommands
+    from praxis_desktop.gui.app.opening import FileDesk
+else:
+    __getattr__ = lazy_exports(
+        __name__,
+        {
+            "actions": ("LookActions", "RunActions"),
+            "commands": ("CommandDesk", "ManualOpener", "RunCommands"),
+            "opening": ("FileDesk",),
+        },
+    )
+
+__all__ = ["CommandDesk", "FileDesk", "LookActions", "ManualOpener", "RunActions", "RunCommands"]

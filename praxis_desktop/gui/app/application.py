@@ -24,7 +24,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QIcon, QPainter, QPixmap
 from PySide6.QtWidgets import QApplication, QWidget
 
-from praxis_desktop import __version__
+from praxis_desktop import __version__, settings
 from praxis_desktop.core.crash_file import keep_crashes
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.directories import cache_directory, data_directory
@@ -48,7 +48,6 @@ from praxis_desktop.gui.settings.model import SettingsModel
 from praxis_desktop.gui.setup.model import SetupModel
 from praxis_desktop.gui.setup.wheels import Wheels
 from praxis_desktop.gui.window_settings import WindowSettings
-from praxis_desktop.settings import SettingsWarning, load_settings
 from praxis_desktop.workers.control.one_window import OneWindow, OpenRequest
 from praxis_desktop.workers.launch.interrupted import InterruptedRuns
 from praxis_desktop.workers.launch.launcher import Launcher
@@ -331,15 +330,13 @@ def _hear_emergency_key(application: QApplication, window: MainWindow) -> None:
 
 def _settings() -> Settings:
     """What the files say; a user's file that is damaged is put aside, and told of as long as this runs."""
-    from praxis_desktop.settings.saving import put_aside_damaged
-
-    aside = put_aside_damaged()
-    settings = load_settings(pool_by_default=True)
+    aside = settings.put_aside_damaged()
+    found = settings.load_settings(pool_by_default=True)
     if aside is None:
-        return settings
+        return found
     message = _tr("The settings file was damaged: it was kept as {file}, and the usual settings hold")
-    warning = SettingsWarning(str(aside), "", message.format(file=aside))
-    return replace(settings, warnings=(*settings.warnings, warning))
+    warning = settings.SettingsWarning(str(aside), "", message.format(file=aside))
+    return replace(found, warnings=(*found.warnings, warning))
 
 
 def _tr(text: str) -> str:

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QMenuBar, QSizePolicy, QStackedWidget, QWidget
 
 from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.core.manual import FIRST_PAGE, find_manual
+from praxis_desktop.gui import commands
 from praxis_desktop.gui.background import BackgroundTask
 from praxis_desktop.gui.commands.registry import ActionFacts, ActionRegistry, Command, keys_of
 from praxis_desktop.gui.commands.shortcuts import ShortcutsSheet, caps_width, draw_caps
@@ -39,7 +40,6 @@ from praxis_desktop.gui.window_settings import WindowSettings
 from praxis_desktop.records.history.rows import Filter
 
 if TYPE_CHECKING:
-    from praxis_desktop.gui.commands.palette import Palette
     from praxis_desktop.gui.run.model import RunModel
     from praxis_desktop.gui.run_page.controller import RunPage
     from praxis_desktop.records.history.rows import RunRow
@@ -268,11 +268,9 @@ class CommandDesk(QObject):
         return self._run_pages.current.steps.wait
 
     @cached_property
-    def palette(self) -> Palette:
+    def palette(self) -> commands.Palette:
         """The command palette."""
-        from praxis_desktop.gui.commands.palette import Palette
-
-        palette = Palette(
+        palette = commands.Palette(
             self.registry.commands,
             self.recent.names,
             place=self._place,

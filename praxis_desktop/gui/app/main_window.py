@@ -27,8 +27,10 @@ from praxis_desktop.gui.library.controller import LibraryDesk
 from praxis_desktop.gui.look.tokens import WINDOW_DEFAULT, WINDOW_MINIMUM
 from praxis_desktop.gui.roles.instruments import ConnectedInstruments, Instruments
 from praxis_desktop.gui.widgets.meant_presses import MeantPresses
+from praxis_desktop.gui.widgets.open_covers import open_covers
 from praxis_desktop.gui.window.dialogs import FileDialogs
 from praxis_desktop.gui.window.drops import FileDrops
+from praxis_desktop.gui.window.focus import go_on
 from praxis_desktop.gui.window.menus import Menus
 from praxis_desktop.gui.window.page_opening import PageStack
 from praxis_desktop.gui.window.rail import Rail
@@ -445,8 +447,6 @@ class MainWindow(QMainWindow):
                 self.models.setup.reread()
 
     def focusNextPrevChild(self, is_next: bool) -> bool:  # noqa: N802
-        from praxis_desktop.gui.widgets.open_covers import open_covers
-        from praxis_desktop.gui.window.focus import go_on
 
         if self.safety_corner.button.hasFocus() and (covers := open_covers(self.body)):
             return covers[-1].focusNextPrevChild(is_next)

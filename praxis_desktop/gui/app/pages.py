@@ -9,6 +9,20 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Slot
 
 from praxis_desktop.core.records import Record
+from praxis_desktop.gui import (
+    app,
+    first_start,
+    history,
+    instruments,
+    live,
+    messages,
+    output,
+    playground,
+    resuming,
+    run_page,
+    settings,
+    setup,
+)
 from praxis_desktop.gui.records.versions import LastRunsReader
 from praxis_desktop.gui.roles.port_asker import PortQuestions
 from praxis_desktop.gui.run.words import Failure, consequence
@@ -56,15 +70,13 @@ class RunFurniture(QObject):
 
     def _make_header(self) -> None:
         """A part of the run's page: all of it at once would be felt."""
-        from praxis_desktop.gui.run_page.header import StateHeader
-
-        self._header = StateHeader(model=self._models.runs.selected, appearance=self._models.appearance)
+        self._header = run_page.StateHeader(
+            model=self._models.runs.selected, appearance=self._models.appearance
+        )
 
     def _make_output(self) -> None:
         """Another part of it."""
-        from praxis_desktop.gui.output.panel import OutputPanel
-
-        self._output = OutputPanel(
+        self._output = output.OutputPanel(
             model=self._models.runs.selected,
             runtime=self._models.runtime,
             appearance=self._models.appearance,
@@ -72,9 +84,7 @@ class RunFurniture(QObject):
 
     def _make_run_panels(self) -> None:
         """Half of the run's page."""
-        from praxis_desktop.gui.run_page.panels import RunPanels
-
-        self._run_panels = RunPanels(
+        self._run_panels = run_page.RunPanels(
             model=self._models.runs.selected,
             runtime=self._models.runtime,
             appearance=self._models.appearance,
@@ -83,10 +93,8 @@ class RunFurniture(QObject):
         )
 
     def _make_run_page(self) -> None:
-        from praxis_desktop.gui.run_page.controller import RunPages
-
         questions = self._models.questions
-        self.run_pages = RunPages(
+        self.run_pages = run_page.RunPages(
             self._models.runs,
             stack=self._window.pages,
             runtime=self._models.runtime,
@@ -97,10 +105,7 @@ class RunFurniture(QObject):
         )
 
     def _make_setup_page(self) -> None:
-        from praxis_desktop.gui.app.actions import RunActions
-        from praxis_desktop.gui.setup.controller import SetupPage
-
-        self.setup_page = SetupPage(
+        self.setup_page = setup.SetupPage(
             runs=self._models.runs,
             runtime=self._models.runtime,
             instruments=self._window.instruments,
@@ -124,7 +129,7 @@ class RunFurniture(QObject):
             run_pages=self.run_pages,
             parent=self,
         )
-        self._run_actions = RunActions(
+        self._run_actions = app.RunActions(
             menus=self._window.menus,
             runs=self._models.runs,
             pages=self.run_pages,
@@ -156,12 +161,8 @@ class RecordFurniture(RunFurniture):
         self._models.runs.recorded.connect(runs_before.look)
 
     def _make_records(self) -> None:
-        from praxis_desktop.gui.history.controller import HistoryRoute
-        from praxis_desktop.gui.live.idle import RecentRuns
-        from praxis_desktop.gui.resuming.controller import ResumeDesk
-
         if self._models.interrupted is not None:
-            self.resuming = ResumeDesk(
+            self.resuming = resuming.ResumeDesk(
                 interrupted=self._models.interrupted,
                 runs=self._models.runs,
                 pages=self.run_pages,
@@ -173,7 +174,7 @@ class RecordFurniture(RunFurniture):
         self._window.menus.history.setVisible(self._models.history is not None)
         if self._models.history is None:
             return
-        self.history = HistoryRoute(
+        self.history = history.HistoryRoute(
             self._models.history,
             pages=self._window.pages,
             rail=self._window.rail,
@@ -186,7 +187,7 @@ class RecordFurniture(RunFurniture):
         idle = self.run_pages.first.panels.idle
         idle.report_wanted.connect(self.history.show_run)
         self.run_pages.each(self._offer_reports)
-        self.recent = RecentRuns(self._models.history, view=idle)
+        self.recent = live.RecentRuns(self._models.history, view=idle)
         if self._window.desk is not None and self._models.library is not None:
             self._window.desk.offer_versions(self._models.history.versions)
             self._window.desk.run_wanted.connect(self.history.show_run)
@@ -229,12 +230,10 @@ class Furniture(RecordFurniture):
         self._connect()
 
     def _make_commands(self) -> None:
-        from praxis_desktop.gui.app.commands import CommandDesk, RunCommands
-
         runs = None
         if self._models.history is not None and self.history is not None:
-            runs = RunCommands(self._models.history, self.history.show_run, self)
-        self.command_desk = CommandDesk(
+            runs = app.RunCommands(self._models.history, self.history.show_run, self)
+        self.command_desk = app.CommandDesk(
             bar=self._window.menuBar(),
             menus=self._window.menus,
             active_runs=self._models.runs,
@@ -258,9 +257,7 @@ class Furniture(RecordFurniture):
             self.history.offer_commands(self.command_desk.made_button)
 
     def _make_instruments(self) -> None:
-        from praxis_desktop.gui.instruments.controller import InstrumentsRoute
-
-        self.instruments_route = InstrumentsRoute(
+        self.instruments_route = instruments.InstrumentsRoute(
             self._window.instruments,
             pages=self._window.pages,
             rail=self._window.rail,
@@ -279,9 +276,8 @@ class Furniture(RecordFurniture):
     def _make_playground(self) -> None:
         if self._models.console is None:
             return
-        from praxis_desktop.gui.playground.controller import PlaygroundRoute
 
-        self.playground = PlaygroundRoute(
+        self.playground = playground.PlaygroundRoute(
             self._models.console,
             self._window.instruments,
             pages=self._window.pages,
@@ -300,9 +296,8 @@ class Furniture(RecordFurniture):
     def _make_copies(self) -> None:
         if self._models.copies is None:
             return
-        from praxis_desktop.gui.playground.copies import CopyRoute
 
-        self.copies = CopyRoute(
+        self.copies = playground.CopyRoute(
             self._models.copies,
             pages=self._window.pages,
             rail=self._window.rail,
@@ -312,11 +307,7 @@ class Furniture(RecordFurniture):
         self.copies.left.connect(self.switch.show_run)
 
     def _make_messages(self) -> None:
-        from praxis_desktop.gui.app.commands import ManualOpener
-        from praxis_desktop.gui.messages.controller import MessageDesk
-        from praxis_desktop.gui.messages.news import StopNews
-
-        self.message_desk = MessageDesk(
+        self.message_desk = messages.MessageDesk(
             runs=self._models.runs,
             run_pages=self.run_pages,
             pages=self._window.pages,
@@ -332,7 +323,7 @@ class Furniture(RecordFurniture):
         self.message_desk.news.run_wanted.connect(self.switch.show_this_run)
         if self.history is not None:
             self.message_desk.news.show_report = self.history.show_run
-        self.stop_news = StopNews(
+        self.stop_news = messages.StopNews(
             self.message_desk.messages,
             action=self._window.menus.emergency,
             runs=self._models.runs,
@@ -342,7 +333,7 @@ class Furniture(RecordFurniture):
         for route in (self.instruments_route, self.playground):
             if route is not None:
                 self.stop_news.follow(route.stopped, route.halt_told)
-        self.manual = ManualOpener(self._window.menus.manual, self)
+        self.manual = app.ManualOpener(self._window.menus.manual, self)
         self.manual.failed.connect(self.message_desk.tell_error)
         if self._window.desk is not None:
             self._window.desk.page_wanted.connect(self.manual.open_page)
@@ -357,9 +348,7 @@ class Furniture(RecordFurniture):
         )
 
     def _make_files(self) -> None:
-        from praxis_desktop.gui.app.opening import FileDesk
-
-        self.files = FileDesk(
+        self.files = app.FileDesk(
             runs=self._models.runs,
             run_pages=self.run_pages,
             setup_page=self.setup_page,
@@ -380,11 +369,7 @@ class Furniture(RecordFurniture):
 
     def _make_preferences(self) -> None:
         """Settings, light and dark, and what a first start offers."""
-        from praxis_desktop.gui.app.actions import LookActions
-        from praxis_desktop.gui.first_start.card import FirstStartDesk
-        from praxis_desktop.gui.settings.controller import SettingsRoute
-
-        look = LookActions(
+        look = app.LookActions(
             appearance=self._models.appearance,
             menus=self._window.menus,
             rail=self._window.rail,
@@ -392,7 +377,7 @@ class Furniture(RecordFurniture):
             parent=self,
         )
         if self._models.preferences is not None:
-            self.preferences = SettingsRoute(
+            self.preferences = settings.SettingsRoute(
                 self._models.preferences,
                 window_settings=self._models.settings,
                 pages=self._window.pages,
@@ -414,7 +399,7 @@ class Furniture(RecordFurniture):
             self._models.preferences.changed.connect(self._window.use_settings)
         if self._window.desk is not None:
             self._window.desk.page.follow_runtime(self._models.runtime)
-            self.first_start = FirstStartDesk(
+            self.first_start = first_start.FirstStartDesk(
                 self._models.runtime,
                 self._window.desk.page.put_first,
                 offers_sizes=self._models.preferences is not None,

@@ -1,1 +1,21 @@
 """Everything that can be done in the window, in one list: for the palette, and for the list of keys."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from praxis_desktop.core.lazy_exports import lazy_exports
+
+if TYPE_CHECKING:
+    from praxis_desktop.gui.commands.palette import Palette
+    from praxis_desktop.gui.commands.registry import keys_of
+else:
+    __getattr__ = lazy_exports(
+        __name__,
+        {
+            "palette": ("Palette",),
+            "registry": ("keys_of",),
+        },
+    )
+
+__all__ = ["Palette", "keys_of"]

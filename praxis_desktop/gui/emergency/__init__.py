@@ -1,1 +1,21 @@
 """The sheet and the strip of an emergency stop."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from praxis_desktop.core.lazy_exports import lazy_exports
+
+if TYPE_CHECKING:
+    from praxis_desktop.gui.emergency.holding import HoldingDesk
+    from praxis_desktop.gui.emergency.sheet import ConsoleHaltSheet, PortsHaltSheet
+else:
+    __getattr__ = lazy_exports(
+        __name__,
+        {
+            "holding": ("HoldingDesk",),
+            "sheet": ("ConsoleHaltSheet", "PortsHaltSheet"),
+        },
+    )
+
+__all__ = ["ConsoleHaltSheet", "HoldingDesk", "PortsHaltSheet"]

@@ -1,1 +1,19 @@
 """The first start on a computer: how far Python is, on a card above the library."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from praxis_desktop.core.lazy_exports import lazy_exports
+
+if TYPE_CHECKING:
+    from praxis_desktop.gui.first_start.card import FirstStartDesk
+else:
+    __getattr__ = lazy_exports(
+        __name__,
+        {
+            "card": ("FirstStartDesk",),
+        },
+    )
+
+__all__ = ["FirstStartDesk"]

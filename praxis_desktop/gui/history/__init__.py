@@ -1,1 +1,31 @@
 """The page of the history: runs that were kept, found and shown."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from praxis_desktop.core.lazy_exports import lazy_exports
+
+if TYPE_CHECKING:
+    from praxis_desktop.gui.history.compare_page import ComparePage
+    from praxis_desktop.gui.history.controller import HistoryRoute
+    from praxis_desktop.gui.history.note import NoteSheet
+    from praxis_desktop.gui.history.print_sheet import PrintSheet
+    from praxis_desktop.gui.history.printing import PrintDesk
+    from praxis_desktop.gui.history.report_page import ReportPage
+    from praxis_desktop.gui.history.report_tabs import ReportViews
+else:
+    __getattr__ = lazy_exports(
+        __name__,
+        {
+            "compare_page": ("ComparePage",),
+            "controller": ("HistoryRoute",),
+            "note": ("NoteSheet",),
+            "print_sheet": ("PrintSheet",),
+            "printing": ("PrintDesk",),
+            "report_page": ("ReportPage",),
+            "report_tabs": ("ReportViews",),
+        },
+    )
+
+__all__ = ["ComparePage", "HistoryRoute", "NoteSheet", "PrintDesk", "PrintSheet", "ReportPage", "ReportViews"]

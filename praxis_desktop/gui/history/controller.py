@@ -12,6 +12,7 @@ from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QFileDialog, QStackedWidget, QVBoxLayout, QWidget
 
 from praxis_desktop.core.run_numbers import number_or_id
+from praxis_desktop.gui import history
 from praxis_desktop.gui.background import OwnTurn, make_piece
 from praxis_desktop.gui.history.export import ExportSheet
 from praxis_desktop.gui.history.page import HistoryPage
@@ -29,11 +30,6 @@ from praxis_desktop.records.exporting.targets import run_file
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from praxis_desktop.gui.history.compare_page import ComparePage
-    from praxis_desktop.gui.history.note import NoteSheet
-    from praxis_desktop.gui.history.printing import PrintDesk
-    from praxis_desktop.gui.history.report_page import ReportPage
-    from praxis_desktop.gui.history.report_tabs import ReportViews
     from praxis_desktop.gui.widgets.sheet import Sheet
     from praxis_desktop.records.exporting.export import Format
     from praxis_desktop.records.history.rows import Filter
@@ -186,11 +182,9 @@ class HistoryDesk(QWidget):
 
     # ---- made when they are needed
     @cached_property
-    def report(self) -> ReportPage:
+    def report(self) -> history.ReportPage:
         """The page of one run."""
-        from praxis_desktop.gui.history.report_page import ReportPage
-
-        page = ReportPage(
+        page = history.ReportPage(
             model=self.model, replays=self._replays, appearance=self._appearance, views=self._report_views
         )
         page.back_wanted.connect(self.go_back)
@@ -207,11 +201,9 @@ class HistoryDesk(QWidget):
         return page
 
     @cached_property
-    def comparing(self) -> ComparePage:
+    def comparing(self) -> history.ComparePage:
         """The page of two runs side by side."""
-        from praxis_desktop.gui.history.compare_page import ComparePage
-
-        page = ComparePage(model=self.model, appearance=self._appearance)
+        page = history.ComparePage(model=self.model, appearance=self._appearance)
         page.back_wanted.connect(self.go_back)
         page.export_wanted.connect(self.ask_how_to_export)
         page.step_wanted.connect(self.open_step)
@@ -219,28 +211,21 @@ class HistoryDesk(QWidget):
         return page
 
     @cached_property
-    def _report_views(self) -> ReportViews:
-        from praxis_desktop.gui.history.report_tabs import ReportViews
-
-        return ReportViews(appearance=self._appearance)
+    def _report_views(self) -> history.ReportViews:
+        return history.ReportViews(appearance=self._appearance)
 
     @cached_property
-    def printing(self) -> PrintDesk:
+    def printing(self) -> history.PrintDesk:
         """Prints reports."""
-        from praxis_desktop.gui.history.print_sheet import PrintSheet
-        from praxis_desktop.gui.history.printing import PrintDesk
-
-        sheet = PrintSheet(appearance=self._appearance, parent=self)
+        sheet = history.PrintSheet(appearance=self._appearance, parent=self)
         self._made.append(sheet)
         self._covering(sheet)
-        return PrintDesk(sheet=sheet, appearance=self._appearance, parent=self)
+        return history.PrintDesk(sheet=sheet, appearance=self._appearance, parent=self)
 
     @cached_property
-    def note_sheet(self) -> NoteSheet:
+    def note_sheet(self) -> history.NoteSheet:
         """Asks for a note."""
-        from praxis_desktop.gui.history.note import NoteSheet
-
-        sheet = NoteSheet(appearance=self._appearance, parent=self)
+        sheet = history.NoteSheet(appearance=self._appearance, parent=self)
         sheet.given.connect(self.model.note)
         self._made.append(sheet)
         return sheet

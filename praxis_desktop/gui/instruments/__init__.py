@@ -1,1 +1,43 @@
 """The page of instruments and the serial monitor."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from praxis_desktop.core.lazy_exports import lazy_exports
+
+if TYPE_CHECKING:
+    from praxis_desktop.gui.instruments.controller import InstrumentsRoute
+    from praxis_desktop.gui.instruments.model import InstrumentsModel, LastUses
+    from praxis_desktop.gui.instruments.monitor import MonitorPanel
+    from praxis_desktop.gui.instruments.monitor_rows import RunWire
+    from praxis_desktop.gui.instruments.open_port_chip import OpenPortChip
+    from praxis_desktop.gui.instruments.open_ports import OpenPorts
+    from praxis_desktop.gui.instruments.page import InstrumentsPage
+    from praxis_desktop.gui.instruments.view import InstrumentView
+else:
+    __getattr__ = lazy_exports(
+        __name__,
+        {
+            "controller": ("InstrumentsRoute",),
+            "model": ("InstrumentsModel", "LastUses"),
+            "monitor": ("MonitorPanel",),
+            "monitor_rows": ("RunWire",),
+            "open_port_chip": ("OpenPortChip",),
+            "open_ports": ("OpenPorts",),
+            "page": ("InstrumentsPage",),
+            "view": ("InstrumentView",),
+        },
+    )
+
+__all__ = [
+    "InstrumentView",
+    "InstrumentsModel",
+    "InstrumentsPage",
+    "InstrumentsRoute",
+    "LastUses",
+    "MonitorPanel",
+    "OpenPortChip",
+    "OpenPorts",
+    "RunWire",
+]

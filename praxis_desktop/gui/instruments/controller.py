@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.records import replace
+from praxis_desktop.gui import emergency, instruments
 from praxis_desktop.gui.emergency.corner import SafetyCorner
 from praxis_desktop.gui.instruments.allow_sheet import AllowSheet
 from praxis_desktop.gui.instruments.facts import InstrumentFacts
@@ -118,25 +119,18 @@ class InstrumentsRoute(QObject):
 
     # ---- making it
     def _stages(self) -> Iterator[None]:
-        from praxis_desktop.gui.instruments.model import InstrumentsModel, LastUses
-        from praxis_desktop.gui.instruments.monitor import MonitorPanel
-        from praxis_desktop.gui.instruments.monitor_rows import RunWire
-        from praxis_desktop.gui.instruments.open_ports import OpenPorts
-        from praxis_desktop.gui.instruments.page import InstrumentsPage
-        from praxis_desktop.gui.instruments.view import InstrumentView
-
-        self._known = InstrumentsModel(self._instruments, parent=self)
-        self._ports = OpenPorts(self)
-        monitor = MonitorPanel(appearance=self._appearance)
+        self._known = instruments.InstrumentsModel(self._instruments, parent=self)
+        self._ports = instruments.OpenPorts(self)
+        monitor = instruments.MonitorPanel(appearance=self._appearance)
         yield
-        view = InstrumentView(monitor, appearance=self._appearance)
+        view = instruments.InstrumentView(monitor, appearance=self._appearance)
         yield
-        page = InstrumentsPage(
+        page = instruments.InstrumentsPage(
             view,
             model=self._known,
             ports=self._ports,
-            uses=LastUses(self._history, self),
-            wire=RunWire(self._history, self._is_own, self),
+            uses=instruments.LastUses(self._history, self),
+            wire=instruments.RunWire(self._history, self._is_own, self),
             appearance=self._appearance,
             parent=self._pages,
         )
@@ -151,19 +145,15 @@ class InstrumentsRoute(QObject):
         self.page = page
 
     def _make_holding(self) -> None:
-        from praxis_desktop.gui.emergency.holding import HoldingDesk
-        from praxis_desktop.gui.emergency.sheet import PortsHaltSheet
-        from praxis_desktop.gui.instruments.open_port_chip import OpenPortChip
-
-        self.holding = HoldingDesk(
+        self.holding = emergency.HoldingDesk(
             self._ports,
             corner=self._corner,
-            sheet=PortsHaltSheet(ports=self._ports, appearance=self._appearance, cover=self._pages),
+            sheet=emergency.PortsHaltSheet(ports=self._ports, appearance=self._appearance, cover=self._pages),
             runs=self._runs,
             menus=self._menus,
             parent=self,
         )
-        self.chip = OpenPortChip(ports=self._ports, appearance=self._appearance)
+        self.chip = instruments.OpenPortChip(ports=self._ports, appearance=self._appearance)
         self.chip.clicked.connect(self.show)
         self._status.put_chip(self.chip)
         self.holding.halt_told.connect(self.halt_told)

@@ -13,6 +13,7 @@ from PySide6.QtGui import QDesktopServices, QResizeEvent
 from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 
 from praxis_desktop.core.errors import PraxisError
+from praxis_desktop.gui import library
 from praxis_desktop.gui.library.entries import description_of, needs_of, title_of
 from praxis_desktop.gui.library.model import LibraryModel
 from praxis_desktop.gui.library.page import LibraryPage
@@ -21,7 +22,6 @@ from praxis_desktop.gui.widgets.sheet import QuestionSheet
 from praxis_desktop.gui.window.dialogs import file_dialog
 
 if TYPE_CHECKING:
-    from praxis_desktop.gui.library.versions import VersionsSheet
     from praxis_desktop.gui.records.versions import KnownVersions, LastRunsReader
     from praxis_desktop.runs.library import LibraryEntry
     from praxis_desktop.workers.setup.library import AddedFile
@@ -123,12 +123,10 @@ class LibraryDesk(QWidget):
         self.page.versions_wanted.connect(self._show_versions)
 
     @cached_property
-    def versions_sheet(self) -> VersionsSheet:
+    def versions_sheet(self) -> library.VersionsSheet:
         """Has the versions of a protocol's file."""
-        from praxis_desktop.gui.library.versions import VersionsSheet
-
         assert self._ask_versions is not None
-        sheet = VersionsSheet(self._ask_versions, appearance=self._appearance, parent=self)
+        sheet = library.VersionsSheet(self._ask_versions, appearance=self._appearance, parent=self)
         sheet.run_wanted.connect(self.run_wanted)
         self._has_versions_sheet = True
         return sheet

@@ -10,6 +10,7 @@ from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal, Slot
 from PySide6.QtGui import QContextMenuEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from praxis_desktop.gui import library
 from praxis_desktop.gui.library.entries import EntryRows
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.widgets.surfaces import Card
@@ -117,10 +118,8 @@ class EntryViews(QWidget):
             self._want_menu(index, view.viewport().mapToGlobal(view.visualRect(index).center()))
 
     # ---- making them
-    def _made_cards(self) -> CardList:
-        from praxis_desktop.gui.library.cards import CardList
-
-        cards = CardList(self._rows, appearance=self._appearance, parent=self)
+    def _made_cards(self) -> library.CardList:
+        cards = library.CardList(self._rows, appearance=self._appearance, parent=self)
         cards.setVisible(not self._is_table)
         cards.menu_wanted.connect(self._want_menu)
         cards.drop_pressed.connect(self.drop_pressed)
@@ -128,11 +127,9 @@ class EntryViews(QWidget):
         self._layout.addWidget(cards, 1)
         return cards
 
-    def _made_table(self) -> tuple[EntryTable, QWidget]:
+    def _made_table(self) -> tuple[library.EntryTable, QWidget]:
         """The table, and the card in which it is."""
-        from praxis_desktop.gui.library.table import EntryTable
-
-        table = EntryTable(self._rows, appearance=self._appearance, parent=self)
+        table = library.EntryTable(self._rows, appearance=self._appearance, parent=self)
         table.sort_wanted.connect(self.sort_wanted)
         self._connect(table)
         card = Card(appearance=self._appearance, parent=self)

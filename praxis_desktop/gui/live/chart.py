@@ -17,6 +17,7 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from praxis_desktop.core.shared_libraries import link_library
+from praxis_desktop.gui import live
 from praxis_desktop.gui.background import BackgroundTask, OwnTurn
 from praxis_desktop.gui.live.readings import Course, Readings, number_text
 from praxis_desktop.gui.look.appearance import Appearance
@@ -176,9 +177,7 @@ class ChartPanel(Card):
 
     @Slot()
     def _make_picture(self) -> None:
-        from praxis_desktop.gui.live._plot import ChartPicture
-
-        self.picture = ChartPicture(appearance=self._appearance, parent=self)
+        self.picture = live.ChartPicture(appearance=self._appearance, parent=self)
         self._note.hide()
         self._layout.addWidget(self.picture, 1)
         self._timer.start()  # making it is enough for one turn

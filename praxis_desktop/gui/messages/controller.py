@@ -11,6 +11,7 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
 
 from praxis_desktop.core.errors import PraxisError
+from praxis_desktop.gui import messages
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.sentences import sentence
 from praxis_desktop.gui.look.tokens import STATUS_BAR_HEIGHT
@@ -28,8 +29,6 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QSystemTrayIcon
 
     from praxis_desktop.gui.failures.crash import CrashReporter
-    from praxis_desktop.gui.messages.panel import MessagePanel
-    from praxis_desktop.gui.messages.toasts import Toasts
 
 
 _SHOWN_MS = 20_000
@@ -149,18 +148,16 @@ class MessageDesk(QObject):
         )
 
     @cached_property
-    def toasts(self) -> Toasts:
+    def toasts(self) -> messages.Toasts:
         """The messages that are shown now."""
-        from praxis_desktop.gui.messages.toasts import Toasts
-
-        return Toasts(self.messages, foot=STATUS_BAR_HEIGHT, appearance=self._appearance, parent=self._body)
+        return messages.Toasts(
+            self.messages, foot=STATUS_BAR_HEIGHT, appearance=self._appearance, parent=self._body
+        )
 
     @cached_property
-    def panel(self) -> MessagePanel:
+    def panel(self) -> messages.MessagePanel:
         """The list of messages."""
-        from praxis_desktop.gui.messages.panel import MessagePanel
-
-        return MessagePanel(
+        return messages.MessagePanel(
             self.messages, foot=STATUS_BAR_HEIGHT, appearance=self._appearance, parent=self._body
         )
 

@@ -12,6 +12,7 @@ from PySide6.QtGui import QAction
 
 from praxis_desktop.core.events import HaltEvent
 from praxis_desktop.core.found_figures import figures_of
+from praxis_desktop.gui import resuming
 from praxis_desktop.gui.background import BackgroundTask, OwnTurn
 from praxis_desktop.gui.emergency.holding import HeldStop
 from praxis_desktop.gui.failures.crash import write_report
@@ -301,8 +302,6 @@ class WindowNews(QObject):
     def _tell_interrupted(
         self, interrupted: InterruptedModel, resume: Callable[[str], object], show: Callable[[str], object]
     ) -> None:
-        from praxis_desktop.gui.resuming.banners import headline
-
         known = {run.run_id for run in interrupted.runs}
         for run_id in self._told_interrupted - known:
             self._messages.withdraw(_INTERRUPTED + run_id)
@@ -313,7 +312,7 @@ class WindowNews(QObject):
                     MessageAction(self.tr("Look at its record"), partial(show, run.run_id)),
                 )
                 subject = _INTERRUPTED + run.run_id
-                title = headline(run)
+                title = resuming.headline(run)
                 # A banner says so where people look first.
                 self._messages.post(
                     Message(title, run.title, "lightning", "warn", actions, is_quiet=True, subject=subject)

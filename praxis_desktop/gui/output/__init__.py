@@ -1,1 +1,19 @@
 """What a run leaves to read: what its program prints and draws, its files, its log."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from praxis_desktop.core.lazy_exports import lazy_exports
+
+if TYPE_CHECKING:
+    from praxis_desktop.gui.output.panel import OutputPanel
+else:
+    __getattr__ = lazy_exports(
+        __name__,
+        {
+            "panel": ("OutputPanel",),
+        },
+    )
+
+__all__ = ["OutputPanel"]

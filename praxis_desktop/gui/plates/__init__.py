@@ -1,1 +1,21 @@
 """Plates and decks, drawn as a run goes on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from praxis_desktop.core.lazy_exports import lazy_exports
+
+if TYPE_CHECKING:
+    from praxis_desktop.gui.plates.deck import DeckMap, DeckPiece
+    from praxis_desktop.gui.plates.panel import PlatePanel
+else:
+    __getattr__ = lazy_exports(
+        __name__,
+        {
+            "deck": ("DeckMap", "DeckPiece"),
+            "panel": ("PlatePanel",),
+        },
+    )
+
+__all__ = ["DeckMap", "DeckPiece", "PlatePanel"]

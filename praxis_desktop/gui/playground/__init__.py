@@ -1,1 +1,25 @@
 """The playground: a console beside the runs, with panels about what it has."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from praxis_desktop.core.lazy_exports import lazy_exports
+
+if TYPE_CHECKING:
+    from praxis_desktop.gui.playground.control_desk import ControlDesk
+    from praxis_desktop.gui.playground.controller import PlaygroundRoute
+    from praxis_desktop.gui.playground.copies import CopyRoute
+    from praxis_desktop.gui.playground.playground_chip import PlaygroundChip
+else:
+    __getattr__ = lazy_exports(
+        __name__,
+        {
+            "control_desk": ("ControlDesk",),
+            "controller": ("PlaygroundRoute",),
+            "copies": ("CopyRoute",),
+            "playground_chip": ("PlaygroundChip",),
+        },
+    )
+
+__all__ = ["ControlDesk", "CopyRoute", "PlaygroundChip", "PlaygroundRoute"]

@@ -15,6 +15,7 @@ from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.directories import data_directory
 from praxis_desktop.core.errors import PraxisError, StorageError
 from praxis_desktop.core.events import ConnectionEvent, ProgressEvent
+from praxis_desktop.gui import emergency, instruments, playground, roles
 from praxis_desktop.gui.background import BackgroundTask
 from praxis_desktop.gui.console.model import ConsoleState, Variables
 from praxis_desktop.gui.console.view import ConsoleView
@@ -130,11 +131,9 @@ class PlaygroundParts(QObject):
         self._pages.addWidget(self.page)
 
     def _make_line(self, questions: PortQuestions) -> None:
-        from praxis_desktop.gui.instruments.model import InstrumentsModel
-
         self.line = ConsoleLine(self._make_host(asker=questions), self)
         self.wire = ConsoleWire(self.line, self)
-        self.known = InstrumentsModel(self._instruments, parent=self)
+        self.known = instruments.InstrumentsModel(self._instruments, parent=self)
 
     def _made_view(self) -> ConsoleView:
         from praxis_desktop.workers.console.history import CONSOLE_HISTORY, ConsoleHistory
@@ -156,18 +155,14 @@ class PlaygroundParts(QObject):
         self.page.take_sheets(insert_sheet, save_sheet)
 
     def _make_desks(self) -> None:
-        from praxis_desktop.gui.playground.control_desk import ControlDesk
-
         dialogs = FileDialogs(self.page, appearance=self._appearance)
         self.desk = PlaygroundDesk(
             self.line, self.page, known=self.known, dialogs=dialogs, data=data_directory()
         )
-        self.control = ControlDesk(self.line, self.page.view, self.page.side, self)
+        self.control = playground.ControlDesk(self.line, self.page.view, self.page.side, self)
 
     def _make_port_sheet(self, questions: PortQuestions) -> None:
-        from praxis_desktop.gui.roles.port_sheet import PortSheet
-
-        self.port_sheet = PortSheet(
+        self.port_sheet = roles.PortSheet(
             model=ConsoleAsking(self.page.view, self),
             questions=questions,
             instruments=self._instruments,
@@ -179,20 +174,18 @@ class PlaygroundParts(QObject):
         self.port_sheet.stop_requested.connect(self.page.view.interrupt)
 
     def _make_holding(self) -> None:
-        from praxis_desktop.gui.emergency.holding import HoldingDesk
-        from praxis_desktop.gui.emergency.sheet import ConsoleHaltSheet
-        from praxis_desktop.gui.playground.playground_chip import PlaygroundChip
-
         instruments = self.desk.instruments
-        self.holding = HoldingDesk(
+        self.holding = emergency.HoldingDesk(
             instruments,
             corner=self._corner,
-            sheet=ConsoleHaltSheet(instruments=instruments, appearance=self._appearance, cover=self._pages),
+            sheet=emergency.ConsoleHaltSheet(
+                instruments=instruments, appearance=self._appearance, cover=self._pages
+            ),
             runs=self._runs,
             menus=self._menus,
             parent=self,
         )
-        self.chip = PlaygroundChip(instruments=instruments, appearance=self._appearance)
+        self.chip = playground.PlaygroundChip(instruments=instruments, appearance=self._appearance)
         self._status.put_chip(self.chip)
 
 

@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.core.records import Record, replace
+from praxis_desktop.gui import wire
 from praxis_desktop.gui.background import BackgroundTask
 from praxis_desktop.gui.records.versions import known_versions
 from praxis_desktop.records.history.rows import Filter
@@ -164,7 +165,6 @@ class AskedHistory:
         """What passed on one port of a run that may go on, behind the first ``seen`` exchanges: the newest
         of much, with times in seconds since 1970; and how many there are by now.
         """
-        from praxis_desktop.gui.wire.rows import exchange_of_place
         from praxis_desktop.records.reading import RecordReader
         from praxis_desktop.records.wire_places import WirePlaces
 
@@ -181,7 +181,7 @@ class AskedHistory:
                     continue
                 count += 1
                 if count > seen:
-                    newest.append(exchange_of_place(place, (begun + place.time_ns) / 1e9))
+                    newest.append(wire.exchange_of_place(place, (begun + place.time_ns) / 1e9))
         return tuple(newest), count
 
     def open(self, run_id: str) -> OpenedRun:
@@ -207,7 +207,6 @@ class AskedHistory:
 
     def wire(self, run_id: str) -> Wire:
         """What passed on its ports, the first of much."""
-        from praxis_desktop.gui.wire.rows import exchange_of_place
         from praxis_desktop.records.reading import RecordReader, SourceEntry
         from praxis_desktop.records.wire_places import WirePlaces
 
@@ -228,7 +227,7 @@ class AskedHistory:
                 count += 1
                 size += len(place.data)
                 if count <= MOST_EXCHANGES:
-                    exchanges.append(exchange_of_place(place, place.time_ns / 1e9))
+                    exchanges.append(wire.exchange_of_place(place, place.time_ns / 1e9))
         return Wire(run_id, tuple(exchanges), count, size, MappingProxyType(sources))
 
     def compare(self, first: str, second: str) -> ComparedRuns:

@@ -1,1 +1,25 @@
 """Runs that were interrupted: the window offers to go on with them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from praxis_desktop.core.lazy_exports import lazy_exports
+
+if TYPE_CHECKING:
+    from praxis_desktop.gui.resuming.banners import headline
+    from praxis_desktop.gui.resuming.controller import ResumeDesk
+    from praxis_desktop.gui.resuming.record_sheets import CloseRecordSheet, RecordSheet
+    from praxis_desktop.gui.resuming.resume_sheet import ResumeSheet
+else:
+    __getattr__ = lazy_exports(
+        __name__,
+        {
+            "banners": ("headline",),
+            "controller": ("ResumeDesk",),
+            "record_sheets": ("CloseRecordSheet", "RecordSheet"),
+            "resume_sheet": ("ResumeSheet",),
+        },
+    )
+
+__all__ = ["CloseRecordSheet", "RecordSheet", "ResumeDesk", "ResumeSheet", "headline"]

@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from praxis_desktop.core.system_user import system_user
+from praxis_desktop.gui import resuming
 from praxis_desktop.gui.library.page import LibraryPage
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.resuming.banners import InterruptedBanners
@@ -23,8 +24,6 @@ from praxis_desktop.workers.launch.launcher import RunPlan
 
 if TYPE_CHECKING:
     from praxis_desktop.gui.history.page import HistoryPage
-    from praxis_desktop.gui.resuming.record_sheets import CloseRecordSheet, RecordSheet
-    from praxis_desktop.gui.resuming.resume_sheet import ResumeSheet
     from praxis_desktop.workers.launch.interrupted import InterruptedRun
 
 
@@ -104,11 +103,9 @@ class ResumeDesk(QObject):
 
     # ---- the sheets, made when they are needed: that is rare, and the window's start is not
     @cached_property
-    def resume_sheet(self) -> ResumeSheet:
+    def resume_sheet(self) -> resuming.ResumeSheet:
         """Asks whether a run goes on."""
-        from praxis_desktop.gui.resuming.resume_sheet import ResumeSheet
-
-        sheet = ResumeSheet(
+        sheet = resuming.ResumeSheet(
             interrupted=self._interrupted,
             operator=self._user,
             appearance=self._appearance,
@@ -121,22 +118,20 @@ class ResumeDesk(QObject):
         return sheet
 
     @cached_property
-    def record_sheet(self) -> RecordSheet:
+    def record_sheet(self) -> resuming.RecordSheet:
         """Shows the record of a run."""
-        from praxis_desktop.gui.resuming.record_sheets import RecordSheet
-
-        sheet = RecordSheet(interrupted=self._interrupted, appearance=self._appearance, parent=self._parent)
+        sheet = resuming.RecordSheet(
+            interrupted=self._interrupted, appearance=self._appearance, parent=self._parent
+        )
         sheet.resume_wanted.connect(self.ask_to_resume)
         sheet.close_wanted.connect(self.ask_to_close)
         self._made.append(sheet)
         return sheet
 
     @cached_property
-    def close_sheet(self) -> CloseRecordSheet:
+    def close_sheet(self) -> resuming.CloseRecordSheet:
         """Asks why a run is given up."""
-        from praxis_desktop.gui.resuming.record_sheets import CloseRecordSheet
-
-        sheet = CloseRecordSheet(appearance=self._appearance, parent=self._parent)
+        sheet = resuming.CloseRecordSheet(appearance=self._appearance, parent=self._parent)
         sheet.confirmed.connect(self._close)
         self._made.append(sheet)
         return sheet

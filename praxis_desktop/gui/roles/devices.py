@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from PySide6.QtCore import QCoreApplication
 
+from praxis_desktop import settings
 from praxis_desktop.core.devices import IDENTITY_PREFIX, SIMULATOR_PREFIX, is_local, is_simulated
 from praxis_desktop.core.errors import StorageError, UsageError
 from praxis_desktop.core.records import Record, replace
@@ -19,7 +20,6 @@ from praxis_desktop.ports.devices.discovery import PortInfo, port_at
 from praxis_desktop.ports.devices.identity import PortIdentity, all_ports, find_device
 from praxis_desktop.ports.devices.instruments import InstrumentStore
 from praxis_desktop.ports.errors import PortBusy, PortDenied, PortNotFound
-from praxis_desktop.settings import load_settings
 
 if TYPE_CHECKING:
     from praxis_desktop.ports.devices.instruments import KnownInstrument
@@ -163,7 +163,7 @@ def look_at_ports(wanted: Sequence[str]) -> PortsSeen:
     from praxis_desktop.ports.devices.diagnosis import obstacle
 
     ports = all_ports()
-    shows_all = load_settings().ports.show_all
+    shows_all = settings.load_settings().ports.show_all
     known: Sequence[KnownInstrument] = ()
     try:
         known = InstrumentStore().all()

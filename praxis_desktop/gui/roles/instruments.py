@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from praxis_desktop import protocols
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.devices import IDENTITY_PREFIX, is_local
 from praxis_desktop.core.errors import PortError, PraxisError
@@ -23,7 +24,6 @@ from praxis_desktop.ports.devices.identity import all_ports
 from praxis_desktop.ports.devices.instruments import InstrumentStore, moment
 from praxis_desktop.ports.devices.remembering import GrantStore, Memory
 from praxis_desktop.ports.roles import parse_binding
-from praxis_desktop.protocols import lasting_name, read_program
 
 if TYPE_CHECKING:
     from praxis_desktop.ports.devices.watching import PortChange
@@ -308,8 +308,8 @@ def remember(store: StoreMaker, protocol: Path, permissions: Sequence[Permission
     """Keep permissions with what the protocol is now. An instrument that is not there cannot be remembered:
     the run says what is wrong with it. Raises StorageError, UsageError.
     """
-    program = read_program(protocol)
-    memory = Memory(lasting_name(program), program.digest, store=store())
+    program = protocols.read_program(protocol)
+    memory = Memory(protocols.lasting_name(program), program.digest, store=store())
     for allowed in permissions:
         with suppress(PortError):
             memory.keep(
@@ -320,7 +320,7 @@ def remember(store: StoreMaker, protocol: Path, permissions: Sequence[Permission
 
 def forget(store: StoreMaker, protocol: Path, role: str) -> int:
     """Take a permission back. Raises StorageError, UsageError."""
-    return store().revoke(protocol=lasting_name(read_program(protocol)), role=role)
+    return store().revoke(protocol=protocols.lasting_name(protocols.read_program(protocol)), role=role)
 
 
 def renew(device: str, answer: str) -> None:

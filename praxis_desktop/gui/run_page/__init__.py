@@ -1,1 +1,23 @@
 """The page of a run: what it tells, and what is done to it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from praxis_desktop.core.lazy_exports import lazy_exports
+
+if TYPE_CHECKING:
+    from praxis_desktop.gui.run_page.controller import RunPages
+    from praxis_desktop.gui.run_page.header import StateHeader
+    from praxis_desktop.gui.run_page.panels import RunPanels
+else:
+    __getattr__ = lazy_exports(
+        __name__,
+        {
+            "controller": ("RunPages",),
+            "header": ("StateHeader",),
+            "panels": ("RunPanels",),
+        },
+    )
+
+__all__ = ["RunPages", "RunPanels", "StateHeader"]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
+from praxis_desktop.gui import plates, wire
 from praxis_desktop.gui.background import OwnTurn
 from praxis_desktop.gui.failures.panel import FailurePanel
 from praxis_desktop.gui.live.chart import ChartPanel
@@ -158,9 +159,8 @@ class RunPanels(QWidget):
         """The panel of the bytes; its modules are loaded now."""
         if self.wire is not None:
             return
-        from praxis_desktop.gui.wire.panel import WirePanel
 
-        self.wire = WirePanel(appearance=self._appearance)
+        self.wire = wire.WirePanel(appearance=self._appearance)
         self.wire.follow(self._model)
         self.wire.place_chosen.connect(self._show_step)
         self._model.exchanges_arrived.connect(self._count_exchanges)
@@ -171,9 +171,8 @@ class RunPanels(QWidget):
         """The panel of plates and deck; its modules are loaded now."""
         if self.plates is not None:
             return
-        from praxis_desktop.gui.plates.panel import PlatePanel
 
-        self.plates = PlatePanel(appearance=self._appearance)
+        self.plates = plates.PlatePanel(appearance=self._appearance)
         self.plates.has_labware.connect(self._show_plates)
         self.live.put_plate(self.plates, self._may_show_plates)
         self.plates.follow(self._model)

@@ -10,6 +10,7 @@ from PySide6.QtCore import QCoreApplication, QObject, Signal, Slot
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from praxis_desktop.core.records import Record
+from praxis_desktop.gui import commands, settings
 from praxis_desktop.gui.look.appearance import Appearance, fitting_sizes
 from praxis_desktop.gui.look.sentences import sentence
 from praxis_desktop.gui.messages.messages import Message, MessageAction, Messages
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from praxis_desktop.core.errors import PraxisError
-    from praxis_desktop.gui.settings.page import Section, SectionMaker, SettingsPage
+    from praxis_desktop.gui.settings.page import Section, SettingsPage
     from praxis_desktop.gui.settings.system import WarmSource
     from praxis_desktop.settings import Settings
 
@@ -147,94 +148,73 @@ class SettingsRoute(QObject):
             self.page.go_to(name)
 
     def _stages(self) -> Iterator[None]:
-        from praxis_desktop.gui.settings.page import SettingsPage
-
-        page = SettingsPage(self._makers(), self._command_button(), appearance=self._appearance)
+        page = settings.SettingsPage(self._makers(), self._command_button(), appearance=self._appearance)
         yield
         self._pages.addWidget(page)
         self.model.read()
         self.page = page
 
-    def _makers(self) -> list[SectionMaker]:
-        from praxis_desktop.gui.settings.page import SectionMaker
-
+    def _makers(self) -> list[settings.SectionMaker]:
         return [
-            SectionMaker("appearance", self.tr("Appearance"), "palette", self._made_appearance),
-            SectionMaker("folders", self.tr("Folders"), "folder-open", self._made_folders),
-            SectionMaker("runtime", self.tr("Runtime"), "chip", self._made_runtime),
-            SectionMaker("pool", self.tr("Worker pool"), "layers", self._made_pool),
-            SectionMaker("safety", self.tr("Timeouts & safety"), "timer", self._made_safety),
-            SectionMaker("packages", self.tr("Packages"), "package", self._made_packages),
-            SectionMaker("shortcuts", self.tr("Shortcuts"), "keyboard", self._made_shortcuts),
-            SectionMaker("diagnostics", self.tr("Diagnostics"), "pulse", self._made_diagnostics),
-            SectionMaker("about", self.tr("About"), "information", self._made_about),
+            settings.SectionMaker("appearance", self.tr("Appearance"), "palette", self._made_appearance),
+            settings.SectionMaker("folders", self.tr("Folders"), "folder-open", self._made_folders),
+            settings.SectionMaker("runtime", self.tr("Runtime"), "chip", self._made_runtime),
+            settings.SectionMaker("pool", self.tr("Worker pool"), "layers", self._made_pool),
+            settings.SectionMaker("safety", self.tr("Timeouts & safety"), "timer", self._made_safety),
+            settings.SectionMaker("packages", self.tr("Packages"), "package", self._made_packages),
+            settings.SectionMaker("shortcuts", self.tr("Shortcuts"), "keyboard", self._made_shortcuts),
+            settings.SectionMaker("diagnostics", self.tr("Diagnostics"), "pulse", self._made_diagnostics),
+            settings.SectionMaker("about", self.tr("About"), "information", self._made_about),
         ]
 
     # ---- sections
     def _made_appearance(self) -> Section:
-        from praxis_desktop.gui.settings.general import AppearanceSection
-
-        section = AppearanceSection(self._window_settings, appearance=self._appearance)
+        section = settings.AppearanceSection(self._window_settings, appearance=self._appearance)
         section.scheme_chosen.connect(self.scheme_chosen)
         section.sounds_chosen.connect(self.sounds_chosen)
         section.told.connect(self._tell)
         return section
 
     def _made_folders(self) -> Section:
-        from praxis_desktop.gui.settings.folders import FoldersSection
-
-        section = FoldersSection(self.model, self._dialogs, appearance=self._appearance)
+        section = settings.FoldersSection(self.model, self._dialogs, appearance=self._appearance)
         section.moved.connect(self._tell_moved)
         section.failed.connect(self._tell_failure)
         return self._hearing(section)
 
     def _made_runtime(self) -> Section:
-        from praxis_desktop.gui.settings.system import RuntimeSection
-
-        section = RuntimeSection(self.model, self._runtime, appearance=self._appearance)
+        section = settings.RuntimeSection(self.model, self._runtime, appearance=self._appearance)
         self._runs.runtime_ready.connect(section.show_start)
         if self._start_ms is not None:
             section.show_start(self._start_ms)
         return self._hearing(section)
 
     def _made_pool(self) -> Section:
-        from praxis_desktop.gui.settings.system import PoolSection
-
         return self._hearing(
-            PoolSection(self.model, self._runtime, self._counts, appearance=self._appearance)
+            settings.PoolSection(self.model, self._runtime, self._counts, appearance=self._appearance)
         )
 
     def _made_safety(self) -> Section:
-        from praxis_desktop.gui.commands.registry import keys_of
-        from praxis_desktop.gui.settings.general import SafetySection
-
         return self._hearing(
-            SafetySection(self.model, keys_of(self._emergency)[0], appearance=self._appearance)
+            settings.SafetySection(
+                self.model, commands.keys_of(self._emergency)[0], appearance=self._appearance
+            )
         )
 
     def _made_packages(self) -> Section:
-        from praxis_desktop.gui.settings.system import PackagesSection
-
-        section = PackagesSection(self.model, self._dialogs, appearance=self._appearance)
+        section = settings.PackagesSection(self.model, self._dialogs, appearance=self._appearance)
         section.wheels_chosen.connect(self.wheels_chosen)
         return self._hearing(section)
 
     def _made_shortcuts(self) -> Section:
-        from praxis_desktop.gui.settings.general import ShortcutsSection
-
-        section = ShortcutsSection(appearance=self._appearance)
+        section = settings.ShortcutsSection(appearance=self._appearance)
         section.keys_wanted.connect(self.keys_wanted)
         return section
 
     def _made_diagnostics(self) -> Section:
-        from praxis_desktop.gui.settings.diagnostics import DiagnosticsSection
-
-        return DiagnosticsSection(self.model, appearance=self._appearance)
+        return settings.DiagnosticsSection(self.model, appearance=self._appearance)
 
     def _made_about(self) -> Section:
-        from praxis_desktop.gui.settings.general import AboutSection
-
-        return AboutSection(appearance=self._appearance)
+        return settings.AboutSection(appearance=self._appearance)
 
     def _hearing(self, section: Section) -> Section:
         """``section``, whose changes are told."""

@@ -1,1 +1,21 @@
 """Setting a run up: the form of its parameters, what plays its roles, presets."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from praxis_desktop.core.lazy_exports import lazy_exports
+
+if TYPE_CHECKING:
+    from praxis_desktop.gui.setup.controller import SetupPage
+    from praxis_desktop.gui.setup.start_sheet import StartSheet
+else:
+    __getattr__ = lazy_exports(
+        __name__,
+        {
+            "controller": ("SetupPage",),
+            "start_sheet": ("StartSheet",),
+        },
+    )
+
+__all__ = ["SetupPage", "StartSheet"]

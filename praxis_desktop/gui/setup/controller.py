@@ -13,6 +13,7 @@ from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from praxis_desktop.core.system_user import system_user
+from praxis_desktop.gui import setup
 from praxis_desktop.gui.background import BackgroundTask
 from praxis_desktop.gui.failures.panel import FailurePanel
 from praxis_desktop.gui.look.appearance import Appearance
@@ -298,12 +299,10 @@ class StartDesk(QObject):
         runs.active_changed.connect(self._look_again)
 
     @property
-    def sheet(self) -> StartSheet:
+    def sheet(self) -> setup.StartSheet:
         """It asks before something real moves; made when it is first needed."""
         if self._sheet is None:
-            from praxis_desktop.gui.setup.start_sheet import StartSheet
-
-            self._sheet = StartSheet(appearance=self._appearance, parent=self._page)
+            self._sheet = setup.StartSheet(appearance=self._appearance, parent=self._page)
             self._sheet.start_wanted.connect(self._begin)
             self.cover()
         return self._sheet

@@ -9,6 +9,7 @@ from PySide6.QtCore import QEvent, QObject, QRectF, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QEnterEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
+from praxis_desktop.gui import plates
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.tokens import RADIUS_CARD
 from praxis_desktop.gui.roles.row import sentence_of
@@ -364,9 +365,7 @@ class LabwarePanel(Card):
         """Draw the deck where it is said what stands where: elsewhere nothing is invented."""
         told = () if self._facts is None else self._facts.labware
         if self.deck is None and any(each.place for each in told):
-            from praxis_desktop.gui.plates.deck import DeckMap
-
-            self.deck = DeckMap(appearance=self._appearance, parent=self)
+            self.deck = plates.DeckMap(appearance=self._appearance, parent=self)
             self.deck.setMinimumHeight(_DECK_HEIGHT)
             self.deck.setMaximumHeight(_DECK_HIGHEST)
             self.deck.chosen.connect(self._go_to_item)
@@ -375,7 +374,6 @@ class LabwarePanel(Card):
             self._bench.insertWidget(0, self.deck, 3)
         if self.deck is None:
             return
-        from praxis_desktop.gui.plates.deck import DeckPiece
 
         placed = {item.item.key for item in self.list.items if item.box.isChecked()}
         titles = {row.role: row.title for row in self.rows}
@@ -384,7 +382,7 @@ class LabwarePanel(Card):
         self.list.set_columns(1 if is_drawn else 2)
         self.deck.show_pieces(
             [
-                DeckPiece(
+                plates.DeckPiece(
                     each.name,
                     titles.get(each.name, each.name),
                     each.model,
