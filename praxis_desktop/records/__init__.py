@@ -7,33 +7,63 @@ from typing import TYPE_CHECKING
 from praxis_desktop.core.lazy_exports import lazy_exports
 
 if TYPE_CHECKING:
-    from praxis_desktop.records.approval import approval_needed
+    from praxis_desktop.records.approval import approval_needed, approved_list
+    from praxis_desktop.records.comparing.comparison import compare
+    from praxis_desktop.records.comparing.sides import read_side
+    from praxis_desktop.records.decisions import leaves_out
+    from praxis_desktop.records.exporting.export import FORMATS, Exporter, export_after
     from praxis_desktop.records.full_disk import GO_ON, room_prompt
     from praxis_desktop.records.guardian_notes import guardian_account
+    from praxis_desktop.records.history._reading_events import is_wholly_simulated
     from praxis_desktop.records.history.discarding import discard, prune
-    from praxis_desktop.records.history.history import history_of
+    from praxis_desktop.records.history.history import folder_of, history_of
     from praxis_desktop.records.history.importing import discarded_in, import_records, records_at
     from praxis_desktop.records.history.moving import back_up, move
     from praxis_desktop.records.history.resuming import close_interrupted, not_interrupted
-    from praxis_desktop.records.reading import AnswerEntry, RecordReader, RequestEntry
+    from praxis_desktop.records.history.stops_before import stops_before
+    from praxis_desktop.records.reading import (
+        AnswerEntry,
+        EventEntry,
+        InputEntry,
+        RecordReader,
+        RequestEntry,
+        SourceEntry,
+        WireEntry,
+    )
     from praxis_desktop.records.run_folder import ARTIFACTS
     from praxis_desktop.records.signing import installation_mark
     from praxis_desktop.records.verifying import Finding, verify
+    from praxis_desktop.records.wire_places import WirePlaces
 else:
     __getattr__ = lazy_exports(
         __name__,
         {
-            "approval": ("approval_needed",),
+            "approval": (
+                "approval_needed",
+                "approved_list",
+            ),
+            "comparing.comparison": ("compare",),
+            "comparing.sides": ("read_side",),
+            "decisions": ("leaves_out",),
+            "exporting.export": (
+                "Exporter",
+                "FORMATS",
+                "export_after",
+            ),
             "full_disk": (
                 "GO_ON",
                 "room_prompt",
             ),
             "guardian_notes": ("guardian_account",),
+            "history._reading_events": ("is_wholly_simulated",),
             "history.discarding": (
                 "discard",
                 "prune",
             ),
-            "history.history": ("history_of",),
+            "history.history": (
+                "folder_of",
+                "history_of",
+            ),
             "history.importing": (
                 "discarded_in",
                 "import_records",
@@ -47,10 +77,15 @@ else:
                 "close_interrupted",
                 "not_interrupted",
             ),
+            "history.stops_before": ("stops_before",),
             "reading": (
                 "AnswerEntry",
+                "EventEntry",
+                "InputEntry",
                 "RecordReader",
                 "RequestEntry",
+                "SourceEntry",
+                "WireEntry",
             ),
             "run_folder": ("ARTIFACTS",),
             "signing": ("installation_mark",),
@@ -58,29 +93,45 @@ else:
                 "Finding",
                 "verify",
             ),
+            "wire_places": ("WirePlaces",),
         },
     )
 
 __all__ = [
     "ARTIFACTS",
+    "FORMATS",
     "GO_ON",
     "AnswerEntry",
+    "EventEntry",
+    "Exporter",
     "Finding",
+    "InputEntry",
     "RecordReader",
     "RequestEntry",
+    "SourceEntry",
+    "WireEntry",
+    "WirePlaces",
     "approval_needed",
+    "approved_list",
     "back_up",
     "close_interrupted",
+    "compare",
     "discard",
     "discarded_in",
+    "export_after",
+    "folder_of",
     "guardian_account",
     "history_of",
     "import_records",
     "installation_mark",
+    "is_wholly_simulated",
+    "leaves_out",
     "move",
     "not_interrupted",
     "prune",
+    "read_side",
     "records_at",
     "room_prompt",
+    "stops_before",
     "verify",
 ]

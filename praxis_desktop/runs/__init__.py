@@ -36,6 +36,7 @@ if TYPE_CHECKING:
         TEXTS,
         WHEELS,
         DesktopSnapshots,
+        LateInterpreters,
         desktop_images,
         desktop_snapshots,
     )
@@ -86,6 +87,7 @@ else:
             "guests": (
                 "DesktopSnapshots",
                 "IMAGES",
+                "LateInterpreters",
                 "RESOLUTIONS",
                 "TEXTS",
                 "WHEELS",
@@ -146,6 +148,7 @@ __all__ = [
     "Figures",
     "GuestInstrument",
     "GuestPrompts",
+    "LateInterpreters",
     "LibraryNeeds",
     "MachineLife",
     "NotCopied",

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from praxis_desktop.snapshots.format import ImageUnusable
     from praxis_desktop.snapshots.image_files import ImageIdentity, read_image
     from praxis_desktop.snapshots.recipes import BASELINE
-    from praxis_desktop.snapshots.store import ImageNotSaved
+    from praxis_desktop.snapshots.store import ImageNotSaved, ImageStore
 else:
     __getattr__ = lazy_exports(
         __name__,
@@ -39,7 +39,10 @@ else:
                 "read_image",
             ),
             "recipes": ("BASELINE",),
-            "store": ("ImageNotSaved",),
+            "store": (
+                "ImageNotSaved",
+                "ImageStore",
+            ),
         },
     )
 
@@ -48,6 +51,7 @@ __all__ = [
     "Contents",
     "ImageIdentity",
     "ImageNotSaved",
+    "ImageStore",
     "ImageUnusable",
     "Unsuitable",
     "build_baseline",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from praxis_desktop.core.lazy_exports import lazy_exports
 
 if TYPE_CHECKING:
-    from praxis_desktop.ports.devices.diagnosis import explain_open_failure, refuse_what_is_no_port
+    from praxis_desktop.ports.devices.diagnosis import explain_open_failure, obstacle, refuse_what_is_no_port
     from praxis_desktop.ports.devices.identity import PortIdentity
     from praxis_desktop.ports.devices.instruments import InstrumentStore
     from praxis_desktop.ports.devices.watching import PortWatcher
@@ -17,6 +17,7 @@ else:
         {
             "diagnosis": (
                 "explain_open_failure",
+                "obstacle",
                 "refuse_what_is_no_port",
             ),
             "identity": ("PortIdentity",),
@@ -25,4 +26,11 @@ else:
         },
     )
 
-__all__ = ["InstrumentStore", "PortIdentity", "PortWatcher", "explain_open_failure", "refuse_what_is_no_port"]
+__all__ = [
+    "InstrumentStore",
+    "PortIdentity",
+    "PortWatcher",
+    "explain_open_failure",
+    "obstacle",
+    "refuse_what_is_no_port",
+]

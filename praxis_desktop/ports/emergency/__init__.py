@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from praxis_desktop.ports.emergency.guardian import GUARDIAN
     from praxis_desktop.ports.emergency.halting import kind_of_simulator, known_stop_commands
     from praxis_desktop.ports.emergency.port import Overheard, StoppablePort
-    from praxis_desktop.ports.emergency.stopping import stop_safely
+    from praxis_desktop.ports.emergency.stopping import SAFE_STOP_S, stop_everything, stop_safely
 else:
     __getattr__ = lazy_exports(
         __name__,
@@ -24,15 +24,21 @@ else:
                 "Overheard",
                 "StoppablePort",
             ),
-            "stopping": ("stop_safely",),
+            "stopping": (
+                "SAFE_STOP_S",
+                "stop_everything",
+                "stop_safely",
+            ),
         },
     )
 
 __all__ = [
     "GUARDIAN",
+    "SAFE_STOP_S",
     "Overheard",
     "StoppablePort",
     "kind_of_simulator",
     "known_stop_commands",
+    "stop_everything",
     "stop_safely",
 ]

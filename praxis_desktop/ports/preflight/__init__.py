@@ -1,1 +1,30 @@
 """Before a run: whether each instrument is there, and whether it is the one that is wanted."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from praxis_desktop.core.lazy_exports import lazy_exports
+
+if TYPE_CHECKING:
+    from praxis_desktop.ports.preflight.asking import Asking, shown
+    from praxis_desktop.ports.preflight.kinds import guessed_kinds, known_kind, wanted_kind
+    from praxis_desktop.ports.preflight.remembered import known_at
+else:
+    __getattr__ = lazy_exports(
+        __name__,
+        {
+            "asking": (
+                "Asking",
+                "shown",
+            ),
+            "kinds": (
+                "guessed_kinds",
+                "known_kind",
+                "wanted_kind",
+            ),
+            "remembered": ("known_at",),
+        },
+    )
+
+__all__ = ["Asking", "guessed_kinds", "known_at", "known_kind", "shown", "wanted_kind"]

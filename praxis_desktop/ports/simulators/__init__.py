@@ -8,6 +8,7 @@ from praxis_desktop.core.lazy_exports import lazy_exports
 
 if TYPE_CHECKING:
     from praxis_desktop.ports.simulators._port import SimulatedPort
+    from praxis_desktop.ports.simulators.faults import is_fault, parse_fault
     from praxis_desktop.ports.simulators.instrument import Instrument
     from praxis_desktop.ports.simulators.kinds import SIMULATORS, Simulator, make_instrument
 else:
@@ -15,6 +16,10 @@ else:
         __name__,
         {
             "_port": ("SimulatedPort",),
+            "faults": (
+                "is_fault",
+                "parse_fault",
+            ),
             "instrument": ("Instrument",),
             "kinds": (
                 "SIMULATORS",
@@ -24,4 +29,12 @@ else:
         },
     )
 
-__all__ = ["SIMULATORS", "Instrument", "SimulatedPort", "Simulator", "make_instrument"]
+__all__ = [
+    "SIMULATORS",
+    "Instrument",
+    "SimulatedPort",
+    "Simulator",
+    "is_fault",
+    "make_instrument",
+    "parse_fault",
+]

@@ -8,14 +8,20 @@ from praxis_desktop.core.lazy_exports import lazy_exports
 
 if TYPE_CHECKING:
     from praxis_desktop.protocols.forms import json_schema
+    from praxis_desktop.protocols.forms.presets import preset_names, remember_values, save_preset
     from praxis_desktop.protocols.forms.ranges import expected
 else:
     __getattr__ = lazy_exports(
         __name__,
         {
             "json_schema": (),
+            "presets": (
+                "preset_names",
+                "remember_values",
+                "save_preset",
+            ),
             "ranges": ("expected",),
         },
     )
 
-__all__ = ["expected", "json_schema"]
+__all__ = ["expected", "json_schema", "preset_names", "remember_values", "save_preset"]
