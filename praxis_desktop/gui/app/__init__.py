@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from praxis_desktop.gui.app.actions import LookActions, RunActions
     from praxis_desktop.gui.app.commands import CommandDesk, ManualOpener, RunCommands
     from praxis_desktop.gui.app.opening import FileDesk
+    from praxis_desktop.gui.app.x11_keys import X11Keys
 else:
     __getattr__ = lazy_exports(
         __name__,
@@ -17,7 +18,8 @@ else:
             "actions": ("LookActions", "RunActions"),
             "commands": ("CommandDesk", "ManualOpener", "RunCommands"),
             "opening": ("FileDesk",),
+            "x11_keys": ("X11Keys",),
         },
     )
 
-__all__ = ["CommandDesk", "FileDesk", "LookActions", "ManualOpener", "RunActions", "RunCommands"]
+__all__ = ["CommandDesk", "FileDesk", "LookActions", "ManualOpener", "RunActions", "RunCommands", "X11Keys"]

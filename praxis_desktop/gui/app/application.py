@@ -24,7 +24,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QIcon, QPainter, QPixmap
 from PySide6.QtWidgets import QApplication, QWidget
 
-from praxis_desktop import __version__, settings
+from praxis_desktop import __version__, gui, settings
 from praxis_desktop.core.crash_file import keep_crashes
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.directories import cache_directory, data_directory
@@ -48,6 +48,7 @@ from praxis_desktop.gui.settings.model import SettingsModel
 from praxis_desktop.gui.setup.model import SetupModel
 from praxis_desktop.gui.setup.wheels import Wheels
 from praxis_desktop.gui.window_settings import WindowSettings
+from praxis_desktop.ports import emergency
 from praxis_desktop.workers.control.one_window import OneWindow, OpenRequest
 from praxis_desktop.workers.launch.interrupted import InterruptedRuns
 from praxis_desktop.workers.launch.launcher import Launcher
@@ -314,18 +315,13 @@ def _run(one_window: OneWindow, file: Path | None) -> tuple[int, bool]:
 
 
 def _follow_other_programs(window: MainWindow) -> None:
-    from praxis_desktop.gui.emergency.held_elsewhere import HeldElsewhere
-
-    elsewhere = HeldElsewhere(window.menus.emergency, parent=window)
+    elsewhere = gui.emergency.HeldElsewhere(window.menus.emergency, parent=window)
     window.safety_corner.follow(elsewhere, is_elsewhere=True)
     elsewhere.begin()
 
 
 def _hear_emergency_key(application: QApplication, window: MainWindow) -> None:
-    from praxis_desktop.gui.app.x11_keys import X11Keys
-    from praxis_desktop.ports.emergency.guardian import GUARDIAN
-
-    X11Keys(window.menus.emergency.shortcuts(), GUARDIAN, application)
+    gui.app.X11Keys(window.menus.emergency.shortcuts(), emergency.GUARDIAN, application)
 
 
 def _settings() -> Settings:

@@ -20,6 +20,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
 
+from praxis_desktop.gui import widgets, window
 from praxis_desktop.gui.app.pages import Furniture
 from praxis_desktop.gui.background import BackgroundTask, OwnTurn
 from praxis_desktop.gui.emergency.corner import SafetyCorner
@@ -27,14 +28,13 @@ from praxis_desktop.gui.library.controller import LibraryDesk
 from praxis_desktop.gui.look.tokens import WINDOW_DEFAULT, WINDOW_MINIMUM
 from praxis_desktop.gui.roles.instruments import ConnectedInstruments, Instruments
 from praxis_desktop.gui.widgets.meant_presses import MeantPresses
-from praxis_desktop.gui.widgets.open_covers import open_covers
 from praxis_desktop.gui.window.dialogs import FileDialogs
 from praxis_desktop.gui.window.drops import FileDrops
-from praxis_desktop.gui.window.focus import go_on
 from praxis_desktop.gui.window.menus import Menus
 from praxis_desktop.gui.window.page_opening import PageStack
 from praxis_desktop.gui.window.rail import Rail
 from praxis_desktop.gui.window.status_bar import StatusLine
+from praxis_desktop.ports import emergency
 
 if TYPE_CHECKING:
     from praxis_desktop.core.events import HaltEvent
@@ -448,9 +448,9 @@ class MainWindow(QMainWindow):
 
     def focusNextPrevChild(self, is_next: bool) -> bool:  # noqa: N802
 
-        if self.safety_corner.button.hasFocus() and (covers := open_covers(self.body)):
+        if self.safety_corner.button.hasFocus() and (covers := widgets.open_covers.open_covers(self.body)):
             return covers[-1].focusNextPrevChild(is_next)
-        return go_on(self, forwards=is_next)
+        return window.go_on(self, forwards=is_next)
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
         super().showEvent(event)
@@ -522,9 +522,7 @@ def _stop_ports() -> None:
     """Stop the instrument of every port that is open in this process, in a run or outside of runs; wait for
     what becomes of it for as long as an end may wait.
     """
-    from praxis_desktop.ports.emergency.stopping import SAFE_STOP_S, stop_everything
-
-    stop_everything(asked_at=time.monotonic(), tell=_not_told).wait(SAFE_STOP_S)
+    emergency.stop_everything(asked_at=time.monotonic(), tell=_not_told).wait(emergency.SAFE_STOP_S)
 
 
 def _not_told(event: HaltEvent) -> None:

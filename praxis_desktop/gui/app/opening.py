@@ -28,7 +28,8 @@ from praxis_desktop.gui.setup.controller import SetupPage
 from praxis_desktop.gui.setup.model import SetupModel
 from praxis_desktop.gui.window.drops import WHEEL
 from praxis_desktop.gui.window_settings import WindowSettings
-from praxis_desktop.protocols import lasting_name
+from praxis_desktop.ports import simulators
+from praxis_desktop.protocols import lasting_name, library
 from praxis_desktop.protocols.files import read_program
 from praxis_desktop.protocols.text import describe
 from praxis_desktop.workers.setup.sheets import texts_of
@@ -85,9 +86,7 @@ def open_protocol(path: Path, store: StoreMaker = grant_store) -> OpenedProtocol
 
 def open_sample(store: StoreMaker = grant_store) -> OpenedProtocol | None:
     """Read the bundled sample, or the first bundled protocol; None when this installation has none."""
-    from praxis_desktop.protocols.library.lookup import bundled_protocols
-
-    bundled = bundled_protocols()
+    bundled = library.bundled_protocols()
     path = bundled.get(SAMPLE) or next(iter(bundled.values()), None)
     return None if path is None else open_protocol(path, store)
 
@@ -112,9 +111,7 @@ def _simulator(expected: str) -> str:
     """The simulator of the instrument that a role expects, "" when there is none: nothing is simulated
     unasked.
     """
-    from praxis_desktop.ports.simulators import SIMULATORS
-
-    return next((f"sim:{kind}" for kind in SIMULATORS if kind in expected.casefold()), "")
+    return next((f"sim:{kind}" for kind in simulators.SIMULATORS if kind in expected.casefold()), "")
 
 
 def _remembered(program: Program, store: StoreMaker) -> dict[str, RememberedDevice]:

@@ -8,21 +8,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Slot
 
+from praxis_desktop import gui
 from praxis_desktop.core.records import Record
-from praxis_desktop.gui import (
-    app,
-    first_start,
-    history,
-    instruments,
-    live,
-    messages,
-    output,
-    playground,
-    resuming,
-    run_page,
-    settings,
-    setup,
-)
 from praxis_desktop.gui.records.versions import LastRunsReader
 from praxis_desktop.gui.roles.port_asker import PortQuestions
 from praxis_desktop.gui.run.words import Failure, consequence
@@ -70,13 +57,13 @@ class RunFurniture(QObject):
 
     def _make_header(self) -> None:
         """A part of the run's page: all of it at once would be felt."""
-        self._header = run_page.StateHeader(
+        self._header = gui.run_page.StateHeader(
             model=self._models.runs.selected, appearance=self._models.appearance
         )
 
     def _make_output(self) -> None:
         """Another part of it."""
-        self._output = output.OutputPanel(
+        self._output = gui.output.OutputPanel(
             model=self._models.runs.selected,
             runtime=self._models.runtime,
             appearance=self._models.appearance,
@@ -84,7 +71,7 @@ class RunFurniture(QObject):
 
     def _make_run_panels(self) -> None:
         """Half of the run's page."""
-        self._run_panels = run_page.RunPanels(
+        self._run_panels = gui.run_page.RunPanels(
             model=self._models.runs.selected,
             runtime=self._models.runtime,
             appearance=self._models.appearance,
@@ -94,7 +81,7 @@ class RunFurniture(QObject):
 
     def _make_run_page(self) -> None:
         questions = self._models.questions
-        self.run_pages = run_page.RunPages(
+        self.run_pages = gui.run_page.RunPages(
             self._models.runs,
             stack=self._window.pages,
             runtime=self._models.runtime,
@@ -105,7 +92,7 @@ class RunFurniture(QObject):
         )
 
     def _make_setup_page(self) -> None:
-        self.setup_page = setup.SetupPage(
+        self.setup_page = gui.setup.SetupPage(
             runs=self._models.runs,
             runtime=self._models.runtime,
             instruments=self._window.instruments,
@@ -129,7 +116,7 @@ class RunFurniture(QObject):
             run_pages=self.run_pages,
             parent=self,
         )
-        self._run_actions = app.RunActions(
+        self._run_actions = gui.app.RunActions(
             menus=self._window.menus,
             runs=self._models.runs,
             pages=self.run_pages,
@@ -162,7 +149,7 @@ class RecordFurniture(RunFurniture):
 
     def _make_records(self) -> None:
         if self._models.interrupted is not None:
-            self.resuming = resuming.ResumeDesk(
+            self.resuming = gui.resuming.ResumeDesk(
                 interrupted=self._models.interrupted,
                 runs=self._models.runs,
                 pages=self.run_pages,
@@ -174,7 +161,7 @@ class RecordFurniture(RunFurniture):
         self._window.menus.history.setVisible(self._models.history is not None)
         if self._models.history is None:
             return
-        self.history = history.HistoryRoute(
+        self.history = gui.history.HistoryRoute(
             self._models.history,
             pages=self._window.pages,
             rail=self._window.rail,
@@ -187,7 +174,7 @@ class RecordFurniture(RunFurniture):
         idle = self.run_pages.first.panels.idle
         idle.report_wanted.connect(self.history.show_run)
         self.run_pages.each(self._offer_reports)
-        self.recent = live.RecentRuns(self._models.history, view=idle)
+        self.recent = gui.live.RecentRuns(self._models.history, view=idle)
         if self._window.desk is not None and self._models.library is not None:
             self._window.desk.offer_versions(self._models.history.versions)
             self._window.desk.run_wanted.connect(self.history.show_run)
@@ -232,8 +219,8 @@ class Furniture(RecordFurniture):
     def _make_commands(self) -> None:
         runs = None
         if self._models.history is not None and self.history is not None:
-            runs = app.RunCommands(self._models.history, self.history.show_run, self)
-        self.command_desk = app.CommandDesk(
+            runs = gui.app.RunCommands(self._models.history, self.history.show_run, self)
+        self.command_desk = gui.app.CommandDesk(
             bar=self._window.menuBar(),
             menus=self._window.menus,
             active_runs=self._models.runs,
@@ -257,7 +244,7 @@ class Furniture(RecordFurniture):
             self.history.offer_commands(self.command_desk.made_button)
 
     def _make_instruments(self) -> None:
-        self.instruments_route = instruments.InstrumentsRoute(
+        self.instruments_route = gui.instruments.InstrumentsRoute(
             self._window.instruments,
             pages=self._window.pages,
             rail=self._window.rail,
@@ -277,7 +264,7 @@ class Furniture(RecordFurniture):
         if self._models.console is None:
             return
 
-        self.playground = playground.PlaygroundRoute(
+        self.playground = gui.playground.PlaygroundRoute(
             self._models.console,
             self._window.instruments,
             pages=self._window.pages,
@@ -297,7 +284,7 @@ class Furniture(RecordFurniture):
         if self._models.copies is None:
             return
 
-        self.copies = playground.CopyRoute(
+        self.copies = gui.playground.CopyRoute(
             self._models.copies,
             pages=self._window.pages,
             rail=self._window.rail,
@@ -307,7 +294,7 @@ class Furniture(RecordFurniture):
         self.copies.left.connect(self.switch.show_run)
 
     def _make_messages(self) -> None:
-        self.message_desk = messages.MessageDesk(
+        self.message_desk = gui.messages.MessageDesk(
             runs=self._models.runs,
             run_pages=self.run_pages,
             pages=self._window.pages,
@@ -323,7 +310,7 @@ class Furniture(RecordFurniture):
         self.message_desk.news.run_wanted.connect(self.switch.show_this_run)
         if self.history is not None:
             self.message_desk.news.show_report = self.history.show_run
-        self.stop_news = messages.StopNews(
+        self.stop_news = gui.messages.StopNews(
             self.message_desk.messages,
             action=self._window.menus.emergency,
             runs=self._models.runs,
@@ -333,7 +320,7 @@ class Furniture(RecordFurniture):
         for route in (self.instruments_route, self.playground):
             if route is not None:
                 self.stop_news.follow(route.stopped, route.halt_told)
-        self.manual = app.ManualOpener(self._window.menus.manual, self)
+        self.manual = gui.app.ManualOpener(self._window.menus.manual, self)
         self.manual.failed.connect(self.message_desk.tell_error)
         if self._window.desk is not None:
             self._window.desk.page_wanted.connect(self.manual.open_page)
@@ -348,7 +335,7 @@ class Furniture(RecordFurniture):
         )
 
     def _make_files(self) -> None:
-        self.files = app.FileDesk(
+        self.files = gui.app.FileDesk(
             runs=self._models.runs,
             run_pages=self.run_pages,
             setup_page=self.setup_page,
@@ -369,7 +356,7 @@ class Furniture(RecordFurniture):
 
     def _make_preferences(self) -> None:
         """Settings, light and dark, and what a first start offers."""
-        look = app.LookActions(
+        look = gui.app.LookActions(
             appearance=self._models.appearance,
             menus=self._window.menus,
             rail=self._window.rail,
@@ -377,7 +364,7 @@ class Furniture(RecordFurniture):
             parent=self,
         )
         if self._models.preferences is not None:
-            self.preferences = settings.SettingsRoute(
+            self.preferences = gui.settings.SettingsRoute(
                 self._models.preferences,
                 window_settings=self._models.settings,
                 pages=self._window.pages,
@@ -399,7 +386,7 @@ class Furniture(RecordFurniture):
             self._models.preferences.changed.connect(self._window.use_settings)
         if self._window.desk is not None:
             self._window.desk.page.follow_runtime(self._models.runtime)
-            self.first_start = first_start.FirstStartDesk(
+            self.first_start = gui.first_start.FirstStartDesk(
                 self._models.runtime,
                 self._window.desk.page.put_first,
                 offers_sizes=self._models.preferences is not None,

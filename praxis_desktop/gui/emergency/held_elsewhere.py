@@ -11,6 +11,7 @@ from PySide6.QtCore import QDateTime, QFileSystemWatcher, QObject, QTimer, Signa
 from praxis_desktop.core.errors import StorageError
 from praxis_desktop.core.records import Record
 from praxis_desktop.gui.background import BackgroundTask
+from praxis_desktop.ports import claims
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QAction
@@ -127,7 +128,5 @@ def _usually_reached() -> Set[int]:
     return found
 
 
-def _usual_claims() -> Claims:
-    from praxis_desktop.ports.claims.claiming import Claims
-
-    return Claims()
+def _usual_claims() -> claims.Claims:
+    return claims.Claims()

@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, QRectF, Qt, Signal, Slot
 from PySide6.QtGui import QPainter
 from PySide6.QtPrintSupport import QPrinter, QPrinterInfo
 
+from praxis_desktop import records
 from praxis_desktop.core.errors import PraxisError, StorageError
 from praxis_desktop.gui.background import BackgroundTask
 from praxis_desktop.gui.history._pdf_pages import PdfPages, opened_pdf
@@ -18,6 +19,7 @@ from praxis_desktop.gui.history.print_sheet import Printers, PrintSheet
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.sentences import sentence
 from praxis_desktop.gui.widgets.progress import ProgressLine
+from praxis_desktop.records import exporting
 
 
 class PrintDesk(QObject):
@@ -153,13 +155,10 @@ def print_report(record: Path, printer: QPrinter, ends: threading.Event, progres
 
 def report_pdf(record: Path) -> bytes:
     """The report of a run, as its PDF export has it."""
-    from praxis_desktop.records.exporting._told import told_run
-    from praxis_desktop.records.exporting.document import document_of
-    from praxis_desktop.records.exporting.pdf.report import write_report
-    from praxis_desktop.records.run_folder import ARTIFACTS
-
     file = io.BytesIO()
-    write_report(file, document_of(told_run(record)), None, record / ARTIFACTS)
+    exporting.write_report(
+        file, exporting.document_of(exporting.told_run(record)), None, record / records.ARTIFACTS
+    )
     return file.getvalue()
 
 

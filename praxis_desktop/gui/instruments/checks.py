@@ -23,6 +23,7 @@ from praxis_desktop.gui.widgets.choice_field import ChoiceField
 from praxis_desktop.gui.widgets.labels import ElidedLabel, Label
 from praxis_desktop.gui.widgets.plain_table import Column, Line, PlainTable
 from praxis_desktop.gui.widgets.progress import NoticeLine
+from praxis_desktop.ports import check
 from praxis_desktop.ports.roles import parse_binding
 
 if TYPE_CHECKING:
@@ -69,9 +70,7 @@ class PortCheck(QObject):
     def _perform(
         self, facts: InstrumentFacts, settings: LineSettings | None, cancelled: threading.Event
     ) -> CheckReport:
-        from praxis_desktop.ports.check.instrument import perform_check
-
-        return perform_check(
+        return check.perform_check(
             parse_binding(f"{facts.role}={facts.path}"),
             settings=settings,
             profile=facts.profile if settings is None else None,

@@ -14,6 +14,7 @@ from praxis_desktop.core.records import Record, replace
 from praxis_desktop.gui.look.tokens import ToneName
 from praxis_desktop.gui.roles.devices import DeviceChoice, PortsSeen
 from praxis_desktop.gui.roles.verdict_words import look_of
+from praxis_desktop.ports import profiles
 from praxis_desktop.ports.claims.tickets import ClaimedPort, device_keys
 from praxis_desktop.ports.devices.identity import PREFIX, PortIdentity
 from praxis_desktop.ports.devices.instruments import InstrumentStore, KnownInstrument
@@ -142,9 +143,7 @@ class Looker:
     def look(self, seen: PortsSeen, is_anew: bool) -> Look:
         """Put together what is known of the ports ``seen``; ``is_anew``: read the profiles again."""
         if is_anew or not self._profiles:
-            from praxis_desktop.ports.profiles.library import load_profiles
-
-            self._profiles = tuple(load_profiles().profiles.values())
+            self._profiles = tuple(profiles.load_profiles().profiles.values())
         error: PraxisError | None = None
         known: list[KnownInstrument] = []
         grants: list[Grant] = []

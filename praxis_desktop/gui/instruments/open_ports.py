@@ -16,6 +16,7 @@ from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.core.events import HaltEvent
 from praxis_desktop.gui.instruments.facts import InstrumentFacts
 from praxis_desktop.gui.look.sentences import spoken
+from praxis_desktop.ports import emergency
 from praxis_desktop.ports.monitor.monitoring import Monitor
 from praxis_desktop.ports.monitor.traffic import Traffic
 from praxis_desktop.ports.roles import parse_binding
@@ -275,9 +276,7 @@ class OpenPorts(QObject):
         return all(port.await_end(deadline) for port in self._ports.values())
 
     def _stop(self, asked_at: float) -> None:
-        from praxis_desktop.ports.emergency.stopping import stop_everything
-
-        stop_everything(asked_at=asked_at, tell=self._hear)
+        emergency.stop_everything(asked_at=asked_at, tell=self._hear)
 
     def _hear(self, event: HaltEvent) -> None:
         try:

@@ -12,6 +12,8 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from praxis_desktop.gui import look
+
 if TYPE_CHECKING:
     from praxis_desktop.gui.look.sentence_templates import SentenceTemplates, Whose
 
@@ -66,7 +68,5 @@ def _told(text: str, whose: Whose) -> str:
     if _path is None:
         return text
     if _templates is None:
-        from praxis_desktop.gui.look.sentence_templates import SentenceTemplates
-
-        _templates = SentenceTemplates(_path)
+        _templates = look.SentenceTemplates(_path)
     return _templates.said(text, whose)

@@ -42,6 +42,7 @@ from praxis_desktop.gui.window.menus import Menus
 from praxis_desktop.gui.window.page_opening import PageOpening
 from praxis_desktop.gui.window.rail import Rail
 from praxis_desktop.gui.window.status_bar import StatusLine
+from praxis_desktop.protocols import library
 from praxis_desktop.workers.qt.console import ConsoleLine
 
 if TYPE_CHECKING:
@@ -622,12 +623,9 @@ def _capitalized(words: str) -> str:
 
 def saved_protocol(wish: SaveWish, titles: dict[str, str]) -> Path:
     """Write the protocol into the user's folder of the library. On a thread. Raises PraxisError."""
-    from praxis_desktop.protocols.library.files import make_own_folder
-    from praxis_desktop.protocols.library.templates import plan_protocol
-
     title = "".join(letter for letter in wish.title if letter.isprintable())
     # It is a title, and never a path: the file is in the library.
-    planned = plan_protocol(_PATHS.sub(" ", title).strip())
+    planned = library.plan_protocol(_PATHS.sub(" ", title).strip())
     if not parsed_cells(wish.cells)[0]:
         raise StorageError(
             _tr("None of these cells is plain Python: nothing would be left."), hint=_tr("Choose others.")
@@ -641,7 +639,7 @@ def saved_protocol(wish: SaveWish, titles: dict[str, str]) -> Path:
         parameters=wish.parameters - {planned.function},
     )
     try:
-        make_own_folder()
+        library.make_own_folder()
         data = source.encode("utf-8")
         with planned.path.open("xb") as file:
             file.write(data)

@@ -16,6 +16,7 @@ from praxis_desktop.gui.run.words import spaced
 from praxis_desktop.gui.widgets.labels import bytes_text
 from praxis_desktop.gui.widgets.plain_table import Line
 from praxis_desktop.gui.wire.rows import lines_of
+from praxis_desktop.ports import simulators
 from praxis_desktop.records.parameter_names import called
 
 if TYPE_CHECKING:
@@ -123,11 +124,9 @@ def machine_words(backend: str) -> str:
     """``Simulated Plate Reader`` for ``_praxis.simulated_plate_reader:SimulatedPlateReader``, and what a
     simulator of the kind ``mettler`` simulates.
     """
-    from praxis_desktop.ports.simulators.kinds import SIMULATORS
-
     kind = backend.partition(",")[0]
-    if kind in SIMULATORS:
-        return _tr("{instrument}, simulated").format(instrument=SIMULATORS[kind].description)
+    if kind in simulators.SIMULATORS:
+        return _tr("{instrument}, simulated").format(instrument=simulators.SIMULATORS[kind].description)
     module, _, name = backend.rpartition(":")
     return spaced(name) if module.startswith(("_praxis.", "pylabrobot.")) else backend
 

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from praxis_desktop import gui, records
 from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.core.records import Record, replace
-from praxis_desktop.gui import wire
 from praxis_desktop.gui.background import BackgroundTask
 from praxis_desktop.gui.records.versions import known_versions
 from praxis_desktop.records.history.rows import Filter
@@ -124,9 +124,7 @@ class AskedHistory:
     @property
     def is_begun(self) -> bool:
         """Whether anything was ever kept there; to find that out makes no index."""
-        from praxis_desktop.records.history.history import folder_of
-
-        return folder_of(self._settings().history).exists()
+        return records.folder_of(self._settings().history).exists()
 
     def look(self, wanted: Filter, limit: int, *, is_anew: bool) -> Looked:
         """The newest runs; with ``is_anew`` those that were kept meanwhile are among them."""
@@ -155,25 +153,20 @@ class AskedHistory:
         """The number that the next run will have, and the emergency stops of its ``instruments`` that nobody
         has dealt with; by name what records may call each.
         """
-        from praxis_desktop.records.history.stops_before import stops_before
-
         with self._lock:
             history = self._history()
-            return history.next_number(), stops_before(history, instruments)
+            return history.next_number(), records.stops_before(history, instruments)
 
     def wire_after(self, run_id: str, role: str, seen: int) -> tuple[tuple[Exchange, ...], int]:
         """What passed on one port of a run that may go on, behind the first ``seen`` exchanges: the newest
         of much, with times in seconds since 1970; and how many there are by now.
         """
-        from praxis_desktop.records.reading import RecordReader
-        from praxis_desktop.records.wire_places import WirePlaces
-
         with self._lock:
             history = self._history()
             folder = history.folder_of(history.find(run_id))
         newest: deque[Exchange] = deque(maxlen=MOST_FOLLOWED)
-        places, count = WirePlaces(), 0
-        with RecordReader(folder) as record:
+        places, count = records.WirePlaces(), 0
+        with records.RecordReader(folder) as record:
             begun = record.started_ns
             for entry in record.entries():
                 place = places.add(entry)
@@ -181,7 +174,7 @@ class AskedHistory:
                     continue
                 count += 1
                 if count > seen:
-                    newest.append(wire.exchange_of_place(place, (begun + place.time_ns) / 1e9))
+                    newest.append(gui.wire.exchange_of_place(place, (begun + place.time_ns) / 1e9))
         return tuple(newest), count
 
     def open(self, run_id: str) -> OpenedRun:
@@ -207,19 +200,16 @@ class AskedHistory:
 
     def wire(self, run_id: str) -> Wire:
         """What passed on its ports, the first of much."""
-        from praxis_desktop.records.reading import RecordReader, SourceEntry
-        from praxis_desktop.records.wire_places import WirePlaces
-
         with self._lock:
             history = self._history()
             folder = history.folder_of(history.find(run_id))
         exchanges: list[Exchange] = []
         sources: dict[str, tuple[str, ...]] = {}
-        places = WirePlaces()
+        places = records.WirePlaces()
         count = size = 0
-        with RecordReader(folder) as record:
+        with records.RecordReader(folder) as record:
             for entry in record.entries():
-                if isinstance(entry, SourceEntry):
+                if isinstance(entry, records.SourceEntry):
                     sources[entry.name] = tuple(entry.data.decode("utf-8", "replace").splitlines())
                 place = places.add(entry)
                 if place is None or not place.data:
@@ -227,19 +217,16 @@ class AskedHistory:
                 count += 1
                 size += len(place.data)
                 if count <= MOST_EXCHANGES:
-                    exchanges.append(wire.exchange_of_place(place, place.time_ns / 1e9))
+                    exchanges.append(gui.wire.exchange_of_place(place, place.time_ns / 1e9))
         return Wire(run_id, tuple(exchanges), count, size, MappingProxyType(sources))
 
     def compare(self, first: str, second: str) -> ComparedRuns:
         """Two runs side by side."""
-        from praxis_desktop.records.comparing.comparison import compare
-        from praxis_desktop.records.comparing.sides import read_side
-
         with self._lock:
             history = self._history()
-            sides = [read_side(history, history.find(run_id)) for run_id in (first, second)]
+            sides = [records.read_side(history, history.find(run_id)) for run_id in (first, second)]
         modes = [_mode(side.run, side.details.header) for side in sides]
-        return ComparedRuns(compare(*sides), (modes[0], modes[1]))
+        return ComparedRuns(records.compare(*sides), (modes[0], modes[1]))
 
     def versions(self, path: Path, protocol: str) -> KnownVersions:
         """What is known of earlier versions of a protocol's file."""
@@ -254,12 +241,10 @@ class AskedHistory:
 
     def export_one(self, run_id: str, chosen: Format, target: Path) -> Path:
         """Write one run to a file."""
-        from praxis_desktop.records.exporting.export import Exporter
-
         with self._lock:
             history = self._history()
             folder = history.folder_of(history.find(run_id))
-        return Exporter((chosen,)).write_one(folder, target)
+        return records.Exporter((chosen,)).write_one(folder, target)
 
     def export_many(
         self,
@@ -271,8 +256,6 @@ class AskedHistory:
         """Write runs into a folder, those of a filter or those with the ids; returns how many, and where.
         What ``progress`` raises ends it.
         """
-        from praxis_desktop.records.exporting.export import Exporter
-
         with self._lock:
             history = self._history()
             if isinstance(wanted, Filter):
@@ -280,15 +263,13 @@ class AskedHistory:
             else:
                 runs = [history.find(run_id) for run_id in wanted]
             folders = [history.folder_of(run) for run in runs if not run.is_removed]
-        return len(folders), Exporter(formats).write_many(folders, target, progress)
+        return len(folders), records.Exporter(formats).write_many(folders, target, progress)
 
     def _history(self) -> History:
-        from praxis_desktop.records.history.history import folder_of, history_of
-
         settings = self._settings().history
-        opened, folder = self._opened, folder_of(settings)
+        opened, folder = self._opened, records.folder_of(settings)
         if opened is None or opened.settings != settings or opened.places.folder != folder:
-            opened = self._opened = history_of(settings)
+            opened = self._opened = records.history_of(settings)
             opened.progress = self._tell_progress
         return opened
 
@@ -315,11 +296,9 @@ def _tell_nobody(done: int, total: int) -> None:
 
 
 def _mode(run: RunRow, header: Mapping[str, object]) -> Mode:
-    from praxis_desktop.records.history._reading_events import is_wholly_simulated
-
     if not run.simulated:
         return "real" if run.has_instruments or run.is_removed else "none"
-    return "simulated" if is_wholly_simulated(header) else "partly"
+    return "simulated" if records.is_wholly_simulated(header) else "partly"
 
 
 class _Cancelled(PraxisError):
@@ -429,14 +408,10 @@ class HistoryModel(QObject):
         return wanted, before, self._asked.more(wanted, before)
 
     def _open(self, run_id: str) -> ReadRun:
-        from praxis_desktop.gui.records.facts import read_run
-
-        return read_run(self._asked.open(run_id))
+        return gui.records.read_run(self._asked.open(run_id))
 
     def _read_wire(self, run_id: str) -> ReadWire:
-        from praxis_desktop.gui.records.facts import read_wire
-
-        return read_wire(self._asked.wire(run_id))
+        return gui.records.read_wire(self._asked.wire(run_id))
 
     def _export(
         self, wanted: Filter | Sequence[str], formats: Sequence[Format], target: Path

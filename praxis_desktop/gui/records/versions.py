@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QDateTime, QLocale, QObject, Signal, Slot
 
+from praxis_desktop import records, settings
 from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.core.records import Record, replace
 from praxis_desktop.core.regular_files import read_regular
@@ -20,7 +21,6 @@ from praxis_desktop.gui.widgets.verdict_words import verdict_text
 from praxis_desktop.protocols.files import read_program
 from praxis_desktop.records.history.rows import Filter
 from praxis_desktop.records.history.versions import ProgramVersion
-from praxis_desktop.settings import load_settings
 
 if TYPE_CHECKING:
     from praxis_desktop.gui.records.model import AskedHistory
@@ -105,10 +105,8 @@ def compared(before: str, now: str) -> tuple[DiffLine, ...]:
 
 def _approved(now: ProgramVersion, path: Path) -> ProgramVersion:
     """With the approval that a file has which never ran as it is."""
-    from praxis_desktop.records.approval import approved_list
-
     try:
-        approval = approved_list(load_settings()).approval(read_program(path))
+        approval = records.approved_list(settings.load_settings()).approval(read_program(path))
     except PraxisError:
         return now
     return now if approval is None else replace(now, approved_by=approval.by, reason=approval.reason)

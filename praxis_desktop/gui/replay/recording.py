@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal, Slot
 
+from praxis_desktop import records
 from praxis_desktop.core.events import StepEvent
 from praxis_desktop.core.records import Record
 from praxis_desktop.gui.run.foreseen import BenchFacts, facts_of_bench
@@ -59,10 +60,8 @@ class Recording(Record):
 
 def read_recording(run_id: str, folder: Path) -> Recording:
     """Read a record. Raises PraxisError where that cannot be done."""
-    from praxis_desktop.records.reading import RecordReader
-
     reading = _Reading(run_id)
-    with RecordReader(folder) as record:
+    with records.RecordReader(folder) as record:
         reading.read(record)
     return reading.made()
 
@@ -83,28 +82,19 @@ class _Reading:
 
     def read(self, record: RecordReader) -> None:
         """Read all of it."""
-        from praxis_desktop.records.reading import (
-            EventEntry,
-            InputEntry,
-            RequestEntry,
-            SourceEntry,
-            WireEntry,
-        )
-        from praxis_desktop.records.wire_places import WirePlaces
-
-        places = WirePlaces()
+        places = records.WirePlaces()
         for entry in record.entries():
             place = places.add(entry)
             match entry:
-                case EventEntry(time_ns, event):
+                case records.EventEntry(time_ns, event):
                     self._add_event(time_ns / 1e9, event)
-                case SourceEntry(name, data):
+                case records.SourceEntry(name, data):
                     self._sources[name] = data.decode("utf-8", "surrogatepass")
-                case InputEntry(name, data):
+                case records.InputEntry(name, data):
                     self._inputs[name] = self._inputs.get(name, b"") + data
-                case RequestEntry(told):
+                case records.RequestEntry(told):
                     self._asked = told
-                case WireEntry() if place is not None and place.data:
+                case records.WireEntry() if place is not None and place.data:
                     time = place.time_ns / 1e9
                     self._seconds = max(self._seconds, time)
                     self._add(self._exchanges, exchange_of_place(place, time), MOST_LINES)

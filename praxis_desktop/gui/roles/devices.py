@@ -16,6 +16,7 @@ from praxis_desktop.core.devices import IDENTITY_PREFIX, SIMULATOR_PREFIX, is_lo
 from praxis_desktop.core.errors import StorageError, UsageError
 from praxis_desktop.core.records import Record, replace
 from praxis_desktop.gui.look.sentences import spoken
+from praxis_desktop.ports import devices, simulators
 from praxis_desktop.ports.devices.discovery import PortInfo, port_at
 from praxis_desktop.ports.devices.identity import PortIdentity, all_ports, find_device
 from praxis_desktop.ports.devices.instruments import InstrumentStore
@@ -88,8 +89,6 @@ def is_memorable(device: str) -> bool:
 
 def simulator_choices() -> list[DeviceChoice]:
     """Every simulator."""
-    from praxis_desktop.ports.simulators import SIMULATORS
-
     return [
         DeviceChoice(
             _tr("Simulated: {name}").format(name=simulator.description),
@@ -99,7 +98,7 @@ def simulator_choices() -> list[DeviceChoice]:
             "simulator",
             kind=kind,
         )
-        for kind, simulator in SIMULATORS.items()
+        for kind, simulator in simulators.SIMULATORS.items()
     ]
 
 
@@ -160,8 +159,6 @@ def look_at_ports(wanted: Sequence[str]) -> PortsSeen:
     """Look at the ports of this computer, and for the devices ``wanted``. Takes its time: for a thread of its
     own. Raises OSError when a device vanishes meanwhile.
     """
-    from praxis_desktop.ports.devices.diagnosis import obstacle
-
     ports = all_ports()
     shows_all = settings.load_settings().ports.show_all
     known: Sequence[KnownInstrument] = ()
@@ -170,7 +167,11 @@ def look_at_ports(wanted: Sequence[str]) -> PortsSeen:
     except StorageError as error:  # whoever opens the page of the instruments is told with what to do
         log.info("The names of instruments cannot be read: %s", error)
     return seen(
-        ports, wanted, obstacle=lambda path: obstacle(path, port=path), shows_all=shows_all, known=known
+        ports,
+        wanted,
+        obstacle=lambda path: devices.obstacle(path, port=path),
+        shows_all=shows_all,
+        known=known,
     )
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.core.records import Record
+from praxis_desktop.ports import preflight
 from praxis_desktop.ports.preflight.verdict import Verdict
 from praxis_desktop.ports.roles import parse_binding
 
@@ -51,13 +52,11 @@ class Identification:
 
     def perform(self) -> Identified | None:
         """Ask, for ``preflight.asking.LIMIT_S`` at most; None when it was cancelled."""
-        from praxis_desktop.ports.preflight.asking import Asking
-
         inquiry = self.inquiry
         verdict: Verdict | None
         try:
             binding = parse_binding(f"{inquiry.role}={inquiry.device}")
-            asking = self._asking = Asking(
+            asking = self._asking = preflight.Asking(
                 binding, kind=inquiry.kind, backend=inquiry.backend, expected=inquiry.expected
             )
             # Whoever cancels looks for it after this, or has said so before.

@@ -20,6 +20,7 @@ from praxis_desktop.core.records import Record
 from praxis_desktop.gui.background import BackgroundTask
 from praxis_desktop.gui.roles.devices import PortsSeen, look_at_ports
 from praxis_desktop.gui.roles.identification import Identification, Identified, Inquiry
+from praxis_desktop.ports import devices, preflight, profiles
 from praxis_desktop.ports.devices.identity import all_ports
 from praxis_desktop.ports.devices.instruments import InstrumentStore, moment
 from praxis_desktop.ports.devices.remembering import GrantStore, Memory
@@ -45,9 +46,7 @@ Watch = Callable[[Callable[["PortChange"], None], Sequence[str]], Watching]
 
 def watch_ports(on_change: Callable[[PortChange], None], paths: Sequence[str]) -> Watching:
     """Watch all ports of this computer, and ``paths`` besides."""
-    from praxis_desktop.ports.devices.watching import PortWatcher
-
-    return PortWatcher(on_change, paths=paths, ports=all_ports)
+    return devices.PortWatcher(on_change, paths=paths, ports=all_ports)
 
 
 class PortList(QObject):
@@ -298,10 +297,8 @@ def grant_store() -> GrantStore:
 
 def read_limit_choices() -> tuple[LimitChoice, ...]:
     """The kinds of instrument whose limits are known."""
-    from praxis_desktop.ports.profiles.library import load_profiles
-
-    profiles = load_profiles().profiles
-    return tuple(LimitChoice(profile.name, kind, profile.backend) for kind, profile in profiles.items())
+    known = profiles.load_profiles().profiles
+    return tuple(LimitChoice(profile.name, kind, profile.backend) for kind, profile in known.items())
 
 
 def remember(store: StoreMaker, protocol: Path, permissions: Sequence[Permission]) -> None:
@@ -325,9 +322,7 @@ def forget(store: StoreMaker, protocol: Path, role: str) -> int:
 
 def renew(device: str, answer: str) -> None:
     """Remember what the instrument at a known place says of itself now. Raises StorageError, UsageError."""
-    from praxis_desktop.ports.preflight.remembered import known_at
-
-    known = known_at(parse_binding(f"port={device}"))
+    known = preflight.known_at(parse_binding(f"port={device}"))
     if known is not None:
         InstrumentStore().keep(known, answer=answer, answered=moment())
 

@@ -27,6 +27,7 @@ from praxis_desktop.gui.widgets.choice_field import PopupMenu
 from praxis_desktop.gui.widgets.kept_room import keep_room
 from praxis_desktop.gui.widgets.labels import Label
 from praxis_desktop.gui.widgets.progress import NoticeLine
+from praxis_desktop.ports import preflight
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -472,9 +473,8 @@ class RoleRow(QWidget):
             return self.options.limits
         if not self._kinds:
             return ""
-        from praxis_desktop.ports.preflight.kinds import wanted_kind
 
-        wanted = wanted_kind(self._kinds, backend=self.backend, expected=self.expected)
+        wanted = preflight.wanted_kind(self._kinds, backend=self.backend, expected=self.expected)
         return "" if wanted is None else wanted.kind
 
     def _say_once(self) -> None:

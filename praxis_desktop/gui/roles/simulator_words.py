@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
 from praxis_desktop.core.errors import UsageError
+from praxis_desktop.ports import simulators
 
 if TYPE_CHECKING:
     from praxis_desktop.ports.simulators.faults import Fault
@@ -35,12 +36,10 @@ def simulator_words(name: str, device: str, otherwise: str) -> str:
 
 def _part_words(part: str) -> str:
     """What is wrong with a fault stays as it is: the check of the whole says it."""
-    from praxis_desktop.ports.simulators.faults import is_fault, parse_fault
-
-    if not is_fault(part):
+    if not simulators.is_fault(part):
         return part
     try:
-        return _fault_words(parse_fault(part))
+        return _fault_words(simulators.parse_fault(part))
     except UsageError:
         return part
 

@@ -19,6 +19,7 @@ from praxis_desktop.gui.widgets.buttons import Button
 from praxis_desktop.gui.widgets.chip import Chip
 from praxis_desktop.gui.widgets.kept_room import keep_room
 from praxis_desktop.gui.widgets.labels import Label, tool_tip
+from praxis_desktop.ports import preflight
 from praxis_desktop.ports.preflight.verdict import Decision
 
 if TYPE_CHECKING:
@@ -94,9 +95,7 @@ class ResultLine(QWidget):
 
 def _told(exchanges: Sequence[Exchange]) -> list[str]:
     """What was sent and received, each exchange on a line."""
-    from praxis_desktop.ports.preflight.asking import shown
-
-    return [f"{shown(one.sent)} → {shown(one.received) or '–'}" for one in exchanges]
+    return [f"{preflight.shown(one.sent)} → {preflight.shown(one.received) or '–'}" for one in exchanges]
 
 
 class RoleTest(QObject):

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
 
+from praxis_desktop import records
 from praxis_desktop.core.errors import StorageError
 from praxis_desktop.gui.look.sentences import sentence, spoken, spoken_title
 from praxis_desktop.gui.run.words import KeptRecord
@@ -27,9 +28,7 @@ class Verdict:
 
 def verify_record(record: KeptRecord) -> Verdict:
     """Check a record. Raises PraxisError where it cannot be read."""
-    from praxis_desktop.records.verifying import verify
-
-    verdict = verify(record.folder)
+    verdict = records.verify(record.folder)
     if verdict.is_sound:
         return Verdict(True, _tr("Nothing was changed, and nothing is missing."))
     if verdict.is_interrupted:
@@ -80,12 +79,12 @@ def export_record(record: KeptRecord, folder: str) -> str:
     """Write the results of a run into a folder of its own in ``folder``, in every format; says where. Raises
     StorageError.
     """
-    from praxis_desktop.records.exporting.export import FORMATS, export_after
-
-    warnings = export_after(record.folder, Path(folder), FORMATS)
+    warnings = records.export_after(record.folder, Path(folder), records.FORMATS)
     if warnings:
         raise StorageError(" ".join(sentence(warning) for warning in warnings))
-    return _tr("The results are in {folder}, as {formats}.").format(folder=folder, formats=", ".join(FORMATS))
+    return _tr("The results are in {folder}, as {formats}.").format(
+        folder=folder, formats=", ".join(records.FORMATS)
+    )
 
 
 def _tr(text: str) -> str:

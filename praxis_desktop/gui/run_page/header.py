@@ -15,6 +15,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QSizePolicy, QVBoxLayout, QWidget
 
+from praxis_desktop import records
 from praxis_desktop.core.endings import reason_beside, steps_planned
 from praxis_desktop.core.events import FINAL_STATES
 from praxis_desktop.core.records import replace
@@ -247,9 +248,7 @@ class StateHeader(QWidget):
     @Slot(int, str)
     def note_decision(self, step: int, choice: str) -> None:
         """Somebody has decided what becomes of a step that had failed."""
-        from praxis_desktop.records.decisions import leaves_out
-
-        if leaves_out(choice):
+        if records.leaves_out(choice):
             self._left_out.add(step)
         else:
             self._left_out.discard(step)

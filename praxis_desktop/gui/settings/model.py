@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from praxis_desktop import records, runs, snapshots
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.directories import cache_directory, data_directory
 from praxis_desktop.core.errors import PraxisError
@@ -18,12 +19,12 @@ from praxis_desktop.core.records import Record
 from praxis_desktop.gui.background import BackgroundTask
 from praxis_desktop.interpreter.distribution import Distribution, DistributionError
 from praxis_desktop.interpreter.threads import run_in_guest_thread
+from praxis_desktop.protocols import library
 from praxis_desktop.snapshots.recipes import BASELINE
 
 if TYPE_CHECKING:
     from praxis_desktop.settings import Settings
     from praxis_desktop.settings.keys import Value
-    from praxis_desktop.snapshots.store import ImageStore
 
 
 SettingsSource = Callable[[], "Settings"]
@@ -179,19 +180,15 @@ class PackageFacts(Record):
 
 def protocol_folder() -> FolderFacts:
     """The user's own folder of protocols."""
-    from praxis_desktop.protocols.library.files import own_folder
-
-    path = own_folder().path
+    path = library.own_folder().path
     return _counted(path, sum(1 for file in _files(path) if file.suffix == ".py"))
 
 
 def history_folder(settings: Settings) -> FolderFacts:
     """The folder of the records."""
-    from praxis_desktop.records.history.history import folder_of, history_of
-
-    path = folder_of(settings.history)
+    path = records.folder_of(settings.history)
     try:
-        return _counted(path, history_of(settings.history).count() if path.is_dir() else 0)
+        return _counted(path, records.history_of(settings.history).count() if path.is_dir() else 0)
     except PraxisError as error:
         return FolderFacts(path, problem=error.message)
 
@@ -247,10 +244,8 @@ def rebuild_images(settings: Settings) -> int:
     """Make the images of Python and of the library's packages anew; returns how many there are. Raises
     PraxisError.
     """
-    from praxis_desktop.runs.guests import desktop_snapshots
-
     clear_images(settings)
-    service = desktop_snapshots(settings=settings)
+    service = runs.desktop_snapshots(settings=settings)
 
     def make() -> None:
         service.image(BASELINE)
@@ -265,11 +260,9 @@ def rebuild_images(settings: Settings) -> int:
 
 def package_facts(settings: Settings) -> PackageFacts:
     """The wheels that programs have."""
-    from praxis_desktop.runs.guests import desktop_snapshots
-
-    snapshots = desktop_snapshots(settings=settings)
+    service = runs.desktop_snapshots(settings=settings)
     try:
-        wheelhouse = snapshots.environments.wheelhouse
+        wheelhouse = service.environments.wheelhouse
         wheels = [(f"{wheel.project} {wheel.version}", wheel.shelf) for wheel in wheelhouse.wheels()]
         defects = tuple(f"{defect.file}: {defect.reason}" for defect in wheelhouse.defects())
         return PackageFacts(
@@ -279,18 +272,16 @@ def package_facts(settings: Settings) -> PackageFacts:
             wheelhouse.user,
         )
     finally:
-        snapshots.close(Deadline.after(_CLOSING_S))
+        service.close(Deadline.after(_CLOSING_S))
 
 
 def move_history(settings: Settings, target: Path) -> Path:
     """Move all records to ``target``, and write the setting; returns the folder. Raises PraxisError."""
-    from praxis_desktop.records.history.history import history_of
-    from praxis_desktop.records.history.moving import move
     from praxis_desktop.settings.saving import save_user_setting
 
-    history = history_of(settings.history)
+    history = records.history_of(settings.history)
     history.catch_up()
-    done = move(
+    done = records.move(
         history.database,
         history.places,
         target,
@@ -304,12 +295,9 @@ def faults_folder() -> Path:
     return data_directory() / "crashes"
 
 
-def image_store(settings: Settings) -> ImageStore:
+def image_store(settings: Settings) -> snapshots.ImageStore:
     """Where saved images are."""
-    from praxis_desktop.runs.guests import IMAGES
-    from praxis_desktop.snapshots.store import ImageStore
-
-    return ImageStore(cache_directory() / IMAGES, settings.images.limit_bytes)
+    return snapshots.ImageStore(cache_directory() / runs.IMAGES, settings.images.limit_bytes)
 
 
 def _counted(path: Path, count: int) -> FolderFacts:

@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal, Slot
 
+from praxis_desktop import runs
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.devices import is_simulated
 from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.core.records import Record, replace
 from praxis_desktop.gui.background import BackgroundTask
 from praxis_desktop.gui.records.versions import ago
+from praxis_desktop.protocols import forms
 from praxis_desktop.protocols.definitions.protocol import Protocol
 
 if TYPE_CHECKING:
@@ -302,16 +304,12 @@ def _read_preset(protocol: object, name: str) -> tuple[str, Mapping[str, str]]:
 
 
 def _keep_preset(name: str, setup: RunSetup) -> tuple[str, tuple[str, ...]]:
-    from praxis_desktop.protocols.forms.presets import preset_names, save_preset
-
-    save_preset(setup.protocol, name, setup.values, setup.paths)
-    return name, preset_names(setup.protocol)
+    forms.save_preset(setup.protocol, name, setup.values, setup.paths)
+    return name, forms.preset_names(setup.protocol)
 
 
 def _remember(setup: RunSetup) -> None:
-    from praxis_desktop.protocols.forms.presets import remember_values
-
-    remember_values(setup.protocol, setup.values, setup.paths)
+    forms.remember_values(setup.protocol, setup.values, setup.paths)
 
 
 class Check(NamedTuple):

@@ -9,6 +9,7 @@ from PySide6.QtCore import QCoreApplication
 from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.core.records import Record
 from praxis_desktop.gui.roles.words import role_title
+from praxis_desktop.ports import preflight, profiles
 from praxis_desktop.ports.preflight.verdict import ALIVE
 from praxis_desktop.ports.roles import parse_binding
 
@@ -108,16 +109,15 @@ def look_up(history: AskedHistory | None, roles: Sequence[StartRole]) -> Known:
 
 def _is_still(role: StartRole) -> bool:
     """Whether it is known to move nothing."""
-    from praxis_desktop.ports.preflight.kinds import guessed_kinds, known_kind
-    from praxis_desktop.ports.profiles.library import load_profiles
-
     if not role.device:
         return False
-    library = load_profiles()
+    library = profiles.load_profiles()
     try:
         binding = parse_binding(f"{role.role}={role.device}")
-        known = known_kind(binding, library, kind=role.kind, backend=role.backend, expected=role.expected)
-        kinds = guessed_kinds(binding, library) if known is None else [known]
+        known = preflight.known_kind(
+            binding, library, kind=role.kind, backend=role.backend, expected=role.expected
+        )
+        kinds = preflight.guessed_kinds(binding, library) if known is None else [known]
     except PraxisError:  # the run says what is wrong with the device
         return False
     return bool(kinds) and not any(profile.can_move for profile in kinds)

@@ -1,1 +1,19 @@
 """Controls of the window, in its own look: buttons, chips, labels, sheets."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from praxis_desktop.core.lazy_exports import lazy_exports
+
+if TYPE_CHECKING:
+    from praxis_desktop.gui.widgets import open_covers
+else:
+    __getattr__ = lazy_exports(
+        __name__,
+        {
+            "open_covers": (),
+        },
+    )
+
+__all__ = ["open_covers"]
