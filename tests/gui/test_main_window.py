@@ -23,7 +23,7 @@ from praxis_desktop.gui.run.model import RunModel
 from praxis_desktop.gui.run.runs import ActiveRuns
 from praxis_desktop.gui.run.runtime import RuntimeModel
 from praxis_desktop.gui.window_settings import WindowSettings
-from praxis_desktop.protocols.library import lookup as target
+from praxis_desktop.protocols import library
 from tests.gui.conducting.keys import press_stop, stop_now
 from tests.gui.scripted_runs import ScriptedLaunches, ScriptedRun
 from tests.gui.starting import start
@@ -347,14 +347,14 @@ def test_a_file_that_was_opened_is_not_replaced_by_the_sample_that_was_being_rea
     qtbot: QtBot, window: MainWindow, protocol: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     go_on, is_read = Event(), Event()
-    bundled = target.bundled_protocols
+    bundled = library.bundled_protocols
 
     def late() -> dict[str, Path]:
         assert go_on.wait(30)
         is_read.set()
         return bundled()
 
-    monkeypatch.setattr(target, "bundled_protocols", late)
+    monkeypatch.setattr(library, "bundled_protocols", late)
     window.show()
     window.open_sample()
     window.open_file(protocol)
