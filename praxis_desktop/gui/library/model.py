@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from praxis_desktop import settings
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.errors import StorageError
 from praxis_desktop.gui.background import BackgroundTask
@@ -175,6 +176,4 @@ def _keep(path: Path, what: str) -> None:
 
 def _show_samples(are_shown: bool) -> None:
     """On a background thread."""
-    from praxis_desktop.settings.saving import save_user_setting
-
-    save_user_setting("library.samples", None if are_shown else False)
+    settings.save_user_setting("library.samples", None if are_shown else False)

@@ -43,6 +43,7 @@ from praxis_desktop.gui.window.page_opening import PageOpening
 from praxis_desktop.gui.window.rail import Rail
 from praxis_desktop.gui.window.status_bar import StatusLine
 from praxis_desktop.protocols import library
+from praxis_desktop.workers.console.history import CONSOLE_HISTORY, ConsoleHistory
 from praxis_desktop.workers.qt.console import ConsoleLine
 
 if TYPE_CHECKING:
@@ -137,8 +138,6 @@ class PlaygroundParts(QObject):
         self.known = instruments.InstrumentsModel(self._instruments, parent=self)
 
     def _made_view(self) -> ConsoleView:
-        from praxis_desktop.workers.console.history import CONSOLE_HISTORY, ConsoleHistory
-
         history = ConsoleHistory(data_directory() / CONSOLE_HISTORY)
         return ConsoleView(self.line, history, appearance=self._appearance)
 

@@ -24,6 +24,7 @@ from praxis_desktop.gui.widgets.surfaces import Card, PageHead
 from praxis_desktop.gui.window.loading import LoadingAhead
 from praxis_desktop.gui.window.page_opening import PageOpening
 from praxis_desktop.gui.window.rail import Rail
+from praxis_desktop.workers.console.history import CONSOLE_HISTORY, ConsoleHistory
 from praxis_desktop.workers.qt.console import ConsoleLine
 
 if TYPE_CHECKING:
@@ -102,8 +103,6 @@ class CopyRoute(QObject):
             self.page.view.start()
 
     def _stages(self) -> Iterator[None]:
-        from praxis_desktop.workers.console.history import CONSOLE_HISTORY, ConsoleHistory
-
         run = self._run
         line = ConsoleLine(self._make_host(run.copy), self)
         history = ConsoleHistory(data_directory() / CONSOLE_HISTORY)
