@@ -8,16 +8,15 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from praxis_desktop import packages, runs
+from praxis_desktop import interpreter, packages, runs, snapshots
 from praxis_desktop.core.directories import cache_directory, data_directory
 from praxis_desktop.core.events import Event
 from praxis_desktop.core.made_ahead import made_ahead
-from praxis_desktop.interpreter import Runtime
+from praxis_desktop.interpreter import environment
 from praxis_desktop.interpreter.control import Control
 from praxis_desktop.interpreter.distribution import LAYERS as SHIPPED_LAYERS
 from praxis_desktop.interpreter.distribution import WHEELS as SHIPPED_WHEELS
 from praxis_desktop.interpreter.distribution import Distribution
-from praxis_desktop.interpreter.environment.virtual import VirtualEnvironment
 from praxis_desktop.ports.guest.granting import MODULE_NAME
 from praxis_desktop.ports.guest.serial_module import SerialModule
 from praxis_desktop.ports.guest.table import PortTable
@@ -25,7 +24,6 @@ from praxis_desktop.ports.opening import Opener
 from praxis_desktop.settings import load_settings
 from praxis_desktop.snapshots.recipes import BASELINE, Recipe
 from praxis_desktop.snapshots.service import SnapshotService
-from praxis_desktop.snapshots.store import ImageStore
 
 if TYPE_CHECKING:
     from praxis_desktop.interpreter import Interpreter
@@ -93,8 +91,8 @@ class DesktopSnapshots(SnapshotService):
     def __init__(self, cache: Path, settings: Settings) -> None:
         distribution = Distribution.find()
 
-        def make_runtime() -> Runtime:
-            return Runtime(distribution, cache_dir=cache, progress=self.tell_progress)
+        def make_runtime() -> interpreter.Runtime:
+            return interpreter.Runtime(distribution, cache_dir=cache, progress=self.tell_progress)
 
         super().__init__(
             make_runtime,
@@ -145,7 +143,7 @@ class DesktopSnapshots(SnapshotService):
     def compiling_guest(self, control: Control) -> Interpreter:
         """An interpreter that compiles packages' modules, on this thread."""
         prepared = self.prepare(BASELINE, control=control)
-        return prepared.start(control=control, environment=VirtualEnvironment(0))
+        return prepared.start(control=control, environment=environment.VirtualEnvironment(0))
 
 
 def desktop_snapshots(cache: Path | None = None, settings: Settings | None = None) -> DesktopSnapshots:
@@ -153,9 +151,9 @@ def desktop_snapshots(cache: Path | None = None, settings: Settings | None = Non
     return DesktopSnapshots(cache or cache_directory(), settings or load_settings())
 
 
-def desktop_images(cache: Path, settings: Settings) -> ImageStore:
+def desktop_images(cache: Path, settings: Settings) -> snapshots.ImageStore:
     """The images in ``cache``, before them those that an installation made for all users."""
-    return ImageStore(cache / IMAGES, settings.images.limit_bytes, _ahead(IMAGES))
+    return snapshots.ImageStore(cache / IMAGES, settings.images.limit_bytes, _ahead(IMAGES))
 
 
 def desktop_wheelhouse(
