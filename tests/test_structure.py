@@ -9,9 +9,9 @@ import pytest
 
 from build_tools.structure import ROOT, Structure, structure
 
-MOST_FILES, MOST_LINES = 1_279, 219_150
-MOST_IN_FUNCTIONS = 655
-MOST_SMALL_FOR_ONE = 80
+MOST_FILES, MOST_LINES = 1_279, 219_600
+MOST_IN_FUNCTIONS = 395
+MOST_SMALL_FOR_ONE = 75
 CIRCLES = (11, 10, 7, 6, 6, 5, 3, 3, 2)
 """How many folders import one another in a circle; none is to be, but for the interpreter's."""
 
