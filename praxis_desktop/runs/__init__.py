@@ -36,7 +36,6 @@ if TYPE_CHECKING:
         TEXTS,
         WHEELS,
         DesktopSnapshots,
-        LateInterpreters,
         desktop_images,
         desktop_snapshots,
     )
@@ -87,7 +86,6 @@ else:
             "guests": (
                 "DesktopSnapshots",
                 "IMAGES",
-                "LateInterpreters",
                 "RESOLUTIONS",
                 "TEXTS",
                 "WHEELS",
@@ -148,7 +146,6 @@ __all__ = [
     "Figures",
     "GuestInstrument",
     "GuestPrompts",
-    "LateInterpreters",
     "LibraryNeeds",
     "MachineLife",
     "NotCopied",
