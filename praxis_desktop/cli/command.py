@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from praxis_desktop.core.errors import UsageError
-from praxis_desktop.settings._sources import quoted
+from praxis_desktop.settings import quoted
 
 if TYPE_CHECKING:
     from praxis_desktop.settings import Settings

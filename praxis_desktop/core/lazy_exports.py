@@ -12,18 +12,19 @@ from collections.abc import Callable, Mapping, Sequence
 from importlib import import_module
 
 
-def lazy_exports(package: str, homes: Mapping[str, Sequence[str]]) -> Callable[[str], object]:
-    """The ``__getattr__`` of ``package``: ``homes`` are its modules, each with the names it lends; a module
-    without names is lent itself.
+def lazy_exports(package: str, homes: Mapping[str, str | Sequence[str]]) -> Callable[[str], object]:
+    """The ``__getattr__`` of ``package``: ``homes`` are its modules, each with the names it lends, in one text
+    or several; a module without names is lent itself.
     """
-    home_of = {name: module for module, names in homes.items() for name in names or (module,)}
+    lent = {module: names.split() if isinstance(names, str) else names for module, names in homes.items()}
+    home_of = {name: module for module, names in lent.items() for name in names or (module,)}
 
     def look_up(name: str) -> object:
         home = home_of.get(name)
         if home is None:
             raise AttributeError(f"module {package!r} has no attribute {name!r}", name=name)
         found: object = import_module(f"{package}.{home}")
-        if homes[home]:
+        if lent[home]:
             found = getattr(found, name)
         setattr(sys.modules[package], name, found)
         return found

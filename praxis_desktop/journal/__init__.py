@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from praxis_desktop.core.lazy_exports import lazy_exports
 
 if TYPE_CHECKING:
-    from praxis_desktop.journal._file import is_being_written
+    from praxis_desktop.journal._file import FULL, is_being_written, new_descriptor
     from praxis_desktop.journal._writer import JournalWriter
     from praxis_desktop.journal.errors import (
         JournalDamaged,
@@ -34,30 +34,17 @@ else:
     __getattr__ = lazy_exports(
         __name__,
         {
-            "_file": ("is_being_written",),
-            "_writer": ("JournalWriter",),
-            "errors": (
-                "JournalDamaged",
-                "JournalError",
-                "JournalExists",
-                "JournalUnusable",
-                "JournalWriteFailed",
-            ),
-            "format": ("JournalFrame",),
-            "reader": (
-                "JournalReader",
-                "Verification",
-                "refuse_what_is_no_file",
-            ),
-            "recovery": (
-                "Recovery",
-                "recover",
-                "reopen",
-            ),
+            "_file": "FULL is_being_written new_descriptor",
+            "_writer": "JournalWriter",
+            "errors": "JournalDamaged JournalError JournalExists JournalUnusable JournalWriteFailed",
+            "format": "JournalFrame",
+            "reader": "JournalReader Verification refuse_what_is_no_file",
+            "recovery": "Recovery recover reopen",
         },
     )
 
 __all__ = [
+    "FULL",
     "JournalDamaged",
     "JournalError",
     "JournalExists",
@@ -69,6 +56,7 @@ __all__ = [
     "Recovery",
     "Verification",
     "is_being_written",
+    "new_descriptor",
     "recover",
     "refuse_what_is_no_file",
     "reopen",

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from praxis_desktop.ports.preflight.verdict import Decision, Verdict
     from praxis_desktop.ports.profiles.library import load_profiles
     from praxis_desktop.ports.serial.pty import PtyInstrument
-    from praxis_desktop.ports.simulators._port import SimulatedPort
+    from praxis_desktop.ports.simulators import SimulatedPort
     from praxis_desktop.ports.simulators.kinds import SIMULATORS, make_instrument
     from praxis_desktop.ports.wire_logs import (
         BothLogs,
@@ -26,30 +26,14 @@ else:
     __getattr__ = lazy_exports(
         __name__,
         {
-            "devices.remembering": (
-                "GrantStore",
-                "objection_to_remembering",
-            ),
-            "preflight.asking": ("Asking",),
-            "preflight.verdict": (
-                "Decision",
-                "Verdict",
-            ),
-            "profiles.library": ("load_profiles",),
-            "serial.pty": ("PtyInstrument",),
-            "simulators._port": ("SimulatedPort",),
-            "simulators.kinds": (
-                "SIMULATORS",
-                "make_instrument",
-            ),
-            "wire_logs": (
-                "BothLogs",
-                "LoggedPort",
-                "LoggedReceiver",
-                "RoleLog",
-                "WireJournal",
-                "settings_told",
-            ),
+            "devices.remembering": "GrantStore objection_to_remembering",
+            "preflight.asking": "Asking",
+            "preflight.verdict": "Decision Verdict",
+            "profiles.library": "load_profiles",
+            "serial.pty": "PtyInstrument",
+            "simulators._port": "SimulatedPort",
+            "simulators.kinds": "SIMULATORS make_instrument",
+            "wire_logs": "BothLogs LoggedPort LoggedReceiver RoleLog WireJournal settings_told",
         },
     )
 

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from praxis_desktop.ports.errors import PortFault
     from praxis_desktop.ports.open_line import OpenLine
     from praxis_desktop.ports.roles import AskWhetherWanted, Binding
-    from praxis_desktop.ports.simulators._port import Schedule
+    from praxis_desktop.ports.simulators import Schedule
     from praxis_desktop.ports.transport import LineSettings, OutputLine, Port, Receiver
     from praxis_desktop.ports.wire import WireLog
     from praxis_desktop.ports.wire_logs import RoleLog

@@ -33,9 +33,8 @@ if TYPE_CHECKING:
     from praxis_desktop.interpreter.environment.attention import Attentive
     from praxis_desktop.ports.emergency.ward import Ward
     from praxis_desktop.ports.replay.recordings import Recording
-    from praxis_desktop.ports.serial._rebinding import Reacquaint
-    from praxis_desktop.ports.simulators import Instrument
-    from praxis_desktop.ports.simulators._port import Schedule
+    from praxis_desktop.ports.serial import Reacquaint
+    from praxis_desktop.ports.simulators import Instrument, Schedule
     from praxis_desktop.ports.transport import LineSettings, Port, Receiver
 
 

@@ -26,38 +26,16 @@ else:
     __getattr__ = lazy_exports(
         __name__,
         {
-            "benches.files": (
-                "load_bench",
-                "save_bench",
-            ),
-            "definitions.reading": ("script_protocol",),
-            "files": ("read_program",),
-            "forms.presets": (
-                "load_preset",
-                "remember_values",
-                "save_preset",
-            ),
-            "forms.values": ("read_values",),
-            "library.files": (
-                "bundled_folder",
-                "library_folders",
-            ),
-            "library.lookup": (
-                "bundled_protocols",
-                "find_protocol",
-                "lasting_name",
-                "resolve_target",
-            ),
-            "library.templates": (
-                "plan_protocol",
-                "write_protocol",
-                "write_test",
-            ),
-            "program": (
-                "Program",
-                "SourceError",
-            ),
-            "requirements": ("requirements_of",),
+            "benches.files": "load_bench save_bench",
+            "definitions.reading": "script_protocol",
+            "files": "read_program",
+            "forms.presets": "load_preset remember_values save_preset",
+            "forms.values": "read_values",
+            "library.files": "bundled_folder library_folders",
+            "library.lookup": "bundled_protocols find_protocol lasting_name resolve_target",
+            "library.templates": "plan_protocol write_protocol write_test",
+            "program": "Program SourceError",
+            "requirements": "requirements_of",
         },
     )
 

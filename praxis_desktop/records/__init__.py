@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from praxis_desktop.records.exporting.export import FORMATS, Exporter, export_after
     from praxis_desktop.records.full_disk import GO_ON, room_prompt
     from praxis_desktop.records.guardian_notes import guardian_account
-    from praxis_desktop.records.history._reading_events import is_wholly_simulated
+    from praxis_desktop.records.history import is_wholly_simulated
     from praxis_desktop.records.history.discarding import discard, prune
     from praxis_desktop.records.history.history import folder_of, history_of
     from praxis_desktop.records.history.importing import discarded_in, import_records, records_at
@@ -38,62 +38,25 @@ else:
     __getattr__ = lazy_exports(
         __name__,
         {
-            "approval": (
-                "approval_needed",
-                "approved_list",
-            ),
-            "comparing.comparison": ("compare",),
-            "comparing.sides": ("read_side",),
-            "decisions": ("leaves_out",),
-            "exporting.export": (
-                "Exporter",
-                "FORMATS",
-                "export_after",
-            ),
-            "full_disk": (
-                "GO_ON",
-                "room_prompt",
-            ),
-            "guardian_notes": ("guardian_account",),
-            "history._reading_events": ("is_wholly_simulated",),
-            "history.discarding": (
-                "discard",
-                "prune",
-            ),
-            "history.history": (
-                "folder_of",
-                "history_of",
-            ),
-            "history.importing": (
-                "discarded_in",
-                "import_records",
-                "records_at",
-            ),
-            "history.moving": (
-                "back_up",
-                "move",
-            ),
-            "history.resuming": (
-                "close_interrupted",
-                "not_interrupted",
-            ),
-            "history.stops_before": ("stops_before",),
-            "reading": (
-                "AnswerEntry",
-                "EventEntry",
-                "InputEntry",
-                "RecordReader",
-                "RequestEntry",
-                "SourceEntry",
-                "WireEntry",
-            ),
-            "run_folder": ("ARTIFACTS",),
-            "signing": ("installation_mark",),
-            "verifying": (
-                "Finding",
-                "verify",
-            ),
-            "wire_places": ("WirePlaces",),
+            "approval": "approval_needed approved_list",
+            "comparing.comparison": "compare",
+            "comparing.sides": "read_side",
+            "decisions": "leaves_out",
+            "exporting.export": "Exporter FORMATS export_after",
+            "full_disk": "GO_ON room_prompt",
+            "guardian_notes": "guardian_account",
+            "history._reading_events": "is_wholly_simulated",
+            "history.discarding": "discard prune",
+            "history.history": "folder_of history_of",
+            "history.importing": "discarded_in import_records records_at",
+            "history.moving": "back_up move",
+            "history.resuming": "close_interrupted not_interrupted",
+            "history.stops_before": "stops_before",
+            "reading": "AnswerEntry EventEntry InputEntry RecordReader RequestEntry SourceEntry WireEntry",
+            "run_folder": "ARTIFACTS",
+            "signing": "installation_mark",
+            "verifying": "Finding verify",
+            "wire_places": "WirePlaces",
         },
     )
 

@@ -16,8 +16,14 @@ from praxis_desktop.core.events import Event, OutputEvent, ResultEvent, SerialEv
 from praxis_desktop.core.wall_clock import LATEST_NS, wall_clock_ns
 from praxis_desktop.interpreter.environment.base import ENGINE, LINE
 from praxis_desktop.interpreter.environment.frames import FrameKind, text, varint
-from praxis_desktop.journal import JournalReader, JournalWriteFailed, JournalWriter, Verification, reopen
-from praxis_desktop.journal._file import FULL
+from praxis_desktop.journal import (
+    FULL,
+    JournalReader,
+    JournalWriteFailed,
+    JournalWriter,
+    Verification,
+    reopen,
+)
 from praxis_desktop.ports.wire import WireLog
 from praxis_desktop.ports.wire_logs import WireJournal
 from praxis_desktop.records.frames import (

@@ -17,15 +17,22 @@ if TYPE_CHECKING:
         MOST_BYTES,
         NotCopied,
         RecordCheckpoints,
+        ResumePoint,
         RunCopy,
         read_resume_point,
     )
-    from praxis_desktop.runs._computer import MachineLife, is_to_stay_awake
+    from praxis_desktop.runs._choices import GONE
+    from praxis_desktop.runs._computer import MAY_SLEEP, MachineLife, is_to_stay_awake
     from praxis_desktop.runs._guest_prompts import GuestPrompts
     from praxis_desktop.runs._outputs_read import MOST_TEXT, collected, found_in, told_output
-    from praxis_desktop.runs._ports import instrument_kinds
+    from praxis_desktop.runs._ports import Halt, close_simulators, instrument_kinds, stop_left_alone
+    from praxis_desktop.runs._recorder import beginning_of
     from praxis_desktop.runs._recovery import PortFacts, Recovery, nothing_known
-    from praxis_desktop.runs._session import open_session
+    from praxis_desktop.runs._result import exit_text, outcome_of
+    from praxis_desktop.runs._run import Run
+    from praxis_desktop.runs._session import artifacts_folder, local_timezone, open_session
+    from praxis_desktop.runs._waits import OpenWaits
+    from praxis_desktop.runs._watchdog import INSISTENCE, WARNING_S, grace_of
     from praxis_desktop.runs.describing.describing import describe_file
     from praxis_desktop.runs.figures import Figures
     from praxis_desktop.runs.guest_program import prepare_guest
@@ -54,71 +61,35 @@ else:
     __getattr__ = lazy_exports(
         __name__,
         {
-            "_checkpoints": (
-                "MOST_BYTES",
-                "NotCopied",
-                "RecordCheckpoints",
-                "RunCopy",
-                "read_resume_point",
-            ),
-            "_computer": (
-                "MachineLife",
-                "is_to_stay_awake",
-            ),
-            "_guest_prompts": ("GuestPrompts",),
-            "_outputs_read": (
-                "MOST_TEXT",
-                "collected",
-                "found_in",
-                "told_output",
-            ),
-            "_ports": ("instrument_kinds",),
-            "_recovery": (
-                "PortFacts",
-                "Recovery",
-                "nothing_known",
-            ),
-            "_session": ("open_session",),
-            "describing.describing": ("describe_file",),
-            "figures": ("Figures",),
-            "guest_program": ("prepare_guest",),
-            "guest_simulators.instrument": ("GuestInstrument",),
-            "guests": (
-                "DesktopSnapshots",
-                "IMAGES",
-                "RESOLUTIONS",
-                "TEXTS",
-                "WHEELS",
-                "desktop_images",
-                "desktop_snapshots",
-            ),
-            "library": (
-                "INDEX",
-                "LibraryNeeds",
-                "scan_library",
-            ),
-            "modes.from_file": (
-                "Checkpointed",
-                "Checkpointing",
-            ),
-            "modes.resume": ("resumed_run",),
-            "modes.what_if": ("ask_what_if",),
-            "packages.environments": ("Environments",),
-            "packages.library_packages": (
-                "library_packages",
-                "read_library_programs",
-            ),
-            "packages.needs": ("needs_of",),
-            "packages.program_packages": (
-                "find_lock",
-                "program_packages",
-            ),
-            "packages.program_texts": ("ProgramTexts",),
-            "recorded.recorded_run": ("RecordedRun",),
-            "setup": (
-                "Wishes",
-                "completed",
-            ),
+            "_checkpoints": "MOST_BYTES NotCopied RecordCheckpoints ResumePoint RunCopy read_resume_point",
+            "_choices": "GONE",
+            "_computer": "MAY_SLEEP MachineLife is_to_stay_awake",
+            "_guest_prompts": "GuestPrompts",
+            "_outputs_read": "MOST_TEXT collected found_in told_output",
+            "_ports": "Halt close_simulators instrument_kinds stop_left_alone",
+            "_recorder": "beginning_of",
+            "_recovery": "PortFacts Recovery nothing_known",
+            "_result": "exit_text outcome_of",
+            "_run": "Run",
+            "_session": "artifacts_folder local_timezone open_session",
+            "_waits": "OpenWaits",
+            "_watchdog": "INSISTENCE WARNING_S grace_of",
+            "describing.describing": "describe_file",
+            "figures": "Figures",
+            "guest_program": "prepare_guest",
+            "guest_simulators.instrument": "GuestInstrument",
+            "guests": "DesktopSnapshots IMAGES RESOLUTIONS TEXTS WHEELS desktop_images desktop_snapshots",
+            "library": "INDEX LibraryNeeds scan_library",
+            "modes.from_file": "Checkpointed Checkpointing",
+            "modes.resume": "resumed_run",
+            "modes.what_if": "ask_what_if",
+            "packages.environments": "Environments",
+            "packages.library_packages": "library_packages read_library_programs",
+            "packages.needs": "needs_of",
+            "packages.program_packages": "find_lock program_packages",
+            "packages.program_texts": "ProgramTexts",
+            "recorded.recorded_run": "RecordedRun",
+            "setup": "Wishes completed",
         },
     )
 
@@ -132,12 +103,16 @@ def _make_own(path: Path, name: str, options: Mapping[str, float], faults: Seque
 own_simulators.offer(_make_own)
 
 __all__ = [
+    "GONE",
     "IMAGES",
     "INDEX",
+    "INSISTENCE",
+    "MAY_SLEEP",
     "MOST_BYTES",
     "MOST_TEXT",
     "RESOLUTIONS",
     "TEXTS",
+    "WARNING_S",
     "WHEELS",
     "Checkpointed",
     "Checkpointing",
@@ -146,35 +121,47 @@ __all__ = [
     "Figures",
     "GuestInstrument",
     "GuestPrompts",
+    "Halt",
     "LibraryNeeds",
     "MachineLife",
     "NotCopied",
+    "OpenWaits",
     "PortFacts",
     "ProgramTexts",
     "RecordCheckpoints",
     "RecordedRun",
     "Recovery",
+    "ResumePoint",
+    "Run",
     "RunCopy",
     "Wishes",
+    "artifacts_folder",
     "ask_what_if",
+    "beginning_of",
+    "close_simulators",
     "collected",
     "completed",
     "describe_file",
     "desktop_images",
     "desktop_snapshots",
+    "exit_text",
     "find_lock",
     "found_in",
+    "grace_of",
     "instrument_kinds",
     "is_to_stay_awake",
     "library_packages",
+    "local_timezone",
     "needs_of",
     "nothing_known",
     "open_session",
+    "outcome_of",
     "prepare_guest",
     "program_packages",
     "read_library_programs",
     "read_resume_point",
     "resumed_run",
     "scan_library",
+    "stop_left_alone",
     "told_output",
 ]

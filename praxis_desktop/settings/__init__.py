@@ -8,9 +8,14 @@ from praxis_desktop.core.lazy_exports import lazy_exports
 
 if TYPE_CHECKING:
     from praxis_desktop.settings._sources import (
+        LOCKED,
+        UnreadableFile,
         load_settings,
         log_warnings,
+        quoted,
+        read_document,
         system_settings_file,
+        unheeded_system_files,
         user_settings_file,
     )
     from praxis_desktop.settings.keys import (
@@ -31,32 +36,20 @@ else:
         __name__,
         {
             "_sources": (
-                "load_settings",
-                "log_warnings",
-                "system_settings_file",
-                "user_settings_file",
+                "LOCKED UnreadableFile load_settings log_warnings quoted read_document "
+                "system_settings_file unheeded_system_files user_settings_file"
             ),
             "keys": (
-                "ExecutionMode",
-                "ExecutionSettings",
-                "ImagesSettings",
-                "KEYS",
-                "Key",
-                "Origin",
-                "OutputSettings",
-                "PoolSettings",
-                "Settings",
-                "SettingsWarning",
+                "ExecutionMode ExecutionSettings ImagesSettings KEYS Key Origin OutputSettings "
+                "PoolSettings Settings SettingsWarning"
             ),
-            "saving": (
-                "put_aside_damaged",
-                "save_user_setting",
-            ),
+            "saving": "put_aside_damaged save_user_setting",
         },
     )
 
 __all__ = [
     "KEYS",
+    "LOCKED",
     "ExecutionMode",
     "ExecutionSettings",
     "ImagesSettings",
@@ -66,10 +59,14 @@ __all__ = [
     "PoolSettings",
     "Settings",
     "SettingsWarning",
+    "UnreadableFile",
     "load_settings",
     "log_warnings",
     "put_aside_damaged",
+    "quoted",
+    "read_document",
     "save_user_setting",
     "system_settings_file",
+    "unheeded_system_files",
     "user_settings_file",
 ]

@@ -24,25 +24,12 @@ else:
     __getattr__ = lazy_exports(
         __name__,
         {
-            "building": (
-                "Unsuitable",
-                "build_baseline",
-                "build_console",
-                "build_dedicated",
-                "build_package",
-                "named_objects",
-            ),
-            "contents": ("Contents",),
-            "format": ("ImageUnusable",),
-            "image_files": (
-                "ImageIdentity",
-                "read_image",
-            ),
-            "recipes": ("BASELINE",),
-            "store": (
-                "ImageNotSaved",
-                "ImageStore",
-            ),
+            "building": "Unsuitable build_baseline build_console build_dedicated build_package named_objects",
+            "contents": "Contents",
+            "format": "ImageUnusable",
+            "image_files": "ImageIdentity read_image",
+            "recipes": "BASELINE",
+            "store": "ImageNotSaved ImageStore",
         },
     )
 

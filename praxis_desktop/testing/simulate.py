@@ -22,7 +22,7 @@ from praxis_desktop.protocols import resolve_target
 from praxis_desktop.protocols.benches.files import load_bench
 from praxis_desktop.protocols.definitions.protocol import Protocol
 from praxis_desktop.protocols.forms.problems import FormError
-from praxis_desktop.runs._run import Run
+from praxis_desktop.runs import Run
 from praxis_desktop.runs.commands import Kill
 from praxis_desktop.runs.modes.dry import Dry, simulated_request
 from praxis_desktop.runs.output import OutputBuffer

@@ -12,12 +12,7 @@ else:
     __getattr__ = lazy_exports(
         __name__,
         {
-            "pool": (
-                "Pool",
-                "RemoteRun",
-                "describe_elsewhere",
-                "desktop_pool",
-            ),
+            "pool": "Pool RemoteRun describe_elsewhere desktop_pool",
         },
     )
 

@@ -13,14 +13,8 @@ else:
     __getattr__ = lazy_exports(
         __name__,
         {
-            "ports": (
-                "PortDialog",
-                "TerminalAsker",
-            ),
-            "prompts": (
-                "PromptAsker",
-                "PromptDialog",
-            ),
+            "ports": "PortDialog TerminalAsker",
+            "prompts": "PromptAsker PromptDialog",
         },
     )
 

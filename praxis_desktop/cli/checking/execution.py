@@ -15,7 +15,7 @@ from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.records import replace
 from praxis_desktop.ports.roles import devices_by_role, parse_bindings
 from praxis_desktop.protocols import resolve_target
-from praxis_desktop.runs._run import Run
+from praxis_desktop.runs import Run
 from praxis_desktop.runs.modes.dry import Dry, simulated_request
 from praxis_desktop.runs.request import RunRequest
 from praxis_desktop.runs.setup import described, set_up

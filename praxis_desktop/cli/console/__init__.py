@@ -13,8 +13,8 @@ else:
     __getattr__ = lazy_exports(
         __name__,
         {
-            "console": ("perform_console",),
-            "typed_cells": ("TypedCells",),
+            "console": "perform_console",
+            "typed_cells": "TypedCells",
         },
     )
 

@@ -28,7 +28,7 @@ from praxis_desktop.settings import load_settings
 from praxis_desktop.workers.execution_mode import execution_mode, mode_of
 
 if TYPE_CHECKING:
-    from praxis_desktop.runs._run import Run
+    from praxis_desktop.runs import Run
     from praxis_desktop.runs.recorded.recorded_run import RecordedRun
     from praxis_desktop.runs.replay.comparing import WhatIfReport
     from praxis_desktop.runs.replay.report import Difference, ReplayReport

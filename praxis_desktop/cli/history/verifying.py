@@ -15,7 +15,7 @@ from praxis_desktop.cli.telling.teller import Teller
 from praxis_desktop.core.errors import PraxisError, UsageError
 from praxis_desktop.core.records import as_dict, replace
 from praxis_desktop.journal import JournalError
-from praxis_desktop.records.history._catching_up import IndexComparison
+from praxis_desktop.records.history import IndexComparison
 from praxis_desktop.records.history.notes import check_notes
 from praxis_desktop.records.history.rows import Filter
 from praxis_desktop.records.signing import PublicKey, installation_key, read_public_key

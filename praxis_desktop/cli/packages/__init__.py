@@ -12,10 +12,10 @@ else:
     __getattr__ = lazy_exports(
         __name__,
         {
-            "adding": (),
-            "checking": (),
-            "listing": (),
-            "verifying": (),
+            "adding": "",
+            "checking": "",
+            "listing": "",
+            "verifying": "",
         },
     )
 

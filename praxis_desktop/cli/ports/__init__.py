@@ -12,8 +12,8 @@ else:
     __getattr__ = lazy_exports(
         __name__,
         {
-            "checking": (),
-            "listing": (),
+            "checking": "",
+            "listing": "",
         },
     )
 

@@ -16,12 +16,12 @@ else:
     __getattr__ = lazy_exports(
         __name__,
         {
-            "benchmark": ("Benchmark",),
-            "execute": (),
-            "execute_protocol": (),
-            "execution": ("Execution",),
-            "options": ("Conduct",),
-            "preflight": ("add_preflight",),
+            "benchmark": "Benchmark",
+            "execute": "",
+            "execute_protocol": "",
+            "execution": "Execution",
+            "options": "Conduct",
+            "preflight": "add_preflight",
         },
     )
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from praxis_desktop.cli.running.benchmark_event import BenchmarkEvent
 from praxis_desktop.core.events import Event, ReadyEvent, ResultEvent, StateEvent
 from praxis_desktop.core.records import replace
-from praxis_desktop.runs._run import Run
+from praxis_desktop.runs import Run
 from praxis_desktop.runs.commands import AnyCommand, Cancel, EmergencyStop, Kill, Refused
 from praxis_desktop.runs.guests import InterpreterSource
 from praxis_desktop.runs.output import OutputBuffer

@@ -30,7 +30,7 @@ from praxis_desktop.settings import ExecutionMode, Settings, load_settings
 from praxis_desktop.workers.execution_mode import execution_mode, mode_of
 
 if TYPE_CHECKING:
-    from praxis_desktop.runs._checkpoints import ResumePoint
+    from praxis_desktop.runs import ResumePoint
 
 
 def prepare(options: argparse.Namespace) -> Execution:

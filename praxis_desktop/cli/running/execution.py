@@ -28,7 +28,7 @@ from praxis_desktop.core.prompts import AnswerEvent, PromptEvent
 from praxis_desktop.core.run_numbers import number_or_id
 from praxis_desktop.interpreter.threads import GuestThread
 from praxis_desktop.records.exporting.export import export_after
-from praxis_desktop.runs._run import Run
+from praxis_desktop.runs import Run
 from praxis_desktop.runs.commands import Cancel, EmergencyStop, Kill
 from praxis_desktop.runs.output import OutputBuffer
 from praxis_desktop.runs.request import RunRequest

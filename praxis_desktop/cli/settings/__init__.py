@@ -12,9 +12,9 @@ else:
     __getattr__ = lazy_exports(
         __name__,
         {
-            "changing": (),
-            "checking": (),
-            "listing": (),
+            "changing": "",
+            "checking": "",
+            "listing": "",
         },
     )
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from praxis_desktop.cli.settings.listing import tell, warn
 from praxis_desktop.cli.telling.teller import Teller
 from praxis_desktop.core.errors import UsageError
-from praxis_desktop.settings import KEYS, load_settings, save_user_setting, user_settings_file
-from praxis_desktop.settings._sources import quoted
+from praxis_desktop.settings import KEYS, load_settings, quoted, save_user_setting, user_settings_file
 
 
 def change(key: str, text: str, *, as_json: bool) -> int:

@@ -9,8 +9,7 @@ from pathlib import Path
 from praxis_desktop.cli.settings.listing import tell, warn
 from praxis_desktop.cli.telling.teller import Teller, write_lines
 from praxis_desktop.core.errors import StorageError, UsageError
-from praxis_desktop.settings import KEYS, load_settings
-from praxis_desktop.settings._sources import LOCKED, UnreadableFile, read_document
+from praxis_desktop.settings import KEYS, LOCKED, UnreadableFile, load_settings, read_document
 from praxis_desktop.settings.template import system_template
 
 _SOMETHING_IS_WRONG = UsageError.exit_code

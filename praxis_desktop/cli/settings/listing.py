@@ -9,8 +9,7 @@ from typing import ClassVar
 from praxis_desktop.cli.telling.teller import Teller, aligned
 from praxis_desktop.core.errors import UsageError
 from praxis_desktop.core.events import Event, LogEvent
-from praxis_desktop.settings import KEYS, Key, Settings, load_settings
-from praxis_desktop.settings._sources import quoted
+from praxis_desktop.settings import KEYS, Key, Settings, load_settings, quoted
 from praxis_desktop.settings.keys import Value
 
 

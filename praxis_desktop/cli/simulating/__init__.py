@@ -13,8 +13,8 @@ else:
     __getattr__ = lazy_exports(
         __name__,
         {
-            "command": ("COMMANDS",),
-            "simulation": (),
+            "command": "COMMANDS",
+            "simulation": "",
         },
     )
 

@@ -14,20 +14,9 @@ else:
     __getattr__ = lazy_exports(
         __name__,
         {
-            "presentation": (
-                "JsonPresentation",
-                "PROGRAM",
-                "TextPresentation",
-                "complain",
-            ),
-            "teller": (
-                "aligned",
-                "moment_for_people",
-            ),
-            "wire_text": (
-                "WireText",
-                "header_text",
-            ),
+            "presentation": "JsonPresentation PROGRAM TextPresentation complain",
+            "teller": "aligned moment_for_people",
+            "wire_text": "WireText header_text",
         },
     )
 

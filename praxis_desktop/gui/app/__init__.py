@@ -15,10 +15,10 @@ else:
     __getattr__ = lazy_exports(
         __name__,
         {
-            "actions": ("LookActions", "RunActions"),
-            "commands": ("CommandDesk", "ManualOpener", "RunCommands"),
-            "opening": ("FileDesk",),
-            "x11_keys": ("X11Keys",),
+            "actions": "LookActions RunActions",
+            "commands": "CommandDesk ManualOpener RunCommands",
+            "opening": "FileDesk",
+            "x11_keys": "X11Keys",
         },
     )
 

@@ -13,8 +13,8 @@ else:
     __getattr__ = lazy_exports(
         __name__,
         {
-            "palette": ("Palette",),
-            "registry": ("keys_of",),
+            "palette": "Palette",
+            "registry": "keys_of",
         },
     )
 

@@ -14,9 +14,9 @@ else:
     __getattr__ = lazy_exports(
         __name__,
         {
-            "held_elsewhere": ("HeldElsewhere",),
-            "holding": ("HoldingDesk",),
-            "sheet": ("ConsoleHaltSheet", "PortsHaltSheet"),
+            "held_elsewhere": "HeldElsewhere",
+            "holding": "HoldingDesk",
+            "sheet": "ConsoleHaltSheet PortsHaltSheet",
         },
     )
 

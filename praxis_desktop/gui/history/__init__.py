@@ -18,13 +18,13 @@ else:
     __getattr__ = lazy_exports(
         __name__,
         {
-            "compare_page": ("ComparePage",),
-            "controller": ("HistoryRoute",),
-            "note": ("NoteSheet",),
-            "print_sheet": ("PrintSheet",),
-            "printing": ("PrintDesk",),
-            "report_page": ("ReportPage",),
-            "report_tabs": ("ReportViews",),
+            "compare_page": "ComparePage",
+            "controller": "HistoryRoute",
+            "note": "NoteSheet",
+            "print_sheet": "PrintSheet",
+            "printing": "PrintDesk",
+            "report_page": "ReportPage",
+            "report_tabs": "ReportViews",
         },
     )
 

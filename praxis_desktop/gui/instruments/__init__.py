@@ -19,14 +19,14 @@ else:
     __getattr__ = lazy_exports(
         __name__,
         {
-            "controller": ("InstrumentsRoute",),
-            "model": ("InstrumentsModel", "LastUses"),
-            "monitor": ("MonitorPanel",),
-            "monitor_rows": ("RunWire",),
-            "open_port_chip": ("OpenPortChip",),
-            "open_ports": ("OpenPorts",),
-            "page": ("InstrumentsPage",),
-            "view": ("InstrumentView",),
+            "controller": "InstrumentsRoute",
+            "model": "InstrumentsModel LastUses",
+            "monitor": "MonitorPanel",
+            "monitor_rows": "RunWire",
+            "open_port_chip": "OpenPortChip",
+            "open_ports": "OpenPorts",
+            "page": "InstrumentsPage",
+            "view": "InstrumentView",
         },
     )
 

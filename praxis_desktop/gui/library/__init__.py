@@ -14,9 +14,9 @@ else:
     __getattr__ = lazy_exports(
         __name__,
         {
-            "cards": ("CardList",),
-            "table": ("EntryTable",),
-            "versions": ("VersionsSheet",),
+            "cards": "CardList",
+            "table": "EntryTable",
+            "versions": "VersionsSheet",
         },
     )
 

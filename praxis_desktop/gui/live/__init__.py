@@ -13,8 +13,8 @@ else:
     __getattr__ = lazy_exports(
         __name__,
         {
-            "_plot": ("ChartPicture",),
-            "idle": ("RecentRuns",),
+            "_plot": "ChartPicture",
+            "idle": "RecentRuns",
         },
     )
 

@@ -15,10 +15,10 @@ else:
     __getattr__ = lazy_exports(
         __name__,
         {
-            "controller": ("MessageDesk",),
-            "news": ("StopNews",),
-            "panel": ("MessagePanel",),
-            "toasts": ("Toasts",),
+            "controller": "MessageDesk",
+            "news": "StopNews",
+            "panel": "MessagePanel",
+            "toasts": "Toasts",
         },
     )
 

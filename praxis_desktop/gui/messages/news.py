@@ -31,7 +31,7 @@ from praxis_desktop.gui.widgets.verdict_words import (
     verdict_text,
     verdict_tone,
 )
-from praxis_desktop.runs._computer import MAY_SLEEP
+from praxis_desktop.runs import MAY_SLEEP
 
 if TYPE_CHECKING:
     from praxis_desktop.core.events import DataEvent, LogEvent

@@ -13,8 +13,8 @@ else:
     __getattr__ = lazy_exports(
         __name__,
         {
-            "deck": ("DeckMap", "DeckPiece"),
-            "panel": ("PlatePanel",),
+            "deck": "DeckMap DeckPiece",
+            "panel": "PlatePanel",
         },
     )
 

@@ -15,10 +15,10 @@ else:
     __getattr__ = lazy_exports(
         __name__,
         {
-            "control_desk": ("ControlDesk",),
-            "controller": ("PlaygroundRoute",),
-            "copies": ("CopyRoute",),
-            "playground_chip": ("PlaygroundChip",),
+            "control_desk": "ControlDesk",
+            "controller": "PlaygroundRoute",
+            "copies": "CopyRoute",
+            "playground_chip": "PlaygroundChip",
         },
     )
 

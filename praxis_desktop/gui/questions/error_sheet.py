@@ -35,7 +35,7 @@ from praxis_desktop.gui.widgets.progress import NoticeLine
 from praxis_desktop.gui.widgets.segments import Segments
 from praxis_desktop.gui.widgets.sheet import Sheet
 from praxis_desktop.gui.widgets.surfaces import Card
-from praxis_desktop.runs._choices import GONE
+from praxis_desktop.runs import GONE
 from praxis_desktop.runs.answering import (
     CONFIRMED_SUCCESS,
     RECONNECT,

@@ -12,7 +12,7 @@ else:
     __getattr__ = lazy_exports(
         __name__,
         {
-            "facts": ("read_run", "read_wire"),
+            "facts": "read_run read_wire",
         },
     )
 

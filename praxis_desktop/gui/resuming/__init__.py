@@ -15,10 +15,10 @@ else:
     __getattr__ = lazy_exports(
         __name__,
         {
-            "banners": ("headline",),
-            "controller": ("ResumeDesk",),
-            "record_sheets": ("CloseRecordSheet", "RecordSheet"),
-            "resume_sheet": ("ResumeSheet",),
+            "banners": "headline",
+            "controller": "ResumeDesk",
+            "record_sheets": "CloseRecordSheet RecordSheet",
+            "resume_sheet": "ResumeSheet",
         },
     )
 

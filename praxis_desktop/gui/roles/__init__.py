@@ -12,7 +12,7 @@ else:
     __getattr__ = lazy_exports(
         __name__,
         {
-            "port_sheet": ("PortSheet",),
+            "port_sheet": "PortSheet",
         },
     )
 

@@ -13,7 +13,7 @@ from praxis_desktop.protocols.forms.wells import PlateShape, Well, position, wel
 if TYPE_CHECKING:
     from praxis_desktop.core.events import StepEvent
     from praxis_desktop.protocols.benches.bench import Bench, Place
-    from praxis_desktop.runs.dry_run._steps import PlannedStep
+    from praxis_desktop.runs.dry_run import PlannedStep
     from praxis_desktop.runs.dry_run.counted import ContainerUse
     from praxis_desktop.runs.dry_run.report import DryRunReport, PlannedCheck
 

@@ -48,7 +48,7 @@ if TYPE_CHECKING:
     from praxis_desktop.core.verdicts import Verdict
     from praxis_desktop.gui.run.foreseen import BenchFacts, Forecast, Simulation, TimeLeft
     from praxis_desktop.ports.guest.policy import PortAsker
-    from praxis_desktop.runs._checkpoints import RunCopy
+    from praxis_desktop.runs import RunCopy
     from praxis_desktop.runs.output import OutputBuffer
 
 

@@ -28,7 +28,7 @@ from praxis_desktop.core.run_numbers import number_or_id
 from praxis_desktop.gui.look.sentences import is_spoken, spoken, spoken_if_ours, spoken_step, spoken_title
 from praxis_desktop.gui.look.tokens import ToneName
 from praxis_desktop.gui.widgets.labels import with_decimal_sign
-from praxis_desktop.runs._result import exit_text
+from praxis_desktop.runs import exit_text
 from praxis_desktop.workers.launch.readiness import Readiness
 
 if TYPE_CHECKING:

@@ -14,9 +14,9 @@ else:
     __getattr__ = lazy_exports(
         __name__,
         {
-            "controller": ("RunPages",),
-            "header": ("StateHeader",),
-            "panels": ("RunPanels",),
+            "controller": "RunPages",
+            "header": "StateHeader",
+            "panels": "RunPanels",
         },
     )
 

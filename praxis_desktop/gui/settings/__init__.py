@@ -22,12 +22,12 @@ else:
     __getattr__ = lazy_exports(
         __name__,
         {
-            "controller": ("SettingsRoute",),
-            "diagnostics": ("DiagnosticsSection",),
-            "folders": ("FoldersSection",),
-            "general": ("AboutSection", "AppearanceSection", "SafetySection", "ShortcutsSection"),
-            "page": ("SectionMaker", "SettingsPage"),
-            "system": ("PackagesSection", "PoolSection", "RuntimeSection"),
+            "controller": "SettingsRoute",
+            "diagnostics": "DiagnosticsSection",
+            "folders": "FoldersSection",
+            "general": "AboutSection AppearanceSection SafetySection ShortcutsSection",
+            "page": "SectionMaker SettingsPage",
+            "system": "PackagesSection PoolSection RuntimeSection",
         },
     )
 

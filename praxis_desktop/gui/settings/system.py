@@ -35,7 +35,7 @@ from praxis_desktop.settings import Settings
 
 if TYPE_CHECKING:
     from praxis_desktop.snapshots.recipes import Recipe
-    from praxis_desktop.workers.pool._guests import WarmCounts
+    from praxis_desktop.workers.pool import WarmCounts
 
 
 _MEBIBYTE = 1 << 20

@@ -13,8 +13,8 @@ else:
     __getattr__ = lazy_exports(
         __name__,
         {
-            "controller": ("SetupPage",),
-            "start_sheet": ("StartSheet",),
+            "controller": "SetupPage",
+            "start_sheet": "StartSheet",
         },
     )
 

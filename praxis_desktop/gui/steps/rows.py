@@ -22,7 +22,7 @@ from praxis_desktop.gui.run.words import clock_text, took_text
 from praxis_desktop.gui.widgets.labels import tool_tip
 
 if TYPE_CHECKING:
-    from praxis_desktop.runs.dry_run._steps import PlannedStep
+    from praxis_desktop.runs.dry_run import PlannedStep
 
 
 MOST_ROWS = 5000

@@ -12,7 +12,7 @@ else:
     __getattr__ = lazy_exports(
         __name__,
         {
-            "open_covers": (),
+            "open_covers": "",
         },
     )
 

@@ -12,7 +12,7 @@ else:
     __getattr__ = lazy_exports(
         __name__,
         {
-            "focus": ("go_on",),
+            "focus": "go_on",
         },
     )
 

@@ -13,8 +13,8 @@ else:
     __getattr__ = lazy_exports(
         __name__,
         {
-            "panel": ("WirePanel",),
-            "rows": ("exchange_of_place",),
+            "panel": "WirePanel",
+            "rows": "exchange_of_place",
         },
     )
 

@@ -15,17 +15,10 @@ else:
     __getattr__ = lazy_exports(
         __name__,
         {
-            "offered_wheels": ("ChangedWheels",),
-            "offers": (
-                "NotOffered",
-                "WheelhouseOffers",
-                "make_offer",
-            ),
-            "provider": ("applies",),
-            "resolving": (
-                "resolve",
-                "resolve_from",
-            ),
+            "offered_wheels": "ChangedWheels",
+            "offers": "NotOffered WheelhouseOffers make_offer",
+            "provider": "applies",
+            "resolving": "resolve resolve_from",
         },
     )
 

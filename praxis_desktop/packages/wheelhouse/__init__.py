@@ -13,11 +13,8 @@ else:
     __getattr__ = lazy_exports(
         __name__,
         {
-            "index": ("SUFFIX",),
-            "shelving": (
-                "add_wheels",
-                "remove_wheels",
-            ),
+            "index": "SUFFIX",
+            "shelving": "add_wheels remove_wheels",
         },
     )
 

@@ -12,7 +12,7 @@ else:
     __getattr__ = lazy_exports(
         __name__,
         {
-            "reading": ("read_wheel",),
+            "reading": "read_wheel",
         },
     )
 

@@ -12,7 +12,7 @@ else:
     __getattr__ = lazy_exports(
         __name__,
         {
-            "instrument": ("perform_check",),
+            "instrument": "perform_check",
         },
     )
 

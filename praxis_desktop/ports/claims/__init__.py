@@ -13,16 +13,8 @@ else:
     __getattr__ = lazy_exports(
         __name__,
         {
-            "claiming": (
-                "Claim",
-                "ClaimCancelled",
-                "Claims",
-                "claim_for",
-            ),
-            "tickets": (
-                "ClaimOwner",
-                "terminal_made",
-            ),
+            "claiming": "Claim ClaimCancelled Claims claim_for",
+            "tickets": "ClaimOwner terminal_made",
         },
     )
 

@@ -15,14 +15,10 @@ else:
     __getattr__ = lazy_exports(
         __name__,
         {
-            "diagnosis": (
-                "explain_open_failure",
-                "obstacle",
-                "refuse_what_is_no_port",
-            ),
-            "identity": ("PortIdentity",),
-            "instruments": ("InstrumentStore",),
-            "watching": ("PortWatcher",),
+            "diagnosis": "explain_open_failure obstacle refuse_what_is_no_port",
+            "identity": "PortIdentity",
+            "instruments": "InstrumentStore",
+            "watching": "PortWatcher",
         },
     )
 

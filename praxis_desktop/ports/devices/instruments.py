@@ -20,7 +20,7 @@ from praxis_desktop.ports.transport import LineSettings
 from praxis_desktop.ports.wire import SETTLED, SETTLING
 
 if TYPE_CHECKING:
-    from praxis_desktop.ports.guest._delivery import HeldReceiver
+    from praxis_desktop.ports.guest import HeldReceiver
     from praxis_desktop.ports.limits import WriteLimits
     from praxis_desktop.ports.profiles.profile import InstrumentProfile
     from praxis_desktop.ports.roles import Binding

@@ -15,20 +15,10 @@ else:
     __getattr__ = lazy_exports(
         __name__,
         {
-            "guardian": ("GUARDIAN",),
-            "halting": (
-                "kind_of_simulator",
-                "known_stop_commands",
-            ),
-            "port": (
-                "Overheard",
-                "StoppablePort",
-            ),
-            "stopping": (
-                "SAFE_STOP_S",
-                "stop_everything",
-                "stop_safely",
-            ),
+            "guardian": "GUARDIAN",
+            "halting": "kind_of_simulator known_stop_commands",
+            "port": "Overheard StoppablePort",
+            "stopping": "SAFE_STOP_S stop_everything stop_safely",
         },
     )
 

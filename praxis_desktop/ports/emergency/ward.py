@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from praxis_desktop.ports.emergency.guardian import Guardian
     from praxis_desktop.ports.emergency.halting import StopCommand
     from praxis_desktop.ports.emergency.port import Hearing
-    from praxis_desktop.ports.serial._lines import Gate
+    from praxis_desktop.ports.serial import Gate
 
 logger = logging.getLogger(__name__)
 

@@ -25,7 +25,7 @@ from praxis_desktop.ports.guest._writer import Writer
 from praxis_desktop.ports.open_line import OpenLine, line_of, to_plain
 from praxis_desktop.ports.opening import Opener
 from praxis_desktop.ports.roles import Binding
-from praxis_desktop.ports.simulators._port import Schedule
+from praxis_desktop.ports.simulators import Schedule
 from praxis_desktop.ports.transport import LineSettings, Port, Receiver
 from praxis_desktop.ports.wire import CAUSE, RECONNECT
 

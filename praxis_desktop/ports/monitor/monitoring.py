@@ -16,7 +16,7 @@ from praxis_desktop.ports.emergency.port import StoppablePort
 from praxis_desktop.ports.monitor.traffic import Traffic
 from praxis_desktop.ports.opening import Opener
 from praxis_desktop.ports.roles import Binding
-from praxis_desktop.ports.simulators._port import SimulatedPort
+from praxis_desktop.ports.simulators import SimulatedPort
 from praxis_desktop.ports.simulators.faults import Fault
 from praxis_desktop.ports.transport import LineSettings, OutputLine, Port
 

@@ -14,16 +14,9 @@ else:
     __getattr__ = lazy_exports(
         __name__,
         {
-            "asking": (
-                "Asking",
-                "shown",
-            ),
-            "kinds": (
-                "guessed_kinds",
-                "known_kind",
-                "wanted_kind",
-            ),
-            "remembered": ("known_at",),
+            "asking": "Asking shown",
+            "kinds": "guessed_kinds known_kind wanted_kind",
+            "remembered": "known_at",
         },
     )
 

@@ -13,11 +13,8 @@ else:
     __getattr__ = lazy_exports(
         __name__,
         {
-            "inquiry": ("ask_beside",),
-            "library": (
-                "load_profiles",
-                "refusal_in",
-            ),
+            "inquiry": "ask_beside",
+            "library": "load_profiles refusal_in",
         },
     )
 

@@ -13,8 +13,8 @@ else:
     __getattr__ = lazy_exports(
         __name__,
         {
-            "recordings": ("open_recording",),
-            "replayed": ("ReplayedPort",),
+            "recordings": "open_recording",
+            "replayed": "ReplayedPort",
         },
     )
 

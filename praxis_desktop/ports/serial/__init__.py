@@ -7,19 +7,39 @@ from typing import TYPE_CHECKING
 from praxis_desktop.core.lazy_exports import lazy_exports
 
 if TYPE_CHECKING:
-    from praxis_desktop.ports.serial._network import open_network_line
-    from praxis_desktop.ports.serial._real import SerialPort
-    from praxis_desktop.ports.serial._rebinding import RebindingPort
+    from praxis_desktop.ports.serial._drivers import open_driver
+    from praxis_desktop.ports.serial._lines import OPEN_GATE, Gate, InProcessPort
+    from praxis_desktop.ports.serial._network import connect, open_network_line
+    from praxis_desktop.ports.serial._real import SerialPort, set_latency_timer
+    from praxis_desktop.ports.serial._rebinding import Reacquaint, RebindingPort
+    from praxis_desktop.ports.serial._rfc2217 import WAY_FOR_STOP, escaped
     from praxis_desktop.ports.serial.pty import LoopbackPort
 else:
     __getattr__ = lazy_exports(
         __name__,
         {
-            "_network": ("open_network_line",),
-            "_real": ("SerialPort",),
-            "_rebinding": ("RebindingPort",),
-            "pty": ("LoopbackPort",),
+            "_drivers": "open_driver",
+            "_lines": "Gate InProcessPort OPEN_GATE",
+            "_network": "connect open_network_line",
+            "_real": "SerialPort set_latency_timer",
+            "_rebinding": "Reacquaint RebindingPort",
+            "_rfc2217": "WAY_FOR_STOP escaped",
+            "pty": "LoopbackPort",
         },
     )
 
-__all__ = ["LoopbackPort", "RebindingPort", "SerialPort", "open_network_line"]
+__all__ = [
+    "OPEN_GATE",
+    "WAY_FOR_STOP",
+    "Gate",
+    "InProcessPort",
+    "LoopbackPort",
+    "Reacquaint",
+    "RebindingPort",
+    "SerialPort",
+    "connect",
+    "escaped",
+    "open_driver",
+    "open_network_line",
+    "set_latency_timer",
+]

@@ -22,7 +22,7 @@ from praxis_desktop.ports.errors import (
     PortWriteCut,
     closed,
 )
-from praxis_desktop.ports.guest._delivery import HeldReceiver
+from praxis_desktop.ports.guest import HeldReceiver
 from praxis_desktop.ports.roles import AskWhetherWanted, StillWanted
 from praxis_desktop.ports.transport import (
     InputLine,

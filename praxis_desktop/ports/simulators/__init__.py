@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from praxis_desktop.core.lazy_exports import lazy_exports
 
 if TYPE_CHECKING:
-    from praxis_desktop.ports.simulators._port import SimulatedPort
+    from praxis_desktop.ports.simulators._port import RealTime, Schedule, SimulatedPort
     from praxis_desktop.ports.simulators.faults import is_fault, parse_fault
     from praxis_desktop.ports.simulators.instrument import Instrument
     from praxis_desktop.ports.simulators.kinds import SIMULATORS, Simulator, make_instrument
@@ -15,23 +15,18 @@ else:
     __getattr__ = lazy_exports(
         __name__,
         {
-            "_port": ("SimulatedPort",),
-            "faults": (
-                "is_fault",
-                "parse_fault",
-            ),
-            "instrument": ("Instrument",),
-            "kinds": (
-                "SIMULATORS",
-                "Simulator",
-                "make_instrument",
-            ),
+            "_port": "RealTime Schedule SimulatedPort",
+            "faults": "is_fault parse_fault",
+            "instrument": "Instrument",
+            "kinds": "SIMULATORS Simulator make_instrument",
         },
     )
 
 __all__ = [
     "SIMULATORS",
     "Instrument",
+    "RealTime",
+    "Schedule",
     "SimulatedPort",
     "Simulator",
     "is_fault",

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from typing import Protocol
 
 from praxis_desktop.ports.errors import PortBusy, PortFailed, PortNotFound, disconnected
-from praxis_desktop.ports.serial._lines import InProcessPort
+from praxis_desktop.ports.serial import InProcessPort
 from praxis_desktop.ports.simulators import Instrument
 from praxis_desktop.ports.simulators.instrument import SECOND
 from praxis_desktop.ports.transport import (

@@ -27,13 +27,10 @@ else:
     __getattr__ = lazy_exports(
         __name__,
         {
-            "interfaces": ("INTERFACES",),
-            "port": ("SerialPort",),
-            "presence": (
-                "means",
-                "passes",
-            ),
-            "serial": ("make_serial",),
+            "interfaces": "INTERFACES",
+            "port": "SerialPort",
+            "presence": "means passes",
+            "serial": "make_serial",
         },
     )
 

@@ -15,7 +15,7 @@ from praxis_desktop.interpreter.host.web.queuing import byte_length
 from praxis_desktop.interpreter.host.web.readable_stream import ReadableStream
 from praxis_desktop.interpreter.host.web.web_object import WebObject
 from praxis_desktop.interpreter.host.web.writable_stream import WritableStream
-from praxis_desktop.ports.guest._receiving import ReadRequest
+from praxis_desktop.ports.guest import ReadRequest
 from praxis_desktop.ports.guest.table import ChannelRequests
 from praxis_desktop.ports.transport import INPUT_LINES, OutputLine, Port
 from praxis_desktop.ports.web_serial._options import (
@@ -30,7 +30,7 @@ from praxis_desktop.ports.web_serial._streams import Incoming, Outgoing
 
 if TYPE_CHECKING:
     from praxis_desktop.interpreter.host.context import Host
-    from praxis_desktop.ports.guest._operations import Outcome
+    from praxis_desktop.ports.guest import Outcome
     from praxis_desktop.ports.guest.table import PortTable
     from praxis_desktop.ports.roles import Binding
     from praxis_desktop.ports.transport import LineSettings

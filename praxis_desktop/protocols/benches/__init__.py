@@ -15,10 +15,10 @@ else:
     __getattr__ = lazy_exports(
         __name__,
         {
-            "file_format": (),
-            "labware": ("choose_labware",),
-            "machines": ("choose_machine",),
-            "simulation": ("OWN_BACKENDS",),
+            "file_format": "",
+            "labware": "choose_labware",
+            "machines": "choose_machine",
+            "simulation": "OWN_BACKENDS",
         },
     )
 

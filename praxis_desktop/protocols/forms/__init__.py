@@ -14,13 +14,9 @@ else:
     __getattr__ = lazy_exports(
         __name__,
         {
-            "json_schema": (),
-            "presets": (
-                "preset_names",
-                "remember_values",
-                "save_preset",
-            ),
-            "ranges": ("expected",),
+            "json_schema": "",
+            "presets": "preset_names remember_values save_preset",
+            "ranges": "expected",
         },
     )
 

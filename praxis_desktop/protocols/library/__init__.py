@@ -14,12 +14,9 @@ else:
     __getattr__ = lazy_exports(
         __name__,
         {
-            "files": (
-                "make_own_folder",
-                "own_folder",
-            ),
-            "lookup": ("bundled_protocols",),
-            "templates": ("plan_protocol",),
+            "files": "make_own_folder own_folder",
+            "lookup": "bundled_protocols",
+            "templates": "plan_protocol",
         },
     )
 

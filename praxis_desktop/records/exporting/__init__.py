@@ -15,10 +15,10 @@ else:
     __getattr__ = lazy_exports(
         __name__,
         {
-            "_told": ("told_run",),
-            "document": ("document_of",),
-            "pdf.report": ("write_report",),
-            "pdf.template": ("read_template",),
+            "_told": "told_run",
+            "document": "document_of",
+            "pdf.report": "write_report",
+            "pdf.template": "read_template",
         },
     )
 

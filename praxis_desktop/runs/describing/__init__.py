@@ -13,11 +13,8 @@ else:
     __getattr__ = lazy_exports(
         __name__,
         {
-            "cache": (
-                "FOLDER",
-                "keep_with_first_lock",
-            ),
-            "describing": ("describe_program",),
+            "cache": "FOLDER keep_with_first_lock",
+            "describing": "describe_program",
         },
     )
 

@@ -41,8 +41,7 @@ from praxis_desktop.runs.commands import (
     PauseNow,
     Refused,
 )
-from praxis_desktop.runs.dry_run._lints import lint
-from praxis_desktop.runs.dry_run._steps import WatchedSteps, temperature_findings
+from praxis_desktop.runs.dry_run import WatchedSteps, lint, temperature_findings
 from praxis_desktop.runs.dry_run.counted import (
     NOTHING,
     Counted,

@@ -43,8 +43,7 @@ from praxis_desktop.runs.packages.guest_installing import offer_packages
 from praxis_desktop.runs.recipe_choice import recipe_for
 from praxis_desktop.runs.recorded.answers import RecordedAnswers
 from praxis_desktop.runs.recorded.marks import mark_from
-from praxis_desktop.runs.resuming._settling import Settling
-from praxis_desktop.runs.resuming._simulated import rehearse
+from praxis_desktop.runs.resuming import Settling, rehearse
 from praxis_desktop.runs.resuming.past import (
     GUEST_TOLD,
     WHERE_SOMEBODY_ANSWERS,

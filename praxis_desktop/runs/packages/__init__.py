@@ -14,12 +14,9 @@ else:
     __getattr__ = lazy_exports(
         __name__,
         {
-            "needs": ("may_need_packages",),
-            "program_packages": ("find_lock",),
-            "run_packages": (
-                "keep_lock",
-                "missing_module_hint",
-            ),
+            "needs": "may_need_packages",
+            "program_packages": "find_lock",
+            "run_packages": "keep_lock missing_module_hint",
         },
     )
 

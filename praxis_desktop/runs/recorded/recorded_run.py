@@ -12,7 +12,7 @@ from praxis_desktop.core.errors import UsageError
 from praxis_desktop.packages.errors import PackageError
 from praxis_desktop.packages.pins import Lock, Pin
 from praxis_desktop.ports.opening import NO_LIMITS
-from praxis_desktop.records.history._indexing import CONSOLE
+from praxis_desktop.records.history import CONSOLE
 from praxis_desktop.records.reading import (
     AnswerEntry,
     Entry,

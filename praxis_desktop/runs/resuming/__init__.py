@@ -1,1 +1,21 @@
 """Going on with a run whose process died, from its record."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from praxis_desktop.core.lazy_exports import lazy_exports
+
+if TYPE_CHECKING:
+    from praxis_desktop.runs.resuming._settling import Settling
+    from praxis_desktop.runs.resuming._simulated import rehearse
+else:
+    __getattr__ = lazy_exports(
+        __name__,
+        {
+            "_settling": "Settling",
+            "_simulated": "rehearse",
+        },
+    )
+
+__all__ = ["Settling", "rehearse"]

@@ -30,7 +30,7 @@ from praxis_desktop.runs.resuming.past import PortMissing, StaysInterrupted
 
 if TYPE_CHECKING:
     from praxis_desktop.core.events import Event
-    from praxis_desktop.ports.guest._delivery import HeldReceiver
+    from praxis_desktop.ports.guest import HeldReceiver
     from praxis_desktop.ports.opening import Opener
     from praxis_desktop.ports.profiles.profile import InstrumentProfile
     from praxis_desktop.ports.roles import Binding

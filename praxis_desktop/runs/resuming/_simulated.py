@@ -23,8 +23,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from praxis_desktop.ports.roles import Binding
-    from praxis_desktop.ports.simulators import Instrument
-    from praxis_desktop.ports.simulators._port import SimulatedPort
+    from praxis_desktop.ports.simulators import Instrument, SimulatedPort
     from praxis_desktop.ports.transport import LineErrorKind
     from praxis_desktop.ports.wire_logs import WireRecord
 

@@ -18,7 +18,7 @@ from praxis_desktop.ports.guest.granting import GrantedPorts
 from praxis_desktop.ports.guest.policy import PortPolicy
 from praxis_desktop.ports.opening import Opener
 from praxis_desktop.ports.transport import Port, PortStatistics, never
-from praxis_desktop.runs._checkpoints import NotCopied, RunCopy
+from praxis_desktop.runs import NotCopied, RunCopy
 from praxis_desktop.runs.figures import Figures
 from praxis_desktop.snapshots.contents import attach_layers
 from praxis_desktop.workers.console.host import ConsoleHost, Ground
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from praxis_desktop.interpreter.environment.attention import Attentive
     from praxis_desktop.interpreter.prepared import PreparedInterpreter
     from praxis_desktop.ports.roles import Binding
-    from praxis_desktop.ports.simulators._port import Schedule
+    from praxis_desktop.ports.simulators import Schedule
     from praxis_desktop.ports.transport import InputLine, LineSettings, OutputLine, Receiver
     from praxis_desktop.workers.console.kernel import Furnishing
 

@@ -101,7 +101,7 @@ class ConsoleHost:
     def close(self) -> None:
         """Nobody starts the console any more; returns at once."""
         if self._bindings:
-            from praxis_desktop.runs._ports import close_simulators
+            from praxis_desktop.runs import close_simulators
 
             close_simulators(self._bindings)
 

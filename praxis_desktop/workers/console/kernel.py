@@ -19,7 +19,7 @@ from praxis_desktop.interpreter.environment.base import WaitInterrupted
 from praxis_desktop.interpreter.faults import GuestInterrupted, InterpreterClosed, Killed, Unwind
 from praxis_desktop.interpreter.host.guest_methods import guest_method
 from praxis_desktop.interpreter.threads import GuestThread
-from praxis_desktop.runs._session import local_timezone
+from praxis_desktop.runs import local_timezone
 from praxis_desktop.workers.console.messages import (
     InputRequest,
     KernelRequest,

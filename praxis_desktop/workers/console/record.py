@@ -127,7 +127,7 @@ class SessionRecord:
     def _begin(self) -> RunRecord:
         from praxis_desktop.records.history.resuming import CONSOLE
         from praxis_desktop.records.signing import installation_mark
-        from praxis_desktop.runs._session import local_timezone
+        from praxis_desktop.runs import local_timezone
 
         self._started, self._began_at = time.time(), time.monotonic()
         self._ports = tuple(f"{binding.role}={binding.device}" for binding in self._bindings())

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from praxis_desktop.interpreter.prepared import PreparedInterpreter
     from praxis_desktop.ports.guest.granting import GrantedPorts
     from praxis_desktop.ports.roles import Binding
-    from praxis_desktop.runs._ports import Halt
+    from praxis_desktop.runs import Halt
     from praxis_desktop.runs.packages.environments import Console
     from praxis_desktop.workers.console.host import ConsoleHost
     from praxis_desktop.workers.console.kernel import Furnishing, Kernel
@@ -137,7 +137,7 @@ class ConsoleSession:
             self._emergency.outcome()
         elif self._is_busy and not self._was_stopped:
             # It was ended in the middle of whatever its cell did to them.
-            from praxis_desktop.runs._ports import stop_left_alone
+            from praxis_desktop.runs import stop_left_alone
 
             stop_left_alone(self._outfit.opener, self._tell)
         self._outfit.close()
@@ -282,7 +282,7 @@ class ConsoleSession:
     # ---- emergency
     def emergency_stop(self, *, by: str = "", reason: str = "") -> None:
         """Stop every instrument of this process by its own stop command, and the console at once."""
-        from praxis_desktop.runs._ports import Halt
+        from praxis_desktop.runs import Halt
 
         asked_at = time.monotonic()
         self._emergency = Halt(asked_at, self._tell)

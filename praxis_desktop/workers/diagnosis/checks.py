@@ -24,8 +24,7 @@ from praxis_desktop.core.legible import bytes_for_people
 from praxis_desktop.core.manual import NoManual, find_manual
 from praxis_desktop.core.private_files import make_private
 from praxis_desktop.core.shipped import shipped
-from praxis_desktop.settings import KEYS, Settings, system_settings_file
-from praxis_desktop.settings._sources import unheeded_system_files
+from praxis_desktop.settings import KEYS, Settings, system_settings_file, unheeded_system_files
 
 if TYPE_CHECKING:
     from praxis_desktop.packages.layers.store import LayerStore

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from praxis_desktop.core.events import RunState
     from praxis_desktop.core.prompts import PromptEvent
-    from praxis_desktop.runs._checkpoints import RunCopy
+    from praxis_desktop.runs import RunCopy
     from praxis_desktop.workers.launch.readiness import Preload
 
 
@@ -75,7 +75,7 @@ class GatedRun:
         if copy is None:
             from concurrent.futures import Future
 
-            from praxis_desktop.runs._checkpoints import NotCopied
+            from praxis_desktop.runs import NotCopied
 
             refused: Future[RunCopy] = Future()
             refused.set_exception(NotCopied("the program has a process of its own, and cannot be copied"))

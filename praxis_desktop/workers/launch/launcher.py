@@ -300,8 +300,7 @@ class Launcher:
         try:
             self.preparation.preload.start()
             # The first run needs them, and an interpreter can be prepared without.
-            import praxis_desktop.runs._run
-            import praxis_desktop.workers.launch.gated_run  # noqa: F401
+            from praxis_desktop.runs import Run  # noqa: F401
         except Exception as error:  # the thread's last frame: a run meets the same defect, and tells it
             from praxis_desktop.workers.launch.readiness import trouble_of
 

@@ -11,7 +11,7 @@ from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.workers.pool import Cancellation
 
 if TYPE_CHECKING:
-    from praxis_desktop.runs._run import Run
+    from praxis_desktop.runs import Run
     from praxis_desktop.runs.replay.comparing import WhatIfReport
     from praxis_desktop.runs.replay.report import ReplayReport
     from praxis_desktop.workers.pool import Pool

@@ -197,7 +197,7 @@ class RunMaker:
                 asker=asker,
                 records=self.history,
             )
-        from praxis_desktop.runs._run import Run
+        from praxis_desktop.runs import Run
 
         return Run(
             request,

@@ -20,28 +20,15 @@ else:
     __getattr__ = lazy_exports(
         __name__,
         {
-            "_cancellation": ("Cancellation",),
-            "_children": ("Children",),
-            "_describing": ("describe_elsewhere",),
-            "_guests": ("WarmCounts",),
-            "_pool": (
-                "Pool",
-                "desktop_pool",
-            ),
-            "_remote_run": (
-                "NoProcess",
-                "RemoteRun",
-            ),
-            "_results": (
-                "HostHealth",
-                "PoolResult",
-                "PoolStatistics",
-            ),
-            "_warnings": ("warnings_reported",),
-            "sessions": (
-                "SessionRefused",
-                "Sessions",
-            ),
+            "_cancellation": "Cancellation",
+            "_children": "Children",
+            "_describing": "describe_elsewhere",
+            "_guests": "WarmCounts",
+            "_pool": "Pool desktop_pool",
+            "_remote_run": "NoProcess RemoteRun",
+            "_results": "HostHealth PoolResult PoolStatistics",
+            "_warnings": "warnings_reported",
+            "sessions": "SessionRefused Sessions",
         },
     )
 

@@ -129,7 +129,7 @@ def _with_record(message: Perform, help_: ParentsHelp | None) -> BegunRun:
             recorded.request = replace(recorded.request, on_prompt=asked.on_prompt, keeps_awake=False)
             record = history.resume_apart(message.run_id, key=key)
         else:
-            from praxis_desktop.runs._recorder import beginning_of
+            from praxis_desktop.runs import beginning_of
 
             record = history.begin_apart(message.run_id, *beginning_of(message.request), key=key)
     except PraxisError as error:
@@ -205,7 +205,7 @@ def _progress_of(report: Report | None) -> Report:
 
 def _artifacts(run_id: str) -> tuple[Path, ...]:
     """Where the files of a run without a record are kept."""
-    from praxis_desktop.runs._session import artifacts_folder
+    from praxis_desktop.runs import artifacts_folder
 
     folder = artifacts_folder(run_id).parent
     try:
@@ -220,8 +220,7 @@ def _always_read(cache: Path) -> Iterator[Path]:
     """What interpreters are made of, and what is set, beside the program's own files."""
     from praxis_desktop.core.directories import data_directory
     from praxis_desktop.runs.guests import LOCKS, WHEELHOUSE
-    from praxis_desktop.settings import load_settings
-    from praxis_desktop.settings._sources import system_settings_file, user_settings_file
+    from praxis_desktop.settings import load_settings, system_settings_file, user_settings_file
 
     data = data_directory()
     yield cache

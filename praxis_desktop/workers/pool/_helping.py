@@ -13,8 +13,7 @@ from praxis_desktop.core.devices import NETWORK_PREFIXES
 from praxis_desktop.core.errors import PortError, StorageError
 from praxis_desktop.ports.errors import PortNotAllowed
 from praxis_desktop.ports.roles import Binding, devices_by_role, is_simulated_device
-from praxis_desktop.ports.serial._lines import OPEN_GATE, Gate
-from praxis_desktop.ports.serial._rfc2217 import escaped
+from praxis_desktop.ports.serial import OPEN_GATE, Gate, escaped
 from praxis_desktop.records.guardian_notes import GuardianNote, note_of
 from praxis_desktop.workers.pool._faults_told import fault_told
 from praxis_desktop.workers.pool.messages import (
@@ -58,7 +57,7 @@ class _Handed:
     def way_for_stop(self) -> bytes:
         if not self._is_telnet:
             return b""
-        from praxis_desktop.ports.serial._rfc2217 import WAY_FOR_STOP
+        from praxis_desktop.ports.serial import WAY_FOR_STOP
 
         return WAY_FOR_STOP
 
@@ -193,13 +192,13 @@ class Helper:
     def _opened(self, what: OpenPort) -> int:
         self._check(what.role, what.device)
         if what.device.startswith(NETWORK_PREFIXES):
-            from praxis_desktop.ports.serial._network import connect
+            from praxis_desktop.ports.serial import connect
 
             descriptor = connect(what.device, what.role).detach()
             self._have_held(what, descriptor)
             return descriptor
         from praxis_desktop.ports.devices.identity import Whereabouts
-        from praxis_desktop.ports.serial._drivers import open_driver
+        from praxis_desktop.ports.serial import open_driver
         from praxis_desktop.ports.transport import LineSettings
 
         settings = what.settings or LineSettings()
@@ -287,7 +286,7 @@ class Helper:
         return found is not None and found.device == device
 
     def _latency(self, device: str, milliseconds: int) -> int | None:
-        from praxis_desktop.ports.serial._real import set_latency_timer
+        from praxis_desktop.ports.serial import set_latency_timer
 
         with self._lock:
             known = dict(self._granted)
@@ -305,7 +304,7 @@ class Helper:
             self._has_made_file = True
         if not may:
             raise PermissionError(1, "the run was not told to make that file")
-        from praxis_desktop.journal._file import new_descriptor
+        from praxis_desktop.journal import new_descriptor
 
         return new_descriptor(Path(path))
 

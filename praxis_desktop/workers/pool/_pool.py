@@ -11,10 +11,11 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Protocol
 
+from praxis_desktop import runs
 from praxis_desktop.core.deadlines import NEVER, Deadline
 from praxis_desktop.core.directories import cache_directory
 from praxis_desktop.core.records import replace
-from praxis_desktop.settings import ExecutionMode, PoolSettings, Settings
+from praxis_desktop.settings import ExecutionMode, PoolSettings, Settings, load_settings
 from praxis_desktop.snapshots.recipes import BASELINE, Recipe
 from praxis_desktop.workers.pool._cancellation import Cancellation
 from praxis_desktop.workers.pool._guests import WarmInterpreters
@@ -469,14 +470,10 @@ def desktop_pool(settings: Settings | None = None, cache: Path | None = None) ->
     """The pool of a process that ends when its work is done, which keeps nothing ready: with the settings
     that hold and in the user's cache unless others are given.
     """
-    from praxis_desktop.settings import load_settings
-
     chosen = settings or load_settings()
 
     def make_source() -> Source:
-        from praxis_desktop.runs.guests import desktop_snapshots
-
-        return desktop_snapshots(cache, chosen)
+        return runs.desktop_snapshots(cache, chosen)
 
     return Pool(make_source, replace(chosen.pool, enabled=False), mode=chosen.execution.mode, cache=cache)
 

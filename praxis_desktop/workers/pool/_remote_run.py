@@ -32,8 +32,7 @@ from praxis_desktop.ports.errors import PortFailed
 from praxis_desktop.ports.roles import devices_by_role, is_simulated_device
 from praxis_desktop.records.guardian_notes import BY_HAND
 from praxis_desktop.records.run_folder import GUARDIAN
-from praxis_desktop.runs._waits import OpenWaits
-from praxis_desktop.runs._watchdog import grace_of
+from praxis_desktop.runs import OpenWaits, grace_of
 from praxis_desktop.runs.answering import WrongAnswer, checked_facts, checked_value
 from praxis_desktop.runs.commands import (
     Answer,
@@ -80,7 +79,7 @@ if TYPE_CHECKING:
     from praxis_desktop.ports.guest.policy import PortAsker
     from praxis_desktop.records.history.history import History
     from praxis_desktop.records.history.indexed_record import LiveRow
-    from praxis_desktop.runs._computer import MachineLife
+    from praxis_desktop.runs import MachineLife
     from praxis_desktop.runs.resuming.past import SaidBefore
     from praxis_desktop.workers.pool._port_questions import AskedRemotely
 
@@ -418,7 +417,7 @@ class RemoteRun:
         """Keep the computer from sleeping while the program has real instruments."""
         devices = devices_by_role(self.request.ports).values()
         if self.request.keeps_awake and not all(map(is_simulated_device, devices)):
-            from praxis_desktop.runs._computer import MachineLife
+            from praxis_desktop.runs import MachineLife
 
             self._life = MachineLife(tell=self._on_event, keeps_awake=True, watches=False)
             self._life.start()

@@ -31,9 +31,7 @@ from praxis_desktop.interpreter.faults import (
 from praxis_desktop.interpreter.host.graph import NotCapturable
 from praxis_desktop.interpreter.prepared import PreparedInterpreter
 from praxis_desktop.interpreter.threads import GuestThread
-from praxis_desktop.runs._result import outcome_of
-from praxis_desktop.runs._session import local_timezone
-from praxis_desktop.runs._watchdog import INSISTENCE, WARNING_S
+from praxis_desktop.runs import INSISTENCE, WARNING_S, local_timezone, outcome_of
 from praxis_desktop.runs.guest_program import plain_value
 from praxis_desktop.runs.output import OutputTail
 from praxis_desktop.runs.tracing import Trace, taken_trace

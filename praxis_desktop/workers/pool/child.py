@@ -80,7 +80,7 @@ from praxis_desktop.workers.pool.messages import (
 from praxis_desktop.workers.pool.messages import Run as RunCode
 
 if TYPE_CHECKING:
-    from praxis_desktop.runs._run import Run
+    from praxis_desktop.runs import Run
     from praxis_desktop.runs.guests import DesktopSnapshots
     from praxis_desktop.workers.pool._asking_parent import ParentsHelp
     from praxis_desktop.workers.pool._pool import Source
@@ -162,7 +162,7 @@ def _ready_snapshots(cache: Path) -> DesktopSnapshots | None:
     """The service of the run to come, which gets the images that most runs start from. None when there is no
     such service: the run will say why.
     """
-    import praxis_desktop.runs._run  # noqa: F401 - takes its time, which is the run's otherwise
+    from praxis_desktop.runs import Run  # noqa: F401 - takes its time, which is the run's otherwise
     from praxis_desktop.runs.guests import desktop_snapshots
     from praxis_desktop.snapshots.recipes import BASELINE
 
@@ -324,7 +324,7 @@ class _Hosted:
         self, message: Perform, send: OutputJoiner, snapshots: DesktopSnapshots | None, connection: int | None
     ) -> None:
         from praxis_desktop.interpreter.environment.base import StreamName
-        from praxis_desktop.runs._run import Run
+        from praxis_desktop.runs import Run
         from praxis_desktop.runs.guests import desktop_snapshots
         from praxis_desktop.runs.output import OutputBuffer
 

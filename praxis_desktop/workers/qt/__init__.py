@@ -17,12 +17,7 @@ else:
     __getattr__ = lazy_exports(
         __name__,
         {
-            "run_thread": (
-                "EXCHANGES_KEPT",
-                "STACK_SIZE",
-                "LaunchFailure",
-                "RunThread",
-            ),
+            "run_thread": "EXCHANGES_KEPT LaunchFailure RunThread STACK_SIZE",
         },
     )
 

@@ -25,7 +25,7 @@ from praxis_desktop.workers.launch.launcher import Launch
 if TYPE_CHECKING:
     from concurrent.futures import Future
 
-    from praxis_desktop.runs._checkpoints import RunCopy
+    from praxis_desktop.runs import RunCopy
     from praxis_desktop.runs.commands import Controllable
     from praxis_desktop.runs.output import OutputBuffer
 
@@ -259,7 +259,7 @@ class RunThread(QThread):
             return run.copy()
         from concurrent.futures import Future
 
-        from praxis_desktop.runs._checkpoints import NotCopied
+        from praxis_desktop.runs import NotCopied
 
         refused: Future[RunCopy] = Future()
         refused.set_exception(NotCopied("there is no run that could be copied"))

@@ -16,7 +16,7 @@ from praxis_desktop.core.records import Record
 from praxis_desktop.runs.commands import Kill
 
 if TYPE_CHECKING:
-    from praxis_desktop.runs._run import Run
+    from praxis_desktop.runs import Run
     from praxis_desktop.runs.dry_run.report import DryRunReport
     from praxis_desktop.runs.request import RunSetup
     from praxis_desktop.workers.pool import Cancellation, Pool
@@ -135,7 +135,7 @@ class DryRuns:
     def _perform(self, order: DryRunOrder) -> DryRunNews:
         from praxis_desktop.ports.simulators.faults import without_faults
         from praxis_desktop.protocols import read_program
-        from praxis_desktop.runs._run import Run
+        from praxis_desktop.runs import Run
         from praxis_desktop.runs.modes.dry import Dry, simulated_request
         from praxis_desktop.runs.output import OutputBuffer
         from praxis_desktop.runs.request import RunRequest
