@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from praxis_desktop.cli import telling
 from praxis_desktop.core.directories import require_usable_home
-from praxis_desktop.core.errors import PraxisError
+from praxis_desktop.core.errors import PraxisError, refusal_of
 
 if TYPE_CHECKING:
     from praxis_desktop.cli.command import Perform
@@ -85,8 +85,6 @@ class _CommandLine:
 
     def _defect(self, error: Exception) -> PraxisError:
         try:
-            from praxis_desktop.core.errors import refusal_of
-
             if (refusal := refusal_of(error)) is not None:
                 return refusal
             from praxis_desktop.cli.defects import report_defect

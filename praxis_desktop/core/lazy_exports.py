@@ -13,8 +13,8 @@ from importlib import import_module
 
 
 def lazy_exports(package: str, homes: Mapping[str, str | Sequence[str]]) -> Callable[[str], object]:
-    """The ``__getattr__`` of ``package``: ``homes`` are its modules, each with the names it lends, in one text
-    or several; a module without names is lent itself.
+    """The ``__getattr__`` of ``package``: ``homes`` are its modules, each with the names it lends, as one
+    text or several; a module without names is lent itself.
     """
     lent = {module: names.split() if isinstance(names, str) else names for module, names in homes.items()}
     home_of = {name: module for module, names in lent.items() for name in names or (module,)}

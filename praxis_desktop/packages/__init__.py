@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from praxis_desktop.packages.live.guest_packages import CHANNEL, PackageFunctions
     from praxis_desktop.packages.live.live_packages import LivePackages
     from praxis_desktop.packages.lock_store import LockStore
+    from praxis_desktop.packages.locks import holds, wheels_of
     from praxis_desktop.packages.pylock import AGAIN, lock_bytes, parse_lock
     from praxis_desktop.packages.resolving.imported import Needs, needs_of_imports
     from praxis_desktop.packages.resolving.provider import applies
@@ -34,6 +35,7 @@ else:
             "live.guest_packages": "CHANNEL PackageFunctions",
             "live.live_packages": "LivePackages",
             "lock_store": "LockStore",
+            "locks": "holds wheels_of",
             "pylock": "AGAIN lock_bytes parse_lock",
             "resolving.imported": "Needs needs_of_imports",
             "resolving.provider": "applies",
@@ -61,6 +63,7 @@ __all__ = [
     "Wanted",
     "Wheelhouse",
     "applies",
+    "holds",
     "lock_bytes",
     "needs_of_imports",
     "normalized",
@@ -69,5 +72,6 @@ __all__ = [
     "read_wanted",
     "read_wheel",
     "resolve",
+    "wheels_of",
     "why_unlisted",
 ]

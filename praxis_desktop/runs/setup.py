@@ -13,9 +13,9 @@ from praxis_desktop.core.events import Event
 from praxis_desktop.core.records import Record, replace
 from praxis_desktop.ports import simulators
 from praxis_desktop.ports.roles import devices_by_role
+from praxis_desktop.protocols import benches
 from praxis_desktop.protocols.benches.bench import Bench, plate_shapes
 from praxis_desktop.protocols.benches.catalogue import Catalogue
-from praxis_desktop.protocols.benches.choosing import choose_bench
 from praxis_desktop.protocols.definitions.choosing import chosen
 from praxis_desktop.protocols.definitions.errors import ProtocolError
 from praxis_desktop.protocols.definitions.protocol import Protocol
@@ -134,7 +134,7 @@ def _bench(
             if role.name not in ports and role.name not in wishes.machines:
                 _refuse_slip(protocol, role.name, ports)
     catalogue = Catalogue.find()
-    bench = choose_bench(
+    bench = benches.choose_bench(
         protocol,
         catalogue,
         machines=wishes.machines,

@@ -67,6 +67,11 @@ def test_every_name_of_a_package_is_found(package: str) -> None:
             assert not hasattr(sys.modules.get(f"{module.__name__}.{name}"), "__file__")
 
 
+def test_a_module_without_names_is_lent_itself() -> None:
+    look_up = lazy_exports("praxis_desktop.journal", {"errors": ()})
+    assert look_up("errors") is import_module("praxis_desktop.journal.errors")
+
+
 def test_a_name_that_is_not_there_is_an_attribute_error() -> None:
     look_up = lazy_exports("praxis_desktop.journal", {"errors": ("JournalError",)})
     with pytest.raises(AttributeError, match="has no attribute 'nothing'"):
@@ -79,8 +84,10 @@ def test_a_name_that_is_not_there_is_an_attribute_error() -> None:
         ("interpreter.environment", "virtual"),
         ("journal", "reader"),
         ("packages", "pins"),
+        ("ports", "limits"),
         ("ports.simulators", "faults"),
         ("protocols", "program"),
+        ("records", "reading"),
         ("runs", "request"),
         ("settings", "keys"),
         ("snapshots", "store"),

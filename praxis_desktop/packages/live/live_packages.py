@@ -7,8 +7,11 @@ from dataclasses import replace as changed
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeAlias
 
+from packaging.specifiers import SpecifierSet
+
 from praxis_desktop.core.errors import UsageError
 from praxis_desktop.core.records import replace
+from praxis_desktop.core.requirement_texts import read_requirement
 from praxis_desktop.packages import resolving
 from praxis_desktop.packages.errors import (
     MissingDependency,
@@ -22,7 +25,6 @@ from praxis_desktop.packages.pins import Lock, Pin
 from praxis_desktop.packages.resolving.imported import needs_of_imports
 
 if TYPE_CHECKING:
-    from packaging.specifiers import SpecifierSet
     from packaging.version import Version
 
     from praxis_desktop.packages.layers.store import LayerStore
@@ -121,8 +123,6 @@ class _LiveOffers:
     """A wheelhouse's offers as ``request`` limits them; of what is installed there is that version alone."""
 
     def __init__(self, wheelhouse: Wheelhouse, request: PackageRequest) -> None:
-        from praxis_desktop.core.requirement_texts import read_requirement
-
         self._request = request
         self._installed: dict[str, Offer] = {}
         for package in request.installed:
@@ -184,8 +184,6 @@ class _LiveOffers:
         return self._offers.projects()
 
     def _limited(self, project: str, specifier: SpecifierSet) -> SpecifierSet:
-        from packaging.specifiers import SpecifierSet
-
         limit = self._limits.get(project)
         whole = specifier if limit is None else specifier & limit
         return SpecifierSet(str(whole), prereleases=True) if self._request.with_prereleases else whole

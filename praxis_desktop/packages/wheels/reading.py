@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from packaging.metadata import RawMetadata, parse_email
 from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
 from packaging.version import Version
@@ -19,6 +18,9 @@ from praxis_desktop.packages.wheels.archives import AGAIN, WheelArchive, opened
 from praxis_desktop.packages.wheels.info import Shelf, WheelInfo
 from praxis_desktop.packages.wheels.names import SUFFIX, WheelName, check_platform, normalized, parsed
 from praxis_desktop.packages.wheels.records import RecordedFiles
+
+if TYPE_CHECKING:
+    from packaging.metadata import RawMetadata
 
 _SOURCES = (".tar.gz", ".zip", ".tar.bz2", ".tgz", ".egg")
 _DISTRIBUTION = re.compile(r"pyodide-(core-)?[\d.]+\.tar\.(bz2|gz)")
@@ -131,6 +133,8 @@ def _metadata_folder(archive: WheelArchive, name: WheelName) -> str:
 
 
 def _metadata(archive: WheelArchive, files: RecordedFiles, folder: str) -> RawMetadata:
+    from packaging.metadata import parse_email
+
     for file in (f"{folder}/METADATA", f"{folder}/WHEEL"):
         if file not in files.names:
             raise archive.damaged(f"is not a wheel: it has no {file}")

@@ -8,6 +8,7 @@ from praxis_desktop.core.lazy_exports import lazy_exports
 
 if TYPE_CHECKING:
     from praxis_desktop.protocols.benches import file_format
+    from praxis_desktop.protocols.benches.choosing import choose_bench
     from praxis_desktop.protocols.benches.labware import choose_labware
     from praxis_desktop.protocols.benches.machines import choose_machine
     from praxis_desktop.protocols.benches.simulation import OWN_BACKENDS
@@ -15,6 +16,7 @@ else:
     __getattr__ = lazy_exports(
         __name__,
         {
+            "choosing": "choose_bench",
             "file_format": "",
             "labware": "choose_labware",
             "machines": "choose_machine",
@@ -22,4 +24,4 @@ else:
         },
     )
 
-__all__ = ["OWN_BACKENDS", "choose_labware", "choose_machine", "file_format"]
+__all__ = ["OWN_BACKENDS", "choose_bench", "choose_labware", "choose_machine", "file_format"]

@@ -9,9 +9,9 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from types import MappingProxyType
 
 from praxis_desktop.core.records import Record
+from praxis_desktop.protocols import forms
 from praxis_desktop.protocols.definitions.parameters import Parameter, ParameterKind
 from praxis_desktop.protocols.definitions.protocol import Protocol
-from praxis_desktop.protocols.forms.patterns import PatternError, is_matched
 from praxis_desktop.protocols.forms.plain_data import is_plain, is_same, is_text
 from praxis_desktop.protocols.forms.problems import quoted
 from praxis_desktop.protocols.forms.ranges import exact, expected, item_of, range_of, shown_number
@@ -80,8 +80,8 @@ def _text(parameter: Parameter, value: object, around: Surroundings) -> str:
     if not parameter.pattern:
         return ""
     try:
-        is_right = is_matched(parameter.pattern, value)
-    except PatternError as error:
+        is_right = forms.is_matched(parameter.pattern, value)
+    except forms.PatternError as error:
         return f"cannot be checked: of the protocol's pattern {quoted(parameter.pattern)}, {error}"
     return "" if is_right else _not(parameter, value)
 

@@ -8,10 +8,10 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from praxis_desktop.core.records import Record, replace
+from praxis_desktop.protocols import forms
 from praxis_desktop.protocols.definitions.parameters import Parameter
 from praxis_desktop.protocols.definitions.protocol import Protocol
 from praxis_desktop.protocols.forms.checking import Surroundings, complaint, surroundings
-from praxis_desktop.protocols.forms.files import read_input
 from praxis_desktop.protocols.forms.plain_data import is_same
 from praxis_desktop.protocols.forms.problems import FormError, Problem, UnreadableTextError
 from praxis_desktop.protocols.forms.ranges import exact, expected
@@ -113,7 +113,7 @@ def read_values(
             if parameter.kind in ("file", "table"):
                 path = _path(parameter, texts, preset)
                 if path is not None:
-                    inputs[name] = read_input(parameter, path)
+                    inputs[name] = forms.read_input(parameter, path)
             elif name in texts:
                 given[name] = value_of(parameter, texts[name], around)
             elif name in preset:

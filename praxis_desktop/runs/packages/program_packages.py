@@ -10,7 +10,6 @@ from praxis_desktop import packages
 from praxis_desktop.core.records import Record
 from praxis_desktop.packages.base_requirements import BASE
 from praxis_desktop.packages.errors import PackageError, PackageNotSaved
-from praxis_desktop.packages.locks import holds, wheels_of
 from praxis_desktop.packages.pins import Lock
 from praxis_desktop.packages.resolving.imported import Needs
 from praxis_desktop.protocols import lasting_name
@@ -101,9 +100,9 @@ def _resolved(
     kept = _read(program, file)
     wanted = needs.requirements
     if kept is not None and file is not None and file.is_own:
-        wheels_of(kept, wheelhouse)  # raises for what is not there
+        packages.wheels_of(kept, wheelhouse)  # raises for what is not there
         wanted = (*wanted, *(f"{pin.project}=={pin.version}" for pin in kept.pins))
-    elif kept is not None and holds(kept, packages.normalized([*BASE, *wanted]), wheelhouse):
+    elif kept is not None and packages.holds(kept, packages.normalized([*BASE, *wanted]), wheelhouse):
         return ProgramPackages(kept, needs.missing)
     lock = packages.resolve(
         wanted, wheelhouse, base=BASE, preferred=kept or library, asker=f"{program.title} asks for"
