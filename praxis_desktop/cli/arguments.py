@@ -84,7 +84,7 @@ def require_command(arguments: Sequence[str]) -> None:
 
 def build_parser(command: str = "") -> argparse.ArgumentParser:
     """The parser of the command line: of ``command`` alone, for who knows that it is given and spares making
-    the others; of all of it where that is no command.
+    the others; of all of it where that is no command; of none for who asks for the version.
     """
     parser = Parser(
         prog="praxis-desktop",
@@ -100,7 +100,7 @@ def build_parser(command: str = "") -> argparse.ArgumentParser:
         help="say which version this is",
     )
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", title="commands", parser_class=Parser)
-    for name in [command] if command in COMMANDS else COMMANDS:
+    for name in [command] if command in COMMANDS else [] if command == "--version" else COMMANDS:
         module = import_module(f"praxis_desktop.cli.{COMMANDS[name]}")
         getattr(module, f"add_{name}")(commands)
     return parser
