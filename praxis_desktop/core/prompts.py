@@ -23,6 +23,10 @@ YES, NO = "yes", "no"
 """The values of the choices of a question that is answered with True or False."""
 
 
+CONTINUE: Final = "continue"
+"""The value of the one choice of a pause: it is answered with nothing."""
+
+
 class Choice(Record):
     """One answer that a person can choose: ``value`` is what is answered, ``title`` what its button says,
     ``consequence`` what then happens. One with an ``obstacle`` cannot be chosen, and that is why; one with

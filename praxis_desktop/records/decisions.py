@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from praxis_desktop.core.prompts import READ, STATE
+from praxis_desktop.core.prompts import CONTINUE, NO, READ, STATE, chosen_value, wants_reading
 
 WORDS = {
     "retry": "retried",
@@ -72,6 +72,55 @@ def _last(step: Mapping[str, Any]) -> object:
     return step["decisions"][-1]["value"] if step["decisions"] else None
 
 
+def is_answered(answer: Mapping[str, Any] | None) -> bool:
+    """Whether anything was answered: with the one answer of a pause comes no value."""
+    return answer is not None and answer.get("source") != "withdrawn"
+
+
+def answer_said(
+    question: Mapping[str, Any],
+    answer: Mapping[str, Any] | None,
+    spoken: Callable[[str], str] = str,
+) -> str:
+    """What was answered to a question, both as their events tell it: in the words of its button (in the
+    language of ``spoken``), with what was typed, ``Set the value by hand: 0.9971 g``; "" where nothing was.
+    """
+    if answer is None or not is_answered(answer):
+        return ""
+    value, details = answer.get("value"), question.get("details")
+    chosen = CONTINUE if value is None else chosen_value(value)
+    typed = value.get("value") if isinstance(value, Mapping) else None
+    told = details if isinstance(details, Mapping) else {}
+    choices = question.get("choices")
+    for choice in choices if isinstance(choices, list) else ():
+        if isinstance(choice, Mapping) and choice.get("value") == chosen:
+            title = spoken(str(choice.get("title") or chosen))
+            returns = told.get("returns")
+            unit = returns.get("unit") if isinstance(returns, Mapping) else ""
+            return title if typed is None else f"{title}: {_plain(typed)} {unit or ''}".rstrip()
+    said = _plain(CONTINUE if value is None else value)
+    if question.get("kind") != "input" or wants_reading(value):
+        return said
+    return f"{said} {told.get('unit') or ''}".strip() or '""'
+
+
+_FIRST: Sequence[object] = (_BY_HAND, "abort", "continue", "skip", "reconnect", "retry")
+
+
+ROUTINE = len(_FIRST) + 1
+"""The weight of what is asked in every run."""
+
+
+def weight_of(kind: object, answered: object) -> int:
+    """How much a question of that kind mattered, the least for what mattered most: what was decided about a
+    failure comes before a "no", and that before what is asked in every run. ``answered`` is the value.
+    """
+    chosen = chosen_value(answered)
+    if kind in ("recover", "continue"):
+        return _FIRST.index(chosen) if chosen in _FIRST else 2
+    return len(_FIRST) if kind == "confirm" and chosen == NO else ROUTINE
+
+
 def answer_words(value: object) -> str:
     """What was answered: ``skip``, ``set_value 12.5``, yes, a text, what was to be read; "" for nothing."""
     if isinstance(value, Mapping):
@@ -99,16 +148,22 @@ def action_words(action: str, details: object) -> str:
     return f"{said} of step {_plain(details.get('step'))}{by}"
 
 
-def told_words(kind: str, what: str, told: Mapping[str, object]) -> str:
-    """What was asked, answered or done, of a row of the audit trail (see ActionRow); with an answer, what was
-    said of what nobody knew.
+def told_words(
+    kind: str,
+    what: str,
+    told: Mapping[str, Any],
+    question: Mapping[str, Any] | None = None,
+    spoken: Callable[[str], str] = str,
+) -> str:
+    """What was asked, answered or done, of a row of the audit trail (see ActionRow); with an answer to a
+    ``question``, what was said of what nobody knew; "" where nothing was answered.
     """
     if kind == "action":
         return action_words(what, told.get("details"))
     if kind != "answer":
         return what
     facts = facts_words(told.get("facts"))
-    return answer_words(told.get("value")) + (f" ({facts})" if facts else "")
+    return answer_said(question or {}, told, spoken) + (f" ({facts})" if facts else "")
 
 
 def facts_words(facts: object) -> str:
@@ -129,4 +184,4 @@ def facts_words(facts: object) -> str:
 
 
 def _plain(value: object) -> str:
-    return f"{value:g}" if isinstance(value, float) else answer_words(value)
+    return f"{value:.12g}" if isinstance(value, float) else answer_words(value)

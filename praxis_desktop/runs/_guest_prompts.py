@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping
 from typing import Final, cast, get_args
 
-from praxis_desktop.core.prompts import NO, YES, AnswerEvent, Choice, PromptEvent, PromptKind
+from praxis_desktop.core.prompts import CONTINUE, NO, YES, AnswerEvent, Choice, PromptEvent, PromptKind
 from praxis_desktop.runs._questions import NobodyToAsk, Questions
 from praxis_desktop.runs._states import Reply, Request, Withdraw, nothing_to_withdraw
 
@@ -17,7 +17,7 @@ _TYPES = ("text", "integer", "number")
 
 _UNTOLD = "The protocol does not say what follows."
 _ANSWERS: Final = {
-    "pause": (Choice("continue", "Continue", "The protocol goes on."),),
+    "pause": (Choice(CONTINUE, "Continue", "The protocol goes on."),),
     "confirm": (Choice(YES, "Confirm", _UNTOLD), Choice(NO, "Do not confirm", _UNTOLD)),
 }
 """What can be answered by one press, in our words where the protocol has none of its own."""

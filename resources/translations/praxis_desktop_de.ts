@@ -4213,6 +4213,10 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <translation>Halt</translation>
     </message>
     <message>
+        <source>Not answered</source>
+        <translation>Nicht beantwortet</translation>
+    </message>
+    <message>
         <source>Not sent: {command}.</source>
         <translation>Nicht gesendet: {command}.</translation>
     </message>
@@ -6796,10 +6800,6 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
 </context>
 <context>
     <name>QuestionLine</name>
-    <message>
-        <source>Not answered</source>
-        <translation>Nicht beantwortet</translation>
-    </message>
     <message>
         <source>Show step {n}</source>
         <translation>Schritt {n} zeigen</translation>

@@ -208,8 +208,14 @@ class _Showing:
     def actions(self) -> None:
         rows = self._history.actions(self._id)
         self._tell("action", rows)
+        asked = {row.told.get("number"): row.told for row in rows if row.kind == "prompt"}
         self._section(
-            "audit trail", [(f"{row.time:.3f}", row.kind, _what(row), row.person, row.reason) for row in rows]
+            "audit trail",
+            [
+                (f"{row.time:.3f}", row.kind, _what(row, asked), row.person, row.reason)
+                for row in rows
+                if (row.kind, row.what) != ("action", "answer")  # the answer itself stands before it
+            ],
         )
 
     def files(self) -> None:
@@ -318,8 +324,9 @@ def _value(row: OutputRow, longest: int | None) -> str:
     return told if longest is None or len(told) <= longest else told[: longest - 1] + "…"
 
 
-def _what(row: ActionRow) -> str:
-    return told_words(row.kind, row.what, row.told)
+def _what(row: ActionRow, asked: Mapping[object, Mapping[str, object]]) -> str:
+    words = told_words(row.kind, row.what, row.told, asked.get(row.told.get("number")))
+    return words or ("not answered" if row.kind == "answer" else "")
 
 
 def _plain(fields: dict[str, object]) -> dict[str, object]:

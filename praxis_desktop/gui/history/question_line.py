@@ -1,8 +1,8 @@
-"""What a kept run asked first, and what was answered: a line with a way to the step."""
+"""What a kept run asked that mattered, and what was answered: a line with a way to the step."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal, Slot
@@ -13,9 +13,30 @@ from praxis_desktop.gui.look.sentences import spoken_if_ours, spoken_step
 from praxis_desktop.gui.output.log_table import answer_text
 from praxis_desktop.gui.widgets.buttons import Link
 from praxis_desktop.gui.widgets.labels import ElidedLabel, Label
+from praxis_desktop.records.decisions import ROUTINE, weight_of
 
 if TYPE_CHECKING:
     from praxis_desktop.gui.records.model import OpenedRun
+    from praxis_desktop.records.history.rows import ActionRow
+
+
+Asked = tuple["ActionRow", "ActionRow | None"]
+"""A question, and what was answered."""
+
+
+def asked_first(actions: Iterable[ActionRow], most: int) -> list[Asked]:
+    """What was decided about what failed, what mattered most first; else the first that was asked."""
+    rows = list(actions)
+    answers = {row.told.get("number"): row for row in rows if row.kind == "answer"}
+    asked = [(row, answers.get(row.told.get("number"))) for row in rows if row.kind == "prompt"]
+    asked.sort(key=_weight)
+    mattered = [each for each in asked if _weight(each) < ROUTINE]
+    return (mattered or asked[:1])[:most]
+
+
+def _weight(asked: Asked) -> int:
+    question, answer = asked
+    return weight_of(question.told.get("kind"), None if answer is None else answer.told.get("value"))
 
 
 class QuestionLine(QWidget):
@@ -44,17 +65,13 @@ class QuestionLine(QWidget):
         """What it says; "" where it is hidden."""
         return "" if self.isHidden() else f"{self.asked.text()} {self.answered.text()}"
 
-    def show_run(self, opened: OpenedRun) -> None:
-        """Show the first question of a run."""
-        actions = opened.actions
-        question = next((action for action in actions if action.kind == "prompt"), None)
-        self.setVisible(question is not None)
-        if question is None:
+    def show_question(self, opened: OpenedRun, asked: Asked | None) -> None:
+        """Show a question of a run and its answer; nothing without one."""
+        self.setVisible(asked is not None)
+        if asked is None:
             return
-        number, step = question.told.get("number"), question.told.get("step")
-        answer = next(
-            (each for each in actions if each.kind == "answer" and each.told.get("number") == number), None
-        )
+        question, answer = asked
+        step = question.told.get("step")
         self._step = step if isinstance(step, int) else 0
         title = next(
             (spoken_step(each.title, each.kind) for each in opened.steps if each.number == self._step), ""
@@ -68,11 +85,9 @@ class QuestionLine(QWidget):
         if not words.startswith(title):
             where = self.tr("Step {n} {title}: {question}")
         self.asked.setText(where.format(n=self._step, title=title, question=words) if self._step else words)
-        self.answered.setText(self.tr("Not answered"))
-        if answer is not None:
-            said = self.tr("{answer}, by {person}") if answer.person else "{answer}"
-            words = answer_text(answer.told, question.told)
-            self.answered.setText(said.format(answer=words, person=answer.person))
+        words = answer_text(answer.told if answer is not None else None, question.told)
+        said = self.tr("{answer}, by {person}") if answer is not None and answer.person else "{answer}"
+        self.answered.setText(said.format(answer=words, person=answer.person if answer is not None else ""))
         self.link.setText(self.tr("Show step {n}").format(n=self._step))
         self.link.setVisible(bool(self._step))
 

@@ -336,7 +336,8 @@ class ReportPage(QWidget):
         self.head.back_button.clicked.connect(self.back_wanted)
         self.fold.folded.connect(self._fold)
         self.results.step_wanted.connect(self.show_step)
-        self.band.question.step_wanted.connect(self.show_step)
+        for line in self.band.questions:
+            line.step_wanted.connect(self.show_step)
         self.sign_off.note_button.clicked.connect(self._ask_for_note)
         self.technical.replay_button.clicked.connect(self.replay)
         self.replaying.compare_wanted.connect(self.compare_wanted)

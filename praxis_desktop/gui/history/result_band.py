@@ -14,7 +14,7 @@ from praxis_desktop.core.endings import is_emergency_stop, reason_beside, steps_
 from praxis_desktop.core.events import FINAL_STATES
 from praxis_desktop.core.halts import halt_of
 from praxis_desktop.core.verdicts import Verdict, planned_in
-from praxis_desktop.gui.history.question_line import QuestionLine
+from praxis_desktop.gui.history.question_line import QuestionLine, asked_first
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.tokens import RADIUS_CARD
 from praxis_desktop.gui.run.words import counted, halts_text, look_of, mode_look, took_text
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 
 _MARK = 56
 _MOST_FIGURES = 2
+_MOST_QUESTIONS = 2
 
 
 class ResultBand(Card):
@@ -51,7 +52,7 @@ class ResultBand(Card):
         self.chip = Chip("", "sim", "ghost", appearance=appearance, parent=self)
         self.reason = Label(appearance=appearance, role="h3", wrap=True)
         self.words = ElidedLabel(appearance=appearance, role="small")
-        self.question = QuestionLine(appearance=appearance)
+        self.questions = [QuestionLine(appearance=appearance) for _ in range(_MOST_QUESTIONS)]
         first = QHBoxLayout()
         first.setSpacing(12)
         first.addWidget(self.word)
@@ -62,7 +63,8 @@ class ResultBand(Card):
         said.addLayout(first)
         said.addWidget(self.reason)
         said.addWidget(self.words)
-        said.addWidget(self.question)
+        for line in self.questions:
+            said.addWidget(line)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(22, 12, 20, 12)
         layout.setSpacing(18)
@@ -101,8 +103,11 @@ class ResultBand(Card):
         self.words.setText(" · ".join(filter(None, self._ending(opened))))
         for view, figure in zip_longest(self.figures, verdict.figures[:_MOST_FIGURES]):
             view.show_figure(figure, is_simulated=is_simulated)
-        self.question.show_run(opened)
-        said = (self.word.text(), mode.word, self.reason.text(), self.words.text(), self.question.words)
+        asked = asked_first(opened.actions, _MOST_QUESTIONS)
+        for line, question in zip_longest(self.questions, asked):
+            line.show_question(opened, question)
+        said = [self.word.text(), mode.word, self.reason.text(), self.words.text()]
+        said += [line.words for line in self.questions]
         self.setAccessibleName(", ".join(part for part in said if part))
         self.update()
 

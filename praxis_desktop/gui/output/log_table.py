@@ -27,7 +27,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from praxis_desktop.core.prompts import chosen_value
 from praxis_desktop.core.records import Record
 from praxis_desktop.gui.background import is_long
 from praxis_desktop.gui.look.appearance import Appearance
@@ -39,7 +38,7 @@ from praxis_desktop.gui.widgets.plain_table import Line
 from praxis_desktop.gui.widgets.row_table import LateCells, RowKeysTable
 from praxis_desktop.gui.widgets.scrolling import VerticalScrollBar
 from praxis_desktop.gui.wire.rows import readable
-from praxis_desktop.records.decisions import answer_words, told_words
+from praxis_desktop.records.decisions import told_words
 
 if TYPE_CHECKING:
     from praxis_desktop.gui.run.words import Phase
@@ -266,6 +265,8 @@ def _shown(actions: Iterable[ActionRow]) -> Iterator[ActionRow]:
     """All but the state between an answer and what follows: nobody is waited for then."""
     before = ""
     for action in actions:
+        if (action.kind, action.what) == ("action", "answer"):
+            continue  # the answer itself stands before it
         if action.kind != "state":
             yield action
             continue
@@ -274,15 +275,10 @@ def _shown(actions: Iterable[ActionRow]) -> Iterator[ActionRow]:
         before = action.what
 
 
-def answer_text(told: Mapping[str, object], question: Mapping[str, object]) -> str:
-    """What was answered to a ``question``, as its sheet had it: ``Try again``."""
-    words = told_words("answer", "", told)
-    value, choices = told.get("value"), question.get("choices")
-    chosen = value.get("choice") if isinstance(value, Mapping) else value
-    for choice in choices if isinstance(choices, list) else ():
-        if isinstance(choice, Mapping) and choice.get("value") == chosen_value(value):
-            return words.replace(answer_words(chosen), spoken_if_ours(str(choice.get("title"))), 1)
-    return words
+def answer_text(told: Mapping[str, object] | None, question: Mapping[str, object]) -> str:
+    """What was answered to a ``question``, as its sheet had it: ``Try again``; or that nothing was."""
+    words = "" if told is None else told_words("answer", "", told, question, spoken_if_ours)
+    return words or QCoreApplication.translate("KeptLog", "Not answered")
 
 
 def exchange_text(question: Mapping[str, object]) -> str:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Final
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
 from praxis_desktop.core.events import ActionEvent
-from praxis_desktop.core.prompts import AnswerEvent, PromptEvent, chosen_value, wants_reading
+from praxis_desktop.core.prompts import AnswerEvent, PromptEvent, wants_reading
+from praxis_desktop.gui.look.sentences import spoken_if_ours
+from praxis_desktop.records.decisions import answer_said
 
 _DONE: Final[dict[str, tuple[str, str]]] = {
     "pause": (
@@ -70,18 +71,9 @@ def answer_text(asked: PromptEvent, answer: AnswerEvent) -> str:
         case _:
             words = _tr("“{question}” was answered with “{answer}”")
     question = asked.message.strip().partition("\n")[0]
-    said = words.format(person=answer.by, question=question, answer=_chosen(asked, answer.value))
+    given = answer_said(asked.to_json(), answer.to_json(), spoken_if_ours)
+    said = words.format(person=answer.by, question=question, answer=given)
     return f"{said}: {answer.reason}" if answer.reason and answer.source == "operator" else said
-
-
-def _chosen(asked: PromptEvent, value: object) -> str:
-    """The answer in the words of its button, or as it was typed."""
-    chosen = chosen_value(value)
-    title = next((choice.title for choice in asked.choices if choice.value == chosen), "")
-    typed = value.get("value") if isinstance(value, Mapping) else None
-    if title:
-        return title if typed is None else f"{title}: {typed}"
-    return str(chosen)
 
 
 def _tr(text: str) -> str:

@@ -8,10 +8,11 @@ from types import MappingProxyType
 from typing import Any
 
 from praxis_desktop.core.events import FINAL_STATES
+from praxis_desktop.core.prompts import CONTINUE
 from praxis_desktop.core.records import Record, as_dict
 from praxis_desktop.core.titles import titled
 from praxis_desktop.core.verdicts import NO_VERDICT, Verdict
-from praxis_desktop.records.decisions import answer_words, decision_of
+from praxis_desktop.records.decisions import answer_said, answer_words, decision_of, is_answered
 from praxis_desktop.records.exporting.shapes import RunClock, number_of, shaped
 from praxis_desktop.records.history.notes import standing_of
 from praxis_desktop.records.parameter_names import ParameterName, parameter_names_in
@@ -59,8 +60,8 @@ class EventsTold:
         self.verdict = NO_VERDICT
         self._clock = clock
         self._by_number: dict[int, Entry] = {}
-        self._asked: dict[int, tuple[int, str]] = {}
-        """For each question the step that asks, and what kind it is."""
+        self._asked: dict[int, Mapping[str, Any]] = {}
+        """The questions by their numbers."""
         self._series: dict[str, Entry] = {}
 
     def add(self, time: float, event: Mapping[str, Any]) -> bool:
@@ -228,17 +229,21 @@ class EventsTold:
     def _take_prompt(self, time: float, event: Mapping[str, Any]) -> None:
         number = event.get("number")
         if type(number) is int:
-            self._asked[number] = (event.get("step", 0), str(event.get("kind", "")))
+            self._asked[number] = event
         told = {key: event[key] for key in ("number", "kind", "step", "error", "facts") if event.get(key)}
         self._act(time, "question", str(event.get("message", "")), event, told)
 
     def _take_answer(self, time: float, event: Mapping[str, Any]) -> None:
         value, number = event.get("value"), event.get("number")
-        step, kind = self._asked.get(number if type(number) is int else -1, (0, ""))
-        if kind == "recover" and step in self._by_number:
+        asked = self._asked.get(number if type(number) is int else -1, {})
+        step = asked.get("step", 0)
+        if asked.get("kind") == "recover" and step in self._by_number:
             self._by_number[step]["decisions"].append(decision_of(event))
         told = {key: event[key] for key in ("number", "source", "facts") if event.get(key)}
-        self._act(time, "answer", answer_words(value), event, {**told, "step": step})
+        if said := answer_said(asked, event):
+            told["said"] = said
+        what = CONTINUE if value is None and is_answered(event) else answer_words(value)
+        self._act(time, "answer", what, event, {**told, "step": step})
 
     def _take_halt(self, time: float, event: Mapping[str, Any]) -> None:
         told = {key: event.get(key) for key in ("port", "outcome", "data", "milliseconds", "advice")}

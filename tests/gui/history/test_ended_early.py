@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+import shutil
 import time
 from collections.abc import Callable, Mapping
+from pathlib import Path
 
 import pytest
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from praxis_desktop.core.events import ErrorInfo, Event, RunState, StateEvent, StepEvent
+from praxis_desktop.core.events import ActionEvent, ErrorInfo, Event, RunState, StateEvent, StepEvent
 from praxis_desktop.core.prompts import AnswerEvent, Choice, PromptEvent
 from praxis_desktop.core.records import replace
 from praxis_desktop.core.verdicts import Verdict
 from praxis_desktop.gui.app.main_window import MainWindow
 from praxis_desktop.gui.history.data import DataView
+from praxis_desktop.gui.output.who_did_what import answer_text
+from praxis_desktop.records.exporting._told import told_run
+from praxis_desktop.records.exporting.document import document_of
+from praxis_desktop.records.exporting.pdf.verdict_band import question_words
 from praxis_desktop.records.history.history import History
+from tests.cli.command import praxis
 from tests.gui.history.pages import LEFT, opened, shown
 from tests.records.history.telling import begin, end, write_journal
 
@@ -169,7 +176,7 @@ def test_a_question_and_its_answer_stand_first_and_lead_to_the_step(
     desk = shown(qtbot, window)
     opened(qtbot, desk, ended(kept, "cancelled", "", "root", Verdict(), PLANNED))
     report = desk.report
-    question = report.band.question
+    question = report.band.questions[0]
     words = "Weigh has failed: Command understood but currently not executable"
     assert question.words == f"Step 13: {words} Try again, by root", "no name of a class"
     report.fold.button.setChecked(False)
@@ -205,4 +212,70 @@ def test_a_run_in_which_nothing_was_asked_has_no_line_for_it(
     record = begin(kept)
     record.tell(StateEvent("running"))
     opened(qtbot, desk, end(record))
-    assert not desk.report.band.question.isVisible()
+    assert not desk.report.band.questions[0].isVisible()
+
+
+FILLED = (Choice("continue", "Pipette is filled", "Tares the balance"),)
+LID = (Choice("yes", "Lid is flat"), Choice("no", "It is not"))
+DECIDED = (Choice("retry", "Try again"), Choice("set_value", "Set the value by hand"))
+ANSWERED = (
+    (PromptEvent(0, "pause", "Fill the pipette", FILLED, step=1), None, "Pipette is filled"),
+    (PromptEvent(0, "pause", "Put the lid on", (Choice("continue", "Continue"),)), None, "Continue"),
+    (PromptEvent(0, "confirm", "Is it flat?", LID), True, "Lid is flat"),
+    (PromptEvent(0, "confirm", "Is it level?", LID), False, "It is not"),
+    (PromptEvent(0, "choose", "Plate?", (Choice("left", "left"),)), "left", "left"),
+    (PromptEvent(0, "input", "How much?", details={"type": "number", "unit": "g"}), 0.0, "0 g"),
+    (PromptEvent(0, "input", "Lot?", details={"type": "text"}), "", '""'),
+    (
+        PromptEvent(0, "recover", REFUSED, DECIDED, step=1, details={"returns": {"unit": "g"}}),
+        {"choice": "set_value", "value": 0.9971},
+        "Set the value by hand: 0.9971 g",
+    ),
+)
+
+
+def test_what_was_answered_is_told_as_it_was_given_wherever_it_is_told(
+    qtbot: QtBot, window: MainWindow, kept: History, home: Path
+) -> None:
+    record = begin(kept)
+    record.tell(StateEvent("running"))
+    record.tell(StepEvent(1, "started", "Weigh", time=1.0))
+    for number, (question, value, _) in enumerate(ANSWERED, 1):
+        record.tell(replace(question, number=number))
+        record.tell(AnswerEvent(number, "operator", value, by="root"))
+        record.tell(ActionEvent("answer", "root", "", {"prompt": number, "value": value}))
+    record.tell(PromptEvent(9, "pause", "Empty the pan", FILLED))
+    record.tell(AnswerEvent(9, "withdrawn", reason="the run is over"))
+    run_id = end(record)
+    given = [words for _, _, words in ANSWERED]
+
+    desk = shown(qtbot, window)
+    opened(qtbot, desk, run_id)
+    report = desk.report
+    told = [line.texts[2] for line in report.views.log.table.rows.lines if line.texts[1] == "Answer"]
+    assert told == [
+        *(f"{words[:1].upper()}{words[1:]} (by root)" for words in given),
+        "Not answered · the run is over",
+    ]
+    first, second = (line.words for line in report.band.questions)
+    assert first.endswith("Set the value by hand: 0.9971 g, by root"), "what mattered comes first"
+    assert second.endswith("Is it level? It is not, by root")
+
+    document = document_of(told_run(kept.folder_of(kept.find(run_id))))
+    answers = [action for action in document["actions"] if action["kind"] == "answer"]
+    assert [action["details"].get("said", "") for action in answers] == [*given, ""]
+    assert [action["what"] for action in answers][:2] == ["continue", "continue"]
+    words = question_words(document)
+    assert words[0].endswith("Set the value by hand: 0.9971 g, by root")
+    assert [each for each in words if "not answered" in each] == ["Empty the pan – not answered"]
+
+    shutil.copytree(kept.places.folder, home / "data" / "history")
+    shown_there = praxis("history", "show", run_id, "--actions").out
+    assert all(each in shown_there for each in given)
+    assert shown_there.count("not answered") == 1
+
+
+def test_the_log_of_a_run_names_the_button_that_was_pressed() -> None:
+    for question, value, words in ANSWERED:
+        said = answer_text(question, AnswerEvent(0, "operator", value, by="root"))
+        assert said.endswith(f"“{words}”"), said

@@ -56,7 +56,7 @@ def test_a_question_and_its_answer_are_of_the_step_that_asked() -> None:
         action(late + 2, "action", "answer", details={"prompt": 1}),
         action(late + 3, "action", "skip_wait", details={"step": 3}),
         action(late + 4, "state", "canceling"),
-    ) == [2, 2, 2, 3, 0]
+    ) == [2, 2, 3, 0], "the action that has answered is the answer"
 
 
 def test_a_run_without_steps_has_a_log() -> None:

@@ -92,7 +92,7 @@ def test_it_says_what_was_skipped_set_by_hand_and_found_out() -> None:
         "answer: Skip (plate A1: a part of it was done, 85 now; plate B1: nobody knows; tare: looked at)"
         in text
     )
-    assert "answer: Set the value by hand 9.75" in text
+    assert "answer: Set the value by hand: 9.75" in text
     assert "question: pick_up_tips stalled" in text
     assert "{'choice'" not in text
     told = document_of(run)

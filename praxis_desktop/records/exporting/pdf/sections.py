@@ -22,7 +22,7 @@ from praxis_desktop.records.exporting.pdf.scales import duration
 from praxis_desktop.records.exporting.pdf.styles import Styles
 from praxis_desktop.records.exporting.pdf.template import Template
 from praxis_desktop.records.exporting.pdf.values import told
-from praxis_desktop.records.exporting.pdf.verdict_band import choice_words, question_words, stopped_words
+from praxis_desktop.records.exporting.pdf.verdict_band import answer_in, question_words, stopped_words
 from praxis_desktop.records.signing import fingerprint
 
 Flowables = list[Flowable]
@@ -206,6 +206,8 @@ class Sections:
         for action in self.document["actions"]:
             if action["kind"] == "state" and not (action["reason"] or action["by"]):
                 continue
+            if (action["kind"], action["what"]) == ("action", "answer"):
+                continue  # the answer itself stands before it
             what = f"{_KINDS.get(action['kind'], action['kind'])}: {_what(action)}"
             if said := facts_words(action["details"].get("facts")) if action["kind"] == "answer" else "":
                 what += f" ({said})"
@@ -310,7 +312,7 @@ def _what(action: Mapping[str, Any]) -> str:
         case "state":
             return _STATES.get(what, what.replace("_", " "))
         case "answer":
-            return choice_words(what) or "none: nobody is asked any more"
+            return answer_in(action) or "none was given"
     return _without_marks(what)
 
 

@@ -22,7 +22,7 @@ from praxis_desktop.core.verdicts import (
     reason_words,
     verdict_words,
 )
-from praxis_desktop.records.decisions import is_by_hand
+from praxis_desktop.records.decisions import is_by_hand, weight_of
 from praxis_desktop.records.exporting.document import Document
 from praxis_desktop.records.exporting.pdf.lettering import BOLD, TEXT, draw, fitted
 from praxis_desktop.records.exporting.pdf.scales import duration
@@ -121,26 +121,34 @@ def _steps_words(document: Document) -> str:
 
 
 def question_words(document: Document) -> list[str]:
-    """What was asked, and what was answered: ``Step 17: Weigh has failed – Try again, by root``."""
+    """What was asked, and what was answered: ``Step 17: Weigh has failed – Try again, by root``; first what
+    mattered most.
+    """
     actions, told = document["actions"], []
     answers = {each["details"].get("number"): each for each in actions if each["kind"] == "answer"}
     for question in actions:
         if question["kind"] != "question":
             continue
-        said, step = "not answered", question["details"].get("step")
-        answer = answers.get(question["details"].get("number"))
-        if answer is not None and answer["what"]:
-            by = f", by {answer['by']}" if answer["by"] else ""
-            said = f"{choice_words(answer['what'])}{by}"
-        told.append(f"{f'Step {step}: ' if step else ''}{question['what'].rstrip('.')} – {said}")
-    return told
+        step, answer = question["details"].get("step"), answers.get(question["details"].get("number"))
+        said, chosen = "not answered", ""
+        if answer is not None and (words := answer_in(answer)):
+            said = words + (f", by {answer['by']}" if answer["by"] else "")
+            chosen = answer["what"].partition(" ")[0]
+        words = f"{f'Step {step}: ' if step else ''}{question['what'].rstrip('.')} – {said}"
+        told.append((weight_of(question["details"].get("kind"), chosen), words))
+    return [words for _, words in sorted(told, key=lambda each: each[0])]
 
 
-def choice_words(answer: str) -> str:
-    """An answer as its button in the window says it: ``Set the value by hand 9.75``."""
-    choice, _, given = answer.partition(" ")
+def answer_in(action: Mapping[str, Any]) -> str:
+    """An answer as its button in the window says it, ``Set the value by hand: 9.75``; "" where none was
+    given.
+    """
+    said, what = str(action["details"].get("said", "")), str(action["what"])
+    choice, _, given = what.partition(" ")
     words = _CHOICES.get(choice)
-    return answer if words is None else f"{words} {given}".rstrip()
+    if words is None or said not in ("", what):
+        return said or what
+    return f"{words}: {given}" if given else words
 
 
 _CHOICES: Mapping[str, str] = {
