@@ -170,9 +170,11 @@ def is_outside(value: float, low: float | None, high: float | None) -> bool:
 _MOST_WRITTEN_OUT = 1e12
 
 
-def number_words(value: float, unit: str) -> str:
-    """A number as people write it: ``−1.18 %``."""
+def number_words(value: float, unit: str, decimals: int = 0) -> str:
+    """A number as people write it: ``−1.18 %``; with so many ``decimals`` beside others that need them."""
     text = f"{value:.6g}"
+    if "e" not in text and len(text.partition(".")[2]) < decimals:
+        text = f"{value:.{decimals}f}"
     if "e+" in text and abs(value) < _MOST_WRITTEN_OUT:
         text = f"{value:.0f}"  # counts of light come to millions
     text = text.replace("-", "−")

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, Literal
 
 from praxis_desktop.core.prompts import CONTINUE, NO, READ, STATE, chosen_value, wants_reading
 
@@ -66,6 +66,85 @@ def leaves_out(choice: object) -> bool:
 def is_by_hand(step: Mapping[str, Any]) -> bool:
     """Whether a step's value is somebody's."""
     return _last(step) == _BY_HAND
+
+
+ByHand = Literal["", "by hand", "partly by hand"]
+"""Whether a person typed the value that a number was made of; ``partly`` where it may be one of several."""
+
+NOT_BY_HAND: Mapping[str, ByHand] = {}
+
+
+class ValuesByHand:
+    """Which outputs are made of values that a person typed. It takes what a run tells, in its order."""
+
+    def __init__(self) -> None:
+        self.count = 0
+        self._parents: dict[object, object] = {}
+        self._asked: dict[object, object] = {}
+        self._over: set[object] = set()
+        """The steps in which a value was typed, and those around them; 0 is the run."""
+
+    def note_step(self, number: object, parent: object) -> None:
+        """A step, and the one around it."""
+        self._parents[number] = parent
+
+    def note_question(self, number: object, step: object) -> None:
+        """A question about a step that failed."""
+        self._asked[number] = step
+
+    def note_answer(self, number: object, value: object) -> None:
+        """What was answered to one."""
+        if not isinstance(value, Mapping) or value.get("choice") != _BY_HAND:
+            return
+        self.count += 1
+        step = self._asked.get(number)
+        while step and step not in self._over:
+            self._over.add(step)
+            step = self._parents.get(step)
+        self._over.add(0)
+
+    def of(self, step: object, *, has_limits: bool) -> ByHand:
+        """An output that is told now, in ``step``. What is told in none is made of all that came before, as
+        far as it is judged.
+        """
+        if step not in self._over:
+            return ""
+        if step:
+            return "by hand"
+        return "partly by hand" if has_limits else ""
+
+
+def outputs_by_hand(
+    parents: Mapping[int, int], actions: Iterable[Any], outputs: Iterable[Any]
+) -> tuple[int, dict[str, ByHand]]:
+    """Of a kept run (its StepRows' parents, ActionRows and OutputRows): how many values were typed, and the
+    outputs that are made of them, by their keys.
+    """
+    hand, found = ValuesByHand(), dict[str, ByHand]()
+    for number, parent in parents.items():
+        hand.note_step(number, parent)
+    for row in sorted((*actions, *outputs), key=lambda each: each.time):
+        told = getattr(row, "told", None)
+        if told is None:
+            has_limits = row.kind == "table" or (row.low, row.high) != (None, None)
+            found[row.key] = hand.of(row.step, has_limits=has_limits)
+        elif row.kind == "prompt":
+            hand.note_question(told.get("number"), told.get("step"))
+        elif row.kind == "answer":
+            hand.note_answer(told.get("number"), told.get("value"))
+    return hand.count, {key: words for key, words in found.items() if words}
+
+
+def hand_of(by_hand: Mapping[str, ByHand], key: str) -> ByHand:
+    """Of a number by its key, which of a table's has that of its column behind it."""
+    return by_hand.get(key) or by_hand.get(key.rpartition(".")[0], "")
+
+
+def by_hand_sentence(count: int) -> str:
+    """What stands behind the reason of a verdict."""
+    if not count:
+        return ""
+    return "1 value was typed by hand." if count == 1 else f"{count:,} values were typed by hand."
 
 
 def _last(step: Mapping[str, Any]) -> object:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from praxis_desktop.core.events import DataEvent
 from praxis_desktop.core.found_figures import figures_of
 from praxis_desktop.core.records import Record
 from praxis_desktop.core.titles import titled
 from praxis_desktop.core.verdicts import Figure
+from praxis_desktop.records.decisions import NOT_BY_HAND, ByHand
 
 _MOST_FIELDS = 30
 
@@ -19,6 +20,12 @@ class LastFigure(Record):
     figure: Figure
     times: int
     step: int
+    by_hand: ByHand = ""
+
+    @property
+    def numbers(self) -> tuple[float | None, ...]:
+        """The number and its limits."""
+        return self.figure.value, self.figure.low, self.figure.high
 
 
 class OtherValue(Record):
@@ -30,8 +37,10 @@ class OtherValue(Record):
     unit: str
 
 
-def last_figures(outputs: Iterable[DataEvent]) -> tuple[LastFigure, ...]:
-    """The last number of each name, in the order in which the names came."""
+def last_figures(
+    outputs: Iterable[DataEvent], by_hand: Mapping[str, ByHand] = NOT_BY_HAND
+) -> tuple[LastFigure, ...]:
+    """The last number of each name, in the order in which the names came; ``by_hand`` is by the key."""
     found: dict[str, tuple[Figure, int]] = {}
     counts: dict[str, int] = {}
     for output in outputs:
@@ -41,7 +50,9 @@ def last_figures(outputs: Iterable[DataEvent]) -> tuple[LastFigure, ...]:
             if figure is not None:
                 found[figure.key] = figure, output.step
                 counts[figure.key] = counts.get(figure.key, 0) + 1
-    return tuple([LastFigure(figure, counts[key], step) for key, (figure, step) in found.items()])
+    return tuple(
+        [LastFigure(figure, counts[key], step, by_hand.get(key, "")) for key, (figure, step) in found.items()]
+    )
 
 
 def other_values(outputs: Sequence[DataEvent]) -> Iterator[OtherValue]:

@@ -14,6 +14,14 @@ def decimals_of(numbers: Iterable[object]) -> int:
     return max((_decimals(number) for number in numbers if is_number(number)), default=0)
 
 
+def decimals_by_unit(numbers: Iterable[tuple[str, object]]) -> dict[str, int]:
+    """So many decimals numbers of one unit need to stand alike: 999.00 beside 999.94."""
+    by_unit: dict[str, list[object]] = {}
+    for unit, number in numbers:
+        by_unit.setdefault(unit, []).append(number)
+    return {unit: decimals_of(alike) for unit, alike in by_unit.items()}
+
+
 def is_number(value: object) -> bool:
     """Whether a value is a number that is something."""
     return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)

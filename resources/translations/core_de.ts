@@ -7670,10 +7670,6 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{beside} lässt sich nicht lesen: {strerror}</translation>
     </message>
     <message>
-        <source>{by_hand} by hand</source>
-        <translation>{by_hand} von Hand</translation>
-    </message>
-    <message>
         <source>{bytes_for_people} of memory</source>
         <translation>{bytes_for_people} Arbeitsspeicher</translation>
     </message>

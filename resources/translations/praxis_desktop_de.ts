@@ -10349,8 +10349,8 @@ vorher die Geräte parken.</translation>
         <translation>Aufzeichnung geprüft</translation>
     </message>
     <message>
-        <source>Technical: record {id} · steps, parameters, bytes, log, versions, files</source>
-        <translation>Technisches: Aufzeichnung {id} · Schritte, Parameter, Bytes, Protokoll, Versionen, Dateien</translation>
+        <source>Technical: record {id} · steps, values, bytes, log, versions, files</source>
+        <translation>Technisches: Aufzeichnung {id} · Schritte, Werte, Bytes, Protokoll, Versionen, Dateien</translation>
     </message>
 </context>
 <context>
@@ -10697,6 +10697,10 @@ vorher die Geräte parken.</translation>
 <context>
     <name>Verdict</name>
     <message>
+        <source>1 value was typed by hand.</source>
+        <translation>1 Wert wurde von Hand eingegeben.</translation>
+    </message>
+    <message>
         <source>Failed</source>
         <translation>Nicht bestanden</translation>
     </message>
@@ -10733,12 +10737,24 @@ vorher die Geräte parken.</translation>
         <translation>höchstens {high}</translation>
     </message>
     <message>
+        <source>by hand</source>
+        <translation>von Hand</translation>
+    </message>
+    <message>
         <source>limits {low} to {high}</source>
         <translation>Grenzen {low} bis {high}</translation>
     </message>
     <message>
         <source>limits ±{high}</source>
         <translation>Grenzen ±{high}</translation>
+    </message>
+    <message>
+        <source>partly by hand</source>
+        <translation>teils von Hand</translation>
+    </message>
+    <message>
+        <source>{n} values were typed by hand.</source>
+        <translation>{n} Werte wurden von Hand eingegeben.</translation>
     </message>
 </context>
 <context>

@@ -23,6 +23,7 @@ from praxis_desktop.records.comparing.comparison import (
     compare,
 )
 from praxis_desktop.records.comparing.sides import Side, SideValue, read_side
+from praxis_desktop.records.decisions import by_hand_sentence
 
 if TYPE_CHECKING:
     from praxis_desktop.records.history.rows import StepRow
@@ -71,8 +72,8 @@ def _side(side: Side) -> Iterator[str]:
     word = verdict_words(run.verdict, run.simulated)
     ended = ending_words(run.state, run.reason)
     yield f"run {called(run)}{mode}, {moment_for_people(run.begun)}{who}: {word}, {ended}"
-    if run.verdict_reason:
-        yield f"  {legible_line(run.verdict_reason)}"
+    if said := " ".join(filter(None, (run.verdict_reason, by_hand_sentence(side.typed)))):
+        yield f"  {legible_line(said)}"
 
 
 def _told_difference(found: Comparison, difference: FirstDifference) -> Iterator[str]:
@@ -135,7 +136,8 @@ def _words(side: SideValue | None) -> str:
     if isinstance(value, int | float):
         is_duration = side.group == "run" and side.unit == "s"
         said = duration_for_people(value) if is_duration else number_words(value, "")
-        return f"{said} (outside)" if side.is_outside else said
+        marks = ", ".join(filter(None, ("outside" if side.is_outside else "", side.by_hand)))
+        return f"{said} ({marks})" if marks else said
     return legible_line(str(value))[:_LONGEST]
 
 

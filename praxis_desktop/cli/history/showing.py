@@ -35,7 +35,13 @@ from praxis_desktop.core.verdicts import (
 )
 from praxis_desktop.journal import JournalError
 from praxis_desktop.ports.wire import CAUSE
-from praxis_desktop.records.decisions import told_words
+from praxis_desktop.records.decisions import (
+    ByHand,
+    by_hand_sentence,
+    hand_of,
+    outputs_by_hand,
+    told_words,
+)
 from praxis_desktop.records.history.history import INTERRUPTED
 from praxis_desktop.records.reading import RecordReader, WireEntry
 from praxis_desktop.records.signing import fingerprint
@@ -98,7 +104,10 @@ class _Showing:
         teller.for_programs(*(Told("note", as_dict(note)) for note in notes))
         if teller.as_json:
             return
-        teller.for_people(*self._verdict(verdict, details.header), *_figures(verdict.figures), "")
+        parents = {step.number: step.parent for step in history.steps(self._id)}
+        typed, by_hand = outputs_by_hand(parents, history.actions(self._id), history.outputs(self._id))
+        said = " ".join(filter(None, (*self._verdict(verdict, details.header), by_hand_sentence(typed))))
+        teller.for_people(said, *_figures(verdict.figures, by_hand), "")
         teller.for_people(*aligned(list(self._facts(details))))
         for note in notes:
             teller.for_people(
@@ -106,7 +115,7 @@ class _Showing:
             )
         results = history.outputs(self._id) if with_results else []
         if results:
-            teller.for_people("", *cut(_results(results)))
+            teller.for_people("", *cut(_results(results, by_hand)))
 
     def _verdict(self, verdict: Verdict, header: Mapping[str, object]) -> Iterator[str]:
         """``Failed: The pipette delivers 11.8 µL too little: −1.18 %, limits ±0.80 %.``"""
@@ -282,7 +291,7 @@ def _where(place: WirePlace) -> str:
     return ", ".join(part for part in (step, place.place) if part) or _BY[""]
 
 
-def _figures(figures: Sequence[Figure]) -> list[str]:
+def _figures(figures: Sequence[Figure], by_hand: Mapping[str, ByHand]) -> list[str]:
     """The numbers that decided, each with its limits."""
     return (
         aligned(
@@ -292,6 +301,7 @@ def _figures(figures: Sequence[Figure]) -> list[str]:
                     number_words(figure.value, figure.unit),
                     limit_words(figure.low, figure.high, figure.unit),
                     "outside" if figure.is_outside else "",
+                    hand_of(by_hand, figure.key),
                 )
                 for figure in figures
             ]
@@ -301,20 +311,23 @@ def _figures(figures: Sequence[Figure]) -> list[str]:
     )
 
 
-def _results(rows: Sequence[OutputRow]) -> list[str]:
+def _results(rows: Sequence[OutputRow], by_hand: Mapping[str, ByHand]) -> list[str]:
     table = [("RESULT", "KIND", "VALUE", "", "LIMITS")]
     return aligned(
         [
             *table,
-            *((row.title or row.key, row.kind, _value(row, _SHORT), row.unit, _limits(row)) for row in rows),
+            *(
+                (row.title or row.key, row.kind, _value(row, _SHORT), row.unit, _limits(row, by_hand))
+                for row in rows
+            ),
         ]
     )
 
 
-def _limits(row: OutputRow) -> str:
-    if row.low is None and row.high is None:
-        return ""
-    return limit_words(row.low, row.high, row.unit)
+def _limits(row: OutputRow, by_hand: Mapping[str, ByHand]) -> str:
+    has_limits = (row.low, row.high) != (None, None)
+    limits = limit_words(row.low, row.high, row.unit) if has_limits else ""
+    return " · ".join(filter(None, (limits, by_hand.get(row.key, ""))))
 
 
 def _value(row: OutputRow, longest: int | None) -> str:

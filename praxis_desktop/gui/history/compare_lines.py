@@ -15,7 +15,8 @@ from praxis_desktop.gui.roles.words import role_title
 from praxis_desktop.gui.run.words import run_name, took_text
 from praxis_desktop.gui.widgets.labels import with_decimal_sign
 from praxis_desktop.gui.widgets.plain_table import Column, Line
-from praxis_desktop.records.number_columns import decimals_of, is_number
+from praxis_desktop.gui.widgets.verdict_words import hand_text
+from praxis_desktop.records.number_columns import decimals_by_unit, decimals_of, is_number
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -44,9 +45,11 @@ def value_columns(comparison: Comparison) -> tuple[Column, ...]:
 def value_rows(values: Sequence[ComparedValue]) -> list[Line]:
     """The values of both. What is inside the limits in one run alone is marked, what is the same is quiet."""
     lines = []
+    by_unit = decimals_by_unit((side.unit, side.value) for value in values for side in _found(value))
     for value in values:
         first, second = (side.value if side is not None else None for side in (value.first, value.second))
-        decimals = decimals_of([first, second])
+        is_found = value.known.group == "found"
+        decimals = by_unit[value.known.unit] if is_found else decimals_of([first, second])
         texts = (
             _title(value),
             _words(value, value.first, decimals),
@@ -60,6 +63,10 @@ def value_rows(values: Sequence[ComparedValue]) -> list[Line]:
         else:
             lines.append(Line(texts, tone="idle"))
     return lines
+
+
+def _found(value: ComparedValue) -> list[SideValue]:
+    return [side for side in (value.first, value.second) if side is not None and side.group == "found"]
 
 
 def difference_title(difference: FirstDifference | None) -> str:
@@ -143,7 +150,8 @@ def _words(value: ComparedValue, side: SideValue | None, decimals: int) -> str:
         options = str(side.value).partition(",")[2] if value.is_different else ""
         words = machine_words(str(side.value))
         return f"{words} ({options.replace(',', ', ')})" if options else words
-    return number_text(side.value, decimals) if is_number(side.value) else value_words(side.value)
+    words = number_text(side.value, decimals) if is_number(side.value) else value_words(side.value)
+    return " · ".join(filter(None, (hand_text(side.by_hand), words)))
 
 
 def _difference(value: ComparedValue, decimals: int) -> str:

@@ -16,7 +16,8 @@ from praxis_desktop.gui.run.words import began_text, look_of, mode_look
 from praxis_desktop.gui.widgets.labels import ElidedLabel, Label
 from praxis_desktop.gui.widgets.surfaces import Card
 from praxis_desktop.gui.widgets.verdict_mark import VerdictChip, VerdictMark
-from praxis_desktop.gui.widgets.verdict_words import figure_value, verdict_tone
+from praxis_desktop.gui.widgets.verdict_words import by_hand_text, figure_value, hand_text, verdict_tone
+from praxis_desktop.records.decisions import hand_of
 
 if TYPE_CHECKING:
     from praxis_desktop.gui.look.tokens import ToneName
@@ -70,13 +71,15 @@ class SideBand(Card):
         told = [began_text(run.begun_ns // 10**9), run.operator, look_of(run).word.lower()]
         if is_simulated:
             told.insert(0, mode_look(mode).word)
+        told.append(by_hand_text(side.typed).rstrip("."))
         self.words.setText(" · ".join(part for part in told if part))
         figures = Verdict.of_json(side.details.facts.get("verdict")).figures
         figure = figures[0] if figures else None
         self.value.setText("" if figure is None else figure_value(figure))
         self.value.set_tone("err" if figure is not None and figure.is_outside and not is_simulated else None)
         title = "" if figure is None else figure.title or figure.key
-        self.figure.setText(title[:1].lower() + title[1:])
+        typed = "" if figure is None else hand_text(hand_of(side.by_hand, figure.key))
+        self.figure.setText(" · ".join(filter(None, (title[:1].lower() + title[1:], typed))))
         said = (self.title.text(), self.chip.text(), self.words.text(), self.value.text(), title)
         self.setAccessibleName(", ".join(part for part in said if part))
         self.update()

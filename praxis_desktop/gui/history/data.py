@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 class Shown(Record):
     """A plate or a table; ``place`` says which it is of how many readings of its name. ``origin`` is where
-    the values of a plate come from.
+    the values of a plate come from, of a table that a person has typed some.
     """
 
     output: DataEvent
@@ -143,7 +143,8 @@ class DataView(Card):
         if each.output.kind == "wells":
             self._show_plate(each)
         else:
-            self._show_table(self._name(each), table_of(each.output, is_simulated=self._is_simulated))
+            title = " · ".join(filter(None, (self._name(each), each.origin)))
+            self._show_table(title, table_of(each.output, is_simulated=self._is_simulated))
 
     def _show_plate(self, each: Shown) -> None:
         output = each.output

@@ -142,7 +142,7 @@ class ReportPage(QWidget):
         self._wire.begin(opened)
         self.timeline.show_steps(opened.steps, run.steps)
         self.results.note_steps(opened.steps, is_simulated=run.simulated)
-        self.results.show_outputs(opened.outputs, state=run.state)
+        self.results.show_outputs(opened.outputs, state=run.state, by_hand=self.band.by_hand)
         # What has found nothing is looked at for how it went.
         self.fold.button.setChecked(not opened.outputs and not self.results.has_any)
         self._show_view(self.views.currentIndex())

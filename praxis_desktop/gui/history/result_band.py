@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
@@ -23,12 +23,16 @@ from praxis_desktop.gui.widgets.labels import ElidedLabel, Label
 from praxis_desktop.gui.widgets.surfaces import Card
 from praxis_desktop.gui.widgets.verdict_mark import VerdictMark
 from praxis_desktop.gui.widgets.verdict_words import (
+    by_hand_text,
     figure_limits,
     figure_value,
+    hand_text,
     reason_text,
     verdict_text,
     verdict_tone,
 )
+from praxis_desktop.records.decisions import NOT_BY_HAND, ByHand, hand_of, outputs_by_hand
+from praxis_desktop.records.number_columns import decimals_by_unit
 
 if TYPE_CHECKING:
     from praxis_desktop.core.verdicts import Figure
@@ -46,6 +50,8 @@ class ResultBand(Card):
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(appearance=appearance, parent=parent)
         self._tone: ToneName = "idle"
+        self.by_hand: Mapping[str, ByHand] = NOT_BY_HAND
+        """By their keys the outputs of the run that were made of what a person typed."""
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.mark = VerdictMark(_MARK, appearance=appearance, parent=self)
         self.word = Label(appearance=appearance, role="state")
@@ -99,10 +105,16 @@ class ResultBand(Card):
             reason = f"{word}. {reason}"
             told = [halt_of(action.told) for action in opened.actions if action.kind == "halt"]
             reason = "\n".join(filter(None, (reason, halts_text(told))))
-        self.reason.setText(reason)
+        parents = {step.number: step.parent for step in opened.steps}
+        typed, self.by_hand = outputs_by_hand(parents, opened.actions, opened.outputs)
+        self.reason.setText(" ".join(filter(None, (reason, by_hand_text(typed)))))
         self.words.setText(" · ".join(filter(None, self._ending(opened))))
-        for view, figure in zip_longest(self.figures, verdict.figures[:_MOST_FIGURES]):
-            view.show_figure(figure, is_simulated=is_simulated)
+        figures = verdict.figures[:_MOST_FIGURES]
+        decimals = decimals_by_unit((figure.unit, figure.value) for figure in figures)
+        for view, figure in zip_longest(self.figures, figures):
+            typed_words = "" if figure is None else hand_text(hand_of(self.by_hand, figure.key))
+            digits = 0 if figure is None else decimals[figure.unit]
+            view.show_figure(figure, digits, typed_words, is_simulated=is_simulated)
         asked = asked_first(opened.actions, _MOST_QUESTIONS)
         for line, question in zip_longest(self.questions, asked):
             line.show_question(opened, question)
@@ -179,16 +191,16 @@ class _FigureView(QWidget):
         layout.addWidget(self._mark, 0, Qt.AlignmentFlag.AlignVCenter)
         layout.addLayout(lines)
 
-    def show_figure(self, figure: Figure | None, *, is_simulated: bool) -> None:
-        """Show a number; nothing without one."""
+    def show_figure(self, figure: Figure | None, decimals: int, typed: str, *, is_simulated: bool) -> None:
+        """Show a number with so many decimals, and whether it was ``typed``; nothing without one."""
         self.setVisible(figure is not None)
         if figure is None:
             return
         limits = figure_limits(figure)
         self._mark.setVisible(bool(limits))
         self._mark.show_verdict("failed" if figure.is_outside else "passed", is_simulated=is_simulated)
-        self.value.setText(figure_value(figure))
+        self.value.setText(figure_value(figure, decimals))
         self.value.set_tone("err" if figure.is_outside and not is_simulated else None)
         title = figure.title or figure.key
         self.title.setText(" ".join(filter(None, (title[:1].lower() + title[1:], figure.where))))
-        self.limits.setText(limits)
+        self.limits.setText("\n".join(filter(None, (limits, typed))))

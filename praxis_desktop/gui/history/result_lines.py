@@ -13,10 +13,10 @@ from praxis_desktop.core.titles import column_head, headed
 from praxis_desktop.core.verdicts import Figure
 from praxis_desktop.gui.widgets.labels import with_decimal_sign
 from praxis_desktop.gui.widgets.plain_table import Column, Line
-from praxis_desktop.gui.widgets.verdict_words import figure_limits, verdict_tone
+from praxis_desktop.gui.widgets.verdict_words import figure_limits, hand_text, verdict_tone
 from praxis_desktop.records.exporting.pdf.scales import short
 from praxis_desktop.records.judged_rows import JudgedRow, Limits, judged_row, limits_of
-from praxis_desktop.records.number_columns import aligned_number, decimals_of, is_number
+from praxis_desktop.records.number_columns import aligned_number, decimals_by_unit, decimals_of, is_number
 
 if TYPE_CHECKING:
     from praxis_desktop.core.events import DataEvent
@@ -28,6 +28,8 @@ _LONGEST = 4000
 
 _LIMIT_WIDTH = 78
 _WORD_WIDTH = 100
+_TYPED_WIDTH = 200
+"""Of a column that says that a value was typed."""
 
 
 class ShownTable(Record):
@@ -90,32 +92,34 @@ def table_of(output: DataEvent, *, is_simulated: bool) -> ShownTable:
     )
 
 
-def figure_columns() -> tuple[Column, ...]:
-    """Those of the table of figures."""
+def figure_columns(found: Sequence[LastFigure]) -> tuple[Column, ...]:
+    """Those of the table of these figures."""
+    has_typed = any(last.by_hand for last in found)
     return (
         Column(_tr("Figure")),
         Column(_tr("Value"), _LIMIT_WIDTH, is_number=True),
         Column(_tr("Low"), _LIMIT_WIDTH, is_number=True),
         Column(_tr("High"), _LIMIT_WIDTH, is_number=True),
-        Column("", _WORD_WIDTH),
+        Column("", _TYPED_WIDTH if has_typed else _WORD_WIDTH),
     )
 
 
-def figure_lines(found: Iterable[LastFigure], *, is_simulated: bool) -> list[Line]:
+def figure_lines(found: Sequence[LastFigure], *, is_simulated: bool) -> list[Line]:
     """The numbers of a run, each with its limits."""
     lines = []
+    by_unit = decimals_by_unit((last.figure.unit, number) for last in found for number in last.numbers)
     for last in found:
         figure = last.figure
-        decimals = decimals_of([figure.value, figure.low, figure.high])
+        decimals, typed = by_unit[figure.unit], hand_text(last.by_hand)
         name = headed(figure.title or figure.key, figure.unit)
         if last.times > 1:
             name = _tr("{figure} (last of {n})").format(figure=name, n=last.times)
         texts = (name, *(number_text(each, decimals) for each in (figure.value, figure.low, figure.high)))
         word: VerdictWord = "failed" if figure.is_outside else "passed"
         if figure.low is None and figure.high is None:
-            lines.append(Line((*texts, ""), strong=(1,)))
+            lines.append(Line((*texts, typed), strong=(1,)))
         else:
-            said = _tr("outside") if figure.is_outside else _tr("inside")
+            said = " · ".join(filter(None, (_tr("outside") if figure.is_outside else _tr("inside"), typed)))
             lines.append(_line((*texts, said), word, (1,), is_simulated=is_simulated))
     return lines
 

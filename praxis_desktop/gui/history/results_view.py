@@ -20,7 +20,9 @@ from praxis_desktop.gui.widgets.labels import Label
 from praxis_desktop.gui.widgets.plain_table import Column, Line, PlainTable
 from praxis_desktop.gui.widgets.segments import Segments
 from praxis_desktop.gui.widgets.surfaces import Card
+from praxis_desktop.gui.widgets.verdict_words import hand_text
 from praxis_desktop.records.courses import courses_of
+from praxis_desktop.records.decisions import NOT_BY_HAND, ByHand
 from praxis_desktop.records.exporting.shapes import shaped
 from praxis_desktop.records.found_values import LastFigure, OtherValue, last_figures, other_values
 from praxis_desktop.records.wells import ReadPlates, Told, place_of
@@ -49,6 +51,7 @@ class ResultsView(QWidget):
         self._outputs: Sequence[OutputRow] = ()
         self._operations: Mapping[int, str] = {}
         self._is_simulated = False
+        self._by_hand: Mapping[str, ByHand] = NOT_BY_HAND
         self._with_result: Sequence[StepRow] = ()
         """Steps that came to something."""
         self.data = DataView(appearance=appearance)
@@ -101,9 +104,11 @@ class ResultsView(QWidget):
         self._is_simulated = is_simulated
         self._with_result = [row for row in steps if row.summary and "result" in row.details]
 
-    def show_outputs(self, outputs: Sequence[OutputRow], *, state: str) -> None:
-        """Show these, of a run in ``state``."""
-        self._outputs = outputs
+    def show_outputs(
+        self, outputs: Sequence[OutputRow], *, state: str, by_hand: Mapping[str, ByHand] = NOT_BY_HAND
+    ) -> None:
+        """Show these, of a run in ``state``; ``by_hand`` says by its key what a person has typed."""
+        self._outputs, self._by_hand = outputs, by_hand
         told: list[tuple[float, DataEvent]] = []
         shown: list[Shown] = []
         odd: list[OtherValue] = []
@@ -120,12 +125,13 @@ class ResultsView(QWidget):
                 continue
             told.append((row.time, event))
             if row.kind in ("wells", "table"):
-                shown.append(Shown(event, self._origin(row) if row.kind == "wells" else ""))
+                origin = self._origin(row) if row.kind == "wells" else hand_text(by_hand.get(row.key, ""))
+                shown.append(Shown(event, origin))
         events = [event for _, event in told]
         values = [*other_values(events), *odd]
         self.data.show_results(in_order(shown), is_simulated=self._is_simulated)
         self.courses.show_quantities([[one] for one in courses_of(told)], is_simulated=self._is_simulated)
-        self.figures.show_figures(last_figures(events), values, is_simulated=self._is_simulated)
+        self.figures.show_figures(last_figures(events, by_hand), values, is_simulated=self._is_simulated)
         if not outputs and state != "completed":
             self.figures.show_steps(self._with_result)
         has_right = self.courses.has_any or self.figures.has_any
@@ -153,6 +159,8 @@ class ResultsView(QWidget):
         """Whether the values were read by an instrument, as they are or handed on, or come from the program
         alone: what that did to them nobody knows.
         """
+        if typed := hand_text(self._by_hand.get(row.key, "")):
+            return typed
         if not ReadPlates(map(self._told, self._outputs)).have(self._told(row)):
             return self.tr("from the program")
         return self.tr("from the reader") if self._is_simulated else self.tr("measured")
@@ -205,7 +213,7 @@ class FiguresCard(Card):
         self._name(self.tr("Figures"))
         self._steps = [each.step for each in found]
         lines = figure_lines(found, is_simulated=is_simulated)
-        self.table.show_lines([*lines, *value_lines(others)], figure_columns())
+        self.table.show_lines([*lines, *value_lines(others)], figure_columns(found))
 
     def show_steps(self, steps: Sequence[StepRow]) -> None:
         """Show what steps came to, of a run that reported nothing itself."""

@@ -1,4 +1,4 @@
-"""The technical side of a kept run: its steps, parameters, bytes, log and files, folded until asked for."""
+"""The technical side of a kept run: its steps, values, bytes, log and files, folded until asked for."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ class TechnicalBar(Card):
     def show_run(self, opened: OpenedRun) -> None:
         """Say in short what is there."""
         run = opened.run
-        words = self.tr("Technical: record {id} · steps, parameters, bytes, log, versions, files")
+        words = self.tr("Technical: record {id} · steps, values, bytes, log, versions, files")
         self.button.show_summary(words.format(id=run.run_id[:_ID_SHOWN]))
         self.chip.hide()
 

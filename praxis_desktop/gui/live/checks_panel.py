@@ -17,10 +17,13 @@ from praxis_desktop.gui.widgets.labels import ElidedLabel, Label, with_decimal_s
 from praxis_desktop.gui.widgets.plain_table import Column, Line, PlainTable
 from praxis_desktop.gui.widgets.surfaces import Card
 from praxis_desktop.gui.widgets.verdict_mark import VerdictChip
-from praxis_desktop.gui.widgets.verdict_words import limits_text, verdict_tone
+from praxis_desktop.gui.widgets.verdict_words import hand_text, limits_text, verdict_tone
 
 if TYPE_CHECKING:
-    from praxis_desktop.core.events import DataEvent
+    from collections.abc import Sequence
+
+    from praxis_desktop.core.events import DataEvent, StepEvent
+    from praxis_desktop.core.prompts import AnswerEvent, PromptEvent
     from praxis_desktop.gui.run.model import RunModel
 
 _VALUE_WIDTH, _RESULT_WIDTH = 98, 126
@@ -74,6 +77,9 @@ class ChecksPanel(Card):
         model.foreseen.connect(self._foresee)
         model.steps_arrived.connect(self._follow_forecast)
         model.data_arrived.connect(self.take)
+        model.steps_arrived.connect(self._note_steps)
+        model.prompted.connect(self._note_question)
+        model.answered.connect(self._note_answer)
         model.ended.connect(self._end)
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802
@@ -132,6 +138,19 @@ class ChecksPanel(Card):
         self._show_count()
         self.found.emit()
 
+    @Slot(object)
+    def _note_steps(self, steps: Sequence[StepEvent]) -> None:
+        for event in steps:
+            self.checks.hand.note_step(event.step, event.parent)
+
+    @Slot(object)
+    def _note_question(self, event: PromptEvent) -> None:
+        self.checks.hand.note_question(event.number, event.step)
+
+    @Slot(object)
+    def _note_answer(self, event: AnswerEvent) -> None:
+        self.checks.hand.note_answer(event.number, event.value)
+
     @Slot()
     def _end(self) -> None:
         """The run is over: what has not come does not come any more."""
@@ -187,6 +206,7 @@ class ChecksPanel(Card):
         if check.value is not None:
             word = "failed" if check.is_outside else "passed"
             result = self.tr("outside") if check.is_outside else self.tr("inside")
+            result = " · ".join(filter(None, (result, hand_text(check.by_hand))))
             unit = check.unit if self._has_own_limits else ""
             value = with_decimal_sign(number_words(check.value, unit))
         ground = verdict_tone("failed", is_simulated=is_simulated) if check.is_outside else None

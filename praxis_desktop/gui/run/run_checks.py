@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from praxis_desktop.core.found_figures import figures_of
 from praxis_desktop.core.records import Record
 from praxis_desktop.core.verdicts import Figure, is_outside
+from praxis_desktop.records.decisions import ByHand, ValuesByHand
 
 if TYPE_CHECKING:
     from praxis_desktop.core.events import DataEvent
@@ -26,6 +27,7 @@ class Check(Record):
     low: float | None = None
     high: float | None = None
     value: float | None = None
+    by_hand: ByHand = ""
 
     @property
     def is_outside(self) -> bool:
@@ -46,7 +48,8 @@ class RunChecks:
         self.checked = self.outside = 0
         self.is_certain = True
         """Whether those to come do come; the run may do other things than were foreseen."""
-        self._told: list[Figure] = []
+        self.hand = ValuesByHand()
+        self._told: list[tuple[Figure, ByHand]] = []
         """What has come, for when only then it is known what was to come."""
         self._to_come: dict[tuple[str, str], deque[int]] = {}
         """The places of those to come, by key and by which of several."""
@@ -64,10 +67,11 @@ class RunChecks:
         """The run has told results; returns the places of the checks among them."""
         places = []
         for event in events:
+            by_hand = self.hand.of(event.step, has_limits=True)
             for figure in figures_of(event):
                 if figure is None or not figure.has_limits:
                     continue
-                place = self.take_figure(figure)
+                place = self.take_figure(figure, by_hand)
                 if place is not None:
                     places.append(place)
         return places
@@ -75,8 +79,9 @@ class RunChecks:
     def with_foreseen(self, foreseen: Iterable[PlannedCheck]) -> RunChecks:
         """The same, where it is known only now what was to come."""
         checks = RunChecks(foreseen)
-        for figure in self._told:
-            checks.take_figure(figure)
+        for figure, by_hand in self._told:
+            checks.take_figure(figure, by_hand)
+        checks.hand = self.hand
         checks.checked, checks.outside = self.checked, self.outside
         return checks
 
@@ -85,14 +90,14 @@ class RunChecks:
         was_certain, self.is_certain = self.is_certain, False
         return was_certain and self.to_come > 0
 
-    def take_figure(self, figure: Figure) -> int | None:
+    def take_figure(self, figure: Figure, by_hand: ByHand = "") -> int | None:
         """The run has told one; returns its place, None where there are too many to keep."""
         if len(self._told) < MOST_CHECKS:
-            self._told.append(figure)
+            self._told.append((figure, by_hand))
         self.checked += 1
         self.outside += figure.is_outside
         name = _name_of(figure.title or figure.key, figure.where)
-        check = Check(name, figure.unit, figure.low, figure.high, figure.value)
+        check = Check(name, figure.unit, figure.low, figure.high, figure.value, by_hand)
         foreseen = self._to_come.get((figure.key, figure.where))
         if foreseen:
             place = foreseen.popleft()

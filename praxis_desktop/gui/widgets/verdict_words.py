@@ -10,6 +10,7 @@ from praxis_desktop.core.verdicts import Figure, Verdict, VerdictWord, number_wo
 from praxis_desktop.gui.look.sentences import sentence
 from praxis_desktop.gui.look.tokens import ToneName
 from praxis_desktop.gui.widgets.labels import with_decimal_sign
+from praxis_desktop.records.decisions import ByHand
 
 _WORDS: Final[dict[VerdictWord, str]] = {
     "passed": str(QT_TRANSLATE_NOOP("Verdict", "Passed")),
@@ -47,9 +48,22 @@ def reason_text(verdict: Verdict, state: str, planned: int | None = None) -> str
     return sentence(reason_words(verdict, state, planned))
 
 
-def figure_value(figure: Figure) -> str:
-    """``−1.18 %``."""
-    return with_decimal_sign(number_words(figure.value, figure.unit))
+def by_hand_text(count: int) -> str:
+    """``1 value was typed by hand.``: what stands behind the reason of a verdict; "" for none."""
+    if count == 1:
+        return _tr("1 value was typed by hand.")
+    return _tr("{n} values were typed by hand.").format(n=f"{count:,}") if count else ""
+
+
+def hand_text(by_hand: ByHand) -> str:
+    """Whether a person typed what a number was made of; "" if not."""
+    words = {"": "", "by hand": _tr("by hand"), "partly by hand": _tr("partly by hand")}
+    return words[by_hand]
+
+
+def figure_value(figure: Figure, decimals: int = 0) -> str:
+    """``−1.18 %``, with at least so many ``decimals``."""
+    return with_decimal_sign(number_words(figure.value, figure.unit, decimals))
 
 
 def figure_limits(figure: Figure) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 from praxis_desktop.core.records import Record
 from praxis_desktop.core.verdicts import is_outside
+from praxis_desktop.records.decisions import NOT_BY_HAND, ByHand, outputs_by_hand
 from praxis_desktop.records.exporting.shapes import shaped
 from praxis_desktop.records.found_values import last_figures, other_values
 from praxis_desktop.records.history.rows import NoteRow, OutputRow, RunDetails, RunRow, StepRow
@@ -34,6 +35,7 @@ class SideValue(Record):
     unit: str = ""
     low: float | None = None
     high: float | None = None
+    by_hand: ByHand = ""
 
     @property
     def is_outside(self) -> bool:
@@ -51,6 +53,10 @@ class Side(Record):
     outputs: tuple[OutputRow, ...]
     notes: tuple[NoteRow, ...]
     names: Mapping[str, ParameterName]
+    by_hand: Mapping[str, ByHand] = NOT_BY_HAND
+    """By their keys the outputs that were made of what a person typed."""
+    typed: int = 0
+    """How many values a person typed."""
 
     def told(self) -> list[tuple[float, DataEvent]]:
         """Its outputs with their times, but for those that the index leaves out or whose shape is none of
@@ -71,12 +77,18 @@ class Side(Record):
 
     def _values(self) -> Iterator[tuple[str, SideValue]]:
         events = [event for _, event in self.told()]
-        for last in last_figures(events):
+        for last in last_figures(events, self.by_hand):
             figure = last.figure
             yield (
                 f"found:{figure.key}",
                 SideValue(
-                    "found", figure.title or figure.key, figure.value, figure.unit, figure.low, figure.high
+                    "found",
+                    figure.title or figure.key,
+                    figure.value,
+                    figure.unit,
+                    figure.low,
+                    figure.high,
+                    last.by_hand,
                 ),
             )
         for other in other_values(events):
@@ -99,11 +111,16 @@ class Side(Record):
 
 def read_side(history: History, run: RunRow) -> Side:
     """Read a run of the history. Any thread but the window's. Raises HistoryError and what it names."""
+    steps, outputs = history.steps(run.run_id, limit=_MOST_STEPS), history.outputs(run.run_id)
+    parents = {step.number: step.parent for step in steps}
+    typed, by_hand = outputs_by_hand(parents, history.actions(run.run_id), outputs)
     return Side(
         run,
         history.details(run.run_id),
-        tuple(history.steps(run.run_id, limit=_MOST_STEPS)),
-        tuple(history.outputs(run.run_id)),
+        tuple(steps),
+        tuple(outputs),
         tuple(history.notes(run.run_id)),
         NO_NAMES if run.is_removed else names_kept_in(history.folder_of(run)),
+        by_hand,
+        typed,
     )

@@ -12,7 +12,7 @@ from praxis_desktop.core.prompts import CONTINUE
 from praxis_desktop.core.records import Record, as_dict
 from praxis_desktop.core.titles import titled
 from praxis_desktop.core.verdicts import NO_VERDICT, Verdict
-from praxis_desktop.records.decisions import answer_said, answer_words, decision_of, is_answered
+from praxis_desktop.records.decisions import ValuesByHand, answer_said, answer_words, decision_of, is_answered
 from praxis_desktop.records.exporting.shapes import RunClock, number_of, shaped
 from praxis_desktop.records.history.notes import standing_of
 from praxis_desktop.records.parameter_names import ParameterName, parameter_names_in
@@ -63,6 +63,7 @@ class EventsTold:
         self._asked: dict[int, Mapping[str, Any]] = {}
         """The questions by their numbers."""
         self._series: dict[str, Entry] = {}
+        self.by_hand = ValuesByHand()
 
     def add(self, time: float, event: Mapping[str, Any]) -> bool:
         """An event, ``time`` seconds after the record began; False for one that has another shape than ours,
@@ -127,6 +128,7 @@ class EventsTold:
                 "decisions": [],
             }
             self.steps.append(step)
+            self.by_hand.note_step(number, step["parent"])
         if event.get("status") != "started":
             step["status"] = str(event.get("status", ""))
             step["duration_s"] = number_of(event.get("duration"))
@@ -159,6 +161,9 @@ class EventsTold:
             "low": number_of(event.get("low")),
             "high": number_of(event.get("high")),
         }
+        has_limits = kind == "table" or (output["low"], output["high"]) != (None, None)
+        if by_hand := self.by_hand.of(output["step"], has_limits=has_limits):
+            output["by_hand"] = by_hand
         self.outputs.append(output)
         if kind == "series":
             self._series[key] = output
@@ -230,6 +235,7 @@ class EventsTold:
         number = event.get("number")
         if type(number) is int:
             self._asked[number] = event
+            self.by_hand.note_question(number, event.get("step"))
         told = {key: event[key] for key in ("number", "kind", "step", "error", "facts") if event.get(key)}
         self._act(time, "question", str(event.get("message", "")), event, told)
 
@@ -239,6 +245,7 @@ class EventsTold:
         step = asked.get("step", 0)
         if asked.get("kind") == "recover" and step in self._by_number:
             self._by_number[step]["decisions"].append(decision_of(event))
+        self.by_hand.note_answer(number, value)
         told = {key: event[key] for key in ("number", "source", "facts") if event.get(key)}
         if said := answer_said(asked, event):
             told["said"] = said

@@ -86,7 +86,20 @@ _WELLS = (
 )
 _LOG = ("run", "time", "level", "message", "simulated")
 _ACTIONS = ("run", "time", "kind", "what", "by", "reason", "details", "simulated")
-_VALUES = ("run", "name", "kind", "title", "value", "unit", "low", "high", "step", "time", "simulated")
+_VALUES = (
+    "run",
+    "name",
+    "kind",
+    "title",
+    "value",
+    "unit",
+    "low",
+    "high",
+    "step",
+    "time",
+    "simulated",
+    "by_hand",
+)
 _FIGURES = (
     "run",
     "figure",
@@ -98,6 +111,7 @@ _FIGURES = (
     "high",
     "outside",
     "simulated",
+    "by_hand",
 )
 LISTED = (
     "verdict",
@@ -115,6 +129,7 @@ LISTED = (
     "error",
     "notes",
     "skipped_steps",
+    "values_by_hand",
 )
 """Columns of a list of runs."""
 
@@ -174,6 +189,7 @@ def _figure_rows(document: Document) -> Iterator[Mapping[str, object]]:
                 "figure": figure.title,
                 "name": figure.key,
                 "outside": figure.is_outside if has_limits else None,
+                "by_hand": output.get("by_hand"),
             }
 
 
@@ -188,6 +204,7 @@ def _run_rows(document: Document) -> Iterator[Sequence[object]]:
     yield "duration_s", run["duration_s"]
     yield "simulated", run["simulated"]
     yield "skipped_steps", run["skipped_steps"]
+    yield "values_by_hand", run["values_by_hand"]
     for what, count in run["planned"].items():
         yield f"planned.{what}", count
     yield "error", _error(run)

@@ -57,6 +57,7 @@ def document_of(run: ToldRun) -> Document:
                 what: count for what in ("steps", "checks") if (count := planned_in(header, what)) is not None
             },
             "skipped_steps": sum(map(is_left_out, told.steps)),
+            "values_by_hand": told.by_hand.count,
             "error": {key: _text(error.get(key)) for key in ("name", "message", "stack")} if error else None,
             "is_complete": run.is_complete,
             "problems": list(run.problems),

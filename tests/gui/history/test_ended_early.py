@@ -11,19 +11,32 @@ import pytest
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from praxis_desktop.core.events import ActionEvent, ErrorInfo, Event, RunState, StateEvent, StepEvent
+from praxis_desktop.core.events import (
+    ActionEvent,
+    DataEvent,
+    ErrorInfo,
+    Event,
+    RunState,
+    StateEvent,
+    StepEvent,
+)
 from praxis_desktop.core.prompts import AnswerEvent, Choice, PromptEvent
 from praxis_desktop.core.records import replace
-from praxis_desktop.core.verdicts import Verdict
+from praxis_desktop.core.verdicts import Figure, Verdict
 from praxis_desktop.gui.app.main_window import MainWindow
+from praxis_desktop.gui.history.compare_lines import value_rows
 from praxis_desktop.gui.history.data import DataView
 from praxis_desktop.gui.output.who_did_what import answer_text
+from praxis_desktop.records.comparing.comparison import compare
+from praxis_desktop.records.comparing.sides import read_side
 from praxis_desktop.records.exporting._told import told_run
+from praxis_desktop.records.exporting.csv import csv_files
 from praxis_desktop.records.exporting.document import document_of
 from praxis_desktop.records.exporting.pdf.verdict_band import question_words
 from praxis_desktop.records.history.history import History
 from tests.cli.command import praxis
 from tests.gui.history.pages import LEFT, opened, shown
+from tests.records.exporting.test_pdf import pages, report
 from tests.records.history.telling import begin, end, write_journal
 
 REFUSED = "Weigh has failed: MettlerToledoError: Command understood but currently not executable"
@@ -139,10 +152,10 @@ def test_a_run_that_was_killed_says_the_same(qtbot: QtBot, window: MainWindow, k
     run_id = write_journal(kept.places.runs, told, planned=PLANNED, started_ns=time.time_ns())
     desk = shown(qtbot, window)
     opened(qtbot, desk, run_id)
-    report = desk.report
-    assert report.band.reason.text() == "The run ended before the first of its 23 checks."
-    assert "step 1 of 141" in report.band.words.text()
-    assert nothing_in(report.results.data) == "The run ended before it reported any data."
+    shown_run = desk.report
+    assert shown_run.band.reason.text() == "The run ended before the first of its 23 checks."
+    assert "step 1 of 141" in shown_run.band.words.text()
+    assert nothing_in(shown_run.results.data) == "The run ended before it reported any data."
 
 
 def nothing_in(view: DataView) -> str:
@@ -279,3 +292,69 @@ def test_the_log_of_a_run_names_the_button_that_was_pressed() -> None:
     for question, value, words in ANSWERED:
         said = answer_text(question, AnswerEvent(0, "operator", value, by="root"))
         assert said.endswith(f"“{words}”"), said
+
+
+def typed_run(kept: History) -> str:
+    """A run of two portions, the mass of the first of which was typed, and of their mean."""
+    record = begin(kept)
+    record.tell(StateEvent("running"))
+    for portion in (1, 2):
+        record.tell(StepEvent(2 * portion - 1, "started", f"Portion {portion}", time=1.0))
+        record.tell(StepEvent(2 * portion, "started", "Weigh", parent=2 * portion - 1, depth=1, time=1.0))
+        if portion == 1:
+            record.tell(DataEvent("before", "value", 1.0, "Before", "g", 0, 0.0, 2.0))
+            record.tell(PromptEvent(1, "recover", REFUSED, DECIDED, step=2))
+            record.tell(AnswerEvent(1, "operator", {"choice": "set_value", "value": 9.99}, by="root"))
+        words = (f"Portion {portion}", "µL", 2 * portion - 1, 9.0, 11.0)
+        record.tell(DataEvent(f"portion_{portion}", "value", 9.99 + portion / 100, *words))
+    rows = {"columns": ["Portion", "Volume"], "rows": [[1, 10.0], [2, 10.01]]}
+    record.tell(DataEvent("portions", "table", rows, "Portions"))
+    record.tell(DataEvent("mean", "value", 10.0, "Mean", "µL", 0, 9.0, 11.0))
+    record.tell(DataEvent("water", "value", 20.0, "Water", "°C"))
+    figures = (Figure("mean", 10.0, "µL", "Mean", 9.0, 11.0),)
+    return end(record, "completed", Verdict("passed", "It delivers what it should.", figures, "passed", 4))
+
+
+def test_a_number_that_a_person_typed_says_so_wherever_it_is_told(
+    qtbot: QtBot, window: MainWindow, kept: History
+) -> None:
+    run_id = typed_run(kept)
+    desk = shown(qtbot, window)
+    opened(qtbot, desk, run_id)
+    page = desk.report
+    assert page.band.reason.text() == "It delivers what it should. 1 value was typed by hand."
+    assert page.band.figures[0].limits.text() == "limits 9 to 11 µL\npartly by hand"
+    told = {line.texts[0]: line.texts[1:] for line in page.results.figures.table.rows.lines}
+    assert told["Portion 1, µL"] == ("10.00", "9.00", "11.00", "inside · by hand")
+    assert told["Portion 2, µL"] == ("10.01", "9.00", "11.00", "inside"), "it was measured"
+    assert told["Mean, µL"] == ("10.00", "9.00", "11.00", "inside · partly by hand")
+    assert told["Before, g"][-1] == "inside", "it was told before"
+    assert told["Water, °C"][-1] == ""
+    assert page.results.data.title.text() == "Portions · partly by hand"
+
+    told_there = told_run(kept.folder_of(kept.find(run_id)))
+    document = document_of(told_there)
+    by_hand = {output["key"]: output.get("by_hand") for output in document["outputs"]}
+    assert by_hand == {
+        "before": None,
+        "portion_1": "by hand",
+        "portion_2": None,
+        "portions": "partly by hand",
+        "mean": "partly by hand",
+        "water": None,
+    }
+    assert document["run"]["values_by_hand"] == 1
+    files = dict(csv_files(document))
+    assert b"by hand" in files["values.csv"]
+    assert b"partly by hand" in files["figures.csv"]
+    first = " ".join(pages(report(told_there))[0].split())
+    assert "1 value was typed by hand." in first
+    assert "inside · by hand" in first
+    assert "Portions · partly by hand" in first
+
+    side = read_side(kept, kept.find(run_id))
+    words = {row.texts[0]: row.texts[1] for row in value_rows(compare(side, side).values)}
+    assert words["Portion 1, µL"] == "by hand · 10.00"
+    assert words["Portion 2, µL"] == "10.01"
+    assert words["Mean, µL"] == "partly by hand · 10.00"
+    assert side.typed == 1

@@ -109,7 +109,7 @@ def test_a_list_of_runs_has_a_line_for_each() -> None:
     assert [row[6] for row in rows] == ["state", "completed", "failed"]
     assert [row[7] for row in rows] == ["ending", "completed", "ended by error"]
     assert rows[2][rows[0].index("error")] == "PeelerError: Seal not removed"
-    assert [row[-1] for row in rows] == ["skipped_steps", "0", "0"]
+    assert [row[-1] for row in rows] == ["values_by_hand", "0", "0"]
 
 
 def test_a_file_has_every_figure_with_its_limits() -> None:

@@ -20,7 +20,7 @@ from praxis_desktop.records.exporting.pdf.verdict_band import tone_of
 from praxis_desktop.records.exporting.pdf.verdict_marks import MarkedWord
 from praxis_desktop.records.found_values import LastFigure, last_figures, other_values
 from praxis_desktop.records.judged_rows import JudgedRow, Limits, judged_row, limits_of
-from praxis_desktop.records.number_columns import aligned_number, decimals_of, is_number
+from praxis_desktop.records.number_columns import aligned_number, decimals_by_unit, decimals_of, is_number
 from praxis_desktop.records.wells import is_well
 
 _MOST_COLUMNS = 12
@@ -140,6 +140,7 @@ def _caption(
     outside, missing = (sum(word == kind for word, _ in rows) for kind in ("failed", "inconclusive"))
     said += [f"{outside} outside"] * bool(outside) + [f"{missing} missing"] * bool(missing)
     said += ["all inside"] * bool(rows and not outside and not missing)
+    said.append(output.get("by_hand", ""))
     return " · ".join(filter(None, said))
 
 
@@ -163,7 +164,8 @@ def _is_of_numbers(rows: Sequence[Sequence[Any]], place: int) -> bool:
 def values(document: Document, template: Template, styles: Styles, width: float) -> list[Flowable]:
     """The numbers that were found, each with its limits; below them what is no number."""
     outputs = [event_of(output) for output in document["outputs"]]
-    found, others = last_figures(outputs), list(other_values(outputs))
+    by_hand = {output["key"]: output.get("by_hand", "") for output in document["outputs"]}
+    found, others = last_figures(outputs, by_hand), list(other_values(outputs))
     made: list[Flowable] = []
     if found:
         made.append(_figure_table(found, styles, width, Marks(document)))
@@ -176,23 +178,26 @@ def values(document: Document, template: Template, styles: Styles, width: float)
 def _figure_table(found: Sequence[LastFigure], styles: Styles, width: float, marks: Marks) -> Flowable:
     rows: list[list[Any]] = []
     marked = {}
+    numbers = [(last.figure.unit, number) for last in found for number in last.numbers]
+    by_unit = decimals_by_unit(numbers)
     for last in found:
         figure = last.figure
-        decimals = decimals_of([figure.value, figure.low, figure.high])
+        decimals = by_unit[figure.unit]
         name = headed(figure.title or figure.key, figure.unit)
         if last.times > 1:
             name += f" (last of {last.times})"
         row: list[Any] = [name, aligned_number(figure.value, decimals)]
         row += [aligned_number(limit, decimals) for limit in (figure.low, figure.high)]
+        hand = f" · {last.by_hand}" if last.by_hand else ""
         if figure.low is None and figure.high is None:
-            row += [""]
+            row += [last.by_hand]
         elif figure.is_outside:
             marked[len(rows)] = marks.ground()
-            row += [marks.said("failed", "outside")]
+            row += [marks.said("failed", f"outside{hand}")]
         else:
-            row += [marks.said("passed", "inside")]
+            row += [marks.said("passed", f"inside{hand}")]
         rows.append(row)
-    shares = (0.4, 0.14, 0.14, 0.14, 0.18)
+    shares = (0.37, 0.13, 0.13, 0.13, 0.24)
     heads = ("Figure", "Value", "Low", "High", "")
     widths = [width * share for share in shares]
     return styles.table(heads, rows, widths, numbers={1, 2, 3}, marked=marked)

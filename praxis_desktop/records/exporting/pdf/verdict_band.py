@@ -22,16 +22,18 @@ from praxis_desktop.core.verdicts import (
     reason_words,
     verdict_words,
 )
-from praxis_desktop.records.decisions import is_by_hand, weight_of
+from praxis_desktop.records.decisions import ROUTINE, by_hand_sentence, hand_of, weight_of
 from praxis_desktop.records.exporting.document import Document
 from praxis_desktop.records.exporting.pdf.lettering import BOLD, TEXT, draw, fitted
 from praxis_desktop.records.exporting.pdf.scales import duration
 from praxis_desktop.records.exporting.pdf.styles import Styles
 from praxis_desktop.records.exporting.pdf.verdict_marks import draw_mark
+from praxis_desktop.records.number_columns import decimals_by_unit
 
 _MARK, _LEFT, _EDGE = 34.0, 14.0, 10.0
 _FIGURE = 104.0
 _MOST_FIGURES = 2
+_MOST_DECISIONS = 2
 
 
 class Tone(NamedTuple):
@@ -102,8 +104,6 @@ def ending_line(document: Document) -> str:
         said.append(_steps_words(document))
     if run["skipped_steps"]:
         said.append(f"{run['skipped_steps']} skipped")
-    if by_hand := sum(map(is_by_hand, steps)):
-        said.append(f"{by_hand} by hand")
     if asked := sum(action["kind"] == "question" for action in document["actions"]):
         said.append(f"{asked} question{'s' * (asked != 1)}")
     said.append(duration(run["duration_s"]))
@@ -124,6 +124,17 @@ def question_words(document: Document) -> list[str]:
     """What was asked, and what was answered: ``Step 17: Weigh has failed – Try again, by root``; first what
     mattered most.
     """
+    return [words for _, words in _weighed(document)]
+
+
+def first_words(document: Document) -> list[str]:
+    """Those that belong beside the verdict: what was decided, else the first that was asked."""
+    told = _weighed(document)
+    decided = [words for weight, words in told if weight < ROUTINE]
+    return decided[:_MOST_DECISIONS] or [words for _, words in told[:1]]
+
+
+def _weighed(document: Document) -> list[tuple[int, str]]:
     actions, told = document["actions"], []
     answers = {each["details"].get("number"): each for each in actions if each["kind"] == "answer"}
     for question in actions:
@@ -136,7 +147,7 @@ def question_words(document: Document) -> list[str]:
             chosen = answer["what"].partition(" ")[0]
         words = f"{f'Step {step}: ' if step else ''}{question['what'].rstrip('.')} – {said}"
         told.append((weight_of(question["details"].get("kind"), chosen), words))
-    return [words for _, words in sorted(told, key=lambda each: each[0])]
+    return sorted(told, key=lambda each: each[0])
 
 
 def answer_in(action: Mapping[str, Any]) -> str:
@@ -175,13 +186,17 @@ class VerdictBand(Flowable):  # type: ignore[misc]  # reportlab has no types
         told, run = Verdict.of_json(verdict), document["run"]
         self.figures = told.figures[:_MOST_FIGURES]
         reason = reason_words(told, run["state"], planned_in(run, "checks"))
+        by_hand = {output["key"]: output.get("by_hand", "") for output in document["outputs"]}
+        self.by_hand = [hand_of(by_hand, figure.key) for figure in self.figures]
+        self.decimals = decimals_by_unit((figure.unit, figure.value) for figure in self.figures)
         self.mark: str = self.kind
         if is_emergency_stop(run["state"], run["reason"]):  # stands first, as in the window
             reason = f"{self.word}. {reason}"
             self.word, self.mark = "Emergency stop", "stop"
             self.tone = SIMULATED if self.is_simulated else _TONES["failed"]
+        reason = " ".join(filter(None, (reason, by_hand_sentence(run.get("values_by_hand", 0)))))
         self.reason: Paragraph = styles.paragraph(reason, styles.strong)
-        asked = "".join(f" · {words}" for words in question_words(document)[:1])
+        asked = "".join(f" · {words}" for words in first_words(document))
         self.ending: Paragraph = styles.paragraph(ending_line(document) + asked, styles.small)
 
     def wrap(self, width: float, height: float) -> tuple[float, float]:
@@ -215,9 +230,10 @@ class VerdictBand(Flowable):  # type: ignore[misc]  # reportlab has no types
         self.reason.drawOn(canvas, left, y)
         self.ending.drawOn(canvas, left, y - 2 - self.ending_high)
         for place, figure in enumerate(self.figures):
-            self._draw_figure(canvas, self.width - _FIGURE * (len(self.figures) - place), figure)
+            left = self.width - _FIGURE * (len(self.figures) - place)
+            self._draw_figure(canvas, left, figure, self.by_hand[place])
 
-    def _draw_figure(self, canvas: Canvas, left: float, figure: Figure) -> None:
+    def _draw_figure(self, canvas: Canvas, left: float, figure: Figure, by_hand: str) -> None:
         """A number, what it is, and its limits, with a mark of its own."""
         top = self.height + 8
         canvas.setStrokeColor(HexColor(self.tone.edge))
@@ -229,7 +245,7 @@ class VerdictBand(Flowable):  # type: ignore[misc]  # reportlab has no types
         draw_mark(canvas, left + 9, middle - 6, 12, kind, ink, is_hollow=self.is_simulated)
         room = _FIGURE - 34
         canvas.setFillColor(HexColor(ink if figure.is_outside else "#1c2430"))
-        number = number_words(figure.value, figure.unit)
+        number = number_words(figure.value, figure.unit, self.decimals[figure.unit])
         # Smaller rather than cut: a number without its end is another one.
         size = 12 * min(1.0, room / stringWidth(number, BOLD, 12))
         draw(canvas, left + 27, middle + 7, number, BOLD, size)
@@ -239,3 +255,5 @@ class VerdictBand(Flowable):  # type: ignore[misc]  # reportlab has no types
         limits = limit_words(figure.low, figure.high, figure.unit)
         size = 7 * min(1.0, room / stringWidth(limits, TEXT, 7))
         draw(canvas, left + 27, middle - 14, limits, TEXT, size)
+        if by_hand:
+            draw(canvas, left + 27, middle - 24, by_hand, BOLD, 7)
