@@ -140,8 +140,14 @@ class ChecksPanel(Card):
 
     @Slot(object)
     def _note_steps(self, steps: Sequence[StepEvent]) -> None:
+        forecast, was_late = self._model.forecast, False
         for event in steps:
             self.checks.hand.note_step(event.step, event.parent)
+            if forecast is not None and event.status != "started":
+                was_late |= bool(self.checks.leave_out(event.step, forecast.checks))
+        if was_late:
+            self._show_all()
+            self._show_count()
 
     @Slot(object)
     def _note_question(self, event: PromptEvent) -> None:
@@ -200,7 +206,9 @@ class ChecksPanel(Card):
         is_simulated = self._model.simulation != "none"
         word: VerdictWord = "none"
         result = self.tr("to come") if self.checks.is_certain else self.tr("expected")
-        if not self._model.is_active:
+        if check.is_left_out:
+            result = self.tr("left out")
+        elif not self._model.is_active:
             result = self.tr("did not come")
         value = "–"
         if check.value is not None:
@@ -226,12 +234,15 @@ class ChecksPanel(Card):
         checks, is_simulated = self.checks, self._model.simulation != "none"
         word: VerdictWord = "failed" if checks.outside else "passed"
         words = self.tr("{n} of {total} outside") if checks.outside else self.tr("{n} of {total} inside")
-        count = checks.outside or checks.checked
+        count, total = checks.outside or checks.checked, checks.checked
         if not checks.checked:
             word, words, count = "none", self.tr("{n} to come"), checks.to_come
             if not self._model.is_active:
-                words = self.tr("{n} did not come")
+                words, count = self.tr("{n} did not come"), checks.planned
             elif not checks.is_certain:
                 words = self.tr("{n} expected")
-        said = words.format(n=f"{count:,}", total=f"{checks.checked:,}")
+        elif not self._model.is_active and checks.planned > checks.checked:
+            # As its report says: of all that were to be made. Never the look of a run that has passed.
+            word, total = "failed" if checks.outside else "none", checks.planned
+        said = words.format(n=f"{count:,}", total=f"{total:,}")
         self.chip.show_verdict(word, is_simulated=is_simulated, text=said)

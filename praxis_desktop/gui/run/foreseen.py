@@ -51,6 +51,11 @@ class Forecast:
         return 0 if self._is_off else self._steps
 
     @property
+    def reached(self) -> int:
+        """The newest step."""
+        return self._now
+
+    @property
     def upcoming(self) -> tuple[PlannedStep, ...]:
         """The steps that have not begun."""
         return () if self._is_off else self.planned[self._now :]

@@ -272,6 +272,8 @@ class RunModel(QObject):
         """The state that was told last, why, and by whom it was wanted."""
         self.told_at = ""
         """The time of day at which it was told."""
+        self.why_failed = ""
+        """What the error that ended it says, "" where none did."""
         self._current = CurrentStep()
         self.is_reading = False
         """Whether an instrument reads what a person is asked for, and will be asked for again."""
@@ -421,7 +423,7 @@ class RunModel(QObject):
         self._is_active = True
         self.plan = plan
         self.phase = "pending"
-        self.told, self.told_at = StateEvent("pending"), ""
+        self.told, self.told_at, self.why_failed = StateEvent("pending"), "", ""
         self.number, self.verdict, self._judgement = 0, None, Judgement()
         self.halts = []
         self.is_reading = False
@@ -581,6 +583,7 @@ class RunModel(QObject):
             self.recorded.emit(record)
         if event.state == "failed" and event.result.error is not None:
             is_ours = self.phase in ("interrupted", "not resumed")
+            self.why_failed = event.result.error.message or event.result.error.name
             self.failed.emit(failure_of(event.result.error, event.details, is_ours=is_ours))
 
     def _take_action(self, event: ActionEvent) -> None:
@@ -619,6 +622,7 @@ class RunModel(QObject):
     @Slot(object)
     def _take_failure(self, failure: LaunchFailure) -> None:
         self.phase = "not resumed" if self._resumes else "failed"
+        self.why_failed = failure.message
         self.failed.emit(Failure(failure.message, failure.hint, failure.stack))
         self.changed.emit()
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import TYPE_CHECKING
 
 from praxis_desktop.core.found_figures import figures_of
-from praxis_desktop.core.records import Record
+from praxis_desktop.core.records import Record, replace
 from praxis_desktop.core.verdicts import Figure, is_outside
 from praxis_desktop.records.decisions import ByHand, ValuesByHand
 
@@ -28,6 +28,8 @@ class Check(Record):
     high: float | None = None
     value: float | None = None
     by_hand: ByHand = ""
+    is_left_out: bool = False
+    """Whether its step is over without it."""
 
     @property
     def is_outside(self) -> bool:
@@ -53,6 +55,8 @@ class RunChecks:
         """What has come, for when only then it is known what was to come."""
         self._to_come: dict[tuple[str, str], deque[int]] = {}
         """The places of those to come, by key and by which of several."""
+        self._left_out: dict[tuple[str, str], deque[int]] = {}
+        """The places of those whose step is over, likewise: what is told late comes there."""
         for planned in foreseen:
             self._to_come.setdefault((planned.key, planned.where), deque()).append(len(self.all))
             name = _name_of(planned.title or planned.key, planned.where)
@@ -62,6 +66,28 @@ class RunChecks:
     def to_come(self) -> int:
         """How many are foreseen and have not come."""
         return sum(map(len, self._to_come.values()))
+
+    @property
+    def planned(self) -> int:
+        """How many there are in all: those that have come, those to come, and those that were left out."""
+        return self.checked + self.to_come + sum(check.is_left_out for check in self.all)
+
+    def leave_out(self, step: int, planned: Collection[PlannedCheck]) -> list[int]:
+        """A step is over: what was ``planned`` for it has come, or does not. Returns the places of what does
+        not.
+        """
+        places = []
+        for key in dict.fromkeys((check.key, check.where) for check in planned if check.step == step):
+            later = sum(
+                (check.key, check.where) == key and (check.step > step or not check.step) for check in planned
+            )
+            waiting = self._to_come.get(key, deque())
+            while len(waiting) > later:
+                place = waiting.popleft()
+                self.all[place] = replace(self.all[place], is_left_out=True)
+                self._left_out.setdefault(key, deque()).append(place)
+                places.append(place)
+        return places
 
     def take(self, events: Iterable[DataEvent]) -> list[int]:
         """The run has told results; returns the places of the checks among them."""
@@ -98,7 +124,8 @@ class RunChecks:
         self.outside += figure.is_outside
         name = _name_of(figure.title or figure.key, figure.where)
         check = Check(name, figure.unit, figure.low, figure.high, figure.value, by_hand)
-        foreseen = self._to_come.get((figure.key, figure.where))
+        key = figure.key, figure.where
+        foreseen = self._left_out.get(key) or self._to_come.get(key)
         if foreseen:
             place = foreseen.popleft()
             self.all[place] = check

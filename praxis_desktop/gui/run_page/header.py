@@ -20,6 +20,7 @@ from praxis_desktop.core.endings import reason_beside, steps_planned
 from praxis_desktop.core.events import FINAL_STATES
 from praxis_desktop.core.records import replace
 from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.look.sentences import sentence, spoken_if_ours
 from praxis_desktop.gui.look.tokens import HEAD_RIGHT, NARROW, PAGE_HEADER_HEIGHT, RUN_HEADER_HEIGHT, ToneName
 from praxis_desktop.gui.run.foreseen import Simulation
 from praxis_desktop.gui.run.model import RunModel
@@ -422,6 +423,8 @@ class StateHeader(QWidget):
             if model.plan is not None and model.plan.resumes is not None:
                 starting = self.tr("Going through the record of {title}")
             return stage_text(model.stage) or starting.format(title=self._title)
+        if phase == "failed" and model.why_failed:  # what is run stands on its tab
+            return spoken_if_ours(sentence(" ".join(model.why_failed.split())))
         if phase in ACTIVE or phase == "halted":
             return self._title if model.step is None else step_text(model.step, self._steps_told)
         return self.tr("Nothing is running") if phase == "ready" else self._title
@@ -538,6 +541,8 @@ class StateHeader(QWidget):
             if has_segments:
                 is_over = phase == "completed"
                 number = 0 if model.step is None else model.step.step
+                if not model.is_active:  # not the step around the last: nothing goes back
+                    number = max(number, forecast.reached)
                 if is_over:
                     number = forecast.steps
                 share = 1.0 if is_over else forecast.share(in_step)

@@ -158,6 +158,7 @@ class StepsPanel(Card):
         is_one = len(self.rows.rows) == 1 and not self.rows.count_before
         self._count.setText(self.tr("1 step") if is_one else self._counted(self.tr("{n} steps")))
         self.back_button.hide()
+        self._follow()
 
     def show_step(self, step: int) -> None:
         """Bring a step into view; nothing else changes."""
@@ -255,6 +256,10 @@ class StepsPanel(Card):
             return
         running = self.rows.running
         now = running[-1] if running else len(self.rows.rows) - 1
+        if self._model.phase == "failed" and not self._model.is_active:
+            # What failed, though parts of it that were done stand below.
+            failed = [place for place, row in enumerate(self.rows.rows) if row.status == "failed"]
+            now = failed[-1] if failed else now
         self.list.scrollTo(self._index(now), QAbstractItemView.ScrollHint.PositionAtCenter)
 
     def _name_way_back(self) -> None:

@@ -11,6 +11,8 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from praxis_desktop.core.events import DataEvent, StepEvent
+from praxis_desktop.core.prompts import AnswerEvent, Choice, PromptEvent
+from praxis_desktop.core.records import replace
 from praxis_desktop.gui.app.main_window import MainWindow
 from praxis_desktop.gui.live.checks_panel import ChecksPanel
 from praxis_desktop.gui.run.foreseen import Forecast, Simulation
@@ -96,6 +98,52 @@ def test_each_is_judged_as_it_comes(
     with qtbot.waitSignal(model.ended, timeout=LIMIT_MS):
         run.do(Cancel())
     assert rows(panel)[2] == ("Column 3", "–", "did not come")
+
+
+def test_a_run_that_was_cut_short_never_looks_as_if_all_its_checks_were_made(
+    qtbot: QtBot, start: Callable[..., ScriptedRun], panel: ChecksPanel, model: RunModel
+) -> None:
+    run = start(*COLUMNS)
+    run.report(weight(1, 1208.2))
+    qtbot.waitUntil(lambda: panel.chip.text() == "1 of 1 inside", timeout=LIMIT_MS)
+    with qtbot.waitSignal(model.ended, timeout=LIMIT_MS):
+        run.do(Cancel())
+    assert panel.chip.text() == "1 of 4 inside", "as its report counts"
+    assert panel.chip._word == "none", "never a tick"
+
+
+def test_what_was_left_out_is_not_to_come(
+    qtbot: QtBot, start: Callable[..., ScriptedRun], panel: ChecksPanel, model: RunModel
+) -> None:
+    checks = tuple(replace(check, step=place) for place, check in enumerate(COLUMNS, 1))
+    run = start(*checks)
+    for column in (1, 2):
+        run.report(StepEvent(column, "started", f"Weigh column {column}"))
+        run.report(StepEvent(column, "failed", f"Weigh column {column}", error="it is busy"))
+    qtbot.waitUntil(lambda: rows(panel)[1][-1] == "left out", timeout=LIMIT_MS)
+    assert [row[-1] for row in rows(panel)] == ["left out", "left out", "to come", "to come"]
+    assert panel.chip.text() == "2 to come"
+    run.report(weight(2, 1208.2))
+    qtbot.waitUntil(lambda: panel.chip.text() == "1 of 1 inside", timeout=LIMIT_MS)
+    assert [row[-1] for row in rows(panel)] == ["left out", "inside", "to come", "to come"], "it came late"
+    with qtbot.waitSignal(model.ended, timeout=LIMIT_MS):
+        run.do(Cancel())
+    assert panel.chip.text() == "1 of 4 inside"
+
+
+def test_a_value_that_a_person_typed_says_so_among_the_checks(
+    qtbot: QtBot, start: Callable[..., ScriptedRun], panel: ChecksPanel
+) -> None:
+    run = start(*COLUMNS)
+    run.report(StepEvent(1, "started", "Weigh column 1"))
+    run.report(PromptEvent(1, "recover", "Weigh has failed", (Choice("set_value", "Set"),), step=1))
+    run.report(AnswerEvent(1, "operator", {"choice": "set_value", "value": 1.2}, by="root"))
+    run.report(replace(weight(1, 1208.2), step=1))
+    run.report(StepEvent(1, "completed", "Weigh column 1"))
+    run.report(StepEvent(2, "started", "Weigh column 2"))
+    run.report(replace(weight(2, 1208.2), step=2))
+    qtbot.waitUntil(lambda: rows(panel)[1][-1] == "inside", timeout=LIMIT_MS)
+    assert rows(panel)[0][-1] == "inside · by hand"
 
 
 def test_checks_with_other_limits_each_say_theirs(

@@ -246,3 +246,38 @@ def test_a_simulated_run_says_afterwards_that_nothing_has_moved(
     assert notice.isVisible()
     assert notice.sentence.text() == "fill.py was simulated: no instrument moved for it"
     assert notice.stop_words.text() == "The run is over."
+
+
+def test_after_an_error_the_page_says_why_shows_what_failed_and_its_bar_does_not_go_back(
+    qtbot: QtBot, opened: MainWindow, model: RunModel, launches: ScriptedLaunches
+) -> None:
+    many = 30
+    inner = tuple(PlannedStep(step, "Weigh", "", 1, 0.0) for step in range(2, many))
+    steps = (PlannedStep(1, "Portion 1", "", 0, 0.0), *inner, PlannedStep(many, "Portion 2", "", 0, 0.0))
+
+    def script(run: ScriptedRun) -> ErrorInfo:
+        run.report(StepEvent(1, "started", "Portion 1", kind="step"))
+        for step in range(2, many):
+            run.report(StepEvent(step, "completed", "Weigh", parent=1, depth=1, duration=0.1))
+        run.wait_for_stop()
+        run.report(StepEvent(1, "failed", "Portion 1", kind="step", error="nothing came"))
+        return ERROR
+
+    launches.script = script
+    opened.resize(1280, 800)
+    model.forecast = Forecast(DryRunReport(True, True, many, 60.0, 0.0, 1.0, planned=steps))
+    opened.show_run()
+    model.start(RunPlan(Path("weigh.py")))
+    header = opened.page.header
+    bar = header._segments
+    qtbot.waitUntil(lambda: bar.value() > many - 5, timeout=LIMIT_MS)
+    before = bar.value()
+    with qtbot.waitSignal(model.ended, timeout=LIMIT_MS):
+        launches.runs[-1].do(Cancel())
+    qtbot.wait(50)
+    assert bar.value() >= before
+    assert " ".join(header._sentence.lines) == "The reader did not open its drawer"
+    panel = opened.page.panels.steps
+    place = panel.rows.row_of(1)
+    assert place is not None
+    assert panel.list.viewport().rect().intersects(panel.list.visualRect(panel.rows.index(place, 0)))
