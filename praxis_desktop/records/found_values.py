@@ -23,6 +23,11 @@ class LastFigure(Record):
     by_hand: ByHand = ""
 
     @property
+    def alike(self) -> str:
+        """What those have in common that have as many decimals: of one unit all that are judged."""
+        return f"unit {self.figure.unit}" if self.figure.has_limits else f"key {self.figure.key}"
+
+    @property
     def numbers(self) -> tuple[float | None, ...]:
         """The number and its limits."""
         return self.figure.value, self.figure.low, self.figure.high

@@ -7598,12 +7598,20 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Alle</translation>
     </message>
     <message>
+        <source>Failed or error</source>
+        <translation>Nicht best. oder Fehler</translation>
+    </message>
+    <message>
         <source>Interrupted</source>
         <translation>Unterbrochen</translation>
     </message>
     <message>
         <source>Simulated</source>
         <translation>Simuliert</translation>
+    </message>
+    <message>
+        <source>{n} · {simulated} simulated</source>
+        <translation>{n} · {simulated} simuliert</translation>
     </message>
 </context>
 <context>

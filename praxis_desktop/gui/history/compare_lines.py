@@ -48,7 +48,7 @@ def value_rows(values: Sequence[ComparedValue]) -> list[Line]:
     by_unit = decimals_by_unit((side.unit, side.value) for value in values for side in _found(value))
     for value in values:
         first, second = (side.value if side is not None else None for side in (value.first, value.second))
-        is_found = value.known.group == "found"
+        is_found = bool(_found(value))
         decimals = by_unit[value.known.unit] if is_found else decimals_of([first, second])
         texts = (
             _title(value),
@@ -66,7 +66,9 @@ def value_rows(values: Sequence[ComparedValue]) -> list[Line]:
 
 
 def _found(value: ComparedValue) -> list[SideValue]:
-    return [side for side in (value.first, value.second) if side is not None and side.group == "found"]
+    """Those of a number that is judged: all of one unit have as many decimals."""
+    sides = [side for side in (value.first, value.second) if side is not None]
+    return sides if value.known.group == "found" and value.known.has_limits else []
 
 
 def difference_title(difference: FirstDifference | None) -> str:

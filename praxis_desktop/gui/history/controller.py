@@ -328,7 +328,7 @@ class HistoryDesk(QWidget):
         if is_ticked:
             self.ask_how_to_export([listed.row.run_id for listed in self.page.rows.ticked])
         elif looked is not None:
-            shown = self.page.filters.chips.result.count(looked.tally)
+            shown, _ = self.page.filters.chips.result.count(looked.tally)
             self._ask_how_to_export(self.page.filters.wanted, shown)
 
     @Slot(object)

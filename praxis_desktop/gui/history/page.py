@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QDate, QDateTime, QEvent, QObject, Qt, QTime, QTimer, Signal, Slot
-from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtCore import QDate, QDateTime, QEvent, QObject, QSize, Qt, QTime, QTimer, Signal, Slot
+from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QVBoxLayout, QWidget
 
 from praxis_desktop.core.records import Record, replace
@@ -41,21 +41,28 @@ _VERDICTS: Final[tuple[VerdictWord, ...]] = ("passed", "failed", "inconclusive",
 
 
 class Result(Record):
-    """What a chip stands for: runs in these states, with these verdicts, simulated or not."""
+    """What a chip stands for: runs in these states, with these verdicts (or ``or_states``), simulated or
+    not.
+    """
 
     states: tuple[str, ...] = ()
     simulated: bool | None = None
     verdicts: tuple[VerdictWord, ...] = ()
+    or_states: tuple[str, ...] = ()
 
-    def count(self, tally: Tally) -> int:
-        """How many runs there are of it."""
-        return sum(
-            count
+    def count(self, tally: Tally) -> tuple[int, int]:
+        """How many runs there are of it, and how many of them were simulated."""
+        found = [
+            (count, is_simulated)
             for (state, verdict, is_simulated), count in tally.items()
             if (not self.states or state in self.states)
-            and (not self.verdicts or verdict in self.verdicts)
+            and (not self.verdicts or verdict in self.verdicts or state in self.or_states)
             and (self.simulated is None or is_simulated is self.simulated)
-        )
+        ]
+        return sum(count for count, _ in found), sum(count for count, is_simulated in found if is_simulated)
+
+
+_CHIP_GAP = 7
 
 
 class ResultChips(QWidget):
@@ -66,22 +73,38 @@ class ResultChips(QWidget):
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._group = QButtonGroup(self)
+        self._counts: list[tuple[int, int]] = []
+        self._least = 0
+        """So many pixels the chips need at least."""
         self.chips: list[ChoiceChip] = []
         self._results = (
             Result(),
-            *(Result(verdicts=(word,)) for word in _VERDICTS),
+            # Who looks for what failed looks for what ended by an error, too: that has no verdict.
+            *(
+                Result(verdicts=(word,), or_states=("failed",) if word == "failed" else ())
+                for word in _VERDICTS
+            ),
             Result(simulated=True),
             Result(("interrupted",)),
         )
         words = (
             (self.tr("All"), "", None),
-            *((verdict_text(word, is_simulated=False), "", word) for word in _VERDICTS),
+            *(
+                (
+                    self.tr("Failed or error")
+                    if word == "failed"
+                    else verdict_text(word, is_simulated=False),
+                    "",
+                    word,
+                )
+                for word in _VERDICTS
+            ),
             (self.tr("Simulated"), "ghost", None),
             (self.tr("Interrupted"), "lightning", None),
         )
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(7)
+        layout.setSpacing(_CHIP_GAP)
         for number, (word, icon, verdict) in enumerate(words):
             chip = ChoiceChip(word, icon, verdict=verdict, appearance=appearance, parent=self)
             self._group.addButton(chip, number)
@@ -98,8 +121,36 @@ class ResultChips(QWidget):
 
     def show_tally(self, tally: Tally) -> None:
         """Say how many runs there are of each result."""
-        for chip, result in zip(self.chips[1:], self._results[1:], strict=True):
-            chip.show_count(result.count(tally))
+        self._counts = [result.count(tally) for result in self._results[1:]]
+        self._show_counts()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        super().resizeEvent(event)
+        self._show_counts()
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802
+        # Where there is no room the words of the counts make some.
+        return QSize(self._least, super().minimumSizeHint().height())
+
+    @Slot()
+    def _show_counts(self) -> None:
+        """What was simulated is counted apart: in words, where there is room for them."""
+        self._least = self._say("{n} + {simulated}")
+        if self._least and self._say(self.tr("{n} · {simulated} simulated")) > self.width():
+            self._say("{n} + {simulated}")
+
+    def _say(self, words: str) -> int:
+        """Say counts in these words; returns how wide the chips are then."""
+        for chip, result, (count, simulated) in zip(
+            self.chips[1:], self._results[1:], self._counts, strict=False
+        ):
+            if not simulated or not result.verdicts:
+                chip.show_count(f"{count:,}")
+                continue
+            told = {"n": f"{count - simulated:,}", "simulated": f"{simulated:,}"}
+            said = self.tr("{n} · {simulated} simulated").format(**told)
+            chip.show_count(words.format(**told), said)
+        return sum(chip.sizeHint().width() + _CHIP_GAP for chip in self.chips)
 
     def choose_all(self) -> None:
         """Choose every result."""
@@ -190,6 +241,7 @@ class FilterRow(QWidget):
             states=result.states,
             simulated=result.simulated,
             verdicts=result.verdicts,
+            or_states=result.or_states,
             end=str(self.end.currentData() or ""),
             shown=words if self.search.text() else (),
         )
@@ -212,7 +264,7 @@ class FilterRow(QWidget):
         self._offer(self.protocol, looked.known.protocols)
         self._offer(self.instrument, looked.known.machines)
         self.chips.show_tally(looked.tally)
-        count = self.chips.result.count(looked.tally)
+        count, _ = self.chips.result.count(looked.tally)
         told = self.tr("Showing {n} of {total}")
         self.shown.setText(told.format(n=f"{count:,}", total=f"{looked.total:,}"))
 

@@ -107,10 +107,10 @@ def figure_columns(found: Sequence[LastFigure]) -> tuple[Column, ...]:
 def figure_lines(found: Sequence[LastFigure], *, is_simulated: bool) -> list[Line]:
     """The numbers of a run, each with its limits."""
     lines = []
-    by_unit = decimals_by_unit((last.figure.unit, number) for last in found for number in last.numbers)
+    by_unit = decimals_by_unit((last.alike, number) for last in found for number in last.numbers)
     for last in found:
         figure = last.figure
-        decimals, typed = by_unit[figure.unit], hand_text(last.by_hand)
+        decimals, typed = by_unit[last.alike], hand_text(last.by_hand)
         name = headed(figure.title or figure.key, figure.unit)
         if last.times > 1:
             name = _tr("{figure} (last of {n})").format(figure=name, n=last.times)

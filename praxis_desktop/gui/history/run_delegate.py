@@ -78,7 +78,7 @@ class RunDelegate(CellDelegate):
                     says_mode=False,
                 )
             case run_rows.END:
-                self._draw_end(painter, place, look_of(run))
+                self._draw_end(painter, place, look_of(run), is_simulated=run.simulated)
             case run_rows.MODE:
                 self._draw_chip(painter, place, mode_look(listed.mode, is_short=True))
             case run_rows.OPEN:
@@ -104,13 +104,17 @@ class RunDelegate(CellDelegate):
         self.draw_text(painter, first, title, font, colors.text)
         self.draw_text(painter, second, label, self._appearance.font("caption"), colors.text2)
 
-    def _draw_end(self, painter: QPainter, place: QRectF, look: StateLook) -> None:
-        colors = self._appearance.colors
+    def _draw_end(self, painter: QPainter, place: QRectF, look: StateLook, *, is_simulated: bool) -> None:
+        color, font = self._appearance.colors.text2, self._appearance.font("body")
+        if look.tone == "err":  # an emergency stop is not to be overlooked among ends like any other
+            color, font = (
+                self._appearance.tone("sim" if is_simulated else "err").fg,
+                self._appearance.font("h3"),
+            )
         self._appearance.draw_icon(
-            painter, look.icon, QRectF(place.left(), place.center().y() - 8, 16, 16), colors.text2
+            painter, look.icon, QRectF(place.left(), place.center().y() - 8, 16, 16), color
         )
-        words = place.adjusted(22, 0, 0, 0)
-        self.draw_text(painter, words, look.word, self._appearance.font("body"), colors.text2)
+        self.draw_text(painter, place.adjusted(22, 0, 0, 0), look.word, font, color)
 
     def _draw_chip(self, painter: QPainter, place: QRectF, look: StateLook) -> None:
         draw_chip_in_row(painter, place, look.word, look.icon, look.tone, appearance=self._appearance)

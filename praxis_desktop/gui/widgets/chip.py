@@ -123,10 +123,13 @@ class ChoiceChip(QAbstractButton):
         appearance.changed.connect(self.restyle)
         self.restyle()
 
-    def show_count(self, count: int) -> None:
-        """Say how many there are."""
-        self.setText(f"{self._word} {count:,}")
-        self.setAccessibleName(self.text())
+    def show_count(self, count: str, said: str = "") -> None:
+        """Say how many there are; ``said`` is the same in words, where the count is short."""
+        if self.text() == f"{self._word} {count}":
+            return
+        self.setText(f"{self._word} {count}")
+        self.setAccessibleName(f"{self._word} {said or count}")
+        self.setToolTip(said)
         self.updateGeometry()
         self.update()
 

@@ -38,6 +38,11 @@ class SideValue(Record):
     by_hand: ByHand = ""
 
     @property
+    def has_limits(self) -> bool:
+        """Whether it is judged."""
+        return self.low is not None or self.high is not None
+
+    @property
     def is_outside(self) -> bool:
         """Whether it is a number beyond its limits."""
         is_number = isinstance(self.value, int | float) and not isinstance(self.value, bool)

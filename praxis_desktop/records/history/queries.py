@@ -293,7 +293,8 @@ def _conditions(wanted: Filter) -> tuple[list[str], list[Any]]:
     if wanted.states:
         add(f"state IN ({', '.join('?' * len(wanted.states))})", *wanted.states)
     if wanted.verdicts:
-        add(f"verdict IN ({', '.join('?' * len(wanted.verdicts))})", *wanted.verdicts)
+        words, states = (", ".join("?" * len(each)) for each in (wanted.verdicts, wanted.or_states))
+        add(f"(verdict IN ({words}) OR state IN ({states}))", *wanted.verdicts, *wanted.or_states)
     if wanted.operator:
         add("operator = ?", wanted.operator)
     if wanted.machine:

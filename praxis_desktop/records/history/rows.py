@@ -173,10 +173,10 @@ class Filter(Record):
 
     ``protocol`` is its name or title, ``text`` stands anywhere in what is said of a run, ``machine`` is a
     role or what stood there, ``since`` and ``until`` are in seconds since 1970. Several ``states`` are
-    possible, and several ``verdicts``. ``end`` is a state in which runs end, where that of those that an
-    emergency stop has ended is ``emergency stop``. ``shown`` are the words for results that a list shows
-    (see ``queries``): they are looked through as well. Discarded records are listed with ``with_discarded``
-    only.
+    possible, and several ``verdicts``, beside which runs in ``or_states`` are listed. ``end`` is a state in
+    which runs end, where that of those that an emergency stop has ended is ``emergency stop``. ``shown`` are
+    the words for results that a list shows (see ``queries``): they are looked through as well. Discarded
+    records are listed with ``with_discarded`` only.
     """
 
     protocol: str = ""
@@ -191,6 +191,7 @@ class Filter(Record):
     with_discarded: bool = False
     end: str = ""
     shown: tuple[tuple[str, str], ...] = ()
+    or_states: tuple[str, ...] = ()
 
 
 LARGEST_VALUE = 1 << 18

@@ -178,11 +178,11 @@ def values(document: Document, template: Template, styles: Styles, width: float)
 def _figure_table(found: Sequence[LastFigure], styles: Styles, width: float, marks: Marks) -> Flowable:
     rows: list[list[Any]] = []
     marked = {}
-    numbers = [(last.figure.unit, number) for last in found for number in last.numbers]
+    numbers = [(last.alike, number) for last in found for number in last.numbers]
     by_unit = decimals_by_unit(numbers)
     for last in found:
         figure = last.figure
-        decimals = by_unit[figure.unit]
+        decimals = by_unit[last.alike]
         name = headed(figure.title or figure.key, figure.unit)
         if last.times > 1:
             name += f" (last of {last.times})"
