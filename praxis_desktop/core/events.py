@@ -224,8 +224,9 @@ class StateEvent(Event):
 
 class ActionEvent(Event):
     """Somebody did something to the run: for its audit trail. ``by`` is the operator. ``action`` is the name
-    of a command; or ``start``; ``use_anyway`` and ``go_without``, of an instrument or the dry run, before the
-    run began; ``settle``, ``discard`` and ``close``, of a run that was interrupted.
+    of a command; or ``start``; ``use_anyway`` and ``go_without``, of an instrument or the dry run, and
+    ``looked_at``, of what an emergency stop has stopped, before the run began; ``settle``, ``discard`` and
+    ``close``, of a run that was interrupted.
     """
 
     name: ClassVar[str] = "action"

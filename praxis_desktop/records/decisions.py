@@ -219,6 +219,8 @@ def action_words(action: str, details: object) -> str:
         return said
     if action == "use_anyway":
         return f"use {_plain(details.get('port'))} anyway: {_plain(details.get('found'))}"
+    if action == "looked_at":
+        return f"looked at {_plain(details.get('what'))}: nothing is in its way"
     if action == "go_without":
         return f"go without asking {_plain(details['port'])}" if "port" in details else "go without a dry run"
     if not action.endswith("_wait"):

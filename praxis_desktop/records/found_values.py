@@ -23,9 +23,10 @@ class LastFigure(Record):
     by_hand: ByHand = ""
 
     @property
-    def alike(self) -> str:
+    def alike(self) -> tuple[bool, str]:
         """What those have in common that have as many decimals: of one unit all that are judged."""
-        return f"unit {self.figure.unit}" if self.figure.has_limits else f"key {self.figure.key}"
+        figure = self.figure
+        return figure.has_limits, figure.unit if figure.has_limits else figure.key
 
     @property
     def numbers(self) -> tuple[float | None, ...]:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
+from typing import TypeVar
+
+Alike = TypeVar("Alike", bound=Hashable)
 
 _DIGITS = 6
 _MOST_DECIMALS = 4
@@ -14,9 +17,9 @@ def decimals_of(numbers: Iterable[object]) -> int:
     return max((_decimals(number) for number in numbers if is_number(number)), default=0)
 
 
-def decimals_by_unit(numbers: Iterable[tuple[str, object]]) -> dict[str, int]:
+def decimals_by_unit(numbers: Iterable[tuple[Alike, object]]) -> dict[Alike, int]:
     """So many decimals numbers of one unit need to stand alike: 999.00 beside 999.94."""
-    by_unit: dict[str, list[object]] = {}
+    by_unit: dict[Alike, list[object]] = {}
     for unit, number in numbers:
         by_unit.setdefault(unit, []).append(number)
     return {unit: decimals_of(alike) for unit, alike in by_unit.items()}

@@ -296,7 +296,9 @@ def header_of(request: RunRequest) -> dict[str, object]:
 def decisions_of(request: RunRequest) -> list[ActionEvent]:
     """What the operator has decided before the run, for its audit trail."""
     skipped = [ActionEvent("go_without", request.operator, "", {"what": "dry_run"})]
+    looked = [ActionEvent("looked_at", request.operator, "", {"what": request.looked_at})]
     return [
+        *(looked if request.looked_at else []),
         *(skipped if request.skips_dry_run else []),
         *(
             ActionEvent(

@@ -105,6 +105,7 @@ class RunRequest(Record):
     role, those of a person who uses an instrument that is not known to be the right one, or was not asked; it
     ``skips_dry_run`` where that person started it before one with these values had passed. ``planned`` is how
     many ``steps`` and ``checks`` (numbers with limits) such a dry run came to, as far as that is known.
+    ``looked_at`` names what that person has looked at after emergency stops, and those.
     """
 
     program: Program
@@ -134,6 +135,7 @@ class RunRequest(Record):
     decisions: Mapping[str, Decision] = MappingProxyType({})
     skips_dry_run: bool = False
     planned: Mapping[str, int] = MappingProxyType({})
+    looked_at: str = ""
 
 
 # msgspec describes a type when it is first used, and two threads that do so at once crash: so it is done

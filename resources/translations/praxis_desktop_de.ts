@@ -7599,7 +7599,7 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
     </message>
     <message>
         <source>Failed or error</source>
-        <translation>Nicht best. oder Fehler</translation>
+        <translation>Fehlgeschlagen, Fehler</translation>
     </message>
     <message>
         <source>Interrupted</source>
@@ -11106,6 +11106,10 @@ vorher die Geräte parken.</translation>
         <translation>Das Warten wurde von Hand übersprungen</translation>
     </message>
     <message>
+        <source>What an emergency stop had stopped was looked at</source>
+        <translation>Was ein Not-Halt angehalten hatte, wurde angesehen</translation>
+    </message>
+    <message>
         <source>{person} answered “{question}” with “{answer}”</source>
         <translation>{person} hat auf „{question}“ mit „{answer}“ geantwortet</translation>
     </message>
@@ -11116,6 +11120,10 @@ vorher die Geräte parken.</translation>
     <message>
         <source>{person} ended the program at once</source>
         <translation>{person} hat das Programm sofort beendet</translation>
+    </message>
+    <message>
+        <source>{person} looked at what an emergency stop had stopped</source>
+        <translation>{person} hat nachgesehen, was ein Not-Halt angehalten hatte</translation>
     </message>
     <message>
         <source>{person} noted</source>

@@ -40,6 +40,10 @@ _DONE: Final[dict[str, tuple[str, str]]] = {
         str(QT_TRANSLATE_NOOP("WhoDidWhat", "{person} pressed EMERGENCY STOP")),
         str(QT_TRANSLATE_NOOP("WhoDidWhat", "EMERGENCY STOP was pressed")),
     ),
+    "looked_at": (
+        str(QT_TRANSLATE_NOOP("WhoDidWhat", "{person} looked at what an emergency stop had stopped")),
+        str(QT_TRANSLATE_NOOP("WhoDidWhat", "What an emergency stop had stopped was looked at")),
+    ),
     "note": (
         str(QT_TRANSLATE_NOOP("WhoDidWhat", "{person} noted")),
         str(QT_TRANSLATE_NOOP("WhoDidWhat", "Noted")),

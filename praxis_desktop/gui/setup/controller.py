@@ -471,6 +471,7 @@ class StartDesk(QObject):
                 on_error=said.on_error,
                 decisions=self._decisions(),
                 skips_dry_run=self._skips_dry_run,
+                looked_at="" if self._sheet is None else self._sheet.take_looked_at(),
             )
         )
         self._unforeseen = None

@@ -44,6 +44,7 @@ class StartSheet(ClosableSheet):
     def __init__(self, *, appearance: Appearance, parent: QWidget) -> None:
         super().__init__("play", "run", _WIDTH, appearance=appearance, parent=parent)
         self.state = StartState()
+        self._looked_at = ""
         self.looked_box: CheckBox | None = None
         """That the instruments that were stopped were looked at; None where none was."""
         self.without_box: CheckBox | None = None
@@ -112,9 +113,26 @@ class StartSheet(ClosableSheet):
         if not event.spontaneous():  # who goes to another page and comes back looks at the set-up again
             self.dismiss()
 
+    def take_looked_at(self) -> str:
+        """What the person who has just started a run has looked at, for its record; "" where that was not
+        asked.
+        """
+        looked_at, self._looked_at = self._looked_at, ""
+        return looked_at
+
     @Slot()
     def _start(self) -> None:
         if self.is_open and not self.why_not:
+            self._looked_at = ""
+            if self.looked_box is not None:
+                self._looked_at = (
+                    "; ".join(
+                        f"{', '.join(stop.instruments)} after the emergency stop of run"
+                        f" {number_or_id(stop.number, stop.run_id)}"
+                        for stop in self.state.stops
+                    )
+                    or "the instruments"
+                )
             self.dismiss()
             self.start_wanted.emit()
 

@@ -43,10 +43,10 @@ log = logging.getLogger(__name__)
 class RunPlan(Record):
     """What to run: a program's file, bindings such as ``scale=sim:mettler``, and by role what limits the
     writes to its port (see RunRequest). ``setup`` is what was chosen for a protocol, made when its file had
-    the ``digest``. ``operator``, ``name``, ``notes``, ``on_error``, ``decisions``, ``skips_dry_run`` and
-    ``planned`` are as RunRequest has them; with no ``on_error`` it is as the settings say. ``asker`` is asked
-    for ports instead of the launcher's. With ``resumes`` that run goes on, as its record has it, on behalf of
-    ``operator``: nothing else counts but the ``asker``.
+    the ``digest``. ``operator``, ``name``, ``notes``, ``on_error``, ``decisions``, ``skips_dry_run``,
+    ``looked_at`` and ``planned`` are as RunRequest has them; with no ``on_error`` it is as the settings say.
+    ``asker`` is asked for ports instead of the launcher's. With ``resumes`` that run goes on, as its record
+    has it, on behalf of ``operator``: nothing else counts but the ``asker``.
     """
 
     path: Path
@@ -61,6 +61,7 @@ class RunPlan(Record):
     decisions: Mapping[str, Decision] = MappingProxyType({})
     skips_dry_run: bool = False
     planned: Mapping[str, int] = MappingProxyType({})
+    looked_at: str = ""
     asker: PortAsker | None = None
     resumes: InterruptedRun | None = None
 

@@ -93,6 +93,7 @@ class RunMaker:
             approval=approval_needed(program, settings),
             decisions=dict(plan.decisions),
             skips_dry_run=plan.skips_dry_run,
+            looked_at=plan.looked_at,
             planned=dict(plan.planned),
         )
         output = self._open_output(plan.path.stem, report)

@@ -24,8 +24,12 @@ from praxis_desktop.gui.setup.start_sheet import StartSheet
 from praxis_desktop.gui.widgets.chip import Chip
 from praxis_desktop.gui.widgets.labels import ElidedLabel
 from praxis_desktop.ports.preflight.verdict import Verdict
+from praxis_desktop.protocols.program import Program
+from praxis_desktop.records.decisions import told_words
 from praxis_desktop.records.history.history import History, folder_of
 from praxis_desktop.records.history.stops_before import StopBefore
+from praxis_desktop.runs._recorder import decisions_of
+from praxis_desktop.runs.request import RunRequest
 from praxis_desktop.settings import Settings
 from praxis_desktop.settings.keys import HistorySettings
 from tests.gui.guards import let_appear
@@ -191,6 +195,11 @@ def test_an_emergency_stop_before_has_to_be_looked_at(
     QTest.mouseClick(sheet.looked_box, LEFT)
     with qtbot.waitSignal(model.ended):
         QTest.mouseClick(sheet.start_button, LEFT)
+    assert launches.plans[-1].looked_at == "Scale after the emergency stop of run 1"
+    request = RunRequest(Program("", "weigh.py"), operator="ada", looked_at=launches.plans[-1].looked_at)
+    (told,) = [event.to_json() for event in decisions_of(request)]
+    said = "looked at Scale after the emergency stop of run 1: nothing is in its way"
+    assert told_words("action", str(told["action"]), told) == said
 
 
 def test_an_emergency_stop_before_is_told_before_anybody_wants_to_start(
