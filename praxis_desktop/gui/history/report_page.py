@@ -8,6 +8,7 @@ from PySide6.QtCore import QSize, QUrl, Signal, Slot
 from PySide6.QtGui import QDesktopServices, QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from praxis_desktop.core.events import FINAL_STATES
 from praxis_desktop.gui.history.export import ExportLine
 from praxis_desktop.gui.history.report_head import ReportHead, is_ended
 from praxis_desktop.gui.history.report_tabs import BYTES, OUTPUT, RecordJudging, ReportViews, ReportWire
@@ -140,7 +141,12 @@ class ReportPage(QWidget):
             return
         self.fold.show_run(opened)
         self._wire.begin(opened)
-        self.timeline.show_steps(opened.steps, run.steps)
+        self.timeline.show_steps(
+            opened.steps,
+            run.steps,
+            is_over=run.state in FINAL_STATES,
+            is_simulated=opened.mode == "simulated",
+        )
         self.results.note_steps(opened.steps, is_simulated=run.simulated)
         self.results.show_outputs(opened.outputs, state=run.state, by_hand=self.band.by_hand)
         # What has found nothing is looked at for how it went.

@@ -64,6 +64,7 @@ class TimelineRows(QAbstractListModel):
 
     def __init__(self) -> None:
         super().__init__()
+        self.is_over = self.is_simulated = False
         self.steps: Sequence[StepRow] = ()
         self.now: int | None = None
         """The step where the run is that is played again, None where none is played."""
@@ -108,11 +109,12 @@ class TimelineRows(QAbstractListModel):
         """What became of a step."""
         if is_skipped(step):
             return self.tr("skipped")
+        status = "cancelled" if step.status == "started" and self.is_over else step.status
         word = {
             "completed": self.tr("done"),
             "failed": self.tr("failed"),
             "cancelled": self.tr("stopped"),
-        }.get(step.status, self.tr("begun, and not ended"))
+        }.get(status, self.tr("begun, and not ended"))
         repeated = repetitions(step)
         return self.tr("{word}, repeated {n}×").format(word=word, n=repeated) if repeated else word
 
@@ -161,7 +163,10 @@ class _TimelineDelegate(QStyledItemDelegate):
             return _SKIPPED
         if step.status == "completed" and repetitions(step):
             return _REPEATED
-        return _LOOKS.get(step.status, _UNENDED)
+        if step.status == "started" and self._rows.is_over:  # as on the page Run
+            return _LOOKS["cancelled"]
+        icon, tone = _LOOKS.get(step.status, _UNENDED)
+        return icon, "sim" if tone == "ok" and self._rows.is_simulated else tone
 
     def _draw_line(self, painter: QPainter, place: QRectF, disc: QRectF | None, row: int) -> None:
         """The line of the run, from disc to disc, past the steps inside of others."""
@@ -260,8 +265,13 @@ class Timeline(Card):
         self.whole_button.clicked.connect(self.show_whole)
         self.whole_button.hide()
 
-    def show_steps(self, steps: Sequence[StepRow], total: int) -> None:
-        """Show the steps of another run, which had ``total`` of them."""
+    def show_steps(
+        self, steps: Sequence[StepRow], total: int, *, is_over: bool = False, is_simulated: bool = False
+    ) -> None:
+        """Show the steps of another run, which had ``total`` of them. Of one that ``is_over`` those that
+        nobody ended were stopped.
+        """
+        self.rows.is_over, self.rows.is_simulated = is_over, is_simulated
         self.rows.show_steps(steps)
         words = counted(total, self.tr("1 step"), self.tr("{n} steps"))
         if total > len(steps):

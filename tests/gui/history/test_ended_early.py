@@ -358,3 +358,19 @@ def test_a_number_that_a_person_typed_says_so_wherever_it_is_told(
     assert words["Portion 2, µL"] == "10.01"
     assert words["Mean, µL"] == "partly by hand · 10.00"
     assert side.typed == 1
+
+
+@pytest.mark.parametrize(("port", "tone"), [("sim:mettler", "sim"), ("/dev/ttyS9", "ok")])
+def test_the_steps_of_a_stopped_run_look_as_on_the_page_run(
+    qtbot: QtBot, window: MainWindow, kept: History, port: str, tone: str
+) -> None:
+    record = begin(kept, ports=[f"scale={port}"])
+    record.tell(StateEvent("running"))
+    record.tell(StepEvent(1, "completed", "Tare", time=1.0, duration=0.1))
+    record.tell(StepEvent(2, "started", "Weigh", time=2.0))
+    desk = shown(qtbot, window)
+    opened(qtbot, desk, end(record, "cancelled"))
+    timeline = desk.report.timeline
+    looks = [timeline._delegate._look(step) for step in timeline.rows.steps]
+    assert looks == [("check", tone), ("stop", "idle")]
+    assert [timeline.rows.word_of(step) for step in timeline.rows.steps] == ["done", "stopped"]
