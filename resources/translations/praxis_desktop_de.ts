@@ -7887,12 +7887,20 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Wählen Sie einen anderen, oder reihen Sie diesen Lauf ein.</translation>
     </message>
     <message>
+        <source>Choose from the list, or type the path of a port.</source>
+        <translation>Wählen Sie aus der Liste, oder tippen Sie den Pfad eines Anschlusses.</translation>
+    </message>
+    <message>
         <source>Free at about {time}.</source>
         <translation>Frei etwa um {time}.</translation>
     </message>
     <message>
         <source>Free when it has ended.</source>
         <translation>Frei, wenn er zu Ende ist.</translation>
+    </message>
+    <message>
+        <source>Nothing is called that</source>
+        <translation>So heißt nichts</translation>
     </message>
     <message>
         <source>Plug it in, or choose another.</source>

@@ -631,6 +631,85 @@ def test_what_is_typed_while_the_list_is_open_goes_into_the_field(
     assert not row.field.view().isVisible()
 
 
+@pytest.mark.parametrize("way", ["click", "choice", "keys"])
+def test_typing_replaces_what_was_chosen_though_the_field_had_the_keys(
+    qtbot: QtBot, opened: MainWindow, row: RoleRow, way: str
+) -> None:
+    page, edit = opened.setup_page, row.field.lineEdit()
+    assert edit is not None
+    row.field.set_device("sim:mettler,busy:at=14")
+    qtbot.waitUntil(lambda: row.field.findText("Simulated: Mettler Toledo balance (MT-SICS)") >= 0)
+    open_list(qtbot, opened, row)
+    place = row.field.findText("Simulated: Mettler Toledo balance (MT-SICS)")
+    view = row.field.view()
+    view.setCurrentIndex(row.field.model().index(place, 0))
+    QTest.keyClick(view, Qt.Key.Key_Return)
+    assert row.field.device == "sim:mettler"
+    if way == "click":
+        qtbot.wait(300)  # the click that closes a list opens none
+        QTest.mouseClick(edit, LEFT, pos=edit.rect().center())
+        qtbot.waitUntil(view.isVisible)
+        QTest.keyClick(view, Qt.Key.Key_S)
+    elif way == "keys":
+        page.foot.start_button.setFocus()
+        edit.setFocus(Qt.FocusReason.OtherFocusReason)
+        QTest.keyClick(edit, Qt.Key.Key_S)
+    else:
+        QTest.keyClick(edit, Qt.Key.Key_S)
+    QTest.keyClicks(edit, "im:mettler,busy:at=14")
+    assert edit.text() == "sim:mettler,busy:at=14"
+    QTest.keyClick(edit, Qt.Key.Key_Return)
+    assert row.field.device == "sim:mettler,busy:at=14"
+    assert page.instruments.is_simulated
+
+
+def test_what_is_half_typed_makes_no_run_real(
+    qtbot: QtBot, opened: MainWindow, row: RoleRow, bench: Bench
+) -> None:
+    page, edit = opened.setup_page, row.field.lineEdit()
+    assert edit is not None
+    bench.plug(FTDI)
+    qtbot.waitUntil(lambda: "FTDI FT232R adapter · ttyUSB0" in texts(row))
+    opened.show_setup()
+    row.field.set_device("sim:mettler")
+    edit.setFocus()
+    QTest.keyClicks(edit, "Mettler")
+    assert (row.field.device, page.head.mode.number) == ("sim:mettler", 0)
+    bench.pull(FTDI)
+    qtbot.waitUntil(lambda: "FTDI FT232R adapter · ttyUSB0" not in texts(row))
+    assert edit.text() == "Mettler"  # a look at the ports takes nothing away
+    QTest.keyClick(edit, Qt.Key.Key_Escape)
+    assert edit.text() == row.field.words != "Mettler"
+    for typed in ("Mettler", ""):
+        edit.setFocus()
+        QTest.keyClick(edit, Qt.Key.Key_Delete)
+        QTest.keyClicks(edit, typed)
+        page.details.name_field.setFocus()
+        assert (row.field.device, page.head.mode.number) == (typed, 0)
+        assert page.foot.sentence == "Not ready: Choose an instrument for Scale"
+        assert page.foot.start_button.text() == "Start simulated run"
+        assert not page.foot.start_button.isEnabled()
+    edit.setFocus()
+    QTest.keyClicks(edit, "/dev/ttyUSB7")
+    QTest.keyClick(edit, Qt.Key.Key_Return)
+    assert page.head.mode.number == 1  # that is a port, though it is not there
+
+
+def test_what_is_typed_is_taken_before_a_start_by_a_key(
+    qtbot: QtBot, opened: MainWindow, row: RoleRow
+) -> None:
+    page, edit = opened.setup_page, row.field.lineEdit()
+    assert edit is not None
+    opened.show_setup()
+    row.field.set_device("sim:mettler")
+    edit.setFocus()
+    edit.selectAll()
+    QTest.keyClicks(edit, "nothing at all")
+    page.starting.run()
+    assert page.foot.sentence == "Not ready: Choose an instrument for Scale"
+    assert not page._runs.is_active
+
+
 def test_what_was_real_last_becomes_no_simulator_by_itself_and_the_last_simulator_stays_known(
     qtbot: QtBot,
     row: RoleRow,

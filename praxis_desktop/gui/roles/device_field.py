@@ -42,7 +42,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from praxis_desktop.core.devices import is_local, is_simulated
+from praxis_desktop.core.devices import is_local, is_nameable, is_simulated
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.tokens import DEVICE_ROW_HEIGHT, RADIUS_CHIP, ROW_HEIGHT, ToneName
 from praxis_desktop.gui.roles.devices import DeviceChoice, PortsSeen
@@ -210,6 +210,12 @@ _ROWS_SHOWN = 8
 _CLOSING_CLICK_MS = 250
 """Qt hands the press that closes a list on to what is below."""
 _ERASING_KEYS = (Qt.Key.Key_Backspace, Qt.Key.Key_Delete)
+_STAYING = (
+    Qt.FocusReason.PopupFocusReason,
+    Qt.FocusReason.MenuBarFocusReason,
+    Qt.FocusReason.ActiveWindowFocusReason,
+)
+"""Why the keys go away for a moment only: who types is not done."""
 _FOLDING_KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
 
 
@@ -231,7 +237,8 @@ class _Editor(QLineEdit):
 
 
 class DeviceField(ChoiceField):
-    """An editable combo box; ``device`` is what was chosen or typed, empty when nothing was.
+    """An editable combo box; ``device`` is what was chosen or typed, empty when nothing was. What is being
+    typed is taken with Enter, or when another field gets the keys; Esc takes it back.
 
     A device that was chosen stays so when it goes: it is known by its identity, not by the row it had.
     """
@@ -254,6 +261,8 @@ class DeviceField(ChoiceField):
         self._is_showing = False
         self._is_typing = False
         """Whether somebody has typed since the field has the keys."""
+        self._is_emptied = False
+        """Whether somebody has erased what was there."""
         self._since_closed = QElapsedTimer()
         self.was_there = False
         """Whether the device has been seen, now or before: one that was only typed may never have been."""
@@ -277,8 +286,8 @@ class DeviceField(ChoiceField):
         self._edit.setPlaceholderText(self.tr("Choose an instrument"))
         self._edit.setAcceptDrops(False)
         self._edit.installEventFilter(self)
-        self._edit.returnPressed.connect(self._show_beginning)
-        self.activated.connect(self._show_beginning)
+        self._edit.returnPressed.connect(self._take_chosen)
+        self.activated.connect(self._take_chosen)
         self._edit.textEdited.connect(self._note_typing)
         self.editTextChanged.connect(self._take_text)
         appearance.changed.connect(self._restyle_editor)
@@ -316,6 +325,13 @@ class DeviceField(ChoiceField):
         return is_local(self._device) and was_looked_for and self.choice is None
 
     @property
+    def is_unclear(self) -> bool:
+        """Whether what was typed names nothing: no port, no simulator, no instrument."""
+        if not self._device:
+            return self._is_emptied
+        return self._offered is None and not is_nameable(self._device)
+
+    @property
     def binding(self) -> str:
         """The device as a run gets it: where it is now, so that programs find it under that path, too."""
         choice = self.choice
@@ -329,6 +345,7 @@ class DeviceField(ChoiceField):
     def set_device(self, device: str, words: str = "") -> None:
         """Show a device, in ``words`` while nothing is known of it."""
         is_other = device != self._device
+        self._is_typing = self._is_emptied = False
         self._device = device
         self._text = words or device
         self.was_there = bool(words)
@@ -340,9 +357,16 @@ class DeviceField(ChoiceField):
         """Replace the list; what is chosen or being typed stays as it is."""
         self._seen = seen
         self._fill()
-        if self._offered is not None or not self._device:
+        if (self._offered is not None or not self._device) and not self._is_typing:
             self._show()
         self.update()
+
+    def take_typed(self) -> None:
+        """What is being typed is the device from now on."""
+        if self._is_typing:
+            self._is_typing = False
+            self._is_emptied = not self.currentText().strip()
+            self._take_text(self.currentText())
 
     def show_fitting(self, kind: str) -> None:
         """Fold away what is known to be another kind of instrument; "" for none that is wanted."""
@@ -361,7 +385,9 @@ class DeviceField(ChoiceField):
         place = self.currentIndex()
         if place >= 0 and self._rows[place].text != self._text:
             self._list.selectionModel().clear()  # another was typed since: Enter would choose this one again
-        if length:
+        if not self._is_typing:
+            self._select_all()  # whatever is typed now is another device, not a part of this one's name
+        elif length:
             self._edit.setSelection(start, length)  # it would be gone with the keys: typing replaces it
 
     @Slot()
@@ -404,11 +430,6 @@ class DeviceField(ChoiceField):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
         kind = event.type()
-        if watched is self._edit and kind in (QEvent.Type.FocusIn, QEvent.Type.FocusOut):
-            assert isinstance(event, QFocusEvent)
-            if event.reason() != Qt.FocusReason.PopupFocusReason:
-                self._is_typing = False
-            self.update()
         if watched is self._list and kind == QEvent.Type.Hide:
             self._since_closed.start()
         if watched is self._edit and kind == QEvent.Type.MouseButtonRelease:
@@ -419,6 +440,9 @@ class DeviceField(ChoiceField):
             assert isinstance(event, QKeyEvent)
             if self._opens_list(event):
                 self.showPopup()
+                return True
+            if self._is_typing and event.key() == Qt.Key.Key_Escape:
+                self._take_back()
                 return True
         if watched is self._list.viewport() and kind == QEvent.Type.MouseButtonRelease:
             assert isinstance(event, QMouseEvent)
@@ -531,10 +555,31 @@ class DeviceField(ChoiceField):
             edit.setCursorPosition(cursor)
 
     @Slot()
-    def _show_beginning(self) -> None:
-        """What was typed or chosen is taken."""
+    def _take_chosen(self) -> None:
+        """What was typed or chosen is taken: its beginning is shown, and typing would replace it."""
+        self.take_typed()
+        self._select_all()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802
+        super().focusInEvent(event)
+        if event.reason() not in (*_STAYING, Qt.FocusReason.MouseFocusReason):
+            self._select_all()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: N802
+        super().focusOutEvent(event)
+        if event.reason() not in _STAYING:
+            self.take_typed()  # who types is done
+
+    def _take_back(self) -> None:
         self._is_typing = False
-        self._edit.home(False)
+        with self._showing():
+            self.setEditText(self._text)
+        self._select_all()
+
+    def _select_all(self) -> None:
+        """With the cursor in front, so that the beginning is shown."""
+        length = len(self._edit.text())
+        self._edit.setSelection(length, -length)
 
     def _wanted_rows(self) -> list[DeviceRow]:
         return device_rows(self._seen.choices, kind=self._kind, is_unfolded=self._is_unfolded)
@@ -557,7 +602,7 @@ class DeviceField(ChoiceField):
     @Slot(str)
     def _take_text(self, text: str) -> None:
         """Something was typed, or chosen from the list."""
-        if self._is_showing:
+        if self._is_showing or self._is_typing:
             return
         known = next((row.choice for row in self._rows if row.choice and row.choice.text == text), None)
         device = text.strip() if known is None else known.device

@@ -186,8 +186,15 @@ class InstrumentsPanel(Card):
 
     @property
     def is_simulated(self) -> bool:
-        """Whether nothing real has a role."""
-        return bool(self.rows) and all(row.is_simulated for row in self.rows)
+        """Whether nothing real has a role. What names nothing changes nothing of it."""
+        if not self.rows or (any(row.is_unclear for row in self.rows) and not self._was_simulated):
+            return False
+        return all(row.is_simulated or row.is_unclear for row in self.rows)
+
+    def take_typed(self) -> None:
+        """What is being typed into a field is chosen from now on."""
+        for row in self.rows:
+            row.field.take_typed()
 
     @property
     def machines(self) -> dict[str, str]:

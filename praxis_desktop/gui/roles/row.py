@@ -99,6 +99,9 @@ class Condition(NamedTuple):
 def condition_of(field: DeviceField, *, user: RunModel | None, is_waited_for: bool) -> Condition:
     """What is to be said of the device that is chosen; ``user`` is the run that has it, or waits for it."""
     choice = field.choice
+    if field.is_unclear and not field.was_there:
+        words = _tr("Nothing is called that")
+        return Condition("unplug", "err", words, _tr("Choose from the list, or type the path of a port."))
     if field.is_absent:
         words = _tr("Unplugged") if field.was_there else _tr("There is no such port now")
         return Condition("unplug", "err", words, _tr("Plug it in, or choose another."))
@@ -213,6 +216,11 @@ class RoleRow(QWidget):
         """Whether a simulator plays the role."""
         return is_simulated(self.field.device)
 
+    @property
+    def is_unclear(self) -> bool:
+        """Whether what was typed for it names nothing: that makes a run neither real nor simulated."""
+        return self.uses_port and self.field.is_unclear and not self.field.was_there
+
     is_machine: ClassVar[bool] = False
     """Whether a backend of its own plays it, not a program that opens the port itself."""
 
@@ -269,7 +277,7 @@ class RoleRow(QWidget):
             return RowVerdict(
                 "gone_without", self.tr("Asked to go without"), self.tr("Chosen by you"), "warn", "hand"
             )
-        is_absent = self.field.is_absent
+        is_absent = self.field.is_absent or self.is_unclear
         if self.use is not None and not is_absent:
             words = self.tr("Busy with {run}").format(run=self.use.run.run_name)
             return RowVerdict("busy", words, self._condition().remedy, "idle", "hourglass", short=words)

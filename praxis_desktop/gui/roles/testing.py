@@ -288,7 +288,7 @@ def state_of(rows: Sequence[RoleRow]) -> SectionState:
     """How far the roles have what plays them, in words."""
     if not rows:
         return SectionState("ok", "check-circle", _tr("None needed"))
-    if unset := sum(not row.is_set for row in rows):
+    if unset := sum(row.is_unclear or not row.is_set for row in rows):
         return SectionState(
             "err", "alert-circle", _tr("{n} of {all} to choose").format(n=unset, all=len(rows))
         )

@@ -234,7 +234,8 @@ class ReadinessDesk(QObject):
         if found := self.obstacles:
             lacks = self.missing
             remedy = lacks.hint if lacks is not None and lacks.message else ""
-            return blocked(found, remedy, simulated=len(simulated), roles=len(rows))
+            count = len(rows) if self._page.instruments.is_simulated else len(simulated)
+            return blocked(found, remedy, simulated=count, roles=len(rows))
         used = self._page.instruments.first_used
         if used is not None and used.use is not None:
             words = self.tr("{run} is using {role}").format(run=used.use.run.run_name, role=used.title)
@@ -323,6 +324,7 @@ class StartDesk(QObject):
         it cannot be.
         """
         page = self._page
+        page.instruments.take_typed()
         is_pressed_twice = self._since_start.isValid() and not self._since_start.hasExpired(SECOND_PRESS_MS)
         if self.is_asking or (is_pressed_twice and self._runs.selected.is_active):
             return

@@ -191,7 +191,9 @@ def instrument_obstacle(instruments: InstrumentsPanel) -> Obstacle | None:
     verdict, name = row.verdict, role_title(row.role)
     if not verdict.needs_decision:
         words = _tr("{role} does not answer")
-        if verdict.kind == "absent":
+        if row.is_unclear:
+            words = _tr("Choose an instrument for {role}")
+        elif verdict.kind == "absent":
             words = _tr("{role} is not plugged in")
         elif row.trouble:
             words = _tr("The port of {role} cannot be opened")
