@@ -45,22 +45,44 @@ class WeighingError(SerialException):
         self.port = port
 
 
+class Greeting(MettlerToledoWXS205SDUBackend):
+    """Greets the balance within a limit in time; lets go of its port where that fails: it can be tried
+    again.
+    """
+
+    def __init__(self, port: str, answer_limit_s: float) -> None:
+        super().__init__(port=port)
+        self.answer_limit_s = answer_limit_s
+
+    async def setup(self) -> None:
+        try:
+            async with asyncio.timeout(self.answer_limit_s):
+                await super().setup()
+        except BaseException as error:
+            await self.stop()
+            if isinstance(error, TimeoutError):
+                raise TimeoutError(f"the balance gave no answer within {self.answer_limit_s:g} s") from None
+            raise
+
+
 class Balance:
     """A PyLabRobot scale whose every step has a name and a limit in time."""
 
     def __init__(self, port: str, answer_limit_s: float) -> None:
         self.port = port
         self.answer_limit_s = answer_limit_s
-        self.backend = MettlerToledoWXS205SDUBackend(port=port)
+        self.unanswered = 0  # commands whose answers may still come
+        self.backend = Greeting(port, answer_limit_s)
         self.scale = Scale("balance", size_x=0, size_y=0, size_z=0, backend=self.backend)
 
     @asynccontextmanager
-    async def step(self, name: str) -> AsyncIterator[None]:
+    async def step(self, name: str, *, has_limit: bool = True) -> AsyncIterator[None]:
         """Run one step; whatever goes wrong in it becomes a WeighingError that says where."""
         try:
-            async with asyncio.timeout(self.answer_limit_s):
+            async with asyncio.timeout(self.answer_limit_s if has_limit else None):
                 yield
         except TimeoutError:
+            self.unanswered += 1
             raise WeighingError(
                 f"{name}: the balance on port {self.port!r} gave no answer within {self.answer_limit_s:g} s; "
                 "is it on, and its cable in place?",
@@ -82,7 +104,7 @@ class Balance:
 
     async def connect(self) -> str:
         """Open the port and greet the balance; returns its serial number."""
-        async with self.step("connecting"):
+        async with self.step("connecting", has_limit=False):  # it has its own
             await self.scale.setup()
         return str(self.backend.serial_number)
 
@@ -114,13 +136,24 @@ class Balance:
                 await self.forget_old_answers()
                 if await self.scale.read_weight(timeout=0) > expected_g / 2:
                     await self.forget_old_answers()
-                    grams = float(await self.scale.read_weight())
+                    grams = await self.read_at_rest(expected_g / 1000)
                     if grams > expected_g / 2:
                         return grams
             await asyncio.sleep(LOOK_EVERY_S)
         raise WeighingError(
             f"{step}: nothing was put on the balance on port {self.port!r} for {limit_s:g} s", self.port
         )
+
+    async def read_at_rest(self, near_g: float) -> float:
+        """Weigh what is at rest; where answers may come late, until more agree than can be late: one of the
+        portion before would be taken for this one's.
+        """
+        grams, agreeing = float(await self.scale.read_weight()), 0
+        while agreeing < self.unanswered:
+            again = float(await self.scale.read_weight())
+            agreeing = agreeing + 1 if abs(again - grams) <= near_g else 0
+            grams = again
+        return grams
 
     async def park(self) -> None:
         """Let go of the balance, also when it was never reached."""
@@ -158,6 +191,25 @@ async def main(
     # What both limits together cannot explain is no portion of a pipette: a bubble, or a tare that was lost.
     furthest_ul = volume_ul * (systematic_limit_percent + 3 * random_limit_percent) / 100
 
+    # Functions, not blocks: what fails in a function can be tried again.
+    async def tare(number: int) -> None:
+        await balance.tare(f"portion {number} of {portions}, taring", expected_mg / 1000)
+
+    async def weigh(number: int) -> None:
+        step = f"portion {number} of {portions}, weighing"
+        grams = await balance.weigh_portion(step, expected_mg / 1000, portion_limit_s)
+        masses_mg[number] = mass_mg = grams * 1000
+        print(f"  {number:7} {line(mass_mg, z, expected_mg)}")
+        # Now, not at the end: what was weighed is kept, whatever becomes of the run.
+        praxis.output(
+            f"portion_{number}",
+            round(mass_mg * z, 2),
+            "µL",
+            f"Portion {number} of {portions}",
+            low=volume_ul - furthest_ul,
+            high=volume_ul + furthest_ul,
+        )
+
     print(f"Gravimetric check: {portions} portions of {volume_ul:g} µl")
     try:
         serial_number = await balance.connect()
@@ -172,24 +224,8 @@ async def main(
             if ask_before_each_portion:
                 filled = ("Pipette is filled", "Tares the balance, then waits for the portion")
                 await pause(f"{portion.capitalize()}: fill the pipette with {volume_ul:g} µL", done=filled)
-            async with praxis.step(f"Tare for {portion}"):
-                await balance.tare(f"{portion}, taring", expected_mg / 1000)
-            async with praxis.step(f"{portion.capitalize()}: dispense {volume_ul:g} µL") as weighing:
-                grams = await balance.weigh_portion(
-                    f"{portion}, weighing", expected_mg / 1000, portion_limit_s
-                )
-                masses_mg[number] = mass_mg = grams * 1000
-                weighing.result = f"{mass_mg * z:.2f} µL"
-                print(f"  {number:7} {line(mass_mg, z, expected_mg)}")
-                # Now, not at the end: what was weighed is kept, whatever becomes of the run.
-                praxis.output(
-                    f"portion_{number}",
-                    round(mass_mg * z, 2),
-                    "µL",
-                    portion.capitalize(),
-                    low=volume_ul - furthest_ul,
-                    high=volume_ul + furthest_ul,
-                )
+            await praxis.step(f"Tare for {portion}")(tare)(number)
+            await praxis.step(f"{portion.capitalize()}: dispense {volume_ul:g} µL")(weigh)(number)
     finally:
         await balance.park()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -9,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from praxis_desktop.core.events import ConnectionEvent, DataEvent, Event, ResultEvent, StepEvent
-from praxis_desktop.core.prompts import PromptEvent
+from praxis_desktop.core.prompts import STATE, PromptEvent
 from praxis_desktop.interpreter import run_in_guest_thread
 from praxis_desktop.ports.serial.pty import PtyInstrument
 from praxis_desktop.ports.simulators import mettler
@@ -298,6 +299,45 @@ def test_a_balance_that_was_away_is_looked_at_before_it_passes(
     (asked,) = pulled.asked
     assert asked.startswith("The instrument on port scale was away, and is back.")
     assert (check.last.state, check.word) == ("completed", "passed"), check.last
+
+
+def tried_again(device: str, **values: str) -> tuple[str, list[str]]:
+    """The verdict where somebody tries again whatever fails, and why that could not be chosen."""
+    obstacles: list[str] = []
+
+    def answer(event: Event, run: Run) -> None:
+        if isinstance(event, PromptEvent) and event.kind == "recover":
+            (again,) = [one for one in event.choices if one.value == "retry"]
+            obstacles.append(again.obstacle)
+            settled = {
+                fact.key: {"resolution": "confirmed_success" if fact.kind == STATE else "confirmed_failure"}
+                for fact in event.facts
+            }
+            chosen = {"choice": "abort" if again.obstacle else "retry", "facts": settled}
+            assert run.do(Answer(event.number, chosen, by="Ada")) is None
+
+    check = Check(device, on_error="ask", is_timeless=False, watch=answer, **values)
+    return check.word, obstacles
+
+
+@pytest.mark.parametrize("fault", ["silence", "garbage", "busy"])
+def test_whatever_fails_can_be_tried_again_and_it_passes(fault: str, steps: Sequence[int]) -> None:
+    for at in steps:
+        device = balance(GOOD, "portion_after=0.05", f"{fault}:at={at}")
+        word, obstacles = tried_again(device, answer_limit_s="1", portion_limit_s="5")
+        assert (word, set(obstacles) <= {""}) == ("passed", True), (at, obstacles)
+
+
+def test_who_is_too_slow_with_the_pipette_tries_again_and_loses_nothing() -> None:
+    word, obstacles = tried_again(balance(GOOD, "portion_after=1.5"), portion_limit_s="1")
+    assert (word, obstacles[:2]) == ("passed", ["", ""])
+
+
+@pytest.mark.parametrize("sample", sorted(SAMPLES.glob("*.py")), ids=lambda path: path.stem)
+def test_no_sample_has_a_block_that_cannot_be_tried_again(sample: Path) -> None:
+    for node in ast.walk(ast.parse(sample.read_text())):
+        for item in node.items if isinstance(node, ast.With | ast.AsyncWith) else ():
+            assert "praxis.step(" not in ast.unparse(item), (sample.name, item.context_expr.lineno)
 
 
 def test_every_fault_is_one_that_simulators_know() -> None:
