@@ -10247,6 +10247,10 @@ vorher die Geräte parken.</translation>
         <translation>die ersten {n} stehen in der Aufzeichnung</translation>
     </message>
     <message>
+        <source>{done} done · about {left} to go</source>
+        <translation>{done} erledigt · noch etwa {left}</translation>
+    </message>
+    <message>
         <source>{done} done · {left} to go</source>
         <translation>{done} getan · {left} übrig</translation>
     </message>

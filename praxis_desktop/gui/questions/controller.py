@@ -176,7 +176,7 @@ class ConductDesk(QObject):
             return ""
         # A question is a step itself: its words are the sheet's title already.
         event = opened.event
-        total = 0 if self._model.forecast is None else self._model.forecast.steps
+        total = 0 if self._model.forecast is None else self._model.forecast.told_steps
         is_said = step is not None and event.kind != "recover" and step.title in event.message
         if step is not None and step.step == number and not is_said:
             return step_text(step, total)

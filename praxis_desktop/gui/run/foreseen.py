@@ -42,6 +42,7 @@ class Forecast:
         self._is_off = not report.is_complete
         self.is_judged = report.is_judged
         """Whether numbers with limits or a verdict are to come; False where the protocol has none."""
+        self._is_exact = True
         self._now = 0
         self._added: dict[int, float] = {}
 
@@ -51,9 +52,11 @@ class Forecast:
         return 0 if self._is_off else self._steps
 
     @property
-    def reached(self) -> int:
-        """The newest step."""
-        return self._now
+    def told_steps(self) -> int:
+        """The same as people are told: 0 as well once something was done more often or less often than it was
+        foreseen, as whoever waits for a portion does. It would grow with every look.
+        """
+        return self.steps if self._is_exact else 0
 
     @property
     def upcoming(self) -> tuple[PlannedStep, ...]:
@@ -109,6 +112,7 @@ class Forecast:
     def _go_on(self, past: tuple[PlannedStep, ...], found: int) -> None:
         """After ``past`` comes what was foreseen from the place ``found`` on."""
         moved = len(past) - found
+        self._is_exact = self._is_exact and not moved
         self.planned = past + tuple([replace(step, step=step.step + moved) for step in self.planned[found:]])
         self._steps += moved
         self._checks = tuple(

@@ -109,8 +109,10 @@ class CurrentStep:
         """
         self._named: dict[int, str] = {}
         """Titles of the steps that the protocol names and that are under way, by their numbers."""
-        self.under_way: set[int] = set()
-        """The numbers of all that have begun and not ended: of a step within others theirs as well."""
+        self.under_way: dict[int, StepEvent] = {}
+        """All that have begun and not ended, by their numbers: of a step within others those as well."""
+        self.newest = 0
+        """The number of the newest that has begun."""
 
     @property
     def seconds(self) -> float:
@@ -122,6 +124,7 @@ class CurrentStep:
         self.step = self._asking = None
         self._named.clear()
         self.under_way.clear()
+        self.newest = 0
         self._clock.clear()
 
     def take(self, steps: Sequence[StepEvent]) -> None:
@@ -136,20 +139,23 @@ class CurrentStep:
             else:
                 self._named.pop(step.step, None)
             if step.status == "started":
-                self.under_way.add(step.step)
+                self.under_way[step.step] = step
             else:
-                self.under_way.discard(step.step)
+                self.under_way.pop(step.step, None)
+            self.newest = max(self.newest, step.step)
         if any(step.status == "started" for step in steps):
             self._clock.begin()
 
     def take_question(self, number: int) -> None:
-        """The step of this number asks a person. One that asks once more is what the run does, though it has
-        read something meanwhile.
+        """The step of this number asks a person: that is what the run does, though it has read something
+        meanwhile, or what has failed is the step around the newest.
         """
         if self.step is not None and self.step.step == number:
             self._asking = self.step
         elif self._asking is not None and self._asking.step == number:
             self.step = self._asking
+        elif number in self.under_way:
+            self.step = self.under_way[number]
 
     def set_paused(self, is_paused: bool) -> None:
         """The run is paused, or goes on."""
@@ -390,6 +396,11 @@ class RunModel(QObject):
     def seconds_in_step(self) -> float:
         """How long that goes on, without the run's pauses."""
         return self._current.seconds
+
+    @property
+    def newest_step(self) -> int:
+        """The number of the newest that has begun, 0 before the first: one around it may ask a person."""
+        return self._current.newest
 
     @property
     def steps_under_way(self) -> frozenset[int]:

@@ -523,13 +523,8 @@ class StateHeader(QWidget):
         """Of how many steps it is told; of a run that is over the same as on its report."""
         model = self._model
         if model.is_active or model.plan is None or model.step is None:
-            return self._steps
+            return 0 if model.forecast is None else model.forecast.told_steps
         return steps_planned(model.step.step, model.plan.planned.get("steps")) or 0
-
-    @property
-    def _steps(self) -> int:
-        forecast = self._model.forecast
-        return 0 if forecast is None else forecast.steps
 
     def _show_course(self) -> None:
         """How far the run is among the steps that were foreseen, and what is left of it."""
@@ -540,12 +535,10 @@ class StateHeader(QWidget):
             has_segments = forecast.steps > 0 and (phase in ACTIVE or phase in FINAL_STATES)
             if has_segments:
                 is_over = phase == "completed"
-                number = 0 if model.step is None else model.step.step
-                if not model.is_active:  # not the step around the last: nothing goes back
-                    number = max(number, forecast.reached)
-                if is_over:
-                    number = forecast.steps
+                number = forecast.steps if is_over else model.newest_step
                 share = 1.0 if is_over else forecast.share(in_step)
+                if model.asked is not None and number not in model.steps_under_way:
+                    share = 1.0  # what asks is a step around the newest, which is over
                 done: ToneName = "ok"
                 if model.simulation == "whole":
                     done = "sim"

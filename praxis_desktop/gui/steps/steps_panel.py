@@ -224,6 +224,8 @@ class StepsPanel(Card):
         begun = self.rows.rows[-1].event.step if self.rows.rows else 0
         done = begun - len(self.rows.running)
         words = self.tr("{done} done · {left} to go")
+        if not forecast.told_steps:
+            words = self.tr("{done} done · about {left} to go")
         self._count.setText(words.format(done=f"{done:,}", left=f"{max(0, forecast.steps - done):,}"))
 
     def _counted(self, words: str) -> str:

@@ -98,7 +98,7 @@ def _words(run: RunModel) -> str:
 
 def _step(run: RunModel) -> str:
     number = 0 if run.step is None else run.step.step
-    steps = 0 if run.forecast is None else run.forecast.steps
+    steps = 0 if run.forecast is None else run.forecast.told_steps
     if not number:
         return ""
     if number <= steps:

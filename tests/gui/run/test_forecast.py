@@ -90,6 +90,17 @@ def test_a_run_that_waits_shorter_or_longer_keeps_its_forecast(done: list[str], 
     assert seen.left(0.0) is not None
 
 
+def test_no_number_of_steps_is_told_that_grows_with_every_look() -> None:
+    seen = Forecast(DryRunReport(True, True, 9, 9.0, 0.0, 1.0, planned=PORTIONS))
+    done = ["scale.tare", WEIGH, WEIGH, *[WEIGH] * 20]
+    told = []
+    for number, operation in enumerate(done, 1):
+        seen.follow([begun(number, operation=operation)])
+        told.append(seen.told_steps)
+    assert told == [9, 9, 9, *[0] * 20]
+    assert len(seen.upcoming) == 6  # what is left is known all the same
+
+
 def test_connecting_anew_is_part_of_the_step_that_failed() -> None:
     seen = forecast()
     seen.follow([begun(1, operation="scale.tare")])

@@ -7,6 +7,7 @@ from pathlib import Path
 from pytestqt.qtbot import QtBot
 
 from praxis_desktop.core.events import StateEvent, StepEvent
+from praxis_desktop.core.records import replace
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.run.foreseen import Forecast
 from praxis_desktop.gui.run.model import CurrentStep, RunModel, StepClock
@@ -60,6 +61,21 @@ def test_what_is_done_within_a_step_of_the_protocol_is_called_after_it() -> None
     current.take([StepEvent(1, "completed", "Portion 1 of 3: dispense 1000 µL", "step")])
     current.take([StepEvent(3, "started", "Weigh", operation="scale.read_weight")])
     assert current.step.title == "Weigh"
+
+
+def test_the_step_around_the_newest_is_the_current_one_when_it_asks() -> None:
+    """The header names the step that the sheet is about."""
+    current = CurrentStep()
+    current.take([StepEvent(6, "started", "Portion 1 of 3: dispense 1000 µL", "step")])
+    for number in (7, 8):
+        weigh = StepEvent(number, "started", "Weigh", operation="scale.read_weight", parent=6, depth=1)
+        current.take([weigh, replace(weigh, status="completed")])
+    current.take_question(6)
+    assert current.step is not None
+    assert (current.step.step, current.step.title) == (6, "Portion 1 of 3: dispense 1000 µL")
+    assert current.newest == 8
+    current.take([StepEvent(9, "started", "Weigh", operation="scale.read_weight", parent=6, depth=1)])
+    assert (current.step.step, current.step.title) == (9, "Portion 1 of 3: dispense 1000 µL › Weigh")
 
 
 def test_the_time_that_is_left_stands_still_while_the_run_is_paused(
