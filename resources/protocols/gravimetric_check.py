@@ -45,7 +45,7 @@ class WeighingError(SerialException):
         self.port = port
 
 
-class Greeting(MettlerToledoWXS205SDUBackend):
+class Greeting(MettlerToledoWXS205SDUBackend):  # type: ignore[misc]
     """Greets the balance within a limit in time; lets go of its port where that fails: it can be tried
     again.
     """

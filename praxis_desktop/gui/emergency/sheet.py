@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from PySide6.QtCore import QEvent, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
@@ -17,6 +17,7 @@ from praxis_desktop.gui.look.tokens import ToneName
 from praxis_desktop.gui.playground.ports import ConsoleInstruments
 from praxis_desktop.gui.roles.words import role_title
 from praxis_desktop.gui.run.controls import StopElsewhere
+from praxis_desktop.gui.run.words import named_here
 from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
 from praxis_desktop.gui.widgets.chip import Chip
 from praxis_desktop.gui.widgets.guard import always_counts
@@ -51,6 +52,8 @@ class HaltSheet(Sheet):
         self._warnings: list[str] = []
         self._is_over = False
         self._who = self._run = ""
+        self.names: Mapping[str, str] = {}
+        """What people named the instruments of the run, by role."""
         self._beside: dict[tuple[str, str], str] = {}
         """The names of the other runs whose instruments are on it, by the name and the device of each."""
         self.state = Label(appearance=appearance, role="small", color="text2")
@@ -176,7 +179,7 @@ class HaltSheet(Sheet):
         if self._is_over and self.again_button.hasFocus():
             self.title.setFocus()  # Close is another thing than to send the stop again
         self.again_button.setVisible(not self._is_over)
-        names = ", ".join(event.port for event in unsafe[:2])
+        names = ", ".join(self._port_of(event) for event in unsafe[:2])
         if len(unsafe) > 2:
             closing = self.tr("All instruments are stopped – close")
         elif unsafe:
@@ -234,8 +237,10 @@ class HaltSheet(Sheet):
     def _advice(self, event: HaltEvent) -> tuple[str, str]:
         """What a person does now, beginning with where, and why."""
         if event.outcome == "no_stop_command" or not event.advice:
-            return self.tr("Stop {name} at the instrument now").format(name=event.port), spoken(event.message)
-        return f"{event.port}: {spoken(event.advice)}", spoken(event.message)
+            return self.tr("Stop {name} at the instrument now").format(name=self._port_of(event)), spoken(
+                event.message
+            )
+        return f"{self._port_of(event)}: {spoken(event.advice)}", spoken(event.message)
 
     def _alarm(self, first: str, rest: str) -> QWidget:
         card = Card(appearance=self._appearance, tone="err")
@@ -278,9 +283,14 @@ class HaltSheet(Sheet):
 
     def _name_of(self, event: HaltEvent) -> str:
         """Beside those of other runs that of this one has its run's name, too."""
-        name = role_title(event.port)
+        name = self._port_of(event)
+        name = role_title(name) if name == event.port else name
         is_own = (event.port, event.device) not in self._beside and " · " not in event.port
         return f"{name} · {self._run}" if self._beside and self._run and is_own else name
+
+    def _port_of(self, event: HaltEvent) -> str:
+        is_own = (event.port, event.device) not in self._beside
+        return named_here(event.port, self.names) if is_own else event.port
 
     def _result(self, event: HaltEvent) -> tuple[str, ToneName, str]:
         time = round(event.milliseconds)

@@ -164,7 +164,7 @@ _KEYS = {
     "retry": "T",
     "abort": "E",
     "set_value": "V",
-    "reconnect": "C",
+    "reconnect": "R",
     "redo": "1",
     "go_on": "2",
     "start_over": "3",

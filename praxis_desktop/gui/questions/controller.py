@@ -154,6 +154,7 @@ class ConductDesk(QObject):
         if step and self._model.number:  # several runs may ask at once
             step = f"{self._model.run_name} · {step}"
         if is_error:
+            self.error_sheet.names = self._model.names
             self.error_sheet.show_prompt(first, step, needs_reason=self.requires_reason)
         else:
             self.prompt_sheet.show_prompt(first, step)
@@ -251,6 +252,7 @@ class ConductDesk(QObject):
         self.reason_sheet.dismiss()
         self.closing_sheet.dismiss()
         self._is_halt_read = False
+        self.halt_sheet.names = self._model.names
         self.halt_sheet.begin(self._controls.halt_time, self._controls.operator, self._model.run_name)
         self.attention_wanted.emit()
 

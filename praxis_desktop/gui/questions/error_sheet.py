@@ -25,7 +25,12 @@ from praxis_desktop.gui.look.sentences import spoken
 from praxis_desktop.gui.output.view import OutputView
 from praxis_desktop.gui.questions.choice_cards import ChoiceCards, choice_icon
 from praxis_desktop.gui.questions.open_prompts import OpenPrompt
-from praxis_desktop.gui.run.words import short_clock_text, with_commands_quoted
+from praxis_desktop.gui.run.words import (
+    named_here,
+    short_clock_text,
+    with_commands_quoted,
+    with_names,
+)
 from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
 from praxis_desktop.gui.widgets.check_box import CheckBox
 from praxis_desktop.gui.widgets.fields import LineField
@@ -177,6 +182,8 @@ class ErrorSheet(Sheet):
         super().__init__("alert-circle", "err", 960, appearance=appearance, parent=parent)
         self._opened: OpenPrompt | None = None
         self._needs_reason = False
+        self.names: Mapping[str, str] = {}
+        """What people named the instruments, by role."""
         self.cards: ChoiceCards | None = None
         self.facts: list[FactRow] = []
         self.details_button = Button(
@@ -226,6 +233,7 @@ class ErrorSheet(Sheet):
     def show_prompt(self, opened: OpenPrompt, step: str, *, needs_reason: bool) -> None:
         """Ask what becomes of an operation that failed; ``step`` names it."""
         event = opened.event
+        names = self.names
         self._opened, self._needs_reason = opened, needs_reason
         head, _, rest = event.message.strip().partition("\n")
         self.caption.setText(step or self.tr("An operation failed"))
@@ -234,9 +242,9 @@ class ErrorSheet(Sheet):
             head = head.replace(f"{event.error.name}: ", "", 1)
             head = _without_step(head, event) if step else head
         if _is_gone(event):
-            name = event.details.get("instrument") or event.details.get("port")
-            head = self.tr("The connection to “{name}” is lost").format(name=name)
-        self.title.setText(with_commands_quoted(head)[:_SENTENCE_LIMIT])
+            name = str(event.details.get("instrument") or event.details.get("port"))
+            head = self.tr("The connection to “{name}” is lost").format(name=named_here(name, names))
+        self.title.setText(with_commands_quoted(with_names(head, names))[:_SENTENCE_LIMIT])
         self._fill(event, rest.strip())
         self.reason.clear()
         self.reason.setPlaceholderText(
@@ -335,7 +343,8 @@ class ErrorSheet(Sheet):
         if _is_gone(event) or event.details.get("refusal"):
             story = ""  # the sheet says it in its own words, the details in the driver's
         if story and story not in event.message.partition("\n")[0][:_SENTENCE_LIMIT]:
-            self.body.addWidget(Label(story[:2000], appearance=appearance, wrap=True))
+            told = with_names(story[:2000], self.names)
+            self.body.addWidget(Label(told, appearance=appearance, wrap=True))
         if said := self._said_last(event):
             self.body.addWidget(Label(said, appearance=appearance, wrap=True))
         self._add_port(event)

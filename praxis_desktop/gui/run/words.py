@@ -6,6 +6,7 @@ import functools
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, Literal
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QDateTime, QLocale, QTime
@@ -120,6 +121,20 @@ def simulation_words(simulation: Simulation) -> tuple[str, str]:
             QCoreApplication.translate("StateHeader", "Partly sim"),
         )
     return "", ""
+
+
+def named_here(role: str, names: Mapping[str, str]) -> str:
+    """``Bench scale (scale)``: an instrument as people named it, and its role; that alone without a name."""
+    name = names.get(role, "")
+    return f"{name} ({role})" if name else role
+
+
+def with_names(text: str, names: Mapping[str, str]) -> str:
+    """``text`` with the names of instruments in the place of their ports."""
+    for role in names:
+        port = rf"(?:\b[Tt]he \w+ on )?\bport (['\"“]?){re.escape(role)}(?(1)['\"”]?)(?!\w)"
+        text = re.sub(port, named_here(role, names).replace("\\", r"\\"), text)
+    return text
 
 
 def step_text(step: StepEvent, steps: int = 0) -> str:
@@ -303,8 +318,8 @@ def counted(count: int, one: str, many: str) -> str:
     return one if count == 1 else many.replace("{n}", f"{count:,}")
 
 
-def halts_text(events: Iterable[HaltEvent]) -> str:
-    """``Stopped: scale (confirmed in 4 ms)``; "" where nothing was."""
+def halts_text(events: Iterable[HaltEvent], names: Mapping[str, str] = MappingProxyType({})) -> str:
+    """``Stopped: scale (confirmed in 4 ms)``; "" where nothing was. ``names`` are those that people gave."""
     told = []
     for event in last_of_each(events):
         match event.outcome:
@@ -320,7 +335,9 @@ def halts_text(events: Iterable[HaltEvent]) -> str:
                 words = _tr("not sent")
         if event.is_simulated:
             words = _tr("{words}, simulated").format(words=words)
-        told.append(f"{event.port} ({words})")
+        told.append(
+            f"{named_here(event.port, names)}: {words}" if event.port in names else f"{event.port} ({words})"
+        )
     return _tr("Stopped: {names}").format(names=", ".join(told)) if told else ""
 
 

@@ -456,7 +456,7 @@ class StateHeader(QWidget):
             by = self.tr("by {person}").format(person=told.by) if told.by else ""
             reason = told.reason
             if phase == "halted":  # stays when the sheet is closed
-                reason = halts_text(model.halts) or reason_beside("cancelled", reason)
+                reason = halts_text(model.halts, model.names) or reason_beside("cancelled", reason)
             note = " · ".join(part for part in (reason, since, by) if part)
         self._reason.setText(note)
         self._reason.setVisible(bool(note))

@@ -108,7 +108,7 @@ def test_it_is_used_again_only_once_somebody_has_looked(
     qtbot: QtBot, sheet: ErrorSheet, launches: ScriptedLaunches
 ) -> None:
     assert sheet.cards is not None
-    assert not sheet.cards.press("C")
+    assert not sheet.cards.press("R")
     (tare,) = sheet.facts
     assert [tare.answers.button(number).text() for number in range(3)] == [
         "It is as it was",
@@ -116,14 +116,14 @@ def test_it_is_used_again_only_once_somebody_has_looked(
         "Not sure",
     ]
     QTest.mouseClick(tare.answers.button(2), LEFT)
-    assert not sheet.cards.press("C")
+    assert not sheet.cards.press("R")
     QTest.mouseClick(tare.answers.button(1), LEFT)
     assert sheet.cards.choice is None
-    assert sheet.cards.press("C")
+    assert sheet.cards.press("R")
     QTest.mouseClick(tare.answers.button(2), LEFT)
     assert (sheet.cards.choice, sheet.go_button.isEnabled()) == (None, False), "what was said was taken back"
     QTest.mouseClick(tare.answers.button(0), LEFT)
-    assert sheet.cards.press("C")
+    assert sheet.cards.press("R")
     QTest.mouseClick(sheet.go_button, LEFT)
     qtbot.waitUntil(lambda: bool(launches.runs[0].answers))
     answer = launches.runs[0].answers[0]

@@ -14,6 +14,7 @@ from praxis_desktop.core.events import ErrorInfo, HaltEvent, LogEvent, RunState,
 from praxis_desktop.core.prompts import AnswerEvent, Choice, PromptEvent, Uncertainty
 from praxis_desktop.core.records import replace
 from praxis_desktop.gui.app.main_window import MainWindow
+from praxis_desktop.gui.questions.choice_cards import _KEYS
 from praxis_desktop.gui.questions.error_sheet import ErrorSheet
 from praxis_desktop.gui.run.model import RunModel
 from praxis_desktop.gui.widgets.chip import Chip
@@ -479,3 +480,41 @@ def test_all_clocks_of_a_wait_say_the_same(
     row = opened.page.steps.rows.rows[0]
     held = opened.page.steps._delegate._second_line(row, "9:59", "waiting")
     assert held == "waiting for you · 0:02", "and so does the step"
+
+
+def test_sheets_say_instruments_as_people_named_them(
+    qtbot: QtBot, opened: MainWindow, model: RunModel, launches: ScriptedLaunches
+) -> None:
+    words = "portion 1 of 3, weighing: nothing was put on the balance on port 'scale' for 5 s"
+    prompt = replace(
+        RECOVER,
+        message=f"Portion 1 of 3 has failed: WeighingError: {words}",
+        error=ErrorInfo("WeighingError", words, "Traceback ..."),
+        facts=(),
+    )
+
+    def script(run: ScriptedRun) -> None:
+        model.names = {"scale": "Bench scale"}
+        run.report(StepEvent(3, "started", "Portion 1 of 3"))
+        run.ask(prompt, "requires_intervention")
+        run.report(HaltEvent("scale", "confirmed", "it stopped", "40", 3.0))
+
+    launches.script = script
+    QTest.keyClick(opened, Qt.Key.Key_F5)
+    conduct = opened.page.conduct
+    qtbot.waitUntil(lambda: conduct.error_sheet.is_open)
+    assert conduct.error_sheet.title.text() == (
+        "Portion 1 of 3, weighing: nothing was put on Bench scale (scale) for 5 s"
+    )
+    with qtbot.waitSignal(model.ended):
+        type_into_focus(Qt.Key.Key_F12)
+    names = [label.text() for label in conduct.halt_sheet.findChildren(ElidedLabel)]
+    assert "Bench scale (scale)" in names
+    QTest.mouseClick(conduct.halt_sheet.close_button, LEFT)
+    assert opened.page.header._reason.text().startswith("Stopped: Bench scale (scale): confirmed in 3 ms")
+
+
+def test_a_key_means_the_same_on_every_sheet_of_an_error() -> None:
+    keys = [_KEYS.get(value, value[:1].upper()) for value in ("retry", "skip", "set_value")]
+    keys += [_KEYS.get(value, value[:1].upper()) for value in ("reconnect", "continue", "abort")]
+    assert keys == ["T", "S", "V", "R", "C", "E"]
