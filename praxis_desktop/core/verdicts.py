@@ -131,6 +131,13 @@ def verdict_words(word: VerdictWord, simulated: bool) -> str:
     return f"{WORDS[word]} in simulation" if simulated and word != "none" else WORDS[word]
 
 
+def simulated_reason(reason: str, word: VerdictWord) -> str:
+    """Why a simulated run has its verdict: that it is one comes first. What a protocol says of a pipette it
+    says of one that was simulated.
+    """
+    return f"In simulation: {reason}" if reason and word != "none" else reason
+
+
 def reason_words(verdict: Verdict, state: str, planned: int | None = None) -> str:
     """Why, in a sentence, of a run in ``state``: whether a protocol states limits is known of one that came
     to its end, else of a dry run, where so many numbers with limits were ``planned``.

@@ -35,6 +35,7 @@ from serial import SerialException
 AIR_DENSITY = 0.0012  # g/ml, at 20 °C and 101 kPa
 WEIGHT_DENSITY = 8.0  # g/ml, of the steel weights that the balance was adjusted with
 LOOK_EVERY_S = 0.2
+PERCENT = {"min": 0, "max": 100}
 
 
 class WeighingError(SerialException):
@@ -176,14 +177,14 @@ async def main(
     volume_ul: Annotated[float, {"min": 0.1, "max": 20_000}] = 1000.0,
     portions: Annotated[int, {"min": 2, "max": 100}] = 5,
     water_celsius: Annotated[float, {"min": 0, "max": 40}] = 20.0,
-    systematic_limit_percent: Annotated[float, {"min": 0, "max": 100}] = 0.8,
-    random_limit_percent: Annotated[float, {"min": 0, "max": 100}] = 0.3,
-    portion_limit_s: Annotated[float, {"min": 1, "max": 3600}] = 120.0,
-    answer_limit_s: Annotated[float, {"min": 0.1, "max": 600}] = 15.0,
+    systematic_limit_percent: Annotated[float, "0.8 % is for 1000 µL (ISO 8655-2)", PERCENT] = 0.8,
+    random_limit_percent: Annotated[float, "0.3 % is for 1000 µL (ISO 8655-2)", PERCENT] = 0.3,
+    portion_limit_s: Annotated[float, {"min": 1, "max": 3600, "label": "Longest wait for a portion"}] = 120.0,
+    answer_limit_s: Annotated[float, {"min": 0.1, "max": 600, "label": "Longest wait for an answer"}] = 15.0,
     ask_before_each_portion: bool = False,
     port: str = "scale",
 ) -> None:
-    """Weigh what a pipette delivers; the limits are those of ISO 8655-2 for 1000 µl."""
+    """Weigh what a pipette delivers; the limits are those of ISO 8655-2 for 1000 µl, whatever the volume."""
     z = z_factor(water_celsius)
     expected_mg = volume_ul / z
     balance = Balance(port, answer_limit_s)

@@ -1306,6 +1306,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Importieren Sie das Paket: Dann wird es installiert, wenn es zur Hand ist; {adding}</translation>
     </message>
     <message>
+        <source>In simulation: {reason}</source>
+        <translation>In der Simulation: {reason}</translation>
+    </message>
+    <message>
         <source>Input/output error</source>
         <translation>Ein-/Ausgabefehler</translation>
     </message>

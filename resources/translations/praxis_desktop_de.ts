@@ -291,12 +291,12 @@
         <translation>Prüfung fehlgeschlagen</translation>
     </message>
     <message>
-        <source>check passed {ago}</source>
-        <translation>Prüfung bestanden {ago}</translation>
-    </message>
-    <message>
         <source>checking…</source>
         <translation>wird geprüft…</translation>
+    </message>
+    <message>
+        <source>file checked {ago}</source>
+        <translation>Datei geprüft {ago}</translation>
     </message>
 </context>
 <context>
@@ -1798,12 +1798,12 @@
         <translation>Bereitzustellende Flüssigkeit</translation>
     </message>
     <message>
-        <source>Not checked</source>
-        <translation>Nicht geprüft</translation>
+        <source>No problem</source>
+        <translation>Kein Problem</translation>
     </message>
     <message>
-        <source>Passed</source>
-        <translation>Bestanden</translation>
+        <source>Not checked</source>
+        <translation>Nicht geprüft</translation>
     </message>
     <message>
         <source>Tips of {rack}</source>
@@ -1820,6 +1820,10 @@
     <message>
         <source>With exactly the values on this page</source>
         <translation>Genau mit den Werten auf dieser Seite</translation>
+    </message>
+    <message>
+        <source>With exactly the values on this page. The fault that was typed for a simulator is left out.</source>
+        <translation>Mit genau den Werten auf dieser Seite. Der Fehler, der für einen Simulator eingetippt wurde, ist ausgelassen.</translation>
     </message>
     <message>
         <source>With the values as they are now</source>
@@ -2828,6 +2832,14 @@ Nichts läuft, bevor Sie es ausführen.</translation>
 <context>
     <name>FirstStartCard</name>
     <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>Close “Python is ready”</source>
+        <translation>„Python ist bereit“ schließen</translation>
+    </message>
+    <message>
         <source>Compile Python</source>
         <translation>Python übersetzen</translation>
     </message>
@@ -2870,6 +2882,10 @@ Nichts läuft, bevor Sie es ausführen.</translation>
     <message>
         <source>Read from arm&apos;s length? Choose a larger display</source>
         <translation>Aus Armlänge lesen? Größere Anzeige wählen</translation>
+    </message>
+    <message>
+        <source>Runs start at once from now on. This card goes when you go on.</source>
+        <translation>Läufe beginnen von jetzt an sofort. Diese Karte verschwindet, wenn Sie weitermachen.</translation>
     </message>
     <message>
         <source>Save images</source>
@@ -10731,6 +10747,10 @@ vorher die Geräte parken.</translation>
     <message>
         <source>Failed in simulation</source>
         <translation>In der Simulation nicht bestanden</translation>
+    </message>
+    <message>
+        <source>In simulation: {reason}</source>
+        <translation>In der Simulation: {reason}</translation>
     </message>
     <message>
         <source>Inconclusive</source>

@@ -379,7 +379,7 @@ def test_a_dropped_file_that_does_not_load_is_told_with_its_line(
     assert page.path is not None
     page.path.write_text(SOURCE, encoding="utf-8")
     desk.open_file(page.path)
-    qtbot.waitUntil(lambda: "check passed just now" in page.head.line, timeout=TIMEOUT_MS)
+    qtbot.waitUntil(lambda: "file checked just now" in page.head.line, timeout=TIMEOUT_MS)
     assert page.failure.message == ""
     assert page.head.problem_button.isHidden()
 

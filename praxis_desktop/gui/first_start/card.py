@@ -16,6 +16,7 @@ from praxis_desktop.gui.output.view import OutputView
 from praxis_desktop.gui.run.runtime import RuntimeModel
 from praxis_desktop.gui.run.words import consequence
 from praxis_desktop.gui.widgets.buttons import Button, ButtonKind, FoldButton, Link
+from praxis_desktop.gui.widgets.kept_room import keep_room
 from praxis_desktop.gui.widgets.labels import ElidedLabel, Label
 from praxis_desktop.gui.widgets.progress import NoticeLine, ThinProgressBar
 from praxis_desktop.gui.widgets.surfaces import Card
@@ -208,6 +209,11 @@ class FirstStartCard(Card):
         self.sizes_link = Link(
             self.tr("Read from arm's length? Choose a larger display"), appearance=appearance
         )
+        self.close_button = Button(appearance=appearance, kind=ButtonKind.GHOST, icon="close")
+        self.close_button.setAccessibleName(self.tr("Close “Python is ready”"))
+        self.close_button.setToolTip(self.tr("Close"))
+        keep_room(self.close_button)
+        self.close_button.hide()
         self.details_fold = FoldButton(appearance=appearance)
         self.details_fold.show_summary(self.tr("Details"))
         self.details_fold.hide()
@@ -221,6 +227,7 @@ class FirstStartCard(Card):
         self.retry_button.clicked.connect(self.retry_wanted)
         self.copy_button.clicked.connect(self._copy)
         self.sizes_link.clicked.connect(self.sizes_wanted)
+        self.close_button.clicked.connect(self.hide)
 
     def show_start(self, readiness: Readiness, clock: StageClock) -> None:
         """Show how far it is."""
@@ -254,7 +261,9 @@ class FirstStartCard(Card):
                 item.show_state("now", part_of(readiness) or self._spent(clock, stage))
         self._show_error(readiness if has_failed else None)
         self.sizes_link.setVisible(self._offers_sizes and not has_failed)
-        self.words.setText(consequence(readiness) if has_failed else self._meanwhile)
+        self.close_button.setVisible(is_over)
+        ready = self.tr("Runs start at once from now on. This card goes when you go on.")
+        self.words.setText(consequence(readiness) if has_failed else ready if is_over else self._meanwhile)
 
     def _show_error(self, readiness: Readiness | None) -> None:
         self.retry_button.setVisible(readiness is not None)
@@ -295,6 +304,7 @@ class FirstStartCard(Card):
         head.setSpacing(16)
         head.addLayout(texts, 1)
         head.addLayout(right)
+        head.addWidget(self.close_button, 0, Qt.AlignmentFlag.AlignTop)
         stages = QHBoxLayout()
         stages.setSpacing(8)
         for item in self.items:

@@ -28,6 +28,7 @@ from praxis_desktop.gui.widgets.verdict_words import (
     figure_value,
     hand_text,
     reason_text,
+    simulated_text,
     verdict_text,
     verdict_tone,
 )
@@ -96,6 +97,8 @@ class ResultBand(Card):
         self.chip.show_state(mode.word, mode.tone, mode.icon)
         header = opened.details.header
         reason = reason_text(verdict, run.state, planned_in(header, "checks"))
+        if is_simulated:
+            reason = simulated_text(reason, run.verdict)
         if is_emergency_stop(run.state, run.reason):
             stop = look_of(run)  # it stands first, as on the page Run; what was judged until then follows
             self._tone = "sim" if is_simulated else stop.tone

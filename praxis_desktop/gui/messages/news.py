@@ -28,6 +28,7 @@ from praxis_desktop.gui.widgets.verdict_words import (
     figure_limits,
     figure_value,
     reason_text,
+    simulated_text,
     verdict_text,
     verdict_tone,
 )
@@ -174,10 +175,11 @@ class RunNews(QObject):
         model = self._model
         is_simulated = model.simulation != "none"
         word = verdict_text(verdict.word, is_simulated=is_simulated)
+        reason = reason_text(verdict, model.phase)
         self._window.post(
             Message(
                 f"{model.run_name}: {word}",
-                reason_text(verdict, model.phase),
+                simulated_text(reason, verdict.word) if is_simulated else reason,
                 _ICONS[verdict.word],
                 verdict_tone(verdict.word, is_simulated=is_simulated),
                 (self._way_to_end(),),

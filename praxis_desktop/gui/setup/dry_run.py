@@ -194,7 +194,7 @@ class DryRunPanel(Bar):
             case "updating":
                 return self.tr("Updating…")
             case "passed":
-                return self.tr("Passed")
+                return self.tr("No problem")
             case "impossible":
                 return self.tr("Could not run")
         count = 0
@@ -212,7 +212,21 @@ class DryRunPanel(Bar):
                 return stage_text(rehearsal.stage) or self.tr("With the values as they are now")
             case "impossible":
                 return spoken(f"{rehearsal.problem}. {rehearsal.hint}".strip().replace("..", "."))
+        if self._leaves_out_faults:
+            return self.tr(
+                "With exactly the values on this page. The fault that was typed for a simulator is left out."
+            )
         return self.tr("With exactly the values on this page")
+
+    @property
+    def _leaves_out_faults(self) -> bool:
+        """Whether somebody has typed what is to go wrong: in a dry run nothing does."""
+        from praxis_desktop.ports.simulators.faults import without_faults
+
+        choices = self._model.choices
+        return choices is not None and any(
+            without_faults(device) != device for device in choices.ports.values()
+        )
 
     # ---- the report
     def _fill(self, report: DryRunReport | None) -> None:

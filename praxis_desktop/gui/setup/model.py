@@ -329,7 +329,7 @@ def check_words(check: Check) -> str:
         case "checking":
             return _tr("checking…")
         case "passed":
-            return _tr("check passed {ago}").format(ago=ago(check.at))
+            return _tr("file checked {ago}").format(ago=ago(check.at))
         case "failed":
             return _tr("check failed")
     return ""

@@ -66,6 +66,11 @@ def figure_value(figure: Figure, decimals: int = 0) -> str:
     return with_decimal_sign(number_words(figure.value, figure.unit, decimals))
 
 
+def simulated_text(reason: str, word: VerdictWord) -> str:
+    """``In simulation: …``: what a protocol says of a pipette it says of one that was simulated."""
+    return _tr("In simulation: {reason}").format(reason=reason) if reason and word != "none" else reason
+
+
 def figure_limits(figure: Figure) -> str:
     """``limits ±0.8 %``; "" for a number without limits."""
     return limits_text(figure.low, figure.high, figure.unit)

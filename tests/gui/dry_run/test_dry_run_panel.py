@@ -16,6 +16,7 @@ from praxis_desktop.gui.widgets.labels import Label
 from praxis_desktop.runs.dry_run.counted import ContainerUse, LabwareUse, TipUse
 from praxis_desktop.runs.dry_run.findings import Finding
 from praxis_desktop.runs.dry_run.report import DryRunReport
+from praxis_desktop.workers.setup.sheets import Choices
 
 WARNING = Finding("blocking_call", "warning", "time.sleep holds everything up", file="/lab/a.py", line=7)
 PROBLEM = Finding(
@@ -56,11 +57,23 @@ def test_a_report_is_told_with_what_is_needed(panel: DryRunPanel) -> None:
     assert panel.chip.text() == "Not checked"
     panel.show_rehearsal(Rehearsal("passed", REPORT))
     said = words(panel)
-    assert panel.chip.text() == "Passed"
+    assert panel.chip.text() == "No problem"  # whether the run passes is not known before it
     for expected in ("~8 min 50 s", "24", "Plate · A1:H1", "100 µL each", "9 · A1:A9", "5 min"):
         assert expected in said
     assert "Load at least this much · fullest 200 µL of 360 µL" in said
     assert "a.py, line 7" in said
+
+
+@pytest.mark.parametrize(
+    ("device", "is_left_out"),
+    [("sim:mettler,busy:at=14", True), ("sim:mettler,portion=0.5", False), ("/dev/ttyUSB0", False)],
+)
+def test_it_promises_nothing_about_a_fault_that_was_typed(
+    panel: DryRunPanel, device: str, is_left_out: bool
+) -> None:
+    panel._model._choices = Choices({}, {}, {}, {"scale": device})
+    panel.show_rehearsal(Rehearsal("passed", REPORT))
+    assert ("fault" in panel.sentence.text()) == is_left_out
 
 
 def test_what_was_known_stays_while_it_is_found_out_anew(panel: DryRunPanel) -> None:

@@ -91,6 +91,7 @@ def test_a_first_start_shows_its_stages_and_goes_away(
     qtbot.wait(200)
     assert card.isVisible()
     assert cards.mapTo(window, QPoint(0, 0)) == below, "nothing moves under the pointer"
+    assert card.words.text().startswith("Runs start at once from now on.")
     window.rail.instruments_button.click()
     qtbot.waitUntil(card.isHidden, timeout=30_000)
     window.show_library()
@@ -98,6 +99,22 @@ def test_a_first_start_shows_its_stages_and_goes_away(
     hint = window.minimumSizeHint()
     assert hint.width() <= 1024
     assert hint.height() <= 700
+
+
+def test_who_has_seen_that_python_is_ready_closes_the_card(
+    qtbot: QtBot, window: MainWindow, runtime: RuntimeModel
+) -> None:
+    window.show_library()
+    observe(qtbot, runtime, COMPILING)
+    card = card_of(window)
+    assert not card.close_button.isVisible()
+    before = card.height()
+    observe(qtbot, runtime, Readiness("ready", 100, "Ready", warm=1))
+    assert (card.close_button.isVisible(), card.height()) == (True, before)
+    card.close_button.click()
+    assert not card.isVisible()
+    observe(qtbot, runtime, Readiness("ready", 100, "Ready", warm=2))
+    assert not card.isVisible()
 
 
 def test_with_reduced_motion_nothing_moves(

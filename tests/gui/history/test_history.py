@@ -746,7 +746,8 @@ def test_a_report_begins_with_the_verdict_and_the_numbers_that_decide(
     band = desk.report.band
     assert band.word.text() == word
     assert band.word.color.name() == appearance.tone(tone).fg.lower()
-    assert band.reason.text() == TOO_LITTLE.reason
+    beginning = "In simulation: " if tone == "sim" else ""
+    assert band.reason.text() == f"{beginning}{TOO_LITTLE.reason}"
     assert band.words.text().startswith("Completed at ")
     assert [(view.value.text(), view.title.text(), view.limits.text()) for view in band.figures] == [
         ("−1.18 %", "systematic error", "limits ±0.8 %"),

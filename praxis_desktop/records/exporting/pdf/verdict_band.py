@@ -20,6 +20,7 @@ from praxis_desktop.core.verdicts import (
     number_words,
     planned_in,
     reason_words,
+    simulated_reason,
     verdict_words,
 )
 from praxis_desktop.records.decisions import ROUTINE, by_hand_sentence, hand_of, weight_of
@@ -189,6 +190,8 @@ class VerdictBand(Flowable):  # type: ignore[misc]  # reportlab has no types
         by_hand = {output["key"]: output.get("by_hand", "") for output in document["outputs"]}
         self.by_hand = [hand_of(by_hand, figure.key) for figure in self.figures]
         self.decimals = decimals_by_unit((figure.unit, figure.value) for figure in self.figures)
+        if self.is_simulated:
+            reason = simulated_reason(reason, told.word)
         self.mark: str = self.kind
         if is_emergency_stop(run["state"], run["reason"]):  # stands first, as in the window
             reason = f"{self.word}. {reason}"
