@@ -115,7 +115,7 @@ def _die_at(point: str, count: int, of: bytes) -> None:
     elif point == STEP:
         _count_steps(passed)
     elif point == "received":
-        before(_delivery.Courier, "on_bytes")
+        before(_delivery.Delivery, "on_bytes")
     else:
         behind(RecordingEnvironment, "wait", lambda data, *_: data is not None and data[:1] == _delivery.DATA)
         behind(
@@ -129,16 +129,16 @@ def _die_at(point: str, count: int, of: bytes) -> None:
 
 def _count_steps(passed: Callable[[], None]) -> None:
     from praxis_desktop.core.events import StepEvent
-    from praxis_desktop.runs._states import Telling
+    from praxis_desktop.runs._states import Teller
 
-    tell = Telling.__call__
+    tell = Teller.__call__
 
-    def told(self: Telling, event: Any) -> None:
+    def told(self: Teller, event: Any) -> None:
         tell(self, event)
         if isinstance(event, StepEvent) and self.record is not None:
             passed()
 
-    Telling.__call__ = told  # type: ignore[method-assign]
+    Teller.__call__ = told  # type: ignore[method-assign]
 
 
 def _without_time() -> None:

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from praxis_desktop.runs import _checkpoints as record_checkpoints
+from praxis_desktop.runs import _recorder as recorder
 from praxis_desktop.runs.modes import replay as replayed_run
 from praxis_desktop.runs.recorded import marks
 
@@ -32,5 +33,5 @@ def noted_in(digests: dict[str, str]) -> Iterator[None]:
 
 
 def _have(mark_of: Callable[..., marks.Mark]) -> None:
-    for module in (marks, record_checkpoints, replayed_run):
+    for module in (marks, recorder, record_checkpoints, replayed_run):
         vars(module)["mark_of"] = mark_of

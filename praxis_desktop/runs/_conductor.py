@@ -18,7 +18,7 @@ from praxis_desktop.runs._engine import GuestConduct
 from praxis_desktop.runs._pausing import Pausing
 from praxis_desktop.runs._ports import Halt
 from praxis_desktop.runs._questions import Questions
-from praxis_desktop.runs._states import RunStates, Telling
+from praxis_desktop.runs._states import RunStates, Teller
 from praxis_desktop.runs._waits import Waits
 from praxis_desktop.runs._watchdog import Watchdog
 from praxis_desktop.runs.commands import (
@@ -84,7 +84,7 @@ class Conductor:
         self.run_id = run_id
         self._output = output
         self._allow = allow
-        self.tell = Telling(on_event)
+        self.tell = Teller(on_event)
         self.control = Control()
         self.watchdog = Watchdog(self.control)
         self.states = RunStates(self.tell)

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from praxis_desktop.runs._pausing import Pausing
     from praxis_desktop.runs._questions import Questions
     from praxis_desktop.runs._recovery import PortFacts, Recovery, RecoveryStates
-    from praxis_desktop.runs._states import Telling
+    from praxis_desktop.runs._states import Teller
     from praxis_desktop.runs._waits import Waits
     from praxis_desktop.runs._watchdog import Schedule
     from praxis_desktop.runs.request import RunRequest
@@ -277,7 +277,7 @@ class GuestConduct:
         self,
         request: RunRequest,
         *,
-        tell: Telling,
+        tell: Teller,
         control: Control,
         schedule: Schedule,
         pausing: Pausing,

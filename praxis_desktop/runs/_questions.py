@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from praxis_desktop.interpreter.control import Control
     from praxis_desktop.ports.roles import Binding
     from praxis_desktop.runs._computer import MachineLife, Slept
-    from praxis_desktop.runs._states import Telling
+    from praxis_desktop.runs._states import Teller
     from praxis_desktop.runs.commands import Controllable
 
 
@@ -374,7 +374,7 @@ _WHY = "the computer slept"
 
 
 def watched_life(
-    run: Controllable, questions: Questions, tell: Telling, bindings: Sequence[Binding], *, keeps_awake: bool
+    run: Controllable, questions: Questions, tell: Teller, bindings: Sequence[Binding], *, keeps_awake: bool
 ) -> MachineLife:
     """What keeps the computer awake for ``run``, if it may, and finds that it slept all the same."""
 

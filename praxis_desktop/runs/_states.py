@@ -86,7 +86,7 @@ class RunStates:
                 self._tell(self._untold.popleft())
 
 
-class Telling:
+class Teller:
     """Tells events to ``record``, once there is one, to the ``judgement`` of the run, and then to
     ``on_event``. Any thread; one at a time.
     """

@@ -4270,269 +4270,6 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
     </message>
 </context>
 <context>
-    <name>KeptRun</name>
-    <message>
-        <source>Began</source>
-        <translation>Begonnen</translation>
-    </message>
-    <message>
-        <source>Completed</source>
-        <translation>Abgeschlossen</translation>
-    </message>
-    <message>
-        <source>Completed, {n} skipped</source>
-        <translation>Abgeschlossen, {n} ausgelassen</translation>
-    </message>
-    <message>
-        <source>Damage</source>
-        <translation>Schaden</translation>
-    </message>
-    <message>
-        <source>Deleted</source>
-        <translation>Gelöscht</translation>
-    </message>
-    <message>
-        <source>Digest</source>
-        <translation>Prüfsumme</translation>
-    </message>
-    <message>
-        <source>Discarded</source>
-        <translation>Verworfen</translation>
-    </message>
-    <message>
-        <source>Emergency stop</source>
-        <translation>Not-Halt</translation>
-    </message>
-    <message>
-        <source>Ended by</source>
-        <translation>Beendet von</translation>
-    </message>
-    <message>
-        <source>Error</source>
-        <translation>Fehler</translation>
-    </message>
-    <message>
-        <source>Figure</source>
-        <translation>Kennzahl</translation>
-    </message>
-    <message>
-        <source>Folder</source>
-        <translation>Ordner</translation>
-    </message>
-    <message>
-        <source>High</source>
-        <translation>Oben</translation>
-    </message>
-    <message>
-        <source>Id</source>
-        <translation>Kennung</translation>
-    </message>
-    <message>
-        <source>Imported from</source>
-        <translation>Importiert von</translation>
-    </message>
-    <message>
-        <source>Instruments</source>
-        <translation>Geräte</translation>
-    </message>
-    <message>
-        <source>Labware</source>
-        <translation>Labware</translation>
-    </message>
-    <message>
-        <source>Low</source>
-        <translation>Unten</translation>
-    </message>
-    <message>
-        <source>Name</source>
-        <translation>Name</translation>
-    </message>
-    <message>
-        <source>No instr.</source>
-        <translation>Ohne Ger.</translation>
-    </message>
-    <message>
-        <source>No instruments</source>
-        <translation>Ohne Geräte</translation>
-    </message>
-    <message>
-        <source>Notes</source>
-        <translation>Notizen</translation>
-    </message>
-    <message>
-        <source>Notes before it began</source>
-        <translation>Notizen vor dem Beginn</translation>
-    </message>
-    <message>
-        <source>Operator</source>
-        <translation>Bediener</translation>
-    </message>
-    <message>
-        <source>Partly sim.</source>
-        <translation>Teils sim.</translation>
-    </message>
-    <message>
-        <source>Partly simulated</source>
-        <translation>Teilweise simuliert</translation>
-    </message>
-    <message>
-        <source>Program</source>
-        <translation>Programm</translation>
-    </message>
-    <message>
-        <source>Protocol</source>
-        <translation>Protokoll</translation>
-    </message>
-    <message>
-        <source>Real</source>
-        <translation>Echt</translation>
-    </message>
-    <message>
-        <source>Reason</source>
-        <translation>Grund</translation>
-    </message>
-    <message>
-        <source>Record</source>
-        <translation>Aufzeichnung</translation>
-    </message>
-    <message>
-        <source>Run</source>
-        <translation>Lauf</translation>
-    </message>
-    <message>
-        <source>Run {name}</source>
-        <translation>Lauf {name}</translation>
-    </message>
-    <message>
-        <source>Signed</source>
-        <translation>Signiert</translation>
-    </message>
-    <message>
-        <source>Simulated</source>
-        <translation>Simuliert</translation>
-    </message>
-    <message>
-        <source>Size</source>
-        <translation>Größe</translation>
-    </message>
-    <message>
-        <source>Stopped</source>
-        <translation>Gestoppt</translation>
-    </message>
-    <message>
-        <source>Stopped in an emergency at {time} (run {run})</source>
-        <translation>Not-Halt um {time} (Lauf {run})</translation>
-    </message>
-    <message>
-        <source>Stopped: {names}</source>
-        <translation>Angehalten: {names}</translation>
-    </message>
-    <message>
-        <source>Value</source>
-        <translation>Wert</translation>
-    </message>
-    <message>
-        <source>Values</source>
-        <translation>Werte</translation>
-    </message>
-    <message>
-        <source>Version</source>
-        <translation>Version</translation>
-    </message>
-    <message>
-        <source>all inside</source>
-        <translation>alle innerhalb</translation>
-    </message>
-    <message>
-        <source>closed</source>
-        <translation>geschlossen</translation>
-    </message>
-    <message>
-        <source>confirmed in {time} ms</source>
-        <translation>bestätigt in {time} ms</translation>
-    </message>
-    <message>
-        <source>has no stop command</source>
-        <translation>hat keinen Haltebefehl</translation>
-    </message>
-    <message>
-        <source>inside</source>
-        <translation>innerhalb</translation>
-    </message>
-    <message>
-        <source>missing</source>
-        <translation>fehlt</translation>
-    </message>
-    <message>
-        <source>no</source>
-        <translation>nein</translation>
-    </message>
-    <message>
-        <source>not confirmed</source>
-        <translation>nicht bestätigt</translation>
-    </message>
-    <message>
-        <source>not sent</source>
-        <translation>nicht gesendet</translation>
-    </message>
-    <message>
-        <source>outside</source>
-        <translation>außerhalb</translation>
-    </message>
-    <message>
-        <source>too high</source>
-        <translation>zu hoch</translation>
-    </message>
-    <message>
-        <source>too low</source>
-        <translation>zu niedrig</translation>
-    </message>
-    <message>
-        <source>yes</source>
-        <translation>ja</translation>
-    </message>
-    <message>
-        <source>{column} too high, limit {limit}</source>
-        <translation>{column} zu hoch, Grenze {limit}</translation>
-    </message>
-    <message>
-        <source>{column} too low, limit {limit}</source>
-        <translation>{column} zu niedrig, Grenze {limit}</translation>
-    </message>
-    <message>
-        <source>{digest} (it has no end)</source>
-        <translation>{digest} (hat kein Ende)</translation>
-    </message>
-    <message>
-        <source>{figure} (last of {n})</source>
-        <translation>{figure} (letzter von {n})</translation>
-    </message>
-    <message>
-        <source>{instrument}, simulated</source>
-        <translation>{instrument}, simuliert</translation>
-    </message>
-    <message>
-        <source>{n} missing</source>
-        <translation>{n} fehlen</translation>
-    </message>
-    <message>
-        <source>{n} outside</source>
-        <translation>{n} außerhalb</translation>
-    </message>
-    <message>
-        <source>{what} (by {person})</source>
-        <translation>{what} (von {person})</translation>
-    </message>
-    <message>
-        <source>{when}, {person}</source>
-        <translation>{when}, {person}</translation>
-    </message>
-    <message>
-        <source>{words}, simulated</source>
-        <translation>{words}, simuliert</translation>
-    </message>
-</context>
-<context>
     <name>KeyRow</name>
     <message>
         <source>Locked by the administrator of this computer: {place}</source>
@@ -8449,6 +8186,269 @@ vorher die Geräte parken.</translation>
     <message>
         <source>{n} exchanges · {ports} ports</source>
         <translation>{n} Austausche · {ports} Ports</translation>
+    </message>
+</context>
+<context>
+    <name>RunRecord</name>
+    <message>
+        <source>Began</source>
+        <translation>Begonnen</translation>
+    </message>
+    <message>
+        <source>Completed</source>
+        <translation>Abgeschlossen</translation>
+    </message>
+    <message>
+        <source>Completed, {n} skipped</source>
+        <translation>Abgeschlossen, {n} ausgelassen</translation>
+    </message>
+    <message>
+        <source>Damage</source>
+        <translation>Schaden</translation>
+    </message>
+    <message>
+        <source>Deleted</source>
+        <translation>Gelöscht</translation>
+    </message>
+    <message>
+        <source>Digest</source>
+        <translation>Prüfsumme</translation>
+    </message>
+    <message>
+        <source>Discarded</source>
+        <translation>Verworfen</translation>
+    </message>
+    <message>
+        <source>Emergency stop</source>
+        <translation>Not-Halt</translation>
+    </message>
+    <message>
+        <source>Ended by</source>
+        <translation>Beendet von</translation>
+    </message>
+    <message>
+        <source>Error</source>
+        <translation>Fehler</translation>
+    </message>
+    <message>
+        <source>Figure</source>
+        <translation>Kennzahl</translation>
+    </message>
+    <message>
+        <source>Folder</source>
+        <translation>Ordner</translation>
+    </message>
+    <message>
+        <source>High</source>
+        <translation>Oben</translation>
+    </message>
+    <message>
+        <source>Id</source>
+        <translation>Kennung</translation>
+    </message>
+    <message>
+        <source>Imported from</source>
+        <translation>Importiert von</translation>
+    </message>
+    <message>
+        <source>Instruments</source>
+        <translation>Geräte</translation>
+    </message>
+    <message>
+        <source>Labware</source>
+        <translation>Labware</translation>
+    </message>
+    <message>
+        <source>Low</source>
+        <translation>Unten</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>Name</translation>
+    </message>
+    <message>
+        <source>No instr.</source>
+        <translation>Ohne Ger.</translation>
+    </message>
+    <message>
+        <source>No instruments</source>
+        <translation>Ohne Geräte</translation>
+    </message>
+    <message>
+        <source>Notes</source>
+        <translation>Notizen</translation>
+    </message>
+    <message>
+        <source>Notes before it began</source>
+        <translation>Notizen vor dem Beginn</translation>
+    </message>
+    <message>
+        <source>Operator</source>
+        <translation>Bediener</translation>
+    </message>
+    <message>
+        <source>Partly sim.</source>
+        <translation>Teils sim.</translation>
+    </message>
+    <message>
+        <source>Partly simulated</source>
+        <translation>Teilweise simuliert</translation>
+    </message>
+    <message>
+        <source>Program</source>
+        <translation>Programm</translation>
+    </message>
+    <message>
+        <source>Protocol</source>
+        <translation>Protokoll</translation>
+    </message>
+    <message>
+        <source>Real</source>
+        <translation>Echt</translation>
+    </message>
+    <message>
+        <source>Reason</source>
+        <translation>Grund</translation>
+    </message>
+    <message>
+        <source>Record</source>
+        <translation>Aufzeichnung</translation>
+    </message>
+    <message>
+        <source>Run</source>
+        <translation>Lauf</translation>
+    </message>
+    <message>
+        <source>Run {name}</source>
+        <translation>Lauf {name}</translation>
+    </message>
+    <message>
+        <source>Signed</source>
+        <translation>Signiert</translation>
+    </message>
+    <message>
+        <source>Simulated</source>
+        <translation>Simuliert</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>Größe</translation>
+    </message>
+    <message>
+        <source>Stopped</source>
+        <translation>Gestoppt</translation>
+    </message>
+    <message>
+        <source>Stopped in an emergency at {time} (run {run})</source>
+        <translation>Not-Halt um {time} (Lauf {run})</translation>
+    </message>
+    <message>
+        <source>Stopped: {names}</source>
+        <translation>Angehalten: {names}</translation>
+    </message>
+    <message>
+        <source>Value</source>
+        <translation>Wert</translation>
+    </message>
+    <message>
+        <source>Values</source>
+        <translation>Werte</translation>
+    </message>
+    <message>
+        <source>Version</source>
+        <translation>Version</translation>
+    </message>
+    <message>
+        <source>all inside</source>
+        <translation>alle innerhalb</translation>
+    </message>
+    <message>
+        <source>closed</source>
+        <translation>geschlossen</translation>
+    </message>
+    <message>
+        <source>confirmed in {time} ms</source>
+        <translation>bestätigt in {time} ms</translation>
+    </message>
+    <message>
+        <source>has no stop command</source>
+        <translation>hat keinen Haltebefehl</translation>
+    </message>
+    <message>
+        <source>inside</source>
+        <translation>innerhalb</translation>
+    </message>
+    <message>
+        <source>missing</source>
+        <translation>fehlt</translation>
+    </message>
+    <message>
+        <source>no</source>
+        <translation>nein</translation>
+    </message>
+    <message>
+        <source>not confirmed</source>
+        <translation>nicht bestätigt</translation>
+    </message>
+    <message>
+        <source>not sent</source>
+        <translation>nicht gesendet</translation>
+    </message>
+    <message>
+        <source>outside</source>
+        <translation>außerhalb</translation>
+    </message>
+    <message>
+        <source>too high</source>
+        <translation>zu hoch</translation>
+    </message>
+    <message>
+        <source>too low</source>
+        <translation>zu niedrig</translation>
+    </message>
+    <message>
+        <source>yes</source>
+        <translation>ja</translation>
+    </message>
+    <message>
+        <source>{column} too high, limit {limit}</source>
+        <translation>{column} zu hoch, Grenze {limit}</translation>
+    </message>
+    <message>
+        <source>{column} too low, limit {limit}</source>
+        <translation>{column} zu niedrig, Grenze {limit}</translation>
+    </message>
+    <message>
+        <source>{digest} (it has no end)</source>
+        <translation>{digest} (hat kein Ende)</translation>
+    </message>
+    <message>
+        <source>{figure} (last of {n})</source>
+        <translation>{figure} (letzter von {n})</translation>
+    </message>
+    <message>
+        <source>{instrument}, simulated</source>
+        <translation>{instrument}, simuliert</translation>
+    </message>
+    <message>
+        <source>{n} missing</source>
+        <translation>{n} fehlen</translation>
+    </message>
+    <message>
+        <source>{n} outside</source>
+        <translation>{n} außerhalb</translation>
+    </message>
+    <message>
+        <source>{what} (by {person})</source>
+        <translation>{what} (von {person})</translation>
+    </message>
+    <message>
+        <source>{when}, {person}</source>
+        <translation>{when}, {person}</translation>
+    </message>
+    <message>
+        <source>{words}, simulated</source>
+        <translation>{words}, simuliert</translation>
     </message>
 </context>
 <context>

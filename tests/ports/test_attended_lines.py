@@ -16,7 +16,7 @@ from praxis_desktop.core.errors import PortError
 from praxis_desktop.interpreter.control import Control
 from praxis_desktop.interpreter.environment import LiveEnvironment
 from praxis_desktop.interpreter.environment.base import Clock
-from praxis_desktop.ports.guest._delivery import DATA, Courier
+from praxis_desktop.ports.guest._delivery import DATA, Delivery
 from praxis_desktop.ports.guest._receiving import Inflow
 from praxis_desktop.ports.serial._pump import Pump
 from praxis_desktop.ports.serial._real import SerialPort
@@ -60,7 +60,7 @@ class Guest:
 def attended() -> Iterator[tuple[Wire, Guest, SerialPort]]:
     guest = Guest()
     with wire() as made:
-        courier = Courier(CHANNEL, guest.environment, Inflow())
+        courier = Delivery(CHANNEL, guest.environment, Inflow())
         port = SerialPort(made.device, courier, attention=guest.environment)
         with port:
             yield made, guest, port
@@ -132,7 +132,7 @@ def test_two_readers_keep_the_order() -> None:
 def test_a_device_that_goes_while_it_is_waited_for_is_told() -> None:
     lost: list[PortError] = []
 
-    class Noting(Courier):
+    class Noting(Delivery):
         def on_lost(self, error: PortError) -> None:
             lost.append(error)
             super().on_lost(error)
@@ -171,11 +171,11 @@ def test_opening_and_closing_leaves_nothing_behind() -> None:
     guest = Guest()
     with wire() as made:
         SerialPort(
-            made.device, Courier(CHANNEL, guest.environment, Inflow()), attention=guest.environment
+            made.device, Delivery(CHANNEL, guest.environment, Inflow()), attention=guest.environment
         ).close()
         before = descriptors()
         for _ in range(20):
-            courier = Courier(CHANNEL, guest.environment, Inflow())
+            courier = Delivery(CHANNEL, guest.environment, Inflow())
             SerialPort(made.device, courier, attention=guest.environment).close()
         assert descriptors() <= before
     guest.environment.close()

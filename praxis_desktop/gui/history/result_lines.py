@@ -176,4 +176,4 @@ def _is_of_numbers(rows: Sequence[Sequence[object]], place: int) -> bool:
 
 
 def _tr(text: str) -> str:
-    return QCoreApplication.translate("KeptRun", text)
+    return QCoreApplication.translate("RunRecord", text)

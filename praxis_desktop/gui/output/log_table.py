@@ -316,7 +316,7 @@ def _words(action: ActionRow, questions: Mapping[object, Mapping[str, object]]) 
     said = " · ".join(part for part in (what, action.reason) if part)
     if not action.person:
         return said
-    words = QCoreApplication.translate("KeptRun", "{what} (by {person})")
+    words = QCoreApplication.translate("RunRecord", "{what} (by {person})")
     return words.format(what=said, person=action.person)
 
 

@@ -142,4 +142,4 @@ def _moment(seconds: float) -> str:
 
 
 def _tr(text: str) -> str:
-    return QCoreApplication.translate("KeptRun", text)
+    return QCoreApplication.translate("RunRecord", text)

@@ -342,7 +342,7 @@ def halts_text(events: Iterable[HaltEvent], names: Mapping[str, str] = MappingPr
 
 
 def _tr(text: str) -> str:
-    return QCoreApplication.translate("KeptRun", text)
+    return QCoreApplication.translate("RunRecord", text)
 
 
 class Failure(Record):

@@ -51,6 +51,9 @@ from praxis_desktop.runs.commands import ACTIVE
 MOST_SEGMENTS = 60
 _HEIGHT = 8
 
+_LONGEST_REASON = 400
+"""Letters of why a run failed: a program may say megabytes."""
+
 
 class SegmentBar(QProgressBar):
     """A progress bar to assistive technology. How many steps there are was counted before: nothing here is
@@ -424,7 +427,7 @@ class StateHeader(QWidget):
                 starting = self.tr("Going through the record of {title}")
             return stage_text(model.stage) or starting.format(title=self._title)
         if phase == "failed" and model.why_failed:  # what is run stands on its tab
-            return spoken_if_ours(sentence(" ".join(model.why_failed.split())))
+            return spoken_if_ours(sentence(" ".join(model.why_failed[:_LONGEST_REASON].split())))
         if phase in ACTIVE or phase == "halted":
             return self._title if model.step is None else step_text(model.step, self._steps_told)
         return self.tr("Nothing is running") if phase == "ready" else self._title

@@ -45,7 +45,7 @@ class PortHost(Protocol):
     def control(self) -> Control: ...
 
 
-class Courier:
+class Delivery:
     """The Receiver of a guest's port; called on the port's thread."""
 
     def __init__(self, channel: str, environment: Environment, inflow: Inflow) -> None:

@@ -11,7 +11,7 @@ from praxis_desktop.core.events import SerialEvent
 from praxis_desktop.interpreter.environment.base import WaitInterrupted
 from praxis_desktop.ports.answers import INTERRUPTED, decode_fault, encode_fault, told
 from praxis_desktop.ports.errors import closed
-from praxis_desktop.ports.guest._delivery import Courier, HeldReceiver, PortHost
+from praxis_desktop.ports.guest._delivery import Delivery, HeldReceiver, PortHost
 from praxis_desktop.ports.guest._operations import (
     IN_THE_CALL,
     SUCCESS,
@@ -119,13 +119,15 @@ class GuestPort:
             self.operations.line = self.operations.wanted
         return fault
 
-    def _open_port(self, line: OpenLine, courier: Receiver | None = None) -> Port:
+    def _open_port(self, line: OpenLine, delivery: Receiver | None = None) -> Port:
         """Open the port behind it. Raises PortError."""
-        courier = courier or Courier(self.operations.channel, self.operations.environment, self.reader.inflow)
+        delivery = delivery or Delivery(
+            self.operations.channel, self.operations.environment, self.reader.inflow
+        )
         schedule: Schedule | None = self.reader.virtual_time
         return self._opener.open(
             self.operations.binding,
-            courier,
+            delivery,
             line.settings,
             dtr=line.dtr,
             rts=line.rts,
@@ -194,7 +196,9 @@ class GuestPort:
         self.reader.inflow = Inflow(RECEIVE_CAPACITY)
         self.reader.inflow.admit(len(self.reader.buffer.data))
         self.note(RECONNECT, {})
-        held = HeldReceiver(Courier(self.operations.channel, self.operations.environment, self.reader.inflow))
+        held = HeldReceiver(
+            Delivery(self.operations.channel, self.operations.environment, self.reader.inflow)
+        )
         self.operations.port = self._open_port(self.operations.line, held)
         if self.operations.line.is_break:
             self.operations.port.set_line("break", True)

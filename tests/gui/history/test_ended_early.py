@@ -322,7 +322,7 @@ def test_a_number_that_a_person_typed_says_so_wherever_it_is_told(
     desk = shown(qtbot, window)
     opened(qtbot, desk, run_id)
     page = desk.report
-    assert page.band.reason.text() == "It delivers what it should. 1 value was typed by hand."
+    assert page.band.reason.text() == "In simulation: It delivers what it should. 1 value was typed by hand."
     assert page.band.figures[0].limits.text() == "limits 9 to 11 µL\npartly by hand"
     told = {line.texts[0]: line.texts[1:] for line in page.results.figures.table.rows.lines}
     assert told["Portion 1, µL"] == ("10.00", "9.00", "11.00", "inside · by hand")

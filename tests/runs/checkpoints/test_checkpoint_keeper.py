@@ -85,7 +85,7 @@ def test_what_cannot_be_captured_is_named_once_until_the_program_drops_it(
     keeper = CheckpointKeeper(kept.path, OFTEN_S, Interpreter.checkpoint, kept.keep)
     told = threading.Event()
 
-    class Telling(logging.Handler):
+    class Teller(logging.Handler):
         def emit(self, record: logging.LogRecord) -> None:
             told.set()
 
@@ -97,7 +97,7 @@ def test_what_cannot_be_captured_is_named_once_until_the_program_drops_it(
             interpreter.run("del held")
             ends(interpreter, lambda: kept.news.wait(SOON))
 
-    logger, handler = logging.getLogger("praxis_desktop"), Telling()
+    logger, handler = logging.getLogger("praxis_desktop"), Teller()
     logger.addHandler(handler)
     try:
         in_guest(lambda guest: restored(guest, use))
