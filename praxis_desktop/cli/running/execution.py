@@ -28,7 +28,6 @@ from praxis_desktop.core.prompts import AnswerEvent, PromptEvent
 from praxis_desktop.core.run_numbers import number_or_id
 from praxis_desktop.interpreter.threads import GuestThread
 from praxis_desktop.records.exporting.export import export_after
-from praxis_desktop.runs import Run
 from praxis_desktop.runs.commands import Cancel, EmergencyStop, Kill
 from praxis_desktop.runs.output import OutputBuffer
 from praxis_desktop.runs.request import RunRequest
@@ -45,6 +44,7 @@ if TYPE_CHECKING:
     from praxis_desktop.ports.devices.remembering import Memory
     from praxis_desktop.ports.guest.policy import PortAsker
     from praxis_desktop.records.history.history import History
+    from praxis_desktop.runs import Run
     from praxis_desktop.runs.commands import AnyCommand, Controllable, Refused
     from praxis_desktop.runs.modes.from_file import Checkpointing
     from praxis_desktop.workers.pool import Pool, RemoteRun
@@ -294,9 +294,9 @@ class Execution:
             return partial(workers.RemoteRun, children=self._pool.children)
         if checkpointing is not None:
             checkpointed = runs.Checkpointed(checkpointing, images=self._pool)
-            return partial(Run, interpreters=self._pool, mode=checkpointed)
+            return partial(runs.Run, interpreters=self._pool, mode=checkpointed)
         if benchmark is None:
-            return partial(Run, interpreters=self._pool)
+            return partial(runs.Run, interpreters=self._pool)
         return partial(running.Benchmark, interpreters=self._pool, count=benchmark)
 
     def _perform(self, thread: threading.Thread) -> int:
