@@ -10,11 +10,13 @@ import pytest
 
 from praxis_desktop.core.deadlines import NEVER, Deadline
 from praxis_desktop.core.directories import cache_directory
+from praxis_desktop.core.records import replace
 from praxis_desktop.interpreter.threads import run_in_guest_thread
 from praxis_desktop.settings import ExecutionSettings, PoolSettings, Settings
 from praxis_desktop.snapshots.recipes import BASELINE
 from praxis_desktop.snapshots.service import NotReady
 from praxis_desktop.workers.launch.launcher import Launcher
+from tests.workers.pool.pools import eventually
 
 LOOK = """
 import sys
@@ -73,3 +75,16 @@ def test_after_the_end_nothing_is_made_any_more(launcher: Launcher) -> None:
     for source in (before, launcher.pool):
         with pytest.raises(NotReady):
             run_in_guest_thread(lambda source=source: source.prepare(BASELINE))  # type: ignore[misc]
+
+
+def test_how_many_are_kept_ready_follows_the_settings_at_once(tmp_path: Path) -> None:
+    settings = Settings(pool=PoolSettings(enabled=True, size=2))
+    launcher = Launcher(cache=cache_directory(), spools=tmp_path / "spools", settings=lambda: settings)
+    pool = launcher.pool
+    run_in_guest_thread(lambda: pool.prepare(BASELINE).close())
+    eventually(lambda: pool.ready_count == 2)
+    launcher.take_settings(replace(settings, pool=PoolSettings(enabled=True, size=4)))
+    eventually(lambda: pool.ready_count == 4)
+    launcher.take_settings(replace(settings, pool=PoolSettings(enabled=False, size=1)))
+    assert pool.ready_count == 1, "whether any are kept is what the window began with"
+    assert launcher.close(Deadline.after(20))
