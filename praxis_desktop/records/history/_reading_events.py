@@ -228,7 +228,7 @@ class EventRows:
                 ("traffic", ended.get("traffic")),
                 ("decisions", self._decided.get(number)),
             )
-            if value
+            if value or (key == "result" and value is not None)  # a balance that reads 0 has a result
         }
         self._put(
             "steps",
