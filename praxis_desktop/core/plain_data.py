@@ -38,3 +38,23 @@ def is_within(value: object, depth: int) -> bool:
         if not level:
             return True
     return False
+
+
+def schema_of(kind: type) -> dict[str, Any]:
+    """The JSON schema of ``kind`` (draft 2020-12). Docstrings in it are alike with every Python: since 3.13
+    they lose their indentation when they are compiled.
+    """
+    import inspect  # takes longer than all else here
+
+    import msgspec
+
+    made: dict[str, Any] = msgspec.json.schema(kind)
+    parts: list[Any] = [made]
+    for part in parts:
+        if isinstance(part, dict):
+            if isinstance(part.get("description"), str):
+                part["description"] = inspect.cleandoc(part["description"])
+            parts += part.values()
+        elif isinstance(part, list):
+            parts += part
+    return made

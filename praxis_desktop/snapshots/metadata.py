@@ -12,6 +12,8 @@ from typing import Annotated, Any, NoReturn
 import msgspec
 from msgspec import Meta
 
+from praxis_desktop.core.plain_data import schema_of
+
 LARGEST_MEMORY = 1 << 32
 """Bytes that a wasm module with 32-bit addresses can have."""
 
@@ -325,7 +327,7 @@ def schema() -> dict[str, Any]:
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "Metadata of a Praxis Desktop image file, format 1",
-        **msgspec.json.schema(Metadata),
+        **schema_of(Metadata),
     }
 
 

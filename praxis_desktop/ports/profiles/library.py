@@ -14,6 +14,7 @@ import msgspec
 from praxis_desktop.core.directories import data_directory
 from praxis_desktop.core.errors import UsageError
 from praxis_desktop.core.expressions import Expression, ExpressionRefused
+from praxis_desktop.core.plain_data import schema_of
 from praxis_desktop.core.regular_files import open_regular
 from praxis_desktop.core.shipped import shipped
 from praxis_desktop.ports.limits import AllowedCommand, CommandRefused, NumberLimit, WriteGuard, WriteLimits
@@ -223,8 +224,8 @@ def read_limits(path: Path) -> WriteLimits:
 
 def schema() -> dict[str, Any]:
     """The JSON schema of a profile's file (draft 2020-12)."""
-    made: dict[str, Any] = msgspec.json.schema(InstrumentProfile)
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "Instrument profile", **made}
+    draft = "https://json-schema.org/draft/2020-12/schema"
+    return {"$schema": draft, "title": "Instrument profile", **schema_of(InstrumentProfile)}
 
 
 def schema_text() -> str:

@@ -137,8 +137,12 @@ class Database:
         connection = sqlite3.connect(
             self.path, timeout=self.busy_s, isolation_level=None, check_same_thread=False
         )
-        connection.execute("PRAGMA foreign_keys = ON")
-        connection.execute("PRAGMA synchronous = NORMAL")  # a power cut loses what journals have anyway
+        try:
+            connection.execute("PRAGMA foreign_keys = ON")
+            connection.execute("PRAGMA synchronous = NORMAL")  # a power cut loses what journals have anyway
+        except BaseException:
+            connection.close()
+            raise
         return connection
 
     def _migrate(self) -> None:

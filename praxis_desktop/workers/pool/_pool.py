@@ -436,7 +436,8 @@ class Pool:
             self._is_closed = True
             source, children, requests = self._source, self._made_children, self._made_requests
         # First nothing new is begun anywhere, then all are waited for: each waits for the next.
-        self._turns.close()
+        if requests is None:  # otherwise it tells those who wait why they do so in vain
+            self._turns.close()
         self._guests.close(Deadline.after(0))
         if children is not None:
             children.close()

@@ -323,7 +323,7 @@ class Requests:
             with self._lock:
                 place.last_used = time.monotonic()
                 place.state = "idle"
-                if reason is not None:
+                if reason is not None or self._is_closed:
                     self._dismiss(place, reason)
 
     def _to_check(self) -> _Place | None:
