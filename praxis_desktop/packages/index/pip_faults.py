@@ -28,6 +28,8 @@ _SKIPPED_SOURCE: Final = re.compile(r"Skipping link: No sources permitted for (\
 _OTHER_PYTHON: Final = re.compile(
     r"Ignored the following versions that require a different python version: (.*)"
 )
+_DIFFERENT_PYTHON: Final = re.compile(r"requires a different Python: \S+ not in '([^']*)'")
+"""What pip says since 25 of a package whose page does not say it."""
 _REFUSED: Final = re.compile(r"\b(401|403|407)\b")
 _WHEEL: Final = re.compile(r"([^/\s]+\.whl)")
 
@@ -52,6 +54,7 @@ _NETWORK: Final = (
     ("CERTIFICATE_VERIFY_FAILED", "its certificate is not trusted", _CERTIFICATE),
     ("ssl certificate", "its certificate is not trusted", _CERTIFICATE),
     ("SSLError", "its certificate is not trusted", _CERTIFICATE),
+    ("check_hostname", "its certificate is not trusted", _CERTIFICATE),
     ("Connection aborted", "it ends the connection", _LATER),
     ("Connection broken", "it ends the connection", _LATER),
     ("Connection reset", "it ends the connection", _LATER),
@@ -82,6 +85,9 @@ def fault_of(answer: PipAnswer, project: str, wanted: str) -> PraxisError:
             if fault is not None:
                 return fault
         return _not_found(said, project, wanted)
+    different = _DIFFERENT_PYTHON.search(said)
+    if different:
+        return _for_other_pythons(project, different[1])
     return _network_fault(said, "", project) or IndexUnreachable(
         f"pip could not get {project}: {_last_error(answer.lines)}",
         project=project,
@@ -114,8 +120,15 @@ def _network_fault(reason: str, address: str, project: str) -> IndexUnreachable 
     return None
 
 
+_BY_HAND: Final = "praxis-desktop packages add FILE.whl takes a wheel that you have from elsewhere."
+
+
+def _for_other_pythons(project: str, other: str) -> VersionNotFound:
+    told = f"the index has {project} for other versions of Python only: {other}"
+    return VersionNotFound(told, project=project, hint=_BY_HAND)
+
+
 def _not_found(said: str, project: str, wanted: str) -> PackageNotFound | VersionNotFound:
-    by_hand = "praxis-desktop packages add FILE.whl takes a wheel that you have from elsewhere."
     versions = _VERSIONS.search(said)
     there = [] if versions is None or versions[1] == "none" else versions[1].split(", ")
     if there:
@@ -130,28 +143,24 @@ def _not_found(said: str, project: str, wanted: str) -> PackageNotFound | Versio
         return VersionNotFound(
             f"the index has {project} for other platforms only, such as {wheels[-1].partition('#')[0]}",
             project=project,
-            hint=f"A wheel for Pyodide is needed. {by_hand}",
+            hint=f"A wheel for Pyodide is needed. {_BY_HAND}",
         )
     if _SKIPPED_SOURCE.search(said):
         return VersionNotFound(
             f"the index has {project} as source only, and no wheel of it",
             project=project,
-            hint=f"Build a wheel with: pip wheel --no-deps {project}. {by_hand}",
+            hint=f"Build a wheel with: pip wheel --no-deps {project}. {_BY_HAND}",
         )
     other = _OTHER_PYTHON.search(said)
     if other:
-        return VersionNotFound(
-            f"the index has {project} for other versions of Python only: {other[1][-200:]}",
-            project=project,
-            hint=by_hand,
-        )
+        return _for_other_pythons(project, other[1][-200:])
     meant = meant_by(project)
     return PackageNotFound(
         f"the index has no package {project}",
         project=project,
-        hint=f"Is {meant} meant? {by_hand}"
+        hint=f"Is {meant} meant? {_BY_HAND}"
         if meant
-        else f"Look whether the name is right, and the index that pip is set up with. {by_hand}",
+        else f"Look whether the name is right, and the index that pip is set up with. {_BY_HAND}",
     )
 
 
