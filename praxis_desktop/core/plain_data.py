@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from types import MappingProxyType
+from types import MappingProxyType, UnionType
 from typing import Any
 
 
@@ -40,7 +40,7 @@ def is_within(value: object, depth: int) -> bool:
     return False
 
 
-def schema_of(kind: type) -> dict[str, Any]:
+def schema_of(kind: type | UnionType) -> dict[str, Any]:
     """The JSON schema of ``kind`` (draft 2020-12). Docstrings in it are alike with every Python: since 3.13
     they lose their indentation when they are compiled.
     """
