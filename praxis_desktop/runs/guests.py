@@ -26,12 +26,16 @@ from praxis_desktop.snapshots.recipes import BASELINE, Recipe
 from praxis_desktop.snapshots.service import SnapshotService
 
 if TYPE_CHECKING:
+    from praxis_desktop.core.deadlines import Deadline
     from praxis_desktop.interpreter import Interpreter
+    from praxis_desktop.interpreter.checkpoint import Checkpoint
+    from praxis_desktop.interpreter.image import Image
     from praxis_desktop.interpreter.prepared import PreparedInterpreter
     from praxis_desktop.packages.wheelhouse.wheelhouse import Wheelhouse
     from praxis_desktop.runs.packages.environments import Environments
     from praxis_desktop.settings import Settings
     from praxis_desktop.snapshots.contents import Contents
+    from praxis_desktop.snapshots.image_files import ImageIdentity
 
 
 IMAGES, LAYERS, RESOLUTIONS = "images", "layers", "resolutions"
@@ -74,6 +78,28 @@ class InterpreterSource(Protocol):
         ``report`` is told on this thread what is done. An interrupt or a kill of ``control`` ends the waiting
         with Killed.
         """
+
+
+class GuestSource(InterpreterSource, Protocol):
+    """Has images as well, and interpreters in the state of a checkpoint: a pool does."""
+
+    def image(
+        self,
+        recipe: Recipe,
+        *,
+        report: Callable[[Event], None] | None = None,
+        control: Control | None = None,
+    ) -> Image:
+        """The image of ``recipe``, made if there is none."""
+
+    def identity(self, recipe: Recipe) -> ImageIdentity:
+        """What that image is looked up by; raises when something that goes into it is missing."""
+
+    def resume(self, recipe: Recipe, checkpoint: Checkpoint) -> PreparedInterpreter:
+        """An interpreter in the state of ``checkpoint``, taken in one of the image of ``recipe``."""
+
+    def close(self, deadline: Deadline) -> bool:
+        """Give up everything; False if something still went on at the deadline."""
 
 
 def host_modules() -> Mapping[str, object]:

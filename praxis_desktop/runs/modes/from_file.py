@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import glob
 import shlex
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from praxis_desktop.core.atomic_files import replacing, sweep
 from praxis_desktop.core.errors import PraxisError
-from praxis_desktop.core.events import Event, LogEvent, ResultEvent
-from praxis_desktop.interpreter.control import Control
+from praxis_desktop.core.events import LogEvent, ResultEvent
 from praxis_desktop.interpreter.faults import GuestError, Killed
 from praxis_desktop.packages.errors import PackageError
 from praxis_desktop.packages.live.guest_packages import installed_sources
@@ -27,9 +26,8 @@ from praxis_desktop.runs._checkpoints import (
 )
 from praxis_desktop.runs._mode import Mode
 from praxis_desktop.runs.guest_program import plain_value
-from praxis_desktop.runs.guests import InterpreterSource
 from praxis_desktop.snapshots.format import ImageUnusable
-from praxis_desktop.snapshots.image_files import ImageIdentity, base_of, write_checkpoint
+from praxis_desktop.snapshots.image_files import base_of, write_checkpoint
 from praxis_desktop.snapshots.metadata import BaseImage
 from praxis_desktop.snapshots.recipes import Recipe
 
@@ -39,26 +37,8 @@ if TYPE_CHECKING:
     from praxis_desktop.interpreter.host.files.filesystem import FileSystem
     from praxis_desktop.interpreter.host.files.sources import Source
     from praxis_desktop.interpreter.prepared import PreparedInterpreter
+    from praxis_desktop.runs.guests import GuestSource
     from praxis_desktop.runs.packages.environments import Environment
-
-
-class ImageSource(InterpreterSource, Protocol):
-    """Where interpreters come from, and their images: ``SnapshotService`` is one."""
-
-    def identity(self, recipe: Recipe) -> ImageIdentity:
-        """What the image of ``recipe`` is looked up by."""
-
-    def image(
-        self,
-        recipe: Recipe,
-        *,
-        report: Callable[[Event], None] | None = None,
-        control: Control | None = None,
-    ) -> Image:
-        """The image of ``recipe``, made if there is none."""
-
-    def resume(self, recipe: Recipe, checkpoint: Checkpoint) -> PreparedInterpreter:
-        """An interpreter in the state of ``checkpoint``, taken in one of the image of ``recipe``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +62,7 @@ class Checkpointed(Mode):
     program has completed, and kept otherwise.
     """
 
-    def __init__(self, checkpointing: Checkpointing, *, images: ImageSource) -> None:
+    def __init__(self, checkpointing: Checkpointing, *, images: GuestSource) -> None:
         self._images = images
         self._point = checkpointing.point
         self._is_resumed = False

@@ -6,7 +6,7 @@ import logging
 import os
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from praxis_desktop import __version__
 from praxis_desktop.core.deadlines import Deadline
@@ -38,7 +38,6 @@ from praxis_desktop.runs._recorder import Recorder, ask_for_room
 from praxis_desktop.runs._run import Run
 from praxis_desktop.runs.commands import Cancel, Kill
 from praxis_desktop.runs.guest_program import resume_program
-from praxis_desktop.runs.guests import InterpreterSource
 from praxis_desktop.runs.packages.guest_installing import offer_packages
 from praxis_desktop.runs.recipe_choice import recipe_for
 from praxis_desktop.runs.recorded.answers import RecordedAnswers
@@ -60,7 +59,6 @@ if TYPE_CHECKING:
 
     from praxis_desktop.core.events import Event, ResultEvent, StreamName
     from praxis_desktop.interpreter import Image, Interpreter
-    from praxis_desktop.interpreter.checkpoint import Checkpoint
     from praxis_desktop.interpreter.environment.base import Environment as GuestEnvironment
     from praxis_desktop.interpreter.host.files.sources import Source
     from praxis_desktop.interpreter.prepared import PreparedInterpreter
@@ -73,6 +71,7 @@ if TYPE_CHECKING:
     from praxis_desktop.runs._conductor import Conductor
     from praxis_desktop.runs._result import Ending
     from praxis_desktop.runs.commands import AnyCommand, Refused
+    from praxis_desktop.runs.guests import GuestSource
     from praxis_desktop.runs.output import OutputBuffer
     from praxis_desktop.runs.packages.environments import Environment
     from praxis_desktop.runs.recorded.recorded_run import RecordedRun
@@ -81,20 +80,13 @@ if TYPE_CHECKING:
     from praxis_desktop.snapshots.recipes import Recipe
 
 
-class CheckpointSource(InterpreterSource, Protocol):
-    """Makes interpreters in the state of a checkpoint as well."""
-
-    def resume(self, recipe: Recipe, checkpoint: Checkpoint) -> PreparedInterpreter:
-        """An interpreter in the state of ``checkpoint``, taken in one of the image of ``recipe``."""
-
-
 def restored_from(
     point: RecordedCheckpoint,
     prepared: PreparedInterpreter,
     *,
     recipe: Recipe,
     environment: Environment | None,
-    interpreters: CheckpointSource,
+    interpreters: GuestSource,
 ) -> PreparedInterpreter:
     """An interpreter in the state of ``point``, whose run began with one like ``prepared``, of ``recipe``,
     and has the packages of ``environment``. Raises CheckpointRefused.
@@ -193,7 +185,7 @@ class Resume(Mode):
         self,
         recorded: RecordedRun,
         *,
-        images: CheckpointSource,
+        images: GuestSource,
         operator: str = "",
         said: Sequence[SaidBefore] = (),
     ) -> None:
@@ -502,7 +494,7 @@ class Resume(Mode):
 def resumed_run(
     recorded: RecordedRun,
     *,
-    interpreters: CheckpointSource,
+    interpreters: GuestSource,
     on_event: Callable[[Event], None],
     output: OutputBuffer,
     records: Records,

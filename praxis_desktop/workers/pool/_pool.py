@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from praxis_desktop import runs
 from praxis_desktop.core.deadlines import NEVER, Deadline
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from praxis_desktop.interpreter.distribution import Distribution
     from praxis_desktop.interpreter.image import Image
     from praxis_desktop.interpreter.prepared import PreparedInterpreter
+    from praxis_desktop.runs.guests import GuestSource
     from praxis_desktop.runs.packages.environments import Environments
     from praxis_desktop.snapshots.contents import Contents
     from praxis_desktop.snapshots.image_files import ImageIdentity
@@ -59,51 +60,6 @@ MEMORY_LIMIT = 1 << 30
 CLOSING_S = 10.0
 
 
-class Source(Protocol):
-    """Where images and interpreters come from: ``DesktopSnapshots`` is one."""
-
-    @property
-    def environments(self) -> Environments:
-        """Which packages programs have."""
-
-    @property
-    def distribution(self) -> Distribution:
-        """The guest's files."""
-
-    @property
-    def contents(self) -> Contents:
-        """What guests have mounted."""
-
-    def image(
-        self,
-        recipe: Recipe,
-        *,
-        report: Callable[[Event], None] | None = None,
-        control: Control | None = None,
-    ) -> Image:
-        """The image of ``recipe``, made if there is none."""
-
-    def identity(self, recipe: Recipe) -> ImageIdentity:
-        """What it is looked up by; raises when something that goes into it is missing."""
-
-    def prepare(
-        self,
-        recipe: Recipe,
-        *,
-        report: Callable[[Event], None] | None = None,
-        control: Control | None = None,
-    ) -> PreparedInterpreter:
-        """An interpreter in the state of the image of ``recipe``, ready to start. A kill of ``control`` ends
-        the waiting with Killed.
-        """
-
-    def resume(self, recipe: Recipe, checkpoint: Checkpoint) -> PreparedInterpreter:
-        """An interpreter in the state of ``checkpoint``, taken in one of the image of ``recipe``."""
-
-    def close(self, deadline: Deadline) -> bool:
-        """Give up everything; False if something still went on at the deadline."""
-
-
 class Pool:
     """Guests for whoever needs one. All methods may be called from any thread.
 
@@ -126,7 +82,7 @@ class Pool:
 
     def __init__(
         self,
-        make_source: Callable[[], Source],
+        make_source: Callable[[], GuestSource],
         settings: PoolSettings,
         *,
         mode: ExecutionMode = "thread",
@@ -150,7 +106,7 @@ class Pool:
         self._memory_limit = memory_limit
         self._making = threading.Lock()
         self._lock = threading.Lock()
-        self._source: Source | None = None
+        self._source: GuestSource | None = None
         self._made_children: Children | None = None
         self._made_requests: Requests | None = None
         self._is_closed = False
@@ -201,7 +157,7 @@ class Pool:
             yield is_mine
 
     @property
-    def source(self) -> Source:
+    def source(self) -> GuestSource:
         """Where its interpreters are from; made now if need be."""
         with self._making:
             if self._source is None:
@@ -473,7 +429,7 @@ def desktop_pool(settings: Settings | None = None, cache: Path | None = None) ->
     """
     chosen = settings or load_settings()
 
-    def make_source() -> Source:
+    def make_source() -> GuestSource:
         return runs.desktop_snapshots(cache, chosen)
 
     return Pool(make_source, replace(chosen.pool, enabled=False), mode=chosen.execution.mode, cache=cache)

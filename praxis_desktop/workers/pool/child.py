@@ -81,9 +81,8 @@ from praxis_desktop.workers.pool.messages import Run as RunCode
 
 if TYPE_CHECKING:
     from praxis_desktop.runs import Run
-    from praxis_desktop.runs.guests import DesktopSnapshots
+    from praxis_desktop.runs.guests import DesktopSnapshots, GuestSource
     from praxis_desktop.workers.pool._asking_parent import ParentsHelp
-    from praxis_desktop.workers.pool._pool import Source
     from praxis_desktop.workers.pool._port_questions import RemoteAsker
 
 log = logging.getLogger(__name__)
@@ -302,7 +301,7 @@ class _StartProgress:
                 self._send(Progress(step, stage))
 
 
-def _source() -> Source:
+def _source() -> GuestSource:
     """Where interpreters for requests come from: the images that all processes of this user share, unless the
     command line names another source.
     """
@@ -311,7 +310,7 @@ def _source() -> Source:
 
         return desktop_snapshots()
     module, _, function = sys.argv[1].partition(":")
-    source: Source = getattr(importlib.import_module(module), function)()
+    source: GuestSource = getattr(importlib.import_module(module), function)()
     return source
 
 
