@@ -637,6 +637,8 @@ class Guardian:
             os.close(descriptor)
         client.threads.clear()
         own = [held for held in self._held.values() if held.client is client]
+        for held in own:  # first: a child outlives its program for a moment
+            self._set(held, GATE, 1)
         client.was_writing = [held for held in own if self._flag(held, WRITING)]
         for held in own:
             held.was_writing = False
