@@ -197,6 +197,8 @@ NO_SENTENCES = frozenset(
 )
 
 COMPOSED = (
+    # What failed, in records of earlier versions.
+    "{what} has failed: {error}",
     # What a port's fault interrupted, where it is read for a guest.
     "a reply to {request}",
     # Why the guardian could not stop an instrument.

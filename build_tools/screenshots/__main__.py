@@ -25,7 +25,7 @@ from typing import Any
 import filelock
 
 from build_tools.screenshots.page import page, shown_in_pages
-from build_tools.screenshots.records import make_records, recording_edition
+from build_tools.screenshots.records import PROTOCOLS, make_records, recording_edition
 from build_tools.screenshots.scenes import SCENES
 from build_tools.screenshots.stage import SCALES
 from build_tools.translations import make_translations
@@ -121,11 +121,13 @@ def _play_alone(name: str, scale: int, output: Path, records: Path, environment:
     if scene.has_records:
         shutil.copytree(records, data, ignore=shutil.ignore_patterns("control", "locks", "MADE_BY"))
     data.mkdir(parents=True, exist_ok=True)
+    user = home / "user"
+    shutil.copytree(PROTOCOLS, user / "Protocols", dirs_exist_ok=True)
     (data / "window.ini").write_text(f"[window]\nlanguage={scene.language}\ndisplay_size={scale}\n", "utf-8")
     process = subprocess.Popen(
         [sys.executable, "-m", "build_tools.screenshots.photographer", name, str(output), str(scale)],
         cwd=ROOT,
-        env={**environment, "PRAXIS_HOME": str(home)},
+        env={**environment, "PRAXIS_HOME": str(home), "HOME": str(user)},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,

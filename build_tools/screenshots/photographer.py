@@ -22,8 +22,6 @@ from praxis_desktop.gui.app.main_window import MainWindow
 from praxis_desktop.gui.app.pages import WindowModels
 from praxis_desktop.interpreter import distribution
 
-PROTOCOLS = Path(__file__).parent / "protocols"
-
 _scene, _folder, _scale = "", Path(), 100
 
 
@@ -38,7 +36,7 @@ class PhotographedWindow(MainWindow):
             appearance=models.appearance,
             looks=tuple(look for look in LOOKS if look.scale == _scale),
             folder=_folder,
-            protocols=PROTOCOLS,
+            protocols=Path.home() / "Protocols",
         )
 
     def look_for_interrupted_runs(self) -> None:

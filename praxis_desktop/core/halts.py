@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 from typing import cast, get_args
 
 from praxis_desktop.core.events import HaltEvent, HaltOutcome
+from praxis_desktop.core.titles import named_here
 
 
 def halt_of(told: Mapping[str, object]) -> HaltEvent:
@@ -26,9 +28,10 @@ def last_of_each(events: Iterable[HaltEvent]) -> list[HaltEvent]:
     return list({(event.port, event.device): event for event in events}.values())
 
 
-def halt_words(event: HaltEvent) -> str:
-    """``scale confirmed in 4 ms, simulated``."""
-    words = _WORDS[event.outcome].format(port=event.port, time=round(event.milliseconds))
+def halt_words(event: HaltEvent, names: Mapping[str, str] = MappingProxyType({})) -> str:
+    """``Bench scale (scale) confirmed in 4 ms, simulated``, with the ``names`` that people gave to roles."""
+    port = named_here(event.port, names)
+    words = _WORDS[event.outcome].format(port=port, time=round(event.milliseconds))
     return f"{words}, simulated" if event.is_simulated else words
 
 

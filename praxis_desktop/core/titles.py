@@ -1,6 +1,8 @@
-"""Names of parameters, outputs and columns as people read them."""
+"""Names of parameters, outputs, columns and instruments as people read them."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
 
 _UNITS = {
     "ul": "µL",
@@ -44,3 +46,16 @@ def column_head(column: str, unit: str = "") -> str:
     if unit:
         return headed(column, unit)
     return headed(*titled(column)) if column.isascii() and column.isidentifier() else column
+
+
+def named_here(role: str, names: Mapping[str, str]) -> str:
+    """``Bench scale (scale)``: an instrument as people named it, and its role; that alone without a name."""
+    name = names.get(role, "")
+    return f"{name} ({role})" if name else role
+
+
+def instrument_names_in(header: Mapping[str, object]) -> dict[str, str]:
+    """By role, how people called the instruments of a record's run; those without a name are left out."""
+    names = header.get("instrument_names")
+    told = names.items() if isinstance(names, Mapping) else ()
+    return {str(role): name for role, name in told if isinstance(name, str) and name}

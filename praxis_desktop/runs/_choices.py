@@ -170,7 +170,7 @@ _BLOCK: Final = "Python cannot go back to the start of a block: make it a functi
 
 def _retry(failure: Failure) -> Choice:
     if failure.what == "function":
-        consequence = "The function is called again from its beginning."
+        consequence = "The whole step is done again, from its first command."
     elif failure.done:
         consequence = "Only the channels that have not done it do it again."
     elif failure.is_state_asked:
@@ -233,7 +233,7 @@ def _reconnect(failure: Failure) -> Choice:
 def _reconnect_obstacle(failure: Failure) -> str:
     if failure.what == "function":
         if not failure.port:
-            return "no port is known that the error is about"
+            return "the error has nothing to do with the connection of an instrument"
         return "the protocol has opened the port itself: a function that opens it can be tried again"
     if failure.is_connecting:
         return "connecting is what failed: trying again does it"

@@ -10,6 +10,7 @@ from contextlib import ExitStack, contextmanager, nullcontext
 from typing import TYPE_CHECKING, Any, Protocol
 
 from praxis_desktop.core.events import LogEvent
+from praxis_desktop.core.legible import duration_for_people
 from praxis_desktop.core.prompts import Choice, PromptEvent
 from praxis_desktop.core.records import Record
 
@@ -101,7 +102,7 @@ class Slept(Record):
     def to_event(self) -> LogEvent:
         """What a log says of it."""
         return LogEvent(
-            f"the computer slept for {_duration(self.seconds)} from {_time_of_day(self.since)};"
+            f"the computer slept for {duration_for_people(self.seconds)} from {_time_of_day(self.since)};"
             " instruments may have gone on or timed out meanwhile",
             "warning",
         )
@@ -111,8 +112,8 @@ class Slept(Record):
         return PromptEvent(
             number=0,
             kind="continue",
-            message=f"The computer slept for {_duration(self.seconds)} from {_time_of_day(self.since)}."
-            " Look at the instruments. Does the run go on?",
+            message=f"The computer slept for {duration_for_people(self.seconds)}"
+            f" from {_time_of_day(self.since)}. Look at the instruments. Does the run go on?",
             choices=(
                 Choice("continue", "Go on with the run", "The program goes on where it was."),
                 Choice("abort", "End the run", "The program is stopped, and its clean-up runs."),
@@ -131,7 +132,7 @@ class ClockSet(Record):
         """What a log says of it."""
         way = "back" if self.seconds < 0 else "forward"
         return LogEvent(
-            f"the computer's clock was set {way} by {_duration(abs(self.seconds))} and shows"
+            f"the computer's clock was set {way} by {duration_for_people(abs(self.seconds))} and shows"
             f" {_time_of_day(self.at)} now; the durations of this run are not affected",
             "warning",
         )
@@ -166,13 +167,6 @@ class ClockWatch:
         if abs(was_set) >= LEAST_S:
             found.append(ClockSet(was_set, self._wall))
         return found
-
-
-def _duration(seconds: float) -> str:
-    if seconds < 100:
-        return f"{seconds:.0f} s"
-    minutes = round(seconds / 60)
-    return f"{minutes} min" if minutes < 100 else f"{minutes // 60} h {minutes % 60} min"
 
 
 def _time_of_day(moment: float) -> str:

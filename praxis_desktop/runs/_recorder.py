@@ -288,6 +288,8 @@ def header_of(request: RunRequest) -> dict[str, object]:
         header["version"] = setup.protocol.version
     if request.planned:
         header["planned"] = dict(request.planned)
+    if request.instrument_names:
+        header["instrument_names"] = dict(request.instrument_names)
     if request.approval:
         header["approval"] = dict(request.approval)
     return header

@@ -274,7 +274,7 @@ class Recovery:
             if said == UNKNOWN and fact.kind == "volume":
                 self._tell(
                     LogEvent(
-                        f"{fact.subject}: nobody knows its volume since {failure.title!r} has failed;"
+                        f"{fact.subject}: nobody knows its volume since {failure.title!r} did not work;"
                         f" the run counts with {fact.before:g} {fact.unit}",
                         "warning",
                     )
@@ -306,7 +306,7 @@ def _prompt(failure: Failure, port: str, facts: PortFacts) -> PromptEvent:
     return PromptEvent(
         0,
         "recover",
-        f"{what} has failed: {error}",
+        f"{what} did not work: {error}",
         choices_of(failure),
         step=failure.step,
         error=failure.error,

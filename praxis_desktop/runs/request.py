@@ -105,7 +105,8 @@ class RunRequest(Record):
     role, those of a person who uses an instrument that is not known to be the right one, or was not asked; it
     ``skips_dry_run`` where that person started it before one with these values had passed. ``planned`` is how
     many ``steps`` and ``checks`` (numbers with limits) such a dry run came to, as far as that is known.
-    ``looked_at`` names what that person has looked at after emergency stops, and those.
+    ``looked_at`` names what that person has looked at after emergency stops, and those. ``instrument_names``
+    are by role those that people have given to the instruments.
     """
 
     program: Program
@@ -136,6 +137,7 @@ class RunRequest(Record):
     skips_dry_run: bool = False
     planned: Mapping[str, int] = MappingProxyType({})
     looked_at: str = ""
+    instrument_names: Mapping[str, str] = MappingProxyType({})
 
 
 # msgspec describes a type when it is first used, and two threads that do so at once crash: so it is done

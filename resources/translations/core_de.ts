@@ -2808,8 +2808,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Die Kommandozeile geht ohne. Für das Fenster installieren Sie PySide6-Essentials.</translation>
     </message>
     <message>
-        <source>The computer slept for {duration} from {time_of_day}. Look at the instruments. Does the run go on?</source>
-        <translation>Der Computer war {duration} ab {time_of_day} im Ruhezustand. Sehen Sie nach den Geräten. Geht der Lauf weiter?</translation>
+        <source>The computer slept for {duration_for_people} from {time_of_day}. Look at the instruments. Does the run go on?</source>
+        <translation>Der Computer war {duration_for_people} ab {time_of_day} im Ruhezustand. Sehen Sie nach den Geräten. Geht der Lauf weiter?</translation>
     </message>
     <message>
         <source>The connection failed, and no other choice makes it again.</source>
@@ -2842,10 +2842,6 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>The folder of wheels {folder} cannot be read: {reason}</source>
         <translation>Der Ordner mit Wheels {folder} lässt sich nicht lesen: {reason}</translation>
-    </message>
-    <message>
-        <source>The function is called again from its beginning.</source>
-        <translation>Die Funktion wird von ihrem Anfang an noch einmal aufgerufen.</translation>
     </message>
     <message>
         <source>The guardian had to stop the instruments on these ports when the program died: {ports}. There is no note of it, which could not be written, or the computer went down as well.</source>
@@ -3054,6 +3050,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>The signature was taken out unless the record says why there is none. Compare with a backup.</source>
         <translation>Die Signatur wurde herausgenommen, es sei denn, die Aufzeichnung sagt, warum es keine gibt. Vergleichen Sie mit einer Sicherung.</translation>
+    </message>
+    <message>
+        <source>The whole step is done again, from its first command.</source>
+        <translation>Der ganze Schritt wird noch einmal getan, ab seinem ersten Befehl.</translation>
     </message>
     <message>
         <source>The {frame_count} frames before are sound. For the rest use a backup.</source>
@@ -5424,10 +5424,6 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>kein Anschluss kann geöffnet werden: Der Wächter, der Geräte im Notfall stoppt, lässt sich nicht starten: {strerror}</translation>
     </message>
     <message>
-        <source>no port is known that the error is about</source>
-        <translation>es ist kein Port bekannt, um den es bei dem Fehler geht</translation>
-    </message>
-    <message>
         <source>no port was sent anything</source>
         <translation>keinem Port wurde etwas gesendet</translation>
     </message>
@@ -6228,12 +6224,12 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>der Computer war im Ruhezustand</translation>
     </message>
     <message>
-        <source>the computer slept for {duration} from {time_of_day}; instruments may have gone on or timed out meanwhile</source>
-        <translation>der Computer war {duration} ab {time_of_day} im Ruhezustand; Geräte können weitergelaufen sein oder die Zeit überschritten haben</translation>
+        <source>the computer slept for {duration_for_people} from {time_of_day}; instruments may have gone on or timed out meanwhile</source>
+        <translation>der Computer war {duration_for_people} ab {time_of_day} im Ruhezustand; Geräte können weitergelaufen sein oder die Zeit überschritten haben</translation>
     </message>
     <message>
-        <source>the computer&apos;s clock was set {way} by {duration} and shows {time_of_day} now; the durations of this run are not affected</source>
-        <translation>die Uhr des Computers wurde um {duration} {way} gestellt und zeigt jetzt {time_of_day}; die Zeiten dieses Laufs sind nicht betroffen</translation>
+        <source>the computer&apos;s clock was set {way} by {duration_for_people} and shows {time_of_day} now; the durations of this run are not affected</source>
+        <translation>die Uhr des Computers wurde um {duration_for_people} {way} gestellt und zeigt jetzt {time_of_day}; die Zeiten dieses Laufs sind nicht betroffen</translation>
     </message>
     <message>
         <source>the connection is not what failed</source>
@@ -6314,6 +6310,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>the disk was full, and not everything that happened then could be kept</source>
         <translation>der Datenträger war voll, und nicht alles, was dann geschah, konnte behalten werden</translation>
+    </message>
+    <message>
+        <source>the error has nothing to do with the connection of an instrument</source>
+        <translation>der Fehler hat nichts mit der Verbindung zu einem Gerät zu tun</translation>
     </message>
     <message>
         <source>the export cannot be written to {path}: {strerror}</source>
@@ -9078,8 +9078,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{stopbits} Stoppbits: eine Leitung hat 1, 1,5 oder 2</translation>
     </message>
     <message>
-        <source>{subject}: nobody knows its volume since {title} has failed; the run counts with {before} {unit}</source>
-        <translation>{subject}: niemand kennt das Volumen, seit {title} fehlgeschlagen ist; der Lauf rechnet mit {before} {unit}</translation>
+        <source>{subject}: nobody knows its volume since {title} did not work; the run counts with {before} {unit}</source>
+        <translation>{subject}: niemand kennt das Volumen, seit {title} nicht gelungen ist; der Lauf rechnet mit {before} {unit}</translation>
     </message>
     <message>
         <source>{subject}: what was done is not done again; skip it, or say what is so now</source>
@@ -9352,6 +9352,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>{value} of {len} bytes did not come back</source>
         <translation>{value} von {len} Bytes kamen nicht zurück</translation>
+    </message>
+    <message>
+        <source>{what} did not work: {error}</source>
+        <translation>{what} ist nicht gelungen: {error}</translation>
     </message>
     <message>
         <source>{what} has failed: {error}</source>

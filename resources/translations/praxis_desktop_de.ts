@@ -66,8 +66,8 @@
         <translation>Erlauben und fragen, wer es ist</translation>
     </message>
     <message>
-        <source>An adapter does not tell which instrument is behind it. Once it is allowed, the instrument is asked who it is. Protocols are still asked for one by one.</source>
-        <translation>Ein Adapter verrät nicht, welches Gerät dahinter ist. Einmal erlaubt, wird das Gerät gefragt, wer es ist. Für Protokolle wird weiterhin einzeln gefragt.</translation>
+        <source>An adapter does not tell which instrument is behind it. Once it is allowed, the instrument is asked who it is: it answers, and nothing moves. Protocols are still asked for one by one.</source>
+        <translation>Ein Adapter sagt nicht, welches Gerät hinter ihm ist. Ist er erlaubt, wird das Gerät gefragt, wer es ist: Es antwortet, und nichts bewegt sich. Nach Protokollen wird weiterhin einzeln gefragt.</translation>
     </message>
     <message>
         <source>Another instrument</source>
@@ -108,6 +108,10 @@
     <message>
         <source>Which port, and what is on it?</source>
         <translation>Welcher Port, und was ist daran?</translation>
+    </message>
+    <message>
+        <source>Windows: COM and the number that Device Manager shows. Linux: /dev/ttyUSB0 or /dev/ttyACM0, with most adapters. On the network: socket://, then address:port as in the manual of the serial server.</source>
+        <translation>Windows: COM und die Nummer, die der Geräte-Manager zeigt. Linux: mit den meisten Adaptern /dev/ttyUSB0 oder /dev/ttyACM0. Im Netz: socket://, dann Adresse:Port, wie im Handbuch des seriellen Servers.</translation>
     </message>
     <message>
         <source>{name} – comes with such an adapter</source>
@@ -675,14 +679,6 @@
         <translation>Dauer</translation>
     </message>
     <message>
-        <source>First difference, before any step: {title}</source>
-        <translation>Erster Unterschied, vor allen Schritten: {title}</translation>
-    </message>
-    <message>
-        <source>First difference: step {n}, {title}</source>
-        <translation>Erster Unterschied: Schritt {n}, {title}</translation>
-    </message>
-    <message>
         <source>No difference in what was asked for and done</source>
         <translation>Kein Unterschied in Vorgaben und Ablauf</translation>
     </message>
@@ -697,6 +693,14 @@
     <message>
         <source>Steps</source>
         <translation>Schritte</translation>
+    </message>
+    <message>
+        <source>They first differ before any step, in: {title}</source>
+        <translation>Sie unterscheiden sich schon vor dem ersten Schritt, in: {title}</translation>
+    </message>
+    <message>
+        <source>They first differ in step {n}, {title}</source>
+        <translation>Sie unterscheiden sich zuerst in Schritt {n}, {title}</translation>
     </message>
     <message>
         <source>Value</source>
@@ -1528,10 +1532,6 @@
 <context>
     <name>DeviceRow</name>
     <message>
-        <source>Instruments</source>
-        <translation>Geräte</translation>
-    </message>
-    <message>
         <source>No instrument is plugged in: plug it in, and it appears here</source>
         <translation>Kein Gerät ist eingesteckt: Einmal eingesteckt, erscheint es hier</translation>
     </message>
@@ -1542,6 +1542,10 @@
     <message>
         <source>Ports</source>
         <translation>Ports</translation>
+    </message>
+    <message>
+        <source>Real instruments</source>
+        <translation>Echte Geräte</translation>
     </message>
     <message>
         <source>Simulators</source>
@@ -6421,6 +6425,10 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
 <context>
     <name>PromptSheet</name>
     <message>
+        <source>A click chooses, the button answers. Enter and scanners are ignored here.</source>
+        <translation>Ein Klick wählt, die Schaltfläche antwortet. Enter und Scanner bewirken hier nichts.</translation>
+    </message>
+    <message>
         <source>Before the run goes on</source>
         <translation>Bevor der Lauf weitergeht</translation>
     </message>
@@ -6437,12 +6445,12 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Geben Sie den Wert ein, oder lassen Sie ihn noch einmal messen.</translation>
     </message>
     <message>
-        <source>No answer is preselected. Enter and scanners are ignored here.</source>
-        <translation>Keine Antwort ist vorgewählt. Eingabetaste und Scanner bewirken hier nichts.</translation>
-    </message>
-    <message>
         <source>Nothing was read: {message}</source>
         <translation>Es wurde nichts gemessen: {message}</translation>
+    </message>
+    <message>
+        <source>One click answers: nothing is preselected. Enter and scanners are ignored here.</source>
+        <translation>Ein Klick antwortet: Nichts ist vorgewählt. Enter und Scanner bewirken hier nichts.</translation>
     </message>
     <message>
         <source>Reading…</source>
@@ -6681,6 +6689,10 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
     <message>
         <source>1 more thing after that.</source>
         <translation>Danach noch 1 Punkt.</translation>
+    </message>
+    <message>
+        <source>Choose Simulated at the top to have nothing move.</source>
+        <translation>Wählen Sie oben Simuliert, damit sich nichts bewegt.</translation>
     </message>
     <message>
         <source>Choose an instrument for {role}</source>
@@ -7690,20 +7702,20 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
 <context>
     <name>RoleOptions</name>
     <message>
+        <source>Any command allowed</source>
+        <translation>Jeder Befehl erlaubt</translation>
+    </message>
+    <message>
+        <source>Commands limited: {name}</source>
+        <translation>Befehle begrenzt: {name}</translation>
+    </message>
+    <message>
         <source>Limit commands</source>
         <translation>Befehle einschränken</translation>
     </message>
     <message>
         <source>Limit the commands of {role}</source>
         <translation>Die Befehle von {role} einschränken</translation>
-    </message>
-    <message>
-        <source>Limits of: {name}</source>
-        <translation>Grenzen von: {name}</translation>
-    </message>
-    <message>
-        <source>No limits</source>
-        <translation>Keine Grenzen</translation>
     </message>
     <message>
         <source>None: any command may be sent</source>
@@ -9945,10 +9957,6 @@ vorher die Geräte parken.</translation>
         <translation>von {person}</translation>
     </message>
     <message>
-        <source>clock stands still</source>
-        <translation>Uhr steht</translation>
-    </message>
-    <message>
         <source>no limits</source>
         <translation>keine Grenzen</translation>
     </message>
@@ -9959,6 +9967,10 @@ vorher die Geräte parken.</translation>
     <message>
         <source>since {time}</source>
         <translation>seit {time}</translation>
+    </message>
+    <message>
+        <source>waiting not counted</source>
+        <translation>Warten zählt nicht</translation>
     </message>
     <message>
         <source>{n} of {total} outside</source>
@@ -9975,6 +9987,10 @@ vorher die Geräte parken.</translation>
     <message>
         <source>{time} in all</source>
         <translation>{time} insgesamt</translation>
+    </message>
+    <message>
+        <source>{time} of it waiting</source>
+        <translation>davon {time} gewartet</translation>
     </message>
 </context>
 <context>
@@ -10263,12 +10279,12 @@ vorher die Geräte parken.</translation>
         <translation>die ersten {n} stehen in der Aufzeichnung</translation>
     </message>
     <message>
-        <source>{done} done · about {left} to go</source>
-        <translation>{done} erledigt · noch etwa {left}</translation>
+        <source>{done} done · about {left} more</source>
+        <translation>{done} fertig · etwa {left} weitere</translation>
     </message>
     <message>
-        <source>{done} done · {left} to go</source>
-        <translation>{done} getan · {left} übrig</translation>
+        <source>{done} done · {left} more</source>
+        <translation>{done} fertig · {left} weitere</translation>
     </message>
     <message>
         <source>{n} so far</source>

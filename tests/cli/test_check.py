@@ -31,7 +31,7 @@ def test_a_day_is_checked_at_once_and_told_in_words_and_as_json(tmp_path: Path) 
     summary, *rest = [line for line in finished.out.splitlines() if line]
     assert summary.startswith("passed: 8 steps (checked in ")
     assert rest == [
-        "time: at least 1 d; 4 operations were simulated in no time",
+        "time: at least 24 h; 4 operations were simulated in no time",
         "instrument  simulated by            operations",
         "lh          SimulatedLiquidHandler  4",
         "labware  wells  at the start  needed  most   at the end",
@@ -60,16 +60,16 @@ def test_steps_are_told_with_those_within_them(tmp_path: Path) -> None:
     finished = praxis("check", "nested.py", "-v", cwd=tmp_path)
     *steps, summary, time = finished.out.splitlines()
     assert steps == [
-        "1 wash (3 s)",
-        "  2 rinse 3 (3 s)",
-        "    3 Wait 3 s (3 s)",
-        "  4 rinse 2 (2 s)",
-        "    5 Wait 2 s (2 s)",
-        "6 rinse 4 (4 s)",
-        "  7 Wait 4 s (4 s)",
+        "1 wash (3.0 s)",
+        "  2 rinse 3 (3.0 s)",
+        "    3 Wait 3 s (3.0 s)",
+        "  4 rinse 2 (2.0 s)",
+        "    5 Wait 2 s (2.0 s)",
+        "6 rinse 4 (4.0 s)",
+        "  7 Wait 4 s (4.0 s)",
     ]
     assert summary.startswith("passed: 7 steps (checked in ")
-    assert time == "time: 7 s"
+    assert time == "time: 7.0 s"
 
 
 def test_hardware_is_never_touched(tmp_path: Path) -> None:

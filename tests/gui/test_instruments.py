@@ -160,7 +160,7 @@ def test_those_behind_a_network_and_those_that_are_not_plugged_in_are_offered_to
     far = KnownInstrument("socket://bench:4001", "Far scale")
     bench.known = [KnownInstrument(BALANCE, "Bench scale"), far]
     opened.find_devices()
-    qtbot.waitUntil(lambda: texts(row)[:3] == ["Instruments", "Far scale", "Bench scale"])
+    qtbot.waitUntil(lambda: texts(row)[:3] == ["Real instruments", "Far scale", "Bench scale"])
     assert not [text for text in texts(row) if text.startswith("No instrument is plugged in")]
     row.field.setEditText("Far scale")
     assert (row.field.device, row.field.is_absent) == ("socket://bench:4001", False)
@@ -386,7 +386,7 @@ def test_limits_are_chosen_from_the_profiles_and_go_with_the_run(
     place = row.options.limit_field.findData("mettler")
     row.options.limit_field.setCurrentIndex(place)
     row.options.limit_field.activated.emit(place)
-    assert row.fold.text() == "Limits of: Mettler Toledo balance (MT-SICS)"
+    assert row.fold.text() == "Commands limited: Mettler Toledo balance (MT-SICS)"
     run_to_the_end(qtbot, opened, model)
     assert launches.plans[0].limits == {"scale": "mettler"}
 

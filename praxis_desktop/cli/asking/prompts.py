@@ -11,9 +11,9 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from praxis_desktop.cli.asking.terminal_lines import NoMoreLines, TerminalLines, Withdrawal
-from praxis_desktop.cli.telling.events import default_text, duration_text, fact_text, reading_word
+from praxis_desktop.cli.telling.events import default_text, fact_text, reading_word
 from praxis_desktop.core.deadlines import Deadline
-from praxis_desktop.core.legible import legible
+from praxis_desktop.core.legible import duration_for_people, legible
 from praxis_desktop.core.prompts import READ, Choice, PromptEvent, Uncertainty, reading_of
 from praxis_desktop.core.records import Record
 from praxis_desktop.runs.answering import (
@@ -368,7 +368,7 @@ class _Countdown:
         if left is None:
             return self._label if self._ends_itself else f"{self._label}: "
         self._shown = round(left)
-        return f"{self._label} [{self._default} in {duration_text(float(round(left))):>10}]: "
+        return f"{self._label} [{self._default} in {duration_for_people(float(round(left))):>10}]: "
 
     @property
     def has_changed(self) -> bool:

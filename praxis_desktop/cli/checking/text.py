@@ -10,7 +10,7 @@ from typing import Any
 from praxis_desktop.cli.telling.presentation import TextPresentation
 from praxis_desktop.cli.telling.teller import aligned, write_lines
 from praxis_desktop.core.events import Event, ResultEvent, StepEvent
-from praxis_desktop.core.legible import legible, legible_line
+from praxis_desktop.core.legible import duration_for_people, legible, legible_line
 from praxis_desktop.core.records import replace
 from praxis_desktop.runs.output import OutputChunk
 
@@ -22,8 +22,6 @@ _MOST_LINES = 1000
 
 _DEEPEST = 20
 """Steps further inside are not moved in any further."""
-
-_UNITS = ((86400, "d"), (3600, "h"), (60, "min"), (1, "s"))
 
 
 class CheckText(TextPresentation):
@@ -116,27 +114,16 @@ def _time(report: Mapping[str, Any]) -> str:
     """What is known of how long it takes: simulated robots take no time, which says nothing of real ones."""
     known, waiting, count = report["duration"], report["waiting"], report["untimed"]
     if not report["is_complete"]:
-        return f"time: {_duration(known)} until then" if known >= _LEAST_S else ""
+        return f"time: {duration_for_people(known)} until then" if known >= _LEAST_S else ""
     unknown = f"{count} operation{'s' * (count != 1)} {'were' if count != 1 else 'was'} simulated in no time"
     if known < _LEAST_S:
         return f"time: not known, {unknown}" if count else ""
-    told = _duration(known)
+    told = duration_for_people(known)
     # Waits of tasks side by side come to more than the time that they take.
-    waits = f", {_duration(waiting)} of it waiting" if _LEAST_S <= waiting < known - _LEAST_S else ""
+    waits = (
+        f", {duration_for_people(waiting)} of it waiting" if _LEAST_S <= waiting < known - _LEAST_S else ""
+    )
     return f"time: at least {told}{waits}; {unknown}" if count else f"time: {told}{waits}"
-
-
-def _duration(seconds: float) -> str:
-    """A duration for people: 2 h 30 min, 12.5 s."""
-    if seconds < 59.995:
-        return f"{round(seconds, 2):g} s"
-    rest = round(seconds)
-    parts = []
-    for size, unit in _UNITS:
-        count, rest = divmod(rest, size)
-        if count:
-            parts.append(f"{count} {unit}")
-    return " ".join(parts)
 
 
 def _table(heading: Sequence[str], rows: Any) -> list[str]:
@@ -178,5 +165,5 @@ def _finding(finding: Mapping[str, Any]) -> list[str]:
 
 def _step(event: StepEvent) -> str:
     failed = "" if event.status == "completed" else f" {event.status}"
-    took = f" ({_duration(event.duration)})" if event.duration and event.duration >= 0.1 else ""
+    took = f" ({duration_for_people(event.duration)})" if event.duration and event.duration >= 0.1 else ""
     return f"{'  ' * min(event.depth, _DEEPEST)}{event.step} {legible_line(event.title)}{failed}{took}"

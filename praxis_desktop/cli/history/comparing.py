@@ -6,12 +6,12 @@ import argparse
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
-from praxis_desktop.cli.history.listing import called, duration_for_people, opened_history
+from praxis_desktop.cli.history.listing import called, opened_history
 from praxis_desktop.cli.packages.listing import cut
 from praxis_desktop.cli.telling.teller import Teller, aligned, moment_for_people
 from praxis_desktop.core.endings import ending_words
 from praxis_desktop.core.errors import UsageError
-from praxis_desktop.core.legible import legible_line
+from praxis_desktop.core.legible import duration_as_clock, legible_line
 from praxis_desktop.core.records import as_dict
 from praxis_desktop.core.titles import headed
 from praxis_desktop.core.verdicts import number_words, verdict_words
@@ -96,7 +96,7 @@ def _step(difference: FirstDifference, step: StepRow | None) -> str:
     if difference.what == "order":
         return legible_line(step.title)
     if difference.what == "time":
-        return f"took {duration_for_people(step.duration)}"
+        return f"took {duration_as_clock(step.duration)}"
     if difference.what == "decision":
         choices = step.details.get("decisions")
         return ", ".join(map(str, choices)) if isinstance(choices, list) and choices else "no decision"
@@ -135,7 +135,7 @@ def _words(side: SideValue | None) -> str:
         return {True: "yes", False: "no", None: "–"}[value]
     if isinstance(value, int | float):
         is_duration = side.group == "run" and side.unit == "s"
-        said = duration_for_people(value) if is_duration else number_words(value, "")
+        said = duration_as_clock(value) if is_duration else number_words(value, "")
         marks = ", ".join(filter(None, ("outside" if side.is_outside else "", side.by_hand)))
         return f"{said} ({marks})" if marks else said
     return legible_line(str(value))[:_LONGEST]
@@ -148,7 +148,7 @@ def _timing(timing: Timing) -> tuple[str, ...]:
         difference = (
             "same" if abs(more) < 0.1 else f"{'+' if more > 0 else ''}{number_words(round(more, 1), 's')}"
         )
-    first, second = (duration_for_people(each) or "–" for each in (timing.first, timing.second))
+    first, second = (duration_as_clock(each) or "–" for each in (timing.first, timing.second))
     return legible_line(timing.title)[:_LONGEST], first, second, difference
 
 

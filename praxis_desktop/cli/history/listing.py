@@ -12,7 +12,7 @@ from praxis_desktop.cli.packages.listing import counted, cut
 from praxis_desktop.cli.telling.teller import Teller, aligned, moment_for_people, telling_warnings
 from praxis_desktop.core.endings import ending_words
 from praxis_desktop.core.events import Event, ProgressEvent
-from praxis_desktop.core.legible import bytes_for_people
+from praxis_desktop.core.legible import bytes_for_people, duration_as_clock
 from praxis_desktop.core.records import as_dict
 from praxis_desktop.core.run_numbers import number_or_id
 from praxis_desktop.core.verdicts import verdict_words
@@ -92,17 +92,6 @@ def called(run: RunRow) -> str:
     return number_or_id(run.number, run.run_id)
 
 
-def duration_for_people(seconds: float | None) -> str:
-    """``1:02:03``, ``2:03``, ``12.3 s``."""
-    if seconds is None:
-        return ""
-    if seconds < 60:
-        return f"{seconds:.1f} s"
-    whole = int(seconds)
-    hours, minutes = whole // 3600, whole // 60 % 60
-    return f"{hours}:{minutes:02}:{whole % 60:02}" if hours else f"{minutes}:{whole % 60:02}"
-
-
 def remarks(run: RunRow) -> str:
     """What somebody who looks for a run should know besides its state."""
     told = []
@@ -153,7 +142,7 @@ def _table(runs: Sequence[RunRow]) -> list[str]:
             run.title or run.protocol,
             run.name,
             run.operator,
-            duration_for_people(run.duration),
+            duration_as_clock(run.duration),
         )
         for run in runs
     ]

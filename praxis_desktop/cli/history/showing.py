@@ -11,7 +11,6 @@ from praxis_desktop import records
 from praxis_desktop.cli.history.listing import (
     Told,
     called,
-    duration_for_people,
     opened_history,
     remarks,
     run_event,
@@ -22,7 +21,7 @@ from praxis_desktop.cli.telling.teller import Teller, aligned, moment_for_people
 from praxis_desktop.cli.telling.wire_text import WireText
 from praxis_desktop.core.endings import ending_words, reason_beside
 from praxis_desktop.core.errors import StorageError
-from praxis_desktop.core.legible import bytes_for_people, legible_line
+from praxis_desktop.core.legible import bytes_for_people, duration_as_clock, legible_line
 from praxis_desktop.core.records import Record, as_dict
 from praxis_desktop.core.verdicts import (
     Figure,
@@ -135,7 +134,7 @@ class _Showing:
             yield "name", run.name
         if run.notes:
             yield "notes", run.notes
-        took = duration_for_people(run.duration)
+        took = duration_as_clock(run.duration)
         skipped = f", {run.skipped} skipped" if run.skipped else ""
         ended = ending_words(run.state, run.reason)
         by = f" by {run.ended_by}" if run.ended_by and not reason else ""
@@ -193,7 +192,7 @@ class _Showing:
                     (
                         str(step.number),
                         f"{step.begun:.3f}",
-                        duration_for_people(step.duration),
+                        duration_as_clock(step.duration),
                         step.status,
                         "  " * step.depth + step.title,
                         step.error or step.summary,

@@ -6,10 +6,10 @@ import time
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
-from praxis_desktop.cli.telling.events import ID_LENGTH, duration_text, event_line
+from praxis_desktop.cli.telling.events import ID_LENGTH, event_line
 from praxis_desktop.cli.telling.teller import Teller, aligned
 from praxis_desktop.core.events import Event, LogEvent
-from praxis_desktop.core.legible import legible_line
+from praxis_desktop.core.legible import duration_for_people, legible_line
 from praxis_desktop.core.run_numbers import number_or_id
 from praxis_desktop.workers.control.client import find, follow, under_way
 from praxis_desktop.workers.control.messages import Happened, Over, RunInfo, Watch
@@ -89,7 +89,7 @@ def run_lines(runs: list[RunInfo]) -> list[str]:
             run.run_id[:ID_LENGTH],
             f"{run.name} ({run.program})" if run.name else run.program,
             _state(run),
-            duration_text(max(0.0, time.time() - run.started)),
+            duration_for_people(max(0.0, time.time() - run.started)),
             run.operator,
             f"{run.host}, process {run.process}",
         )

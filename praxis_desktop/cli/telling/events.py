@@ -7,7 +7,7 @@ from typing import Any
 
 from praxis_desktop.core.endings import ending_words
 from praxis_desktop.core.events import DataEvent, HaltEvent, ResultEvent, StateEvent, StepEvent
-from praxis_desktop.core.legible import bytes_for_people, legible_line
+from praxis_desktop.core.legible import bytes_for_people, duration_for_people, legible_line
 from praxis_desktop.core.prompts import READ, AnswerEvent, Choice, PromptEvent, Uncertainty, reading_of
 from praxis_desktop.core.run_numbers import number_or_id
 from praxis_desktop.core.verdicts import Verdict, reason_words, verdict_words
@@ -34,7 +34,7 @@ def step_text(event: StepEvent, *, with_traffic: bool = False) -> str:
         said += f": {legible_line(event.summary)}"
     elif event.status != "completed":
         said += f" {event.status}"
-    details = [duration_text(event.duration or 0.0)]
+    details = [duration_for_people(event.duration or 0.0)]
     if with_traffic:
         details += [
             f"{port} {bytes_for_people(out)} out, {bytes_for_people(received)} in"
@@ -51,17 +51,8 @@ def change_of_wait(action: str, details: Mapping[str, Any]) -> str:
     if action == "skip_wait":
         return f"step {details['step']}: the wait is skipped"
     if action == "extend_wait":
-        return f"step {details['step']}: the wait takes {duration_text(details['seconds'])} longer"
+        return f"step {details['step']}: the wait takes {duration_for_people(details['seconds'])} longer"
     return ""
-
-
-def duration_text(value: float) -> str:
-    """So many seconds, for people."""
-    if value < 60:
-        return f"{value:.1f} s"
-    minutes, seconds = divmod(round(value), 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours} h {minutes} min" if hours else f"{minutes} min {seconds} s"
 
 
 def event_line(event: Mapping[str, Any]) -> str:
@@ -248,7 +239,7 @@ def prompt_lines(prompt: PromptEvent) -> list[str]:
     lines += _reading_lines(prompt)
     lines += [f"  Nobody knows: {fact_text(fact)}" for fact in prompt.facts]
     if prompt.deadline is not None:
-        after = duration_text(prompt.deadline)
+        after = duration_for_people(prompt.deadline)
         lines.append(f"  Without an answer within {after} it is: {default_text(prompt)}.")
     return lines
 

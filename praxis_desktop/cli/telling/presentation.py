@@ -15,7 +15,6 @@ from praxis_desktop.cli.telling.events import (
     answer_line,
     change_of_wait,
     data_text,
-    duration_text,
     halt_lines,
     is_told,
     prompt_lines,
@@ -45,7 +44,7 @@ from praxis_desktop.core.events import (
     StepEvent,
     VerdictEvent,
 )
-from praxis_desktop.core.legible import bytes_for_people, legible, legible_line
+from praxis_desktop.core.legible import bytes_for_people, duration_for_people, legible, legible_line
 from praxis_desktop.core.prompts import AnswerEvent, PromptEvent
 from praxis_desktop.runs.output import OutputChunk
 
@@ -353,7 +352,7 @@ class CountingPresentation(TextPresentation):
         if not self._ends or not self._is_at_line_start:
             return
         number, (title, deadline) = next(reversed(self._ends.items()))
-        line = f"{PROGRAM}: step {number}: {title}, {duration_text(deadline.remaining or 0.0)} left"
+        line = f"{PROGRAM}: step {number}: {title}, {duration_for_people(deadline.remaining or 0.0)} left"
         sys.stdout.flush()
         sys.stderr.write(_ERASE + line[: shutil.get_terminal_size().columns - 1])
         sys.stderr.flush()

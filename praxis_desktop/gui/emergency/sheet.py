@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QStackedWidget, QVBoxLay
 
 from praxis_desktop.core.events import HaltEvent, HaltOutcome
 from praxis_desktop.core.records import replace
+from praxis_desktop.core.titles import named_here
 from praxis_desktop.gui.instruments.open_ports import OpenPorts
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.sentences import spoken
@@ -17,7 +18,6 @@ from praxis_desktop.gui.look.tokens import ToneName
 from praxis_desktop.gui.playground.ports import ConsoleInstruments
 from praxis_desktop.gui.roles.words import role_title
 from praxis_desktop.gui.run.controls import StopElsewhere
-from praxis_desktop.gui.run.words import named_here
 from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
 from praxis_desktop.gui.widgets.chip import Chip
 from praxis_desktop.gui.widgets.guard import always_counts

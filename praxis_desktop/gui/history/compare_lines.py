@@ -9,7 +9,7 @@ from PySide6.QtCore import QCoreApplication, QDateTime, QLocale
 from praxis_desktop.core.run_numbers import number_or_id
 from praxis_desktop.core.titles import headed
 from praxis_desktop.gui.history.result_lines import number_text, value_words
-from praxis_desktop.gui.look.sentences import spoken_if_ours, spoken_step, spoken_title
+from praxis_desktop.gui.look.sentences import spoken_if_ours, spoken_result, spoken_step
 from praxis_desktop.gui.records.facts import machine_words
 from praxis_desktop.gui.roles.words import role_title
 from praxis_desktop.gui.run.words import run_name, took_text
@@ -76,11 +76,11 @@ def difference_title(difference: FirstDifference | None) -> str:
     if difference is None:
         return _tr("No difference in what was asked for and done")
     if difference.value is not None:
-        return _tr("First difference, before any step: {title}").format(title=_title(difference.value))
+        return _tr("They first differ before any step, in: {title}").format(title=_title(difference.value))
     step = difference.first or difference.second
     assert step is not None
     title = spoken_step(step.title, step.kind)
-    return _tr("First difference: step {n}, {title}").format(n=step.number, title=title)
+    return _tr("They first differ in step {n}, {title}").format(n=step.number, title=title)
 
 
 def difference_words(comparison: Comparison) -> str:
@@ -187,7 +187,7 @@ def _step_words(difference: FirstDifference, step: StepRow | None) -> str:
             words = {"completed": _tr("done"), "failed": _tr("failed"), "cancelled": _tr("stopped")}
             said = words.get(step.status, _tr("not ended"))
             return f"{said}, {spoken_if_ours(step.error)}" if step.error else said
-    return spoken_title(step.summary) or _tr("no result")
+    return spoken_result(step.summary) or _tr("no result")
 
 
 def _bytes(step: StepRow) -> str:

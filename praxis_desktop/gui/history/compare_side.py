@@ -16,7 +16,13 @@ from praxis_desktop.gui.run.words import began_text, look_of, mode_look
 from praxis_desktop.gui.widgets.labels import ElidedLabel, Label
 from praxis_desktop.gui.widgets.surfaces import Card
 from praxis_desktop.gui.widgets.verdict_mark import VerdictChip, VerdictMark
-from praxis_desktop.gui.widgets.verdict_words import by_hand_text, figure_value, hand_text, verdict_tone
+from praxis_desktop.gui.widgets.verdict_words import (
+    by_hand_text,
+    figure_limits,
+    figure_value,
+    hand_text,
+    verdict_tone,
+)
 from praxis_desktop.records.decisions import hand_of
 
 if TYPE_CHECKING:
@@ -24,7 +30,7 @@ if TYPE_CHECKING:
     from praxis_desktop.gui.run.words import Mode
     from praxis_desktop.records.comparing.sides import Side
 
-_HEIGHT, _MARK = 74, 40
+_HEIGHT, _MARK = 80, 40
 
 
 class SideBand(Card):
@@ -40,6 +46,7 @@ class SideBand(Card):
         self.words = ElidedLabel(appearance=appearance, role="small", color="text2")
         self.value = Label(appearance=appearance, role="h1")
         self.figure = Label(appearance=appearance, role="small", color="text2")
+        self.limits = Label(appearance=appearance, role="small", color="text2")
         first = QHBoxLayout()
         first.setSpacing(10)
         first.addWidget(self.title)
@@ -51,7 +58,7 @@ class SideBand(Card):
         said.addWidget(self.words)
         decided = QVBoxLayout()
         decided.setSpacing(0)
-        for label in (self.value, self.figure):
+        for label in (self.value, self.figure, self.limits):
             label.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
             decided.addWidget(label)
         layout = QHBoxLayout(self)
@@ -80,6 +87,7 @@ class SideBand(Card):
         title = "" if figure is None else figure.title or figure.key
         typed = "" if figure is None else hand_text(hand_of(side.by_hand, figure.key))
         self.figure.setText(" · ".join(filter(None, (title[:1].lower() + title[1:], typed))))
+        self.limits.setText("" if figure is None else figure_limits(figure))
         said = (self.title.text(), self.chip.text(), self.words.text(), self.value.text(), title)
         self.setAccessibleName(", ".join(part for part in said if part))
         self.update()

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from praxis_desktop.core.events import FINAL_STATES
 from praxis_desktop.gui.history.export import ExportLine
 from praxis_desktop.gui.history.report_head import ReportHead, is_ended
-from praxis_desktop.gui.history.report_tabs import BYTES, OUTPUT, RecordJudging, ReportViews, ReportWire
+from praxis_desktop.gui.history.report_tabs import BYTES, LOG, OUTPUT, RecordJudging, ReportViews, ReportWire
 from praxis_desktop.gui.history.result_band import ResultBand
 from praxis_desktop.gui.history.results_view import ResultsView
 from praxis_desktop.gui.history.sign_off import SignOff
@@ -197,9 +197,17 @@ class ReportPage(QWidget):
     @Slot(int)
     def show_step(self, step: int) -> None:
         """Show a step and its bytes."""
+        self._show_in_view(step, BYTES)
+
+    @Slot(int)
+    def show_question(self, step: int) -> None:
+        """Show a step, and what the log says was asked in it."""
+        self._show_in_view(step, LOG)
+
+    def _show_in_view(self, step: int, view: int) -> None:
         self.fold.button.setChecked(True)
         self.timeline.choose(step)
-        self.tabs.button(BYTES).setChecked(True)
+        self.tabs.button(view).setChecked(True)
 
     @Slot(int)
     def _show_step(self, step: int) -> None:
@@ -343,7 +351,7 @@ class ReportPage(QWidget):
         self.fold.folded.connect(self._fold)
         self.results.step_wanted.connect(self.show_step)
         for line in self.band.questions:
-            line.step_wanted.connect(self.show_step)
+            line.step_wanted.connect(self.show_question)
         self.sign_off.note_button.clicked.connect(self._ask_for_note)
         self.technical.replay_button.clicked.connect(self.replay)
         self.replaying.compare_wanted.connect(self.compare_wanted)

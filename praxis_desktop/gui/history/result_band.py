@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 from praxis_desktop.core.endings import is_emergency_stop, reason_beside, steps_planned
 from praxis_desktop.core.events import FINAL_STATES
 from praxis_desktop.core.halts import halt_of
+from praxis_desktop.core.titles import instrument_names_in
 from praxis_desktop.core.verdicts import Verdict, planned_in
 from praxis_desktop.gui.history.question_line import QuestionLine, asked_first
 from praxis_desktop.gui.look.appearance import Appearance
@@ -107,7 +108,7 @@ class ResultBand(Card):
             self.word.set_tone(stop.tone)
             reason = f"{word}. {reason}"
             told = [halt_of(action.told) for action in opened.actions if action.kind == "halt"]
-            reason = "\n".join(filter(None, (reason, halts_text(told))))
+            reason = "\n".join(filter(None, (reason, halts_text(told, instrument_names_in(header)))))
         parents = {step.number: step.parent for step in opened.steps}
         typed, self.by_hand = outputs_by_hand(parents, opened.actions, opened.outputs)
         self.reason.setText(" ".join(filter(None, (reason, by_hand_text(typed)))))

@@ -47,6 +47,12 @@ class AllowSheet(ClosableSheet):
         self.device.setMaxLength(_LONGEST_DEVICE)
         self.device.setPlaceholderText(self.tr("/dev/ttyUSB0, COM5 or socket://HOST:PORT"))
         self.device.setAccessibleName(self.tr("Port or address"))
+        where = self.tr(
+            "Windows: COM and the number that Device Manager shows. Linux: /dev/ttyUSB0 or /dev/ttyACM0, with"
+            " most adapters. On the network: socket://, then address:port as in the manual of the serial"
+            " server."
+        )
+        self._where = Label(where, appearance=appearance, role="small", color="text2", wrap=True)
         self.notice = NoticeLine(appearance=appearance)
         self.kind = ChoiceField(appearance=appearance)
         self.kind.setAccessibleName(self.tr("What it is"))
@@ -57,6 +63,7 @@ class AllowSheet(ClosableSheet):
         self.body.addWidget(self._words)
         self.body.addWidget(self._device_label)
         self.body.addWidget(self.device)
+        self.body.addWidget(self._where)
         self.body.addWidget(self.notice)
         self.body.addWidget(Label(self.tr("What it is"), appearance=appearance, role="caption"))
         self.body.addWidget(self.kind)
@@ -87,6 +94,7 @@ class AllowSheet(ClosableSheet):
         self._fill_kinds(profiles, () if facts is None else facts.likely)
         self._device_label.setVisible(facts is None)
         self.device.setVisible(facts is None)
+        self._where.setVisible(facts is None)
         self.device.clear()
         self.notice.clear()
         if facts is None:
@@ -100,7 +108,7 @@ class AllowSheet(ClosableSheet):
             self.title.setText(self.tr("Name and kind"))
         words = self.tr(
             "An adapter does not tell which instrument is behind it. Once it is allowed, the instrument is"
-            " asked who it is. Protocols are still asked for one by one."
+            " asked who it is: it answers, and nothing moves. Protocols are still asked for one by one."
         )
         self._words.setText("" if known is not None else words)
         self._words.setVisible(known is None)

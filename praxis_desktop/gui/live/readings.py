@@ -196,8 +196,9 @@ class Readings(QObject):
                 continue
             if "temperature" in event.arguments:
                 self._take_set_point(event, touched)
-            # It has been put into the window's language.
-            found = _SUMMARY.fullmatch(event.summary.replace(QLocale().decimalPoint(), "."))
+            # It has been put into the window's language, and has a minus sign.
+            plain = event.summary.replace(QLocale().decimalPoint(), ".").replace("−", "-")
+            found = _SUMMARY.fullmatch(plain)
             if event.status != "started" and found is not None:
                 operation = event.operation.rpartition(".")[2] or event.title
                 key = f"step {event.instrument} {operation} {found[2] or ''}"

@@ -12,6 +12,7 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from praxis_desktop.core.legible import with_minus_signs
 from praxis_desktop.gui import look
 
 if TYPE_CHECKING:
@@ -51,6 +52,11 @@ def sentence(text: str) -> str:
 def spoken_title(text: str) -> str:
     """The title of a machine's operation, or a question about what it has left behind."""
     return _told(text, "title")
+
+
+def spoken_result(summary: str) -> str:
+    """What a step came to, as its machine or the protocol has said it."""
+    return with_minus_signs(spoken_title(summary))
 
 
 def spoken_step(title: str, kind: str) -> str:

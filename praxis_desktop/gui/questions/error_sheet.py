@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from praxis_desktop.core.prompts import STATE, PromptEvent, Uncertainty
 from praxis_desktop.core.records import replace
+from praxis_desktop.core.titles import named_here
 from praxis_desktop.gui.emergency.port_card import PortCard
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.sentences import spoken
@@ -26,7 +27,6 @@ from praxis_desktop.gui.output.view import OutputView
 from praxis_desktop.gui.questions.choice_cards import ChoiceCards, choice_icon
 from praxis_desktop.gui.questions.open_prompts import OpenPrompt
 from praxis_desktop.gui.run.words import (
-    named_here,
     short_clock_text,
     with_commands_quoted,
     with_names,

@@ -135,7 +135,7 @@ def _choice_of(answer: AnswerEvent) -> str:
 
 
 def _decision_text(prompt: PromptEvent, answer: AnswerEvent) -> str:
-    """What was asked, and what was decided by what: ``Weigh has failed \u2013 retry (policy retry)``."""
+    """What was asked, and what was decided by what: ``Weigh did not work \u2013 retry (policy retry)``."""
     question = prompt.message.strip().partition("\n")[0]
     policy = answer.reason or f"policy {prompt.details['policy']}"
     return f"{question} \u2013 {_choice_of(answer) or 'continue'} ({policy})"

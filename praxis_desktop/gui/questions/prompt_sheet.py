@@ -310,8 +310,10 @@ class PromptSheet(Sheet):
             self.body.addWidget(self._cards)
         self.body.addWidget(self.notice)
         self.notice.clear()
-        words = self.tr("No answer is preselected. Enter and scanners are ignored here.")
-        if is_barcode(event):
+        words = self.tr("A click chooses, the button answers. Enter and scanners are ignored here.")
+        if event.kind in _BY_ONE_PRESS:
+            words = self.tr("One click answers: nothing is preselected. Enter and scanners are ignored here.")
+        elif is_barcode(event):
             words = self.tr("Scan it, or type it: Enter ends the field and answers nothing.")
         elif event.kind == "input":
             words = self.tr("Enter goes on to the button and answers nothing.")

@@ -76,7 +76,7 @@ def device_rows(choices: Iterable[DeviceChoice], *, kind: str = "", is_unfolded:
     groups["known"].sort(key=lambda choice: not choice.is_there)
     rows: list[DeviceRow] = []
     if groups["known"]:
-        rows.append(DeviceRow("heading", _tr("Instruments")))
+        rows.append(DeviceRow("heading", _tr("Real instruments")))
         rows += [DeviceRow("device", choice.text, choice) for choice in groups["known"]]
     if groups["port"] or not groups["known"]:
         rows.append(DeviceRow("heading", _tr("Ports")))

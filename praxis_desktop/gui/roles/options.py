@@ -66,7 +66,9 @@ class RoleOptions(QWidget):
     def summary(self) -> str:
         """All of it in short."""
         name = next((choice.name for choice in self._offered if choice.kind == self.limits), self.limits)
-        said = self.tr("Limits of: {name}").format(name=name) if name else self.tr("No limits")
+        said = self.tr("Any command allowed")
+        if name:
+            said = self.tr("Commands limited: {name}").format(name=name)
         return self.tr("{limits} · remembered").format(limits=said) if self.is_remembered else said
 
     def offer(self, choices: Iterable[LimitChoice]) -> None:

@@ -286,6 +286,11 @@ class RunAnnouncement:
             return "none"
         return "whole" if simulated == len(self.roles) else "partly"
 
+    @property
+    def instrument_names(self) -> dict[str, str]:
+        """By role, what people here call the instruments; those without a name are left out."""
+        return {role.name: role.name_here for role in self.roles if role.name_here}
+
     def role(self, name: str) -> AnnouncedRole | None:
         """The role of this name."""
         return next((role for role in self.roles if role.name == name), None)

@@ -23,10 +23,19 @@ from praxis_desktop.core.events import (
     StepEvent,
 )
 from praxis_desktop.core.halts import last_of_each
+from praxis_desktop.core.legible import duration_as_clock, duration_for_people
 from praxis_desktop.core.prompts import Choice, PromptEvent, Uncertainty, reading_of
 from praxis_desktop.core.records import Record, as_dict, replace
 from praxis_desktop.core.run_numbers import number_or_id
-from praxis_desktop.gui.look.sentences import is_spoken, spoken, spoken_if_ours, spoken_step, spoken_title
+from praxis_desktop.core.titles import named_here
+from praxis_desktop.gui.look.sentences import (
+    is_spoken,
+    spoken,
+    spoken_if_ours,
+    spoken_result,
+    spoken_step,
+    spoken_title,
+)
 from praxis_desktop.gui.look.tokens import ToneName
 from praxis_desktop.gui.widgets.labels import with_decimal_sign
 from praxis_desktop.runs import exit_text
@@ -121,12 +130,6 @@ def simulation_words(simulation: Simulation) -> tuple[str, str]:
             QCoreApplication.translate("StateHeader", "Partly sim"),
         )
     return "", ""
-
-
-def named_here(role: str, names: Mapping[str, str]) -> str:
-    """``Bench scale (scale)``: an instrument as people named it, and its role; that alone without a name."""
-    name = names.get(role, "")
-    return f"{name} ({role})" if name else role
 
 
 def with_names(text: str, names: Mapping[str, str]) -> str:
@@ -288,18 +291,8 @@ def began_text(second: int) -> str:
 
 
 def took_text(seconds: float | None) -> str:
-    """``< 0.1 s``, ``8.5 s``, ``8:52``, ``1:08:52``; "" for what nobody knows. From ten seconds
-    on it is what a clock showed at the end.
-    """
-    if seconds is None:
-        return ""
-    if seconds < 0.1:
-        return with_decimal_sign("< 0.1 s")
-    if round(seconds, 1) < 10:
-        return with_decimal_sign(f"{seconds:.1f} s")
-    minutes, second = divmod(int(seconds + 0.05), 60)
-    hours, minute = divmod(minutes, 60)
-    return f"{hours}:{minute:02}:{second:02}" if hours else f"{minute}:{second:02}"
+    """How long something took, in a column: ``8.5 s``, ``8:52``."""
+    return with_decimal_sign(duration_as_clock(seconds))
 
 
 def name_in_words(name: str) -> str:
@@ -319,7 +312,9 @@ def counted(count: int, one: str, many: str) -> str:
 
 
 def halts_text(events: Iterable[HaltEvent], names: Mapping[str, str] = MappingProxyType({})) -> str:
-    """``Stopped: scale (confirmed in 4 ms)``; "" where nothing was. ``names`` are those that people gave."""
+    """``Stopped: Bench scale (scale): confirmed in 4 ms``, with the ``names`` that people gave; "" where
+    nothing was.
+    """
     told = []
     for event in last_of_each(events):
         match event.outcome:
@@ -335,9 +330,7 @@ def halts_text(events: Iterable[HaltEvent], names: Mapping[str, str] = MappingPr
                 words = _tr("not sent")
         if event.is_simulated:
             words = _tr("{words}, simulated").format(words=words)
-        told.append(
-            f"{named_here(event.port, names)}: {words}" if event.port in names else f"{event.port} ({words})"
-        )
+        told.append(f"{named_here(event.port, names)}: {words}")
     return _tr("Stopped: {names}").format(names=", ".join(told)) if told else ""
 
 
@@ -456,12 +449,14 @@ def spoken_event(event: Event) -> Event:
 
 def spoken_steps(events: Sequence[StepEvent]) -> Sequence[StepEvent]:
     """Steps as the window shows them: a protocol's own title stays as it is."""
-    return [_spoken_step(event) for event in events] if is_spoken() else events
+    return [_spoken_step(event) if is_spoken() or "-" in event.summary else event for event in events]
 
 
 def _spoken_step(event: StepEvent) -> StepEvent:
     title = spoken_step(event.title, event.kind)
-    return replace(event, title=title, summary=spoken_title(event.summary), error=spoken_if_ours(event.error))
+    return replace(
+        event, title=title, summary=spoken_result(event.summary), error=spoken_if_ours(event.error)
+    )
 
 
 def _spoken_prompt(event: PromptEvent) -> PromptEvent:
@@ -522,13 +517,5 @@ def _spoken_value(value: object) -> object:
 
 
 def duration_text(seconds: float) -> str:
-    """For example 8.5 s, 8 min 50 s, 24 h 10 min."""
-    if 0 < seconds < 0.1:
-        return with_decimal_sign("< 0.1 s")
-    if seconds < 60:
-        return with_decimal_sign(f"{seconds:.1f} s") if 0 < seconds < 10 else f"{seconds:.0f} s"
-    minutes, rest = divmod(round(seconds), 60)
-    if minutes < 60:
-        return f"{minutes} min {rest} s" if rest else f"{minutes} min"
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours} h {minutes} min" if minutes else f"{hours} h"
+    """How long something took, in a sentence: 8.5 s, 8 min 50 s, 24 h 10 min."""
+    return with_decimal_sign(duration_for_people(seconds))

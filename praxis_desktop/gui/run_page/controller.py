@@ -218,7 +218,7 @@ class RunPage(QWidget):
         self.announced = announced
         self.header.show_protocol(announced.title)
         self._model.simulation = announced.simulation
-        self._model.names = {role.name: role.name_here for role in announced.roles if role.name_here}
+        self._model.names = announced.instrument_names
         self.header.show_mode(announced.simulation)
         self.header.offer_anew(self._recorded is not None)
 

@@ -29,6 +29,7 @@ from praxis_desktop.gui.run.words import (
     Phase,
     StateLook,
     completed_words,
+    duration_text,
     end_text,
     halts_text,
     left_text,
@@ -66,6 +67,7 @@ class SegmentBar(QProgressBar):
         self._step = self._steps = 0
         self._around: frozenset[int] = frozenset()
         """The numbers of the steps that the one that goes on is a part of: they are not over either."""
+        self._asks = 0
         self._share = 0.0
         self._tone: ToneName = "run"
         self._done: ToneName = "ok"
@@ -81,13 +83,16 @@ class SegmentBar(QProgressBar):
         tone: ToneName,
         done: ToneName,
         around: Set[int] = frozenset(),
+        asks: int = 0,
     ) -> None:
         """Show the step that goes on, of how many, and how much of it is over, 0 to 1; ``done`` is the tone
-        of those before, but for those ``around`` it.
+        of those before, but for those ``around`` it. Where one of them ``asks``, it alone has the ``tone``:
+        one error has one mark.
         """
-        shown = step, steps, round(share, 3), tone, done, frozenset(around)
-        if shown != (self._step, self._steps, self._share, self._tone, self._done, self._around):
-            self._step, self._steps, self._share, self._tone, self._done, self._around = shown
+        shown = step, steps, round(share, 3), tone, done, frozenset(around), asks
+        before = self._step, self._steps, self._share, self._tone, self._done, self._around, self._asks
+        if shown != before:
+            self._step, self._steps, self._share, self._tone, self._done, self._around, self._asks = shown
             self.setRange(0, max(steps, 1))
             self.setValue(self._over)
             self.setAccessibleName(self.tr("Step {n} of {total}").format(n=step, total=steps))
@@ -134,7 +139,7 @@ class SegmentBar(QProgressBar):
             if is_now or is_around:
                 share = self._share if is_now else 0.0
                 room.setWidth(max(room.height(), room.width() * max(share, 0.12)))
-                self._fill(painter, room, now)
+                self._fill(painter, room, now if self._asks in (0, place + 1) else done)
 
     @staticmethod
     def _fill(painter: QPainter, room: QRectF, color: str) -> None:
@@ -550,7 +555,8 @@ class StateHeader(QWidget):
                     done = verdict_tone(word, is_simulated=self._is_simulated)
                 around = {step for step in model.steps_under_way if step < number} if model.is_active else ()
                 tone = self._look_of(phase).tone
-                self._segments.show_steps(number, forecast.steps, share, tone, done, frozenset(around))
+                asks = 0 if model.asked is None else model.asked.step
+                self._segments.show_steps(number, forecast.steps, share, tone, done, frozenset(around), asks)
         self._segments.setVisible(has_segments)
 
     def _show_end(self) -> None:
@@ -563,7 +569,7 @@ class StateHeader(QWidget):
             if model.held_s is not None:
                 words = self.tr("Paused {time}") if self._shown == "paused" else self.tr("Waiting {time}")
                 end = words.format(time=short_clock_text(int(model.held_s)))
-                stands = self.tr("clock stands still")
+                stands = self.tr("waiting not counted")
                 so_far = stands if self._is_narrow else f"{so_far} · {stands}"
             elif left is not None:
                 end = end_text(left, is_short=self._is_narrow)
@@ -572,7 +578,9 @@ class StateHeader(QWidget):
             else:
                 end, so_far = so_far, ""
         elif self._shown != "ready":
-            end = self.tr("{time} in all").format(time=short_clock_text(int(model.took_s)))
+            end = self.tr("{time} in all").format(time=duration_text(model.took_s))
+            if (waited := model.took_s - model.worked_s) >= 1:
+                so_far = self.tr("{time} of it waiting").format(time=duration_text(waited))
         is_choosing = self.buttons.is_choosing
         for label, text in ((self.end, end), (self.so_far, so_far)):
             if text != label.text():

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import QDir, Qt, Signal, Slot
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from praxis_desktop.core.shipped import shipped
@@ -77,7 +77,8 @@ class ProtocolPanel(Card):
         """Where the file is. Of those that ship with the program its name says enough."""
         if path.is_relative_to(shipped("resources")):
             return self.tr("{name} · comes with Praxis Desktop").format(name=path.name)
-        return str(path)
+        home = Path(QDir.homePath())
+        return f"~/{path.relative_to(home).as_posix()}" if path.is_relative_to(home) else str(path)
 
     def show_declared(self, protocol: Protocol) -> None:
         """Show what the protocol says of itself, which may be more than its file's first lines."""

@@ -463,7 +463,8 @@ class StartDesk(QObject):
         model.title = page.head.title
         model.forecast = None if page.desk is None else page.desk.forecast
         model.bench = None if page.desk is None else page.desk.bench
-        page.announced.emit(self._announcement())
+        announced = self._announcement()
+        page.announced.emit(announced)
         model.start(
             replace(
                 plan,
@@ -474,6 +475,7 @@ class StartDesk(QObject):
                 decisions=self._decisions(),
                 skips_dry_run=self._skips_dry_run,
                 looked_at="" if self._sheet is None else self._sheet.take_looked_at(),
+                instrument_names=announced.instrument_names,
             )
         )
         self._unforeseen = None

@@ -84,7 +84,11 @@ def switched(found: Readiness, role: str, device: str, *, is_simulated: bool) ->
     else:
         words = _tr("Now real, no longer simulated: {device} was chosen for {role}")
     tone, icon = (found.tone, found.icon) if is_simulated else ("warn", "plug")
-    return replace(found, tone=tone, icon=icon, sentence=words.format(device=device, role=role))
+    back = "" if is_simulated else _tr("Choose Simulated at the top to have nothing move.")
+    details = " ".join(filter(None, (back, found.details)))
+    return replace(
+        found, tone=tone, icon=icon, sentence=words.format(device=device, role=role), details=details
+    )
 
 
 def blocked(found: Sequence[Obstacle], remedy: str, *, simulated: int, roles: int) -> Readiness:

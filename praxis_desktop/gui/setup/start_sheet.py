@@ -203,9 +203,10 @@ class StartSheet(ClosableSheet):
         for mover in movers:
             badge = RoleBadge(mover.expected or mover.name, appearance=self._appearance, parent=card)
             badge.set_simulated(mover.tone == "sim")
+            # Which instrument it is, is what somebody looks for here: it is never cut.
             words = lines_of(
-                ElidedLabel(mover.name, appearance=self._appearance, role="h3"),
-                ElidedLabel(mover.does, appearance=self._appearance, role="small", color="text2"),
+                Label(mover.name, appearance=self._appearance, role="h3", wrap=True),
+                Label(mover.does, appearance=self._appearance, role="small", color="text2", wrap=True),
                 spacing=0,
             )
             line = QHBoxLayout()

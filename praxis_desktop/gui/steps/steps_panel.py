@@ -223,9 +223,9 @@ class StepsPanel(Card):
             return
         begun = self.rows.rows[-1].event.step if self.rows.rows else 0
         done = begun - len(self.rows.running)
-        words = self.tr("{done} done · {left} to go")
+        words = self.tr("{done} done · {left} more")
         if not forecast.told_steps:
-            words = self.tr("{done} done · about {left} to go")
+            words = self.tr("{done} done · about {left} more")
         self._count.setText(words.format(done=f"{done:,}", left=f"{max(0, forecast.steps - done):,}"))
 
     def _counted(self, words: str) -> str:

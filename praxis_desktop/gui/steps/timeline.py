@@ -29,7 +29,12 @@ from PySide6.QtWidgets import (
 
 from praxis_desktop.core.records import replace
 from praxis_desktop.gui.look.appearance import Appearance
-from praxis_desktop.gui.look.sentences import is_spoken, spoken_if_ours, spoken_step, spoken_title
+from praxis_desktop.gui.look.sentences import (
+    is_spoken,
+    spoken_if_ours,
+    spoken_result,
+    spoken_step,
+)
 from praxis_desktop.gui.look.tokens import CONTROL_HEIGHT, ToneName
 from praxis_desktop.gui.run.words import counted, took_text
 from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
@@ -121,7 +126,7 @@ class TimelineRows(QAbstractListModel):
 
 def _spoken(step: StepRow) -> StepRow:
     title = spoken_step(step.title, step.kind)
-    summary, error = spoken_title(step.summary), spoken_if_ours(step.error)
+    summary, error = spoken_result(step.summary), spoken_if_ours(step.error)
     return replace(step, title=title, summary=summary, error=error)
 
 

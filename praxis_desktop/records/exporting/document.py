@@ -8,6 +8,7 @@ from typing import Any
 
 from praxis_desktop.core.endings import ending_words
 from praxis_desktop.core.records import replace
+from praxis_desktop.core.titles import instrument_names_in
 from praxis_desktop.core.verdicts import Verdict, planned_in, verdict_words
 from praxis_desktop.records.decisions import is_left_out
 from praxis_desktop.records.exporting._told import ToldRun
@@ -33,7 +34,7 @@ def document_of(run: ToldRun) -> Document:
     sources = [_source(name, data) for name, data in run.sources]
     error = _mapping(result.get("error"))
     is_simulated = _is_simulated(setup, header)
-    number = header.get("number")
+    number, names = header.get("number"), instrument_names_in(header)
     return {
         "format": FORMAT,
         "schema_version": SCHEMA_VERSION,
@@ -78,14 +79,18 @@ def document_of(run: ToldRun) -> Document:
         ],
         "bench": {
             "machines": [
-                {"role": role, **_mapping(what)} for role, what in _mapping(setup.get("machines")).items()
+                {"role": role, **_named_instrument(role, names), **_mapping(what)}
+                for role, what in _mapping(setup.get("machines")).items()
             ],
             "labware": [
                 {"role": role, "catalogue": _text(what)}
                 for role, what in _mapping(setup.get("labware")).items()
             ],
             "deck": _text(setup.get("deck")),
-            "ports": [{"role": role, **_mapping(what)} for role, what in _ports(setup, facts)],
+            "ports": [
+                {"role": role, **_named_instrument(role, names), **_mapping(what)}
+                for role, what in _ports(setup, facts)
+            ],
         },
         "versions": _versions(header, facts, details),
         "steps": told.steps,
@@ -109,6 +114,10 @@ def _verdict(verdict: Verdict, *, is_simulated: bool) -> Document:
 def _named(name: str, names: Mapping[str, ParameterName]) -> dict[str, str]:
     known = called(name, names)
     return {"title": known.label, "unit": known.unit}
+
+
+def _named_instrument(role: str, names: Mapping[str, str]) -> dict[str, str]:
+    return {"name": names[role]} if role in names else {}
 
 
 def _source(name: str, data: bytes) -> dict[str, Any]:

@@ -44,9 +44,9 @@ class RunPlan(Record):
     """What to run: a program's file, bindings such as ``scale=sim:mettler``, and by role what limits the
     writes to its port (see RunRequest). ``setup`` is what was chosen for a protocol, made when its file had
     the ``digest``. ``operator``, ``name``, ``notes``, ``on_error``, ``decisions``, ``skips_dry_run``,
-    ``looked_at`` and ``planned`` are as RunRequest has them; with no ``on_error`` it is as the settings say.
-    ``asker`` is asked for ports instead of the launcher's. With ``resumes`` that run goes on, as its record
-    has it, on behalf of ``operator``: nothing else counts but the ``asker``.
+    ``looked_at``, ``instrument_names`` and ``planned`` are as RunRequest has them; with no ``on_error`` it is
+    as the settings say. ``asker`` is asked for ports instead of the launcher's. With ``resumes`` that run
+    goes on, as its record has it, on behalf of ``operator``: nothing else counts but the ``asker``.
     """
 
     path: Path
@@ -62,6 +62,7 @@ class RunPlan(Record):
     skips_dry_run: bool = False
     planned: Mapping[str, int] = MappingProxyType({})
     looked_at: str = ""
+    instrument_names: Mapping[str, str] = MappingProxyType({})
     asker: PortAsker | None = None
     resumes: InterruptedRun | None = None
 

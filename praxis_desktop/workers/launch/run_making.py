@@ -94,6 +94,7 @@ class RunMaker:
             decisions=dict(plan.decisions),
             skips_dry_run=plan.skips_dry_run,
             looked_at=plan.looked_at,
+            instrument_names=dict(plan.instrument_names),
             planned=dict(plan.planned),
         )
         output = self._open_output(plan.path.stem, report)

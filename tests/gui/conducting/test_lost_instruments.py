@@ -27,7 +27,7 @@ AT_NS = 1_795_000_000_000_000_000
 FAILED = PromptEvent(
     1,
     "recover",
-    "Weigh column 3 has failed: the scale went away",
+    "Weigh column 3 did not work: the scale went away",
     (
         Choice("retry", "Try again", obstacle="the instrument is away"),
         Choice("skip", "Skip", "It is left out; the protocol goes on with the next."),
@@ -153,7 +153,7 @@ def test_what_waited_in_vain_for_it_was_not_sent_and_the_port_is_followed(
     }
     asked = replace(
         FAILED,
-        message=f"Weigh has failed: {waited}",
+        message=f"Weigh did not work: {waited}",
         error=ErrorInfo("PortTimeout", waited, "Traceback ..."),
         details=details,
     )

@@ -309,7 +309,7 @@ def test_what_was_stopped_stays_on_the_page_of_the_run(
     assert "Pump · Run 9" in names
     assert f"Shaker · {model.run_name}" in names
     QTest.mouseClick(sheet.close_button, LEFT)
-    assert opened.page.header._reason.text().startswith("Stopped: shaker (confirmed in 41 ms, simulated)")
+    assert opened.page.header._reason.text().startswith("Stopped: shaker: confirmed in 41 ms, simulated")
 
 
 def test_after_a_stop_the_next_step_is_told_and_no_key_starts_anything(
@@ -391,7 +391,7 @@ def test_a_question_brings_its_page_into_view_and_goes_when_the_run_ends(
 def test_what_the_policy_decides_puts_no_sheet_and_marks_its_step(
     qtbot: QtBot, opened: MainWindow, model: RunModel, launches: ScriptedLaunches
 ) -> None:
-    decided = PromptEvent(1, "recover", "Weigh has failed: no answer", step=3, details={"policy": "skip"})
+    decided = PromptEvent(1, "recover", "Weigh did not work: no answer", step=3, details={"policy": "skip"})
 
     def script(run: ScriptedRun) -> None:
         run.report(StepEvent(3, "started", "Weigh", "operation"))
@@ -407,7 +407,7 @@ def test_what_the_policy_decides_puts_no_sheet_and_marks_its_step(
     with qtbot.waitSignal(model.ended):
         QTest.keyClick(opened, Qt.Key.Key_F5)
     assert not opened_sheets
-    assert [event.message for event in told] == ["Weigh has failed: no answer \u2013 skip (policy skip)"]
+    assert [event.message for event in told] == ["Weigh did not work: no answer \u2013 skip (policy skip)"]
     assert [row.state for row in opened.page.steps.rows.rows] == ["skipped"]
     assert opened.page.header._sentence.text().startswith("Completed, 1 skipped ")
 
@@ -453,7 +453,7 @@ def test_what_is_uncertain_is_looked_at_each_time(
 def test_a_command_that_was_not_answered_is_shown_as_people_write_it(
     qtbot: QtBot, opened: MainWindow, launches: ScriptedLaunches
 ) -> None:
-    message = "Weigh has failed: the scale did not answer, while waiting for a reply to b'S\\r\\n'"
+    message = "Weigh did not work: the scale did not answer, while waiting for a reply to b'S\\r\\n'"
     sheet = ask(qtbot, opened, launches, replace(RECOVER, message=message), "requires_intervention")
     assert isinstance(sheet, ErrorSheet)
     assert sheet.title.text().endswith("while waiting for a reply to “S”")
@@ -488,7 +488,7 @@ def test_sheets_say_instruments_as_people_named_them(
     words = "portion 1 of 3, weighing: nothing was put on the balance on port 'scale' for 5 s"
     prompt = replace(
         RECOVER,
-        message=f"Portion 1 of 3 has failed: WeighingError: {words}",
+        message=f"Portion 1 of 3 did not work: WeighingError: {words}",
         error=ErrorInfo("WeighingError", words, "Traceback ..."),
         facts=(),
     )

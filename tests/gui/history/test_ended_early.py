@@ -39,7 +39,7 @@ from tests.gui.history.pages import LEFT, opened, shown
 from tests.records.exporting.test_pdf import pages, report
 from tests.records.history.telling import begin, end, write_journal
 
-REFUSED = "Weigh has failed: MettlerToledoError: Command understood but currently not executable"
+REFUSED = "Weigh did not work: MettlerToledoError: Command understood but currently not executable"
 
 
 def ended(
@@ -74,7 +74,7 @@ def ask(tell: Callable[[Event], None]) -> None:
         "last_sent": {"data": b"SI\r\n".hex(), "at_ns": 1},
         "last_received": {"data": b"S I\r\n".hex()},
     }
-    tell(StateEvent("requires_intervention", "Weigh has failed"))
+    tell(StateEvent("requires_intervention", "Weigh did not work"))
     choices = (Choice("retry", "Try again"), Choice("abort", "End the run"))
     error = ErrorInfo("MettlerToledoError", "Command understood but currently not executable")
     tell(PromptEvent(1, "recover", REFUSED, choices, step=13, error=error, details=details))
@@ -190,7 +190,7 @@ def test_a_question_and_its_answer_stand_first_and_lead_to_the_step(
     opened(qtbot, desk, ended(kept, "cancelled", "", "root", Verdict(), PLANNED))
     report = desk.report
     question = report.band.questions[0]
-    words = "Weigh has failed: Command understood but currently not executable"
+    words = "Weigh did not work: Command understood but currently not executable"
     assert question.words == f"Step 13: {words} Try again, by root", "no name of a class"
     report.fold.button.setChecked(False)
     QTest.mouseClick(question.link, LEFT)

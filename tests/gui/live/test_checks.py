@@ -136,7 +136,7 @@ def test_a_value_that_a_person_typed_says_so_among_the_checks(
 ) -> None:
     run = start(*COLUMNS)
     run.report(StepEvent(1, "started", "Weigh column 1"))
-    run.report(PromptEvent(1, "recover", "Weigh has failed", (Choice("set_value", "Set"),), step=1))
+    run.report(PromptEvent(1, "recover", "Weigh did not work", (Choice("set_value", "Set"),), step=1))
     run.report(AnswerEvent(1, "operator", {"choice": "set_value", "value": 1.2}, by="root"))
     run.report(replace(weight(1, 1208.2), step=1))
     run.report(StepEvent(1, "completed", "Weigh column 1"))

@@ -114,7 +114,7 @@ def test_the_log_says_who_paused_and_what_was_answered(
         run.report(AnswerEvent(1, "operator", True, by="R. Okafor"))
         run.report(PromptEvent(2, "input", "Which lot?"))
         run.report(AnswerEvent(2, "deadline", "none"))
-        run.report(PromptEvent(3, "recover", "Weigh has failed: no answer", (Choice("skip", "Skip"),)))
+        run.report(PromptEvent(3, "recover", "Weigh did not work: no answer", (Choice("skip", "Skip"),)))
         run.report(AnswerEvent(3, "operator", {"choice": "skip"}, by="R. Okafor", reason="no vessel"))
         run.report(PromptEvent(4, "input", "Which plate?"))
         run.report(AnswerEvent(4, "withdrawn"))
@@ -128,7 +128,7 @@ def test_the_log_says_who_paused_and_what_was_answered(
         "R. Okafor continued",
         "R. Okafor answered \u201cIs the lid flat?\u201d with \u201cLid is flat\u201d",
         "No answer in time to \u201cWhich lot?\u201d: it goes on with \u201cnone\u201d",
-        "R. Okafor answered \u201cWeigh has failed: no answer\u201d with \u201cSkip\u201d: no vessel",
+        "R. Okafor answered \u201cWeigh did not work: no answer\u201d with \u201cSkip\u201d: no vessel",
         "R. Okafor noted: bubbles in A1",
     ):
         assert text in everything

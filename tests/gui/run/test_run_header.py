@@ -133,7 +133,7 @@ def test_the_clock_stands_still_while_it_waits(head: Head) -> None:
     run.report(StateEvent("requires_intervention"))
     run.report(PromptEvent(1, "confirm", "Is the lid flat?", (Choice("yes", "Lid is flat"),)))
     head.waits("Waiting 0:0")
-    head.waits("so far · clock stands still")
+    head.waits("so far · waiting not counted")
     so_far = head.widget.so_far.text()
     head.model.ticked.emit()
     assert head.widget.so_far.text() == so_far
@@ -184,7 +184,7 @@ def test_chips_make_way_for_the_state(head: Head) -> None:
     run.report(DataEvent("a", "value", 1.0, "A", "mg", low=0.0, high=2.0))
     head.waits("Inside")
     run.report(StateEvent("requires_intervention"))
-    run.report(PromptEvent(1, "recover", "Weigh has failed", (Choice("retry", "Try again"),)))
+    run.report(PromptEvent(1, "recover", "Weigh did not work", (Choice("retry", "Try again"),)))
     head.waits("Needs a decision")
     word = head.widget._word
     assert word.width() >= word.fontMetrics().horizontalAdvance("Needs a decision"), "it is not cut"

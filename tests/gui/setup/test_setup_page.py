@@ -280,7 +280,9 @@ def test_a_run_of_which_a_part_is_simulated_says_so(
     plug_in_and_choose(qtbot, window, bench)
     page = window.setup_page
     assert page.head.mode.number == 1
-    assert page.foot.details == "Partly simulated: shaker. EMERGENCY STOP key: F12."
+    assert page.foot.details == (
+        "Choose Simulated at the top to have nothing move. Partly simulated: shaker. EMERGENCY STOP key: F12."
+    )
 
 
 def test_a_run_whose_instrument_another_has_is_queued_and_the_reason_is_said(

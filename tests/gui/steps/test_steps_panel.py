@@ -271,7 +271,7 @@ def test_steps_that_go_on_are_still_to_go(
     model.start(RunPlan(Path("incubate.py")))
     panel = opened.page.steps
     qtbot.waitUntil(lambda: len(panel.rows.running) == 2)
-    assert panel._count.text() == "0 done · 3 to go"
+    assert panel._count.text() == "0 done · 3 more"
     assert opened.page.header._segments.value() == 0, "the bar says the same"
     model.stop()
     qtbot.waitUntil(lambda: not model.is_active)

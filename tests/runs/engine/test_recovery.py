@@ -62,7 +62,7 @@ def test_a_decision_is_told_with_who_took_it_why_and_for_which_step() -> None:
     (prompt,) = done.prompts
     (step,) = [step for step in done.steps if step.title == "Weigh"]
     assert (prompt.step, step.status) == (step.step, "completed")
-    assert prompt.message == "Weigh has failed: RuntimeError: failure 1"
+    assert prompt.message == "Weigh did not work: RuntimeError: failure 1"
     assert prompt.error is not None
     assert "in read_weight" in prompt.error.stack
     assert prompt.details["returns"] == {"type": "number", "unit": "g"}

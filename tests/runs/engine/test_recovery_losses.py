@@ -314,7 +314,7 @@ def test_a_reply_that_refuses_is_told_as_its_profile_says(reply: bytes, means: s
     }
     recovery.begin(failed, lambda reply: None)
     said = means or f"MettlerToledoError: {driver}"
-    assert asked.prompt.message == f"Weigh has failed: {said}"
+    assert asked.prompt.message == f"Weigh did not work: {said}"
     assert asked.prompt.error is not None
     assert asked.prompt.error.message == driver, "the driver's words are kept"
 

@@ -124,7 +124,7 @@ def judged(*events: Event, state: RunState = "completed", interrupted_at: int = 
 
 
 SAID = VerdictEvent("passed", "All is well.", ("error",))
-ASKED = PromptEvent(3, "recover", "Weigh has failed")
+ASKED = PromptEvent(3, "recover", "Weigh did not work")
 
 
 def test_a_run_from_which_a_step_was_left_out_does_not_pass() -> None:
@@ -137,7 +137,7 @@ def test_a_run_from_which_a_step_was_left_out_does_not_pass() -> None:
 AWAY = ConnectionEvent("scale", "lost", "the scale went away", 5.0, ("tare",))
 LOOK = PromptEvent(4, "continue", "Look at it", details={"port": "scale"})
 TARE = Uncertainty("state:tare", "state", "Is its tare as it was?", "scale")
-BROKEN = PromptEvent(5, "recover", "Weigh has failed", facts=(TARE,), details={"port": "scale"})
+BROKEN = PromptEvent(5, "recover", "Weigh did not work", facts=(TARE,), details={"port": "scale"})
 IS_AS_IT_WAS = {"state:tare": {"resolution": "confirmed_success"}}
 
 

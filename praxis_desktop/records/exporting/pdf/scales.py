@@ -67,18 +67,3 @@ def bounds(values: Sequence[float]) -> tuple[float, float]:
         margin = abs(least) * 0.1 or 0.5
         return least - margin, most + margin
     return least, most
-
-
-def duration(seconds: float | None) -> str:
-    """How long something took, for people."""
-    if seconds is None:
-        return ""
-    if seconds < 0.9995:
-        return f"{seconds * 1000:.0f} ms"
-    if seconds < 99.5:
-        return f"{seconds:.1f} s"
-    minutes, rest = divmod(round(seconds), 60)
-    if minutes < 100:
-        return f"{minutes} min {rest} s" if rest else f"{minutes} min"
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours} h {minutes} min"

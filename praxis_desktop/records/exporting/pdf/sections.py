@@ -9,6 +9,7 @@ from typing import Any
 
 from reportlab.platypus import Flowable, Spacer
 
+from praxis_desktop.core.legible import duration_for_people, with_minus_signs
 from praxis_desktop.records.decisions import (
     action_words,
     decided_words,
@@ -18,7 +19,6 @@ from praxis_desktop.records.decisions import (
 )
 from praxis_desktop.records.exporting.document import Document
 from praxis_desktop.records.exporting.pdf import pictures, results
-from praxis_desktop.records.exporting.pdf.scales import duration
 from praxis_desktop.records.exporting.pdf.styles import Styles
 from praxis_desktop.records.exporting.pdf.template import Template
 from praxis_desktop.records.exporting.pdf.values import told
@@ -27,7 +27,6 @@ from praxis_desktop.records.signing import fingerprint
 
 Flowables = list[Flowable]
 
-_NEGATIVE = re.compile(r"(?<![\w.)-])-(?=\d)")
 _LEVELS = ("warning", "error", "critical")
 _MARKS = {"completed": "✓", "failed": "✗", "cancelled": "–", "skipped": "»", "interrupted": "?"}
 _MOST_QUESTIONS = 3
@@ -35,7 +34,7 @@ _MOST_QUESTIONS = 3
 _KINDS = {"state": "run", "question": "question", "answer": "answer", "halt": "emergency stop"}
 _STATES = {
     "pending": "starting",
-    "intervening": "waiting for somebody",
+    "intervening": "carrying out the answer",
     "requires_intervention": "needs a decision",
     "resuming": "going on",
     "canceling": "stopping",
@@ -97,7 +96,7 @@ class Sections:
                 ("Notes", run["notes"]),
                 ("Protocol", f"{protocol['title'] or protocol['name']}{version}"),
                 ("Approved", approved),
-                ("Time", f"{_moment(run['started'])}, {duration(run['duration_s'])}"),
+                ("Time", f"{_moment(run['started'])}, {duration_for_people(run['duration_s'])}"),
                 ("Instruments", self._instruments()),
                 *self._questions(),
                 ("Stopped", stopped_words(self.document)),
@@ -192,7 +191,7 @@ class Sections:
                     self.styles.paragraph(title, style),
                     self.styles.paragraph(step["instrument"], self.styles.muted),
                     self.styles.paragraph(step["started"][11:19], self.styles.muted),
-                    self.styles.paragraph(duration(step["duration_s"]), style),
+                    self.styles.paragraph(duration_for_people(step["duration_s"]), style),
                     self.styles.paragraph(_came_to(step), style),
                 ]
             )
@@ -326,7 +325,7 @@ def _came_to(step: Mapping[str, Any]) -> str:
     if is_left_out(step) or is_by_hand(step):
         return " · ".join(decided)
     result = step["result"]
-    came = _NEGATIVE.sub("−", step["summary"]) or (
+    came = with_minus_signs(step["summary"]) or (
         told(result) if isinstance(result, str | int | float) else ""
     )
     return " · ".join(filter(None, [step["error"] or came, *decided]))

@@ -12,6 +12,7 @@ from reportlab.platypus import Flowable, Paragraph
 
 from praxis_desktop.core.endings import ending_words, is_emergency_stop, reason_beside, steps_planned
 from praxis_desktop.core.halts import halt_of, halt_words, last_of_each
+from praxis_desktop.core.legible import duration_for_people
 from praxis_desktop.core.verdicts import (
     Figure,
     Verdict,
@@ -26,7 +27,6 @@ from praxis_desktop.core.verdicts import (
 from praxis_desktop.records.decisions import ROUTINE, by_hand_sentence, hand_of, weight_of
 from praxis_desktop.records.exporting.document import Document
 from praxis_desktop.records.exporting.pdf.lettering import BOLD, TEXT, draw, fitted
-from praxis_desktop.records.exporting.pdf.scales import duration
 from praxis_desktop.records.exporting.pdf.styles import Styles
 from praxis_desktop.records.exporting.pdf.verdict_marks import draw_mark
 from praxis_desktop.records.number_columns import decimals_by_unit
@@ -88,7 +88,9 @@ def stopped_words(document: Document) -> str:
         for action in document["actions"]
         if action["kind"] == "halt"
     )
-    return "; ".join(map(halt_words, last_of_each(told)))
+    bench = document["bench"]
+    names = {part["role"]: part["name"] for part in (*bench["machines"], *bench["ports"]) if part.get("name")}
+    return "; ".join(halt_words(event, names) for event in last_of_each(told))
 
 
 def ending_line(document: Document) -> str:
@@ -107,7 +109,7 @@ def ending_line(document: Document) -> str:
         said.append(f"{run['skipped_steps']} skipped")
     if asked := sum(action["kind"] == "question" for action in document["actions"]):
         said.append(f"{asked} question{'s' * (asked != 1)}")
-    said.append(duration(run["duration_s"]))
+    said.append(duration_for_people(run["duration_s"]))
     return " · ".join(" ".join(part.split()) for part in said if part)
 
 
@@ -122,7 +124,7 @@ def _steps_words(document: Document) -> str:
 
 
 def question_words(document: Document) -> list[str]:
-    """What was asked, and what was answered: ``Step 17: Weigh has failed – Try again, by root``; first what
+    """What was asked, and what was answered: ``Step 17: Weigh did not work – Try again, by root``; first what
     mattered most.
     """
     return [words for _, words in _weighed(document)]
