@@ -181,7 +181,7 @@ async def kinetic_assay(
     )
     latest_s = max(seconds - number * interval_seconds for number, seconds in enumerate(starts))
     output("reading_count", len(readings), title="Readings of the plate", low=count)
-    output("latest_reading", round(latest_s, 2), "s", "Latest reading, behind its time", high=late_limit_s)
+    output("latest_reading", round(latest_s, 2), "s", "Longest delay of a reading", high=late_limit_s)
     output("temperature_held", "yes" if holds_temperature else "no", title=f"{temperature_c:g} °C held")
     flaw = ""
     if latest_s > late_limit_s:

@@ -9969,7 +9969,7 @@ vorher die Geräte parken.</translation>
         <translation>seit {time}</translation>
     </message>
     <message>
-        <source>waiting not counted</source>
+        <source>wait not counted</source>
         <translation>Warten zählt nicht</translation>
     </message>
     <message>

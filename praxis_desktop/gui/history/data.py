@@ -10,6 +10,7 @@ from PySide6.QtGui import QAccessible, QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from praxis_desktop.core.records import Record
+from praxis_desktop.core.titles import headed
 from praxis_desktop.core.verdicts import is_outside
 from praxis_desktop.gui.history.plate_heat import PlateHeat
 from praxis_desktop.gui.history.result_lines import ShownTable, limit_text, table_of
@@ -151,7 +152,7 @@ class DataView(Card):
         value: Any = output.value
         self.plate.show_values(output.title, value["values"], value.get("size"), output.unit, each.origin)
         limits, count, word = self._judged(output, value["values"])
-        self._head(self._name(each), limits or output.unit, count, word)
+        self._head(headed(self._name(each), "" if limits else output.unit), limits, count, word)
         self.scale.button(0).setChecked(True)
         self.scale.setVisible(self.plate.allows_logarithm)
         self.views.setCurrentWidget(self.plate)

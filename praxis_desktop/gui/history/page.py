@@ -134,10 +134,11 @@ class ResultChips(QWidget):
 
     @Slot()
     def _show_counts(self) -> None:
-        """What was simulated is counted apart: in words, where there is room for them."""
-        self._least = self._say("{n} + {simulated}")
-        if self._least and self._say(self.tr("{n} · {simulated} simulated")) > self.width():
-            self._say("{n} + {simulated}")
+        """What was simulated is counted apart, in words, as far as there is room."""
+        self._least = self._say("{total}")
+        for words in (self.tr("{n} · {simulated} simulated"), "{n} + {simulated}", "{total}"):
+            if self._say(words) <= self.width():
+                break
 
     def _say(self, words: str) -> int:
         """Say counts in these words; returns how wide the chips are then."""
@@ -147,7 +148,7 @@ class ResultChips(QWidget):
             if not simulated or not result.verdicts:
                 chip.show_count(f"{count:,}")
                 continue
-            told = {"n": f"{count - simulated:,}", "simulated": f"{simulated:,}"}
+            told = {"n": f"{count - simulated:,}", "simulated": f"{simulated:,}", "total": f"{count:,}"}
             said = self.tr("{n} · {simulated} simulated").format(**told)
             chip.show_count(words.format(**told), said)
         return sum(chip.sizeHint().width() + _CHIP_GAP for chip in self.chips)

@@ -569,7 +569,7 @@ class StateHeader(QWidget):
             if model.held_s is not None:
                 words = self.tr("Paused {time}") if self._shown == "paused" else self.tr("Waiting {time}")
                 end = words.format(time=short_clock_text(int(model.held_s)))
-                stands = self.tr("waiting not counted")
+                stands = self.tr("wait not counted")
                 so_far = stands if self._is_narrow else f"{so_far} · {stands}"
             elif left is not None:
                 end = end_text(left, is_short=self._is_narrow)

@@ -133,7 +133,7 @@ def test_the_clock_stands_still_while_it_waits(head: Head) -> None:
     run.report(StateEvent("requires_intervention"))
     run.report(PromptEvent(1, "confirm", "Is the lid flat?", (Choice("yes", "Lid is flat"),)))
     head.waits("Waiting 0:0")
-    head.waits("so far · waiting not counted")
+    head.waits("so far · wait not counted")
     so_far = head.widget.so_far.text()
     head.model.ticked.emit()
     assert head.widget.so_far.text() == so_far

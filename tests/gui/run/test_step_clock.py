@@ -101,7 +101,7 @@ def test_the_time_that_is_left_stands_still_while_the_run_is_paused(
     model.ticked.emit()
     assert header.so_far.text().endswith("so far · about 40 s left")
     launches.runs[0].report(StateEvent("paused"))
-    qtbot.waitUntil(lambda: header.so_far.text().endswith("so far · waiting not counted"), timeout=20_000)
+    qtbot.waitUntil(lambda: header.so_far.text().endswith("so far · wait not counted"), timeout=20_000)
     assert header.end.text().startswith("Paused ")
     time.s = 50
     model.ticked.emit()
