@@ -43,7 +43,7 @@ SILENT = (
     "journal/format",
     "packages/live",
     "packages/resolving/resolutions",
-    "packages/wheels/writing",
+    "packages/wheels/pyodide",
     "ports/awaited_reads",
     "ports/check/report",
     "ports/emergency/guardian_process",
@@ -82,7 +82,7 @@ SILENT = (
     "records/exporting/pdf/sections",
     "records/exporting/pdf/styles",
     "records/exporting/pdf/template",
-    "records/exporting/shapes",
+    "records/shapes",
     "records/frames",
     "records/history/queries",
     "runs/_steps.py",
@@ -141,7 +141,7 @@ SILENT_PARTS: Mapping[str, frozenset[str]] = {
             "read_resume_point",
         }
     ),
-    "runs/_outputs_read.py": frozenset(
+    "runs/outputs/reading.py": frozenset(
         {
             "_check_columns",
             "_check_table",

@@ -9,10 +9,10 @@ import pytest
 
 from build_tools.structure import ROOT, Structure, structure
 
-MOST_FILES, MOST_LINES = 1_264, 219_350
-MOST_IN_FUNCTIONS = 401
-MOST_SMALL_FOR_ONE = 72
-CIRCLES = (11, 10, 7, 6, 6, 5, 3, 2)
+MOST_FILES, MOST_LINES = 1_261, 219_320
+MOST_IN_FUNCTIONS = 398
+MOST_SMALL_FOR_ONE = 71
+CIRCLES = (11, 10, 7)
 """How many folders import one another in a circle; none is to be, but for the interpreter's."""
 
 

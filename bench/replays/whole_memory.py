@@ -8,9 +8,9 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from praxis_desktop.runs import _checkpoints as record_checkpoints
+from praxis_desktop.runs import _marks as marks
 from praxis_desktop.runs import _recorder as recorder
 from praxis_desktop.runs.modes import replay as replayed_run
-from praxis_desktop.runs.recorded import marks
 
 if TYPE_CHECKING:
     from praxis_desktop.interpreter import Interpreter

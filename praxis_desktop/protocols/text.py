@@ -13,7 +13,7 @@ from pathlib import Path
 
 from praxis_desktop.core.records import Record
 from praxis_desktop.core.sources import KEPT, literal_value, parsed
-from praxis_desktop.protocols.definitions.errors import ProtocolError
+from praxis_desktop.protocols.errors import ProtocolError
 from praxis_desktop.protocols.metadata_block import asks_for_process, category, ports
 from praxis_desktop.protocols.program import Program
 

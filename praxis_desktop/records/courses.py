@@ -8,8 +8,8 @@ from typing import Any
 
 from praxis_desktop.core.events import DataEvent
 from praxis_desktop.core.records import Record
-from praxis_desktop.records.exporting.shapes import number_of
 from praxis_desktop.records.judged_rows import limits_of
+from praxis_desktop.records.shapes import number_of
 
 _FEWEST_ROWS = 3
 """Of a table whose columns are worth a chart."""

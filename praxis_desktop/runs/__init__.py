@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
 
 from praxis_desktop.core.lazy_exports import lazy_exports
@@ -24,18 +25,16 @@ if TYPE_CHECKING:
     from praxis_desktop.runs._choices import GONE
     from praxis_desktop.runs._computer import MAY_SLEEP, MachineLife, is_to_stay_awake
     from praxis_desktop.runs._guest_prompts import GuestPrompts
-    from praxis_desktop.runs._outputs_read import MOST_TEXT, collected, found_in, told_output
     from praxis_desktop.runs._ports import Halt, close_simulators, instrument_kinds, stop_left_alone
     from praxis_desktop.runs._recorder import beginning_of
     from praxis_desktop.runs._recovery import PortFacts, Recovery, nothing_known
     from praxis_desktop.runs._result import exit_text, outcome_of
     from praxis_desktop.runs._run import Run
-    from praxis_desktop.runs._session import artifacts_folder, local_timezone, open_session
     from praxis_desktop.runs._waits import OpenWaits
     from praxis_desktop.runs._watchdog import INSISTENCE, WARNING_S, grace_of
     from praxis_desktop.runs.describing.describing import describe_file
     from praxis_desktop.runs.figures import Figures
-    from praxis_desktop.runs.guest_program import prepare_guest
+    from praxis_desktop.runs.guest.session import artifacts_folder, local_timezone
     from praxis_desktop.runs.guest_simulators.instrument import GuestInstrument
     from praxis_desktop.runs.guests import (
         IMAGES,
@@ -50,6 +49,7 @@ if TYPE_CHECKING:
     from praxis_desktop.runs.modes.from_file import Checkpointed, Checkpointing
     from praxis_desktop.runs.modes.resume import resumed_run
     from praxis_desktop.runs.modes.what_if import ask_what_if
+    from praxis_desktop.runs.outputs.reading import MOST_TEXT, collected, found_in, told_output
     from praxis_desktop.runs.packages.environments import Environments
     from praxis_desktop.runs.packages.library_packages import library_packages, read_library_programs
     from praxis_desktop.runs.packages.needs import needs_of
@@ -65,18 +65,17 @@ else:
             "_choices": "GONE",
             "_computer": "MAY_SLEEP MachineLife is_to_stay_awake",
             "_guest_prompts": "GuestPrompts",
-            "_outputs_read": "MOST_TEXT collected found_in told_output",
+            "outputs.reading": "MOST_TEXT collected found_in told_output",
             "_ports": "Halt close_simulators instrument_kinds stop_left_alone",
             "_recorder": "beginning_of",
             "_recovery": "PortFacts Recovery nothing_known",
             "_result": "exit_text outcome_of",
             "_run": "Run",
-            "_session": "artifacts_folder local_timezone open_session",
+            "guest.session": "artifacts_folder local_timezone",
             "_waits": "OpenWaits",
             "_watchdog": "INSISTENCE WARNING_S grace_of",
             "describing.describing": "describe_file",
             "figures": "Figures",
-            "guest_program": "prepare_guest",
             "guest_simulators.instrument": "GuestInstrument",
             "guests": "DesktopSnapshots IMAGES RESOLUTIONS TEXTS WHEELS desktop_images desktop_snapshots",
             "library": "INDEX LibraryNeeds scan_library",
@@ -97,7 +96,14 @@ else:
 def _make_own(path: Path, name: str, options: Mapping[str, float], faults: Sequence[Fault]) -> Instrument:
     from praxis_desktop.runs.guest_simulators.instrument import make_own
 
-    return make_own(path, name, options, faults)
+    return make_own(path, name, options, faults, _shared_snapshots)
+
+
+@cache
+def _shared_snapshots() -> DesktopSnapshots:
+    from praxis_desktop.runs.guests import desktop_snapshots
+
+    return desktop_snapshots()
 
 
 own_simulators.offer(_make_own)
@@ -154,9 +160,7 @@ __all__ = [
     "local_timezone",
     "needs_of",
     "nothing_known",
-    "open_session",
     "outcome_of",
-    "prepare_guest",
     "program_packages",
     "read_library_programs",
     "read_resume_point",

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 from praxis_desktop.interpreter.faults import GuestError, GuestExit, PythonError
 from praxis_desktop.interpreter.streams import BlockingSource, StandardInput
 from praxis_desktop.runs import packages
-from praxis_desktop.runs._session import NO_INPUTS, open_session
 from praxis_desktop.runs.figures import Figures
-from praxis_desktop.runs.guest_program import failed_port, prepare_guest
+from praxis_desktop.runs.guest.session import NO_INPUTS, open_session, prepare_guest
+from praxis_desktop.runs.guest_program import failed_port
 from praxis_desktop.runs.outputs.judging import Judgement
 from praxis_desktop.runs.outputs.outputs import Outputs
 from praxis_desktop.runs.packages.guest_installing import offer_packages

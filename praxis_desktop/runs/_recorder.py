@@ -15,9 +15,9 @@ from praxis_desktop.core.records import replace
 from praxis_desktop.core.wall_clock import wall_clock_ns
 from praxis_desktop.interpreter.faults import GuestError
 from praxis_desktop.ports.guest.granting import GrantedPorts
+from praxis_desktop.runs._marks import mark_of
 from praxis_desktop.runs._questions import NobodyToAsk
-from praxis_desktop.runs._session import NO_INPUTS, local_timezone
-from praxis_desktop.runs.recorded.marks import mark_of
+from praxis_desktop.runs.guest.session import NO_INPUTS, local_timezone
 from praxis_desktop.runs.request import as_recorded, limits_data, request_data, told_setup, told_values
 from praxis_desktop.snapshots.contents import attached_sources
 

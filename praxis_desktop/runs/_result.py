@@ -22,7 +22,7 @@ from praxis_desktop.interpreter.faults import (
 )
 from praxis_desktop.ports.guest.granting import GrantedPorts
 from praxis_desktop.runs import packages
-from praxis_desktop.runs._session import artifacts_folder, keep_artifacts, session_entries
+from praxis_desktop.runs.guest.session import artifacts_folder, keep_artifacts, session_entries
 from praxis_desktop.runs.output import OutputBuffer
 from praxis_desktop.runs.request import RunRequest, RunSetup, told_setup
 from praxis_desktop.runs.tracing import Trace

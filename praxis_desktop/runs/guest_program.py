@@ -9,30 +9,15 @@ from praxis_desktop.core.errors import PraxisError, UsageError
 from praxis_desktop.core.plain_data import is_within
 from praxis_desktop.interpreter.faults import PythonError
 from praxis_desktop.protocols import Program, SourceError
-from praxis_desktop.runs.guest_companions import offer_companions
-from praxis_desktop.runs.guests import InterpreterSource
+from praxis_desktop.runs.guest.session import offer_companions
 from praxis_desktop.runs.request import RunRequest
 from praxis_desktop.runs.setting_up.plans import plan_of
-from praxis_desktop.snapshots.contents import attach_layers
 
 if TYPE_CHECKING:
     from praxis_desktop.interpreter import Interpreter
-    from praxis_desktop.runs.packages.environments import Environment
 
 _DEEPEST = 100
 """How many lists and dicts of a value may lie in each other; a deeper one is told as text."""
-
-
-def prepare_guest(
-    interpreter: Interpreter, interpreters: InterpreterSource, environment: Environment | None
-) -> None:
-    """Attach the packages of ``environment``, as far as the guest has none of them from its image.
-
-    A program that needs none may still come upon some, by names that it makes up as it runs, or through the
-    standard library: it has those that ship with the program. Nothing is read before the guest looks for it.
-    """
-    layers = interpreters.distribution.base_layers if environment is None else environment.layers
-    attach_layers(interpreter, layers, interpreters.contents)
 
 
 def call_program(interpreter: Interpreter, request: RunRequest) -> object:

@@ -21,6 +21,7 @@ from praxis_desktop.ports.guest.granting import MODULE_NAME
 from praxis_desktop.ports.guest.serial_module import SerialModule
 from praxis_desktop.ports.guest.table import PortTable
 from praxis_desktop.ports.opening import Opener
+from praxis_desktop.runs import describing
 from praxis_desktop.settings import load_settings
 from praxis_desktop.snapshots.recipes import BASELINE, Recipe
 from praxis_desktop.snapshots.service import SnapshotService
@@ -31,7 +32,9 @@ if TYPE_CHECKING:
     from praxis_desktop.interpreter.checkpoint import Checkpoint
     from praxis_desktop.interpreter.image import Image
     from praxis_desktop.interpreter.prepared import PreparedInterpreter
+    from praxis_desktop.packages.resolving.lock_files import LockFile
     from praxis_desktop.packages.wheelhouse.wheelhouse import Wheelhouse
+    from praxis_desktop.protocols import Program
     from praxis_desktop.runs.packages.environments import Environments
     from praxis_desktop.settings import Settings
     from praxis_desktop.snapshots.contents import Contents
@@ -164,6 +167,7 @@ class DesktopSnapshots(SnapshotService):
             partial(runs.read_library_programs, self._settings),
             self._cache / TEXTS,
             _ahead(TEXTS),
+            _keep_described,
         )
 
     def compiling_guest(self, control: Control) -> Interpreter:
@@ -196,6 +200,10 @@ def desktop_wheelhouse(
         index_ahead=_ahead(WHEELS),
         cache=cache,
     )
+
+
+def _keep_described(program: Program, wheels: str, lock: LockFile) -> None:
+    describing.keep_with_first_lock(program, wheels, lock)
 
 
 def _ahead(name: str) -> Path | None:

@@ -9,7 +9,7 @@ from praxis_desktop.core.events import Event
 from praxis_desktop.protocols.metadata_block import OPENING
 from praxis_desktop.protocols.text import DECORATOR, imports_of, outline_of
 from praxis_desktop.runs import packages
-from praxis_desktop.runs.guest_companions import listed
+from praxis_desktop.runs.guest.session import listed
 from praxis_desktop.runs.guests import InterpreterSource
 from praxis_desktop.runs.request import RunRequest
 from praxis_desktop.snapshots.recipes import BASELINE, Recipe, dedicated_recipe

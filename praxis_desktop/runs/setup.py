@@ -17,8 +17,8 @@ from praxis_desktop.protocols import benches
 from praxis_desktop.protocols.benches.bench import Bench, plate_shapes
 from praxis_desktop.protocols.benches.catalogue import Catalogue
 from praxis_desktop.protocols.definitions.choosing import chosen
-from praxis_desktop.protocols.definitions.errors import ProtocolError
 from praxis_desktop.protocols.definitions.protocol import Protocol
+from praxis_desktop.protocols.errors import ProtocolError
 from praxis_desktop.protocols.text import DECORATOR, outline_of
 from praxis_desktop.runs import describing
 from praxis_desktop.runs.request import RunSetup

@@ -210,7 +210,7 @@ def test_what_a_program_leaves_is_kept_and_offered(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("praxis_desktop.runs._session.data_directory", lambda: tmp_path / "data")
+    monkeypatch.setattr("praxis_desktop.runs.guest.session.data_directory", lambda: tmp_path / "data")
     window = open_source("open('weights.csv', 'w').write('1.0')\n")
     run_to_the_end(qtbot, window, model)
     files = window.page.files

@@ -16,8 +16,8 @@ from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.events import Event, ProgressEvent
 from praxis_desktop.gui.app.main_window import MainWindow
 from praxis_desktop.gui.setup.wheels import Wheels
-from praxis_desktop.packages.adding import Added
 from praxis_desktop.packages.errors import WheelDamaged
+from praxis_desktop.packages.wheelhouse.adding import Added
 from praxis_desktop.settings import Settings
 from praxis_desktop.workers.launch.launcher import Launcher
 from tests.cli.homes import share_cache

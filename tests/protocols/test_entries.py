@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from praxis_desktop.protocols import Program
-from praxis_desktop.protocols.definitions.errors import ProtocolError
+from praxis_desktop.protocols.errors import ProtocolError
 from praxis_desktop.protocols.text import declares_something, may_declare
 
 

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from praxis_desktop.interpreter.environment import VirtualEnvironment
 from praxis_desktop.interpreter.host.files.filesystem import FileSystem
 from praxis_desktop.interpreter.host.files.nodes import Directory
-from praxis_desktop.runs import _session as artifacts
-from praxis_desktop.runs._session import Artifacts, keep_artifacts
+from praxis_desktop.runs.guest import session as artifacts
+from praxis_desktop.runs.guest.session import Artifacts, keep_artifacts
 
 
 def guest_files() -> tuple[FileSystem, Directory]:

@@ -10,7 +10,7 @@ import pytest
 from praxis_desktop.core.events import ResultEvent
 from praxis_desktop.interpreter import run_in_guest_thread
 from praxis_desktop.protocols import read_program
-from praxis_desktop.protocols.definitions.errors import ProtocolError
+from praxis_desktop.protocols.errors import ProtocolError
 from praxis_desktop.runs._run import Run
 from praxis_desktop.runs.describing.describing import describe_program
 from praxis_desktop.runs.guests import DesktopSnapshots, desktop_snapshots

@@ -16,7 +16,7 @@ from praxis_desktop.interpreter import run_in_guest_thread
 from praxis_desktop.protocols import Program
 from praxis_desktop.runs import figures
 from praxis_desktop.runs._run import Run
-from praxis_desktop.runs._session import artifacts_folder
+from praxis_desktop.runs.guest.session import artifacts_folder
 from praxis_desktop.runs.guests import DesktopSnapshots, desktop_snapshots
 from praxis_desktop.runs.output import OutputBuffer
 from praxis_desktop.runs.request import RunRequest

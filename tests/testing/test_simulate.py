@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from praxis_desktop.core.errors import UsageError
-from praxis_desktop.protocols.definitions.errors import ProtocolError
+from praxis_desktop.protocols.errors import ProtocolError
 from praxis_desktop.protocols.forms.problems import FormError
 from praxis_desktop.testing import Exchange, Simulate, SimulatedRun
 

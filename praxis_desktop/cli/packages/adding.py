@@ -29,8 +29,8 @@ from praxis_desktop.packages.import_names import meant_by
 from praxis_desktop.packages.wheels.names import normalized
 
 if TYPE_CHECKING:
-    from praxis_desktop.packages.adding import Added
     from praxis_desktop.packages.errors import PackageError
+    from praxis_desktop.packages.wheelhouse.adding import Added
     from praxis_desktop.packages.wheelhouse.wheelhouse import Wheelhouse
     from praxis_desktop.packages.wheels.info import WheelInfo
     from praxis_desktop.runs.packages.environments import Environments

@@ -15,8 +15,8 @@ from praxis_desktop.core.events import Event
 from praxis_desktop.packages.base_requirements import BASE
 from praxis_desktop.packages.errors import PackageError
 from praxis_desktop.packages.import_names import project_of
-from praxis_desktop.packages.lock_files import lock_beside, read_lock_file, write_lock
-from praxis_desktop.packages.locks import wheels_of
+from praxis_desktop.packages.resolving.lock_files import lock_beside, read_lock_file, write_lock
+from praxis_desktop.packages.resolving.locks import wheels_of
 
 if TYPE_CHECKING:
     from praxis_desktop.packages.pins import Lock

@@ -20,7 +20,7 @@ from praxis_desktop.interpreter.control import Control
 from praxis_desktop.interpreter.faults import Killed
 from praxis_desktop.protocols import forms, resolve_target
 from praxis_desktop.protocols.definitions.choosing import chosen
-from praxis_desktop.protocols.definitions.errors import ProtocolError
+from praxis_desktop.protocols.errors import ProtocolError
 from praxis_desktop.protocols.forms.units import number_text
 from praxis_desktop.runs.setting_up.plans import plain
 

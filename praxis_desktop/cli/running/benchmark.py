@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from praxis_desktop.cli.running.benchmark_event import BenchmarkEvent
+from praxis_desktop.cli.telling.benchmark_event import BenchmarkEvent
 from praxis_desktop.core.events import Event, ReadyEvent, ResultEvent, StateEvent
 from praxis_desktop.core.records import replace
 from praxis_desktop.runs import Run

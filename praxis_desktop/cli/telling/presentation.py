@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Literal, Protocol
 
-from praxis_desktop.cli.running.benchmark_event import BenchmarkEvent
+from praxis_desktop.cli.telling.benchmark_event import BenchmarkEvent
 from praxis_desktop.cli.telling.events import (
     answer_line,
     change_of_wait,

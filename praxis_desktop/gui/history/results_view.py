@@ -23,8 +23,8 @@ from praxis_desktop.gui.widgets.surfaces import Card
 from praxis_desktop.gui.widgets.verdict_words import hand_text
 from praxis_desktop.records.courses import courses_of
 from praxis_desktop.records.decisions import NOT_BY_HAND, ByHand
-from praxis_desktop.records.exporting.shapes import shaped
 from praxis_desktop.records.found_values import LastFigure, OtherValue, last_figures, other_values
+from praxis_desktop.records.shapes import shaped
 from praxis_desktop.records.wells import ReadPlates, Told, place_of
 
 if TYPE_CHECKING:

@@ -72,7 +72,7 @@ MODULES = (
 )
 """What they are made of, below ``praxis_desktop.gui``."""
 OTHER_MODULES = (
-    "praxis_desktop.runs.packages.console_packages",
+    "praxis_desktop.runs.packages.environments",
     "praxis_desktop.workers.console.host",
     "praxis_desktop.workers.console.history",
     "praxis_desktop.workers.console.kernel",

@@ -22,6 +22,7 @@ from praxis_desktop.gui.widgets.chip import Chip
 from praxis_desktop.gui.widgets.labels import Label
 from praxis_desktop.gui.widgets.progress import NoticeLine
 from praxis_desktop.gui.window.dialogs import file_dialog
+from praxis_desktop.workers import diagnosis
 
 if TYPE_CHECKING:
     from praxis_desktop.settings import Settings
@@ -55,9 +56,7 @@ class Diagnosis(QObject):
         self._task.start(settings)
 
     def _perform(self, settings: Settings) -> None:
-        from praxis_desktop.workers.diagnosis.checks import diagnose
-
-        for check in diagnose(settings):
+        for check in diagnosis.diagnose(settings):
             try:
                 self.found.emit(check)
             except RuntimeError:
@@ -117,9 +116,7 @@ class DiagnosticsSection(Section):
     @property
     def report(self) -> str:
         """All that was found, as text."""
-        from praxis_desktop.workers.diagnosis.report import report_text
-
-        return report_text(self.checks)
+        return diagnosis.report_text(self.checks)
 
     @Slot()
     def _start(self) -> None:
@@ -175,13 +172,11 @@ class DiagnosticsSection(Section):
 
     @Slot()
     def _ask(self) -> None:
-        from praxis_desktop.workers.diagnosis.report import usual_name
-
         dialog = file_dialog(self, self.tr("Save the report for whoever helps"), appearance=self._appearance)
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setNameFilters([self.tr("Archives (*.zip)")])
         dialog.setDefaultSuffix("zip")
-        dialog.selectFile(usual_name())
+        dialog.selectFile(diagnosis.usual_name())
         dialog.fileSelected.connect(self.save_to)
         dialog.ask()
 
@@ -197,9 +192,7 @@ class DiagnosticsSection(Section):
 
 
 def _save(path: Path, checks: tuple[Check, ...]) -> Path:
-    from praxis_desktop.workers.diagnosis.report import write_support_report
-
-    write_support_report(path, checks)
+    diagnosis.write_support_report(path, checks)
     return path
 
 

@@ -20,7 +20,7 @@ from praxis_desktop.gui.widgets.progress import ThinProgressBar
 from praxis_desktop.gui.widgets.surfaces import Icon, RowCard
 
 if TYPE_CHECKING:
-    from praxis_desktop.packages.adding import Added
+    from praxis_desktop.packages.wheelhouse.adding import Added
 
 
 WheelAdder = Callable[[Sequence[Path], Callable[[Event], None]], "Added"]

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any, Final, get_args
 
 from praxis_desktop.core.records import field_names, replace
-from praxis_desktop.protocols.definitions.errors import ProtocolError
 from praxis_desktop.protocols.definitions.fields import BadField, Fields
 from praxis_desktop.protocols.definitions.parameters import (
     Choice,
@@ -26,6 +25,7 @@ from praxis_desktop.protocols.definitions.protocol import (
     SetupInstruction,
 )
 from praxis_desktop.protocols.definitions.roles import LabwareRole, MachineRole, PortRole
+from praxis_desktop.protocols.errors import ProtocolError
 from praxis_desktop.protocols.program import Program
 from praxis_desktop.protocols.text import Description, describe, unwrapped
 

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Literal
 from praxis_desktop.core.records import Record
 from praxis_desktop.core.verdicts import is_outside
 from praxis_desktop.records.decisions import NOT_BY_HAND, ByHand, outputs_by_hand
-from praxis_desktop.records.exporting.shapes import shaped
 from praxis_desktop.records.found_values import last_figures, other_values
 from praxis_desktop.records.history.rows import NoteRow, OutputRow, RunDetails, RunRow, StepRow
 from praxis_desktop.records.parameter_names import NO_NAMES, ParameterName, called, names_kept_in
+from praxis_desktop.records.shapes import shaped
 
 if TYPE_CHECKING:
     from praxis_desktop.core.events import DataEvent

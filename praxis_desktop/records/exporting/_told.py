@@ -13,7 +13,6 @@ from praxis_desktop.core.records import Record, as_dict
 from praxis_desktop.core.titles import titled
 from praxis_desktop.core.verdicts import NO_VERDICT, Verdict
 from praxis_desktop.records.decisions import ValuesByHand, answer_said, answer_words, decision_of, is_answered
-from praxis_desktop.records.exporting.shapes import RunClock, number_of, shaped
 from praxis_desktop.records.history.notes import standing_of
 from praxis_desktop.records.parameter_names import ParameterName, parameter_names_in
 from praxis_desktop.records.reading import (
@@ -27,6 +26,7 @@ from praxis_desktop.records.reading import (
     SourceEntry,
 )
 from praxis_desktop.records.run_folder import is_owned
+from praxis_desktop.records.shapes import RunClock, number_of, shaped
 from praxis_desktop.records.wells import place_of
 
 Entry = dict[str, Any]

@@ -12,8 +12,8 @@ from praxis_desktop.core.titles import instrument_names_in
 from praxis_desktop.core.verdicts import Verdict, planned_in, verdict_words
 from praxis_desktop.records.decisions import is_left_out
 from praxis_desktop.records.exporting._told import ToldRun
-from praxis_desktop.records.exporting.shapes import RunClock
 from praxis_desktop.records.parameter_names import ParameterName, called
+from praxis_desktop.records.shapes import RunClock
 
 SCHEMA_VERSION = 1
 FORMAT = "praxis-run"

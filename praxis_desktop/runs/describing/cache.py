@@ -20,10 +20,10 @@ from praxis_desktop.core.made_ahead import made_ahead
 from praxis_desktop.core.records import Record, replace
 from praxis_desktop.core.regular_files import read_regular
 from praxis_desktop.interpreter.identity import host_digest
-from praxis_desktop.protocols.definitions.errors import ProtocolError, Reason, protocol_error
+from praxis_desktop.protocols.errors import ProtocolError, Reason, protocol_error
 
 if TYPE_CHECKING:
-    from praxis_desktop.packages.lock_files import LockFile
+    from praxis_desktop.packages.resolving.lock_files import LockFile
     from praxis_desktop.protocols.program import Program
 
 

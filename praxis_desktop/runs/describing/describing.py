@@ -9,7 +9,6 @@ from contextlib import contextmanager
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final, TypeVar
 
-from praxis_desktop import runs
 from praxis_desktop.interpreter.control import Control
 from praxis_desktop.interpreter.faults import (
     Fatal,
@@ -24,12 +23,12 @@ from praxis_desktop.interpreter.faults import (
     Unwind,
 )
 from praxis_desktop.interpreter.threads import StackTooSmall, check_stack, run_in_guest_thread
-from praxis_desktop.protocols.definitions.errors import ProtocolError, protocol_error
 from praxis_desktop.protocols.definitions.reading import NOTHING_DECLARED, read_protocols, script_protocol
+from praxis_desktop.protocols.errors import ProtocolError, protocol_error
 from praxis_desktop.protocols.text import declares_something, is_parsed, may_declare
 from praxis_desktop.runs import packages
 from praxis_desktop.runs.describing.cache import Described, DescribedCache, described_key, packages_key
-from praxis_desktop.runs.guest_companions import offer_companions
+from praxis_desktop.runs.guest.session import offer_companions, open_session, prepare_guest
 from praxis_desktop.runs.packages.needs import may_need_packages
 from praxis_desktop.snapshots.recipes import BASELINE
 
@@ -302,9 +301,9 @@ def _imported(
         control=control, environment=VirtualEnvironment(0), stdout=_drop, stderr=_drop
     ) as interpreter:
         interpreter.limit_memory(MEMORY_LIMIT)
-        runs.prepare_guest(interpreter, interpreters, environment)
+        prepare_guest(interpreter, interpreters, environment)
         offer_companions(interpreter, program)
-        runs.open_session(interpreter, program)
+        open_session(interpreter, program)
         declared = interpreter.load("_praxis.declaring").get_attribute("declared")
         with _limited(control), interpreter.program():
             told: object = declared(program.source, program.filename, program.function or "")

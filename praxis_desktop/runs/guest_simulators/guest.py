@@ -6,16 +6,14 @@ import json
 import logging
 import queue
 import threading
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from praxis_desktop import runs
 from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.interpreter.control import Control
 from praxis_desktop.interpreter.faults import Killed, PythonError, TimedOut
 from praxis_desktop.interpreter.threads import GuestThread
 from praxis_desktop.runs import packages
-from praxis_desktop.runs.guest_companions import offer_companions
+from praxis_desktop.runs.guest.session import offer_companions, prepare_guest
 from praxis_desktop.snapshots.recipes import BASELINE
 
 if TYPE_CHECKING:
@@ -23,7 +21,7 @@ if TYPE_CHECKING:
 
     from praxis_desktop.interpreter import Interpreter
     from praxis_desktop.protocols import Program
-    from praxis_desktop.runs.guests import DesktopSnapshots, InterpreterSource
+    from praxis_desktop.runs.guests import InterpreterSource
 
 
 log = logging.getLogger(__name__)
@@ -60,11 +58,13 @@ class SimulatorGuest:
     The guest starts with the first question. ``tell`` gets what the instrument prints, line by line.
     """
 
-    def __init__(self, program: Program, name: str, options: dict[str, float]) -> None:
+    def __init__(
+        self, program: Program, name: str, options: dict[str, float], find: Callable[[], InterpreterSource]
+    ) -> None:
         self.program = program
         self.name = name
-        self.interpreters: InterpreterSource | None = None
-        """Where the guest comes from; without it from the images that all processes share."""
+        self.find = find
+        """Finds where the guest comes from."""
         self.tell: Callable[[str], None] = self._log
         self._options = options
         self._control = Control()
@@ -161,7 +161,7 @@ class SimulatorGuest:
     def _started(self) -> Interpreter:
         from praxis_desktop.interpreter.environment.virtual import VirtualEnvironment
 
-        interpreters = self.interpreters or _shared()
+        interpreters = self.find()
         environment = None
         if packages.may_need_packages(self.program):
             environment = interpreters.environments.of(self.program, None, self._control)
@@ -175,7 +175,7 @@ class SimulatorGuest:
         )
         try:
             interpreter.limit_memory(MEMORY)
-            runs.prepare_guest(interpreter, interpreters, environment)
+            prepare_guest(interpreter, interpreters, environment)
             offer_companions(interpreter, self.program)
         except BaseException:
             interpreter.close()
@@ -194,8 +194,3 @@ def _line_of(traceback: str, filename: str) -> str:
     _, found, rest = traceback.rpartition(marker)
     number = rest.split(",", 1)[0].split("\n", 1)[0].strip()
     return f" in line {number}" if found and number.isdecimal() else ""
-
-
-@cache
-def _shared() -> DesktopSnapshots:
-    return runs.desktop_snapshots()

@@ -37,10 +37,15 @@ class GuestInstrument(Instrument):
     description = "a simulator of one's own"
 
     def __init__(
-        self, program: Program, name: str, options: Mapping[str, float], faults: Sequence[Fault] = ()
+        self,
+        program: Program,
+        name: str,
+        options: Mapping[str, float],
+        faults: Sequence[Fault],
+        find: Callable[[], InterpreterSource],
     ) -> None:
         super().__init__({"seed": options.get("seed", 0)}, faults)
-        self.guest = SimulatorGuest(program, name, dict(options))
+        self.guest = SimulatorGuest(program, name, dict(options), find)
         self.title = f"{program.title}:{name}"
         self._is_made = False
         self._splits = False
@@ -176,8 +181,15 @@ def _reply(told: object) -> str | bytes:
     return _bytes(text) if is_frame else str(text)
 
 
-def make_own(path: Path, name: str, options: Mapping[str, float], faults: Sequence[Fault]) -> GuestInstrument:
-    """The instrument that the class ``name`` in the file ``path`` is; nothing of it runs yet.
+def make_own(
+    path: Path,
+    name: str,
+    options: Mapping[str, float],
+    faults: Sequence[Fault],
+    find: Callable[[], InterpreterSource],
+) -> GuestInstrument:
+    """The instrument that the class ``name`` in the file ``path`` is; nothing of it runs yet. Its guest comes
+    from what ``find`` finds.
 
     Raises UsageError for a file that cannot be read, and for a class that is not there.
     """
@@ -185,13 +197,13 @@ def make_own(path: Path, name: str, options: Mapping[str, float], faults: Sequen
     try:
         tree = ast.parse(program.source)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return GuestInstrument(program, name, options, faults)  # the guest says best what is wrong
+        return GuestInstrument(program, name, options, faults, find)  # the guest says best what is wrong
     classes = [node.name for node in tree.body if isinstance(node, ast.ClassDef)]
     if name not in classes:
         raise UsageError(
             f"{path} has no class {name!r}", hint=f"It has: {', '.join(classes)}." if classes else ""
         )
-    return GuestInstrument(program, name, options, faults)
+    return GuestInstrument(program, name, options, faults, find)
 
 
 def host_simulators(
@@ -202,7 +214,7 @@ def host_simulators(
     """
     for binding in bindings:
         if isinstance(binding.instrument, GuestInstrument):
-            binding.instrument.guest.interpreters = interpreters
+            binding.instrument.guest.find = lambda: interpreters
             binding.instrument.guest.tell = partial(_tell, tell, binding.role)
 
 

@@ -26,12 +26,12 @@ from praxis_desktop.interpreter.faults import (
 from praxis_desktop.ports.opening import NO_KINDS
 from praxis_desktop.ports.roles import Binding, devices_by_role
 from praxis_desktop.records.reading import CheckpointEntry, EventEntry, SegmentEntry
+from praxis_desktop.runs._marks import Mark, mark_from, mark_of
 from praxis_desktop.runs._mode import Mode
 from praxis_desktop.runs._recorder import Recorder
 from praxis_desktop.runs._run import Run
 from praxis_desktop.runs.output import OutputBuffer
 from praxis_desktop.runs.recorded.answers import RecordedAnswers
-from praxis_desktop.runs.recorded.marks import Mark, mark_from, mark_of
 from praxis_desktop.runs.recorded.recorded_run import RecordedRun
 from praxis_desktop.runs.replay.report import (
     Difference,

@@ -32,6 +32,7 @@ from praxis_desktop.runs._checkpoints import (
     recorded_checkpoints,
 )
 from praxis_desktop.runs._engine import CHANNEL
+from praxis_desktop.runs._marks import mark_from
 from praxis_desktop.runs._mode import Mode
 from praxis_desktop.runs._pausing import PausableEnvironment
 from praxis_desktop.runs._recorder import Recorder, ask_for_room
@@ -41,7 +42,6 @@ from praxis_desktop.runs.guest_program import resume_program
 from praxis_desktop.runs.packages.guest_installing import offer_packages
 from praxis_desktop.runs.recipe_choice import recipe_for
 from praxis_desktop.runs.recorded.answers import RecordedAnswers
-from praxis_desktop.runs.recorded.marks import mark_from
 from praxis_desktop.runs.resuming import Settling, rehearse
 from praxis_desktop.runs.resuming.past import (
     GUEST_TOLD,

@@ -6,19 +6,19 @@ import logging
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from praxis_desktop import runs
 from praxis_desktop.core.events import DataEvent, Event, LogEvent, ResultEvent, VerdictEvent
 from praxis_desktop.interpreter.faults import GuestError
 from praxis_desktop.interpreter.host.graph import host_value
 from praxis_desktop.interpreter.host.guest_methods import guest_method
 from praxis_desktop.interpreter.host.js.extensible import offer
 from praxis_desktop.runs.outputs.courses import Courses
+from praxis_desktop.runs.outputs.reading import MOST_TEXT, collected, found_in, told_output
 from praxis_desktop.runs.outputs.views import view_event
 
 if TYPE_CHECKING:
     from praxis_desktop.interpreter import Interpreter
     from praxis_desktop.interpreter.host.context import Host
-    from praxis_desktop.runs._outputs_read import Collected
+    from praxis_desktop.runs.outputs.reading import Collected
     from praxis_desktop.runs.request import RunSetup
 
 log = logging.getLogger(__name__)
@@ -86,7 +86,7 @@ class Outputs:
         wants_labware = any(view.source_type == "plr_state" for view in setup.protocol.data_views)
         try:
             text = interpreter.load("_praxis.outputs").get_attribute("collected")(wants_labware)
-            self._collected = runs.collected(str(text))
+            self._collected = collected(str(text))
         except GuestError:
             log.debug("The guest is lost, and its state with it")
         except (ValueError, AttributeError, TypeError) as error:
@@ -109,7 +109,7 @@ class Outputs:
         self._tell_views()
 
     def _tell_found(self, key: str, content: object, kind: str) -> None:
-        for event in runs.found_in(key, content, kind):
+        for event in found_in(key, content, kind):
             self._tell(event)
 
     def _tell_views(self) -> None:
@@ -127,9 +127,9 @@ class Outputs:
 
     def _told(self, text: str) -> None:
         try:
-            if len(text) > runs.MOST_TEXT:
+            if len(text) > MOST_TEXT:
                 raise ValueError(f"{len(text)} characters")
-            event, time = runs.told_output(text)
+            event, time = told_output(text)
         except ValueError as error:
             self._leave_out(f"An output that makes no sense is left out: {error}")
             return

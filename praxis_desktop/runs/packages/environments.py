@@ -6,8 +6,9 @@ import logging
 import threading
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar
 
+from praxis_desktop import packages
 from praxis_desktop.core.events import Event, LogEvent, ProgressEvent
 from praxis_desktop.core.records import Record, replace
 from praxis_desktop.interpreter.faults import Killed
@@ -16,8 +17,6 @@ from praxis_desktop.packages.errors import PackageError
 from praxis_desktop.packages.layers.libraries import compiling_stage
 from praxis_desktop.packages.pins import Lock
 from praxis_desktop.protocols.text import imports_of
-from praxis_desktop.runs import describing
-from praxis_desktop.runs.packages.console_packages import CONSOLE_MODULES, console_lock
 from praxis_desktop.runs.packages.library_packages import (
     LibraryPrograms,
     library_packages,
@@ -36,8 +35,8 @@ from praxis_desktop.snapshots.recipes import Recipe, console_recipe, package_rec
 if TYPE_CHECKING:
     from praxis_desktop.interpreter.control import Control
     from praxis_desktop.packages.layers.store import LayerStore
-    from praxis_desktop.packages.lock_store import LockStore
     from praxis_desktop.packages.pins import Pin
+    from praxis_desktop.packages.resolving.lock_files import LockFile, LockStore
     from praxis_desktop.packages.resolving.resolutions import Resolutions
     from praxis_desktop.packages.wheelhouse.wheelhouse import Wheelhouse
     from praxis_desktop.packages.wheels.info import WheelInfo
@@ -48,6 +47,11 @@ log = logging.getLogger(__name__)
 Report = Callable[[Event], None]
 Key = TypeVar("Key")
 Value = TypeVar("Value")
+
+CONSOLE_REQUIREMENTS: Final = ("ipython",)
+
+CONSOLE_MODULES: Final = ("IPython", "_praxis.kernel.warm")
+"""What a console's image has imported: the last one makes its shell."""
 
 PROGRAMS_KEPT = 32
 """Programs whose packages are remembered."""
@@ -97,7 +101,8 @@ class Environments:
     "Installing NAME VERSION" and "Compiling NAME for this computer" on the calling thread, and an interrupt
     or a kill of ``control`` ends it with Killed. Where nothing has changed since the last time, it takes a
     millisecond. ``texts`` is the file that keeps what protocols' texts show, ``texts_ahead`` one that is only
-    read.
+    read. ``on_first_lock`` is called with a program that had no lock, the wheelhouse's fingerprint, and the
+    lock that it has now.
     """
 
     def __init__(
@@ -109,11 +114,13 @@ class Environments:
         read_library: Callable[[], LibraryPrograms] | None = None,
         texts: Path | None = None,
         texts_ahead: Path | None = None,
+        on_first_lock: Callable[[Program, str, LockFile], None] | None = None,
     ) -> None:
         self.wheelhouse = wheelhouse
         self.layers = layers
         self.locks = locks
         self.resolutions = resolutions
+        self._on_first_lock = on_first_lock
         self.is_ready: Callable[[Environment], bool] = _always
         """Whether an interpreter with an environment can be had at once. While the library's newest one is
         being prepared, programs for which the one before it will do have that.
@@ -155,7 +162,7 @@ class Environments:
         with self._lock:
             if self._console is not None and self._console.library == library:
                 return self._console
-        lock = console_lock(library.lock, self.wheelhouse, self.resolutions)
+        lock = _console_lock(library.lock, self.wheelhouse, self.resolutions)
         console = Console(library, self.obtain(lock, report, control))
         with self._lock:
             self._console = console
@@ -275,8 +282,8 @@ class Environments:
     def _keep_described(self, program: Program, wheels: str) -> None:
         """The form of a program that ran for the first time is not found out again by a guest."""
         first = find_lock(program, self.locks)
-        if first is not None:
-            describing.keep_with_first_lock(program, wheels, first)
+        if first is not None and self._on_first_lock is not None:
+            self._on_first_lock(program, wheels, first)
 
     def _of_its_own(
         self, program: Program, lock: Lock, report: Report | None, control: Control | None
@@ -324,3 +331,17 @@ def _check(control: Control | None) -> None:
 
 def _always(environment: Environment) -> bool:
     return True
+
+
+def _console_lock(library: Lock, wheelhouse: Wheelhouse, resolutions: Resolutions) -> Lock:
+    """What a console has of its own, in the versions of ``library`` where that has the same packages.
+
+    Loads no resolver where nothing has changed since the last time. Raises PackageError.
+    """
+    texts = ["console", *CONSOLE_REQUIREMENTS]
+    fingerprint = wheelhouse.fingerprint
+    lock = resolutions.get(texts, fingerprint, preferred=library)
+    if lock is None:
+        lock = packages.resolve(CONSOLE_REQUIREMENTS, wheelhouse, base=BASE, preferred=library)
+        resolutions.put(texts, fingerprint, lock, preferred=library)
+    return lock

@@ -18,8 +18,7 @@ from praxis_desktop.protocols.text import DECORATOR
 from praxis_desktop.runs.packages.needs import needs_of
 
 if TYPE_CHECKING:
-    from praxis_desktop.packages.lock_files import LockFile
-    from praxis_desktop.packages.lock_store import LockStore
+    from praxis_desktop.packages.resolving.lock_files import LockFile, LockStore
     from praxis_desktop.packages.resolving.resolutions import Resolutions
     from praxis_desktop.packages.wheelhouse.wheelhouse import Wheelhouse
     from praxis_desktop.protocols.program import Program

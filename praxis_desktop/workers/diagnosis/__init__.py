@@ -1,1 +1,18 @@
 """What of this installation works."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from praxis_desktop.core.lazy_exports import lazy_exports
+
+if TYPE_CHECKING:
+    from praxis_desktop.workers.diagnosis.checks import diagnose
+    from praxis_desktop.workers.diagnosis.report import report_text, usual_name, write_support_report
+else:
+    __getattr__ = lazy_exports(
+        __name__,
+        {"checks": "diagnose", "report": "report_text usual_name write_support_report"},
+    )
+
+__all__ = ["diagnose", "report_text", "usual_name", "write_support_report"]

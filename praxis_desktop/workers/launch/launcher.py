@@ -18,7 +18,7 @@ from praxis_desktop.core.shared_libraries import link_library
 from praxis_desktop.workers.launch.readiness import LOADING, Readiness
 
 if TYPE_CHECKING:
-    from praxis_desktop.packages.adding import Added
+    from praxis_desktop.packages.wheelhouse.adding import Added
     from praxis_desktop.ports.guest.policy import PortAsker
     from praxis_desktop.ports.preflight.verdict import Decision
     from praxis_desktop.ports.roles import Binding
@@ -162,7 +162,7 @@ class Launcher:
 
         Raises UsageError, PackageError and PackageNotSaved; the index is asked only if the settings allow it.
         """
-        from praxis_desktop.packages.adding import Adding, Wanted
+        from praxis_desktop.packages.wheelhouse.adding import Adding, Wanted
 
         environments = self.preparation.environments
         adding = Adding(

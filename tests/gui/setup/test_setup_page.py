@@ -27,7 +27,7 @@ from praxis_desktop.gui.setup.readiness import INSTRUMENTS
 from praxis_desktop.ports.devices.remembering import GrantStore
 from praxis_desktop.ports.errors import PortBusy
 from praxis_desktop.ports.preflight.verdict import Verdict
-from praxis_desktop.protocols.definitions.errors import ProtocolError
+from praxis_desktop.protocols.errors import ProtocolError
 from praxis_desktop.workers.launch.readiness import Readiness
 from tests.gui.plugs import FTDI, Bench
 from tests.gui.scripted_runs import ScriptedLaunches, ScriptedRun

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from praxis_desktop.core.errors import UsageError
-from praxis_desktop.packages.adding import FromPyodide, Wanted, read_wanted, wheels_in
+from praxis_desktop.packages.wheelhouse.adding import FromPyodide, Wanted, read_wanted, wheels_in
 
 
 @pytest.fixture

@@ -19,9 +19,9 @@ from praxis_desktop.packages.errors import (
     WheelUnsafe,
     WrongPlatform,
 )
-from praxis_desktop.packages.pyodide import add_distribution, lock_in, read_lock, with_depends
 from praxis_desktop.packages.wheelhouse.wheelhouse import Wheelhouse
 from praxis_desktop.packages.wheels.info import WheelInfo
+from praxis_desktop.packages.wheels.pyodide import add_distribution, lock_in, read_lock, with_depends
 from praxis_desktop.packages.wheels.reading import members
 from tests.packages.wheel_making import make_wheel
 

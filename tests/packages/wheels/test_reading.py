@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from praxis_desktop.interpreter.distribution import Distribution
+from praxis_desktop.packages.wheels.pyodide import write_wheel
 from praxis_desktop.packages.wheels.reading import members, read_wheel
-from praxis_desktop.packages.wheels.writing import write_wheel
 from tests.packages.wheel_making import MODULE, make_wheel
 
 _SUFFIX = "cpython-314-wasm32-emscripten.so"

@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 
 from praxis_desktop.core.records import as_dict
 from praxis_desktop.protocols import Program
-from praxis_desktop.protocols.definitions.errors import ProtocolError
 from praxis_desktop.protocols.definitions.protocol import Protocol
 from praxis_desktop.protocols.definitions.reading import read_protocols
 from praxis_desktop.protocols.definitions.roles import PortRole
+from praxis_desktop.protocols.errors import ProtocolError
 
 PROGRAM = Program('"""Weigh things."""\n', "/lab/weighing.py")
 PARAMETER = {"name": "volume", "kind": "float", "given_as": "plain", "default": 5, "minimum": 1}

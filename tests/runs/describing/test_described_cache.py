@@ -11,7 +11,7 @@ import pytest
 
 from praxis_desktop.core.records import replace
 from praxis_desktop.protocols import Program
-from praxis_desktop.protocols.definitions.errors import ProtocolError, Reason, protocol_error
+from praxis_desktop.protocols.errors import ProtocolError, Reason, protocol_error
 from praxis_desktop.protocols.program import Companion
 from praxis_desktop.runs.describing import cache as described_cache
 from praxis_desktop.runs.describing.cache import Described, DescribedCache, described_key

@@ -14,7 +14,7 @@ from praxis_desktop.interpreter import Interpreter
 from praxis_desktop.interpreter.control import Control
 from praxis_desktop.interpreter.faults import Killed
 from praxis_desktop.protocols import Program, read_program
-from praxis_desktop.protocols.definitions.errors import ProtocolError
+from praxis_desktop.protocols.errors import ProtocolError
 from praxis_desktop.protocols.files import with_companions
 from praxis_desktop.runs.describing import describing
 from praxis_desktop.runs.describing.cache import DescribedCache

@@ -122,7 +122,7 @@ def frames(file: Path) -> Iterator[GuestInstrument]:
 def _made(specification: str) -> Iterator[GuestInstrument]:
     instrument = parse_binding(f"pump=sim:{specification}").instrument
     assert isinstance(instrument, GuestInstrument)
-    instrument.guest.interpreters = interpreters()
+    instrument.guest.find = interpreters
     instrument.connect(0, carries_lines=True)
     assert not instrument.failure, instrument.failure
     yield instrument
@@ -204,7 +204,7 @@ def test_a_class_that_cannot_be_made_fails_when_its_port_is_opened(name: str, er
 
     binding = parse_binding(f"pump=sim:{file}:{name}")
     assert isinstance(binding.instrument, GuestInstrument)
-    binding.instrument.guest.interpreters = interpreters()
+    binding.instrument.guest.find = interpreters
     with pytest.raises(PortFailed) as raised:
         binding.open(_Silent(), LineSettings())
     assert error in raised.value.message

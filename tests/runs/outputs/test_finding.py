@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from praxis_desktop.core.titles import titled
 from praxis_desktop.protocols.forms.wells import well_name
 from praxis_desktop.records.wells import is_well, place_of
-from praxis_desktop.runs._outputs_read import as_table, as_wells, found_in
+from praxis_desktop.runs.outputs.reading import as_table, as_wells, found_in
 
 PLACES = st.tuples(st.integers(1, 32), st.integers(1, 48))
 VALUES = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=5)

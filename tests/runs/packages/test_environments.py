@@ -14,9 +14,8 @@ from praxis_desktop.interpreter.faults import Killed
 from praxis_desktop.packages.errors import PackageConflict, PackageNotFound, VersionNotFound
 from praxis_desktop.packages.layers.compiling import LayerCompiler
 from praxis_desktop.packages.layers.store import LayerStore
-from praxis_desktop.packages.lock_files import lock_beside, write_lock
-from praxis_desktop.packages.lock_store import LockStore
 from praxis_desktop.packages.pins import Lock
+from praxis_desktop.packages.resolving.lock_files import LockStore, lock_beside, write_lock
 from praxis_desktop.packages.resolving.resolutions import Resolutions
 from praxis_desktop.packages.wheelhouse.wheelhouse import Wheelhouse
 from praxis_desktop.protocols import Program
@@ -24,6 +23,7 @@ from praxis_desktop.runs.describing.cache import (
     Described,
     DescribedCache,
     described_key,
+    keep_with_first_lock,
     packages_key,
 )
 from praxis_desktop.runs.guests import LAYERS, DesktopSnapshots, desktop_snapshots
@@ -73,6 +73,7 @@ class Lab:
             Resolutions(self.folder / "resolutions"),
             LockStore(self.folder / "locks"),
             lambda: LibraryPrograms(tuple(self.library)),
+            on_first_lock=keep_with_first_lock,
         )
 
     @property

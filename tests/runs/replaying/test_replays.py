@@ -10,9 +10,9 @@ import pytest
 from praxis_desktop.interpreter import run_in_guest_thread
 from praxis_desktop.records.run_folder import JOURNAL
 from praxis_desktop.runs import _checkpoints as record_checkpoints
+from praxis_desktop.runs._marks import Mark, mark_of
 from praxis_desktop.runs.commands import Cancel
 from praxis_desktop.runs.modes import replay as replaying
-from praxis_desktop.runs.recorded.marks import Mark, mark_of
 from praxis_desktop.runs.recorded.recorded_run import NotRepeatable, RecordedRun
 from tests.runs.replaying.recorded_runs import RecordedHere, interpreters, replay, request_of
 from tests.sampling import sampled

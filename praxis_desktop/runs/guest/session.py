@@ -1,8 +1,9 @@
-"""The files that a program leaves in its working folder, kept with its run."""
+"""What a program finds in its guest: its files, its companions, its packages; and what it leaves there."""
 
 from __future__ import annotations
 
 import io
+import json
 import logging
 import shutil
 import tokenize
@@ -20,11 +21,14 @@ from praxis_desktop.core.directories import data_directory
 from praxis_desktop.core.private_files import make_private, private_opener
 from praxis_desktop.interpreter.host.files.mounts import MountedDirectory, MountedFile
 from praxis_desktop.interpreter.host.files.nodes import Directory, File, Node
+from praxis_desktop.snapshots.contents import attach_layers
 
 if TYPE_CHECKING:
     from praxis_desktop.interpreter import Interpreter
     from praxis_desktop.interpreter.host.files.filesystem import FileSystem
     from praxis_desktop.protocols import Program
+    from praxis_desktop.runs.guests import InterpreterSource
+    from praxis_desktop.runs.packages.environments import Environment
 
 
 log = logging.getLogger(__name__)
@@ -226,3 +230,26 @@ def local_timezone() -> str:
         log.warning("the time zone of this computer is unknown, using UTC: %s", error)
         return "UTC"
     return name or "UTC"
+
+
+def listed(program: Program) -> list[tuple[str, str, str]]:
+    """The names, sources and file names of the program's companions."""
+    return [(each.name, each.source, each.filename) for each in program.companions]
+
+
+def offer_companions(interpreter: Interpreter, program: Program) -> None:
+    """Let the guest import the program's companions; idempotent, and nothing for a program without any."""
+    if program.companions:
+        interpreter.load("_praxis.companions").get_attribute("offer")(json.dumps(listed(program)))
+
+
+def prepare_guest(
+    interpreter: Interpreter, interpreters: InterpreterSource, environment: Environment | None
+) -> None:
+    """Attach the packages of ``environment``, as far as the guest has none of them from its image.
+
+    A program that needs none may still come upon some, by names that it makes up as it runs, or through the
+    standard library: it has those that ship with the program. Nothing is read before the guest looks for it.
+    """
+    layers = interpreters.distribution.base_layers if environment is None else environment.layers
+    attach_layers(interpreter, layers, interpreters.contents)

@@ -15,6 +15,7 @@ from __future__ import annotations
 import json
 import re
 import tempfile
+import zipfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from difflib import get_close_matches
 from hashlib import file_digest
@@ -38,7 +39,7 @@ from praxis_desktop.packages.wheels.archives import opened, unreadable
 from praxis_desktop.packages.wheels.info import WheelInfo
 from praxis_desktop.packages.wheels.names import SUFFIX, normalized
 from praxis_desktop.packages.wheels.reading import LIBRARY
-from praxis_desktop.packages.wheels.writing import write_wheel
+from praxis_desktop.packages.wheels.records import record_line
 
 if TYPE_CHECKING:
     from praxis_desktop.packages.wheelhouse.wheelhouse import Progress, Wheelhouse
@@ -316,3 +317,50 @@ def _version(version: str) -> str:
     except ValueError:
         told = "".join(letter if letter.isascii() and letter.isalnum() else "." for letter in version)
         return str(Version("0+" + (".".join(filter(None, told.split("."))) or "unknown")))
+
+
+_DATE = (1980, 1, 1, 0, 0, 0)
+_MODE = 0o100644
+
+
+def write_wheel(
+    folder: Path,
+    project: str,
+    version: str,
+    files: Iterable[tuple[str, bytes]],
+    *,
+    platform: str = "any",
+    requires: Sequence[str] = (),
+    summary: str = "",
+) -> Path:
+    """Write a wheel with ``files``, by their names in it, into ``folder`` and return its path.
+
+    The same contents give the same bytes on every computer: nothing is compressed. Raises OSError.
+    """
+    stem = f"{project.replace('-', '_')}-{version}"
+    path = folder / f"{stem}-py3-none-{platform}.whl"
+    metadata = [f"Metadata-Version: 2.1\nName: {project}\nVersion: {version}\n"]
+    if summary:
+        metadata.append(f"Summary: {summary}\n")
+    metadata += [f"Requires-Dist: {requirement}\n" for requirement in requires]
+    is_pure = "true" if platform == "any" else "false"
+    wheel = f"Wheel-Version: 1.0\nRoot-Is-Purelib: {is_pure}\nTag: py3-none-{platform}\n"
+    record = []
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_STORED) as archive:
+        for name, content in (
+            *files,
+            (f"{stem}.dist-info/METADATA", "".join(metadata).encode()),
+            (f"{stem}.dist-info/WHEEL", wheel.encode()),
+        ):
+            _put(archive, name, content)
+            record.append(record_line(name, content))
+        name = f"{stem}.dist-info/RECORD"
+        _put(archive, name, "".join([*record, f"{name},,\n"]).encode())
+    return path
+
+
+def _put(archive: zipfile.ZipFile, name: str, content: bytes) -> None:
+    entry = zipfile.ZipInfo(name, _DATE)
+    entry.create_system = 3  # Unix, wherever this runs
+    entry.external_attr = _MODE << 16
+    archive.writestr(entry, content)

@@ -31,12 +31,12 @@ from praxis_desktop.packages.index.choice import choose
 from praxis_desktop.packages.index.client import IndexClient
 from praxis_desktop.packages.layers.libraries import compiling_stage
 from praxis_desktop.packages.pins import Lock, Pin
-from praxis_desktop.packages.pyodide import add_distribution, lock_in, read_lock
 from praxis_desktop.packages.resolving.offered_wheels import ChangedWheels
 from praxis_desktop.packages.resolving.resolving import resolve
 from praxis_desktop.packages.wheelhouse.notes import read_notes
 from praxis_desktop.packages.wheelhouse.wheelhouse import Wheelhouse
 from praxis_desktop.packages.wheels.info import WheelInfo
+from praxis_desktop.packages.wheels.pyodide import add_distribution, lock_in, read_lock
 
 if TYPE_CHECKING:
     from praxis_desktop.packages.layers.store import LayerStore
