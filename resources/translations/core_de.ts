@@ -1110,6 +1110,10 @@ Dieser Lauf wurde auf einem anderen Computer begonnen (Installation {was}; diese
         <translation>Vergessen Sie es: {how_to_see} revoke --role {role}</translation>
     </message>
     <message>
+        <source>Get it again, from the same release of Pyodide as the lock file.</source>
+        <translation>Holen Sie sie erneut, aus derselben Ausgabe von Pyodide wie die Lockdatei.</translation>
+    </message>
+    <message>
         <source>Get the file again from where it comes from, and add that.</source>
         <translation>Holen Sie die Datei erneut von dort, woher sie kommt, und fügen Sie diese hinzu.</translation>
     </message>
@@ -1724,6 +1728,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Schaffen Sie Platz und versuchen Sie es erneut; was vorher da war, ist unberührt.</translation>
     </message>
     <message>
+        <source>Make room in the folder for temporary files, and add them again; nothing was added.</source>
+        <translation>Schaffen Sie Platz im Ordner für temporäre Dateien und fügen Sie sie erneut hinzu; nichts wurde hinzugefügt.</translation>
+    </message>
+    <message>
         <source>Make room on it (`praxis-desktop history prune` deletes old records), move the records to another disk (`praxis-desktop history move`), or raise history.disk_full_percent.</source>
         <translation>Schaffen Sie dort Platz (`praxis-desktop history prune` löscht alte Aufzeichnungen), legen Sie die Aufzeichnungen auf einen anderen Datenträger (`praxis-desktop history move`), oder erhöhen Sie history.disk_full_percent.</translation>
     </message>
@@ -1890,6 +1898,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>Name the files in it.</source>
         <translation>Nennen Sie die Dateien darin.</translation>
+    </message>
+    <message>
+        <source>Name the folder of Pyodide&apos;s distribution, or the {lock} in it.</source>
+        <translation>Nennen Sie den Ordner der Distribution von Pyodide oder die {lock} darin.</translation>
     </message>
     <message>
         <source>Name the port of a real instrument, or leave out --remember.</source>
@@ -2260,6 +2272,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Stellen Sie die Platte vorher in das Lesegerät.</translation>
     </message>
     <message>
+        <source>Put the wheels of Pyodide&apos;s distribution into the folder with the lock file.</source>
+        <translation>Legen Sie die Wheels der Distribution von Pyodide in den Ordner mit der Lockdatei.</translation>
+    </message>
+    <message>
         <source>Put what takes memory into the protocol&apos;s function.</source>
         <translation>Verlegen Sie, was Speicher braucht, in die Funktion des Protokolls.</translation>
     </message>
@@ -2268,12 +2284,20 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Verlegen Sie, was Zeit braucht, in die Funktion des Protokolls: beim Import definiert eine Datei nur.</translation>
     </message>
     <message>
+        <source>Put {file_name} of the same release of Pyodide into {folder}.</source>
+        <translation>Legen Sie {file_name} derselben Ausgabe von Pyodide in {folder}.</translation>
+    </message>
+    <message>
         <source>Pyodide has changed</source>
         <translation>Pyodide hat sich geändert</translation>
     </message>
     <message>
         <source>Pyodide {pyodide}, CPython {python}: {len} files, all sound</source>
         <translation>Pyodide {pyodide}, CPython {python}: {len} Dateien, alle heil</translation>
+    </message>
+    <message>
+        <source>Pyodide&apos;s distribution has no package {asked}</source>
+        <translation>die Distribution von Pyodide hat kein Paket {asked}</translation>
     </message>
     <message>
         <source>Pyodide&apos;s files are not there yet</source>
@@ -2728,6 +2752,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Nehmen Sie das Beenden heraus, oder verlegen Sie es in die Funktion des Protokolls.</translation>
     </message>
     <message>
+        <source>Take the file from a release of Pyodide, together with the wheels that lie beside it there.</source>
+        <translation>Nehmen Sie die Datei aus einer Ausgabe von Pyodide, zusammen mit den Wheels, die dort daneben liegen.</translation>
+    </message>
+    <message>
         <source>Tare {@role}</source>
         <translation>{@role} tarieren</translation>
     </message>
@@ -2866,6 +2894,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>The modules pathlib and shutil do it.</source>
         <translation>Die Module pathlib und shutil leisten das.</translation>
+    </message>
+    <message>
+        <source>The names are those in its {lock}.</source>
+        <translation>Die Namen sind die in ihrer {lock}.</translation>
     </message>
     <message>
         <source>The packages could not be loaded in advance: {error}</source>
@@ -3222,6 +3254,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>Update Praxis Desktop, or save the preset again.</source>
         <translation>Aktualisieren Sie Praxis Desktop, oder speichern Sie die Voreinstellung erneut.</translation>
+    </message>
+    <message>
+        <source>Use a release of Pyodide whose ABI is {abi}, or wheels whose names end in {platform}.whl.</source>
+        <translation>Nehmen Sie eine Ausgabe von Pyodide mit der ABI {abi}, oder Wheels, deren Namen auf {platform}.whl enden.</translation>
     </message>
     <message>
         <source>Use an asynchronous call, or a shorter time-out in a loop.</source>
@@ -5456,6 +5492,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>niemand ist sicher, was aus {command} an Port {role} wurde</translation>
     </message>
     <message>
+        <source>none of the packages that {value} names is beside it</source>
+        <translation>keines der Pakete, die {value} nennt, liegt daneben</translation>
+    </message>
+    <message>
         <source>none was saved yet</source>
         <translation>noch keines wurde gespeichert</translation>
     </message>
@@ -5638,6 +5678,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>packages of</source>
         <translation>Pakete von</translation>
+    </message>
+    <message>
+        <source>packages of {lock} could not be made ready: {strerror}</source>
+        <translation>Pakete von {lock} ließen sich nicht bereitmachen: {strerror}</translation>
     </message>
     <message>
         <source>packages, {name}</source>
@@ -6088,6 +6132,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>dieser Lauf ist vorbei</translation>
     </message>
     <message>
+        <source>the ABI {abi}</source>
+        <translation>der ABI {abi}</translation>
+    </message>
+    <message>
         <source>the Python {tag}</source>
         <translation>das Python {tag}</translation>
     </message>
@@ -6278,6 +6326,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>the file was removed</source>
         <translation>die Datei wurde entfernt</translation>
+    </message>
+    <message>
+        <source>the file {file_name} of {project} is not in {folder}</source>
+        <translation>die Datei {file_name} von {project} ist nicht in {folder}</translation>
     </message>
     <message>
         <source>the folder {target} cannot be made: {strerror}</source>
@@ -7574,6 +7626,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{asked} Fragen</translation>
     </message>
     <message>
+        <source>{asking} needs {project}, and its file {file_name} is not in {folder}</source>
+        <translation>{asking} braucht {project}, und dessen Datei {file_name} ist nicht in {folder}</translation>
+    </message>
+    <message>
         <source>{asks}, but {message}</source>
         <translation>{asks}, aber {message}</translation>
     </message>
@@ -7896,6 +7952,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>{file_name} is not the wheel of the lock: its SHA-256 is {sha}..., and the lock says {sha2}...</source>
         <translation>{file_name} ist nicht das Wheel der Lockdatei: Sein SHA-256 ist {sha}..., die Lockdatei nennt {sha2}...</translation>
+    </message>
+    <message>
+        <source>{file_name} of Pyodide&apos;s distribution</source>
+        <translation>{file_name} der Distribution von Pyodide</translation>
     </message>
     <message>
         <source>{filename} has no function {function}</source>
@@ -8434,6 +8494,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{name} steht nicht in der Aufzeichnung</translation>
     </message>
     <message>
+        <source>{name} is not the file that Pyodide&apos;s lock names: its SHA-256 is {digest}, not {sha}</source>
+        <translation>{name} ist nicht die Datei, die Pyodides Lockdatei nennt: Ihr SHA-256 ist {digest}, nicht {sha}</translation>
+    </message>
+    <message>
         <source>{name} is not what was recorded: it {what}</source>
         <translation>{name} ist nicht, was aufgezeichnet wurde: es {what}</translation>
     </message>
@@ -8654,6 +8718,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{path} ist beschädigt: es hat {size} Bytes statt {size2}</translation>
     </message>
     <message>
+        <source>{path} is damaged: it is no JSON</source>
+        <translation>{path} ist beschädigt: es ist kein JSON</translation>
+    </message>
+    <message>
         <source>{path} is damaged: its digest is not the recorded one</source>
         <translation>{path} ist beschädigt: seine Prüfsumme ist nicht die verzeichnete</translation>
     </message>
@@ -8702,8 +8770,16 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{path} ist keine Datei</translation>
     </message>
     <message>
+        <source>{path} is not a lock file of Pyodide, or a damaged one</source>
+        <translation>{path} ist keine Lockdatei von Pyodide, oder eine beschädigte</translation>
+    </message>
+    <message>
         <source>{path} is not heeded: {system_settings_file} comes before it</source>
         <translation>{path} gilt nicht: {system_settings_file} kommt davor</translation>
+    </message>
+    <message>
+        <source>{path} is of a Pyodide with {told} and Python {python}, and programs here run on one with the ABI {abi} and Python {python2}</source>
+        <translation>{path} gehört zu einem Pyodide mit {told} und Python {python}, Programme laufen hier auf einem mit der ABI {abi} und Python {python2}</translation>
     </message>
     <message>
         <source>{path} is still being written</source>
@@ -8816,6 +8892,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>{process_name} (process {holder})</source>
         <translation>{process_name} (Prozess {holder})</translation>
+    </message>
+    <message>
+        <source>{project} needs {need}, which Pyodide&apos;s lock file does not have</source>
+        <translation>{project} braucht {need}, das Pyodides Lockdatei nicht hat</translation>
     </message>
     <message>
         <source>{project} {version} cannot be installed in {folder}: {strerror}</source>

@@ -227,14 +227,11 @@ def test_without_its_guardian_a_program_stops_its_instruments_by_itself(
 
 def _guardians(process: int) -> list[int]:
     """The guardians of a process that are alive."""
-    listed = subprocess.run(
-        ["ps", "-ww", "-o", "pid=,stat=,args=", "--ppid", str(process)],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    rows = [line.split(None, 2) for line in listed.stdout.splitlines()]
-    return [int(pid) for pid, state, args in rows if "guardian_process" in args and "Z" not in state]
+    children = [
+        pid for each in Path(f"/proc/{process}/task").glob("*/children") for pid in each.read_text().split()
+    ]
+    # Of one that has ended nothing is written there.
+    return [int(pid) for pid in children if b"guardian_process" in Path("/proc", pid, "cmdline").read_bytes()]
 
 
 def test_a_program_that_hangs_is_taken_for_lost_where_a_laboratory_wants_that(tmp_path: Path) -> None:

@@ -64,6 +64,8 @@ _ADD_SEALS, _SEAL_SEAL, _SEAL_SHRINK, _SEAL_GROW = 1033, 1, 2, 4
 _PIDFD_THREAD = os.O_EXCL
 """Linux 6.9 has it: a descriptor that tells of the end of one thread."""
 _PEER = struct.Struct("3i")
+_PSEUDO_TERMINALS = range(136, 144)
+"""Major numbers (Linux, Documentation/admin-guide/devices.txt)."""
 
 
 class Held:
@@ -73,6 +75,8 @@ class Held:
         self.slot = slot
         self.client = client
         self.descriptor = -1
+        self.terminal = -1
+        """The node of a pseudo-terminal: its name may be another's when it is opened again."""
         self.attributes: list[Any] | None = None
         self.facts: dict[str, Any] = {}
         self.commands = b""
@@ -561,6 +565,8 @@ class Guardian:
             return
         self._let_go(held)
         held.descriptor, held.facts = descriptor, message["facts"]
+        _drop(held.terminal)
+        held.terminal = _terminal(held.facts["device"])
         held.commands = b"".join(bytes.fromhex(each) for each in held.facts["commands"])
         self._tell(client, {"n": number, "slot": slot})
 
@@ -595,6 +601,8 @@ class Guardian:
 
     def _forget(self, held: Held) -> None:
         self._let_go(held)
+        _drop(held.terminal)
+        held.terminal = -1
         self._held.pop(held.slot, None)
 
     def _part(self, client: Client) -> None:
@@ -790,7 +798,8 @@ class Guardian:
                     return
                 held.descriptor = held.connected.pop()
             else:
-                held.descriptor = _opened(held.facts["device"], held.attributes)
+                node = f"/proc/self/fd/{held.terminal}" if held.terminal >= 0 else held.facts["device"]
+                held.descriptor = _opened(node, held.attributes)
         except (OSError, termios.error, ValueError) as error:
             held.tries_again = now < held.send_until
             if not held.tries_again:
@@ -1006,6 +1015,23 @@ def _connected(held: Held) -> None:
         connection.setblocking(False)
         held.connected.append(connection.detach())
     held.is_connecting = False
+
+
+def _terminal(device: str) -> int:
+    """A descriptor of the node of a pseudo-terminal, which does not open it; -1 for all other devices, whose
+    names are theirs also when they come back.
+    """
+    try:
+        if "://" in device or os.major(os.stat(device).st_rdev) not in _PSEUDO_TERMINALS:
+            return -1
+        return os.open(device, os.O_PATH | os.O_CLOEXEC)
+    except (AttributeError, OSError):  # other systems; it has gone
+        return -1
+
+
+def _drop(descriptor: int) -> None:
+    if descriptor >= 0:
+        os.close(descriptor)
 
 
 def _opened(device: str, attributes: list[Any] | None) -> int:

@@ -12,42 +12,80 @@ import sys
 import pytest
 
 from praxis_desktop.ports.emergency import guardian_process
-from praxis_desktop.ports.emergency.guardian_process import FIRST, GATE, PAGE, STRIDE
+from praxis_desktop.ports.emergency.guardian_process import FIRST, GATE, PAGE, STRIDE, WRITTEN
 from tests.ports.wires import wire
 from tests.workers.pool.pools import eventually
 
 
+class _Program:
+    """What a program and its child say to a guardian, and the memory that the child shares."""
+
+    def __init__(self) -> None:
+        self.connection, guardians = socket.socketpair()
+        self.child, self._childs = socket.socketpair()
+        press, flags = os.pipe(), os.memfd_create("flags")
+        os.ftruncate(flags, PAGE)
+        given = (guardians.fileno(), press[0], flags)
+        self.guardian = subprocess.Popen(
+            [sys.executable, "-I", "-S", guardian_process.__file__, *map(str, given), ""], pass_fds=given
+        )
+        guardians.close()
+        self._open = [*press, flags]
+        self._client = self._ask(self._childs.fileno(), do="serve", generation=0)["client"]
+        self._childs.close()
+        _, (memory,), _, _ = socket.recv_fds(self.child, 1, 1)
+        self._open.append(memory)
+        self.shared = mmap.mmap(memory, PAGE)
+
+    def _ask(self, descriptor: int | None = None, **message: object) -> dict[str, int]:
+        data = json.dumps({"n": 1, **message}).encode() + b"\n"
+        socket.send_fds(self.connection, [data], [] if descriptor is None else [descriptor])
+        answer: dict[str, int] = json.loads(self.connection.recv(4096))
+        return answer
+
+    def hold(self, device: str, policy: str) -> int:
+        """Open a port for the child; its number."""
+        facts = {
+            "role": "pump", "device": device, "kind": "pump", "commands": [b"STOP\r".hex()], "way": "",
+            "drop_lines": [], "confirm_s": 0.0, "on_lost_program": policy, "run": "1", "notes": "",
+        }  # fmt: skip
+        line = os.open(device, os.O_RDWR | os.O_NOCTTY)
+        hold = {"do": "hold", "slot": -1, "client": self._client, "generation": 0, "facts": facts}
+        slot = self._ask(line, **hold)["slot"]
+        os.close(line)
+        return slot
+
+    def let_go(self, slot: int) -> None:
+        """Close the port."""
+        self._ask(do="let go", slot=slot)
+
+    def end(self) -> None:
+        """Die, and have the child die."""
+        self.connection.close()
+        self.child.close()
+        assert self.guardian.wait(10) == 0
+        for descriptor in self._open:
+            os.close(descriptor)
+
+
 @pytest.mark.parametrize("policy", ["stop", "leave"])
 def test_the_child_of_a_program_that_dies_writes_nothing_more(policy: str) -> None:
-    program, guardians = socket.socketpair()
-    child, childs_guardian = socket.socketpair()
-    press, flags = os.pipe(), os.memfd_create("flags")
-    os.ftruncate(flags, PAGE)
-    given = (guardians.fileno(), press[0], flags)
-    process = subprocess.Popen(
-        [sys.executable, "-I", "-S", guardian_process.__file__, *map(str, given), ""], pass_fds=given
-    )
-    facts = {
-        "role": "pump", "device": "pump", "kind": "pump", "commands": [b"STOP\r".hex()], "way": "",
-        "drop_lines": [], "confirm_s": 0.0, "on_lost_program": policy, "run": "1", "notes": "",
-    }  # fmt: skip
-    with wire() as made, program, guardians, child, childs_guardian:
-        line = os.open(made.device, os.O_RDWR | os.O_NOCTTY)
+    program = _Program()
+    with wire() as made:
+        gate = FIRST + program.hold(made.device, policy) * STRIDE + GATE
+        assert program.shared[gate] == 0
+        program.connection.close()
+        eventually(lambda: program.shared[gate] == 1)
+        program.end()
 
-        def ask(descriptor: int, **message: object) -> dict[str, int]:
-            socket.send_fds(program, [json.dumps({"n": 1, **message}).encode() + b"\n"], [descriptor])
-            answer: dict[str, int] = json.loads(program.recv(4096))
-            return answer
 
-        number = ask(childs_guardian.fileno(), do="serve", generation=0)["client"]
-        _, (memory,), _, _ = socket.recv_fds(child, 1, 1)
-        slot = ask(line, do="hold", slot=-1, client=number, generation=0, facts=facts)["slot"]
-        shared = mmap.mmap(memory, PAGE)
-        gate = FIRST + slot * STRIDE + GATE
-        assert shared[gate] == 0
-        program.close()
-        eventually(lambda: shared[gate] == 1)
-        child.close()
-        assert process.wait(10) == 0
-    for descriptor in (*press, flags, memory, line):
-        os.close(descriptor)
+def test_another_terminal_that_has_the_name_of_a_closed_one_gets_nothing() -> None:
+    program = _Program()
+    with wire() as made:
+        slot = program.hold(made.device, "stop")
+        program.shared[FIRST + slot * STRIDE + WRITTEN] = 1
+        program.let_go(slot)
+    with wire() as other:
+        assert other.device == made.device
+        program.end()
+        assert not other.has_bytes()
