@@ -18,7 +18,7 @@ from praxis_desktop.core.events import ExecutionResult, LogEvent, ResultEvent
 from praxis_desktop.interpreter import Interpreter, Runtime, run_in_guest_thread
 from praxis_desktop.interpreter.environment import Environment, LiveEnvironment, RecordingEnvironment
 from praxis_desktop.journal import JournalWriter
-from praxis_desktop.ports.guest.granting import GrantedPorts
+from praxis_desktop.ports.granting.granted import GrantedPorts
 from praxis_desktop.ports.opening import Opener
 from praxis_desktop.ports.roles import Binding
 from praxis_desktop.ports.wire import WireLog

@@ -18,7 +18,7 @@ from bench import table
 from bench.port_programs import ECHO, EXCHANGES, GUEST, SOURCE_AND_SINK
 from praxis_desktop.core.directories import cache_directory
 from praxis_desktop.interpreter import Interpreter, Runtime, run_in_guest_thread
-from praxis_desktop.ports.guest.granting import GrantedPorts
+from praxis_desktop.ports.granting.granted import GrantedPorts
 from praxis_desktop.ports.roles import Binding
 from praxis_desktop.ports.serial._real import SerialPort
 from praxis_desktop.ports.transport import LineSettings, PortReader

@@ -11,7 +11,7 @@ from bench import table
 from praxis_desktop.core.directories import cache_directory
 from praxis_desktop.interpreter import Interpreter, PyProxy, Runtime, run_in_guest_thread
 from praxis_desktop.interpreter.faults import GuestError, GuestInterrupted, Killed
-from praxis_desktop.ports.guest.granting import GrantedPorts
+from praxis_desktop.ports.granting.granted import GrantedPorts
 from praxis_desktop.ports.roles import parse_bindings
 
 _SERIES = {

@@ -46,7 +46,7 @@ SILENT = (
     "ports/awaited_reads",
     "ports/check/report",
     "ports/emergency/guardian_process",
-    "ports/guest/granting.py",
+    "ports/granting/granted.py",
     "ports/guest/serial_module.py",
     "ports/guest_channel",
     "ports/profiles/profile.py",
@@ -128,7 +128,7 @@ SILENT_PARTS: Mapping[str, frozenset[str]] = {
     "ports/check/instrument.py": frozenset({"perform_check"}),
     "ports/replay/recordings.py": frozenset({"read_capture"}),
     "ports/serial/_rfc2217.py": frozenset({"TelnetReader"}),
-    "ports/serial/pty.py": frozenset({"place_link"}),
+    "ports/simulators/pty.py": frozenset({"place_link"}),
     "records/exporting/export.py": frozenset({"export_after"}),
     "records/history/_database.py": frozenset({"Database", "copied"}),
     "runs/_checkpoints.py": frozenset(

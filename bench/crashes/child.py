@@ -66,8 +66,8 @@ def _counted(count: int) -> Callable[[], None]:
 
 def _die_at(point: str, count: int, of: bytes) -> None:
     from praxis_desktop.interpreter.environment.recording import RecordingEnvironment
+    from praxis_desktop.ports import delivery as _delivery
     from praxis_desktop.ports import wire_logs
-    from praxis_desktop.ports.guest import _delivery
 
     passed = _counted(count)
 

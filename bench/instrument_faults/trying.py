@@ -13,7 +13,7 @@ from typing import Literal, TypeVar
 from praxis_desktop.core.directories import cache_directory
 from praxis_desktop.interpreter import Interpreter, Runtime, run_in_guest_thread
 from praxis_desktop.interpreter.environment import Environment, VirtualEnvironment
-from praxis_desktop.ports.guest.granting import GrantedPorts
+from praxis_desktop.ports.granting.granted import GrantedPorts
 from praxis_desktop.ports.roles import Binding
 from praxis_desktop.ports.simulators import Instrument, make_instrument
 from praxis_desktop.ports.simulators.faults import FAULTS, parse_fault

@@ -19,7 +19,7 @@ from praxis_desktop.interpreter import Control, Image, Interpreter, Runtime, run
 from praxis_desktop.interpreter.distribution import Distribution
 from praxis_desktop.interpreter.faults import GuestError, PythonError, TimedOut
 from praxis_desktop.interpreter.host.files.sources import FileSource, FolderSource, Source, ZipSource
-from praxis_desktop.ports.guest.granting import GrantedPorts
+from praxis_desktop.ports.granting.granted import GrantedPorts
 from praxis_desktop.ports.roles import parse_bindings
 from praxis_desktop.snapshots.contents import Contents, attach_layers
 

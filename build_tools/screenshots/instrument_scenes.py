@@ -9,9 +9,9 @@ from praxis_desktop.gui.instruments.page import InstrumentsPage
 def instruments(stage: Stage) -> None:
     """Known instruments, one that is not there, the serial monitor, a check, a profile, faults and a stop."""
     from praxis_desktop.core.directories import data_directory
-    from praxis_desktop.ports.devices.instruments import InstrumentStore, KnownInstrument
-    from praxis_desktop.ports.serial.pty import PtyInstrument
+    from praxis_desktop.ports.profiles.introductions import InstrumentStore, KnownInstrument
     from praxis_desktop.ports.simulators import make_instrument
+    from praxis_desktop.ports.simulators.pty import PtyInstrument
 
     stage.do("Instruments")
     route = stage.window.instruments_route

@@ -297,8 +297,8 @@ def error_details(stage: Stage) -> None:
 def real_port(stage: Stage) -> None:
     """A run on a port of this computer: another waits for it, its page is read only, its cable is pulled."""
     from praxis_desktop.core.directories import data_directory
-    from praxis_desktop.ports.serial.pty import PtyInstrument
     from praxis_desktop.ports.simulators import make_instrument
+    from praxis_desktop.ports.simulators.pty import PtyInstrument
 
     os.environ["PRAXIS_PORT_GRACE"] = "120"
     page = stage.window.setup_page

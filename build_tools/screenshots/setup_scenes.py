@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from build_tools.screenshots.stage import Stage
-from praxis_desktop.ports.devices.instruments import InstrumentStore, KnownInstrument
+from praxis_desktop.ports.profiles.introductions import InstrumentStore, KnownInstrument
 
 
 def setup(stage: Stage) -> None:
@@ -46,8 +46,8 @@ def setup_sections(stage: Stage) -> None:
 def setup_checks(stage: Stage) -> None:
     """What is tested and placed before a run with real instruments, and a file that does not load."""
     from praxis_desktop.core.directories import data_directory
-    from praxis_desktop.ports.serial.pty import PtyInstrument
     from praxis_desktop.ports.simulators import make_instrument
+    from praxis_desktop.ports.simulators.pty import PtyInstrument
 
     page = stage.window.setup_page
     stage.open("serial_dilution")
@@ -121,8 +121,8 @@ def setup_kinds(stage: Stage) -> None:
 def setup_partly(stage: Stage) -> None:
     """One instrument is real, the other is simulated: the form says so, and so does the run."""
     from praxis_desktop.core.directories import data_directory
-    from praxis_desktop.ports.serial.pty import PtyInstrument
     from praxis_desktop.ports.simulators import make_instrument
+    from praxis_desktop.ports.simulators.pty import PtyInstrument
 
     page = stage.window.setup_page
     with PtyInstrument(make_instrument("mettler"), link=data_directory() / "ttyScale") as scale:

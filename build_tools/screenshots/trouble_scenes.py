@@ -48,9 +48,9 @@ def silent_instrument(stage: Stage) -> None:
 def used_elsewhere(stage: Stage) -> None:
     """A port that another program has: where a run is set up, and on the page of instruments."""
     from praxis_desktop.core.directories import data_directory
-    from praxis_desktop.ports.devices.instruments import InstrumentStore, KnownInstrument
-    from praxis_desktop.ports.serial.pty import PtyInstrument
+    from praxis_desktop.ports.profiles.introductions import InstrumentStore, KnownInstrument
     from praxis_desktop.ports.simulators import make_instrument
+    from praxis_desktop.ports.simulators.pty import PtyInstrument
 
     library_is_there(stage)
     page = stage.window.setup_page

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 from praxis_desktop.core.lazy_exports import lazy_exports
 
 if TYPE_CHECKING:
-    from praxis_desktop.ports.devices.remembering import GrantStore, objection_to_remembering
+    from praxis_desktop.ports.granting.remembering import GrantStore, objection_to_remembering
     from praxis_desktop.ports.preflight.asking import Asking
     from praxis_desktop.ports.preflight.verdict import Decision, Verdict
     from praxis_desktop.ports.profiles.library import load_profiles
-    from praxis_desktop.ports.serial.pty import PtyInstrument
     from praxis_desktop.ports.simulators import SimulatedPort
     from praxis_desktop.ports.simulators.kinds import SIMULATORS, make_instrument
+    from praxis_desktop.ports.simulators.pty import PtyInstrument
     from praxis_desktop.ports.wire_logs import (
         BothLogs,
         LoggedPort,
@@ -26,11 +26,11 @@ else:
     __getattr__ = lazy_exports(
         __name__,
         {
-            "devices.remembering": "GrantStore objection_to_remembering",
+            "granting.remembering": "GrantStore objection_to_remembering",
             "preflight.asking": "Asking",
             "preflight.verdict": "Decision Verdict",
             "profiles.library": "load_profiles",
-            "serial.pty": "PtyInstrument",
+            "simulators.pty": "PtyInstrument",
             "simulators._port": "SimulatedPort",
             "simulators.kinds": "SIMULATORS make_instrument",
             "wire_logs": "BothLogs LoggedPort LoggedReceiver RoleLog WireJournal settings_told",

@@ -15,7 +15,7 @@ from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.errors import PortError, UsageError
 from praxis_desktop.core.records import Record, field_names, replace
 from praxis_desktop.ports.errors import PortFault, closed
-from praxis_desktop.ports.guest import (
+from praxis_desktop.ports.receiving import (
     RECEIVE_CAPACITY,
     Inflow,
     ReadRequest,

@@ -136,8 +136,3 @@ def wire_of(entries: Iterable[Entry]) -> Iterator[WirePlace]:
         place = places.add(entry)
         if place is not None:
             yield place
-
-
-def bytes_of_step(entries: Iterable[Entry], step: int) -> list[WirePlace]:
-    """What passed on all ports on behalf of one step."""
-    return [place for place in wire_of(entries) if place.step == step]

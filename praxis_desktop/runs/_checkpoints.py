@@ -26,7 +26,7 @@ from praxis_desktop.interpreter.checkpoint import Checkpoint
 from praxis_desktop.interpreter.faults import HostFailed, InterpreterClosed, Unwind
 from praxis_desktop.interpreter.host.graph import NotCapturable
 from praxis_desktop.packages.pins import Lock, Pin
-from praxis_desktop.ports.guest.granting import GrantedPorts
+from praxis_desktop.ports.granting.granted import GrantedPorts
 from praxis_desktop.ports.roles import Binding
 from praxis_desktop.protocols import Program
 from praxis_desktop.records.run_folder import CHECKPOINTS

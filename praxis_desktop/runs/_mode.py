@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from praxis_desktop.interpreter.environment.base import Environment as GuestEnvironment
     from praxis_desktop.interpreter.host.files.filesystem import FileSystem
     from praxis_desktop.interpreter.prepared import PreparedInterpreter
-    from praxis_desktop.ports.guest.granting import GrantedPorts
+    from praxis_desktop.ports.granting.granted import GrantedPorts
     from praxis_desktop.ports.limits import WriteLimits
     from praxis_desktop.ports.roles import Binding
     from praxis_desktop.records.keeping import Records

@@ -18,10 +18,9 @@ from praxis_desktop.interpreter.faults import Killed
 from praxis_desktop.ports import claims, emergency, profiles
 from praxis_desktop.ports.elsewhere import elsewhere
 from praxis_desktop.ports.emergency.halting import kind_of_backend, kind_of_simulator, known_stop_commands
-from praxis_desktop.ports.guest.granting import GrantedPorts
+from praxis_desktop.ports.granting.granted import GrantedPorts
 from praxis_desktop.ports.guest.policy import PortPolicy
 from praxis_desktop.ports.last_exchanges import LastExchanges
-from praxis_desktop.ports.limits import read_role_limits
 from praxis_desktop.ports.opening import NO_KINDS, NO_LIMITS, Opener
 from praxis_desktop.ports.own_simulators import is_own
 from praxis_desktop.ports.roles import Binding, parse_bindings
@@ -38,9 +37,9 @@ if TYPE_CHECKING:
     from praxis_desktop.core.events import HaltEvent
     from praxis_desktop.ports.claims.claiming import Claim
     from praxis_desktop.ports.claims.tickets import ClaimOwner
-    from praxis_desktop.ports.devices.instruments import Introductions
     from praxis_desktop.ports.guest.policy import PortAsker, PortQuestion
     from praxis_desktop.ports.limits import WriteLimits
+    from praxis_desktop.ports.profiles.introductions import Introductions
     from praxis_desktop.ports.wire import WireLog
     from praxis_desktop.runs._conductor import Conductor
     from praxis_desktop.runs._questions import LostPort
@@ -275,7 +274,9 @@ class RunPorts:
         """What may be written to each port, by its role. Raises UsageError."""
         if not self._conductor.request.limits:
             return NO_LIMITS
-        return read_role_limits(self._conductor.request.limits, [binding.role for binding in bindings])
+        return profiles.read_role_limits(
+            self._conductor.request.limits, [binding.role for binding in bindings]
+        )
 
     def claimed(self, bindings: Sequence[Binding]) -> AbstractContextManager[object]:
         """The devices of the run, claimed as long as it lasts; it may be queued for them."""

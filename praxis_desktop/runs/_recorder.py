@@ -14,7 +14,7 @@ from praxis_desktop.core.events import ActionEvent, LogEvent
 from praxis_desktop.core.records import replace
 from praxis_desktop.core.wall_clock import wall_clock_ns
 from praxis_desktop.interpreter.faults import GuestError
-from praxis_desktop.ports.guest.granting import GrantedPorts
+from praxis_desktop.ports.granting.granted import GrantedPorts
 from praxis_desktop.runs._marks import mark_of
 from praxis_desktop.runs._questions import NobodyToAsk
 from praxis_desktop.runs.guest.session import NO_INPUTS, local_timezone

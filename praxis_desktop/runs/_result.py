@@ -20,7 +20,7 @@ from praxis_desktop.interpreter.faults import (
     PythonError,
     TimedOut,
 )
-from praxis_desktop.ports.guest.granting import GrantedPorts
+from praxis_desktop.ports.granting.granted import GrantedPorts
 from praxis_desktop.runs import packages
 from praxis_desktop.runs.guest.session import artifacts_folder, keep_artifacts, session_entries
 from praxis_desktop.runs.output import OutputBuffer

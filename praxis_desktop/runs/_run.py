@@ -23,7 +23,7 @@ from praxis_desktop.interpreter.faults import (
     TimedOut,
     Unwind,
 )
-from praxis_desktop.ports.guest.granting import GrantedPorts
+from praxis_desktop.ports.granting.granted import GrantedPorts
 from praxis_desktop.ports.opening import Opener
 from praxis_desktop.ports.roles import Binding
 from praxis_desktop.runs._conductor import Conductor

@@ -17,7 +17,7 @@ from praxis_desktop.interpreter.control import Control
 from praxis_desktop.interpreter.distribution import LAYERS as SHIPPED_LAYERS
 from praxis_desktop.interpreter.distribution import WHEELS as SHIPPED_WHEELS
 from praxis_desktop.interpreter.distribution import Distribution
-from praxis_desktop.ports.guest.granting import MODULE_NAME
+from praxis_desktop.ports.granting.granted import MODULE_NAME
 from praxis_desktop.ports.guest.serial_module import SerialModule
 from praxis_desktop.ports.guest.table import PortTable
 from praxis_desktop.ports.opening import Opener

@@ -14,8 +14,8 @@ import pytest
 from praxis_desktop.cli import main
 from praxis_desktop.core.directories import cache_directory
 from praxis_desktop.interpreter import Runtime
-from praxis_desktop.ports.serial.pty import PtyInstrument
 from praxis_desktop.ports.simulators import make_instrument
+from praxis_desktop.ports.simulators.pty import PtyInstrument
 from tests.cli.command import UNFINISHED, finish, praxis, start
 
 Capture = pytest.CaptureFixture[str]

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from praxis_desktop.ports.serial.pty import PtyInstrument
 from praxis_desktop.ports.simulators.kinds import make_instrument
+from praxis_desktop.ports.simulators.pty import PtyInstrument
 from tests.cli.command import finish, praxis, start
 from tests.cli.homes import home
 

@@ -10,7 +10,7 @@ import pytest
 from praxis_desktop.cli.asking.ports import PortDialog
 from praxis_desktop.cli.asking.terminal_lines import NoMoreLines
 from praxis_desktop.ports.devices.discovery import PortInfo
-from praxis_desktop.ports.devices.remembering import GrantStore, Memory
+from praxis_desktop.ports.granting.remembering import GrantStore, Memory
 from praxis_desktop.ports.guest.policy import PortFilter, PortQuestion
 from praxis_desktop.ports.roles import Binding, parse_binding
 

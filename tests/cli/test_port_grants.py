@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from praxis_desktop.ports.serial.pty import PtyInstrument
 from praxis_desktop.ports.simulators import make_instrument
+from praxis_desktop.ports.simulators.pty import PtyInstrument
 from tests.cli.command import Finished, praxis
 from tests.cli.homes import home
 from tests.cli.terminal import Terminal

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from praxis_desktop.ports.devices.instruments import InstrumentStore, KnownInstrument
+from praxis_desktop.ports.profiles.introductions import InstrumentStore, KnownInstrument
 from tests.cli.command import Finished, praxis
 from tests.ports.answering import BALANCE, Answers, instrument, refusing
 from tests.ports.wires import Wire, wire

@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 
-from praxis_desktop.ports.serial.pty import PtyInstrument
 from praxis_desktop.ports.simulators import make_instrument
+from praxis_desktop.ports.simulators.pty import PtyInstrument
 from tests.cli.command import Finished, finish, praxis, start
 from tests.cli.homes import home
 

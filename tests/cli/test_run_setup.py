@@ -79,8 +79,8 @@ def test_what_cannot_be_is_told_before_anything_moves(
 
 @pytest.mark.skipif(sys.platform == "win32", reason="pseudo-terminals")
 def test_a_remembered_port_is_for_the_named_machine_and_for_no_simulated_one(lab: Path) -> None:
-    from praxis_desktop.ports.serial.pty import PtyInstrument
     from praxis_desktop.ports.simulators import make_instrument
+    from praxis_desktop.ports.simulators.pty import PtyInstrument
 
     link = lab / "balance"
     plate = ("--labware", "plate=cor_96_wellplate_360uL_Fb", "--json")

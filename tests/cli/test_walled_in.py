@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from bench.controls.line import NotedLine
-from praxis_desktop.ports.serial.pty import PtyInstrument
 from praxis_desktop.ports.simulators import make_instrument
+from praxis_desktop.ports.simulators.pty import PtyInstrument
 from tests.cli.command import finish, praxis, start
 from tests.cli.homes import home
 

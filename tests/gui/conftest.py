@@ -29,7 +29,7 @@ from praxis_desktop.gui.run.runtime import RuntimeModel
 from praxis_desktop.gui.settings.model import SettingsModel
 from praxis_desktop.gui.setup.wheels import Wheels
 from praxis_desktop.gui.window_settings import WindowSettings
-from praxis_desktop.ports.devices.remembering import GrantStore
+from praxis_desktop.ports.granting.remembering import GrantStore
 from praxis_desktop.workers.control import client as everybody
 from tests.gui.heartbeat import Heartbeat
 from tests.gui.plugs import Bench

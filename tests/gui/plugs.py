@@ -8,9 +8,9 @@ from collections.abc import Callable, Sequence
 from praxis_desktop.gui.roles.devices import PortsSeen, seen
 from praxis_desktop.ports.devices.diagnosis import obstacle
 from praxis_desktop.ports.devices.discovery import PortInfo
-from praxis_desktop.ports.devices.instruments import KnownInstrument
 from praxis_desktop.ports.devices.watching import PortChange
 from praxis_desktop.ports.errors import PortFault, PortNotFound
+from praxis_desktop.ports.profiles.introductions import KnownInstrument
 
 FTDI = PortInfo("/dev/ttyUSB0", vid=0x0403, pid=0x6001, serial_number="FT8A2XQ1", location="1-2")
 CH340 = PortInfo("/dev/ttyUSB1", vid=0x1A86, pid=0x7523, location="1-3")

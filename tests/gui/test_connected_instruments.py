@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from praxis_desktop.gui.app.main_window import MainWindow
-from praxis_desktop.ports.devices.instruments import InstrumentStore, KnownInstrument
+from praxis_desktop.ports.profiles.introductions import InstrumentStore, KnownInstrument
 from tests.gui.plugs import CH340, FTDI, Bench
 
 TIMEOUT_MS = 20_000

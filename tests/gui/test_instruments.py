@@ -20,9 +20,9 @@ from praxis_desktop.gui.roles.instruments import Instruments
 from praxis_desktop.gui.roles.row import RoleRow
 from praxis_desktop.gui.run.model import RunModel
 from praxis_desktop.gui.window_settings import WindowSettings
-from praxis_desktop.ports.devices.instruments import InstrumentStore, KnownInstrument
-from praxis_desktop.ports.devices.remembering import Grant, GrantStore
 from praxis_desktop.ports.errors import PortBusy, PortDenied
+from praxis_desktop.ports.granting.remembering import Grant, GrantStore
+from praxis_desktop.ports.profiles.introductions import InstrumentStore, KnownInstrument
 from tests.gui.plugs import BUILT_IN, CH340, FTDI, Bench
 from tests.gui.scripted_runs import ScriptedLaunches, ScriptedRun
 from tests.gui.starting import start

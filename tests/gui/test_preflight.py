@@ -16,8 +16,8 @@ from praxis_desktop.gui.roles import verdict_words
 from praxis_desktop.gui.roles.decision_sheet import DecisionSheet
 from praxis_desktop.gui.roles.row import RoleRow
 from praxis_desktop.gui.run.model import RunModel
-from praxis_desktop.ports.devices.instruments import InstrumentStore, KnownInstrument
 from praxis_desktop.ports.preflight.verdict import WORDS, Decision
+from praxis_desktop.ports.profiles.introductions import InstrumentStore, KnownInstrument
 from tests.gui.guards import let_appear
 from tests.gui.plugs import Bench
 from tests.gui.scripted_runs import ScriptedLaunches

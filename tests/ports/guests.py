@@ -11,7 +11,7 @@ from praxis_desktop.core.directories import cache_directory
 from praxis_desktop.interpreter import Image, Interpreter, Runtime, run_in_guest_thread
 from praxis_desktop.interpreter.environment import Environment
 from praxis_desktop.interpreter.faults import PythonError
-from praxis_desktop.ports.guest.granting import GrantedPorts
+from praxis_desktop.ports.granting.granted import GrantedPorts
 from praxis_desktop.ports.opening import Opener
 from praxis_desktop.ports.roles import Binding, parse_binding
 from praxis_desktop.snapshots.contents import Contents, attach_layers

@@ -16,8 +16,8 @@ from praxis_desktop.core.errors import PortError
 from praxis_desktop.interpreter.control import Control
 from praxis_desktop.interpreter.environment import LiveEnvironment
 from praxis_desktop.interpreter.environment.base import Clock
-from praxis_desktop.ports.guest._delivery import DATA, Delivery
-from praxis_desktop.ports.guest._receiving import Inflow
+from praxis_desktop.ports.delivery import DATA, Delivery
+from praxis_desktop.ports.receiving import Inflow
 from praxis_desktop.ports.serial._pump import Pump
 from praxis_desktop.ports.serial._real import SerialPort
 from tests.ports.wires import WAIT_S, Wire, wire

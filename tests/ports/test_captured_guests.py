@@ -6,7 +6,7 @@ import pytest
 
 from praxis_desktop.interpreter import Interpreter, run_in_guest_thread
 from praxis_desktop.interpreter.host.graph import NotCapturable
-from praxis_desktop.ports.guest.granting import GrantedPorts
+from praxis_desktop.ports.granting.granted import GrantedPorts
 from praxis_desktop.ports.roles import parse_binding
 from praxis_desktop.snapshots.contents import Contents, attach_layers
 from tests.ports.guests import runtime

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from praxis_desktop.core.errors import StorageError
-from praxis_desktop.ports.devices.remembering import Grant, GrantStore
+from praxis_desktop.ports.granting.remembering import Grant, GrantStore
 
 SCALE = Grant("weigh.py", "scale", "/dev/ttyUSB0", "0403:6001 B123", "Mettler Toledo", "mettler", "d1")
 PUMP = Grant("weigh.py", "pump", "/dev/ttyUSB1", digest="d1")

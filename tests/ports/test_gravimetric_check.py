@@ -17,8 +17,8 @@ from praxis_desktop.interpreter.environment import (
 )
 from praxis_desktop.interpreter.environment.base import Environment
 from praxis_desktop.ports.roles import Binding
-from praxis_desktop.ports.serial.pty import PtyInstrument
 from praxis_desktop.ports.simulators import make_instrument
+from praxis_desktop.ports.simulators.pty import PtyInstrument
 from tests.ports.guests import Outcome, run_guest
 from tests.sampling import sampled
 

@@ -22,7 +22,7 @@ from praxis_desktop.interpreter.environment import (
 )
 from praxis_desktop.interpreter.host.loop import EventLoop
 from praxis_desktop.ports.errors import PortDisconnected
-from praxis_desktop.ports.guest.granting import GrantedPorts
+from praxis_desktop.ports.granting.granted import GrantedPorts
 from praxis_desktop.ports.guest.serial_module import SerialModule
 from praxis_desktop.ports.roles import parse_binding
 from tests.ports.wires import WAIT_S, wire

@@ -12,10 +12,10 @@ import pytest
 from praxis_desktop.interpreter import Interpreter, run_in_guest_thread
 from praxis_desktop.interpreter.faults import GuestInterrupted
 from praxis_desktop.ports.errors import PortDisconnected
-from praxis_desktop.ports.guest.granting import GrantedPorts
+from praxis_desktop.ports.granting.granted import GrantedPorts
 from praxis_desktop.ports.roles import parse_binding
-from praxis_desktop.ports.serial.pty import PtyInstrument
 from praxis_desktop.ports.simulators import make_instrument
+from praxis_desktop.ports.simulators.pty import PtyInstrument
 from praxis_desktop.snapshots.contents import Contents, attach_layers
 from tests.ports.guests import run_guest, runtime
 from tests.ports.wires import Wire, wire

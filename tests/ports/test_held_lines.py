@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from praxis_desktop.interpreter.environment import VirtualEnvironment
-from praxis_desktop.ports.limits import read_role_limits
 from praxis_desktop.ports.opening import Opener
+from praxis_desktop.ports.profiles import read_role_limits
 from tests.ports.guests import run_guest
 from tests.ports.scripted import Happenings
 from tests.ports.test_web_serial_shim import MESSAGES

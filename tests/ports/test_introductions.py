@@ -19,8 +19,8 @@ from praxis_desktop.ports.profiles.inquiry import Conversation
 from praxis_desktop.ports.profiles.library import load_profiles
 from praxis_desktop.ports.profiles.profile import InstrumentProfile
 from praxis_desktop.ports.roles import parse_binding
-from praxis_desktop.ports.serial.pty import PtyInstrument
 from praxis_desktop.ports.simulators import make_instrument
+from praxis_desktop.ports.simulators.pty import PtyInstrument
 from praxis_desktop.ports.transport import LineSettings, Port, PortReader
 from praxis_desktop.ports.wire import NOTHING
 from tests.ports.sockets import Sockets, sockets

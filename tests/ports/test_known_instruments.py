@@ -8,7 +8,7 @@ import pytest
 
 from praxis_desktop.core.errors import StorageError
 from praxis_desktop.core.records import replace
-from praxis_desktop.ports.devices.instruments import InstrumentStore, KnownInstrument
+from praxis_desktop.ports.profiles.introductions import InstrumentStore, KnownInstrument
 from praxis_desktop.ports.transport import LineSettings
 
 SCALE = KnownInstrument(

@@ -14,7 +14,7 @@ from praxis_desktop.interpreter.faults import Killed
 from praxis_desktop.ports.claims.claiming import Claim
 from praxis_desktop.ports.emergency.port import StoppablePort
 from praxis_desktop.ports.errors import PortDisconnected
-from praxis_desktop.ports.guest.granting import GrantedPorts
+from praxis_desktop.ports.granting.granted import GrantedPorts
 from praxis_desktop.ports.opening import Opener
 from praxis_desktop.ports.roles import Binding, parse_binding
 from praxis_desktop.ports.simulators._port import SimulatedPort

@@ -11,8 +11,8 @@ import pytest
 from bench.instrument_faults.trying import SPECIFICATIONS
 from praxis_desktop.interpreter.distribution import Distribution
 from praxis_desktop.interpreter.environment import VirtualEnvironment
-from praxis_desktop.ports.limits import read_role_limits
 from praxis_desktop.ports.opening import Opener
+from praxis_desktop.ports.profiles import read_role_limits
 from praxis_desktop.ports.roles import Binding
 from praxis_desktop.ports.transport import LineSettings
 from tests.ports.guests import Outcome, run_guest

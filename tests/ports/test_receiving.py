@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from praxis_desktop.ports.errors import PortDisconnected, PortOverrun, disconnected
-from praxis_desktop.ports.guest._receiving import Inflow, ReadRequest, ReceiveBuffer, overrun
+from praxis_desktop.ports.receiving import Inflow, ReadRequest, ReceiveBuffer, overrun
 
 
 @given(

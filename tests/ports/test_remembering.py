@@ -10,8 +10,8 @@ import pytest
 from praxis_desktop.core.errors import PortError, UsageError
 from praxis_desktop.core.records import replace
 from praxis_desktop.ports.devices.discovery import PortInfo
-from praxis_desktop.ports.devices.remembering import Grant, GrantOutdated, GrantStore, Memory
 from praxis_desktop.ports.errors import PortNotFound
+from praxis_desktop.ports.granting.remembering import Grant, GrantOutdated, GrantStore, Memory
 from praxis_desktop.ports.roles import Binding, parse_binding
 from tests.ports.wires import wire
 

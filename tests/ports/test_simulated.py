@@ -14,10 +14,10 @@ import serial
 from praxis_desktop.core.errors import UsageError
 from praxis_desktop.ports.errors import PortBusy, PortClosed, PortDisconnected, PortNotFound
 from praxis_desktop.ports.roles import parse_binding
-from praxis_desktop.ports.serial.pty import PtyInstrument
 from praxis_desktop.ports.simulators import make_instrument
 from praxis_desktop.ports.simulators.faults import parse_fault
 from praxis_desktop.ports.simulators.instrument import SECOND
+from praxis_desktop.ports.simulators.pty import PtyInstrument
 from praxis_desktop.ports.transport import LineErrorKind, LineSettings, Port, PortReader
 from tests.ports.wires import WAIT_S, failure
 
@@ -189,7 +189,7 @@ def test_the_pty_is_an_ordinary_port_for_other_programs() -> None:
 
 @pytest.mark.skipif(os.name != "posix", reason="pseudo-terminals")
 def test_a_client_that_never_reads_does_not_stop_the_simulator(monkeypatch: pytest.MonkeyPatch) -> None:
-    from praxis_desktop.ports.serial import pty
+    from praxis_desktop.ports.simulators import pty
 
     monkeypatch.setattr(pty, "_WRITE_LIMIT_S", 0.05)
     with PtyInstrument(make_instrument("mettler")) as instrument:
@@ -343,7 +343,7 @@ def test_what_is_said_while_no_port_is_open_is_lost() -> None:
 
 @pytest.mark.skipif(os.name != "posix", reason="pseudo-terminals")
 def test_statuses_that_nobody_reads_do_not_pile_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    from praxis_desktop.ports.serial import pty
+    from praxis_desktop.ports.simulators import pty
 
     monkeypatch.setattr(pty, "_WRITE_LIMIT_S", 0.05)
     said_enough = threading.Event()

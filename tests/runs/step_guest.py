@@ -9,7 +9,7 @@ from typing import Any
 from praxis_desktop.core.events import StepEvent
 from praxis_desktop.interpreter import run_in_guest_thread
 from praxis_desktop.interpreter.environment.virtual import VirtualEnvironment
-from praxis_desktop.ports.guest.granting import GrantedPorts
+from praxis_desktop.ports.granting.granted import GrantedPorts
 from praxis_desktop.ports.roles import parse_bindings
 from praxis_desktop.runs._steps import Steps
 from praxis_desktop.runs.guests import DesktopSnapshots, desktop_snapshots

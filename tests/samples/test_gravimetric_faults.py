@@ -12,10 +12,10 @@ import pytest
 from praxis_desktop.core.events import ConnectionEvent, DataEvent, Event, ResultEvent, StepEvent
 from praxis_desktop.core.prompts import STATE, PromptEvent
 from praxis_desktop.interpreter import run_in_guest_thread
-from praxis_desktop.ports.serial.pty import PtyInstrument
 from praxis_desktop.ports.simulators import mettler
 from praxis_desktop.ports.simulators.faults import Fault, parse_fault
 from praxis_desktop.ports.simulators.mettler import MettlerBalance
+from praxis_desktop.ports.simulators.pty import PtyInstrument
 from praxis_desktop.protocols.library.lookup import resolve_target
 from praxis_desktop.runs._run import Run
 from praxis_desktop.runs.commands import Answer, Cancel, EmergencyStop

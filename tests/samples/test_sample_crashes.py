@@ -18,8 +18,8 @@ from typing import Any, Literal, NamedTuple
 import pytest
 
 from bench.crashes.child import STEP
-from praxis_desktop.ports.serial.pty import PtyInstrument
 from praxis_desktop.ports.simulators import make_instrument
+from praxis_desktop.ports.simulators.pty import PtyInstrument
 from praxis_desktop.records.reading import RecordReader, WireEntry
 from tests.cli.command import Finished, finish, praxis, start
 from tests.cli.homes import home

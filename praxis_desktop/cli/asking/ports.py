@@ -13,13 +13,12 @@ from praxis_desktop.cli import telling
 from praxis_desktop.cli.asking.terminal_lines import NoMoreLines, TerminalLines, Withdrawal
 from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.ports.devices.identity import all_ports
-from praxis_desktop.ports.guest.policy import REQUESTED, PortFilter, PortQuestion
+from praxis_desktop.ports.guest.policy import REQUESTED, PortFilter, PortQuestion, means, passes
 from praxis_desktop.ports.roles import Binding, is_same_port, parse_binding
-from praxis_desktop.ports.web_serial.presence import means, passes
 
 if TYPE_CHECKING:
     from praxis_desktop.ports.devices.discovery import PortInfo
-    from praxis_desktop.ports.devices.remembering import Memory
+    from praxis_desktop.ports.granting.remembering import Memory
 
 
 log = logging.getLogger(__name__)

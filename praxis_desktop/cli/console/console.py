@@ -30,8 +30,8 @@ from praxis_desktop.core.directories import data_directory
 from praxis_desktop.core.errors import StorageError, UsageError
 from praxis_desktop.core.events import Event
 from praxis_desktop.core.system_user import system_user
+from praxis_desktop.ports import profiles
 from praxis_desktop.ports.emergency.press import press
-from praxis_desktop.ports.limits import read_role_limits
 from praxis_desktop.ports.roles import parse_bindings
 from praxis_desktop.settings import load_settings, log_warnings
 from praxis_desktop.workers.console.history import CONSOLE_HISTORY, ConsoleHistory
@@ -348,7 +348,8 @@ def perform_console(
     bindings = tuple(parse_bindings(ports))
     for binding in bindings:
         binding.check()
-    role_limits = read_role_limits(limits_by_role(limits), [binding.role for binding in bindings])
+    named = limits_by_role(limits)
+    role_limits = profiles.read_role_limits(named, [each.role for each in bindings]) if named else {}
     settings = load_settings()
     if settings.runs.approved_only:
         raise UsageError(

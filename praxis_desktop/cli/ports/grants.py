@@ -17,7 +17,7 @@ from praxis_desktop.core.records import as_dict
 
 if TYPE_CHECKING:
     from praxis_desktop.cli.command import Commands
-    from praxis_desktop.ports.devices.remembering import Grant
+    from praxis_desktop.ports.granting.remembering import Grant
 
 DESCRIPTION = """Which ports are granted to which programs whenever they run, and what may be written to them.
 

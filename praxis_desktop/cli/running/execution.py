@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from praxis_desktop.cli.running.benchmark import Benchmark
     from praxis_desktop.cli.running.options import Conduct
     from praxis_desktop.core.events import RunState
-    from praxis_desktop.ports.devices.remembering import Memory
+    from praxis_desktop.ports.granting.remembering import Memory
     from praxis_desktop.ports.guest.policy import PortAsker
     from praxis_desktop.records.history.history import History
     from praxis_desktop.runs import Run

@@ -10,20 +10,21 @@ from typing import TYPE_CHECKING
 from praxis_desktop.cli import asking
 from praxis_desktop.core.errors import PortError, StorageError, UsageError
 from praxis_desktop.core.events import LogEvent
-from praxis_desktop.ports.devices.remembering import (
+from praxis_desktop.ports import profiles
+from praxis_desktop.ports.granting.remembering import (
     HOW_TO_SEE,
     GrantOutdated,
     Memory,
     objection_to_remembering,
 )
-from praxis_desktop.ports.limits import is_file, read_role_limits
+from praxis_desktop.ports.limits import is_file
 from praxis_desktop.ports.roles import Binding, is_same_port
 from praxis_desktop.protocols import Program, lasting_name
 
 if TYPE_CHECKING:
     from praxis_desktop.cli.asking.ports import PortDialog
     from praxis_desktop.cli.asking.terminal_lines import TerminalLines
-    from praxis_desktop.ports.devices.remembering import Grant
+    from praxis_desktop.ports.granting.remembering import Grant
 
 _REQUESTED = re.compile(r"port\d*\Z")
 """Roles of ports that a program has asked for itself: ``ports.asking.REQUESTED``."""
@@ -138,7 +139,7 @@ class RunPorts:
             binding.check()
         self._add_missing()
         if self.limits:
-            read_role_limits(self.limits, [binding.role for binding in self.bindings])
+            profiles.read_role_limits(self.limits, [binding.role for binding in self.bindings])
         if self._remembers:
             self._remember()
 

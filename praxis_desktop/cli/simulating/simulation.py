@@ -20,8 +20,8 @@ from praxis_desktop.ports.own_simulators import is_own
 from praxis_desktop.ports.simulators.faults import FAULTS, parse_fault
 
 if TYPE_CHECKING:
-    from praxis_desktop.ports.serial.pty import PtyInstrument
     from praxis_desktop.ports.simulators import Instrument
+    from praxis_desktop.ports.simulators.pty import PtyInstrument
 
 _CANCELLED = 3
 _LONGEST_COMMAND = 4096

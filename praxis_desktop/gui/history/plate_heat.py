@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal, Slot
+from PySide6.QtCore import QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import (
     QAccessible,
     QColor,
@@ -243,11 +243,6 @@ class PlateHeat(QWidget):
         down = (self.height() - _HEAD - _LEGEND - 8) / rows
         pitch = max(min(across, down, _LARGEST), 3.0)
         return pitch, (self.width() - pitch * columns) / 2 + _HEAD / 2, float(_HEAD)
-
-    def event_place(self, row: int, column: int) -> QPoint:
-        """Where a well is, for who points at it."""
-        pitch, left, top = self._measures()
-        return QPoint(round(left + (column - 0.5) * pitch), round(top + (row - 0.5) * pitch))
 
 
 def _number(value: object) -> float | None:

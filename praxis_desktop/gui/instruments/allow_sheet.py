@@ -18,8 +18,8 @@ from praxis_desktop.gui.widgets.labels import Label
 from praxis_desktop.gui.widgets.progress import NoticeLine
 from praxis_desktop.gui.widgets.select_on_click import SelectOnClick
 from praxis_desktop.gui.widgets.sheet import ClosableSheet
-from praxis_desktop.ports.devices.instruments import LONGEST_NAME, KnownInstrument
 from praxis_desktop.ports.monitor.monitoring import role_named
+from praxis_desktop.ports.profiles.introductions import LONGEST_NAME, KnownInstrument
 from praxis_desktop.ports.roles import parse_binding
 
 if TYPE_CHECKING:

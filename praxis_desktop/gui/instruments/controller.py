@@ -27,7 +27,7 @@ from praxis_desktop.gui.window.page_opening import PageOpening
 from praxis_desktop.gui.window.rail import Rail
 from praxis_desktop.gui.window.status_bar import StatusLine
 from praxis_desktop.gui.wire.rows import exchange_of_event, exchange_of_halt
-from praxis_desktop.ports.devices.instruments import KnownInstrument
+from praxis_desktop.ports.profiles.introductions import KnownInstrument
 
 if TYPE_CHECKING:
     from praxis_desktop.core.events import HaltEvent, SerialEvent

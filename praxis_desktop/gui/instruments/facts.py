@@ -17,15 +17,15 @@ from praxis_desktop.gui.roles.verdict_words import look_of
 from praxis_desktop.ports import profiles
 from praxis_desktop.ports.claims.tickets import ClaimedPort, device_keys
 from praxis_desktop.ports.devices.identity import PREFIX, PortIdentity
-from praxis_desktop.ports.devices.instruments import InstrumentStore, KnownInstrument
 from praxis_desktop.ports.monitor.monitoring import role_named
 from praxis_desktop.ports.preflight.verdict import Verdict, VerdictKind
+from praxis_desktop.ports.profiles.introductions import InstrumentStore, KnownInstrument
 from praxis_desktop.ports.roles import Binding
 
 if TYPE_CHECKING:
     from praxis_desktop.ports.claims.claiming import Claims
     from praxis_desktop.ports.claims.tickets import Ticket
-    from praxis_desktop.ports.devices.remembering import Grant, GrantStore
+    from praxis_desktop.ports.granting.remembering import Grant, GrantStore
     from praxis_desktop.ports.profiles.profile import InstrumentProfile
 
 

@@ -19,7 +19,7 @@ from praxis_desktop.gui.roles.devices import PortsSeen
 from praxis_desktop.gui.roles.identification import Identification, Identified, Inquiry
 from praxis_desktop.gui.roles.instruments import Instruments
 from praxis_desktop.ports.claims.claiming import Claims
-from praxis_desktop.ports.devices.instruments import InstrumentStore, KnownInstrument, moment
+from praxis_desktop.ports.profiles.introductions import InstrumentStore, KnownInstrument, moment
 
 if TYPE_CHECKING:
     from praxis_desktop.gui.records.model import AskedHistory
@@ -223,11 +223,6 @@ class InstrumentsModel(QObject):
             return ""
         self._asked.pop(device)[1].deleteLater()
         return device
-
-    def note_heard(self, device: str, sentence: str) -> None:
-        """The instrument has answered somebody else, such as the serial monitor."""
-        self._heard[device] = Heard(time.monotonic(), "answers", sentence)
-        self._instruments.heard.emit(device, True)
 
     # ---- remembering
     def keep(self, known: KnownInstrument, **changes: object) -> None:

@@ -19,12 +19,12 @@ from praxis_desktop.gui.look.sentences import spoken
 from praxis_desktop.ports import devices, simulators
 from praxis_desktop.ports.devices.discovery import PortInfo, port_at
 from praxis_desktop.ports.devices.identity import PortIdentity, all_ports, find_device
-from praxis_desktop.ports.devices.instruments import InstrumentStore
 from praxis_desktop.ports.errors import PortBusy, PortDenied, PortNotFound
+from praxis_desktop.ports.profiles.introductions import InstrumentStore
 
 if TYPE_CHECKING:
-    from praxis_desktop.ports.devices.instruments import KnownInstrument
     from praxis_desktop.ports.errors import PortFault
+    from praxis_desktop.ports.profiles.introductions import KnownInstrument
 
 
 log = logging.getLogger(__name__)

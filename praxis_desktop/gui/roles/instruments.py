@@ -22,8 +22,8 @@ from praxis_desktop.gui.roles.devices import PortsSeen, look_at_ports
 from praxis_desktop.gui.roles.identification import Identification, Identified, Inquiry
 from praxis_desktop.ports import devices, preflight, profiles
 from praxis_desktop.ports.devices.identity import all_ports
-from praxis_desktop.ports.devices.instruments import InstrumentStore, moment
-from praxis_desktop.ports.devices.remembering import GrantStore, Memory
+from praxis_desktop.ports.granting.remembering import GrantStore, Memory
+from praxis_desktop.ports.profiles.introductions import InstrumentStore, moment
 from praxis_desktop.ports.roles import parse_binding
 
 if TYPE_CHECKING:

@@ -10,8 +10,8 @@ from PySide6.QtCore import QCoreApplication, QObject, Signal
 
 from praxis_desktop.core.devices import is_local
 from praxis_desktop.gui.roles.devices import DeviceChoice, PortsSeen
-from praxis_desktop.ports import web_serial
 from praxis_desktop.ports.devices.discovery import known_device
+from praxis_desktop.ports.guest.policy import means
 
 if TYPE_CHECKING:
     from praxis_desktop.ports.guest.policy import PortFilter, PortQuestion
@@ -101,7 +101,7 @@ def port_options(question: PortQuestion, seen: PortsSeen) -> list[PortOption]:
 def fits(choice: DeviceChoice, filters: Iterable[PortFilter]) -> bool:
     """Whether one of ``filters`` means the device, or there are none."""
     wanted = [*filters]
-    return not wanted or any(web_serial.means(one, choice.vid, choice.pid) for one in wanted)
+    return not wanted or any(means(one, choice.vid, choice.pid) for one in wanted)
 
 
 def described_filters(filters: Iterable[PortFilter]) -> str:

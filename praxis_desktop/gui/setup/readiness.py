@@ -86,9 +86,8 @@ def switched(found: Readiness, role: str, device: str, *, is_simulated: bool) ->
     tone, icon = (found.tone, found.icon) if is_simulated else ("warn", "plug")
     back = "" if is_simulated else _tr("Choose Simulated at the top to have nothing move.")
     details = " ".join(filter(None, (back, found.details)))
-    return replace(
-        found, tone=tone, icon=icon, sentence=words.format(device=device, role=role), details=details
-    )
+    said = words.format(device=device, role=role)
+    return replace(found, tone=tone, icon=icon, sentence=said, details=details)
 
 
 def blocked(found: Sequence[Obstacle], remedy: str, *, simulated: int, roles: int) -> Readiness:

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QRectF, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QColor, QGuiApplication, QKeyEvent, QKeySequence, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QHBoxLayout,
     QSizePolicy,
     QStackedWidget,
@@ -269,10 +268,6 @@ class WireTable(RowTable):
         self.setColumnWidth(HEX, max(room - text if shown[TEXT] else room, 60))
         for column, is_shown in shown.items():
             self.setColumnHidden(column, not is_shown)
-
-    def scroll_to(self, row: int) -> None:
-        """Have a row in sight."""
-        self.scrollTo(self.rows.index(row, TIME), QAbstractItemView.ScrollHint.PositionAtCenter)
 
 
 BATCH_MS = 100

@@ -9,7 +9,6 @@ from praxis_desktop.core.lazy_exports import lazy_exports
 if TYPE_CHECKING:
     from praxis_desktop.ports.devices.diagnosis import explain_open_failure, obstacle, refuse_what_is_no_port
     from praxis_desktop.ports.devices.identity import PortIdentity
-    from praxis_desktop.ports.devices.instruments import InstrumentStore
     from praxis_desktop.ports.devices.watching import PortWatcher
 else:
     __getattr__ = lazy_exports(
@@ -17,13 +16,11 @@ else:
         {
             "diagnosis": "explain_open_failure obstacle refuse_what_is_no_port",
             "identity": "PortIdentity",
-            "instruments": "InstrumentStore",
             "watching": "PortWatcher",
         },
     )
 
 __all__ = [
-    "InstrumentStore",
     "PortIdentity",
     "PortWatcher",
     "explain_open_failure",

@@ -15,8 +15,8 @@ from praxis_desktop.core.events import SerialEvent
 from praxis_desktop.core.records import replace
 from praxis_desktop.interpreter.environment.base import Environment
 from praxis_desktop.ports.answers import decode_fault, encode_fault, told
+from praxis_desktop.ports.delivery import ENDED, PortHost
 from praxis_desktop.ports.errors import PortDisconnected, PortFailed, PortTimeout, closed
-from praxis_desktop.ports.guest._delivery import ENDED, PortHost
 from praxis_desktop.ports.open_line import OpenLine
 from praxis_desktop.ports.roles import Binding
 from praxis_desktop.ports.transport import LineSettings, OutputLine, Port

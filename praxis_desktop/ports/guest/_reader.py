@@ -12,8 +12,7 @@ from praxis_desktop.interpreter.environment.base import Clock, Environment, Wait
 from praxis_desktop.interpreter.environment.virtual import VirtualEnvironment
 from praxis_desktop.interpreter.host.graph import host_value
 from praxis_desktop.ports.answers import INTERRUPTED, decode_fault
-from praxis_desktop.ports.errors import PortFault, PortOverrun, line_error
-from praxis_desktop.ports.guest._delivery import (
+from praxis_desktop.ports.delivery import (
     DATA,
     ENDED,
     FORGET,
@@ -24,8 +23,9 @@ from praxis_desktop.ports.guest._delivery import (
     TurnLoop,
     VirtualTime,
 )
+from praxis_desktop.ports.errors import PortFault, PortOverrun, line_error
 from praxis_desktop.ports.guest._operations import Outcome, PortOperations
-from praxis_desktop.ports.guest._receiving import (
+from praxis_desktop.ports.receiving import (
     RECEIVE_CAPACITY,
     Inflow,
     ReadRequest,

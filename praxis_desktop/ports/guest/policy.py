@@ -8,8 +8,9 @@ from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
 from praxis_desktop.core.devices import IDENTITY_PREFIX
+from praxis_desktop.core.errors import PortError
 from praxis_desktop.core.records import Record, replace
-from praxis_desktop.ports import devices, web_serial
+from praxis_desktop.ports import devices
 from praxis_desktop.ports.roles import Binding, is_same_port
 
 if TYPE_CHECKING:
@@ -108,7 +109,7 @@ class PortPolicy:
 
     def _put(self, asked: _Asked) -> None:
         if self._asker is None:
-            self._asker = GrantedOnly(web_serial.passes)
+            self._asker = GrantedOnly(passes)
         # What was chosen since the question was made is granted, too.
         known = asked.question.granted
         newly = [binding for role, binding in self.chosen.items() if all(role != one.role for one in known)]
@@ -220,3 +221,28 @@ class GrantedOnly:
 
     def withdraw(self, question: PortQuestion) -> None:
         """Do nothing: every question is answered already."""
+
+
+def presence(binding: Binding) -> tuple[bool, int | None, int | None]:
+    """Whether the device of ``binding`` is there, and its USB vendor and product."""
+    if binding.instrument is not None and binding.instrument.unplugged:
+        return False, None, None
+    try:
+        binding.check()
+    except PortError:
+        return False, None, None
+    info = binding.info()
+    return True, info.vid, info.pid
+
+
+def passes(binding: Binding, filters: Sequence[PortFilter]) -> bool:
+    """Whether the port of ``binding`` is there and one of ``filters`` means it; without filters any port."""
+    is_present, vendor, product = presence(binding)
+    return is_present and (not filters or any(means(one, vendor, product) for one in filters))
+
+
+def means(one: PortFilter, vendor: int | None, product: int | None) -> bool:
+    """Whether a filter means a device with these numbers."""
+    if one.vendor_id is not None and one.vendor_id != vendor:
+        return False
+    return one.product_id is None or one.product_id == product

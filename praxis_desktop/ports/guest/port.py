@@ -10,8 +10,8 @@ from praxis_desktop.core.errors import PortError
 from praxis_desktop.core.events import SerialEvent
 from praxis_desktop.interpreter.environment.base import WaitInterrupted
 from praxis_desktop.ports.answers import INTERRUPTED, decode_fault, encode_fault, told
+from praxis_desktop.ports.delivery import Delivery, HeldReceiver, PortHost
 from praxis_desktop.ports.errors import closed
-from praxis_desktop.ports.guest._delivery import Delivery, HeldReceiver, PortHost
 from praxis_desktop.ports.guest._operations import (
     IN_THE_CALL,
     SUCCESS,
@@ -20,10 +20,10 @@ from praxis_desktop.ports.guest._operations import (
     PortOperations,
 )
 from praxis_desktop.ports.guest._reader import Reader
-from praxis_desktop.ports.guest._receiving import RECEIVE_CAPACITY, Inflow
 from praxis_desktop.ports.guest._writer import Writer
 from praxis_desktop.ports.open_line import OpenLine, line_of, to_plain
 from praxis_desktop.ports.opening import Opener
+from praxis_desktop.ports.receiving import RECEIVE_CAPACITY, Inflow
 from praxis_desktop.ports.roles import Binding
 from praxis_desktop.ports.simulators import Schedule
 from praxis_desktop.ports.transport import LineSettings, Port, Receiver

@@ -18,9 +18,8 @@ from praxis_desktop.interpreter.host.js.values import NULL, JsError, JsObject
 from praxis_desktop.interpreter.host.web.broadcast_channel import broadcast
 from praxis_desktop.ports.answers import told
 from praxis_desktop.ports.errors import PortNotFound, PortRefused, closed
-from praxis_desktop.ports.guest._receiving import ReadRequest
-from praxis_desktop.ports.guest.granting import CHANNEL_NAME
-from praxis_desktop.ports.guest.table import ChannelRequests
+from praxis_desktop.ports.guest.table import CHANNEL_NAME, ChannelRequests
+from praxis_desktop.ports.receiving import ReadRequest
 from praxis_desktop.ports.transport import INPUT_LINES, LineSettings, OutputLine, Port
 
 if TYPE_CHECKING:

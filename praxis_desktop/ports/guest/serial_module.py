@@ -9,10 +9,9 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from praxis_desktop.core.errors import PortError, UsageError
 from praxis_desktop.interpreter.host.guest_methods import guest_method
-from praxis_desktop.ports import web_serial
 from praxis_desktop.ports.answers import INTERRUPTED, told
 from praxis_desktop.ports.errors import PortRefused, closed
-from praxis_desktop.ports.guest._receiving import ReadRequest
+from praxis_desktop.ports.receiving import ReadRequest
 from praxis_desktop.ports.transport import INPUT_LINES, OUTPUT_LINES, LineSettings, Rs485Settings
 
 if TYPE_CHECKING:
@@ -96,7 +95,8 @@ class SerialModule:
     @guest_method
     def role_of(self, port: object) -> str:
         """The role of a SerialPort of ``navigator.serial``; "" for anything else."""
-        return port.role if isinstance(port, web_serial.SerialPort) else ""
+        web_serial = self._ports.web_serial
+        return "" if web_serial is None else web_serial.role_of(port)
 
     # ---- open, configure, close
     @guest_method

@@ -15,7 +15,7 @@ from praxis_desktop.ports.answers import told
 from praxis_desktop.ports.errors import PortBusy, PortNotFound, closed
 
 if TYPE_CHECKING:
-    from praxis_desktop.ports.guest._delivery import PortHost
+    from praxis_desktop.ports.delivery import PortHost
     from praxis_desktop.ports.guest._operations import Outcome
     from praxis_desktop.ports.guest.policy import PortPolicy
     from praxis_desktop.ports.guest.port import GuestPort
@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 
 # What an open port needs is loaded when one is opened: most programs open none.
 
+
+CHANNEL_NAME = "praxis_serial"
+"""The BroadcastChannel on which programs written for Praxis ask for ports."""
 
 _NO_ROLE = "(none)"
 """The role that a log is told of where a program asks for a port that it was not granted."""

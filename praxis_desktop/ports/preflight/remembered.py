@@ -6,10 +6,10 @@ import logging
 from typing import TYPE_CHECKING
 
 from praxis_desktop.core.errors import PortError, StorageError
-from praxis_desktop.ports import devices
+from praxis_desktop.ports import profiles
 
 if TYPE_CHECKING:
-    from praxis_desktop.ports.devices.instruments import InstrumentStore, KnownInstrument
+    from praxis_desktop.ports.profiles.introductions import InstrumentStore, KnownInstrument
     from praxis_desktop.ports.roles import Binding
 
 logger = logging.getLogger(__name__)
@@ -25,7 +25,7 @@ def known_at(binding: Binding, store: InstrumentStore | None = None) -> KnownIns
         identity = binding.info().identity if binding.is_local else None
         names = {binding.device, "" if identity is None else str(identity)}
         return next(
-            (known for known in (store or devices.InstrumentStore()).all() if known.device in names), None
+            (known for known in (store or profiles.InstrumentStore()).all() if known.device in names), None
         )
     except (PortError, StorageError) as error:
         logger.warning("Nothing is known of earlier instruments: %s", error)

@@ -8,14 +8,16 @@ from praxis_desktop.core.lazy_exports import lazy_exports
 
 if TYPE_CHECKING:
     from praxis_desktop.ports.profiles.inquiry import ask_beside
-    from praxis_desktop.ports.profiles.library import load_profiles, refusal_in
+    from praxis_desktop.ports.profiles.introductions import InstrumentStore
+    from praxis_desktop.ports.profiles.library import load_profiles, read_role_limits, refusal_in
 else:
     __getattr__ = lazy_exports(
         __name__,
         {
             "inquiry": "ask_beside",
-            "library": "load_profiles refusal_in",
+            "introductions": "InstrumentStore",
+            "library": "load_profiles read_role_limits refusal_in",
         },
     )
 
-__all__ = ["ask_beside", "load_profiles", "refusal_in"]
+__all__ = ["InstrumentStore", "ask_beside", "load_profiles", "read_role_limits", "refusal_in"]

@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING, NamedTuple
 from praxis_desktop.core.deadlines import NEVER, Deadline
 from praxis_desktop.core.expressions import Expression, Found
 from praxis_desktop.ports.errors import PortTimeout
-from praxis_desktop.ports.guest import ReadRequest
 from praxis_desktop.ports.profiles.library import line_settings
 from praxis_desktop.ports.profiles.profile import InstrumentProfile, Query, Step, Value
+from praxis_desktop.ports.receiving import ReadRequest
 from praxis_desktop.ports.roles import Binding
 from praxis_desktop.ports.transport import Port, PortReader, PortStatistics, never
 
 if TYPE_CHECKING:
-    from praxis_desktop.ports.guest import HeldReceiver
+    from praxis_desktop.ports.delivery import HeldReceiver
 
 
 _CHUNK = 4096

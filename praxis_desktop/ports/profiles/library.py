@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import json
 import stat
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -15,9 +15,17 @@ from praxis_desktop.core.directories import data_directory
 from praxis_desktop.core.errors import UsageError
 from praxis_desktop.core.expressions import Expression, ExpressionRefused
 from praxis_desktop.core.plain_data import schema_of
+from praxis_desktop.core.records import replace
 from praxis_desktop.core.regular_files import open_regular
 from praxis_desktop.core.shipped import shipped
-from praxis_desktop.ports.limits import AllowedCommand, CommandRefused, NumberLimit, WriteGuard, WriteLimits
+from praxis_desktop.ports.limits import (
+    AllowedCommand,
+    CommandRefused,
+    NumberLimit,
+    WriteGuard,
+    WriteLimits,
+    is_file,
+)
 from praxis_desktop.ports.open_line import OpenLine
 from praxis_desktop.ports.profiles.profile import (
     DECODER,
@@ -278,3 +286,26 @@ def load_profiles(*folders: Path) -> ProfileLibrary:
             else:
                 profiles[profile.kind] = profile
     return ProfileLibrary(dict(sorted(profiles.items())), unusable)
+
+
+def read_role_limits(named: Mapping[str, str], roles: Collection[str]) -> dict[str, WriteLimits]:
+    """The limits for each role of ``named``, which must be among ``roles``: those that have a port.
+
+    Raises UsageError for a role without a port and for a kind without a profile, ProfileUnusable for a file
+    that holds no limits.
+    """
+    for role in named:
+        if role not in roles:
+            has = f"There are ports for: {', '.join(roles)}." if roles else "No role has a port."
+            raise UsageError(
+                f"there are limits for {role!r}, but no port",
+                hint=f"{has} Add --port {role}=DEVICE, or leave out --limit {role}=...",
+            )
+    return {role: replace(_limits_named(name), name=name) for role, name in named.items()}
+
+
+def _limits_named(name: str) -> WriteLimits:
+    if is_file(name):
+        return read_limits(Path(name))
+    profile = load_profiles().get(name)
+    return write_limits(profile.limits, profile.line)

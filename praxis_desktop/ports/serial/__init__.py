@@ -11,9 +11,13 @@ if TYPE_CHECKING:
     from praxis_desktop.ports.serial._lines import OPEN_GATE, Gate, InProcessPort
     from praxis_desktop.ports.serial._network import connect, open_network_line
     from praxis_desktop.ports.serial._real import SerialPort, set_latency_timer
-    from praxis_desktop.ports.serial._rebinding import Reacquaint, RebindingPort
+    from praxis_desktop.ports.serial._rebinding import (
+        AskWhetherWanted,
+        Reacquaint,
+        RebindingPort,
+        StillWanted,
+    )
     from praxis_desktop.ports.serial._rfc2217 import WAY_FOR_STOP, escaped
-    from praxis_desktop.ports.serial.pty import LoopbackPort
 else:
     __getattr__ = lazy_exports(
         __name__,
@@ -22,21 +26,21 @@ else:
             "_lines": "Gate InProcessPort OPEN_GATE",
             "_network": "connect open_network_line",
             "_real": "SerialPort set_latency_timer",
-            "_rebinding": "Reacquaint RebindingPort",
+            "_rebinding": "AskWhetherWanted Reacquaint RebindingPort StillWanted",
             "_rfc2217": "WAY_FOR_STOP escaped",
-            "pty": "LoopbackPort",
         },
     )
 
 __all__ = [
     "OPEN_GATE",
     "WAY_FOR_STOP",
+    "AskWhetherWanted",
     "Gate",
     "InProcessPort",
-    "LoopbackPort",
     "Reacquaint",
     "RebindingPort",
     "SerialPort",
+    "StillWanted",
     "connect",
     "escaped",
     "open_driver",

@@ -11,6 +11,7 @@ from typing import Protocol, TypeVar
 
 from praxis_desktop.core.deadlines import NEVER, Deadline
 from praxis_desktop.core.errors import PortError, PraxisError
+from praxis_desktop.ports.delivery import HeldReceiver
 from praxis_desktop.ports.devices.identity import Whereabouts
 from praxis_desktop.ports.errors import (
     CABLE_HINT,
@@ -22,8 +23,6 @@ from praxis_desktop.ports.errors import (
     PortWriteCut,
     closed,
 )
-from praxis_desktop.ports.guest import HeldReceiver
-from praxis_desktop.ports.roles import AskWhetherWanted, StillWanted
 from praxis_desktop.ports.transport import (
     InputLine,
     LineErrorKind,
@@ -37,6 +36,25 @@ from praxis_desktop.ports.transport import (
 
 _STEADY_S = 1.0
 _REST_LIMIT_S = 2.0
+
+
+class StillWanted(Protocol):
+    """A question whether a device that has not come back is waited for. Any thread."""
+
+    @property
+    def is_wanted(self) -> bool | None:
+        """Whether it is; None as long as nobody has said."""
+        ...
+
+    def withdraw(self) -> None:
+        """The device is back, or nobody waits any more."""
+        ...
+
+
+AskWhetherWanted = Callable[[str, str], StillWanted | None]
+"""Asks whether the instrument on a port is waited for longer, given the port's role and what has happened;
+None: it is not, and nobody is asked. Any thread; returns at once.
+"""
 
 
 class Incarnation:

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from praxis_desktop.ports.simulators.faults import is_fault, parse_fault
     from praxis_desktop.ports.simulators.instrument import Instrument
     from praxis_desktop.ports.simulators.kinds import SIMULATORS, Simulator, make_instrument
+    from praxis_desktop.ports.simulators.pty import LoopbackPort
 else:
     __getattr__ = lazy_exports(
         __name__,
@@ -19,12 +20,14 @@ else:
             "faults": "is_fault parse_fault",
             "instrument": "Instrument",
             "kinds": "SIMULATORS Simulator make_instrument",
+            "pty": "LoopbackPort",
         },
     )
 
 __all__ = [
     "SIMULATORS",
     "Instrument",
+    "LoopbackPort",
     "RealTime",
     "Schedule",
     "SimulatedPort",

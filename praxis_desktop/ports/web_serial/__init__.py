@@ -21,7 +21,6 @@ from praxis_desktop.core.lazy_exports import lazy_exports
 if TYPE_CHECKING:
     from praxis_desktop.ports.web_serial.interfaces import INTERFACES
     from praxis_desktop.ports.web_serial.port import SerialPort
-    from praxis_desktop.ports.web_serial.presence import means, passes
     from praxis_desktop.ports.web_serial.serial import make_serial
 else:
     __getattr__ = lazy_exports(
@@ -29,9 +28,8 @@ else:
         {
             "interfaces": "INTERFACES",
             "port": "SerialPort",
-            "presence": "means passes",
             "serial": "make_serial",
         },
     )
 
-__all__ = ["INTERFACES", "SerialPort", "make_serial", "means", "passes"]
+__all__ = ["INTERFACES", "SerialPort", "make_serial"]

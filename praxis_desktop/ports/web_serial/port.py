@@ -15,8 +15,8 @@ from praxis_desktop.interpreter.host.web.queuing import byte_length
 from praxis_desktop.interpreter.host.web.readable_stream import ReadableStream
 from praxis_desktop.interpreter.host.web.web_object import WebObject
 from praxis_desktop.interpreter.host.web.writable_stream import WritableStream
-from praxis_desktop.ports.guest import ReadRequest
 from praxis_desktop.ports.guest.table import ChannelRequests
+from praxis_desktop.ports.receiving import ReadRequest
 from praxis_desktop.ports.transport import INPUT_LINES, OutputLine, Port
 from praxis_desktop.ports.web_serial._options import (
     failed,

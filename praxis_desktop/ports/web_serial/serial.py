@@ -14,13 +14,12 @@ from praxis_desktop.interpreter.host.js.promises import Promise
 from praxis_desktop.interpreter.host.js.values import JsError
 from praxis_desktop.interpreter.host.web.dom_exception import DOMException
 from praxis_desktop.interpreter.host.web.events import EventHandler, EventTarget
-from praxis_desktop.ports.guest.policy import PortQuestion
+from praxis_desktop.ports.guest.policy import PortQuestion, presence
 from praxis_desktop.ports.guest.serial_module import SerialModule, ports_of
 from praxis_desktop.ports.roles import Binding
 from praxis_desktop.ports.web_serial import interfaces
 from praxis_desktop.ports.web_serial._options import no_policy, read_filters
 from praxis_desktop.ports.web_serial.port import SerialPort
-from praxis_desktop.ports.web_serial.presence import presence
 
 if TYPE_CHECKING:
     from praxis_desktop.interpreter.host.context import Host
@@ -72,6 +71,10 @@ class Serial(EventTarget):
     def granted(self) -> PortTable:
         """The ports of the program, as other ways to them have them too."""
         return ports_of(self.module)
+
+    def role_of(self, port: object) -> str:
+        """The role of a SerialPort; "" for anything else."""
+        return port.role if isinstance(port, SerialPort) else ""
 
     def set_graph_state(self, state: list[Any], host: Host) -> None:
         """Take over ``graph_state``; the module of the new interpreter has this for its ports."""

@@ -12,7 +12,9 @@ from praxis_desktop.core.events import ActionEvent, LogEvent
 from praxis_desktop.core.prompts import Choice, PromptEvent
 from praxis_desktop.ports.devices.discovery import PortInfo, port_at
 from praxis_desktop.ports.devices.identity import PortIdentity, all_ports, find_device
-from praxis_desktop.ports.devices.instruments import (
+from praxis_desktop.ports.errors import PortNotFound
+from praxis_desktop.ports.profiles.inquiry import ask_beside
+from praxis_desktop.ports.profiles.introductions import (
     IDENTITY,
     SAYS,
     TERMINAL,
@@ -21,8 +23,6 @@ from praxis_desktop.ports.devices.instruments import (
     marks_told,
     profile_of,
 )
-from praxis_desktop.ports.errors import PortNotFound
-from praxis_desktop.ports.profiles.inquiry import ask_beside
 from praxis_desktop.ports.profiles.library import is_harmless
 from praxis_desktop.ports.wire import SETTLED
 from praxis_desktop.records.signing import installation_mark, installation_marks
@@ -30,7 +30,7 @@ from praxis_desktop.runs.resuming.past import PortMissing, StaysInterrupted
 
 if TYPE_CHECKING:
     from praxis_desktop.core.events import Event
-    from praxis_desktop.ports.guest import HeldReceiver
+    from praxis_desktop.ports.delivery import HeldReceiver
     from praxis_desktop.ports.opening import Opener
     from praxis_desktop.ports.profiles.profile import InstrumentProfile
     from praxis_desktop.ports.roles import Binding

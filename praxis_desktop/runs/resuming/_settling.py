@@ -10,9 +10,9 @@ from praxis_desktop.core.errors import PortError
 from praxis_desktop.core.events import ActionEvent, LogEvent
 from praxis_desktop.core.expressions import Expression
 from praxis_desktop.core.records import replace
-from praxis_desktop.ports.devices.instruments import SAYS
 from praxis_desktop.ports.guest import SUCCESS
 from praxis_desktop.ports.profiles.framing import reply_length
+from praxis_desktop.ports.profiles.introductions import SAYS
 from praxis_desktop.ports.profiles.library import load_profiles
 from praxis_desktop.ports.wire import SETTLED, SETTLING
 from praxis_desktop.runs._questions import NobodyToAsk
@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     from praxis_desktop.core.expressions import Found
     from praxis_desktop.core.prompts import PromptEvent
     from praxis_desktop.interpreter.environment.continuing import BegunRequest
-    from praxis_desktop.ports.guest import HeldReceiver
+    from praxis_desktop.ports.delivery import HeldReceiver
     from praxis_desktop.ports.guest.port import GuestPort
     from praxis_desktop.ports.opening import Opener
     from praxis_desktop.ports.profiles.profile import InstrumentProfile, SettleRule, Step

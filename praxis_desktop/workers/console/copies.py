@@ -14,7 +14,7 @@ from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.interpreter.faults import Killed, Unwind
 from praxis_desktop.ports.errors import PortNotAllowed
-from praxis_desktop.ports.guest.granting import GrantedPorts
+from praxis_desktop.ports.granting.granted import GrantedPorts
 from praxis_desktop.ports.guest.policy import PortPolicy
 from praxis_desktop.ports.opening import Opener
 from praxis_desktop.ports.transport import Port, PortStatistics, never

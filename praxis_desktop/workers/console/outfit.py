@@ -12,7 +12,7 @@ from praxis_desktop.core.records import Record
 from praxis_desktop.core.system_user import system_user
 from praxis_desktop.ports.claims.claiming import Claims
 from praxis_desktop.ports.claims.tickets import ClaimOwner
-from praxis_desktop.ports.guest.granting import GrantedPorts
+from praxis_desktop.ports.granting.granted import GrantedPorts
 from praxis_desktop.ports.guest.policy import PortPolicy
 from praxis_desktop.ports.opening import NO_KINDS, NO_LIMITS, Opener
 from praxis_desktop.runs.figures import Figures

@@ -24,7 +24,7 @@ from praxis_desktop.workers.control.service import control_service
 if TYPE_CHECKING:
     from praxis_desktop.interpreter import Image, Interpreter
     from praxis_desktop.interpreter.prepared import PreparedInterpreter
-    from praxis_desktop.ports.guest.granting import GrantedPorts
+    from praxis_desktop.ports.granting.granted import GrantedPorts
     from praxis_desktop.ports.roles import Binding
     from praxis_desktop.runs import Halt
     from praxis_desktop.runs.packages.environments import Console

@@ -105,7 +105,7 @@ class Helper:
         under another name today. Before the process starts, which can write there. Raises JournalError.
         """
         from praxis_desktop.ports.devices.identity import PortIdentity
-        from praxis_desktop.ports.devices.instruments import IDENTITY, TERMINAL
+        from praxis_desktop.ports.profiles.introductions import IDENTITY, TERMINAL
         from praxis_desktop.records.reading import RecordReader, WireEntry
 
         if all(map(is_simulated_device, self._granted.values())):

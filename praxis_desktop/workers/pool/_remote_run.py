@@ -52,7 +52,6 @@ from praxis_desktop.workers.pool._children import Children
 from praxis_desktop.workers.pool._counts_told import Counted, count_in
 from praxis_desktop.workers.pool._framing import FrameTooLarge, encode
 from praxis_desktop.workers.pool._helping import Helper
-from praxis_desktop.workers.pool._lost_run import close_record, left_alone
 from praxis_desktop.workers.pool._patience import Patience
 from praxis_desktop.workers.pool.messages import (
     Do,
@@ -525,17 +524,17 @@ class RemoteRun:
         )
         details = {"output_bytes": self._output.total}
         last = ResultEvent(state, self.run_id, result, details)
-        self._result = close_record(self._records, last, is_resumed=self._resumed_by is not None)
+        self._result = _close_record(self._records, last, is_resumed=self._resumed_by is not None)
 
     def _left(self) -> str:
         """What a person does about instruments that the process has left and the guardian has not stopped."""
         if not press.is_possible:
-            return left_alone(self.request) if self._has_begun else ""
+            return _left_alone(self.request) if self._has_begun else ""
         try:
             notes = self._helper.close()
         except PortFailed as fault:
             self._on_event(LogEvent(fault.message, "error"))
-            return left_alone(self.request)
+            return _left_alone(self.request)
         for note in notes:
             self._on_event(note.as_event())
         unsure = [f"\n{note}. {BY_HAND}" for note in notes if not note.is_dealt_with]
@@ -549,3 +548,33 @@ class RemoteRun:
         if self._output.spool_error:
             details["spool_error"] = self._output.spool_error
         return replace(event, details=details)
+
+
+def _left_alone(request: RunRequest) -> str:
+    """What a person does now about instruments whose ports went with the process, "" without any."""
+    from praxis_desktop.ports.roles import parse_bindings
+
+    roles = [port.role for port in parse_bindings(request.ports) if not port.is_simulated]
+    if not roles:
+        return ""
+    left = f"Nothing was sent to stop what it had connected ({', '.join(roles)})"
+    return f"\n{left}: stop it by its own button or switch."
+
+
+def _close_record(records: History | None, result: ResultEvent, *, is_resumed: bool) -> ResultEvent:
+    """Close the run's record, if it has one; the result names it. A resumed one is interrupted again."""
+    if records is None:
+        return result
+    if is_resumed:
+        return replace(result, details={**result.details, "interrupted": True})
+    from praxis_desktop.records.abandoned import close_abandoned
+    from praxis_desktop.records.signing import installation_key
+
+    folder = records.places.runs / result.run_id
+    try:
+        close_abandoned(folder, result, key=installation_key)
+    except (PraxisError, OSError):
+        log.warning("The record of the run is not closed: %s", folder, exc_info=True)
+    if not folder.exists():
+        return result
+    return replace(result, details={**result.details, "record": str(folder)})

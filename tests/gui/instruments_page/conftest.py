@@ -10,9 +10,9 @@ from pytestqt.qtbot import QtBot
 
 from praxis_desktop.gui.app.main_window import MainWindow
 from praxis_desktop.gui.instruments.page import InstrumentsPage
-from praxis_desktop.ports.devices.instruments import InstrumentStore, KnownInstrument
-from praxis_desktop.ports.serial.pty import PtyInstrument
+from praxis_desktop.ports.profiles.introductions import InstrumentStore, KnownInstrument
 from praxis_desktop.ports.simulators import make_instrument
+from praxis_desktop.ports.simulators.pty import PtyInstrument
 
 LIMIT_MS = 30_000
 """So long a test waits for what must happen, on a computer that has much else to do."""

@@ -13,9 +13,9 @@ from pytestqt.qtbot import QtBot
 
 from praxis_desktop.gui.app.main_window import MainWindow
 from praxis_desktop.gui.instruments.page import InstrumentsPage
-from praxis_desktop.ports.devices.instruments import InstrumentStore, KnownInstrument
-from praxis_desktop.ports.devices.remembering import Grant, GrantStore
-from praxis_desktop.ports.serial.pty import PtyInstrument
+from praxis_desktop.ports.granting.remembering import Grant, GrantStore
+from praxis_desktop.ports.profiles.introductions import InstrumentStore, KnownInstrument
+from praxis_desktop.ports.simulators.pty import PtyInstrument
 from praxis_desktop.ports.transport import LineSettings
 from tests.gui.instruments_page.conftest import LIMIT_MS, choose, know
 from tests.gui.plugs import BUILT_IN, CH340, FTDI, Bench

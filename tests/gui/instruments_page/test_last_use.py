@@ -14,7 +14,7 @@ from praxis_desktop.gui.app.main_window import MainWindow
 from praxis_desktop.gui.instruments.model import LastUse
 from praxis_desktop.gui.instruments.page import InstrumentsPage
 from praxis_desktop.gui.records.model import AskedHistory
-from praxis_desktop.ports.serial.pty import PtyInstrument
+from praxis_desktop.ports.simulators.pty import PtyInstrument
 from praxis_desktop.records.history.history import History
 from praxis_desktop.records.history.stops_before import StopBefore
 from praxis_desktop.settings import Settings

@@ -16,7 +16,7 @@ from praxis_desktop.gui.run.model import RunModel
 from praxis_desktop.ports.claims.claiming import Claims
 from praxis_desktop.ports.claims.tickets import ClaimOwner
 from praxis_desktop.ports.roles import parse_binding
-from praxis_desktop.ports.serial.pty import PtyInstrument
+from praxis_desktop.ports.simulators.pty import PtyInstrument
 from praxis_desktop.workers.launch.launcher import RunPlan
 from tests.gui.instruments_page.conftest import LIMIT_MS, choose, know, shown
 

@@ -13,7 +13,7 @@ from praxis_desktop.gui.records.model import AskedHistory
 from praxis_desktop.ports.claims.claiming import Claims
 from praxis_desktop.ports.claims.tickets import ClaimOwner
 from praxis_desktop.ports.roles import parse_binding
-from praxis_desktop.ports.serial.pty import PtyInstrument
+from praxis_desktop.ports.simulators.pty import PtyInstrument
 from praxis_desktop.records.history.history import History
 from praxis_desktop.settings import Settings
 from praxis_desktop.settings.keys import HistorySettings

@@ -24,8 +24,8 @@ from praxis_desktop.gui.run.runs import ActiveRuns
 from praxis_desktop.gui.run.runtime import RuntimeModel
 from praxis_desktop.gui.setup.labware import PlacingList, ToPlace
 from praxis_desktop.gui.setup.readiness import INSTRUMENTS
-from praxis_desktop.ports.devices.remembering import GrantStore
 from praxis_desktop.ports.errors import PortBusy
+from praxis_desktop.ports.granting.remembering import GrantStore
 from praxis_desktop.ports.preflight.verdict import Verdict
 from praxis_desktop.protocols.errors import ProtocolError
 from praxis_desktop.workers.launch.readiness import Readiness

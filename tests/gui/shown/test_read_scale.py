@@ -11,9 +11,9 @@ from PySide6.QtWidgets import QLineEdit
 
 from praxis_desktop.gui.widgets.buttons import Button
 from praxis_desktop.gui.window_settings import WindowSettings
-from praxis_desktop.ports.serial.pty import PtyInstrument
 from praxis_desktop.ports.simulators import make_instrument
 from praxis_desktop.ports.simulators.faults import parse_fault
+from praxis_desktop.ports.simulators.pty import PtyInstrument
 from tests.gui.shown.person import Person
 
 RETURN, SPACE = Qt.Key.Key_Return, Qt.Key.Key_Space

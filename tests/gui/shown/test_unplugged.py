@@ -10,9 +10,9 @@ from PySide6.QtCore import Qt
 
 from praxis_desktop.gui.widgets.buttons import Button
 from praxis_desktop.gui.window_settings import WindowSettings
-from praxis_desktop.ports.serial.pty import PtyInstrument
 from praxis_desktop.ports.simulators import make_instrument
 from praxis_desktop.ports.simulators.faults import parse_fault
+from praxis_desktop.ports.simulators.pty import PtyInstrument
 from tests.gui.shown.person import CONTROL, Person
 
 WEIGH = '''"""Weigh until it is enough."""

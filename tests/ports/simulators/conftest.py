@@ -12,8 +12,8 @@ from collections.abc import Callable, Coroutine, Iterator, Mapping
 import pytest
 
 from build_tools.guest import OUTPUT
-from praxis_desktop.ports.serial.pty import PtyInstrument
 from praxis_desktop.ports.simulators import make_instrument
+from praxis_desktop.ports.simulators.pty import PtyInstrument
 
 Protocol = Callable[[str], Coroutine[object, object, None]]
 Drive = Callable[[str, Protocol], Mapping[str, object]]

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from praxis_desktop.interpreter import Interpreter, run_in_guest_thread
-from praxis_desktop.ports.guest.granting import GrantedPorts
+from praxis_desktop.ports.granting.granted import GrantedPorts
 from praxis_desktop.ports.guest.policy import PortPolicy
 from tests.ports.guests import booted
 from tests.ports.web_serial.benches import Bench, Chooser

@@ -9,7 +9,7 @@ import pytest
 
 from praxis_desktop.interpreter import Interpreter, run_in_guest_thread
 from praxis_desktop.interpreter.host.graph import NotCapturable
-from praxis_desktop.ports.guest.granting import GrantedPorts
+from praxis_desktop.ports.granting.granted import GrantedPorts
 from praxis_desktop.ports.roles import parse_binding
 from tests.ports.guests import run_guest, runtime
 
@@ -141,7 +141,7 @@ def test_ports_come_back_with_an_image_and_an_open_one_keeps_it_from_being_made(
 
 def test_nothing_of_it_is_loaded_before_a_program_asks() -> None:
     program = (
-        "import sys; import praxis_desktop.ports.guest.granting; "
+        "import sys; import praxis_desktop.ports.granting.granted; "
         "print([name for name in sys.modules if 'web_serial.' in name or 'host.web.events' in name])"
     )
     shown = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)

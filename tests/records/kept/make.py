@@ -20,8 +20,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from praxis_desktop import __version__
-from praxis_desktop.ports.serial.pty import PtyInstrument
 from praxis_desktop.ports.simulators import make_instrument
+from praxis_desktop.ports.simulators.pty import PtyInstrument
 from tests.cli.command import finish, praxis, start
 from tests.cli.homes import home
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from praxis_desktop.core.events import SerialEvent
 from praxis_desktop.core.prompts import STATE, PromptEvent
 from praxis_desktop.ports.roles import parse_bindings
-from praxis_desktop.ports.serial.pty import PtyInstrument
+from praxis_desktop.ports.simulators.pty import PtyInstrument
 from praxis_desktop.runs.commands import Answer
 from tests.runs.engine.answered_run import AnsweredRun
 

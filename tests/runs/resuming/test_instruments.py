@@ -12,9 +12,9 @@ from praxis_desktop.core.events import Event, LogEvent
 from praxis_desktop.core.prompts import PromptEvent
 from praxis_desktop.core.records import replace
 from praxis_desktop.ports.devices.discovery import PortInfo
-from praxis_desktop.ports.devices.instruments import device_identity
 from praxis_desktop.ports.errors import PortNotFound
 from praxis_desktop.ports.opening import Opener
+from praxis_desktop.ports.profiles.introductions import device_identity
 from praxis_desktop.ports.roles import parse_binding
 from praxis_desktop.ports.transport import LineSettings, PortReader
 from praxis_desktop.ports.wire_logs import WireRecord

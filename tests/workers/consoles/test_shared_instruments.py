@@ -12,8 +12,8 @@ import pytest
 
 from praxis_desktop.core.events import Event, HaltEvent, ResultEvent, StateEvent
 from praxis_desktop.interpreter.threads import GuestThread
-from praxis_desktop.ports.serial.pty import PtyInstrument
 from praxis_desktop.ports.simulators import make_instrument
+from praxis_desktop.ports.simulators.pty import PtyInstrument
 from praxis_desktop.records.history.history import history_of
 from praxis_desktop.records.history.resuming import close_consoles
 from praxis_desktop.runs.recorded.recorded_run import NotRepeatable, RecordedRun

@@ -9,6 +9,7 @@ from typing import Any, BinaryIO
 from reportlab.lib.colors import HexColor
 from reportlab.lib.pagesizes import A4, LETTER
 from reportlab.lib.utils import ImageReader
+from reportlab.pdfbase.pdfdoc import PDFArray, PDFDictionary, PDFName, PDFStream, PDFString
 from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import (
@@ -24,9 +25,9 @@ from reportlab.platypus import (
     Spacer,
 )
 
+from praxis_desktop.core.regular_files import read_regular
 from praxis_desktop.core.run_numbers import number_or_id
 from praxis_desktop.records.exporting.document import Document
-from praxis_desktop.records.exporting.pdf.attached import attach
 from praxis_desktop.records.exporting.pdf.lettering import BOLD, MONO, TEXT, draw, fitted, load_fonts
 from praxis_desktop.records.exporting.pdf.pictures import FIGURES
 from praxis_desktop.records.exporting.pdf.sections import Sections
@@ -210,7 +211,7 @@ def write_report(
 
     def canvas(*arguments: Any, **options: Any) -> CountedCanvas:
         made = CountedCanvas(*arguments, **options)
-        attach(made, attached)
+        _attach(made, attached)
         return made
 
     pages.build(story, canvasmaker=canvas)
@@ -235,3 +236,29 @@ def _headed(title: Paragraph, content: list[Flowable]) -> list[Flowable]:
     if isinstance(first, CondPageBreak | LongTable | Paragraph):
         return [CondPageBreak(_ROOM), title, *content]
     return [KeepTogether([title, first]), *others]
+
+
+_MOST_ATTACHED = 16 << 20
+"""Bytes of all files inside of a report: what is beyond is named alone."""
+
+
+def _attach(canvas: Canvas, files: Sequence[tuple[str, Path]]) -> None:
+    """Put the files into the document of ``canvas``, before it is saved: viewers list them as attachments.
+    Raises OSError.
+    """
+    document, names, room = canvas._doc, [], _MOST_ATTACHED
+    for name, path in sorted(files):
+        if path.stat().st_size > room:
+            continue
+        content = read_regular(path)
+        room -= len(content)
+        stream = PDFStream(
+            PDFDictionary({"Type": PDFName("EmbeddedFile"), "Params": PDFDictionary({"Size": len(content)})}),
+            content,
+        )
+        inside = PDFDictionary({"F": document.Reference(stream)})
+        told = PDFString(name)
+        listed = PDFDictionary({"Type": PDFName("Filespec"), "F": told, "UF": told, "EF": inside})
+        names += [told, document.Reference(listed)]
+    if names:
+        document.Catalog.Names = PDFDictionary({"EmbeddedFiles": PDFDictionary({"Names": PDFArray(names)})})

@@ -15,13 +15,14 @@ from praxis_desktop import ports, settings
 from praxis_desktop.core.errors import PortError
 from praxis_desktop.core.events import ConnectionEvent
 from praxis_desktop.core.records import as_dict, replace
-from praxis_desktop.ports import emergency, guest
-from praxis_desktop.ports.devices.instruments import Introductions, Reacquaintance
+from praxis_desktop.ports import emergency
+from praxis_desktop.ports.delivery import HeldReceiver
 from praxis_desktop.ports.elsewhere import elsewhere
 from praxis_desktop.ports.emergency.open_ports import OPEN_PORTS
 from praxis_desktop.ports.emergency.press import press
 from praxis_desktop.ports.errors import PortFailed, PortNotAllowed, PortStopped, closed, stopped
 from praxis_desktop.ports.limits import CommandRefused, WriteGuard, WriteLimits, limits_told
+from praxis_desktop.ports.profiles.introductions import Introductions, Reacquaintance
 from praxis_desktop.ports.wire import GUARDED, RELEASED
 
 if TYPE_CHECKING:
@@ -34,7 +35,8 @@ if TYPE_CHECKING:
     from praxis_desktop.ports.emergency.ward import Ward
     from praxis_desktop.ports.errors import PortFault
     from praxis_desktop.ports.open_line import OpenLine
-    from praxis_desktop.ports.roles import AskWhetherWanted, Binding
+    from praxis_desktop.ports.roles import Binding
+    from praxis_desktop.ports.serial import AskWhetherWanted
     from praxis_desktop.ports.simulators import Schedule
     from praxis_desktop.ports.transport import LineSettings, OutputLine, Port, Receiver
     from praxis_desktop.ports.wire import WireLog
@@ -256,9 +258,9 @@ class Opener:
             },
         )
         asked = None
-        if schedule is None and not self._has_ended and not isinstance(receiver, guest.HeldReceiver):
+        if schedule is None and not self._has_ended and not isinstance(receiver, HeldReceiver):
             asked = self.introductions.profile(binding)
-        held = None if asked is None else guest.HeldReceiver(receiver)
+        held = None if asked is None else HeldReceiver(receiver)
         try:
             happened = partial(self._happened, binding.role, log)
             heard = ports.LoggedReceiver(held or receiver, log)

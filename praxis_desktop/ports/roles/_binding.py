@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from praxis_desktop import settings
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from praxis_desktop.interpreter.environment.attention import Attentive
     from praxis_desktop.ports.emergency.ward import Ward
     from praxis_desktop.ports.replay.recordings import Recording
-    from praxis_desktop.ports.serial import Reacquaint
+    from praxis_desktop.ports.serial import AskWhetherWanted, Reacquaint
     from praxis_desktop.ports.simulators import Instrument, Schedule
     from praxis_desktop.ports.transport import LineSettings, Port, Receiver
 
@@ -153,7 +153,7 @@ class Binding(Record):
                 self.recording, receiver, settings, name=self.role, schedule=schedule, dtr=dtr, rts=rts
             )
         if self.device == LOOPBACK:
-            return serial.LoopbackPort(receiver, settings, name=self.role, dtr=dtr, rts=rts)
+            return simulators.LoopbackPort(receiver, settings, name=self.role, dtr=dtr, rts=rts)
         path = self.path()
         open_device = partial(serial.SerialPort, name=self.role, attention=attention, ward=ward)
         grace = _grace_of_settings() if grace is None else grace
@@ -288,22 +288,3 @@ def _present_place(binding: Binding) -> str:
 def _place(binding: Binding) -> str:
     """What is behind a binding as far as its name tells: links to one device are one."""
     return os.path.realpath(binding.device) if binding.device.startswith("/") else binding.device
-
-
-class StillWanted(Protocol):
-    """A question whether a device that has not come back is waited for. Any thread."""
-
-    @property
-    def is_wanted(self) -> bool | None:
-        """Whether it is; None as long as nobody has said."""
-        ...
-
-    def withdraw(self) -> None:
-        """The device is back, or nobody waits any more."""
-        ...
-
-
-AskWhetherWanted = Callable[[str, str], StillWanted | None]
-"""Asks whether the instrument on a port is waited for longer, given the port's role and what has happened;
-None: it is not, and nobody is asked. Any thread; returns at once.
-"""

@@ -2,82 +2,22 @@
 
 from __future__ import annotations
 
-import json
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from praxis_desktop.core.atomic_files import replacing, sweep
 from praxis_desktop.core.devices import is_simulated
 from praxis_desktop.core.directories import data_directory
 from praxis_desktop.core.errors import PortError, StorageError, UsageError
-from praxis_desktop.core.file_locks import turn_at
-from praxis_desktop.core.private_files import make_private
 from praxis_desktop.core.records import Record, as_dict, replace
-from praxis_desktop.core.regular_files import read_regular
 from praxis_desktop.ports.devices.discovery import PortInfo, present_ports_sentence
 from praxis_desktop.ports.devices.identity import PortIdentity, all_ports, find_device
 from praxis_desktop.ports.errors import PortNotFound
 from praxis_desktop.ports.limits import is_file
 from praxis_desktop.ports.roles import Binding, parse_binding
-
-LOCK_DEADLINE_S = 10.0
-MAX_BYTES = 4 << 20
-"""More than any of these documents needs; a larger file is something else."""
-
-
-class SharedDocument:
-    """``damaged`` makes the error of a file that is no such document, from the reason; ``hint`` is for one
-    that cannot be written. Any thread.
-    """
-
-    def __init__(self, path: Path, *, damaged: Callable[[str], StorageError], hint: str) -> None:
-        self.path = path
-        self._damaged = damaged
-        self._hint = hint
-
-    def read(self) -> Any:
-        """What is in it, None where there is no file. Raises StorageError."""
-        try:
-            if self.path.stat().st_size > MAX_BYTES:
-                raise self._damaged(f"it has more than {MAX_BYTES >> 20} MiB")
-            return json.loads(read_regular(self.path))
-        except FileNotFoundError:
-            return None
-        except OSError as error:
-            if isinstance(error, StorageError):
-                raise
-            raise StorageError(
-                f"{self.path} cannot be read: {error.strerror or error}",
-                hint="Check the rights of that file.",
-            ) from error
-        except (ValueError, RecursionError) as error:
-            raise self._damaged(str(error)) from error
-
-    @contextmanager
-    def turn(self) -> Iterator[None]:
-        """Nobody else changes it meanwhile. Raises StorageError."""
-        try:
-            make_private(self.path.parent)
-            with turn_at(self.path, deadline_s=LOCK_DEADLINE_S):
-                yield
-        except StorageError:
-            raise
-        except OSError as error:
-            raise StorageError(
-                f"{self.path} cannot be written: {error.strerror or error}",
-                hint=self._hint,
-            ) from error
-
-    def write(self, document: object) -> None:
-        """Put ``document`` in its place; in a ``turn``."""
-        sweep(self.path.parent, self.path.name)
-        with replacing(self.path) as file:
-            file.write(json.dumps(document, indent=2, ensure_ascii=False).encode() + b"\n")
-
+from praxis_desktop.ports.shared_document import SharedDocument
 
 FILE_NAME = "grants.json"
 VERSION = 1

@@ -14,14 +14,14 @@ from praxis_desktop.interpreter.host.js.pyproxy import PyProxy
 from praxis_desktop.ports import guest, web_serial
 from praxis_desktop.ports.guest.policy import PortPolicy
 from praxis_desktop.ports.guest.serial_module import SerialModule, completed_by, dispatcher_of, ports_of
-from praxis_desktop.ports.guest.table import PortTable
+from praxis_desktop.ports.guest.table import CHANNEL_NAME, PortTable
 from praxis_desktop.ports.opening import Opener
 from praxis_desktop.ports.roles import Binding
 
 if TYPE_CHECKING:
     from praxis_desktop.interpreter.host.context import Host
     from praxis_desktop.interpreter.interpreter import Interpreter
-    from praxis_desktop.ports.guest._delivery import PortHost
+    from praxis_desktop.ports.delivery import PortHost
     from praxis_desktop.ports.guest.port import GuestPort
     from praxis_desktop.ports.guest.praxis_channel import PraxisChannel
     from praxis_desktop.ports.web_serial.serial import Serial
@@ -35,9 +35,6 @@ _DISPATCHER = "serial requests completed"
 
 MODULE_NAME = "_praxis_serial"
 """The JavaScript module under which a guest finds its ports."""
-
-CHANNEL_NAME = "praxis_serial"
-"""The BroadcastChannel on which programs written for Praxis ask for them."""
 
 
 class GrantedPorts:

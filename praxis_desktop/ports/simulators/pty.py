@@ -15,7 +15,7 @@ from typing import Literal
 
 from praxis_desktop.core.devices import LOOPBACK
 from praxis_desktop.core.errors import UsageError
-from praxis_desktop.ports.serial._lines import InProcessPort
+from praxis_desktop.ports.serial import InProcessPort
 from praxis_desktop.ports.simulators import Instrument
 from praxis_desktop.ports.simulators.faults import Fault
 from praxis_desktop.ports.transport import (

@@ -1,0 +1,14 @@
+"""Opening granted ports: what every port of a guest has around it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from praxis_desktop.core.lazy_exports import lazy_exports
+
+if TYPE_CHECKING:
+    from praxis_desktop.ports.opening._opener import NO_KINDS, NO_LIMITS, Guard, Opener
+else:
+    __getattr__ = lazy_exports(__name__, {"_opener": "Guard NO_KINDS NO_LIMITS Opener"})
+
+__all__ = ["NO_KINDS", "NO_LIMITS", "Guard", "Opener"]

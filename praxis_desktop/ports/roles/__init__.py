@@ -1,0 +1,34 @@
+"""Which port plays which role, and how it is opened."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from praxis_desktop.core.lazy_exports import lazy_exports
+
+if TYPE_CHECKING:
+    from praxis_desktop.ports.roles._binding import (
+        Binding,
+        devices_by_role,
+        is_same_port,
+        is_simulated_device,
+        parse_binding,
+        parse_bindings,
+    )
+else:
+    __getattr__ = lazy_exports(
+        __name__,
+        {
+            "_binding": "Binding devices_by_role is_same_port is_simulated_device"
+            " parse_binding parse_bindings",
+        },
+    )
+
+__all__ = [
+    "Binding",
+    "devices_by_role",
+    "is_same_port",
+    "is_simulated_device",
+    "parse_binding",
+    "parse_bindings",
+]
