@@ -9,10 +9,10 @@ import pytest
 
 from build_tools.structure import ROOT, Structure, structure
 
-MOST_FILES, MOST_LINES = 1_261, 219_320
+MOST_FILES, MOST_LINES = 1_260, 219_320
 MOST_IN_FUNCTIONS = 397
-MOST_SMALL_FOR_ONE = 68
-CIRCLES = (11, 7)
+MOST_SMALL_FOR_ONE = 67
+CIRCLES = (7,)
 """How many folders import one another in a circle; none is to be, but for the interpreter's."""
 
 

@@ -9,15 +9,13 @@ from praxis_desktop.core.lazy_exports import lazy_exports
 if TYPE_CHECKING:
     from praxis_desktop.gui.emergency.held_elsewhere import HeldElsewhere
     from praxis_desktop.gui.emergency.holding import HoldingDesk
-    from praxis_desktop.gui.emergency.sheet import ConsoleHaltSheet, PortsHaltSheet
 else:
     __getattr__ = lazy_exports(
         __name__,
         {
             "held_elsewhere": "HeldElsewhere",
             "holding": "HoldingDesk",
-            "sheet": "ConsoleHaltSheet PortsHaltSheet",
         },
     )
 
-__all__ = ["ConsoleHaltSheet", "HeldElsewhere", "HoldingDesk", "PortsHaltSheet"]
+__all__ = ["HeldElsewhere", "HoldingDesk"]

@@ -11,11 +11,9 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QStackedWidget, QVBoxLay
 from praxis_desktop.core.events import HaltEvent, HaltOutcome
 from praxis_desktop.core.records import replace
 from praxis_desktop.core.titles import named_here
-from praxis_desktop.gui.instruments.open_ports import OpenPorts
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.sentences import spoken
 from praxis_desktop.gui.look.tokens import ToneName
-from praxis_desktop.gui.playground.ports import ConsoleInstruments
 from praxis_desktop.gui.roles.words import role_title
 from praxis_desktop.gui.run.controls import StopElsewhere
 from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
@@ -373,67 +371,3 @@ class OpenPortsHaltSheet(HaltSheet):
         if watched is self._cover and event.type() == QEvent.Type.Resize:
             self.setGeometry(self._cover.rect())
         return super().eventFilter(watched, event)
-
-
-class PortsHaltSheet(OpenPortsHaltSheet):
-    """Over ``cover``, of the ports of the serial monitor."""
-
-    def __init__(self, *, ports: OpenPorts, appearance: Appearance, cover: QStackedWidget) -> None:
-        super().__init__(appearance=appearance, cover=cover)
-        self._ports = ports
-        self.again_requested.connect(ports.emergency_stop)
-
-    @Slot()
-    def show_stop(self) -> None:
-        self.expect((facts.role for facts in self._ports.movable), self._ports.halt_time)
-
-    @property
-    def going_words(self) -> str:
-        return self.tr("What the serial monitor has open is being told to stop…")
-
-    @property
-    def ended_words(self) -> str:
-        return self.tr("Nothing is sent any more: close the port,\nand open it again to go on.")
-
-    @property
-    def unsafe_words(self) -> str:
-        return self.ended_words
-
-    @property
-    def headline_words(self) -> str:
-        return self.tr("Everything was told to stop.") if self.is_over else self.tr("Stopping everything.")
-
-
-class ConsoleHaltSheet(OpenPortsHaltSheet):
-    """Over ``cover``, of the ports of a console."""
-
-    def __init__(
-        self, *, instruments: ConsoleInstruments, appearance: Appearance, cover: QStackedWidget
-    ) -> None:
-        super().__init__(appearance=appearance, cover=cover)
-        self._instruments = instruments
-        self.again_requested.connect(self._stop_again)
-
-    @Slot()
-    def show_stop(self) -> None:
-        self.expect(self._instruments.held_names, self._instruments.halt_time)
-
-    @Slot()
-    def _stop_again(self) -> None:
-        self._instruments.emergency_stop()
-
-    @property
-    def going_words(self) -> str:
-        return self.tr("What the console has open is being told to stop…")
-
-    @property
-    def ended_words(self) -> str:
-        return self.tr("The console was ended: restart it to go on.")
-
-    @property
-    def unsafe_words(self) -> str:
-        return self.ended_words
-
-    @property
-    def headline_words(self) -> str:
-        return self.tr("The console is stopped.") if self.is_over else self.tr("Stopping everything.")

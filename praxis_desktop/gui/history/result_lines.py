@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -11,10 +10,10 @@ from PySide6.QtCore import QCoreApplication
 from praxis_desktop.core.records import Record
 from praxis_desktop.core.titles import column_head, headed
 from praxis_desktop.core.verdicts import Figure
+from praxis_desktop.gui.records.facts import value_words
 from praxis_desktop.gui.widgets.labels import with_decimal_sign
 from praxis_desktop.gui.widgets.plain_table import Column, Line
 from praxis_desktop.gui.widgets.verdict_words import figure_limits, hand_text, verdict_tone
-from praxis_desktop.records.exporting.pdf.scales import short
 from praxis_desktop.records.judged_rows import JudgedRow, Limits, judged_row, limits_of
 from praxis_desktop.records.number_columns import aligned_number, decimals_by_unit, decimals_of, is_number
 
@@ -22,9 +21,6 @@ if TYPE_CHECKING:
     from praxis_desktop.core.events import DataEvent
     from praxis_desktop.core.verdicts import VerdictWord
     from praxis_desktop.records.found_values import LastFigure, OtherValue
-
-_LONGEST = 4000
-"""Characters of a value that are shown."""
 
 _LIMIT_WIDTH = 78
 _WORD_WIDTH = 100
@@ -138,19 +134,6 @@ def number_text(value: object, decimals: int) -> str:
 def limit_text(low: float | None, high: float | None, unit: str) -> str:
     """``limits 992 to 1008 µL``."""
     return figure_limits(Figure("", 0.0, unit, low=low, high=high))
-
-
-def value_words(value: object) -> str:
-    """A value in one line."""
-    if isinstance(value, bool) or value is None:
-        return {True: _tr("yes"), False: _tr("no"), None: "–"}[value]
-    if isinstance(value, int | float):
-        return with_decimal_sign(short(value, 10))
-    if isinstance(value, str):
-        return value[:_LONGEST]
-    if isinstance(value, list) and all(isinstance(item, str | int | float) for item in value):
-        return ", ".join(value_words(item) for item in value)[:_LONGEST]
-    return json.dumps(value, ensure_ascii=False)[:_LONGEST]
 
 
 def _line(texts: tuple[str, ...], word: VerdictWord, strong: tuple[int, ...], *, is_simulated: bool) -> Line:

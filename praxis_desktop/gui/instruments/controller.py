@@ -15,6 +15,7 @@ from praxis_desktop.gui import emergency, instruments
 from praxis_desktop.gui.emergency.corner import SafetyCorner
 from praxis_desktop.gui.instruments.allow_sheet import AllowSheet
 from praxis_desktop.gui.instruments.facts import InstrumentFacts
+from praxis_desktop.gui.instruments.open_ports import OpenPorts, PortsHaltSheet
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.roles.instruments import Instruments
 from praxis_desktop.gui.run.model import RunModel
@@ -33,7 +34,6 @@ if TYPE_CHECKING:
     from praxis_desktop.core.events import HaltEvent, SerialEvent
     from praxis_desktop.gui.emergency.holding import HoldingDesk
     from praxis_desktop.gui.instruments.model import InstrumentsModel
-    from praxis_desktop.gui.instruments.open_ports import OpenPorts
     from praxis_desktop.gui.instruments.page import InstrumentsPage
     from praxis_desktop.gui.records.model import AskedHistory
 
@@ -148,7 +148,7 @@ class InstrumentsRoute(QObject):
         self.holding = emergency.HoldingDesk(
             self._ports,
             corner=self._corner,
-            sheet=emergency.PortsHaltSheet(ports=self._ports, appearance=self._appearance, cover=self._pages),
+            sheet=PortsHaltSheet(ports=self._ports, appearance=self._appearance, cover=self._pages),
             runs=self._runs,
             menus=self._menus,
             parent=self,

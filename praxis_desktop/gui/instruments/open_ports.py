@@ -10,11 +10,14 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QObject, QTime, QTimer, Signal, Slot
+from PySide6.QtWidgets import QStackedWidget
 
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.core.events import HaltEvent
+from praxis_desktop.gui.emergency.sheet import OpenPortsHaltSheet
 from praxis_desktop.gui.instruments.facts import InstrumentFacts
+from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.sentences import spoken
 from praxis_desktop.ports import emergency
 from praxis_desktop.ports.monitor.monitoring import Monitor
@@ -301,3 +304,32 @@ class OpenPorts(QObject):
             self.halt_time = ""
             self.halts.clear()
         self.changed.emit()
+
+
+class PortsHaltSheet(OpenPortsHaltSheet):
+    """Over ``cover``, of the ports of the serial monitor."""
+
+    def __init__(self, *, ports: OpenPorts, appearance: Appearance, cover: QStackedWidget) -> None:
+        super().__init__(appearance=appearance, cover=cover)
+        self._ports = ports
+        self.again_requested.connect(ports.emergency_stop)
+
+    @Slot()
+    def show_stop(self) -> None:
+        self.expect((facts.role for facts in self._ports.movable), self._ports.halt_time)
+
+    @property
+    def going_words(self) -> str:
+        return self.tr("What the serial monitor has open is being told to stop…")
+
+    @property
+    def ended_words(self) -> str:
+        return self.tr("Nothing is sent any more: close the port,\nand open it again to go on.")
+
+    @property
+    def unsafe_words(self) -> str:
+        return self.ended_words
+
+    @property
+    def headline_words(self) -> str:
+        return self.tr("Everything was told to stop.") if self.is_over else self.tr("Stopping everything.")

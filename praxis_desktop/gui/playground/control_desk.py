@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Slot
 
 from praxis_desktop.gui.console.model import ConsoleState
-from praxis_desktop.gui.playground.methods import (
+from praxis_desktop.gui.playground.control.methods import (
     Machine,
     Method,
     call_of,

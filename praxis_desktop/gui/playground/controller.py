@@ -28,7 +28,12 @@ from praxis_desktop.gui.playground.console_card import time_text
 from praxis_desktop.gui.playground.files import ConsoleFiles
 from praxis_desktop.gui.playground.instruments import InsertSheet
 from praxis_desktop.gui.playground.page import FILES, INSTRUMENTS, PlaygroundPage, SidePanel
-from praxis_desktop.gui.playground.ports import ConsoleAsking, ConsoleInstruments, ConsoleWire
+from praxis_desktop.gui.playground.ports import (
+    ConsoleAsking,
+    ConsoleHaltSheet,
+    ConsoleInstruments,
+    ConsoleWire,
+)
 from praxis_desktop.gui.playground.save_sheet import SaveSheet, SaveWish
 from praxis_desktop.gui.playground.snippets import SnippetDesk
 from praxis_desktop.gui.roles.instruments import Instruments
@@ -178,9 +183,7 @@ class PlaygroundParts(QObject):
         self.holding = emergency.HoldingDesk(
             instruments,
             corner=self._corner,
-            sheet=emergency.ConsoleHaltSheet(
-                instruments=instruments, appearance=self._appearance, cover=self._pages
-            ),
+            sheet=ConsoleHaltSheet(instruments=instruments, appearance=self._appearance, cover=self._pages),
             runs=self._runs,
             menus=self._menus,
             parent=self,

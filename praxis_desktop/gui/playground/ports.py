@@ -6,12 +6,15 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTime, QTimer, Signal, Slot
+from PySide6.QtWidgets import QStackedWidget
 
 from praxis_desktop.core.events import HaltEvent
 from praxis_desktop.gui.background import BackgroundTask
 from praxis_desktop.gui.console.model import ConsoleState
 from praxis_desktop.gui.console.view import ConsoleView
+from praxis_desktop.gui.emergency.sheet import OpenPortsHaltSheet
 from praxis_desktop.gui.instruments.facts import InstrumentFacts
+from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.playground.instruments import Connected, InsertedCode, code_of
 from praxis_desktop.ports.roles import parse_binding
 
@@ -299,3 +302,38 @@ class ConsoleAsking(QObject):
     def _follow_state(self, state: ConsoleState) -> None:
         if not state.is_busy:
             self.ended.emit()
+
+
+class ConsoleHaltSheet(OpenPortsHaltSheet):
+    """Over ``cover``, of the ports of a console."""
+
+    def __init__(
+        self, *, instruments: ConsoleInstruments, appearance: Appearance, cover: QStackedWidget
+    ) -> None:
+        super().__init__(appearance=appearance, cover=cover)
+        self._instruments = instruments
+        self.again_requested.connect(self._stop_again)
+
+    @Slot()
+    def show_stop(self) -> None:
+        self.expect(self._instruments.held_names, self._instruments.halt_time)
+
+    @Slot()
+    def _stop_again(self) -> None:
+        self._instruments.emergency_stop()
+
+    @property
+    def going_words(self) -> str:
+        return self.tr("What the console has open is being told to stop…")
+
+    @property
+    def ended_words(self) -> str:
+        return self.tr("The console was ended: restart it to go on.")
+
+    @property
+    def unsafe_words(self) -> str:
+        return self.ended_words
+
+    @property
+    def headline_words(self) -> str:
+        return self.tr("The console is stopped.") if self.is_over else self.tr("Stopping everything.")

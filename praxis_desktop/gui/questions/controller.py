@@ -14,9 +14,9 @@ from praxis_desktop.gui.questions.error_sheet import ErrorSheet
 from praxis_desktop.gui.questions.open_prompts import OpenPrompt, OpenPrompts
 from praxis_desktop.gui.questions.prompt_sheet import PromptSheet
 from praxis_desktop.gui.questions.stop_sheets import ClosingSheet, ReasonSheet
+from praxis_desktop.gui.run.buttons import RunButtons
 from praxis_desktop.gui.run.model import RunModel
 from praxis_desktop.gui.run.words import step_text
-from praxis_desktop.gui.run_page.buttons import RunButtons
 from praxis_desktop.gui.widgets.sheet import Sheet
 
 if TYPE_CHECKING:

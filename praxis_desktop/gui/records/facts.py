@@ -2,27 +2,32 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QDateTime, QLocale
 
 from praxis_desktop.core.records import Record
-from praxis_desktop.gui.history.result_lines import value_words
 from praxis_desktop.gui.look.sentences import spoken, spoken_if_ours
 from praxis_desktop.gui.output.log_table import ToldLine, log_of
 from praxis_desktop.gui.roles.words import role_title
 from praxis_desktop.gui.run.words import spaced
-from praxis_desktop.gui.widgets.labels import bytes_text
+from praxis_desktop.gui.widgets.labels import bytes_text, with_decimal_sign
 from praxis_desktop.gui.widgets.plain_table import Line
 from praxis_desktop.gui.wire.rows import lines_of
 from praxis_desktop.ports import simulators
+from praxis_desktop.records.exporting.pdf.scales import short
 from praxis_desktop.records.parameter_names import called
 
 if TYPE_CHECKING:
     from praxis_desktop.gui.records.model import OpenedRun, Wire
     from praxis_desktop.gui.wire.rows import WireLine
     from praxis_desktop.records.parameter_names import ParameterName
+
+
+_LONGEST = 4000
+"""Characters of a value that are shown."""
 
 
 class ReadRun(Record):
@@ -139,6 +144,19 @@ def files_of(opened: OpenedRun) -> list[Line]:
 def _moment(seconds: float) -> str:
     then = QDateTime.fromMSecsSinceEpoch(int(seconds * 1000))
     return QLocale().toString(then, "d MMM yyyy HH:mm:ss")
+
+
+def value_words(value: object) -> str:
+    """A value in one line."""
+    if isinstance(value, bool) or value is None:
+        return {True: _tr("yes"), False: _tr("no"), None: "–"}[value]
+    if isinstance(value, int | float):
+        return with_decimal_sign(short(value, 10))
+    if isinstance(value, str):
+        return value[:_LONGEST]
+    if isinstance(value, list) and all(isinstance(item, str | int | float) for item in value):
+        return ", ".join(value_words(item) for item in value)[:_LONGEST]
+    return json.dumps(value, ensure_ascii=False)[:_LONGEST]
 
 
 def _tr(text: str) -> str:

@@ -12,7 +12,6 @@ from praxis_desktop.core.devices import is_simulated
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.sentences import spoken
 from praxis_desktop.gui.look.tokens import CONTROL_HEIGHT
-from praxis_desktop.gui.roles.decide_button import DecideButton
 from praxis_desktop.gui.roles.device_field import DeviceField
 from praxis_desktop.gui.roles.devices import PortsSeen, is_memorable
 from praxis_desktop.gui.roles.identification import Identified, Inquiry
@@ -552,3 +551,38 @@ def sentence_of(message: str, role: str) -> str:
         return QCoreApplication.translate("RoleSentences", "Choose what it is.")
     text = spoken(text)
     return text[:1].upper() + text[1:]
+
+
+class DecideButton(Button):
+    """There where a person has to decide, or has. Its room is kept, so that nothing moves when it comes."""
+
+    def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
+        super().__init__(appearance=appearance, parent=parent)
+        self.reserve(True)
+        self._words = (self.tr("Use anyway…"), self.tr("It is the new one…"), self.tr("Change…"))
+        self._fit()
+        appearance.changed.connect(self._fit)
+        self.hide()
+
+    def reserve(self, is_kept: bool) -> None:
+        """Whether its room is kept: not where there is no instrument to decide about."""
+        keep_room(self, is_kept=is_kept)
+
+    def follow(self, shown: RowVerdict) -> None:
+        """Offer what can be decided about an instrument that is as ``shown``."""
+        anyway, new, change = self._words
+        if shown.needs_decision:
+            self.setText(new if shown.kind == "another_one" else anyway)
+        elif shown.reason:
+            self.setText(change)
+        self.setVisible(shown.needs_decision or bool(shown.reason))
+
+    @Slot()
+    def _fit(self) -> None:
+        """As wide as the longest of its texts."""
+        text, widths = self.text(), []
+        for words in self._words:
+            self.setText(words)
+            widths.append(self.sizeHint().width())
+        self.setText(text)
+        self.setFixedWidth(max(widths))

@@ -22,6 +22,7 @@ from praxis_desktop.core.records import replace
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.sentences import sentence, spoken_if_ours
 from praxis_desktop.gui.look.tokens import HEAD_RIGHT, NARROW, PAGE_HEADER_HEIGHT, RUN_HEADER_HEIGHT, ToneName
+from praxis_desktop.gui.run.buttons import RunButtons
 from praxis_desktop.gui.run.foreseen import Simulation
 from praxis_desktop.gui.run.model import RunModel
 from praxis_desktop.gui.run.words import (
@@ -40,7 +41,6 @@ from praxis_desktop.gui.run.words import (
     stage_text,
     step_text,
 )
-from praxis_desktop.gui.run_page.buttons import RunButtons
 from praxis_desktop.gui.widgets.chip import Chip
 from praxis_desktop.gui.widgets.labels import ElidedLabel, Label, TwoLineLabel
 from praxis_desktop.gui.widgets.progress import ThinProgressBar

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from praxis_desktop.gui.look.appearance import Appearance
-from praxis_desktop.gui.playground.methods import Call, Method
+from praxis_desktop.gui.playground.control.methods import Call, Method
 from praxis_desktop.gui.setup.form import FormField
 from praxis_desktop.gui.widgets.buttons import Button
 from praxis_desktop.gui.widgets.labels import Label, tool_tip
