@@ -1,1 +1,0 @@
-"""From what somebody chose to a guest that has it."""
