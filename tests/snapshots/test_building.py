@@ -142,7 +142,7 @@ def test_a_program_that_takes_much_memory_gets_no_image(monkeypatch: pytest.Monk
 
 
 def test_a_program_that_does_not_end_gets_no_image(monkeypatch: pytest.MonkeyPatch) -> None:
-    Baseline.get()
+    run_in_guest_thread(Baseline.get)
     monkeypatch.setattr(building, "PROGRAM_LIMIT_S", 0.2)
     with pytest.raises(Unsuitable, match=r"takes longer than 0\.2 s") as caught:
         build("while True: pass", [])

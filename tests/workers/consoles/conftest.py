@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import queue
 import threading
 from collections.abc import Callable, Iterator
@@ -72,6 +73,7 @@ def launcher(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Launcher]:
 def open_console(launcher: Launcher) -> Iterator[OpenConsole]:
     """Starts a console that may use ports such as ``scale=sim:mettler``, which is ended with the test."""
     opened: list[ConsoleTalk] = []
+    gc.collect()  # of what other tests had open nothing is to be stopped here
 
     def start(*ports: str, host: ConsoleHost | None = None) -> ConsoleTalk:
         bindings: tuple[Binding, ...] = tuple(parse_bindings(ports))
