@@ -196,6 +196,7 @@ def test_a_question_and_its_answer_stand_first_and_lead_to_the_step(
     QTest.mouseClick(question.link, LEFT)
     assert report.technical.isVisible()
     assert report.timeline.step == 13
+    assert report.views.currentWidget() is report.views.log
     told = [line.texts[1:] for line in report.views.log.table.rows.lines]
     assert ("Question", f"{REFUSED} · Sent: SI\\r\\n. Reply: S I\\r\\n.") in told
     assert ("Answer", "Try again (by root)") in told

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QTime
+from PySide6.QtGui import QColor
 from pytestqt.qtbot import QtBot
 
 from praxis_desktop.core.events import DataEvent, ResultEvent, StateEvent, StepEvent
@@ -16,7 +17,7 @@ from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.tokens import RAIL_WIDTH
 from praxis_desktop.gui.run.foreseen import Forecast, Simulation
 from praxis_desktop.gui.run.model import RunModel
-from praxis_desktop.gui.run_page.header import StateHeader
+from praxis_desktop.gui.run_page.header import SegmentBar, StateHeader
 from praxis_desktop.gui.widgets.labels import TwoLineLabel
 from praxis_desktop.runs.commands import Cancel
 from praxis_desktop.runs.dry_run._steps import PlannedStep
@@ -137,6 +138,18 @@ def test_the_clock_stands_still_while_it_waits(head: Head) -> None:
     so_far = head.widget.so_far.text()
     head.model.ticked.emit()
     assert head.widget.so_far.text() == so_far
+
+
+def test_one_error_has_one_mark(qtbot: QtBot, appearance: Appearance) -> None:
+    bar = SegmentBar(appearance=appearance)
+    qtbot.addWidget(bar)
+    bar.resize(600, 8)
+    bar.show_steps(17, 28, 0.5, "err", "sim", frozenset({14}), asks=17)
+    image, red = bar.grab().toImage(), QColor(appearance.tone("err").line)
+    row = [image.pixelColor(x, image.height() // 2) == red for x in range(image.width())]
+    begun = [place for place in range(1, len(row)) if row[place] and not row[place - 1]]
+    assert len(begun) == 1
+    assert begun[0] > image.width() * 16 / 28 - 3, "the step that asks, not the one around it"
 
 
 def test_a_simulated_run_is_violet_and_says_so(head: Head, appearance: Appearance) -> None:

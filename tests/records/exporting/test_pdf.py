@@ -120,17 +120,18 @@ def test_an_emergency_stop_stands_first_with_what_was_stopped_and_whether_it_was
         for _, event in run.events
     ]
     run = replace(run, events=[(1.0 * place, event) for place, event in enumerate(told)])
+    run = replace(run, header={**run.header, "instrument_names": {"peeler": "Left peeler"}})
     run = more(
         run,
-        {**halt, "port": "scale", "outcome": "sent"},
-        {**halt, "port": "scale", "outcome": "confirmed"},
+        {**halt, "port": "peeler", "outcome": "sent"},
+        {**halt, "port": "peeler", "outcome": "confirmed"},
         {**halt, "port": "shaker", "outcome": "unconfirmed", "is_simulated": True},
     )
     first = " ".join(pages(report(run))[0].split())
     assert "Real instruments" in first
     assert "Emergency stop No verdict. The run ended" in first
     text = " ".join(" ".join(pages(report(run))).split())
-    assert "scale confirmed in 4 ms; shaker did not confirm, simulated" in text
+    assert "Left peeler (peeler) confirmed in 4 ms; shaker did not confirm, simulated" in text
     assert "Killed" not in text
 
 
