@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from praxis_desktop.core.lazy_exports import lazy_exports
 
 if TYPE_CHECKING:
+    from praxis_desktop.ports.delivery import HeldReceiver
     from praxis_desktop.ports.granting.remembering import GrantStore, objection_to_remembering
     from praxis_desktop.ports.preflight.asking import Asking
     from praxis_desktop.ports.preflight.verdict import Decision, Verdict
@@ -26,6 +27,7 @@ else:
     __getattr__ = lazy_exports(
         __name__,
         {
+            "delivery": "HeldReceiver",
             "granting.remembering": "GrantStore objection_to_remembering",
             "preflight.asking": "Asking",
             "preflight.verdict": "Decision Verdict",
@@ -43,6 +45,7 @@ __all__ = [
     "BothLogs",
     "Decision",
     "GrantStore",
+    "HeldReceiver",
     "LoggedPort",
     "LoggedReceiver",
     "PtyInstrument",

@@ -312,9 +312,7 @@ def counted(count: int, one: str, many: str) -> str:
 
 
 def halts_text(events: Iterable[HaltEvent], names: Mapping[str, str] = MappingProxyType({})) -> str:
-    """``Stopped: Bench scale (scale): confirmed in 4 ms``, with the ``names`` that people gave; "" where
-    nothing was.
-    """
+    """``Stopped: Bench scale (scale): confirmed in 4 ms``, with the ``names`` of people; "" for none."""
     told = []
     for event in last_of_each(events):
         match event.outcome:

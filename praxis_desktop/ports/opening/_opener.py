@@ -16,7 +16,6 @@ from praxis_desktop.core.errors import PortError
 from praxis_desktop.core.events import ConnectionEvent
 from praxis_desktop.core.records import as_dict, replace
 from praxis_desktop.ports import emergency
-from praxis_desktop.ports.delivery import HeldReceiver
 from praxis_desktop.ports.elsewhere import elsewhere
 from praxis_desktop.ports.emergency.open_ports import OPEN_PORTS
 from praxis_desktop.ports.emergency.press import press
@@ -258,9 +257,9 @@ class Opener:
             },
         )
         asked = None
-        if schedule is None and not self._has_ended and not isinstance(receiver, HeldReceiver):
+        if schedule is None and not self._has_ended and not isinstance(receiver, ports.HeldReceiver):
             asked = self.introductions.profile(binding)
-        held = None if asked is None else HeldReceiver(receiver)
+        held = None if asked is None else ports.HeldReceiver(receiver)
         try:
             happened = partial(self._happened, binding.role, log)
             heard = ports.LoggedReceiver(held or receiver, log)

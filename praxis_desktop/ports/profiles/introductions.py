@@ -14,13 +14,13 @@ from praxis_desktop.core.directories import data_directory
 from praxis_desktop.core.errors import PortError, StorageError
 from praxis_desktop.core.records import Record, as_dict, replace
 from praxis_desktop.ports import claims, profiles
-from praxis_desktop.ports.delivery import HeldReceiver
 from praxis_desktop.ports.errors import PortNotFound, PortTimeout
 from praxis_desktop.ports.shared_document import SharedDocument
 from praxis_desktop.ports.transport import LineSettings
 from praxis_desktop.ports.wire import SETTLED, SETTLING
 
 if TYPE_CHECKING:
+    from praxis_desktop.ports.delivery import HeldReceiver
     from praxis_desktop.ports.limits import WriteLimits
     from praxis_desktop.ports.profiles.profile import InstrumentProfile
     from praxis_desktop.ports.roles import Binding
@@ -290,7 +290,7 @@ class Reacquaintance:
         """What hears it meanwhile; None where nothing is known of it."""
         if not self._introductions.is_expected(self._role):
             return None
-        return HeldReceiver(receiver, self._note)
+        return ports.HeldReceiver(receiver, self._note)
 
     def meet(self, port: Port, held: HeldReceiver) -> bytes:
         """Ask it. Raises PortError."""
