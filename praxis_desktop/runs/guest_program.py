@@ -10,8 +10,8 @@ from praxis_desktop.core.plain_data import is_within
 from praxis_desktop.interpreter.faults import PythonError
 from praxis_desktop.protocols import Program, SourceError
 from praxis_desktop.runs.guest.session import offer_companions
-from praxis_desktop.runs.plans import plan_of
 from praxis_desktop.runs.request import RunRequest
+from praxis_desktop.runs.setting_up.plans import plan_of
 
 if TYPE_CHECKING:
     from praxis_desktop.interpreter import Interpreter

@@ -42,7 +42,7 @@ from praxis_desktop.runs.describing.describing import describe_file, forget_desc
 from praxis_desktop.runs.guests import RESOLUTIONS, TEXTS
 from praxis_desktop.runs.packages.needs import needs_from
 from praxis_desktop.runs.packages.program_texts import ProgramTexts
-from praxis_desktop.runs.plans import plain
+from praxis_desktop.runs.setting_up.plans import plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

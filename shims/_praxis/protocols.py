@@ -48,7 +48,7 @@ def run_script(source: str, filename: str, arguments: Sequence[str]) -> Any:
 def call(source: str, filename: str, function: str, plan: str) -> Any:
     """Import the program and call ``function`` as ``plan`` says: its value as JSON, or a future of that.
 
-    ``plan`` is the JSON object of ``praxis_desktop.runs.plans``; see there. Raises CallError.
+    ``plan`` is the JSON object of ``praxis_desktop.runs.setting_up.plans``; see there. Raises CallError.
     """
     global _prepared
     prepared, _prepared = _prepared, None

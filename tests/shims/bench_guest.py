@@ -15,8 +15,8 @@ from praxis_desktop.runs._mode import Mode
 from praxis_desktop.runs._run import Run
 from praxis_desktop.runs.guests import DesktopSnapshots, desktop_snapshots
 from praxis_desktop.runs.output import OutputBuffer
-from praxis_desktop.runs.plans import plain
 from praxis_desktop.runs.request import RunRequest
+from praxis_desktop.runs.setting_up.plans import plain
 
 _PRELUDE = """\
 import json

@@ -20,7 +20,7 @@ from praxis_desktop.interpreter.control import Control
 from praxis_desktop.interpreter.faults import Killed
 from praxis_desktop.protocols.library.files import library_folders, make_own_folder, own_folder
 from praxis_desktop.protocols.library.watching import LibraryWatcher
-from praxis_desktop.runs.plans import plain
+from praxis_desktop.runs.setting_up.plans import plain
 from praxis_desktop.settings import load_settings, log_warnings
 
 if TYPE_CHECKING:

@@ -22,7 +22,7 @@ from praxis_desktop.protocols import forms, resolve_target
 from praxis_desktop.protocols.definitions.choosing import chosen
 from praxis_desktop.protocols.errors import ProtocolError
 from praxis_desktop.protocols.forms.units import number_text
-from praxis_desktop.runs.plans import plain
+from praxis_desktop.runs.setting_up.plans import plain
 
 if TYPE_CHECKING:
     from praxis_desktop.protocols import Program
