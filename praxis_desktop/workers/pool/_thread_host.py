@@ -422,6 +422,8 @@ class ThreadHost:
             task.guest = None
             if self._task is task:
                 self._task = None
+        # Before the answer: whoever has it decides by this whether the host is replaced.
+        self.memory_bytes = sum(guest.memory_bytes for guest in self._sessions.values())
         if not is_late:
             task.answer(answer)
         if used and self._inbox.empty():
@@ -431,7 +433,6 @@ class ThreadHost:
             guest.close()
         for session in [name for name, guest in self._sessions.items() if guest.is_lost]:
             self._forget(session)
-        self.memory_bytes = sum(guest.memory_bytes for guest in self._sessions.values())
 
     def _run_program(self, task: _Task, request: Run | Call, used: list[_Guest]) -> RunResult:
         started = time.time()
