@@ -6,10 +6,9 @@ import sqlite3
 import sys
 from contextlib import closing
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from build_tools.generated_part import renewed_part
-from praxis_desktop.records.history._database import BUSY_S, VERSION, migrate
+from praxis_desktop.records.history._database import VERSION, migrate
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "database.md"
 BEGIN = "<!-- from the migrations: python3 -m build_tools.database_page -->\n"
@@ -18,21 +17,18 @@ END = "<!-- end of what comes from the migrations -->\n"
 
 def generated() -> str:
     """All tables with their columns, as Markdown, of a database that was just made."""
-    with TemporaryDirectory() as folder:
-        path = Path(folder) / "history.sqlite"
-        with closing(sqlite3.connect(path)):
-            migrate(path, 0, busy_s=BUSY_S)
-        with closing(sqlite3.connect(path)) as connection:
-            tables = [
-                name
-                for (name,) in connection.execute(
-                    "SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name"
-                )
-                if not name.startswith(("_yoyo", "yoyo", "sqlite_"))
-            ]
-            return "\n".join(
-                [f"The schema's version is {VERSION}.\n", *(_table(connection, name) for name in tables)]
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
+        migrate(connection, 0)
+        tables = [
+            name
+            for (name,) in connection.execute(
+                "SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name"
             )
+            if not name.startswith("sqlite_")
+        ]
+        return "\n".join(
+            [f"The schema's version is {VERSION}.\n", *(_table(connection, name) for name in tables)]
+        )
 
 
 def renewed(page: str) -> str:

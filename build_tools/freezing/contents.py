@@ -39,8 +39,6 @@ HIDDEN = (
     # pyserial finds what opens an address by its name.
     *(f"serial.urlhandler.protocol_{name}" for name in ("loop", "rfc2217", "socket", "spy", "alt")),
     "serial.rfc2217",
-    # yoyo finds what opens a database by an entry point.
-    "yoyo.backends.core.sqlite3",
     "pyqtgraph.graphicsItems.PlotItem.plotConfigTemplate_generic",
     "pyqtgraph.graphicsItems.ViewBox.axisCtrlTemplate_generic",
     "pyqtgraph.imageview.ImageViewTemplate_generic",
@@ -58,7 +56,7 @@ EXCLUDED = (
     *("PIL.ImageQt", "PIL.ImageTk", "PIL.ImageShow", "PIL.ImageGrab", "PIL._avif", "PIL._webp"),
     *("PIL._imagingft", "PIL._imagingcms"),
     *("PySide6.QtNetwork", "PySide6.QtTest", "PySide6.QtOpenGL", "PySide6.QtOpenGLWidgets"),
-    *("cyclonedx", "PyInstaller", "altgraph", "psycopg2", "MySQLdb", "pymysql", "rlpycairo", "uharfbuzz"),
+    *("cyclonedx", "PyInstaller", "altgraph", "rlpycairo", "uharfbuzz"),
 )
 """Modules that libraries would use if they were there, and that nothing of this program needs."""
 

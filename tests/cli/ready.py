@@ -39,7 +39,6 @@ ALSO_PREPARED = (
     *("encodings.idna", "filelock"),
     *("importlib.metadata", "importlib.resources", "multiprocessing.connection", "platformdirs.unix"),
     *("serial.tools.list_ports", "sqlite3", "wakepy.modes.keep"),
-    *("yoyo.backends.core.sqlite3", "yoyo.scripts.main", "yoyo.scripts.newmigration"),
     *(("wakepy.dbus_adapters.jeepney",) if sys.platform == "linux" else ()),
 )
 """What most commands import of others once they need it."""

@@ -11,12 +11,6 @@ import weakref
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
-from typing import Any
-
-from yoyo import read_migrations
-from yoyo.backends.core.sqlite3 import SQLiteBackend
-from yoyo.connections import DatabaseURI
-from yoyo.migrations import default_migration_table
 
 from praxis_desktop import __version__
 from praxis_desktop.core.file_locks import turn_at
@@ -25,7 +19,7 @@ from praxis_desktop.core.shipped import shipped
 from praxis_desktop.records.history.errors import HistoryBusy, HistoryDamaged, HistoryError, HistoryNewer
 
 VERSION = 3
-"""Of the schema: as many migrations as there are."""
+"""Of the schema, ``PRAGMA user_version``: as many migrations as there are."""
 
 BUSY_S = 5.0
 """For how long a use of the database waits for others."""
@@ -146,7 +140,6 @@ class Database:
         return connection
 
     def _migrate(self) -> None:
-
         try:
             make_private(self.path.parent)
             with turn_at(self.path, deadline_s=_MIGRATING_S):
@@ -158,8 +151,8 @@ class Database:
                         raise self._newer(connection, version)
                     if version == 0:
                         connection.execute("PRAGMA journal_mode = WAL")
-                if version < VERSION:
-                    migrate(self.path, version, busy_s=self.busy_s)
+                    if version < VERSION:
+                        migrate(connection, version)
         except TimeoutError as error:
             raise HistoryBusy(str(error), hint="Try again in a moment.") from error
         except HistoryError:
@@ -235,51 +228,21 @@ def copied(database: Database, owner: object) -> Database:
     return Database(copy, busy_s=database.busy_s)
 
 
-FOLDER = "migrations"
-
-
-def migrate(path: Path, version: int, *, busy_s: float) -> None:
-    """Apply what the database at ``path``, which has the schema ``version``, lacks; each migration is done as
-    a whole or not at all. Only one process at a time may do it. Raises sqlite3.Error.
+def migrate(connection: sqlite3.Connection, version: int) -> None:
+    """Apply the migrations that a database of the schema ``version`` lacks: all of them, or none. Each sets
+    ``PRAGMA user_version``. Raises sqlite3.Error.
     """
-    uri = DatabaseURI("sqlite", None, None, None, None, str(path), {"busy": str(busy_s)})
-    with _Backend(uri, default_migration_table) as backend:
-        backend.init_database()
-        migrations = read_migrations(str(shipped("resources") / FOLDER))
-        # A process that ended between a migration and the note of it: the schema tells.
-        done = [migration for migration in backend.to_apply(migrations) if _number(migration.id) <= version]
-        if done:
-            backend.mark_migrations(done)
-        backend.apply_migrations(backend.to_apply(migrations))
-    with closing(sqlite3.connect(path, timeout=busy_s)) as connection, connection:
+    files = sorted((shipped("resources") / "migrations").glob("*.sql"))[version:]
+    try:
+        # A transaction that begins in the script: executescript would commit one that was there before it.
+        connection.executescript("BEGIN IMMEDIATE;\n" + "".join(file.read_text("utf-8") for file in files))
         connection.execute(
             "INSERT INTO about (name, value) VALUES ('program', ?)"
             " ON CONFLICT (name) DO UPDATE SET value = excluded.value",
             (f"praxis-desktop {__version__}",),
         )
-
-
-def _number(migration: str) -> int:
-    return int(migration.partition("_")[0])
-
-
-class _Backend(SQLiteBackend):  # type: ignore[misc]
-    """yoyo's, with a path that may hold any character, and waiting for others.
-
-    Its own lock, a row that outlives who was killed, is not used: see ``Database``.
-    """
-
-    def connect(self, dburi: DatabaseURI) -> Any:
-        connection = sqlite3.connect(
-            dburi.database,
-            timeout=float(dburi.args["busy"]),
-            detect_types=sqlite3.PARSE_DECLTYPES,
-        )
-        connection.isolation_level = None
-        return connection
-
-    def _insert_lock_row(self, pid: int, timeout: float, poll_interval: float = 0.5) -> None:
-        """Nothing: whoever calls ``migrate`` is alone."""
-
-    def _delete_lock_row(self, pid: int) -> None:
-        """Nothing."""
+        connection.execute("COMMIT")
+    except BaseException:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        raise

@@ -54,19 +54,7 @@ def test_processes_that_make_the_database_at_once_make_one(history: History) -> 
     assert [process.communicate("go\n", timeout=60)[0].strip() for process in processes] == ["0"] * 3
 
 
-def test_a_migration_that_was_not_noted_is_not_done_twice(history: History) -> None:
-    run_id = run(history)
-    with contextlib.closing(sqlite3.connect(history.places.database)) as connection, connection:
-        connection.execute("DELETE FROM _yoyo_migration")
-        connection.execute("PRAGMA user_version = 0")
-        connection.execute(f"PRAGMA user_version = {VERSION}")
-    from praxis_desktop.records.history._database import migrate
-
-    migrate(history.places.database, VERSION, busy_s=5.0)
-    assert history.find(run_id).state == "completed"
-
-
-def test_steps_that_were_skipped_are_counted_in_an_older_history_too(history: History) -> None:
+def test_steps_that_were_skipped_are_counted(history: History) -> None:
     record = begin(history)
     record.tell(StepEvent(step=1, status="started", title="weigh"))
     record.tell(PromptEvent(1, "recover", "weigh has failed", step=1))
@@ -77,12 +65,6 @@ def test_steps_that_were_skipped_are_counted_in_an_older_history_too(history: Hi
     run_id, other = end(record), run(history)
     assert (history.find(run_id).skipped, history.find(other).skipped) == (1, 0)
     assert history.steps(run_id)[0].details["decisions"] == ["retry", "skip"]
-    with contextlib.closing(sqlite3.connect(history.places.database)) as connection, connection:
-        connection.execute("ALTER TABLE runs DROP COLUMN skipped")
-        connection.execute("DELETE FROM _yoyo_migration WHERE migration_id LIKE '0002%'")
-        connection.execute("PRAGMA user_version = 1")
-    history = History(history.places.folder)
-    assert (history.find(run_id).skipped, history.find(other).skipped) == (1, 0)
 
 
 def test_while_others_lock_the_database_runs_are_recorded_and_indexed_later(
