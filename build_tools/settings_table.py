@@ -18,7 +18,7 @@ def table() -> str:
     """The table as Markdown, one line per setting."""
     lines = ["| key | default | allowed | environment variable | meaning |", "|---|---|---|---|---|"]
     for key in KEYS.values():
-        variable = f"`{key.variable}`" if key.variable else ""
+        variable = f"`{key.env}`" if key.env else ""
         default = f"`{json.dumps(key.default)}`"
         lines.append(f"| `{key.name}` | {default} | {key.rule.allowed} | {variable} | {key.meaning} |")
     return "\n".join(lines) + "\n"

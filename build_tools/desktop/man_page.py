@@ -89,8 +89,8 @@ def _environment() -> str:
         "A folder that takes all that the program keeps, in place of the usual ones.",
     ]
     for key in KEYS.values():
-        if key.variable:
-            lines += [".TP", f".B {key.variable}", f"Setting {key.name}: {_escaped(key.meaning)}"]
+        if key.env:
+            lines += [".TP", f".B {key.env}", f"Setting {key.name}: {_escaped(key.meaning)}"]
     return "\n".join(lines)
 
 

@@ -14,10 +14,12 @@ from typing import Any, ClassVar, Self, TypeVar, dataclass_transform
 R = TypeVar("R", bound="Record")
 
 
-class _RecordType(type):
-    """Makes slots of the annotated names and takes their defaults out of the class."""
+class RecordType(type):
+    """The type of classes of records: makes slots of the annotated names and takes their defaults out of the
+    class.
+    """
 
-    def __new__(mcs, name: str, bases: tuple[type, ...], namespace: dict[str, Any]) -> _RecordType:
+    def __new__(mcs, name: str, bases: tuple[type, ...], namespace: dict[str, Any]) -> RecordType:
         own = [
             field
             for field, kind in namespace.get("__annotations__", {}).items()
@@ -58,7 +60,7 @@ def _dataclass_fields(kind: type[Record]) -> dict[str, Any]:
 
 
 @dataclass_transform(frozen_default=True)
-class Record(metaclass=_RecordType):
+class Record(metaclass=RecordType):
     """Base of classes whose annotated names are the fields of immutable values: compared and hashed by their
     fields, given to the constructor in their order or by name. A default is shared by all values, so it is
     immutable itself. Annotations must be texts (``from __future__ import annotations``).

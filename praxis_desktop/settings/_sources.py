@@ -146,16 +146,6 @@ FILE_NAMES = ("settings.toml", "settings.json")
 ALWAYS_CLOSED = "packages.network"
 """What nobody gets by way of a system's file that cannot be understood."""
 
-CLOSED: Mapping[str, Value] = MappingProxyType(
-    {
-        ALWAYS_CLOSED: False,
-        "execution.mode": "process",
-        "runs.approved_only": True,
-        "runs.require_reason": True,
-    }
-)
-"""The strictest value of each key that is a rule and not a preference."""
-
 _NAME = re.compile(rb"""["']([a-z]+\.[a-z_]+)["']""")
 
 
@@ -193,7 +183,7 @@ def read_system_file(path: Path, sections: Mapping[str, frozenset[str]]) -> Syst
             raise UnreadableFile(f'has something else than a list of keys for "{LOCKED}"')
     except UnreadableFile as error:
         keys = [ALWAYS_CLOSED, *(key for key in _named(path, sections) if key != ALWAYS_CLOSED)]
-        values = {key: CLOSED[key] for key in keys if key in CLOSED}
+        values = {key: strictest for key in keys if (strictest := KEYS[key].strictest) is not None}
         damage = f"{error}; until it is corrected nothing in it holds, and {_listed(keys)} cannot be changed"
         return SystemFile(SettingsFile(values, tuple(keys), ()), damage)
     return SystemFile(understand(document, sections))
@@ -289,13 +279,8 @@ class _Loading:
             value, origins[key.name] = self._settle(key)
             section, _, name = key.name.partition(".")
             values[section][name] = value
-        return self._settle_largest(
-            Settings(
-                **{section: kind(**values[section]) for section, kind in SECTIONS.items()},
-                origins=MappingProxyType(origins),
-                warnings=(),
-            )
-        )
+        sections: dict[str, Any] = {section: kind(**values[section]) for section, kind in SECTIONS.items()}
+        return self._settle_largest(Settings(**sections, origins=MappingProxyType(origins)))
 
     def _read_system(self, path: Path) -> SettingsFile:
         read, damage = read_system_file(path, SECTION_KEYS)
@@ -331,7 +316,7 @@ class _Loading:
             except ValueError:
                 refused.append((offer, f"must be {key.rule.allowed}"))
                 if locked and offer.origin.kind == "system file":
-                    value = CLOSED.get(key.name, value)
+                    value = value if key.strictest is None else key.strictest
                 continue
             if not locked or offer.origin.kind == "system file":
                 value, origin = offered, offer.origin
@@ -354,11 +339,9 @@ class _Loading:
             if key.name in file.values:
                 given = file.values[key.name]
                 offers.append(_Offer(origin, quoted(given), partial(key.rule.check, given)))
-        text = self._environ.get(key.variable, "") if key.variable else ""
+        text = self._environ.get(key.env, "") if key.env else ""
         if text.strip():
-            offers.append(
-                _Offer(Origin("environment", key.variable), quoted(text), partial(key.rule.parse, text))
-            )
+            offers.append(_Offer(Origin("environment", key.env), quoted(text), partial(key.rule.parse, text)))
         return offers
 
     def _refuse(self, key: Key, offer: _Offer, reason: str, value: Value, origin: Origin) -> None:

@@ -1,4 +1,4 @@
-"""Every setting with its meaning, range, default and environment variable, and the object that holds them."""
+"""Every setting: one line with its default, what it may be, and what it means, of which all else is made."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, Literal, NamedTuple, Protocol, cast
+from typing import Any, ClassVar, Literal, NamedTuple, Protocol, TypeVar, cast, get_args
 
-from praxis_desktop.core.records import Record
+from praxis_desktop.core.records import Record, RecordType, as_dict
 
 Value = bool | int | float | str
 
@@ -50,12 +50,15 @@ class Switch:
 
 
 class Whole(NamedTuple):
-    """A whole number between two others; ``remark`` says what a special one of them means."""
+    """A whole number between two others; ``remark`` says what a special one of them means. ``step`` is how
+    far an arrow key goes; bytes are shown in the largest unit that it is a multiple of.
+    """
 
     lowest: int
     highest: int
     unit: str = ""
     remark: str = ""
+    step: int = 1
 
     @property
     def allowed(self) -> str:
@@ -76,11 +79,12 @@ class Whole(NamedTuple):
 
 
 class Number(NamedTuple):
-    """A number between two others."""
+    """A number between two others; ``step`` is how far an arrow key goes."""
 
     lowest: float
     highest: float
     unit: str
+    step: float = 1
 
     @property
     def allowed(self) -> str:
@@ -175,100 +179,12 @@ def _checked_path(value: object, allowed: str) -> str:
     return value
 
 
-ExecutionMode = Literal["thread", "process"]
-
 _MEBIBYTE = 1 << 20
 _GIBIBYTE = 1 << 30
 _TEBIBYTE = 1 << 40
 
-
-class PoolSettings(Record):
-    """Interpreters that are kept ready."""
-
-    enabled: bool = False
-    size: int = 3
-    largest: int = 8
-    request_limit: int = 1000
-    health_interval: float = 30.0
-
-
-class ExecutionSettings(Record):
-    """Where programs run."""
-
-    mode: ExecutionMode = "thread"
-    memory_bytes: int = _GIBIBYTE
-
-
-class ImagesSettings(Record):
-    """Saved images of interpreters, from which others start."""
-
-    enabled: bool = True
-    limit_bytes: int = 2 * _GIBIBYTE
-
-
-class OutputSettings(Record):
-    """The files that hold all of a run's output."""
-
-    spool_days: int = 14
-    spool_bytes: int = 2 * _GIBIBYTE
-
-
-class PortsSettings(Record):
-    """Serial ports; ``grace`` in seconds, and so is ``heartbeat``, 0 for none."""
-
-    grace: float = 5.0
-    heartbeat: float = 0.0
-    show_all: bool = False
-
-
-class PackagesSettings(Record):
-    """Packages of programs; ``wheelhouse`` is a folder, "" for none."""
-
-    network: bool = False
-    wheelhouse: str = ""
-
-
-OnError = Literal["ask", "retry", "skip", "abort"]
-
-
-class RunsSettings(Record):
-    """How runs are conducted; ``step_timeout`` in seconds, 0 for none, and so is ``checkpoint_s``.
-    ``approved_list`` is the path of the
-    list of approved protocols, "" for the user's own.
-    """
-
-    on_error: OnError = "ask"
-    step_timeout: float = 0.0
-    keep_awake: bool = True
-    checkpoint_s: float = 60.0
-    require_reason: bool = False
-    approved_only: bool = False
-    approved_list: str = ""
-
-
-ExportFormats = Literal["csv", "json", "pdf", "all"]
-
-
-class HistorySettings(Record):
-    """Records of runs; ``folder`` and ``export_folder`` are "" for the usual one and for none, ``days`` and
-    ``limit_bytes`` 0 for no limit.
-    """
-
-    folder: str = ""
-    days: int = 0
-    limit_bytes: int = 0
-    disk_full_percent: int = 95
-    export_folder: str = ""
-    export_formats: ExportFormats = "all"
-
-
-class LibrarySettings(Record):
-    """The library of protocols; ``folders`` are paths with ``os.pathsep`` between them, ``samples`` says
-    whether the protocols that ship are in it.
-    """
-
-    folders: str = ""
-    samples: bool = True
+Moment = Literal["now", "run", "start"]
+"""From when on a change holds: at once, for the next run, after the next start of the program."""
 
 
 class Key(NamedTuple):
@@ -278,8 +194,313 @@ class Key(NamedTuple):
     default: Value
     rule: Rule
     meaning: str
-    variable: str = ""
+    env: str = ""
     """The environment variable that sets it; empty when there is none."""
+    row: str = ""
+    """The section of the window's page that has a row for it; empty where none has."""
+    holds: Moment = "start"
+    """From when on a change that is made in the window holds."""
+    strictest: Value | None = None
+    """What holds for users while a system's file that locks it is damaged; None: the default."""
+
+
+V = TypeVar("V", bound=Value)
+
+
+def key(
+    default: V,
+    rule: Rule,
+    meaning: str,
+    *,
+    env: str = "",
+    row: str = "",
+    holds: Moment = "start",
+    strictest: V | None = None,
+) -> V:
+    """A field of a section that is a setting (see Key): to a type checker, its default."""
+    return cast("V", Key("", default, rule, meaning, env, row, holds, strictest))
+
+
+class _SectionType(RecordType):
+    """Puts the keys of a section aside, and leaves their defaults to the record."""
+
+    def __new__(mcs, name: str, bases: tuple[type, ...], namespace: dict[str, Any]) -> RecordType:
+        keys = {field: value for field, value in namespace.items() if isinstance(value, Key)}
+        defaults = {field: value.default for field, value in keys.items()}
+        return super().__new__(mcs, name, bases, {**namespace, **defaults, "keys": keys})
+
+
+class Section(Record, metaclass=_SectionType):
+    """Settings that belong together; each of its fields is a ``key``."""
+
+    keys: ClassVar[Mapping[str, Key]]
+
+
+class PoolSettings(Section):
+    """Interpreters that are kept ready."""
+
+    enabled: bool = key(
+        False,
+        Switch(),
+        "Keep interpreters ready, and hosts for requests; when off, each is made when needed. The window"
+        " keeps them unless told otherwise.",
+        env="PYODIDE_USE_POOL",
+        row="pool",
+    )
+    size: int = key(
+        3,
+        Whole(1, 64),
+        "Interpreters that are kept ready, of the programs used last; also hosts of requests that are kept.",
+        env="PYODIDE_POOL_SIZE",
+        row="pool",
+        holds="now",
+    )
+    largest: int = key(
+        8,
+        Whole(1, 64),
+        "Dry runs, checks, replays and requests that go on at once, at most; never fewer than `pool.size`."
+        " Runs never wait.",
+        row="pool",
+        holds="now",
+    )
+    request_limit: int = key(
+        1000,
+        Whole(0, 1_000_000_000, remark="0: never"),
+        "Requests after which their host, a thread or a process, is replaced by a new one.",
+        env="PYODIDE_WORKER_REQUEST_LIMIT",
+    )
+    health_interval: float = key(
+        30.0,
+        Number(0.01, 86400, "seconds"),
+        "Seconds between two health checks of an idle host, and of the process in reserve.",
+        env="PYODIDE_HEALTH_CHECK_INTERVAL",
+    )
+
+
+ExecutionMode = Literal["thread", "process"]
+
+
+class ExecutionSettings(Section):
+    """Where programs run."""
+
+    mode: ExecutionMode = key(
+        "thread",
+        Choice(get_args(ExecutionMode)),
+        "Run programs in a thread of this program, or in a process of their own.",
+        env="PRAXIS_EXEC_MODE",
+        row="pool",
+        strictest="process",
+    )
+    memory_bytes: int = key(
+        _GIBIBYTE,
+        Whole(64 * _MEBIBYTE, 4 * _GIBIBYTE, "bytes", step=64 * _MEBIBYTE),
+        "Bytes of memory that a program of `run`, `exec` or the window may use.",
+        row="pool",
+        holds="run",
+    )
+
+
+class ImagesSettings(Section):
+    """Saved images of interpreters, from which others start."""
+
+    enabled: bool = key(
+        True, Switch(), "Save images and start from them; when off, every start boots.", row="runtime"
+    )
+    limit_bytes: int = key(
+        2 * _GIBIBYTE,
+        Whole(64 * _MEBIBYTE, _TEBIBYTE, "bytes", step=256 * _MEBIBYTE),
+        "Bytes of all images together; beyond it, the least recently used ones are deleted.",
+        row="runtime",
+    )
+
+
+class OutputSettings(Section):
+    """The files that hold all of a run's output."""
+
+    spool_days: int = key(
+        14,
+        Whole(1, 36500, "days"),
+        "Days after which a file with a run's full output is deleted.",
+        row="folders",
+        holds="run",
+    )
+    spool_bytes: int = key(
+        2 * _GIBIBYTE,
+        Whole(_MEBIBYTE, _TEBIBYTE, "bytes"),
+        "Bytes of all these files together; beyond it, the oldest are deleted. The newest one stays.",
+    )
+
+
+class PortsSettings(Section):
+    """Serial ports."""
+
+    grace: float = key(
+        5.0,
+        Number(0, 3600, "seconds"),
+        "Seconds that a program waits for an instrument whose cable was pulled; 0: it fails at once.",
+        env="PRAXIS_PORT_GRACE",
+        row="safety",
+        holds="run",
+    )
+    heartbeat: float = key(
+        0.0,
+        Number(0, 3600, "seconds"),
+        "Seconds after which instruments that move or heat are stopped when this program hangs as a whole; 0:"
+        " they are not. Not below 1 on a computer with other work.",
+    )
+    show_all: bool = key(
+        False,
+        Switch(),
+        "List the ports that hardly ever have an instrument, too: Bluetooth, debug consoles and those of the"
+        " system without hardware.",
+    )
+
+
+class PackagesSettings(Section):
+    """Packages of programs."""
+
+    network: bool = key(
+        False,
+        Switch(),
+        "Look for packages that no folder of wheels has in the index that pip is set up with.",
+        env="PRAXIS_PACKAGES_NETWORK",
+        row="packages",
+        holds="now",
+        strictest=False,
+    )
+    wheelhouse: str = key(
+        "",
+        Folder(),
+        "A folder of wheels that are there for programs besides those that ship and those that were added.",
+        env="PRAXIS_WHEELHOUSE",
+        row="packages",
+    )
+
+
+class LibrarySettings(Section):
+    """The library of protocols; ``folders`` are paths with ``os.pathsep`` between them."""
+
+    folders: str = key(
+        "",
+        Folders(),
+        "Folders of protocols that are in the library besides those that ship and those in your own folder.",
+        env="PRAXIS_LIBRARY",
+        row="folders",
+    )
+    samples: bool = key(
+        True,
+        Switch(),
+        "Have the protocols that ship in the library. By its name or file each runs in any case.",
+        row="folders",
+    )
+
+
+OnError = Literal["ask", "retry", "skip", "abort"]
+
+
+class RunsSettings(Section):
+    """How runs are conducted; ``approved_list`` is "" for the user's own."""
+
+    on_error: OnError = key(
+        "ask",
+        Choice(get_args(OnError)),
+        "What becomes of an operation that failed: a person is asked, it is tried again three times, it is"
+        " left out, or the run ends. Where nobody can be asked, the run ends.",
+        row="safety",
+        holds="run",
+    )
+    step_timeout: float = key(
+        0.0,
+        Number(0, 604800, "seconds", step=10),
+        "Seconds that one operation of a machine may take; 0: as long as it likes.",
+        row="safety",
+        holds="run",
+    )
+    keep_awake: bool = key(
+        True,
+        Switch(),
+        "Keep the computer from going to sleep while a run has instruments.",
+        row="safety",
+        holds="run",
+    )
+    checkpoint_s: float = key(
+        60.0,
+        Number(0, 86400, "seconds", step=10),
+        "Seconds between two checkpoints of a run, which make it quick to go on after a crash; 0: none are"
+        " taken.",
+        row="safety",
+        holds="run",
+    )
+    require_reason: bool = key(
+        False,
+        Switch(),
+        "Ask why whenever somebody stops a run, decides about an error or discards a record, and take no"
+        " empty answer.",
+        row="safety",
+        holds="now",
+        strictest=True,
+    )
+    approved_only: bool = key(
+        False,
+        Switch(),
+        "Run only protocols that were approved, on real instruments and on simulated ones.",
+        row="safety",
+        holds="run",
+        strictest=True,
+    )
+    approved_list: str = key(
+        "",
+        File(),
+        "The list of approved protocols, if it is not the user's own. In the system's file, and locked there,"
+        " it is for whoever may write that list to say what is run.",
+    )
+
+
+ExportFormats = Literal["csv", "json", "pdf", "all"]
+
+
+class HistorySettings(Section):
+    """Records of runs; ``folder`` and ``export_folder`` are "" for the usual one and for none."""
+
+    folder: str = key(
+        "",
+        Folder(),
+        "The folder of the records of runs; `history move` moves it.",
+        env="PRAXIS_HISTORY",
+        row="folders",
+    )
+    days: int = key(
+        0,
+        Whole(0, 36500, "days", remark="0: never", step=30),
+        "Days after which the record of a run is deleted.",
+        row="folders",
+    )
+    limit_bytes: int = key(
+        0,
+        Whole(0, _TEBIBYTE, "bytes", remark="0: no limit", step=_GIBIBYTE),
+        "Bytes of all records together: beyond it no run begins until some are deleted.",
+        row="folders",
+    )
+    disk_full_percent: int = key(
+        95,
+        Whole(50, 100, "percent"),
+        "How full the disk of the records may be: beyond it no run begins, and one that is under way asks.",
+        row="folders",
+    )
+    export_folder: str = key(
+        "",
+        Folder(),
+        "A folder into which the results of every run are exported.",
+        row="folders",
+        holds="run",
+    )
+    export_formats: ExportFormats = key(
+        "all",
+        Choice(get_args(ExportFormats)),
+        "In which formats they are exported.",
+        row="folders",
+        holds="run",
+    )
 
 
 class Origin(NamedTuple):
@@ -341,230 +562,15 @@ class Settings(Record):
 
 _DEFAULT = Origin("default")
 
-SECTIONS: Mapping[str, type[Any]] = MappingProxyType(
+SECTIONS: Mapping[str, type[Section]] = MappingProxyType(
+    {name: type(value) for name, value in as_dict(Settings()).items() if isinstance(value, Section)}
+)
+
+KEYS: Mapping[str, Key] = MappingProxyType(
     {
-        "pool": PoolSettings,
-        "execution": ExecutionSettings,
-        "images": ImagesSettings,
-        "output": OutputSettings,
-        "ports": PortsSettings,
-        "packages": PackagesSettings,
-        "library": LibrarySettings,
-        "runs": RunsSettings,
-        "history": HistorySettings,
+        (name := f"{section}.{field}"): known._replace(name=name)
+        for section, kind in SECTIONS.items()
+        for field, known in kind.keys.items()
     }
 )
-
-_POOL, _EXECUTION, _IMAGES, _OUTPUT = PoolSettings(), ExecutionSettings(), ImagesSettings(), OutputSettings()
-_PORTS, _PACKAGES, _LIBRARY = PortsSettings(), PackagesSettings(), LibrarySettings()
-_RUNS, _HISTORY = RunsSettings(), HistorySettings()
-
-_KEYS = (
-    Key(
-        "pool.enabled",
-        _POOL.enabled,
-        Switch(),
-        "Keep interpreters ready, and hosts for requests; when off, each is made when needed. The window"
-        " keeps them unless told otherwise.",
-        "PYODIDE_USE_POOL",
-    ),
-    Key(
-        "pool.size",
-        _POOL.size,
-        Whole(1, 64),
-        "Interpreters that are kept ready, of the programs used last; also hosts of requests that are kept.",
-        "PYODIDE_POOL_SIZE",
-    ),
-    Key(
-        "pool.largest",
-        _POOL.largest,
-        Whole(1, 64),
-        "Dry runs, checks, replays and requests that go on at once, at most; never fewer than `pool.size`."
-        " Runs never wait.",
-    ),
-    Key(
-        "pool.request_limit",
-        _POOL.request_limit,
-        Whole(0, 1_000_000_000, remark="0: never"),
-        "Requests after which their host, a thread or a process, is replaced by a new one.",
-        "PYODIDE_WORKER_REQUEST_LIMIT",
-    ),
-    Key(
-        "pool.health_interval",
-        _POOL.health_interval,
-        Number(0.01, 86400, "seconds"),
-        "Seconds between two health checks of an idle host, and of the process in reserve.",
-        "PYODIDE_HEALTH_CHECK_INTERVAL",
-    ),
-    Key(
-        "execution.mode",
-        _EXECUTION.mode,
-        Choice(("thread", "process")),
-        "Run programs in a thread of this program, or in a process of their own.",
-        "PRAXIS_EXEC_MODE",
-    ),
-    Key(
-        "execution.memory_bytes",
-        _EXECUTION.memory_bytes,
-        Whole(64 * _MEBIBYTE, 4 * _GIBIBYTE, "bytes"),
-        "Bytes of memory that a program of `run`, `exec` or the window may use.",
-    ),
-    Key(
-        "images.enabled",
-        _IMAGES.enabled,
-        Switch(),
-        "Save images and start from them; when off, every start boots.",
-    ),
-    Key(
-        "images.limit_bytes",
-        _IMAGES.limit_bytes,
-        Whole(64 * _MEBIBYTE, _TEBIBYTE, "bytes"),
-        "Bytes of all images together; beyond it, the least recently used ones are deleted.",
-    ),
-    Key(
-        "output.spool_days",
-        _OUTPUT.spool_days,
-        Whole(1, 36500, "days"),
-        "Days after which a file with a run's full output is deleted.",
-    ),
-    Key(
-        "output.spool_bytes",
-        _OUTPUT.spool_bytes,
-        Whole(_MEBIBYTE, _TEBIBYTE, "bytes"),
-        "Bytes of all these files together; beyond it, the oldest are deleted. The newest one stays.",
-    ),
-    Key(
-        "ports.grace",
-        _PORTS.grace,
-        Number(0, 3600, "seconds"),
-        "Seconds that a program waits for an instrument whose cable was pulled; 0: it fails at once.",
-        "PRAXIS_PORT_GRACE",
-    ),
-    Key(
-        "ports.heartbeat",
-        _PORTS.heartbeat,
-        Number(0, 3600, "seconds"),
-        "Seconds after which instruments that move or heat are stopped when this program hangs as a whole; 0:"
-        " they are not. Not below 1 on a computer with other work.",
-    ),
-    Key(
-        "ports.show_all",
-        _PORTS.show_all,
-        Switch(),
-        "List the ports that hardly ever have an instrument, too: Bluetooth, debug consoles and those of the"
-        " system without hardware.",
-    ),
-    Key(
-        "packages.network",
-        _PACKAGES.network,
-        Switch(),
-        "Look for packages that no folder of wheels has in the index that pip is set up with.",
-        "PRAXIS_PACKAGES_NETWORK",
-    ),
-    Key(
-        "packages.wheelhouse",
-        _PACKAGES.wheelhouse,
-        Folder(),
-        "A folder of wheels that are there for programs besides those that ship and those that were added.",
-        "PRAXIS_WHEELHOUSE",
-    ),
-    Key(
-        "library.folders",
-        _LIBRARY.folders,
-        Folders(),
-        "Folders of protocols that are in the library besides those that ship and those in your own folder.",
-        "PRAXIS_LIBRARY",
-    ),
-    Key(
-        "library.samples",
-        _LIBRARY.samples,
-        Switch(),
-        "Have the protocols that ship in the library. By its name or file each runs in any case.",
-    ),
-    Key(
-        "runs.on_error",
-        _RUNS.on_error,
-        Choice(("ask", "retry", "skip", "abort")),
-        "What becomes of an operation that failed: a person is asked, it is tried again three times, it is"
-        " left out, or the run ends. Where nobody can be asked, the run ends.",
-    ),
-    Key(
-        "runs.step_timeout",
-        _RUNS.step_timeout,
-        Number(0, 604800, "seconds"),
-        "Seconds that one operation of a machine may take; 0: as long as it likes.",
-    ),
-    Key(
-        "runs.keep_awake",
-        _RUNS.keep_awake,
-        Switch(),
-        "Keep the computer from going to sleep while a run has instruments.",
-    ),
-    Key(
-        "runs.checkpoint_s",
-        _RUNS.checkpoint_s,
-        Number(0, 86400, "seconds"),
-        "Seconds between two checkpoints of a run, which make it quick to go on after a crash; 0: none are"
-        " taken.",
-    ),
-    Key(
-        "runs.require_reason",
-        _RUNS.require_reason,
-        Switch(),
-        "Ask why whenever somebody stops a run, decides about an error or discards a record, and take no"
-        " empty answer.",
-    ),
-    Key(
-        "runs.approved_only",
-        _RUNS.approved_only,
-        Switch(),
-        "Run only protocols that were approved, on real instruments and on simulated ones.",
-    ),
-    Key(
-        "runs.approved_list",
-        _RUNS.approved_list,
-        File(),
-        "The list of approved protocols, if it is not the user's own. In the system's file, and locked there,"
-        " it is for whoever may write that list to say what is run.",
-    ),
-    Key(
-        "history.folder",
-        _HISTORY.folder,
-        Folder(),
-        "The folder of the records of runs; `history move` moves it.",
-        "PRAXIS_HISTORY",
-    ),
-    Key(
-        "history.days",
-        _HISTORY.days,
-        Whole(0, 36500, "days", remark="0: never"),
-        "Days after which the record of a run is deleted.",
-    ),
-    Key(
-        "history.limit_bytes",
-        _HISTORY.limit_bytes,
-        Whole(0, _TEBIBYTE, "bytes", remark="0: no limit"),
-        "Bytes of all records together: beyond it no run begins until some are deleted.",
-    ),
-    Key(
-        "history.disk_full_percent",
-        _HISTORY.disk_full_percent,
-        Whole(50, 100, "percent"),
-        "How full the disk of the records may be: beyond it no run begins, and one that is under way asks.",
-    ),
-    Key(
-        "history.export_folder",
-        _HISTORY.export_folder,
-        Folder(),
-        "A folder into which the results of every run are exported.",
-    ),
-    Key(
-        "history.export_formats",
-        _HISTORY.export_formats,
-        Choice(("csv", "json", "pdf", "all")),
-        "In which formats they are exported.",
-    ),
-)
-
-KEYS: Mapping[str, Key] = MappingProxyType({key.name: key for key in _KEYS})
 """Every setting by its name, in the order in which they are shown."""

@@ -324,7 +324,7 @@ documents = st.dictionaries(
     user=documents | json_values,
     system=documents,
     environ=st.dictionaries(
-        st.sampled_from([key.variable for key in KEYS.values() if key.variable]), st.text(max_size=6)
+        st.sampled_from([key.env for key in KEYS.values() if key.env]), st.text(max_size=6)
     ),
 )
 def test_whatever_the_places_say_the_settings_are_valid(

@@ -48,8 +48,8 @@ def _home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     know_wheels(tmp_path / "home")
     monkeypatch.setenv("PRAXIS_HOME", str(tmp_path / "home"))
     for key in KEYS.values():
-        if key.variable:
-            monkeypatch.delenv(key.variable, raising=False)
+        if key.env:
+            monkeypatch.delenv(key.env, raising=False)
 
 
 @pytest.fixture
