@@ -49,7 +49,7 @@ class Window(MainWindow):
 
     @Slot(str)
     def _perform(self, source: str) -> None:
-        if not self.is_furnished:
+        if not self.has_pages:
             QTimer.singleShot(_LOOK_AGAIN_MS, self, lambda: self._perform(source))
             return
         program = self._folder / "hostile.py"

@@ -50,7 +50,7 @@ class ClickedWindow(MainWindow):
 
     @Slot()
     def step(self):
-        if not self.is_furnished or self.models.runs.is_active or self.setup_page.path is None:
+        if not self.has_pages or self.models.runs.is_active or self.setup_page.path is None:
             return
         if not self.models.runtime.readiness.warm:
             return

@@ -29,7 +29,7 @@ LINES = "for number in range(10_000): print('line', number)"
 
 def console_start(window: Window) -> Script:
     """The playground is asked for as soon as the window can show it: when there is a prompt."""
-    yield lambda: window.is_furnished
+    yield lambda: window.has_pages
     route = window.playground
     assert route is not None
     asked = _since_start()

@@ -153,7 +153,7 @@ def library_sheets(stage: Stage) -> None:
 
 def first_start(stage: Stage) -> None:
     """Nothing was run, and Python is being prepared."""
-    desk = stage.window.furniture.first_start
+    desk = stage.window.first_start
     stage.until("the card", lambda: desk.card is not None and desk.card.isVisible())
     stage.rest(2500)
     stage.shoot("08-first-start")
@@ -161,7 +161,7 @@ def first_start(stage: Stage) -> None:
 
 def first_start_failed(stage: Stage) -> None:
     """Python cannot be prepared: why, and what to do."""
-    desk = stage.window.furniture.first_start
+    desk = stage.window.first_start
     state = stage.window.models.runtime
     stage.until("the failure", lambda: state.readiness.state == "error" and desk.card is not None)
     stage.rest(2500)
@@ -173,7 +173,7 @@ def library_is_there(stage: Stage) -> None:
     desk = stage.window.desk
     assert desk is not None
     stage.until("cards of protocols", lambda: desk.page.views.cards.model().rowCount() > 5)
-    first_start = stage.window.furniture.first_start
+    first_start = stage.window.first_start
     stage.until("Python", lambda: stage.window.models.runtime.readiness.state != "loading")
     stage.until(
         "the end of the preparations", lambda: first_start.card is None or not first_start.card.isVisible()

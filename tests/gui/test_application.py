@@ -28,7 +28,7 @@ class TellingWindow(MainWindow):
         self._timer.start()
 
     def look(self):
-        if self.is_furnished:
+        if self.has_pages:
             self._timer.stop()
             print("furnished", flush=True)
 
@@ -54,7 +54,7 @@ class DrivenWindow(MainWindow):
         self.open_file(Path(sys.argv[1]))
 
     def step(self):
-        if self._step == 0 and self.is_furnished and self.setup_page.path is not None:
+        if self._step == 0 and self.has_pages and self.setup_page.path is not None:
             self.setup_page.starting.run()
             self._step = 1
         elif self._step == 1 and "busy" in self.page.output.view.toPlainText():
@@ -110,7 +110,7 @@ class ClosedWindow(MainWindow):
     @Slot()
     def look(self):
         readiness = self.models.runtime.readiness
-        if not self.is_furnished:
+        if not self.has_pages:
             return
         if self._moment == "waiting" and self.setup_page.path is not None and readiness.state == "loading":
             self.setup_page.starting.run()

@@ -10,11 +10,12 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
 from PySide6.QtWidgets import QLineEdit, QSystemTrayIcon, QWidget
 from pytestqt.qtbot import QtBot
 
-from praxis_desktop.gui.app.main_window import MainWindow, is_narrow, reachable
+from praxis_desktop.gui.app.main_window import MainWindow
 from praxis_desktop.gui.library.model import LibraryModel
 from praxis_desktop.gui.messages.controller import DesktopNotice
 from praxis_desktop.gui.messages.messages import Message
 from praxis_desktop.gui.run.model import RunModel
+from praxis_desktop.gui.window.geometry import is_narrow, reachable
 from tests.gui.conftest import PROTOCOL
 from tests.gui.scripted_runs import ScriptedLaunches, ScriptedRun
 

@@ -74,7 +74,7 @@ class DrivenWindow(MainWindow):
         self.open_file(PROGRAM)
 
     def step(self):
-        sheet = self.page.conduct.closing_sheet if self.is_furnished else None
+        sheet = self.page.conduct.closing_sheet if self.has_pages else None
         if self._step == 0 and sheet is not None and self.setup_page.path is not None:
             asked = self.setup_page.starting.sheet
             if not asked.is_open:

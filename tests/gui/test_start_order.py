@@ -23,11 +23,10 @@ from praxis_desktop.gui.library.model import LibraryModel
 from praxis_desktop.gui.library.page import LibraryPage
 from praxis_desktop.gui.roles import instruments
 from praxis_desktop.gui.setup.controller import SetupPage
-from praxis_desktop.gui.app import beginnings
 from praxis_desktop.gui.app import startup
 from praxis_desktop.workers.launch.launcher import Launcher
 
-beginnings.LATEST_MS = startup.LIBRARY_MS = 3_600_000  # however slow the computer is
+startup.LATEST_MS = startup.LIBRARY_MS = 3_600_000  # however slow the computer is
 RUNS = ("wasmtime", "praxis_desktop.workers.launch.preparation", "praxis_desktop.ports.profiles.library")
 LATER = ("praxis_desktop.gui.library.cards", "praxis_desktop.gui.library.card_drawing")
 ALL = {"library", "last runs", "form", "expectation", "preparation"}

@@ -219,7 +219,7 @@ def _run(one_window: OneWindow, file: Path | None) -> tuple[int, bool]:
     garbage.start()
     # What is not needed to show the window is loaded once it is there.
     application.processEvents()
-    from praxis_desktop.gui.app.beginnings import (
+    from praxis_desktop.gui.app.startup import (
         DEVICES,
         HISTORY,
         KEYS,
@@ -228,8 +228,8 @@ def _run(one_window: OneWindow, file: Path | None) -> tuple[int, bool]:
         PREPARATION,
         SETTINGS,
         Beginnings,
+        make_pages_in_stages,
     )
-    from praxis_desktop.gui.app.startup import furnish_in_stages
     from praxis_desktop.gui.widgets.accessible_roles import tell_roles
 
     application.processEvents(_NO_INPUT)
@@ -245,7 +245,7 @@ def _run(one_window: OneWindow, file: Path | None) -> tuple[int, bool]:
     if window.desk is not None:
         for _piece in window.desk.page.views.card_pieces():
             application.processEvents(_NO_INPUT)
-    furnish_in_stages(application, window)
+    make_pages_in_stages(application, window)
     garbage.start()  # what was loaded meanwhile is left out, too
     replays = Replays(lambda: launcher.pool)
     window.run_pages.offer_replays(replays)

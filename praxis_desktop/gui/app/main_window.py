@@ -1,35 +1,37 @@
-"""The main window: menus, files that are opened or dropped, its place on the screen, and its end."""
+"""The main window: it makes the pages and what is around them, connects them, and has an end."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, QRect, QSize, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QEvent, Signal, Slot
 from PySide6.QtGui import (
     QCloseEvent,
     QDragEnterEvent,
     QDragLeaveEvent,
     QDropEvent,
-    QGuiApplication,
     QResizeEvent,
-    QScreen,
     QShowEvent,
 )
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
 
+from praxis_desktop import gui
 from praxis_desktop.gui import widgets, window
-from praxis_desktop.gui.app.pages import Furniture
-from praxis_desktop.gui.background import BackgroundTask, OwnTurn
+from praxis_desktop.gui.app.pages import FailureDesk, PageSwitch
+from praxis_desktop.gui.background import BackgroundTask
 from praxis_desktop.gui.emergency.corner import SafetyCorner
 from praxis_desktop.gui.library.controller import LibraryDesk
-from praxis_desktop.gui.look.tokens import WINDOW_DEFAULT, WINDOW_MINIMUM
+from praxis_desktop.gui.look.tokens import WINDOW_MINIMUM
+from praxis_desktop.gui.records.versions import LastRunsReader
 from praxis_desktop.gui.roles.instruments import ConnectedInstruments, Instruments
+from praxis_desktop.gui.roles.port_asker import PortQuestions
 from praxis_desktop.gui.widgets.meant_presses import MeantPresses
 from praxis_desktop.gui.window.dialogs import FileDialogs
 from praxis_desktop.gui.window.drops import FileDrops
+from praxis_desktop.gui.window.geometry import PaintingTurns, WindowPosition, give_first_size
 from praxis_desktop.gui.window.menus import Menus
 from praxis_desktop.gui.window.page_opening import PageStack
 from praxis_desktop.gui.window.rail import Rail
@@ -38,136 +40,20 @@ from praxis_desktop.ports import emergency
 
 if TYPE_CHECKING:
     from praxis_desktop.core.events import HaltEvent
-    from praxis_desktop.gui.app.commands import CommandDesk
-    from praxis_desktop.gui.app.opening import FileDesk
     from praxis_desktop.gui.app.pages import PageSwitch, WindowModels
     from praxis_desktop.gui.history.controller import HistoryRoute
-    from praxis_desktop.gui.instruments.controller import InstrumentsRoute
-    from praxis_desktop.gui.messages.controller import MessageDesk
     from praxis_desktop.gui.playground.controller import PlaygroundRoute
     from praxis_desktop.gui.playground.copies import CopyRoute
     from praxis_desktop.gui.resuming.controller import ResumeDesk
-    from praxis_desktop.gui.run_page.controller import RunPage, RunPages
+    from praxis_desktop.gui.run_page.controller import RunPage
     from praxis_desktop.gui.settings.controller import SettingsRoute
-    from praxis_desktop.gui.setup.controller import SetupPage
     from praxis_desktop.gui.window.loading import LoadingAhead
     from praxis_desktop.settings import Settings
 
 
-class PaintingTurns(QObject):
-    """Qt paints all that has changed right after what changed it. With this, ``window`` looks at its events
-    in between. It is painted before anything else in line, as it would be without.
-    """
-
-    def __init__(self, window: QWidget) -> None:
-        super().__init__(window)
-        self._window = window
-        self._is_painting = False
-        self._turn = OwnTurn(self._paint, self, is_next=True)
-        window.installEventFilter(self)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
-        if event.type() != QEvent.Type.UpdateRequest or self._is_painting:
-            return super().eventFilter(watched, event)
-        self._turn.start()
-        return True
-
-    def _paint(self) -> None:
-        self._is_painting = True
-        try:
-            QCoreApplication.sendEvent(self._window, QEvent(QEvent.Type.UpdateRequest))
-        finally:
-            self._is_painting = False
-
-
-_GRIP = 120
-"""Pixels of its upper edge that must be on a screen, so that it can be taken hold of."""
-_FRAME = 48
-"""Pixels above and below a window that its frame takes at most: known only once it is shown."""
-_SETTLE_MS = 300
-"""A screen that goes and comes, as while another resolution is chosen, moves nothing."""
-
-
-class WindowPlace(QObject):
-    """Brings ``window`` back when the screen that it was on is gone, or became smaller."""
-
-    def __init__(self, window: QWidget) -> None:
-        super().__init__(window)
-        self._window = window
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.setInterval(_SETTLE_MS)
-        self._timer.timeout.connect(self.bring_back)
-        application = QGuiApplication.instance()
-        assert isinstance(application, QGuiApplication)
-        application.screenRemoved.connect(self._look_soon)
-        application.screenAdded.connect(self._follow_screen)
-        for screen in QGuiApplication.screens():
-            self._follow_screen(screen)
-
-    @Slot()
-    def bring_back(self) -> None:
-        """Move the window if it cannot be reached."""
-        window = self._window
-        if window.isMaximized() or window.isFullScreen() or window.isMinimized():
-            return
-        screens = [screen.availableGeometry() for screen in QGuiApplication.screens()]
-        frame = window.frameGeometry()
-        wanted = reachable(frame, screens, window.minimumSize().width(), window.minimumSize().height())
-        if wanted != frame:
-            edges = frame.size() - window.size()
-            window.resize(wanted.size() - edges)
-            window.move(wanted.topLeft())
-
-    @Slot(QScreen)
-    def _follow_screen(self, screen: QScreen) -> None:
-        screen.availableGeometryChanged.connect(self._look_soon)
-        self._look_soon()
-
-    @Slot()
-    def _look_soon(self) -> None:
-        self._timer.start()
-
-
-def give_first_size(window: QWidget) -> None:
-    """Make a window as large as it is meant to be, or, where it would go beyond the screen, fill that."""
-    window.resize(*WINDOW_DEFAULT)
-    if is_narrow(QGuiApplication.primaryScreen().availableGeometry().size()):
-        window.setWindowState(Qt.WindowState.WindowMaximized)
-
-
-def is_narrow(screen: QSize) -> bool:
-    """Whether a window of the usual size, with its frame, does not fit on a screen, and the least does."""
-    width, height = screen.width(), screen.height()
-    has_room = width >= WINDOW_MINIMUM[0] and height >= WINDOW_MINIMUM[1]
-    return has_room and (width < WINDOW_DEFAULT[0] or height < WINDOW_DEFAULT[1] + _FRAME)
-
-
-def reachable(frame: QRect, screens: Sequence[QRect], least_width: int, least_height: int) -> QRect:
-    """``frame`` if its upper edge can be taken hold of on one of ``screens``, and it is not larger than all
-    of them together, as after another display size was chosen; else on the first of them: not larger than
-    that, but at least of the least size. Screens that are narrower shrink nothing.
-    """
-    whole = QRect()
-    for each in screens:
-        whole = whole.united(each)
-    has_room = whole.width() >= least_width
-    is_beyond = has_room and (frame.width() > whole.width() or frame.height() > whole.height())
-    grip = QRect(frame.left(), frame.top(), frame.width(), 1)
-    held = [screen.intersected(grip).width() for screen in screens]
-    if not screens or (max(held) >= min(_GRIP, frame.width()) and not is_beyond):
-        return frame
-    screen = screens[0]
-    width = max(min(frame.width(), screen.width()), least_width)
-    height = max(min(frame.height(), screen.height()), least_height)
-    left = screen.left() + max(0, (screen.width() - width) // 2)
-    top = screen.top() + max(0, (screen.height() - height) // 2)
-    return QRect(left, top, width, height)
-
-
 class MainWindow(QMainWindow):
-    """Holds the page of the run. Closing it while a run is under way, from its start on, asks whether that is
-    stopped first; ``closed`` is its last word.
+    """The pages, what works on them, and what is around them. Closing it while a run is under way, from its
+    start on, asks whether that is stopped first; ``closed`` is its last word.
     """
 
     closed = Signal()
@@ -180,7 +66,7 @@ class MainWindow(QMainWindow):
         self, models: WindowModels, *, in_stages: bool = False, parent: QWidget | None = None
     ) -> None:
         """With ``in_stages`` only what the first picture shows is there, until ``stages`` are gone through or
-        ``furnish`` was called.
+        ``make_pages`` was called.
         """
         super().__init__(parent)
         self.models = models
@@ -224,89 +110,51 @@ class MainWindow(QMainWindow):
         )
         if not self.restoreGeometry(models.settings.geometry):
             give_first_size(self)
-        self._place = WindowPlace(self)
+        self._position = WindowPosition(self)
         PaintingTurns(self)
-        self.furniture = Furniture(self, models)
-        self.stages = self._furnish()
+        self.resuming: ResumeDesk | None = None
+        self.history: HistoryRoute | None = None
+        self.preferences: SettingsRoute | None = None
+        self.playground: PlaygroundRoute | None = None
+        self.copies: CopyRoute | None = None
+        self.stages = self._make_pages()
         """Each makes something more of what the first picture of the window does not show."""
-        self.is_furnished = False
+        self.has_pages = False
         if not in_stages:
-            self.furnish()
+            self.make_pages()
 
-    def furnish(self) -> None:
+    def make_pages(self) -> None:
         """Make what the first picture does not show, as far as it is not there."""
         for _ in self.stages:
             pass
 
-    def _furnish(self) -> Iterator[None]:
-        yield from self.furniture.stages()
+    def _make_pages(self) -> Iterator[None]:
+        """Make one piece more each time, first what the first picture has room for."""
+        for make in (
+            self._make_last_runs,
+            self._make_header,
+            self._make_output,
+            self._make_run_panels,
+            self._make_run_page,
+            self._make_setup_page,
+            self._make_records,
+            self._make_commands,
+            self._make_instruments,
+            self._make_playground,
+            self._make_copies,
+            self._make_messages,
+            self._make_files,
+            self._make_preferences,
+        ):
+            make()
+            yield
         self._connect()
-        self.is_furnished = True
+        self.has_pages = True
 
     @property
     def page(self) -> RunPage:
         """The page of the run that is selected."""
-        return self.furniture.run_pages.current
-
-    @property
-    def run_pages(self) -> RunPages:
-        """The pages of all runs."""
-        return self.furniture.run_pages
-
-    @property
-    def setup_page(self) -> SetupPage:
-        """The page where a protocol is set up."""
-        return self.furniture.setup_page
-
-    @property
-    def switch(self) -> PageSwitch:
-        """The ways from page to page."""
-        return self.furniture.switch
-
-    @property
-    def files(self) -> FileDesk:
-        """What opens, adds and saves files."""
-        return self.furniture.files
-
-    @property
-    def history(self) -> HistoryRoute | None:
-        """The way to the runs that were."""
-        return self.furniture.history
-
-    @property
-    def resuming(self) -> ResumeDesk | None:
-        """Interrupted runs."""
-        return self.furniture.resuming
-
-    @property
-    def preferences(self) -> SettingsRoute | None:
-        """The way to the settings."""
-        return self.furniture.preferences
-
-    @property
-    def command_desk(self) -> CommandDesk:
-        """Palette, keys and shortcuts."""
-        return self.furniture.command_desk
-
-    @property
-    def message_desk(self) -> MessageDesk:
-        """What is told at the edge of the window."""
-        return self.furniture.message_desk
-
-    @property
-    def instruments_route(self) -> InstrumentsRoute:
-        """The way to the instruments."""
-        return self.furniture.instruments_route
-
-    @property
-    def playground(self) -> PlaygroundRoute | None:
-        """The way to the console."""
-        return self.furniture.playground
-
-    @property
-    def copies(self) -> CopyRoute | None:
-        """The way to consoles on copies of paused runs."""
-        return self.furniture.copies
+        return self.run_pages.current
 
     @property
     def ahead(self) -> tuple[LoadingAhead, ...]:
@@ -348,7 +196,7 @@ class MainWindow(QMainWindow):
         self.instruments.look()
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
-        self.furnish()
+        self.make_pages()
         self._settings.geometry = self.saveGeometry()
         if self.playground is not None and self.playground.ask_before_closing():
             event.ignore()
@@ -412,7 +260,7 @@ class MainWindow(QMainWindow):
     def is_busy(self) -> bool:
         """Whether a person is asked before the window closes: a run, or the console, is under way."""
         return self._runs.is_active or (
-            self.is_furnished and self.playground is not None and self.playground.is_in_use
+            self.has_pages and self.playground is not None and self.playground.is_in_use
         )
 
     @Slot()
@@ -425,7 +273,7 @@ class MainWindow(QMainWindow):
             self.close()
             return
         self._is_ended = self._is_closing = self._stops_ports = True
-        self.furnish()
+        self.make_pages()
         if self.playground is not None:
             self.playground.let_close()
         self._runs.stop_instruments()
@@ -437,7 +285,7 @@ class MainWindow(QMainWindow):
         if (
             event.type() == QEvent.Type.ActivationChange
             and self.isActiveWindow()
-            and self.is_furnished
+            and self.has_pages
             and self.setup_page.path is not None
         ):
             self.find_devices()
@@ -472,7 +320,7 @@ class MainWindow(QMainWindow):
         self.drops.leave()
 
     def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802
-        self.furnish()
+        self.make_pages()
         self.drops.drop(event, is_running=self._runs.is_active)
 
     def _lay_out(self) -> None:
@@ -492,7 +340,340 @@ class MainWindow(QMainWindow):
         layout.addLayout(right, 1)
         self.setCentralWidget(self.body)
 
+    def _make_header(self) -> None:
+        """A part of the run's page: all of it at once would be felt."""
+        self._header = gui.run_page.StateHeader(
+            model=self.models.runs.selected, appearance=self.models.appearance
+        )
+
+    def _make_output(self) -> None:
+        """Another part of it."""
+        self._output = gui.output.OutputPanel(
+            model=self.models.runs.selected,
+            runtime=self.models.runtime,
+            appearance=self.models.appearance,
+        )
+
+    def _make_run_panels(self) -> None:
+        """Half of the run's page."""
+        self._run_panels = gui.run_page.RunPanels(
+            model=self.models.runs.selected,
+            runtime=self.models.runtime,
+            appearance=self.models.appearance,
+            header=self._header,
+            output=self._output,
+        )
+
+    def _make_run_page(self) -> None:
+        questions = self.models.questions
+        self.run_pages = gui.run_page.RunPages(
+            self.models.runs,
+            stack=self.pages,
+            runtime=self.models.runtime,
+            instruments=self.instruments,
+            questions=PortQuestions(self) if questions is None else questions,
+            appearance=self.models.appearance,
+            panels=self._run_panels,
+        )
+
+    def _make_setup_page(self) -> None:
+        self.setup_page = gui.setup.SetupPage(
+            runs=self.models.runs,
+            runtime=self.models.runtime,
+            instruments=self.instruments,
+            wheels=self.models.wheels,
+            setup=self.models.setup,
+            history=self.models.history,
+            appearance=self.models.appearance,
+        )
+        self.pages.addWidget(self.setup_page)
+        if self.desk is None:
+            self.pages.setCurrentWidget(self.setup_page)
+        self.switch = PageSwitch(
+            pages=self.pages,
+            rail=self.rail,
+            corner=self.safety_corner,
+            status=self.status,
+            menus=self.menus,
+            runs=self.models.runs,
+            library=self.desk,
+            setup_page=self.setup_page,
+            run_pages=self.run_pages,
+            parent=self,
+        )
+        self._run_actions = gui.app.RunActions(
+            menus=self.menus,
+            runs=self.models.runs,
+            pages=self.run_pages,
+            setup_page=self.setup_page,
+            wheels=self.models.wheels,
+            switch=self.switch,
+            parent=self,
+        )
+
+    def _make_last_runs(self) -> None:
+        """What the page in view says of each protocol, once the library is known."""
+        if self.models.history is None or self.models.library is None or self.desk is None:
+            return
+
+        runs_before = LastRunsReader(self.models.history, self)
+        self.desk.follow_runs(runs_before)
+        self.models.library.changed.connect(runs_before.look_once)
+        if self.models.library.library is not None:
+            runs_before.look_once()
+        self.models.runs.recorded.connect(runs_before.look)
+
+    def _make_records(self) -> None:
+        if self.models.interrupted is not None:
+            self.resuming = gui.resuming.ResumeDesk(
+                interrupted=self.models.interrupted,
+                runs=self.models.runs,
+                pages=self.run_pages,
+                first=self.setup_page if self.desk is None else self.desk.page,
+                mark=self.rail.mark_interrupted,
+                appearance=self.models.appearance,
+                parent=self.pages,
+            )
+        self.menus.history.setVisible(self.models.history is not None)
+        if self.models.history is None:
+            return
+        self.history = gui.history.HistoryRoute(
+            self.models.history,
+            pages=self.pages,
+            rail=self.rail,
+            runs=self.models.runs,
+            resuming=self.resuming,
+            appearance=self.models.appearance,
+        )
+        self.history.library_wanted.connect(self.switch.show_library)
+        self.menus.history.triggered.connect(self.history.show)
+        idle = self.run_pages.first.panels.idle
+        idle.report_wanted.connect(self.history.show_run)
+        self.run_pages.each(self._offer_reports)
+        self.recent = gui.live.RecentRuns(self.models.history, view=idle)
+        if self.desk is not None and self.models.library is not None:
+            self.desk.offer_versions(self.models.history.versions)
+            self.desk.run_wanted.connect(self.history.show_run)
+
+    def _offer_reports(self, page: RunPage) -> None:
+        if self.history is not None:
+            page.report_wanted.connect(self.history.show_run)
+            page.offer_reports()
+
+    def _make_commands(self) -> None:
+        runs = None
+        if self.models.history is not None and self.history is not None:
+            runs = gui.app.RunCommands(self.models.history, self.history.show_run, self)
+        self.command_desk = gui.app.CommandDesk(
+            bar=self.menuBar(),
+            menus=self.menus,
+            active_runs=self.models.runs,
+            run_pages=self.run_pages,
+            setup_page=self.setup_page,
+            library=self.models.library,
+            runs=runs,
+            open_entry=self.open_file,
+            show_run=self.switch.show_this_run,
+            rail=self.rail,
+            corner=self.safety_corner,
+            pages=self.pages,
+            status=self.status,
+            settings=self.models.settings,
+            appearance=self.models.appearance,
+            body=self.body,
+        )
+        if self.desk is not None:
+            self.desk.page.put_in_head(self.command_desk.made_button())
+        if self.history is not None:
+            self.history.offer_commands(self.command_desk.made_button)
+
+    def _make_instruments(self) -> None:
+        self.instruments_route = gui.instruments.InstrumentsRoute(
+            self.instruments,
+            pages=self.pages,
+            rail=self.rail,
+            menus=self.menus,
+            runs=self.models.runs,
+            history=self.models.history,
+            corner=self.safety_corner,
+            status=self.status,
+            made_button=self.command_desk.made_button,
+            appearance=self.models.appearance,
+        )
+        self.instruments_route.halt_told.connect(self.run_pages.take_halt)
+        if self.history is not None:
+            self.instruments_route.run_wanted.connect(self.history.show_run)
+
+    def _make_playground(self) -> None:
+        if self.models.console is None:
+            return
+
+        self.playground = gui.playground.PlaygroundRoute(
+            self.models.console,
+            self.instruments,
+            pages=self.pages,
+            rail=self.rail,
+            menus=self.menus,
+            runs=self.models.runs,
+            corner=self.safety_corner,
+            status=self.status,
+            made_button=self.command_desk.made_button,
+            appearance=self.models.appearance,
+        )
+        self.playground.halt_told.connect(self.run_pages.take_halt)
+        self.playground.closing_confirmed.connect(self.close)
+        self.playground.exchanged.connect(self.instruments_route.take_console)
+
+    def _make_copies(self) -> None:
+        if self.models.copies is None:
+            return
+
+        self.copies = gui.playground.CopyRoute(
+            self.models.copies,
+            pages=self.pages,
+            rail=self.rail,
+            run_pages=self.run_pages,
+            appearance=self.models.appearance,
+        )
+        self.copies.left.connect(self.switch.show_run)
+
+    def _make_messages(self) -> None:
+        self.message_desk = gui.messages.MessageDesk(
+            runs=self.models.runs,
+            run_pages=self.run_pages,
+            pages=self.pages,
+            status=self.status,
+            menus=self.menus,
+            instruments=self.instruments,
+            interrupted=self.models.interrupted,
+            resuming=self.resuming,
+            appearance=self.models.appearance,
+            window=self,
+            body=self.body,
+        )
+        self.message_desk.news.run_wanted.connect(self.switch.show_this_run)
+        if self.history is not None:
+            self.message_desk.news.show_report = self.history.show_run
+        self.stop_news = gui.messages.StopNews(
+            self.message_desk.messages,
+            action=self.menus.emergency,
+            runs=self.models.runs,
+            parent=self,
+        )
+        self.stop_news.told.connect(self.status.show_news)
+        for route in (self.instruments_route, self.playground):
+            if route is not None:
+                self.stop_news.follow(route.stopped, route.halt_told)
+        self.manual = gui.app.ManualOpener(self.menus.manual, self)
+        self.manual.failed.connect(self.message_desk.tell_error)
+        if self.desk is not None:
+            self.desk.page_wanted.connect(self.manual.open_page)
+        self.failures = FailureDesk(
+            messages=self.message_desk,
+            pages=self.pages,
+            setup_page=self.setup_page,
+            run_pages=self.run_pages,
+            runs=self.models.runs,
+            runtime=self.models.runtime,
+            parent=self,
+        )
+
+    def _make_files(self) -> None:
+        self.files = gui.app.FileDesk(
+            runs=self.models.runs,
+            run_pages=self.run_pages,
+            setup_page=self.setup_page,
+            setup=self.models.setup,
+            library=self.desk,
+            wheels=self.models.wheels,
+            instruments=self.instruments,
+            dialogs=self.dialogs,
+            drops=self.drops,
+            actions=self._run_actions,
+            messages=self.message_desk,
+            menus=self.menus,
+            rail=self.rail,
+            status=self.status,
+            settings=self.models.settings,
+            parent=self,
+        )
+
+    def _make_preferences(self) -> None:
+        """Settings, light and dark, and what a first start offers."""
+        look = gui.app.LookActions(
+            appearance=self.models.appearance,
+            menus=self.menus,
+            rail=self.rail,
+            settings=self.models.settings,
+            parent=self,
+        )
+        if self.models.preferences is not None:
+            self.preferences = gui.settings.SettingsRoute(
+                self.models.preferences,
+                window_settings=self.models.settings,
+                pages=self.pages,
+                rail=self.rail,
+                menus=self.menus,
+                status=self.status,
+                messages=self.message_desk.messages,
+                dialogs=self.dialogs,
+                runs=self.models.runs,
+                runtime=self.models.runtime,
+                command_button=self.command_desk.made_button,
+                counts=self.models.warm_counts,
+                appearance=self.models.appearance,
+            )
+            self.preferences.scheme_chosen.connect(look.use)
+            self.preferences.sounds_chosen.connect(self._use_sounds)
+            self.preferences.wheels_chosen.connect(self.files.add_wheels)
+            self.preferences.keys_wanted.connect(self.command_desk.show_keys)
+            self.models.preferences.changed.connect(self.use_settings)
+        if self.desk is not None:
+            self.desk.page.follow_runtime(self.models.runtime)
+            self.first_start = gui.first_start.FirstStartDesk(
+                self.models.runtime,
+                self.desk.page.put_first,
+                offers_sizes=self.models.preferences is not None,
+                appearance=self.models.appearance,
+                parent=self,
+            )
+            self.first_start.retry_wanted.connect(self.status.retry_requested)
+            self.first_start.sizes_wanted.connect(self._show_sizes)
+        self._use_sounds(self.models.settings.sounds)
+        self.models.appearance.reduce_motion(self.models.settings.reduces_motion)
+
     def _connect(self) -> None:
+        for route in (self.instruments_route, self.history, self.playground, self.copies, self.preferences):
+            if route is not None:
+                route.opening.failed.connect(self.failures.tell_refusal)
+        self.setup_page.announced.connect(self.run_pages.announce)
+        self.menus.mode.triggered.connect(self.setup_page.switch_mode)
+        self.menus.copy.triggered.connect(self.run_pages.copy_output)
+        self.instruments_route.saved.connect(self.files.tell_written)
+        if self.playground is not None:
+            self.playground.file_saved.connect(self.files.tell_written)
+            self.playground.protocol_saved.connect(self._take_protocol)
+        self.files.refused.connect(self.switch.show_setup)
+        self.models.runs.runtime_ready.connect(self.status.show_start)
+        for told, tell in (
+            (self.files.failed, self.failures.tell_of_setup),
+            (self.files.run_failed, self.failures.tell_of_run),
+            (self.instruments.failed, self.failures.tell_of_setup),
+            (self.drops.refused, self.failures.tell_refusal),
+        ):
+            told.connect(tell)
+        if self.desk is not None:
+            self.desk.failed.connect(self.failures.tell_refusal)
+        if self.history is not None:
+            self.history.again_wanted.connect(self.files.set_up_again)
+            self.history.saved.connect(self.message_desk.tell_saved)
+            self.recent.again_wanted.connect(self.files.set_up_again)
+            self.recent.failed.connect(self.failures.tell_of_run)
+        if self.resuming is not None:
+            self.resuming.resumed.connect(self.switch.show_run)
+            self.resuming.again_wanted.connect(self.files.set_up_again)
+            self.resuming.told.connect(self.status.show_news)
+            self.resuming.failed.connect(self.failures.tell_of_run)
         self.menus.quit.triggered.connect(self.close)
         self.connected.changed.connect(self.status.show_instruments)
         self.status.instruments.clicked.connect(self.menus.instruments.trigger)
@@ -500,6 +681,23 @@ class MainWindow(QMainWindow):
         self._runs.active_changed.connect(self._follow_runs)
         self.files.opened.connect(self._show_opened)
         self.files.protocol_ready.connect(self.protocol_opened)
+
+    @Slot(object, bool)
+    def _take_protocol(self, path: Path, is_set_up: bool) -> None:
+        """A protocol was made of cells: it is in the library, and perhaps to be set up."""
+        if is_set_up:
+            self.files.open_file(path)
+        else:
+            self.files.tell_written(path)
+
+    @Slot()
+    def _show_sizes(self) -> None:
+        if self.preferences is not None:
+            self.preferences.show_section("appearance")
+
+    @Slot(bool)
+    def _use_sounds(self, sounds: bool) -> None:
+        self.run_pages.use_sounds(sounds)
 
     @Slot(object, bool)
     def _show_opened(self, path: Path, is_shown: bool) -> None:

@@ -52,7 +52,7 @@ def test_an_installation_that_is_damaged_is_told_and_can_be_mended(
     try:
         launcher.prepare_ahead()
         qtbot.waitUntil(lambda: runtime.readiness.state == "error", timeout=PATIENCE_MS)
-        card = window.furniture.first_start.card
+        card = window.first_start.card
         assert card is not None
         assert card.isVisible()
         assert not card.bar.moves

@@ -37,8 +37,8 @@ def moves(card: FirstStartCard) -> bool:
 
 
 def card_of(window: MainWindow) -> FirstStartCard:
-    assert window.furniture.first_start.card is not None
-    return window.furniture.first_start.card
+    assert window.first_start.card is not None
+    return window.first_start.card
 
 
 @pytest.mark.parametrize(
@@ -63,13 +63,13 @@ def test_a_usual_start_shows_no_card(qtbot: QtBot, window: MainWindow, runtime: 
     observe(qtbot, runtime, Readiness("loading", 5, "Loading runtime"))
     observe(qtbot, runtime, Readiness("ready", 100, "Ready", warm=1))
     observe(qtbot, runtime, Readiness("ready", 100, "Ready", warm=0))
-    assert window.furniture.first_start.card is None
+    assert window.first_start.card is None
 
 
 def test_a_first_start_shows_its_stages_and_goes_away(
     qtbot: QtBot, window: MainWindow, runtime: RuntimeModel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    window.furniture.first_start._timer.setInterval(50)
+    window.first_start._timer.setInterval(50)
     window.show_library()
     observe(qtbot, runtime, Readiness("loading", 5, "Loading runtime"))
     observe(qtbot, runtime, COMPILING)

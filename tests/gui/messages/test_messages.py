@@ -276,10 +276,10 @@ def test_a_port_that_goes_is_told_until_it_is_back(qtbot: QtBot, window: MainWin
 
 def test_an_error_is_told_where_its_page_is_not_in_view(qtbot: QtBot, opened: MainWindow) -> None:
     opened.show_library()
-    opened.furniture.failures.tell_of_setup(PraxisError("a.py is empty", hint="Choose another file."))
+    opened.failures.tell_of_setup(PraxisError("a.py is empty", hint="Choose another file."))
     assert toasts(opened) == ["a.py is empty"]
     opened.show_setup()
-    opened.furniture.failures.tell_of_setup(PraxisError("b.py is empty"))
+    opened.failures.tell_of_setup(PraxisError("b.py is empty"))
     assert titles(opened) == ["b.py is empty", "a.py is empty"]
     assert toasts(opened) == ["a.py is empty"], "the page says it"
 

@@ -34,7 +34,7 @@ class GoingOnWindow(MainWindow):
         self._timer.start()
 
     def step(self):
-        if not self.is_furnished:
+        if not self.has_pages:
             return
         banners = self.resuming.banners[1]
         if banners.isVisible():

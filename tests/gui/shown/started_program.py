@@ -48,7 +48,7 @@ class PlayedWindow(MainWindow):
 
     @Slot()
     def _play(self) -> None:
-        if not self.is_furnished or not QThread.currentThread().loopLevel():
+        if not self.has_pages or not QThread.currentThread().loopLevel():
             return
         self._look.stop()
         module, _, name = sys.argv[1].rpartition(":")

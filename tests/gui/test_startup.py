@@ -9,7 +9,7 @@ PROGRAM = """
 import sys
 from PySide6.QtCore import QCoreApplication
 from praxis_desktop.gui.window.loading import LoadingAhead
-from praxis_desktop.gui.app.beginnings import Beginnings
+from praxis_desktop.gui.app.startup import Beginnings
 from praxis_desktop.gui.window import loading
 
 application = QCoreApplication(sys.argv)
@@ -55,7 +55,7 @@ WANTED = """
 import sys
 from PySide6.QtCore import QCoreApplication
 from praxis_desktop.gui.window.loading import LoadingAhead
-from praxis_desktop.gui.app.beginnings import Beginnings
+from praxis_desktop.gui.app.startup import Beginnings
 
 application = QCoreApplication(sys.argv)
 beginnings, told = Beginnings(application), []

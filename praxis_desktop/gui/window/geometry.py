@@ -1,0 +1,123 @@
+"""Where the window is on the screen, how large it is at first, and when it is painted."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QRect, QSize, Qt, QTimer, Slot
+from PySide6.QtGui import QGuiApplication, QScreen
+from PySide6.QtWidgets import QWidget
+
+from praxis_desktop.gui.background import OwnTurn
+from praxis_desktop.gui.look.tokens import WINDOW_DEFAULT, WINDOW_MINIMUM
+
+
+class PaintingTurns(QObject):
+    """Qt paints all that has changed right after what changed it. With this, ``window`` looks at its events
+    in between. It is painted before anything else in line, as it would be without.
+    """
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window)
+        self._window = window
+        self._is_painting = False
+        self._turn = OwnTurn(self._paint, self, is_next=True)
+        window.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+        if event.type() != QEvent.Type.UpdateRequest or self._is_painting:
+            return super().eventFilter(watched, event)
+        self._turn.start()
+        return True
+
+    def _paint(self) -> None:
+        self._is_painting = True
+        try:
+            QCoreApplication.sendEvent(self._window, QEvent(QEvent.Type.UpdateRequest))
+        finally:
+            self._is_painting = False
+
+
+_GRIP = 120
+"""Pixels of its upper edge that must be on a screen, so that it can be taken hold of."""
+_FRAME = 48
+"""Pixels above and below a window that its frame takes at most: known only once it is shown."""
+_SETTLE_MS = 300
+"""A screen that goes and comes, as while another resolution is chosen, moves nothing."""
+
+
+class WindowPosition(QObject):
+    """Brings ``window`` back when the screen that it was on is gone, or became smaller."""
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window)
+        self._window = window
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(_SETTLE_MS)
+        self._timer.timeout.connect(self.bring_back)
+        application = QGuiApplication.instance()
+        assert isinstance(application, QGuiApplication)
+        application.screenRemoved.connect(self._look_soon)
+        application.screenAdded.connect(self._follow_screen)
+        for screen in QGuiApplication.screens():
+            self._follow_screen(screen)
+
+    @Slot()
+    def bring_back(self) -> None:
+        """Move the window if it cannot be reached."""
+        window = self._window
+        if window.isMaximized() or window.isFullScreen() or window.isMinimized():
+            return
+        screens = [screen.availableGeometry() for screen in QGuiApplication.screens()]
+        frame = window.frameGeometry()
+        wanted = reachable(frame, screens, window.minimumSize().width(), window.minimumSize().height())
+        if wanted != frame:
+            edges = frame.size() - window.size()
+            window.resize(wanted.size() - edges)
+            window.move(wanted.topLeft())
+
+    @Slot(QScreen)
+    def _follow_screen(self, screen: QScreen) -> None:
+        screen.availableGeometryChanged.connect(self._look_soon)
+        self._look_soon()
+
+    @Slot()
+    def _look_soon(self) -> None:
+        self._timer.start()
+
+
+def give_first_size(window: QWidget) -> None:
+    """Make a window as large as it is meant to be, or, where it would go beyond the screen, fill that."""
+    window.resize(*WINDOW_DEFAULT)
+    if is_narrow(QGuiApplication.primaryScreen().availableGeometry().size()):
+        window.setWindowState(Qt.WindowState.WindowMaximized)
+
+
+def is_narrow(screen: QSize) -> bool:
+    """Whether a window of the usual size, with its frame, does not fit on a screen, and the least does."""
+    width, height = screen.width(), screen.height()
+    has_room = width >= WINDOW_MINIMUM[0] and height >= WINDOW_MINIMUM[1]
+    return has_room and (width < WINDOW_DEFAULT[0] or height < WINDOW_DEFAULT[1] + _FRAME)
+
+
+def reachable(frame: QRect, screens: Sequence[QRect], least_width: int, least_height: int) -> QRect:
+    """``frame`` if its upper edge can be taken hold of on one of ``screens``, and it is not larger than all
+    of them together, as after another display size was chosen; else on the first of them: not larger than
+    that, but at least of the least size. Screens that are narrower shrink nothing.
+    """
+    whole = QRect()
+    for each in screens:
+        whole = whole.united(each)
+    has_room = whole.width() >= least_width
+    is_beyond = has_room and (frame.width() > whole.width() or frame.height() > whole.height())
+    grip = QRect(frame.left(), frame.top(), frame.width(), 1)
+    held = [screen.intersected(grip).width() for screen in screens]
+    if not screens or (max(held) >= min(_GRIP, frame.width()) and not is_beyond):
+        return frame
+    screen = screens[0]
+    width = max(min(frame.width(), screen.width()), least_width)
+    height = max(min(frame.height(), screen.height()), least_height)
+    left = screen.left() + max(0, (screen.width() - width) // 2)
+    top = screen.top() + max(0, (screen.height() - height) // 2)
+    return QRect(left, top, width, height)
