@@ -107,9 +107,9 @@ def history(window: Window) -> Script:
     window.meter.reset()
     begun = time.perf_counter()
     route.show()
-    yield lambda: route.desk is not None
-    assert route.desk is not None
-    page = route.desk.page
+    yield lambda: route.view is not None
+    assert route.view is not None
+    page = route.view.page
     yield lambda: page.table.model().rowCount() > 0
     window.facts["listed after"] = round(time.perf_counter() - begun, 2)
     yield calm()
@@ -120,7 +120,7 @@ def history(window: Window) -> Script:
     yield calm()
     press(page.table, Qt.Key.Key_Return)
     yield calm()
-    press(route.desk, Qt.Key.Key_Escape)
+    press(route.view, Qt.Key.Key_Escape)
     route.show()
     yield calm()
 
@@ -141,8 +141,8 @@ def use(window: Window, program: str, seconds: str) -> Script:
         if window.history is not None:
             window.history.show()
             yield _after(0.3)
-            assert window.history.desk is not None
-            press(window.history.desk.page.table, Qt.Key.Key_Return)
+            assert window.history.view is not None
+            press(window.history.view.page.table, Qt.Key.Key_Return)
             yield _after(0.5)
         window.show_library()
         yield _after(0.2)

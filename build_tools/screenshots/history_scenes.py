@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication
 
 from build_tools.screenshots.library_scenes import library_is_there
 from build_tools.screenshots.stage import Stage
-from praxis_desktop.gui.history.controller import HistoryDesk
+from praxis_desktop.gui.history.controller import HistoryView
 
 
 def history(stage: Stage) -> None:
@@ -38,7 +38,7 @@ def report_of_bytes(stage: Stage) -> None:
     stage.press("Bytes", "Bytes exchanged")
     stage.rest(800)
     stage.shoot("04-report-wire")
-    _desk(stage).report.views.wire.table.selectRow(6)
+    _view(stage).report.views.wire.table.selectRow(6)
     stage.rest(500)
     stage.shoot("04-report-wire-cause")
 
@@ -48,7 +48,7 @@ def replay(stage: Stage) -> None:
     _show_report(stage, "Serial dilution")
     _unfold(stage)
     stage.press("Replay")
-    report = _desk(stage).report
+    report = _view(stage).report
     player = report.replaying.player
     stage.until("the record", lambda: player.clock.seconds > 0)
     stage.until("the verdict", report.technical.replay_button.isEnabled)
@@ -79,10 +79,10 @@ def failed_check(stage: Stage) -> None:
     """A run whose verdict is that it failed, and beside it one that passed."""
     _show_report(stage, "Pipette P1000, after its fall")
     stage.shoot("04-report-verdict-failed")
-    desk = _desk(stage)
-    runs = {shown.row.name: shown.row.run_id for shown in desk.page.rows.runs}
-    desk.compare_runs(runs["Pipette P1000, spring check"], runs["Pipette P1000, after its fall"])
-    stage.until("the comparison", lambda: desk.comparing.comparison is not None)
+    view = _view(stage)
+    runs = {shown.row.name: shown.row.run_id for shown in view.page.rows.runs}
+    view.compare_runs(runs["Pipette P1000, spring check"], runs["Pipette P1000, after its fall"])
+    stage.until("the comparison", lambda: view.comparing.comparison is not None)
     stage.rest(1500)
     stage.shoot("04i-compare")
 
@@ -143,19 +143,19 @@ def _is_in_view(stage: Stage, name: str) -> bool:
 
 def _desk_is_there(stage: Stage) -> None:
     route = stage.window.history
-    stage.until("its page", lambda: route is not None and route.desk is not None and route.desk.isVisible())
+    stage.until("its page", lambda: route is not None and route.view is not None and route.view.isVisible())
 
 
-def _desk(stage: Stage) -> HistoryDesk:
+def _view(stage: Stage) -> HistoryView:
     route = stage.window.history
     assert route is not None
-    assert route.desk is not None
-    return route.desk
+    assert route.view is not None
+    return route.view
 
 
 def _unfold(stage: Stage) -> None:
     """Show the technical part of the report."""
-    _desk(stage).report.fold.button.setChecked(True)
+    _view(stage).report.fold.button.setChecked(True)
     stage.rest(400)
 
 
@@ -164,9 +164,9 @@ def _show_report(stage: Stage, title: str) -> None:
     stage.do("History")
     route = stage.window.history
     assert route is not None
-    stage.until("runs", lambda: route.desk is not None and route.desk.page.rows.runs)
-    assert route.desk is not None
-    rows = [shown.row for shown in route.desk.page.rows.runs]
+    stage.until("runs", lambda: route.view is not None and route.view.page.rows.runs)
+    assert route.view is not None
+    rows = [shown.row for shown in route.view.page.rows.runs]
     route.show_run(next(row.run_id for row in rows if title in (row.title, row.protocol, row.name)))
     stage.rest(2000)
     focused = QApplication.focusWidget()

@@ -3353,37 +3353,6 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
     </message>
 </context>
 <context>
-    <name>HistoryDesk</name>
-    <message>
-        <source>Archive of CSV files (*.zip)</source>
-        <translation>Archiv mit CSV-Dateien (*.zip)</translation>
-    </message>
-    <message>
-        <source>Compare with a changed program</source>
-        <translation>Mit einem geänderten Programm vergleichen</translation>
-    </message>
-    <message>
-        <source>Export run {id}</source>
-        <translation>Lauf {id} exportieren</translation>
-    </message>
-    <message>
-        <source>Export runs into a folder</source>
-        <translation>Läufe in einen Ordner exportieren</translation>
-    </message>
-    <message>
-        <source>JSON (*.json)</source>
-        <translation>JSON (*.json)</translation>
-    </message>
-    <message>
-        <source>PDF (*.pdf)</source>
-        <translation>PDF (*.pdf)</translation>
-    </message>
-    <message>
-        <source>Python programs (*.py)</source>
-        <translation>Python-Programme (*.py)</translation>
-    </message>
-</context>
-<context>
     <name>HistoryPage</name>
     <message>
         <source>1 run</source>
@@ -3451,6 +3420,37 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
     <message>
         <source>What was typed before</source>
         <translation>Frühere Eingaben</translation>
+    </message>
+</context>
+<context>
+    <name>HistoryView</name>
+    <message>
+        <source>Archive of CSV files (*.zip)</source>
+        <translation>Archiv mit CSV-Dateien (*.zip)</translation>
+    </message>
+    <message>
+        <source>Compare with a changed program</source>
+        <translation>Mit einem geänderten Programm vergleichen</translation>
+    </message>
+    <message>
+        <source>Export run {id}</source>
+        <translation>Lauf {id} exportieren</translation>
+    </message>
+    <message>
+        <source>Export runs into a folder</source>
+        <translation>Läufe in einen Ordner exportieren</translation>
+    </message>
+    <message>
+        <source>JSON (*.json)</source>
+        <translation>JSON (*.json)</translation>
+    </message>
+    <message>
+        <source>PDF (*.pdf)</source>
+        <translation>PDF (*.pdf)</translation>
+    </message>
+    <message>
+        <source>Python programs (*.py)</source>
+        <translation>Python-Programme (*.py)</translation>
     </message>
 </context>
 <context>
@@ -6236,45 +6236,6 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
     </message>
 </context>
 <context>
-    <name>PrintDesk</name>
-    <message>
-        <source>1 page was sent to {printer}</source>
-        <translation>1 Seite wurde an {printer} gesendet</translation>
-    </message>
-    <message>
-        <source>Cancel printing</source>
-        <translation>Drucken abbrechen</translation>
-    </message>
-    <message>
-        <source>Page {n} of {total} is being printed…</source>
-        <translation>Seite {n} von {total} wird gedruckt…</translation>
-    </message>
-    <message>
-        <source>Pages that are printed</source>
-        <translation>Gedruckte Seiten</translation>
-    </message>
-    <message>
-        <source>Print {title}</source>
-        <translation>{title} drucken</translation>
-    </message>
-    <message>
-        <source>The printing was cancelled</source>
-        <translation>Das Drucken wurde abgebrochen</translation>
-    </message>
-    <message>
-        <source>The report is being made…</source>
-        <translation>Der Bericht wird gemacht…</translation>
-    </message>
-    <message>
-        <source>the printer</source>
-        <translation>den Drucker</translation>
-    </message>
-    <message>
-        <source>{n} pages were sent to {printer}</source>
-        <translation>{n} Seiten wurden an {printer} gesendet</translation>
-    </message>
-</context>
-<context>
     <name>PrintSheet</name>
     <message>
         <source>Cancel</source>
@@ -7237,6 +7198,45 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
     <message>
         <source>The note is kept beside the record</source>
         <translation>Die Notiz wird neben der Aufzeichnung aufbewahrt</translation>
+    </message>
+</context>
+<context>
+    <name>ReportPrinter</name>
+    <message>
+        <source>1 page was sent to {printer}</source>
+        <translation>1 Seite wurde an {printer} gesendet</translation>
+    </message>
+    <message>
+        <source>Cancel printing</source>
+        <translation>Drucken abbrechen</translation>
+    </message>
+    <message>
+        <source>Page {n} of {total} is being printed…</source>
+        <translation>Seite {n} von {total} wird gedruckt…</translation>
+    </message>
+    <message>
+        <source>Pages that are printed</source>
+        <translation>Gedruckte Seiten</translation>
+    </message>
+    <message>
+        <source>Print {title}</source>
+        <translation>{title} drucken</translation>
+    </message>
+    <message>
+        <source>The printing was cancelled</source>
+        <translation>Das Drucken wurde abgebrochen</translation>
+    </message>
+    <message>
+        <source>The report is being made…</source>
+        <translation>Der Bericht wird gemacht…</translation>
+    </message>
+    <message>
+        <source>the printer</source>
+        <translation>den Drucker</translation>
+    </message>
+    <message>
+        <source>{n} pages were sent to {printer}</source>
+        <translation>{n} Seiten wurden an {printer} gesendet</translation>
     </message>
 </context>
 <context>

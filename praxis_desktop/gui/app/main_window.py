@@ -41,7 +41,7 @@ from praxis_desktop.ports import emergency
 if TYPE_CHECKING:
     from praxis_desktop.core.events import HaltEvent
     from praxis_desktop.gui.app.pages import PageSwitch, WindowModels
-    from praxis_desktop.gui.history.controller import HistoryRoute
+    from praxis_desktop.gui.history.controller import HistoryController
     from praxis_desktop.gui.playground.controller import PlaygroundRoute
     from praxis_desktop.gui.playground.copies import CopyRoute
     from praxis_desktop.gui.resuming.controller import ResumeDesk
@@ -113,7 +113,7 @@ class MainWindow(QMainWindow):
         self._position = WindowPosition(self)
         PaintingTurns(self)
         self.resuming: ResumeDesk | None = None
-        self.history: HistoryRoute | None = None
+        self.history: HistoryController | None = None
         self.preferences: SettingsRoute | None = None
         self.playground: PlaygroundRoute | None = None
         self.copies: CopyRoute | None = None
@@ -437,7 +437,7 @@ class MainWindow(QMainWindow):
         self.menus.history.setVisible(self.models.history is not None)
         if self.models.history is None:
             return
-        self.history = gui.history.HistoryRoute(
+        self.history = gui.history.HistoryController(
             self.models.history,
             pages=self.pages,
             rail=self.rail,

@@ -8,10 +8,10 @@ from praxis_desktop.core.lazy_exports import lazy_exports
 
 if TYPE_CHECKING:
     from praxis_desktop.gui.history.compare_page import ComparePage
-    from praxis_desktop.gui.history.controller import HistoryRoute
+    from praxis_desktop.gui.history.controller import HistoryController
     from praxis_desktop.gui.history.note import NoteSheet
     from praxis_desktop.gui.history.print_sheet import PrintSheet
-    from praxis_desktop.gui.history.printing import PrintDesk
+    from praxis_desktop.gui.history.printing import ReportPrinter
     from praxis_desktop.gui.history.report_page import ReportPage
     from praxis_desktop.gui.history.report_tabs import ReportViews
 else:
@@ -19,13 +19,21 @@ else:
         __name__,
         {
             "compare_page": "ComparePage",
-            "controller": "HistoryRoute",
+            "controller": "HistoryController",
             "note": "NoteSheet",
             "print_sheet": "PrintSheet",
-            "printing": "PrintDesk",
+            "printing": "ReportPrinter",
             "report_page": "ReportPage",
             "report_tabs": "ReportViews",
         },
     )
 
-__all__ = ["ComparePage", "HistoryRoute", "NoteSheet", "PrintDesk", "PrintSheet", "ReportPage", "ReportViews"]
+__all__ = [
+    "ComparePage",
+    "HistoryController",
+    "NoteSheet",
+    "PrintSheet",
+    "ReportPage",
+    "ReportPrinter",
+    "ReportViews",
+]

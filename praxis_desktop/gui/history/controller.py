@@ -1,4 +1,4 @@
-"""Between the history and the window: the way to its page, which is made when it is first shown."""
+"""The history in the window: its pages, which are made when they are first shown, and what they ask."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ _AHEAD = (
 )
 
 
-class HistoryRoute(QObject):
+class HistoryController(QObject):
     """Puts the page into ``pages``. ``again_wanted`` has the path of a protocol, the function in it or None,
     and the values that its form is to show; ``library_wanted`` asks for the library; ``saved`` has the words
     for an export that is done, and the file or the folder that was written.
@@ -74,7 +74,7 @@ class HistoryRoute(QObject):
         self.opening = PageOpening(
             self.ahead, self._stages, pages=pages, button=rail.history_button, appearance=appearance
         )
-        self.desk: HistoryDesk | None = None
+        self.view: HistoryView | None = None
         rail.set_has_history(True)
         rail.history_button.clicked.connect(self.show)
         runs.ended.connect(self._refresh)
@@ -97,44 +97,44 @@ class HistoryRoute(QObject):
         self.opening.ask(partial(self._show_run, run_id))
 
     def _show_list(self) -> None:
-        if self.desk is not None:
-            self.opening.go_to(self.desk)
-            self.desk.show_list()
+        if self.view is not None:
+            self.opening.go_to(self.view)
+            self.view.show_list()
 
     def _show_run(self, run_id: str) -> None:
-        if self.desk is not None:
-            self.opening.go_to(self.desk)
-            self.desk.open_run(run_id)
+        if self.view is not None:
+            self.opening.go_to(self.view)
+            self.view.open_run(run_id)
 
     def _stages(self) -> Iterator[None]:
 
-        desk = HistoryDesk(
+        view = HistoryView(
             self._asked, replays=self._replays, appearance=self._appearance, parent=self._pages
         )
         yield
         if self._made_button is not None:
-            desk.page.put_in_head(self._made_button())
-        desk.library_wanted.connect(self.library_wanted)
-        desk.again_wanted.connect(self._run_again)
-        desk.saved.connect(self.saved)
+            view.page.put_in_head(self._made_button())
+        view.library_wanted.connect(self.library_wanted)
+        view.again_wanted.connect(self._run_again)
+        view.saved.connect(self.saved)
         if self._resuming is not None:
-            self._resuming.offer_on(desk.page)
+            self._resuming.offer_on(view.page)
             self._resuming.changed.connect(self._refresh)
-            desk.resume_wanted.connect(self._resuming.ask_to_resume)
-        self._pages.addWidget(desk)
-        self.desk = desk
+            view.resume_wanted.connect(self._resuming.ask_to_resume)
+        self._pages.addWidget(view)
+        self.view = view
 
     @Slot()
     def _refresh(self) -> None:
-        if self.desk is not None:
-            self.desk.refresh()
+        if self.view is not None:
+            self.view.refresh()
 
     @Slot(object, object, object, object)
     def _run_again(self, target: str, function: str | None, values: object, header: object) -> None:
         self.again_wanted.emit(Path(target), function, values, header)
 
 
-class HistoryDesk(QWidget):
+class HistoryView(QWidget):
     """``again_wanted`` has the file of a protocol, the function in it or None, and the values by parameter
     that its run had; ``resume_wanted`` the id of an interrupted run; ``saved`` the words for an export
     that is done, and the file or the folder that was written.
@@ -215,12 +215,12 @@ class HistoryDesk(QWidget):
         return history.ReportViews(appearance=self._appearance)
 
     @cached_property
-    def printing(self) -> history.PrintDesk:
+    def printing(self) -> history.ReportPrinter:
         """Prints reports."""
         sheet = history.PrintSheet(appearance=self._appearance, parent=self)
         self._made.append(sheet)
         self._covering(sheet)
-        return history.PrintDesk(sheet=sheet, appearance=self._appearance, parent=self)
+        return history.ReportPrinter(sheet=sheet, appearance=self._appearance, parent=self)
 
     @cached_property
     def note_sheet(self) -> history.NoteSheet:

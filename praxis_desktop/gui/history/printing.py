@@ -22,7 +22,7 @@ from praxis_desktop.gui.widgets.progress import ProgressLine
 from praxis_desktop.records import exporting
 
 
-class PrintDesk(QObject):
+class ReportPrinter(QObject):
     """GUI thread; pages are made and sent on another. ``line`` is shown while and after it prints."""
 
     ended = Signal()

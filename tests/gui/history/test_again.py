@@ -18,9 +18,9 @@ from tests.records.history.telling import run
 def set_up_again(qtbot: QtBot, window: MainWindow, kept: History, protocol: Path, port: str) -> None:
     """Press *Run again…* in the report of a run whose scale was at ``port``."""
     run_id = run(kept, target=str(protocol), ports=[f"scale={port}"])
-    desk = shown(qtbot, window)
-    opened(qtbot, desk, run_id)
-    QTest.mouseClick(desk.report.head.again_button, LEFT)
+    view = shown(qtbot, window)
+    opened(qtbot, view, run_id)
+    QTest.mouseClick(view.report.head.again_button, LEFT)
     page = window.setup_page
     qtbot.waitUntil(lambda: page.path == protocol and page.isVisible(), timeout=TIMEOUT_MS)
 

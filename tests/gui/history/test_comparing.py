@@ -15,7 +15,7 @@ from praxis_desktop.core.verdicts import Figure, Verdict
 from praxis_desktop.gui.app.main_window import MainWindow
 from praxis_desktop.gui.history import run_rows
 from praxis_desktop.gui.history.compare_page import ComparePage
-from praxis_desktop.gui.history.controller import HistoryDesk
+from praxis_desktop.gui.history.controller import HistoryView
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.widgets.plain_table import PlainTable
 from praxis_desktop.records.history.history import History
@@ -54,16 +54,16 @@ def kept_run(kept: History, word: str, volume: float, tare_s: float = 3.0, **hea
     return end(record, verdict=Verdict(word, "Because.", (figure,)))  # type: ignore[arg-type]
 
 
-def compared(qtbot: QtBot, desk: HistoryDesk) -> ComparePage:
+def compared(qtbot: QtBot, view: HistoryView) -> ComparePage:
     """Tick the two newest runs by keys, and compare them."""
-    desk.page.table.selectRow(0)
-    QTest.keyClick(desk.page.table, Qt.Key.Key_Space)
-    QTest.keyClick(desk.page.table, Qt.Key.Key_Down)
-    QTest.keyClick(desk.page.table, Qt.Key.Key_Space)
+    view.page.table.selectRow(0)
+    QTest.keyClick(view.page.table, Qt.Key.Key_Space)
+    QTest.keyClick(view.page.table, Qt.Key.Key_Down)
+    QTest.keyClick(view.page.table, Qt.Key.Key_Space)
     QTest.keyClick(
-        desk.page.table, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+        view.page.table, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
     )
-    page = desk.comparing
+    page = view.comparing
     qtbot.waitUntil(lambda: page.comparison is not None, timeout=TIMEOUT_MS)
     return page
 
@@ -99,11 +99,11 @@ def test_runs_are_ticked_with_space_and_by_their_boxes_and_the_bar_keeps_its_pla
 
 def test_a_double_click_on_the_box_opens_no_run(qtbot: QtBot, window: MainWindow, kept: History) -> None:
     kept_run(kept, "passed", 1000.8)
-    desk = shown(qtbot, window)
-    box = desk.page.table.visualRect(desk.page.rows.index(0, run_rows.TICK)).center()
-    QTest.mouseClick(desk.page.table.viewport(), LEFT, pos=box)
-    QTest.mouseDClick(desk.page.table.viewport(), LEFT, pos=box)
-    assert desk.pages.currentWidget() is desk.page
+    view = shown(qtbot, window)
+    box = view.page.table.visualRect(view.page.rows.index(0, run_rows.TICK)).center()
+    QTest.mouseClick(view.page.table.viewport(), LEFT, pos=box)
+    QTest.mouseDClick(view.page.table.viewport(), LEFT, pos=box)
+    assert view.pages.currentWidget() is view.page
 
 
 def test_two_runs_stand_side_by_side_with_the_first_difference(
@@ -111,8 +111,8 @@ def test_two_runs_stand_side_by_side_with_the_first_difference(
 ) -> None:
     kept_run(kept, "passed", 1000.8, operator="ada")
     second = kept_run(kept, "failed", 988.2, tare_s=12.0)
-    desk = shown(qtbot, window)
-    page = compared(qtbot, desk)
+    view = shown(qtbot, window)
+    page = compared(qtbot, view)
     assert page.head.title.text() == "Runs 1 and 2 compared"
     assert [(side.title.text(), side.chip.text(), side.value.text()) for side in page.sides] == [
         ("Run 1", "Passed", "1000.8 µL"),
@@ -136,15 +136,15 @@ def test_two_runs_stand_side_by_side_with_the_first_difference(
     # The step, in one of them, and back.
     let_appear(qtbot, page)
     QTest.mouseClick(page.difference.buttons[1], LEFT)
-    report = desk.report
+    report = view.report
     qtbot.waitUntil(
         lambda: report.opened is not None and report.opened.run.run_id == second, timeout=TIMEOUT_MS
     )
     qtbot.waitUntil(lambda: report.timeline.step == 2, timeout=TIMEOUT_MS)
-    desk.go_back()
-    assert desk.pages.currentWidget() is page
-    desk.go_back()
-    assert desk.pages.currentWidget() is desk.page
+    view.go_back()
+    assert view.pages.currentWidget() is page
+    view.go_back()
+    assert view.pages.currentWidget() is view.page
 
 
 def test_the_sides_are_swapped(qtbot: QtBot, window: MainWindow, kept: History) -> None:
@@ -161,9 +161,9 @@ def test_that_one_side_is_simulated_is_never_hidden(
 ) -> None:
     kept_run(kept, "passed", 1000.8)
     kept_run(kept, "passed", 1000.8, ports=["scale=sim:mettler"])
-    desk = shown(qtbot, window)
-    page = compared(qtbot, desk)
-    assert desk.page.selection.words.text() == "same protocol · one of them simulated"
+    view = shown(qtbot, window)
+    page = compared(qtbot, view)
+    assert view.page.selection.words.text() == "same protocol · one of them simulated"
     assert [side.chip.text() for side in page.sides] == ["Passed", "Passed in simulation"]
     assert page.sides[1].words.text().startswith("Simulated · ")
     violet, ground = appearance.tone("sim").bg.lower(), page.sides[1].grab().toImage()
@@ -184,12 +184,12 @@ def test_a_report_leads_to_the_list_with_its_run_ticked(
     qtbot: QtBot, window: MainWindow, kept: History
 ) -> None:
     run_id = kept_run(kept, "passed", 1000.8)
-    desk = shown(qtbot, window)
-    opened(qtbot, desk, run_id)
-    let_appear(qtbot, desk.report)
-    QTest.mouseClick(desk.report.head.compare_button, LEFT)
-    assert desk.pages.currentWidget() is desk.page
-    assert desk.page.selection.title.text() == "1 run ticked: 1"
+    view = shown(qtbot, window)
+    opened(qtbot, view, run_id)
+    let_appear(qtbot, view.report)
+    QTest.mouseClick(view.report.head.compare_button, LEFT)
+    assert view.pages.currentWidget() is view.page
+    assert view.page.selection.title.text() == "1 run ticked: 1"
 
 
 def test_the_menu_of_a_run_compares_it_with_the_ticked_one(
@@ -197,8 +197,8 @@ def test_the_menu_of_a_run_compares_it_with_the_ticked_one(
 ) -> None:
     kept_run(kept, "passed", 1000.8)
     kept_run(kept, "failed", 988.2)
-    desk = shown(qtbot, window)
-    page = desk.page
+    view = shown(qtbot, window)
+    page = view.page
     page.menu.open_for(0, page.mapToGlobal(QPoint(0, 0)))
     assert (page.menu.compare.text(), page.menu.compare.isEnabled()) == (
         "Compare: tick another run first",
@@ -210,8 +210,8 @@ def test_the_menu_of_a_run_compares_it_with_the_ticked_one(
     assert page.menu.compare.text() == "Compare with run 1"
     page.menu.compare.trigger()
     page.menu.menu.close()
-    qtbot.waitUntil(lambda: desk.comparing.comparison is not None, timeout=TIMEOUT_MS)
-    assert desk.comparing.head.title.text() == "Runs 1 and 2 compared"
+    qtbot.waitUntil(lambda: view.comparing.comparison is not None, timeout=TIMEOUT_MS)
+    assert view.comparing.head.title.text() == "Runs 1 and 2 compared"
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -254,8 +254,8 @@ def test_names_of_values_are_whole_in_the_smallest_window(
     window.resize(1024, 700)
     for error in (-0.045, -1.258):
         run_with_long_names(kept, error)
-    desk = shown(qtbot, window)
-    page = compared(qtbot, desk)
+    view = shown(qtbot, window)
+    page = compared(qtbot, view)
     qtbot.wait(60)
     assert {"Systematic error, %", "Balance, serial number"} <= set(values(page))
     assert cut_names(page.values.table) == []
@@ -266,9 +266,9 @@ def test_names_of_figures_are_whole_in_the_smallest_window(
 ) -> None:
     window.resize(1024, 700)
     run_id = run_with_long_names(kept, -1.258)
-    desk = shown(qtbot, window)
-    opened(qtbot, desk, run_id)
+    view = shown(qtbot, window)
+    opened(qtbot, view, run_id)
     qtbot.wait(60)
-    table = desk.report.results.figures.table
+    table = view.report.results.figures.table
     assert len(table.rows.lines) == 5
     assert cut_names(table) == []

@@ -135,10 +135,10 @@ def test_it_says_what_was_to_be_checked_and_how_far_it_came(
     why: str,
     ending: str,
 ) -> None:
-    desk = shown(qtbot, window)
+    view = shown(qtbot, window)
     by = "" if state == "failed" else "root"
-    opened(qtbot, desk, ended(kept, state, reason, by, verdict, planned))
-    band = desk.report.band
+    opened(qtbot, view, ended(kept, state, reason, by, verdict, planned))
+    band = view.report.band
     is_halted = reason == "emergency stop"
     assert band.word.text() == ("Emergency stop" if is_halted else "No verdict")
     assert band.reason.text() == (f"No verdict. {why}" if is_halted else why)
@@ -150,9 +150,9 @@ def test_a_run_that_was_killed_says_the_same(qtbot: QtBot, window: MainWindow, k
     begun: Mapping[str, object] = {"event": "step", "step": 1, "status": "started", "title": "Weigh"}
     told: list[tuple[int, Mapping[str, object]]] = [(1, {"event": "state", "state": "running"}), (2, begun)]
     run_id = write_journal(kept.places.runs, told, planned=PLANNED, started_ns=time.time_ns())
-    desk = shown(qtbot, window)
-    opened(qtbot, desk, run_id)
-    shown_run = desk.report
+    view = shown(qtbot, window)
+    opened(qtbot, view, run_id)
+    shown_run = view.report
     assert shown_run.band.reason.text() == "The run ended before the first of its 23 checks."
     assert "step 1 of 141" in shown_run.band.words.text()
     assert nothing_in(shown_run.results.data) == "The run ended before it reported any data."
@@ -166,29 +166,29 @@ def nothing_in(view: DataView) -> str:
 def test_data_that_stands_in_steps_alone_is_pointed_to(
     qtbot: QtBot, window: MainWindow, kept: History
 ) -> None:
-    desk = shown(qtbot, window)
-    opened(qtbot, desk, ended(kept, "cancelled", "emergency stop", "root", Verdict(), PLANNED))
-    words = nothing_in(desk.report.results.data)
+    view = shown(qtbot, window)
+    opened(qtbot, view, ended(kept, "cancelled", "emergency stop", "root", Verdict(), PLANNED))
+    words = nothing_in(view.report.results.data)
     assert words.startswith("The run ended before it reported any data.")
     assert "at the right" in words
-    figures = desk.report.results.figures
+    figures = view.report.results.figures
     assert figures.isVisible()
     assert figures.title.text() == "Results of steps"
     lines = figures.table.rows.lines
     assert len(lines) == 21
     assert lines[0].texts == ("1", "Weigh", "0.99462 g")
     figures.table.activated.emit(figures.table.rows.index(4, 0))
-    assert desk.report.timeline.step == 5
-    opened(qtbot, desk, ended(kept, "completed", "", "", Verdict(), PLANNED))
-    assert nothing_in(desk.report.results.data) == "This run reported no data."
+    assert view.report.timeline.step == 5
+    opened(qtbot, view, ended(kept, "completed", "", "", Verdict(), PLANNED))
+    assert nothing_in(view.report.results.data) == "This run reported no data."
 
 
 def test_a_question_and_its_answer_stand_first_and_lead_to_the_step(
     qtbot: QtBot, window: MainWindow, kept: History
 ) -> None:
-    desk = shown(qtbot, window)
-    opened(qtbot, desk, ended(kept, "cancelled", "", "root", Verdict(), PLANNED))
-    report = desk.report
+    view = shown(qtbot, window)
+    opened(qtbot, view, ended(kept, "cancelled", "", "root", Verdict(), PLANNED))
+    report = view.report
     question = report.band.questions[0]
     words = "Weigh did not work: Command understood but currently not executable"
     assert question.words == f"Step 13: {words} Try again, by root", "no name of a class"
@@ -206,9 +206,9 @@ def test_a_question_and_its_answer_stand_first_and_lead_to_the_step(
 def test_the_whole_message_of_a_chosen_line_of_the_log_is_read(
     qtbot: QtBot, window: MainWindow, kept: History
 ) -> None:
-    desk = shown(qtbot, window)
-    opened(qtbot, desk, ended(kept, "cancelled", "", "root", Verdict(), PLANNED))
-    report = desk.report
+    view = shown(qtbot, window)
+    opened(qtbot, view, ended(kept, "cancelled", "", "root", Verdict(), PLANNED))
+    report = view.report
     report.fold.button.setChecked(True)
     report.tabs.button(2).click()
     log = report.views.log
@@ -222,11 +222,11 @@ def test_the_whole_message_of_a_chosen_line_of_the_log_is_read(
 def test_a_run_in_which_nothing_was_asked_has_no_line_for_it(
     qtbot: QtBot, window: MainWindow, kept: History
 ) -> None:
-    desk = shown(qtbot, window)
+    view = shown(qtbot, window)
     record = begin(kept)
     record.tell(StateEvent("running"))
-    opened(qtbot, desk, end(record))
-    assert not desk.report.band.questions[0].isVisible()
+    opened(qtbot, view, end(record))
+    assert not view.report.band.questions[0].isVisible()
 
 
 FILLED = (Choice("continue", "Pipette is filled", "Tares the balance"),)
@@ -263,9 +263,9 @@ def test_what_was_answered_is_told_as_it_was_given_wherever_it_is_told(
     run_id = end(record)
     given = [words for _, _, words in ANSWERED]
 
-    desk = shown(qtbot, window)
-    opened(qtbot, desk, run_id)
-    report = desk.report
+    view = shown(qtbot, window)
+    opened(qtbot, view, run_id)
+    report = view.report
     told = [line.texts[2] for line in report.views.log.table.rows.lines if line.texts[1] == "Answer"]
     assert told == [
         *(f"{words[:1].upper()}{words[1:]} (by root)" for words in given),
@@ -320,9 +320,9 @@ def test_a_number_that_a_person_typed_says_so_wherever_it_is_told(
     qtbot: QtBot, window: MainWindow, kept: History
 ) -> None:
     run_id = typed_run(kept)
-    desk = shown(qtbot, window)
-    opened(qtbot, desk, run_id)
-    page = desk.report
+    view = shown(qtbot, window)
+    opened(qtbot, view, run_id)
+    page = view.report
     assert page.band.reason.text() == "In simulation: It delivers what it should. 1 value was typed by hand."
     assert page.band.figures[0].limits.text() == "limits 9 to 11 µL\npartly by hand"
     told = {line.texts[0]: line.texts[1:] for line in page.results.figures.table.rows.lines}
@@ -369,9 +369,9 @@ def test_the_steps_of_a_stopped_run_look_as_on_the_page_run(
     record.tell(StateEvent("running"))
     record.tell(StepEvent(1, "completed", "Tare", time=1.0, duration=0.1))
     record.tell(StepEvent(2, "started", "Weigh", time=2.0))
-    desk = shown(qtbot, window)
-    opened(qtbot, desk, end(record, "cancelled"))
-    timeline = desk.report.timeline
+    view = shown(qtbot, window)
+    opened(qtbot, view, end(record, "cancelled"))
+    timeline = view.report.timeline
     looks = [timeline._delegate._look(step) for step in timeline.rows.steps]
     assert looks == [("check", tone), ("stop", "idle")]
     assert [timeline.rows.word_of(step) for step in timeline.rows.steps] == ["done", "stopped"]

@@ -18,7 +18,7 @@ from pytestqt.qtbot import QtBot
 from praxis_desktop.core.events import DataEvent, StateEvent, StepEvent
 from praxis_desktop.core.verdicts import Figure, Verdict
 from praxis_desktop.gui.app.main_window import MainWindow
-from praxis_desktop.gui.history.controller import HistoryDesk
+from praxis_desktop.gui.history.controller import HistoryView
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.tokens import ToneName
 from praxis_desktop.gui.records.model import PAGE
@@ -31,25 +31,25 @@ from tests.records import sample_records
 from tests.records.history.telling import begin, end, run, write_journal
 
 
-def titles(desk: HistoryDesk) -> list[str]:
+def titles(view: HistoryView) -> list[str]:
     """What is listed."""
-    return [listed.row.name for listed in desk.page.rows.runs]
+    return [listed.row.name for listed in view.page.rows.runs]
 
 
-def await_titles(qtbot: QtBot, desk: HistoryDesk, names: list[str]) -> None:
+def await_titles(qtbot: QtBot, view: HistoryView, names: list[str]) -> None:
     """Wait until these are listed."""
-    qtbot.waitUntil(lambda: titles(desk) == names, timeout=TIMEOUT_MS)
+    qtbot.waitUntil(lambda: titles(view) == names, timeout=TIMEOUT_MS)
 
 
-def texts(desk: HistoryDesk, table: str) -> list[tuple[str, ...]]:
+def texts(view: HistoryView, table: str) -> list[tuple[str, ...]]:
     """What a table of the page of a run says."""
-    shown = getattr(desk.report.views, table)
+    shown = getattr(view.report.views, table)
     return [line.texts for line in getattr(shown, "table", shown).rows.lines]
 
 
 def test_without_a_run_there_is_the_way_to_the_library(qtbot: QtBot, window: MainWindow) -> None:
-    desk = shown(qtbot, window)
-    page = desk.page
+    view = shown(qtbot, window)
+    page = view.page
     assert page.empty.isVisible()
     assert not page.filters.isVisible()
     assert page.library_button.hasFocus()
@@ -58,22 +58,22 @@ def test_without_a_run_there_is_the_way_to_the_library(qtbot: QtBot, window: Mai
 
 
 def test_what_shows_a_run_is_made_before_one_is_opened(qtbot: QtBot, window: MainWindow) -> None:
-    desk = shown(qtbot, window)
-    qtbot.waitUntil(lambda: "report" in vars(desk))
-    assert desk.page.isVisible()
-    assert not desk.report.isVisible()
+    view = shown(qtbot, window)
+    qtbot.waitUntil(lambda: "report" in vars(view))
+    assert view.page.isVisible()
+    assert not view.report.isVisible()
 
 
 def test_a_run_without_instruments_is_neither_simulated_nor_real(
     qtbot: QtBot, window: MainWindow, kept: History
 ) -> None:
     run(kept, name="counted", ports=[], verdict=Verdict("passed", "All are there."))
-    desk = shown(qtbot, window)
-    assert titles(desk) == ["counted"]
-    assert [desk.page.rows.index(0, column).data() for column in (3, 5)] == ["Passed", "No instruments"]
-    QTest.keyClick(desk.page.table, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: desk.report.isVisible() and desk.report.band.chip.text() == "No instruments")
-    assert desk.report.band.word.text() == "Passed"
+    view = shown(qtbot, window)
+    assert titles(view) == ["counted"]
+    assert [view.page.rows.index(0, column).data() for column in (3, 5)] == ["Passed", "No instruments"]
+    QTest.keyClick(view.page.table, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: view.report.isVisible() and view.report.band.chip.text() == "No instruments")
+    assert view.report.band.word.text() == "Passed"
 
 
 def test_runs_are_found_by_words_result_protocol_and_instrument(
@@ -83,9 +83,9 @@ def test_runs_are_found_by_words_result_protocol_and_instrument(
     shaken: dict[str, Any] = {"protocol": "shake", "ports": ["shaker=/dev/ttyS9"]}
     run(kept, name="second", state="failed", **shaken)
     run(kept, name="third", state="cancelled", verdict=Verdict("failed", "It is 30 °C."), **shaken)
-    desk = shown(qtbot, window)
-    page = desk.page
-    assert titles(desk) == ["third", "second", "first"]
+    view = shown(qtbot, window)
+    page = view.page
+    assert titles(view) == ["third", "second", "first"]
     assert page.table.hasFocus()
     assert [chip.text() for chip in page.filters.chips.chips] == [
         "All",
@@ -105,12 +105,12 @@ def test_runs_are_found_by_words_result_protocol_and_instrument(
     assert [page.rows.index(row, 5).data() for row in range(3)] == ["Real", "Real", "Simulated"]
     # Who types on the list looks for it.
     QTest.keyClicks(page.table, "sec")
-    await_titles(qtbot, desk, ["second"])
+    await_titles(qtbot, view, ["second"])
     assert page.filters.shown.text() == "Showing 1 of 3"
     page.filters.search.setText("nothing")
     qtbot.waitUntil(page.clear_button.isVisible, timeout=TIMEOUT_MS)
     QTest.mouseClick(page.clear_button, LEFT)
-    qtbot.waitUntil(lambda: len(titles(desk)) == 3, timeout=TIMEOUT_MS)
+    qtbot.waitUntil(lambda: len(titles(view)) == 3, timeout=TIMEOUT_MS)
     assert page.filters.shown.text() == "Showing 3 of 3"
     for chip, names in (
         (1, ["first"]),
@@ -120,14 +120,14 @@ def test_runs_are_found_by_words_result_protocol_and_instrument(
         (0, ["third", "second", "first"]),
     ):
         QTest.mouseClick(page.filters.chips.chips[chip], LEFT)
-        await_titles(qtbot, desk, names)
+        await_titles(qtbot, view, names)
     for field, name, names in (
         (page.filters.protocol, "shake", ["third", "second"]),
         (page.filters.instrument, "mettler", []),
     ):
         field.setCurrentIndex(field.findData(name))
         field.activated.emit(field.currentIndex())
-        await_titles(qtbot, desk, names)
+        await_titles(qtbot, view, names)
 
 
 def test_the_search_and_the_filters_find_what_the_list_says(
@@ -139,8 +139,8 @@ def test_the_search_and_the_filters_find_what_the_list_says(
     record = begin(kept, name="halted", ports=["shaker=/dev/ttyS9"])
     record.tell(StateEvent("cancelled", "emergency stop", "ada"))
     end(record, "cancelled")
-    desk = shown(qtbot, window)
-    filters = desk.page.filters
+    view = shown(qtbot, window)
+    filters = view.page.filters
     for typed, names in (
         ("failed sim", ["simulated"]),
         ("emergency", ["halted"]),
@@ -149,16 +149,16 @@ def test_the_search_and_the_filters_find_what_the_list_says(
         ("no verdict", ["halted", "stopped", "broken"]),
     ):
         filters.search.setText(typed)
-        await_titles(qtbot, desk, names)
+        await_titles(qtbot, view, names)
     filters.clear()
-    await_titles(qtbot, desk, ["halted", "stopped", "broken", "simulated"])
+    await_titles(qtbot, view, ["halted", "stopped", "broken", "simulated"])
     QTest.mouseClick(filters.chips.chips[2], LEFT)
-    await_titles(qtbot, desk, ["broken", "simulated"])
+    await_titles(qtbot, view, ["broken", "simulated"])
     filters.clear()
     for end_of, name in (("emergency stop", "halted"), ("failed", "broken"), ("cancelled", "stopped")):
         filters.end.setCurrentIndex(filters.end.findData(end_of))
         filters.end.activated.emit(filters.end.currentIndex())
-        await_titles(qtbot, desk, [name])
+        await_titles(qtbot, view, [name])
 
 
 def test_older_runs_are_read_as_they_are_scrolled_to(qtbot: QtBot, window: MainWindow, kept: History) -> None:
@@ -170,30 +170,30 @@ def test_older_runs_are_read_as_they_are_scrolled_to(qtbot: QtBot, window: MainW
     counted: list[int] = []
     assert window.history is not None
     window.history.show()
-    assert window.history.desk is not None
-    window.history.desk.model.indexing.connect(lambda done, total: counted.append(total))
-    desk = shown(qtbot, window)
-    page = desk.page
+    assert window.history.view is not None
+    window.history.view.model.indexing.connect(lambda done, total: counted.append(total))
+    view = shown(qtbot, window)
+    page = view.page
     assert set(counted) == {PAGE + 30}
-    assert len(titles(desk)) == PAGE
+    assert len(titles(view)) == PAGE
     assert page.filters.shown.text() == f"Showing {PAGE + 30} of {PAGE + 30}"
     page.table.scrollToBottom()
-    qtbot.waitUntil(lambda: len(titles(desk)) == PAGE + 30, timeout=TIMEOUT_MS)
-    assert titles(desk)[-1] == "run 0"
+    qtbot.waitUntil(lambda: len(titles(view)) == PAGE + 30, timeout=TIMEOUT_MS)
+    assert titles(view)[-1] == "run 0"
     # Another look keeps what was read, and what was chosen.
     page.table.selectRow(PAGE + 10)
     chosen = page.table.current
     run(kept, name="newest")
     page.look_anew()
-    qtbot.waitUntil(lambda: titles(desk)[0] == "newest", timeout=TIMEOUT_MS)
+    qtbot.waitUntil(lambda: titles(view)[0] == "newest", timeout=TIMEOUT_MS)
     assert page.table.current == chosen
 
 
 def test_a_run_is_read_by_keys_alone(qtbot: QtBot, window: MainWindow, kept: History) -> None:
     sample_records.finished(kept.places.runs)
-    desk = shown(qtbot, window)
-    QTest.keyClick(desk.page.table, Qt.Key.Key_Return)
-    report = desk.report
+    view = shown(qtbot, window)
+    QTest.keyClick(view.page.table, Qt.Key.Key_Return)
+    report = view.report
     qtbot.waitUntil(lambda: report.opened is not None, timeout=TIMEOUT_MS)
     assert report.head.title.text() == "Run 01234567 · Weigh ten samples"
     assert report.band.word.text() == "No verdict"
@@ -206,20 +206,20 @@ def test_a_run_is_read_by_keys_alone(qtbot: QtBot, window: MainWindow, kept: His
     qtbot.waitUntil(lambda: bool(report.views.wire.rows.lines), timeout=TIMEOUT_MS)
     wire = report.views.wire.rows
     assert [wire.text(line, TEXT) for line in wire.lines] == ["S\\r\\n", "S S     10.0012 g\\r\\n"]
-    assert any("Done" in line for line in texts(desk, "log"))
-    assert ("Record", "Id", sample_records.RUN) in texts(desk, "facts")
-    assert "plot.svg" in str(texts(desk, "files"))
+    assert any("Done" in line for line in texts(view, "log"))
+    assert ("Record", "Id", sample_records.RUN) in texts(view, "facts")
+    assert "plot.svg" in str(texts(view, "files"))
     let_appear(qtbot, report)
     QTest.keyClick(report.head.back_button, Qt.Key.Key_Escape)
-    assert desk.pages.currentWidget() is desk.page
-    assert desk.page.table.hasFocus()
+    assert view.pages.currentWidget() is view.page
+    assert view.page.table.hasFocus()
 
 
 def test_a_step_shows_its_own_bytes_and_data(qtbot: QtBot, window: MainWindow, kept: History) -> None:
     sample_records.finished(kept.places.runs)
-    desk = shown(qtbot, window)
-    opened(qtbot, desk, sample_records.RUN)
-    report = desk.report
+    view = shown(qtbot, window)
+    opened(qtbot, view, sample_records.RUN)
+    report = view.report
     QTest.mouseClick(report.fold.button, LEFT)
     report.tabs.button(1).click()
     wire = report.views.wire
@@ -236,19 +236,19 @@ def test_a_step_shows_its_own_bytes_and_data(qtbot: QtBot, window: MainWindow, k
 
 def test_a_step_shows_its_own_log(qtbot: QtBot, window: MainWindow, kept: History) -> None:
     sample_records.finished(kept.places.runs)
-    desk = shown(qtbot, window)
-    opened(qtbot, desk, sample_records.RUN)
-    report, log = desk.report, desk.report.views.log
+    view = shown(qtbot, window)
+    opened(qtbot, view, sample_records.RUN)
+    report, log = view.report, view.report.views.log
     QTest.mouseClick(report.fold.button, LEFT)
     report.tabs.button(2).click()
-    whole = texts(desk, "log")
+    whole = texts(view, "log")
     report.timeline.list.setCurrentIndex(report.timeline.rows.index(0, 0))
-    shown_lines = texts(desk, "log")
+    shown_lines = texts(view, "log")
     assert 0 <= len(shown_lines) < len(whole)
     assert ("State", "Preparing") not in [line[1:] for line in shown_lines]
     assert "step 1" in log.words.text()
     QTest.mouseClick(log.all_button, LEFT)
-    assert texts(desk, "log") == whole
+    assert texts(view, "log") == whole
     assert not log.all_button.isVisible()
     assert report.timeline.step == 0
 
@@ -257,11 +257,11 @@ def test_the_log_says_where_the_printed_output_is(
     qtbot: QtBot, window: MainWindow, kept: History, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     folder = sample_records.finished(kept.places.runs)
-    desk = shown(qtbot, window)
-    opened(qtbot, desk, sample_records.RUN)
-    QTest.mouseClick(desk.report.fold.button, LEFT)
-    desk.report.tabs.button(2).click()
-    log = desk.report.views.log
+    view = shown(qtbot, window)
+    opened(qtbot, view, sample_records.RUN)
+    QTest.mouseClick(view.report.fold.button, LEFT)
+    view.report.tabs.button(2).click()
+    log = view.report.views.log
     assert log.words.text() == "What the program has printed is kept apart"
     asked: list[str] = []
     monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: asked.append(url.toLocalFile()))
@@ -281,9 +281,9 @@ def test_parameters_and_instruments_are_called_as_people_call_them(
     ]
     record.request({"setup": {"protocol": {"parameters": parameters}}}, {})
     run_id = end(record)
-    desk = shown(qtbot, window)
-    opened(qtbot, desk, run_id)
-    facts = [line[1:] for line in texts(desk, "facts")]
+    view = shown(qtbot, window)
+    opened(qtbot, view, run_id)
+    facts = [line[1:] for line in texts(view, "facts")]
     assert facts[:4] == [
         ("Volume", "50 µL"),
         ("Count", "3"),
@@ -297,9 +297,9 @@ def test_technical_matters_are_folded_until_somebody_asks(
 ) -> None:
     sample_records.finished(kept.places.runs)
     window.resize(1280, 800)
-    desk = shown(qtbot, window)
-    opened(qtbot, desk, sample_records.RUN)
-    report = desk.report
+    view = shown(qtbot, window)
+    opened(qtbot, view, sample_records.RUN)
+    report = view.report
     assert report.results.isVisible()
     assert report.sign_off.isVisible()
     assert not report.technical.isVisible()
@@ -322,19 +322,19 @@ def test_of_a_run_that_found_nothing_the_report_shows_how_it_went(
     record = begin(kept)
     record.tell(StepEvent(1, "started", "Weigh"))
     run_id = end(record, "failed")
-    desk = shown(qtbot, window)
-    opened(qtbot, desk, run_id)
-    assert desk.report.technical.isVisible()
-    assert [step.title for step in desk.report.timeline.rows.steps] == ["Weigh"]
+    view = shown(qtbot, window)
+    opened(qtbot, view, run_id)
+    assert view.report.technical.isVisible()
+    assert [step.title for step in view.report.timeline.rows.steps] == ["Weigh"]
 
 
 def test_the_sign_off_line_says_who_performed_the_run_and_what_is_still_to_be_signed(
     qtbot: QtBot, window: MainWindow, kept: History
 ) -> None:
     run_id = run(kept, operator="ada")
-    desk = shown(qtbot, window)
-    opened(qtbot, desk, run_id)
-    line = desk.report.sign_off
+    view = shown(qtbot, window)
+    opened(qtbot, view, run_id)
+    line = view.report.sign_off
     assert [part.name.text() for part in (line.performed, line.reviewed, line.approved, line.noted)] == [
         "ada",
         "not yet",
@@ -346,20 +346,20 @@ def test_the_sign_off_line_says_who_performed_the_run_and_what_is_still_to_be_si
 def test_a_note_is_kept_beside_the_record(qtbot: QtBot, window: MainWindow, kept: History) -> None:
     run_id = run(kept)
     digest = kept.find(run_id).digest
-    desk = shown(qtbot, window)
-    opened(qtbot, desk, run_id)
-    QTest.mouseClick(desk.report.sign_off.note_button, LEFT)
-    sheet = desk.note_sheet
+    view = shown(qtbot, window)
+    opened(qtbot, view, run_id)
+    QTest.mouseClick(view.report.sign_off.note_button, LEFT)
+    sheet = view.note_sheet
     assert not sheet.add_button.isEnabled()
     QTest.keyClick(sheet.field, Qt.Key.Key_Escape)
-    assert desk.open_sheet is None
-    assert desk.pages.currentWidget() is desk.report
-    QTest.mouseClick(desk.report.sign_off.note_button, LEFT)
+    assert view.open_sheet is None
+    assert view.pages.currentWidget() is view.report
+    QTest.mouseClick(view.report.sign_off.note_button, LEFT)
     QTest.keyClicks(sheet.field, "The door was open.")
     sheet.person.setText("grace")
     QTest.mouseClick(sheet.add_button, LEFT)
-    qtbot.waitUntil(lambda: "The door was open." in str(texts(desk, "facts")), timeout=TIMEOUT_MS)
-    assert desk.report.sign_off.noted.name.text() == "The door was open."
+    qtbot.waitUntil(lambda: "The door was open." in str(texts(view, "facts")), timeout=TIMEOUT_MS)
+    assert view.report.sign_off.noted.name.text() == "The door was open."
     note = kept.notes(run_id)[0]
     assert (note.person, note.words) == ("grace", "The door was open.")
     assert kept.find(run_id).digest == digest
@@ -368,15 +368,15 @@ def test_a_note_is_kept_beside_the_record(qtbot: QtBot, window: MainWindow, kept
 def test_a_run_is_called_by_its_number(qtbot: QtBot, window: MainWindow, kept: History) -> None:
     run(kept)
     run_id = run(kept, title="Weigh ten samples")
-    desk = shown(qtbot, window)
-    desk.open_run(run_id)
-    assert desk.report.head.title.text() == "Run 2", "also before it is read"
-    opened(qtbot, desk, run_id)
-    assert desk.report.head.title.text() == "Run 2 · Weigh ten samples"
-    QTest.mouseClick(desk.report.sign_off.note_button, LEFT)
-    assert desk.note_sheet.caption.text() == "Run 2 · Weigh ten samples"
-    QTest.keyClick(desk.note_sheet.field, Qt.Key.Key_Escape)
-    desk.report.export_wanted.emit(desk.report.opened, "pdf")
+    view = shown(qtbot, window)
+    view.open_run(run_id)
+    assert view.report.head.title.text() == "Run 2", "also before it is read"
+    opened(qtbot, view, run_id)
+    assert view.report.head.title.text() == "Run 2 · Weigh ten samples"
+    QTest.mouseClick(view.report.sign_off.note_button, LEFT)
+    assert view.note_sheet.caption.text() == "Run 2 · Weigh ten samples"
+    QTest.keyClick(view.note_sheet.field, Qt.Key.Key_Escape)
+    view.report.export_wanted.emit(view.report.opened, "pdf")
     chooser = window.findChild(FileChooser)
     assert chooser is not None
     field = chooser.findChild(QLineEdit)
@@ -388,22 +388,22 @@ def test_one_run_is_exported_to_a_file(
     qtbot: QtBot, window: MainWindow, kept: History, tmp_path: Path
 ) -> None:
     run_id = run(kept)
-    desk = shown(qtbot, window)
-    opened(qtbot, desk, run_id)
-    desk._formats = ("json",)
-    with qtbot.waitSignal(desk.model.exported, timeout=TIMEOUT_MS):
-        desk.export_to_file(str(tmp_path / "run.json"))
+    view = shown(qtbot, window)
+    opened(qtbot, view, run_id)
+    view._formats = ("json",)
+    with qtbot.waitSignal(view.model.exported, timeout=TIMEOUT_MS):
+        view.export_to_file(str(tmp_path / "run.json"))
     assert json.loads((tmp_path / "run.json").read_text())["run"]["id"] == run_id
-    line = desk.report.exports
+    line = view.report.exports
     told = window.message_desk.messages.all[0]
     assert (told.title, told.text) == ("1 run was written", str(tmp_path / "run.json"))
     assert [action.title for action in told.actions] == ["Show in folder"]
     assert not line.isVisible()
     # What cannot be written is said, and nothing stays busy.
-    with qtbot.waitSignal(desk.model.export_failed, timeout=TIMEOUT_MS):
-        desk.export_to_file(str(tmp_path / "nowhere" / "run.json"))
+    with qtbot.waitSignal(view.model.export_failed, timeout=TIMEOUT_MS):
+        view.export_to_file(str(tmp_path / "nowhere" / "run.json"))
     assert "nowhere" in line.notice.sentence
-    assert not desk.model.is_exporting
+    assert not view.model.is_exporting
 
 
 def test_the_ticked_runs_are_exported_and_all_that_are_shown(
@@ -411,48 +411,48 @@ def test_the_ticked_runs_are_exported_and_all_that_are_shown(
 ) -> None:
     for name in ("a", "b", "c"):
         run(kept, name=name)
-    desk = shown(qtbot, window)
-    QTest.mouseClick(desk.page.export_button, LEFT)
-    sheet = desk.export_sheet
+    view = shown(qtbot, window)
+    QTest.mouseClick(view.page.export_button, LEFT)
+    sheet = view.export_sheet
     assert sheet.title.text() == "Export 3 runs"
     assert sheet.formats == ("csv",)
     QTest.keyClick(sheet.folder_button, Qt.Key.Key_Escape)
-    assert desk.open_sheet is None
-    desk.page.table.selectRow(0)
-    QTest.keyClick(desk.page.table, Qt.Key.Key_Space)
-    QTest.keyClick(desk.page.table, Qt.Key.Key_Down)
-    QTest.keyClick(desk.page.table, Qt.Key.Key_Space)
-    let_appear(qtbot, desk)
-    QTest.mouseClick(desk.page.selection.export_button, LEFT)
+    assert view.open_sheet is None
+    view.page.table.selectRow(0)
+    QTest.keyClick(view.page.table, Qt.Key.Key_Space)
+    QTest.keyClick(view.page.table, Qt.Key.Key_Down)
+    QTest.keyClick(view.page.table, Qt.Key.Key_Space)
+    let_appear(qtbot, view)
+    QTest.mouseClick(view.page.selection.export_button, LEFT)
     assert sheet.title.text() == "Export 2 runs"
-    desk._formats = ("json",)
-    with qtbot.waitSignal(desk.model.exported, timeout=TIMEOUT_MS):
-        desk.export_to_folder(str(tmp_path / "two"))
+    view._formats = ("json",)
+    with qtbot.waitSignal(view.model.exported, timeout=TIMEOUT_MS):
+        view.export_to_folder(str(tmp_path / "two"))
     listed = json.loads((tmp_path / "two" / "runs.json").read_text())["runs"]
     assert [each["name"] for each in listed] == ["b", "c"]
     assert window.message_desk.messages.all[0].title == "2 runs were written"
-    assert not desk.page.exports.isVisible()
+    assert not view.page.exports.isVisible()
 
 
 def test_an_export_can_be_given_up(qtbot: QtBot, window: MainWindow, kept: History, tmp_path: Path) -> None:
     for name in ("a", "b"):
         run(kept, name=name)
-    desk = shown(qtbot, window)
-    desk.ask_to_export()
-    desk._formats = ("json",)
-    desk.model.exporting.connect(desk.model.cancel_export, Qt.ConnectionType.DirectConnection)
-    with qtbot.waitSignal(desk.model.cancelled, timeout=TIMEOUT_MS):
-        desk.export_to_folder(str(tmp_path / "out"))
-    assert "given up" in desk.page.exports.notice.sentence
-    assert not desk.model.is_exporting
+    view = shown(qtbot, window)
+    view.ask_to_export()
+    view._formats = ("json",)
+    view.model.exporting.connect(view.model.cancel_export, Qt.ConnectionType.DirectConnection)
+    with qtbot.waitSignal(view.model.cancelled, timeout=TIMEOUT_MS):
+        view.export_to_folder(str(tmp_path / "out"))
+    assert "given up" in view.page.exports.notice.sentence
+    assert not view.model.is_exporting
 
 
 def test_a_run_is_set_up_again_with_its_values(qtbot: QtBot, window: MainWindow, kept: History) -> None:
     run_id = run(kept, target="/not/there/weigh.py", values={"volume": 10})
-    desk = shown(qtbot, window)
-    opened(qtbot, desk, run_id)
-    with qtbot.waitSignal(desk.again_wanted) as asked:
-        QTest.mouseClick(desk.report.head.again_button, LEFT)
+    view = shown(qtbot, window)
+    opened(qtbot, view, run_id)
+    with qtbot.waitSignal(view.again_wanted) as asked:
+        QTest.mouseClick(view.report.head.again_button, LEFT)
     assert asked.args is not None
     assert asked.args[:3] == ["/not/there/weigh.py", None, {"volume": 10}]
     qtbot.waitUntil(lambda: "weigh.py" in window.setup_page.failure.message, timeout=TIMEOUT_MS)
@@ -462,11 +462,11 @@ def test_an_interrupted_run_is_offered_to_go_on_instead(
     qtbot: QtBot, window: MainWindow, kept: History
 ) -> None:
     write_journal(kept.places.runs, [(0, {"event": "state", "state": "running"})])
-    desk = shown(qtbot, window)
-    assert desk.page.rows.index(0, 4).data() == "Interrupted"
-    assert desk.page.filters.chips.chips[6].text() == "Interrupted 1"
-    opened(qtbot, desk, desk.page.table.current)
-    report = desk.report
+    view = shown(qtbot, window)
+    assert view.page.rows.index(0, 4).data() == "Interrupted"
+    assert view.page.filters.chips.chips[6].text() == "Interrupted 1"
+    opened(qtbot, view, view.page.table.current)
+    report = view.report
     assert report.head.resume_button.isVisible()
     assert not report.head.again_button.isVisible()
     assert not report.sign_off.note_button.isVisible()
@@ -475,22 +475,22 @@ def test_an_interrupted_run_is_offered_to_go_on_instead(
 def test_a_run_that_goes_on_is_under_way(qtbot: QtBot, window: MainWindow, kept: History) -> None:
     record = begin(kept)
     try:
-        desk = shown(qtbot, window)
-        assert desk.page.rows.index(0, 4).data() in ("Running", "Starting…", "Preparing", "Queued")
-        opened(qtbot, desk, record.run_id)
-        assert not desk.report.technical.replay_button.isVisible()
+        view = shown(qtbot, window)
+        assert view.page.rows.index(0, 4).data() in ("Running", "Starting…", "Preparing", "Queued")
+        opened(qtbot, view, record.run_id)
+        assert not view.report.technical.replay_button.isVisible()
     finally:
         end(record)
 
 
 def test_what_cannot_be_read_is_said(qtbot: QtBot, window: MainWindow, kept: History) -> None:
     run_id = run(kept)
-    desk = shown(qtbot, window)
-    with qtbot.waitSignal(desk.model.open_failed, timeout=TIMEOUT_MS):
-        desk.open_run("f" * 32)
-    assert desk.report.notice.sentence.startswith("There is no run ffff")
-    opened(qtbot, desk, run_id)
-    assert desk.report.notice.sentence == ""
+    view = shown(qtbot, window)
+    with qtbot.waitSignal(view.model.open_failed, timeout=TIMEOUT_MS):
+        view.open_run("f" * 32)
+    assert view.report.notice.sentence.startswith("There is no run ffff")
+    opened(qtbot, view, run_id)
+    assert view.report.notice.sentence == ""
 
 
 @pytest.mark.parametrize(
@@ -515,9 +515,9 @@ def test_a_plate_says_whether_its_values_were_measured(
     ):
         record.tell(event)
     run_id = end(record)
-    desk = shown(qtbot, window)
-    opened(qtbot, desk, run_id)
-    data = desk.report.results.data
+    view = shown(qtbot, window)
+    opened(qtbot, view, run_id)
+    data = view.report.results.data
     said = []
     for place in range(data.choice.count()):
         data.choice.setCurrentIndex(place)
@@ -544,9 +544,9 @@ def test_results_are_shown_as_plates_curves_tables_and_text(
     ):
         record.tell(event)
     run_id = end(record)
-    desk = shown(qtbot, window)
-    opened(qtbot, desk, run_id)
-    results = desk.report.results
+    view = shown(qtbot, window)
+    opened(qtbot, view, run_id)
+    results = view.report.results
     data = results.data
     names = [data.choice.itemText(place) for place in range(data.choice.count())]
     assert names == ["Absorbance", "Doses"]
@@ -595,9 +595,9 @@ def test_rows_and_figures_say_whether_they_are_inside_their_limits(
     ):
         record.tell(event)
     run_id = end(record)
-    desk = shown(qtbot, window)
-    opened(qtbot, desk, run_id)
-    results = desk.report.results
+    view = shown(qtbot, window)
+    opened(qtbot, view, run_id)
+    results = view.report.results
     table = results.data.table
     assert [column.title for column in table.rows.columns] == [
         "Portion",
@@ -634,9 +634,9 @@ def test_opening_a_figure_shows_its_step_and_the_bytes_of_it(
     qtbot: QtBot, window: MainWindow, kept: History
 ) -> None:
     sample_records.finished(kept.places.runs)
-    desk = shown(qtbot, window)
-    opened(qtbot, desk, sample_records.RUN)
-    report = desk.report
+    view = shown(qtbot, window)
+    opened(qtbot, view, sample_records.RUN)
+    report = view.report
     report.results.figures.table.selectRow(0)
     QTest.keyClick(report.results.figures.table, Qt.Key.Key_Return)
     assert report.timeline.step == 1
@@ -651,9 +651,9 @@ def test_a_number_that_is_told_again_and_again_is_one_figure_and_one_curve(
     for mass in (10.0, 10.5, 11.0):
         record.tell(DataEvent("mass", "value", mass, "Mass", "g"))
     run_id = end(record)
-    desk = shown(qtbot, window)
-    opened(qtbot, desk, run_id)
-    results = desk.report.results
+    view = shown(qtbot, window)
+    opened(qtbot, view, run_id)
+    results = view.report.results
     assert [line.texts[:2] for line in results.figures.table.rows.lines] == [("Mass, g (last of 3)", "11")]
     assert "3 numbers, from 10 to 11 g" in results.courses.picture.accessibleName()
     assert not results.data.isVisible()
@@ -667,9 +667,9 @@ def test_of_several_readings_of_a_plate_the_last_is_shown_first(
     for value in (0.1, 0.2):
         record.tell(DataEvent("od", "wells", {"values": {"A1": value}}, "Absorbance", "OD", high=0.15))
     run_id = end(record)
-    desk = shown(qtbot, window)
-    opened(qtbot, desk, run_id)
-    data = desk.report.results.data
+    view = shown(qtbot, window)
+    opened(qtbot, view, run_id)
+    data = view.report.results.data
     assert [data.choice.itemText(place) for place in range(data.choice.count())] == [
         "Absorbance, 2 of 2",
         "Absorbance, 1 of 2",
@@ -685,14 +685,14 @@ def test_a_record_is_checked_and_one_that_was_changed_is_told(
     first, second = run(kept), run(kept)
     journal = kept.places.run(second) / "record.journal"
     data = bytearray(journal.read_bytes())
-    desk = shown(qtbot, window)
-    opened(qtbot, desk, first)
-    report = desk.report
+    view = shown(qtbot, window)
+    opened(qtbot, view, first)
+    report = view.report
     QTest.mouseClick(report.fold.button, LEFT)
     QTest.mouseClick(report.views.verify_button, LEFT)
     qtbot.waitUntil(lambda: "Nothing was changed" in report.notice.sentence, timeout=TIMEOUT_MS)
     assert report.fold.chip.isVisible()
-    opened(qtbot, desk, second)
+    opened(qtbot, view, second)
     assert report.notice.sentence == ""
     data[len(data) // 2] ^= 1
     journal.write_bytes(data)
@@ -706,14 +706,14 @@ def test_what_a_run_came_to_is_a_word_and_an_icon(qtbot: QtBot, window: MainWind
     record = begin(kept)
     record.tell(StateEvent("cancelled", "emergency stop", "ada"))
     halted = end(record, "cancelled")
-    desk = shown(qtbot, window)
-    assert desk.page.rows.index(0, 4).data() == "Emergency stop"
-    opened(qtbot, desk, halted)
-    assert desk.report.band.word.text() == "Emergency stop"
-    assert desk.report.band.mark.accessibleName() == "Emergency stop"
-    assert desk.report.band.reason.text().startswith("No verdict. ")
-    assert desk.report.band.words.text().startswith("Emergency stop at ")
-    assert "by ada" in desk.report.band.words.text()
+    view = shown(qtbot, window)
+    assert view.page.rows.index(0, 4).data() == "Emergency stop"
+    opened(qtbot, view, halted)
+    assert view.report.band.word.text() == "Emergency stop"
+    assert view.report.band.mark.accessibleName() == "Emergency stop"
+    assert view.report.band.reason.text().startswith("No verdict. ")
+    assert view.report.band.words.text().startswith("Emergency stop at ")
+    assert "by ada" in view.report.band.words.text()
 
 
 TOO_LITTLE = Verdict(
@@ -740,10 +740,10 @@ def test_a_report_begins_with_the_verdict_and_the_numbers_that_decide(
     tone: ToneName,
 ) -> None:
     run_id = run(kept, verdict=TOO_LITTLE, ports=[f"scale={device}"])
-    desk = shown(qtbot, window)
-    assert desk.page.rows.index(0, 3).data() == word
-    opened(qtbot, desk, run_id)
-    band = desk.report.band
+    view = shown(qtbot, window)
+    assert view.page.rows.index(0, 3).data() == word
+    opened(qtbot, view, run_id)
+    band = view.report.band
     assert band.word.text() == word
     assert band.word.color.name() == appearance.tone(tone).fg.lower()
     beginning = "In simulation: " if tone == "sim" else ""
@@ -762,13 +762,13 @@ def test_all_of_it_fits_into_the_smallest_window(
     appearance.choose("dark" if scheme == "dark" else "light")
     window.resize(1024, 700)
     run_id = run(kept, title="Weigh " * 80, name="<b>🧪</b> " * 60, operator="ada " * 60)
-    desk = shown(qtbot, window)
-    for show in (desk.show_list, lambda: opened(qtbot, desk, run_id)):
+    view = shown(qtbot, window)
+    for show in (view.show_list, lambda: opened(qtbot, view, run_id)):
         show()
         qtbot.wait(60)
         hint = window.minimumSizeHint()
         assert (hint.width() <= 1024, hint.height() <= 700) == (True, True)
         assert (window.width(), window.height()) == (1024, 700)
-    for widget in (desk.report.head.again_button, desk.report.head.export_button):
+    for widget in (view.report.head.again_button, view.report.head.export_button):
         corner = widget.mapTo(window, widget.rect().bottomRight())
         assert window.rect().contains(corner)

@@ -113,7 +113,7 @@ def test_a_run_is_replayed_and_set_up_again_from_the_history(
 
     assert desk.history is not None
     QTest.mouseClick(desk.page.header.buttons.report_button, LEFT)
-    kept = desk.history.desk
+    kept = desk.history.view
     assert kept is not None
     assert desk.pages.currentWidget() is kept
     qtbot.waitUntil(lambda: kept.report.opened is not None, timeout=TIMEOUT_MS)

@@ -50,9 +50,9 @@ def test_the_run_that_used_it_last_is_named_and_leads_to_its_report(
     assert used.link.toolTip().startswith("weighed")
     QTest.mouseClick(used.link, Qt.MouseButton.LeftButton)
     assert window.history is not None
-    desk = window.history.desk
-    assert desk is not None
-    report = desk.report
+    runs = window.history.view
+    assert runs is not None
+    report = runs.report
     qtbot.waitUntil(
         lambda: report.opened is not None and report.opened.run.run_id == newest, timeout=LIMIT_MS
     )

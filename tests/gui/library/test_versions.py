@@ -136,11 +136,11 @@ def test_the_last_run_of_a_version_is_opened(qtbot: QtBot, window: MainWindow, s
     QTest.mouseClick(sheet.run_button, LEFT)
     assert not sheet.is_open
     assert window.history is not None
-    desk = window.history.desk
-    assert desk is not None
-    qtbot.waitUntil(lambda: desk.report.opened is not None, timeout=TIMEOUT_MS)
-    assert desk.report.opened is not None
-    assert desk.report.opened.run.run_id == f"{3:032x}"
+    records = window.history.view
+    assert records is not None
+    qtbot.waitUntil(lambda: records.report.opened is not None, timeout=TIMEOUT_MS)
+    assert records.report.opened is not None
+    assert records.report.opened.run.run_id == f"{3:032x}"
 
 
 def test_a_file_that_is_gone_is_told(qtbot: QtBot, sheet: VersionsSheet, file: Path) -> None:

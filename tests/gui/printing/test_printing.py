@@ -17,7 +17,7 @@ from pytestqt.qtbot import QtBot
 from praxis_desktop.core.errors import StorageError
 from praxis_desktop.gui.app.main_window import MainWindow
 from praxis_desktop.gui.history._pdf_pages import opened_pdf
-from praxis_desktop.gui.history.controller import HistoryDesk
+from praxis_desktop.gui.history.controller import HistoryView
 from praxis_desktop.gui.history.print_sheet import Printers
 from praxis_desktop.gui.history.printing import PrintingCancelled, print_report, report_pdf
 from praxis_desktop.gui.records.model import AskedHistory
@@ -57,15 +57,15 @@ def record(kept: History) -> Path:
 
 
 @pytest.fixture
-def shown(qtbot: QtBot, window: MainWindow, kept: History, record: Path) -> HistoryDesk:
+def shown(qtbot: QtBot, window: MainWindow, kept: History, record: Path) -> HistoryView:
     """The page of that run."""
     assert window.history is not None
     window.show()
     window.history.show_run(record.name)
-    desk = window.history.desk
-    assert desk is not None
-    qtbot.waitUntil(lambda: desk.report.opened is not None, timeout=TIMEOUT_MS)
-    return desk
+    view = window.history.view
+    assert view is not None
+    qtbot.waitUntil(lambda: view.report.opened is not None, timeout=TIMEOUT_MS)
+    return view
 
 
 def pdf_printer(path: Path) -> QPrinter:
@@ -81,7 +81,7 @@ def never(done: int, total: int) -> None:
     """Nobody wants to know."""
 
 
-def test_the_report_is_printed(qtbot: QtBot, shown: HistoryDesk, record: Path, tmp_path: Path) -> None:
+def test_the_report_is_printed(qtbot: QtBot, shown: HistoryView, record: Path, tmp_path: Path) -> None:
     shown.printing.ask(record, "run")
     shown.printing.sheet.dismiss()
     target = tmp_path / "report.pdf"
@@ -94,7 +94,7 @@ def test_the_report_is_printed(qtbot: QtBot, shown: HistoryDesk, record: Path, t
     assert (round(size.width), round(size.height)) == A4_POINTS
 
 
-def test_a_sheet_asks_for_the_printer_and_escape_prints_nothing(qtbot: QtBot, shown: HistoryDesk) -> None:
+def test_a_sheet_asks_for_the_printer_and_escape_prints_nothing(qtbot: QtBot, shown: HistoryView) -> None:
     shown.report.head.export_button.print_action.trigger()
     sheet = shown.printing.sheet
     assert sheet.isVisible()
@@ -104,14 +104,14 @@ def test_a_sheet_asks_for_the_printer_and_escape_prints_nothing(qtbot: QtBot, sh
     assert not shown.printing.is_printing
 
 
-def test_the_sheet_says_that_there_is_no_printer_and_what_to_do(shown: HistoryDesk) -> None:
+def test_the_sheet_says_that_there_is_no_printer_and_what_to_do(shown: HistoryView) -> None:
     sheet = shown.printing.sheet
     sheet.show_printers(Printers((), ""))
     assert not sheet.print_button.isEnabled()
     assert "Export the report as a PDF" in sheet.words.text()
 
 
-def test_the_usual_printer_is_offered_first_and_then_the_one_that_was_chosen(shown: HistoryDesk) -> None:
+def test_the_usual_printer_is_offered_first_and_then_the_one_that_was_chosen(shown: HistoryView) -> None:
     sheet = shown.printing.sheet
     found = Printers(("Lab 1", "Lab 2", "Office"), "Lab 2")
     sheet.show_printers(found)
@@ -125,7 +125,7 @@ def test_the_usual_printer_is_offered_first_and_then_the_one_that_was_chosen(sho
     ("first", "last", "pages"), [("", "", (0, 0)), ("2", "3", (2, 3)), ("", "3", (1, 3)), ("2", "", (2, 999))]
 )
 def test_pages_copies_and_sides_are_those_of_the_sheet(
-    shown: HistoryDesk, tmp_path: Path, first: str, last: str, pages: tuple[int, int]
+    shown: HistoryView, tmp_path: Path, first: str, last: str, pages: tuple[int, int]
 ) -> None:
     sheet, printer = shown.printing.sheet, pdf_printer(tmp_path / "x.pdf")
     sheet.first_field.setText(first)
@@ -136,7 +136,7 @@ def test_pages_copies_and_sides_are_those_of_the_sheet(
     assert printer.copyCount() == 3
 
 
-def test_pages_the_wrong_way_round_are_told(qtbot: QtBot, shown: HistoryDesk) -> None:
+def test_pages_the_wrong_way_round_are_told(qtbot: QtBot, shown: HistoryView) -> None:
     sheet = shown.printing.sheet
     sheet.ask("Print run")
     sheet.show_printers(Printers(("Lab 1",), "Lab 1"))
@@ -193,7 +193,7 @@ def test_it_is_cancelled_between_pages(record: Path, tmp_path: Path) -> None:
 
 
 def test_a_printer_that_takes_nothing_is_told(
-    qtbot: QtBot, shown: HistoryDesk, record: Path, tmp_path: Path
+    qtbot: QtBot, shown: HistoryView, record: Path, tmp_path: Path
 ) -> None:
     with pytest.raises(StorageError, match="takes no pages"):
         print_report(record, pdf_printer(tmp_path / "nowhere" / "x.pdf"), threading.Event(), never)

@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.directories import cache_directory
-from praxis_desktop.gui.history.controller import HistoryDesk
+from praxis_desktop.gui.history.controller import HistoryView
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.records.model import AskedHistory
 from praxis_desktop.settings import Settings
@@ -65,14 +65,14 @@ def test_a_run_is_played_in_a_violet_frame_and_compared(
     folder = Path(env["PRAXIS_HOME"]) / "data" / "history"
     settings = Settings(history=HistorySettings(folder=str(folder)))
     replays = Replays(lambda: launcher.pool)
-    desk = HistoryDesk(AskedHistory(lambda: settings), replays=replays, appearance=appearance)
-    qtbot.addWidget(desk)
-    desk.resize(1184, 700)
-    desk.show()
-    desk.show_list()
-    qtbot.waitUntil(lambda: len(desk.page.rows.runs) == 1, timeout=TIMEOUT_MS)
-    desk.open_run(desk.page.rows.runs[0].row.run_id)
-    report = desk.report
+    view = HistoryView(AskedHistory(lambda: settings), replays=replays, appearance=appearance)
+    qtbot.addWidget(view)
+    view.resize(1184, 700)
+    view.show()
+    view.show_list()
+    qtbot.waitUntil(lambda: len(view.page.rows.runs) == 1, timeout=TIMEOUT_MS)
+    view.open_run(view.page.rows.runs[0].row.run_id)
+    report = view.report
     qtbot.waitUntil(lambda: report.opened is not None, timeout=TIMEOUT_MS)
 
     report.fold.button.setChecked(True)
@@ -90,16 +90,16 @@ def test_a_run_is_played_in_a_violet_frame_and_compared(
 
     changed = tmp_path / "changed.py"
     changed.write_text(SOURCE.replace("asked", "asked kindly"), encoding="utf-8")
-    desk.compare_with(str(changed))
+    view.compare_with(str(changed))
     qtbot.waitUntil(player.bar.compare_button.isEnabled, timeout=TIMEOUT_MS)
     lines = [line.texts for line in player.differences.table.rows.lines]
     assert ("Printed", "line 1", "asked", "asked kindly") in lines
     changed.write_text(SOURCE.replace("I4", "I3"), encoding="utf-8")
-    desk.compare_with(str(changed))
+    view.compare_with(str(changed))
     qtbot.waitUntil(player.bar.compare_button.isEnabled, timeout=TIMEOUT_MS)
     assert "It sends something else to scale" in player.differences.diverged.sentence
 
-    desk.go_back()  # Esc leaves the replay first
+    view.go_back()  # Esc leaves the replay first
     assert not report.replaying.is_open
     assert report.band.isVisible()
     assert replays.close(Deadline.after(20))

@@ -155,9 +155,9 @@ def test_the_stop_acts_over_the_sheets_of_all_pages(laboratory: Laboratory, whol
     assert whole.desk is not None
     history.show()
     whole.instruments_route.show()
-    assert history.desk is not None
+    assert history.view is not None
     assert whole.instruments_route.page is not None
-    records, ports = history.desk, whole.instruments_route.page
+    records, ports = history.view, whole.instruments_route.page
     interrupted = interrupted_run()
     sheets: list[tuple[Callable[[], None], Sheet, Callable[[], None]]] = [
         (history.show, records.note_sheet, lambda: records.note_sheet.ask("1" * 32, "Weigh")),
@@ -195,8 +195,8 @@ def test_the_stop_acts_over_dialogs(laboratory: Laboratory, whole: MainWindow, t
     assert desk is not None
     assert whole.history is not None
     whole.history.show()
-    assert whole.history.desk is not None
-    printing, history = whole.history.desk.printing, whole.history
+    assert whole.history.view is not None
+    printing, history = whole.history.view.printing, whole.history
     asks: list[tuple[Callable[[], None], Callable[[], None]]] = [
         (whole.show_library, lambda: whole.dialogs.ask_protocol(None)),
         (whole.show_library, desk.choose_file),

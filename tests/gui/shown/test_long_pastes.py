@@ -74,8 +74,8 @@ def test_no_field_takes_a_megabyte(
     whole.history.show()
     whole.instruments_route.show()
     whole.preferences.show()
-    assert whole.history.desk is not None
-    whole.history.desk.note_sheet.ask("1" * 32, "Weigh")
+    assert whole.history.view is not None
+    whole.history.view.note_sheet.ask("1" * 32, "Weigh")
     whole.resuming.resume_sheet.ask(interrupted_run())
     whole.resuming.close_sheet.ask(interrupted_run())
     begin_form()
@@ -100,8 +100,8 @@ def test_what_was_left_out_is_told(person: Person, whole: MainWindow, megabyte: 
 def test_a_note_is_cut_off_where_it_is_full(person: Person, whole: MainWindow, megabyte: str) -> None:
     assert whole.history is not None
     whole.history.show()
-    assert whole.history.desk is not None
-    sheet = whole.history.desk.note_sheet
+    assert whole.history.view is not None
+    sheet = whole.history.view.note_sheet
     sheet.ask("1" * 32, "Weigh")
     text = pasted(sheet.field)
     assert text == megabyte[:_LONGEST]

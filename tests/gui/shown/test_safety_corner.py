@@ -148,9 +148,9 @@ def pages(qtbot: QtBot, window: MainWindow, run_id: str) -> dict[str, Step]:
     for go in ways.values():
         go()
         qtbot.wait(20)
-    desk = history.desk
-    assert desk is not None
-    qtbot.waitUntil(lambda: desk.report.opened is not None)
+    records = history.view
+    assert records is not None
+    qtbot.waitUntil(lambda: records.report.opened is not None)
     return ways
 
 
@@ -158,8 +158,8 @@ def compare(window: MainWindow, run_id: str) -> None:
     """Show a run beside itself."""
     assert window.history is not None
     window.history.show()
-    assert window.history.desk is not None
-    window.history.desk.compare_runs(run_id, run_id)
+    assert window.history.view is not None
+    window.history.view.compare_runs(run_id, run_id)
 
 
 def covering(page: QWidget, sheet: Sheet, ask: Step) -> Step:
@@ -176,13 +176,13 @@ def covers(window: MainWindow) -> dict[str, list[Step]]:
     """By the page that they lie on, what opens the sheets and overlays."""
     history, resuming, desk, playground = window.history, window.resuming, window.desk, window.playground
     assert history is not None
-    assert history.desk is not None
+    assert history.view is not None
     assert resuming is not None
     assert desk is not None
     assert playground is not None
     assert playground.page is not None
     assert window.instruments_route.page is not None
-    records, console, interrupted = history.desk, playground.page, interrupted_run()
+    records, console, interrupted = history.view, playground.page, interrupted_run()
     printing = records.printing.sheet
     ports = window.instruments_route.page
 
