@@ -1,4 +1,4 @@
-"""Threads and processes that host guests, and who uses them: runs, consoles, forms, other processes."""
+"""Threads and processes that host guests, and their users: runs, consoles, forms, other processes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Moments at which something must be done, for as many workers as there are on one thread."""
+"""Timers for any number of workers, all on one thread."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ log = logging.getLogger(__name__)
 
 
 class Alarm:
-    """One moment at which a function is called on the alarms' thread; set and cleared at the price of a few
-    stores, for every request sets one.
+    r"""A timer that calls a function on the alarms' thread. Setting and clearing it costs a few stores,
+    because every request sets one.
 
-    All methods may be called from any thread. ``action`` may be under way, or about to begin, when ``clear``
-    returns: it has to see for itself whether it is still meant.
+    All methods may be called from any thread. ``action`` may be running, or about to, when ``clear`` returns:
+    it must check for itself whether it still applies.
     """
 
     def __init__(self) -> None:
@@ -26,7 +26,7 @@ class Alarm:
         _clock.add(self)
 
     def set(self, seconds: float, action: Callable[[], None]) -> None:
-        """Call ``action`` in ``seconds``, instead of whatever was set before."""
+        """Call ``action`` in ``seconds``, replacing any earlier setting."""
         at = time.monotonic() + seconds
         with _clock.changed:
             self.at = at
@@ -34,7 +34,7 @@ class Alarm:
             _clock.hasten(at)
 
     def clear(self) -> None:
-        """Call nothing."""
+        """Cancel the timer."""
         self.at = math.inf
 
 
@@ -52,7 +52,7 @@ class _Clock:
             self._alarms.add(alarm)
 
     def hasten(self, at: float) -> None:
-        """Wake by ``at`` at the latest; called with ``changed`` held."""
+        """Wake by ``at`` at the latest; call with ``changed`` held."""
         if self._thread is None:
             self._thread = threading.Thread(target=self._keep, name="alarms", daemon=True)
             self._thread.start()
@@ -67,7 +67,7 @@ class _Clock:
                     action()
                 except Exception:  # one worker's defect must not cost the others their limits
                     log.exception("An alarm failed")
-            del action  # the next may be far away, and what this one belongs to should go before
+            del action  # release the action's owner now: the next alarm may be far away
 
     def _next(self) -> list[Callable[[], None]]:
         """Wait for alarms that are due, and clear them."""
@@ -85,7 +85,7 @@ class _Clock:
 
 
 def _nothing() -> None:
-    """What an alarm does that was never set."""
+    """The action of an alarm that was never set."""
 
 
 _clock = _Clock()

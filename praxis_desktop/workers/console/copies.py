@@ -1,6 +1,6 @@
-"""A console on a copy of a paused run: the run's own guest once more, on a thread of its own, to look into.
+r"""A console on a copy of a paused run: the run's guest again, on a thread of its own, for inspection.
 
-The run notices nothing but, in its record, a mark of where its guest stood, as of a checkpoint.
+The run itself is not disturbed; its record only gets a mark of where its guest stood, as at a checkpoint.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ def _refused(role: str) -> PortNotAllowed:
 
 
 class CopiedPort(Port):
-    """Stands where the run has a port open: it receives nothing, and refuses what would reach out."""
+    """Stands in for a port that the run has open: receives nothing, and refuses to send."""
 
     def __init__(self, role: str, device: str, settings: LineSettings) -> None:
         self.name, self.device, self.settings = role, device, settings
@@ -80,7 +80,7 @@ class CopiedPort(Port):
 
     # ---- nothing happens
     def wake_writer(self) -> None:
-        """Nobody writes."""
+        """No thread is writing."""
 
     def pending_output(self) -> int:
         return 0
@@ -102,7 +102,7 @@ class CopiedPort(Port):
 
 
 class CopiedOpener(Opener):
-    """Opens nothing but, while ``is_returning``, what the run had open."""
+    """Opens only the ports that the run had open, and only while ``is_returning``."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -125,16 +125,18 @@ class CopiedOpener(Opener):
 
 
 PATIENCE_S = 3.0
-"""Seconds in which a paused program can be copied, or is in the middle of a call."""
+"""Seconds to wait for a paused program to be copied; after that it is in the middle of a call."""
 
 _LOOK_S = 0.05
 
 Copy = Callable[[], "Future[RunCopy]"]
-"""``Run.copy`` of the run."""
+"""The ``Run.copy`` of the run."""
 
 
 class CopyHost(ConsoleHost):
-    """Made by ``Launcher.console_on_copy``: as any console's, and a restart has the same copy again."""
+    """A ConsoleHost whose guest is the copy of a run, made by ``Launcher.console_on_copy``; a restart uses
+    the same copy.
+    """
 
     def __init__(self, ground: Ground, copy: Copy) -> None:
         super().__init__(ground)
@@ -145,7 +147,7 @@ class CopyHost(ConsoleHost):
         return CopySession(self, tell)
 
     def copied(self, control: Control) -> RunCopy:
-        """The copy, taken now if there is none: on the console's thread. Raises NotCopied, Killed."""
+        """The copy, taken now if need be. Call on the console's thread. Raises NotCopied, Killed."""
         if self._copied is None:
             self._copied = _awaited(self._copy(), control)
         return self._copied
@@ -173,8 +175,8 @@ def _awaited(asked: Future[RunCopy], control: Control) -> RunCopy:
 
 
 class CopySession(ConsoleSession):
-    """The session of a CopyHost: its guest has the run's image and packages, besides them IPython's, and
-    ports that can be read alone.
+    """The session of a CopyHost. Its guest has the run's image and packages, IPython's packages, and ports
+    that can only be read.
     """
 
     def __init__(self, host: CopyHost, tell: Callable[[Event], None]) -> None:
@@ -205,7 +207,7 @@ class CopySession(ConsoleSession):
         from praxis_desktop.snapshots.building import named_objects
 
         self._know(start="image")
-        # Its own image, which lives as long as somebody has it: nothing is looked up, or read.
+        # The copy's own image lives as long as it is referenced: nothing has to be looked up or read.
         checkpoint = self._copied.checkpoint
         named = named_objects(host_modules())
         return PreparedInterpreter(checkpoint.image, checkpoint=checkpoint, named=named)
@@ -243,7 +245,7 @@ class CopySession(ConsoleSession):
             self._ports.close_all()
 
     def _take_given(self) -> None:
-        """A copy has no ports but the run's."""
+        """A copy has only the run's ports."""
 
     # ---- any thread
     @property
@@ -260,7 +262,7 @@ class CopySession(ConsoleSession):
         return _refused_future()
 
     def emergency_stop(self, *, by: str = "", reason: str = "") -> None:
-        """It can send nothing: there is nothing to stop."""
+        """Do nothing: a copy cannot send, so there is nothing to stop."""
 
 
 def _refused_future() -> Future[None]:

@@ -1,7 +1,7 @@
-"""What was typed at consoles: kept by the host, for every window and terminal of a user, across restarts.
+r"""The input history of consoles, kept by the host for all windows and terminals of a user.
 
-A line of JSON for each cell, added in one write: two consoles do not hurt each other, and a line that a crash
-has cut short is passed over.
+Each cell is one line of JSON, appended in a single write, so two consoles can write at the same time. A line
+that a crash has cut short is skipped.
 """
 
 from __future__ import annotations
@@ -20,23 +20,25 @@ from praxis_desktop.core.regular_files import read_regular
 log = logging.getLogger(__name__)
 
 CONSOLE_HISTORY = "console-history.jsonl"
-"""Of the data folder: what the window's console and those of terminals share."""
+"""The file in the data folder that the window's console and those of terminals share."""
 
 KEPT = 5_000
-"""Cells that are remembered; twice as many may lie in the file before the oldest are taken out of it."""
+"""Cells to remember; the file may hold twice as many before the oldest are removed."""
 
 MOST_CHARACTERS = 100_000
-"""Of one cell: what is longer was pasted, and is not remembered."""
+"""Longest cell to remember: anything longer was pasted."""
 
 
 class ConsoleHistory:
-    """The cells in ``path``, which need not exist. Not for the window's thread: it reads and writes files."""
+    """The cells in ``path``, which need not exist. It reads and writes files: do not use it on the window's
+    thread.
+    """
 
     def __init__(self, path: Path) -> None:
         self._path = path
 
     def read(self) -> list[str]:
-        """The cells, the newest last, each once in a row."""
+        """The cells, the newest last, without consecutive duplicates."""
         cells: deque[str] = deque(maxlen=KEPT)
         for line in self._lines():
             try:
@@ -48,7 +50,7 @@ class ConsoleHistory:
         return list(cells)
 
     def add(self, code: str) -> None:
-        """Remember a cell. What cannot be written is logged: nobody loses a cell for it."""
+        """Remember a cell. A write error is logged; it does not fail the cell."""
         if not code.strip() or len(code) > MOST_CHARACTERS:
             return
         line = json.dumps({"time": round(time.time(), 3), "code": code}) + "\n"
@@ -64,7 +66,7 @@ class ConsoleHistory:
             log.warning("What was typed is not remembered in %s: %s", self._path, error.strerror)
 
     def trim(self) -> None:
-        """Take the oldest cells out of the file if there are too many."""
+        """Remove the oldest cells from the file if there are too many."""
         lines = self._lines()
         if len(lines) <= 2 * KEPT:
             return
@@ -76,7 +78,7 @@ class ConsoleHistory:
 
     @staticmethod
     def _begun(descriptor: int) -> bytes:
-        """What ends a line that a crash has cut short."""
+        """The newline needed to end a line that a crash has cut short."""
         size = os.fstat(descriptor).st_size
         if not size:
             return b""

@@ -1,6 +1,4 @@
-"""What one console stands on, from start to start: where its guests are from, and the instruments it was
-given.
-"""
+"""What a console keeps across restarts: the source of its guests, and the instruments it was given."""
 
 from __future__ import annotations
 
@@ -32,7 +30,7 @@ TITLE = "Playground console"
 
 
 class Ground(Protocol):
-    """Where interpreters come from, and what is set; ``Launcher`` is one."""
+    """Where interpreters and settings come from; ``Launcher`` is one."""
 
     @property
     def pool(self) -> Pool: ...
@@ -42,11 +40,11 @@ class Ground(Protocol):
 
 
 class ConsoleHost:
-    """Made by ``Launcher.console``, and by text consoles. Any thread; every method returns at once.
-    What it has is made when it is first asked for, which may take long.
+    r"""Made by ``Launcher.console`` and by text consoles. Safe on any thread; every method returns at once.
+    Its parts are made when first used, which may take long.
 
-    ``asker`` asks a person which port a cell may use; ``limits`` by role are those of an Opener. Others are
-    told of it by its ``title`` and its ``conductor``.
+    ``asker`` asks a person which port a cell may use; ``limits`` by role are those of an Opener. Other
+    processes see the console under its ``title`` and ``conductor``.
     """
 
     def __init__(
@@ -65,27 +63,27 @@ class ConsoleHost:
         self.title = title
         self.conductor = conductor
         self.kinds: dict[str, str] = {}
-        """Which kinds of instruments stand at the ports, by role: so that they can be stopped."""
+        """The kinds of the instruments at the ports, by role, so that they can be stopped."""
         self._lock = threading.Lock()
         self._bindings = tuple(bindings)
         self._has_closed_records = False
 
     # ---- for the window
     def session(self, tell: Callable[[Event], None]) -> ConsoleSession:
-        """What the console stands on from one start to its end; ``tell`` is told, on any thread and at once,
-        how its preparation goes on (ProgressEvent, LogEvent), of figures, of bytes on the wire, of
-        instruments that go and come, and of what becomes of them in an emergency stop.
+        """A session, from one start of the console to its end. ``tell`` gets events on any thread and must
+        return at once: progress and log events of the preparation, figures, bytes on the wire, connections
+        made and lost, and the results of an emergency stop.
         """
         return ConsoleSession(self, tell)
 
     @property
     def bindings(self) -> tuple[Binding, ...]:
-        """The ports that the console may use, and may use again after a restart."""
+        """The ports that the console may use, also after a restart."""
         return self._bindings
 
     def give(self, binding: Binding, kind: str = "") -> None:
-        """The console may use one port more, in place of one that had its role: from its next start on.
-        ``kind`` is that of the instrument there.
+        """Let the console use one more port from its next start, replacing any port with the same role.
+        ``kind`` is the kind of instrument there.
         """
         with self._lock:
             others = [known for known in self._bindings if known.role != binding.role]
@@ -93,13 +91,13 @@ class ConsoleHost:
             self.kinds[binding.role] = kind
 
     def take_back(self, role: str) -> None:
-        """The console may use the port of ``role`` no more, from its next start on."""
+        """Stop the console from using the port of ``role``, from its next start."""
         with self._lock:
             self._bindings = tuple(known for known in self._bindings if known.role != role)
             self.kinds.pop(role, None)
 
     def close(self) -> None:
-        """Nobody starts the console any more; returns at once."""
+        """Release what the host holds: the console is not started again. Returns at once."""
         if self._bindings:
             from praxis_desktop.runs import close_simulators
 
@@ -108,12 +106,12 @@ class ConsoleHost:
     # ---- for its sessions, on their threads
     @property
     def interpreters(self) -> Pool:
-        """Where interpreters and packages are from: not from processes, whatever runs have."""
+        """Where interpreters and packages come from. Always threads, even if runs use processes."""
         return self._ground.pool
 
     @property
     def memory_limit(self) -> int:
-        """Bytes that the console's guest may have."""
+        """The memory limit of the console's guest, in bytes."""
         return self._ground.settings.execution.memory_bytes
 
     def history(self) -> History:
@@ -123,7 +121,7 @@ class ConsoleHost:
         return history_of(self._ground.settings.history)
 
     def close_records(self) -> None:
-        """Give the records of consoles whose process is gone their end; returns at once."""
+        """Close the records of consoles whose process is gone; returns at once."""
         if not self._has_closed_records:
             self._has_closed_records = True
             threading.Thread(target=self._close_records, name="console records", daemon=True).start()
@@ -137,7 +135,7 @@ class ConsoleHost:
             log.warning("Records of consoles are not closed: %s", error)
 
     def host_simulators(self, bindings: Iterable[Binding], tell: Callable[[Event], None]) -> None:
-        """Let simulators that run in guests have theirs from where the console's is from."""
+        """Let simulators that run in guests get theirs from the console's pool."""
         simulated = [binding for binding in bindings if binding.is_simulated]
         if simulated:
             from praxis_desktop.runs.guest_simulators.instrument import host_simulators

@@ -40,8 +40,8 @@ if TYPE_CHECKING:
 
 
 class InputLine:
-    """``read`` and ``read_line`` are a guest's input, on its thread; ``answer`` is for any thread. ``ask`` is
-    told of each line that is wanted, and returns at once.
+    """Standard input of a guest. The guest's thread calls ``read`` and ``read_line``; any thread may call
+    ``answer``. ``ask`` is called for each line the guest wants, and must return at once.
     """
 
     def __init__(self, control: Control, ask: Callable[[InputRequest], None]) -> None:
@@ -56,8 +56,8 @@ class InputLine:
         control.attach(wake=self._news.set)
 
     def answer(self, line: str | None) -> bool:
-        """Give the waiting cell a line without its newline, None for the end of the input; False when no cell
-        waits for one.
+        """Give the waiting cell a line without its newline, or None for the end of input; False if no cell is
+        waiting.
         """
         with self._lock:
             if not self._is_wanted:
@@ -69,15 +69,15 @@ class InputLine:
 
     @property
     def is_wanted(self) -> bool:
-        """Whether a cell waits for a line."""
+        """Whether a cell is waiting for a line."""
         return self._is_wanted
 
     def conceal_next(self) -> None:
-        """The next line is a password; on the guest's thread."""
+        """Treat the next line as a password; call on the guest's thread."""
         self._is_concealed = True
 
     def read(self, count: int) -> bytes:
-        """Bytes of the lines that are typed, b"" at the end of the input."""
+        """Bytes of the lines typed, b"" at the end of input."""
         data = self._rest or self.read_line("").encode("utf-8", "replace")
         self._rest = data[count:]
         return data[:count]
@@ -87,7 +87,7 @@ class InputLine:
             return self._line
 
     def read_line(self, prompt: str) -> str:
-        """A line with its newline, "" at the end of the input. Raises WaitInterrupted, Unwind(Killed)."""
+        """A line with its newline, "" at the end of input. Raises WaitInterrupted, Unwind(Killed)."""
         with self._lock:
             self._is_wanted, self._line = True, None
         is_password, self._is_concealed = self._is_concealed, False
@@ -108,7 +108,7 @@ class InputLine:
 
 
 class RequestLine:
-    """A cell is handed over when the one before it has ended. Any thread, unless a method says otherwise."""
+    """Hands the guest one cell at a time. Safe on any thread, unless a method says otherwise."""
 
     def __init__(self, control: Control) -> None:
         self._control = control
@@ -118,26 +118,26 @@ class RequestLine:
         self._running: str = ""
         self._running_code = ""
         self._has_begun = False
-        """Whether the cell that was handed over has begun."""
+        """Whether the cell handed over has begun."""
         self._is_early = False
-        """Whether it was interrupted before that."""
+        """Whether it was interrupted before it began."""
         self._wanted: Deferred | None = None
         self._is_closed = False
 
     def put(self, request: KernelRequest) -> None:
-        """Hand over a request, as soon as the guest takes it."""
+        """Queue a request for the guest."""
         with self._lock:
             (self._cells if request.msg_type == "execute" else self._questions).append(request)
             self._settle()
 
     def want(self, deferred: Deferred) -> None:
-        """The guest's next request is what ``deferred`` comes to; on the guest's thread."""
+        """Resolve ``deferred`` with the guest's next request; call on the guest's thread."""
         with self._lock:
             self._wanted = deferred
             self._settle()
 
     def begin_cell(self, msg_id: str) -> None:
-        """The cell has begun, and interrupts from now on are its; on the guest's thread."""
+        """Mark the cell as begun: interrupts now apply to it. Call on the guest's thread."""
         with self._lock:
             if self._running == msg_id:
                 self._control.take_interrupt()
@@ -146,7 +146,7 @@ class RequestLine:
                     self._control.interrupt()
 
     def end_cell(self, msg_id: str) -> None:
-        """The cell has ended: the next may begin; on the guest's thread."""
+        """Mark the cell as ended: the next may begin. Call on the guest's thread."""
         with self._lock:
             if self._running == msg_id:
                 self._control.take_interrupt()
@@ -155,8 +155,8 @@ class RequestLine:
                 self._settle()
 
     def interrupt(self) -> tuple[KernelRequest, ...]:
-        """Interrupt the cell that runs, or is about to, and no other. Returns those after it: they are
-        forgotten.
+        """Interrupt the cell that is running or about to, and drop those after it. Returns the dropped
+        requests.
         """
         with self._lock:
             if self._has_begun:
@@ -168,19 +168,19 @@ class RequestLine:
             return dropped
 
     def close(self) -> None:
-        """The guest is to end once it has nothing to do."""
+        """End the guest once it is idle."""
         with self._lock:
             self._is_closed = True
             self._settle()
 
     @property
     def running(self) -> str:
-        """The cell that runs, "" for none."""
+        """The id of the running cell, "" for none."""
         return self._running
 
     @property
     def running_code(self) -> str:
-        """What it is."""
+        """The code of the running cell."""
         return self._running_code
 
     def _settle(self) -> None:
@@ -205,31 +205,31 @@ log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 SERVE = "_praxis.kernel.serving:serve"
-"""The guest's end of this."""
+"""The guest's entry point."""
 
 
 class Furnishing(Protocol):
-    """What a console's guest has besides IPython; on its thread."""
+    """What a console's guest has besides IPython. Its methods are called on the guest's thread."""
 
     def fit(self, interpreter: Interpreter, image: Image) -> None:
-        """Give it that, before its first cell."""
+        """Add it, before the guest's first cell."""
 
     def close(self) -> None:
-        """Take it away again."""
+        """Remove it."""
 
 
 Prepare = Callable[[Control], "PreparedInterpreter"]
-"""Gets an interpreter of a console's image; a kill of the control ends the waiting with Killed."""
+"""Gets an interpreter of a console's image; killing the control ends the wait with Killed."""
 
 Furnish = Callable[[Control], Furnishing]
 
 
 class Kernel:
-    """Any thread. ``on_message`` is called on the kernel's, by ``interrupt`` also there, and must return at
-    once.
+    r"""A guest with IPython. Safe on any thread. ``on_message`` is called on the kernel's thread, and by
+    ``interrupt`` also on the caller's; it must return at once.
 
-    Its life is told in ``StateChange``s: ``starting``, then ``idle`` and ``busy`` in turns, ``dead`` in the
-    end. Requests that come before it is ready wait. Start one anew by making another: nothing of this one can
+    Its life is reported as ``StateChange`` messages: ``starting``, then ``idle`` and ``busy`` in turn,
+    finally ``dead``. Requests made before it is ready wait. To restart, make another kernel: this one cannot
     hold it up.
     """
 
@@ -260,32 +260,32 @@ class Kernel:
     # ---- any thread
     @property
     def state(self) -> KernelState:
-        """What it is doing."""
+        """The kernel's current state."""
         return self._state
 
     @property
     def wants_input(self) -> bool:
-        """Whether a cell waits for a line."""
+        """Whether a cell is waiting for a line."""
         return self._input.is_wanted
 
     def execute(self, code: str, *, silent: bool = False, store_history: bool = True) -> str:
-        """Run a cell when those before it have ended; returns the id that its messages have as ``parent``."""
+        """Queue a cell; returns the id that its messages have as ``parent``."""
         return self.request("execute", {"code": code, "silent": silent, "store_history": store_history})
 
     def request(self, msg_type: RequestType, content: Mapping[str, object]) -> str:
-        """Ask for something; returns the id of the request."""
+        """Send a request; returns its id."""
         request = KernelRequest(f"{next(self._numbers)}", msg_type, content)
         self._line.put(request)
         return request.msg_id
 
     def answer(self, line: str | None) -> bool:
-        """Answer ``input()``, without a newline; None ends the input. False when no cell waits for that."""
+        """Answer ``input()``, without a newline; None ends the input. False if no cell is waiting for it."""
         return self._input.answer(line)
 
     def interrupt(self) -> bool:
-        """KeyboardInterrupt in the running cell, cancellation of what it awaits. Cells after it are dropped:
-        that is told here and now, by an ``execute_reply`` whose status is ``aborted``. False where no cell
-        runs.
+        """Raise KeyboardInterrupt in the running cell and cancel what it awaits. The cells after it are
+        dropped; for each, an ``execute_reply`` with the status ``aborted`` is sent before this returns. False
+        if no cell is running.
         """
         is_running = bool(self._line.running)
         for dropped in self._line.interrupt():
@@ -293,8 +293,8 @@ class Kernel:
         return is_running
 
     def visit(self, visit: Callable[[], T]) -> Future[T]:
-        """Have ``visit`` called on the kernel's thread, where its guest waits. See ``between_turns``; there
-        is no guest before the first ``idle`` and after ``dead``: InterpreterClosed.
+        """Call ``visit`` on the kernel's thread while its guest is waiting; see ``between_turns``. Before the
+        first ``idle`` and after ``dead`` there is no guest: the future fails with InterpreterClosed.
         """
         with self._lock:
             if self._interpreter is not None:
@@ -310,16 +310,16 @@ class Kernel:
 
     @property
     def running_code(self) -> str:
-        """The cell that runs, "" for none."""
+        """The code of the running cell, "" for none."""
         return self._line.running_code
 
     def kill(self) -> None:
-        """End it at once, whatever it does. Returns at once, too."""
+        """End the kernel at once, whatever it is doing. Returns at once."""
         self._is_closing = True
         self._control.kill(Killed("the console was ended"))
 
     def close(self, deadline: Deadline) -> bool:
-        """End it and wait; False when its thread is still there at the deadline."""
+        """End the kernel and wait; False if its thread is still running at the deadline."""
         self.kill()
         self._thread.join(deadline.remaining)
         return not self._thread.is_alive()
@@ -335,7 +335,7 @@ class Kernel:
             fault = error.fault if isinstance(error, Unwind) else error
             if not self._is_closing:
                 change = StateChange("dead", fault.message, fault.hint, fault.exit_code)
-        except Exception as error:  # the thread's last frame: what is not told here is told nowhere
+        except Exception as error:  # the thread's last frame: an error not reported here would be lost
             log.exception("A console ended by a defect of this program")
             change = StateChange(
                 "dead",
@@ -378,7 +378,7 @@ class Kernel:
                     interpreter.wait(serving)
                 return
             except GuestInterrupted:
-                continue  # it came when the cell that it was meant for had just ended
+                continue  # meant for a cell that had just ended
 
     def _write(self, name: StreamName, data: bytes) -> None:
         self._on_message(Stream(name, data))
@@ -409,7 +409,7 @@ class Kernel:
 
 
 class _GuestEnd:
-    """What the guest's half is given: it takes its requests and leaves its messages here."""
+    """The host's side of the connection to the guest: supplies requests and takes messages."""
 
     def __init__(self, interpreter: Interpreter, line: RequestLine, hear: Callable[[Message], None]) -> None:
         self._interpreter = interpreter
@@ -418,14 +418,14 @@ class _GuestEnd:
 
     @guest_method
     def next_request(self) -> object:
-        """A promise of JSON, of None at the end."""
+        """A promise of the next request as JSON, of None at the end."""
         deferred = self._interpreter.deferred("kernel")
         self._line.want(deferred)
         return deferred.promise
 
     @guest_method
     def send(self, text: str) -> None:
-        """A message of the guest; one that is none is logged."""
+        """Take a message from the guest; log one that is malformed."""
         try:
             message = read_message(text)
         except ValueError as error:

@@ -1,4 +1,4 @@
-"""What a kernel is asked and what it says, in the words of Jupyter's protocol.
+r"""Requests to a kernel and its messages, in the terms of Jupyter's protocol.
 
 https://jupyter-client.readthedocs.io/en/stable/messaging.html
 """
@@ -31,14 +31,14 @@ RequestType = Literal[
 
 
 class KernelRequest(Record):
-    """``content`` is what Jupyter's protocol has in a ``{msg_type}_request``."""
+    """A request; ``content`` is that of Jupyter's ``{msg_type}_request``."""
 
     msg_id: str
     msg_type: RequestType
     content: Mapping[str, object]
 
     def to_json(self) -> dict[str, object]:
-        """As the guest reads it."""
+        """The request as the guest reads it."""
         return {
             "msg_id": self.msg_id,
             "msg_type": f"{self.msg_type}_request",
@@ -47,8 +47,8 @@ class KernelRequest(Record):
 
 
 class Message(Record):
-    """From the guest: ``msg_type`` and ``content`` as in Jupyter's protocol, ``parent`` the id of the request
-    that it belongs to, "" for none. Times are ``seconds``.
+    """A message from the guest. ``msg_type`` and ``content`` are as in Jupyter's protocol; ``parent`` is the
+    id of the request it belongs to, "" for none. Times are in ``seconds``.
     """
 
     msg_type: str
@@ -57,7 +57,7 @@ class Message(Record):
 
 
 class Stream(Record):
-    """What a guest prints. ``skipped`` bytes before it were left out."""
+    """Output of a guest. ``skipped`` bytes before it were left out."""
 
     name: StreamName
     data: bytes
@@ -65,15 +65,15 @@ class Stream(Record):
 
 
 class InputRequest(Record):
-    """A cell waits for a line, which ``Kernel.answer`` gives. ``is_password`` for one that is not shown."""
+    """A cell is waiting for a line; see ``Kernel.answer``. ``is_password`` if it must not be shown."""
 
     prompt: str
     is_password: bool = False
 
 
 class StateChange(Record):
-    """``dead`` has a ``reason``, and what to do about it; a kernel that was closed has none. ``exit_code`` is
-    what a process ends with because of it.
+    """The kernel has a new state. ``dead`` has a ``reason`` and what to do about it, unless the kernel was
+    closed. ``exit_code`` is the exit code of a process that ends because of it.
     """
 
     state: KernelState
@@ -86,7 +86,7 @@ Outgoing: TypeAlias = Message | Stream | InputRequest | StateChange
 
 
 def read_message(text: str) -> Message:
-    """A message of the guest. Raises ValueError for what is none: the guest is not to be trusted."""
+    """Parse a message from the guest. Raises ValueError if it is malformed: the guest is not trusted."""
     told = json.loads(text)
     if not isinstance(told, dict):
         raise ValueError("a kernel's message is an object")

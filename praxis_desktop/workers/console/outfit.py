@@ -1,4 +1,4 @@
-"""What a console's guest has besides IPython: ports, figures, packages that can still be installed."""
+"""What a console's guest has besides IPython: ports, figures, and packages that can be installed."""
 
 from __future__ import annotations
 
@@ -31,17 +31,17 @@ if TYPE_CHECKING:
 
 
 OWNER = "the console"
-"""Who uses a port, as others are told."""
+"""The owner of a port, as shown to other processes."""
 
 FIGURES = "console-figures"
-"""Of the data folder: what cells have shown, in a folder for each console."""
+"""The folder in the data folder for figures that cells have shown, with one folder per console."""
 
 
 class ConsoleOutfit:
-    """A kernel's Furnishing. ``tell`` is told of figures on the kernel's thread, which are kept in the data
-    folder; ``observe`` of each chunk on the wire, and ``told_connection`` of instruments that go and come,
-    on any; ``chose`` of ports that a person has chosen for a cell. ``log`` keeps what is sent and received;
-    ``kinds``, ``stopped`` and ``stopped_elsewhere`` are the Opener's.
+    """A kernel's Furnishing. ``tell`` gets an event for each figure, on the kernel's thread; figures are kept
+    in the data folder. ``observe`` gets each chunk on the wire, ``told_connection`` connections made and
+    lost, on any thread; ``chose`` the ports that a person has chosen for a cell. ``log`` keeps what is sent
+    and received; ``kinds``, ``stopped`` and ``stopped_elsewhere`` are the Opener's.
     """
 
     def __init__(
@@ -82,7 +82,7 @@ class ConsoleOutfit:
         self._figures = Figures(tell, data_directory() / FIGURES / uuid.uuid4().hex)
 
     def fit(self, interpreter: Interpreter, image: Image) -> None:
-        """Grant the ports, attach the packages, and let it show figures and install more."""
+        """Grant the ports, attach the packages, and let the guest show figures and install packages."""
         self.ports.grant_to(interpreter)
         self._figures.offer_to(interpreter)
         offer_packages(interpreter, self._interpreters)
@@ -94,14 +94,14 @@ class ConsoleOutfit:
 
 
 Start = Literal["", "warm", "image", "built"]
-"""Where its interpreter came from: it was at hand, it was restored from the image, the image had to be built;
-"" while that is not known.
+"""Where the interpreter came from: it was ready, it was restored from the image, or the image had to be
+built; "" while that is not known.
 """
 
 
 class ConsolePort(Record):
-    """A port that a console may use. ``kind`` is that of the instrument there, "" where nobody knows. An
-    emergency stop concerns it while it ``is_held``: it is open, or was closed after something was sent.
+    """A port that a console may use. ``kind`` is the kind of its instrument, "" if unknown. An emergency stop
+    concerns it while it ``is_held``: it is open, or was closed after something was sent.
     """
 
     role: str
@@ -113,9 +113,9 @@ class ConsolePort(Record):
 
 
 class ConsoleFacts(Record):
-    """``session_id`` is that of its record, ``packages`` are names with versions, ``start_ms`` is what it
-    took from its start to its prompt, ``memory_limit`` the bytes that its guest may have. ``folder`` is
-    the record of what was sent and received on its ports, None before the first is opened.
+    """Facts about a console. ``session_id`` is that of its record, ``packages`` are names with versions,
+    ``start_ms`` is the time from its start to its prompt, ``memory_limit`` is in bytes. ``folder`` is the
+    record of what was sent and received, None until the first port is opened.
     """
 
     session_id: str = ""
@@ -129,8 +129,8 @@ class ConsoleFacts(Record):
     """Whether the interpreter of its next start is ready."""
     folder: Path | None = None
     copy_of: str = ""
-    """The id of the run that it has a copy of, "" for none."""
+    """The id of the run it is a copy of, "" for none."""
 
     def version(self, package: str) -> str:
-        """The version of one of its packages, "" when it has not that one."""
+        """The version of one of its packages, "" if it does not have it."""
         return dict(self.packages).get(package, "")

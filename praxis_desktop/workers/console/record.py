@@ -1,7 +1,7 @@
-"""The record of a console's session: every byte on its ports, and the cells and outputs around them.
+r"""The record of a console's session: every byte on its ports, and the cells and outputs around them.
 
-It is a record of the history as a run's is, so that it is listed, shown, verified and exported as those are;
-begun when the first port is opened, for a session without instruments has nothing that must be kept.
+It is a record in the history like a run's, so it is listed, shown, verified and exported in the same way. It
+begins when the first port is opened: a session without instruments has nothing that must be kept.
 """
 
 from __future__ import annotations
@@ -39,14 +39,14 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 MOST_CODE = 64 << 10
-"""Characters of a cell that are kept; what is longer was pasted."""
+"""Characters of a cell that are kept; a longer cell was pasted."""
 _TITLE_CHARACTERS = 80
 
 
 class SessionRecord:
-    """A WireLog of the console ``session_id``, kept in what ``history`` returns. Any thread. ``bindings``
-    says which ports it may use, ``title`` what it is called; ``changed`` is called when a port was opened or
-    closed, ``begun`` when there is a record.
+    """A WireLog of the console ``session_id``, kept in the history that ``history`` returns. Safe on any
+    thread. ``bindings`` returns the ports it may use, ``title`` its name; ``changed`` is called when a port
+    is opened or closed, ``begun`` when the record begins.
     """
 
     def __init__(
@@ -73,14 +73,14 @@ class SessionRecord:
         self._started = self._began_at = 0.0
         self._ports: tuple[str, ...] = ()
         self._opening: set[str] = set()
-        """Ports that are open as soon as something passes on them."""
+        """Ports that count as open at the first byte on them."""
         self._cells = 0
         self._cell: tuple[str, int, str, float] | None = None
-        """The cell that runs: its code, its number in the record, what it is called, when it began."""
+        """The running cell: its code, its number in the record, its name, and when it began."""
 
     @property
     def folder(self) -> Path | None:
-        """Where it is kept, once it has begun."""
+        """The record's folder, once it has begun."""
         record = self._record
         return None if record is None else record.folder
 
@@ -111,7 +111,7 @@ class SessionRecord:
             self._changed()
 
     def _wire(self) -> WireLog:
-        """Raises StorageError where there can be no record: nothing is sent then."""
+        """The record, begun if need be. Raises StorageError if there can be none: nothing is sent then."""
         with self._lock:
             if self._record is None:
                 if self._is_closed:
@@ -149,19 +149,19 @@ class SessionRecord:
 
     # ---- what goes with it
     def tell(self, event: Event) -> None:
-        """Keep an event, if there is a record; bytes on the wire are kept already."""
+        """Keep an event, if there is a record; serial events are kept already."""
         record = self._record
         if record is not None and not isinstance(event, SerialEvent):
             record.tell(event)
 
     def output(self, stream: StreamName, data: bytes) -> None:
-        """Keep what is printed, if there is a record."""
+        """Keep output, if there is a record."""
         record = self._record
         if record is not None:
             record.output(stream, data)
 
     def begin_cell(self, number: int, code: str) -> None:
-        """A cell runs from now on; ``number`` is its prompt's."""
+        """Note that a cell is running; ``number`` is that of its prompt."""
         with self._lock:
             self._cells += 1
             name = f"In [{number}]"
@@ -170,7 +170,7 @@ class SessionRecord:
                 self._tell_cell()
 
     def end_cell(self, error: str) -> None:
-        """It has ended, with the ``error`` of that name, "": with none."""
+        """Note that the cell has ended with the ``error`` of that name, "" for none."""
         with self._lock:
             if self._cell is not None:
                 self._tell_step("failed" if error else "completed", error)
@@ -200,7 +200,7 @@ class SessionRecord:
         )
 
     def close(self, state: RunState, error: ErrorInfo | None = None) -> None:
-        """The session has ended, as ``state`` says. Idempotent. What cannot be kept of its end is logged."""
+        """End the record with ``state``. Idempotent. Errors while writing the end are logged."""
         with self._lock:
             self.end_cell("" if error is None else error.name)
             record, self._is_closed = self._record, True

@@ -40,12 +40,12 @@ T = TypeVar("T")
 STOPPED = "the console was ended by an emergency stop"
 
 _MADE = "An image of the console is made"
-"""How it is told that there was no image: see ``snapshots.making``."""
+"""How the log says that there was no image: see ``snapshots.making``."""
 
 
 class ConsoleSession:
-    """``begin`` starts its Kernel, whose Furnishing it is; all else is for any thread. ``tell`` is told of
-    what happens besides what the kernel says.
+    """One session of a console, and the Furnishing of its Kernel, which ``begin`` starts. All other methods
+    are safe on any thread. ``tell`` gets events, but not the kernel's own messages.
     """
 
     def __init__(self, host: ConsoleHost, tell: Callable[[Event], None]) -> None:
@@ -63,11 +63,11 @@ class ConsoleSession:
         self._lock = threading.Lock()
         self._is_busy = self._was_stopped = False
         self.facts = ConsoleFacts(session_id=self._session_id, memory_limit=0)
-        """Replaced by others when more is known; ``changed`` is called then."""
+        """Replaced when more is known; then ``changed`` is called."""
         self.changed: Callable[[], None] = _ignore
 
     def begin(self, put: Callable[[Outgoing], None]) -> Kernel:
-        """Start its kernel, which tells ``put``."""
+        """Start its kernel, whose messages go to ``put``."""
         from praxis_desktop.workers.console.kernel import Kernel
 
         with self._lock:  # the first message needs the kernel
@@ -131,19 +131,19 @@ class ConsoleSession:
         self._know(image_bytes=image.memory.size)
 
     def close(self) -> None:
-        """Take it away again: it has ended."""
+        """Release it: the guest has ended."""
         assert self._outfit is not None
         if self._emergency is not None:
             self._emergency.outcome()
         elif self._is_busy and not self._was_stopped:
-            # It was ended in the middle of whatever its cell did to them.
+            # The guest ended in the middle of whatever its cell was doing to the instruments.
             from praxis_desktop.runs import stop_left_alone
 
             stop_left_alone(self._outfit.opener, self._tell)
         self._outfit.close()
 
     def _said(self, put: Callable[[Outgoing], None], message: Outgoing) -> None:
-        """The kernel says something."""
+        """Handle a message of the kernel."""
         record = self._record
         if isinstance(message, Stream):
             if record is not None:
@@ -160,7 +160,7 @@ class ConsoleSession:
         put(message)
 
     def _take_given(self) -> None:
-        """Have the ports that were given while it started."""
+        """Add the ports that were given while the console was starting."""
         assert self._outfit is not None
         for binding in self._host.bindings:
             if binding not in self._outfit.ports.bindings:
@@ -238,12 +238,12 @@ class ConsoleSession:
         )
 
     def grant(self, binding: Binding) -> Future[None]:
-        """The console may use one port more, from where its guest waits next."""
+        """Let the console use one more port, once its guest is waiting."""
         self._host.host_simulators((binding,), self._tell)
         return self._visited(lambda outfit: outfit.ports.grant(binding))
 
     def revoke(self, role: str) -> Future[None]:
-        """The console may use that port no more: it is closed where its guest waits next."""
+        """Take the port away and close it, once the guest is waiting."""
         return self._visited(lambda outfit: outfit.ports.revoke(role))
 
     def _visited(self, act: Callable[[ConsoleOutfit], None]) -> Future[None]:
@@ -258,7 +258,9 @@ class ConsoleSession:
         return kernel.visit(visit)
 
     def visit(self, visit: Callable[[Interpreter], T]) -> Future[T]:
-        """Have ``visit`` called with the interpreter, on its thread, where its guest waits: see Kernel's."""
+        """Call ``visit`` with the interpreter, on its thread, while its guest is waiting; see
+        ``Kernel.visit``.
+        """
 
         def visit_guest() -> T:
             assert self._interpreter is not None
@@ -270,18 +272,18 @@ class ConsoleSession:
         return kernel.visit(visit_guest)
 
     def interrupt(self) -> bool:
-        """KeyboardInterrupt in the running cell; False where no cell runs."""
+        """Raise KeyboardInterrupt in the running cell; False if no cell is running."""
         with self._lock:
             kernel = self._kernel
         return kernel is not None and kernel.interrupt()
 
     def note(self, text: str, *, by: str = "") -> None:
-        """Keep what a person says in its record."""
+        """Keep a person's note in its record."""
         self._tell(ActionEvent("note", by, text))
 
     # ---- emergency
     def emergency_stop(self, *, by: str = "", reason: str = "") -> None:
-        """Stop every instrument of this process by its own stop command, and the console at once."""
+        """Stop all instruments of this process by their own stop commands, and the console at once."""
         from praxis_desktop.runs import Halt
 
         asked_at = time.monotonic()
@@ -290,12 +292,12 @@ class ConsoleSession:
         self._tell(ActionEvent("emergency_stop", by, reason))
 
     def _note_stop(self) -> None:
-        """All instruments are stopped, on whoever's behalf: the console sends nothing more."""
+        """Note an emergency stop, whoever asked for it: the console sends nothing more."""
         outfit = self._outfit
         if self._is_busy or (outfit is not None and outfit.ports.held_roles):
             self._end_by_emergency()
         elif outfit is not None:
-            # It does nothing, and has nothing open: its variables stay, and so does what it may use.
+            # The console is idle and has no port open: keep its variables, and the ports it may use.
             outfit.opener.forget_stop()
 
     def _end_by_emergency(self) -> None:
@@ -305,7 +307,9 @@ class ConsoleSession:
             self._control.kill(told)
 
     def _attend(self) -> None:
-        """It has instruments from now on: others can see it, and stop them."""
+        """Register with the control service: the console has instruments, so others must be able to stop
+        them.
+        """
         from praxis_desktop.workers.console.host import ConsoleControls
 
         ports = tuple(f"{each.role}={each.device}" for each in self._bindings())
@@ -319,4 +323,4 @@ _AFTER_STOP = "Look at the instruments, then restart the console."
 
 
 def _ignore() -> None:
-    """Tell nobody."""
+    """Ignore the call."""

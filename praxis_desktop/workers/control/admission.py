@@ -1,4 +1,4 @@
-"""Who may talk to this process: processes of this user, and however many hold a line, the next one too."""
+"""Who may connect to this process: only processes of this user, and always the next one."""
 
 from __future__ import annotations
 
@@ -18,15 +18,14 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 _CREDENTIALS = struct.Struct("3i")
-"""Process, user and group at the other end, as Linux tells them."""
+"""Process, user and group at the other end, as Linux reports them."""
 
 
 class Admission:
-    """At most ``most`` lines at once, and as many of those who have not shown yet that they know the key.
-    Any thread.
+    r"""Holds at most ``most`` connections that have proved that they know the key, and as many that have not
+    yet. Safe on any thread.
 
-    Who comes when there are so many is let in all the same, for it may be an emergency stop: the line that
-    has been there longest goes.
+    One more is still let in, because it may be an emergency stop: the oldest connection is closed instead.
     """
 
     def __init__(self, most: int) -> None:
@@ -36,8 +35,8 @@ class Admission:
         self._lock = threading.Lock()
 
     def admit(self, connection: Connection[Any, Any]) -> Line | None:
-        """The line of a process that has just connected; None for one of another user, of whom nothing is
-        read. Waits for nothing. Raises OSError.
+        """The line of a process that has just connected; None for a process of another user, from which
+        nothing is read. Does not block. Raises OSError.
         """
         line = Line(connection)
         user = _user_at_the_other_end(connection)
@@ -49,7 +48,7 @@ class Admission:
         return line
 
     def prove(self, line: Line, key: bytes) -> None:
-        """Have the other end show that it knows ``key``. Raises OSError, EOFError."""
+        """Have the other end prove that it knows ``key``. Raises OSError, EOFError."""
         line.prove_as_server(key)
         with self._lock:
             self._remove(line)
@@ -63,7 +62,7 @@ class Admission:
 
     @property
     def is_empty(self) -> bool:
-        """Whether nobody holds a line."""
+        """Whether there is no connection."""
         return not self._unproven and not self._proven
 
     def _add(self, line: Line, lines: list[Line]) -> None:
@@ -80,7 +79,9 @@ class Admission:
 
 
 def _user_at_the_other_end(connection: Connection[Any, Any]) -> int | None:
-    """Which user's process has connected; None where that is not told: there the folder keeps others out."""
+    """The user id of the connecting process; None where the system does not say: there, the folder's
+    permissions keep others out.
+    """
     if sys.platform != "linux":
         return None
     with socket.socket(fileno=os.dup(connection.fileno())) as twin:

@@ -26,15 +26,15 @@ if TYPE_CHECKING:
     from praxis_desktop.workers.control.messages import RunInfo
 
 _MOST_WAITING = 4096
-"""Events that wait for who watches; who is further behind is let go."""
+"""Events queued for a watcher; one that falls further behind is dropped."""
 
 _MOST_HALTS = 64
 _NOT_TOLD = (SerialEvent, OutputEvent, DisplayEvent)
-"""The bulk of a run: its record has it."""
+"""The bulk of a run's events, which are only in its record."""
 
 
 class About(Record):
-    """What is said of a run besides what it does; ``host`` as in RunInfo."""
+    """The facts about a run that its events do not tell; ``host`` as in RunInfo."""
 
     program: str
     host: str
@@ -44,7 +44,7 @@ class About(Record):
 
 
 class Watching:
-    """Somebody who is told what happens in runs, as far as they keep up."""
+    """A queue of the events of runs for one watcher."""
 
     def __init__(self, run_ids: set[str]) -> None:
         self.waiting: queue.Queue[tuple[str, Event] | None] = queue.Queue(_MOST_WAITING)
@@ -53,7 +53,7 @@ class Watching:
         self._lock = threading.Lock()
 
     def tell(self, run_id: str, event: Event) -> None:
-        """Never waits."""
+        """Queue an event. Never blocks."""
         try:
             self.waiting.put_nowait((run_id, event))
         except queue.Full:
@@ -63,7 +63,7 @@ class Watching:
             self.end(run_id)
 
     def end(self, run_id: str) -> None:
-        """The run is over."""
+        """Note that the run is over."""
         with self._lock:
             self._run_ids.discard(run_id)
             is_over = not self._run_ids
@@ -75,7 +75,7 @@ class Watching:
 
 
 class Attended:
-    """One run under way. Any thread; nothing waits."""
+    """One run under way. Safe on any thread; never blocks."""
 
     def __init__(self, run: Controllable, about: About) -> None:
         self.run = run
@@ -91,7 +91,7 @@ class Attended:
         self._lock = threading.Lock()
 
     def tell(self, event: Event) -> None:
-        """Note what happens, and hand it on."""
+        """Note an event and pass it on to the watchers."""
         if isinstance(event, _NOT_TOLD):
             return
         with self._lock:
@@ -118,7 +118,7 @@ class Attended:
             self._step = event
 
     def watch(self, watching: Watching) -> None:
-        """Tell ``watching`` how it is, then what happens; how it has ended, when that was quicker."""
+        """Send ``watching`` the run's current state, then its events; if it has already ended, its result."""
         with self._lock:
             for event in (self._state, self._step, *self._halts, *self.run.prompts, self._result):
                 if event is not None:
@@ -129,13 +129,13 @@ class Attended:
                 self._watching.append(watching)
 
     def unwatch(self, watching: Watching) -> None:
-        """Nobody is there any more."""
+        """Remove a watcher."""
         with self._lock:
             if watching in self._watching:
                 self._watching.remove(watching)
 
     def end(self) -> None:
-        """The run is over."""
+        """Note that the run is over."""
         with self._lock:
             self._is_over = True
             watching, self._watching = self._watching, []
@@ -143,7 +143,7 @@ class Attended:
             one.end(self.run.run_id)
 
     def info(self) -> RunInfo:
-        """How it is."""
+        """The run's current state."""
         from praxis_desktop.workers.control.messages import RunInfo
 
         state, step, about = self._state, self._step, self._about

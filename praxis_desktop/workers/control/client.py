@@ -1,4 +1,4 @@
-"""Runs of this user's processes, as another process sees them and acts on them."""
+"""The runs of this user's processes, as another process sees them and controls them."""
 
 from __future__ import annotations
 
@@ -36,22 +36,24 @@ from praxis_desktop.workers.control.messages import (
 from praxis_desktop.workers.control.service import control_service
 
 ANSWER_S = 3.0
-"""Seconds in which a process answers, or counts as one that does not."""
+"""Seconds within which a process must answer."""
 
 _LARGEST_REPLY = 64 << 20
 _BEGINNING_S = 0.5
-"""What a process may take from the making of its socket until it is listened at."""
+"""Seconds that a process may take between making its socket and listening at it."""
 _AGAIN_S = 0.02
 _YOUNG_S = 60.0
-"""A socket that is older is nobody's, though its process lives: its number is another's by now."""
+"""A socket older than this is stale even if its process number is in use: that number now belongs to another
+process.
+"""
 
 
 class NoAnswer(PraxisError):
-    """A process does not answer, or went away meanwhile."""
+    """A process does not answer, or has ended meanwhile."""
 
 
 def under_way(*, deadline_s: float = ANSWER_S) -> tuple[list[RunInfo], list[Place]]:
-    """The runs of all processes, the oldest first, and those processes that do not answer in time.
+    r"""The runs of all processes, the oldest first, and the processes that did not answer in time.
 
     Raises StorageError.
     """
@@ -66,9 +68,9 @@ def under_way(*, deadline_s: float = ANSWER_S) -> tuple[list[RunInfo], list[Plac
 
 
 def find(run_id: str) -> RunInfo:
-    """The run under way whose id begins so, or whose number it is; ``last`` is the one that began last.
+    r"""The run under way with this number, or whose id begins so; ``last`` is the one that began last.
 
-    Raises UsageError, also where several are meant.
+    Raises UsageError if there is none or more than one.
     """
     runs, _ = under_way()
     if run_id == "last":
@@ -92,7 +94,9 @@ def find(run_id: str) -> RunInfo:
 
 
 def ask(run: RunInfo, request: Request, *, deadline_s: float = ANSWER_S) -> None:
-    """Have the process of ``run`` do something. Raises UsageError, which says why it does not, NoAnswer."""
+    """Send a request to the process of ``run``. Raises NoAnswer, and UsageError with the reason for a
+    refusal.
+    """
     there = [place for place in places() if place.process == run.process]
     for _, reply in ask_all(there, request, deadline_s=deadline_s):
         if isinstance(reply, Done):
@@ -104,7 +108,7 @@ def ask(run: RunInfo, request: Request, *, deadline_s: float = ANSWER_S) -> None
 
 
 def follow(process: int, request: Request) -> Iterator[Reply]:
-    """What a process tells in answer to ``request``, until it says that it is over. Raises NoAnswer."""
+    """The replies of a process to ``request``, until it says that it is over. Raises NoAnswer."""
     secret = key()
     for place in places():
         if place.process != process:
@@ -135,9 +139,9 @@ def ask_all(
     deadline_s: float = ANSWER_S,
     tell: Callable[[Place, Reply], None] | None = None,
 ) -> list[tuple[Place, Reply | None]]:
-    """The first reply of each process, all asked at once; None of one that does not answer in time. Those
-    that have gone are left out, and what they have left is removed. ``tell`` gets the replies after the first
-    one, on a thread of each process, as long as they come. Raises StorageError.
+    """The first reply of each process, all asked at once; None for one that does not answer in time.
+    Processes that have gone are left out, and their sockets removed. ``tell`` gets the later replies as they
+    come, on one thread per process. Raises StorageError.
     """
     secret = key() if asked else b""
     replies: queue.SimpleQueue[tuple[Place, Reply | None, bool]] = queue.SimpleQueue()
@@ -201,7 +205,7 @@ def _ask(
 
 
 def _connected(place: Place, secret: bytes) -> Line:
-    """A line to the process at ``place``, which knows the key. Raises OSError, EOFError."""
+    """A line to the process at ``place``, after both have proved the key. Raises OSError, EOFError."""
     deadline = Deadline.after(ANSWER_S)
     while True:
         line = _begun(place)
@@ -209,7 +213,7 @@ def _connected(place: Place, secret: bytes) -> Line:
             line.prove_as_client(secret)
             return line
         except (EOFError, ConnectionError):
-            # Among very many who come at once one may be let go for the next: it comes again.
+            # When very many connect at once, one may be dropped for the next: try again.
             line.close()
             if deadline.expired:
                 raise
@@ -227,14 +231,14 @@ def _begun(place: Place) -> Line:
         try:
             return Line(Client(place.address, place.family))
         except ConnectionRefusedError:
-            # Its socket is there before it is listened at.
+            # The socket's file is there before the process listens.
             if beginning.expired or not _is_alive(place.process):
                 raise
             time.sleep(_AGAIN_S)
 
 
 def _may_be_beginning(place: Place) -> bool:
-    """Whether a socket that nobody listens at is one that will be: on a busy computer that takes its time."""
+    """Whether a process may be about to listen at this socket: on a busy computer that takes time."""
     try:
         age_s = time.time() - place.file.stat().st_mtime
     except OSError:
@@ -256,13 +260,14 @@ def _is_alive(process: int) -> bool:
 log = logging.getLogger(__name__)
 
 REPORT_S = 15.0
-"""Seconds in which the instruments have confirmed, or have not."""
+"""Seconds within which instruments confirm a stop, or have failed to."""
 
 
 class Everybody(Record):
-    """Whom an emergency stop has reached: the runs, and the processes that did not answer. ``guarded`` is
-    what the guardians of other processes have sent, by process, whether that answered or not. ``set_up`` are
-    those of them that had no port open, and have not said themselves that they stop: they open none.
+    """Everything that an emergency stop has reached: the runs, and the processes that did not answer.
+    ``guarded`` is what the guardians of other processes have sent, by process, whether or not the process
+    answered. ``set_up`` lists those with no port open that have not said themselves that they stop; they will
+    open none.
     """
 
     runs: tuple[RunInfo, ...]
@@ -279,13 +284,13 @@ def emergency_stop_everywhere(
     tell: Callable[[str, Mapping[str, Any]], None] | None = None,
     report_s: float = REPORT_S,
 ) -> Everybody:
-    """Stop the instruments of the runs of these ids, without any of all runs of this user: those of this
-    process first, those of all others at the same time.
+    r"""Stop the instruments of these runs, or of all runs of this user if none are given: this process's
+    first, then those of all others at once.
 
-    ``tell`` gets the id of a run and an event of it, as in JSON, on threads of this function's: what becomes
-    of each instrument, for ``report_s`` seconds at most. Without it this returns once every process has
-    answered, after three seconds at most. Not for a thread that may not wait. Raises StorageError when it is
-    not known where other processes are; this one's runs have been stopped by then.
+    ``tell`` gets the id of a run and one of its events as JSON, on this function's threads: what happened to
+    each instrument, for at most ``report_s`` seconds. Without it, this returns once every process has
+    answered, after three seconds at the latest. Blocks. Raises StorageError if it is not known where other
+    processes are; this one's runs have been stopped by then.
     """
     service = control_service()
     own = service.attended(tuple(run_ids))
@@ -302,9 +307,9 @@ def emergency_stop_elsewhere(
     tell: Callable[[str, Mapping[str, Any]], None] | None = None,
     report_s: float = REPORT_S,
 ) -> Everybody:
-    """The same for the runs of all other processes alone, by who has stopped this one's already.
+    r"""Stop the runs of all other processes, for a caller that has already stopped those of this one.
 
-    Their guardians are asked first: they stop what is real, also where a process does not answer.
+    Their guardians are asked first: they stop real instruments even if a process does not answer.
     """
     guardians = _Guardians(run_ids, by, reason)
     reached: list[RunInfo] = []
@@ -346,7 +351,7 @@ class _Guardians:
             told = ask_guardian(address, runs=run_ids, by=by, reason=reason, seconds=ANSWER_S)
         except (ConnectionRefusedError, FileNotFoundError):
             with suppress(OSError):
-                address.unlink()  # it was killed
+                address.unlink()  # its process was killed
         except (OSError, ValueError, KeyError) as error:
             log.warning("The guardian of process %d does not answer: %s", process, error)
         else:
@@ -354,7 +359,7 @@ class _Guardians:
                 self._answers[process] = tuple(told)
 
     def answers(self) -> dict[int, tuple[Report, ...]]:
-        """What they have sent, waited for; nothing where no port was open."""
+        """Wait for what they have sent; empty if no port was open."""
         deadline = Deadline.after(ANSWER_S)
         for thread in self._threads:
             thread.join(deadline.remaining)
@@ -362,7 +367,7 @@ class _Guardians:
 
 
 class _Telling:
-    """Hands on what processes tell, until all have told everything."""
+    """Passes on the replies of processes until all are over."""
 
     def __init__(self, tell: Callable[[str, Mapping[str, Any]], None] | None) -> None:
         self._tell = tell

@@ -1,4 +1,4 @@
-"""One end of a control connection: bytes only, the other end known by a key, no wait without an end."""
+"""One end of a control connection: bytes only, the other end authenticated by a key, every wait limited."""
 
 from __future__ import annotations
 
@@ -33,31 +33,31 @@ if TYPE_CHECKING:
 
 
 EXCHANGE_S = 5.0
-"""Seconds that one message may take on its way."""
+"""Seconds that one message may take to transfer."""
 
 PROOF_S = 2.0
-"""Seconds in which both ends have shown that they know the key: they do nothing else meanwhile."""
+"""Seconds within which both ends must prove that they know the key; they do nothing else meanwhile."""
 
 _NONCE_BYTES = _PROOF_BYTES = 32
 _CLIENT, _SERVER = b"client", b"server"
-"""Who proves it: neither can be had to prove it for the other."""
+"""The roles in the proof: a proof made for one role cannot be used for the other."""
 
 
 class Line:
-    """A connection that is closed when the other end keeps it waiting. Used on one thread at a time."""
+    """A connection that is closed when the other end takes too long. Use it on one thread at a time."""
 
     def __init__(self, connection: Connection[Any, Any]) -> None:
         self._connection = connection
         self._alarm = Alarm()
 
     def prove_as_server(self, key: bytes) -> None:
-        """Have the other end show that it knows ``key``, then show it. Raises OSError, EOFError."""
+        """Have the other end prove that it knows ``key``, then prove it too. Raises OSError, EOFError."""
         with self._hurrying(PROOF_S):
             self._challenge(key, _CLIENT)
             self._meet(key, _SERVER)
 
     def prove_as_client(self, key: bytes) -> None:
-        """The same from the other end."""
+        """Prove that this end knows ``key``, then have the other end prove it. Raises OSError, EOFError."""
         with self._hurrying(PROOF_S):
             self._meet(key, _CLIENT)
             self._challenge(key, _SERVER)
@@ -72,11 +72,11 @@ class Line:
         self._connection.send_bytes(_proof(key, role, self._connection.recv_bytes(_NONCE_BYTES)))
 
     def waits(self, seconds: float | None) -> bool:
-        """Whether something comes within so many seconds, None: in whatever time it takes. Raises OSError."""
+        """Whether data arrive within ``seconds``, None for no limit. Raises OSError."""
         return bool(self._connection.poll(seconds))
 
     def receive(self, largest: int) -> bytes:
-        """A message that has begun to come. Raises OSError, EOFError."""
+        """Read a message that has begun to arrive. Raises OSError, EOFError."""
         with self._hurrying(EXCHANGE_S):
             return self._connection.recv_bytes(largest)
 
@@ -86,15 +86,15 @@ class Line:
             self._connection.send_bytes(data)
 
     def close(self) -> None:
-        """Let it go; idempotent."""
+        """Close the connection; idempotent."""
         with suppress(OSError):
             self._connection.close()
 
     def hang_up(self) -> None:
-        """Have whoever waits at either end see the end of it; any thread."""
+        """Wake whoever is waiting at either end with an end of file; any thread."""
         try:
             if os.name == "posix":
-                # Closing a descriptor wakes nobody who waits on it.
+                # Closing a descriptor does not wake a thread that waits on it.
                 import socket
 
                 with socket.socket(fileno=os.dup(self._connection.fileno())) as twin:
@@ -124,14 +124,14 @@ _NAME = re.compile(r"(?P<host>[0-9a-f]{8})-(?P<pid>[0-9]{1,10})-[0-9a-f]{8}(\.so
 
 
 class Place(NamedTuple):
-    """A control socket: the file by which it is found, the process at its other end."""
+    """A control socket: the file by which it is found, and the process that listens."""
 
     file: Path
     process: int
 
     @property
     def address(self) -> str:
-        """What to connect to. Raises OSError."""
+        """The address to connect to. Raises OSError."""
         return str(self.file) if self.file.suffix == ".sock" else _pipe(self.file)
 
     @property
@@ -140,27 +140,27 @@ class Place(NamedTuple):
         return "AF_UNIX" if self.file.suffix == ".sock" else "AF_PIPE"
 
     def clear(self) -> None:
-        """Take away what nobody listens at any more."""
+        """Remove a socket that no process listens at."""
         with suppress(OSError):
             self.file.unlink()
 
     def remove(self) -> None:
-        """The same for good: a folder outside the user's data goes with the last place in it. Who is about to
-        listen there meanwhile makes it again, see ``listening``.
+        """Remove a socket for good, and with the last one its folder outside the user's data. A process about
+        to listen there makes the folder again: see ``listening``.
         """
         self.clear()
         if self.file.parent.parent == SHORT:
-            with suppress(OSError):  # others are in it
+            with suppress(OSError):  # it holds other sockets
                 self.file.parent.rmdir()
 
 
 def listening(find: Callable[[], Place], backlog: int = 1) -> tuple[Listener, Place]:
-    """A listener at the place that ``find`` finds. Raises StorageError, OSError."""
+    """A listener at the place that ``find`` returns. Raises StorageError, OSError."""
     from multiprocessing.connection import Listener
 
     for _ in range(_TRIES):
         place = find()
-        with suppress(FileNotFoundError):  # another process, the last one there, took the folder with it
+        with suppress(FileNotFoundError):  # the last process there has just removed the folder
             return Listener(place.address, place.family, backlog=backlog), place
     place = find()
     return Listener(place.address, place.family, backlog=backlog), place
@@ -186,7 +186,7 @@ def window_place() -> Place:
 
 
 def places() -> list[Place]:
-    """Where processes of this user may listen, on this computer. Raises StorageError."""
+    """Where processes of this user may listen on this computer. Raises StorageError."""
     found = []
     folder = control_folder_path()
     if not folder.exists() or is_taken(folder):
@@ -194,17 +194,17 @@ def places() -> list[Place]:
     try:
         files = sorted(private_folder(folder).iterdir())
     except FileNotFoundError:
-        return []  # whoever was the last there has just gone
+        return []  # the last process there has just removed it
     for file in files:
         matched = _NAME.match(file.name)
-        # A home on a network has sockets of other computers, too: they are theirs.
+        # A home on a network also holds sockets of other computers.
         if matched is not None and matched["host"] == host_mark():
             found.append(Place(file, int(matched["pid"])))
     return found
 
 
 def key() -> bytes:
-    """What both ends of a connection know: made once for a user. Raises StorageError."""
+    """The key that both ends of a connection know, made once per user. Raises StorageError."""
     file = private_folder(data_directory() / "control") / "key"
     try:
         with suppress(FileNotFoundError):
@@ -214,7 +214,7 @@ def key() -> bytes:
         with os.fdopen(descriptor, "wb") as opened:
             opened.write(secrets.token_bytes(KEY_BYTES))
         try:
-            os.link(beside, file)  # unlike a renaming it replaces no key that another process has just made
+            os.link(beside, file)  # unlike a rename, it replaces no key of another process
         except FileExistsError:
             pass
         except OSError:

@@ -1,4 +1,4 @@
-"""What one other process asks of this one's runs, over one connection and on a thread of its own."""
+"""The requests of one other process about this one's runs, over one connection and on its own thread."""
 
 from __future__ import annotations
 
@@ -38,16 +38,16 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 IDLE_S = 30.0
-"""Seconds after which who asks nothing is let go."""
+"""Seconds without a request after which a connection is closed."""
 
 _LOOK_S = 0.5
-"""How often somebody who is told nothing is looked after."""
+"""Seconds between two checks that a quiet connection is still there."""
 
 NO_SUCH_RUN = "that run is over"
 
 
 class Conversation:
-    """With the process at the other end of ``line``, which has to know ``key``."""
+    """A conversation with the process at the other end of ``line``, which must know ``key``."""
 
     def __init__(self, service: ControlService, line: Line, key: bytes) -> None:
         self._service = service
@@ -55,7 +55,7 @@ class Conversation:
         self._key = key
 
     def hold(self) -> None:
-        """Answer requests until the other end goes, or does not keep to the rules."""
+        """Answer requests until the other end goes or breaks the protocol."""
         try:
             self._service.admission.prove(self._line, self._key)
             while self._line.waits(IDLE_S):
@@ -83,7 +83,7 @@ class Conversation:
         return Done("" if refused is None else refused.message)
 
     def _stop(self, request: StopAll) -> None:
-        """Stop first, tell afterwards."""
+        """Stop first, then report."""
         told = self._service.attended(request.run_ids)
         for attended in told:
             refused = attended.run.do(EmergencyStop(by=request.by, reason=request.reason))
@@ -93,7 +93,7 @@ class Conversation:
         self._tell(told)
 
     def _tell(self, attended: Sequence[Attended]) -> None:
-        """Tell what happens in these runs until they have ended, or nobody listens."""
+        """Send the events of these runs until they have ended or the other end goes."""
         watching = Watching({one.run.run_id for one in attended})
         for one in attended:
             one.watch(watching)
@@ -108,7 +108,7 @@ class Conversation:
             try:
                 told = watching.waiting.get(timeout=_LOOK_S)
             except queue.Empty:
-                if self._line.waits(0):  # the other end has gone, or does not keep to the rules
+                if self._line.waits(0):  # the other end has gone, or breaks the protocol
                     raise EOFError from None
                 continue
             if told is None:

@@ -1,4 +1,4 @@
-"""What is said over a control socket, as JSON: requests, and what answers them."""
+"""The messages on a control socket, as JSON: requests and their replies."""
 
 from __future__ import annotations
 
@@ -10,22 +10,22 @@ from msgspec import Struct
 from praxis_desktop.runs.commands import AnyCommand
 
 LARGEST_REQUEST = 1 << 20
-"""Bytes of a request; a longer one ends its connection."""
+"""Largest request in bytes; a longer one ends its connection."""
 
 
 class ListRuns(Struct, frozen=True, tag="list"):
-    """Tell of every run: answered by Runs."""
+    """List every run; answered by Runs."""
 
 
 class Do(Struct, frozen=True, tag="do"):
-    """Do something to a run: answered by Done."""
+    """Do something to a run; answered by Done."""
 
     run_id: str
     command: AnyCommand
 
 
 class Act(Struct, frozen=True, tag="act"):
-    """As Do, from a program that was started before an update: ``reason`` is a note's text, too."""
+    """``Do`` from a program that was started before an update; ``reason`` is also a note's text."""
 
     run_id: str
     action: Literal[
@@ -38,7 +38,7 @@ class Act(Struct, frozen=True, tag="act"):
 
 
 class AnswerPrompt(Struct, frozen=True, tag="answer"):
-    """The same for an answer."""
+    """An answer to a prompt, from a program that was started before an update."""
 
     run_id: str
     number: int
@@ -49,7 +49,7 @@ class AnswerPrompt(Struct, frozen=True, tag="answer"):
 
 
 def command_of(request: Do | Act | AnswerPrompt) -> AnyCommand:
-    """What is to be done."""
+    """The command that a request asks for."""
     match request:
         case Do():
             return request.command
@@ -62,14 +62,14 @@ def command_of(request: Do | Act | AnswerPrompt) -> AnyCommand:
 
 
 class Watch(Struct, frozen=True, tag="watch"):
-    """Tell what happens in a run until it ends: answered by Happened as often as that is, then by Over."""
+    """Follow a run until it ends; answered by a Happened for each event, then by Over."""
 
     run_id: str
 
 
 class StopAll(Struct, frozen=True, tag="emergency_stop"):
-    """Stop the runs of these ids in an emergency, all of them without any: answered by Runs, those that were
-    asked to stop, then as Watch is, for what becomes of their instruments.
+    """Stop the runs of these ids in an emergency, all if none are given. Answered by Runs (those asked to
+    stop), then as Watch is, for what happens to their instruments.
     """
 
     run_ids: tuple[str, ...] = ()
@@ -78,9 +78,8 @@ class StopAll(Struct, frozen=True, tag="emergency_stop"):
 
 
 class RunInfo(Struct, frozen=True):
-    """A run that is under way. ``number`` is by what people call it, 0 for none; ``started`` is in seconds
-    since 1970; ``reason`` and ``by`` are those of its state; ``prompts`` are open questions, as their events
-    are in JSON.
+    """A run under way. ``number`` is the one people use, 0 for none; ``started`` is in seconds since 1970;
+    ``reason`` and ``by`` are those of its state; ``prompts`` are its open questions, as their events in JSON.
     """
 
     run_id: str
@@ -88,7 +87,7 @@ class RunInfo(Struct, frozen=True):
     state: str
     process: int
     host: str
-    """Who conducts it: ``window`` or ``command line``."""
+    """What conducts it: ``window`` or ``command line``."""
     started: float
     operator: str = ""
     name: str = ""
@@ -108,20 +107,20 @@ class Runs(Struct, frozen=True, tag="runs"):
 
 
 class Done(Struct, frozen=True, tag="done"):
-    """It was done, or why not."""
+    """The command was done, or the reason why not."""
 
     refused: str = ""
 
 
 class Happened(Struct, frozen=True, tag="happened"):
-    """An event of a run, as it is on the command line with ``--json``."""
+    """An event of a run, as ``--json`` shows it on the command line."""
 
     run_id: str
     event: dict[str, Any]
 
 
 class Over(Struct, frozen=True, tag="over"):
-    """Nothing more happens; ``reason`` says why if it is not that every run has ended."""
+    """The end of the events; ``reason`` is given if not every run has ended."""
 
     reason: str = ""
 
@@ -129,18 +128,18 @@ class Over(Struct, frozen=True, tag="over"):
 Request: TypeAlias = ListRuns | Do | Act | AnswerPrompt | Watch | StopAll
 Reply: TypeAlias = Runs | Done | Happened | Over
 
-# Made at the import: a type that two threads describe to msgspec at once is not safe.
+# Made on import: two threads that describe a type to msgspec at once are not safe.
 _encoder = msgspec.json.Encoder(enc_hook=str)
 _requests: msgspec.json.Decoder[Request] = msgspec.json.Decoder(Request)
 _replies: msgspec.json.Decoder[Reply] = msgspec.json.Decoder(Reply)
 
 
 class MessageError(ValueError):
-    """Bytes that are no message."""
+    """The bytes are not a message."""
 
 
 def encoded(message: Request | Reply) -> bytes:
-    """A message as bytes; what JSON has no place for in an event becomes its text."""
+    """A message as bytes; event values that JSON cannot hold become text."""
     try:
         return _encoder.encode(message)
     except (UnicodeEncodeError, TypeError, ValueError, RecursionError) as error:

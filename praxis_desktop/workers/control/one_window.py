@@ -1,4 +1,4 @@
-"""One window for a user and a PRAXIS_HOME: a second start has the first one come forward, with its file."""
+"""One window per user and PRAXIS_HOME: a second start brings the first to the front, with its file."""
 
 from __future__ import annotations
 
@@ -26,19 +26,19 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 ANSWERS_S = 15.0
-"""Seconds that a window has to answer, or to end: one that is being closed ends its run first."""
+"""Seconds that a window has to answer or to end: one that is closing ends its run first."""
 
 _ASKED_AGAIN_S = 0.1
 _LARGEST = 1 << 16
 _MOST_AT_ONCE = 8
 _TAKEN = b"taken"
 _ACTIVATION = "XDG_ACTIVATION_TOKEN"
-"""With it a desktop lets another window of the program come forward."""
+"""The variable with the token that lets another window of the program come to the front."""
 
 
 class OpenRequest(Record):
-    """What a later start wants of the window: a ``file`` to open, None for none. ``activation`` is the
-    desktop's leave to come forward, "" for none.
+    """What a later start asks of the window: a ``file`` to open, None for none. ``activation`` is the
+    desktop's token for coming to the front, "" for none.
     """
 
     file: Path | None = None
@@ -46,7 +46,7 @@ class OpenRequest(Record):
 
 
 class OneWindow:
-    """The right to have the window. Any thread; ``take`` may wait ANSWERS_S, nothing else waits."""
+    """The right to open the window. Safe on any thread; only ``take`` blocks, for at most ANSWERS_S."""
 
     def __init__(self) -> None:
         self._held = ExitStack()
@@ -56,9 +56,9 @@ class OneWindow:
         self._is_closed = False
 
     def take(self, file: Path | None = None) -> bool:
-        """Whether this process is to open the window; False when the one that is open has taken over.
+        r"""Whether this process is to open the window; False if the open window has taken over.
 
-        Raises PraxisError when there is one that neither answers nor ends.
+        Raises PraxisError if there is one that neither answers nor ends.
         """
         request = OpenRequest(file, os.environ.get(_ACTIVATION, ""))
         until = time.monotonic() + ANSWERS_S
@@ -74,11 +74,11 @@ class OneWindow:
         return True
 
     def listen(self, tell: Callable[[OpenRequest], None]) -> None:
-        """From now on ``tell`` what later starts want, on threads of its own; returns at once."""
+        """Pass the requests of later starts to ``tell``, on threads of this object; returns at once."""
         threading.Thread(target=self._listen, args=(tell,), name="one window", daemon=True).start()
 
     def close(self) -> None:
-        """Hear no more of later starts: they wait for this process to end. Idempotent."""
+        """Stop listening: later starts wait for this process to end. Idempotent."""
         with self._lock:
             self._is_closed = True
             listener, self._listener = self._listener, None
@@ -89,7 +89,7 @@ class OneWindow:
                 self._place.remove()
 
     def give_up(self) -> None:
-        """Let another process have the window; the end of this one does so, too."""
+        """Let another process open the window; the end of this process does so too."""
         self.close()
         self._held.close()
 
@@ -112,7 +112,7 @@ class OneWindow:
         try:
             key = connections.key()
             if (left := connections.window_place()).family == "AF_UNIX":
-                left.clear()  # of a process that ended without a chance to
+                left.clear()  # by a process that could not remove it
             listener, place = connections.listening(connections.window_place)
         except (PraxisError, OSError) as error:
             log.warning("Later starts cannot reach this window: %s", error)
@@ -130,14 +130,14 @@ class OneWindow:
                 line = admitted.admit(listener.accept())
             except OSError:
                 if not self._is_closed:
-                    time.sleep(_ASKED_AGAIN_S)  # no descriptor is left, perhaps
+                    time.sleep(_ASKED_AGAIN_S)  # perhaps no descriptor is left
                 continue
             if line is not None:
                 threading.Thread(target=_hear, args=(line, admitted, key, tell), daemon=True).start()
 
 
 def _hear(line: Line, admitted: Admission, key: bytes, tell: Callable[[OpenRequest], None]) -> None:
-    """Take what the process at the other end wants."""
+    """Read the request of the process at the other end."""
     from praxis_desktop.workers.control.connections import EXCHANGE_S
 
     try:
@@ -153,7 +153,7 @@ def _hear(line: Line, admitted: Admission, key: bytes, tell: Callable[[OpenReque
 
 
 def _hand_over(request: OpenRequest) -> bool:
-    """Whether the process that has the window has taken ``request``."""
+    """Whether the process with the window has accepted ``request``."""
     import json
     from multiprocessing.connection import Client
 
@@ -164,7 +164,7 @@ def _hand_over(request: OpenRequest) -> bool:
         place = connections.window_place()
         line = Line(Client(place.address, place.family))
     except (PraxisError, OSError):
-        return False  # it has not begun to listen, or does so no more
+        return False  # it does not listen yet, or no longer
     try:
         line.prove_as_client(connections.key())
         file = None if request.file is None else str(request.file)
@@ -177,7 +177,7 @@ def _hand_over(request: OpenRequest) -> bool:
 
 
 def _request_of(data: bytes) -> OpenRequest:
-    """Raises ValueError."""
+    """Parse a request. Raises ValueError."""
     import json
 
     document = json.loads(data)
@@ -190,6 +190,6 @@ def _request_of(data: bytes) -> OpenRequest:
 
 
 def _computer() -> str:
-    """Tells the computers apart that have a home on a network in common."""
+    """An id that distinguishes computers that share a home on a network."""
     name = os.environ.get("COMPUTERNAME", "") if os.name == "nt" else os.uname().nodename
     return "".join(letter if letter.isalnum() else "-" for letter in name[:64])

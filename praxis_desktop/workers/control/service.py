@@ -26,30 +26,30 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 MOST_CONNECTIONS = 32
-"""More than a person needs; with the next one another is let go, so that nobody fills this process with
-threads.
+"""Largest number of connections, more than a person needs. The next one replaces the oldest, so that this
+process cannot be filled with threads.
 """
 
 LISTENS_AFTER_S = 0.3
-"""A program that takes less time is over before anybody could act on it, and should not pay for this."""
+"""Seconds before a run is listened for: a shorter program is over before anybody could act, and should not
+pay for it.
+"""
 
 PREPARES_S = 1.0
-"""What a run's preparation may take before it is listened for, so that neither holds up the other."""
+"""Seconds left to a run's preparation before listening starts, so that neither delays the other."""
 
 REACHABLE_S = 2.0
-"""What a question and a console's first instrument may wait for, so that whoever hears of them can answer
-and stop them.
-"""
+"""Seconds that a question or a console's first instrument waits until others can answer it and stop it."""
 
 _ACCEPT_AGAIN_S = 0.1
 
 
 class ControlService:
-    """What other processes can see and do of the runs of this one. Any thread; nothing waits, but ``close``,
-    ``be_reachable``, and ``tell`` with a run's first question.
+    r"""What other processes can see of this one's runs, and do to them. Safe on any thread. Nothing blocks
+    but ``close``, ``be_reachable``, and ``tell`` with a run's first question.
 
-    It listens from the moment at which a run asks something or waits, or has taken a while, on until
-    ``close``. That it cannot listen is a warning: the runs go on.
+    It starts to listen when a run asks something, waits, or has taken a while, and stops at ``close``. If it
+    cannot listen it logs a warning: the runs go on.
     """
 
     def __init__(self) -> None:
@@ -62,16 +62,16 @@ class ControlService:
         self.admission = Admission(MOST_CONNECTIONS)
         self._is_closed = False
         self._has_opened = threading.Event()
-        """Whether it listens, or is known not to."""
+        """Set when it listens, or is known to have failed."""
 
     def add(self, run: Controllable, about: About) -> None:
-        """A run begins."""
+        """Add a run that begins."""
         with self._lock:
             self._runs[run.run_id] = Attended(run, about)
         self._open_after(PREPARES_S)
 
     def tell(self, run_id: str, event: Event) -> None:
-        """Something happens in a run of that id. Returns from a question once it can be answered."""
+        """Take an event of a run. For a question, return once it can be answered."""
         attended = self._runs.get(run_id)
         if attended is None:
             return
@@ -82,7 +82,7 @@ class ControlService:
             log.warning("A question is asked before other processes can answer it")
 
     def _expect(self, event: Event) -> None:
-        """Listen when somebody may have something to say."""
+        """Listen as soon as an event may need an answer."""
         if isinstance(event, PromptEvent) or (isinstance(event, StateEvent) and event.state == "queued"):
             self.open()
         elif isinstance(event, StateEvent) and event.state == "running":
@@ -100,14 +100,14 @@ class ControlService:
             timer.start()
 
     def remove(self, run_id: str) -> None:
-        """The run has ended."""
+        """Remove a run that has ended."""
         with self._lock:
             attended = self._runs.pop(run_id, None)
         if attended is not None:
             attended.end()
 
     def attended(self, run_ids: tuple[str, ...] = ()) -> list[Attended]:
-        """The runs of these ids, all of them without any."""
+        """The runs of these ids, all if none are given."""
         with self._lock:
             found = [self._runs.get(run_id) for run_id in run_ids] if run_ids else list(self._runs.values())
         return [attended for attended in found if attended is not None]
@@ -115,7 +115,7 @@ class ControlService:
     def emergency_stop(
         self, run_ids: tuple[str, ...] = (), *, by: str, reason: str
     ) -> list[tuple[str, Refused | None]]:
-        """Stop the instruments of the runs of these ids, of all of them without any."""
+        """Stop the instruments of the runs of these ids, of all if none are given."""
         return [
             (attended.run.run_id, attended.run.do(EmergencyStop(by=by, reason=reason)))
             for attended in self.attended(run_ids)
@@ -127,7 +127,7 @@ class ControlService:
         return self._listener is not None
 
     def open(self) -> None:
-        """Listen from now on; idempotent."""
+        """Start to listen; idempotent."""
         with self._lock:
             if self._thread is not None or self._is_closed:
                 return
@@ -135,15 +135,15 @@ class ControlService:
             self._thread.start()
 
     def be_reachable(self) -> None:
-        """Listen from now on, and return once others can connect, or nobody will be able to; after some
-        seconds at the latest.
+        """Start to listen, and return once others can connect or it has failed; after some seconds at the
+        latest.
         """
         self.open()
         if not self._has_opened.wait(REACHABLE_S):
             log.warning("Other processes cannot act on what runs here yet")
 
     def close(self, deadline: Deadline) -> None:
-        """Listen no more, and wait for those who are still hearing how a run has ended."""
+        """Stop listening, and wait for connections that are still being sent the end of a run."""
         with self._lock:
             self._is_closed = True
             listener, self._listener = self._listener, None
@@ -181,7 +181,7 @@ class ControlService:
                 line = self.admission.admit(listener.accept())
             except OSError:
                 if not self._is_closed:
-                    time.sleep(_ACCEPT_AGAIN_S)  # no descriptor is left, perhaps
+                    time.sleep(_ACCEPT_AGAIN_S)  # perhaps no descriptor is left
                 continue
             if line is not None:
                 threading.Thread(
@@ -204,5 +204,5 @@ _service = ControlService()
 
 
 def control_service() -> ControlService:
-    """The one of this process."""
+    """The service of this process."""
     return _service
