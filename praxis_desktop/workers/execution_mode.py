@@ -15,7 +15,7 @@ log = logging.getLogger(__name__)
 
 
 def execution_mode(wanted: ExecutionMode) -> ExecutionMode:
-    """``wanted``, or "process" where this process has no threads that could hold a guest; that is logged."""
+    """``wanted``, or "process" (logged) if this process cannot start threads that can hold a guest."""
     if wanted == "thread" and not threads_hold_guests():
         log.warning(
             "No thread of this process can have a stack of %d MiB: programs run in a process of their own",
@@ -26,18 +26,18 @@ def execution_mode(wanted: ExecutionMode) -> ExecutionMode:
 
 
 def mode_of(program: Program, wanted: ExecutionMode) -> ExecutionMode:
-    """``wanted``, or "process" if the program's file asks for it (see ``metadata_block``); what is wanted for
-    all programs no file can relax. Raises UsageError for a metadata block that cannot be read.
+    """``wanted``, or "process" if the program's file asks for it (see ``metadata_block``); no file can relax
+    "process". Raises UsageError for a metadata block that cannot be read.
     """
     return "process" if wanted == "process" or asks_for_process(program) else "thread"
 
 
 @functools.cache
 def threads_hold_guests() -> bool:
-    """Whether a thread with the stack of a GuestThread can be started here."""
+    """Whether a thread with a GuestThread's stack can be started here."""
     try:
         run_in_guest_thread(check_stack)
     except (GuestError, RuntimeError, ValueError, MemoryError):
-        # What threading says of a size that it cannot give, or of a thread that cannot be started.
+        # Raised by threading for a stack size it cannot set, and for a thread it cannot start.
         return False
     return True

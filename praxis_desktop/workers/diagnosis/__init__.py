@@ -1,4 +1,4 @@
-"""What of this installation works."""
+"""Which parts of this installation work."""
 
 from __future__ import annotations
 

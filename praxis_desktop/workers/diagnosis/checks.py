@@ -1,4 +1,4 @@
-"""What of this installation works: each part looked at, and what to do where it does not."""
+"""Checks of this installation, part by part, with a remedy for each fault."""
 
 from __future__ import annotations
 
@@ -34,15 +34,15 @@ if TYPE_CHECKING:
 CheckState = Literal["ok", "warning", "fault"]
 
 LITTLE_SPACE = 1 << 30
-"""Bytes of free space below which a folder of ours may soon be full: images alone take some hundred MiB."""
+"""Bytes of free space below which a folder may soon be full: images alone take some hundred MiB."""
 
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """What was found of one thing. ``warning``: the program works, with less; ``fault``: part of it does not.
+    r"""One finding. ``warning``: the program works with restrictions; ``fault``: part of it does not work.
 
-    ``part`` is a heading over checks that belong together. ``remedy`` says what a person can do, it is empty
-    where all is well; ``facts`` is what was found as plain data.
+    ``part`` is a heading for checks that belong together. ``remedy`` says what a person can do, "" if all is
+    well; ``facts`` is the finding as plain data.
     """
 
     part: str
@@ -53,11 +53,11 @@ class Check:
 
 
 def diagnose(settings: Settings) -> Iterator[Check]:
-    """Look at everything, one thing after the other: some take a second, so show each as it comes.
+    r"""Run all checks, one after the other. Some take a second, so show each as it comes.
 
-    Starts an interpreter and runs a line in it. Any thread; raises nothing that it can tell as a check.
+    Starts an interpreter and runs a line in it. Safe on any thread; errors become checks where possible.
     """
-    # They make checks of this module's kind.
+    # Not at the top: these modules make checks of this module's class.
     from praxis_desktop.workers.diagnosis.self_test import self_test
 
     parts: tuple[tuple[str, Callable[[], Iterator[Check]]], ...] = (
@@ -78,7 +78,7 @@ def diagnose(settings: Settings) -> Iterator[Check]:
 
 
 def _guarded(part: str, checks: Callable[[], Iterator[Check]]) -> Iterator[Check]:
-    """The checks of ``part``; an error that nobody foresaw is a fault of that part and spares the others."""
+    """The checks of ``part``; an unexpected error becomes a fault of that part and spares the others."""
     try:
         yield from checks()
     except PraxisError as error:
@@ -141,7 +141,7 @@ def _folder(name: str, folder: Path, state: CheckState, loss: str) -> Check:
 
 def _machine_code() -> Check:
     sizes = _sizes_of_machine_code(cache_directory())
-    with suppress(FileNotFoundError):  # which the part of the guest tells
+    with suppress(FileNotFoundError):  # the check of the guest reports it
         if not sizes and (shipped_sizes := _sizes_of_machine_code(shipped("guest"))):
             finding = f"machine code: it came with the program, {bytes_for_people(sum(shipped_sizes))}"
             return Check("Folders", "ok", finding, facts={"files": 0, "bytes": 0})
@@ -285,7 +285,7 @@ _LATELY_DAYS = 30
 
 
 def fault_checks() -> Iterator[Check]:
-    """Look for reports of mistakes of this program, and of crashes, of the last month."""
+    """Look for reports of the last month about defects of this program and crashes."""
     found = reports_of_faults(data_directory(), since=time.time() - _LATELY_DAYS * 86400)
     facts: dict[str, object] = {"days": _LATELY_DAYS, "files": [str(path) for _, path in found]}
     if not found:
@@ -303,7 +303,7 @@ def fault_checks() -> Iterator[Check]:
 
 
 def reports_of_faults(folder: Path, *, since: float) -> list[tuple[float, Path]]:
-    """Their files below the data folder with the moments of their last change, the latest first."""
+    """The reports below the data folder with their modification times, the latest first."""
     found = []
     for path in (*(folder / "logs").glob("*defect*.log"), *(folder / "crashes").glob("*.log")):
         try:
@@ -319,7 +319,7 @@ _PACKAGE_PART = "Packages"
 
 
 def package_checks(settings: Settings) -> Iterator[Check]:
-    """Look at all of it; the layers are read, which takes 1 ms per MB. Raises PraxisError."""
+    """Check the packages; reads the layers, which takes 1 ms per MB. Raises PraxisError."""
     from praxis_desktop.core.deadlines import Deadline
     from praxis_desktop.runs.guests import desktop_snapshots
 
@@ -357,7 +357,7 @@ def _wheels(wheelhouse: Wheelhouse) -> Iterator[Check]:
 
 
 def _system_folder(folder: str) -> Iterator[Check]:
-    """Wheels of a share that is not there are missed only when a program asks for them."""
+    """Check the system's folder: wheels of a missing share are noticed only when a program needs them."""
     from praxis_desktop.packages.wheelhouse.shelves import why_unlisted
 
     reason = why_unlisted(Path(folder)) if folder else ""
@@ -406,7 +406,7 @@ def _index(settings: Settings) -> Check:
 
 
 def program_checks() -> Iterator[Check]:
-    """Look at the program itself, the computer, wasmtime, Qt and the manual."""
+    """Check the program itself, the computer, wasmtime, Qt and the manual."""
     python = platform.python_version()
     system = platform.platform(terse=True)
     yield Check(
@@ -435,7 +435,7 @@ def _computer() -> Check:
 
 
 def _processor() -> str:
-    """What the processor calls itself, "" where it does not say."""
+    """The processor's name, "" if it gives none."""
     try:
         text = Path("/proc/cpuinfo").read_text("utf-8", "replace")
     except OSError:
@@ -445,7 +445,7 @@ def _processor() -> str:
 
 
 def _memory() -> int:
-    """Bytes of memory of this computer, 0 where the system does not tell Python."""
+    """Bytes of memory of this computer, 0 if the system does not tell Python."""
     try:
         return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
     except (AttributeError, ValueError, OSError):

@@ -1,4 +1,4 @@
-"""What is in a report for whoever helps: what was found, the system, packages, the latest faults."""
+"""The contents of a support report: the findings, the system, packages, the latest faults."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ keys, the user's name and folder (~), the name of the computer. Look through it 
 
 
 def report_text(checks: Sequence[Check]) -> str:
-    """What was found, as text."""
+    """The findings as text."""
     lines = []
     for check in checks:
         lines.append(f"{check.part}: {check.state}: {check.finding}")
@@ -63,7 +63,7 @@ def report_text(checks: Sequence[Check]) -> str:
 
 
 def report_parts(checks: Sequence[Check]) -> Iterator[tuple[str, str]]:
-    """The names and the texts of its files."""
+    """The names and texts of the report's files."""
     written = datetime.now().astimezone().isoformat(timespec="seconds")
     yield "README.txt", _README
     yield "report.txt", f"Praxis Desktop {__version__}, {written}\n\n{report_text(checks)}\n"
@@ -90,7 +90,7 @@ def _computer(environ: Mapping[str, str]) -> dict[str, object]:
 
 
 def _groups() -> list[str]:
-    """The groups of this process, which decide about serial ports on POSIX."""
+    """The groups of this process, which decide about access to serial ports on POSIX."""
     if sys.platform == "win32":
         return []
     import grp
@@ -128,9 +128,9 @@ def _tail(path: Path) -> str:
 
 _MARK = "***"
 
-# Nothing in them is without bounds where it could be tried from every letter of a long text.
+# Every repetition is bounded, so that a search in a long text stays fast.
 _PATTERNS = (
-    # The user and the password of an address.
+    # User and password in an address.
     (re.compile(r"(://)[^\s/@]{1,500}@"), rf"\1{_MARK}@"),
     # ?token=..., PASSWORD=..., "api_key": "...", Authorization: ...
     (
@@ -140,7 +140,7 @@ _PATTERNS = (
         ),
         rf"\1{_MARK}",
     ),
-    # What people say of a run on the command line.
+    # What people write about a run on the command line.
     (
         re.compile(r"(--(?:operator|name|notes|reason|set|args)[ =])('(?:[^']|'\"'\"')*'|\"[^\"]*\"|\S+)"),
         rf"\1{_MARK}",
@@ -149,11 +149,11 @@ _PATTERNS = (
 )
 
 _SHORTEST = 3
-"""Letters of a name that is looked for: a shorter one is part of other words."""
+"""Shortest name to look for: a shorter one is part of other words."""
 
 
 class Concealing:
-    """Takes them out of texts, for this user on this computer."""
+    """Removes secrets and personal data from texts, for this user on this computer."""
 
     def __init__(self, *, home: Path | None = None, user: str | None = None, host: str | None = None) -> None:
         self._home = str(Path.home() if home is None else home)
@@ -164,7 +164,7 @@ class Concealing:
         ]
 
     def text(self, told: str) -> str:
-        """``told`` without them; the user's folder is ``~``."""
+        """``told`` without them; the user's folder becomes ``~``."""
         if len(self._home) > 1:
             told = re.sub(rf"{re.escape(self._home)}(?![\w.-])", "~", told)
         for pattern, mark in (*_PATTERNS, *self._names):
@@ -184,7 +184,7 @@ def _host(given: str | None) -> str:
 
 
 def report_path(given: str) -> Path:
-    """Where the report goes: ``given``, or a new file in the folder ``given``. Raises UsageError."""
+    """The report's path: ``given``, or a new file in the folder ``given``. Raises UsageError."""
     path = Path(given).absolute()
     if path.is_dir():
         return path / usual_name()
@@ -194,12 +194,12 @@ def report_path(given: str) -> Path:
 
 
 def usual_name() -> str:
-    """What a report of now is called."""
+    """The file name of a report made now."""
     return f"praxis-desktop-report-{datetime.now().astimezone():%Y-%m-%d-%H%M%S}.zip"
 
 
 def write_support_report(path: Path, checks: Sequence[Check]) -> None:
-    """Write what ``checks`` found, and the latest faults, to ``path``. Raises StorageError."""
+    """Write the findings and the latest faults to ``path``. Raises StorageError."""
     concealing = Concealing()
     try:
         with replacing(path) as file, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:

@@ -1,4 +1,4 @@
-"""The test that counts: an interpreter is restored or booted, and runs a line."""
+"""The most telling test: restore or boot an interpreter, and run a line in it."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from praxis_desktop.snapshots.service import SnapshotService
 
 LIMIT_S = 120.0
-"""How long it may take in all: compiling for a slow computer included."""
+"""Limit for the whole test, including compilation on a slow computer."""
 
 _END_S = 10.0
 
@@ -30,7 +30,7 @@ _MEMORY_REMEDY = (
 
 @dataclass(slots=True)
 class _Course:
-    """How a self-test goes: milliseconds of each phase, and what was told meanwhile."""
+    """The progress of a self-test: milliseconds per phase, and the messages meanwhile."""
 
     milliseconds: dict[str, float] = field(default_factory=dict)
     told: list[str] = field(default_factory=list)
@@ -51,8 +51,8 @@ class _Course:
 
 
 def self_test(settings: Settings) -> Iterator[Check]:
-    """Start an interpreter as a run does, from an image where there is one, and run ``1+1`` in it; takes the
-    milliseconds of each phase. Any thread. Raises errors of the runtime and faults of the guest.
+    """Start an interpreter as a run does, from an image if there is one, and run ``1+1`` in it, timing each
+    phase in milliseconds. Safe on any thread. Raises errors of the runtime and faults of the guest.
     """
     import wasmtime
 

@@ -1,4 +1,4 @@
-"""A run that begins when what it needs is loaded, or could not be."""
+"""A run that begins once its runtime and packages are loaded, or have failed to load."""
 
 from __future__ import annotations
 
@@ -19,17 +19,17 @@ if TYPE_CHECKING:
 
 
 class GuestRun(Controllable, Protocol):
-    """A run as the thread that hosts it needs it: ``runs.run.Run`` is one."""
+    """The interface of a run for the thread that hosts it; ``runs.run.Run`` is one."""
 
     def execute(self) -> ResultEvent:
-        """Run to the end, on this thread."""
+        """Run to the end on this thread."""
 
 
 class GatedRun:
-    """Tells of the preparing while ``preload`` is loading, then is the run that it was given.
+    r"""Reports the progress of ``preload`` while it is loading, then acts as the run it was given.
 
-    A stop ends the waiting: the run learns of it before it begins, and tells that it was cancelled.
-    ``afterwards`` is called on the run's thread when all has been told.
+    A stop ends the wait: the run is cancelled before it begins, and reports that. ``afterwards`` is called on
+    the run's thread after the last event.
     """
 
     def __init__(
@@ -53,12 +53,12 @@ class GatedRun:
 
     @property
     def state(self) -> RunState:
-        """The state that it is in."""
+        """The current state."""
         return self._run.state
 
     @property
     def prompts(self) -> tuple[PromptEvent, ...]:
-        """The questions that are open, the oldest first."""
+        """The open questions, the oldest first."""
         return self._run.prompts
 
     def do(self, command: AnyCommand) -> Refused | None:
@@ -85,7 +85,7 @@ class GatedRun:
 
     # ---- the run's thread
     def execute(self) -> ResultEvent:
-        """Wait, then run to the end, on this thread."""
+        """Wait, then run to the end on this thread."""
         if self._preload.state == "loading":
             self._report(StateEvent("preparing"))
             self._preload.follow(self._tell, self._is_stopped.is_set)

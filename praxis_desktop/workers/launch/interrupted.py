@@ -1,4 +1,4 @@
-"""Runs whose process is gone, for the window to offer: found, read and closed, on a thread of its own."""
+"""Interrupted runs to offer in the window: found, read and closed on a thread of its own."""
 
 from __future__ import annotations
 
@@ -30,11 +30,11 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 MOST_STEPS = 2000
-"""Steps that are handed out, the newest: the record has them all."""
+"""Most steps to hand out, the newest ones; the record has them all."""
 MOST_PRINTED = 16 << 20
-"""Bytes of the end of what was printed that are shown again."""
+"""Most bytes of output to show again, from its end."""
 READ_AT_ONCE, MOST_AT_ONCE = 8 << 20, 2
-"""Bytes of a journal, and how many journals, that are read before anybody asks: 0.3 s for each."""
+"""Largest journal to read before anybody asks, and how many of them: 0.3 s for each."""
 _CHUNK = _MOST_TOLD = 1 << 16
 
 
@@ -43,7 +43,7 @@ _UNKNOWN: _Stamp = (-1, 0)
 
 
 class Role(Record):
-    """What played a role: ``device`` is as ``--port`` takes it, "" for a backend that has no port."""
+    """What played a role: ``device`` is in the form of ``--port``, "" for a backend without a port."""
 
     name: str
     device: str
@@ -51,40 +51,40 @@ class Role(Record):
 
 
 class LastSent(Record):
-    """What a port was sent last, where nothing came back."""
+    """What a port was sent last, if nothing came back."""
 
     role: str
     data: bytes
 
 
 class InterruptedRun(Record):
-    """A run that nobody conducts and that has no end. ``is_read``: what follows that is known, too.
+    r"""A run without an end whose process is gone. If ``is_read``, the fields after it are filled in.
 
-    ``step`` is the innermost one that was under way. ``obstacle`` is why the run cannot go on, ``remedy``
-    what to do about it; ``is_over``: it had come to its end, and nobody closed its record.
+    ``step`` is the innermost step under way. ``obstacle`` is why the run cannot go on, ``remedy`` what to do
+    about it; ``is_over``: the run had finished, but its record was not closed.
     """
 
     run_id: str
     title: str
     folder: Path
     number: int = 0
-    """By what people call it; 0 for none."""
+    """The number people use for it; 0 for none."""
     is_read: bool = False
     operator: str = ""
     name: str = ""
     began: float = 0.0
-    """In seconds since 1970, as is ``last``: when the last was kept of it."""
+    """In seconds since 1970, like ``last``: the time of the last entry in its record."""
     last: float = 0.0
     state: str = ""
     seconds: float = 0.0
-    """How long it had been under way when the last was kept of it."""
+    """How long it had been under way at the last entry."""
     steps: tuple[StepEvent, ...] = ()
-    """Waits that somebody has lengthened are expected to take as much longer."""
+    """Expected times include what somebody has added to a wait."""
     step: StepEvent | None = None
     steps_done: int = 0
     question: str = ""
     printed: bytes = b""
-    """The end of what it had printed."""
+    """The end of its output."""
     unanswered: tuple[LastSent, ...] = ()
     roles: tuple[Role, ...] = ()
     program: Program | None = None
@@ -93,22 +93,22 @@ class InterruptedRun(Record):
     remedy: str = ""
     is_over: bool = False
     target: str = ""
-    """What it was started as: the file of its protocol; ``function`` is the one in it."""
+    """The file of its protocol; ``function`` is the function in it."""
     function: str = ""
     values: Mapping[str, object] = MappingProxyType({})
-    """Of its parameters."""
+    """Values of its parameters."""
     said: tuple[SaidBefore, ...] = ()
-    """What the person who has it go on says of commands that were open."""
+    """What the person who resumes it says about commands that were open."""
 
     @property
     def called(self) -> str:
-        """The number by which people call it; of a run that has none, the beginning of its id."""
+        """Its number, or the beginning of its id if it has none."""
         return number_or_id(self.number, self.run_id)
 
 
 class InterruptedRuns:
-    """Those of the history that the settings name. Any thread but the window's; ``settings`` is called there,
-    too.
+    """The interrupted runs in the history that the settings name. Do not use it on the window's thread;
+    ``settings`` is called on the same thread.
     """
 
     def __init__(self, settings: Callable[[], Settings]) -> None:
@@ -116,8 +116,8 @@ class InterruptedRuns:
         self._known: dict[str, tuple[_Stamp, InterruptedRun]] = {}
 
     def find(self) -> tuple[InterruptedRun, ...]:
-        """All of them, the newest first; read are the newest whose records are short, and those that were
-        read before. Cheap: of other runs nothing is looked at. Raises PraxisError.
+        """All interrupted runs, the newest first. Only the newest with short records are read, and those read
+        before; nothing else is opened, so this is cheap. Raises PraxisError.
         """
         history = self._history()
         found: list[InterruptedRun] = []
@@ -134,13 +134,13 @@ class InterruptedRuns:
         return tuple(found)
 
     def read(self, run: InterruptedRun) -> InterruptedRun:
-        """``run`` with what its record says of it; of a damaged record what it says up to there."""
+        """``run`` with the facts from its record; from a damaged record, those before the damage."""
         stamp, read = _stamp(run.folder), _read(run)
         self._known[run.run_id] = stamp, read
         return read
 
     def close(self, run: InterruptedRun, person: str, reason: str) -> InterruptedRun:
-        """Give its record its end: the run will not go on. Returns ``run``. Raises PraxisError."""
+        """Close its record: the run will not go on. Returns ``run``. Raises PraxisError."""
         from praxis_desktop.records.history.resuming import close_interrupted
 
         history = self._history()
@@ -217,7 +217,7 @@ def _last_printed(folder: Path) -> bytes:
 
 
 def write_printed(folder: Path, output: OutputBuffer) -> None:
-    """Put what the program had printed, or the end of much, into ``output``: the run goes on from there."""
+    """Put the program's earlier output, or its end if there is much, into ``output``."""
     from praxis_desktop.records.run_folder import OUTPUT
 
     try:
@@ -230,7 +230,7 @@ def write_printed(folder: Path, output: OutputBuffer) -> None:
 
 
 class _Told:
-    """What the events of one record tell. Raises JournalError."""
+    """The facts that the events of a record contain. Raises JournalError."""
 
     def __init__(self, folder: Path) -> None:
         from praxis_desktop.records.reading import EventEntry, RecordReader, WireEntry
@@ -263,7 +263,7 @@ class _Told:
 
     @property
     def values(self) -> Mapping[str, object]:
-        """Those of its parameters."""
+        """The values of its parameters."""
         values = self._header.get("values")
         return values if isinstance(values, dict) else {}
 
@@ -274,12 +274,12 @@ class _Told:
 
     @property
     def question(self) -> str:
-        """What a person was asked first, of what is not answered."""
+        """The first question to a person that is not answered."""
         return next(iter(self._asked.values()), "")
 
     @property
     def unanswered(self) -> tuple[LastSent, ...]:
-        """The ports on which something left, and nothing came back."""
+        """The ports that sent something and got nothing back."""
         return tuple([LastSent(role, data) for role, data in self._sent.items() if data])
 
     def _take(self, event: Mapping[str, object]) -> None:
@@ -300,7 +300,7 @@ class _Told:
                 pass
 
     def lengthened(self, step: StepEvent) -> StepEvent:
-        """A step with what somebody has added to it."""
+        """A step with the time that somebody has added to it."""
         added = self._added.get(step.step, 0.0)
         return replace(step, expected=step.expected + added) if step.expected and added else step
 
@@ -326,7 +326,7 @@ class _Told:
 
 
 def _step(event: Mapping[str, object]) -> StepEvent:
-    """The step that a record tells of."""
+    """The step in a recorded event."""
     told: dict[str, Any] = {name: event[name] for name in StepEvent.__match_args__ if name in event}
     return StepEvent(**told)
 
@@ -352,7 +352,7 @@ def _roles(request: RunRequest) -> tuple[Role, ...]:
 
 
 def _stamp(folder: Path) -> _Stamp:
-    """Size and time of change of a journal."""
+    """Size and modification time of a journal."""
     from praxis_desktop.records.run_folder import JOURNAL
 
     try:

@@ -1,4 +1,4 @@
-"""From a file and its ports to a run that can start: all that is slow, on the thread that will run it."""
+"""From a file and its ports to a run that can start; slow work is done on the thread that will run it."""
 
 from __future__ import annotations
 
@@ -41,12 +41,12 @@ log = logging.getLogger(__name__)
 
 
 class RunPlan(Record):
-    """What to run: a program's file, bindings such as ``scale=sim:mettler``, and by role what limits the
-    writes to its port (see RunRequest). ``setup`` is what was chosen for a protocol, made when its file had
-    the ``digest``. ``operator``, ``name``, ``notes``, ``on_error``, ``decisions``, ``skips_dry_run``,
-    ``looked_at``, ``instrument_names`` and ``planned`` are as RunRequest has them; with no ``on_error`` it is
-    as the settings say. ``asker`` is asked for ports instead of the launcher's. With ``resumes`` that run
-    goes on, as its record has it, on behalf of ``operator``: nothing else counts but the ``asker``.
+    """What to run: a program's file, bindings such as ``scale=sim:mettler``, and write limits by role (see
+    RunRequest). ``setup`` is the set-up of a protocol, made when its file had the ``digest``. ``operator``,
+    ``name``, ``notes``, ``on_error``, ``decisions``, ``skips_dry_run``, ``looked_at``, ``instrument_names``
+    and ``planned`` are as in RunRequest; without ``on_error`` the settings decide. ``asker`` is asked for
+    ports instead of the launcher's. With ``resumes`` that run goes on from its record, on behalf of
+    ``operator``; all other fields but ``asker`` are ignored.
     """
 
     path: Path
@@ -68,28 +68,26 @@ class RunPlan(Record):
 
 
 class Launched(Record):
-    """A run that is ready to start, and where its output will arrive."""
+    """A run that is ready to start, and the buffer for its output."""
 
     run: GuestRun
     output: OutputBuffer
 
 
 Launch = Callable[[Callable[[Event], None]], Launched]
-"""Makes a run that reports to the given function. It may import and read as long as it likes: a thread of
-its own calls it.
+"""Makes a run that reports to the given function. Called on a thread of its own, so it may import and read.
 """
 
 
 class Launcher:
-    """Makes runs that share one Runtime, and has ready what they need. Any thread; every method returns at
-    once, ``close`` at its deadline.
+    r"""Makes runs that share one Runtime, and prepares what they need. Safe on any thread; every method
+    returns at once, ``close`` at its deadline.
 
-    ``cache`` keeps machine code and images, ``spools`` the output of the runs, as long and as much as the
-    settings say: ``settings`` is called for them on a thread that needs them; without it the defaults hold.
-    What is wrong with them is reported to the first run.
-    ``observe`` is told how far the preparations are, ``report`` in log events what they do, ``lacks`` which
-    packages the program that is expected has not: all on threads of the launcher. ``asker`` asks a person
-    which port a program may use.
+    ``cache`` keeps machine code and images, ``spools`` the output of runs, within the limits of the settings.
+    ``settings`` is called on a thread that needs them; without it the defaults hold. Errors in the settings
+    are reported to the first run. ``observe`` gets the progress of the preparations, ``report`` log events
+    about them, ``lacks`` the packages missing for the expected program: all on threads of the launcher.
+    ``asker`` asks a person which port a program may use.
     """
 
     def __init__(
@@ -120,10 +118,10 @@ class Launcher:
         self._threads: list[threading.Thread] = []
         self._is_closed = False
         self._has_failed = False
-        """Whether what prepares runs could not even be made."""
+        """Whether the Preparation itself could not be made."""
 
     def console(self, *, bindings: Sequence[Binding] = (), asker: PortAsker | None = None) -> ConsoleHost:
-        """What a console stands on, which may use the ports of ``bindings``; for ``workers.qt.ConsoleLine``.
+        """The host of a console that may use the ports of ``bindings``; for ``workers.qt.ConsoleLine``.
         ``asker`` is asked for ports instead of the launcher's.
         """
         from praxis_desktop.workers.console.host import ConsoleHost
@@ -131,36 +129,38 @@ class Launcher:
         return ConsoleHost(self, bindings=bindings, asker=asker or self._asker)
 
     def console_on_copy(self, copy: Copy) -> ConsoleHost:
-        """What a console stands on that has a copy of a paused run's program; ``copy`` is the run's. Its
-        kernel is dead at once, and says why, where there can be no copy.
+        """The host of a console on a copy of a paused run's program; ``copy`` is the run's. If there can be
+        no copy, its kernel is dead at once and says why.
         """
         from praxis_desktop.workers.console.copies import CopyHost
 
         return CopyHost(self, copy)
 
     def launch(self, plan: RunPlan) -> Launch:
-        """What makes the run when it is called; it reads the file as it is then."""
+        """A function that makes the run; it reads the file when it is called."""
         return partial(self._launch, plan)
 
     def _launch(self, plan: RunPlan, report: Callable[[Event], None]) -> Launched:
         return self._maker.make(plan, report)
 
     def prepare_ahead(self) -> None:
-        """Load what runs need, so that none has to wait for it: those that are started meanwhile wait until
-        it is there. After an error it is tried again.
+        """Load what runs need, so that none has to wait; a run started meanwhile waits until it is loaded.
+        Call again to retry after an error.
         """
         self._start_thread("preparation", self._prepare_ahead)
 
     def expect(self, path: Path) -> None:
-        """The program in ``path`` may be run next: tell what it lacks, have an interpreter ready for it."""
+        """Expect the program in ``path`` to be run next: report what it lacks, have an interpreter ready for
+        it.
+        """
         self._expected = path
         self._start_thread("expectation", self._prepare_expected)
 
     def add_wheels(self, paths: Sequence[Path], report: Callable[[Event], None]) -> Added:
-        """Add wheels to the user's folder of them, all or none, on the calling thread: this may take long.
-        What ``report`` raises ends it.
+        r"""Add wheels to the user's folder of wheels, all or none, on the calling thread; this may take long.
+        An exception of ``report`` ends it.
 
-        Raises UsageError, PackageError and PackageNotSaved; the index is asked only if the settings allow it.
+        Raises UsageError, PackageError and PackageNotSaved; asks the index only if the settings allow it.
         """
         from praxis_desktop.packages.wheelhouse.adding import Adding, Wanted
 
@@ -176,10 +176,10 @@ class Launcher:
 
     @property
     def preparation(self) -> Preparation:
-        """What runs share; made now if need be, which loads modules for a second."""
+        """What runs share, made now if need be; loading its modules takes a second."""
         with self._making:
             if self._preparation is None:
-                # Imported beside the window, at its start.
+                # Imported in parallel with the window's start.
                 link_library("wasmtime", "*/*wasmtime.*")
                 from praxis_desktop.workers.launch.preparation import Preparation
 
@@ -200,8 +200,8 @@ class Launcher:
 
     @property
     def pool(self) -> Pool:
-        """Where guests are from, for runs and all that goes on beside them; made now if need be. To look
-        which packages a program may have takes none of what makes an interpreter.
+        """The source of guests for runs and everything beside them, made now if need be. Looking up which
+        packages a program may have starts no interpreter.
         """
         with self._sharing:
             if self._pool is None:
@@ -228,7 +228,7 @@ class Launcher:
         return desktop_snapshots(self._cache, self._settings)
 
     def _tell_guests(self) -> None:
-        """There is one guest more ready, or one less."""
+        """Report that the number of ready guests has changed."""
         preparation = self._preparation
         if preparation is not None:
             preparation.tell()
@@ -241,12 +241,12 @@ class Launcher:
 
     @property
     def settings(self) -> Settings:
-        """What the settings say, read once: on a thread that may wait for that."""
+        """The settings, read once: call on a thread that may wait for that."""
         return self._settings
 
     def take_settings(self, settings: Settings) -> None:
-        """They were changed: what asks for them from now on has these. Where programs run and whether guests
-        are kept ready stays: what is prepared is prepared for that.
+        """Use new settings from now on. Where programs run and whether guests are kept ready stays as it was:
+        what is prepared is prepared for that.
         """
         execution = replace(settings.execution, mode=self._settings.execution.mode)
         pool = replace(settings.pool, enabled=self._settings.pool.enabled)
@@ -256,7 +256,7 @@ class Launcher:
 
     @property
     def warm_counts(self) -> WarmCounts | None:
-        """What became of the interpreters that were made in advance; None while nothing is prepared."""
+        """Counts of the interpreters made in advance; None before anything is prepared."""
         pool = self._pool
         return None if pool is None else pool.statistics().guests
 
@@ -273,7 +273,7 @@ class Launcher:
         return Settings() if self._load_settings is None else self._load_settings()
 
     def close(self, deadline: Deadline) -> bool:
-        """Give up what is being prepared; False if that still went on at the deadline. Idempotent."""
+        """Cancel the preparations; False if they were still going on at the deadline. Idempotent."""
         with self._lock:
             self._is_closed = True
             preparation, pool, threads = self._preparation, self._pool, list(self._threads)
@@ -297,13 +297,13 @@ class Launcher:
 
     def _prepare_ahead(self) -> None:
         if self._has_failed:
-            # Whoever asks to try again sees that it is, though it may fail at once.
+            # Report it first: the caller must see the new attempt even if it fails at once.
             self._observe(Readiness("loading", stage=LOADING))
         try:
             self.preparation.preload.start()
-            # The first run needs them, and an interpreter can be prepared without.
+            # The first run needs them; preparing an interpreter does not.
             from praxis_desktop.runs import Run  # noqa: F401
-        except Exception as error:  # the thread's last frame: a run meets the same defect, and tells it
+        except Exception as error:  # the thread's last frame: a run meets the same defect and reports it
             from praxis_desktop.workers.launch.readiness import trouble_of
 
             if isinstance(error, (PraxisError, OSError)):
@@ -321,14 +321,14 @@ class Launcher:
     def _prepare_expected(self) -> None:
         try:
             preparation = self.preparation
-            # Of several such threads none may go back to a program that was expected before.
+            # One at a time, so that an older request cannot replace a newer one.
             with self._expecting:
                 if self._expected is not None:
                     preparation.expect(self._expected)
             preparation.prepare_expected()
-        except (ImportError, PraxisError, OSError):  # as above: a run tells it
+        except (ImportError, PraxisError, OSError):  # as above: a run reports it
             log.debug("Nothing can be expected", exc_info=True)
 
 
 def _ignore(told: object) -> None:
-    """Tell nobody."""
+    """Ignore the event."""

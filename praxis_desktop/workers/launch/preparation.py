@@ -38,26 +38,26 @@ Report = Callable[[Event], None]
 
 
 class Images(Protocol):
-    """Where images come from, and which packages there are: ``Pool`` and ``DesktopSnapshots`` are."""
+    """Where images and packages come from; ``Pool`` and ``DesktopSnapshots`` are such sources."""
 
     @property
     def environments(self) -> Environments:
-        """Which packages programs have."""
+        """The packages that programs can use."""
 
     def image(self, recipe: Recipe, *, report: Report | None = None) -> Image:
         """The image of ``recipe``, made if there is none."""
 
     def close(self, deadline: Deadline) -> bool:
-        """Give up everything; False if something still went on at the deadline."""
+        """Release everything; False if something was still going on at the deadline."""
 
 
 class Preparation:
-    """What is preloaded, and the guests that are kept ready in ``pool``. Any thread.
+    r"""The preload, and the guests kept ready in ``pool``. Safe on any thread.
 
-    ``images`` makes what is preloaded: the pool itself, or, where programs have processes of their own, a
-    service that is closed once they find it on the disk. ``observe`` is told of every change, ``report`` in
-    log events of what is done while nobody runs anything, ``lacks`` what the program that is expected lacks,
-    again when packages come or go; all on any thread. Nothing is loaded before ``preload.start()`` or
+    ``images`` makes what is preloaded: the pool itself, or, if programs have processes of their own, a
+    service that is closed once the images are on the disk. ``observe`` is told of every change, ``report``
+    gets log events about work that no run asked for, ``lacks`` what the expected program lacks, again
+    whenever packages come or go; all on any thread. Nothing is loaded before ``preload.start()`` or
     ``prepare_expected``.
     """
 
@@ -84,7 +84,7 @@ class Preparation:
         self._renewal: str | None = None
         self.environments = images.environments
         self._ready: Recipe | None = None
-        """Of the library's image that was loaded last."""
+        """The recipe of the library's image loaded last."""
         self._keeps_warm = mode == "thread" and settings.pool.enabled
         self._watch = WheelhouseWatch(lambda: self.environments.wheelhouse.fingerprint, self._renew)
         self.preload = Preload(
@@ -97,17 +97,17 @@ class Preparation:
 
     # ---- before anybody runs anything
     def image(self, recipe: Recipe, *, report: Report | None = None) -> Image:
-        """For the preload: the image of ``recipe``."""
+        """The image of ``recipe``, for the preload."""
         tell = self._relayed(report or _ignore)
         with warnings_reported(tell):
             return self._images.image(recipe, report=tell)
 
     def expect(self, path: Path) -> None:
-        """The program in ``path``, and no other, may be run next. Returns at once."""
+        """Expect the program in ``path``, and no other, to be run next. Returns at once."""
         self._expected = path
 
     def prepare_expected(self) -> None:
-        """Tell what the expected program lacks, and have an interpreter warm for it; waits until all that is
+        """Report what the expected program lacks, and have an interpreter warm for it; waits until all is
         loaded.
         """
         self._watch.start()
@@ -132,8 +132,8 @@ class Preparation:
         self._pool.want(recipe)
 
     def close(self, deadline: Deadline) -> bool:
-        """Give up what goes on; False if a thread was still at it at the deadline. Idempotent."""
-        # First nothing new is begun anywhere, then all are waited for: each waits for the next.
+        """Cancel what is going on; False if a thread was still busy at the deadline. Idempotent."""
+        # First stop new work everywhere, then wait for all: each may wait for the next.
         now = Deadline.after(0)
         self.preload.close(now)
         self._watch.close(now)
@@ -143,18 +143,16 @@ class Preparation:
 
     # ---- any thread
     def _library_recipe(self, report: Report) -> Recipe:
-        """For the preload: what the library needs, its packages installed."""
+        """The recipe of the library's packages, installed; for the preload."""
         self._watch.start()
         self.environments.is_ready = lambda environment: environment.recipe == self._ready
         return self.environments.library(self._relayed(report)).recipe
 
     def _renew(self) -> None:
-        """Packages came or went: have ready what the library needs now. Runs have what was ready meanwhile,
-        if that will do.
-        """
+        """Prepare again after packages have come or gone. Until then runs use what was ready, if it will do."""
         self._examine()
         if self.preload.wait(NEVER) == "error":
-            self.preload.start()  # what was missing may have come
+            self.preload.start()  # a missing package may have arrived
             return
         if self._mode == "process":
             self._pool.children.drop()
@@ -183,8 +181,8 @@ class Preparation:
                 self.tell()
 
     def _examine(self) -> None:
-        """Tell what the expected program lacks now."""
-        # One after another, so that what was told last is how it is.
+        """Report what the expected program lacks now."""
+        # One at a time, so that the last report is the current state.
         with self._examining:
             path = self._expected
             missing = None if path is None else missing_packages(path, self.environments)
@@ -192,19 +190,19 @@ class Preparation:
                 self._lacks(missing)
 
     def _finish_loading(self, recipe: Recipe) -> None:
-        """The image of ``recipe`` is loaded."""
+        """Note that the image of ``recipe`` is loaded."""
         self._ready = recipe
         if self._mode == "process":
-            # Programs' own processes read images from the disk: here they would only take memory.
+            # The programs' processes read images from the disk; here they would only take memory.
             self._images.close(Deadline.after(0))
             self._pool.children.order(0.0)
         elif self._keeps_warm:
-            # For programs that import none of the packages; most import some.
+            # For the few programs that import none of the packages.
             self._pool.want(BASELINE)
             self._pool.want(recipe)
 
     def _relayed(self, report: Report) -> Report:
-        """Tells ``report``, and the window's log of what belongs there."""
+        """A report function that also passes log events on to the window's log."""
 
         def tell(event: Event) -> None:
             report(event)
@@ -214,9 +212,9 @@ class Preparation:
         return tell
 
     def tell(self) -> None:
-        """Tell how far everything is."""
+        """Report the progress of everything."""
         preload, trouble = self.preload, self.preload.trouble
-        # One after another, so that what was told last is how it is.
+        # One at a time, so that the last report is the current state.
         with self._telling:
             self._observe(
                 Readiness(
@@ -235,4 +233,4 @@ class Preparation:
 
 
 def _ignore(event: Event) -> None:
-    """Tell nobody."""
+    """Ignore the event."""

@@ -1,4 +1,4 @@
-"""How far the program is with what runs need, for people who wait for it."""
+"""How far the preparation of runs is, for people who wait for it."""
 
 from __future__ import annotations
 
@@ -31,9 +31,9 @@ LOADING = "Loading runtime"
 
 
 class Readiness(Record):
-    """``percent`` and ``stage`` are of the whole while it is loading; ``error`` is why there is nothing,
-    ``hint`` what to do about it and ``details`` where it happened; ``warm`` is how many interpreters are at
-    hand.
+    """The progress of the preparation. ``percent`` and ``stage`` describe the whole while it is loading;
+    ``error`` is why it failed, ``hint`` what to do about it and ``details`` where it happened; ``warm`` is
+    the number of ready interpreters.
     """
 
     state: PreloadState = "idle"
@@ -43,16 +43,16 @@ class Readiness(Record):
     hint: str = ""
     warm: int = 0
     keeps_warm: bool = True
-    """Whether there will be interpreters at hand: not when that is switched off, nor when every program has a
-    process of its own.
+    """Whether interpreters are kept ready: not if that is switched off, nor if every program has its own
+    process.
     """
     renewal: str | None = None
-    """The package that is being prepared, "" for all of them together, because packages came or went while it
-    was ready: runs have what was ready before meanwhile. None when nothing is.
+    """The package that is being prepared again because packages came or went, "" for all of them together,
+    None for none. Runs meanwhile use what was ready before.
     """
     details: str = ""
     stops_runs: bool = False
-    """Whether what went wrong is in the way of every run, too."""
+    """Whether the error prevents every run, too."""
 
 
 _FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
@@ -61,8 +61,8 @@ _NO_MEMORY: Final = "There is too little memory to prepare Python"
 
 
 class Trouble(NamedTuple):
-    """``details`` are for those who look into it, "" for none; with ``stops_runs`` no run can load what it
-    needs itself either.
+    """``details`` are for developers, "" for none. With ``stops_runs``, runs cannot load what they need
+    themselves either.
     """
 
     sentence: str = ""
@@ -121,22 +121,21 @@ Report = Callable[[Event], None]
 
 
 class ImageSource(Protocol):
-    """Where images come from: ``SnapshotService`` is one."""
+    """Where images come from; ``SnapshotService`` is one."""
 
     def image(self, recipe: Recipe, *, report: Callable[[Event], None] | None = None) -> Image:
         """The image of ``recipe``, made if there is none; progress goes to ``report``."""
 
 
 class Preload:
-    """Loads the image of ``recipe`` on a thread of its own, once.
+    r"""Loads the image of ``recipe`` once, on a thread of its own.
 
-    ``recipe`` may be a function that finds it, called on that thread with what progress is reported to.
-    ``progress`` is called there with percent and stage: "Loading runtime", followed by what is done to it if
-    that takes long; "Installing packages", followed by a package's name while it is being installed; "Ready".
-    ``warm`` is called there with the recipe when its image is loaded, ``failed`` when there is none:
-    ``trouble`` says why.
+    ``recipe`` may be a function that finds it, called on that thread with a function to report progress to.
+    ``progress`` is called there with percent and stage: "Loading runtime", with a detail if that takes long;
+    "Installing packages", with the name of the package; "Ready". ``warm`` is called there with the recipe
+    once its image is loaded, ``failed`` if it cannot be: then ``trouble`` says why.
 
-    Runs wait for it and then go on whatever came of it: after an error they load what they need themselves.
+    Runs wait for it and then go on in any case: after an error they load what they need themselves.
     """
 
     def __init__(
@@ -163,26 +162,26 @@ class Preload:
 
     @property
     def state(self) -> PreloadState:
-        """How far it is; any thread."""
+        """Its state; any thread."""
         return self._state
 
     @property
     def percent(self) -> int:
-        """How much of it is done, as told to ``progress``; any thread."""
+        """The percentage done, as given to ``progress``; any thread."""
         return self._percent
 
     @property
     def stage(self) -> str:
-        """What is being done, in the words given to ``progress``; any thread."""
+        """The current stage, as given to ``progress``; any thread."""
         return self._stage
 
     @property
     def trouble(self) -> Trouble:
-        """Why there is no image, once the state is "error"; any thread."""
+        """Why there is no image, if the state is "error"; any thread."""
         return self._trouble
 
     def start(self) -> None:
-        """Begin, if it has not begun; after an error, begin again. Any thread, returns at once."""
+        """Begin, unless it has begun; after an error, begin again. Any thread; returns at once."""
         with self._changed:
             if self._state in ("loading", "ready") or self._cancelled.is_set():
                 return
@@ -192,19 +191,20 @@ class Preload:
             self._thread.start()
 
     def wait(self, deadline: Deadline) -> PreloadState:
-        """Wait while it is loading, until the deadline at most, and return the state: a run goes on with any.
+        r"""Wait while it is loading, until the deadline at most, and return the state.
 
-        Not on the thread that loads, nor from what it calls.
+        Do not call it on the loading thread, nor from its callbacks.
         """
         with self._changed:
             self._changed.wait_for(lambda: self._state != "loading", deadline.remaining)
             return self._state
 
     def follow(self, tell: Callable[[int, str], None], is_given_up: Callable[[], bool]) -> PreloadState:
-        """Wait while it is loading, and tell percent and stage on this thread as they change; return the
-        state. ``is_given_up`` ends the waiting: it is asked again after every ``wake``, and must not block.
+        r"""Wait while it is loading, call ``tell`` with each change of percent and stage on this thread, and
+        return the state. ``is_given_up`` ends the wait: it is called after every ``wake``, and must not
+        block.
 
-        Not on the thread that loads, nor from what it calls.
+        Do not call it on the loading thread, nor from its callbacks.
         """
         told: tuple[int, str] | None = None
         while True:
@@ -220,12 +220,12 @@ class Preload:
             tell(*news)
 
     def wake(self) -> None:
-        """Have those who ``follow`` look whether they still want to; any thread."""
+        """Have ``follow`` check whether it is given up; any thread."""
         with self._changed:
             self._changed.notify_all()
 
     def close(self, deadline: Deadline) -> bool:
-        """Release those who wait, load nothing more; False if a package was still being loaded at the
+        """Release those who wait, and load nothing more; False if a package was still being loaded at the
         deadline. Idempotent; any thread.
         """
         with self._changed:
@@ -256,7 +256,7 @@ class Preload:
             self._tell_failure()
 
     def _load_images(self) -> Recipe | None:
-        """Load the runtime, then the packages; None if that was cancelled."""
+        """Load the runtime, then the packages; None if cancelled."""
         self._tell(_LOADING_FROM, LOADING)
         self._source.image(BASELINE, report=self._relay_runtime)
         if self._cancelled.is_set():
@@ -281,7 +281,7 @@ class Preload:
         self._relay(event, INSTALLING, _LAYERS_DONE, _DONE)
 
     def _relay(self, event: Event, stage: str, first: int, last: int) -> None:
-        """Progress of one image as a part of the whole."""
+        """Report the progress of one image as part of the whole."""
         if isinstance(event, ProgressEvent) and event.value < _DONE:
             self._tell(first + (last - first) * event.value // _DONE, f"{stage}: {event.stage}")
 
@@ -304,15 +304,15 @@ class Preload:
                 self._end(state, trouble)
 
     def _end(self, state: PreloadState, trouble: Trouble) -> None:
-        """Enter a last state, with the lock held."""
+        """Enter a final state; call with the lock held."""
         self._state, self._trouble = state, trouble
         self._changed.notify_all()
 
 
 @dataclass(frozen=True, slots=True)
 class MissingPackages:
-    """Of the program in ``path``: ``message`` is why it cannot be run, ``hint`` what to do about that; both
-    are "" when it can. ``modules`` are those that it imports and no package has: it may do without them.
+    """What the program in ``path`` lacks: ``message`` is why it cannot be run, ``hint`` what to do about
+    that, both "" if it can. ``modules`` are imported, but in no package; the program may do without them.
     """
 
     path: Path
@@ -322,7 +322,7 @@ class MissingPackages:
 
 
 def missing_packages(path: Path, environments: Environments) -> MissingPackages | None:
-    """What the program in ``path`` lacks, None if it cannot be read: whoever opens it says so."""
+    """What the program in ``path`` lacks; None if it cannot be read, which is reported where it is opened."""
     from praxis_desktop.runs.packages.needs import may_need_packages
 
     try:
@@ -338,13 +338,11 @@ def missing_packages(path: Path, environments: Environments) -> MissingPackages 
 
 
 EVERY_S = 2.0
-"""Seconds between two looks, each of which takes less than a millisecond."""
+"""Seconds between two looks; each takes less than a millisecond."""
 
 
 class WheelhouseWatch:
-    """Calls ``changed`` on a thread of its own whenever ``look`` returns something else than before; any
-    thread.
-    """
+    """Calls ``changed`` on its own thread whenever the result of ``look`` changes; safe on any thread."""
 
     def __init__(
         self, look: Callable[[], str], changed: Callable[[], None], every_s: float = EVERY_S
@@ -358,7 +356,7 @@ class WheelhouseWatch:
         self._thread: threading.Thread | None = None
 
     def start(self) -> None:
-        """Begin to look, unless it has begun: what is there now is known. Returns at once."""
+        """Start watching, unless started; the present state counts as known. Returns at once."""
         with self._starting:
             if self._thread is None and not self._closing.is_set():
                 self._seen = self._look()
@@ -366,7 +364,7 @@ class WheelhouseWatch:
                 self._thread.start()
 
     def close(self, deadline: Deadline) -> bool:
-        """Look no more; False if ``changed`` was still at work at the deadline. Idempotent."""
+        """Stop watching; False if ``changed`` was still running at the deadline. Idempotent."""
         self._closing.set()
         with self._starting:
             thread = self._thread
@@ -383,5 +381,5 @@ class WheelhouseWatch:
             self._seen = seen
             try:
                 self._changed()
-            except Exception:  # the thread's last frame: a run meets the same defect, and tells it
+            except Exception:  # the thread's last frame: a run meets the same defect and reports it
                 log.exception("Packages that have changed cannot be prepared")

@@ -1,4 +1,4 @@
-"""Doing runs again from their records for the window: one at a time, on a thread that can be told to stop."""
+"""Replays of runs for the window: one at a time, on a thread that can be stopped."""
 
 from __future__ import annotations
 
@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 
 
 class Replays:
-    """``pool`` is called on the thread that asks for a replay: that may take long."""
+    """Replays runs one at a time. ``pool`` is called on the thread that asks for a replay: that may take
+    long.
+    """
 
     def __init__(self, pool: Callable[[], Pool]) -> None:
         self._pool = pool
@@ -28,11 +30,11 @@ class Replays:
         self._waiting = Cancellation()
         self._is_closed = self._is_stopped = False
         self.seconds = 0.0
-        """So many seconds of the run have been done again, of the replay that goes on."""
+        """How many seconds of the run the current replay has covered."""
 
     def replay(self, folder: Path) -> ReplayReport:
-        """Do the run in ``folder`` again, and say whether anything differs. Raises PraxisError where that
-        cannot be done, and Killed after ``stop``.
+        """Replay the run in ``folder``, and report the differences. Raises PraxisError if it cannot be
+        replayed, and Killed after ``stop``.
         """
         from praxis_desktop.interpreter.threads import run_in_guest_thread
         from praxis_desktop.runs.modes.replay import replay
@@ -56,8 +58,8 @@ class Replays:
                     self._run = None
 
     def compare(self, folder: Path, program: Path) -> WhatIfReport:
-        """Say what would have been different in the run in ``folder`` with another program. Raises as
-        ``replay`` does, and for a program that cannot be read.
+        """Replay the run in ``folder`` with another program, and report the differences. Raises as ``replay``
+        does, and for a program that cannot be read.
         """
         from praxis_desktop.interpreter.threads import run_in_guest_thread
         from praxis_desktop.protocols import read_program
@@ -73,7 +75,7 @@ class Replays:
                     report = run_in_guest_thread(
                         lambda: ask_what_if(recorded, changed, interpreters=pool, note=self._note)
                     )
-                self._check()  # of a program that was ended nothing is told
+                self._check()  # a replay that was stopped reports nothing
                 return report
             finally:
                 with self._lock:
@@ -86,7 +88,7 @@ class Replays:
         self.seconds = 0.0
 
     def _note(self, run: Run) -> None:
-        """This one goes on from now on."""
+        """Note the current replay."""
         self._check()
         with self._lock:
             self._run = run
@@ -105,7 +107,7 @@ class Replays:
         self.seconds = seconds
 
     def stop(self) -> None:
-        """End the one that goes on; any thread, returns at once."""
+        """End the current replay; any thread, returns at once."""
         with self._lock:
             run, waiting = self._run, self._waiting
             self._is_stopped = True
@@ -116,7 +118,7 @@ class Replays:
             run.do(Kill())
 
     def close(self, deadline: Deadline) -> bool:
-        """Do none any more, and end the one that goes on; False when it still did at the deadline."""
+        """End the current replay and start no other; False if it was still going on at the deadline."""
         with self._lock:
             self._is_closed = True
         self.stop()

@@ -1,4 +1,4 @@
-"""From a plan to a run that can begin: all that is slow, on the thread that will run it."""
+"""From a plan to a run that can begin; slow work is done on the thread that will run it."""
 
 from __future__ import annotations
 
@@ -40,14 +40,14 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 DISPLAY_CAPACITY = 512 << 10
-"""Bytes of output that wait to be shown; a program that prints faster than a person can read is not held up.
+"""Bytes of output queued for display; a program that prints faster than a person can read is not slowed down.
 """
 
 Report = Callable[[Event], None]
 
 
 class RunMaker:
-    """Makes runs of a launcher, and keeps their records. Called on the runs' threads."""
+    """Makes the runs of a launcher, and keeps their records. Call it on the runs' threads."""
 
     def __init__(self, launcher: Launcher, *, spools: Path, asker: PortAsker | None) -> None:
         self._launcher = launcher
@@ -60,7 +60,7 @@ class RunMaker:
         return history_of(self._launcher.settings.history)
 
     def make(self, plan: RunPlan, report: Report) -> Launched:
-        """The run of ``plan``, told to ``report``. Raises PraxisError where there can be none."""
+        """The run of ``plan``, reporting to ``report``. Raises PraxisError if there can be none."""
         asker = plan.asker or self._asker
         if plan.resumes is not None:
             return self._resumed(plan.resumes, plan.operator or system_user(), report, asker)
@@ -105,7 +105,7 @@ class RunMaker:
     def _resumed(
         self, interrupted: InterruptedRun, operator: str, report: Report, asker: PortAsker | None
     ) -> Launched:
-        """The run whose process is gone, which goes on where programs run now."""
+        """An interrupted run, ready to go on in the mode that is set now."""
         from praxis_desktop.runs.recorded.recorded_run import RecordedRun
 
         settings = self._launcher.settings
@@ -171,8 +171,8 @@ class RunMaker:
         return Launched(GatedRun(run, self._launcher.preparation.preload, report, tidy_up), output)
 
     def prune_spools(self) -> None:
-        """Remove output that is too old or too much. Where there are thousands of files this takes longer
-        than a run's start may.
+        """Remove output that is too old or too much. With thousands of files this takes longer than the start
+        of a run may.
         """
         keep = self._launcher.settings.output
         try:
@@ -211,7 +211,7 @@ class RunMaker:
         )
 
     def _open_output(self, name: str, report: Report) -> OutputBuffer:
-        """An output buffer with a spool file; without one where the disk does not let us, and says so."""
+        """An output buffer with a spool file, or one without, with a report why, if the disk allows none."""
         folder = self._spools
         try:
             spool = new_spool(folder, name)
@@ -222,7 +222,7 @@ class RunMaker:
 
 
 def _attend(run: GuestRun, request: RunRequest) -> None:
-    """The run is there: from now on the user's other processes can see it, and conduct it, too."""
+    """Register the run, so that the user's other processes can see and control it."""
     about = About(
         request.program.title, "window", request.operator, request.name, tuple(map(str, request.ports))
     )

@@ -1,4 +1,4 @@
-"""What the process of a run may not do itself, as it asks its parent for it."""
+"""Requests of a run's process to its parent for what it may not do itself."""
 
 from __future__ import annotations
 
@@ -41,15 +41,15 @@ if TYPE_CHECKING:
     from praxis_desktop.ports.transport import LineSettings
 
 ANSWER_S = 60.0
-"""Seconds that an answer is waited for; none but that to a claim in a queue takes a tenth of it."""
+"""Seconds to wait for an answer. All but that to a queued claim take a tenth of it."""
 
 _LOOK_S = 0.05
-"""How often a wait for a claim looks whether it was cancelled."""
+"""Seconds between two checks whether a wait for a claim was cancelled."""
 
 
 class ParentsHelp:
-    """Asks the parent by ``send``; descriptors come over ``connection``. ``helped`` takes the answers. An
-    ``Elsewhere``, and the ``Signing`` of the run's record. Any thread.
+    """Sends requests to the parent with ``send``; descriptors arrive over ``connection``, answers through
+    ``helped``. It is an ``Elsewhere``, and the ``Signing`` of the run's record. Safe on any thread.
     """
 
     def __init__(self, send: Callable[[Struct], None], connection: int, public_key: bytes) -> None:
@@ -61,7 +61,7 @@ class ParentsHelp:
         self._waiting: dict[int, queue.SimpleQueue[tuple[Helped, int]]] = {}
 
     def helped(self, message: Helped) -> None:
-        """An answer has come; on the thread that listens."""
+        """Take an answer; call on the listening thread."""
         descriptor = -1
         if message.has_descriptor:
             _, (descriptor,), _, _ = socket.recv_fds(self._connection, 1, 1)

@@ -1,4 +1,4 @@
-"""What the process of a run does before the wall is put up around it, and the wall."""
+"""What a run's process does before it puts up its sandbox, and the sandbox."""
 
 from __future__ import annotations
 
@@ -32,11 +32,11 @@ log = logging.getLogger(__name__)
 Report = Callable[[Event], None]
 
 _JOIN_S = 5.0
-"""Seconds that threads which have made something may take to end."""
+"""Seconds to wait for threads that have made something to end."""
 
 
 class BegunRecord:
-    """``Records`` of one record, which is open already; ``failed`` is why it is not."""
+    """``Records`` of one record, opened in advance; ``failed`` is why it could not be opened."""
 
     def __init__(self, record: JournalledRecord | None, failed: PraxisError | None) -> None:
         self._record = record
@@ -59,23 +59,23 @@ class BegunRecord:
 
     @property
     def folder(self) -> Path | None:
-        """Where it lies, if it is there."""
+        """The record's folder, if there is one."""
         return None if self._record is None else self._record.folder
 
 
 class BegunRun(Record):
-    """What is open, and could not be opened behind the wall."""
+    """What is open already, and could not be opened inside the sandbox."""
 
     records: BegunRecord | None = None
     recorded: RecordedRun | None = None
-    """What is gone on with, of a run that was interrupted."""
+    """The interrupted run that goes on, if one does."""
 
 
 def begun_run(
     message: Perform, snapshots: DesktopSnapshots, help_: ParentsHelp | None, report: Report
 ) -> BegunRun:
-    """Open the record of the run, and have in the cache what it will look for there. Leaves no thread. Raises
-    what the record of a run to be resumed is refused with.
+    """Open the record of the run, and fill the cache with what it will need. Leaves no thread. Raises the
+    errors with which a record refuses to be resumed.
     """
     begun = _with_record(message, help_)
     fill_cache(message.request, snapshots, recorded=begun.recorded, report=report)
@@ -89,11 +89,11 @@ def fill_cache(
     recorded: RecordedRun | None = None,
     report: Report | None = None,
 ) -> None:
-    """Have made what is not in the cache, while that can be written: machine code, packages, images. Nothing
-    of the program runs. Leaves no thread.
+    """Make what the cache lacks while it can still be written: machine code, packages, images. Runs nothing
+    of the program, and leaves no thread.
     """
     try:
-        tell = _progress_of(report)  # all else is told by the run, which looks for the same
+        tell = _progress_of(report)  # the run makes the same checks, and reports the rest
         on_guest_thread(lambda: _make_what_lacks(request, recorded, snapshots, tell))
     except Exception as error:  # noqa: BLE001 - whatever it is: the run meets it again, and says so
         log.debug("Nothing is made ahead for the run: %s", error)
@@ -101,7 +101,7 @@ def fill_cache(
 
 
 def end_threads() -> None:
-    """Wait until no other thread is left: what has made something ends by itself."""
+    """Wait until no other thread is left: those that made something end by themselves."""
     deadline = Deadline.after(_JOIN_S)
     for thread in threading.enumerate():
         if thread is not threading.current_thread():
@@ -162,7 +162,7 @@ def close_around(
     help_: ParentsHelp | None,
     report: Report,
 ) -> None:
-    """Put up the wall: behind it there is what the run keeps, and to be read what it is made of."""
+    """Put up the sandbox: inside, the run can write its record, and read what it is made of."""
     if help_ is not None:
         from praxis_desktop.ports.elsewhere import open_elsewhere
 
@@ -175,7 +175,7 @@ def close_around(
 
 
 def close_around_guests(cache: Path, snapshots: DesktopSnapshots | None) -> None:
-    """The same where no record is kept and there are no ports."""
+    """Put up the sandbox where no record is kept and there are no ports."""
     wall = _close(cache, snapshots, (), ())
     if not wall.holds:
         log.info("No wall of the system holds around this process: %s", wall.lacking)
@@ -204,7 +204,7 @@ def _progress_of(report: Report | None) -> Report:
 
 
 def _artifacts(run_id: str) -> tuple[Path, ...]:
-    """Where the files of a run without a record are kept."""
+    """Where a run without a record keeps its files."""
     from praxis_desktop.runs import artifacts_folder
 
     folder = artifacts_folder(run_id).parent
@@ -217,7 +217,7 @@ def _artifacts(run_id: str) -> tuple[Path, ...]:
 
 
 def _always_read(cache: Path) -> Iterator[Path]:
-    """What interpreters are made of, and what is set, beside the program's own files."""
+    """The files of interpreters and the settings, beside the program's own files."""
     from praxis_desktop.core.directories import data_directory
     from praxis_desktop.runs.guests import LOCKS, WHEELHOUSE
     from praxis_desktop.settings import load_settings, system_settings_file, user_settings_file
@@ -235,7 +235,7 @@ def _always_read(cache: Path) -> Iterator[Path]:
 
 
 def _read_later(message: Perform) -> Iterator[Path]:
-    """What the run's request names, and what is looked up for ports and for a run that goes on."""
+    """The files that the run's request names, and those looked up for ports and for a resumed run."""
     if message.request.ports or message.can_ask:
         from praxis_desktop.core.directories import data_directory
         from praxis_desktop.ports.profiles.library import FOLDER
@@ -250,7 +250,7 @@ def _read_later(message: Perform) -> Iterator[Path]:
     for device in (port.partition("=")[2] for port in message.request.ports):
         for prefix in (SIMULATOR_PREFIX, REPLAY_PREFIX):
             if device.startswith(prefix):
-                # Options follow, or a class: what of it names a file is there.
+                # What follows the comma is options or a class; a class may be the name of a file.
                 text = device.removeprefix(prefix).partition(",")[0]
                 yield from (Path(text), Path(text.rpartition(":")[0] or text))
 

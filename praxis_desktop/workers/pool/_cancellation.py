@@ -1,4 +1,4 @@
-"""Taking back a request: one object that the asker keeps and whoever serves it listens to."""
+"""Cancelling a request: one object shared by the caller and whoever serves the request."""
 
 from __future__ import annotations
 
@@ -8,24 +8,24 @@ from contextlib import contextmanager
 from typing import Protocol
 
 ASK_AGAIN_S = 0.05
-"""Seconds after which a request that was not running yet is interrupted again."""
+"""Seconds between attempts to interrupt a request that is not running yet."""
 
 GRACE_S = 2.0
-"""Seconds a program has to end after its KeyboardInterrupt, before it is killed."""
+"""Seconds a program has to end after its KeyboardInterrupt before it is killed."""
 
 
 class Stoppable(Protocol):
     """What runs a request."""
 
     def interrupt(self) -> bool:
-        """KeyboardInterrupt for the request that runs; False where none does."""
+        """Raise KeyboardInterrupt in the running request; False if none is running."""
 
     def kill(self) -> None:
-        """End the request that runs at once."""
+        """End the running request at once."""
 
 
 class Cancellation:
-    """Any thread: ``cancel`` ends what it was given to, now or when it begins."""
+    """Cancels the request it was given to, now or when that begins. Safe on any thread."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -34,11 +34,11 @@ class Cancellation:
 
     @property
     def is_cancelled(self) -> bool:
-        """Whether it has been asked for."""
+        """Whether it was cancelled."""
         return self._is_cancelled
 
     def cancel(self) -> None:
-        """Ask for it; returns at once. Idempotent."""
+        """Cancel; returns at once. Idempotent."""
         with self._lock:
             if self._is_cancelled:
                 return
@@ -48,8 +48,8 @@ class Cancellation:
 
     @contextmanager
     def calls(self, action: Callable[[], None]) -> Iterator[None]:
-        """While inside, ``cancel`` calls ``action``, which returns at once and cancels nothing itself; it is
-        called here if ``cancel`` came before, and never after the end.
+        """Inside this context, ``cancel`` calls ``action``, which must return at once and not cancel anything
+        itself. After an earlier ``cancel`` it is called on entry; it is never called after the end.
         """
         with self._lock:
             if self._is_cancelled:
@@ -65,7 +65,8 @@ class Cancellation:
 
     @contextmanager
     def stops(self, host: Stoppable) -> Iterator[None]:
-        """While inside, ``cancel`` stops what ``host`` runs: with a KeyboardInterrupt, after GRACE_S hard.
+        r"""Inside this context, ``cancel`` stops what ``host`` runs: by KeyboardInterrupt, after GRACE_S by a
+        kill.
 
         Nobody else may use the host meanwhile.
         """

@@ -1,4 +1,4 @@
-"""The child's end of its pipes: taken away from everything else that may print or read in its process."""
+"""The child's ends of its pipes, protected from anything else in its process that prints or reads."""
 
 from __future__ import annotations
 
@@ -12,9 +12,10 @@ from typing import NoReturn
 
 
 class ChildPipes:
-    """Standard input and output of this process, for frames alone.
+    r"""Standard input and output of this process, for frames only.
 
-    Descriptors 0 and 1 stay open for those who know no better: input at its end, output to standard error.
+    Descriptors 0 and 1 stay open for other code: reading gives the end of file, writing goes to standard
+    error.
     """
 
     def __init__(self) -> None:
@@ -34,7 +35,7 @@ class ChildPipes:
         return os.read(self._input, count)
 
     def write(self, frame: bytes) -> None:
-        """Write a whole frame; any thread. Ends this process when nobody is there to read it."""
+        """Write a whole frame; any thread. Ends this process if nobody is there to read it."""
         view = memoryview(frame)
         try:
             with self._lock:
@@ -45,26 +46,26 @@ class ChildPipes:
 
 
 def end_process() -> NoReturn:
-    """End at once, whatever other threads do: nobody is there to hear how it went."""
+    """End the process at once, whatever other threads are doing: nobody is left to report to."""
     os._exit(0)
 
 
 LIFELINE = "PRAXIS_LIFELINE"
-"""In the environment of a child: the number of a pipe's end that is open for reading, and whose other end is
-open in the parent alone, for as long as that lives.
+"""Environment variable of a child: the descriptor of a pipe's reading end. Only the parent holds the other
+end, for as long as it lives.
 """
 
 
 CONNECTION = "PRAXIS_CONNECTION"
-"""In the environment of a child that is handed descriptors: the number of the socket that they come by."""
+"""Environment variable of a child: the descriptor of the socket over which it is handed descriptors."""
 
 
 SCRATCH = "PRAXIS_SCRATCH"
-"""In the environment of a child: a folder for what it makes and nobody keeps, which its parent removes."""
+"""Environment variable of a child: a folder for temporary files, which the parent removes."""
 
 
 def scratch_folder() -> Path | None:
-    """The folder for what nobody keeps, which is that for temporary files, too; None without one."""
+    """The folder for temporary files; None without one."""
     folder = os.environ.get(SCRATCH, "")
     if not folder:
         return None
@@ -73,7 +74,7 @@ def scratch_folder() -> Path | None:
 
 
 def take_connection() -> int | None:
-    """The socket that descriptors come by; None without one."""
+    """The socket over which descriptors arrive; None without one."""
     number = os.environ.pop(CONNECTION, "")
     if not number:
         return None
@@ -82,8 +83,8 @@ def take_connection() -> int | None:
 
 
 def end_with_parent() -> None:
-    """Have the system kill this process when its parent is gone, in whatever it is: a thread that holds
-    Python's lock keeps that from being noticed in time. Linux; elsewhere the end of standard input has to do.
+    """Have the system kill this process when its parent is gone. On Linux only: a thread that holds the GIL
+    would delay any check of our own. Elsewhere the end of standard input must do.
     """
     lifeline = os.environ.pop(LIFELINE, "")
     if sys.platform != "linux" or not lifeline:
@@ -93,19 +94,19 @@ def end_with_parent() -> None:
 
     pipe = int(lifeline)
     os.set_inheritable(pipe, False)
-    # Nothing is ever written into it: all that there is to be signalled is that its other end was closed.
-    # (PR_SET_PDEATHSIG, made for a parent's death, signals the end of the thread that has started a process.)
+    # Nothing is ever written to this pipe: only the closing of its other end is signalled. PR_SET_PDEATHSIG
+    # will not do: it signals the end of the thread that started the process, not that of the process.
     fcntl.fcntl(pipe, fcntl.F_SETOWN, os.getpid())
     fcntl.fcntl(pipe, fcntl.F_SETSIG, signal.SIGKILL)
     fcntl.fcntl(pipe, fcntl.F_SETFL, fcntl.fcntl(pipe, fcntl.F_GETFL) | os.O_ASYNC)
     watch = select.poll()
     watch.register(pipe, select.POLLIN)
-    if watch.poll(0):  # it was gone before
+    if watch.poll(0):  # the parent is already gone
         end_process()
 
 
 def ignore_signals() -> None:
-    """Leave the signals of a terminal to the parent: it decides when this process ends."""
+    """Ignore a terminal's signals: the parent decides when this process ends."""
     for name in ("SIGINT", "SIGHUP", "SIGQUIT", "SIGBREAK"):
         number = getattr(signal, name, None)
         if number is not None:

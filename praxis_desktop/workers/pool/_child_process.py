@@ -1,4 +1,4 @@
-"""A child process that talks in frames, as its parent sees it."""
+"""A child process that exchanges frames, seen from its parent."""
 
 from __future__ import annotations
 
@@ -24,18 +24,18 @@ from praxis_desktop.workers.pool.messages import FROM_CHILD, FromChild
 log = logging.getLogger(__name__)
 
 _LAST_LINES = 20
-"""Lines of the child's standard error that are kept to tell why it ended."""
+"""Lines of the child's standard error to keep, to tell why it ended."""
 
 _LOG_S = 1.0
-"""Seconds to wait for the last of them; a process of the child's own might hold the pipe open."""
+"""Seconds to wait for the last of them: a process started by the child might hold the pipe open."""
 
 
 class ChildProcess:
-    """``python -m module arguments`` behind two pipes for messages, and a socket for open files that it is
-    handed.
+    r"""``python -m module arguments``, with two pipes for messages and a socket over which it is handed open
+    files.
 
-    What it writes to standard error goes to the log. It does not outlive this process: it ends when its
-    standard input does, and on Linux the system kills it then. Raises OSError when no process can be started.
+    Its standard error goes to the log. It does not outlive this process: it ends when its standard input
+    does, and on Linux the system then kills it. Raises OSError if no process can be started.
     """
 
     def __init__(self, *arguments: str, module: str = "praxis_desktop.workers.pool.child") -> None:
@@ -76,20 +76,20 @@ class ChildProcess:
         self._log_thread = threading.Thread(target=self._read_log, name=f"log of {self.pid}", daemon=True)
         self._log_thread.start()
         self.thread: threading.Thread | None = None
-        """Where it is listened to."""
+        """The thread that listens to it."""
         self.ended = threading.Event()
-        """Set when it is gone and reaped."""
+        """Set once it has ended and is reaped."""
 
     def listen(self, on_message: Callable[[FromChild], None], on_end: Callable[[str], None]) -> None:
-        """``attend`` to it on a thread of its own."""
+        """Call ``attend`` on a thread of its own."""
         self.thread = threading.Thread(
             target=self.attend, args=(on_message, on_end), name=f"from {self.pid}", daemon=True
         )
         self.thread.start()
 
     def attend(self, on_message: Callable[[FromChild], None], on_end: Callable[[str], None]) -> None:
-        """Call ``on_message`` with what it says and, when it is gone and reaped however that came, ``on_end``
-        with the reason; then return. A FrameError of ``on_message`` ends it.
+        """Call ``on_message`` with each message and, once the process has ended and is reaped, ``on_end``
+        with the reason; then return. A FrameError in ``on_message`` ends the process.
         """
         stdout = self._process.stdout
         assert stdout is not None
@@ -101,7 +101,7 @@ class ChildProcess:
                 on_message(message)
         except FrameError as error:
             reason = error.message
-        except Exception as error:  # whoever waits for this process must hear that it is of no use any more
+        except Exception as error:  # whoever waits for this process must learn that it is of no use any more
             log.exception("A message of the process %d was not handled", self.pid)
             reason = f"{type(error).__name__}: {error}"
         reason = self._reap(reason)
@@ -109,14 +109,14 @@ class ChildProcess:
         on_end(reason)
 
     def write_with(self, frame: bytes, descriptor: int) -> None:
-        """Send a frame, and beside it a duplicate of ``descriptor``."""
+        """Send a frame together with a duplicate of ``descriptor``."""
         assert self._connection is not None
         with self._passing, suppress(OSError):
             socket.send_fds(self._connection, [b"."], [descriptor])
             self.write(frame)
 
     def write(self, frame: bytes) -> None:
-        """Send a frame; any thread. One that is gone is not told: ``on_end`` says so."""
+        """Send a frame; any thread. If the process is gone, nothing is raised: ``on_end`` reports it."""
         view = memoryview(frame)
         stdin = self._process.stdin
         assert stdin is not None
@@ -128,22 +128,22 @@ class ChildProcess:
             log.debug("The process %d is not there to be written to", self.pid)
 
     def kill(self) -> None:
-        """End it at once; any thread, returns at once."""
+        """End the process at once; any thread, returns at once."""
         self._process.kill()
 
     def discard(self) -> None:
-        """Kill and reap one that nobody has listened to; any thread, returns at once."""
+        """Kill and reap a process that nobody listens to; any thread, returns at once."""
         self.kill()
         self.listen(lambda message: None, lambda reason: None)
 
     @property
     def is_alive(self) -> bool:
-        """Whether it is there, as of now; of one that nobody listens to."""
+        """Whether the process is running now; only for a process that nobody listens to."""
         return self._process.poll() is None
 
     @property
     def memory_bytes(self) -> int:
-        """Bytes of physical memory it uses, shared ones included; 0 where that is not known."""
+        """Bytes of physical memory that it uses, shared ones included; 0 if not known."""
         try:
             pages = int(Path(f"/proc/{self.pid}/statm").read_text("ascii").split()[1])
         except (OSError, ValueError, IndexError):
@@ -151,10 +151,10 @@ class ChildProcess:
         return pages * os.sysconf("SC_PAGE_SIZE")
 
     def _reap(self, reason: str) -> str:
-        """Have it gone, with all that belongs to it; returns why."""
+        """End the process with all its children and reap it; returns why it ended."""
         process = self._process
-        # It has closed its output: what else it may be at, it is of no use. The code of one that ends by
-        # itself stays what it is.
+        # It has closed its output, so it is of no use whatever it is doing. Killing does not change the code
+        # of a process that has ended already.
         process.kill()
         code = process.wait()
         self._log_thread.join(_LOG_S)
@@ -193,7 +193,7 @@ def _told(code: int) -> str:
 
 
 def _lifeline() -> tuple[tuple[int, ...], tuple[int, ...]]:
-    """The child's end and ours of what ends it with this process; none where the system has no such thing.
+    """The child's end and ours of the pipe that ends it with this process; empty if the system has none.
     Raises OSError.
     """
     if sys.platform != "linux":
@@ -203,9 +203,7 @@ def _lifeline() -> tuple[tuple[int, ...], tuple[int, ...]]:
 
 
 def _socket_pair() -> tuple[socket.socket, ...]:
-    """Our end and the child's of what descriptors are handed over by; none where the system cannot. Raises
-    OSError.
-    """
+    """Our end and the child's of the socket for descriptors; empty if the system has none. Raises OSError."""
     return socket.socketpair() if hasattr(socket, "send_fds") and sys.platform != "win32" else ()
 
 
@@ -215,7 +213,7 @@ def _close(descriptors: Sequence[int]) -> None:
 
 
 def _own_group() -> dict[str, Any]:
-    """Signals of the terminal are not for it: its parent decides."""
+    """Arguments that keep the terminal's signals from the child: its parent decides."""
     if sys.platform == "win32":
         return {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP | subprocess.CREATE_NO_WINDOW}
     return {"start_new_session": True}

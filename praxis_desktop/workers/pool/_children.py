@@ -1,4 +1,4 @@
-"""Child processes: started when they are needed, and one before that."""
+"""Child processes: started when they are needed, with one in reserve."""
 
 from __future__ import annotations
 
@@ -17,10 +17,9 @@ log = logging.getLogger(__name__)
 
 
 class Children:
-    """Starts child processes, which have the images of ``cache``; with ``keeps_one`` at most one is held in
-    reserve once it is ordered, ready for whatever comes. Any thread; nobody listens to it before it is taken:
-    what it says meanwhile waits in its pipe. Every ``interval`` seconds it is looked at whether it is still
-    there; otherwise another is started.
+    r"""Starts child processes that use the images of ``cache``. With ``keeps_one``, one is held in reserve
+    once it is ordered. Safe on any thread. Nobody listens to the reserve before it is taken: its messages
+    wait in the pipe. Every ``interval`` seconds a check replaces a reserve that has died.
 
     ``arguments`` are those of ``pool.child``.
     """
@@ -36,19 +35,19 @@ class Children:
         self._alarm = Alarm()
         self._is_closed = False
         self._order: object | None = None
-        """The one that is under way."""
+        """The order that is being carried out."""
         self._thread: threading.Thread | None = None
         self._child: ChildProcess | None = None
         self._discarded: list[ChildProcess] = []
 
     @property
     def pid(self) -> int | None:
-        """Of the child, while there is one."""
+        """The process id of the reserve, if there is one."""
         child = self._child
         return None if child is None else child.pid
 
     def order(self, seconds: float) -> None:
-        """Have one in reserve started in ``seconds``, unless there is one: what is under way goes first."""
+        """Order a reserve in ``seconds``, unless there is one: current work goes first."""
         with self._lock:
             if not self._keeps_one or self._is_closed or self._order is not None or self._child is not None:
                 return
@@ -56,7 +55,7 @@ class Children:
         self._alarm.set(seconds, lambda: self._begin(order))
 
     def take(self) -> ChildProcess:
-        """A child that is the caller's: the one in reserve, or a new one. Raises OSError."""
+        """A child for the caller: the reserve, or a new one. Raises OSError."""
         with self._lock:
             child, self._child = self._child, None
         if child is not None and child.is_alive:
@@ -67,7 +66,7 @@ class Children:
         return ChildProcess(*self._arguments)
 
     def drop(self) -> None:
-        """End the child, and the one that is being started: they were told what does not hold any more."""
+        """End the reserve, and any that is being started: their instructions are out of date."""
         self._alarm.clear()
         with self._lock:
             child, self._child = self._child, None
@@ -76,13 +75,13 @@ class Children:
             self._discard(child)
 
     def close(self) -> None:
-        """End it, and start no other; returns at once. Idempotent."""
+        """End the reserve, and start no other; returns at once. Idempotent."""
         with self._lock:
             self._is_closed = True
         self.drop()
 
     def await_end(self, deadline: Deadline) -> bool:
-        """After ``close``: wait until nothing is left; whether that is so."""
+        """Wait, after ``close``, until nothing is left; False at the deadline."""
         with self._lock:
             thread = self._thread
         if thread is not None:
@@ -92,7 +91,7 @@ class Children:
         return all(child.ended.wait(deadline.remaining) for child in discarded)
 
     def _begin(self, order: object) -> None:
-        """On the alarms' thread, which others wait for."""
+        """Start a reserve on a thread of its own: other timers wait for the alarms' thread."""
         with self._lock:
             if self._order is order:
                 name = "process in reserve"
@@ -116,7 +115,7 @@ class Children:
             self._alarm.set(self._interval, self._look)
 
     def _look(self) -> None:
-        """On the alarms' thread: whether it is still there."""
+        """Replace a reserve that has died; on the alarms' thread."""
         with self._lock:
             child = self._child
             if child is None or self._is_closed:

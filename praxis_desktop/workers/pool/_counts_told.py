@@ -1,4 +1,4 @@
-"""What a child process has counted, which its parent adds up: behind the wall it writes no file."""
+"""Counts of a child process, which its parent adds up: in its sandbox a child writes no file."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from praxis_desktop.core.counters import (
 )
 
 _OF_PARENTS = (WORKER_REQUESTS, WORKER_RESTARTS, POOL_REQUESTS)
-"""What the parent counts by itself."""
+"""The series that the parent counts itself."""
 
 _SERIES = frozenset(
     series
@@ -30,19 +30,19 @@ _SERIES = frozenset(
 
 
 class Counted(Struct, frozen=True, tag="counted"):
-    """Counts since the last message of this kind, by series and label."""
+    """Counts since the last such message, by series and label."""
 
     counts: dict[str, dict[str, float]]
 
 
 def counted() -> Counted | None:
-    """What was counted here and not told yet; None where that is nothing. Any thread."""
+    """The counts since the last call; None if there are none. Any thread."""
     taken = take_counts()
     return Counted({series: dict(values) for series, values in taken.items()}) if taken else None
 
 
 def count_in(message: Counted) -> None:
-    """Count the same here, as far as it can be believed. Any thread."""
+    """Add a child's counts to ours, as far as they are credible. Any thread."""
     put_back(
         {
             series: {label: amount for label, amount in values.items() if 0 <= amount < math.inf}

@@ -1,4 +1,4 @@
-"""What programs declare that nobody vouches for: found out in a process of its own."""
+"""The declarations of untrusted programs, found out in a process of its own."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ log = logging.getLogger(__name__)
 
 
 def describe_elsewhere(program: Program, interpreters: InterpreterSource, cache: Path) -> None:
-    """Have ``describe_program`` find what ``program`` declares in the cache: where it is not known, another
-    process imports the file. Waits for that; raises OSError when no process can be started.
+    """Have ``describe_program`` find in the cache what ``program`` declares; if it is not there, another
+    process imports the file first. Blocks; raises OSError if no process can be started.
     """
     if is_described(program, interpreters):
         return

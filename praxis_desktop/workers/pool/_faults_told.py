@@ -1,4 +1,4 @@
-"""Errors on their way between processes: told as plain data, and the same again on the other side."""
+"""Errors sent between processes: as plain data, and restored on the other side."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ def fault_told(error: Exception) -> dict[str, Any]:
 
 
 def fault_of(told: Mapping[str, Any], port: str) -> Exception:
-    """The error that ``fault_told`` told; of ``port`` where it is none that is known."""
+    """The error in ``told``; an error of ``port`` if its kind is not known."""
     kind, message = str(told.get("kind")), str(told.get("message", ""))
     if kind == "OSError":
         return OSError(int(told.get("number", 0)), message)
     if kind == "ClaimCancelled":
-        from praxis_desktop.ports.claims.claiming import ClaimCancelled  # few runs have to wait
+        from praxis_desktop.ports.claims.claiming import ClaimCancelled  # loaded here: few runs have to wait
 
         return ClaimCancelled(message)
     if kind == "StorageError":

@@ -12,7 +12,7 @@ from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.core.plain_data import plain, typed
 
 LARGEST = 256 << 20
-"""Bytes of the largest frame."""
+"""Largest frame in bytes."""
 
 _LENGTH = 4
 
@@ -20,11 +20,11 @@ _Message = TypeVar("_Message")
 
 
 class FrameError(PraxisError):
-    """What came over the pipe is no message."""
+    """Data from the pipe are not a message."""
 
 
 class FrameTooLarge(PraxisError):
-    """A message has more bytes than a frame may have; nothing of it was sent."""
+    """A message is larger than a frame may be; nothing of it was sent."""
 
 
 _encoder = msgspec.json.Encoder(enc_hook=plain)
@@ -35,7 +35,7 @@ def encode(message: msgspec.Struct) -> bytes:
     try:
         body = _encoder.encode(message)
     except UnicodeEncodeError:
-        # Text of a guest may have lone surrogates, which are not UTF-8.
+        # Text of a guest may have lone surrogates, which UTF-8 cannot encode.
         body = json.dumps(msgspec.to_builtins(message, enc_hook=plain)).encode()
     except (NotImplementedError, RecursionError) as error:
         raise TypeError(str(error)) from error
@@ -70,9 +70,9 @@ class Codec(Generic[_Message]):
 
 
 class FrameReader(Generic[_Message]):
-    """Cuts a stream of bytes into messages.
+    r"""Splits a stream of bytes into messages.
 
-    ``read(count)`` gives at most ``count`` bytes, waiting for the first, and b"" at the end.
+    ``read(count)`` returns at most ``count`` bytes, waiting for the first, and b"" at the end.
     """
 
     def __init__(self, read: Callable[[int], bytes], codec: Codec[_Message]) -> None:
@@ -81,9 +81,9 @@ class FrameReader(Generic[_Message]):
         self._data = bytearray()
 
     def next(self) -> _Message | None:
-        """The next message, None at the end of the stream.
+        r"""The next message, None at the end of the stream.
 
-        Raises FrameError: the stream is of no use any more. Raises the OSError of ``read``.
+        Raises FrameError, after which the stream is unusable, and any OSError of ``read``.
         """
         data = self._data
         if not self._fill(_LENGTH, may_end=not data):
@@ -98,7 +98,7 @@ class FrameReader(Generic[_Message]):
         return self._codec.decode(body)
 
     def _fill(self, count: int, *, may_end: bool) -> bool:
-        """Have ``count`` bytes; False at the end of the stream if it ``may_end`` here."""
+        """Buffer ``count`` bytes; False if the stream ends here, which ``may_end`` allows."""
         data = self._data
         while len(data) < count:
             chunk = self._read(min(max(count - len(data), 1 << 16), 1 << 20))
