@@ -30,7 +30,7 @@ MOST_CHARACTERS = 100_000
 
 
 class ConsoleHistory:
-    """The cells in ``path``, which need not exist. It reads and writes files: do not use it on the window's
+    """The cells in ``path``, which need not exist. It reads and writes files: keep it off the window's
     thread.
     """
 

@@ -56,7 +56,7 @@ class InputLine:
         control.attach(wake=self._news.set)
 
     def answer(self, line: str | None) -> bool:
-        """Give the waiting cell a line without its newline, or None for the end of input; False if no cell is
+        """Give the waiting cell a line without its newline, None for the end of input; False if none is
         waiting.
         """
         with self._lock:
@@ -155,8 +155,8 @@ class RequestLine:
                 self._settle()
 
     def interrupt(self) -> tuple[KernelRequest, ...]:
-        """Interrupt the cell that is running or about to, and drop those after it. Returns the dropped
-        requests.
+        """Interrupt the cell that is running or about to, and drop those after it. Returns the
+        dropped ones.
         """
         with self._lock:
             if self._has_begun:

@@ -258,9 +258,7 @@ class ConsoleSession:
         return kernel.visit(visit)
 
     def visit(self, visit: Callable[[Interpreter], T]) -> Future[T]:
-        """Call ``visit`` with the interpreter, on its thread, while its guest is waiting; see
-        ``Kernel.visit``.
-        """
+        """Call ``visit`` with the interpreter, on its thread, while its guest waits; see ``Kernel.visit``."""
 
         def visit_guest() -> T:
             assert self._interpreter is not None
@@ -307,8 +305,8 @@ class ConsoleSession:
             self._control.kill(told)
 
     def _attend(self) -> None:
-        """Register with the control service: the console has instruments, so others must be able to stop
-        them.
+        """Register with the control service: the console has instruments, which others must be able
+        to stop.
         """
         from praxis_desktop.workers.console.host import ConsoleControls
 

@@ -43,9 +43,7 @@ _BEGINNING_S = 0.5
 """Seconds that a process may take between making its socket and listening at it."""
 _AGAIN_S = 0.02
 _YOUNG_S = 60.0
-"""A socket older than this is stale even if its process number is in use: that number now belongs to another
-process.
-"""
+"""An older socket is stale even if its process number is in use: that belongs to another process now."""
 
 
 class NoAnswer(PraxisError):
@@ -94,9 +92,7 @@ def find(run_id: str) -> RunInfo:
 
 
 def ask(run: RunInfo, request: Request, *, deadline_s: float = ANSWER_S) -> None:
-    """Send a request to the process of ``run``. Raises NoAnswer, and UsageError with the reason for a
-    refusal.
-    """
+    """Send a request to the process of ``run``. Raises NoAnswer, and UsageError if it is refused."""
     there = [place for place in places() if place.process == run.process]
     for _, reply in ask_all(there, request, deadline_s=deadline_s):
         if isinstance(reply, Done):

@@ -31,9 +31,7 @@ process cannot be filled with threads.
 """
 
 LISTENS_AFTER_S = 0.3
-"""Seconds before a run is listened for: a shorter program is over before anybody could act, and should not
-pay for it.
-"""
+"""Seconds before a run is listened for: a shorter one is over before anybody could act on it."""
 
 PREPARES_S = 1.0
 """Seconds left to a run's preparation before listening starts, so that neither delays the other."""
@@ -135,9 +133,7 @@ class ControlService:
             self._thread.start()
 
     def be_reachable(self) -> None:
-        """Start to listen, and return once others can connect or it has failed; after some seconds at the
-        latest.
-        """
+        """Start to listen, and return once others can connect, it has failed, or some seconds have passed."""
         self.open()
         if not self._has_opened.wait(REACHABLE_S):
             log.warning("Other processes cannot act on what runs here yet")

@@ -107,7 +107,7 @@ class Preparation:
         self._expected = path
 
     def prepare_expected(self) -> None:
-        """Report what the expected program lacks, and have an interpreter warm for it; waits until all is
+        """Report what the expected program lacks, and warm up an interpreter for it; waits until all is
         loaded.
         """
         self._watch.start()
@@ -149,7 +149,7 @@ class Preparation:
         return self.environments.library(self._relayed(report)).recipe
 
     def _renew(self) -> None:
-        """Prepare again after packages have come or gone. Until then runs use what was ready, if it will do."""
+        """Prepare again after packages have come or gone. Until then runs use what was ready, if possible."""
         self._examine()
         if self.preload.wait(NEVER) == "error":
             self.preload.start()  # a missing package may have arrived

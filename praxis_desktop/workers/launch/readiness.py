@@ -43,9 +43,7 @@ class Readiness(Record):
     hint: str = ""
     warm: int = 0
     keeps_warm: bool = True
-    """Whether interpreters are kept ready: not if that is switched off, nor if every program has its own
-    process.
-    """
+    """Whether interpreters are kept ready: not if switched off, nor if every program has its own process."""
     renewal: str | None = None
     """The package that is being prepared again because packages came or went, "" for all of them together,
     None for none. Runs meanwhile use what was ready before.

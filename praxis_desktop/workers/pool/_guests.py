@@ -22,7 +22,7 @@ log = logging.getLogger(__name__)
 
 
 class Prepare(Protocol):
-    """Makes interpreters: ``SnapshotService.prepare`` does."""
+    """The function that makes interpreters; ``SnapshotService.prepare`` is one."""
 
     def __call__(
         self,
@@ -32,14 +32,14 @@ class Prepare(Protocol):
         control: Control | None = None,
     ) -> PreparedInterpreter:
         """An interpreter in the state of the image of ``recipe``, ready to start. A kill of ``control`` ends
-        the waiting with Killed.
+        the wait with Killed.
         """
 
 
 @dataclass(slots=True)
 class WarmCounts:
-    """What became of prepared interpreters: ``prepared = taken_warm + discarded + ready`` but for one that
-    is being made.
+    """What became of prepared interpreters: ``prepared = taken_warm + discarded + ready``, not counting one
+    that is being made.
     """
 
     prepared: int = 0
@@ -47,29 +47,29 @@ class WarmCounts:
     taken_warm: int = 0
     """Made in advance, and used."""
     taken_cold: int = 0
-    """Made when they were asked for: none was ready."""
+    """Made on request: none was ready."""
     discarded: int = 0
-    """Made in advance, and given up unused."""
+    """Made in advance, and discarded unused."""
     failed: int = 0
     """Could not be made in advance; whoever asks is told why."""
     recipes: tuple[Recipe, ...] = field(default=(), compare=False)
-    """Of those that are at hand."""
+    """The recipes of those that are ready."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Ready:
     prepared: PreparedInterpreter
     told: tuple[Event, ...]
-    """What was said while it was made: whoever takes it is told in the same words."""
+    """Events reported while it was made, repeated to whoever takes it."""
 
 
 class WarmInterpreters:
-    """Keeps ``size`` interpreters ready: one for each of the recipes asked for last, all others for the one
-    that was asked for at the very last. Any thread.
+    r"""Keeps ``size`` interpreters ready: one for each of the latest recipes, all others for the very latest.
+    Safe on any thread.
 
-    They are prepared one after another on a thread of their own, which lives while there is work for it.
-    ``changed`` is called on any thread when there is one more or one less: it must be quick. After one was
-    taken, ``pause_s`` seconds go by before the next is prepared: both at once would slow the one in use.
+    They are prepared one after another on a thread that lives while there is work for it. ``changed`` is
+    called on any thread when the number ready changes, and must be quick. After one is taken, the next is
+    prepared ``pause_s`` seconds later: at once would slow down the one in use.
     """
 
     def __init__(
@@ -89,10 +89,10 @@ class WarmInterpreters:
         self._closing = threading.Condition(self._lock)
         self._ready: dict[Recipe, deque[_Ready]] = {}
         self._recent: list[Recipe] = []
-        """Those asked for last, the very last at the end."""
+        """Recipes asked for last, the very latest at the end."""
         self._thread: threading.Thread | None = None
         self._failed: set[Recipe] = set()
-        """Those that could not be made: the next wish tries again."""
+        """Recipes that could not be made: the next request tries again."""
         self._is_closed = False
         self._counts = WarmCounts()
 
@@ -104,7 +104,7 @@ class WarmInterpreters:
         self._give_up(unused)
 
     def resize(self, size: int) -> None:
-        """Keep so many from now on, 0 for none. Returns at once."""
+        """Keep ``size`` of them from now on, 0 for none. Returns at once."""
         with self._lock:
             self._size = size
             del self._recent[: max(0, len(self._recent) - size)]
@@ -119,10 +119,10 @@ class WarmInterpreters:
         report: Callable[[Event], None] | None = None,
         control: Control | None = None,
     ) -> PreparedInterpreter:
-        """An interpreter of ``recipe`` that is the caller's, to start or to close; the next one is prepared
+        r"""An interpreter of ``recipe`` for the caller to start or to close; the next one is prepared
         meanwhile.
 
-        With one at hand this takes microseconds. Otherwise it is made here, and ``report`` told about it;
+        If one is ready this takes microseconds. Otherwise it is made here, with progress to ``report``, and
         raises what ``prepare`` raises.
         """
         with self._lock:
@@ -147,8 +147,8 @@ class WarmInterpreters:
         return prepared
 
     def fill(self, recipe: Recipe, report: Callable[[Event], None]) -> None:
-        """Have one of ``recipe`` ready when this returns, made on this thread; ``report`` is told about it.
-        Raises what ``prepare`` raises.
+        """Make an interpreter of ``recipe`` ready on this thread, with progress to ``report``. Raises what
+        ``prepare`` raises.
         """
         told: list[Event] = []
 
@@ -161,7 +161,7 @@ class WarmInterpreters:
         self.want(recipe)
 
     def refill(self) -> bool:
-        """Make one that is missing on this thread; False when there are enough, or it cannot be made."""
+        """Make a missing one on this thread; False if there are enough, or it cannot be made."""
         with self._lock:
             recipe = self._missing()
         return recipe is not None and self._make_one(recipe)
@@ -173,12 +173,12 @@ class WarmInterpreters:
 
     @property
     def ready_count(self) -> int:
-        """How many are at hand."""
+        """The number ready."""
         with self._lock:
             return sum(map(len, self._ready.values()))
 
     def counts(self) -> WarmCounts:
-        """What has happened so far."""
+        """The counts so far."""
         with self._lock:
             known = self._counts
             return WarmCounts(
@@ -191,8 +191,8 @@ class WarmInterpreters:
             )
 
     def close(self, deadline: Deadline) -> bool:
-        """Give up what is ready and prepare no more; False if one was still being prepared at the deadline:
-        it is given up when it is done. Idempotent.
+        """Discard those that are ready and prepare no more; False if one was still being prepared at the
+        deadline: it is discarded when it is done. Idempotent.
         """
         with self._lock:
             self._is_closed = True
@@ -208,7 +208,7 @@ class WarmInterpreters:
 
     # ---- with the lock held
     def _want(self, recipe: Recipe) -> None:
-        """Note a wish."""
+        """Note that a recipe was asked for."""
         if self._is_closed or not self._size:
             return
         if recipe in self._recent:
@@ -224,7 +224,7 @@ class WarmInterpreters:
             self._thread.start()
 
     def _missing(self) -> Recipe | None:
-        """What is to be prepared next: first one for each recipe, then more for the very last."""
+        """The recipe to prepare next: first one for each recipe, then more for the very latest."""
         for recipe in self._recent:
             if recipe not in self._failed and not self._ready.get(recipe):
                 return recipe
@@ -232,7 +232,7 @@ class WarmInterpreters:
         return self._recent[-1] if has_room and self._recent[-1] not in self._failed else None
 
     def _taken_surplus(self) -> list[_Ready]:
-        """Take away what is more than there should be, first of what nobody is expected to want."""
+        """Remove surplus interpreters, first those least likely to be used."""
         surplus: list[_Ready] = []
         most = 0 if self._is_closed else self._size
         while sum(map(len, self._ready.values())) > most:
@@ -286,7 +286,7 @@ class WarmInterpreters:
             return _Ready(prepared, tuple(told))
         except (PraxisError, OSError) as error:
             log.warning("No interpreter could be prepared in advance: %s", error)
-        except Exception:  # the thread's last frame: whoever asks next meets the defect and is told
+        except Exception:  # the thread's last frame: the next caller meets the defect and is told
             log.exception("No interpreter could be prepared in advance")
         with self._lock:
             self._counts.failed += 1

@@ -1,4 +1,4 @@
-"""What the process of a run may not do itself, done for it: only what its run was granted."""
+"""Services for a run's process that it may not perform itself, limited to what its run was granted."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ log = logging.getLogger(__name__)
 
 
 class _Handed:
-    """A port that is about to be handed over, as the guardian needs it."""
+    """A port about to be handed over, in the form that the guardian needs."""
 
     def __init__(self, descriptor: int, device: str) -> None:
         self._descriptor = descriptor
@@ -63,12 +63,12 @@ class _Handed:
 
 
 Answer = Callable[[Helped, int | None], None]
-"""Sends an answer, and a descriptor with it, which stays the caller's."""
+"""Sends an answer, with a descriptor if there is one; the caller keeps its own descriptor."""
 
 
 class Helper:
-    """For the process of one run. What it asks for is taken for hostile: guests may have broken out of it.
-    ``notes`` is the file of the run's record for what the guardian does when nobody can record it.
+    """Serves the process of one run. Its requests are treated as hostile: guests may have broken out.
+    ``notes`` is the file in the run's record for what the guardian does when nobody can record it.
     """
 
     def __init__(
@@ -77,7 +77,7 @@ class Helper:
         self._request = request
         self._notes = notes
         self._client = 0
-        """By which number the guardian knows the process; 0: it has not joined."""
+        """The guardian's number for the process; 0 if it has not joined."""
         self._generation = 0
         """How often everything had been stopped before it joined."""
         self._kinds: dict[str, str] = {}
@@ -88,21 +88,21 @@ class Helper:
         self._granted = devices_by_role(request.ports)
         self._recorded: dict[str, PortIdentity] = {}
         self._whereabouts: dict[str, Whereabouts] = {}
-        """Of the devices that were opened, by role: one may be found elsewhere after it was unplugged."""
+        """Locations of opened devices, by role: a device that was unplugged may return under another name."""
         self._claims: dict[int, Claim | None] = {}
-        """None: it is waited for."""
+        """Claims by number; None while a claim is waiting."""
         self._is_closed = False
         self._has_signed = False
         self._has_made_file = False
 
     def grant(self, role: str, device: str) -> None:
-        """A person has granted the run one port more."""
+        """Grant the run one more port, chosen by a person."""
         with self._lock:
             self._granted[role] = device
 
     def know_devices(self, record: Path) -> None:
-        """Find, in the record of a run that is gone on with, which devices its ports led to: each may be
-        under another name today. Before the process starts, which can write there. Raises JournalError.
+        """Read from the record of a resumed run which devices its ports led to: each may have another name
+        today. Call it before the process starts, which can write there. Raises JournalError.
         """
         from praxis_desktop.ports.devices.identity import PortIdentity
         from praxis_desktop.ports.profiles.introductions import IDENTITY, TERMINAL
@@ -118,7 +118,7 @@ class Helper:
                         self._recorded[entry.record.role] = PortIdentity.parse(identity)
 
     def help(self, wanted: HelpWanted) -> None:
-        """Do what is wanted on a thread of its own; returns at once."""
+        """Serve ``wanted`` on a thread of its own; returns at once."""
         what = wanted.what
         if isinstance(what, LetGo):
             self._let_go(what.claim)
@@ -129,9 +129,9 @@ class Helper:
         threading.Thread(target=self._do, args=(wanted,), name="help for a run", daemon=True).start()
 
     def close(self) -> list[GuardianNote]:
-        """The process is gone: nothing is its any more. Waits until the guardian has stopped what it has
-        left, some seconds at most, and returns what that was; idempotent. Raises PortFailed when the guardian
-        does not say.
+        """Release everything after the process has ended. Waits some seconds at most until the guardian has
+        stopped what the process left, and returns what that was; idempotent. Raises PortFailed if the
+        guardian does not answer.
         """
         notes = []
         with self._lock:
@@ -142,7 +142,7 @@ class Helper:
             from praxis_desktop.ports.emergency.guardian import GUARDIAN
 
             try:
-                # It stops what the process has left; only then the devices are others'.
+                # First have the guardian stop what the process left; only then may others use the devices.
                 notes = list(map(note_of, GUARDIAN.settle(self._client)))
             finally:
                 for ward in wards:
@@ -179,7 +179,7 @@ class Helper:
                     value = self._signature(digest)
                 case LetGo():
                     pass
-        except Exception as error:  # whatever it is, the other side waits for it
+        except Exception as error:  # the other side waits for an answer, whatever went wrong
             log.debug("Not done for the process of a run: %s", error, exc_info=True)
             self._answer(Helped(number, fault=fault_told(error)), None)
             return
@@ -206,7 +206,7 @@ class Helper:
             what.device, what.role, settings, dtr=what.dtr, rts=what.rts, exclusive=what.exclusive
         )
         try:
-            # Closing it would let others in, which its duplicate in the other process keeps out.
+            # Closing the driver would unlock the port; the duplicate in the other process keeps it locked.
             descriptor = os.dup(driver.fileno())
         finally:
             driver.let_go()
@@ -216,7 +216,7 @@ class Helper:
         return descriptor
 
     def _join_guardian(self) -> int:
-        """The process's connection to the guardian. Raises PortFault."""
+        """The descriptor of the process's connection to the guardian. Raises PortFault."""
         from praxis_desktop.ports.emergency.guardian import GUARDIAN
         from praxis_desktop.settings import load_settings
 
@@ -227,7 +227,7 @@ class Helper:
         return descriptor
 
     def _have_held(self, what: OpenPort, descriptor: int) -> None:
-        """Have the guardian hold a port before the process has it; closes it where that fails. Raises
+        """Have the guardian hold a port before the process gets it; on failure, close it. Raises
         PortFault.
         """
         from praxis_desktop.ports.emergency.guardian import GUARDIAN
@@ -275,7 +275,7 @@ class Helper:
         )
 
     def _is_recorded(self, role: str, device: str) -> bool:
-        """Whether the device that the role's port led to, in the run that goes on, is at ``device`` now."""
+        """Whether the device that the role's port led to, in the resumed run, is at ``device`` now."""
         identity = self._recorded.get(role)
         if identity is None:
             return False
@@ -309,7 +309,7 @@ class Helper:
         return new_descriptor(Path(path))
 
     def _signature(self, digest: bytes) -> str:
-        """Of the end of the run's record: one, so that nothing else is signed by the way."""
+        """Sign the end of the run's record, once only, so that nothing else can be signed."""
         with self._lock:
             if self._has_signed:
                 raise StorageError("the record of this run is signed already")

@@ -26,67 +26,67 @@ from praxis_desktop.workers.pool.sessions import (
 log = logging.getLogger(__name__)
 
 SESSIONS_KEPT = 4
-"""Live sessions per host; of those used least recently the bytes have to do."""
+"""Live sessions per host; older ones are restored from their bytes."""
 
 CAPTURE_TIMEOUT_S = 30.0
-"""Seconds a session may take to become bytes."""
+"""Seconds that capturing a session may take."""
 
 Held = OrderedDict[str, bytes]
-"""Live sessions of a host with the mark of their state, the one used last at the end."""
+"""Live sessions of a host with the mark of their state, the latest used at the end."""
 
 
 class Host(Protocol):
-    """Serves one request at a time: ``ThreadHost`` and ``ProcessHost`` do."""
+    """Serves one request at a time; ``ThreadHost`` and ``ProcessHost`` are hosts."""
 
     @property
     def is_sound(self) -> bool:
-        """Whether it can serve; once it cannot, it never will."""
+        """Whether it can serve; once False, always False."""
 
     @property
     def memory_bytes(self) -> int:
         """Memory of its interpreters; of its process, if it has one."""
 
     def serve(self, request: Request, recipe: Recipe, on_output: OnOutput | None = None) -> Answer:
-        """Serve ``request``, a pristine one on an interpreter of ``recipe``, and wait for the answer. Never
-        raises for what a program or the host does.
+        """Serve ``request`` and wait for the answer; without a session, on an interpreter of ``recipe``.
+        Never raises for errors of a program or of the host.
         """
 
     def interrupt(self) -> bool:
-        """KeyboardInterrupt for the request that runs; False where none does."""
+        """Raise KeyboardInterrupt in the running request; False if none is running."""
 
     def kill(self) -> None:
-        """End the request that runs at once, whatever it does; returns at once."""
+        """End the running request at once, whatever it is doing; returns at once."""
 
     def end_session(self, session: str) -> None:
-        """Give up a session's interpreter, if there is one; returns at once."""
+        """Discard a session's interpreter, if there is one; returns at once."""
 
     def close(self, deadline: Deadline) -> bool:
-        """End it: what runs is killed. Returns whether it was gone by ``deadline``; idempotent."""
+        """End the host, killing what runs. Returns whether it had ended by ``deadline``; idempotent."""
 
 
 @dataclass(frozen=True, slots=True)
 class SessionPlan:
-    """Which session of its host a request uses."""
+    """The session that a request uses on its host."""
 
     name: str | None
-    """None for an interpreter that is used for nothing else."""
+    """None for an interpreter that is used once."""
     keep: bool
     """Whether its bytes are wanted afterwards."""
     identity: SessionIdentity | None = None
-    """Of the bytes with which it goes on."""
+    """The identity of the bytes from which it goes on."""
     data: bytes | None = None
     notice: str = ""
-    """Why the bytes that were given are not used."""
+    """Why the given bytes are not used."""
 
     @property
     def generation(self) -> int:
-        """That of the session before the request."""
+        """The session's generation before the request."""
         return 0 if self.identity is None else self.identity.generation
 
 
 class PoolSessions:
-    """Knows which host holds which state of which session. Any thread; ``host`` and what it has ``held`` must
-    be the caller's.
+    """Knows which host holds which state of which session. Safe on any thread; the caller must own ``host``
+    and what it has ``held``.
     """
 
     def __init__(self, sessions: Sessions) -> None:
@@ -95,7 +95,7 @@ class PoolSessions:
         self._counts = SessionCounts()
 
     def plan(self, data: bytes | None, *, keep: bool, needs_name: bool) -> SessionPlan:
-        """The session for a request. One that is refused costs a warning, and a new one takes its place."""
+        """The session for a request. If bytes are refused, a notice says so and a new session starts."""
         notice = ""
         if data is not None:
             try:
@@ -109,7 +109,7 @@ class PoolSessions:
         return SessionPlan(new_session_id() if keep or needs_name else None, keep, notice=notice)
 
     def make_way(self, host: Host, held: Held, plan: SessionPlan) -> None:
-        """Have the host restore the session, unless it holds the very same state of it."""
+        """Make the host restore the session, unless it already holds exactly this state."""
         if plan.identity is None:
             return
         name = plan.identity.session_id
@@ -122,7 +122,7 @@ class PoolSessions:
         self._count("restored")
 
     def captured(self, host: Host, recipe: Recipe, plan: SessionPlan) -> tuple[bytes | None, str]:
-        """The session as bytes after a request, if that is wanted; or a notice why there are none."""
+        """The session as bytes after a request, if wanted; or a notice why there are none."""
         if not plan.keep or plan.name is None:
             return None, ""
         answer = host.serve(Capture(uuid.uuid4().hex, plan.name, CAPTURE_TIMEOUT_S), recipe)
@@ -134,7 +134,9 @@ class PoolSessions:
         return answer.session_bytes, ""
 
     def settle(self, host: Host, held: Held, plan: SessionPlan, data: bytes | None) -> None:
-        """Note what the host holds after a request that came to ``data``, and let go of the rest."""
+        """Note that the host holds the session in the state ``data``, and discard sessions beyond
+        the limit.
+        """
         if plan.name is None:
             return
         held.pop(plan.name, None)
@@ -147,7 +149,7 @@ class PoolSessions:
             host.end_session(oldest)
 
     def counts(self) -> SessionCounts:
-        """What has happened so far."""
+        """The counts so far."""
         return self._counts
 
     def _count(self, field: str) -> None:

@@ -1,4 +1,4 @@
-"""Guests on the main thread of a child process, where no other thread can have the stack that they need."""
+"""Guests on a child process's main thread, for systems where no other thread can have the stack they need."""
 
 from __future__ import annotations
 
@@ -15,18 +15,18 @@ from praxis_desktop.workers.execution_mode import threads_hold_guests
 log = logging.getLogger(__name__)
 
 _ORDINARY_STACK = 8 << 20
-"""Bytes of stack of the other threads, which would be given as much as the main thread."""
+"""Stack size in bytes of other threads, which would otherwise get as much as the main thread."""
 
 _MARK = "PRAXIS_MAIN_STACK"
-"""In the environment of a process that has been started again for its stack."""
+"""Environment variable of a process that was restarted for its stack."""
 
 
 def must_use_main_thread() -> bool:
-    """Whether guests of this process run on its main thread, which then has the stack for it: on Linux its
-    size is what the limit was when the process began, so the process begins once more with a higher one.
+    r"""Whether guests of this process must run on its main thread. On Linux its stack size is fixed by the
+    limit at the start, so the process restarts itself once with a higher limit.
 
-    To be called on the main thread before anything else. Where there is no such stack either it returns
-    False: those who start a guest are told.
+    Call it on the main thread before anything else. If that stack is not available either it returns False:
+    starting a guest then fails with a reason.
     """
     if sys.platform != "linux" or threads_hold_guests():
         return False
@@ -52,7 +52,7 @@ def must_use_main_thread() -> bool:
 
 
 class MainThread:
-    """Has the main thread do what a GuestThread would: one thing, until it ends."""
+    """Lets the main thread do what a GuestThread would: run one function, until it ends."""
 
     def __init__(self) -> None:
         self._work: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
@@ -60,7 +60,7 @@ class MainThread:
         self._is_taken = False
 
     def start(self, target: Callable[[], None]) -> None:
-        """Any thread: have ``target`` called. Raises RuntimeError the second time."""
+        """Have ``target`` called; any thread. Raises RuntimeError the second time."""
         with self._lock:
             if self._is_taken:
                 raise RuntimeError("there is one thread with a large stack, and it does not come back")
@@ -68,5 +68,5 @@ class MainThread:
         self._work.put(target)
 
     def run(self) -> None:
-        """On the main thread: wait for what there is to do, and do it."""
+        """Wait for the function, and call it; call on the main thread."""
         self._work.get()()

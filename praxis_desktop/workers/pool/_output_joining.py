@@ -1,4 +1,4 @@
-"""Small pieces of output made into larger ones, so that a message costs little per line."""
+"""Joins small pieces of output into larger ones, so that a message costs little per line."""
 
 from __future__ import annotations
 
@@ -11,18 +11,18 @@ from praxis_desktop.workers.alarms import Alarm
 from praxis_desktop.workers.pool.messages import Stderr, Stdout
 
 ENOUGH = 8 << 10
-"""Bytes that are not held back."""
+"""Bytes of output that are sent without delay."""
 
 MOST = 1 << 20
-"""Bytes of output in one message."""
+"""Most bytes of output in one message."""
 
 PATIENCE_S = 0.016
-"""Seconds after which what has come is handed on."""
+"""Longest delay of output, in seconds."""
 
 
 class OutputJoiner:
-    """Hands messages on in their order, output joined. Any thread; ``send`` is called by one at a time, with
-    a lock held.
+    """Passes messages on in order, output joined. Safe on any thread; ``send`` is called by one thread at a
+    time, with a lock held.
     """
 
     def __init__(self, send: Callable[[Struct], None]) -> None:
@@ -50,7 +50,7 @@ class OutputJoiner:
                 self._flush()
 
     def flush(self) -> None:
-        """Hand on what was held back."""
+        """Send the output held back."""
         with self._lock:
             self._flush()
 

@@ -1,4 +1,4 @@
-"""How long the process of a run may go on without saying that the run has ended; then it is killed."""
+"""How long a run's process may go on without reporting the run's end; then it is killed."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from collections.abc import Callable
 from praxis_desktop.workers.alarms import Alarm
 
 SILENCE_S = 15.0
-"""Seconds after its time limit by which a program's end must have been told."""
+"""Seconds after its time limit within which a program's end must be reported."""
 
 
 class Patience:
-    """Any thread. Waits for people do not count towards the program's time limit."""
+    """Timers that kill a silent process. Safe on any thread. The time limit excludes waits for people."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -26,19 +26,17 @@ class Patience:
         self._waits_since = 0.0
 
     def end_within(self, seconds: float, kill: Callable[[], None]) -> None:
-        """The run was told to end: call ``kill`` when it has not in so many seconds."""
+        """Call ``kill`` if the run, which was told to end, has not ended within ``seconds``."""
         self._end.set(seconds, kill)
 
     def limit(self, seconds: float, kill: Callable[[], None]) -> None:
-        """The process ends its program when its time is up, in so many seconds from now; if it does not even
-        do that, call ``kill``.
-        """
+        """Call ``kill`` if the process fails to end its program at its time limit, ``seconds`` from now."""
         self._ends_at = time.monotonic() + seconds
         self._kill = kill
         self._limit.set(seconds + SILENCE_S, kill)
 
     def begin_wait(self) -> None:
-        """A person is waited for, perhaps for several things at once."""
+        """Note that a wait for a person begins; several can be open at once."""
         with self._lock:
             if not self._waits:
                 self._waits_since = time.monotonic()
@@ -46,7 +44,7 @@ class Patience:
             self._waits += 1
 
     def end_wait(self) -> None:
-        """A wait for a person is over."""
+        """Note that a wait for a person is over."""
         with self._lock:
             self._waits -= 1
             is_over = not self._waits and self._ends_at != math.inf
@@ -55,10 +53,10 @@ class Patience:
             self.limit(remaining, self._kill)
 
     def close(self) -> None:
-        """The process has gone."""
+        """Cancel the timers: the process has ended."""
         self._end.clear()
         self._limit.clear()
 
 
 def _nothing() -> None:
-    """Nobody is to be killed."""
+    """Ignore the call."""

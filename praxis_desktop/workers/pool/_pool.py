@@ -41,43 +41,43 @@ if TYPE_CHECKING:
     from praxis_desktop.workers.pool.sessions import Sessions
 
 WAIT_S = 60.0
-"""Seconds a request may wait for its turn unless it says otherwise."""
+"""Default for the seconds that a request may wait for its turn."""
 
 TIMEOUT_S = 30.0
-"""Seconds a request may take unless it says otherwise."""
+"""Default for the seconds that a request may run."""
 
 PAUSE_S = 0.1
-"""Seconds that who has taken a guest has to itself before the next is prepared."""
+"""Seconds before the next guest is prepared, so as not to slow down the one just taken."""
 
 RESERVE_S = 0.5
-"""Seconds after a host's first readiness at which another process is started: its first requests go first,
-and the start takes a processor's time.
+"""Seconds from a host's first readiness to the start of another process: its first requests go first, because
+the start takes processor time.
 """
 
 MEMORY_LIMIT = 1 << 30
-"""Bytes of all of a host's interpreters, its live sessions mostly, beyond which it is replaced."""
+"""Memory limit in bytes of all a host's interpreters, mostly its live sessions; beyond it, it is replaced."""
 
 CLOSING_S = 10.0
 
 
 class Pool:
-    """Guests for whoever needs one. All methods may be called from any thread.
+    r"""Guests for whoever needs one. All methods may be called from any thread.
 
-    It is an ``InterpreterSource``: ``prepare`` hands out an interpreter that is the caller's alone, for a
-    run, a console, a dry run, a description; ``settings.size`` of them are ready, of the recipes asked for
-    last. A run never waits for its turn; of what goes on beside runs (``turn``), ``settings.largest`` at
+    It is an ``InterpreterSource``: ``prepare`` hands out an interpreter for the caller's sole use, for a run,
+    a console, a dry run, a description. ``settings.size`` of them are ready, of the latest recipes. A run
+    never waits for its turn; everything beside runs does (``turn``), with at most ``settings.largest`` at
     once.
 
-    Embedders have it ``run`` code and ``call`` functions. Each request gets one answer, whatever its program
-    does; without a session it has an interpreter that is used for nothing else. Hosts serve them: threads of
-    this process, or processes where ``mode`` is "process"; they are replaced after ``settings.request_limit``
-    requests, after a crash, and when they do not answer a check.
+    Embedders ``run`` code and ``call`` functions. Each request gets one answer, whatever its program does;
+    without a session it has an interpreter of its own. Requests are served by hosts: threads of this process,
+    or processes if ``mode`` is "process". Hosts are replaced after ``settings.request_limit`` requests, after
+    a crash, and when they fail a health check.
 
-    ``make_source`` is called once, when something is first asked for; ``close`` closes what it gave.
-    ``cache`` is the folder of images for processes. ``recipe`` is what requests get that name none,
-    ``sessions`` what hosts write sessions with, ``make_host`` what makes them. ``changed`` is called on any
-    thread when there is one more guest ready or one less: it must be quick. With ``tells_warnings``, whoever
-    is told how an interpreter is made hears of what is logged as a warning meanwhile.
+    ``make_source`` is called once, on first use; ``close`` closes the source. ``cache`` is the folder of
+    images for processes. ``recipe`` is the default for requests, ``sessions`` writes the hosts' sessions,
+    ``make_host`` makes hosts. ``changed`` is called on any thread when the number of ready guests changes,
+    and must be quick. With ``tells_warnings``, warnings logged while an interpreter is made are reported,
+    too.
     """
 
     def __init__(
@@ -121,8 +121,8 @@ class Pool:
         report: Callable[[Event], None] | None = None,
         control: Control | None = None,
     ) -> PreparedInterpreter:
-        """An interpreter of ``recipe`` that is the caller's alone: one that is ready, if there is one, and
-        the next is prepared meanwhile. A stop of ``control`` ends the waiting; raises what the source raises.
+        """An interpreter of ``recipe`` for the caller's sole use: a ready one if there is one, and the next
+        is prepared meanwhile. A stop of ``control`` ends the wait; raises what the source raises.
         """
         if report is None or not self._tells_warnings:
             return self._guests.take(recipe, report=report, control=control)
@@ -132,7 +132,7 @@ class Pool:
             return self._guests.take(recipe, report=report, control=control)
 
     def resume(self, recipe: Recipe, checkpoint: Checkpoint) -> PreparedInterpreter:
-        """An interpreter in the state of ``checkpoint``, taken in one of the image of ``recipe``."""
+        """An interpreter in the state of ``checkpoint``, which was taken in an interpreter of ``recipe``."""
         return self.source.resume(recipe, checkpoint)
 
     def want(self, recipe: Recipe) -> None:
@@ -150,15 +150,15 @@ class Pool:
 
     @contextmanager
     def turn(self, cancellation: Cancellation | None = None) -> Iterator[bool]:
-        """Inside, something that no run waits for may use guests; False where it was cancelled, or the pool
-        closed, before its turn came.
+        """Wait for a turn; inside this context, work that no run waits for may use guests. False if it was
+        cancelled, or the pool closed, before its turn came.
         """
         with self._turns.turn(NEVER, cancellation) as is_mine:
             yield is_mine
 
     @property
     def source(self) -> GuestSource:
-        """Where its interpreters are from; made now if need be."""
+        """The source of its interpreters, made now if need be."""
         with self._making:
             if self._source is None:
                 made = self._make_source()
@@ -170,7 +170,7 @@ class Pool:
 
     @property
     def environments(self) -> Environments:
-        """Which packages programs have."""
+        """The packages that programs can use."""
         return self.source.environments
 
     @property
@@ -180,7 +180,7 @@ class Pool:
 
     @property
     def contents(self) -> Contents:
-        """What guests have mounted."""
+        """What is mounted in guests."""
         return self.source.contents
 
     def image(
@@ -194,13 +194,13 @@ class Pool:
         return self.source.image(recipe, report=report, control=control)
 
     def identity(self, recipe: Recipe) -> ImageIdentity:
-        """What that image is looked up by; raises when something that goes into it is missing."""
+        """The identity under which that image is looked up. Raises if something it is made of is missing."""
         return self.source.identity(recipe)
 
     # ---- processes
     @property
     def children(self) -> Children:
-        """Where processes for runs, requests and descriptions are from; one is in reserve where programs have
+        """The source of processes for runs, requests and descriptions. One is in reserve if programs have
         processes of their own.
         """
         with self._lock:
@@ -233,12 +233,12 @@ class Pool:
         wait: float = WAIT_S,
         cancellation: Cancellation | None = None,
     ) -> PoolResult:
-        """Run a script and wait for what it comes to. Never raises for what happens to it, and comes back
-        after ``wait`` and ``timeout`` seconds at the latest (how long it may wait for its turn, and run).
+        r"""Run a script and wait for the result. Never raises for what happens to the script, and returns
+        after ``wait`` plus ``timeout`` seconds at the latest (the limits of queueing and of running).
 
-        ``session`` goes on where its bytes were made; it brings its own recipe. With ``keep_session`` the
-        answer has the bytes to go on with. ``on_output`` gets Stdout and Stderr messages as they come. With
-        ``trace`` the result has a call stack.
+        ``session`` goes on from its bytes and brings its own recipe. With ``keep_session`` the answer has the
+        bytes to go on with. ``on_output`` gets Stdout and Stderr messages as they come. With ``trace`` the
+        result has a call stack.
         """
         from praxis_desktop.workers.pool.messages import Run
 
@@ -277,7 +277,7 @@ class Pool:
         wait: float = WAIT_S,
         cancellation: Cancellation | None = None,
     ) -> PoolResult:
-        """Call a function of the guest, "module:name", and wait for what it returns; see ``run``."""
+        """Call a function of the guest, "module:name", and wait for its result; see ``run``."""
         from praxis_desktop.workers.pool.messages import Call
 
         def program(plan: SessionPlan) -> Call:
@@ -351,7 +351,7 @@ class Pool:
 
     # ---- how it is
     def take_settings(self, settings: PoolSettings) -> None:
-        """These hold from now on. Returns at once."""
+        """Use new settings from now on. Returns at once."""
         with self._lock:
             self._settings, requests = settings, self._made_requests
         self._turns.resize(_most(settings))
@@ -360,12 +360,12 @@ class Pool:
             requests.take_settings(settings)
 
     def health(self) -> tuple[HostHealth, ...]:
-        """Each host of requests."""
+        """The health of each host."""
         requests = self._made_requests
         return () if requests is None else requests.health()
 
     def statistics(self) -> PoolStatistics:
-        """What it has done so far."""
+        """The statistics so far."""
         from praxis_desktop.workers.pool._results import PoolStatistics, SessionCounts
 
         requests = self._made_requests
@@ -383,16 +383,16 @@ class Pool:
         )
 
     def close(self, deadline: Deadline | None = None) -> bool:
-        """End it: who waits is told so, what requests run is stopped hard, all hosts and guests are given up,
-        and so is the source. Returns whether everything was gone by the deadline, CLOSING_S from now by
-        default. Idempotent.
+        """Close the pool: waiting requests are refused, running ones killed, and all hosts, guests and the
+        source closed. Returns whether all was done by the deadline, by default CLOSING_S from now.
+        Idempotent.
         """
         deadline = Deadline.after(CLOSING_S) if deadline is None else deadline
         with self._lock:
             self._is_closed = True
             source, children, requests = self._source, self._made_children, self._made_requests
-        # First nothing new is begun anywhere, then all are waited for: each waits for the next.
-        if requests is None:  # otherwise it tells those who wait why they do so in vain
+        # First stop new work everywhere, then wait for all: each may wait for the next.
+        if requests is None:  # if there are requests, closing them tells those who wait why
             self._turns.close()
         self._guests.close(Deadline.after(0))
         if children is not None:
@@ -424,8 +424,8 @@ class Pool:
 
 
 def desktop_pool(settings: Settings | None = None, cache: Path | None = None) -> Pool:
-    """The pool of a process that ends when its work is done, which keeps nothing ready: with the settings
-    that hold and in the user's cache unless others are given.
+    """A pool for a process that ends when its work is done, which keeps nothing ready. By default it uses the
+    user's settings and cache.
     """
     chosen = settings or load_settings()
 

@@ -1,4 +1,4 @@
-"""Questions for ports on their way from a run's process to whoever can be asked, and the answers back."""
+"""Questions for ports, sent from a run's process to whoever can ask a person, and the answers."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _Answer = Callable[[Binding | None], None]
 
 
 class RemoteAsker:
-    """The PortAsker in the run's process: ``send`` takes its messages to whoever started that. Any thread."""
+    """The PortAsker in the run's process: ``send`` takes its messages to the parent. Safe on any thread."""
 
     def __init__(self, send: OutputJoiner) -> None:
         self._send = send
@@ -42,16 +42,16 @@ class RemoteAsker:
         self._send(PortWanted(number, question.program, filters, granted))
 
     def withdraw(self, question: PortQuestion) -> None:
-        """Nobody waits for the answer any more."""
+        """Withdraw the question: nobody waits for the answer any more."""
         with self._lock:
             asked, self._open = self._open, None
         if asked is not None:
             self._send(PortUnwanted(asked[0]))
 
     def chosen(self, message: PortChosen) -> None:
-        """The answer has come."""
+        """Take the answer."""
         with self._lock:
-            if self._open is None or self._open[0] != message.number:  # it was withdrawn meanwhile
+            if self._open is None or self._open[0] != message.number:  # the question was withdrawn meanwhile
                 return
             (_, question, answer), self._open = self._open, None
         answer(_granted_or_new(message, question))
@@ -71,7 +71,7 @@ def _granted_or_new(message: PortChosen, question: PortQuestion) -> Binding | No
 
 
 def _granted(wanted: PortWanted) -> Iterator[Binding]:
-    """The ports that the program has, as far as they are known on this side."""
+    """The ports that the program already has, as far as this side knows them."""
     for role, device in wanted.granted:
         try:
             yield parse_binding(f"{role}={device}")
@@ -80,9 +80,9 @@ def _granted(wanted: PortWanted) -> Iterator[Binding]:
 
 
 class AskedRemotely:
-    """Puts to ``asker`` what a run's process asks, and sends the answers there. Any thread.
+    r"""Puts the questions of a run's process to ``asker``, and sends the answers back. Safe on any thread.
 
-    ``began`` and ``ended`` are told when a question is put, and when it is answered or withdrawn.
+    ``began`` is called when a question is put, ``ended`` when it is answered or withdrawn.
     """
 
     def __init__(
@@ -119,13 +119,13 @@ class AskedRemotely:
         self._asker.ask(question, answer)
 
     def withdraw(self, number: int | None = None) -> None:
-        """Nobody waits for the answer to a question any more; without a number, to any."""
+        """Withdraw the question with this number, or any open one if none is given."""
         question = self._close(number)
         if question is not None:
             self._asker.withdraw(question)
 
     def _close(self, number: int | None) -> PortQuestion | None:
-        """The question with that number, if it was open; it is not any more."""
+        """Take the question with that number off the list, if it is open."""
         with self._lock:
             if self._open is None or number not in (None, self._open[0]):
                 return None

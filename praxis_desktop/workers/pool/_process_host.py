@@ -1,6 +1,4 @@
-"""A host of guests in a process of its own: for programs that nobody vouches for, and where threads cannot
-have large stacks.
-"""
+"""A host of guests in its own process: for untrusted programs, and where threads cannot have large stacks."""
 
 from __future__ import annotations
 
@@ -36,13 +34,13 @@ from praxis_desktop.workers.pool.messages import (
 log = logging.getLogger(__name__)
 
 GRACE_S = 15.0
-"""Seconds after its timeout by which a child must have answered: it ends its programs itself, and is killed
-only when it does not even do that.
+"""Seconds after its timeout within which a child must have answered: it ends its programs itself, and is
+killed only if it fails to.
 """
 
 
 class _Waiting:
-    """A request that was sent to the child, or waits until that is ready."""
+    """A request that was sent to the child, or waits for the child to be ready."""
 
     def __init__(self, request: Request, on_output: OnOutput | None) -> None:
         self.request = request
@@ -50,19 +48,18 @@ class _Waiting:
         self.is_sent = False
         self.interrupts = 0
         self.fault: tuple[str, str] | None = None
-        """Why the child was killed for it."""
+        """The error for which the child was killed."""
         self.answer: Answer | None = None
         self.news = threading.Event()
-        """Set when the child is ready, when it cannot be, and when there is an answer."""
+        """Set when the child is ready, when it has failed, and when there is an answer."""
 
 
 class ProcessHost:
-    """Has ``child`` answer requests. Any thread; one request at a time.
+    r"""Lets ``child`` answer requests. Safe on any thread; one request at a time.
 
-    The child ends programs that overrun or crash as a ThreadHost does. A child that is killed, dies, is
-    silent for longer than ``grace`` seconds after a request's timeout, or talks nonsense is of no use any
-    more: the request is answered, and ``is_sound`` is False. ``when_ready`` is called when it is ready for
-    the first time.
+    The child ends programs that overrun or crash as a ThreadHost does. If it is killed, dies, stays silent
+    for more than ``grace`` seconds after a request's timeout, or sends malformed messages, the request is
+    still answered, but ``is_sound`` is False from then on. ``when_ready`` is called when it is first ready.
     """
 
     def __init__(
@@ -82,28 +79,28 @@ class ProcessHost:
         self._failed: Error | None = None
         self._waiting: _Waiting | None = None
         self._end: str | None = None
-        """Why the child is gone, once it is."""
+        """Why the child has ended, once it has."""
         self._has_served = False
         child.listen(self._hear, self._lose)
 
     @property
     def is_sound(self) -> bool:
-        """Whether it can serve: its child is there."""
+        """Whether it can serve: its child is running."""
         return self._end is None and self._child.is_alive
 
     @property
     def pid(self) -> int:
-        """Of its child."""
+        """The child's process id."""
         return self._child.pid
 
     @property
     def memory_bytes(self) -> int:
-        """Bytes of physical memory of its child."""
+        """Bytes of physical memory that the child uses."""
         return self._child.memory_bytes
 
     def serve(self, request: Request, recipe: Recipe, on_output: OnOutput | None = None) -> Answer:
-        """Serve ``request``, a pristine one on an interpreter of ``recipe``, and wait for the answer; it
-        comes as long as there is a ``timeout``. ``on_output`` gets what is written as it comes, on the host's
+        """Serve ``request`` and wait for the answer; without a session, on an interpreter of ``recipe``. The
+        answer comes if there is a ``timeout``. ``on_output`` gets output as it is written, on the host's
         thread.
         """
         if self._child.thread is threading.current_thread():
@@ -131,7 +128,7 @@ class ProcessHost:
         return waiting.answer
 
     def interrupt(self) -> bool:
-        """KeyboardInterrupt for the request that runs; False where none does."""
+        """Raise KeyboardInterrupt in the running request; False if none is running."""
         with self._lock:
             waiting = self._waiting
             if waiting is None or waiting.answer is not None:
@@ -142,22 +139,22 @@ class ProcessHost:
             return True
 
     def kill(self) -> None:
-        """End the child with the request that runs; returns at once."""
+        """End the child together with its request; returns at once."""
         with self._lock:
             if self._waiting is not None:
                 self._waiting.fault = "Killed", "the program was stopped"
                 self._child.kill()
 
     def end_session(self, session: str) -> None:
-        """Give up a session's interpreter, if there is one; returns at once."""
+        """Discard a session's interpreter, if there is one; returns at once."""
         self._child.write(encode(Close(session)))
 
     def close(self, deadline: Deadline) -> bool:
-        """End the child. Returns whether it was gone by ``deadline``; idempotent."""
+        """End the child. Returns whether it had ended by ``deadline``; idempotent."""
         with self._lock:
             if self._waiting is not None:
                 self._waiting.fault = "Killed", "the host is closed"
-        # Killed, or idle: there is nothing it could still do that anybody waits for.
+        # A request was killed or there is none: nobody waits for anything else from the child.
         self._child.kill()
         if self._child.thread is threading.current_thread():
             return False
@@ -165,7 +162,7 @@ class ProcessHost:
 
     # ---- whoever asks
     def _await_ready(self, waiting: _Waiting, recipe: Recipe) -> bool:
-        """Have the child ready for ``recipe``; otherwise False, and there is an answer."""
+        """Wait until the child is ready for ``recipe``; False if it cannot be, which answers the request."""
         if self._recipe != recipe:
             with self._lock:
                 self._recipe, self._is_ready, self._failed = recipe, False, None
@@ -194,7 +191,7 @@ class ProcessHost:
 
     # ---- the alarms' thread
     def _give_up(self, waiting: _Waiting, timeout: float) -> None:
-        """The child has not answered in time, although it should have ended the program itself."""
+        """Kill a child that has neither answered in time nor ended the program itself."""
         with self._lock:
             if self._waiting is waiting and waiting.answer is None:
                 waiting.fault = TimedOut.__name__, f"the program took longer than {timeout:g} s"
@@ -202,7 +199,7 @@ class ProcessHost:
 
     # ---- the thread that listens to the child
     def _hear(self, message: FromChild) -> None:
-        """Take what the child says, as far as it is its turn to say that. Raises FrameError."""
+        """Take a message of the child, if it is valid at this point. Raises FrameError."""
         waiting = self._waiting
         if isinstance(message, Counted):
             count_in(message)
@@ -244,11 +241,11 @@ class ProcessHost:
             return
         try:
             waiting.on_output(message)
-        except Exception:  # somebody else's defect must not cost the host its child
+        except Exception:  # a listener's defect must not cost the host its child
             log.exception("Whoever listens to a program failed")
 
     def _lose(self, reason: str) -> None:
-        """The child is gone: answer for it."""
+        """Answer for the child, which has ended."""
         self._alarm.clear()
         with self._lock:
             self._end = reason

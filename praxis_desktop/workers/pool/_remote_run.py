@@ -1,4 +1,4 @@
-"""A run in a process of its own, which its starter uses like any other."""
+"""A run in a process of its own, used like any other run."""
 
 from __future__ import annotations
 
@@ -85,36 +85,35 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 KILL_S = 3.0
-"""Seconds after a hard stop, or after the last step of a gentle one, by which the process must have told how
-its run ended; then it is killed.
+"""Seconds after a hard stop, or after the last step of a gentle one, within which the process must report the
+run's end; then it is killed.
 """
 
 EMERGENCY_S = 10.0
-"""Seconds after an emergency stop, whose instruments may take their time to confirm it."""
+"""The same after an emergency stop, whose instruments may take time to confirm it."""
 
 HEARD_S = 1.5
-"""Seconds after an emergency stop by which the process must have said something: one that stands still is
-killed. Its instruments have their stop, of which the guardian knows for longer than that.
+"""Seconds after an emergency stop within which the process must send something; a silent one is killed. The
+guardian keeps its instruments' stops for longer than that.
 """
 
 _GUARDIANS_S = 5.0
-"""Longer than a guardian stops what a program has left."""
+"""Longer than the guardian takes to stop what a program has left."""
 
 RESERVE_S = 0.5
-"""Seconds after a run at which a process for the next one is started."""
+"""Seconds after a run until a process for the next one is started."""
 
 
 class NoProcess(PraxisError):
-    """The process of a run cannot be started, or failed by a defect of this program."""
+    """The process of a run cannot be started, or failed because of a defect of this program."""
 
 
 _WAITS: frozenset[RunState] = frozenset({"paused"})
 
 
 class RemoteControls:
-    """Says at once whether something can be done, and has it done over there: ``send`` takes the messages.
-    Any thread. ``began`` and ``ended`` are told when the run begins and ends to wait: in a pause, for an
-    answer.
+    """Checks commands here and sends them to the process with ``send``. Safe on any thread. ``began`` and
+    ``ended`` are called when the run begins and ends a wait: a pause, or a question.
     """
 
     def __init__(
@@ -132,12 +131,12 @@ class RemoteControls:
 
     @property
     def prompts(self) -> tuple[PromptEvent, ...]:
-        """The questions that are open, the oldest first."""
+        """The open questions, the oldest first."""
         with self._lock:
             return tuple(self._prompts.values())
 
     def heard(self, event: Event) -> None:
-        """The run tells this."""
+        """Note an event of the run."""
         if isinstance(event, StateEvent):
             before, self.state = self.state, event.state
             self._count(before in _WAITS, event.state in _WAITS)
@@ -160,11 +159,11 @@ class RemoteControls:
             self._ended()
 
     def do(self, command: AnyCommand) -> Refused | None:
-        """Have ``command`` done, or say why not. Of answers to a question the first counts."""
+        """Send ``command``, or say why not. Only the first answer to a question counts."""
         refused = self._refused(command)
         match command:
             case Answer():
-                refused = self._answered_before(command)  # what is open is known better than the state
+                refused = self._answered_before(command)  # the open questions are better known here
                 facts = {key: dict(fact) for key, fact in command.facts.items()}
                 command = structs.replace(command, facts=facts)
             case SkipWait() | ExtendWait() if refused is None:
@@ -203,13 +202,13 @@ class RemoteControls:
 
 
 class RemoteRun:
-    """As ``runs.run.Run``, in a child process: the same events and output in the same order, the same exit
-    codes; ports are opened there. Any thread can host it, whatever its stack.
+    r"""A ``runs.run.Run`` in a child process: the same events and output in the same order, the same exit
+    codes; the process opens the ports. Any thread can host it, whatever its stack size.
 
-    A process that dies is a failed run. The process is one of ``children``. It keeps the run's record in
-    ``records``; when it dies, this one closes that. With ``resumed_by`` it goes on with the run ``run_id``,
-    which was interrupted, on behalf of that person, who has ``said`` something of commands
-    that were open; when it dies, that is interrupted again.
+    If the process dies the run has failed. The process is one of ``children``, and keeps the run's record in
+    ``records``; if it dies, this object closes the record. With ``resumed_by``, the interrupted run
+    ``run_id`` goes on, on behalf of that person, who has ``said`` something about commands that were open; if
+    the process dies, that run is interrupted again.
     """
 
     def __init__(
@@ -232,7 +231,7 @@ class RemoteRun:
         self.request = request
         self.run_id = run_id or uuid.uuid4().hex
         self.exit_code = 0
-        """The command line's exit code for how the run ended, once it has."""
+        """The command line's exit code, once the run has ended."""
         self._children = children
         self._on_event = on_event
         self._output = output
@@ -264,16 +263,16 @@ class RemoteRun:
     # ---- any thread
     @property
     def state(self) -> RunState:
-        """The state that the run is in."""
+        """The current state."""
         return self._controls.state
 
     @property
     def prompts(self) -> tuple[PromptEvent, ...]:
-        """The questions that are open, the oldest first."""
+        """The open questions, the oldest first."""
         return self._controls.prompts
 
     def do(self, command: AnyCommand) -> Refused | None:
-        """Do ``command``, or say why not. Returns at once."""
+        """Send ``command``, or say why not. Returns at once."""
         match command:
             case Cancel():
                 with self._lock:
@@ -282,14 +281,14 @@ class RemoteRun:
             case Kill():
                 return self._end(command, KILL_S)
             case EmergencyStop():
-                press()  # the guardian stops what is real, whatever the process does
+                press()  # the guardian stops real instruments, whatever the process does
                 self._is_emergency = True
                 return self._end(command, EMERGENCY_S if self._has_heard else HEARD_S)
             case _:
                 return self._controls.do(command)
 
     def _end(self, command: Cancel | Kill | EmergencyStop, patience: float) -> Refused | None:
-        """Have the run ended; its process is killed when it has not within ``patience`` seconds."""
+        """End the run; kill its process if it has not ended within ``patience`` seconds."""
         refused = refusal(self._controls.state, command)
         if refused is not None:
             return refused
@@ -304,7 +303,7 @@ class RemoteRun:
         return None
 
     def _send(self, message: Struct) -> None:
-        """Tell the process, once it is there."""
+        """Send a message to the process, once there is one."""
         with self._lock:
             child = self._child
             if child is None:
@@ -314,19 +313,19 @@ class RemoteRun:
 
     @property
     def stop_requested(self) -> bool:
-        """Whether somebody has asked for the run to be stopped."""
+        """Whether a stop of the run was requested."""
         return self._stops > 0
 
     @property
     def pid(self) -> int | None:
-        """Of the process, while there is one."""
+        """The process id, while there is one."""
         child = self._child
         return None if child is None else child.pid
 
     # ---- the run's thread
     def execute(self) -> ResultEvent:
-        """Do the run and return its last event, having told all of them. Raises NoProcess for a defect of
-        ours.
+        """Do the run and return its last event, after reporting all. Raises NoProcess for a defect
+        of ours.
         """
         self._started, self._began_at = time.time(), time.monotonic()
         try:
@@ -363,7 +362,7 @@ class RemoteRun:
         try:
             start = encode(
                 Perform(
-                    replace(self.request, keeps_awake=False),  # it is kept awake here
+                    replace(self.request, keeps_awake=False),  # this process keeps the computer awake
                     self.run_id,
                     str(self._children.cache),
                     has_input=self._stdin is not None,
@@ -386,13 +385,13 @@ class RemoteRun:
         try:
             child.attend(self._hear, self._note_end)
         finally:
-            with suppress(PortFailed):  # said above
+            with suppress(PortFailed):  # reported above
                 self._helper.close()
             if self._life is not None:
                 self._life.close()
 
     def _public_key(self) -> bytes:
-        """Of the key that signs the record; none is needed where none is kept."""
+        """The public key for the record's signature, empty if no record is kept."""
         if self._records is None:
             return b""
         from praxis_desktop.records.signing import installation_key
@@ -413,7 +412,7 @@ class RemoteRun:
             child.write_with(encode(message), descriptor)
 
     def _keep_awake(self) -> None:
-        """Keep the computer from sleeping while the program has real instruments."""
+        """Keep the computer awake while the program has real instruments."""
         devices = devices_by_role(self.request.ports).values()
         if self.request.keeps_awake and not all(map(is_simulated_device, devices)):
             from praxis_desktop.runs import MachineLife
@@ -464,14 +463,14 @@ class RemoteRun:
             self._defect = message
 
     def _hear_of_stop(self) -> None:
-        """The process lives, and ends the run as soon as its instruments have confirmed their stop."""
+        """Note that the process is alive: it ends the run once its instruments have confirmed their stop."""
         self._has_heard = True
         child = self._child
         if child is not None:
             self._patience.end_within(EMERGENCY_S, child.kill)
 
     def _read_input(self) -> None:
-        """Answer one request for input, however long that takes."""
+        """Answer one request for input; blocks as long as that takes."""
         child, stdin = self._child, self._stdin
         if child is None or stdin is None:
             return
@@ -483,7 +482,7 @@ class RemoteRun:
         child.write(encode(answer))
 
     def _chosen(self, message: Struct) -> None:
-        """Somebody has chosen a port, or none."""
+        """Pass on a person's choice of a port, or of none."""
         if isinstance(message, PortChosen) and message.role:
             self._helper.grant(message.role, message.device)
         self._answer(message)
@@ -499,7 +498,7 @@ class RemoteRun:
             self._patience.limit(timeout, child.kill)
 
     def _note_end(self, reason: str) -> None:
-        """The process is gone: if it has not said how the run ended, that is how it ended."""
+        """Note that the process has ended, and use ``reason`` if it has not reported the run's end itself."""
         if self._questions is not None:
             self._questions.withdraw()
         if self._result is not None or self._defect is not None:
@@ -527,7 +526,7 @@ class RemoteRun:
         self._result = _close_record(self._records, last, is_resumed=self._resumed_by is not None)
 
     def _left(self) -> str:
-        """What a person does about instruments that the process has left and the guardian has not stopped."""
+        """What a person must do about instruments that the process left and the guardian has not stopped."""
         if not press.is_possible:
             return _left_alone(self.request) if self._has_begun else ""
         try:
@@ -541,7 +540,7 @@ class RemoteRun:
         return "".join(unsure)
 
     def _with_spool(self, event: ResultEvent) -> ResultEvent:
-        """The output's file is on this side."""
+        """The event with the output's file, which is kept on this side."""
         if self._output.spool is None:
             return event
         details = {**event.details, "spool": str(self._output.spool)}
@@ -551,7 +550,7 @@ class RemoteRun:
 
 
 def _left_alone(request: RunRequest) -> str:
-    """What a person does now about instruments whose ports went with the process, "" without any."""
+    """What a person must do now about instruments whose ports were lost with the process, "" for none."""
     from praxis_desktop.ports.roles import parse_bindings
 
     roles = [port.role for port in parse_bindings(request.ports) if not port.is_simulated]
@@ -562,7 +561,7 @@ def _left_alone(request: RunRequest) -> str:
 
 
 def _close_record(records: History | None, result: ResultEvent, *, is_resumed: bool) -> ResultEvent:
-    """Close the run's record, if it has one; the result names it. A resumed one is interrupted again."""
+    """Close the run's record, if any, and name it in the result. A resumed run is interrupted again."""
     if records is None:
         return result
     if is_resumed:

@@ -1,4 +1,4 @@
-"""Requests of embedders: each gets one answer, of a host that is sound, and never an exception."""
+"""Requests of embedders: each gets exactly one answer, from a sound host, and never an exception."""
 
 from __future__ import annotations
 
@@ -34,24 +34,24 @@ from praxis_desktop.workers.pool.sessions import Sessions
 log = logging.getLogger(__name__)
 
 CHECK = "None"
-"""What a sound host runs without an error."""
+"""Code that a sound host runs without an error."""
 
 CHECK_TIMEOUT_S = 5.0
-"""Seconds an idle host has to answer a health check."""
+"""Seconds that an idle host has to answer a health check."""
 
 IDLE_S = 60.0
-"""Seconds after which an idle host is given up that is more than should be kept."""
+"""Seconds after which a surplus idle host is discarded."""
 
 CLOSING_S = 10.0
-"""Seconds in which a host has to be gone that was told to end."""
+"""Seconds that a host has to end."""
 
 MakeHost = Callable[[], Host]
-"""Raises PraxisError, OSError and RuntimeError where there can be none."""
+"""Makes a host. Raises PraxisError, OSError and RuntimeError if it cannot."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """A request; ``program`` makes it for the session that it was given."""
+    """A request; ``program`` makes its message for the session it was given."""
 
     program: Callable[[SessionPlan], Run | Call]
     recipe: Recipe
@@ -65,14 +65,14 @@ class Asked:
 
 @dataclass(slots=True, eq=False)
 class _Place:
-    """A host, and what is known of it. Whoever has made it busy owns it until it is given back; the rest is
-    guarded by the lock.
+    """A host with its bookkeeping. Whoever has made it busy owns it until it is given back; the other fields
+    are guarded by the lock.
     """
 
     number: int
     host: Host
     recipe: Recipe
-    """What its last pristine interpreter was made of."""
+    """The recipe of its last interpreter without a session."""
     state: HostState = "busy"
     requests: int = 0
     failures: int = 0
@@ -82,13 +82,13 @@ class _Place:
 
 
 class Requests:
-    """All methods may be called from any thread, but none by what hears a program's output.
+    r"""The queue of requests and their hosts. Any thread may call any method, but callbacks for output may
+    not.
 
-    A request gets its turn in the order in which it came, then the host that holds its session, another that
-    is idle, or a new one. Hosts are given up after ``request_limit`` requests, when they are no longer sound,
-    when they do not answer a check, and when they use more than ``memory_limit`` bytes; ``settings.size`` of
-    them are kept while nobody needs them, none when the pool is off. What is left of them goes on a thread
-    that lives as long as there is a host.
+    Requests get their turn in order, each on the host that holds its session, another idle one, or a new one.
+    A host is discarded after ``request_limit`` requests, when it is no longer sound, when it fails a health
+    check, and when it uses more than ``memory_limit`` bytes. ``settings.size`` idle hosts are kept, none if
+    the pool is off. Discarded hosts are closed on a thread that lives as long as there is a host.
     """
 
     def __init__(
@@ -116,14 +116,14 @@ class Requests:
         self._served: Counter[ServedBy] = Counter()
         self.restarts: Counter[RestartReason] = Counter()
         self.last_error = ""
-        """Why the last start of a host failed; empty when it went well."""
+        """Why the last start of a host failed; "" if it succeeded."""
 
     def new_id(self) -> str:
-        """By which a request is known."""
+        """A new request id."""
         return f"request-{next(self._ids)}"
 
     def answer(self, asked: Asked) -> PoolResult:
-        """The answer to a request."""
+        """Serve a request and return the answer."""
         try:
             plan = self._sessions.plan(asked.session, keep=asked.keep_session, needs_name=asked.needs_session)
             with self._turns.turn(Deadline.after(asked.wait_s), asked.cancellation) as is_mine:
@@ -132,7 +132,7 @@ class Requests:
             self.last_error = f"{type(error).__name__}: {error}"
             log.warning("A host could not start: %s", self.last_error)
             answer = not_served(type(error).__name__, str(error))
-        except Exception as error:  # whoever asked has to be answered, whatever happens
+        except Exception as error:  # the caller must get an answer, whatever happens
             log.exception("The pool failed by a defect of this program")
             answer = not_served(type(error).__name__, f"This program made a mistake: {error}")
         with self._lock:
@@ -172,7 +172,7 @@ class Requests:
 
     # ---- hosts
     def _taken(self, asked: Asked, plan: SessionPlan) -> _Place | None:
-        """A host that is the caller's; None where the pool is closed. Raises what making one raises."""
+        """A host for the caller; None if the pool is closed. Raises what making one raises."""
         with self._lock:
             idle = [place for place in self._places if place.state == "idle"]
             for place in idle:
@@ -193,10 +193,10 @@ class Requests:
                 self._begin_keeping()
                 return place
         host.close(Deadline.after(CLOSING_S))
-        return None  # nobody gets a turn any more, but this one had it
+        return None  # the pool was closed after this one got its turn
 
     def _give_back(self, place: _Place) -> None:
-        """Let the next one have the host, or nobody any more."""
+        """Return the host for the next request, or discard it."""
         with self._lock:
             place.last_used = time.monotonic()
             place.state = "idle"
@@ -209,7 +209,7 @@ class Requests:
                 self._dismiss(place, None)
 
     def _dismiss(self, place: _Place, reason: RestartReason | None) -> None:
-        """Have a host end; with the lock held."""
+        """Discard a host; call with the lock held."""
         if place not in self._places:
             return
         self._places.remove(place)
@@ -221,7 +221,7 @@ class Requests:
 
     # ---- how it is
     def health(self) -> tuple[HostHealth, ...]:
-        """Each host."""
+        """The health of each host."""
         with self._lock:
             places = list(self._places)
         return tuple(
@@ -248,14 +248,14 @@ class Requests:
         return self._sessions.counts()
 
     def take_settings(self, settings: PoolSettings) -> None:
-        """These hold from now on."""
+        """Use new settings from now on."""
         with self._lock:
             self._settings = settings
             self._changed.notify_all()
 
     def close(self, deadline: Deadline) -> bool:
-        """End it: who waits is told so, what runs is stopped hard, all hosts are closed. Returns whether
-        everything was gone by the deadline. Idempotent.
+        """Close all hosts: waiting requests are refused, running ones killed. Returns whether all was done by
+        the deadline. Idempotent.
         """
         with self._lock:
             self._is_closed = True
@@ -295,11 +295,11 @@ class Requests:
                 place.host.close(Deadline.after(CLOSING_S))
             try:
                 self._check()
-            except Exception:  # without its keeper a pool would bleed dry
+            except Exception:  # without its keeper a pool would lose all its hosts
                 log.exception("The keeper of a pool failed")
 
     def _pause(self) -> float:
-        """Seconds until something is to be done that nobody wakes us for; with the lock held."""
+        """Seconds until the next task that no event announces; call with the lock held."""
         idle = [place.last_used for place in self._places if place.state == "idle"]
         if not idle or self._is_closed:
             return self._settings.health_interval
@@ -309,7 +309,7 @@ class Requests:
         return min(moments) - time.monotonic()
 
     def _dismiss_superfluous(self) -> None:
-        """With the lock held."""
+        """Discard surplus hosts; call with the lock held."""
         idle = sorted((place for place in self._places if place.state == "idle"), key=_last_used)
         spare = max(0, len(self._places) - self._settings.size)
         for place in idle[:spare]:
@@ -317,7 +317,7 @@ class Requests:
                 self._dismiss(place, None)
 
     def _check(self) -> None:
-        """Have each idle host answer that nobody has used for the interval."""
+        """Check each host that has been idle for the interval."""
         while (place := self._to_check()) is not None:
             reason = self._fault(place)
             with self._lock:

@@ -1,4 +1,4 @@
-"""What a pool tells: the answer to a request, how its hosts are, and what it has done so far."""
+"""What a pool reports: the answer to a request, the health of its hosts, and its statistics."""
 
 from __future__ import annotations
 
@@ -25,28 +25,28 @@ class PoolResult:
     session_bytes: bytes | None = None
     """The session after the request, if it was to be kept and could be."""
     notices: tuple[str, ...] = ()
-    """What the asker should know besides: that the session was refused, or could not be kept."""
+    """Further remarks for the caller: that the session was refused, or could not be kept."""
     served_by: ServedBy = "pool"
 
 
 @dataclass(frozen=True, slots=True)
 class HostHealth:
-    """A host of guests, as of some moment."""
+    """The health of a host of guests at some moment."""
 
     number: int
     state: HostState
     requests: int
-    """How many it has answered."""
+    """Number of answers."""
     failures: int
-    """Those of them that ended in an error."""
+    """How many of them were errors."""
     sessions: int
     """Live sessions that it holds."""
     memory_bytes: int
     """Memory of its interpreters; of its process, if it has one."""
     last_error: str
-    """What went wrong last: with a program, or with itself."""
+    """The last error, of a program or of the host itself."""
     pid: int | None
-    """Of its process, if it has one."""
+    """The process id, if it has a process."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ class SessionCounts:
     """What became of the sessions that came with requests."""
 
     continued: int = 0
-    """Live where they ran: nothing was restored."""
+    """Still live on their host: nothing was restored."""
     restored: int = 0
     """Made from their bytes."""
     refused: int = 0
@@ -62,22 +62,22 @@ class SessionCounts:
 
 @dataclass(frozen=True, slots=True)
 class PoolStatistics:
-    """What a pool has done so far."""
+    """The statistics of a pool."""
 
     guests: WarmCounts
     """Interpreters that were made in advance."""
     served: Mapping[ServedBy, int]
     restarts: Mapping[RestartReason, int]
-    """Hosts that were given up, by reason."""
+    """Hosts that were discarded, by reason."""
     sessions: SessionCounts
     hosts: int
     queued: int
-    """Requests, dry runs and checks that wait for their turn."""
+    """Requests, dry runs and checks waiting for their turn."""
     last_error: str
-    """Why the last start of a host failed; empty when it went well."""
+    """Why the last start of a host failed; "" if it succeeded."""
 
 
 def not_served(name: str, message: str) -> PoolResult:
-    """The answer to a request that nobody served."""
+    """The answer to a request that was not served."""
     result = ExecutionResult("", 0.0, time.time() * 1000, error=ErrorInfo(name, message))
     return PoolResult(result, served_by="nobody")

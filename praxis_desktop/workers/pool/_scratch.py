@@ -1,4 +1,4 @@
-"""The folder of a child process for what nobody keeps; those that killed programs have left are removed."""
+"""The folder for temporary files of a child process; folders that killed processes have left are removed."""
 
 from __future__ import annotations
 
@@ -14,25 +14,25 @@ from pathlib import Path
 log = logging.getLogger(__name__)
 
 _PREFIX = "praxis-desktop-process-"
-"""Of folders that are locked: earlier versions, which may be running, have others without a lock."""
+"""Prefix of locked folders: earlier versions, which may be running, have others without a lock."""
 
 
 class Scratch:
-    """A new folder of this user's alone, locked as long as this process lives. Raises OSError."""
+    """A new private folder, locked as long as this process lives. Raises OSError."""
 
     def __init__(self) -> None:
         _sweep()
         while True:
             self.folder = Path(tempfile.mkdtemp(prefix=_PREFIX))
             self._lock = _locked(self.folder, waits=True)
-            # Who sweeps may have taken it for left behind in the moment before it was locked.
+            # Another process may have swept it away as abandoned just before it was locked.
             if self.folder.is_dir():
                 return
             if self._lock is not None:
                 os.close(self._lock)
 
     def remove(self) -> None:
-        """Remove it, with what is in it; idempotent."""
+        """Remove it with its contents; idempotent."""
         shutil.rmtree(self.folder, ignore_errors=True)
         if self._lock is not None:
             os.close(self._lock)
@@ -41,7 +41,7 @@ class Scratch:
 
 @cache
 def _sweep() -> None:
-    """Remove the folders of those that have gone without removing theirs; once in a process."""
+    """Remove the folders of processes that have ended without doing so; once per process."""
     if sys.platform == "win32":  # there are no locks on folders
         return
     removed = 0
@@ -57,7 +57,7 @@ def _sweep() -> None:
 
 
 def _locked(folder: Path, *, waits: bool = False) -> int | None:
-    """What locks ``folder`` until it is closed; None where somebody else has, or nobody can."""
+    """Lock ``folder`` and return the lock's descriptor; None if another holds it, or locks do not work."""
     if sys.platform == "win32":
         return None
     import fcntl

@@ -1,4 +1,4 @@
-"""The key that signs sessions: one per user and computer, made when it is first needed."""
+"""The key that signs sessions: one per user and computer, made on first use."""
 
 from __future__ import annotations
 
@@ -18,18 +18,18 @@ from praxis_desktop.core.regular_files import open_regular, read_regular
 log = logging.getLogger(__name__)
 
 KEY_BYTES = 32
-"""Length of the key, that of the digest it is used with."""
+"""Length of the key: that of the digest it is used with."""
 
 _LOCK_SECONDS = 10.0
 
 
 def session_key(folder: Path) -> bytes:
-    """The key in ``folder/session.key``, made there if there is none. Any thread; never raises for what it
+    r"""The key in ``folder/session.key``, made if there is none. Safe on any thread; never raises for what it
     finds on the disk.
 
     Processes that ask at the same time agree on one key. A key that is damaged, or that others could have
-    read, is replaced with a warning: sessions signed with it are refused from then on. Where the folder lets
-    nothing be kept, the key lives as long as its process, which is logged, too.
+    read, is replaced with a warning: sessions signed with it are refused from then on. If the folder cannot
+    be written, the key lives as long as its process; that is logged, too.
     """
     path = folder / "session.key"
     try:
@@ -48,7 +48,7 @@ def session_key(folder: Path) -> bytes:
 
 
 def _usable(path: Path) -> bytes | None:
-    """The key in the file; None when there is none that may be used."""
+    """The key in the file; None if there is none that may be used."""
     try:
         with open_regular(path) as file:
             key = file.read(KEY_BYTES + 1)
@@ -70,8 +70,8 @@ def _replaced(path: Path, reason: str) -> None:
 
 
 def _kept(path: Path) -> bytes:
-    """A new key that has found its place at ``path``, or the one of a process that was there before."""
-    descriptor, name = tempfile.mkstemp(prefix=".session-key-", dir=path.parent)  # readable by us alone
+    """A new key stored at ``path``, or the one that another process stored there first."""
+    descriptor, name = tempfile.mkstemp(prefix=".session-key-", dir=path.parent)  # readable only by this user
     temporary = Path(name)
     try:
         with os.fdopen(descriptor, "wb") as file:
@@ -79,10 +79,10 @@ def _kept(path: Path) -> bytes:
             file.flush()
             os.fsync(file.fileno())
         try:
-            os.link(temporary, path)  # unlike a rename it leaves a key alone that is there by now
+            os.link(temporary, path)  # unlike a rename, a link never replaces an existing key
         except FileExistsError:
             pass
-        except OSError:  # a file system without links: the lock has to do
+        except OSError:  # a file system without links: rely on the lock
             temporary.replace(path)
     finally:
         temporary.unlink(missing_ok=True)
@@ -94,7 +94,7 @@ def _kept(path: Path) -> bytes:
 
 @contextmanager
 def _locked(path: Path) -> Iterator[None]:
-    """Hold the key's lock; go on without it on a file system that has none."""
+    """Hold the key's lock; go on without it on a file system that has no locks."""
     lock = filelock.FileLock(
         path.with_suffix(".lock"), timeout=_LOCK_SECONDS, fallback_to_soft=False, mode=0o600
     )

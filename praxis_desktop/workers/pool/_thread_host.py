@@ -1,4 +1,4 @@
-"""A host of guests on a thread of this process: it answers requests, one after the other."""
+"""A host of guests on a thread of this process: it answers requests one after the other."""
 
 from __future__ import annotations
 
@@ -57,19 +57,18 @@ from praxis_desktop.workers.pool.sessions import SessionIdentity, Sessions
 log = logging.getLogger(__name__)
 
 START_S = 120.0
-"""Seconds in which an interpreter can be started, on a slow disk and without an image, too."""
+"""Seconds within which an interpreter can be started, even on a slow disk and without an image."""
 
 GRACE_S = 10.0
-"""Seconds after a hard stop by which an interpreter's thread has to be back; it takes a millisecond."""
+"""Seconds after a hard stop within which the interpreter's thread must return; it takes a millisecond."""
 
 _COURTESY_S = 0.0002
-"""Seconds in which whoever waits for an answer takes it: on a busy machine that makes milliseconds."""
+"""Seconds left to the caller to take its answer: on a busy machine that saves milliseconds."""
 
 OnOutput = Callable[["Stdout | Stderr"], None]
 
 StartThread = Callable[[Callable[[], None]], None]
-"""Calls a function on a new thread with the stack of a GuestThread. Raises RuntimeError where there is none.
-"""
+"""Calls a function on a new thread with the stack of a GuestThread. Raises RuntimeError if there is none."""
 
 
 class Defect(PraxisError):
@@ -82,7 +81,7 @@ class Defect(PraxisError):
 
 @contextmanager
 def defects_as_errors() -> Iterator[None]:
-    """A request must be answered, whatever happens."""
+    """Turn unexpected exceptions into errors: a request must be answered, whatever happens."""
     try:
         yield
     except PraxisError:
@@ -95,16 +94,14 @@ def defects_as_errors() -> Iterator[None]:
 
 
 class _Guest:
-    """An interpreter for one pristine run, or for the runs of one session. On the host's thread, but for
-    ``control``.
-    """
+    """An interpreter for one run, or for the runs of one session. Only ``control`` is for other threads."""
 
     def __init__(self, prepared: PreparedInterpreter, recipe: Recipe) -> None:
         self.recipe = recipe
-        """What it was made of."""
+        """The recipe it was made of."""
         self.control = Control()
         self.requests = 0
-        """How many it has served."""
+        """How many requests it has served."""
         self._functions: dict[str, Any] = {}
         self.output_to(OutputTail(), None)
         self.interpreter: Interpreter = prepared.start(
@@ -116,7 +113,7 @@ class _Guest:
         self._files = self.interpreter.files
 
     def output_to(self, tail: OutputTail, stream: Callable[[StreamName, bytes], None] | None) -> None:
-        """Where output goes from now on."""
+        """Send output here from now on."""
         self._tail = tail
         self._stream = stream
 
@@ -126,30 +123,30 @@ class _Guest:
             self._stream(name, data)
 
     def run(self, request: Run) -> object:
-        """The value of a script as plain data. Raises what it ends with."""
+        """Run a script; its value as plain data. Raises what the script ends with."""
         if request.args or request.trace:
             arguments, is_traced = _as_json(request.args), "traced" * request.trace
             return self._perform("run_with", request.code, request.filename, arguments, is_traced)
         if request.filename == DEFAULT_FILENAME:
-            return self._perform("run", request.code)  # each text that crosses costs microseconds
+            return self._perform("run", request.code)  # each text passed to the guest costs microseconds
         return self._perform("run", request.code, request.filename)
 
     def take_trace(self) -> Trace:
-        """The frames of a traced script that has ended, however it did."""
+        """The call stack of a traced script that has ended in any way."""
         return taken_trace(self.interpreter, self._files)
 
     def call(self, request: Call) -> object:
-        """What a function returns as plain data. Raises what it raises."""
+        """Call a function; its result as plain data. Raises what it raises."""
         if request.args:
             return self._perform("call", request.path, _as_json(request.args))
         return self._perform("call", request.path)
 
     def finish(self) -> None:
-        """What CPython does at the end of a process. Raises as a run does."""
+        """Do what CPython does at the end of a process. Raises as a run does."""
         self.interpreter.finish()
 
     def forget_interrupts(self) -> None:
-        """An interrupt that came too late for a request is not meant for the next one."""
+        """Drop an interrupt that came too late: it is not meant for the next request."""
         self.control.take_interrupt()
         self._function("forget_interrupts")()
 
@@ -167,7 +164,7 @@ class _Guest:
         return not self.memory_bytes
 
     def close(self) -> None:
-        """Free everything; idempotent."""
+        """Free all resources; idempotent."""
         self.interpreter.close()
 
     def _perform(self, name: str, *arguments: str) -> object:
@@ -178,7 +175,7 @@ class _Guest:
             described = function(*arguments)
         if not isinstance(described, str):
             with interpreter.program():
-                # A program with top-level await may end in something that must be awaited, too.
+                # A program with top-level await may return a value that must be awaited, too.
                 described = interpreter.wait(interpreter.wait(described))
         return plain_value(described)
 
@@ -197,7 +194,7 @@ def _as_json(value: object) -> str:
 
 
 class _Task:
-    """A request on its way: what other threads ask of it. Guarded by its host's lock."""
+    """A request being served, with what other threads ask of it. Guarded by its host's lock."""
 
     def __init__(
         self, request: Request, recipe: Recipe, on_output: OnOutput | None, answer: Callable[[Answer], None]
@@ -212,18 +209,18 @@ class _Task:
         self.interrupts = 0
         self.kill_fault: Killed | None = None
         self.is_late = False
-        """Whether it was told that its time is running out."""
+        """Whether it was warned that its time is running out."""
         self.is_ending = False
-        """Whether its program is over: what interrupts it now comes too late."""
+        """Whether its program is over: an interrupt now comes too late."""
         self.has_ended = False
 
 
 class ThreadHost:
-    """Answers requests with guests of its own. Any thread but its own; one request at a time.
+    r"""Answers requests with guests of its own. Safe on any thread but its own; one request at a time.
 
     ``prepare`` makes its interpreters, ``sessions`` writes and reads sessions as bytes. ``refill`` is called
-    while there is nothing to do: it makes an interpreter for a request to come, and returns False when there
-    are enough. ``start_thread`` is asked for its thread, a GuestThread by default.
+    when it is idle: it makes an interpreter for a later request, and returns False if there are enough.
+    ``start_thread`` starts its thread, by default a GuestThread.
     """
 
     def __init__(
@@ -247,9 +244,9 @@ class ThreadHost:
         self._is_closed = False
         self._refused = "WorkerRefused", "the host was closed before the program began"
         self.is_sound = True
-        """Whether it can serve: not when its thread did not come back."""
+        """Whether it can serve: not if its thread did not return from a hard stop."""
         self.memory_bytes = 0
-        """Bytes of linear memory of all its interpreters, as of the last request."""
+        """Bytes of linear memory of all its interpreters after the last request."""
         try:
             (start_thread or _start_guest_thread)(self._serve_all)
         except RuntimeError as error:
@@ -260,8 +257,8 @@ class ThreadHost:
 
     # ---- any thread
     def serve(self, request: Request, recipe: Recipe, on_output: OnOutput | None = None) -> Answer:
-        """Serve ``request``, a pristine one on an interpreter of ``recipe``, and wait for the answer; it
-        comes as long as there is a ``timeout``. ``on_output`` gets what is written as it comes, on the host's
+        """Serve ``request`` and wait for the answer; without a session, on an interpreter of ``recipe``. The
+        answer comes if there is a ``timeout``. ``on_output`` gets output as it is written, on the host's
         thread.
         """
         answers: list[Answer] = []
@@ -279,7 +276,7 @@ class ThreadHost:
             answered.acquire()
         except BaseException:
             self.kill()
-            self.is_sound = False  # nobody waits any more for what it does
+            self.is_sound = False  # nobody waits for its result any more
             raise
         return answers[0]
 
@@ -290,9 +287,7 @@ class ThreadHost:
         on_output: OnOutput | None,
         on_answer: Callable[[Answer], None],
     ) -> None:
-        """As ``serve``, without waiting: ``on_answer`` gets the answer, on the host's thread if that serves
-        it.
-        """
+        """As ``serve``, without waiting: ``on_answer`` gets the answer, usually on the host's thread."""
         task = _Task(request, recipe, on_output, on_answer)
         with self._lock:
             is_refused = self._is_closed or not self.is_sound
@@ -305,26 +300,26 @@ class ThreadHost:
             on_answer(refusal(request, *self._refused))
 
     def interrupt(self) -> bool:
-        """KeyboardInterrupt for the request that runs; False where none does."""
+        """Raise KeyboardInterrupt in the running request; False if none is running."""
         task = self._task
         return task is not None and self._signal(task, SIGINT)
 
     def kill(self) -> None:
-        """End the request that runs at once, whatever it does; returns at once."""
+        """End the running request at once, whatever it is doing; returns at once."""
         task = self._task
         if task is not None:
             self._kill(task, Killed("the program was stopped"))
 
     def end_session(self, session: str) -> None:
-        """Give up a session's interpreter, if there is one; returns at once."""
+        """Discard a session's interpreter, if there is one; returns at once."""
         self._inbox.put(lambda: self._forget(session))
 
     def visit(self, function: Callable[[], None]) -> None:
-        """Have ``function``, which raises nothing, called on its thread; returns at once."""
+        """Call ``function``, which raises nothing, on its thread; returns at once."""
         self._inbox.put(function)
 
     def close(self, deadline: Deadline) -> bool:
-        """End it: what runs is killed. Returns whether it was gone by ``deadline``; idempotent."""
+        """End the host, killing what runs. Returns whether it had ended by ``deadline``; idempotent."""
         with self._lock:
             self._is_closed = True
             task = self._task
@@ -337,7 +332,7 @@ class ThreadHost:
 
     @property
     def sessions(self) -> tuple[str, ...]:
-        """The sessions that it holds, as of some moment."""
+        """The sessions it holds at the moment."""
         return tuple(self._sessions.copy())
 
     def _kill(self, task: _Task, fault: Killed) -> None:
@@ -381,7 +376,7 @@ class ThreadHost:
         self._kill(task, TimedOut("the program took longer than its time limit"))
 
     def _hung(self, task: _Task) -> None:
-        """The thread did not come back from a hard stop: leave it alone."""
+        """Abandon a thread that did not return from a hard stop."""
         with self._lock:
             if task.has_ended:
                 return
@@ -395,12 +390,12 @@ class ThreadHost:
 
     # ---- the host's thread
     def _serve_all(self) -> None:
-        """The thread's work, until a None comes."""
+        """The thread's main loop, until a None comes."""
         self._thread = threading.get_ident()
         try:
             while (act := self._inbox.get()) is not None:
                 act()
-                while self._inbox.empty() and self._refill():  # what comes meanwhile goes first
+                while self._inbox.empty() and self._refill():  # new requests go first
                     pass
         finally:
             for guest in self._sessions.values():
@@ -422,12 +417,13 @@ class ThreadHost:
             task.guest = None
             if self._task is task:
                 self._task = None
-        # Before the answer: whoever has it decides by this whether the host is replaced.
+        # Before the answer, because the caller decides by this whether to replace the host.
         self.memory_bytes = sum(guest.memory_bytes for guest in self._sessions.values())
         if not is_late:
             task.answer(answer)
         if used and self._inbox.empty():
-            # Closing keeps this process's other threads waiting; first of all somebody wants the answer.
+            # Closing an interpreter delays this process's other threads, and the caller wants its answer
+            # first.
             time.sleep(_COURTESY_S)
         for guest in used:
             guest.close()
@@ -473,7 +469,7 @@ class ThreadHost:
         except (PythonError, GuestExit):
             try:
                 guest.finish()
-            except GuestError as error:  # of a program that has failed already it is no news
+            except GuestError as error:  # the program has failed already: this error is no news
                 log.debug("A program that failed did not end well either: %s", error)
             raise
         guest.finish()
@@ -492,8 +488,8 @@ class ThreadHost:
 
     @contextmanager
     def _guest_of(self, task: _Task, used: list[_Guest]) -> Iterator[_Guest]:
-        """The interpreter for a request, which while inside can be stopped, and is at the end of its time;
-        one that serves nothing else is added to ``used``.
+        """The interpreter for a request, which can be stopped inside this context. One that is used once is
+        added to ``used``.
         """
         request = task.request
         guest = self._choose(task)
@@ -514,13 +510,13 @@ class ThreadHost:
             self._end(task, guest)
 
     def _end(self, task: _Task, guest: _Guest) -> None:
-        """From here on nothing that was meant for ``task`` reaches ``guest``, nor did it leave a trace."""
+        """Clear what was meant for ``task``, so that no late interrupt reaches ``guest``."""
         with self._lock:
             task.is_ending = True
         session = task.request.session
         try:
             if task.interrupts and session is not None and not guest.is_lost:
-                # Code of the guest, of which its session may have made anything: the time limit holds.
+                # This runs guest code, which the session may have replaced: the time limit applies.
                 guest.forget_interrupts()
         except GuestError as error:
             log.info("A session's interpreter did not take an interrupt back: %s", error)
@@ -551,7 +547,7 @@ class ThreadHost:
         return _started(prepared, task.recipe)
 
     def _resume_guest(self, data: bytes) -> _Guest:
-        """A session as it was when ``data`` were captured. Raises SessionRefused."""
+        """A guest in the state captured in ``data``. Raises SessionRefused."""
         if self._containers is None:
             raise NotCapturable("this host was not told how sessions are read")
         session = self._containers.unpack(data)
@@ -582,7 +578,7 @@ def _stream(task: _Task) -> Callable[[StreamName, bytes], None] | None:
         kind = Stdout if stream == "stdout" else Stderr
         try:
             on_output(kind(request_id, data))
-        except Exception:  # somebody else's defect must not cost the host its thread
+        except Exception:  # a listener's defect must not cost the host its thread
             log.exception("Whoever listens to a program failed")
 
     return write

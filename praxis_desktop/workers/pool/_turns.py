@@ -1,4 +1,4 @@
-"""Turns: who came first is served first, and only so many are served at once."""
+"""A queue of turns: first come, first served, with a limited number at once."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from praxis_desktop.workers.pool._cancellation import Cancellation
 
 
 class Turns:
-    """At most ``count`` at once. Any thread."""
+    """Allows at most ``count`` turns at once. Safe on any thread."""
 
     def __init__(self, count: int) -> None:
         self._count = count
@@ -24,8 +24,8 @@ class Turns:
 
     @contextmanager
     def turn(self, deadline: Deadline, cancellation: Cancellation | None = None) -> Iterator[bool]:
-        """Inside it is one's turn; False when it did not come by ``deadline``, when it was cancelled, and
-        when nobody gets a turn any more.
+        """Wait for a turn, which lasts while inside this context; False if it did not come by ``deadline``,
+        was cancelled, or the queue is closed.
         """
         is_mine = self._take(deadline, cancellation)
         try:
@@ -35,18 +35,18 @@ class Turns:
                 self._give_back()
 
     def resize(self, count: int) -> None:
-        """Let so many be served from now on."""
+        """Allow ``count`` turns at once from now on."""
         with self._lock:
             self._count = count
             self._call_next()
 
     @property
     def waiting(self) -> int:
-        """How many wait."""
+        """The number waiting."""
         return len(self._waiting)
 
     def close(self) -> None:
-        """Send everybody away who waits, and who comes from now on. Idempotent."""
+        """Refuse everybody who waits, and all who come later. Idempotent."""
         with self._lock:
             self._is_closed = True
             for called in self._waiting:
@@ -77,7 +77,7 @@ class Turns:
         return is_mine
 
     def _leave(self, called: threading.Event) -> bool:
-        """Wait no longer; whether it is one's turn."""
+        """Stop waiting; True if the turn was given meanwhile."""
         with self._lock:
             if called in self._waiting:
                 self._waiting.remove(called)
@@ -91,7 +91,7 @@ class Turns:
             self._call_next()
 
     def _call_next(self) -> None:
-        """With the lock held."""
+        """Give turns while some are free; call with the lock held."""
         while self._waiting and self._taken < self._count:
             called = self._waiting.popleft()
             self._taken += 1

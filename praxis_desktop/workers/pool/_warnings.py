@@ -1,4 +1,4 @@
-"""What this program logs while an interpreter is made, for whoever waits for it."""
+"""Warnings logged while an interpreter is made, for whoever waits for it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from praxis_desktop.snapshots.service import MAKER_THREAD
 
 
 class _WarningReporter(logging.Handler):
-    """Tells of the warnings that this thread logs, and those that get images for it."""
+    """Reports the warnings logged by this thread, and by those that get images for it."""
 
     def __init__(self, report: Callable[[Event], None]) -> None:
         super().__init__(logging.WARNING)
@@ -26,9 +26,7 @@ class _WarningReporter(logging.Handler):
 
 @contextmanager
 def warnings_reported(report: Callable[[Event], None]) -> Iterator[None]:
-    """What this program logs as a warning while an interpreter is made is reported, too: a person at a window
-    sees no terminal.
-    """
+    """Report this program's warnings while an interpreter is made: a person at a window sees no terminal."""
     handler = _WarningReporter(report)
     logger = logging.getLogger("praxis_desktop")
     logger.addHandler(handler)

@@ -1,10 +1,10 @@
-"""A process of the pool's: of one run, of requests, or of the description of a program.
+r"""A process of the pool: for one run, for requests, or for the description of a program.
 
-    python -m praxis_desktop.workers.pool.child [module:function]
+python -m praxis_desktop.workers.pool.child [module:function]
 
-What it is for its first message says; GetReady may come before that. ``function()`` gives the source of the
-interpreters for requests. It ends when its run has ended, and when its standard input ends: whoever started
-it is gone, and a run is interrupted, as if it had been in that process, and can be gone on with.
+Its first message says which; GetReady may come before that. ``function()`` returns the source of the
+interpreters for requests. The process ends when its run has ended, and when its standard input ends: then its
+parent is gone, and a run is interrupted as in the parent's own process, and can be resumed.
 """
 
 from __future__ import annotations
@@ -88,15 +88,15 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 _LAST_WAIT_S = 5.0
-"""How long the process waits at its end for an image that is being made."""
+"""Seconds that the process waits at its end for an image that is being made."""
 
 _GUESTS_READY = 2
-"""Interpreters that are ready for requests: one for the next, and one for the one after a program that had to
-be stopped. Each costs a megabyte.
+"""Interpreters kept ready for requests: one for the next, one for the request after a program that had to be
+stopped. Each costs a megabyte.
 """
 
 _STARTS: Final = ((5, "Loading runtime"), (45, "Restoring the interpreter"), (70, "Starting"), (100, "Ready"))
-"""The steps that every start of a host has, whatever its source tells."""
+"""The steps that every start of a host reports, whatever its source reports."""
 
 
 def main() -> None:
@@ -158,8 +158,8 @@ def _describe(message: Describe, send: Callable[[Struct], None]) -> None:
 
 
 def _ready_snapshots(cache: Path) -> DesktopSnapshots | None:
-    """The service of the run to come, which gets the images that most runs start from. None when there is no
-    such service: the run will say why.
+    """The image service for the coming run, with the images that most runs start from loaded. None if it
+    cannot be made: the run will say why.
     """
     from praxis_desktop.runs import Run  # noqa: F401 - takes its time, which is the run's otherwise
     from praxis_desktop.runs.guests import desktop_snapshots
@@ -176,7 +176,7 @@ def _ready_snapshots(cache: Path) -> DesktopSnapshots | None:
 
 
 def _next(reader: FrameReader[ToChild]) -> ToChild | None:
-    """The next message; None at the end, and for what is none."""
+    """The next message; None at the end, and if it is malformed."""
     try:
         return reader.next()
     except (PraxisError, OSError):
@@ -185,7 +185,7 @@ def _next(reader: FrameReader[ToChild]) -> ToChild | None:
 
 
 class _Requests:
-    """Answers requests with a ThreadHost, behind a wall where the system has one."""
+    """Answers requests with a ThreadHost, in a sandbox if the system has one."""
 
     def __init__(
         self, first: Init, send: OutputJoiner, snapshots: DesktopSnapshots | None, *, on_main: bool
@@ -214,7 +214,7 @@ class _Requests:
         self._get_ready(first)
 
     def _put_up_wall(self, first: Init, snapshots: DesktopSnapshots | None) -> None:
-        """Once what all interpreters begin with is in the cache."""
+        """Put up the sandbox, once the cache holds what all interpreters begin with."""
         from praxis_desktop.runs.describing.describing import on_guest_thread
 
         try:
@@ -225,7 +225,7 @@ class _Requests:
         close_around_guests(cache_directory(), snapshots)
 
     def attend(self, reader: FrameReader[ToChild]) -> NoReturn:
-        """Take in what the parent says, and end the process when it says no more."""
+        """Handle the parent's messages, and end the process after the last."""
         if self._main is None:
             self._attend(reader)
         threading.Thread(target=self._attend, args=(reader,), name="listener", daemon=True).start()
@@ -248,14 +248,14 @@ class _Requests:
 
     def _answer(self, answer: Answer) -> None:
         counts = counted()
-        if counts is not None:  # first: who has the answer may end this process
+        if counts is not None:  # first: the parent may end this process once it has the answer
             self._send(counts)
         self._send(answer)
         if not self._host.is_sound:
             end_process()
 
     def _get_ready(self, message: Init) -> None:
-        """Have an interpreter of the recipe ready, on the host's thread, and say how far that is."""
+        """Prepare an interpreter of the recipe on the host's thread, and report the progress."""
         self._recipe = message.recipe
         if not self._host.is_sound:
             self._send(Error("NoThread", "there is not enough memory for a thread"))
@@ -277,9 +277,7 @@ class _Requests:
 
 
 class _StartProgress:
-    """Tells of a start in its steps: the first word of each, in our own words where the source leaves one
-    out.
-    """
+    """Reports a start in fixed steps: the first message of the source for each, or our own if it has none."""
 
     def __init__(self, send: Callable[[Struct], None]) -> None:
         self._send = send
@@ -287,7 +285,7 @@ class _StartProgress:
         self.report(ProgressEvent(*_STARTS[0]))
 
     def report(self, event: Event) -> None:
-        """The source says how far it is."""
+        """Take a progress event of the source."""
         if isinstance(event, ProgressEvent):
             reached = [(step, stage) for step, stage in _STARTS[:-1] if self._told < step <= event.value]
             for step, stage in reached:
@@ -295,14 +293,14 @@ class _StartProgress:
                 self._send(Progress(step, event.stage if step == reached[-1][0] else stage))
 
     def end(self) -> None:
-        """The start is done."""
+        """Report that the start is done."""
         for step, stage in _STARTS:
             if step > self._told:
                 self._send(Progress(step, stage))
 
 
 def _source() -> GuestSource:
-    """Where interpreters for requests come from: the images that all processes of this user share, unless the
+    """The source of interpreters for requests: the images that all processes of this user share, unless the
     command line names another source.
     """
     if len(sys.argv) < 2:
@@ -315,8 +313,8 @@ def _source() -> GuestSource:
 
 
 class _Hosted:
-    """The run, and what its starter says to it. From the moment it is made on, this process has a wall around
-    it, where the system has one.
+    """The run, and the messages of its parent. Making this object puts up the sandbox around the process, if
+    the system has one.
     """
 
     def __init__(
@@ -328,7 +326,7 @@ class _Hosted:
         from praxis_desktop.runs.output import OutputBuffer
 
         class PipedOutput(OutputBuffer):
-            """Keeps nothing but the end: whoever started the run has the rest."""
+            """Keeps only the end of the output: the parent has the rest."""
 
             def write(self, stream: StreamName, data: bytes) -> None:
                 super().write(stream, data)
@@ -364,7 +362,7 @@ class _Hosted:
         )
 
     def attend(self, reader: FrameReader[ToChild]) -> NoReturn:
-        """Hand on what is said; the end of that ends the process, whatever the run does."""
+        """Handle the parent's messages; after the last, end the process, whatever the run is doing."""
         while (message := _next(reader)) is not None:
             if isinstance(message, Do):
                 self._run.do(message.command)
@@ -380,7 +378,7 @@ class _Hosted:
         end_process()
 
     def execute(self) -> NoReturn:
-        """Do the run on a thread that can hold it, and end the process."""
+        """Do the run on a thread with a large enough stack, then end the process."""
         last: Struct
         try:
             self._run.execute()
@@ -404,7 +402,7 @@ class _Hosted:
 
 
 def _tell_warnings(send: OutputJoiner) -> None:
-    """This program's warnings are events of the run."""
+    """Report this program's warnings as events of the run."""
 
     class Teller(logging.Handler):
         def emit(self, record: logging.LogRecord) -> None:

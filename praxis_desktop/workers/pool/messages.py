@@ -1,5 +1,5 @@
-"""What is said between a pool and the hosts of its guests, and between a run in a process of its own and
-whoever started it: immutable messages, the same in a thread and over a pipe.
+"""The messages between a pool and the hosts of its guests, and between a run's process and its parent:
+immutable, the same within a process and over a pipe.
 """
 
 from __future__ import annotations
@@ -23,30 +23,30 @@ from praxis_desktop.workers.pool._counts_told import Counted
 from praxis_desktop.workers.pool._framing import Codec, FrameError
 
 DEFAULT_TIMEOUT_S = 30.0
-"""Seconds a request may take unless it says otherwise."""
+"""Default for the seconds that a request may run."""
 
 DEFAULT_FILENAME = "<exec>"
-"""What tracebacks call a script unless it has another name."""
+"""Default name of a script in tracebacks."""
 
 
 # ---- requests
 class Init(Struct, frozen=True, tag="init", omit_defaults=True):
-    """Get ready for requests on interpreters of ``recipe``; answered by Progress and Ready, or by Error.
+    r"""Prepare for requests on interpreters of ``recipe``; answered by Progress and Ready, or by Error.
 
-    Sent again it changes the recipe for pristine runs and for sessions that begin later.
+    Sent again, it changes the recipe for runs and sessions that begin later.
     """
 
     recipe: Recipe = BASELINE
 
 
 class Run(Struct, frozen=True, tag="run", omit_defaults=True):
-    """Run ``code`` as a script; answered by RunResult, and by Stdout and Stderr before it if ``stream``.
+    r"""Run ``code`` as a script; answered by RunResult, and by Stdout and Stderr before it if ``stream``.
 
-    Without a ``session`` it gets an interpreter that is used for nothing else; runs of one session share
-    theirs. A session that the worker does not have begins pristine, or as it was when ``session_bytes`` were
-    captured. ``args`` are plain data, the program's ``sys.argv[1:]``: texts as they are, the rest as JSON;
-    a function of the program is called with them, too (docs/tracing.md says which). With ``trace`` the result
-    has a call stack. ``timeout`` is in seconds of running, None for no limit.
+    Without a ``session`` it gets an interpreter that is used once; the runs of a session share one. A session
+    that the worker does not hold begins from ``session_bytes``, or anew. ``args`` are plain data, the
+    program's ``sys.argv[1:]``: texts as they are, the rest as JSON; they are also the arguments of the
+    function that is called, if any (see docs/tracing.md). With ``trace`` the result has a call stack.
+    ``timeout`` limits the running time in seconds, None for no limit.
     """
 
     request_id: str
@@ -62,7 +62,7 @@ class Run(Struct, frozen=True, tag="run", omit_defaults=True):
 
 class Call(Struct, frozen=True, tag="call", omit_defaults=True):
     """Call the guest's function ``path``, "module:name", with ``args`` (plain data) on the interpreter of
-    ``session``; answered as a Run is. What a coroutine function returns is awaited.
+    ``session``; answered as a Run is. The result of a coroutine function is awaited.
     """
 
     request_id: str
@@ -75,16 +75,16 @@ class Call(Struct, frozen=True, tag="call", omit_defaults=True):
 
 
 class Interrupt(Struct, frozen=True, tag="interrupt", omit_defaults=True):
-    """KeyboardInterrupt for the request, or for whichever is running; none for those that come later.
+    r"""Raise KeyboardInterrupt in the request, or in whichever is running, but in none that comes later.
 
-    A request that has not begun never does.
+    A request that has not begun is not begun.
     """
 
     request_id: str | None = None
 
 
 class Capture(Struct, frozen=True, tag="capture", omit_defaults=True):
-    """Ask for a session as bytes, from which it can go on elsewhere; answered by Captured or Error."""
+    """Capture a session as bytes, from which it can go on elsewhere; answered by Captured or Error."""
 
     request_id: str
     session: str = ""
@@ -92,26 +92,26 @@ class Capture(Struct, frozen=True, tag="capture", omit_defaults=True):
 
 
 class Input(Struct, frozen=True, tag="input", omit_defaults=True):
-    """The next bytes of standard input; none: its end."""
+    """The next bytes of standard input; none mean its end."""
 
     data: bytes = b""
 
 
 class Close(Struct, frozen=True, tag="close", omit_defaults=True):
-    """End the worker, or one ``session`` and its interpreter alone."""
+    """End the worker, or only one ``session`` and its interpreter."""
 
     session: str | None = None
 
 
 class Progress(Struct, frozen=True, tag="progress"):
-    """How far the start is: ``value`` is 5, 45, 70, or 100 percent."""
+    """The progress of the start: ``value`` is 5, 45, 70, or 100 percent."""
 
     value: int
     stage: str
 
 
 class Ready(Struct, frozen=True, tag="ready"):
-    """The worker takes requests; ``runtime`` is how long that took, in milliseconds."""
+    """The worker takes requests; ``runtime`` is the duration of the start in milliseconds."""
 
     runtime: float
 
@@ -131,9 +131,9 @@ class Stderr(Struct, frozen=True, tag="stderr"):
 
 
 class RunResult(Struct, frozen=True, tag="run_result", omit_defaults=True):
-    """What a Run or a Call came to. ``output_bytes`` were written in all, of which the result has the end.
+    r"""The result of a Run or a Call. ``output_bytes`` is the total; the result has the end of the output.
 
-    With ``session_lost`` its session has ended with it: what was in its interpreter is gone.
+    With ``session_lost`` the session has ended, and the state of its interpreter is lost.
     """
 
     request_id: str
@@ -150,7 +150,7 @@ class Captured(Struct, frozen=True, tag="captured"):
 
 
 class Error(Struct, frozen=True, tag="error", omit_defaults=True):
-    """What went wrong with a Capture or a Complete, or, without a ``request_id``, with the worker itself."""
+    """The failure of a Capture or a Complete, or, without a ``request_id``, of the worker itself."""
 
     name: str
     message: str
@@ -159,13 +159,13 @@ class Error(Struct, frozen=True, tag="error", omit_defaults=True):
 
 
 Request: TypeAlias = Run | Call | Capture
-"""What is answered, one after the other."""
+"""The requests that are answered, one after the other."""
 
 Answer: TypeAlias = RunResult | Captured | Error
 """The last message about a request."""
 
 Said: TypeAlias = Progress | Ready | Stdout | Stderr
-"""What a host says before it answers."""
+"""The messages of a host before its answer."""
 
 
 def refusal(request: Request, name: str, message: str) -> Answer:
@@ -176,27 +176,27 @@ def refusal(request: Request, name: str, message: str) -> Answer:
 
 
 def failed_result(request_id: str, name: str, message: str) -> RunResult:
-    """The result of a program of which there is nothing to tell but an error."""
+    """The result of a program that has only an error to report."""
     result = ExecutionResult("", 0.0, time.time() * 1000, error=ErrorInfo(name, message))
     return RunResult(request_id, result)
 
 
 # ---- runs
 class GetReady(Struct, frozen=True, tag="get_ready"):
-    """There will be a run: load what all of them need. ``cache`` is as in Perform. Nothing answers it."""
+    """A run will follow: load what all runs need. ``cache`` is as in Perform. Not answered."""
 
     cache: str
 
 
 class Keeping(Struct, frozen=True):
-    """The history that keeps a run's record: its folder, and its settings."""
+    """The history that keeps a run's record: its folder and its settings."""
 
     folder: str
     settings: HistorySettings
 
 
 class Perform(Struct, frozen=True, tag="perform"):
-    """Do this run; the first message but for GetReady, and there is one."""
+    """Do this run; sent once, as the first message but for GetReady."""
 
     request: RunRequest
     run_id: str
@@ -205,20 +205,20 @@ class Perform(Struct, frozen=True, tag="perform"):
     has_input: bool
     """Whether there is standard input to ask for."""
     can_ask: bool = False
-    """Whether somebody can be asked for ports."""
+    """Whether a person can be asked for ports."""
     history: Keeping | None = None
-    """Where the run's record is kept, if one is."""
+    """Where the run's record is kept, if there is one."""
     resumed_by: str | None = None
-    """Who has a run go on that was interrupted: of ``request`` counts ``on_prompt`` alone then."""
+    """Who resumes an interrupted run; if set, only ``on_prompt`` of ``request`` is used."""
     said: tuple[SaidBefore, ...] = ()
-    """What they have said of commands that were open."""
+    """What that person has said about commands that were open."""
     public_key: bytes = b""
-    """Of the key that its record is signed with, if one is kept."""
+    """The public key for the record's signature, if there is a record."""
 
 
 class Describe(Struct, frozen=True, tag="describe"):
-    """Find out what a program declares, as the first message and the only one; answered by Declares, unless
-    it could not be found out, and by Ended.
+    """Find out what a program declares; the first and only message. Answered by Declares, unless it could not
+    be found out, and by Ended.
     """
 
     program: Program
@@ -226,7 +226,7 @@ class Describe(Struct, frozen=True, tag="describe"):
 
 
 class Declares(Struct, frozen=True, tag="declares"):
-    """What a program declares, or why it does not load, as ``runs.describing.cache`` keeps it."""
+    """What a program declares, or why it does not load, in the form of ``runs.describing.cache``."""
 
     content: dict[str, Any]
 
@@ -245,24 +245,24 @@ class InputFailed(Struct, frozen=True, tag="input_failed"):
 
 
 class InputWanted(Struct, frozen=True, tag="input_wanted"):
-    """The program reads; answered by Input or InputFailed, once."""
+    """The program reads from standard input; answered once, by Input or InputFailed."""
 
 
 class PortWanted(Struct, frozen=True, tag="port_wanted"):
-    """The program asks for a port, as ``ports.asking.PortQuestion`` has it; answered by PortChosen, unless
+    """The program asks for a port, as in ``ports.asking.PortQuestion``; answered by PortChosen, unless
     PortUnwanted comes first. One question at a time.
     """
 
     number: int
     program: str
     filters: tuple[tuple[int | None, int | None], ...]
-    """Vendor and product of each."""
+    """Vendor and product of each filter."""
     granted: tuple[tuple[str, str], ...]
-    """Role and device of each."""
+    """Role and device of each port."""
 
 
 class PortUnwanted(Struct, frozen=True, tag="port_unwanted"):
-    """Nobody waits for the answer any more."""
+    """Withdraw the question: nobody waits for the answer any more."""
 
     number: int
 
@@ -277,7 +277,7 @@ class PortChosen(Struct, frozen=True, tag="port_chosen"):
 
 class OpenPort(Struct, frozen=True, tag="open_port"):
     """Open a serial port that the run was granted, as ``ports.drivers.open_driver`` does, or connect to the
-    serial server at that address; a descriptor answers.
+    serial server at that address. The answer is a descriptor.
     """
 
     role: str
@@ -289,31 +289,31 @@ class OpenPort(Struct, frozen=True, tag="open_port"):
 
 
 class SetLatency(Struct, frozen=True, tag="set_latency"):
-    """Ask the driver of a granted port's adapter for a latency timer, in ms; the present one answers."""
+    """Set the latency timer of a granted port's adapter, in ms. The answer is the present value."""
 
     device: str
     milliseconds: int
 
 
 class ListPorts(Struct, frozen=True, tag="list_ports"):
-    """Which serial ports this computer has, hidden ones too."""
+    """List the serial ports of this computer, hidden ones too."""
 
 
 class ClaimPorts(Struct, frozen=True, tag="claim_ports"):
-    """Claim granted ports, role and device of each; with ``queue`` it is waited for them."""
+    """Claim granted ports, given as role and device; with ``queue``, wait for them."""
 
     ports: tuple[tuple[str, str], ...]
     queue: bool
 
 
 class LetGo(Struct, frozen=True, tag="let_go"):
-    """Give up what ClaimPorts with that number has, or waits for."""
+    """Release the ports of the ClaimPorts with that number, or stop waiting for them."""
 
     claim: int
 
 
 class NewFile(Struct, frozen=True, tag="new_file"):
-    """Make the file that the run's request names as its journal; a descriptor answers."""
+    """Create the file that the run's request names as its journal. The answer is a descriptor."""
 
     path: str
 
@@ -325,17 +325,17 @@ class SignRecord(Struct, frozen=True, tag="sign_record"):
 
 
 class TellKinds(Struct, frozen=True, tag="tell_kinds"):
-    """Which kinds of instruments stand at the ports, by role."""
+    """The kinds of instruments at the ports, by role."""
 
     kinds: dict[str, str]
 
 
 class JoinGuardian(Struct, frozen=True, tag="join_guardian"):
-    """Speak with the guardian; the descriptor of a connection answers. Before a port is opened."""
+    """Connect to the guardian, before a port is opened. The answer is a descriptor."""
 
 
 class HeldSlot(Struct, frozen=True, tag="held_slot"):
-    """By which number the guardian holds the port that was opened for ``role``."""
+    """Ask for the guardian's number of the port opened for ``role``."""
 
     role: str
     device: str
@@ -357,22 +357,22 @@ Help: TypeAlias = (
 
 
 class HelpWanted(Struct, frozen=True, tag="help_wanted"):
-    """Do something for the process; answered by Helped, for LetGo by nothing."""
+    """A request to the parent; answered by Helped, except for LetGo."""
 
     number: int
     what: Help
 
 
 class Helped(Struct, frozen=True, tag="helped"):
-    """What came of HelpWanted: a value, a descriptor (which is on its way beside the pipe), or an error."""
+    """The answer to HelpWanted: a value, an error, or a descriptor, which is sent beside the pipe."""
 
     number: int
     value: Any = None
     has_descriptor: bool = False
     fault: dict[str, Any] | None = None
-    """An error's kind, message and all else that it tells."""
+    """An error's kind, message and other fields."""
     waits: str = ""
-    """What a claim waits for: it is not answered yet."""
+    """What a claim waits for: the answer comes later."""
 
 
 class Told(Struct, frozen=True, tag="told"):
@@ -383,13 +383,13 @@ class Told(Struct, frozen=True, tag="told"):
 
 
 class Ended(Struct, frozen=True, tag="ended"):
-    """The run is over, its last event told; ``exit_code`` is the command line's."""
+    """The run is over, after its last event; ``exit_code`` is the command line's."""
 
     exit_code: int
 
 
 class Failed(Struct, frozen=True, tag="failed"):
-    """The run ended by a defect of this program: its traceback."""
+    """The run ended because of a defect of this program; with its traceback."""
 
     message: str
     stack: str
@@ -434,8 +434,8 @@ TO_CHILD: Codec[ToChild] = Codec(ToChild)
 FROM_CHILD: Codec[FromChild] = Codec(FromChild)
 
 
-# msgspec describes a type when it is first used, and two threads that do so at once crash: so it is done
-# here, while the module is imported; for requests ``runs.request`` has done it, which others import, too.
+# msgspec describes a type on first use, and crashes if two threads do so at once: so do it here, while the
+# module is imported. ``runs.request``, which others import too, does it for requests.
 for _kind in Event.__subclasses__():
     msgspec.json.Decoder(_kind, dec_hook=typed)
 

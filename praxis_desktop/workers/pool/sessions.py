@@ -58,13 +58,13 @@ _COMPRESSION = 1
 """zlib's level: the differences are mostly zeros, and level 6 takes twice as long for 6 % fewer bytes."""
 
 _DIGESTS_KEPT = 8
-"""Images whose digest is remembered; each is kept alive by that."""
+"""Images whose digest is remembered; this keeps each of them alive."""
 
 Refusal = Literal["foreign", "version", "damaged", "image"]
 
 
 class SessionRefused(PraxisError):
-    """A session cannot be gone on with; ``reason`` says why in a word, the message in a sentence."""
+    """A session cannot go on; ``reason`` says why in a word, the message in a sentence."""
 
     exit_code = 2
 
@@ -74,7 +74,7 @@ class SessionRefused(PraxisError):
 
 
 class Keyed(Protocol):
-    """What an image is looked up by."""
+    """The identity of an image."""
 
     @property
     def key(self) -> str:
@@ -82,26 +82,26 @@ class Keyed(Protocol):
 
 
 class Images(Protocol):
-    """Where images come from: ``SnapshotService`` is one."""
+    """Where images come from; ``SnapshotService`` is one."""
 
     def image(self, recipe: Recipe) -> Image:
         """The image of ``recipe``, made if there is none."""
 
     def identity(self, recipe: Recipe) -> Keyed:
-        """What it is looked up by; raises when something that goes into it is missing."""
+        """The identity under which it is looked up. Raises if something that goes into it is missing."""
 
     def resume(self, recipe: Recipe, checkpoint: Checkpoint) -> PreparedInterpreter:
-        """An interpreter in the state of ``checkpoint``, taken in one of the image of ``recipe``."""
+        """An interpreter in the state of ``checkpoint``, which was taken in an interpreter of ``recipe``."""
 
 
 @dataclass(frozen=True, slots=True)
 class SessionIdentity:
-    """Which session, and after how many of its runs."""
+    """The id of a session, and how many runs it has had."""
 
     session_id: str
     generation: int
     recipe: Recipe
-    """Of the image the session began with."""
+    """The recipe of the image that the session began with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,43 +113,43 @@ class Session:
 
 
 class Header(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What a container says of itself; lengths are in bytes."""
+    """The header of a container; lengths are in bytes."""
 
     session_id: str
     generation: int
     made_by: str
     """Version of the program."""
     host_digest: str
-    """What decides whether the state is understood: ``interpreter.identity.host_digest``."""
+    """The digest that decides whether the state can be read: see ``interpreter.identity.host_digest``."""
     recipe: dict[str, Any]
     image_key: str
-    """What the image is looked up by."""
+    """The key under which the image is looked up."""
     image_digest: str
     """SHA-256 of the image's memory, in hexadecimal."""
     size: int
     """Length of the linear memory."""
     runs: tuple[tuple[int, int], ...]
-    """Changed pages of 4096 bytes: the first one's number, and how many."""
+    """Changed pages of 4096 bytes: number of the first, and count."""
     state_length: int
     pages_length: int
     installed: tuple[str, ...] = ()
-    """The sources with packages that the session has installed itself, by their names."""
+    """The names of the sources with packages that the session has installed itself."""
 
 
-# msgspec describes a type when it is first used, and two threads that do so at once crash: so it is done
-# here, while the module is imported.
+# msgspec describes a type on first use, and crashes if two threads do so at once: so do it here, while the
+# module is imported.
 msgspec.json.Decoder(Header)
 msgspec.json.Decoder(Recipe, dec_hook=lambda kind, value: value)
 
 
 def new_session_id() -> str:
-    """A name for a session that begins."""
+    """A new session id."""
     return uuid.uuid4().hex
 
 
 def state_mark(data: bytes) -> bytes:
-    """What tells one state of a session from every other: its signature. Generations do not, for a session
-    can go on from one state in two ways.
+    """A mark that distinguishes one state of a session from all others: its signature. The generation does
+    not, because a session can go on from one state in two ways.
     """
     return data[-_DIGEST_BYTES:]
 
@@ -159,7 +159,7 @@ def _no_layer(name: str) -> Path:
 
 
 def layer_finder(source: InterpreterSource) -> Callable[[str], Path]:
-    """Finds layers where ``source`` has its packages; it is asked when the first is looked for."""
+    """A function that finds layers where ``source`` has its packages, which it asks for on first use."""
 
     def find(name: str) -> Path:
         return source.environments.layers.named(name)
@@ -168,12 +168,12 @@ def layer_finder(source: InterpreterSource) -> Callable[[str], Path]:
 
 
 class Sessions:
-    """Writes and reads sessions. Safe to use from any thread; ``unpack`` may build an image, which needs the
-    stack of a GuestThread.
+    r"""Writes and reads sessions. Safe on any thread; ``unpack`` may build an image, which needs the stack of
+    a GuestThread.
 
-    ``key`` is the folder of the key file, or the key itself; without it, the file in the user's data folder
-    is used, and made if need be, when the first session is written or read. ``find_layer`` knows where the
-    layers of packages are by their names, and raises PackageError for one that is not there.
+    ``key`` is the folder of the key file, or the key itself; by default it is the file in the user's data
+    folder, made when the first session is written or read. ``find_layer`` returns the path of a layer of
+    packages by its name, and raises PackageError if it does not exist.
     """
 
     def __init__(
@@ -216,12 +216,12 @@ class Sessions:
         return content + self._sign(content)
 
     def identify(self, data: bytes) -> SessionIdentity:
-        """Which session ``data`` holds. Raises SessionRefused."""
+        """The identity of the session in ``data``. Raises SessionRefused."""
         return _identity(self._verified(data)[0])
 
     def examine(self, data: bytes) -> SessionIdentity:
-        """Which session ``data`` holds, its image at hand: ``unpack`` will not refuse it. Raises
-        SessionRefused, which is counted.
+        """The identity of the session in ``data``, with its image loaded, so that ``unpack`` will not refuse
+        it. Raises SessionRefused, which is counted.
         """
         try:
             header = self._verified(data)[0]
@@ -234,7 +234,7 @@ class Sessions:
         return identity
 
     def unpack(self, data: bytes) -> Session:
-        """The session in ``data``, its image at hand. Raises SessionRefused. Either is counted."""
+        """The session in ``data``, with its image loaded. Raises SessionRefused. Both results are counted."""
         try:
             session = self._unpacked(data)
         except SessionRefused:
@@ -244,7 +244,7 @@ class Sessions:
         return session
 
     def prepare(self, session: Session) -> PreparedInterpreter:
-        """An interpreter in which ``session`` goes on. Raises GuestError when it cannot."""
+        """An interpreter in which ``session`` goes on. Raises GuestError if it cannot."""
         return self._images.resume(session.identity.recipe, session.checkpoint)
 
     def _unpacked(self, data: bytes) -> Session:
@@ -269,7 +269,7 @@ class Sessions:
         return Session(identity, checkpoint)
 
     def _installed(self, header: Header) -> dict[str, Source]:
-        """What the session has installed itself. Raises SessionRefused."""
+        """The sources that the session has installed itself. Raises SessionRefused."""
         try:
             return installed_sources(header.installed, self._find_layer)
         except PackageError as error:
@@ -287,7 +287,7 @@ class Sessions:
             return self._key
 
     def _verified(self, data: bytes) -> tuple[Header, memoryview]:
-        """The header and what follows it, of a container that this user has signed."""
+        """The header and the data after it, of a container that this user has signed."""
         if len(data) < _PREFIX.size + _TRAILER_BYTES or not data.startswith(MAGIC):
             raise SessionRefused("damaged", "it is damaged, or not a session")
         view = memoryview(data)
@@ -328,7 +328,7 @@ class Sessions:
         return image
 
     def _digest(self, image: Image) -> str:
-        """SHA-256 of an image's memory, found once per image."""
+        """SHA-256 of an image's memory, computed once per image."""
         with self._lock:
             known = self._digests.get(id(image))
         if known is None:
@@ -362,7 +362,7 @@ def _decode_path(kind: type, value: Any) -> object:
 
 
 def _original_pages(image: Image, runs: Sequence[tuple[int, int]]) -> bytes:
-    """What the pages of ``runs`` hold in the image; those beyond its end are zero."""
+    """The contents of the pages ``runs`` in the image; pages beyond its end are zero."""
     parts = []
     with image.memory.view() as memory:
         for first, count in runs:
@@ -372,7 +372,7 @@ def _original_pages(image: Image, runs: Sequence[tuple[int, int]]) -> bytes:
 
 
 def _difference(first: bytes, second: bytes) -> bytes:
-    """Exclusive or of two strings of bytes of one length."""
+    """The exclusive or of two byte strings of equal length."""
     if len(first) != len(second):
         raise ValueError(f"{len(first)} bytes where {len(second)} belong")
     numbers = int.from_bytes(first, "little"), int.from_bytes(second, "little")
