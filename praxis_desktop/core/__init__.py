@@ -1,1 +1,1 @@
-"""What every layer shares: errors, deadlines, events, counters, files of this program. No Qt."""
+"""Shared by every layer: errors, deadlines, events, counters, the program's files. No Qt."""

@@ -1,4 +1,4 @@
-"""Files that are there whole or not at all, whatever happens while they are written."""
+"""Atomic file writes: a file appears complete or not at all."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ log = logging.getLogger(__name__)
 _SUFFIX = ".tmp"
 _MARK_BYTES = 8
 _ABANDONED_AFTER_S = 3600.0
-"""Where files cannot be locked, a leftover of this age has nobody who writes it."""
+"""Age at which a leftover counts as abandoned on a file system without locks."""
 
 
 @contextmanager
 def replacing(path: Path, *, is_lasting: bool = True) -> Iterator[BinaryIO]:
-    """Yields a file that takes the place of ``path`` when the block ends, and vanishes when it raises.
+    """Yield a temporary file that replaces ``path`` when the block ends, or is deleted when it raises.
 
-    No reader and no power cut ever meets half of it, and only this user can read it. The folder is made if
-    need be, for this user alone. Without ``is_lasting`` nobody waits for the disk: a power cut may then leave
-    an empty file. Any thread and process; who comes last wins. Raises OSError.
+    Readers never see a partial file, not even after a power cut, and only this user can read it. Missing
+    folders are created for this user alone. Without ``is_lasting`` the data is not synced to disk: a power
+    cut may leave an empty file. Safe from any thread and process; the last writer wins. Raises OSError.
     """
     make_private(path.parent)
     file, temporary = _temporary(path)
@@ -37,7 +37,7 @@ def replacing(path: Path, *, is_lasting: bool = True) -> Iterator[BinaryIO]:
             file.flush()
             if is_lasting:
                 os.fsync(file.fileno())
-            if sys.platform != "win32":  # still locked, so that nobody sweeps it away
+            if sys.platform != "win32":  # still locked, so that ``sweep`` leaves it alone
                 temporary.replace(path)
         if sys.platform == "win32":
             temporary.replace(path)
@@ -50,8 +50,9 @@ def replacing(path: Path, *, is_lasting: bool = True) -> Iterator[BinaryIO]:
 
 
 def sweep(folder: Path, names: str = "*") -> int:
-    """Remove what processes that were killed while they wrote files of these ``names`` (a pattern) have left
-    in ``folder``; returns how many files it were. Files that somebody writes now stay.
+    """Delete the temporary files in ``folder`` that killed writers left behind; return how many.
+
+    ``names`` is a pattern for the names of the files that were being written. Files still being written stay.
     """
     swept = 0
     for leftover in listed(folder, f".{names}.{'[0-9a-f]' * 2 * _MARK_BYTES}{_SUFFIX}"):
@@ -63,7 +64,7 @@ def sweep(folder: Path, names: str = "*") -> int:
 
 
 def listed(folder: Path, pattern: str) -> list[Path]:
-    """The files in ``folder`` whose names match, in alphabetical order; none where it cannot be listed."""
+    """The files in ``folder`` that match ``pattern``, in alphabetical order; empty if it cannot be listed."""
     try:
         return sorted(folder.glob(pattern))
     except OSError as error:
@@ -78,7 +79,7 @@ def _temporary(path: Path) -> tuple[BinaryIO, Path]:
         temporary = path.with_name(f".{path.name}.{os.urandom(_MARK_BYTES).hex()}{_SUFFIX}")
         file = os.fdopen(os.open(temporary, flags, 0o600), "wb")
         _lock(file.fileno(), wait=True)
-        # Who sweeps may have taken it for abandoned in the moment before it was locked.
+        # A sweep may have deleted the file in the moment before it was locked.
         if sys.platform == "win32" or os.fstat(file.fileno()).st_nlink:
             return file, temporary
         file.close()
@@ -86,8 +87,8 @@ def _temporary(path: Path) -> tuple[BinaryIO, Path]:
 
 @contextmanager
 def _abandoned(path: Path) -> Iterator[bool]:
-    """Whether nobody writes the file, and nobody can begin to while the block runs."""
-    if sys.platform == "win32":  # what somebody writes cannot be removed there
+    """Yield whether nobody is writing the file; if so, nobody can start to while the block runs."""
+    if sys.platform == "win32":  # Windows refuses to delete a file that is open
         yield True
         return
     descriptor = os.open(path, os.O_RDWR | os.O_NONBLOCK | os.O_CLOEXEC)
@@ -101,7 +102,7 @@ def _abandoned(path: Path) -> Iterator[bool]:
 
 
 def _lock(descriptor: int, *, wait: bool) -> bool | None:
-    """Lock an open file until it is closed; False when somebody else has, None where there are no locks."""
+    """Lock an open file until it is closed; False if it is locked already, None if locks are unsupported."""
     if sys.platform == "win32":
         return None
     import fcntl  # not on Windows
@@ -116,7 +117,7 @@ def _lock(descriptor: int, *, wait: bool) -> bool | None:
 
 
 def _sync_folder(folder: Path) -> None:
-    """Make sure that names outlive a power cut; a file system that cannot keeps the file all the same."""
+    """Make a rename survive a power cut; on a file system that cannot sync folders, do nothing."""
     if os.name != "posix":
         return
     with suppress(OSError):

@@ -1,4 +1,4 @@
-"""The folder of the sockets by which this user's processes find one another."""
+"""The folder of the sockets through which this user's processes find each other."""
 
 from __future__ import annotations
 
@@ -21,19 +21,19 @@ from praxis_desktop.core.regular_files import read_regular
 
 SHORT = Path("/tmp")
 _LONGEST_PATH = 100
-"""Bytes of a socket's path: systems take 104 and more."""
+"""Bytes in a socket's path; every system allows at least 104."""
 _LONGEST_NAME = 43
 
 _SHORT_NAME = re.compile(r"praxis-desktop-[0-9]+-\w+")
 _ELSEWHERE = "elsewhere"
-"""The file that names the folder there, once another user has taken the name that is usual."""
+"""The file that names the folder under /tmp when another user has taken the usual name."""
 _TURN_S = 5.0
 
 _GUARDIAN = re.compile(r"guardian-(?P<host>[0-9a-f]{8})-(?P<pid>[0-9]{1,10})-[0-9a-f]{8}\.sock\Z")
 
 
 def control_folder() -> Path:
-    """The folder, which is there then. Raises StorageError."""
+    """Create the folder if necessary and return it. Raises StorageError."""
     folder = control_folder_path()
     if not is_taken(folder):
         return private_folder(folder)
@@ -51,7 +51,7 @@ def control_folder() -> Path:
 
 
 def is_taken(folder: Path) -> bool:
-    """Whether another user has made a folder of that name, where everybody may make some."""
+    """Whether another user owns this folder in /tmp, where anyone can create one."""
     try:
         return folder.parent == SHORT and folder.lstat().st_uid != os.getuid()
     except OSError:
@@ -59,9 +59,7 @@ def is_taken(folder: Path) -> bool:
 
 
 def control_folder_path() -> Path:
-    """Where it is: with the user's data, or where that path is too long for a socket in the system's own
-    folder for what does not last.
-    """
+    """The folder's path: in the user's data directory, or in /tmp if that is too long for a socket."""
     data = data_directory()
     folder = data / "control"
     if os.name == "nt" or len(os.fsencode(folder)) + _LONGEST_NAME <= _LONGEST_PATH:
@@ -75,7 +73,7 @@ def control_folder_path() -> Path:
 
 
 def private_folder(folder: Path) -> Path:
-    """``folder``, which only this user can enter. Raises StorageError."""
+    """Create ``folder`` so that only this user can enter it. Raises StorageError."""
     try:
         make_private(folder)
         if os.name == "posix":
@@ -90,7 +88,7 @@ def private_folder(folder: Path) -> Path:
 
 
 def not_controllable(path: Path, error: OSError) -> StorageError:
-    """Why other processes cannot act on what runs here."""
+    """The error for a folder or a note that cannot be created."""
     return StorageError(
         f"runs cannot be controlled from other processes: {path}: {error.strerror or error}",
         hint="Check the rights and the space of that folder.",
@@ -98,17 +96,17 @@ def not_controllable(path: Path, error: OSError) -> StorageError:
 
 
 def host_mark() -> str:
-    """This computer, in names of files: a home on a network has sockets of other computers, too."""
+    """A short hash of this computer's name; a home on a network also holds sockets of other computers."""
     return sha256(platform.node().encode("utf-8", "replace")).hexdigest()[:8]
 
 
 def guardian_address() -> Path:
-    """Where this process's guardian can listen. Raises StorageError."""
+    """A new address for this process's guardian to listen on. Raises StorageError."""
     return control_folder() / f"guardian-{host_mark()}-{os.getpid()}-{secrets.token_hex(4)}.sock"
 
 
 def guardian_addresses() -> dict[Path, int]:
-    """Where guardians of this user may listen, on this computer, with the process that each serves. Raises
+    """The addresses of this user's guardians on this computer, and the process each serves. Raises
     StorageError.
     """
     folder = control_folder_path()
@@ -117,7 +115,7 @@ def guardian_addresses() -> dict[Path, int]:
     try:
         files = sorted(private_folder(folder).iterdir())
     except FileNotFoundError:
-        return {}  # whoever was the last there has just gone
+        return {}  # its last user has just removed it
     matched = {file: _GUARDIAN.match(file.name) for file in files}
     return {
         file: int(match["pid"])

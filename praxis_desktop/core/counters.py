@@ -1,8 +1,7 @@
-"""What this process counts about itself: every counter's name, meaning and labels, and how to count.
+"""Counters of this process: each one's name, meaning and label, and the totals of all processes.
 
-Names and units follow Prometheus' conventions: ``_total`` for counts, seconds for durations. Counting is a
-dictionary's update under a lock (less than a microsecond) and safe from any thread. What all processes of
-this computer have counted is added together, too.
+Names and units follow Prometheus' conventions: ``_total`` for counts, seconds for durations. To count is to
+update a dictionary under a lock, in less than a microsecond, from any thread.
 """
 
 from __future__ import annotations
@@ -25,7 +24,7 @@ from praxis_desktop.core.private_files import make_private
 from praxis_desktop.core.regular_files import read_regular
 
 LABEL_LIMIT = 64
-"""Values of one label that are told apart; further ones are counted as ``other``."""
+"""Distinct values kept per label; further ones are counted as ``other``."""
 
 OTHER = "other"
 
@@ -35,7 +34,7 @@ _lock = threading.RLock()
 _counts: dict[str, dict[str, float]] = {}
 
 Counts = Mapping[str, Mapping[str, float]]
-"""From the name of a series to its value for each value of its label; without a label that is empty text."""
+"""For each series, its value by label; a series without a label has the label ""."""
 
 
 def _add(series: str, label: str, amount: float) -> None:
@@ -47,7 +46,7 @@ def _add(series: str, label: str, amount: float) -> None:
 
 
 class Counter:
-    """A number that only grows."""
+    """A number that only increases."""
 
     def __init__(self, name: str, help_text: str) -> None:
         self.name = name
@@ -55,12 +54,12 @@ class Counter:
         self.label = ""
 
     def add(self, amount: float = 1) -> None:
-        """Count ``amount`` more, which is not negative; any thread."""
+        """Add ``amount``, which must not be negative. Safe from any thread."""
         _add(self.name, "", amount)
 
 
 class LabelledCounter(Generic[_LabelT]):
-    """Numbers that only grow, one for each value of a label."""
+    """A number that only increases, for each value of a label."""
 
     def __init__(self, name: str, help_text: str, label: str) -> None:
         self.name = name
@@ -68,12 +67,12 @@ class LabelledCounter(Generic[_LabelT]):
         self.label = label
 
     def add(self, value: _LabelT, amount: float = 1) -> None:
-        """Count ``amount`` more, which is not negative, under the label's ``value``; any thread."""
+        """Add ``amount``, which must not be negative, for ``value``. Safe from any thread."""
         _add(self.name, value, amount)
 
 
 class Summary:
-    """How often something was measured, and the sum of what was measured."""
+    """The number of measurements and their sum."""
 
     def __init__(self, name: str, help_text: str) -> None:
         self.name = name
@@ -82,7 +81,7 @@ class Summary:
         self.count_series = f"{name}_count"
 
     def observe(self, value: float) -> None:
-        """Count one more measurement; any thread."""
+        """Add a measurement. Safe from any thread."""
         with _lock:
             _add(self.count_series, "", 1)
             _add(self.sum_series, "", value)
@@ -127,17 +126,17 @@ FAMILIES: tuple[Counter | LabelledCounter[Any] | Summary, ...] = (
     POOL_REQUESTS,
     SESSIONS_RESUMED,
 )
-"""Every counter, in the order in which they are shown."""
+"""Every counter, in display order."""
 
 
 def counts() -> Counts:
-    """What this process has counted and not handed over; a copy."""
+    """A copy of what has been counted and not yet taken."""
     with _lock:
         return {series: dict(values) for series, values in _counts.items()}
 
 
 def take_counts() -> Counts:
-    """What this process has counted, which begins at zero again: each count is handed over once."""
+    """Return what has been counted and reset it to zero."""
     global _counts
     with _lock:
         taken, _counts = _counts, {}
@@ -145,7 +144,7 @@ def take_counts() -> Counts:
 
 
 def put_back(taken: Counts) -> None:
-    """Count again what was taken and could not be handed over."""
+    """Add back what was taken but could not be saved."""
     with _lock:
         for series, values in taken.items():
             for label, amount in values.items():
@@ -153,7 +152,7 @@ def put_back(taken: Counts) -> None:
 
 
 def _begin_anew() -> None:
-    """A forked child has counted nothing, and nobody in it will give the lock back."""
+    """Start a forked child at zero, with a new lock: no thread of the child would release the old one."""
     global _lock, _counts
     _lock = threading.RLock()
     _counts = {}
@@ -167,17 +166,17 @@ log = logging.getLogger(__name__)
 
 FILE_NAME = "metrics.json"
 LOCK_DEADLINE_S = 2.0
-"""How long a process that ends waits for others that end; each holds the lock for less than a millisecond."""
+"""Seconds that an exiting process waits for the lock; others hold it for less than a millisecond."""
 
 _VERSION = 1
 
 
 def save_totals(folder: Path | None = None) -> bool:
-    """Add what this process has counted to the totals in ``folder``, normally the cache directory.
+    """Add this process's counts to the totals in ``folder`` (default: the cache directory).
 
-    Returns whether that worked; a failure is logged for those who look for it, and what was counted is kept
-    for the next attempt. Any thread; call it before the process ends. Does not touch the disk when nothing
-    was counted.
+    Returns whether that worked; a failure is logged at debug level and the counts are kept for the next
+    attempt. Call it before the process exits. Safe from any thread. Does not touch the disk if nothing was
+    counted.
     """
     taken = take_counts()
     if not taken:
@@ -199,7 +198,7 @@ def save_totals(folder: Path | None = None) -> bool:
 
 
 def read_totals(folder: Path | None = None) -> Counts:
-    """The totals of all processes that ended; empty when there are none or the file is damaged."""
+    """The totals of all processes that have exited; empty if there are none or the file is damaged."""
     path = (cache_directory() if folder is None else folder) / FILE_NAME
     try:
         document = json.loads(read_regular(path))
@@ -236,7 +235,7 @@ def _sum(totals: Counts, more: Counts) -> Counts:
 
 @contextmanager
 def _turn(path: Path) -> Iterator[None]:
-    """Hold the lock at ``path``. Raises TimeoutError, or what the file system says when it has no locks."""
+    """Hold the lock at ``path``. Raises TimeoutError, or OSError where locks are unsupported."""
     try:
         import fcntl
     except ImportError:
@@ -245,7 +244,7 @@ def _turn(path: Path) -> Iterator[None]:
         with filelock.FileLock(path, timeout=LOCK_DEADLINE_S):
             yield
         return
-    # The library for locks takes longer to import than many a process takes to end.
+    # Not filelock: importing it takes longer than many a process takes to exit.
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NONBLOCK, 0o600)
     try:
         deadline = time.monotonic() + LOCK_DEADLINE_S

@@ -1,4 +1,4 @@
-"""The file in which a crash of this process, which no Python survives, leaves the stacks of its threads."""
+"""The file that receives every thread's stack when this process crashes."""
 
 from __future__ import annotations
 
@@ -14,14 +14,16 @@ log = logging.getLogger(__name__)
 
 
 _descriptor = -1
-"""Open as long as the process lives: who stops faulthandler gives signals back to whoever had them before it,
-and takes them from wasmtime, which came later and needs them for every trap.
+"""Stays open for the life of the process: disabling faulthandler would restore the signal handlers it found,
+and so remove those of wasmtime, which came later and needs them for every trap.
 """
 
 
 def keep_crashes() -> None:
-    """Have crashes written to the file; on standard error where that cannot be. To be called before wasmtime
-    is loaded, which hands on what is none of its own. Called again, a later file takes the first one's place.
+    """Write crashes to the file, or to standard error if it cannot be opened.
+
+    Call it before wasmtime is loaded: wasmtime passes on the signals that are not its own. A second call
+    switches to a new file.
     """
     global _descriptor
     path = data_directory() / "crashes" / "faults.log"

@@ -8,20 +8,18 @@ from praxis_desktop.core.records import Record
 
 
 class Deadline(Record):
-    """A moment by which something must have ended; ``at`` is in seconds of :func:`time.monotonic`, None for
-    never.
-    """
+    """A moment in seconds of :func:`time.monotonic`; None for never."""
 
     at: float | None
 
     @classmethod
     def after(cls, seconds: float | None) -> Deadline:
-        """The moment ``seconds`` from now; None for a deadline that never comes."""
+        """The moment ``seconds`` from now; None for never."""
         return NEVER if seconds is None else cls(time.monotonic() + seconds)
 
     @property
     def remaining(self) -> float | None:
-        """Seconds left, never negative; None when the deadline never comes."""
+        """Seconds left, never negative; None for a deadline that never comes."""
         return None if self.at is None else max(0.0, self.at - time.monotonic())
 
     @property

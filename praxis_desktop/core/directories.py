@@ -1,4 +1,4 @@
-"""Where this program keeps what is its own: in the platform's folders, or all under PRAXIS_HOME."""
+"""The program's folders: the platform's standard ones, or all under PRAXIS_HOME."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _SYSTEM_PLACES = {"linux": ("/etc", "/etc/xdg"), "darwin": ("/Library/Applicatio
 
 
 def cache_directory() -> Path:
-    """The folder for what can be made again: machine code, downloads, images. It may not exist yet."""
+    """The folder for what can be rebuilt: machine code, downloads, images. It may not exist yet."""
     home = _home()
     if home is not None:
         return home / "cache"
@@ -24,7 +24,7 @@ def cache_directory() -> Path:
 
 
 def data_directory() -> Path:
-    """The folder for what must not be lost: runs, journals, protocols of the user. It may not exist yet."""
+    """The folder for what must not be lost: runs, journals, the user's protocols. It may not exist yet."""
     home = _home()
     if home is not None:
         return home / "data"
@@ -34,7 +34,7 @@ def data_directory() -> Path:
 
 
 def config_directory() -> Path:
-    """The folder for what the user has chosen: settings. It may not exist yet."""
+    """The folder for the user's settings. It may not exist yet."""
     home = _home()
     if home is not None:
         return home / "config"
@@ -44,10 +44,10 @@ def config_directory() -> Path:
 
 
 def system_config_directories() -> list[Path]:
-    """Folders for what an administrator has chosen for all users; the first that has something counts.
+    """The folders for an administrator's settings, highest priority first. Some may not exist.
 
-    Some may not exist. The places that every computer of a kind has come first, then those that the
-    environment names (desktops put folders of their own there); PRAXIS_HOME moves none of them.
+    The platform's fixed folders come before those named in the environment, because desktops add folders of
+    their own there. PRAXIS_HOME affects none of them.
     """
     import platformdirs
 
@@ -58,9 +58,9 @@ def system_config_directories() -> list[Path]:
 
 
 def require_usable_home() -> None:
-    """Raise UsageError where PRAXIS_HOME names what is no folder: nothing could be found or kept below it.
+    """Raise UsageError if PRAXIS_HOME exists and is not a folder.
 
-    One that this user may not enter is no such: each that would use it says what it does without.
+    A folder that this user may not enter is accepted: each part that needs it reports what it cannot do.
     """
     home = _home()
     if home is not None and os.path.lexists(home) and not home.is_dir():

@@ -1,4 +1,4 @@
-"""How a run ended, in the words that people read: another question than whether it passed."""
+"""How a run ended, in words for people. Whether it passed is a separate question."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 
 _EMERGENCY_STOP: Final = "emergency stop"
-"""The reason of a run that one has ended, unless somebody gave another."""
+"""The default reason of an emergency stop."""
 
 _WORDS: Final[Mapping[str, str]] = {
     "completed": "completed",
@@ -17,24 +17,27 @@ _WORDS: Final[Mapping[str, str]] = {
 
 
 def is_emergency_stop(state: str, reason: str) -> bool:
-    """Whether a run that ended in ``state`` for that reason was ended by an emergency stop."""
+    """Whether an emergency stop ended the run."""
     return state == "cancelled" and reason.casefold().startswith(_EMERGENCY_STOP)
 
 
 def reason_beside(state: str, reason: str) -> str:
-    """The reason of a run's end as it stands beside ``ending_words``, which say that of an emergency stop."""
+    """The reason to show beside ``ending_words``; "" if those say it already."""
     return "" if is_emergency_stop(state, reason) and reason.casefold() == _EMERGENCY_STOP else reason
 
 
 def ending_words(state: str, reason: str = "") -> str:
-    """``ended by error``; of a run that has not ended its state: ``requires intervention``."""
+    """How a run ended, such as ``ended by error``; while it is going on, its state: ``requires
+    intervention``.
+    """
     if is_emergency_stop(state, reason):
         return _EMERGENCY_STOP
     return _WORDS.get(state, state.replace("_", " "))
 
 
 def steps_planned(begun: int, planned: int | None) -> int | None:
-    """Of how many steps a run is told that was cut short: of those that were ``planned``, if they are known
-    and it has not begun more. None if nobody knows.
+    """The number of steps to show for a run that was cut short; None if unknown.
+
+    That is ``planned``, unless the run began more steps than planned.
     """
     return planned if planned is not None and planned >= begun else None

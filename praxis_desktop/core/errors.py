@@ -1,12 +1,12 @@
-"""The root of every error this program raises on purpose, with its remedy and its exit code.
+"""The base classes of every error this program raises on purpose, with their exit codes.
 
-PraxisError
- +- UsageError            bad usage or input, or no computer for it        exit 2
- +- PortError             a serial port or the instrument on it            exit 4
- +- StorageError          a file or folder of ours: no room, no rights     exit 2
- +- interpreter.faults.*  how a guest's run can end
+  PraxisError
+  +- UsageError            bad usage or input, or an unsuitable computer   exit 2
+  +- PortError             a serial port or the instrument on it            exit 4
+  +- StorageError          a file or folder of ours: no space, no access    exit 2
+  +- interpreter.faults.*  how a guest's run can end
 
-70, the exit code of all others, is for mistakes of this program and for a damaged installation.
+Exit code 70, the default, means a bug in this program or a damaged installation.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from typing import ClassVar, Final
 
 
 class PraxisError(Exception):
-    """An error a person is meant to read: what happened, and ``hint``, what to do about it."""
+    """An error for people: what happened, and in ``hint`` what to do about it."""
 
     exit_code: ClassVar[int] = 70
 
@@ -31,19 +31,19 @@ class PraxisError(Exception):
 
 
 class UsageError(PraxisError, ValueError):
-    """The command line, a file or a value handed to us cannot be used as it is, or not on this computer."""
+    """The command line, a file or a value is not usable as it is, or not on this computer."""
 
     exit_code = 2
 
 
 class StorageError(PraxisError, OSError):
-    """A file or a folder of the program cannot be read or written: mend its disk or its rights."""
+    """A file or folder of the program cannot be read or written."""
 
     exit_code = 2
 
 
 class PortError(PraxisError, OSError):
-    """A serial port, or the instrument at its end, does not do what was asked of it."""
+    """A serial port or its instrument failed."""
 
     exit_code = 4
 
@@ -55,15 +55,13 @@ class PortError(PraxisError, OSError):
 _REFUSALS: Final = frozenset(
     {errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOSPC, errno.EDQUOT, errno.ENAMETOOLONG, errno.EIO}
 )
-"""Any place may be one of these: below a folder that this user may not enter, Python cannot even say whether
-a file is there.
+"""Errors that any path can raise: in a folder that this user may not enter, Python cannot even tell whether a
+file exists.
 """
 
 
 def refusal_of(error: BaseException) -> StorageError | None:
-    """The error for people where ``error`` says which file or folder the system has refused, and why; None
-    for all others.
-    """
+    """A StorageError that names the file or folder the system refused, and why; None for other errors."""
     if not isinstance(error, OSError) or error.errno not in _REFUSALS:
         return None
     if not isinstance(error.filename, str | bytes | os.PathLike):

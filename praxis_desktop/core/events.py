@@ -1,4 +1,4 @@
-"""The events of a run as immutable values, and the result it ends with."""
+"""The events of a run, and its result, as immutable values."""
 
 from __future__ import annotations
 
@@ -26,13 +26,13 @@ RunState = Literal[
 ]
 
 FINAL_STATES: frozenset[RunState] = frozenset({"completed", "failed", "cancelled"})
-"""After one of these nothing more happens."""
+"""The states that no other state follows."""
 
 StreamName = Literal["stdout", "stderr"]
 
 
 class Event(Record):
-    """Something that happened; ``name`` is the ``event`` field of its JSON line."""
+    """An event; ``name`` is the ``event`` field of its JSON line."""
 
     name: ClassVar[str]
 
@@ -42,7 +42,7 @@ class Event(Record):
 
 
 class LogEvent(Event):
-    """A sentence about what the program does."""
+    """A sentence about what the program is doing."""
 
     name: ClassVar[str] = "log"
     message: str
@@ -50,7 +50,7 @@ class LogEvent(Event):
 
 
 class ProgressEvent(Event):
-    """How far a long piece of work is: ``value`` in percent, ``stage`` in words."""
+    """Progress of a long task: ``value`` in percent, ``stage`` in words."""
 
     name: ClassVar[str] = "progress"
     value: int
@@ -72,15 +72,15 @@ class OutputEvent(Event):
     text: str
 
     def to_json(self) -> dict[str, object]:
-        """The event as plain data; the stream is its name."""
+        """The event as plain data, named after its stream."""
         return {"event": self.stream, "text": self.text}
 
 
 class SerialEvent(Event):
-    """Bytes on a port: ``direction`` is ``out`` (to the instrument) or ``in``; ``data`` in hexadecimal.
+    """Bytes on a port: ``direction`` is ``out`` (to the instrument) or ``in``; ``data`` is hexadecimal.
 
-    ``step``, ``file`` and ``line`` are those of the program that wrote last on the port, 0 and "" where it
-    has not told; ``time`` is when it passed, in seconds since 1970, 0 where nobody looked at the clock.
+    ``step``, ``file`` and ``line`` locate the program's last write to the port; 0 and "" if unknown. ``time``
+    is when the bytes passed, in seconds since 1970; 0 if it was not measured.
     """
 
     name: ClassVar[str] = "serial"
@@ -93,9 +93,7 @@ class SerialEvent(Event):
     time: float = 0.0
 
     def to_json(self) -> dict[str, object]:
-        """The event as plain data, without what it does not say; nor when, which lines have from who reads
-        them.
-        """
+        """The event as plain data, without empty fields and ``time``, which the lines' reader adds."""
         told: dict[str, object] = {
             "event": self.name,
             "port": self.port,
@@ -107,11 +105,11 @@ class SerialEvent(Event):
 
 
 class ConnectionEvent(Event):
-    """The instrument of the role ``port`` went away or is back: ``what`` is ``lost``, then ``rebound``, or
-    ``gone`` once nobody waits for it any more and ``reopened`` if its port is opened again after that.
+    """The connection to the instrument in the role ``port`` changed; ``message`` says how, for people.
 
-    ``message`` says it to a person. ``seconds``: so long it is waited for at most, or so long it was away.
-    ``losses`` is what it is without if it was switched off meanwhile (``tare``, ``home``, ...).
+    ``what`` is ``lost``, then ``rebound``; or ``gone`` when the wait for it timed out, and ``reopened`` if
+    its port is opened again after that. ``seconds`` is the longest wait, or how long the instrument was away.
+    ``losses`` are the settings it has lost if it was switched off meanwhile (``tare``, ``home``, ...).
     """
 
     name: ClassVar[str] = "connection"
@@ -122,7 +120,7 @@ class ConnectionEvent(Event):
     losses: tuple[str, ...] = ()
 
     def to_json(self) -> dict[str, object]:
-        """The event as plain data, without what it does not say."""
+        """The event as plain data, without empty ``losses``."""
         told = {**super().to_json(), "losses": list(self.losses)}
         if not self.losses:
             del told["losses"]
@@ -130,16 +128,16 @@ class ConnectionEvent(Event):
 
     @property
     def is_away(self) -> bool:
-        """Whether the instrument went, and is not back."""
+        """Whether the instrument is disconnected."""
         return self.what in ("lost", "gone")
 
 
 class DisplayEvent(Event):
-    """The program has shown a figure: ``mime`` says what it is, ``data`` is it, as text (SVG, HTML) or in
-    base64; "" for one of more than 4 MiB, which the file alone has.
+    """The program displayed a figure of the MIME type ``mime``.
 
-    ``file`` is its name among the files that are kept with the run; in a console, which has no run, the path
-    where it is kept, "" if it could not be.
+    ``data`` is text (SVG, HTML) or base64; "" for more than 4 MiB, which only the file holds. ``file`` is the
+    file's name among those kept with the run; in a console, which has no run, its path, or "" if it could not
+    be saved.
     """
 
     name: ClassVar[str] = "display"
@@ -147,28 +145,28 @@ class DisplayEvent(Event):
     data: str
     file: str
     size: int
-    """Bytes of the file."""
+    """Size of the file in bytes."""
 
 
 StepStatus = Literal["started", "completed", "failed", "cancelled"]
 
 StepKind = Literal["operation", "step", "wait"]
-"""A call of a machine's operation, what the protocol calls a step, or a wait of more than a second."""
+"""A call of a machine's operation, a step that the protocol declares, or a wait of more than a second."""
 
 
 Resend = Literal["", "repeatable", "never"]
 
 
 class StepEvent(Event):
-    """A step of the protocol began or ended: one event when it ``started``, one when it is over.
+    """A step of the protocol ``started``, or ended.
 
-    ``step`` numbers the steps of a run from 1 in the order in which they began; ``parent`` is the one that it
-    is a part of, 0 for none, ``depth`` how many it is inside. ``operation`` is its name in the style of
-    PyLabRobot's events (``liquid_handler.aspirate``), ``title`` says it to people. ``instrument`` is the role
-    whose machine does it. ``time`` is in seconds of the program's clock since it began; ``duration`` what the
-    step took, ``expected`` what it is known to take when it starts. ``traffic`` has for each port the bytes
-    (out, in) that it caused itself. ``summary`` says the result to people (``10.0012 g``). ``resend`` says
-    whether what it sends may be sent again when its run goes on after a crash; "": nobody has said, ask.
+    ``step`` numbers a run's steps from 1 in the order they start; ``parent`` is the enclosing step, 0 for
+    none, and ``depth`` the number of enclosing steps. ``operation`` is named as in PyLabRobot's events
+    (``liquid_handler.aspirate``); ``title`` and ``summary`` (``10.0012 g``) are for people. ``instrument`` is
+    the role whose machine performs the step. ``time`` is in seconds of the program's clock since it started;
+    ``duration`` is what the step took, ``expected`` the estimate at its start. ``traffic`` holds, for each
+    port, the bytes (out, in) that the step itself caused. ``resend`` says whether its commands may be sent
+    again when the run is resumed after a crash; "" means unknown: ask.
     """
 
     name: ClassVar[str] = "step"
@@ -201,7 +199,7 @@ class StepEvent(Event):
 
 
 class ErrorInfo(Record):
-    """An error as plain data: its type's name, its message, and the traceback as text."""
+    """An error as plain data: the type's name, the message and the traceback as text."""
 
     name: str
     message: str
@@ -209,7 +207,7 @@ class ErrorInfo(Record):
 
 
 class StateEvent(Event):
-    """The run entered a state; ``reason`` says why where that is not plain, ``by`` who wanted it."""
+    """The run entered a state; ``reason`` says why where that is not obvious, ``by`` who requested it."""
 
     name: ClassVar[str] = "state"
     state: RunState
@@ -217,16 +215,17 @@ class StateEvent(Event):
     by: str = ""
 
     def to_json(self) -> dict[str, object]:
-        """The event as plain data, without what it does not say."""
+        """The event as plain data, without empty fields."""
         told: dict[str, object] = {"event": self.name, "state": self.state}
         return told | {key: text for key, text in (("reason", self.reason), ("by", self.by)) if text}
 
 
 class ActionEvent(Event):
-    """Somebody did something to the run: for its audit trail. ``by`` is the operator. ``action`` is the name
-    of a command; or ``start``; ``use_anyway`` and ``go_without``, of an instrument or the dry run, and
-    ``looked_at``, of what an emergency stop has stopped, before the run began; ``settle``, ``discard`` and
-    ``close``, of a run that was interrupted.
+    """An action on the run for its audit trail; ``by`` is the operator.
+
+    ``action`` is the name of a command; ``start``; before the run, ``use_anyway`` and ``go_without`` (an
+    instrument or the dry run) and ``looked_at`` (what an emergency stop has stopped); or, for an interrupted
+    run, ``settle``, ``discard`` and ``close``.
     """
 
     name: ClassVar[str] = "action"
@@ -244,10 +243,11 @@ DataKind = Literal["value", "state", "wells", "table", "series", "figure", "file
 
 
 class DataEvent(Event):
-    """The run has a result named ``key``: see docs/outputs.md for what ``value`` is for each ``kind``.
+    """A result of the run, named ``key``; docs/outputs.md says what ``value`` is for each ``kind``.
 
-    ``title`` is for people; ``unit`` that of its numbers; ``step`` the step that it is from, 0 for none.
-    ``low`` and ``high`` are the limits of its numbers; those of a table's columns are in its ``value``.
+    ``title`` is for people, ``unit`` is the unit of its numbers, ``step`` the step that produced it, 0 for
+    none. ``low`` and ``high`` are the limits of its numbers; the limits of a table's columns are in its
+    ``value``.
     """
 
     name: ClassVar[str] = "data"
@@ -261,7 +261,7 @@ class DataEvent(Event):
     high: float | None = None
 
     def to_json(self) -> dict[str, object]:
-        """The event as plain data, without limits that it does not have."""
+        """The event as plain data, without absent limits."""
         told = super().to_json()
         for limit in ("low", "high"):
             if told[limit] is None:
@@ -270,10 +270,10 @@ class DataEvent(Event):
 
 
 class VerdictEvent(Event):
-    """The protocol has said whether what it found is as it should be.
+    """The protocol's own verdict on its results.
 
-    ``figures`` are the keys of the outputs that decide, ``step`` is the step that said so, 0 for none. The
-    run's own verdict, which its result has, may be another: see ``core.verdicts``.
+    ``figures`` are the keys of the outputs it is based on, ``step`` is the step that gave it, 0 for none. The
+    run's verdict, which is in its result, may differ: see ``core.verdicts``.
     """
 
     name: ClassVar[str] = "verdict"
@@ -291,13 +291,12 @@ HaltOutcome = Literal["sent", "confirmed", "unconfirmed", "no_stop_command", "cl
 
 
 class HaltEvent(Event):
-    """What became of one instrument's own stop, in an emergency stop or after a program was ended hard.
+    """How one instrument's stop went, in an emergency stop or after a program was killed.
 
-    ``data`` are the bytes that were sent, in hexadecimal; ``milliseconds`` is when, since the stop was asked
-    for; ``advice`` says what a person does now, where the instrument has not confirmed. Where it
-    ``is_simulated`` there is nothing to do. ``device`` tells it from the instruments of other runs.
-    Of what was sent, ``time`` is when it left, in seconds since 1970; 0 where nobody knows. Of what has
-    confirmed, ``reply`` is what it answered, in hexadecimal.
+    ``data`` are the bytes sent, in hexadecimal; ``milliseconds`` is the time from the request to stop.
+    ``advice`` says what a person must do if the instrument has not confirmed; nothing if it ``is_simulated``.
+    ``device`` tells it apart from the instruments of other runs. ``time`` is when the bytes were sent, in
+    seconds since 1970; 0 if unknown. ``reply`` is the confirmation, in hexadecimal.
     """
 
     name: ClassVar[str] = "halt"
@@ -313,8 +312,8 @@ class HaltEvent(Event):
     reply: str = ""
 
     def to_json(self) -> dict[str, object]:
-        """The event as plain data, without when: lines and records have a time of their own, and records the
-        bytes of the reply.
+        """The event as plain data, without ``time`` and ``reply``: lines and records have a time of their
+        own, and records hold the reply's bytes.
         """
         told = super().to_json()
         del told["time"], told["reply"]
@@ -322,7 +321,7 @@ class HaltEvent(Event):
 
 
 class ExecutionResult(Record):
-    """What a program came to. ``runtime`` is in milliseconds, ``startTimestamp`` in those since 1970."""
+    """The result of a program. ``runtime`` is in ms, ``startTimestamp`` in ms since 1970."""
 
     output: str
     runtime: float
@@ -343,7 +342,9 @@ class ResultEvent(Event):
     verdict: Verdict = NO_VERDICT
 
     def to_json(self) -> dict[str, object]:
-        """The event as plain data. The program's value is shared, not copied: it may be large and deep."""
+        """The event as plain data. The program's value is shared, not copied: it may be large and deeply
+        nested.
+        """
         result = as_dict(self.result)
         if self.result.error is not None:
             result["error"] = as_dict(self.result.error)

@@ -1,9 +1,9 @@
-"""Regular expressions that come out of files, held against bytes of guests and instruments.
+"""Regular expressions from files, matched in bounded time against bytes of guests and instruments.
 
-Python's own matching takes hours for ``(a+)+x`` and forty letters, and holds Python's lock meanwhile. RE2's
-time grows with the text alone. So that a file means what it always meant, Python's own parser reads an
-expression, and what it understood is written down for RE2: each character as the set of bytes that Python
-takes for it. What RE2 does not do is refused: references back, looking around, possessive repeats.
+Python's ``re`` takes hours for ``(a+)+x`` and forty letters, and holds the GIL meanwhile; RE2's time grows
+only with the text. To keep the meaning a file has always had, Python's own parser reads the expression, and
+the parse tree is translated for RE2, each character as the set of bytes that Python matches with it. What RE2
+lacks is refused: back-references, look-around, possessive quantifiers.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from typing import Any, NamedTuple, TypeAlias
 from praxis_desktop.core.errors import UsageError
 
 MOST_INSTRUCTIONS = 10_000
-"""Of the program that RE2 makes of an expression: each costs time for each byte, where many could match."""
+"""Size limit of RE2's compiled program: matching time is proportional to it."""
 
 _REFUSED = {
     "GROUPREF": "refers back to what a group has matched",
@@ -32,18 +32,18 @@ _REFUSED = {
 
 
 _TYPES = int(re.ASCII | re.UNICODE)
-"""Which letters there are: one of these takes the place of the other."""
+"""The flags for the type of letters; setting one clears the other."""
 
 _Part: TypeAlias = tuple[Any, Any]
-"""What Python's parser makes: an operation, and what it is done to."""
+"""A node of Python's parse tree: an operation and its argument."""
 
 
 class ExpressionRefused(UsageError):
-    """A text is no regular expression, or one that takes too long to match; the message says why."""
+    """A text is not a regular expression, or takes too long to match; the message says which."""
 
 
 class Found(NamedTuple):
-    """Where an expression was found, and the ``texts`` of its named groups; None for one without a part."""
+    """A match, and the ``texts`` of its named groups; None for a group that did not take part."""
 
     start: int
     end: int
@@ -51,9 +51,9 @@ class Found(NamedTuple):
 
 
 class Expression:
-    """A regular expression in Python's words. Bytes are text to it, one character each (Latin-1).
+    """A regular expression in Python's syntax. Bytes are matched as Latin-1 text.
 
-    With ``dot_all`` a dot stands for line ends, too. Raises ExpressionRefused.
+    With ``dot_all`` a dot matches line ends too. Raises ExpressionRefused.
     """
 
     def __init__(self, pattern: str, *, dot_all: bool = False) -> None:
@@ -65,15 +65,15 @@ class Expression:
         self._whole, _ = _compiled(pattern, self._flags, is_whole=True)
 
     def search(self, data: bytes) -> Found | None:
-        """Where it is found first."""
+        """The first match anywhere in ``data``."""
         return self._found(self._anywhere.search(data))
 
     def match(self, data: bytes) -> Found | None:
-        """What it matches at the beginning."""
+        """The match at the start of ``data``."""
         return self._found(self._anywhere.match(data))
 
     def fullmatch(self, data: bytes) -> Found | None:
-        """The whole of ``data``, if it matches that."""
+        """The match of all of ``data``."""
         return self._found(self._whole.fullmatch(data))
 
     def _found(self, match: Any) -> Found | None:
@@ -86,7 +86,7 @@ class Expression:
 
 @lru_cache(maxsize=1024)
 def _compiled(pattern: str, flags: int, *, is_whole: bool) -> tuple[Any, Mapping[str, int]]:
-    import re2  # most programs need none
+    import re2  # imported here because most programs use no expressions
 
     try:
         parsed = import_module("re._parser").parse(pattern, flags)
@@ -116,18 +116,18 @@ def _compiled(pattern: str, flags: int, *, is_whole: bool) -> tuple[Any, Mapping
 
 
 class _NotTaken(Exception):
-    """What an expression asks for, and RE2 does not do."""
+    """An expression uses a feature that RE2 lacks."""
 
 
 class _Translation:
-    """Writes what Python's parser understood in RE2's words; ``is_whole``: for a match of a whole text."""
+    """Translates Python's parse tree to RE2's syntax; ``is_whole`` for matching the whole text."""
 
     def __init__(self, is_whole: bool) -> None:
-        # Python's $ stands before a last line feed, too: something else for who matches a whole text.
+        # Python's $ also matches before a final line feed, but not when the whole text must match.
         self._end = r"\z" if is_whole else r"\n?\z"
 
     def sequence(self, parts: Iterable[_Part], flags: int, *, is_last: bool) -> str:
-        """Parts one after the other; ``is_last``: nothing follows behind them."""
+        """Translate consecutive parts; ``is_last`` if nothing follows them."""
         found = list(parts)
         last = len(found) - 1
         return "".join(
@@ -178,7 +178,7 @@ class _Translation:
 
 
 def _set_of_bytes(part: _Part, flags: int) -> str:
-    """The bytes that Python takes for one character of an expression, as RE2 writes a set."""
+    """The set, in RE2's syntax, of the bytes that Python matches with one character of an expression."""
     parser = import_module("re._parser")
     state = parser.State()
     state.flags, state.str = flags, ""
@@ -186,7 +186,7 @@ def _set_of_bytes(part: _Part, flags: int) -> str:
     numbers = [number for number in range(256) if takes(chr(number))]
     if not numbers:
         return r"[^\x00-\xff]"
-    # What follows one another has the same distance to its place.
+    # Consecutive numbers have the same distance to their index.
     runs = groupby(enumerate(numbers), key=lambda placed: placed[1] - placed[0])
     spans = [[number for _, number in run] for _, run in runs]
     return "[" + "".join(rf"\x{span[0]:02x}-\x{span[-1]:02x}" for span in spans) + "]"

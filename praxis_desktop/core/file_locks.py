@@ -1,4 +1,4 @@
-"""One process and thread after the other: a lock beside a file, which ends with whoever holds it."""
+"""A lock beside a file, for processes and threads; it ends with its holder."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ _ASKED_AGAIN_S = 0.02
 
 @contextmanager
 def turn_at(path: Path, *, deadline_s: float) -> Iterator[None]:
-    """Be the only one who changes ``path`` while the block runs; the lock is a hidden file beside it.
+    """Hold the exclusive right to change ``path`` while the block runs; the lock is a hidden file beside it.
 
-    On a file system without locks nobody waits. Raises OSError when nobody gave way for ``deadline_s``
-    seconds (a TimeoutError) or the folder cannot be written.
+    Does not lock on a file system without locks. Raises TimeoutError if the lock is still taken after
+    ``deadline_s`` seconds, and OSError if the folder cannot be written.
     """
     place = path.with_name(f".{path.name}.lock")
     release = (_taken_elsewhere if sys.platform == "win32" else _taken)(place, deadline_s)
@@ -36,10 +36,10 @@ def turn_at(path: Path, *, deadline_s: float) -> Iterator[None]:
 
 
 def _taken(place: Path, deadline_s: float) -> Callable[[], None] | None:
-    """Take the lock at ``place``; returns what releases it, None when it was not free in time.
+    """Take the lock at ``place``; return a function that releases it, or None on a time-out.
 
-    With what POSIX has: every run needs one, and a library for all systems takes longer to load than all that
-    is done meanwhile.
+    Uses POSIX locks directly: every run needs one, and importing a portable library takes longer than
+    everything done under the lock.
     """
     until = time.monotonic() + deadline_s
     try:
@@ -54,21 +54,21 @@ def _taken(place: Path, deadline_s: float) -> Callable[[], None] | None:
 
 
 def _nothing() -> None:
-    """There is nothing to release."""
+    """Do nothing: the file system has no locks."""
 
 
 def _tried(place: Path) -> int | None:
-    """The lock's open file; None while somebody else holds it. Raises OSError where there are no locks."""
+    """The open file of the lock; None if another process holds it. Raises OSError without locks."""
     import fcntl  # not on Windows
 
-    # A file that stands for a lock would outlive who made it: this one is only what is locked.
+    # A lock that exists as long as its file would outlive a crash; this file is only something to lock.
     flags = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK
     descriptor = os.open(place, flags, 0o600)
     try:
         _keep_others_out(descriptor, place.parent)
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         if os.fstat(descriptor).st_nlink:
-            return descriptor  # or else it was removed, and whoever comes next would lock another one
+            return descriptor  # if not, it has been deleted, and the next process would lock a new file
     except OSError as error:
         if error.errno not in (errno.EAGAIN, errno.EACCES):
             os.close(descriptor)
@@ -78,12 +78,12 @@ def _tried(place: Path) -> int | None:
 
 
 def _keep_others_out(descriptor: int, folder: Path) -> None:
-    """Let those open the lock who can change what lies in its folder, and nobody else: whoever can read a
-    file can hold its lock, and would keep everybody waiting.
+    """Give access to the lock only to users who can change files in its folder: anyone who can open it can
+    hold it, and would block everyone.
     """
     status, of_folder = os.fstat(descriptor), folder.stat()
     mode = 0o600
-    if not of_folder.st_mode & stat.S_ISVTX:  # in such a folder others cannot change what is this user's
+    if not of_folder.st_mode & stat.S_ISVTX:  # with the sticky bit, others cannot change this user's files
         mode |= 0o060 if of_folder.st_mode & stat.S_IWGRP else 0
         mode |= 0o006 if of_folder.st_mode & stat.S_IWOTH else 0
     if status.st_uid == os.geteuid() and stat.S_IMODE(status.st_mode) != mode:
@@ -91,7 +91,7 @@ def _keep_others_out(descriptor: int, folder: Path) -> None:
 
 
 def _release(descriptor: int) -> None:
-    """Let go, although a process that was just made may have the open file, too."""
+    """Unlock explicitly: a child process just forked may still have the file open."""
     import fcntl  # not on Windows
 
     try:
@@ -101,7 +101,7 @@ def _release(descriptor: int) -> None:
 
 
 def _taken_elsewhere(place: Path, deadline_s: float) -> Callable[[], None] | None:
-    """As ``_taken``, on Windows."""
+    """``_taken`` for Windows."""
     import filelock
 
     lock = filelock.FileLock(place, timeout=deadline_s, fallback_to_soft=False)

@@ -1,4 +1,4 @@
-"""Whether a file is there, for paths that people give."""
+"""Whether a file exists, for paths that people enter."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from pathlib import Path
 
 
 def is_file(path: Path) -> bool:
-    """Whether there is such a file, or a link to one. Where nobody can say, because a name is too long or a
-    folder may not be entered, there is none: ``Path.is_file`` raises then.
+    """Whether ``path`` is a file or a link to one. False if that cannot be determined because the name is too
+    long or a folder may not be entered, where ``Path.is_file`` raises.
     """
     try:
         return path.is_file()

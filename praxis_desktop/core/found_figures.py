@@ -1,4 +1,4 @@
-"""The numbers in the outputs of a run, each with its limits."""
+"""The numbers in a run's outputs, with their limits."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from praxis_desktop.core.verdicts import Figure
 
 
 def figures_of(event: DataEvent) -> Iterator[Figure | None]:
-    """The numbers of an output: of a value itself, of wells, tables and series those that have limits. None
-    for each that is missing: a well or cell that has limits, and no number.
+    """The numbers of an output: a value itself; in wells, tables and series, those with limits. None stands
+    for a missing number: a well or cell that has limits but no value.
     """
     low, high = event.low, event.high
     if event.kind == "table":

@@ -1,4 +1,4 @@
-"""What became of the instruments that an emergency stop has stopped, as it was told and as people read it."""
+"""How each instrument's part in an emergency stop went, as recorded and as shown to people."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from praxis_desktop.core.titles import named_here
 
 
 def halt_of(told: Mapping[str, object]) -> HaltEvent:
-    """What a record tells of one instrument's stop; what makes no sense of it is left out."""
+    """The event from a record's entry about one instrument; invalid fields get their defaults."""
     outcome, milliseconds = told.get("outcome"), told.get("milliseconds")
     return HaltEvent(
         str(told.get("port", "")),
@@ -24,12 +24,12 @@ def halt_of(told: Mapping[str, object]) -> HaltEvent:
 
 
 def last_of_each(events: Iterable[HaltEvent]) -> list[HaltEvent]:
-    """What became of each instrument in the end: that it was sent was told before."""
+    """The last event of each instrument; it replaces the earlier one that says its stop was sent."""
     return list({(event.port, event.device): event for event in events}.values())
 
 
 def halt_words(event: HaltEvent, names: Mapping[str, str] = MappingProxyType({})) -> str:
-    """``Bench scale (scale) confirmed in 4 ms, simulated``, with the ``names`` that people gave to roles."""
+    """``Bench scale (scale) confirmed in 4 ms, simulated``; ``names`` are the roles' display names."""
     port = named_here(event.port, names)
     words = _WORDS[event.outcome].format(port=port, time=round(event.milliseconds))
     return f"{words}, simulated" if event.is_simulated else words

@@ -1,4 +1,4 @@
-"""When kept files were last used: their time of change, which whoever uses them sets, once a day at most."""
+"""When kept files were last used: their modification time, set by each user at most once a day."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ DAY_S: Final = 86400.0
 
 
 def note_use(path: Path) -> None:
-    """Say that the file at ``path`` is used now; an empty one is made where none is. It costs a look at the
-    file, and a write once a day. Nothing is raised: where nothing can be written, nothing is noted.
+    """Mark the file at ``path`` as used now, and create an empty one if there is none. Costs a ``stat``, and
+    a write once a day. Raises nothing: if the time cannot be set, it stays as it is.
     """
     try:
         if time.time() - path.stat().st_mtime < DAY_S:
@@ -30,7 +30,7 @@ def note_use(path: Path) -> None:
 
 
 def unused_for(*paths: Path) -> float:
-    """Seconds since the last use of what these files tell of, 0 where none of them is there."""
+    """Seconds since any of these files was last used; 0 if none exists."""
     times = []
     for path in paths:
         with suppress(OSError):

@@ -1,25 +1,25 @@
-"""What people read: sizes, durations, and texts from elsewhere, of which a terminal may obey no character."""
+"""Sizes and durations for people, and foreign texts made safe for a terminal."""
 
 from __future__ import annotations
 
 import re
 
 _OBEYED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
-"""Controls but for line feeds and tabs, and what turns the direction of writing around."""
+"""Control characters except line feeds and tabs, and those that change the direction of writing."""
 
 
 _NEGATIVE = re.compile(r"(?<![\w.)-])-(?=\d)")
 
 
 def legible(text: str) -> str:
-    r"""``text`` with an escape (``\x1b``) for each character that moves, colours, hides or turns around what
-    a terminal shows. Lines stay lines.
+    r"""``text`` with each character that moves, colours, hides or reverses text in a terminal escaped
+    (``\x1b``). Line feeds stay.
     """
     return text if text.isprintable() else _OBEYED.sub(_escaped, text)
 
 
 def legible_line(text: str) -> str:
-    """``text`` as ``legible`` has it, in one line: it cannot look like several."""
+    """``text`` made legible and joined into one line, so that it cannot pass for several."""
     return text if text.isprintable() else " ".join(legible(text).split())
 
 
@@ -28,7 +28,7 @@ def _escaped(found: re.Match[str]) -> str:
 
 
 def with_minus_signs(text: str) -> str:
-    """``text`` with a minus sign in the place of the hyphen of each negative number."""
+    """``text`` with minus signs in place of the hyphens of negative numbers."""
     return _NEGATIVE.sub("−", text)
 
 
@@ -43,7 +43,7 @@ def bytes_for_people(count: int) -> str:
 
 
 def duration_for_people(seconds: float | None) -> str:
-    """``< 0.1 s``, ``8.5 s``, ``34 s``, ``8 min 52 s``, ``1 h 8 min``; "" for what nobody knows."""
+    """``< 0.1 s``, ``8.5 s``, ``34 s``, ``8 min 52 s``, ``1 h 8 min``; "" for None."""
     if seconds is None or seconds < 59.95:
         return duration_as_clock(seconds)
     minutes, second = divmod(int(seconds + 0.05), 60)
@@ -53,8 +53,8 @@ def duration_for_people(seconds: float | None) -> str:
 
 
 def duration_as_clock(seconds: float | None) -> str:
-    """A duration in a column: ``< 0.1 s``, ``8.5 s``, ``34 s``, ``8:52``, ``1:08:52``; "" for what nobody
-    knows. From ten seconds on it is what a clock showed at the end.
+    """A duration for a column: ``< 0.1 s``, ``8.5 s``, ``34 s``, ``8:52``, ``1:08:52``; "" for None. From ten
+    seconds on it is rounded down, as a clock shows it.
     """
     if seconds is None:
         return ""

@@ -1,8 +1,8 @@
-"""What an installation made ahead for all users of a computer: looked for where a user's cache has nothing.
+"""The cache that an installation prepares for all users; searched when a user's own cache lacks an entry.
 
-It lies beside the program's code, or there is a link to it, so that whoever can write there can change the
-program, too. It is found by the same digests as what lies in caches, and verified like that. Nothing here is
-ever written to it: ``praxis_desktop.runs.making_ahead`` makes it.
+It lies beside the program's code, or is a link there, so that only those who can change the program can
+change it. Entries are found by the same digests as in user caches, and verified likewise. This module never
+writes to it: ``praxis_desktop.runs.making_ahead`` does.
 """
 
 from __future__ import annotations
@@ -13,11 +13,11 @@ from typing import Final
 from praxis_desktop.core.shipped import shipped
 
 FOLDER: Final = "made-ahead"
-"""In the package."""
+"""Inside the package."""
 
 
 def made_ahead() -> Path | None:
-    """The folder, laid out as a cache; None where there is none."""
+    """The folder, laid out like a cache; None if there is none."""
     try:
         return shipped(FOLDER)
     except FileNotFoundError:

@@ -1,4 +1,4 @@
-"""Where the manual is, on this computer: beside the program, in a package of its own, or in the checkout."""
+"""Finds the manual: beside the program, in a package of its own, or in the checkout."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ from praxis_desktop.core.shipped import shipped
 
 FIRST_PAGE = "index.html"
 INSTALLED = Path("share", "doc", "praxis-desktop", "html")
-"""Below the prefix of an installed program: Debian's package praxis-desktop-doc, or the tarball."""
+"""Below the prefix of an installed program, from Debian's praxis-desktop-doc or the tarball."""
 
 
 class NoManual(PraxisError):
-    """It is not on this computer."""
+    """The manual is not installed."""
 
 
 def find_manual() -> Path:
-    """The first page of the manual. Raises NoManual with how to get it."""
+    """The manual's first page. Raises NoManual, which says how to get it."""
     program = Path(sys.executable).resolve()
     installed = [folder / INSTALLED for folder in program.parents[1:3]]
     for folder in (_shipped(), *installed):

@@ -1,4 +1,4 @@
-"""Processes of this program's own: what starts one of its modules, as a package or as a frozen program."""
+"""Commands that start one of this program's modules, from a package or a frozen program."""
 
 from __future__ import annotations
 
@@ -9,24 +9,22 @@ from pathlib import Path
 from typing import Final
 
 MODULE_OPTION: Final = "--module"
-"""What a frozen program takes in place of Python's ``-m``, before anything else."""
+"""A frozen program's counterpart of Python's ``-m``; must come first."""
 
 
 def is_frozen() -> bool:
-    """Whether this program came as one folder, without a Python that others could use."""
+    """Whether this program is frozen: one folder, without a Python to call."""
     return bool(getattr(sys, "frozen", False))
 
 
 def module_command(module: str, *arguments: str) -> list[str]:
-    """The command that does what ``python -m module arguments`` would do with this program's packages."""
+    """The command equivalent to ``python -m module arguments`` with this program's packages."""
     option = [MODULE_OPTION] if is_frozen() else ["-P", "-m"]
     return [sys.executable, *option, module, *arguments]
 
 
 def child_environment() -> dict[str, str]:
-    """Of a process of ours: this one's, and where this package is if that is not where packages are
-    installed.
-    """
+    """The environment of a child process: this one's, plus this package's folder unless installed."""
     environment = dict(os.environ)
     if is_frozen():
         return environment

@@ -1,4 +1,4 @@
-"""Plain data: what encoders and decoders (msgspec's) do not know by themselves, and how deep it lies."""
+"""Plain data: conversions that msgspec lacks, and a limit on nesting."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 
 def plain(value: object) -> object:
-    """``value`` as plain data. Raises NotImplementedError for what is none."""
+    """``value`` as plain data. Raises NotImplementedError if there is no conversion."""
     if isinstance(value, Path):
         return str(value)
     if isinstance(value, MappingProxyType):
@@ -17,7 +17,7 @@ def plain(value: object) -> object:
 
 
 def typed(kind: type[Any], value: object) -> object:
-    """What plain data stand for where an annotation says ``kind``: paths, and values of any type."""
+    """Plain data as ``kind``: paths, and values of any type."""
     if kind is object:
         return value
     if issubclass(kind, Path):
@@ -26,7 +26,9 @@ def typed(kind: type[Any], value: object) -> object:
 
 
 def is_within(value: object, depth: int) -> bool:
-    """Whether so many lists and dicts of ``value`` lie in each other at most; no recursion comes too deep."""
+    """Whether ``value`` has at most ``depth`` nested lists and dicts; iterative, so it cannot overflow the
+    stack.
+    """
     level = [value]
     for _ in range(depth):
         level = [
@@ -41,10 +43,10 @@ def is_within(value: object, depth: int) -> bool:
 
 
 def schema_of(kind: type | UnionType) -> dict[str, Any]:
-    """The JSON schema of ``kind`` (draft 2020-12). Docstrings in it are alike with every Python: since 3.13
-    they lose their indentation when they are compiled.
+    """The JSON schema of ``kind`` (draft 2020-12). Its docstrings are dedented, because since 3.13 the
+    compiler does that and the schema must not depend on Python's version.
     """
-    import inspect  # takes longer than all else here
+    import inspect  # slower to import than the rest of this module
 
     import msgspec
 

@@ -1,4 +1,4 @@
-"""Who goes first where threads share Python's lock: whoever answers a person, before other work goes on."""
+"""Priority among threads that share the GIL: answers to people before other work."""
 
 from __future__ import annotations
 
@@ -7,24 +7,26 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 MOST_S = 0.05
-"""Work waits so long at most, and once, for a turn that takes longer."""
+"""Seconds that work waits at most, and only once, for a turn that takes longer."""
 
 
 class Precedence:
-    """A window takes Python's lock (GIL) anew for every row that it paints, and work in Python beside it has
-    the lock each time in between: a turn that computes for 15 ms then takes 50 (measured with a run of
-    100,000 steps). So a turn that is under way says so with ``turn``, and work gives way where it can.
+    """Lets work on other threads give way to a turn in the user interface.
+
+    A window takes the GIL again for each row it paints, and work in Python on another thread grabs it in
+    between: a turn that computes for 15 ms then takes 50 (measured with a run of 100,000 steps). So a turn
+    announces itself with ``turn``, and work gives way where it can.
     """
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._turns = 0
         self._too_long = 0
-        """The last turn that was waited for as long as work waits."""
+        """The last turn that outlasted the wait."""
 
     @contextmanager
     def turn(self) -> Iterator[None]:
-        """What is done meanwhile goes first. It never waits itself; one inside another belongs to it."""
+        """Give the block priority. It never waits itself; a nested turn belongs to the outer one."""
         if not self._lock.acquire(blocking=False):
             yield
             return
@@ -35,8 +37,8 @@ class Precedence:
             self._lock.release()
 
     def give_way(self) -> None:
-        """Wait until the turn that is under way is over, MOST_S at most; 50 ns where there is none. For any
-        thread that holds nothing which others wait for.
+        """Wait until the current turn is over, for MOST_S at most; takes 50 ns without one. Call it only from
+        a thread that holds nothing others wait for.
         """
         if not self._lock.locked() or self._too_long == self._turns:
             return
@@ -48,4 +50,4 @@ class Precedence:
 
 
 precedence = Precedence()
-"""Of this process, whose threads have one lock."""
+"""One for this process, because its threads share one GIL."""

@@ -1,4 +1,4 @@
-"""Making files and folders that are one user's alone."""
+"""Creates files and folders that only the current user can access."""
 
 from __future__ import annotations
 
@@ -7,16 +7,16 @@ from pathlib import Path
 
 
 def make_private(folder: Path) -> None:
-    """Make ``folder``, and those above it that are missing, for this user alone, whatever the umask says; one
-    that is there stays as it is. Raises OSError.
+    """Create ``folder`` and its missing parents for this user alone, whatever the umask. An existing folder
+    is left unchanged. Raises OSError.
     """
     try:
         folder.mkdir(mode=0o700, exist_ok=True)
     except FileNotFoundError:
-        make_private(folder.parent)  # with parents=True they would be everybody's
+        make_private(folder.parent)  # parents=True would ignore the mode
         folder.mkdir(mode=0o700, exist_ok=True)
 
 
 def private_opener(path: str, flags: int) -> int:
-    """For ``open(..., opener=...)``: a file that is made so is this user's alone, whatever the umask says."""
+    """For ``open(..., opener=...)``: new files are accessible to this user alone, whatever the umask."""
     return os.open(path, flags, 0o600)

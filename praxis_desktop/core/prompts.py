@@ -1,4 +1,4 @@
-"""What a run asks people, and what they answer, as events."""
+"""The questions a run asks people, and their answers, as events."""
 
 from __future__ import annotations
 
@@ -10,27 +10,26 @@ from praxis_desktop.core.events import ErrorInfo, Event
 from praxis_desktop.core.records import Record, as_dict
 
 PromptKind = Literal["pause", "confirm", "input", "choose", "recover", "continue"]
-"""What a person is asked for: to press on, a yes or a no, a text, one of several choices, what becomes of an
-operation that failed, whether a run goes on that the computer got in the way of.
+"""To press on; a yes or a no; a text; one of several choices; how to recover from a failed operation; whether
+to continue a run that the computer interfered with.
 """
 
 
 STATE: Final = "state"
-"""The kind of an Uncertainty: whether an instrument still is as the protocol has left it."""
+"""The kind of an Uncertainty about whether an instrument is still in the state the protocol left it in."""
 
 
 YES, NO = "yes", "no"
-"""The values of the choices of a question that is answered with True or False."""
+"""The values of the choices of a question whose answer is True or False."""
 
 
 CONTINUE: Final = "continue"
-"""The value of the one choice of a pause: it is answered with nothing."""
+"""The value of a pause's only choice; its answer is None."""
 
 
 class Choice(Record):
-    """One answer that a person can choose: ``value`` is what is answered, ``title`` what its button says,
-    ``consequence`` what then happens. One with an ``obstacle`` cannot be chosen, and that is why; one with
-    ``advice`` is advised, and that is why.
+    """An answer to choose from: ``value`` is the answer, ``title`` the text on its button, ``consequence``
+    what then happens. ``obstacle`` says why it cannot be chosen, ``advice`` why it is recommended.
     """
 
     value: str
@@ -41,9 +40,7 @@ class Choice(Record):
 
 
 def chosen_value(answer: object) -> object:
-    """The ``value`` of the Choice that an answer is: one that decides about a failure names it, and may have
-    more.
-    """
+    """The ``value`` of the choice in an answer: a recovery decision names it, and may hold more."""
     chosen = answer.get("choice") if isinstance(answer, Mapping) else answer
     if isinstance(chosen, bool):
         return YES if chosen else NO
@@ -51,12 +48,12 @@ def chosen_value(answer: object) -> object:
 
 
 class Uncertainty(Record):
-    """A fact that nobody knows after an operation failed, as a question to a person.
+    """A fact that is unknown after an operation failed, as a question to a person.
 
     ``key`` names it in the answer; ``kind`` is ``volume``, ``tip``, ``temperature``, ``position``, ``state``
-    (whether an instrument is still as the protocol has left it) or ``other``; ``subject`` is what it is about
-    (``source_plate A1``). ``before`` is what it was, ``after`` what it is if the operation did all that it
-    should, both in ``unit``.
+    (whether an instrument is still in the state the protocol left it in) or ``other``; ``subject`` is what it
+    is about (``source_plate A1``). ``before`` is the value before the operation, ``after`` the value if it
+    succeeded, both in ``unit``.
     """
 
     key: str
@@ -69,13 +66,12 @@ class Uncertainty(Record):
 
 
 class PromptEvent(Event):
-    """A person is asked something; an AnswerEvent with the same ``number`` ends that.
+    """A question to a person; the AnswerEvent with the same ``number`` closes it.
 
-    ``choices`` are what can be answered, for kinds that have choices. ``default`` is what is answered when
-    ``deadline`` (seconds from now) has passed, None: there is none. ``step`` is the step that asks, 0 for
-    none. ``error`` is what happened, ``facts`` are what nobody knows since; ``details`` tell the rest.
-
-    ``details["reading"]`` are the fields of a Reading: an instrument can read the value.
+    ``choices`` are the possible answers, for kinds that have them. ``default`` is the answer once
+    ``deadline`` (seconds from now, None for never) has passed. ``step`` is the step that asks, 0 for none.
+    ``error`` is what happened, ``facts`` are what is unknown since; ``details`` hold the rest.
+    ``details["reading"]`` holds the fields of a Reading if an instrument can read the value.
     """
 
     name: ClassVar[str] = "prompt"
@@ -102,22 +98,22 @@ class PromptEvent(Event):
 
 
 def is_barcode(prompt: PromptEvent) -> bool:
-    """Whether a barcode is asked for, which a scanner may type."""
+    """Whether the answer is a barcode, which a scanner may type."""
     return prompt.kind == "input" and prompt.details.get("is_barcode") is True
 
 
 READ = "read"
-"""An answer that has an instrument read the value first: ``{"read": true}``. The same is asked once more
-then. As an AnswerEvent has it, it names what was wanted: ``{"read": "Read scale"}``.
+"""Key of an answer that has an instrument read the value first, ``{"read": true}``; the question is then
+asked again. In an AnswerEvent it names what was read: ``{"read": "Read scale"}``.
 """
 
 
 class Reading(Record):
-    """What an instrument can read for whoever is asked: ``title`` is what the button for that says, made of
-    what the ``instrument`` is called; where that is empty, it is in the protocol's own words.
+    """A value that an instrument can read for a prompt. ``title`` is the text on the button, made from the
+    name of the ``instrument``; if that is empty, the title is the protocol's own.
 
-    Of a question that is asked once more ``follows`` is the number of the one before, ``value`` what was read
-    since (it may be nothing that can be answered), or ``trouble`` why nothing was.
+    When the question is asked again, ``follows`` is the number of the earlier prompt, ``value`` what was read
+    (not necessarily a valid answer), or ``trouble`` why reading failed.
     """
 
     title: str
@@ -128,7 +124,7 @@ class Reading(Record):
 
 
 def reading_of(prompt: PromptEvent) -> Reading | None:
-    """What an instrument can read for ``prompt``, None where none can."""
+    """The reading that ``prompt`` offers; None if there is none."""
     told = prompt.details.get("reading")
     if not isinstance(told, Mapping):
         return None
@@ -143,20 +139,20 @@ def reading_of(prompt: PromptEvent) -> Reading | None:
 
 
 def wants_reading(value: object) -> bool:
-    """Whether an answer is none, but wants the value to be read."""
+    """Whether an answer requests a reading."""
     return isinstance(value, Mapping) and READ in value
 
 
 AnswerSource = Literal["operator", "deadline", "policy", "withdrawn"]
-"""Who answered: a person, the deadline's default, the policy of the run; or the question is no more."""
+"""Who answered: a person, the default at the deadline, or the run's policy; or the question was withdrawn."""
 
 
 class AnswerEvent(Event):
-    """The prompt ``number`` is answered, or nobody waits for its answer any more.
+    """The prompt ``number`` was answered or withdrawn.
 
-    ``value`` is the answer, ``facts`` are what was said of each uncertainty, by key: a ``resolution``
-    (``confirmed_success``, ``confirmed_failure``, ``partial``, ``arbitrary``, ``unknown``) and, for some, a
-    ``value``. ``by`` is the person, ``reason`` why, in their words.
+    ``value`` is the answer; ``facts`` hold for each uncertainty, by key, a ``resolution``
+    (``confirmed_success``, ``confirmed_failure``, ``partial``, ``arbitrary``, ``unknown``) and sometimes a
+    ``value``. ``by`` is the person, ``reason`` the reason in their words.
     """
 
     name: ClassVar[str] = "answer"

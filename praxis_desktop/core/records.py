@@ -1,8 +1,8 @@
-"""Immutable values with named fields, as frozen dataclasses are, whose classes cost next to nothing to make.
+"""Immutable values with named fields, like frozen dataclasses whose classes are cheap to create.
 
-A start of the command line defines fifty such classes. ``dataclasses`` writes and compiles code for each of
-them, half a millisecond every time, and loads ``inspect`` to do so: together a sixth of the whole start. A
-record's class takes 0.02 ms; making a value takes as long as with a frozen dataclass.
+Starting the command line defines fifty such classes. ``dataclasses`` generates and compiles code for each,
+half a millisecond every time, and imports ``inspect`` to do so: a sixth of the whole start. A record class
+takes 0.02 ms; creating a value takes as long as with a frozen dataclass.
 """
 
 from __future__ import annotations
@@ -15,9 +15,7 @@ R = TypeVar("R", bound="Record")
 
 
 class RecordType(type):
-    """The type of classes of records: makes slots of the annotated names and takes their defaults out of the
-    class.
-    """
+    """Turns the annotated names into slots and removes their defaults from the class."""
 
     def __new__(mcs, name: str, bases: tuple[type, ...], namespace: dict[str, Any]) -> RecordType:
         own = [
@@ -39,7 +37,7 @@ class RecordType(type):
 
 
 class _DataclassFields:
-    """What ``dataclasses`` and msgspec ask of a dataclass; made when they do."""
+    """The fields in the form that ``dataclasses`` and msgspec expect, built on first use."""
 
     def __get__(self, record: Record | None, kind: type[Record]) -> dict[str, Any]:
         return _dataclass_fields(kind)
@@ -61,11 +59,11 @@ def _dataclass_fields(kind: type[Record]) -> dict[str, Any]:
 
 @dataclass_transform(frozen_default=True)
 class Record(metaclass=RecordType):
-    """Base of classes whose annotated names are the fields of immutable values: compared and hashed by their
-    fields, given to the constructor in their order or by name. A default is shared by all values, so it is
-    immutable itself. Annotations must be texts (``from __future__ import annotations``).
+    """Base of immutable values whose fields are the class's annotated names.
 
-    To ``dataclasses`` and to msgspec a record is a dataclass.
+    Values are compared and hashed by their fields, and created with positional or named arguments. All values
+    share a default, so it must be immutable. Annotations must be strings (``from __future__ import
+    annotations``). ``dataclasses`` and msgspec treat a record as a dataclass.
     """
 
     __dataclass_fields__ = _DataclassFields()
@@ -83,7 +81,7 @@ class Record(metaclass=RecordType):
         self.__post_init__()
 
     def __post_init__(self) -> None:
-        """For classes that check their fields: called when all of them are set."""
+        """Called when all fields are set; override it to check them."""
 
     def __setattr__(self, name: str, value: object) -> None:
         raise AttributeError(f"{type(self).__name__} is immutable: {name} cannot be set")
@@ -108,17 +106,17 @@ class Record(metaclass=RecordType):
 
 
 def as_dict(record: Record) -> dict[str, Any]:
-    """The fields by name, in their order; what they hold is not copied."""
+    """The fields by name, in order; a shallow copy."""
     return {name: getattr(record, name) for name in record.__match_args__}
 
 
 def replace(record: R, **changes: Any) -> R:
-    """The record with other values for some fields. Raises TypeError for a field that it does not have."""
+    """A copy with some fields changed. Raises TypeError for an unknown field."""
     return type(record)(**{**as_dict(record), **changes})
 
 
 def field_names(kind: type[Record]) -> tuple[str, ...]:
-    """The fields of a class of records, in their order."""
+    """The field names of a record class, in order."""
     return kind.__match_args__
 
 
@@ -127,7 +125,7 @@ def _values(record: Any) -> tuple[object, ...]:
 
 
 def _complete(kind: type[Record], values: tuple[Any, ...], named: dict[str, Any]) -> tuple[Any, ...]:
-    """The values of all fields, in their order."""
+    """The values of all fields, in order."""
     fields = kind.__match_args__
     given = dict(zip(fields, values, strict=False))
     twice = sorted(given.keys() & named)

@@ -1,4 +1,4 @@
-"""Reading what a path leads to only if it is a file: a pipe or a device would keep its reader waiting."""
+"""Opens a path only if it is a regular file: a pipe or a device could block the reader."""
 
 from __future__ import annotations
 
@@ -18,14 +18,15 @@ _FLAGS = (
 
 
 def open_regular(path: Path) -> BufferedReader:
-    """Open the file at ``path`` for reading; never waits, whatever others put there.
+    """Open the file at ``path`` for reading; never blocks, whatever others put there.
 
-    Raises OSError as ``open`` does, and for a folder, a pipe, a socket and a device.
+    Raises OSError as ``open`` does, and for a folder, a pipe, a socket or a device.
     """
-    _require_regular(path.stat(), path)  # only to open some devices does something to them
+    _require_regular(path.stat(), path)  # checked first, because opening alone can affect a device
     descriptor = os.open(path, _FLAGS)
     try:
-        _require_regular(os.fstat(descriptor), path)  # it may be another one by now
+        # checked again: the file may have been replaced meanwhile
+        _require_regular(os.fstat(descriptor), path)
         return os.fdopen(descriptor, "rb")
     except BaseException:
         os.close(descriptor)
@@ -33,7 +34,7 @@ def open_regular(path: Path) -> BufferedReader:
 
 
 def read_regular(path: Path) -> bytes:
-    """All that is in the file at ``path``. Raises OSError as ``open_regular`` does."""
+    """The whole content of the file at ``path``. Raises OSError as ``open_regular`` does."""
     with open_regular(path) as file:
         return file.read()
 

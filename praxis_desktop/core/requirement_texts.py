@@ -1,6 +1,6 @@
-"""Requirements as texts (PEP 508) by which a package can be chosen: read, checked, written in one way.
+"""Package requirements (PEP 508) as text: parsed, checked and normalized.
 
-Loads ``packaging``: import it where a requirement is to be read, not where a program starts.
+Imports ``packaging``, so do not import it at start-up.
 """
 
 from __future__ import annotations
@@ -14,17 +14,17 @@ from packaging.utils import canonicalize_name
 from praxis_desktop.core.errors import UsageError
 
 LONGEST: Final = 4000
-"""Characters that a requirement or a version may have. Python reads no number of more than 4300 digits."""
+"""Characters allowed in a requirement or a version; Python parses no number of more than 4300 digits."""
 
 _EXAMPLE = 'A requirement is a name and, if need be, versions: "xxhash" or "xxhash>=3,<5".'
 
 
 def read_requirement(text: str, *, where: str = "") -> Requirement:
-    """The requirement that ``text`` is, its name and its extras normalized.
+    """Parse ``text`` into a requirement with normalized name and extras.
 
-    ``where`` begins the sentence of an error: the file and the entry. Raises UsageError for what is no
-    requirement (options and editable installs, which pip takes in the same places), and for a reference to an
-    address or a file: those are no packages to choose from.
+    ``where`` starts the error message: the file and the entry. Raises UsageError if it is not a requirement
+    (as pip's options and editable installs are not), or refers to an address or a file, neither of which
+    names a package to choose from.
     """
     begin = f"{where}: " if where else ""
     shown = text if len(text) <= _SHOWN else text[:_SHOWN] + "..."
@@ -56,24 +56,24 @@ def read_requirement(text: str, *, where: str = "") -> Requirement:
 
 
 def read_versions(text: str) -> SpecifierSet:
-    """The versions that ``text`` names (">=3.11,<4"). Raises InvalidSpecifier."""
+    """Parse a version specifier (">=3.11,<4"). Raises InvalidSpecifier."""
     if len(text) > LONGEST:
         raise InvalidSpecifier(f"it has {len(text)} characters, and at most {LONGEST} are read")
     return SpecifierSet(text)
 
 
 _SHOWN = 80
-"""Characters of a text that an error shows."""
+"""Characters of the text shown in an error."""
 
 
 def _is_place(text: str) -> bool:
-    """Whether it is an address or a file where a requirement has its name."""
+    """Whether it is an address or a file instead of a name."""
     first = text.partition(";")[0].partition("@")[0].strip()
     return "://" in first or first.startswith((".", "/", "~", "\\")) or first.endswith((".whl", ".tar.gz"))
 
 
 def _without_secrets(place: str) -> str:
-    """An address can hold a password: it is not shown, and known by its beginning."""
+    """``place`` without what follows ``://``: an address can contain a password."""
     scheme, mark, _ = place.partition("://")
     return f"{scheme}{mark}..." if mark else place
 

@@ -1,4 +1,4 @@
-"""Has the system link libraries in C before Python imports them."""
+"""Links C libraries ahead of Python's import of them."""
 
 from __future__ import annotations
 
@@ -13,14 +13,13 @@ _SUFFIXES = (".so", ".dylib")
 
 @functools.cache
 def link_library(package: str, place: str) -> None:
-    """Link the libraries of ``package`` whose names match ``place``, a pattern within its folder
-    (``hazmat/bindings/_rust.*``). The package itself is not imported.
+    """Link the libraries of ``package`` that match ``place``, a pattern within its folder
+    (``hazmat/bindings/_rust.*``), without importing the package.
 
-    For whoever is about to import it beside a thread that must not wait: Python links with its lock (GIL)
-    held, for 5 to 30 ms, and for longer where the file must be read from a disk. A call by ctypes is made
-    without that lock, and the import finds it done. Any thread.
-
-    Nothing where there is no ``dlopen`` or no such library: the import does it then, or says why not.
+    For use before an import beside a thread that must not wait: Python links while it holds the GIL, for 5 to
+    30 ms, longer if the file must come from disk. A call through ctypes releases the GIL, and the import then
+    finds the library linked. Safe from any thread. Does nothing without ``dlopen`` or a matching library: the
+    import then links it, or fails with the reason.
     """
     if os.name != "posix":
         return

@@ -1,4 +1,4 @@
-"""Where the files that ship beside the code are: guest shims, resources, and the guest's own files."""
+"""Finds the files shipped with the code: guest shims, resources and the guest's own files."""
 
 from __future__ import annotations
 
@@ -6,11 +6,10 @@ from pathlib import Path
 
 
 def shipped(name: str) -> Path:
-    """Return the folder ``name`` ("shims", "resources" or "guest") of the installed package or of this
-    checkout.
+    """The folder ``name`` ("shims", "resources" or "guest") of the installed package or of this checkout.
 
-    An installed package carries the folder inside itself; a checkout keeps ``shims`` and ``resources`` at its
-    top level and built files under ``build``. Raises FileNotFoundError when it is in none of these places.
+    A package contains the folder; a checkout has ``shims`` and ``resources`` at its top level and built files
+    under ``build``. Raises FileNotFoundError if it is in none of these places.
     """
     package = _package()
     checkout = package.parent
@@ -25,6 +24,6 @@ def _package() -> Path:
     folder = Path(__file__).parent.parent
     if folder.is_dir():
         return folder
-    from importlib.resources import files  # takes as long as all else here: only where it can know better
+    from importlib.resources import files  # as slow to import as the rest together, so only when needed
 
     return Path(str(files("praxis_desktop")))

@@ -1,4 +1,4 @@
-"""Sources of programs: their syntax trees, for any thread, and bytes as text."""
+"""Program sources: syntax trees, for any thread, and decoding."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import Final
 
 KEPT: Final = 8
-"""Trees that are kept: those who look into a program one after another share one."""
+"""Number of cached trees, so that several readers of one program share its tree."""
 
 _TRIES = 5
 
@@ -18,16 +18,13 @@ _turn = threading.Lock()
 
 
 def parsed(source: str) -> ast.Module:
-    """The tree of ``source``, which is to be left as it is: others see it, too.
-
-    Raises SyntaxError, ValueError, RecursionError or MemoryError for what this Python cannot parse.
-    """
+    """The syntax tree of ``source``. Do not change it: it is shared."""
     with _turn:
         return _parsed(source)
 
 
 def literal_value(text: str) -> object:
-    """What a literal means. Raises as ``parsed`` does, and ValueError for what is none."""
+    """The value of a literal. Raises as ``parsed`` does, and ValueError for anything else."""
     with _turn:
         tree = _tree(text.lstrip(" \t"), "eval")
     assert isinstance(tree, ast.Expression)
@@ -42,8 +39,9 @@ def _parsed(source: str) -> ast.Module:
 
 
 def _tree(source: str, mode: str) -> ast.AST:
-    # One thread at a time: CPython before 3.13 counts the depth of all of them together, and raises
-    # SystemError when that does not add up (gh-106905). Whoever formats a traceback parses, too, unasked.
+    # One thread at a time: CPython before 3.13 counts the recursion depth of all threads together, and raises
+    # SystemError when the count is off (gh-106905). Formatting a traceback parses too, which takes no lock,
+    # so try again.
     for _ in range(_TRIES - 1):
         with suppress(SystemError):
             return ast.parse(source, mode=mode)
@@ -51,12 +49,12 @@ def _tree(source: str, mode: str) -> ast.AST:
 
 
 _SLOW: Final = ("punycode", "idna")
-"""For the names of hosts: their time grows with the square of a text's length."""
+"""Codecs for host names, whose time grows with the square of the text's length."""
 
 
 def decoded(data: bytes, encoding: str) -> str:
-    """The text that ``data`` are in ``encoding``. Raises UnicodeDecodeError, and LookupError for an encoding
-    that does not exist or is not for texts.
+    """``data`` decoded from ``encoding``. Raises UnicodeDecodeError, or LookupError for an encoding that does
+    not exist or is not for text.
     """
     if codecs.lookup(encoding).name in _SLOW:
         raise LookupError(f"{encoding} is for names of hosts")

@@ -1,4 +1,4 @@
-"""Who the system says is at work: the operator of a run that names none."""
+"""The system's current user: the default operator of a run."""
 
 from __future__ import annotations
 
@@ -6,15 +6,15 @@ import os
 
 
 def system_user() -> str:
-    """The name of the user that this process runs as, "" where the system knows none."""
+    """The name of the user this process runs as; "" if it has none."""
     return user_name(os.getuid()) if os.name == "posix" else os.environ.get("USERNAME", "")
 
 
 def user_name(number: int) -> str:
-    """The name of the user with that number, the number where the system knows none. POSIX."""
+    """The name of the user with this id; the id itself if it has none. POSIX only."""
     import pwd
 
     try:
         return pwd.getpwuid(number).pw_name
-    except KeyError:  # as in a container that was given a number alone
+    except KeyError:  # as in a container started with a numeric user id
         return str(number)

@@ -1,4 +1,4 @@
-"""Names of parameters, outputs, columns and instruments as people read them."""
+"""Display names of parameters, outputs, columns and instruments."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ _UNITS = {
     "percent": "%",
     "celsius": "°C",
 }
-"""Units as they stand at the end of names."""
+"""Units by the suffix of a name."""
 
 
 def titled(key: str) -> tuple[str, str]:
-    """A key as people read it, and the unit that its end names: ``total_ul`` is ``Total``, in ``µL``."""
+    """The display name of a key, and the unit in its suffix: ``total_ul`` is ``Total``, in ``µL``."""
     words = key.rpartition(".")[2].split("_")
     unit = _UNITS.get(words[-1], "") if len(words) > 1 else ""
     if words[-1] == "c" and any(word.startswith("temp") for word in words):
@@ -42,20 +42,20 @@ def headed(title: str, unit: str) -> str:
 
 
 def column_head(column: str, unit: str = "") -> str:
-    """The head of a column of a table: ``Volume, µL``, also for ``volume_ul``."""
+    """The heading of a table's column: ``Volume, µL``, also for ``volume_ul``."""
     if unit:
         return headed(column, unit)
     return headed(*titled(column)) if column.isascii() and column.isidentifier() else column
 
 
 def named_here(role: str, names: Mapping[str, str]) -> str:
-    """``Bench scale (scale)``: an instrument as people named it, and its role; that alone without a name."""
+    """``Bench scale (scale)``: an instrument's display name and its role; only the role without a name."""
     name = names.get(role, "")
     return f"{name} ({role})" if name else role
 
 
 def instrument_names_in(header: Mapping[str, object]) -> dict[str, str]:
-    """By role, how people called the instruments of a record's run; those without a name are left out."""
+    """The instruments' display names in a record's header, by role."""
     names = header.get("instrument_names")
     told = names.items() if isinstance(names, Mapping) else ()
     return {str(role): name for role, name in told if isinstance(name, str) and name}

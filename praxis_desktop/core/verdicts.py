@@ -1,4 +1,4 @@
-"""Whether what a run has found is as it should be: another question than how the run ended."""
+"""Whether a run's results are acceptable. How the run ended is a separate question."""
 
 from __future__ import annotations
 
@@ -8,22 +8,21 @@ from typing import Final, Literal
 from praxis_desktop.core.records import Record, as_dict
 
 DeclaredWord = Literal["passed", "failed", "inconclusive"]
-"""What a protocol can say itself."""
+"""The verdicts that a protocol can give."""
 
 VerdictWord = Literal["passed", "failed", "inconclusive", "none"]
-"""``none``: nobody has said what passing would be."""
+"""``none``: there were no criteria."""
 
 SEVERITY: Final[tuple[VerdictWord, ...]] = ("failed", "inconclusive", "none", "passed")
-"""The words as lists order them, and the worst first."""
+"""The verdicts in the order of lists, worst first."""
 
 EXIT_CODES: Final[Mapping[VerdictWord, int]] = {"failed": 6, "inconclusive": 7}
-"""The command line's, of a run that completed."""
+"""Exit codes of the command line for a completed run."""
 
 
 class Figure(Record):
-    """A number that was found, with its limits; None where there is none. The limits themselves are inside.
-
-    ``where`` says which of several it is: a well, a row of a table.
+    """A measured number with its limits, which are inclusive; None for no limit. ``where`` says which of
+    several it is: a well, a row of a table.
     """
 
     key: str
@@ -36,12 +35,12 @@ class Figure(Record):
 
     @property
     def has_limits(self) -> bool:
-        """Whether there is something to hold it against."""
+        """Whether it has at least one limit."""
         return self.low is not None or self.high is not None
 
     @property
     def is_outside(self) -> bool:
-        """Whether it is beyond one of its limits."""
+        """Whether it is beyond a limit."""
         return is_outside(self.value, self.low, self.high)
 
     def __str__(self) -> str:
@@ -51,10 +50,10 @@ class Figure(Record):
 
 
 class Verdict(Record):
-    """The verdict of one run. ``reason`` is a sentence, ``figures`` are the numbers that decided it.
+    """The verdict on one run. ``reason`` is a sentence, ``figures`` are the numbers that decided it.
 
-    ``declared`` is what the protocol itself said, where it said anything. Of ``checked`` numbers with limits
-    ``outside`` were outside.
+    ``declared`` is the protocol's own verdict. ``checked`` counts the numbers with limits, ``outside`` those
+    of them that are outside.
     """
 
     word: VerdictWord = "none"
@@ -64,10 +63,10 @@ class Verdict(Record):
     checked: int = 0
     outside: int = 0
     simulated: bool = False
-    """Whether anything of the run was."""
+    """Whether any part of the run was simulated."""
 
     def to_json(self) -> dict[str, object]:
-        """The verdict as plain data, the word first."""
+        """The verdict as plain data, ``verdict`` first."""
         told = as_dict(self)
         return {
             "verdict": told.pop("word"),
@@ -77,8 +76,8 @@ class Verdict(Record):
 
     @classmethod
     def of_json(cls, told: object) -> Verdict:
-        """The verdict that ``to_json`` told; what makes no sense of it is left out, as of a record that
-        somebody else has written.
+        """The verdict from ``to_json``'s data; invalid fields get their defaults, because others may have
+        written the record.
         """
         if not isinstance(told, Mapping) or told.get("verdict") not in SEVERITY:
             return cls()
@@ -123,24 +122,24 @@ WORDS: Final[Mapping[VerdictWord, str]] = {
     "inconclusive": "Inconclusive",
     "none": "No verdict",
 }
-"""The words as people read them."""
+"""Display names."""
 
 
 def verdict_words(word: VerdictWord, simulated: bool) -> str:
-    """``Passed in simulation``: a simulated run says so, whenever it says something."""
+    """``Passed in simulation``: the verdict, marked if the run was simulated."""
     return f"{WORDS[word]} in simulation" if simulated and word != "none" else WORDS[word]
 
 
 def simulated_reason(reason: str, word: VerdictWord) -> str:
-    """Why a simulated run has its verdict: that it is one comes first. What a protocol says of a pipette it
-    says of one that was simulated.
+    """The reason for a verdict, marked if the run was simulated: the protocol's words, about a pipette, say,
+    do not tell that it was a simulated one.
     """
     return f"In simulation: {reason}" if reason and word != "none" else reason
 
 
 def reason_words(verdict: Verdict, state: str, planned: int | None = None) -> str:
-    """Why, in a sentence, of a run in ``state``: whether a protocol states limits is known of one that came
-    to its end, else of a dry run, where so many numbers with limits were ``planned``.
+    """The reason for the verdict of a run in ``state``, as a sentence. Only a completed run shows whether its
+    protocol states limits; for others the dry run does, which ``planned`` that many checks.
     """
     checked = verdict.checked
     if verdict.reason:
@@ -163,14 +162,16 @@ def reason_words(verdict: Verdict, state: str, planned: int | None = None) -> st
 
 
 def planned_in(header: Mapping[str, object], what: str) -> int | None:
-    """How many ``steps`` or ``checks`` a dry run came to before the run of a record; None if nobody knows."""
+    """The number of ``steps`` or ``checks`` that the dry run counted, from a record's header; None if
+    unknown.
+    """
     planned = header.get("planned")
     count = planned.get(what) if isinstance(planned, Mapping) else None
     return count if type(count) is int and count >= 0 else None
 
 
 def is_outside(value: float, low: float | None, high: float | None) -> bool:
-    """Whether a number is beyond one of its limits; what is no number of anything (nan) is."""
+    """Whether a number is beyond a limit; nan is."""
     return not ((low is None or value >= low) and (high is None or value <= high))
 
 
@@ -178,18 +179,18 @@ _MOST_WRITTEN_OUT = 1e12
 
 
 def number_words(value: float, unit: str, decimals: int = 0) -> str:
-    """A number as people write it: ``−1.18 %``; with so many ``decimals`` beside others that need them."""
+    """A number for people: ``−1.18 %``; at least ``decimals`` decimals, to match its neighbours."""
     text = f"{value:.6g}"
     if "e" not in text and len(text.partition(".")[2]) < decimals:
         text = f"{value:.{decimals}f}"
     if "e+" in text and abs(value) < _MOST_WRITTEN_OUT:
-        text = f"{value:.0f}"  # counts of light come to millions
+        text = f"{value:.0f}"  # luminescence counts reach millions
     text = text.replace("-", "−")
     return f"{text} {unit}" if unit else text
 
 
 def limit_words(low: float | None, high: float | None, unit: str) -> str:
-    """Limits as people write them: ``limits ±0.8 %``, ``limits 992 to 1008 µL``, ``at most 0.3 %``."""
+    """Limits for people: ``limits ±0.8 %``, ``limits 992 to 1008 µL``, ``at most 0.3 %``."""
     if low is not None and high is not None:
         if high > 0 and low == -high:
             return f"limits ±{number_words(high, unit)}"

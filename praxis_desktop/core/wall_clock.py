@@ -1,13 +1,13 @@
-"""The computer's wall clock, kept to what journals and guests can hold, whatever it has been set to."""
+"""The computer's wall clock, limited to the range that journals and guests can represent."""
 
 from __future__ import annotations
 
 import time
 
 LATEST_NS = (1 << 62) - 1
-"""In the year 2116; nanoseconds since 1970."""
+"""In the year 2116, in nanoseconds since 1970."""
 
 
 def wall_clock_ns() -> int:
-    """Nanoseconds since 1970, from 0 to LATEST_NS: a clock that is further off stands at that end."""
+    """Nanoseconds since 1970, clamped to 0 to LATEST_NS."""
     return min(max(time.time_ns(), 0), LATEST_NS)

@@ -1,14 +1,14 @@
-"""A journal: a file to which frames are only added, and which shows whether and where it was damaged.
+"""A journal: an append-only file of frames in which damage can be detected and located.
 
-    with JournalWriter.create(Path("run.journal"), {"what": "a run"}) as journal:
-        journal.append(kind, payload)
-        journal.commit()
+      with JournalWriter.create(Path("run.journal"), {"what": "a run"}) as journal:
+          journal.append(kind, payload)
+          journal.commit()
 
-    with JournalReader(Path("run.journal")) as journal:
-        for frame in journal.frames():
-            ...
+      with JournalReader(Path("run.journal")) as journal:
+          for frame in journal.frames():
+              ...
 
-docs/journal-format.md tells the format. What frames mean is the business of whoever writes them.
+docs/journal-format.md describes the format. What the frames mean is up to their writer.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Writing a journal: frames are collected, and what is committed outlives the process."""
+"""Writes a journal: frames are batched, and committed frames survive the process."""
 
 from __future__ import annotations
 
@@ -21,25 +21,25 @@ from praxis_desktop.journal.format import BATCH, BATCH_GOAL, SEAL_BODY, Link, en
 
 
 class Batches:
-    """What waits to be written to ``file``, whose last batch is at ``link``. One thread at a time."""
+    """The frames waiting to be written to ``file``, whose last batch is at ``link``. One thread at a time."""
 
     def __init__(self, file: JournalFile, link: Link) -> None:
         self.size = 0
-        """Bytes of frames that wait."""
+        """Bytes of the waiting frames."""
         self.dropped = 0
-        """Batches that were dropped."""
+        """Number of batches dropped."""
         self._file = file
         self._crc, self.digest = link
         self._pending: list[bytes] = []
 
     def add(self, frame: bytes) -> int:
-        """Add a whole frame; returns how many bytes wait."""
+        """Add a complete frame; return the number of bytes waiting."""
         self._pending.append(frame)
         self.size += len(frame)
         return self.size
 
     def flush(self, *, is_checked: bool, goal: int) -> None:
-        """Write everything, in batches of about ``goal`` bytes. Raises OSError; the rest waits then."""
+        """Write everything, in batches of about ``goal`` bytes. Raises OSError and keeps the rest."""
         pending = self._pending
         while pending:
             count, size = self._next(goal)
@@ -47,12 +47,12 @@ class Batches:
             self._forget(count, size)
 
     def drop(self, goal: int) -> None:
-        """Forget the batch that has no room, so that those behind it get theirs."""
+        """Drop the batch that does not fit, so that smaller ones behind it may."""
         self._forget(*self._next(goal))
         self.dropped += 1
 
     def _next(self, goal: int) -> tuple[int, int]:
-        """Number and bytes of the frames of the next batch."""
+        """The number and bytes of the next batch's frames."""
         if self.size <= goal:
             return len(self._pending), self.size
         count = size = 0
@@ -70,7 +70,7 @@ class Batches:
         self.size -= size
 
     def _write(self, body: bytes, is_checked: bool) -> None:
-        # Link.next() in place: a tuple less on the way of every byte that is sent.
+        # Link.next() inlined: every byte sent to an instrument waits for this code.
         crc = zlib.crc32(body, self._crc)
         digest = hashlib.sha256(self.digest + body).digest()
         self._file.write(BATCH.pack(len(body), crc, digest) + body, is_checked=is_checked)
@@ -80,24 +80,26 @@ class Batches:
 log = logging.getLogger(__name__)
 
 _MOST_HELD = 64 << 20
-"""Bytes of frames that are held in memory while somebody makes room on the disk; who brings more waits."""
+"""Bytes of frames kept in memory while the disk is full; beyond that, writers wait."""
 _ASKED_AGAIN_S = 0.05
 _LAST_GOAL = 16 << 10
-"""Bytes of a batch when a full disk's reserve is filled: of what does not fit little is dropped with it."""
+"""Batch size while a full disk's reserve is filled: smaller, so that a batch that does not fit takes little
+with it.
+"""
 
 
 class JournalWriter:
-    """An open journal that frames are added to, from any number of threads.
+    """An open journal for writing from any number of threads.
 
-    What was appended before ``commit`` was called outlives the process once it has returned, and with
-    ``durable`` a power cut as well; threads that commit at the same time share one wait for the disk. After
-    an error nothing more is taken: who has to keep something before doing it must not do it.
+    What was appended before ``commit`` survives the process once ``commit`` has returned, and with
+    ``durable`` a power cut as well; concurrent commits share one sync. After an error the journal refuses
+    everything: an action that must be recorded first must then not happen.
 
-    **A full disk** is no error where there is ``when_full``. The frames stay in the file's reserve and in
-    memory, in their order; who has to wait for the disk waits; and ``when_full`` is called with what is
-    wrong, on a thread of its own, for as long as it wants. Returns it True, somebody has made room: the
-    frames are written, and everything goes on. Returns it False, nothing that waits for the disk is taken any
-    more (JournalWriteFailed), and all else as long as the reserve lasts, so that the end can be told.
+    **A full disk** is not an error if there is ``when_full``. Frames stay in the file's reserve and in
+    memory, in order; whoever needs the disk waits; and ``when_full`` is called with the error, on a thread of
+    its own, for as long as it takes. If it returns True, somebody has freed space: the frames are written and
+    everything continues. If it returns False, whatever needs the disk is refused (JournalWriteFailed), and
+    the rest is accepted as long as the reserve lasts, so that the end can be recorded.
     """
 
     def __init__(
@@ -110,10 +112,10 @@ class JournalWriter:
         started: int = 0,
         when_full: Callable[[JournalWriteFailed], bool] | None = None,
     ) -> None:
-        """For ``create`` and ``reopen``: takes over an open, locked file."""
+        """For ``create`` and ``reopen``: take over an open, locked file."""
         self.path = path
         self.started = started
-        """The header's ``monotonic_ns``: when the journal began."""
+        """The header's ``monotonic_ns``: when the journal started."""
         self.durable = durable
         self._file = file
         self._batches = Batches(file, link)
@@ -124,7 +126,7 @@ class JournalWriter:
         self._when_full = when_full
         self._shortage: JournalWriteFailed | None = None
         self._is_stuck = False
-        """Whether what is pending had no room when it was last written."""
+        """Whether the waiting frames did not fit at the last write."""
         self._given_up: JournalWriteFailed | None = None
         self._failure: JournalWriteFailed | None = None
         self._is_closed = False
@@ -141,12 +143,12 @@ class JournalWriter:
         watch: Callable[[], OSError | None] | None = None,
         new_file: Callable[[Path], int] | None = None,
     ) -> Self:
-        """Make a new file, readable by this user alone. ``header`` says what is kept in it; the program's
-        version and the time on both clocks (``started_ns``, ``monotonic_ns``) are added to it; ``started``
-        is the latter where time is virtual. ``watch`` may find the disk full before it is: see JournalFile.
-        ``new_file`` makes the file where this process may not: it returns a descriptor, or raises OSError.
+        """Create a file that only this user can read. ``header`` describes its content.
 
-        Raises JournalExists, JournalUnusable when it cannot be made.
+        The program's version and the time on both clocks (``started_ns``, ``monotonic_ns``) are added to the
+        header; ``started`` is the latter if time is virtual. ``watch`` may report the disk full early: see
+        JournalFile. ``new_file`` creates the file if this process may not: it returns a descriptor, or raises
+        OSError. Raises JournalExists or JournalUnusable.
         """
         started = time.monotonic_ns() if started is None else started
         described = {
@@ -166,45 +168,45 @@ class JournalWriter:
 
     @property
     def digest(self) -> bytes:
-        """The end of the chain: who has it can tell whether anything before was changed, or left out."""
+        """The chain's last digest: comparing it shows whether anything before was changed or removed."""
         return self._batches.digest
 
     @property
     def dropped(self) -> int:
-        """Batches that the reserve had no room for, once nobody would make any."""
+        """Number of batches that did not fit in the reserve."""
         return self._batches.dropped
 
     @property
     def is_given_up(self) -> bool:
-        """Whether the disk is full and nobody makes room: only the end is still taken."""
+        """Whether the disk stayed full: only the end is still accepted."""
         return self._given_up is not None
 
     @property
     def is_short(self) -> bool:
-        """Whether the disk is full, and somebody is asked to make room."""
+        """Whether the disk is full and ``when_full`` has been called."""
         return self._shortage is not None
 
     def lacks_room(self, error: OSError) -> None:
-        """Have somebody asked to make room for a file beside the journal, as if for the journal itself."""
+        """Call ``when_full`` for a file beside the journal, as if the journal itself had no space."""
         with self._lock:
             if self._when_full is not None and self._given_up is None and not self._is_closed:
                 self._ask_for_room(error)
 
     def ask_no_longer(self) -> None:
-        """Whoever is asked to make room has not done so by the end: as if nobody would."""
+        """Stop waiting for somebody to free space, as if ``when_full`` had returned False."""
         with self._lock:
             if self._shortage is not None:
                 self._give_up()
 
     def await_room(self) -> None:
-        """Return when nobody is asked to make room any more. Raises JournalWriteFailed when nobody does."""
+        """Wait until ``when_full`` is done. Raises JournalWriteFailed if it returned False."""
         with self._lock:
             self._wait_for_room()
 
-    # ---- taking frames
+    # ---- accepting frames
     def append(self, kind: int, payload: bytes) -> None:
         """Add a frame of ``kind`` (0 to 253). Raises JournalWriteFailed; ValueError beyond 16 MiB."""
-        # On the way of every answer that a guest gets: a frame takes as long as a clock reading.
+        # Every answer to a guest waits for this code: a frame takes as long as reading a clock.
         size = len(payload)
         frame = (bytes((kind, size)) if size < 0x80 else frame_head(kind, size)) + payload
         with self._lock:
@@ -215,11 +217,11 @@ class JournalWriter:
                 self._wait_while_too_much()
 
     def commit(self, *, sync: bool = True) -> None:
-        """Return when everything appended until now is kept. Raises JournalWriteFailed.
+        """Wait until everything appended so far is kept. Raises JournalWriteFailed.
 
-        Without ``sync``, for what has happened anyway, a power cut may still take it from a durable journal
-        until the next commit that waits for the disk, that the file was removed shows a little later, and
-        nobody waits for room on a full disk.
+        Without ``sync``, for what has happened already, nothing waits: a power cut may remove it from a
+        durable journal until the next commit with ``sync``, a deleted file is noticed a little later, and a
+        full disk does not block.
         """
         with self._lock:
             self._check(sync)
@@ -231,7 +233,7 @@ class JournalWriter:
             self._wait_for_disk(place)
 
     def keep(self, kind: int, payload: bytes, *, sync: bool = True) -> None:
-        """``append`` and ``commit`` in one, in less time."""
+        """``append`` and ``commit`` in one, faster."""
         frame = frame_head(kind, len(payload)) + payload
         with self._lock:
             self._check(sync)
@@ -246,8 +248,8 @@ class JournalWriter:
             self._wait_for_disk(place)
 
     def note(self, frames: Iterable[tuple[int, bytes]]) -> None:
-        """Add frames that nothing comes between, and commit without waiting for anything: neither for the
-        disk nor for room on a full one. Raises JournalWriteFailed.
+        """Add frames as one block and commit without waiting, neither for the disk nor for space. Raises
+        JournalWriteFailed.
         """
         encoded = [frame_head(kind, len(payload)) + payload for kind, payload in frames]
         with self._lock:
@@ -257,17 +259,19 @@ class JournalWriter:
             self._flush(False)
 
     def _check(self, waits: bool) -> None:
-        """Refuse what can be kept no more; what ``waits`` for the disk is not begun while that is full."""
+        """Refuse if the journal has failed or is closed; if it ``waits`` for the disk, wait until that has
+        space.
+        """
         if self._failure is not None or self._is_closed:
             raise self._refusal()
         if waits and (self._shortage is not None or self._given_up is not None):
             self._wait_for_room()
 
-    # ---- writing them (lock held)
+    # ---- writing (lock held)
     def _flush(self, is_checked: bool) -> bool:
-        """Write what is pending; False when the disk has no room for all of it."""
+        """Write the waiting frames; False if they do not all fit."""
         if self._is_stuck and self._shortage is not None and not is_checked:
-            return False  # tried again when somebody has made room, not for every byte that comes meanwhile
+            return False  # tried again once there is space, not for every byte in between
         self._is_stuck = False
         while True:
             goal = BATCH_GOAL if self._given_up is None else _LAST_GOAL
@@ -285,22 +289,22 @@ class JournalWriter:
             shortage = self._file.shortage
             if shortage is not None and self._given_up is None:
                 if self._when_full is None:
-                    self._file.shortage = None  # the write itself tells whether there is none
+                    self._file.shortage = None  # the write itself shows whether there is space
                 else:
                     self._ask_for_room(shortage)
             return True
 
-    # ---- a full disk (lock held, but for _ask)
+    # ---- a full disk (lock held, except in _ask)
     def _ask_for_room(self, error: OSError) -> None:
         if self._shortage is None:
             self._shortage = write_failed(self.path, error)
             try:
                 threading.Thread(target=self._ask, name="room for a journal", daemon=True).start()
-            except RuntimeError:  # the system gives no thread to ask on
+            except RuntimeError:  # the system has no thread to spare
                 self._give_up()
 
     def _ask(self) -> None:
-        """Have somebody make room, as often as there is none."""
+        """Call ``when_full`` until there is space."""
         while (shortage := self._shortage) is not None and self._when_full is not None:
             try:
                 goes_on = self._when_full(shortage)
@@ -324,7 +328,7 @@ class JournalWriter:
             time.sleep(_ASKED_AGAIN_S)
 
     def _give_up(self) -> None:
-        """Nobody makes room: what is pending, and the end, go into the reserve."""
+        """Nobody frees space: the waiting frames and the end go into the reserve."""
         self._given_up, self._shortage = self._shortage, None
         self._file.finish(END)
         with suppress(JournalWriteFailed):
@@ -347,13 +351,13 @@ class JournalWriter:
             if self._failure is not None:
                 raise self._refusal()
             if self._synced >= place:
-                return  # whoever waited before has waited for this, too
+                return  # an earlier sync covered this, too
             reached = self._file.size
             failed = self._sync()
             if failed is None:
                 self._synced = reached
                 return
-        # What the system could not write it may have forgotten: it must not be asked again.
+        # The system may have discarded what it could not write: a second sync would wrongly succeed.
         with self._lock:
             self._fail(failed)
 
@@ -361,29 +365,27 @@ class JournalWriter:
         try:
             self._file.sync()
         except OSError as error:
-            # Before anybody else asks the system, which would say that all is well.
+            # Set before another thread can sync, which would wrongly succeed.
             self._failure = write_failed(self.path, error)
             return error
         return None
 
     def _fail(self, error: OSError) -> NoReturn:
-        """Take nothing more (lock held)."""
+        """Refuse everything from now on (lock held)."""
         self._failure = write_failed(self.path, error)
         self._shortage = None
         self._room.notify_all()
         raise self._refusal() from error
 
     def _refusal(self) -> JournalWriteFailed:
-        """A new error each time: one that is raised on several threads would collect all their tracebacks."""
+        """A new error each time: one raised on several threads would collect all their tracebacks."""
         known = self._failure or self._given_up
         if known is not None:
             return JournalWriteFailed(known.message, path=self.path, hint=known.hint)
         return JournalWriteFailed(f"the journal {self.path} is closed", path=self.path)
 
     def leave(self) -> None:
-        """Close the file without an end, as far as there is room for what is pending: more can be added by
-        ``reopen``. Idempotent.
-        """
+        """Close the file unsealed, so that ``reopen`` can add more; write what fits. Idempotent."""
         with self._lock, self._syncing:
             if self._is_closed:
                 return
@@ -399,10 +401,10 @@ class JournalWriter:
                     self._file.close(lasting=self.durable)
 
     def close(self, last: Callable[[bytes], tuple[int, bytes]] | None = None) -> None:
-        """Commit, and seal the file: what is missing from its end shows from now on. Idempotent. ``last``
-        makes a frame of the digest of all before, which nothing but the seal comes behind.
+        """Commit, seal and close the file: a missing end is detectable from now on. Idempotent.
 
-        Raises JournalWriteFailed, also when something could not be kept before; the file is closed then too.
+        ``last`` makes a frame from the digest of everything before it; only the seal follows that. Raises
+        JournalWriteFailed, also if an earlier write failed; the file is closed in any case.
         """
         with self._lock, self._syncing:
             if self._is_closed:

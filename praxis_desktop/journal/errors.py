@@ -1,11 +1,11 @@
-"""What can be wrong with a journal, one family of errors.
+"""The errors of a journal.
 
 core.errors.StorageError
  +- JournalError
-     +- JournalExists       there is a file already; a journal never replaces one
-     +- JournalUnusable     the file cannot be made or opened, or it is no journal
-     +- JournalWriteFailed  what happens cannot be kept any more: it must not happen
-     +- JournalDamaged      the file is not, from some byte on, what was written
+     +- JournalExists       the file exists; a journal never replaces one
+     +- JournalUnusable     the file cannot be created or opened, or is not a journal
+     +- JournalWriteFailed  an event cannot be recorded, so it must not happen
+     +- JournalDamaged      from some byte on, the file is not what was written
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ NAME_ONE = "Name a journal, a file that `run` or `exec` kept with --journal FILE
 
 
 class JournalError(StorageError):
-    """Root of the family; ``path`` is the journal's."""
+    """Base of the journal errors; ``path`` is the journal's."""
 
     def __init__(self, message: str, *, path: Path, hint: str = "") -> None:
         super().__init__(message, hint=hint)
@@ -27,22 +27,22 @@ class JournalError(StorageError):
 
 
 class JournalExists(JournalError, UsageError):
-    """There is a file where a journal was to be made."""
+    """A journal was to be created, and the file exists."""
 
 
 class JournalUnusable(JournalError, UsageError):
-    """The file cannot be made or opened, or is no journal of this program."""
+    """The file cannot be created or opened, or is not a journal of this program."""
 
     def __init__(self, message: str, *, path: Path, hint: str = NAME_ONE) -> None:
         super().__init__(message, path=path, hint=hint)
 
 
 class JournalWriteFailed(JournalError):
-    """Nothing more can be kept: the disk is full, the folder gone, the journal closed. It stays that way."""
+    """Nothing can be recorded any more: the disk is full, the folder gone, the journal closed."""
 
 
 class JournalDamaged(JournalError):
-    """Something is not what was written: ``what``, and ``offset``, the byte where that begins."""
+    """A part is not what was written: ``what``, from byte ``offset`` on."""
 
     exit_code = 1
 
@@ -67,17 +67,17 @@ _REMEDY = "Is the disk or network folder still there? Start again with a new jou
 
 
 def write_failed(path: Path, error: OSError) -> JournalWriteFailed:
-    """What to raise where ``error`` keeps a journal from being written."""
+    """The error for a failed write."""
     message = f"the journal {path} cannot be written: {reason(error)}"
     return JournalWriteFailed(message, path=path, hint=_REMEDIES.get(error.errno or 0, _REMEDY))
 
 
 def not_made(path: Path, error: OSError) -> JournalUnusable:
-    """What to raise where ``error`` keeps a journal from being begun in a file that was made."""
+    """The error for a journal that cannot be started in a newly created file."""
     message = f"no journal can be kept at {path}: {reason(error)}"
     return JournalUnusable(message, path=path, hint=_REMEDIES.get(error.errno or 0, ""))
 
 
 def reason(error: OSError | ValueError) -> str:
-    """What the system said."""
+    """The system's message."""
     return (error.strerror if isinstance(error, OSError) else None) or str(error)

@@ -1,4 +1,4 @@
-"""How a journal lies in its file: head, batches, and the chain that ties each to all before it."""
+"""The file format: a head, batches, and the hash chain that ties each batch to all before it."""
 
 from __future__ import annotations
 
@@ -12,33 +12,33 @@ from typing import NamedTuple
 MAGIC = b"\x89PRXJNL\n"
 VERSION = 1
 HEAD = struct.Struct("<8sII")
-"""Magic, version, length of the header's JSON; the JSON follows, then the SHA-256 of all that."""
+"""Magic, version, length of the header's JSON. Then follow the JSON, and the SHA-256 of everything so far."""
 BATCH = struct.Struct("<II32s")
-"""Length of the body, its CRC-32 seeded with that of the batch before, SHA-256 of the digest before and the
-body; the body follows.
+"""Length of the body; its CRC-32, seeded with the last batch's; SHA-256 of the last digest and the body. Then
+follows the body.
 """
 DIGEST_SIZE = 32
 
 LARGEST_HEADER = 1 << 20
 LARGEST_PAYLOAD = 1 << 24
-"""Bytes of one frame's payload."""
+"""Bytes in one frame's payload."""
 BATCH_GOAL = 1 << 20
-"""Bytes from which on a batch is written before anybody commits it."""
+"""Size in bytes at which a batch is written without waiting for a commit."""
 LARGEST_BODY = LARGEST_PAYLOAD + BATCH_GOAL + 64
 
 SEAL = 0xFF
-"""Kind of the last frame of a journal that was closed: without payload, in a batch of its own."""
+"""Kind of the last frame of a closed journal; no payload, in a batch of its own."""
 SEAL_BODY = bytes((SEAL, 0))
 RECOVERED = 0xFE
-"""Kind of the frame that tells of a damaged tail which was cut off; its payload is JSON."""
+"""Kind of the frame that records the removal of a damaged tail; its payload is JSON."""
 
 
 _CONTINUED = 0x80
-"""Set in a byte of a length when another follows."""
+"""Bit of a length's byte that says another follows."""
 
 
 class JournalFrame(NamedTuple):
-    """One entry: its ``kind`` (0 to 255) says what the ``payload`` means, ``offset`` where its batch is."""
+    """An entry: ``kind`` (0 to 255) says what the ``payload`` means, ``offset`` is where its batch starts."""
 
     kind: int
     payload: bytes
@@ -46,18 +46,20 @@ class JournalFrame(NamedTuple):
 
 
 class Link(NamedTuple):
-    """The place in the chain after a batch: what the next one is tied to."""
+    """The state of the chain after a batch, which seeds the next one."""
 
     crc: int
     digest: bytes
 
     def next(self, body: bytes) -> Link:
-        """The place after a batch with ``body``."""
+        """The state after one more batch, with ``body``."""
         return Link(zlib.crc32(body, self.crc), hashlib.sha256(self.digest + body).digest())
 
 
 def encode_head(header: Mapping[str, object]) -> tuple[bytes, Link]:
-    """The beginning of a file, and the chain's. Raises TypeError and ValueError for what JSON cannot hold."""
+    """The head of a file, and the chain's start. Raises TypeError or ValueError for what JSON cannot
+    represent.
+    """
     described = json.dumps(dict(header), ensure_ascii=True, allow_nan=False).encode("ascii")
     if len(described) > LARGEST_HEADER:
         raise ValueError(f"a journal's header has {len(described)} bytes, {LARGEST_HEADER} are the most")
@@ -67,12 +69,12 @@ def encode_head(header: Mapping[str, object]) -> tuple[bytes, Link]:
 
 
 def first_link(head: bytes) -> Link:
-    """The chain's beginning for a file that begins with ``head`` (without its digest)."""
+    """The start of the chain, from the file's ``head`` without its digest."""
     return Link(zlib.crc32(head), hashlib.sha256(head).digest())
 
 
 def encode_length(length: int) -> bytes:
-    """A length as LEB128: seven bits a byte, the lowest first."""
+    """``length`` as LEB128: seven bits a byte, least significant first."""
     encoded = bytearray()
     while length > 0x7F:
         encoded.append(length & 0x7F | 0x80)
@@ -82,7 +84,7 @@ def encode_length(length: int) -> bytes:
 
 
 def frame_head(kind: int, length: int) -> bytes:
-    """What stands before a payload of ``length`` bytes. Raises ValueError beyond 16 MiB."""
+    """The bytes before a payload of ``length`` bytes. Raises ValueError beyond 16 MiB."""
     if length < 0x80:
         return bytes((kind, length))
     if length > LARGEST_PAYLOAD:
@@ -91,9 +93,9 @@ def frame_head(kind: int, length: int) -> bytes:
 
 
 def split_frames(body: bytes) -> list[tuple[int, bytes]]:
-    """Kind and payload of the frames of a batch. Raises ValueError where they are none."""
+    """The kind and payload of each frame of a batch. Raises ValueError for malformed frames."""
     end = len(body)
-    # Most batches are one short frame, and a long journal has millions of them.
+    # A fast path: most batches are one short frame, and a long journal has millions of them.
     if end > 1 and body[1] < _CONTINUED and body[1] + 2 == end:
         return [(body[0], body[2:])]
     frames = []
@@ -112,7 +114,7 @@ def split_frames(body: bytes) -> list[tuple[int, bytes]]:
 
 
 def length_at(body: bytes, place: int) -> tuple[int, int]:
-    """The length that stands at ``place``, and where it ends. Raises ValueError."""
+    """The length encoded at ``place``, and where it ends. Raises ValueError."""
     length = shift = 0
     while place < len(body) and shift <= 28:
         byte = body[place]

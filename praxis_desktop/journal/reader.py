@@ -1,4 +1,4 @@
-"""Reading and verifying a journal, batch by batch: nothing is handed out that the chain lacks."""
+"""Reads and verifies a journal batch by batch; yields only what is part of the chain."""
 
 from __future__ import annotations
 
@@ -35,31 +35,31 @@ from praxis_desktop.journal.format import (
 
 _CHUNK = 1 << 20
 _SEARCHED = 1 << 17
-"""Bytes behind a damage in which the next batch is looked for."""
+"""Bytes behind a damaged batch to search for the next one."""
 
 
 _TAIL = 256
-"""So many batches at least belong to a journal's tail, and less than twice as many."""
+"""The tail has at least this many batches, and less than twice as many."""
 
 
 class Place(NamedTuple):
-    """Where a batch begins, and what it is tied to."""
+    """The start of a batch, and the state of the chain there."""
 
     offset: int
     link: Link
 
 
 _Batch = tuple[int, int, int, bytes, bytes]
-"""Where it begins and ends, the chain's CRC and digest behind it, its body."""
+"""Start and end, the chain's CRC and digest after it, the body."""
 
 
 class Verification(Record):
-    """What a look at every byte of a journal has found.
+    """The result of checking every byte of a journal.
 
-    ``damage`` says in words what is wrong, from byte ``sound_bytes`` on; "" when nothing is. What lies before
-    is what was written. ``later_batches`` fit together behind the damage, though nothing ties them to what is
-    before it. ``digest`` and ``crc`` are the chain's at the end of what is sound: who has noted the digest
-    elsewhere can tell whether the whole was made anew.
+    ``damage`` describes what is wrong from byte ``sound_bytes`` on, "" for nothing; everything before is
+    intact. ``later_batches`` counts the batches behind the damage that fit each other, though nothing ties
+    them to what is before it. ``digest`` and ``crc`` are the chain's at the end of the sound part: anyone who
+    has noted the digest elsewhere can tell whether the whole file was rewritten.
     """
 
     size: int
@@ -76,12 +76,12 @@ class Verification(Record):
 
     @property
     def is_sound(self) -> bool:
-        """Whether every byte is what was written, and nothing is missing: it was closed."""
+        """Whether the file is intact, and complete because it was closed."""
         return not self.damage and self.sealed
 
     @property
     def reason(self) -> str:
-        """Why it is not sound, in a sentence; "" when it is."""
+        """Why it is not sound, as a sentence; "" if it is."""
         if self.damage:
             return f"damaged from byte {self.sound_bytes} on: {self.damage}"
         if not self.sealed:
@@ -92,21 +92,21 @@ class Verification(Record):
 
 
 def refuse_what_is_no_file(path: Path) -> None:
-    """Raise JournalUnusable for a folder, a pipe, a device: one may wait for ever when it is opened."""
+    """Raise JournalUnusable for a folder, a pipe or a device: opening one may block for ever."""
     try:
         kind = path.stat().st_mode
     except (OSError, ValueError):
-        return  # opening it will tell
+        return  # opening it will report this
     if not stat.S_ISREG(kind):
         what = "a folder" if stat.S_ISDIR(kind) else "no regular file"
         raise JournalUnusable(f"{path} is {what}, not a journal", path=path)
 
 
 class JournalReader:
-    """An open journal, read from its beginning as often as is asked; one thread at a time.
+    """An open journal for reading, from the start as often as needed; one thread at a time.
 
-    Raises JournalUnusable when there is no such file or it is no journal, JournalDamaged when its header is
-    not what was written.
+    Raises JournalUnusable if the file does not exist or is not a journal, JournalDamaged if its header is
+    damaged.
     """
 
     def __init__(self, path: Path) -> None:
@@ -120,9 +120,9 @@ class JournalReader:
         try:
             self.header, self.start, self._first = self._read_head()
             self.crc, self.digest = self._first
-            """The chain's behind the last batch that was read."""
+            """The chain after the last batch read."""
             self.place = self.start
-            """Where that batch ends."""
+            """The end of that batch."""
             self.tail = Place(self.start, self._first)
         except BaseException as error:
             self._file.close()
@@ -174,7 +174,7 @@ class JournalReader:
         self._file.close()
 
     def frames(self) -> Iterator[JournalFrame]:
-        """Every frame, in order. Raises JournalDamaged behind the last sound batch."""
+        """Every frame, in order. Raises JournalDamaged after the last sound batch."""
         for frames, offset, _ in self.chained_batches():
             for kind, payload in frames:
                 yield JournalFrame(kind, payload, offset)
@@ -182,8 +182,8 @@ class JournalReader:
     def chained_batches(
         self, begin: Place | None = None
     ) -> Iterator[tuple[list[tuple[int, bytes]], int, bytes]]:
-        """Every batch, in order, or those from ``begin`` on: kind and payload of its frames, where it begins,
-        the digest of all before it. Raises JournalDamaged behind the last sound one.
+        """Every batch from ``begin`` on, in order: kind and payload of its frames, its start, and the digest
+        before it. Raises JournalDamaged after the last sound one.
         """
         before = self._first.digest if begin is None else begin.link.digest
         for offset, _, _, digest, body in self._batches(begin):
@@ -195,13 +195,13 @@ class JournalReader:
             before = digest
 
     def _batches(self, begin: Place | None = None) -> Iterator[_Batch]:
-        """Every batch that continues the chain, in order. Raises JournalDamaged behind the last of them."""
+        """Every batch that continues the chain, in order. Raises JournalDamaged after the last of them."""
         offset, (crc, digest) = begin or Place(self.start, self._first)
         self.crc, self.digest, self.place = crc, digest, offset
         self._file.seek(offset)
         buffer, place, filled = b"", 0, 0
         is_sealed = False
-        # Names of the module in place: a long journal has millions of batches.
+        # Local names, because a long journal has millions of batches.
         unpack, head, crc32, sha256 = BATCH.unpack_from, BATCH.size, zlib.crc32, hashlib.sha256
         while True:
             if filled - place < head:
@@ -231,7 +231,7 @@ class JournalReader:
                     )
             body = buffer[place : place + length]
             place += length
-            crc, digest = crc32(body, crc), sha256(digest + body).digest()  # Link.next()
+            crc, digest = crc32(body, crc), sha256(digest + body).digest()  # Link.next(), inlined
             if crc != expected_crc:
                 raise self._damage(f"a batch of {length} bytes does not have its checksum", offset)
             if digest != expected_digest:
@@ -243,7 +243,7 @@ class JournalReader:
             is_sealed = body == SEAL_BODY
 
     def _is_room(self, data: bytes) -> bool:
-        """Whether ``data`` and all behind it is the room that a writer who did not close had set aside."""
+        """Whether ``data`` and the rest is preallocated space that an interrupted writer left behind."""
         while data:
             if data.count(0) != len(data):
                 return False
@@ -251,8 +251,8 @@ class JournalReader:
         return True
 
     def verify(self) -> Verification:
-        """Look at every byte; a file of any length takes little memory. Afterwards ``tail`` is where the last
-        of its batches begin.
+        """Check every byte, in little memory whatever the file's length. Sets ``tail`` to the start of the
+        last batches.
         """
         batches = frames = 0
         end, (crc, digest) = self.start, self._first
@@ -288,24 +288,24 @@ class JournalReader:
         )
 
     def digest_at(self, end: int) -> str:
-        """The chain's digest behind the batch that ends at byte ``end``; "" where none does."""
+        """The chain's digest after the batch that ends at byte ``end``; "" if none does."""
         if end == self.start:
             return self._first.digest.hex()
-        with suppress(JournalDamaged):  # what is sound ends before
+        with suppress(JournalDamaged):  # the sound part ends before that byte
             for _, behind, _, digest, _ in self._batches():
                 if behind >= end:
                     return digest.hex() if behind == end else ""
         return ""
 
     def count_behind(self, offset: int) -> int:
-        """How many batches behind the damaged one at ``offset`` continue each other, also where the damage
-        hides how long that is.
+        """The number of batches behind the damaged one at ``offset`` that continue each other, even if its
+        length is damaged.
         """
         return self._count_from(offset) or self._count_from(self._next_batch(offset))
 
     def _next_batch(self, offset: int) -> int:
-        """Where a batch begins that the one behind it continues, shortly behind ``offset``; the file's end
-        where there is none.
+        """The start of the next batch whose successor continues it; the end of the file if none is near
+        ``offset``.
         """
         self._file.seek(offset)
         data = self._file.read(_SEARCHED)
@@ -343,7 +343,7 @@ class JournalReader:
 
 
 def _kinds(body: bytes) -> bytes:
-    """The kinds of the frames in a batch; b"" where they are none."""
+    """The kinds of the frames in a batch; b"" for malformed frames."""
     kinds = bytearray()
     place, end = 0, len(body)
     try:

@@ -1,4 +1,4 @@
-"""Cutting off what is damaged at a journal's end, and keeping it beside."""
+"""Cuts off a journal's damaged end and keeps it in a file beside it."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ _CHUNK = 1 << 20
 
 
 class Recovery(Record):
-    """What ``recover`` did. ``tail`` is the file with the ``cut_bytes`` that were set aside; None: nothing
-    was damaged, the journal was only closed, or (``was_sound``) left alone.
+    """What ``recover`` did. ``tail`` is the file with the ``cut_bytes`` that were cut off; None if nothing
+    was damaged and the journal was only closed, or (``was_sound``) left alone.
     """
 
     before: Verification
@@ -34,8 +34,8 @@ class Recovery(Record):
 
 
 def recover(path: Path) -> Recovery:
-    """Make a journal sound: what is damaged, with all behind it, goes to a file beside it, a frame that says
-    so is added, and the journal is closed. Nothing is done to one that is sound. Raises what ``reopen`` does.
+    """Make a journal sound: move the damage, and everything behind it, to a file beside it, add a frame that
+    says so, and close it. A sound one is left alone. Raises what ``reopen`` does.
     """
     done, writer = reopen(path)
     if writer is not None:
@@ -50,16 +50,13 @@ def reopen(
     when_full: Callable[[JournalWriteFailed], bool] | None = None,
     watch: Callable[[], OSError | None] | None = None,
 ) -> tuple[Recovery, JournalWriter | None]:
-    """Do what ``recover`` does but for closing, so that more can be added; None when it is sound, for then
-    it has an end.
+    """Recover a journal and leave it open for writing; the writer is None if it was sound, because it is
+    sealed.
 
-    ``look`` is given the journal, which has just been verified, before anything of it is changed. It may
-    refuse by raising what it likes, and returns the monotonic time of this computer at which the journal
-    began, where the header's does not hold any more: the computer was started anew. ``when_full`` and
-    ``watch`` are as for ``create``.
-
-    Raises JournalUnusable when it is still being written, is no journal or cannot be changed, JournalDamaged
-    when not even its header is sound.
+    ``look`` is called with the verified journal before anything is changed. It may refuse by raising, and may
+    return the monotonic time at which the journal started if the header's no longer applies because the
+    computer was restarted. ``when_full`` and ``watch`` are as for ``create``. Raises JournalUnusable if it is
+    still being written, is not a journal or cannot be changed, JournalDamaged if its header is damaged.
     """
     refuse_what_is_no_file(path)
     try:
