@@ -1,4 +1,4 @@
-"""Interpreters in threads of Qt's, told by signals: all of ``workers`` that imports Qt."""
+"""Interpreters in Qt threads, reported by signals: the only part of ``workers`` that imports Qt."""
 
 from __future__ import annotations
 

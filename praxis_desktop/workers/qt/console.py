@@ -1,4 +1,4 @@
-"""The window's end of a console: its kernel, its instruments, and what happens on their wires."""
+"""The window's end of a console: its kernel, its instruments, and the bytes on their wires."""
 
 from __future__ import annotations
 
@@ -30,27 +30,27 @@ if TYPE_CHECKING:
 
 
 OUTPUT_AT_ONCE = 16 << 10
-"""Bytes of output that the window gets in one turn of its loop, and every PAUSE_MS: it can show as many."""
+"""Bytes of output passed to the window per turn of its loop and every PAUSE_MS: as many as it can show."""
 
 PAUSE_MS = 33
 
 TURN_S = 0.008
-"""Seconds in which messages are handed on in one turn."""
+"""Seconds in one turn that may be spent on passing on messages."""
 
 
 class KernelLine(QObject):
-    """One console's kernel, replaced when it is started anew. Methods are called on the thread that made this
-    object, and return at once; signals come there, and carry messages of ``workers.kernel.messages``.
+    """The kernel of a console, replaced on a restart. Call methods on the thread that made this object; they
+    return at once. Signals arrive on that thread, and carry messages of ``workers.kernel.messages``.
     """
 
     said = Signal(object)
-    """A Message, an InputRequest or a StateChange; a Stream with as much output as can be shown."""
+    """A Message, an InputRequest, a StateChange, or a Stream with as much output as can be shown."""
     skipped = Signal(int)
-    """Bytes of output that are left out before the next: there were more than the window can show."""
+    """Bytes of output left out before the next: more than the window can show."""
     left_out = Signal(int)
-    """Displays that are left out here: there were more than the window can show."""
+    """Displays left out at this point: more than the window can show."""
     woken = Signal(int)
-    """There is something to tell, by the kernel of that number; for this class alone."""
+    """The kernel of that number has messages; for this class alone."""
 
     def __init__(
         self, prepare: Prepare, furnish: Furnish | None = None, parent: QObject | None = None
@@ -60,20 +60,20 @@ class KernelLine(QObject):
         self._furnish = furnish
         self._number = 0
         self._kernels: list[Kernel] = []
-        """The last one is in use; those before it are about to end."""
+        """The last one is in use; those before it are ending."""
         self._messages: Mailbox[object] | None = None
         self._limit: DisplayLimit | None = None
         self._taken: deque[object] = deque()
-        """Out of the mailbox, not yet told."""
+        """Messages taken from the mailbox but not yet passed on."""
         self.woken.connect(self._tell, Qt.ConnectionType.QueuedConnection)
 
     @property
     def kernel(self) -> Kernel | None:
-        """The one in use."""
+        """The kernel in use."""
         return self._kernels[-1] if self._kernels else None
 
     def start(self) -> Kernel:
-        """Start one, anew if there is one already: that is ended, and heard no more."""
+        """Start a kernel. One that is there already is ended, and its messages are ignored."""
         if self._kernels:
             self._kernels[-1].kill()
         self._kernels = [kernel for kernel in self._kernels if kernel.state != "dead"]
@@ -87,13 +87,13 @@ class KernelLine(QObject):
         return kernel
 
     def _make(self, put: Callable[[object], None]) -> Kernel:
-        """A kernel that tells ``put``."""
+        """A kernel whose messages go to ``put``."""
         from praxis_desktop.workers.console.kernel import Kernel
 
         return Kernel(self._prepare, put, self._furnish)
 
     def shut_down(self, deadline: Deadline) -> bool:
-        """End all; False if a thread is still there at the deadline."""
+        """End all kernels; False if a thread is still running at the deadline."""
         for kernel in self._kernels:
             kernel.kill()
         return all(kernel.close(deadline) for kernel in self._kernels)
@@ -149,16 +149,16 @@ T = TypeVar("T")
 
 
 class ConsoleLine(KernelLine):
-    """A KernelLine of a host's: ``start`` gives every kernel a session, and what the host tells of it comes
-    in the order of things. Methods are called on the thread that made this object, and return at once.
+    """The KernelLine of a host: ``start`` gives every kernel a session, and the host's events arrive in
+    order. Call methods on the thread that made this object; they return at once.
     """
 
     told = Signal(object)
-    """An Event: ProgressEvent and LogEvent of the preparation, DisplayEvent, ConnectionEvent, HaltEvent. The
-    wire's wait in ``take_exchanges``: there may be thousands a second.
+    """An Event: ProgressEvent and LogEvent of the preparation, DisplayEvent, ConnectionEvent, HaltEvent.
+    Serial events wait for ``take_exchanges`` instead: there may be thousands a second.
     """
     changed = Signal()
-    """``facts`` or ``ports`` are others: a port was given, taken back, opened or closed, and so on."""
+    """``facts`` or ``ports`` have changed: a port was given, taken away, opened or closed, and so on."""
 
     def __init__(self, host: ConsoleHost, parent: QObject | None = None) -> None:
         super().__init__(_unprepared, None, parent)
@@ -168,7 +168,7 @@ class ConsoleLine(KernelLine):
 
     @property
     def facts(self) -> ConsoleFacts | None:
-        """What is known of the kernel in use; None before the first ``start``."""
+        """The facts about the kernel in use; None before the first ``start``."""
         return None if self._session is None else self._session.facts
 
     @property
@@ -177,29 +177,27 @@ class ConsoleLine(KernelLine):
         return () if self._session is None else self._session.ports
 
     def grant(self, binding: Binding, kind: str = "") -> None:
-        """The console may use one port more, now and after a restart; ``changed`` follows. ``kind`` is that
-        of the instrument there, so that it can be stopped.
+        """Let the console use one more port, now and after a restart; ``changed`` follows. ``kind`` is the
+        kind of instrument there, so that it can be stopped.
         """
         self.host.give(binding, kind)
         if self._session is not None:
             self._session.grant(binding)
 
     def revoke(self, role: str) -> None:
-        """The console may use that port no more: it is closed as soon as no cell computes."""
+        """Take the port away, and close it once no cell is running."""
         self.host.take_back(role)
         if self._session is not None:
             self._session.revoke(role)
 
     def emergency_stop(self, *, by: str = "", reason: str = "") -> None:
-        """Stop the instruments of the console by their own stop commands, and the console at once; HaltEvents
-        follow.
-        """
+        """Stop the console's instruments by their own stop commands, and the console; HaltEvents follow."""
         if self._session is not None:
             self._session.emergency_stop(by=by, reason=reason)
 
     def visit(self, visit: Callable[[Interpreter], T]) -> Future[T]:
-        """Have ``visit`` called with the interpreter where its guest waits; InterpreterClosed where there is
-        none.
+        """Call ``visit`` with the interpreter while its guest waits; fails with InterpreterClosed without
+        one.
         """
         if self._session is not None:
             return self._session.visit(visit)
@@ -208,7 +206,7 @@ class ConsoleLine(KernelLine):
         return refused
 
     def take_exchanges(self) -> list[SerialEvent]:
-        """The serial events since the last call, the newest EXCHANGES_KEPT of them."""
+        """The serial events since the last call, the latest EXCHANGES_KEPT of them."""
         taken = []
         while self._exchanges:
             taken.append(self._exchanges.popleft())
@@ -225,7 +223,7 @@ class ConsoleLine(KernelLine):
         return session.begin(put)
 
     def _report(self, put: Callable[[object], None], event: Event) -> None:
-        """On any thread."""
+        """Take an event, on any thread."""
         if isinstance(event, SerialEvent):
             self._exchanges.append(event)
         else:
@@ -241,7 +239,7 @@ class ConsoleLine(KernelLine):
 
 
 _CHANGED = object()
-"""In the mailbox: what is known of the console is something else now."""
+"""In the mailbox: the facts about the console have changed."""
 
 
 def _unprepared(control: Control) -> PreparedInterpreter:

@@ -1,4 +1,4 @@
-"""Messages that wait for the window: output joined, and of too much output the newest."""
+"""Messages queued for the window: output is joined, and if there is too much, the newest is kept."""
 
 from __future__ import annotations
 
@@ -10,19 +10,19 @@ from typing import Generic, TypeVar
 from praxis_desktop.workers.console.messages import Message
 
 OUTPUT_KEPT = 256 << 10
-"""Bytes of output that wait at most."""
+"""Most bytes of output in the queue."""
 
 _JOINED = 8 << 10
-"""Bytes of a piece of output to which no more is added."""
+"""Size in bytes from which a piece of output is not extended any more."""
 
 
 M = TypeVar("M")
 
 StreamOf = Callable[[M], Hashable]
-"""Which output a message belongs to; None for a message that is no output."""
+"""Returns the stream of a message; None if it is not output."""
 
 PartOf = Callable[[M, bytes], M]
-"""A message of the same output, with these bytes."""
+"""Returns a message of the same output with these bytes."""
 
 
 class _Piece(Generic[M]):
@@ -35,10 +35,10 @@ class _Piece(Generic[M]):
 
 
 class Mailbox(Generic[M]):
-    """Takes messages on any thread, and gives them to one in their order.
+    r"""A queue that takes messages on any thread, for one thread that takes them in order.
 
-    ``wake`` is called when something can be taken and nothing could before; not again before ``take`` has
-    said that there is no more. ``stream_of`` tells messages with output, which have ``data``, from others.
+    ``wake`` is called when the first message arrives, and not again until ``take`` has returned that there
+    are no more. ``stream_of`` recognises messages with output, which have ``data``.
     """
 
     def __init__(self, wake: Callable[[], None], stream_of: StreamOf[M], part_of: PartOf[M]) -> None:
@@ -76,7 +76,7 @@ class Mailbox(Generic[M]):
         self._bytes += len(data)
 
     def _skip(self) -> None:
-        """Leave out the oldest output that is too much."""
+        """Drop the oldest output beyond the limit."""
         oldest = next(item for item in self._waiting if isinstance(item, _Piece))
         surplus = min(len(oldest.data), self._bytes - OUTPUT_KEPT)
         del oldest.data[:surplus]
@@ -86,8 +86,8 @@ class Mailbox(Generic[M]):
             self._waiting.remove(oldest)
 
     def take(self, limit: int) -> tuple[list[M], int, bool]:
-        """What waits, with at most ``limit`` bytes of output; how many bytes are left out before it; whether
-        there is more.
+        """The queued messages with at most ``limit`` bytes of output; the bytes left out before them; whether
+        there are more.
         """
         taken: list[M] = []
         with self._lock:
@@ -112,26 +112,28 @@ class Mailbox(Generic[M]):
 
 
 MOST_WAITING = 500
-"""Displays that wait for the window; errors may be twice as many."""
+"""Most displays queued for the window; errors may be twice as many."""
 
 MOST_CHARACTERS = 32 << 20
-"""Of all displays that wait."""
+"""Most characters in all queued displays."""
 
 _LIMITED = {"display_data": 1, "update_display_data": 1, "clear_output": 1, "page": 1, "error": 2}
 
 
 class DisplayLimit:
-    """``put`` is called on a kernel's thread and hands on; ``taken`` on the window's, with what arrives."""
+    """Limits the displays: ``put`` is called on a kernel's thread and passes them on, ``taken`` on the
+    window's as they arrive.
+    """
 
     def __init__(self, put: Callable[[object], None]) -> None:
         self._put = put
         self._lock = threading.Lock()
         self._waiting = self._characters = self._left_out = 0
         self._updates: dict[str, Message] = {}
-        """The newest of each display, where one waits already."""
+        """The latest update of each display that is queued already."""
 
     def put(self, message: object) -> None:
-        """Hand a message on, unless there are too many like it."""
+        """Pass a message on, unless there are too many like it."""
         if not isinstance(message, Message) or message.msg_type not in _LIMITED:
             self._put(message)
             return
@@ -152,7 +154,7 @@ class DisplayLimit:
         self._put(message)
 
     def taken(self, message: object) -> tuple[object, int]:
-        """What is to be shown for a message that was put, and how many were left out before it."""
+        """What to show for a message, and how many were left out before it."""
         if not isinstance(message, Message) or message.msg_type not in _LIMITED:
             return message, 0
         with self._lock:

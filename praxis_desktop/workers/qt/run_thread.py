@@ -1,4 +1,4 @@
-"""The QThread that runs a guest for the window, and the signals that tell the window what happens."""
+"""The QThread that runs a guest for the window, and the signals that report what happens."""
 
 from __future__ import annotations
 
@@ -34,8 +34,8 @@ log = logging.getLogger(__name__)
 
 
 class CommandQueue:
-    """Holds commands until there is a run, then has them done in their order. Any thread; every method
-    returns at once. ``refused`` is told on a thread of this queue what was not done.
+    """Keeps commands until there is a run, then carries them out in order. Safe on any thread; every method
+    returns at once. ``refused`` is called on a thread of this queue for each command that is refused.
     """
 
     def __init__(self, refused: Callable[[Refused], None]) -> None:
@@ -46,13 +46,13 @@ class CommandQueue:
         self._is_working = False
 
     def reopen(self) -> None:
-        """Another run is going to be: what was to be done to the last one is over."""
+        """Prepare for another run: drop the commands for the last one."""
         with self._lock:
             self._run = None
             self._waiting.clear()
 
     def connect(self, run: Controllable) -> None:
-        """This is the run; called before it begins, so that what was said before is done before."""
+        """Set the run. Call it before the run begins, so that earlier commands are carried out first."""
         with self._lock:
             self._run = run
             waiting, self._waiting = self._waiting, deque()
@@ -60,7 +60,7 @@ class CommandQueue:
             self._do(command, run)
 
     def put(self, command: AnyCommand) -> None:
-        """Have it done when what was put before is done."""
+        """Carry out ``command`` after those queued before it."""
         with self._lock:
             self._waiting.append(command)
             starts = self._run is not None and not self._is_working
@@ -69,7 +69,7 @@ class CommandQueue:
             threading.Thread(target=self._work, name="run controls", daemon=True).start()
 
     def put_first(self, command: AnyCommand) -> None:
-        """Have it done now, whatever is being done; with no run yet, before all else."""
+        """Carry out ``command`` now, in parallel with others; with no run yet, before all others."""
         with self._lock:
             run = self._run
             if run is None:
@@ -90,7 +90,7 @@ class CommandQueue:
     def _do(self, command: AnyCommand, run: Controllable) -> None:
         try:
             refused = run.do(command)
-        except Exception as error:  # the thread's last frame: a person who pressed a button is told
+        except Exception as error:  # the thread's last frame: the person who pressed a button must be told
             log.exception("A command failed: %s", command.name)
             refused = Refused(f"This program made a mistake: {type(error).__name__}: {error}")
         if refused is not None:
@@ -98,12 +98,12 @@ class CommandQueue:
 
 
 STEPS_KEPT = 1000
-"""Steps that wait for the window at most; the record has them all."""
+"""Most steps queued for the window; the record has them all."""
 
 
 class PlacedStep(NamedTuple):
-    """What is told of a step, and how many steps had begun or ended by then, this one included: of one that
-    has begun and ended since, by its beginning.
+    """An event of a step, and the number of steps begun or ended by then, including this one; for a step that
+    has begun and ended since the last call, its place at its beginning.
     """
 
     event: StepEvent
@@ -111,8 +111,8 @@ class PlacedStep(NamedTuple):
 
 
 class StepInbox:
-    """Any thread. Of a step that begins and ends before it is taken there is one event, its last; of those
-    that are too many there is none at all.
+    """Queues the events of steps. Safe on any thread. A step that begins and ends before it is taken gives
+    one event, its last; steps beyond the limit give none.
     """
 
     def __init__(self, kept: int = STEPS_KEPT) -> None:
@@ -122,22 +122,20 @@ class StepInbox:
         self._ended: list[PlacedStep] = []
         self._place = 0
         self._open: dict[int, None] = {}
-        """The numbers of the steps that go on, the innermost last."""
+        """The numbers of the steps under way, the innermost last."""
         self._dropped: set[int] = set()
         """Steps that were left out and have not ended."""
         self._taken_up_to = 0
 
     def clear(self) -> None:
-        """Another run begins."""
+        """Start anew for another run."""
         with self._lock:
             self._begun, self._ended, self._dropped = {}, [], set()
             self._open = {}
             self._taken_up_to = self._place = 0
 
     def put(self, event: StepEvent) -> tuple[int, int]:
-        """Take note of a step that began or ended; returns the innermost step that goes on then, and its
-        place.
-        """
+        """Queue an event; returns the innermost step under way after it, and its place."""
         with self._lock:
             self._place += 1
             if event.status == "started":
@@ -158,8 +156,8 @@ class StepInbox:
             return next(reversed(self._open), 0), self._place
 
     def take(self, most: int | None = None) -> list[PlacedStep]:
-        """What was noted since the last call: first what ended of the steps before, then the new steps, the
-        oldest ``most`` of them; the next call has more.
+        """The events since the last call: first the ends of earlier steps, then the new steps, the oldest
+        ``most`` of them; the next call returns more.
         """
         with self._lock:
             ended, self._ended = self._ended, []
@@ -170,16 +168,16 @@ class StepInbox:
 
 
 STACK_SIZE = 96 << 20
-"""Bytes of stack, as ``interpreter.threads.THREAD_STACK`` has them: asking it here would load wasmtime on the
-window's thread.
+"""Stack size in bytes, the same as ``interpreter.threads.THREAD_STACK``: importing that would load wasmtime
+on the window's thread.
 """
 
 EXCHANGES_KEPT = 256
-"""Serial events that wait for the window at most: it shows the last ones, the record has them all."""
+"""Most serial events queued for the window, the latest ones; the record has them all."""
 
 
 class LaunchFailure(Record):
-    """Why there was no run: the message, what to do about it, and the traceback of a defect of ours."""
+    """Why there was no run: the message, a remedy, and the traceback of a defect of ours."""
 
     message: str
     hint: str = ""
@@ -187,24 +185,24 @@ class LaunchFailure(Record):
 
 
 class RunThread(QThread):
-    """Hosts one run at a time on a thread whose stack holds a guest.
+    r"""Hosts one run at a time on a thread whose stack can hold a guest.
 
-    Methods are called on the thread that owns this object; signals carry immutable values and are meant
-    for bound methods marked ``@Slot`` of objects there.
+    Call methods on the thread that owns this object. Signals carry immutable values; connect them to bound
+    methods marked ``@Slot`` of objects on that thread.
     """
 
     launched = Signal(object)
     """The run's OutputBuffer."""
     event_happened = Signal(object)
-    """Any Event but a SerialEvent or a StepEvent: those wait in ``take_exchanges`` and ``take_steps``, there
+    """Any Event but SerialEvent and StepEvent, which wait for ``take_exchanges`` and ``take_steps``: there
     may be thousands a second.
     """
     refused = Signal(object)
-    """A Refused: a command is not done."""
+    """A Refused: a command was not carried out."""
     failed = Signal(object)
     """A LaunchFailure: there will be no ResultEvent."""
     ended = Signal()
-    """The last signal of a run: its thread is gone, another may begin."""
+    """The last signal of a run: its thread has ended, another run may begin."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -221,13 +219,11 @@ class RunThread(QThread):
 
     @property
     def is_busy(self) -> bool:
-        """Whether a run has been begun and its thread has not ended."""
+        """Whether a run has begun and its thread has not ended."""
         return self.isRunning()
 
     def begin(self, launch: Launch) -> None:
-        """Start a run; nothing is told of it before this returns. Raises RuntimeError while another is under
-        way.
-        """
+        """Start a run; no signal is sent before this returns. Raises RuntimeError if another is under way."""
         if self.isRunning():
             raise RuntimeError("a run is under way on this thread")
         self._launch = launch
@@ -243,8 +239,8 @@ class RunThread(QThread):
             QTimer.singleShot(0, self._announce_no_thread)
 
     def do(self, command: AnyCommand, *, is_urgent: bool = False) -> None:
-        """Have ``command`` done to the run: in the order of the calls, an urgent one at once. What is said to
-        a run that is still being made is done before it begins. Returns at once; see ``refused``.
+        """Carry out ``command``: in the order of the calls, an urgent one at once. A command for a run that
+        is still being made is carried out before the run begins. Returns at once; see ``refused``.
         """
         if is_urgent:
             self._commands.put_first(command)
@@ -252,7 +248,7 @@ class RunThread(QThread):
             self._commands.put(command)
 
     def copy(self) -> Future[RunCopy]:
-        """A copy of the program, which must be paused: for ``Launcher.console_on_copy``. Any thread."""
+        """A copy of the paused program, for ``Launcher.console_on_copy``. Any thread."""
         with self._lock:
             run = self._run
         if isinstance(run, GatedRun):
@@ -273,7 +269,7 @@ class RunThread(QThread):
                 self._run.do(Kill())
 
     def take_exchanges(self) -> list[SerialEvent]:
-        """The serial events since the last call, the newest EXCHANGES_KEPT of them."""
+        """The serial events since the last call, the latest EXCHANGES_KEPT of them."""
         taken = []
         while self._exchanges:
             taken.append(self._exchanges.popleft())
@@ -286,20 +282,20 @@ class RunThread(QThread):
         return count
 
     def take_steps(self, most: int | None = None) -> list[PlacedStep]:
-        """The steps that began or ended since the last call; of too many the newest, ``most`` at a time."""
+        """The steps begun or ended since the last call, ``most`` at a time; of too many, the latest."""
         return self._steps.take(most)
 
     def shut_down(self, deadline: Deadline) -> bool:
-        """End the run and wait for the thread; False when it is still there at the deadline.
+        r"""End the run and wait for the thread; False if it is still running at the deadline.
 
-        A QThread object must outlive its thread: one that is destroyed before takes the process with it.
+        A QThread object must outlive its thread: destroying it earlier crashes the process.
         """
         self.kill()
         remaining = deadline.remaining
         return self.wait() if remaining is None else self.wait(int(remaining * 1000))
 
     def run(self) -> None:
-        """The thread's entry point: not to be called."""
+        """The thread's entry point: do not call it."""
         launch, self._launch = self._launch, None
         if launch is None:
             return
@@ -312,7 +308,7 @@ class RunThread(QThread):
         except PraxisError as error:
             log.info("The run could not start: %s", error)
             self.failed.emit(LaunchFailure(error.message, error.hint))
-        except Exception as error:  # the thread's last frame: what is not told here is told nowhere
+        except Exception as error:  # the thread's last frame: an error not reported here would be lost
             log.exception("The run ended by a defect of this program")
             self.failed.emit(
                 LaunchFailure(
@@ -335,7 +331,7 @@ class RunThread(QThread):
         self.ended.emit()
 
     def _take_charge(self, run: GuestRun) -> None:
-        """Make the run reachable, and hand on what was asked while there was none."""
+        """Make the run reachable, and pass on the commands given before it existed."""
         self._commands.connect(run)
         with self._lock:
             self._run = run
@@ -356,6 +352,6 @@ class RunThread(QThread):
             self.event_happened.emit(event)
         run = self._run
         if run is not None:
-            control_service().tell(run.run_id, event)  # to the user's other processes
-        if not isinstance(event, SerialEvent):  # an exchange is not to take longer for a picture
+            control_service().tell(run.run_id, event)  # for the user's other processes
+        if not isinstance(event, SerialEvent):  # serial exchanges must not wait for the display
             precedence.give_way()

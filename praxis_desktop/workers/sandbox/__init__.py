@@ -1,1 +1,1 @@
-"""What the operating system keeps a process of ours from, once guests run in it (Linux)."""
+"""What the operating system forbids a process of ours once guests run in it (Linux)."""

@@ -1,4 +1,4 @@
-"""The wall around a process of ours: what it holds here, and how it is put up."""
+"""The sandbox of a process: what this computer can enforce, and how it is put up."""
 
 from __future__ import annotations
 
@@ -22,32 +22,32 @@ from praxis_desktop.workers.sandbox.landlock import (
 from praxis_desktop.workers.sandbox.seccomp import is_seccomp_known, refuse_calls
 
 FULL_VERSION = 6
-"""From which version of Landlock on nothing is lacking that is asked of it here."""
+"""First version of Landlock that has everything used here."""
 
 _LACKING = {
     1: "of a file that may be read and written, what is opened can be cut off",
     4: "what TCP reaches is refused by the filter of system calls alone",
     6: "abstract sockets and signals are refused by the filter of system calls alone",
 }
-"""By the version of Landlock that has it: what an older one does not hold."""
+"""What older versions cannot enforce, by the version of Landlock that can."""
 
 _SYSTEM = (
     *("/lib", "/lib64", "/usr/lib", "/usr/lib64", "/usr/local/lib", "/etc/ld.so.cache", "/etc/localtime"),
     *("/usr/share/zoneinfo", "/proc/cpuinfo", "/proc/meminfo", "/proc/sys/vm", "/sys/devices/system/cpu"),
     *("/dev/urandom", "/dev/random", "/dev/zero"),
 )
-"""What programs of the system read, whoever uses them."""
+"""Files that programs of the system read, whatever user runs them."""
 
 _THREADS_S = 5.0
-"""Seconds that threads which have done their work are given to be gone."""
+"""Seconds for threads that have done their work to end."""
 
 _FOLDERS = ("resources", "shims", "guest")
 
 
 class Wall(Record):
-    """What holds: ``files`` says whether no other file can be opened, ``calls`` whether no process can be
-    started or reached and no socket be opened. ``lacking`` is why not, and what an older kernel leaves open,
-    as a sentence without its end; "" where nothing is lacking.
+    """What is enforced: ``files`` says whether other files are out of reach, ``calls`` whether processes
+    cannot be started or reached and sockets cannot be opened. ``lacking`` is why not, and what an older
+    kernel leaves open, as a sentence without its full stop; "" if nothing is lacking.
     """
 
     files: bool
@@ -56,12 +56,12 @@ class Wall(Record):
 
     @property
     def holds(self) -> bool:
-        """Whether there is a wall."""
+        """Whether anything is enforced."""
         return self.files and self.calls
 
 
 def wall_here() -> Wall:
-    """What can be held on this computer."""
+    """What can be enforced on this computer."""
     if sys.platform != "linux":
         return Wall(False, False, "this system has nothing that this program could put up a wall with")
     version, has_filter = landlock_version(), is_seccomp_known()
@@ -69,9 +69,9 @@ def wall_here() -> Wall:
 
 
 def close_off(grants: Grants) -> Wall:
-    """Keep this process from all files but ``grants`` and the program's own, from the network, and from other
-    processes, for good. It must have one thread as yet: those that it starts are held, too, and others are
-    not. Where that cannot be (or only in part) it goes on all the same, and says so.
+    """Shut this process off for good from all files but ``grants`` and the program's own, from the network,
+    and from other processes. It must still have only one thread: later threads inherit the restrictions,
+    existing ones do not. Where that is impossible, fully or in part, it goes on and says so.
     """
     if sys.platform != "linux":
         return wall_here()
@@ -99,9 +99,7 @@ def close_off(grants: Grants) -> Wall:
 
 
 def _threads_after(seconds: float) -> int:
-    """How many threads there are, once those have gone that are just ending: one that was joined in Python
-    may still be there for the system.
-    """
+    """The number of threads once ending ones have gone: the system may still list one that was joined."""
     deadline = Deadline.after(seconds)
     while (threads := len(os.listdir("/proc/self/task"))) > 1 and not deadline.expired:  # noqa: PTH208
         time.sleep(0.0005)
@@ -120,7 +118,7 @@ def _lacking(version: int, *, has_filter: bool) -> str:
 
 
 def _own_files() -> tuple[Path, ...]:
-    """The program's code, what ships with it, and the Python that it runs on."""
+    """The program's code and resources, and the Python that it runs on."""
     scheme = sysconfig.get_paths()
     python = [scheme[name] for name in ("stdlib", "platstdlib", "purelib", "platlib")]
     frozen = getattr(sys, "_MEIPASS", None)
@@ -132,6 +130,6 @@ def _own_files() -> tuple[Path, ...]:
         try:
             places.append(str(shipped(name)))
         except FileNotFoundError:
-            continue  # whoever needs it says so
+            continue  # whoever needs the file reports that
     ahead = made_ahead()
     return (*map(Path, places), *([ahead.resolve()] if ahead is not None else []))

@@ -1,7 +1,7 @@
-"""Landlock: which files a thread, and all that it starts from then on, can open (Linux 5.13 and later).
+r"""Landlock: which files a thread and all that it starts later can open (Linux 5.13 and later).
 
-By the system calls themselves, which are three: the bindings that there are of it on PyPI are young, and none
-of them knows all that kernels of today can hold.
+Uses the three system calls directly: the bindings on PyPI are young, and none knows all that current kernels
+can enforce.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from pathlib import Path
 
 from praxis_desktop.core.records import Record
 
-_CREATE_RULESET, _ADD_RULE, _RESTRICT_SELF = 444, 445, 446  # the same on all processors
+_CREATE_RULESET, _ADD_RULE, _RESTRICT_SELF = 444, 445, 446  # the same numbers on all processors
 _VERSION_FLAG = 1
 _RULE_PATH_BENEATH = 1
 _NO_NEW_PRIVILEGES = 38
@@ -21,16 +21,16 @@ _NO_NEW_PRIVILEGES = 38
 _WRITE_FILE, _READ_FILE, _READ_DIR, _REMOVE_DIR, _REMOVE_FILE = (1 << bit for bit in (1, 2, 3, 4, 5))
 _MAKE_DIR, _MAKE_FILE, _TRUNCATE = 1 << 7, 1 << 8, 1 << 14
 _OF_FILES = _WRITE_FILE | _READ_FILE | _TRUNCATE
-"""What can be granted for something that is no folder."""
+"""Rights that can be granted for something other than a folder."""
 _READING = _READ_FILE | _READ_DIR
 _KEEPING = _READING | _WRITE_FILE | _TRUNCATE | _REMOVE_DIR | _REMOVE_FILE | _MAKE_DIR | _MAKE_FILE
 
 _ALL_FILES = {1: (1 << 13) - 1, 2: (1 << 14) - 1, 3: (1 << 15) - 1, 5: (1 << 16) - 1}
-"""All that can be done to files, by the version from which on that is known."""
+"""All rights on files, by the first version that knows them."""
 _ALL_NETWORK = {4: 0b11}
-"""To bind, and to connect, a TCP socket."""
+"""To bind and to connect a TCP socket."""
 _ALL_SCOPES = {6: 0b11}
-"""Abstract sockets, and signals to processes that are not held like this one."""
+"""Abstract sockets, and signals to processes outside this sandbox."""
 
 
 class _Ruleset(ctypes.Structure):
@@ -44,18 +44,18 @@ class _PathBeneath(ctypes.Structure):
 
 
 class Grants(Record):
-    """What may still be opened: files, and folders with all in them. What is not there is passed over."""
+    """What may still be opened: files, and folders with all their contents. Missing ones are ignored."""
 
     read: tuple[Path, ...] = ()
-    """To be read."""
+    """For reading."""
     keep: tuple[Path, ...] = ()
-    """To be read, written, made and removed in."""
+    """For reading, writing, creating and removing."""
     devices: tuple[Path, ...] = ()
-    """To be read and written."""
+    """For reading and writing."""
 
 
 def landlock_version() -> int:
-    """How much this kernel's Landlock can hold (its ABI); 0 without it."""
+    """The version (ABI) of this kernel's Landlock; 0 without it."""
     try:
         return _call(_CREATE_RULESET, None, ctypes.c_size_t(0), ctypes.c_uint32(_VERSION_FLAG))
     except OSError:
@@ -63,9 +63,9 @@ def landlock_version() -> int:
 
 
 def restrict_files(grants: Grants) -> int:
-    """Have this thread, and those that it starts, open nothing but ``grants``, connect to nothing and send no
-    signal out, as far as the kernel can hold that; for good. Returns ``landlock_version()``. Raises OSError
-    where nothing is held.
+    """Restrict this thread, and those it starts later, for good: open only ``grants``, connect to nothing,
+    and send no signal out, as far as the kernel can enforce it. Returns ``landlock_version()``. Raises
+    OSError if nothing is enforced.
     """
     version = _call(_CREATE_RULESET, None, ctypes.c_size_t(0), ctypes.c_uint32(_VERSION_FLAG))
     handled = _known(_ALL_FILES, version)
@@ -87,7 +87,7 @@ def restrict_files(grants: Grants) -> int:
 
 
 def give_up_privileges() -> None:
-    """Gain no rights from now on, whatever is executed: who may restrict itself has to. Raises OSError."""
+    """Gain no privileges from now on: the condition for restricting oneself. Raises OSError."""
     if _libc().prctl(_NO_NEW_PRIVILEGES, 1, 0, 0, 0):
         raise _error()
 
@@ -97,7 +97,7 @@ def _grant(ruleset: int, paths: Iterable[Path], access: int) -> None:
         try:
             place = os.open(path, os.O_PATH | os.O_CLOEXEC)
         except OSError:
-            continue  # what is not there now is not there for this process
+            continue  # what is missing now stays out of reach
         try:
             allowed = access if path.is_dir() else access & _OF_FILES
             rule = _PathBeneath(allowed, place)
@@ -117,7 +117,9 @@ def _known(rights: dict[int, int], version: int) -> int:
 
 
 def _size(version: int) -> int:
-    """Bytes of the ruleset that a kernel of that version knows: it refuses none that are longer and 0."""
+    """Bytes of the ruleset known to a kernel of that version; it refuses a longer one unless the
+    rest is 0.
+    """
     return 8 if version < 4 else 16 if version < 6 else 24
 
 

@@ -1,7 +1,7 @@
-"""seccomp: which system calls a process can still make, by a filter of its own (Linux).
+r"""seccomp: which system calls a process can still make, by a filter of its own (Linux).
 
-The filter is a list of what is refused; what kernels have learnt since is refused, too. It is made here, from
-one table: libseccomp has no wheels, and would have to be there on every computer.
+The filter lists what is refused, and refuses all newer calls. It is made here from one table: libseccomp has
+no wheels, and would have to be installed on every computer.
 """
 
 from __future__ import annotations
@@ -19,17 +19,17 @@ _LOAD, _EQUAL, _GREATER, _ANY_BIT, _AND, _RETURN = 0x20, 0x15, 0x25, 0x45, 0x54,
 _ALLOW, _REFUSE, _KILL = 0x7FFF0000, 0x00050000, 0x80000000
 _NUMBER_AT, _PROCESSOR_AT, _ARGUMENTS_AT = 0, 4, 16
 _LATEST = 462
-"""The last system call that is known here (mseal); what came later answers that it does not exist."""
+"""The last system call known here (mseal); later ones answer that they do not exist."""
 
 _CLONE_THREAD = 0x00010000
 _CLONE_NAMESPACES = 0x7E020080
 _STREAM, _SOCKET_KIND = 1, 0xF
 _TYPE_FOR_USER = 0x5412
-"""TIOCSTI: type on a terminal in somebody's place."""
+"""TIOCSTI: type on a terminal in another's place."""
 
 
 class _Processor(Record):
-    """Its number in the kernel's audit, its column in the tables below, and that of the ``seccomp`` call."""
+    """A processor: its number in the kernel's audit, its column in the tables, its number of ``seccomp``."""
 
     audit: int
     column: int
@@ -154,14 +154,13 @@ _KILL_CALLS, _PRLIMIT = ((62, 129), (234, 131)), (302, 261)
 
 
 def is_seccomp_known() -> bool:
-    """Whether there is a filter for this processor, and the kernel takes one."""
+    """Whether there is a filter for this processor, and the kernel takes it."""
     return _processor() is not None and os.path.exists("/proc/sys/kernel/seccomp/actions_avail")  # noqa: PTH110
 
 
 def refuse_calls() -> None:
-    """Have all threads of this process start no process, reach no other one, open no socket and change
-    nothing of the system: such calls fail with EPERM, for good. To be called after ``give_up_privileges``.
-    Raises OSError where that cannot be.
+    """Forbid all threads of this process, for good, to start or reach a process, open a socket or change the
+    system: such calls fail with EPERM. Call it after ``give_up_privileges``. Raises OSError if it fails.
     """
     processor = _processor()
     if processor is None:
@@ -190,7 +189,7 @@ def _processor() -> _Processor | None:
 
 
 def _program(processor: _Processor) -> bytes:
-    """The filter as the kernel takes it: each instruction a code, two jumps and a constant."""
+    """The filter in the kernel's format: each instruction a code, two jumps and a constant."""
     column, own = processor.column, os.getpid()
     refused, missing = (_RETURN, 0, 0, _REFUSE | errno.EPERM), (_RETURN, 0, 0, _REFUSE | errno.ENOSYS)
     allowed = (_RETURN, 0, 0, _ALLOW)
@@ -199,14 +198,14 @@ def _program(processor: _Processor) -> bytes:
         (_EQUAL, 1, 0, processor.audit),
         (_RETURN, 0, 0, _KILL),
         (_LOAD, 0, 0, _NUMBER_AT),
-        (_GREATER, 0, 1, _LATEST),  # those of the 32-bit interface of x86-64 as well
+        (_GREATER, 0, 1, _LATEST),  # includes the 32-bit interface of x86-64
         missing,
     ]
 
     def special(numbers: tuple[int, int], *block: tuple[int, int, int, int]) -> None:
         code.extend([(_EQUAL, 0, len(block), numbers[column]), *block])
 
-    special(_CLONE3, missing)  # its flags are in memory, where no filter sees them: all then use clone
+    special(_CLONE3, missing)  # filters cannot read its flags: with this answer all use clone
     special(
         _CLONE,
         _argument(0),
@@ -229,5 +228,5 @@ def _program(processor: _Processor) -> bytes:
 
 
 def _argument(index: int, half: int = 0) -> tuple[int, int, int, int]:
-    """Loads the lower half of an argument, or the upper one (``half`` is 4); little-endian."""
+    """Load the lower half of an argument, or the upper one if ``half`` is 4; little-endian."""
     return _LOAD, 0, 0, _ARGUMENTS_AT + 8 * index + half

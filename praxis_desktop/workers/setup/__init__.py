@@ -1,1 +1,1 @@
-"""What a form needs beside its page."""
+"""What a form needs besides its page."""

@@ -1,4 +1,4 @@
-"""From a person's choices to a run's set-up, or to what is wrong with each; on a background thread."""
+"""From a person's choices to a run's set-up, or to an error for each wrong one; on a background thread."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from praxis_desktop.workers.setup.sheets import SIMULATED, Checked, Choices, Set
 
 
 class _Roles(Record):
-    """What plays the roles, as far as it can, and why others cannot be played."""
+    """What plays the roles, as far as that is possible, and why others cannot be played."""
 
     machines: tuple[MachineChoice, ...] = ()
     labware: tuple[LabwareChoice, ...] = ()
@@ -30,7 +30,7 @@ class _Roles(Record):
 
 
 def check(sheet: SetupSheet, choices: Choices) -> Checked:
-    """What ``choices`` come to. Files that they name are read; nothing is raised for what is wrong."""
+    """Check ``choices``. Files that they name are read; wrong choices raise nothing."""
     protocol = sheet.protocol
     if not protocol.function:
         setup = RunSetup(protocol)
@@ -48,7 +48,7 @@ def check(sheet: SetupSheet, choices: Choices) -> Checked:
         except UsageError as error:
             wrong[""] = error.message
     rehearsed: Bench | None = None
-    # Machines are simulated there anyway; other labware than the one that was meant would tell lies.
+    # Machines are simulated anyway; labware other than the intended one would give wrong results.
     if not any(role.name in wrong for role in protocol.labware):
         try:
             rehearsed = _bench(protocol, choices, roles, simulates=True)
@@ -102,7 +102,7 @@ def _ports(choices: Choices) -> dict[str, str]:
 
 
 def _bench(protocol: Protocol, choices: Choices, roles: _Roles, *, simulates: bool) -> Bench:
-    """The bench of what can be played; with ``simulates`` the others are simulated. Raises UsageError."""
+    """The bench of the playable roles; with ``simulates``, the others are simulated. Raises UsageError."""
     if not (protocol.machines or protocol.labware or protocol.deck_param_name):
         return Bench()
     played = {choice.role for choice in roles.machines} | {choice.role for choice in roles.labware}

@@ -1,4 +1,4 @@
-"""Dry runs beside a form: one at a time, and the last one that was asked for counts."""
+"""Dry runs beside a form: one at a time; a new one replaces the last."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 TIMEOUT_S = 60.0
-"""Real time that a program may take in a dry run."""
+"""Real time in seconds that a program may take in a dry run."""
 
 
 class DryRunOrder(Record):
     """A dry run of the file at ``path`` with a set-up; ``ports`` are simulators by role. ``digest`` is that
-    of the file which the set-up is for.
+    of the file for which the set-up was made.
     """
 
     number: int
@@ -41,9 +41,7 @@ class DryRunOrder(Record):
 
 
 class DryRunNews(Record):
-    """What is known of the dry run ``number``: a report at its end, or why there is none; before that, what
-    it waits for.
-    """
+    """News of the dry run ``number``: its report, or why there is none; before that, what it waits for."""
 
     number: int
     stage: str = ""
@@ -58,8 +56,8 @@ class DryRunNews(Record):
 
 
 class DryRuns:
-    """Any thread; every method returns at once, ``close`` at its deadline. ``tell`` is called on the thread
-    of the dry runs with DryRunNews; of one that was cancelled, or overtaken, there are none.
+    """Performs dry runs. Safe on any thread; every method returns at once, ``close`` at its deadline.
+    ``tell`` gets DryRunNews on the thread of the dry runs, none for a dry run that was cancelled or replaced.
     """
 
     def __init__(self, pool: Callable[[], Pool], tell: Callable[[DryRunNews], None]) -> None:
@@ -74,7 +72,7 @@ class DryRuns:
         self._is_closed = False
 
     def start(self, order: DryRunOrder) -> None:
-        """Perform this dry run, in place of any other."""
+        """Start this dry run in place of any other."""
         with self._changed:
             if self._is_closed:
                 return
@@ -88,13 +86,13 @@ class DryRuns:
             self._changed.notify_all()
 
     def cancel(self) -> None:
-        """Perform none."""
+        """Cancel the dry run."""
         with self._changed:
             self._wanted, self._number = None, 0
             self._stop_running()
 
     def close(self, deadline: Deadline) -> bool:
-        """End the one that is under way; False when that still goes on at the deadline. Idempotent."""
+        """Cancel the dry run; False if it was still going on at the deadline. Idempotent."""
         with self._changed:
             self._is_closed = True
             self._wanted, self._number = None, 0
@@ -147,7 +145,8 @@ class DryRuns:
         request = RunRequest(
             program,
             setup=order.setup,
-            # Faults are chosen to see what the run does about them: rehearsed is what is to happen.
+            # Faults are for the real run, to see what it does about them; a dry run shows the intended
+            # course.
             ports=tuple(f"{role}={without_faults(device)}" for role, device in order.ports.items()),
             timeout=TIMEOUT_S,
         )
@@ -172,7 +171,7 @@ class DryRuns:
                 return DryRunNews(order.number)
             self._running, self._waiting = run, cancellation
         try:
-            with pool.turn(cancellation):  # cancelled meanwhile, the run ends before it begins
+            with pool.turn(cancellation):  # if cancelled while waiting, the run ends before it begins
                 result = run.execute()
         finally:
             with self._changed:

@@ -1,4 +1,4 @@
-"""The library as it is now, found out again whenever one of its files comes, changes or goes."""
+"""The library's current contents, refreshed whenever one of its files comes, changes or goes."""
 
 from __future__ import annotations
 
@@ -34,15 +34,15 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 LOOK_EVERY_S = 0.15
-"""A file is told of after two looks that agree: within a second it is on the screen."""
+"""Seconds between two looks. A file is reported once two looks agree: within a second it is on the screen."""
 
 
 class LibraryFollower:
-    """Looks once it is started, on a thread of its own. Any thread; every method returns at once, ``close``
-    at its deadline.
+    r"""Watches the library on a thread of its own, once started. Safe on any thread; every method returns at
+    once, ``close`` at its deadline.
 
-    ``found`` is called with a Library, ``checked`` after it with the files that were checked because somebody
-    wanted it, and ``progress`` with a sentence, on the follower's thread.
+    ``found`` is called with a Library, then ``checked`` with the files that somebody asked to check, and
+    ``progress`` with a sentence, all on this thread.
     """
 
     def __init__(
@@ -68,13 +68,13 @@ class LibraryFollower:
         self._waiting = Cancellation()
         self._wheelhouse: Wheelhouse | None = None
         self._asked: set[Path] = set()
-        """Files that are to be checked although they have not changed."""
+        """Files to check although they have not changed."""
         self._is_checking = False
         self._thread: threading.Thread | None = None
         self._is_closed = False
 
     def start(self) -> None:
-        """Look for the first time, and follow from then on; idempotent."""
+        """Take a first look, and watch from then on; idempotent."""
         with self._lock:
             if self._is_closed or self._thread is not None:
                 return
@@ -86,13 +86,13 @@ class LibraryFollower:
         self._news.set()
 
     def check(self, path: Path) -> None:
-        """Import a file of the library now, although it has not changed."""
+        """Import a file of the library now, even if it has not changed."""
         with self._lock:
             self._asked.add(path)
         self._news.set()
 
     def cancel_checks(self) -> None:
-        """Give up the checks that were asked for: what was known before holds."""
+        """Cancel the checks asked for: the earlier findings remain."""
         from praxis_desktop.interpreter.faults import Killed
 
         with self._lock:
@@ -104,7 +104,7 @@ class LibraryFollower:
             waiting.cancel()
 
     def close(self, deadline: Deadline) -> bool:
-        """Follow nothing any more; False when the thread is still there at the deadline. Idempotent."""
+        """Stop watching; False if the thread is still running at the deadline. Idempotent."""
         from praxis_desktop.interpreter.faults import Killed
 
         with self._lock:
@@ -163,7 +163,7 @@ class LibraryFollower:
             if self._wheelhouse is None:
                 self._wheelhouse = desktop_wheelhouse(load_settings(), cache=self._cache)
             pool = self._pool()
-            with pool.turn(waiting):  # cancelled meanwhile, the look ends before it begins
+            with pool.turn(waiting):  # if cancelled while waiting, the look ends before it begins
                 library = scan_library(
                     pool,
                     self._cache,
@@ -173,7 +173,7 @@ class LibraryFollower:
                     control=control,
                 )
         except Killed:
-            self._news.set()  # of a check that was cancelled; what else is new is looked at
+            self._news.set()  # the cancelled look may have missed other changes: look again
             return
         except (PraxisError, OSError) as error:
             log.warning("The library cannot be read: %s", error)
@@ -197,7 +197,7 @@ WhenTaken = Literal["ask", "replace", "keep both"]
 
 
 class AddedFile(Record):
-    """A protocol of the library; ``is_taken``: another file has its name there, and nothing was done."""
+    """A protocol of the library; ``is_taken``: another file has that name, and nothing was done."""
 
     source: Path
     path: Path
@@ -205,10 +205,10 @@ class AddedFile(Record):
 
 
 def add_file(source: Path, when_taken: WhenTaken) -> AddedFile:
-    """Copy a Python file, and those beside it that it imports, to the user's own folder. One that is in the
-    library already stays where it is.
+    r"""Copy a Python file, and the files beside it that it imports, to the user's folder. A file that is
+    already in the library stays where it is.
 
-    Raises UsageError for what cannot be a protocol's file, StorageError when nothing can be written.
+    Raises UsageError for a file that cannot be a protocol, StorageError if nothing can be written.
     """
     program = read_program(source)
     resolved = source.resolve()
@@ -242,9 +242,7 @@ def add_file(source: Path, when_taken: WhenTaken) -> AddedFile:
 
 
 def duplicate_file(source: Path) -> Path:
-    """Copy a protocol of the library to the user's own folder, under a name that is free there. Raises
-    StorageError.
-    """
+    """Copy a protocol of the library to the user's folder, under a free name. Raises StorageError."""
     target = _free(own_folder().path / source.name)
     try:
         make_own_folder()
@@ -258,14 +256,14 @@ def duplicate_file(source: Path) -> Path:
 
 
 def _copy(source: Path, target: Path) -> None:
-    """Never half a file: who watches the folder reads it at once."""
+    """Copy a file in one step: the folder is watched, and half a file would be read."""
     partial = target.with_name(f".{target.name}.part")
     shutil.copyfile(source, partial)
     partial.replace(target)
 
 
 def _free(target: Path) -> Path:
-    """A name like that of ``target`` which no file has."""
+    """A free name similar to that of ``target``."""
     number = 2
     while (free := target.with_name(f"{target.stem}_{number}.py")).exists():
         number += 1

@@ -1,4 +1,4 @@
-"""What the window shows of a protocol that is to be set up: read, put into words, and what was chosen."""
+"""What the window shows of a protocol to be set up: its declarations in words, and the choices."""
 
 from __future__ import annotations
 
@@ -33,13 +33,11 @@ if TYPE_CHECKING:
 NOTHING: Mapping[str, str] = MappingProxyType({})
 
 SIMULATED = "sim"
-"""The choice of a role's simulator, in place of a backend."""
+"""The choice of a role's simulator in place of a backend."""
 
 
 class MachineSheet(Record):
-    """A machine role: its class in a word, the names of the backends that may play it, and what stands for it
-    when it is simulated ("": nothing can).
-    """
+    """A machine role: its class in a word, suitable backends, and its simulator ("" if there is none)."""
 
     role: MachineRole
     machine: str
@@ -48,7 +46,7 @@ class MachineSheet(Record):
 
 
 class LabwareSheet(Record):
-    """A labware role: its class, the catalogue's names that fit, the one that is there at first."""
+    """A labware role: its class, the suitable names of the catalogue, and the initial one."""
 
     role: LabwareRole
     labware: str
@@ -57,16 +55,16 @@ class LabwareSheet(Record):
 
 
 class FieldTexts(Record):
-    """What the fields of a form say, by parameter, as people would type it."""
+    """The texts in a form's fields, by parameter, as people would type them."""
 
     defaults: Mapping[str, str] = NOTHING
     given: Mapping[str, str] = NOTHING
-    """Of a preset, or the last run."""
+    """From a preset or the last run."""
 
 
 class SetupSheet(Record):
     """A protocol that can be set up. ``digest`` is that of its file and companions; ``texts`` are those of
-    its last run where there was one. ``checked`` is when it was found out that it loads (seconds since 1970).
+    its last run, if any. ``checked`` is when it was last found to load (seconds since 1970).
     """
 
     path: Path
@@ -86,8 +84,8 @@ class SetupSheet(Record):
 
 
 class Choices(Record):
-    """What a person chose: ``texts`` of the parameters that are not as the protocol has them, by machine role
-    a backend or SIMULATED, by labware role a name of the catalogue, and devices by role of a port or machine.
+    """A person's choices: ``texts`` of the parameters that differ from the protocol's; by machine role a
+    backend or SIMULATED; by labware role a name of the catalogue; devices by the role of a port or machine.
     """
 
     texts: Mapping[str, str] = NOTHING
@@ -97,10 +95,10 @@ class Choices(Record):
 
 
 class Checked(Record):
-    """What the choices come to: a set-up when they are in order, else what is wrong, by parameter or role.
+    r"""The checked choices: a set-up if they are in order, else what is wrong, by parameter or role.
 
-    ``rehearsal`` is the set-up of a dry run, which needs no instruments, None when the values are wrong.
-    ``shown`` says the values as people would write them, ``plates`` are the shapes of the plates chosen.
+    ``rehearsal`` is the set-up of a dry run, which needs no instruments; None if the values are wrong.
+    ``shown`` has the values as people would write them, ``plates`` the shapes of the chosen plates.
     """
 
     choices: Choices
@@ -113,8 +111,8 @@ class Checked(Record):
 
 
 def value_text(parameter: Parameter, value: object) -> str:
-    """The text that means ``value``, plain data, to ``parameter``; numbers without the parameter's unit. ""
-    for None, and for what is no value of it.
+    """The text for ``value``, plain data, of ``parameter``; numbers without the parameter's unit. "" for
+    None, and for an invalid value.
     """
     if value is None:
         return ""
@@ -140,7 +138,7 @@ def value_text(parameter: Parameter, value: object) -> str:
 
 
 def _list_text(values: list[object] | tuple[object, ...]) -> str:
-    """Items between commas where that says the same; else JSON."""
+    """Items between commas if that is unambiguous, else JSON."""
     if all(isinstance(item, (int, float)) and not isinstance(item, bool) for item in values):
         return ", ".join(f"{item:.10g}" if isinstance(item, float) else str(item) for item in values)
     is_plain = all(
@@ -152,7 +150,7 @@ def _list_text(values: list[object] | tuple[object, ...]) -> str:
 
 def read_sheet(path: Path, function: str | None, interpreters: InterpreterSource) -> SetupSheet:
     """The sheet of the protocol in ``path``, with the values of its last run. Raises ProtocolError,
-    UsageError, and what getting the packages of its import raises.
+    UsageError, and the errors of getting the packages it imports.
     """
     program = read_program(path, function=function)
     protocol = described(program, interpreters)
@@ -174,8 +172,8 @@ def read_sheet(path: Path, function: str | None, interpreters: InterpreterSource
 
 
 def preset_texts(protocol: Protocol, name: str) -> Mapping[str, str]:
-    """What the fields say with the preset ``name``. Raises UsageError for one that cannot be read, or has
-    values that the protocol no longer knows.
+    """The texts of the fields with the preset ``name``. Raises UsageError if it cannot be read, or has values
+    that the protocol no longer knows.
     """
     values = load_preset(protocol, name)
     unknown = [key for key in values if protocol.parameter(key) is None]
@@ -188,7 +186,7 @@ def preset_texts(protocol: Protocol, name: str) -> Mapping[str, str]:
 
 
 def defaults_of(protocol: Protocol) -> dict[str, object]:
-    """The defaults of the parameters that have one. A file's is for the protocol itself."""
+    """The defaults of the parameters that have one, except files: those are for the protocol itself."""
     return {
         parameter.name: parameter.default
         for parameter in protocol.parameters
