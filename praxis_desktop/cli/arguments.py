@@ -39,8 +39,8 @@ COMMANDS = {
     "settings": "settings.command",
     "doctor": "doctor.command",
 }
-"""The commands, in the order in which help lists them, each with the module that has its ``add_NAME``; one
-is imported when its grammar is needed.
+"""The commands in the order of the help, each with the module that has its ``add_NAME``; a module is imported
+when its grammar is needed.
 """
 
 
@@ -52,16 +52,16 @@ class Parser(argparse.ArgumentParser):
 
 
 FILES = (".py", ".whl")
-"""How the names of files end that the window opens."""
+"""Endings of the files that the window opens."""
 
 
 def opens_window(arguments: Sequence[str]) -> bool:
-    """Whether they are a file for the window, and no command."""
+    """Whether the arguments are a file for the window rather than a command."""
     return len(arguments) == 1 and arguments[0].endswith(FILES) and not arguments[0].startswith("-")
 
 
 def require_command(arguments: Sequence[str]) -> None:
-    """Raise UsageError where the first of them is neither an option nor a command."""
+    """Raise UsageError if the first argument is neither an option nor a command."""
     if not arguments or arguments[0].startswith("-") or arguments[0] in COMMANDS:
         return
     name = arguments[0]
@@ -83,8 +83,8 @@ def require_command(arguments: Sequence[str]) -> None:
 
 
 def build_parser(command: str = "") -> argparse.ArgumentParser:
-    """The parser of the command line: of ``command`` alone, for who knows that it is given and spares making
-    the others; of all of it where that is no command; of none for who asks for the version.
+    """The parser of the command line. If ``command`` is a command, only that one is added, which saves time;
+    if it asks for the version, none; otherwise all.
     """
     parser = Parser(
         prog="praxis-desktop",

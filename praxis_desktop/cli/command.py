@@ -1,4 +1,4 @@
-"""What a command of the command line is: a grammar, and a function that does it."""
+"""A command of the command line: a grammar, and a function that carries it out."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     Commands = argparse._SubParsersAction[Any]
 
 Perform = Callable[[argparse.Namespace, Callable[[str], None]], int]
-"""Does a command and returns its exit code. The function it is given takes the id of the run that begins.
+r"""Carries out a command and returns its exit code. Its second argument takes the id of the run that begins.
 
-A command's module has ``add_...(commands)``, which sets its ``perform`` as the parser's default of that name.
+A command's module has ``add_...(commands)``, which sets the parser's default ``perform`` to this function.
 """
 
 
@@ -49,7 +49,7 @@ def setting(text: str) -> tuple[str, str]:
 
 
 def pair(text: str) -> tuple[str, str]:
-    """ROLE=VALUE, whatever the role's name is: which there are is known later."""
+    """ROLE=VALUE; whether the role exists is checked later."""
     role, _, value = text.partition("=")
     if not role.strip() or not value.strip():
         raise argparse.ArgumentTypeError(f"{text!r} is not ROLE=VALUE")
@@ -57,7 +57,7 @@ def pair(text: str) -> tuple[str, str]:
 
 
 def limit(text: str) -> tuple[str, str]:
-    """ROLE=PROFILE, or ROLE=FILE, of a port's limits."""
+    """ROLE=PROFILE or ROLE=FILE, for a port's limits."""
     role, _, name = text.partition("=")
     if not role.strip() or not name.strip():
         raise argparse.ArgumentTypeError(
@@ -80,12 +80,12 @@ def json_list(text: str) -> list[object]:
 
 
 def run_count(text: str) -> int:
-    """How often a program is run for its times."""
+    """How often a program is run to measure its times."""
     return _integer(text, "a number of runs", 1, MOST_RUNS)
 
 
 def seed(text: str) -> int:
-    """A seed of all entropy."""
+    """A seed for all random numbers."""
     return _integer(text, "a seed", 0, (1 << 64) - 1)
 
 
@@ -103,8 +103,8 @@ def _refuse_constant(name: str) -> NoReturn:
 
 
 def refuse_locked(settings: Settings, key: str, given: Value | None, option: str) -> None:
-    """Raise UsageError if ``option`` has ``given`` for a locked ``key`` that has another value; None is the
-    option left out.
+    """Raise UsageError if ``option`` has ``given`` for a locked ``key`` with another value; None means that
+    the option was left out.
     """
     origin, value = settings.origin(key), settings.value(key)
     if origin.locked and given is not None and given != value:

@@ -1,4 +1,4 @@
-"""A mistake of this program itself: one sentence for people, everything else into a file."""
+"""A defect of this program: one sentence for people, everything else in a file."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ from praxis_desktop.runs.output import new_spool, prune_spools
 
 MAX_AGE_S = 90 * 24 * 3600.0
 MAX_TOTAL = 16 << 20
-"""Bytes of all reports together."""
+"""Largest size of all reports together, in bytes."""
 
 
 class Defect(PraxisError):
-    """This program made a mistake; the hint says where its details are."""
+    """This program has a defect; the hint says where the details are."""
 
 
 def report_defect(error: BaseException, arguments: list[str]) -> Defect:
-    """Write ``error`` with its traceback into a file of its own and return what to tell."""
+    """Write ``error`` with its traceback to a new file, and return the error to show."""
     what = traceback.format_exception_only(error)[-1].strip()
     message = f"this program made a mistake: {what}"
     try:

@@ -1,4 +1,4 @@
-"""``journal``: what a journal holds, whether it is sound, and making a damaged one sound again."""
+"""``journal``: the contents of a journal, whether it is intact, and repairing a damaged one."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ exit code 1. What stands behind that is not shown."""
 
 
 class JournalUnsound(PraxisError):
-    """A journal is not what was written, or its end is missing."""
+    """A journal was changed, or its end is missing."""
 
     exit_code = 1
 
@@ -48,7 +48,7 @@ class JournalEvent(Event):
 
 class WireEvent(Event):
     """An entry of a wire's journal. ``time`` is in milliseconds since the journal began; ``direction`` is
-    ``out`` (to the instrument), ``in``, or ``event`` with ``what`` happened; ``data`` is hexadecimal.
+    ``out`` (to the instrument), ``in``, or ``event``, with ``what`` happened; ``data`` is hexadecimal.
     """
 
     name: ClassVar[str] = "wire"
@@ -142,11 +142,11 @@ def _read_through(journal: RecordReader) -> None:
 
 
 def _judge(journal: RecordReader, teller: Teller, *, says_sound_part: bool = False) -> Verification:
-    """Tell what the journal, which was read to its end or to its damage, is worth; the same whoever read it.
-    Raises JournalUnsound for one that is not what was written, or was not closed and nobody writes it.
+    """Show the verdict on a journal that was read to its end or its damage. Raises JournalUnsound if it was
+    changed, or was not closed and nobody is writing it.
     """
     is_live = is_being_written(journal.path)
-    if journal.damage is not None and is_live:  # it may have been a batch that was half written
+    if journal.damage is not None and is_live:  # a batch may have been half written
         _read_through(journal)
     found = journal.verification()
     if says_sound_part:
@@ -187,7 +187,7 @@ def _recover(options: argparse.Namespace, teller: Teller) -> None:
     done = recover(options.file)
     with RecordReader(options.file) as journal:
         _read_through(journal)
-        if journal.is_made_so:  # what is wrong with it nobody can set aside
+        if journal.is_made_so:  # damage that nobody can repair
             raise _unsound(journal, journal.verification())
     if done.was_sound:
         teller.for_people(f"{options.file} is sound: nothing was done")

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 _WITH_GUESTS = frozenset({"run", "exec", "check", "console"})
-"""Commands that run programs: wasmtime is native code."""
+"""Commands that run programs, which needs wasmtime: native code."""
 
 
 class Cancelled(PraxisError):
@@ -64,7 +64,7 @@ class _CommandLine:
     def _dispatch(self) -> int:
         require_usable_home()
         if not self._arguments:
-            return _open_window()  # which needs nothing of the grammar
+            return _open_window()  # needs no grammar
         from praxis_desktop.cli.arguments import build_parser, opens_window, require_command
 
         if opens_window(self._arguments):
@@ -101,7 +101,7 @@ class _CommandLine:
             try:
                 telling.complain(error, as_json=as_json, run_id=self._run_id)
                 break
-            except OSError:  # standard output takes nothing: what is left is standard error
+            except OSError:  # standard output cannot be written: use standard error
                 _give_up_streams()
         return error.exit_code
 
@@ -113,17 +113,15 @@ def _open_window(file: Path | None = None) -> int:
 
 
 def _ignore_interrupts() -> None:
-    """The process is about to end: one Ctrl+C too many must not change its exit code."""
+    """Ignore Ctrl+C: the process is about to end, and its exit code must not change."""
     import signal
 
-    with suppress(ValueError):  # on another thread than the main one nothing interrupts
+    with suppress(ValueError):  # only the main thread can be interrupted
         signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def _open_missing_streams() -> None:
-    """Point standard streams that were closed before the start nowhere, so that no file or port is opened in
-    their place.
-    """
+    """Open the null device for standard streams that are closed, so that no file gets their descriptors."""
     for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
         if getattr(sys, name) is None:
             nowhere = os.open(os.devnull, os.O_RDWR)
@@ -132,9 +130,7 @@ def _open_missing_streams() -> None:
 
 
 def _give_up_streams() -> None:
-    """Flush what was told; streams that cannot take it are pointed nowhere, or Python would complain at its
-    exit about what is left in them.
-    """
+    """Flush the output. Point streams that cannot take it to the null device, or Python would complain."""
     for stream in (sys.stdout, sys.stderr):
         try:
             if stream is not None:

@@ -1,4 +1,4 @@
-"""Questions that are asked on a terminal."""
+"""Questions asked on a terminal."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Questions for ports beside a run that goes on: asked on the terminal, by a thread of their own."""
+"""Questions for ports during a run, asked on the terminal by a thread of their own."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ log = logging.getLogger(__name__)
 
 
 class TerminalAsker:
-    """The PortAsker of ``run`` and ``exec`` on a terminal. Any thread.
+    r"""The PortAsker of ``run`` and ``exec`` on a terminal. Safe on any thread.
 
-    A port that the program was granted from the beginning and that fits is given to it unasked, once; whoever
-    started it has said so already. For any other a person is asked.
+    A suitable port that the program was granted from the beginning is given to it once without a question:
+    whoever started it has named the port already. For any other, a person is asked.
     """
 
     def __init__(self, lines: TerminalLines, *, memory: Memory | None = None) -> None:
@@ -39,7 +39,7 @@ class TerminalAsker:
         self._withdrawal: Withdrawal | None = None
 
     def ask(self, question: PortQuestion, answer: Callable[[Binding | None], None]) -> None:
-        """Put ``question`` on a thread of its own; returns at once."""
+        """Ask ``question`` on a thread of its own; returns at once."""
         withdrawal = Withdrawal()
         with self._lock:
             self._withdrawal = withdrawal
@@ -49,7 +49,7 @@ class TerminalAsker:
         thread.start()
 
     def withdraw(self, question: PortQuestion) -> None:
-        """Nobody waits for the answer to ``question`` any more."""
+        """Withdraw ``question``: nobody waits for the answer any more."""
         with self._lock:
             if self._withdrawal is not None:
                 self._withdrawal.come()
@@ -84,7 +84,7 @@ class TerminalAsker:
 
 
 ReadLine = Callable[[str], str]
-"""Shows a prompt and reads what is typed, without its newline. Raises NoMoreLines."""
+"""Shows a prompt and reads a line, without its newline. Raises NoMoreLines."""
 
 _NO = ("", "n", "no")
 _YES = ("y", "yes")
@@ -92,16 +92,14 @@ _NONE = ("0", "none", "no", "n")
 
 
 class PortDialog:
-    """Asks a person for ports, one after the other. ``memory`` keeps those that are to be remembered; without
-    it none can be.
-    """
+    """Asks a person for ports, one after the other. Without ``memory`` none can be remembered."""
 
     def __init__(self, read_line: ReadLine, *, memory: Memory | None = None) -> None:
         self._read_line = read_line
         self._memory = memory
 
     def answer(self, question: PortQuestion) -> Binding | None:
-        """Have a program's question answered: a port, or None for none."""
+        """Ask a program's question: a port, or None for none."""
         wanted = ", ".join(map(_filter_text, question.filters))
         heading = f"{question.program} asks for a port{f' of {wanted}' if wanted else ''}"
         taken = {binding.role for binding in question.granted}
@@ -128,9 +126,9 @@ class PortDialog:
         without: Sequence[Binding] = (),
         proposed: Binding | None = None,
     ) -> Binding | None:
-        """Ask which port is to play ``role``: one that fits ``filters``, and is none of those ``without``.
+        r"""Ask which port is to play ``role``: one that fits ``filters`` and is not in ``without``.
 
-        The ``granted`` ones come first; ``proposed`` is what Enter means. None for none.
+        The ``granted`` ones come first; ``proposed`` is what Enter chooses. None for none.
         """
         offers = [
             (binding, row)
@@ -165,7 +163,7 @@ class PortDialog:
                 return binding
 
     def _remembered(self, role: str, filters: Sequence[PortFilter]) -> Binding | None:
-        """What the role had in an earlier run, if it fits and is there."""
+        """The port of the role in an earlier run, if it fits and is present."""
         if self._memory is None:
             return None
         try:
@@ -176,7 +174,7 @@ class PortDialog:
         return binding if binding is not None and passes(binding, filters) else None
 
     def _named(self, role: str, typed: str) -> Binding | None:
-        """The port that was typed by its name; None, having said why, when it is none."""
+        """The port of the name that was typed; None, after saying why, if there is none."""
         if typed.isdecimal():
             _say(f"There is no number {typed[:20]} in the list.")
             return None
@@ -189,7 +187,7 @@ class PortDialog:
         return binding
 
     def offer_to_remember(self, binding: Binding, program: str, limits: str = "") -> None:
-        """Ask whether a port that was chosen is to be remembered for ``program``, and do so."""
+        """Ask whether to remember a chosen port for ``program``, and do so."""
         if self._memory is None or ports.objection_to_remembering(binding):
             return
         try:
@@ -206,7 +204,7 @@ class PortDialog:
 def _offers(
     role: str, filters: Sequence[PortFilter], granted: Sequence[Binding]
 ) -> list[tuple[Binding, tuple[str, str, str]]]:
-    """The ports to choose from, and what is shown of each: those that the program has come first."""
+    """The ports to choose from, with the texts to show: those the program already has come first."""
     from praxis_desktop.cli.ports.listing import port_state
 
     shows_all = settings.load_settings().ports.show_all
@@ -247,9 +245,9 @@ def _show(heading: str, rows: Sequence[tuple[str, str, str]], preferred: int) ->
 
 
 def _say(line: str) -> None:
-    """Write to standard error, after what was written to standard output.
+    r"""Write to standard error, after what was written to standard output.
 
-    What it cannot show is escaped, and what is no text: names come from devices.
+    Characters that it cannot show, and control characters, are escaped: names come from devices.
     """
     line = "".join(each if each.isprintable() else ascii(each)[1:-1] for each in line)
     encoding = sys.stderr.encoding or "utf-8"

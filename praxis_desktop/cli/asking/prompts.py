@@ -1,4 +1,4 @@
-"""Questions of a run that goes on, asked on the terminal one after the other by a thread of their own."""
+"""Questions of a run, asked on the terminal one after the other by a thread of their own."""
 
 from __future__ import annotations
 
@@ -35,15 +35,13 @@ if TYPE_CHECKING:
 
 
 ReadLine = Callable[[str, bool], str]
-"""Shows a prompt and reads what is typed, without its newline; whether its time counts down. Raises
-NoMoreLines.
-"""
+"""Shows a prompt, optionally with a countdown, and reads a line without its newline. Raises NoMoreLines."""
 
 Say = Callable[[str], None]
 
 _ABORT = "abort"
 _DECISIONS = ("recover", "continue")
-"""Kinds of questions whose answers need a reason where the settings say so."""
+"""Kinds of questions whose answers need a reason if the settings say so."""
 
 
 class _Resolution(Record):
@@ -62,7 +60,7 @@ _RESOLUTIONS = (
 
 
 class PromptDialog:
-    """Asks ``by``, the operator. With ``requires_reason`` decisions about errors need one."""
+    """Asks ``by``, the operator. With ``requires_reason``, decisions about errors need one."""
 
     def __init__(self, read_line: ReadLine, say: Say, *, by: str, requires_reason: bool = False) -> None:
         self._read_line = read_line
@@ -71,7 +69,7 @@ class PromptDialog:
         self._requires_reason = requires_reason
 
     def answer(self, prompt: PromptEvent) -> Answer:
-        """What is answered to ``prompt``, which has been shown. Raises NoMoreLines."""
+        """The answer to ``prompt``, which has been shown. Raises NoMoreLines."""
         while True:
             try:
                 value = self._value(prompt)
@@ -84,7 +82,7 @@ class PromptDialog:
             return Answer(prompt.number, value, facts, by=self._by, reason=reason)
 
     def reason(self, asked: str) -> str:
-        """A reason, which is not empty. Raises NoMoreLines."""
+        """A reason that is not empty. Raises NoMoreLines."""
         while not (typed := self._read_line(f"{asked}: ", False).strip()):
             self._explain("a reason is needed: type a few words")
         return typed
@@ -94,7 +92,7 @@ class PromptDialog:
 
     # ---- the value
     def _value(self, prompt: PromptEvent) -> object:
-        """What is typed, as far as it can be told without the facts. Raises WrongAnswer."""
+        """The typed value, checked as far as that is possible without the facts. Raises WrongAnswer."""
         if prompt.kind == "pause":
             typed = self._read_line("Enter to continue", True).strip().lower()
             return checked_value(prompt, typed)
@@ -178,7 +176,7 @@ class PromptDialog:
 
 
 def _possible_now(fact: Uncertainty, *, is_partial: bool) -> str:
-    """What can be typed, in brackets: a range where it is known, and the unit."""
+    """What can be typed, in brackets: the range, if known, and the unit."""
     limits = limits_now(fact, is_partial=is_partial)
     if "maximum" in limits:
         return f" [{limits['minimum']:g} to {limits['maximum']:g} {fact.unit}".rstrip() + "]"
@@ -186,7 +184,7 @@ def _possible_now(fact: Uncertainty, *, is_partial: bool) -> str:
 
 
 def chosen_by(typed: str, choices: Sequence[Choice]) -> Choice | None:
-    """The choice that is meant by its word, its number, or the beginning of its word alone."""
+    """The choice meant by its word, its number, or an unambiguous beginning of its word."""
     typed = typed.strip().lower()
     if not typed:
         return None
@@ -212,11 +210,11 @@ def _choosing(prompt: PromptEvent) -> str:
 log = logging.getLogger(__name__)
 
 _MILESTONES_S = (3600.0, 600.0, 60.0, 30.0, 10.0, 5.0)
-"""On a terminal that can rewrite nothing the time that is left is told so often."""
+"""Times left, in seconds, at which a terminal that cannot rewrite a line shows the countdown."""
 
 
 class _Asked:
-    """A question that was put, until it is answered or needs no answer."""
+    """A question that is open."""
 
     def __init__(self, prompt: PromptEvent) -> None:
         self.prompt = prompt
@@ -225,10 +223,11 @@ class _Asked:
 
 
 class PromptAsker:
-    """Has the questions of ``run`` answered on the terminal of ``lines`` by the operator ``by``. Any thread.
+    r"""Has the questions of ``run`` answered on the terminal of ``lines`` by the operator ``by``. Safe on any
+    thread.
 
-    Whoever writes on the terminal says so before, by ``make_room``: the line that is asked for is shown again
-    below. With ``requires_reason`` decisions, and stops, need one.
+    Call ``make_room`` before writing on the terminal: the line being typed is shown again below. With
+    ``requires_reason``, decisions and stops need one.
     """
 
     def __init__(self, lines: TerminalLines, run: Controllable, *, by: str, requires_reason: bool) -> None:
@@ -249,11 +248,11 @@ class PromptAsker:
     # ---- whoever tells what happens
     @property
     def is_asking(self) -> bool:
-        """Whether a line is asked for."""
+        """Whether a line is being asked for."""
         return self._is_shown
 
     def ask(self, prompt: PromptEvent) -> None:
-        """Have ``prompt``, which has just been shown, answered; returns at once."""
+        """Ask ``prompt``, which has just been shown; returns at once."""
         with self._lock:
             self._waiting.append(_Asked(prompt))
             if self._is_asking:
@@ -262,7 +261,7 @@ class PromptAsker:
         threading.Thread(target=self._ask_all, name="questions", daemon=True).start()
 
     def withdraw(self, number: int) -> bool:
-        """The question has been answered, or needs no answer; whether it was answered here."""
+        """Withdraw the question, which was answered or has lapsed; True if it was answered here."""
         with self._lock:
             found = [asked for asked in self._waiting if asked.prompt.number == number]
         for asked in found:
@@ -270,13 +269,13 @@ class PromptAsker:
         return number in self._answered
 
     def make_room(self) -> None:
-        """Something is about to be written."""
+        """Clear the line before something is written."""
         if self._is_shown and not self._is_covered:
             self._is_covered = True
             _obey("\r\x1b[K" if self._can_rewrite else "\n")
 
     def reason_for_stop(self) -> str:
-        """Why the run was stopped, as its operator says, "" if nobody does. Waits for that."""
+        """Ask the operator why the run was stopped, "" if nobody answers. Blocks."""
         dialog = PromptDialog(self._read_plainly, _say, by=self._by)
         try:
             return dialog.reason("Why was the run stopped")
@@ -335,12 +334,12 @@ class PromptAsker:
         self._is_shown = True
 
     def _tick(self, told: _Countdown) -> None:
-        """Called twice a second while keys are waited for."""
+        """Update the countdown; called twice a second while waiting for keys."""
         if self._is_covered:
             self._is_covered = False
             _write(told.text())
         elif self._can_rewrite and told.has_changed:
-            _obey("\x1b7\r")  # what is being typed stays, and where
+            _obey("\x1b7\r")  # keep the text being typed, and the cursor's place in it
             _write(told.text())
             _obey("\x1b8")
         elif not self._can_rewrite and told.is_at_milestone:
@@ -351,7 +350,7 @@ class PromptAsker:
 
 
 class _Countdown:
-    """The words before an answer, with the time that is left for it."""
+    """The prompt of an answer, with the time that is left for it."""
 
     def __init__(self, asked: _Asked, label: str, counts: bool) -> None:
         self._default = default_text(asked.prompt)
@@ -363,7 +362,7 @@ class _Countdown:
         self._milestones = [each for each in _MILESTONES_S if left is not None and each < left]
 
     def text(self) -> str:
-        """The words now; of one length, as they are written over each other."""
+        """The prompt now; its length is constant, because it is overwritten in place."""
         left = self._deadline.remaining
         if left is None:
             return self._label if self._ends_itself else f"{self._label}: "

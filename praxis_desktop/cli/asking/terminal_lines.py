@@ -1,4 +1,4 @@
-"""A terminal that somebody types on: whether it is there, and its lines for one reader at a time."""
+"""A terminal that somebody types on: whether there is one, and its lines for one reader at a time."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ from collections.abc import Callable
 
 _LONGEST_LINE = 4096
 _TURN_S = 0.2
-"""How often a question that waits for the program's own input() looks whether it is still wanted."""
+"""Seconds between two checks whether a question that waits for the program's own input() is still open."""
 
 _TICK_S = 0.5
-"""How often something is done while keys are waited for."""
+"""Seconds between two calls of ``tick`` while waiting for keys."""
 
 
 class NoMoreLines(Exception):
-    """Nothing more will be typed: the end of the input, or nobody waits for it any more."""
+    """No more lines will come: the input has ended, or the question was withdrawn."""
 
 
 def can_ask() -> bool:
-    """Whether there is somebody to ask: a terminal to type on and to read, and it is ours at the moment."""
+    """Whether there is somebody to ask: a terminal for input and output, with this process in front."""
     if not (sys.stdin.isatty() and sys.stderr.isatty()):
         return False
     if os.name != "posix":
@@ -33,21 +33,19 @@ def can_ask() -> bool:
 
 
 class Withdrawal:
-    """That nobody waits for an answer any more, for a thread that waits for keys."""
+    """Withdraws a question from a thread that waits for keys."""
 
     def __init__(self) -> None:
         self._ear, self._mouth = os.pipe()
         self.has_come = False
 
     def come(self) -> None:
-        """Wake who waits; any thread."""
+        """Withdraw the question and wake the thread; any thread."""
         self.has_come = True
         os.write(self._mouth, b"\0")
 
     def wait_for_keys(self, descriptor: int, tick: Callable[[], None] | None = None) -> bool:
-        """Wait until there is something to read, calling ``tick`` now and then; False when this came
-        instead.
-        """
+        """Wait for input, calling ``tick`` now and then; False if the question was withdrawn."""
         if os.name == "posix":
             pause = None if tick is None else _TICK_S
             while not select.select([descriptor, self._ear], [], [], pause)[0]:
@@ -56,7 +54,7 @@ class Withdrawal:
         return not self.has_come
 
     def close(self) -> None:
-        """Let its descriptors go."""
+        """Close its descriptors."""
         os.close(self._ear)
         os.close(self._mouth)
 
@@ -68,7 +66,7 @@ class TerminalLines:
         self._turn = threading.Lock()
 
     def read_for_program(self, read: Callable[[], bytes]) -> bytes:
-        """What the program gets, when no question is open."""
+        """Read for the program, once no question is open."""
         with self._turn:
             return read()
 
@@ -80,8 +78,8 @@ class TerminalLines:
         tick: Callable[[], None] | None = None,
         shown: Callable[[], None] | None = None,
     ) -> str:
-        """A line that somebody types in answer to ``prompt``: ``shown`` is called when that has been written,
-        ``tick`` twice a second from then on, where there is a ``withdrawal``. Raises NoMoreLines.
+        """Read a line in answer to ``prompt``. ``shown`` is called once the prompt has been written, then
+        ``tick`` twice a second, if there is a ``withdrawal``. Raises NoMoreLines.
         """
         while not self._turn.acquire(timeout=_TURN_S):
             if withdrawal is not None and withdrawal.has_come:

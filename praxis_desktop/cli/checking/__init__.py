@@ -1,4 +1,4 @@
-"""What ``check`` does: a dry run, told."""
+"""``check``: a dry run and its report."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``check``: from what was typed to a dry run that is told."""
+"""``check``: from the arguments to a dry run and its report."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 
 class CheckExecution(Execution):
-    """A dry run, told as runs are. It is always in this process, and asks nobody."""
+    """A dry run, presented like a run. It is always in this process, and asks no questions."""
 
     def _maker(self, *_kinds_of_runs: object) -> Callable[..., Run]:
         assert self._pool is not None
@@ -41,9 +41,9 @@ class CheckExecution(Execution):
 
 
 def prepare(options: argparse.Namespace) -> Execution:
-    """What ``check`` asks for, ready to be performed.
+    r"""The dry run that the options ask for, ready to be performed.
 
-    Raises UsageError, of which are ProtocolError and FormError, and StorageError.
+    Raises UsageError, including ProtocolError and FormError, and StorageError.
     """
     settings = load_settings()
     parse_bindings(options.ports)

@@ -1,4 +1,4 @@
-"""A dry run as text for people: what it takes, what it uses up, and what is wrong."""
+"""A dry run as text for people: how long it takes, what it uses up, and what is wrong."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ from praxis_desktop.core.records import replace
 from praxis_desktop.runs.output import OutputChunk
 
 _LEAST_S = 0.1
-"""Seconds: less is what Python takes, and no duration of a protocol."""
+"""Seconds; anything shorter is Python's own time, not a duration of a protocol."""
 
 _MOST_LINES = 1000
-"""Of a part of the report."""
+"""Most lines of each part of the report."""
 
 _DEEPEST = 20
-"""Steps further inside are not moved in any further."""
+"""Depth from which steps are not indented any further."""
 
 
 class CheckText(TextPresentation):
-    """The report on standard output, below what the program writes; ``is_verbose`` tells every step."""
+    """Writes the report on standard output, below the program's output; ``is_verbose`` lists every step."""
 
     def __init__(self, *, is_verbose: bool = False) -> None:
         super().__init__(with_traceback=False, is_verbose=is_verbose)
@@ -36,11 +36,11 @@ class CheckText(TextPresentation):
         self._within: dict[int, list[StepEvent]] = {}
 
     def tells(self, event: Event) -> bool:
-        """With every step, where every step is asked for."""
+        """Whether the event is shown: every step if verbose."""
         return self._shows_steps if isinstance(event, StepEvent) else super().tells(event)
 
     def event(self, event: Event) -> None:
-        """Steps as lines, and the report at the end; all else as it is told of every run."""
+        """Show steps as lines, the report at the end, and all else as for any run."""
         if isinstance(event, StepEvent):
             self._step(event)
             return
@@ -51,16 +51,16 @@ class CheckText(TextPresentation):
             write_lines(report_lines(report))
 
     def output(self, chunk: OutputChunk) -> None:
-        """As it is, but on a terminal, where a program could hide or write over the report."""
+        """Pass output on; on a terminal, escape control characters that could hide the report."""
         if not (sys.stdout if chunk.stream == "stdout" else sys.stderr).isatty():
             super().output(chunk)
             return
         text = self._decoders[chunk.stream].decode(chunk.data)
-        shown = "\r".join(map(legible, text.split("\r")))  # those of a line that counts up stay in it
+        shown = "\r".join(map(legible, text.split("\r")))  # keep them: they let a line count up
         super().output(replace(chunk, data=shown.encode("utf-8", "replace")))
 
     def _step(self, event: StepEvent) -> None:
-        """Steps are told with those in them, when the outermost one is over: they end from the inside out."""
+        """Show steps once the outermost one is over, because inner steps end first."""
         if event.status == "started":
             self._outermost[event.step] = self._outermost.get(event.parent, event.step)
             return
@@ -73,7 +73,7 @@ class CheckText(TextPresentation):
 
 
 def _is_told(report: Mapping[str, Any]) -> bool:
-    """Whether the findings say all that there is to say of how the program ended."""
+    """Whether the findings already say all there is to say about the program's end."""
     if report["is_complete"]:
         return True
     kinds = {finding["kind"] for finding in report["findings"] if finding["severity"] == "violation"}
@@ -111,7 +111,7 @@ def _summary(report: Mapping[str, Any]) -> str:
 
 
 def _time(report: Mapping[str, Any]) -> str:
-    """What is known of how long it takes: simulated robots take no time, which says nothing of real ones."""
+    """What is known of the duration: simulated robots take no time, which says nothing about real ones."""
     known, waiting, count = report["duration"], report["waiting"], report["untimed"]
     if not report["is_complete"]:
         return f"time: {duration_for_people(known)} until then" if known >= _LEAST_S else ""
@@ -119,7 +119,7 @@ def _time(report: Mapping[str, Any]) -> str:
     if known < _LEAST_S:
         return f"time: not known, {unknown}" if count else ""
     told = duration_for_people(known)
-    # Waits of tasks side by side come to more than the time that they take.
+    # The waits of parallel tasks add up to more than the time they take.
     waits = (
         f", {duration_for_people(waiting)} of it waiting" if _LEAST_S <= waiting < known - _LEAST_S else ""
     )

@@ -1,4 +1,4 @@
-"""Cells of a pipe: where each ends is for the guest's Python to say, for its own input takes lines, too."""
+"""Cells from a pipe. The guest's Python decides where each ends, because its own input takes lines, too."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
 
 class LineWanted:
-    """``answer`` and ``give_up`` may be called from any thread, and too late. Whoever reads the line sets
-    ``given_up``, which is called then, on that thread.
+    """A line that a program asks for. ``answer`` and ``give_up`` may be called from any thread, even too
+    late. The reader sets ``given_up``, which ``give_up`` then calls on its thread.
     """
 
     def __init__(self, prompt: str, *, is_password: bool = False) -> None:
@@ -34,27 +34,27 @@ class LineWanted:
         self._news = threading.Event()
 
     def answer(self, line: str | None) -> None:
-        """Give it a line, None for the end of the input."""
+        """Supply the line, None for the end of the input."""
         self.line = line
         self._news.set()
 
     def give_up(self) -> None:
-        """It will not come, or nobody waits for it."""
+        """Give up: the line will not come, or nobody waits for it."""
         self.is_given_up = True
         self._news.set()
         self.given_up()
 
     def wait(self) -> None:
-        """Wait until it is there or given up."""
+        """Wait until there is a line or it is given up."""
         self._news.wait()
 
 
 def _nobody_reads() -> None:
-    """Nothing has to be ended."""
+    """Do nothing: there is no reader to stop."""
 
 
 _BLOCK = re.compile(r"(async|class|def|for|if|match|try|while|with)\b|@")
-"""What begins a block: it goes on for as long as lines are indented."""
+"""The beginning of a block, which continues while lines are indented."""
 
 _GOES_ON = re.compile(r"(elif|else|except|finally)\b|#|\s|$")
 """A line that belongs to the block before it."""
@@ -63,7 +63,7 @@ Ask = Callable[[RequestType, Mapping[str, object]], Mapping[str, object]]
 
 
 class PipedCells:
-    """Cells of standard input, on the main thread; nobody is prompted but by programs."""
+    """Cells from standard input, read on the main thread; only programs write prompts."""
 
     is_typed = False
 
@@ -95,16 +95,18 @@ class PipedCells:
                 return "\n".join(lines)
 
     def answer(self, wanted: LineWanted) -> None:
-        """Give a program a line."""
+        """Read a line for a program."""
         sys.stdout.write(wanted.prompt)
         sys.stdout.flush()
         wanted.answer(self._line())
 
     def end(self) -> None:
-        """A signal ends the reading."""
+        """Do nothing: a signal ends the reading."""
 
     def _is_next(self, lines: list[str], line: str) -> bool:
-        """Whether ``line`` begins another cell: the block before it could end, and goes not on with it."""
+        """Whether ``line`` begins another cell: the block before it is complete and does not go on
+        with it.
+        """
         return not _GOES_ON.match(line) and self._status([*lines, ""]) == "complete"
 
     def _status(self, lines: list[str]) -> object:
@@ -122,7 +124,7 @@ log = logging.getLogger(__name__)
 
 
 class ConsoleAsker:
-    """A PortAsker. ``want`` is told, on any thread, of each line that is wanted; it returns at once."""
+    """A PortAsker. ``want`` is called, on any thread, with each line that is needed; it returns at once."""
 
     def __init__(self, want: Callable[[LineWanted], None]) -> None:
         self._want = want
@@ -131,13 +133,13 @@ class ConsoleAsker:
         self._wanted: LineWanted | None = None
 
     def ask(self, question: PortQuestion, answer: Callable[[Binding | None], None]) -> None:
-        """Put ``question`` on a thread of its own; returns at once."""
+        """Ask ``question`` on a thread of its own; returns at once."""
         with self._lock:
             self._is_withdrawn = False
         threading.Thread(target=self._ask, args=(question, answer), name="question", daemon=True).start()
 
     def withdraw(self, question: PortQuestion) -> None:
-        """Nobody waits for the answer to ``question`` any more."""
+        """Withdraw ``question``: nobody waits for the answer any more."""
         with self._lock:
             self._is_withdrawn = True
             wanted = self._wanted

@@ -1,4 +1,4 @@
-"""``console``: cells are read, run in one guest with IPython, and told."""
+"""``console``: reads cells, runs them in one guest with IPython, and shows their results."""
 
 from __future__ import annotations
 
@@ -54,14 +54,15 @@ _LAST_S = 5.0
 
 
 class ConsoleEnded(BaseException):
-    """The process has to end; raised by a signal while a line is read."""
+    """The process must end; raised by a signal while a line is read."""
 
 
 class ConsoleSignals:
-    r"""Ctrl+C and the ends of processes: while a line is read, exceptions on the main thread; otherwise calls
-    on a thread of their own, for a handler runs in the middle of whatever the main thread does.
+    r"""Ctrl+C and the signals that end a process. While a line is read they raise exceptions on the main
+    thread; otherwise they make calls on a thread of their own, because a signal handler interrupts whatever
+    the main thread is doing.
 
-    Ctrl+\ is an end, too, and always calls ``emergency`` on that thread.
+    Ctrl+\ also ends the process, and always calls ``emergency`` on that thread.
     """
 
     def __init__(
@@ -74,12 +75,12 @@ class ConsoleSignals:
         self._requests: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
         self._is_raising = False
         self.has_ended = False
-        """Whether the process has to end."""
+        """Whether the process must end."""
 
     @contextmanager
     def caught(self) -> Iterator[None]:
-        """While inside, signals come here; on the main thread. Afterwards Ctrl+C is ignored: what is closed
-        behind a console ends by itself.
+        """Handle signals here while inside this context; on the main thread. Afterwards Ctrl+C is ignored,
+        because what a console closes at its end needs no help to end.
         """
         serving = threading.Thread(target=self._serve, name="console signals", daemon=True)
         serving.start()
@@ -94,7 +95,7 @@ class ConsoleSignals:
         try:
             yield
         finally:
-            # One key too many must not change the exit code.
+            # One keypress too many must not change the exit code.
             keys = (signal.SIGINT, _EMERGENCY) if self._is_emergency else (signal.SIGINT,)
             before |= {number: signal.SIG_IGN for number in keys if number in before}
             for number, handler in before.items():
@@ -105,15 +106,16 @@ class ConsoleSignals:
                 serving.join(_LAST_S)
 
     def wake_guardian(self) -> int:
-        r"""Have the guardian hear of Ctrl+\ from the system, whatever this process does; also after a prompt,
-        whose event loop has had signals wake itself. Returns what was woken before. On the main thread.
+        r"""Have the system report Ctrl+\ to the guardian, whatever this process is doing; also call it after
+        a prompt, whose event loop takes over the wake-up descriptor. Returns the previous descriptor. On the
+        main thread.
         """
         return signal.set_wakeup_fd(press.wakeup_descriptor(), warn_on_full_buffer=False)
 
     @contextmanager
     def raised(self) -> Iterator[None]:
-        """While inside, a signal raises KeyboardInterrupt or ConsoleEnded: the first one. A second would come
-        while Python makes that exception, which it takes for a mistake of its own.
+        """Inside this context, the first signal raises KeyboardInterrupt or ConsoleEnded. A second one would
+        arrive while Python creates that exception, and look like a defect of the program.
         """
         self._is_raising = True
         try:
@@ -150,7 +152,7 @@ class ConsoleSignals:
 
 
 GRACE_S = 2.0
-"""Seconds a cell has to end when the console has to."""
+"""Seconds that a cell has to end when the console must end."""
 
 _FAILED = 1
 _CANCELLED = 3
@@ -162,23 +164,23 @@ _AT_THE_END = "from _praxis import entry; entry.finish()"
 
 
 class Cells(Protocol):
-    """Where cells come from, on the main thread."""
+    """The source of cells, on the main thread."""
 
     is_typed: bool
-    """Whether a person types them, and is prompted."""
+    """Whether a person types them, and sees a prompt."""
 
     def read(self, number: int, proposed: str = "") -> str:
-        """The next cell; ``proposed`` is there to begin with. Raises EOFError."""
+        """The next cell; ``proposed`` is its initial text. Raises EOFError."""
 
     def answer(self, wanted: LineWanted) -> None:
-        """Have a line read that a program asks for."""
+        """Read a line that a program asks for."""
 
     def end(self) -> None:
-        """Nothing more is to be typed; any thread."""
+        """End the input; any thread."""
 
 
 class Console:
-    """Reads cells and has them run. On the main thread. ``say`` tells a person, ``write`` as it is;
+    """Reads and runs cells, on the main thread. ``say`` writes a line for a person, ``write`` plain text;
     ``stop`` stops every instrument, and the cell.
     """
 
@@ -198,13 +200,13 @@ class Console:
         self._signals = ConsoleSignals(self._interrupt, self._end, self._stop)
         self._stop_instruments = stop
         self._proposed = ""
-        """What a cell wants to be typed next."""
+        """The initial text of the next cell, set by the last one."""
 
     def perform(self) -> int:
         """Read and run cells until there are no more; returns the exit code."""
         with self._signals.caught():
             try:
-                # What reads them is loaded while the interpreter begins.
+                # The line editor is loaded while the interpreter starts.
                 self._cells = cells = self._make_cells()
                 self._session.begin()
                 if self._signals.has_ended:
@@ -251,7 +253,7 @@ class Console:
 
     @contextmanager
     def _reading(self, cells: Cells) -> Iterator[None]:
-        """Signals are a terminal's keys where there is one, else they interrupt the reading."""
+        """On a terminal signals come from its keys; elsewhere they interrupt the reading."""
         if self._signals.has_ended:
             raise ConsoleEnded
         with nullcontext() if cells.is_typed else self._signals.raised():
@@ -262,7 +264,7 @@ class Console:
                     self._signals.wake_guardian()
 
     def _run(self, cells: Cells, code: str, *, silent: bool = False) -> int | None:
-        """Run a cell; returns the exit code if that is the end."""
+        """Run a cell; returns the exit code if the console must end."""
 
         def answer(wanted: LineWanted) -> None:
             try:
@@ -292,7 +294,7 @@ class Console:
             return None
         if end.error == "SystemExit":
             return 0 if end.message in ("", "None", "0", "False") else _FAILED
-        # A cell can raise what is called so without anybody having asked for its end.
+        # A cell can raise an exception of this name without being interrupted.
         return _CANCELLED if self._session.was_interrupted and end.error == "KeyboardInterrupt" else _FAILED
 
     def _refuse_lost_output(self) -> None:
@@ -305,13 +307,13 @@ class Console:
             self._say(_ONCE_MORE)
 
     def _stop(self) -> None:
-        """An emergency: instruments come first."""
+        """Stop the instruments first, then the cell."""
         self._session.close_by(self._stop_instruments)
         if self._cells is not None:
             self._cells.end()
 
     def _end(self) -> None:
-        """Have the cell end, so that it parks what it moves."""
+        """End the cell, so that it can park what it moves."""
         if self._cells is not None:
             self._cells.end()
         self._session.interrupt()
@@ -333,7 +335,7 @@ _LAST_TOLD_S = 1.0
 
 @dataclass(frozen=True)
 class _Ground:
-    """What a text console stands on."""
+    """Where a text console's interpreters and settings come from."""
 
     pool: Pool
     settings: Settings
@@ -342,8 +344,8 @@ class _Ground:
 def perform_console(
     ports: tuple[str, ...], *, limits: Sequence[tuple[str, str]] = (), is_verbose: bool
 ) -> int:
-    """Be a console until its input ends; returns the exit code. Raises UsageError, PortError, ConsoleFailed,
-    StorageError when the output cannot be written.
+    """Run a console until its input ends; returns the exit code. Raises UsageError, PortError, ConsoleFailed,
+    and StorageError if the output cannot be written.
     """
     bindings = tuple(parse_bindings(ports))
     for binding in bindings:
@@ -373,7 +375,7 @@ def perform_console(
         stack.callback(lambda: control_service().close(Deadline.after(_LAST_TOLD_S)))
 
         def say(message: str) -> None:
-            presentation.idle()  # what became of instruments comes first
+            presentation.idle()  # first show what happened to the instruments
             screen.say(f"{PROGRAM}: {message}\n")
 
         sessions: deque[StandingSession] = deque(maxlen=1)
@@ -401,7 +403,7 @@ def perform_console(
 
 
 def _cells(session: ConsoleSession, screen: Screen, stack: ExitStack) -> Cells:
-    """Where cells come from: somebody types them, or a pipe has them."""
+    """The source of cells: a person at a terminal, or a pipe."""
     start_is_over()
     if not sys.stdin.isatty():
         return PipedCells(session.ask)

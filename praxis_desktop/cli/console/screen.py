@@ -1,4 +1,4 @@
-"""What a console's kernel says, on standard output and standard error."""
+"""A console kernel's messages on standard output and standard error."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 _COLOUR = re.compile(r"(\x1b\[[0-9;]*m)")
 _NAMELESS = re.compile(r"<[^>]*>\Z")
-"""The text of a value that says no more than what it is."""
+"""The text of a value that only gives its type."""
 
 _FIGURES = {"image/svg+xml": "svg", "image/png": "png", "image/jpeg": "jpg"}
 _PAGE = "text/html"
@@ -33,8 +33,8 @@ StreamName = Literal["stdout", "stderr"]
 
 
 class Screen:
-    """Any thread; raises OSError when nobody can be told. What is displayed becomes files:
-    ``made_figures`` is called for the first of them.
+    """Writes messages; safe on any thread. Raises OSError if nobody reads them. Displays are written to
+    files: ``made_figures`` is called for the first.
     """
 
     def __init__(self, *, is_typed: bool, made_figures: Callable[[], Figures]) -> None:
@@ -44,13 +44,13 @@ class Screen:
         self._shown = 0
         self._lock = threading.RLock()
         self._is_at_start = True
-        """Whether what comes next begins a line."""
+        """Whether the cursor is at the start of a line."""
         make = codecs.getincrementaldecoder("utf-8")
         self._decoders = {"stdout": make("replace"), "stderr": make("replace")}
         self._colours = {"stdout": _shows_colours(sys.stdout), "stderr": _shows_colours(sys.stderr)}
 
     def show(self, message: Outgoing) -> None:
-        """A message of the kernel, if it is to be seen."""
+        """Show a message of the kernel, if it is meant to be seen."""
         if isinstance(message, Stream):
             self._bytes(message.name, message.data)
             return
@@ -70,18 +70,18 @@ class Screen:
             self._bytes("stdout", b"\r\x1b[2K")
 
     def say(self, text: str) -> None:
-        """Lines of our own."""
+        """Show a message of this program."""
         self._text("stderr", text)
 
     def end_line(self) -> None:
-        """Have what comes next begin a line, if somebody reads along."""
+        """Start a new line, on a terminal."""
         with self._lock:
             if not self._is_at_start and self._is_typed:
                 self._text("stderr", "\n")
 
     @contextmanager
     def beside_prompt(self) -> Iterator[None]:
-        """While inside, somebody types: what comes is written above that."""
+        """Write above the prompt while somebody types."""
         from prompt_toolkit.patch_stdout import patch_stdout
 
         self.end_line()
@@ -123,21 +123,21 @@ class Screen:
 
     def _error(self, content: Mapping[str, object]) -> None:
         if content.get("ename") == "SystemExit" and not self._is_typed:
-            # The end of a script: its text is told, as CPython does.
+            # The end of a script: show its text, as CPython does.
             value = str(content.get("evalue", ""))
             if value not in ("", "None") and not value.removeprefix("-").isdecimal():
                 self._text("stderr", f"{value}\n")
             return
         traceback = content.get("traceback")
         lines = [str(line) for line in traceback] if isinstance(traceback, list) else []
-        if not lines and content.get("ename") == "UsageError":  # all others without one are printed
+        if not lines and content.get("ename") == "UsageError":  # others without one were printed
             lines = [f"UsageError: {content.get('evalue')}"]
         if lines:
             self._text("stderr", "\n".join(lines).rstrip("\n") + "\n", coloured=True)
 
     # ---- the streams
     def _text(self, name: StreamName, text: str, *, coloured: bool = False) -> None:
-        """Text of which a terminal obeys nothing, but colours where there may be some."""
+        """Write text with control characters escaped, except colours if allowed."""
         parts = _COLOUR.split(text) if coloured else [text]
         shown = [
             legible(part) if number % 2 == 0 else part
@@ -154,7 +154,7 @@ class Screen:
                 sys.stdout.flush()
             stream = sys.stdout if name == "stdout" else sys.stderr
             buffer = getattr(stream, "buffer", None)
-            if buffer is None:  # somebody types
+            if buffer is None:  # a prompt is open
                 stream.write(self._decoders[name].decode(data))
             else:
                 buffer.write(data)
@@ -163,7 +163,7 @@ class Screen:
 
 
 def figures_in(folder: Path, tell: Callable[[DisplayEvent], None]) -> Figures:
-    """Keeps in ``folder`` what cells display."""
+    """The figures that cells display, kept in ``folder``."""
     return runs.Figures(tell, folder)
 
 

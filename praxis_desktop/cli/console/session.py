@@ -1,4 +1,4 @@
-"""The console's side of its kernel: cells and what they come to, and questions about code."""
+"""The console's side of its kernel: cells and their results, and questions about code."""
 
 from __future__ import annotations
 
@@ -27,16 +27,15 @@ if TYPE_CHECKING:
     from praxis_desktop.workers.console.kernel import Kernel
 
 ANSWER_S = 2.0
-"""Seconds that a question about code may take: what is looked at may be anything of the user's."""
+"""Seconds that a question about code may take: it may evaluate anything the user made."""
 
 SAME_REQUEST_S = 0.25
-"""Interrupts that come so close together are one: see ``cli.running``."""
+"""Interrupts within this many seconds count as one: see ``cli.running``."""
 
 CLOSING_S = 5.0
 
 _LOOK_UP_S = 0.5
-"""Seconds between two looks at signals: one that comes as a wait begins, and any on Windows, does not end it.
-"""
+"""Seconds between two checks for signals: on Windows, or just before a wait, a signal does not end it."""
 
 _LOST = "a new one has begun: variables, imports and open ports of the old one are gone"
 
@@ -46,14 +45,15 @@ class ConsoleFailed(PraxisError):
 
 
 class ConsoleRefused(ConsoleFailed):
-    """There is none because of how this computer, or the program on it, is set up."""
+    """There is no interpreter because of how this computer or the program on it is set up."""
 
     exit_code = 2
 
 
 class CellEnd(Record):
-    """What a cell has come to: ``error`` is the class of the error that ended it, "" for none, ``message``
-    what it says. ``is_exit``: it has asked for the end. ``next_input`` is what it wants to be typed next.
+    """The result of a cell. ``error`` is the class of the error that ended it, "" for none, ``message`` its
+    text. ``is_exit``: the cell has asked to end the console. ``next_input`` is the initial text of the next
+    cell.
     """
 
     error: str = ""
@@ -63,7 +63,7 @@ class CellEnd(Record):
 
 
 class InterpreterLost(Exception):
-    """The cell has cost the interpreter, or an emergency stop has. That is told; there is a new one."""
+    """The cell or an emergency stop has ended the interpreter. The user has been told; there is a new one."""
 
     def __init__(self, *, was_stopped: bool = False) -> None:
         super().__init__()
@@ -71,11 +71,11 @@ class InterpreterLost(Exception):
 
 
 class ConsoleSession:
-    """A kernel of ``make``'s that is replaced when it is lost. ``begin`` and ``run`` are for the main thread,
-    ``ask``, ``interrupt`` and ``kill`` for any.
+    r"""A kernel from ``make``, replaced when it is lost. Call ``begin`` and ``run`` on the main thread,
+    ``ask``, ``interrupt`` and ``kill`` on any.
 
-    ``show`` gets what cells print, return and display, on the kernel's thread, and raises OSError when nobody
-    sees it; ``say`` is told in words what has become of the interpreter.
+    ``show`` gets what cells print, return and display, on the kernel's thread, and raises OSError if nobody
+    reads it; ``say`` gets sentences about the state of the interpreter.
     """
 
     def __init__(
@@ -92,34 +92,34 @@ class ConsoleSession:
         self._answers: dict[str, Future[Mapping[str, object]]] = {}
         self._lock = threading.Lock()
         self._number = 0
-        """Of the kernel in use; what one of those before it says is not heard."""
+        """The number of the kernel in use; messages of earlier ones are ignored."""
         self._has_begun = False
         """Whether the kernel in use has been ready."""
         self._is_first = True
-        """Whether none has been ready so far."""
+        """Whether no kernel has been ready so far."""
         self._is_closing = False
         self._wanted: LineWanted | None = None
-        """What is being read."""
+        """The line being read."""
         self._is_early = False
-        """Whether the cell that was just typed was interrupted before it was sent."""
+        """Whether the cell just typed was interrupted before it was sent."""
         self.was_interrupted = False
-        """Whether somebody has asked for the end of the cell that ran last."""
+        """Whether the last cell was interrupted by somebody."""
         self._interrupts = 0
         self._last_interrupt = 0.0
         self.output_error: OSError | None = None
-        """Why what cells print cannot be told any more."""
+        """Why the output of cells can no longer be written."""
         self.execution_count = 1
         """The number of the next cell."""
 
     def start(self) -> None:
-        """Begin to make the interpreter, on a thread of its own."""
+        """Start to make the interpreter, on a thread of its own."""
         self._number += 1
         self.execution_count = 1
         self._kernel = self._make(partial(self._hear, self._number))
 
     # ---- the main thread
     def begin(self) -> None:
-        """Wait until cells can run. Raises ConsoleFailed, KeyboardInterrupt when it was interrupted."""
+        """Wait until cells can run. Raises ConsoleFailed, and KeyboardInterrupt if interrupted."""
         while True:
             _, message = self._next()
             if isinstance(message, StateChange):
@@ -128,7 +128,7 @@ class ConsoleSession:
                 raise self._failure(message)
 
     def run(self, code: str, answer: Callable[[LineWanted], None], *, silent: bool = False) -> CellEnd:
-        """Run a cell, for as long as it takes. ``answer`` is asked for the lines that it wants.
+        r"""Run a cell, for as long as it takes. ``answer`` is called for the lines that it asks for.
 
         Raises InterpreterLost, ConsoleFailed.
         """
@@ -144,7 +144,7 @@ class ConsoleSession:
         while True:
             told_by, message = self._next()
             if told_by != number:
-                continue  # one that was lost while nothing ran
+                continue  # the interpreter was lost while idle
             if isinstance(message, LineWanted):
                 self._read(message, answer)
             elif isinstance(message, InputRequest):
@@ -162,7 +162,7 @@ class ConsoleSession:
                 end = _with(end, message)
                 if message.parent != request:
                     continue
-                if message.msg_type == "execute_reply":  # it was interrupted before it began
+                if message.msg_type == "execute_reply":  # the cell was interrupted before it began
                     return CellEnd("KeyboardInterrupt")
                 if message.msg_type == "status":
                     return end
@@ -189,19 +189,19 @@ class ConsoleSession:
         return kind(f"the console has no interpreter: {change.reason}", hint=change.hint)
 
     def close(self) -> None:
-        """End the interpreter and what it has open."""
+        """End the interpreter and close what it has open."""
         self._is_closing = True
         self._kernel.close(Deadline.after(CLOSING_S))
 
     # ---- any thread
     def want(self, wanted: LineWanted) -> None:
-        """Somebody else but a cell needs a line, while one runs."""
+        """Ask for a line on behalf of something other than the running cell."""
         self._heard.put((self._number, wanted))
 
     def ask(
         self, kind: RequestType, content: Mapping[str, object], timeout: float = ANSWER_S
     ) -> Mapping[str, object]:
-        """The guest's answer to a question about code, an empty one if it does not come in time."""
+        """The guest's answer to a question about code, empty if it does not come in time."""
         answer: Future[Mapping[str, object]] = Future()
         with self._lock:
             request = self._kernel.request(kind, content)
@@ -215,8 +215,8 @@ class ConsoleSession:
                 self._answers.pop(request, None)
 
     def interrupt(self) -> int:
-        """Interrupt the cell that is running, the third time by ending its interpreter. Returns which time it
-        is; 0 for one that only repeats the last.
+        """Interrupt the running cell; the third time, end its interpreter. Returns which time it is, 0 for a
+        signal that only repeats the last.
         """
         now = time.monotonic()
         with self._lock:
@@ -234,18 +234,18 @@ class ConsoleSession:
         return interrupts
 
     def _give_up(self) -> None:
-        """Nobody waits for a line any more."""
+        """Stop waiting for a line."""
         wanted = self._wanted
         if wanted is not None:
             wanted.give_up()
 
     def forget_interrupts(self) -> None:
-        """Those so far are not meant for the cell that is typed next."""
+        """Forget earlier interrupts: they are not meant for the next cell."""
         with self._lock:
             self._is_early, self._interrupts = False, 0
 
     def close_by(self, stop: Callable[[], None]) -> None:
-        """End the interpreter for good, after ``stop`` has done so in its own way."""
+        """End the interpreter for good, after ``stop`` has had its chance."""
         self._is_closing = True
         stop()
         self.kill()
@@ -305,7 +305,7 @@ class ConsoleSession:
 
 
 def _with(end: CellEnd, message: Message) -> CellEnd:
-    """What a cell comes to, with what it tells of itself."""
+    """The result of a cell with the facts of a message about it."""
     content = message.content
     if message.msg_type == "exit_request":
         return CellEnd(end.error, end.message, True, end.next_input)

@@ -1,5 +1,5 @@
-r"""What is typed while a cell runs: taken out of the terminal's buffer before that is full. Of a full one the
-system reads no further keys, so Ctrl+\ would be kept back until the cell has ended.
+r"""Reads what is typed while a cell runs before the terminal's buffer is full: with a full buffer the system
+reads no further keys, so Ctrl+\ would have no effect until the cell has ended.
 """
 
 from __future__ import annotations
@@ -17,21 +17,19 @@ from prompt_toolkit.input.typeahead import store_typeahead
 from prompt_toolkit.input.vt100 import Vt100Input
 
 MOST: Final = 1 << 20
-"""Bytes that are kept for the next prompt."""
+"""Bytes kept for the next prompt."""
 
 _LOOK_S = 0.05
 _MORE_S = 0.002
-"""Until the next look, while somebody pastes."""
+"""Seconds until the next look while somebody is pasting."""
 
 _FULL = 1 << 10
-"""Bytes of the 4,096 that a terminal's buffer has: a sender may fill it between two looks, and goes on
-afterwards.
-"""
+"""Bytes of the 4,096 in a terminal's buffer: a sender may fill the rest between two looks."""
 
 
 class TypedAhead:
-    """Keeps what is typed at ``terminal`` for the next prompt. On a thread of its own, but for the methods,
-    which are the main thread's.
+    """Keeps what is typed at ``terminal`` for the next prompt, on a thread of its own. Call the methods on
+    the main thread.
     """
 
     def __init__(self, terminal: Vt100Input) -> None:
@@ -40,14 +38,14 @@ class TypedAhead:
         self._kept = bytearray()
         self._is_too_much = False
         self._reading = threading.Lock()
-        """Held by whoever reads the terminal: the prompt, or the thread."""
+        """Held by the current reader of the terminal: the prompt, or the thread."""
         self._over = threading.Event()
         threading.Thread(target=self._watch, name="typed ahead", daemon=True).start()
 
     @contextmanager
     def handed_over(self) -> Iterator[bool]:
-        """While inside, the prompt reads the terminal; first what was kept. Whether that was too much: then
-        nothing of it is there, for half of what somebody pasted must not run.
+        """While inside this context, the prompt reads the terminal, beginning with what was kept. Yields
+        whether that was too much; then it is all dropped, because half of a pasted text must not run.
         """
         with self._reading:
             text = self._kept.decode("utf-8", "surrogateescape")
@@ -61,7 +59,7 @@ class TypedAhead:
             yield is_too_much
 
     def close(self) -> None:
-        """Read nothing more."""
+        """Stop reading."""
         self._over.set()
 
     def _watch(self) -> None:

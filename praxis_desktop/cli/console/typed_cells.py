@@ -1,4 +1,4 @@
-"""Cells that somebody types at a terminal: lines that are edited, completed, coloured and remembered."""
+"""Cells typed at a terminal: lines with editing, completion, colours and a history."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 
 _STYLE = Style.from_dict(
     {
-        # The terminal's own colours: whether it is light or dark is its owner's choice.
+        # The terminal's own colours: its owner chose light or dark.
         "prompt": "ansigreen",
         "pygments.keyword": "ansiblue bold",
         "pygments.operator.word": "ansiblue bold",
@@ -62,8 +62,8 @@ Ask = Callable[[RequestType, Mapping[str, object]], Mapping[str, object]]
 
 
 class TypedCells:
-    """Cells of the terminal, on the main thread. ``ask`` asks the guest about code; what comes in the
-    meantime is written as long as ``showing`` is entered, above the line that is being typed.
+    """Cells from the terminal, on the main thread. ``ask`` asks the guest about code. While ``showing`` is
+    entered, output is written above the line being typed.
     """
 
     is_typed = True
@@ -75,7 +75,7 @@ class TypedCells:
         self._showing = showing
         self._is_over = False
         self._wanted: LineWanted | None = None
-        # What a program's output is redirected to is no place for what is typed.
+        # Use the terminal even if the program's output is redirected.
         input_, output = create_input(always_prefer_tty=True), create_output(always_prefer_tty=True)
         self._ahead: TypedAhead | None = None
         if sys.platform != "win32":
@@ -108,20 +108,20 @@ class TypedCells:
         self._answers: PromptSession[str] = PromptSession(history=DummyHistory(), key_bindings=keys)
 
     def close(self) -> None:
-        """Leave the terminal as it was."""
+        """Restore the terminal."""
         if self._ahead is not None:
             self._ahead.close()
         self._app_session.__exit__(None, None, None)
 
     def read(self, number: int, proposed: str = "") -> str:
-        """The cell of that ``number``; ``proposed`` is there to begin with. Raises EOFError,
+        """Read the cell with this ``number``; ``proposed`` is its initial text. Raises EOFError,
         KeyboardInterrupt, ConsoleEnded.
         """
         prompt = FormattedText([("class:prompt", f"In [{number}]: ")])
         return self._prompted(lambda: self._cells.prompt(prompt, default=proposed, pre_run=self._look_up))
 
     def answer(self, wanted: LineWanted) -> None:
-        """Have a line typed. Raises ConsoleEnded, KeyboardInterrupt: also when it is given up."""
+        """Read a line. Raises ConsoleEnded, and KeyboardInterrupt, also if the line is given up."""
         if wanted.is_password and is_dumb_terminal():
             wanted.answer(getpass(wanted.prompt))
             return
@@ -148,20 +148,20 @@ class TypedCells:
 
     # ---- any thread
     def end(self) -> None:
-        """Nothing more is typed: ``read`` and ``answer`` raise ConsoleEnded."""
+        """End the input: ``read`` and ``answer`` raise ConsoleEnded."""
         self._is_over = True
         self._leave()
 
     def _leave(self) -> None:
-        """Leave the prompt if what is typed there is not wanted any more."""
+        """Leave the prompt if its text is no longer wanted."""
         app = self._terminal.app
         loop = None if app is None else app.loop
         if app is not None and loop is not None:
-            with suppress(RuntimeError):  # it has just been left
+            with suppress(RuntimeError):  # the prompt has just ended
                 loop.call_soon_threadsafe(self._look_up, app)
 
     def _look_up(self, app: Application[Any] | None = None) -> None:
-        """On the main thread, in a prompt: what ends it may have come just before it began."""
+        """Check, in a prompt on the main thread, for a reason to end that came just before it began."""
         app = app or get_app()
         if app.future is None or app.future.done():
             return
@@ -195,7 +195,7 @@ class TypedCells:
         return keys
 
     def _enter(self, event: KeyPressEvent) -> None:
-        """Run the cell if it is complete, and nothing of it comes after the cursor; else begin a line."""
+        """Run the cell if it is complete and the cursor is at its end; else begin a new line."""
         buffer = event.current_buffer
         document = buffer.document
         is_last = not document.text_after_cursor.strip()
@@ -212,16 +212,16 @@ class TypedCells:
 
 @contextmanager
 def _keys_alone(terminal: int) -> Iterator[None]:
-    r"""Have single keys read, but for Ctrl+\: the terminal makes a signal of that. As a key it would stay
-    unread when it comes behind the Enter that runs a cell, until that cell has ended.
+    r"""Read single keys, except Ctrl+\, of which the terminal makes a signal. As a key it would stay unread
+    behind the Enter that runs a cell, until that cell has ended.
 
-    That is prompt_toolkit's raw mode, which makes a key of Ctrl+\, set at one go.
+    This is prompt_toolkit's raw mode, which reads Ctrl+\ as a key, but set in a single call.
     """
     import termios
 
     try:
         before = termios.tcgetattr(terminal)
-    except termios.error:  # it has been closed
+    except termios.error:  # the terminal was closed
         yield
         return
     attributes = termios.tcgetattr(terminal)
@@ -236,12 +236,12 @@ def _keys_alone(terminal: int) -> Iterator[None]:
     try:
         yield
     finally:
-        with suppress(termios.error):  # it has been closed
+        with suppress(termios.error):  # the terminal was closed
             termios.tcsetattr(terminal, termios.TCSANOW, before)
 
 
 def _add_emergency(keys: KeyBindings) -> None:
-    r"""Ctrl+\, where the terminal makes no signal of it."""
+    r"""Bind Ctrl+\, for terminals that make no signal of it."""
     number = getattr(signal, "SIGQUIT", None)
 
     @keys.add("c-\\", eager=True)
@@ -251,7 +251,7 @@ def _add_emergency(keys: KeyBindings) -> None:
 
 
 class _Remembered(History):
-    """What was typed at consoles."""
+    """The input history of consoles."""
 
     def __init__(self, history: ConsoleHistory) -> None:
         super().__init__()
@@ -281,14 +281,14 @@ class _Completer(Completer):
 
 @Condition
 def _is_choosing() -> bool:
-    """Whether one of the completions is chosen."""
+    """Whether a completion is selected."""
     state = get_app().current_buffer.complete_state
     return state is not None and state.current_completion is not None
 
 
 @Condition
 def _is_at_indent() -> bool:
-    """Whether there is nothing to complete on the line before the cursor."""
+    """Whether there is only white space before the cursor, so nothing to complete."""
     return not get_app().current_buffer.document.current_line_before_cursor.strip()
 
 

@@ -1,4 +1,4 @@
-"""What ``doctor`` tells: what is installed, cached and reachable, and what the program has counted."""
+"""What ``doctor`` shows: what is installed, cached and reachable, and the program's metrics."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _INDENT = 11
 
 
 class CheckEvent(Event):
-    """What was found of one thing; ``state`` is "ok", "warning" or "fault"."""
+    """One finding; ``state`` is "ok", "warning" or "fault"."""
 
     name: ClassVar[str] = "check"
     part: str
@@ -34,7 +34,7 @@ class CheckEvent(Event):
 
 
 class MetricEvent(Event):
-    """A number that all processes of this computer have counted together, with its labels."""
+    """A counter that all processes of this computer share, with its labels."""
 
     name: ClassVar[str] = "metric"
     metric: str
@@ -44,7 +44,7 @@ class MetricEvent(Event):
 
 # ---- metrics
 def show_metrics(*, as_json: bool) -> int:
-    """What all processes of this computer have counted. Returns the exit code."""
+    """Show the counters of all processes of this computer. Returns the exit code."""
     begun = time.time()
     totals = read_totals()
     if not as_json:
@@ -62,8 +62,8 @@ def show_metrics(*, as_json: bool) -> int:
 
 # ---- checks
 def show_checks(output: str | None, *, as_json: bool) -> int:
-    """Check everything and tell each finding as it comes; ``output`` is where a report of it goes. Returns
-    the exit code. Raises UsageError, StorageError.
+    """Run all checks and show each finding as it comes; ``output`` is where a report goes. Returns the exit
+    code. Raises UsageError, StorageError.
     """
     from praxis_desktop.workers.diagnosis.checks import diagnose
     from praxis_desktop.workers.diagnosis.report import report_path, write_support_report
@@ -91,7 +91,7 @@ def show_checks(output: str | None, *, as_json: bool) -> int:
 
 
 class _JsonTeller:
-    """Every check as a line of JSON."""
+    """Writes each check as a line of JSON."""
 
     def __init__(self) -> None:
         self._presentation = telling.JsonPresentation()
@@ -114,7 +114,7 @@ class _JsonTeller:
 
 
 class _TextTeller:
-    """Every check as lines of at most WIDTH columns below a heading."""
+    """Writes each check below a heading, in lines of at most WIDTH columns."""
 
     def __init__(self) -> None:
         self._part = ""
@@ -142,7 +142,7 @@ class _TextTeller:
 
 
 def _wrapped(mark: str, text: str) -> list[str]:
-    """``text`` beside ``mark``; what has no blank in it, such as a path, stays whole."""
+    """``text`` beside ``mark``, wrapped at spaces only, so that paths stay whole."""
     return textwrap.wrap(
         text,
         WIDTH,

@@ -1,4 +1,4 @@
-"""What this computer's processes have counted, in the text format that Prometheus reads."""
+"""The counters of this computer's processes in the text format of Prometheus."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from praxis_desktop.core.counters import FAMILIES, Counts, Summary
 
 
 def metrics_text(counts: Counts) -> str:
-    """``counts`` as text; a counter that nothing has counted is there with its meaning."""
+    """``counts`` as text; a counter without a count is listed with its description."""
     registry = CollectorRegistry(auto_describe=False)
     registry.register(_Collector(counts))
     return generate_latest(registry).decode()

@@ -1,1 +1,1 @@
-"""``history``: what is known of runs, and what is done with their records."""
+"""``history``: the records of runs, and what can be done with them."""

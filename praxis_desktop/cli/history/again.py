@@ -42,7 +42,7 @@ _NOTHING = 0
 
 
 def replay(options: argparse.Namespace, note_run: Callable[[str], None]) -> int:
-    """Replay the run ``options.run``. Raises UsageError, of which is NotRepeatable; RecordRefused."""
+    """Replay the run ``options.run``. Raises UsageError, including NotRepeatable; RecordRefused."""
     if options.with_file:
         return what_if(options)
     teller = Teller(as_json=options.json)
@@ -78,7 +78,7 @@ def replay(options: argparse.Namespace, note_run: Callable[[str], None]) -> int:
 
 
 def _told(report: ReplayReport, run: str) -> list[str]:
-    """What people are told of a replay; ``run`` is how they call it."""
+    """The text about a replay; ``run`` is the run's name for people."""
     done = (
         f"{report.steps} steps, {report.answers} answers of the world, "
         f"{report.recorded_seconds:.1f} s in {report.seconds:.2f} s"
@@ -119,7 +119,7 @@ _MOST_TOLD = 60
 
 
 def what_if(options: argparse.Namespace) -> int:
-    """Compare. Raises UsageError, of which are NotRepeatable and CannotCompare."""
+    """Compare a run with another program. Raises UsageError, including NotRepeatable and CannotCompare."""
     if options.until:
         raise UsageError("--until and --with do not go together")
     teller = Teller(as_json=options.json)
@@ -150,7 +150,7 @@ def what_if(options: argparse.Namespace) -> int:
 
 
 def _what_if_told(report: WhatIfReport, run: str) -> list[str]:
-    """What people are told of the comparison; ``run`` is how they call the run."""
+    """The text about the comparison; ``run`` is the run's name for people."""
     name = Path(report.program).name
     if report.is_same:
         return [f"with {name} nothing would have been different: {report.steps} steps, the same commands"]
@@ -173,7 +173,7 @@ def _what_if_told(report: WhatIfReport, run: str) -> list[str]:
 
 
 def resume(options: argparse.Namespace, note_run: Callable[[str], None]) -> int:
-    """Go on with the run ``options.run``. Raises UsageError, of which are RecordRefused and NotRepeatable."""
+    """Resume the run ``options.run``. Raises UsageError, including RecordRefused and NotRepeatable."""
     settings = load_settings()
     operator = options.operator or system_user()
     with opened_history(Teller(as_json=options.json)) as history:
@@ -211,7 +211,7 @@ def resume(options: argparse.Namespace, note_run: Callable[[str], None]) -> int:
 def _maker(
     mode: ExecutionMode, recorded: RecordedRun, operator: str, settings: Settings
 ) -> tuple[Pool, Callable[..., Any]]:
-    """What makes the run go on, in the mode in which programs run here, and where its interpreter is from."""
+    """The source of interpreters, and the function that makes the resumed run, for this execution mode."""
     pool = workers.desktop_pool(settings=settings)
     if mode == "process":
         make = partial(workers.RemoteRun, recorded.request, children=pool.children, run_id=recorded.run_id)
@@ -220,5 +220,5 @@ def _maker(
 
 
 def _policy(named: str, *, can_ask: bool, begun_with: str) -> str:
-    """What becomes of questions: on a terminal they are asked, elsewhere it is as when the run was begun."""
+    """What happens to questions: on a terminal they are asked, elsewhere the original run's policy holds."""
     return named or ("ask" if can_ask or sys.stdin.isatty() else begun_with)

@@ -1,4 +1,4 @@
-"""The grammar of ``history``, and where each of its actions is done."""
+"""The grammar of ``history``, and the functions of its actions."""
 
 from __future__ import annotations
 
@@ -237,7 +237,7 @@ def _action(actions: Commands, name: str, summary: str, perform: Action) -> argp
         epilog=EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
-        argument_default=argparse.SUPPRESS,  # what was given before the action counts too
+        argument_default=argparse.SUPPRESS,  # options before the action count too
     )
     _add_json(parser)
     parser.set_defaults(perform=perform)
@@ -245,7 +245,7 @@ def _action(actions: Commands, name: str, summary: str, perform: Action) -> argp
 
 
 def _in(module: str, name: str) -> Action:
-    """The function ``name`` of the module ``cli.<module>``, which is loaded when it is needed."""
+    """The function ``name`` of the module ``cli.<module>``, loaded when called."""
 
     def perform(options: argparse.Namespace, note_run: Callable[[str], None]) -> int:
         action: Action = getattr(import_module(f"praxis_desktop.cli.{module}"), name)

@@ -1,4 +1,4 @@
-"""What ``history compare`` does: tell two runs side by side, and where they part."""
+"""``history compare``: two runs side by side, and where they differ."""
 
 from __future__ import annotations
 
@@ -29,11 +29,11 @@ if TYPE_CHECKING:
     from praxis_desktop.records.history.rows import StepRow
 
 _LONGEST = 40
-"""Characters of a value in a column."""
+"""Most characters of a value in a column."""
 
 
 def compare_runs(options: argparse.Namespace, note_run: Callable[[str], None]) -> int:
-    """Tell two runs side by side. Raises UsageError for a run and itself."""
+    """Show two runs side by side. Raises UsageError if they are the same run."""
     teller = Teller(as_json=options.json)
     with opened_history(teller) as history:
         first, second = (history.find(named) for named in (options.first, options.second))
@@ -65,7 +65,7 @@ def _lines(found: Comparison, *, only_differences: bool) -> Iterator[str]:
 
 
 def _side(side: Side) -> Iterator[str]:
-    """``run 131, 2026-11-24 13:20, ada: Failed, completed``; never without saying what was simulated."""
+    """``run 131, 2026-11-24 13:20, ada: Failed, completed``; always with what was simulated."""
     run = side.run
     who = f", {run.operator}" if run.operator else ""
     mode = " (simulated)" if run.simulated else ""
@@ -153,7 +153,7 @@ def _timing(timing: Timing) -> tuple[str, ...]:
 
 
 def _plain(found: Comparison, *, only_differences: bool) -> dict[str, object]:
-    """As programs read it."""
+    """The comparison as plain data for programs."""
     difference = found.difference
     values = found.differences if only_differences else found.values
     return {

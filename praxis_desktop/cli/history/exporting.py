@@ -56,7 +56,7 @@ def add_export(actions: Commands) -> None:
 
 
 def export(options: argparse.Namespace, note_run: Callable[[str], None]) -> int:
-    """Write the runs that are asked for. Raises UsageError."""
+    """Export the runs that the options name. Raises UsageError."""
     from praxis_desktop.cli.history.listing import Told, opened_history, progress_of
 
     if not options.output:
@@ -104,7 +104,7 @@ def _formats(named: str, target: Path, *, to_standard_output: bool) -> tuple[For
 
 
 def _records(options: argparse.Namespace, history: History) -> list[Path]:
-    """The folders of the records of the runs that are meant, the newest first."""
+    """The folders of the records of these runs, the newest first."""
     wanted = filter_of(options)
     if options.runs:
         if options.all or wanted != Filter():

@@ -1,4 +1,4 @@
-"""The options by which runs are chosen from the history."""
+"""The options that choose runs from the history."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def add_filters(parser: argparse.ArgumentParser) -> None:
 
 
 def filter_of(options: argparse.Namespace) -> Filter:
-    """Which runs are meant. Raises UsageError for what is no moment."""
+    """The filter that the options describe. Raises UsageError for an invalid date."""
     return Filter(
         protocol=options.protocol,
         states=tuple(options.state),

@@ -1,4 +1,4 @@
-"""What is done with records: backup, import, move, discard, close, prune, note, rebuild."""
+"""Maintenance of records: backup, import, move, discard, close, prune, note, rebuild."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ NoteRun = Callable[[str], None]
 
 
 class ImportRefused(PraxisError):
-    """Some records were not taken in."""
+    """Some records were not imported."""
 
     exit_code = 1
 
@@ -48,7 +48,7 @@ def back_up(options: argparse.Namespace, note_run: NoteRun) -> int:
 
 
 def import_(options: argparse.Namespace, note_run: NoteRun) -> int:
-    """Take in records. Raises ImportRefused when some were not."""
+    """Import records. Raises ImportRefused if some were not imported."""
     teller = Teller(as_json=options.json)
     with opened_history(teller) as history:
         history.catch_up()
@@ -118,7 +118,7 @@ def move(options: argparse.Namespace, note_run: NoteRun) -> int:
 
 
 def discard(options: argparse.Namespace, note_run: NoteRun) -> int:
-    """Take a record out, or bring it back."""
+    """Discard a record, or restore it."""
     teller = Teller(as_json=options.json)
     with opened_history(teller) as history:
         run = history.find(options.run)
@@ -146,7 +146,7 @@ def discard(options: argparse.Namespace, note_run: NoteRun) -> int:
 
 
 def close(options: argparse.Namespace, note_run: NoteRun) -> int:
-    """End the record of a run that was interrupted."""
+    """Close the record of a run that was interrupted."""
     reason = options.reason.strip()
     if not reason:
         raise UsageError("a record is closed for a reason, and none was given", hint='Add --reason "...".')
@@ -197,7 +197,7 @@ def note(options: argparse.Namespace, note_run: NoteRun) -> int:
 
 
 def rebuild(options: argparse.Namespace, note_run: NoteRun) -> int:
-    """Make the index anew."""
+    """Rebuild the index."""
     teller = Teller(as_json=options.json)
     with opened_history(teller) as history:
         done = history.rebuild()

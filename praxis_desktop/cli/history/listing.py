@@ -1,4 +1,4 @@
-"""What ``history list`` does: tell of runs, the newest first."""
+"""``history list``: runs, the newest first."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ SHORT_ID = 8
 
 
 class Told(Event):
-    """What the history tells programs: ``what`` is the ``event`` of its line."""
+    """An event of the history for programs: ``what`` is the ``event`` of its line."""
 
     name: ClassVar[str] = "history"
     what: str
@@ -44,7 +44,7 @@ class Told(Event):
 
 @contextmanager
 def opened_history(teller: Teller) -> Iterator[History]:
-    """Yields the history of this user; its warnings, and what else is wrong with the settings, are told."""
+    """Yields the history of this user; shows warnings about it and the settings."""
     with telling_warnings(teller.event):
         settings = load_settings()
         log_warnings(settings)
@@ -60,7 +60,7 @@ def opened_history(teller: Teller) -> Iterator[History]:
 
 
 def progress_of(teller: Teller, stage: str) -> Callable[[int, int], None]:
-    """Tells how many of how many are done, whenever that is another percent."""
+    """A function that shows progress whenever the percentage changes."""
     last = -1
 
     def tell(done: int, total: int) -> None:
@@ -74,7 +74,7 @@ def progress_of(teller: Teller, stage: str) -> Callable[[int, int], None]:
 
 
 def run_event(run: RunRow) -> Told:
-    """A run of the history, whether it passed first."""
+    """The event of a run, with its verdict first."""
     return Told(
         "run",
         {
@@ -88,12 +88,12 @@ def run_event(run: RunRow) -> Told:
 
 
 def called(run: RunRow) -> str:
-    """The number by which people call a run; of one that has none, the beginning of its id."""
+    """A run's number, or the beginning of its id if it has none."""
     return number_or_id(run.number, run.run_id)
 
 
 def remarks(run: RunRow) -> str:
-    """What somebody who looks for a run should know besides its state."""
+    """Remarks on a run for somebody who looks for it, besides its state."""
     told = []
     if run.is_removed:
         told.append("deleted")
@@ -109,12 +109,12 @@ def remarks(run: RunRow) -> str:
 
 
 def size_for_people(run: RunRow) -> str:
-    """Of the whole record."""
+    """The size of the whole record."""
     return bytes_for_people(run.size)
 
 
 def show(options: argparse.Namespace, note_run: Callable[[str], None]) -> int:
-    """Tell of the runs that are asked for."""
+    """List the runs that the options choose."""
     teller = Teller(as_json=options.json)
     with opened_history(teller) as history:
         wanted = filter_of(options)

@@ -1,4 +1,4 @@
-"""What ``history show`` does: tell what a run did, what it came to, and what is kept of it."""
+"""``history show``: what a run did, what its results were, and what is kept of it."""
 
 from __future__ import annotations
 
@@ -53,10 +53,10 @@ if TYPE_CHECKING:
 
 _PAGE = 1000
 _SHORT = 72
-"""Characters of a value in a line."""
+"""Most characters of a value in a line."""
 
 _CAUSES = ("by", "step", "title", "file", "line")
-"""What is told of the cause of bytes."""
+"""The facts to show about the cause of bytes."""
 
 _BY = {
     "asking": "asked who it is, when the port was opened",
@@ -69,7 +69,7 @@ _RUN_FACTS = ("header", "facts", "result", "machines", "sources")
 
 
 def show(options: argparse.Namespace, note_run: Callable[[str], None]) -> int:
-    """Tell of a run, and of the parts that are asked for."""
+    """Show a run, and those parts that the options name."""
     teller = Teller(as_json=options.json)
     with opened_history(teller) as history:
         run = history.find(options.run)
@@ -84,7 +84,7 @@ def show(options: argparse.Namespace, note_run: Callable[[str], None]) -> int:
 
 
 class _Showing:
-    """One run, part by part."""
+    """Shows a run, part by part."""
 
     def __init__(self, teller: Teller, history: History, run: RunRow) -> None:
         self._teller = teller
@@ -222,7 +222,7 @@ class _Showing:
             [
                 (f"{row.time:.3f}", row.kind, _what(row, asked), row.person, row.reason)
                 for row in rows
-                if (row.kind, row.what) != ("action", "answer")  # the answer itself stands before it
+                if (row.kind, row.what) != ("action", "answer")  # the answer itself is listed before it
             ],
         )
 
@@ -232,7 +232,7 @@ class _Showing:
         self._section("files", [(row.name, bytes_for_people(row.size), row.sha256) for row in rows])
 
     def wire(self, *, step: int | None, port: str) -> None:
-        """Every byte, with the step and the line of the program that caused it; of one step, or port."""
+        """Show every byte, with the step and the line of the program that caused it; of one step or port."""
         self._heading("wire")
         text = WireText(self._teller.for_people, as_hex=False, shows_all=False)
         places, last = WirePlaces(), ""
@@ -291,7 +291,7 @@ def _where(place: WirePlace) -> str:
 
 
 def _figures(figures: Sequence[Figure], by_hand: Mapping[str, ByHand]) -> list[str]:
-    """The numbers that decided, each with its limits."""
+    """The numbers that decided the verdict, each with its limits."""
     return (
         aligned(
             [
@@ -342,5 +342,5 @@ def _what(row: ActionRow, asked: Mapping[object, Mapping[str, object]]) -> str:
 
 
 def _plain(fields: dict[str, object]) -> dict[str, object]:
-    """With dictionaries in the place of what only looks like one."""
+    """The fields with plain dictionaries in place of other mappings."""
     return {key: dict(value) if isinstance(value, Mapping) else value for key, value in fields.items()}

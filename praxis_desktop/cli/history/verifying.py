@@ -1,4 +1,4 @@
-"""What ``history verify`` and ``key`` do: whether records are what was written, and whose key signed."""
+"""``history verify`` and ``key``: whether records are intact, and whose key signed them."""
 
 from __future__ import annotations
 
@@ -29,17 +29,17 @@ if TYPE_CHECKING:
 _ID = re.compile(r"last|[0-9a-f]{4,32}")
 _RUN = re.compile(r"[0-9a-f]{32}")
 _NOT_COMPARED = frozenset({"damaged", "unreadable", "other run"})
-"""With these problems the database cannot be as the record."""
+"""Problems with which comparing a record with the database is useless."""
 
 
 class RecordUnsound(PraxisError):
-    """A record is not what was written, or nobody who is known vouches for it."""
+    """A record was changed, or no known key signed it."""
 
     exit_code = 1
 
 
 def verify(options: argparse.Namespace, note_run: Callable[[str], None]) -> int:
-    """Verify the records that are asked for. Raises RecordUnsound."""
+    """Verify the records that the options name. Raises RecordUnsound."""
     if options.all and options.run:
         raise UsageError("--all and a run cannot be given together", hint="Give one of them.")
     keys = [read_public_key(given) for given in options.key]
@@ -62,7 +62,7 @@ def verify(options: argparse.Namespace, note_run: Callable[[str], None]) -> int:
 
 
 def _is_path(told: str) -> bool:
-    """Whether a file or a folder is meant, and no run. Raises UsageError for one that is not there."""
+    """Whether a file or a folder is meant rather than a run. Raises UsageError if it does not exist."""
     if not told or _ID.fullmatch(told) is not None:
         return False
     if Path(told).exists():
@@ -90,7 +90,7 @@ def _verify_own(options: argparse.Namespace, history: History, verifying: _Verif
 
 
 class _Verifying:
-    """Records, one after the other, and what was found."""
+    """Verifies records one after the other, and collects the findings."""
 
     def __init__(self, teller: Teller, keys: Sequence[PublicKey]) -> None:
         self.teller = teller
@@ -100,13 +100,13 @@ class _Verifying:
         self._interrupted: list[str] = []
 
     def pass_over(self, run: RunRow) -> None:
-        """Tell of a record that there is no more."""
+        """Report a record that was deleted."""
         self.count += 1
         self.teller.for_people(f"{run.run_id}: deleted; its digest was {run.digest}")
 
     def add(self, folder: Path, *, in_full: bool, index: IndexComparison | None = None) -> None:
-        """Verify the record in ``folder``, and with ``index`` what the database says of it, and tell of it:
-        with ``in_full`` also where all is well.
+        """Verify the record in ``folder``, compare it with the database if there is an ``index``, and show
+        the result; ``in_full`` shows it even if all is well.
         """
         whose = None if _RUN.fullmatch(folder.name) else ""
         verdict = records.verify(folder, keys=self._keys, run_id=whose)
@@ -130,7 +130,7 @@ class _Verifying:
             self.teller.for_people(f"  note {fault.number} {fault.what}", "    Restore it from a backup.")
 
     def conclude(self, *, is_summed_up: bool) -> None:
-        """Tell what it came to. Raises RecordUnsound."""
+        """Show the overall result. Raises RecordUnsound."""
         unsound, interrupted = self._unsound, self._interrupted
         if is_summed_up or self.count > 1:
             sound = self.count - len(unsound) - len(interrupted)
@@ -146,7 +146,7 @@ class _Verifying:
 
 
 def _complaints(findings: Sequence[Finding]) -> Iterator[str]:
-    """Each with where it is; what to do stands once behind those that have it in common."""
+    """The findings with their places; a remedy that several share follows once, after them."""
     for number, found in enumerate(findings):
         yield f"  {found.message}"
         if found.where:
@@ -159,11 +159,11 @@ def _faults_of_notes(folder: Path) -> list[NoteFault]:
     try:
         return check_notes(folder)
     except JournalError:
-        return []  # that the record cannot be read is told already
+        return []  # that the record cannot be read is shown already
 
 
 def _index_findings(index: IndexComparison, folder: Path, verdict: Verdict) -> list[Finding]:
-    """What the database has otherwise than a record that can be read."""
+    """Differences between the database and a readable record."""
     if {found.problem for found in verdict.findings} & _NOT_COMPARED:
         return []
     advice = (
@@ -212,7 +212,7 @@ def _entries(verdict: Verdict) -> str:
 
 
 def show_key(options: argparse.Namespace, note_run: Callable[[str], None]) -> int:
-    """Tell the public key of this installation, which is made if there is none yet."""
+    """Show the public key of this installation, which is made if there is none yet."""
     key = PublicKey(installation_key().public_key)
     teller = Teller(as_json=options.json)
     teller.for_people(
