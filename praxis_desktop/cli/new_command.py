@@ -1,4 +1,4 @@
-"""``new``: begin a protocol from a commented template."""
+"""``new``: start a protocol from a commented template."""
 
 from __future__ import annotations
 

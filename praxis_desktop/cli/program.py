@@ -1,4 +1,4 @@
-"""The command line as a process of its own: started with few collections of garbage, ended at once."""
+"""The command line as a process of its own: few garbage collections at the start, and an immediate end."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ import sys
 from typing import NoReturn
 
 GARBAGE_THRESHOLD = 150_000
-"""Objects made, beyond those let go, before the first collection: more than a start makes, of which none is
-garbage. Python's own 700 cost a start 15 ms, a single collection of all that was loaded 10 ms.
+"""New objects before the first garbage collection: more than a start makes, none of which is garbage.
+Python's own 700 cost a start 15 ms, and a single collection of everything loaded costs 10 ms.
 """
 
 _GARBAGE_THRESHOLD_OF_RUNS = 5_000
 
 
 def program() -> NoReturn:
-    """What the command ``praxis-desktop`` does."""
+    """The entry point of the command ``praxis-desktop``."""
     gc.set_threshold(GARBAGE_THRESHOLD)
     from praxis_desktop.cli.main import main
 
@@ -25,8 +25,8 @@ def program() -> NoReturn:
 
 
 def start_is_over() -> None:
-    """Collect the garbage of what is made from now on, as often as suits a program that answers at once. Does
-    nothing in a process that is not the command line's own.
+    """From now on collect garbage at a rate that suits a program that must respond at once. Does nothing
+    unless this process is the command line's own.
     """
     if gc.get_threshold()[0] == GARBAGE_THRESHOLD:
         gc.freeze()
@@ -34,8 +34,8 @@ def start_is_over() -> None:
 
 
 def leave(code: int) -> NoReturn:
-    """End this process, whose output has been written. Taking down all modules, as Python does at its end,
-    would take longer than a short program runs; a window's objects have to be taken down all the same.
+    """End this process, whose output has been written. Python's own end, which clears all modules, would take
+    longer than a short program runs; but the objects of a window must be destroyed in order.
     """
     if "PySide6" in sys.modules:
         sys.exit(code)

@@ -1,4 +1,4 @@
-"""``snapshots``: what images there are, whether they are sound, making and removing them."""
+"""``snapshots``: list, verify, build and remove images."""
 
 from __future__ import annotations
 
@@ -33,14 +33,14 @@ clear   remove all images; the next start makes what it needs"""
 
 
 class ImagesFaulty(PraxisError):
-    """Something is wrong with the images; nothing is lost but time."""
+    """Something is wrong with the images; that costs only time."""
 
     exit_code = 1
 
 
 class ImageEvent(Event):
-    """An image; ``size`` in bytes, ``made`` and ``used`` in milliseconds since 1970, ``defect`` empty when it
-    is sound as far as was looked.
+    """An image; ``size`` in bytes, ``made`` and ``used`` in milliseconds since 1970, ``defect`` "" if the
+    checks found none.
     """
 
     name: ClassVar[str] = "image"
@@ -192,7 +192,7 @@ def _total(store: ImageStore, entries: list[Entry]) -> str:
 
 
 def _told_ahead(entries: list[Entry]) -> list[str]:
-    """Of those that an installation made for all users."""
+    """Lines about the images that an installation made for all users."""
     if not entries:
         return []
     return [f"{_counted(len(entries))} made for all users, in {entries[0].path.parent}"]

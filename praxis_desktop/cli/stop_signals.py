@@ -20,8 +20,8 @@ _KEYS = {"SIGINT": "Ctrl+C", "SIGQUIT": "Ctrl+\\"}
 
 
 def ignored_keys() -> tuple[str, ...]:
-    """The keys that would stop a run and do nothing: a shell that runs a script has what it starts in the
-    background ignore their signals, and nothing may change that.
+    """The keys that should stop a run but have no effect: a shell makes its background jobs ignore the
+    signals, and nothing may change that.
     """
     return tuple(
         key
@@ -34,16 +34,16 @@ def ignored_keys() -> tuple[str, ...]:
 def stopping_by_signal(
     stop: Callable[[], None], emergency: Callable[[], None] | None = None
 ) -> Iterator[None]:
-    r"""While inside, signals that would end the process call ``stop`` instead, and Ctrl+\ (on Windows
-    Ctrl+Break) ``emergency`` if there is one, on a thread of their own: a handler runs in the middle of
-    whatever the main thread does and must take no lock.
+    r"""Inside this context, signals that would end the process call ``stop`` instead, and Ctrl+\ (on Windows
+    Ctrl+Break) calls ``emergency`` if there is one. The calls are made on a thread of their own, because a
+    signal handler interrupts whatever the main thread is doing, and must take no lock.
 
-    A terminal that is closed is one request to stop, however many processes pass on that it is (SIGHUP), and
-    none when there was one before.
+    Closing a terminal is one request to stop, however many processes pass on the signal (SIGHUP), and none if
+    there was one before.
 
-    Afterwards they are ignored: the process is about to end with the exit code of its run, and one Ctrl+C too
-    many must not change that. Signals that were ignored before stay so, as nohup wants it. On another thread
-    than the main one it does nothing.
+    Afterwards the signals are ignored: the process is about to end with the exit code of its run, and one
+    Ctrl+C too many must not change that. Signals that were ignored before remain so, as nohup wants it. On
+    any thread but the main one it does nothing.
     """
     if threading.current_thread() is not threading.main_thread():
         yield
@@ -63,7 +63,7 @@ def stopping_by_signal(
     threading.Thread(target=serve, name="stop signals", daemon=True).start()
     taken = [number for number in actions if signal.getsignal(number) is not signal.SIG_IGN]
     woken = -1
-    if emergency is not None:  # the guardian hears of it from the system, whatever this process does
+    if emergency is not None:  # so that the system wakes the guardian, whatever this process does
         woken = signal.set_wakeup_fd(press.wakeup_descriptor(), warn_on_full_buffer=False)
     for number in taken:
         signal.signal(number, lambda number, _: requests.put(number))

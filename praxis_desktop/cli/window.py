@@ -1,4 +1,4 @@
-"""The one door from the command line to the window."""
+"""The only way from the command line to the window."""
 
 from __future__ import annotations
 
@@ -6,9 +6,7 @@ from pathlib import Path
 
 
 def open_window(file: Path | None = None) -> int:
-    """Open the window, and ``file`` in it; return its exit code. Raises PraxisError where no window can be
-    had.
-    """
+    """Open the window with ``file`` in it; returns its exit code. Raises PraxisError if it cannot."""
     try:
         from praxis_desktop.gui.app.plain_imports import import_plainly
 

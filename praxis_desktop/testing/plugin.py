@@ -1,4 +1,4 @@
-"""The plugin of pytest: the fixture ``simulate``, and what its runs came to below tests that fail.
+r"""The pytest plugin: the fixture ``simulate``, and its runs' results below failed tests.
 
 pytest loads it in every session, so it imports nothing until a test asks for the fixture.
 """
@@ -16,10 +16,10 @@ if TYPE_CHECKING:
     from praxis_desktop.testing.simulated_run import SimulatedRun
 
 _ITEM = pytest.StashKey[pytest.Item]()
-"""The test that is running."""
+"""The running test."""
 
 _SIMULATE = pytest.StashKey["Simulate"]()
-"""What the fixture gives, once a test has asked for it."""
+"""The fixture's value, once a test has asked for it."""
 
 
 @pytest.fixture(scope="session")
@@ -41,17 +41,17 @@ def simulate(pytestconfig: pytest.Config) -> Iterator[Simulate]:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    """A test begins."""
+    """Remember the test that begins."""
     item.config.stash[_ITEM] = item
     simulate = item.config.stash.get(_SIMULATE, None)
     if simulate is not None:
         simulate.runs.clear()
 
 
-# The old way to wrap a hook, which every version of pytest knows.
+# The old style of hook wrapper, which every version of pytest supports.
 @pytest.hookimpl(hookwrapper=True)
 def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, Any, None]:
-    """A part of a test is over: if it failed, tell what its simulated runs came to."""
+    """Add the results of its simulated runs to a failed test."""
     outcome = yield
     simulate = item.config.stash.get(_SIMULATE, None)
     if simulate is None:
@@ -63,7 +63,7 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, Any, None]:
 
 
 def _runs(item: pytest.Item, simulate: Simulate) -> list[SimulatedRun]:
-    """The runs that a test made, and those that fixtures gave it."""
+    """The runs of a test, including those of its fixtures."""
     from praxis_desktop.testing.simulated_run import SimulatedRun
 
     given = [value for value in getattr(item, "funcargs", {}).values() if isinstance(value, SimulatedRun)]

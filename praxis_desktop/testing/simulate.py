@@ -1,4 +1,4 @@
-"""Run protocols against simulated instruments, in the guest of every run and in a time of its own."""
+"""Run protocols against simulated instruments, in the same guest as real runs but in simulated time."""
 
 from __future__ import annotations
 
@@ -44,14 +44,14 @@ _DEVICE_FILE = re.compile(r"(?P<before>(?:.*@)?(?:sim|replay):)(?P<file>[^,:@]+)
 
 
 class Simulate:
-    """Runs protocols. Several runs share what is costly to make; ``close`` lets go of it.
+    r"""Runs protocols. Its runs share what is costly to make; ``close`` releases that.
 
-    Relative paths are those of ``folder``, for what is there, else those of the working directory.
+    Relative paths are looked up in ``folder`` first, then in the working directory.
     """
 
     def __init__(self, folder: Callable[[], Path] = Path.cwd) -> None:
         self.runs: list[SimulatedRun] = []
-        """Those that were made, in their order: for who tells of them."""
+        """The runs so far, in order, for reports."""
         self._folder = folder
         self._pool: Pool | None = None
 
@@ -62,7 +62,7 @@ class Simulate:
         self.close()
 
     def close(self) -> None:
-        """Let go of what runs share; idempotent."""
+        """Release what the runs share; idempotent."""
         pool, self._pool = self._pool, None
         if pool is not None:
             from praxis_desktop.core.deadlines import Deadline
@@ -85,22 +85,22 @@ class Simulate:
         timeout: float = DEFAULT_TIMEOUT_S,
         **parameters: object,
     ) -> SimulatedRun:
-        """Run a protocol: a file, ``"file.py:function"``, or a name of the library.
+        r"""Run a protocol: a file, ``"file.py:function"``, or a name of the library.
 
-        ``parameters`` are the protocol's, and so are ``values``, for one that is called as something here.
-        They are checked by its form, and may be texts as one types them (``pause="5 min"``).
-        By role: ``machines`` are backends, ``labware`` names of PyLabRobot's catalogue, ``volumes``
-        microlitres at the start, ``ports`` simulated instruments with options and faults
-        (``{"scale": "sim:mettler,late:at=3"}``, ``{"pump": "sim:pump.py:Pump"}``). What plays a role that is
-        left out is chosen, as with ``praxis-desktop check``; ``bench`` is a saved bench, or its file.
+        ``parameters`` are the protocol's; use ``values`` for those with a name that is taken here. They are
+        checked by its form, and may be texts as one types them (``pause="5 min"``). By role: ``machines`` are
+        backends, ``labware`` names of PyLabRobot's catalogue, ``volumes`` microlitres at the start, ``ports``
+        simulated instruments with options and faults (``{"scale": "sim:mettler,late:at=3"}``, ``{"pump":
+        "sim:pump.py:Pump"}``). Other roles are filled as with ``praxis-desktop check``; ``bench`` is a saved
+        bench, or its file.
 
         ``answers`` are lines for ``input()``. Random numbers come from ``seed``. ``timeout`` is in seconds of
         real time.
 
-        Whatever the protocol does, its run is returned. Raises UsageError for what keeps it from beginning:
-        a file that does not load, wrong parameters, unknown machines.
+        Returns the run whatever the protocol does. Raises UsageError if it cannot begin: a file that does not
+        load, wrong parameters, unknown machines.
         """
-        __tracebackhide__ = True  # of pytest: what is wrong is in the test
+        __tracebackhide__ = True  # for pytest: the mistake is in the test
 
         wanted = Wanted(
             target=self._located_target(os.fspath(target)),
@@ -149,7 +149,7 @@ class Simulate:
 
 
 def _notes(error: UsageError) -> list[str]:
-    """What there is to add to an error's message."""
+    """Additions to an error's message."""
     if isinstance(error, FormError):
         return [problem.hint for problem in error.problems if problem.hint]
     return [note for note in (getattr(error, "traceback", ""), error.hint) if note]
@@ -158,9 +158,9 @@ def _notes(error: UsageError) -> list[str]:
 def typed_values(
     protocol: Protocol, values: Mapping[str, object], located: Callable[[str], str]
 ) -> dict[str, str]:
-    """``values`` by parameter as the form of ``protocol`` takes them; a text is taken as it is typed.
+    r"""``values`` by parameter in the form's texts; a text is used as typed.
 
-    ``located`` says where a file is. Raises UsageError for a value that no form takes.
+    ``located`` finds a file. Raises UsageError for a value that no form takes.
     """
     kinds = {parameter.name: parameter.kind for parameter in protocol.parameters}
     texts = {name: _typed(name, value, kinds.get(name, "text")) for name, value in values.items()}
@@ -199,11 +199,11 @@ def _typed(name: str, value: object, kind: str) -> str:
 
 
 _MOST_OUTPUT = 16 << 20
-"""Bytes of what a protocol prints that are kept: the last ones."""
+"""Bytes of a protocol's output to keep, from its end."""
 
 
 class Wanted(Record):
-    """What a test wants to be run, with files where they are."""
+    """The run that a test wants, with paths resolved."""
 
     target: str
     values: Mapping[str, object]
@@ -218,7 +218,7 @@ class Wanted(Record):
 
 
 class Simulation:
-    """Does what is ``wanted``, with interpreters from ``pool``; ``located`` says where a file is."""
+    """Performs what is ``wanted``, with interpreters from ``pool``; ``located`` finds a file."""
 
     def __init__(self, wanted: Wanted, pool: Pool, located: Callable[[str], str]) -> None:
         self._wanted = wanted
@@ -233,9 +233,9 @@ class Simulation:
         self._answers = [wanted.answers] if wanted.answers else []
 
     def perform(self) -> SimulatedRun:
-        """Run the protocol. Raises UsageError, of which are ProtocolError and FormError.
+        r"""Run the protocol. Raises UsageError, including ProtocolError and FormError.
 
-        What interrupts this thread, such as Ctrl+C and tests' time limits, ends the guest.
+        An exception in this thread, as from Ctrl+C or a test's time limit, ends the guest.
         """
         try:
             return run_in_guest_thread(self._perform)

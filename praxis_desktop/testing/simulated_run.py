@@ -1,4 +1,4 @@
-"""What a protocol did in a simulated run: for tests to look at."""
+"""The results of a simulated run, for tests to check."""
 
 from __future__ import annotations
 
@@ -16,17 +16,17 @@ if TYPE_CHECKING:
 
 
 class Steps(tuple[StepEvent, ...]):
-    """Steps in the order in which they began, each as it ended."""
+    """Steps in the order of their beginnings, each as it ended."""
 
     __slots__ = ()
 
     def titled(self, text: str) -> Steps:
-        """Those whose title has ``text`` in it."""
+        """The steps whose title contains ``text``."""
         return Steps(step for step in self if text in step.title)
 
     def of(self, operation: str, instrument: str = "") -> Steps:
         """Calls of an operation, by its method's name (``"read_weight"``) or in full
-        (``"scale.read_weight"``); of the machine that plays the role ``instrument``, if it is given.
+        (``"scale.read_weight"``); only of the machine in the role ``instrument``, if given.
         """
         return Steps(
             step
@@ -37,15 +37,15 @@ class Steps(tuple[StepEvent, ...]):
 
 
 class SimulatedRun(Record):
-    """A run against simulated instruments that has ended.
+    r"""A run against simulated instruments that has ended.
 
-    ``passed`` is what ``praxis-desktop check`` says: the protocol came to its end, and there are no
-    violations among the ``findings``. ``value`` is what it returned, as plain data, ``error`` what it raised,
-    ``output`` what it printed. ``bytes`` is the traffic of its ports by role. ``duration`` is what a real run
-    is expected to take, in seconds: connecting to the machines is part of it. ``report`` is all that the dry
-    run found, None when the program did not begin.
+    ``passed`` is the verdict of ``praxis-desktop check``: the protocol ran to its end, without violations
+    among the ``findings``. ``value`` is what it returned, as plain data, ``error`` what it raised, ``output``
+    what it printed. ``bytes`` is the traffic of its ports by role. ``duration`` is the expected duration of a
+    real run in seconds, including connecting to the machines. ``report`` is everything that the dry run
+    found, None if the program did not begin.
 
-    As a text it is all of that: ``assert run.passed, run``.
+    Converted to text it shows all of that: ``assert run.passed, run``.
     """
 
     target: str
@@ -60,7 +60,7 @@ class SimulatedRun(Record):
 
     @property
     def duration(self) -> float:
-        """Seconds of the protocol's time."""
+        """The expected duration of a real run, in seconds."""
         return 0.0 if self.report is None else self.report.duration
 
     @property
@@ -75,7 +75,7 @@ class SimulatedRun(Record):
 
     @property
     def tips(self) -> Mapping[str, TipUse]:
-        """The tips that were used, by rack."""
+        """The tips used, by rack."""
         return {} if self.report is None else {use.labware: use for use in self.report.tips}
 
     def __repr__(self) -> str:
@@ -87,7 +87,7 @@ class SimulatedRun(Record):
 
 
 def verdict(run: SimulatedRun) -> str:
-    """What came of it, in one line: pytest shows it where a test asserts something of it."""
+    """The verdict in one line: pytest shows it for a failed assertion."""
     if run.passed:
         return f"{run.target} passed: {len(run.steps)} steps, {round(run.duration, 2):g} s"
     for finding in run.findings:
@@ -99,7 +99,7 @@ def verdict(run: SimulatedRun) -> str:
 
 
 class Exchange(Record):
-    """What the protocol wrote, and what it read before it wrote again."""
+    """What the protocol wrote, and what it read before writing again."""
 
     written: bytes
     read: bytes
@@ -112,12 +112,12 @@ class Traffic(Record):
 
     @property
     def written(self) -> bytes:
-        """All that the protocol wrote."""
+        """All bytes that the protocol wrote."""
         return b"".join(exchange.written for exchange in self.exchanges)
 
     @property
     def read(self) -> bytes:
-        """All that the protocol read."""
+        """All bytes that the protocol read."""
         return b"".join(exchange.read for exchange in self.exchanges)
 
 
@@ -130,17 +130,17 @@ class TrafficByRole(dict[str, Traffic]):
 
 
 class TrafficRecorder:
-    """Keeps what goes over the ports."""
+    """Records the traffic of the ports."""
 
     def __init__(self) -> None:
         self._bytes: dict[str, list[tuple[str, bytes]]] = {}
 
     def add(self, event: SerialEvent) -> None:
-        """Bytes have crossed a port."""
+        """Record an event."""
         self._bytes.setdefault(event.port, []).append((event.direction, bytes.fromhex(event.data)))
 
     def by_role(self, roles: tuple[str, ...]) -> Mapping[str, Traffic]:
-        """The traffic of all ``roles``, and of others that had any."""
+        """The traffic of all ``roles``, and of any others that had some."""
         return TrafficByRole(
             {
                 role: Traffic(_exchanges(self._bytes.get(role, [])))
@@ -167,7 +167,7 @@ _MOST_EXCHANGES = 5
 
 
 def run_text(run: SimulatedRun) -> str:
-    """The verdict, what was found, how the program ended; of steps, ports and output the last."""
+    """The verdict, the findings, and how the program ended; of steps, ports and output the last ones."""
     lines = [verdict(run)]
     for finding in run.findings:
         lines += _finding(finding)

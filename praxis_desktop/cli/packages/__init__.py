@@ -1,4 +1,4 @@
-"""``packages``: what programs may import, and what they run with."""
+"""``packages``: what programs may import, and the versions they run with."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What ``packages add`` does: add packages, tell how it goes, and ask whether the index may be asked."""
+"""``packages add`` and ``remove``, with progress, and the question whether the index may be used."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
 
 class AddingCancelled(PraxisError):
-    """Somebody ended it."""
+    """Somebody cancelled the command."""
 
     exit_code = 3
 
@@ -67,7 +67,7 @@ def add(
 
 
 class _Permission:
-    """Whether the index may be asked: it is, it is not, or somebody on the terminal says so, once."""
+    """Whether the index may be used: allowed, forbidden, or decided once by a person at the terminal."""
 
     def __init__(
         self, wheelhouse: Wheelhouse, is_given: bool, *, may_be_given: bool, locked_by: str = ""
@@ -78,7 +78,9 @@ class _Permission:
         self._how = _HOW_WHERE_LOCKED.format(place=locked_by) if locked_by else _HOW
 
     def may_ask(self, error: PackageError) -> bool:
-        """Whether it may because of ``error``. Raises its like, with how to allow it, where it may not."""
+        """Whether the index may be asked because of ``error``. If not, raises it with a hint on how to allow
+        it.
+        """
         told = _told(error)
         if not self._is_given and self._may_be_given and sys.stdin.isatty() and sys.stderr.isatty():
             self._may_be_given = False
@@ -89,7 +91,7 @@ class _Permission:
         return True
 
     def _near(self, project: str) -> str:
-        """A question for who has mistyped a name, or given a module's."""
+        """A hint for a mistyped project name, or for a module's name in its place."""
         projects = {wheel.project for wheel in self._wheelhouse.wheels()}
         if project in projects:
             return ""
@@ -98,7 +100,7 @@ class _Permission:
 
 
 def _permission(wheelhouse: Wheelhouse, settings: Settings, network: bool | None) -> _Permission:
-    """``network`` is the option's, None without it. Raises UsageError where that is forbidden."""
+    """The permission; ``network`` is the option's value, None without it. Raises UsageError if forbidden."""
     allowed, origin = settings.packages.network, settings.origin("packages.network")
     if origin.locked and network and not allowed:
         raise UsageError(
@@ -136,7 +138,7 @@ def _asked(told: str) -> bool:
 
 @contextmanager
 def _cancellable(wheelhouse: Wheelhouse) -> Iterator[None]:
-    """Turn Ctrl+C, and the signal that ends a process, into an error that says how things stand."""
+    """Turn Ctrl+C, and the signal that ends a process, into an error that says what has been done so far."""
     is_main = threading.current_thread() is threading.main_thread()
     handler = signal.signal(signal.SIGTERM, signal.default_int_handler) if is_main else None
     before = wheelhouse.fingerprint
@@ -233,7 +235,7 @@ def _chosen(text: str) -> tuple[str, str | None]:
 
 
 def _own(wheelhouse: Wheelhouse, project: str, version: str | None) -> list[WheelInfo]:
-    """Those that can be removed. Raises PackageError where there are none, before anything is removed."""
+    """The wheels that can be removed. Raises PackageError if there are none, before removing anything."""
     from packaging.version import Version
 
     own = [
@@ -241,7 +243,7 @@ def _own(wheelhouse: Wheelhouse, project: str, version: str | None) -> list[Whee
         for wheel in wheelhouse.find(project)
         if wheel.shelf == "user" and (version is None or Version(wheel.version) == Version(version))
     ]
-    return own or list(wheelhouse.remove(project, version))  # which says why it is not possible
+    return own or list(wheelhouse.remove(project, version))  # this raises the reason
 
 
 def _instead(wheel: WheelInfo, wheelhouse: Wheelhouse) -> str:
@@ -250,7 +252,7 @@ def _instead(wheel: WheelInfo, wheelhouse: Wheelhouse) -> str:
 
 
 def _bereft(wheelhouse: Wheelhouse, gone: set[str]) -> Iterator[str]:
-    """A sentence for each wheel that was added and needs one of the projects that nobody has any more."""
+    """A sentence for each added wheel that needs one of the projects that are no longer there."""
     from packaging.requirements import InvalidRequirement, Requirement
 
     lost = {project for project in gone if not wheelhouse.find(project)}
@@ -258,7 +260,7 @@ def _bereft(wheelhouse: Wheelhouse, gone: set[str]) -> Iterator[str]:
         for text in wheel.requires:
             try:
                 needed = Requirement(text)
-            except InvalidRequirement:  # which is told when somebody asks for it
+            except InvalidRequirement:  # reported when somebody uses it
                 continue
             name = normalized(needed.name)
             if name in lost and packages.applies(needed):

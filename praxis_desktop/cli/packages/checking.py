@@ -1,4 +1,4 @@
-"""What ``packages check`` does: tell what a program needs, what it would run with, and what is missing."""
+"""``packages check`` and ``lock``: what a program requires, the versions it gets, and what is missing."""
 
 from __future__ import annotations
 
@@ -27,15 +27,16 @@ if TYPE_CHECKING:
 
 
 class PackagesMissing(PraxisError):
-    """A program needs packages that are not there, or do not go together."""
+    """A program needs packages that are missing or do not fit together."""
 
     exit_code = 1
 
 
 class RequirementEvent(Event):
-    """One thing that a program needs: a requirement (PEP 508) or, with ``source`` "imports", a module.
+    r"""A requirement of a program (PEP 508) or, with ``source`` "imports", a module.
 
-    ``source`` is where it says so ("header", "decorator", "imports"); ``problem`` is empty if it is met.
+    ``source`` is where the program states it ("header", "decorator", "imports"); ``problem`` is "" if it is
+    met.
     """
 
     name: ClassVar[str] = "requirement"
@@ -77,7 +78,7 @@ def check(target: str, *, as_json: bool) -> int:
 
 
 def _needs(requirements: Requirements, wheelhouse: Wheelhouse) -> Iterator[RequirementEvent]:
-    """Each with what is wrong with it alone."""
+    """The requirements, each with its own problem."""
     for text in requirements.declared:
         problem = remedy = ""
         try:
@@ -121,7 +122,7 @@ def _tell_lock(
 
 
 def _lock(program: Program, environments: Environments) -> Lock:
-    """What a run would have. Raises PackageError."""
+    """The packages that a run would have. Raises PackageError."""
     wheelhouse, locks = environments.wheelhouse, environments.locks
     resolutions = environments.resolutions
     library = runs.library_packages(wheelhouse, resolutions, locks).lock
@@ -134,8 +135,8 @@ _NAME = re.compile(r"pylock(\.[^.]+)?\.toml")
 
 
 class PinEvent(Event):
-    """A package of the lock that was written, or of the one before: ``before`` and ``version`` are its
-    versions, "" where there is none; ``sha256`` and ``origin`` are its wheel's.
+    """A package of the new lock or the previous one: ``before`` and ``version`` are its versions, "" for
+    none; ``sha256`` and ``origin`` are its wheel's.
     """
 
     name: ClassVar[str] = "pin"
@@ -174,7 +175,9 @@ def lock(target: str, *, output: Path | None, is_upgrade: bool, as_json: bool) -
 
 
 def _beside(program: Program) -> Path:
-    """Raises UsageError for a protocol that ships: no lock of the user's belongs beside it."""
+    """The path of the lock beside the program. Raises UsageError for a bundled protocol: a user's lock does
+    not belong there.
+    """
     path = Path(program.filename)
     if path in protocols.bundled_protocols().values():
         raise UsageError(
@@ -193,8 +196,8 @@ def _before(path: Path, *, is_upgrade: bool) -> Lock | None:
 
 
 def _resolved(program: Program, environments: Environments, before: Lock | None, *, is_upgrade: bool) -> Lock:
-    """The versions that a run has without a lock beside the program, or the newest ones; but those of the
-    lock ``before``, where they still do.
+    """The versions that a run would have without a lock, or the newest ones; but those of the lock ``before``
+    where they still fit.
     """
     wheelhouse, locks = environments.wheelhouse, environments.locks
     preferred = None

@@ -1,4 +1,4 @@
-"""The grammar of ``packages``, and where each of its actions is done."""
+"""The grammar of ``packages``, and the functions of its actions."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def _action(actions: Commands, name: str, perform: Perform, *, summary: str, tex
         description=text,
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
-        argument_default=argparse.SUPPRESS,  # what was given before the action counts too
+        argument_default=argparse.SUPPRESS,  # options before the action count too
     )
     _add_json(parser)
     parser.set_defaults(perform=perform)

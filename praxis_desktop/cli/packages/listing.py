@@ -1,4 +1,4 @@
-"""What ``packages list`` does: tell which packages there are, and who needs them."""
+"""``packages list``: the packages that there are, and who needs them."""
 
 from __future__ import annotations
 
@@ -31,9 +31,9 @@ Change = Literal["present", "added", "removed"]
 
 
 class PackageEvent(Event):
-    """A wheel: see ``packages.wheels.info.WheelInfo``. ``size`` in bytes; ``needed_by`` are the protocols of
-    the library that need it, be it through others; ``is_installed`` says that it was unpacked and compiled;
-    ``is_native`` that it holds code of the guest's machine; ``shelf`` is "shipped", "system" or "user".
+    """A wheel: see ``packages.wheels.info.WheelInfo``. ``size`` is in bytes; ``needed_by`` are the protocols
+    of the library that need it, also indirectly; ``is_installed``: it is unpacked and compiled;
+    ``is_native``: it contains WebAssembly; ``shelf`` is "shipped", "system" or "user".
     """
 
     name: ClassVar[str] = "package"
@@ -76,7 +76,7 @@ def package_event(
 
 
 def cut(lines: Sequence[str]) -> list[str]:
-    """Lines no longer than the terminal is wide; whole where there is no terminal that tells."""
+    """Cut lines to the width of the terminal, if there is one."""
     width = shutil.get_terminal_size((0, 0)).columns
     return [line if not width or len(line) <= width else f"{line[: width - 1]}…" for line in lines]
 
@@ -87,8 +87,8 @@ def counted(count: int, word: str = "package") -> str:
 
 
 def packages_of_library(wheels: Wheels) -> Mapping[str, frozenset[str]]:
-    """By the names of protocols that have all their packages, the SHA-256 of these packages' wheels, as each
-    would choose them for itself. Protocols that cannot be read are left out.
+    """The protocols of the library that have all their packages, by name, each with the SHA-256 of the wheels
+    it would choose. Protocols that cannot be read are left out.
     """
     programs = runs.read_library_programs()
     ready: dict[str, frozenset[str]] = {}
@@ -107,7 +107,7 @@ def packages_of_library(wheels: Wheels) -> Mapping[str, frozenset[str]]:
 
 
 def _digests(requirements: tuple[str, ...], wheels: Wheels) -> frozenset[str] | None:
-    """Of the wheels that a protocol with these requirements has; None if there are none that will do."""
+    """The digests of the wheels for a protocol with these requirements; None if they cannot be met."""
     try:
         return frozenset(pin.sha256 for pin in resolving.resolve(requirements, wheels).pins)
     except PackageError:
@@ -115,12 +115,12 @@ def _digests(requirements: tuple[str, ...], wheels: Wheels) -> frozenset[str] | 
 
 
 def needed_by(wheel: WheelInfo, packages: Mapping[str, frozenset[str]]) -> tuple[str, ...]:
-    """The protocols, of those in ``packages``, that have the wheel."""
+    """Those protocols in ``packages`` that use the wheel."""
     return tuple(name for name, digests in packages.items() if wheel.sha256 in digests)
 
 
 def without(wheels: Wheels, gone: Iterable[WheelInfo]) -> Wheels:
-    """The wheels as they are when those that are ``gone`` are taken away."""
+    """``wheels`` without those that are ``gone``."""
     digests = frozenset((wheel.sha256, wheel.shelf) for wheel in gone)
     return resolving.ChangedWheels(
         wheels, lambda some: tuple(wheel for wheel in some if (wheel.sha256, wheel.shelf) not in digests)
@@ -134,7 +134,7 @@ _LAST_WAIT_S = 5.0
 
 @contextmanager
 def working(teller: Teller) -> Iterator[Environments]:
-    """Yields them, and tells ``teller`` of warnings while the block runs. Raises DistributionError."""
+    """Yields the environments, and shows warnings while the block runs. Raises DistributionError."""
     with telling_warnings(teller.event):
         settings = load_settings()
         log_warnings(settings)
@@ -147,7 +147,7 @@ def working(teller: Teller) -> Iterator[Environments]:
 
 
 def _warn_of_missing_folder(folder: str) -> None:
-    """Whoever looks for packages of the administrator's folder learns that it is not there."""
+    """Warn that the administrator's folder of packages is missing."""
     if not folder:
         return
     reason = packages.why_unlisted(Path(folder))
@@ -156,11 +156,11 @@ def _warn_of_missing_folder(folder: str) -> None:
 
 
 _SHOWN = 2
-"""Protocols that are named beside a package."""
+"""Most protocols to name beside a package."""
 
 
 def show(*, as_json: bool) -> int:
-    """Tell of the packages. Returns the exit code."""
+    """List the packages. Returns the exit code."""
     teller = Teller(as_json=as_json)
     with working(teller) as environments:
         wheelhouse, layers = environments.wheelhouse, environments.layers
@@ -194,7 +194,7 @@ def _table(wheels: Sequence[WheelInfo], layers: LayerStore, needs: Mapping[str, 
 
 
 def _few(names: Sequence[str]) -> str:
-    """The first names, and how many more there are."""
+    """The first names, and the number of the others."""
     shown = ", ".join(names[:_SHOWN])
     return f"{shown} and {len(names) - _SHOWN} more" if len(names) > _SHOWN else shown
 

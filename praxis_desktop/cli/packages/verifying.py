@@ -1,4 +1,4 @@
-"""What ``packages verify`` does: look for damage in wheels and in what was made of them, and repair it."""
+"""``packages verify``: find damage in wheels and in the layers made from them, and repair it."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class PackagesDamaged(PraxisError):
 
 
 class VerifiedEvent(Event):
-    """A file that was looked at: ``kind`` is "wheel" or "layer" (what was made of a wheel)."""
+    """A file that was verified: ``kind`` is "wheel" or "layer" (made from a wheel)."""
 
     name: ClassVar[str] = "verified"
     kind: Literal["wheel", "layer"]
@@ -72,7 +72,7 @@ def verify(*, as_json: bool) -> int:
 
 
 def _wheels(wheelhouse: Wheelhouse) -> Iterator[VerifiedEvent]:
-    """All wheels, and the files that are left out as none."""
+    """All wheels, and files that are not valid wheels."""
     notes = packages.read_notes(wheelhouse.user)
     for wheel in wheelhouse.wheels():
         path = wheelhouse.path(wheel)
@@ -88,7 +88,7 @@ def _wheels(wheelhouse: Wheelhouse) -> Iterator[VerifiedEvent]:
 
 
 def _layers(layers: LayerStore, wheelhouse: Wheelhouse) -> Iterator[VerifiedEvent]:
-    """All layers; damaged ones are made again of their wheels."""
+    """All layers; damaged ones are made again from their wheels."""
     damaged = layers.verify()
     for path in damaged:
         wheel = next((wheel for wheel in wheelhouse.wheels() if layers.path(wheel).name == path.name), None)

@@ -1,4 +1,4 @@
-"""``ports``: which there are, what answers on them, and what is remembered of them."""
+"""``ports``: serial ports, the instruments on them, and the ports remembered for programs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What ``ports check`` and ``ports identify`` do."""
+"""``ports check`` and ``ports identify``."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _FAILED, _CANCELLED = 1, 3
 
 
 class FindingEvent(Event):
-    """One thing that a check of a port looked at."""
+    """One finding of a port's check."""
 
     name: ClassVar[str] = "finding"
     subject: str
@@ -43,7 +43,7 @@ class FindingEvent(Event):
 
 
 class InstrumentEvent(Event):
-    """Who an instrument says it is, and how it is; ``runtime`` is how long it took to answer, in ms."""
+    """An instrument's identity and state; ``runtime`` is how long it took to answer, in ms."""
 
     name: ClassVar[str] = "instrument"
     kind: str
@@ -55,7 +55,7 @@ class InstrumentEvent(Event):
 
 
 class NotIdentified(PortError):
-    """No instrument answered as one of those that were asked for."""
+    """No instrument of the expected kinds answered."""
 
 
 def check(
@@ -67,7 +67,7 @@ def check(
     output: Path | None,
     as_json: bool,
 ) -> int:
-    """Check a port or the instrument on it. Returns the exit code. Raises UsageError, PortError."""
+    """Check a port, or the instrument on it. Returns the exit code. Raises UsageError, PortError."""
     binding = _binding(device)
     if kind is None and binding.instrument is not None:
         kind = binding.instrument.kind
@@ -97,7 +97,7 @@ def check(
                 binding, settings=settings, profile=profile, on_finding=tell, cancelled=stopped.is_set
             )
         except PortError:
-            if stopped.is_set():  # a check that is ended early finds what it was about to wait for missing
+            if stopped.is_set():  # an aborted check reports as missing what it was waiting for
                 raise KeyboardInterrupt from None
             raise
     if output is not None:
@@ -114,7 +114,7 @@ def check(
 
 
 def _ask_for_plug(binding: Binding, *, has_plug: bool) -> None:
-    """Bytes that mean nothing are sent: an instrument must not get them. Raises UsageError."""
+    """Ask for a loopback plug: an instrument must not get the check's random bytes. Raises UsageError."""
     if has_plug or binding.is_simulated:
         return
     question = f"Is there a loopback plug, and nothing else, on {binding.device}? [y/N] "
@@ -145,7 +145,7 @@ def _write(report: CheckReport, path: Path) -> None:
 
 
 def identify(device: str, *, kind: str | None, as_json: bool) -> int:
-    """Ask the instrument on a port who it is. Returns the exit code. Raises UsageError, PortError."""
+    """Identify the instrument on a port. Returns the exit code. Raises UsageError, PortError."""
     binding = _binding(device)
     binding.check()
     candidates = _candidates(binding, kind, load_profiles())
@@ -227,9 +227,9 @@ def _binding(device: str) -> Binding:
     try:
         binding = parse_binding(f"port={device}")
     except UsageError as error:
-        # The form that is talked of there has a role, which nobody gives here.
+        # The original hint describes a form with a role; this command takes none.
         hint = (
             error.hint if "ROLE" not in error.hint else "Write its path, such as /dev/ttyUSB0, or sim:KIND."
         )
         raise UsageError(error.message, hint=hint) from None
-    return replace(binding, role=binding.device)  # nobody gives it another name
+    return replace(binding, role=binding.device)  # the device serves as its name

@@ -1,4 +1,4 @@
-"""The grammar of ``ports``, and where its sub-commands are added."""
+"""The grammar of ``ports``; adds that of its sub-commands."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def add_ports(commands: Commands) -> None:
 
 
 def _add_list(actions: Commands) -> None:
-    """``ports list``, which is what ``ports`` does alone."""
+    """``ports list``, the default action of ``ports``."""
     listing = actions.add_parser(
         "list",
         help="list them (default)",
@@ -51,7 +51,7 @@ def _add_list(actions: Commands) -> None:
         epilog=EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
-        argument_default=argparse.SUPPRESS,  # what was given before "list" counts too
+        argument_default=argparse.SUPPRESS,  # options before "list" count too
     )
     _add_list_options(listing)
     listing.set_defaults(perform=_perform)
@@ -73,7 +73,7 @@ ACTIONS: dict[str, Callable[[Commands], None]] = {
     "identify": add_ports_identify,
     "grants": add_ports_grants,
 }
-"""What adds each action's grammar, in the order in which help lists them."""
+"""The functions that add each action's grammar, in the order of the help."""
 
 
 def _perform(options: argparse.Namespace, note_run: Callable[[str], None]) -> int:

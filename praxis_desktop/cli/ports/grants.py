@@ -1,4 +1,4 @@
-"""``ports grants``: which ports are remembered for which programs, and forgetting them."""
+"""``ports grants``: the ports remembered for programs, and how to forget them."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def add_ports_grants(actions: Commands) -> None:
         description=REVOKE,
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
-        argument_default=argparse.SUPPRESS,  # what was given before "revoke" counts too
+        argument_default=argparse.SUPPRESS,  # options before "revoke" count too
     )
     _add_filters(revoke)
     revoke.add_argument("--all", action="store_true", default=False, help="forget all of them")
@@ -78,8 +78,8 @@ def _add_filters(parser: argparse.ArgumentParser) -> None:
 
 
 class GrantEvent(Event):
-    """A port that is remembered for a program: see ``ports.grants.Grant``. ``is_current`` says whether the
-    program is still the one that it was granted to; ``revoked`` that it was just forgotten.
+    """A port remembered for a program: see ``ports.grants.Grant``. ``is_current``: the program has not
+    changed since; ``revoked``: the port was just forgotten.
     """
 
     name: ClassVar[str] = "grant"
@@ -142,7 +142,7 @@ def _is_meant(grant: Grant, options: argparse.Namespace) -> bool:
 
 @cache
 def _names(protocol: str) -> tuple[str, ...]:
-    """What a program may be remembered as: the file may be gone, so it need not be there."""
+    """The names under which a program may be remembered; its file need not exist any more."""
     names = (protocol, str(Path(protocol).resolve()))
     try:
         found = protocols.find_protocol(protocol, protocols.library_folders())

@@ -1,4 +1,4 @@
-"""What ``ports list`` does: tell which serial ports there are, and who has them."""
+"""``ports list``: the serial ports, and who is using them."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ Change = Literal["present", "added", "removed"]
 
 
 class PortEvent(Event):
-    """A serial port. Ids are numbers of USB devices, None for others; ``friendly_name`` is what people call
-    the device, ``instruments`` are some that come with such an adapter, ``used_by`` are the processes that
-    have it open as far as the system tells, ``is_allowed`` whether this user may open it.
+    """A serial port. Ids are numbers of USB devices, None for others; ``friendly_name`` is the device's name
+    for people, ``instruments`` are some that come with such an adapter, ``used_by`` are the processes that
+    have it open, as far as the system tells, ``is_allowed`` whether this user may open it.
     """
 
     name: ClassVar[str] = "port"
@@ -53,7 +53,7 @@ class PortEvent(Event):
 
 
 def show(*, with_hidden: bool, watching: bool, as_json: bool) -> int:
-    """Tell of the ports, and go on with ``watching`` until Ctrl+C. Returns the exit code."""
+    """List the ports; with ``watching``, go on until Ctrl+C. Returns the exit code."""
     listing: _Listing = _JsonListing() if as_json else _TextListing()
     settings = load_settings()
     log_warnings(settings)
@@ -80,16 +80,16 @@ def _watch(listing: _Listing, *, shows_all: bool) -> None:
 
 
 class _Listing(Protocol):
-    """Tells people or programs."""
+    """Shows ports to people or programs."""
 
     def begin(self, ports: Sequence[PortInfo], *, shows_all: bool) -> None:
-        """Tell which ports there are, the hidden ones too if ``shows_all``."""
+        """Show the ports, with the hidden ones if ``shows_all``."""
 
     def tell(self, change: Change, port: PortInfo) -> None:
-        """Tell that a port came or went."""
+        """Show that a port came or went."""
 
     def end(self, state: RunState) -> None:
-        """Tell that this is all."""
+        """Show the end of the list."""
 
 
 class _JsonListing:
@@ -151,7 +151,7 @@ class _TextListing:
         write_lines(["  ".join(filter(None, (sign, *_cells(port), *state)))])
 
     def end(self, state: RunState) -> None:
-        """People see that it is all."""
+        """Do nothing: people see where the list ends."""
 
 
 _NONE = """No serial port is connected.
@@ -164,7 +164,7 @@ def _cells(port: PortInfo) -> tuple[str, str, str]:
 
 
 def port_state(port: PortInfo) -> str:
-    """Who has it open, or whether this user may, in words."""
+    """Who has the port open, or whether this user may open it, in words."""
     users = processes_holding(port.device)
     if users:
         return f"in use by {', '.join(users)}"

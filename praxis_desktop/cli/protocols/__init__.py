@@ -1,4 +1,4 @@
-"""``protocols``: the library, and what a laboratory lets run of it."""
+"""``protocols``: the library, and the protocols that a laboratory has approved."""
 
 from __future__ import annotations
 

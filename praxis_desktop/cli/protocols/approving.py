@@ -1,4 +1,4 @@
-"""``protocols approve``, ``unapprove`` and ``approved``: which protocols a laboratory lets run."""
+"""``protocols approve``, ``unapprove`` and ``approved``: the protocols that a laboratory lets run."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from praxis_desktop.settings import Settings, load_settings
 
 _DIGEST = re.compile(r"[0-9a-f]{8,64}\Z")
 _SHOWN = 12
-"""Digits of a digest that people are shown."""
+"""Digits of a digest to show."""
 
 
 class ApprovalEvent(Event):
@@ -48,7 +48,7 @@ def approve(target: str, *, reason: str, operator: str | None, as_json: bool) ->
 
 
 def unapprove(target: str, *, as_json: bool) -> int:
-    """Take approvals back: of a protocol as it is now, or by name or digest.
+    r"""Withdraw approvals: of a protocol as it is now, or by name or digest.
 
     Raises UsageError, StorageError.
     """
@@ -81,7 +81,7 @@ def _digests(target: str, approvals: Sequence[Approval]) -> list[str]:
     if not found:
         try:
             digest = resolve_target(target).digest
-        except UsageError:  # its file is gone, or no program any more
+        except UsageError:  # its file is gone, or is no longer a program
             if not named:
                 raise
             digest = ""

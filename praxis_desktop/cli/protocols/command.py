@@ -1,4 +1,4 @@
-"""The grammar of ``protocols``, and where each of its actions is done."""
+"""The grammar of ``protocols``, and the functions of its actions."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ def _action(actions: Commands, name: str, summary: str, text: str) -> argparse.A
         description=text,
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
-        argument_default=argparse.SUPPRESS,  # what was given before the action counts too
+        argument_default=argparse.SUPPRESS,  # options before the action count too
     )
     _add_json(parser)
     return parser

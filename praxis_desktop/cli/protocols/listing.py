@@ -1,4 +1,4 @@
-"""What ``protocols list`` does: tell what is in the library, and what changes there."""
+"""``protocols list``: the library, and its changes."""
 
 from __future__ import annotations
 
@@ -34,9 +34,9 @@ Change = Literal["present", "added", "changed", "removed"]
 
 
 class ProtocolEvent(Event):
-    """A protocol, or with a ``problem`` a file that does not load. ``target`` names it on the command line;
-    ``folder`` is "bundled", "own" or "added", "" for a file outside of the library. ``protocol`` is all that
-    it declares, ``missing`` are requirements and modules that no package here has.
+    """A protocol or, with a ``problem``, a file that does not load. ``target`` is its name on the command
+    line; ``folder`` is "bundled", "own" or "added", "" for a file outside the library. ``protocol`` is all
+    that it declares, ``missing`` are requirements and modules that no package here provides.
     """
 
     name: ClassVar[str] = "protocol"
@@ -63,7 +63,7 @@ def protocol_event(entry: LibraryEntry, change: Change = "present") -> ProtocolE
 
 
 def works_with(protocol: Protocol) -> str:
-    """The machines, instruments and labware of a protocol in a few words."""
+    """The machines, instruments and labware of a protocol, in a few words."""
     parts = [*_machines(protocol), *_counted(protocol)]
     return ", ".join(parts)
 
@@ -86,7 +86,7 @@ def class_name(qualified: str) -> str:
 
 
 def state_of(entry: LibraryEntry) -> str:
-    """Whether it can be run, in words."""
+    """Whether the protocol can be run, in words."""
     if entry.problem is not None:
         return "does not load"
     return f"lacks {', '.join(entry.missing)}" if entry.missing else "ready"
@@ -97,7 +97,7 @@ _CANCELLED = 3
 
 
 def show(*, watching: bool, as_json: bool) -> int:
-    """Tell of the library, and go on with ``watching`` until Ctrl+C. Returns the exit code."""
+    """List the library; with ``watching``, go on until Ctrl+C. Returns the exit code."""
     teller = Teller(as_json=as_json)
     with telling_warnings(teller.event):
         settings = load_settings()
@@ -117,7 +117,7 @@ def show(*, watching: bool, as_json: bool) -> int:
 
 
 class _Listing:
-    """The library as it is, and as it changes."""
+    """The library and its changes."""
 
     def __init__(self, teller: Teller, pool: Pool, settings: Settings) -> None:
         self._teller = teller
@@ -128,12 +128,12 @@ class _Listing:
         _make_own_folder(teller)
 
     def stop(self) -> None:
-        """End a scan, or the wait for changes; any thread."""
+        """Cancel a scan, or the wait for changes; any thread."""
         self._control.kill(Killed("the listing was stopped"))
         self._changes.put(None)
 
     def scan(self) -> Library:
-        """Raises Killed after Ctrl+C."""
+        """Scan the library. Raises Killed after Ctrl+C."""
         return runs.scan_library(
             self._pool,
             cache_directory(),
@@ -143,14 +143,14 @@ class _Listing:
         )
 
     def tell(self, library: Library) -> None:
-        """Tell of everything."""
+        """Show the whole library."""
         for problem in library.problems:
             self._teller.event(LogEvent(f"The folder {problem.folder.path} {problem.message}", "warning"))
         self._teller.for_programs(*map(protocol_event, library.entries))
         self._teller.for_people(*cut(_table(library.entries)), *_broken(library.entries), "", _total(library))
 
     def watch(self) -> int:
-        """Tell of everything, then of changes."""
+        """Show the whole library, then its changes."""
         folders = library_folders(self._settings)
         with LibraryWatcher(self._changes.put, lambda: folders), suppress(Killed):
             library = self.scan()
@@ -175,7 +175,7 @@ class _Listing:
 
 
 def _make_own_folder(teller: Teller) -> None:
-    """So that there is one to drop files into."""
+    """Make the user's own folder, so that there is one to drop files into."""
     try:
         make_own_folder()
     except OSError as error:
@@ -194,7 +194,7 @@ def _table(entries: Sequence[LibraryEntry]) -> list[str]:
 
 
 def _broken(entries: Sequence[LibraryEntry]) -> Iterator[str]:
-    """The files that do not load, with their reasons."""
+    """The files that do not load, with the reasons."""
     broken = [entry for entry in entries if entry.problem is not None]
     if broken:
         yield ""

@@ -1,4 +1,4 @@
-"""What ``protocols show`` does: tell all that a protocol declares."""
+"""``protocols show``: everything that a protocol declares."""
 
 from __future__ import annotations
 
@@ -33,9 +33,7 @@ _LAST_WAIT_S = 5.0
 
 
 def show(target: str, *, as_json: bool) -> int:
-    """Tell of the protocols of ``target``. Returns the exit code. Raises UsageError, of which is
-    ProtocolError.
-    """
+    """Show the protocols of ``target``. Returns the exit code. Raises UsageError, including ProtocolError."""
     teller = Teller(as_json=as_json)
     with _described(target, teller) as (program, protocols, missing):
         for number, protocol in enumerate(protocols):
@@ -58,7 +56,7 @@ def show_schema(target: str) -> int:
 
 @contextmanager
 def _described(target: str, teller: Teller) -> Iterator[tuple[Program, Sequence[Protocol], tuple[str, ...]]]:
-    """The program, its protocols (the one that was named, if one was), and what it lacks."""
+    """The program, its protocols (or only the one that was named), and what it lacks."""
     control = Control()
     with (
         telling_warnings(teller.event),
@@ -70,7 +68,7 @@ def _described(target: str, teller: Teller) -> Iterator[tuple[Program, Sequence[
             try:
                 protocols = runs.describe_file(program, pool, control=control)
             except ProtocolError as error:
-                if not teller.as_json:  # who asks for one protocol wants to mend it
+                if not teller.as_json:  # whoever asks for one protocol wants to fix it
                     sys.stderr.write(legible(error.traceback))
                 raise
             if program.function is not None:
@@ -139,7 +137,7 @@ def _default(parameter: Parameter) -> str:
 
 def _value(value: object, parameter: Parameter) -> str:
     if isinstance(value, int | float) and not isinstance(value, bool):
-        # Of a duration it is in seconds, whatever its limits are in.
+        # A duration's value is in seconds, whatever the unit of its limits.
         return number_text(value, "s" if parameter.kind == "duration" else parameter.unit)
     if isinstance(value, list) and all(isinstance(item, str) for item in value):
         shown = ", ".join(value)

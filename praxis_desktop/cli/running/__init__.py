@@ -1,4 +1,4 @@
-"""What ``run`` and ``exec`` do: one run, from what was typed to its exit code."""
+"""``run`` and ``exec``: one run, from the arguments to the exit code."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``exec --benchmark N``: a program run N times, each time in an interpreter of its own."""
+"""``exec --benchmark N``: a program run N times, each time in a new interpreter."""
 
 from __future__ import annotations
 
@@ -22,10 +22,11 @@ _CAPACITY = 64 << 10
 
 
 class Benchmark:
-    """Does what a Run does, as often as it is asked, and tells the times before the result.
+    r"""Runs a program several times, like a Run, and reports the times before the result.
 
-    The first run is shown, and its result is the benchmark's; what the others print is dropped, and they get
-    the standard input that the first one has read. A run that does not complete ends it with its own result.
+    The first run is shown, and its result is the benchmark's. The output of the others is dropped; they get
+    the standard input that the first one has read. A run that does not complete ends the benchmark with its
+    own result.
     """
 
     def __init__(
@@ -60,20 +61,18 @@ class Benchmark:
 
     # ---- any thread
     def do(self, command: AnyCommand) -> Refused | None:
-        """Do ``command`` to the run that is under way; there is none after a stop."""
+        """Do ``command`` to the current run; after a stop there is none."""
         self._is_stopped |= isinstance(command, Cancel | Kill | EmergencyStop)
         return self._run.do(command)
 
     @property
     def exit_code(self) -> int:
-        """The command line's exit code for how the last run ended."""
+        """The command line's exit code for the last run."""
         return self._run.exit_code
 
     # ---- the run's thread
     def execute(self) -> ResultEvent:
-        """Do all runs and return the last event, having told all of them. Never raises for what a program
-        does.
-        """
+        """Do all runs and return the last event, after reporting all. Errors of a program raise nothing."""
         first = result = self._run.execute()
         watches = [self._watch]
         while result.state == "completed" and len(watches) < self._count:
@@ -108,7 +107,7 @@ class Benchmark:
 
 
 class _Watch:
-    """Takes the times of a run from its events, and keeps its end to itself."""
+    """Times a run by its events, and holds back its result."""
 
     def __init__(self, pass_on: Callable[[Event], None]) -> None:
         self._pass_on = pass_on

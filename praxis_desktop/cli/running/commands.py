@@ -98,7 +98,7 @@ def add_exec(commands: Commands) -> None:
 
 
 def add_port(parser: argparse.ArgumentParser) -> None:
-    """``--port`` and ``--limit``, as often as there are roles."""
+    """``--port`` and ``--limit``, once per role."""
     parser.add_argument(
         "--port",
         dest="ports",

@@ -1,4 +1,4 @@
-"""``exec``: from what was typed to a run that is told; and what ``run`` shares of that."""
+"""``exec``: from the arguments to a run; and the functions that ``run`` shares."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 
 def prepare(options: argparse.Namespace) -> Execution:
-    """What ``exec`` asks for, ready to be performed. Raises UsageError and PortError."""
+    """The execution that the options of ``exec`` ask for. Raises UsageError and PortError."""
     settings = load_settings()
     named = parse_bindings(options.ports)
     checkpointing = checkpointing_of(options, settings.execution.memory_bytes)
@@ -80,7 +80,7 @@ def prepare(options: argparse.Namespace) -> Execution:
 def as_told(
     request: RunRequest, options: argparse.Namespace, settings: Settings, ports: RunPorts
 ) -> RunRequest:
-    """The request with what ``run`` and ``exec`` have in common. Raises UsageError."""
+    """The request with the options that ``run`` and ``exec`` share. Raises UsageError."""
     return replace(
         request,
         ports=ports.texts,
@@ -92,14 +92,14 @@ def as_told(
 
 
 def lines_of(options: argparse.Namespace) -> TerminalLines | None:
-    """The terminal on which somebody can be asked, if there is one."""
+    """The terminal on which questions can be asked, if there is one."""
     return None if options.json or not can_ask() else TerminalLines()
 
 
 def presentation_of(
     options: argparse.Namespace, *, with_traceback: bool, shows_value: bool = False
 ) -> Presentation:
-    """How the run is told."""
+    """How the run is shown."""
     if options.json:
         return JsonPresentation()
     kind = TextPresentation
@@ -114,7 +114,7 @@ _STDIN = "<stdin>"
 def mode_for(
     program: Program, options: argparse.Namespace, settings: Settings, *, stays_here: bool
 ) -> ExecutionMode:
-    """Where the program runs; ``stays_here`` is one that must run in this process. Raises UsageError."""
+    """Where the program runs; with ``stays_here`` it must run in this process. Raises UsageError."""
     origin = settings.origin("execution.mode")
     if origin.locked and options.exec_mode not in (None, settings.execution.mode):
         raise UsageError(
@@ -143,7 +143,7 @@ def _journal(options: argparse.Namespace) -> str | None:
         raise UsageError(
             "--benchmark runs a program many times: a journal is of one run", hint="Leave out one."
         )
-    # Absolute: the program may run in a process of its own.
+    # Absolute, because the program may run in a process of its own.
     return str(Path(options.journal).absolute())
 
 
@@ -153,7 +153,7 @@ def _exec_request(options: argparse.Namespace) -> RunRequest:
     if options.trace and options.benchmark:
         raise UsageError("--trace makes a program slow: it cannot be timed", hint="Leave out --benchmark.")
     if options.code is not None:
-        # Bytes that are not of the terminal's encoding came as lone surrogates: they are named as bytes.
+        # Bytes outside the terminal's encoding arrived as lone surrogates: turn them back into bytes.
         code = options.code.encode("utf-8", "surrogateescape")
         program = Program(decode_source(code, "the code after -c"), "<string>")
     elif options.file == "-":
@@ -171,7 +171,7 @@ def _exec_request(options: argparse.Namespace) -> RunRequest:
 
 
 def _resumed_request(options: argparse.Namespace, point: ResumePoint) -> RunRequest:
-    """What is left of a request whose program is in the middle of its run."""
+    """The request for a program that goes on in the middle of its run."""
     return RunRequest(
         Program("", point.note.filename),
         is_script=True,

@@ -1,4 +1,4 @@
-"""``run``: from what was typed to a protocol's run that is told."""
+"""``run``: from the arguments to a protocol's run."""
 
 from __future__ import annotations
 
@@ -33,9 +33,9 @@ if TYPE_CHECKING:
 
 
 def prepare(options: argparse.Namespace) -> Execution:
-    """What ``run`` asks for, ready to be performed.
+    r"""The execution that the options of ``run`` ask for.
 
-    Raises UsageError, of which are ProtocolError and FormError, PortError and StorageError.
+    Raises UsageError, including ProtocolError and FormError, PortError and StorageError.
     """
     settings = load_settings()
     named = parse_bindings(options.ports)
@@ -79,7 +79,7 @@ def _prepare(
         lines=lines,
         remembers=options.remember,
     )
-    if wishes.simulates:  # nobody who says so means the hardware of another day
+    if wishes.simulates:  # --simulate must not pick up real ports of an earlier run
         ports.add(parse_bindings(simulated_ports(protocol, ports.devices)))
     else:
         ports.recall()

@@ -1,4 +1,4 @@
-"""One run from the command line: on a thread of its own, told on this one as it happens."""
+"""One run from the command line: on a thread of its own, shown on this one as it happens."""
 
 from __future__ import annotations
 
@@ -51,8 +51,8 @@ if TYPE_CHECKING:
 
 
 class Conducting:
-    """Conducts ``run``, if there is one that can be, as ``conduct`` says; on the terminal of ``lines``
-    somebody can be asked. ``records`` keep its record.
+    """Conducts ``run`` according to ``conduct``, if it can be conducted; on the terminal of ``lines``
+    questions are asked. ``records`` keep its record.
     """
 
     def __init__(
@@ -72,19 +72,19 @@ class Conducting:
     # ---- the thread that tells
     @property
     def is_asking(self) -> bool:
-        """Whether a line is asked for on the terminal."""
+        """Whether a line is being asked for on the terminal."""
         return self._prompts is not None and self._prompts.is_asking
 
     def make_room(self) -> None:
-        """Something is about to be written on the terminal."""
+        """Clear the line before something is written on the terminal."""
         if self._prompts is not None:
             self._prompts.make_room()
 
     def tell(self, event: Event, present: Callable[[Event], None]) -> None:
-        """Have ``event`` presented; a question is asked right after that."""
+        """Show ``event``; a question is then asked at once."""
         if self._prompts is not None:
             if isinstance(event, AnswerEvent) and self._prompts.withdraw(event.number):
-                return  # who has typed it knows
+                return  # whoever typed the answer knows it
             self._prompts.make_room()
         present(event)
         if isinstance(event, PromptEvent) and self._lines is not None and self.run is not None:
@@ -92,9 +92,7 @@ class Conducting:
             self._prompts.ask(event)
 
     def ask_for_reason(self, tell: Callable[[Event], None]) -> None:
-        """Ask why the run was stopped, now that it is, where a reason is wanted and nobody gave one; it is
-        kept with the record.
-        """
+        """Ask why the run was stopped, if a reason is required and missing; it is kept with the record."""
         conduct, lines, run = self._conduct, self._lines, self.run
         if not self._wants_reason or conduct is None or lines is None or run is None:
             return
@@ -108,13 +106,13 @@ class Conducting:
 
     # ---- any thread
     def cancel(self) -> None:
-        """The operator stops the run; a reason that is missing is asked for when it has stopped."""
+        """Stop the run for the operator; a missing reason is asked for once it has stopped."""
         if self.run is not None:
             operator, reason = self._stopped_by()
             self.run.do(Cancel(by=operator, reason=reason))
 
     def emergency_stop(self) -> str:
-        """The operator stops every instrument; why nothing was stopped, if nothing was."""
+        """Stop every instrument for the operator; returns why nothing was stopped, "" otherwise."""
         if self.run is not None:
             operator, reason = self._stopped_by()
             refused = self.run.do(EmergencyStop(by=operator, reason=reason))
@@ -122,7 +120,7 @@ class Conducting:
         return ""
 
     def export(self, event: ResultEvent, tell: Callable[[Event], None]) -> None:
-        """Export the record, before the last event is told; that something of it fails is a warning."""
+        """Export the record before the last event is shown; a failure is a warning."""
         folder = event.details.get("record")
         if self._conduct is None or self._conduct.export is None or not isinstance(folder, str):
             return
@@ -151,8 +149,8 @@ class Conducting:
 
 
 class ReachableRun:
-    """``run``, of which ``let_events_pass`` has the events go on when nobody takes them: a terminal that was
-    halted by Ctrl+S, a pipe that is full. Any thread.
+    """``run``, but a stop calls ``let_events_pass`` first, so that it gets through when the terminal was
+    halted with Ctrl+S or a pipe is full. Safe on any thread.
     """
 
     def __init__(self, run: Controllable, let_events_pass: Callable[[], None]) -> None:
@@ -166,12 +164,12 @@ class ReachableRun:
 
     @property
     def state(self) -> RunState:
-        """The state that it is in."""
+        """The current state."""
         return self._run.state
 
     @property
     def prompts(self) -> tuple[PromptEvent, ...]:
-        """The questions that are open, the oldest first."""
+        """The open questions, the oldest first."""
         return self._run.prompts
 
     def do(self, command: AnyCommand) -> Refused | None:
@@ -184,38 +182,37 @@ class ReachableRun:
 _CHUNK = 1 << 16
 _LONGEST_WAIT_S = 0.5
 _MOST_EVENTS = 4096
-"""Events that wait to be told before the run waits, too."""
+"""Events queued before the run has to wait."""
 
 _LAST_WAIT_S = 5.0
-"""How long the process waits at its end for an image that is being made: giving it up takes milliseconds."""
+"""Seconds that the process waits at its end for an image being made; giving that up takes milliseconds."""
 
 _CANCELLED = 3
 
 _LAST_TOLD_S = 0.5
-"""How long the process waits at its end for others who are still hearing of its run."""
+"""Seconds that the process waits at its end for other processes that are still being sent its run's end."""
 
 _SAME_REQUEST_S = 0.25
-"""Signals that come so close together are one request: a terminal sends Ctrl+C to a whole group of processes,
-and some of them (timeout, package runners) pass it on. Two of them must not become a hard stop.
+"""Signals within this many seconds are one request: a terminal sends Ctrl+C to a whole group of processes,
+some of which (timeout, package runners) pass it on. Two copies must not become a hard stop.
 """
 
 _INSISTENCE_S = 1.0
-"""Who goes on pressing Ctrl+C for so long, or holds it down, asks again."""
+"""Seconds of repeated or held Ctrl+C that count as another request."""
 
 _LAST_HALT_S = 1.0
-"""How long the third Ctrl+C waits for the instruments to be stopped."""
+"""Seconds that the third Ctrl+C waits for the instruments to stop."""
 
 
 class Execution:
-    """A run, every event of it told in its place between what the program prints.
+    r"""A run with its events, shown in order with the program's output.
 
-    ``mode`` is where the program runs. ``input_is_used_up`` says that standard input held the program: there
-    is none for ``input()``. ``benchmark`` is how often the program is run for its times,
-    ``checkpointing`` where its checkpoints are kept. ``notes`` are told before anything else. On the terminal
-    of ``lines`` the program's questions for ports are put; ``memory`` keeps what is to be remembered.
-    ``pool`` are where interpreters come from, and closed at the end; without them there are new ones.
-    ``records`` keep the run's record; ``conduct`` says what else is done for it. ``maker`` makes another kind
-    of run than the one that is asked for.
+    ``mode`` is where the program runs. ``input_is_used_up``: standard input held the program, so ``input()``
+    has none. ``benchmark`` is how often the program is run to measure its times, ``checkpointing`` where its
+    checkpoints are kept. ``notes`` are shown first. The program's questions for ports are asked on the
+    terminal of ``lines``; ``memory`` keeps ports to be remembered. ``pool`` is the source of interpreters,
+    closed at the end; by default it is a new one. ``records`` keep the run's record; ``conduct`` says what
+    else is done for it. ``maker`` makes a different kind of run.
     """
 
     def __init__(
@@ -264,15 +261,15 @@ class Execution:
             **({} if records is None else {"records": records}),
         )
         self.run_id = self._run.run_id
-        # Many runs of one program, for its times, are not conducted.
+        # The repeated runs of a benchmark cannot be controlled.
         controls = None if benchmark is not None else cast("Controllable", self._run)
         self._conducting = Conducting(controls, conduct, lines, records)
 
     def perform(self) -> int:
-        """Do the run and return the exit code.
+        r"""Do the run and return the exit code.
 
-        Raises what went wrong in this program, StorageError when the output cannot be written. When its
-        reader has gone, the run is stopped and nothing is told any more.
+        Raises errors of this program, and StorageError if the output cannot be written. If its reader has
+        gone, the run is stopped and nothing more is shown.
         """
         kind = threading.Thread if self._mode == "process" else GuestThread
         if self._conducting.run is not None:
@@ -320,7 +317,7 @@ class Execution:
 
     @property
     def _ignored(self) -> list[LogEvent]:
-        """What does not stop this run, though people expect it to, and what does."""
+        """Warnings about keys that people expect to stop a run but do not, with those that do."""
         has_ports = self._request.ports or self._request.setup is not None
         if not self._ignored_keys or not has_ports or self._conducting.run is None:
             return []
@@ -332,7 +329,7 @@ class Execution:
         ]
 
     def _tell_interrupted(self) -> None:
-        """Tell of runs whose process is gone: somebody should go on with them, or give them up."""
+        """Warn of interrupted runs: somebody should resume or close them."""
         found = [] if self._records is None else self._records.interrupted(self.run_id)
         if found:
             run_id, title, number = found[0]
@@ -349,10 +346,10 @@ class Execution:
             self._defect = error
         finally:
             self._has_ended.set()
-            self._output.close()  # a run that a defect has ended before its end may not have done so
+            self._output.close()  # a run that ended because of a defect may not have closed it
 
     def _on_event(self, event: Event) -> None:
-        """Queue an event, after a while if nobody takes those that are there: a pipe's rule."""
+        """Queue an event; if nobody takes the earlier ones, wait, as a pipe would."""
         if isinstance(event, ReadyEvent):
             start_is_over()
         if isinstance(event, ResultEvent):
@@ -376,8 +373,8 @@ class Execution:
         self._output.wake()
 
     def _stop(self) -> None:
-        """Stop gently, the second time hard; the third time end the process, whatever it waits for, with its
-        instruments stopped if that is possible.
+        """Stop gently; the second time hard; the third time end the process whatever it waits for, with its
+        instruments stopped if possible.
         """
         now = time.monotonic()
         before, self._last_signal = self._last_signal, now
@@ -395,7 +392,7 @@ class Execution:
         self._conducting.cancel()
 
     def _stop_in_emergency(self) -> None:
-        """Stop every instrument, and the program at once; asked for again, the same again."""
+        """Stop every instrument, and the program at once; the same each time it is asked for."""
         self._let_events_pass()
         if self._conducting.run is None:
             self._run.do(Kill(by=self._request.operator))
@@ -418,8 +415,8 @@ class Execution:
             self._tell()
 
     def _tell(self) -> None:
-        """Tell what has come, waiting a little while nothing has."""
-        # Asked before the events: what is written later may come after an event that is not there yet.
+        """Show what has arrived, waiting a short time if nothing has."""
+        # Read before the events: output written later may belong after an event that is not queued yet.
         limit = min(_CHUNK, self._output.total - self._told)
         if self._events:
             place, event = self._events[0]
@@ -443,7 +440,7 @@ class Execution:
                 self._room.notify_all()
 
     def _wind_down(self, thread: threading.Thread) -> None:
-        """Stop the run, unless it is being stopped, and take its output until it has ended, for nobody."""
+        """Stop the run, unless it is stopping, and discard its output until it has ended."""
         self._let_events_pass()
         if not self._stops:
             self._stop()
@@ -463,9 +460,9 @@ def _asker(lines: TerminalLines, memory: Memory | None) -> PortAsker:
 
 
 def _read_standard_input() -> bytes:
-    """What standard input has next, waiting for it; b"" at its end. Raises OSError.
+    r"""The next bytes of standard input, waiting for them; b"" at its end. Raises OSError.
 
-    Read below Python's own buffer: a thread that waits inside it would keep the process from ending.
+    Reads below Python's own buffer: a thread that waits inside that would keep the process from ending.
     """
     buffer = sys.stdin.buffer
     raw: BinaryIO = getattr(buffer, "raw", buffer)

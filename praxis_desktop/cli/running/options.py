@@ -1,4 +1,4 @@
-"""How a run is conducted, as the options of ``run`` and the settings say: who is asked, what is kept."""
+"""How a run is conducted, from the options of ``run`` and the settings: who is asked, what is kept."""
 
 from __future__ import annotations
 
@@ -30,15 +30,15 @@ _LONGEST_NOTES = 10_000
 
 
 class Export(Record):
-    """Where the results of a run go when it has ended."""
+    """Where the results of a run are exported when it has ended."""
 
     folder: Path
     formats: tuple[str, ...]
 
 
 class Conduct(Record):
-    """What the command line does for a run besides running it. ``reason`` is the one for stops by signal;
-    with ``requires_reason`` one is asked for where there is none.
+    """What the command line does for a run besides running it. ``reason`` is the reason for stops by signal;
+    with ``requires_reason`` a missing one is asked for.
     """
 
     operator: str
@@ -48,7 +48,7 @@ class Conduct(Record):
 
 
 def add_conduct(parser: argparse.ArgumentParser) -> None:
-    """The options of ``run`` for errors, questions, limits, names, and exports."""
+    """Add the options of ``run`` for errors, questions, limits, names, and exports."""
     parser.add_argument(
         "--on-error",
         choices=("ask", "retry", "skip", "abort"),
@@ -101,7 +101,7 @@ def add_conduct(parser: argparse.ArgumentParser) -> None:
 def conducted(
     request: RunRequest, options: argparse.Namespace, settings: Settings, *, can_ask: bool
 ) -> RunRequest:
-    """The request with what the options of ``add_conduct`` and the settings say. Raises UsageError."""
+    """The request with the options of ``add_conduct`` and the settings. Raises UsageError."""
     on_error, on_prompt = options.on_error, options.on_prompt
     refuse_locked(settings, "runs.on_error", on_error, "--on-error")
     refuse_locked(settings, "runs.step_timeout", options.step_timeout, "--step-timeout")
@@ -125,7 +125,7 @@ def conducted(
 
 
 def conduct_of(options: argparse.Namespace, settings: Settings) -> Conduct:
-    """What is done for the run. Raises UsageError."""
+    """What to do for the run. Raises UsageError."""
     return Conduct(
         _operator(options),
         options.reason,
@@ -146,7 +146,7 @@ def _operator(options: argparse.Namespace) -> str:
 def _text(given: str, option: str, longest: int) -> str:
     if len(given) > longest:
         raise UsageError(f"{option} has more than {longest} characters", hint="Say it in fewer words.")
-    # Bytes that are not of the terminal's encoding came as lone surrogates.
+    # Bytes outside the terminal's encoding arrived as lone surrogates.
     return given.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
@@ -194,8 +194,8 @@ def _formats(text: str) -> tuple[str, ...]:
 
 
 def add_setup(parser: argparse.ArgumentParser) -> None:
-    """``--set``, ``--preset``, ``--machine``, ``--labware``, ``--volume``, ``--bench``, ``--simulate``, and
-    what keeps them.
+    """Add ``--set``, ``--preset``, ``--machine``, ``--labware``, ``--volume``, ``--bench``, ``--simulate``,
+    and the options that save them.
     """
     _add_repeated(parser, "--set", "NAME=VALUE", "values", setting, "set a parameter of the protocol")
     parser.add_argument(
@@ -237,7 +237,7 @@ def _add_repeated(
 
 
 def wishes_of(options: argparse.Namespace, protocol: Protocol) -> Wishes:
-    """What the options of ``add_setup`` ask for. Raises UsageError."""
+    """The wishes in the options of ``add_setup``. Raises UsageError."""
     return runs.Wishes(
         values=_once(options.values, "parameter {!r} is set twice", "Set each parameter once."),
         machines=_once(options.machines, "machine {!r} is chosen twice", "Choose each machine once."),
@@ -250,7 +250,7 @@ def wishes_of(options: argparse.Namespace, protocol: Protocol) -> Wishes:
 
 
 def keep_setup(options: argparse.Namespace, setup: RunSetup) -> None:
-    """Save what ``--save-preset`` and ``--save-bench`` ask for. Raises UsageError and StorageError."""
+    """Save what ``--save-preset`` and ``--save-bench`` name. Raises UsageError and StorageError."""
     if options.save_preset is not None:
         protocols.save_preset(setup.protocol, options.save_preset, setup.values, setup.paths)
     if options.save_bench is not None:
@@ -258,9 +258,7 @@ def keep_setup(options: argparse.Namespace, setup: RunSetup) -> None:
 
 
 def remember(options: argparse.Namespace, setup: RunSetup) -> LogEvent | None:
-    """Keep the values as the protocol's last ones, when somebody has said any; returns what is to be told
-    when that cannot be.
-    """
+    """Remember the values as the protocol's last ones, if any were given; returns a warning if that fails."""
     if not options.values and options.preset is None:
         return None
     try:
@@ -292,7 +290,7 @@ def _bench(name: str | None) -> Bench | None:
 
 
 INTERVAL_S = 1.0
-"""Seconds between two checkpoints unless told otherwise."""
+"""Default for the seconds between two checkpoints."""
 
 CHECKPOINTS = """With --checkpoint FILE the program can be gone on with after this process has ended, by a
 kill or a power cut, too: FILE always holds the program as it last was at an await of its top level
@@ -303,7 +301,7 @@ granted to the resumed one with --port, as at first. FILE is removed when the pr
 
 
 def add_checkpointing(parser: argparse.ArgumentParser, source: argparse._MutuallyExclusiveGroup) -> None:
-    """The options; ``source`` is the group of those that say what to run."""
+    """Add the options; ``source`` is the group of those that say what to run."""
     source.add_argument(
         "--resume", metavar="FILE", type=Path, help="go on with the program that a checkpoint holds"
     )
@@ -319,8 +317,8 @@ def add_checkpointing(parser: argparse.ArgumentParser, source: argparse._Mutuall
 
 
 def checkpointing_of(options: argparse.Namespace, memory: int) -> Checkpointing | None:
-    """What the options ask for of a program that may use ``memory`` bytes, None for no checkpoints. Raises
-    UsageError, CheckpointRefused.
+    """The checkpoints that the options ask for, for a program with ``memory`` bytes; None for no checkpoints.
+    Raises UsageError, CheckpointRefused.
     """
     if options.resume is None and options.checkpoint is None:
         if options.checkpoint_every is not None:

@@ -1,4 +1,4 @@
-"""Which ports a run gets: those that are named, remembered, or chosen by a person."""
+"""The ports of a run: named, remembered, or chosen by a person."""
 
 from __future__ import annotations
 
@@ -27,11 +27,11 @@ if TYPE_CHECKING:
     from praxis_desktop.ports.granting.remembering import Grant
 
 _REQUESTED = re.compile(r"port\d*\Z")
-"""Roles of ports that a program has asked for itself: ``ports.asking.REQUESTED``."""
+"""Roles of ports that a program has requested itself: ``ports.asking.REQUESTED``."""
 
 
 def limits_by_role(named: Iterable[tuple[str, str]]) -> dict[str, str]:
-    """What ``--limit`` says, with full paths, as a program may run in a process of its own.
+    r"""The values of ``--limit``, with full paths, because a program may run in a process of its own.
 
     Raises UsageError.
     """
@@ -48,7 +48,7 @@ def limits_by_role(named: Iterable[tuple[str, str]]) -> dict[str, str]:
 
 
 def memory_of(program: Program) -> Memory | None:
-    """What is remembered of a program's ports; None for code that is in no file."""
+    """The memory for a program's ports; None for code that is in no file."""
     protocol = lasting_name(program)
     if not protocol:
         return None
@@ -56,12 +56,12 @@ def memory_of(program: Program) -> Memory | None:
 
 
 class RunPorts:
-    """The ports of a run of ``program``, and what their writes are held to.
+    r"""The ports of a run of ``program``, and the limits on what is written to them.
 
-    ``named`` ports it has; ``recall`` finds what was granted to it before, and ``settle`` what its other
-    roles get. ``expected`` says by role which instruments the program needs, ``machines`` are roles that may
-    have a port, too. On the terminal of ``lines`` somebody can be asked; without it nobody can.
-    With ``remembers`` all that was named or chosen is remembered. ``notes`` is what is to be told of it all.
+    It begins with the ``named`` ports; ``recall`` adds those granted before, and ``settle`` finds ports for
+    the other roles. ``expected`` is the instrument that the program needs, by role; ``machines`` are roles
+    that may have a port, too. Questions are asked on the terminal of ``lines``, if there is one. With
+    ``remembers`` all ports named or chosen are remembered. ``notes`` are events to show.
     """
 
     def __init__(
@@ -89,7 +89,7 @@ class RunPorts:
 
     @property
     def texts(self) -> tuple[str, ...]:
-        """The bindings as they are written."""
+        """The bindings as text."""
         return tuple(f"{binding.role}={binding.device}" for binding in self.bindings)
 
     @property
@@ -98,14 +98,14 @@ class RunPorts:
         return {binding.role: binding.device for binding in self.bindings}
 
     def add(self, bindings: Iterable[Binding]) -> None:
-        """Give roles that have no port those that were chosen for them."""
+        """Add chosen ports for roles that have none."""
         for binding in bindings:
             self.bindings.append(binding)
             self._to_remember.add(binding.role)
 
     def ask(self, wanted: Mapping[str, str]) -> None:
-        """Ask for the ports of these roles, that have none; what each is for says the instrument. One that
-        nobody chooses stays without.
+        """Ask for ports for roles that have none; ``wanted`` maps each to its instrument. A role that nobody
+        chooses a port for stays without.
         """
         for role, instrument in wanted.items():
             if self._lines is None or role in self.devices:
@@ -115,10 +115,10 @@ class RunPorts:
                 self.bindings.append(chosen)
 
     def recall(self) -> None:
-        """Add what was granted before, to this very program, for roles that have no port.
+        r"""Add the ports granted before to this program, for roles that have none.
 
-        A program that has changed since is granted it once more by a person. Raises GrantOutdated where none
-        can be asked, PortNotFound when the instrument is not there.
+        If the program has changed since, a person must grant them again. Raises GrantOutdated if nobody can
+        be asked, PortNotFound if the instrument is not there.
         """
         if self._remembers and self._memory is None:
             raise UsageError(
@@ -130,10 +130,10 @@ class RunPorts:
                 self._recall(grant)
 
     def settle(self) -> None:
-        """Find a port for every role.
+        r"""Find a port for every role.
 
-        Raises UsageError for a role without one and for limits that cannot be used, PortError for a port that
-        is not there, StorageError.
+        Raises UsageError for a role without one and for unusable limits, PortError for a port that is not
+        there, StorageError.
         """
         for binding in self.bindings:
             binding.check()
@@ -145,7 +145,7 @@ class RunPorts:
 
     def _add_missing(self) -> None:
         """Ask for the roles that the program names and that have no port. Raises UsageError for the first
-        that gets none.
+        that stays without.
         """
         for role, instrument in self._expected.items():
             if any(binding.role == role for binding in self.bindings):
@@ -161,12 +161,12 @@ class RunPorts:
             self.bindings.append(chosen)
 
     def _misnamed(self) -> str:
-        """What is said of roles that were given and that the program does not name; "" if there are none."""
+        """The hint about roles that were given but that the program does not name; "" if there are none."""
         others = [repr(binding.role) for binding in self.bindings if binding.role not in self._expected]
         return f"It names no role {' or '.join(others)}. " if others else ""
 
     def _needed(self, role: str, instrument: str) -> str:
-        """What is said of a role without a port; not every protocol says which instrument it expects."""
+        """The hint about a role without a port; not every protocol says which instrument it expects."""
         return f"{self._program.title} needs a port for {role!r}{instrument and ': ' + instrument}"
 
     def _remember(self) -> None:
@@ -206,7 +206,7 @@ class RunPorts:
             self._note(error.message, "warning")
             return
         if any(is_same_port(binding, other) for other in self.bindings):
-            return  # whoever named it means it for another role now
+            return  # its port was named for another role this time
         self.bindings.append(binding)
         held = ""
         if grant.limits and grant.role not in self.limits:

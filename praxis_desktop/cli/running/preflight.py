@@ -1,4 +1,4 @@
-"""Before ``run``: the real instruments are asked whether they are there, by the rule that the window has."""
+"""Before ``run``: real instruments are asked to identify themselves, by the same rule as in the window."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ _LONGEST_REASON = 1000
 
 
 class InstrumentNotReady(PortError):
-    """An instrument does not answer, or a person has to decide about it: no run begins with it as it is."""
+    """An instrument does not answer, or needs a person's decision: no run may begin with it."""
 
 
 def add_preflight(parser: argparse.ArgumentParser) -> None:
-    """``--use-anyway`` and ``--without-asking``, as often as there are roles."""
+    """Add ``--use-anyway`` and ``--without-asking``, once per role."""
     _add(
         *(parser, "--use-anyway", "used_anyway"),
         "use the instrument of a role though it answers as an unknown or another model, or is another one"
@@ -58,8 +58,8 @@ def asked_before(
     *,
     expected: Mapping[str, str],
 ) -> tuple[RunRequest, list[LogEvent]]:
-    """The request with what was decided about its instruments, after the real ones have been asked, and what
-    there is to tell of that. ``expected`` says by role which instrument the protocol wants.
+    r"""Ask the real instruments, and return the request with the decisions about them, and events to show.
+    ``expected`` is the instrument that the protocol wants, by role.
 
     Raises InstrumentNotReady, UsageError.
     """
@@ -108,7 +108,7 @@ def _reasons(given: Iterable[tuple[str, str]], option: str, roles: Sequence[str]
 
 
 def _refuse(verdicts: Mapping[str, Verdict], used_anyway: Mapping[str, str]) -> None:
-    """Raise InstrumentNotReady for those with which no run may begin, all of them at once."""
+    """Raise InstrumentNotReady that lists all instruments with which no run may begin."""
     blocked = {
         role: verdict
         for role, verdict in verdicts.items()
@@ -130,7 +130,7 @@ def _refuse(verdicts: Mapping[str, Verdict], used_anyway: Mapping[str, str]) -> 
 
 def _told(role: str, verdict: Verdict) -> str:
     if verdict.kind == "no_answer" and not verdict.exchanges:
-        return f"{role}: {verdict.detail}"  # it could not even be asked
+        return f"{role}: {verdict.detail}"  # it could not be asked
     if verdict.kind == "gone_without":
         return f"{role}: {verdict.word} {verdict.detail}"
     return f"{role}: {verdict.word}. {verdict.detail}".removesuffix(" ")
@@ -139,7 +139,7 @@ def _told(role: str, verdict: Verdict) -> str:
 def _verdicts(
     bindings: Sequence[Binding], kinds: Mapping[str, str], expected: Mapping[str, str]
 ) -> dict[str, Verdict]:
-    """What came of asking all at the same time."""
+    """The verdicts on all instruments, asked at the same time."""
     found: dict[str, Verdict] = {}
     askings = {
         binding.role: ports.Asking(

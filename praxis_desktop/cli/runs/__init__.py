@@ -1,4 +1,4 @@
-"""``runs``: what is done to runs of other processes."""
+"""``runs``: control of runs in other processes."""
 
 from __future__ import annotations
 

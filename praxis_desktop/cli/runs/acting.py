@@ -1,4 +1,4 @@
-"""What ``runs`` does to runs of other processes."""
+"""The actions of ``runs`` on runs of other processes."""
 
 from __future__ import annotations
 
@@ -26,11 +26,11 @@ from praxis_desktop.workers.control.client import Everybody, ask, emergency_stop
 from praxis_desktop.workers.control.messages import Do
 
 _EXIT_UNSURE = 4
-"""Some instrument, or some process, has not confirmed that it stands still."""
+"""An instrument, or a process, has not confirmed that it has stopped."""
 
 
 def act(options: argparse.Namespace) -> int:
-    """Pause, resume, change a wait, stop, answer, note. Raises UsageError where it is not done, NoAnswer."""
+    """Pause, resume, change a wait, stop, answer, note. Raises UsageError if it is refused, NoAnswer."""
     teller = Teller(as_json=options.json)
     by = system_user() if options.operator is None else options.operator
     _require_reason(options)
@@ -42,7 +42,7 @@ def act(options: argparse.Namespace) -> int:
 
 
 def _command(options: argparse.Namespace, by: str) -> AnyCommand:
-    """What the options say is to be done: they are named as a command's fields are."""
+    """The command that the options describe: they have the names of a command's fields."""
     given = {**vars(options), "command": options.verb, "by": by}
     if options.verb == "answer":
         given["facts"] = facts = dict(options.facts)
@@ -60,7 +60,7 @@ def _command(options: argparse.Namespace, by: str) -> AnyCommand:
 
 
 def _require_reason(options: argparse.Namespace) -> None:
-    """Stops and answers need a reason where the settings say so. Raises UsageError."""
+    """Require a reason for stops and answers if the settings do. Raises UsageError."""
     if options.action not in ("stop", "answer") or options.reason.strip():
         return
     if load_settings().runs.require_reason:
@@ -70,7 +70,7 @@ def _require_reason(options: argparse.Namespace) -> None:
 
 
 def emergency_stop(options: argparse.Namespace) -> int:
-    """Stop the instruments of a run, or of all. Raises UsageError, StorageError."""
+    """Stop the instruments of one run or of all. Raises UsageError, StorageError."""
     teller = Teller(as_json=options.json)
     if options.run and options.all:
         raise UsageError("--all means every run, not one", hint="Leave out one of them.")
@@ -109,8 +109,8 @@ def emergency_stop(options: argparse.Namespace) -> int:
 
 
 def _runs_to_stop(given: str | None) -> tuple[tuple[str, ...], UsageError | None]:
-    """The id of the run that begins with what was ``given``, none for all runs; and why nobody says that it
-    is theirs: a program that stands still does not, while its guardian may.
+    """The id of the run meant by ``given``, none for all runs; and an error if no process has such a run: one
+    that hangs does not answer, while its guardian may.
     """
     if not given:
         return (), None
@@ -123,7 +123,9 @@ def _runs_to_stop(given: str | None) -> tuple[tuple[str, ...], UsageError | None
 
 
 def _report(teller: Teller, reached: Everybody, halts: Mapping[str, list[HaltEvent]]) -> bool:
-    """Tell what became of each instrument, first what a person does now; whether there is anything to do."""
+    """Show what happened to each instrument, what a person must do now first; returns whether that is
+    anything.
+    """
     answered = {run.process for run in reached.runs}
     unsure = sorted({*reached.silent, *reached.guarded} - answered - {*reached.set_up})
     for process in unsure:
@@ -153,7 +155,7 @@ def _report(teller: Teller, reached: Everybody, halts: Mapping[str, list[HaltEve
 
 
 def _guarded(port: Report) -> str:
-    """What a guardian has sent to one instrument of a process that does not answer."""
+    """What a guardian has sent to an instrument of a process that does not answer."""
     run = f"{port.run_id[:ID_LENGTH]}: " if port.run_id else ""
     where = f"{run}port {port.port!r} ({port.device})"
     if port.failure:
@@ -166,7 +168,7 @@ def _guarded(port: Report) -> str:
 
 
 def _explain(teller: Teller, reached: Everybody, by: str) -> None:
-    """Ask why, now that everything stands still, and keep that with the records."""
+    """Ask for the reason, now that everything has stopped, and keep it in the records."""
     if teller.as_json or not can_ask():
         return
     lines = TerminalLines()

@@ -1,4 +1,4 @@
-"""The grammar of ``runs``, and where each of its actions is done."""
+"""The grammar of ``runs``, and the functions of its actions."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ WATCH = """Tell what happens in a run until it ends."""
 
 
 def add_runs(commands: Commands) -> None:
-    """``runs``, and the actions that it has."""
+    """``runs`` and its actions."""
     parser = commands.add_parser(
         "runs",
         help="the runs under way: pause, resume, stop them, answer their questions",
@@ -125,14 +125,14 @@ def add_runs(commands: Commands) -> None:
 def _action(
     actions: Commands, name: str, summary: str, text: str, *, done: str = ""
 ) -> argparse.ArgumentParser:
-    """One action, which is told to be ``done`` if it is one command for one run."""
+    """Add an action; ``done`` is the message after it, for an action that is one command for one run."""
     parser: argparse.ArgumentParser = actions.add_parser(
         name,
         help=summary,
         description=text,
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
-        argument_default=argparse.SUPPRESS,  # what was given before the action counts too
+        argument_default=argparse.SUPPRESS,  # options before the action count too
     )
     _add_json(parser)
     parser.set_defaults(action=name, verb=name.replace("-", "_"), done=done)
@@ -183,7 +183,7 @@ def _seconds(text: str) -> float:
 
 
 def _fact(text: str) -> tuple[str, dict[str, object]]:
-    """KEY=RESOLUTION, or KEY=RESOLUTION:VALUE, with the value as JSON or else as text."""
+    """KEY=RESOLUTION, or KEY=RESOLUTION:VALUE, with the value as JSON or, failing that, as text."""
     key, separator, said = text.rpartition("=")
     resolution, colon, value = said.partition(":")
     if not separator or not key.strip() or not resolution.strip():

@@ -1,4 +1,4 @@
-"""``runs list`` and ``runs watch``: what is under way, and what happens in it."""
+"""``runs list`` and ``runs watch``: the runs under way, and their events."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _SILENT = "process {} has runs, but does not answer"
 
 
 class RunEvent(Event):
-    """A run that is under way: see ``workers.control.messages.RunInfo``."""
+    """A run under way: see ``workers.control.messages.RunInfo``."""
 
     name: ClassVar[str] = "run"
     run: Mapping[str, Any]
@@ -29,7 +29,7 @@ class RunEvent(Event):
 
 
 class ToldEvent(Event):
-    """An event as another process has told it, as plain data."""
+    """An event received from another process, as plain data."""
 
     name: ClassVar[str] = "told"
     told: Mapping[str, Any]
@@ -60,7 +60,7 @@ def show(*, as_json: bool) -> int:
 
 
 def watch(run_id: str, *, as_json: bool) -> int:
-    """Tell what happens in a run until it ends. Raises UsageError, NoAnswer."""
+    """Show the events of a run until it ends. Raises UsageError, NoAnswer."""
     teller = Teller(as_json=as_json)
     run = find(run_id)
     for reply in follow(run.process, Watch(run.run_id)):
@@ -73,7 +73,7 @@ def watch(run_id: str, *, as_json: bool) -> int:
 
 
 def tell(teller: Teller, event: Mapping[str, Any], run_id: str = "") -> None:
-    """Tell either of an event of another process; a result is not this command's."""
+    """Show an event of another process to people or programs, but not its result."""
     named = {**event, "event": "run_result"} if event.get("event") == "result" else dict(event)
     teller.for_programs(ToldEvent(named | ({"run_id": run_id} if run_id else {})))
     line = event_line(event)
@@ -82,7 +82,7 @@ def tell(teller: Teller, event: Mapping[str, Any], run_id: str = "") -> None:
 
 
 def run_lines(runs: list[RunInfo]) -> list[str]:
-    """A line for each run, and below it what it asks."""
+    """A line for each run, with its open questions below."""
     rows = [
         (
             str(run.number or ""),

@@ -1,4 +1,4 @@
-"""``settings``: what holds and where it is from, the user's own, and the administrator's file."""
+"""``settings``: the values in force with their origins, the user's own, and the administrator's file."""
 
 from __future__ import annotations
 

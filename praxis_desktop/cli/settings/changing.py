@@ -1,4 +1,4 @@
-"""What ``settings set`` and ``settings unset`` do: change the user's own file."""
+"""``settings set`` and ``settings unset``: change the user's own file."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from praxis_desktop.settings import KEYS, load_settings, quoted, save_user_setti
 
 
 def change(key: str, text: str, *, as_json: bool) -> int:
-    """Write the value that ``text`` means. Returns the exit code. Raises UsageError, StorageError."""
+    """Set ``key`` to the value of ``text``. Returns the exit code. Raises UsageError, StorageError."""
     known = KEYS.get(key)
     if known is None:
-        save_user_setting(key, text)  # which says that there is none, and which may be meant
+        save_user_setting(key, text)  # raises for an unknown key, with suggestions
         return UsageError.exit_code
     try:
         value = known.rule.parse(text)
@@ -23,13 +23,13 @@ def change(key: str, text: str, *, as_json: bool) -> int:
 
 
 def unset(key: str, *, as_json: bool) -> int:
-    """Take ``key`` out. Returns the exit code. Raises UsageError, StorageError."""
+    """Remove ``key``. Returns the exit code. Raises UsageError, StorageError."""
     save_user_setting(key, None)
     return _told(key, f"{key} is not in {user_settings_file()}", as_json=as_json)
 
 
 def _told(key: str, done: str, *, as_json: bool) -> int:
-    """Say what was done, and what holds now where that is something else."""
+    """Show what was done, and the value in force if it differs."""
     settings = load_settings()
     teller = Teller(as_json=as_json)
     warn(teller, settings)

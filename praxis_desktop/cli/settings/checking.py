@@ -1,4 +1,4 @@
-"""What ``settings check`` and ``settings template`` do: for who writes a system's file."""
+"""``settings check`` and ``settings template``: for administrators who write a system's file."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _SOMETHING_IS_WRONG = UsageError.exit_code
 
 
 def check(name: str, *, is_system: bool, as_json: bool) -> int:
-    """Tell what of the file ``name`` would hold. Returns the exit code. Raises UsageError."""
+    """Show which values of the file ``name`` would be in force. Returns the exit code. Raises UsageError."""
     path = Path(name).absolute()
     if not os.path.lexists(path):
         raise UsageError(f"{path} does not exist")
@@ -35,7 +35,7 @@ def check(name: str, *, is_system: bool, as_json: bool) -> int:
 
 
 def template(name: str) -> int:
-    """Write a system's file to begin with, to the new file ``name`` or to standard output. Returns the exit
+    """Write a template of a system's file to the new file ``name`` or to standard output. Returns the exit
     code. Raises UsageError, StorageError.
     """
     text = system_template(sys.platform)

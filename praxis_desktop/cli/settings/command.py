@@ -28,7 +28,7 @@ Where it goes is said at its top."""
 
 
 def add_settings(commands: Commands) -> None:
-    """``settings``, and the actions that it has."""
+    """``settings`` and its actions."""
     parser = commands.add_parser(
         "settings",
         help="every setting and where its value is from; change your own",
@@ -63,7 +63,7 @@ def _action(actions: Commands, name: str, summary: str, text: str) -> argparse.A
         description=text,
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
-        argument_default=argparse.SUPPRESS,  # what was given before the action counts too
+        argument_default=argparse.SUPPRESS,  # options before the action count too
     )
     parser.add_argument("--json", action="store_true", help="print one JSON object per line")
     parser.set_defaults(action=name)

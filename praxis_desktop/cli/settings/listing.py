@@ -1,4 +1,4 @@
-"""What ``settings list`` does: tell each setting with its value and where that is from."""
+"""``settings list``: each setting with its value and origin."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from praxis_desktop.settings.keys import Value
 
 
 class SettingEvent(Event):
-    """A setting: its ``value``, and its ``origin``, which is "default", "system file", "user file" or
-    "environment"; ``place`` is the file or the variable, ``locked`` whether users can change it.
+    """A setting with its ``value``; its ``origin`` is "default", "system file", "user file" or "environment",
+    ``place`` the file or the variable, ``locked`` whether users cannot change it.
     """
 
     name: ClassVar[str] = "setting"
@@ -29,7 +29,7 @@ class SettingEvent(Event):
 
 
 def show(names: Sequence[str], *, as_json: bool) -> int:
-    """Tell the settings that hold. Returns the exit code. Raises UsageError for a name that is none."""
+    """List the settings in force. Returns the exit code. Raises UsageError for an unknown name."""
     keys = [key for name in names for key in _named(name)] or list(KEYS.values())
     settings = load_settings()
     teller = Teller(as_json=as_json)
@@ -40,13 +40,13 @@ def show(names: Sequence[str], *, as_json: bool) -> int:
 
 
 def warn(teller: Teller, settings: Settings) -> None:
-    """Tell what is wrong in the places where settings are from."""
+    """Show the problems in the sources of the settings."""
     for warning in settings.warnings:
         teller.event(LogEvent(warning.message, "warning"))
 
 
 def tell(teller: Teller, settings: Settings, keys: Iterable[Key]) -> None:
-    """Tell ``keys``, as lines or events."""
+    """Show ``keys`` as lines or events."""
     keys = list(keys)
     for key in keys:
         origin = settings.origin(key.name)

@@ -1,4 +1,4 @@
-"""What ``simulate`` does: serve an instrument, tell what passes, and obey what is typed meanwhile."""
+"""``simulate``: serves an instrument, shows its traffic, and obeys commands typed meanwhile."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 _CANCELLED = 3
 _LONGEST_COMMAND = 4096
 _BACKGROUND_S = 0.5
-"""How often a job in the background looks whether it came to the foreground."""
+"""Seconds between checks whether a background job has come to the foreground."""
 
 
 class SimulatorEvent(Event):
@@ -38,7 +38,7 @@ class SimulatorEvent(Event):
 
 
 class PlugEvent(Event):
-    """The port came or went: ``path`` is what to open, ``device`` the pty behind it."""
+    """The port appeared or disappeared: ``path`` is what to open, ``device`` the pty behind it."""
 
     name: ClassVar[str] = "plug"
     plugged: bool
@@ -49,9 +49,9 @@ class PlugEvent(Event):
 
 
 class ExchangeEvent(Event):
-    """Bytes that the instrument received or sent: in hexadecimal, and as text with escapes.
+    r"""Bytes that the instrument received or sent: in hexadecimal, and as text with escapes.
 
-    ``time_ns`` is of the monotonic clock.
+    ``time_ns`` is from the monotonic clock.
     """
 
     name: ClassVar[str] = "exchange"
@@ -62,7 +62,7 @@ class ExchangeEvent(Event):
 
 
 class InstrumentEvent(Event):
-    """What the instrument believes, and the faults it has."""
+    """The instrument's state, and its faults."""
 
     name: ClassVar[str] = "instrument"
     state: Mapping[str, object]
@@ -70,7 +70,7 @@ class InstrumentEvent(Event):
 
 
 def list_simulators(*, as_json: bool) -> int:
-    """Tell which instruments can be simulated. Returns the exit code."""
+    """List the instruments that can be simulated. Returns the exit code."""
     if as_json:
         teller = Teller(as_json=True)
         for kind, simulator in ports.SIMULATORS.items():
@@ -106,7 +106,7 @@ def serve(specification: str, *, faults: str, link: Path | None, as_json: bool) 
 
 
 def _start_own(instrument: Instrument, teller: _SimulationTeller) -> None:
-    """Make somebody's own instrument, so that its line is known; what it prints is told. Raises PortError."""
+    """Make a user's own instrument, to know its line settings; its output is shown. Raises PortError."""
     if isinstance(instrument, runs.GuestInstrument):
         instrument.guest.tell = lambda line: teller.say(f"it prints: {line}")
         instrument.start()
@@ -114,7 +114,7 @@ def _start_own(instrument: Instrument, teller: _SimulationTeller) -> None:
 
 
 def _check(instrument: Instrument) -> None:
-    """Raise PortError when the instrument has failed for good."""
+    """Raise PortError if the instrument has failed for good."""
     if instrument.failure:
         raise PortError(
             instrument.failure, port=instrument.kind, hint="Correct the simulator, then start again."
@@ -146,7 +146,7 @@ class _Bell:
 
 
 class _SimulationTeller(Teller):
-    """Tells what happens to the instrument: people get the little that they want to read."""
+    """Shows events of the instrument; people see only the important ones."""
 
     def say(self, sentence: str) -> None:
         self.event(LogEvent(sentence))
@@ -164,7 +164,7 @@ class _SimulationTeller(Teller):
 
     def exchange(self, direction: Literal["received", "sent"], data: bytes, time_ns: int) -> None:
         text = data.decode("latin-1").encode("unicode_escape").decode("ascii")
-        # Whoever read our output may have gone; the instrument is served all the same.
+        # The reader of the output may have gone; the instrument is served all the same.
         with suppress(OSError):
             self.event(ExchangeEvent(direction, time_ns, data.hex(), text))
 
@@ -179,7 +179,7 @@ class _SimulationTeller(Teller):
 
 
 class _Attendant:
-    """Obeys what is typed while an instrument is served."""
+    """Obeys commands typed while an instrument is served."""
 
     def __init__(self, served: PtyInstrument, teller: _SimulationTeller, bell: _Bell) -> None:
         self._served = served
@@ -190,7 +190,7 @@ class _Attendant:
         self._input: int | None = _standard_input()
 
     def work(self) -> None:
-        """Return at ``quit`` or when the bell says stop; the end of the input is no reason."""
+        """Serve until ``quit`` or until the bell says stop; the end of the input does not end it."""
         while not self._bell.is_stopped and not self._served.instrument.failure:
             sources, waits_s = [self._bell.reading], None
             if self._input is not None and self._may_read():
@@ -205,14 +205,12 @@ class _Attendant:
                 return
 
     def _may_read(self) -> bool:
-        """Whether there is an input, and it is ours: a job in the background that reads its terminal is
-        stopped.
-        """
+        """Whether there is an input that we may read: a background job that reads its terminal is stopped."""
         if self._input is None:
             return False
         try:
             return not os.isatty(self._input) or os.tcgetpgrp(self._input) == os.getpgrp()
-        except OSError:  # a terminal, but not the one that controls us: nobody's job is stopped there
+        except OSError:  # a terminal, but not our controlling one: reading it stops nobody
             return True
 
     def _notice(self) -> None:
@@ -221,7 +219,7 @@ class _Attendant:
             self._teller.plugged(self._served, plugged=False)
 
     def _read(self) -> bool:
-        """Obey the lines that came; False for the end."""
+        """Obey the lines that have arrived; False for ``quit``."""
         assert self._input is not None
         try:
             data = os.read(self._input, _LONGEST_COMMAND)

@@ -1,4 +1,4 @@
-"""How everything is told: as lines for people, or as events for programs."""
+"""Output of the command line: lines for people, or events for programs."""
 
 from __future__ import annotations
 

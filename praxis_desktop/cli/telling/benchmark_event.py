@@ -1,4 +1,4 @@
-"""What ``exec --benchmark`` tells besides what every run tells."""
+"""The event of ``exec --benchmark``."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from praxis_desktop.core.events import Event
 
 
 class BenchmarkEvent(Event):
-    """How long a program took, run after run: all in milliseconds, from its first line to its end.
+    r"""A program's times in milliseconds, run by run, from its first line to its end.
 
-    ``spread`` is the distance between the quartiles, ``preparation`` the median of what an interpreter took
-    to be ready, ``times`` are in the order of the runs.
+    ``spread`` is the interquartile range, ``preparation`` the median time to prepare an interpreter,
+    ``times`` are in the order of the runs.
     """
 
     name: ClassVar[str] = "benchmark"

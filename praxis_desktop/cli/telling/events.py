@@ -1,4 +1,4 @@
-"""Events that another process has told, as lines for people."""
+"""Events from another process as lines for people."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from praxis_desktop.core.run_numbers import number_or_id
 from praxis_desktop.core.verdicts import Verdict, reason_words, verdict_words
 
 LONG_WAIT_S = 10.0
-"""Who waits longer is told when it begins, too."""
+"""Seconds; the beginning of a longer wait is shown, too."""
 
 
 def is_told(event: StepEvent) -> bool:
-    """Whether a person is told of it: the ends of the protocol's outermost steps, the beginnings of long
-    waits wherever they are.
+    """Whether people are shown the event: the ends of the protocol's outermost steps, and the beginnings of
+    long waits at any depth.
     """
     if event.status == "started":
         return event.kind == "wait" and (event.expected is None or event.expected >= LONG_WAIT_S)
@@ -47,7 +47,7 @@ def step_text(event: StepEvent, *, with_traffic: bool = False) -> str:
 
 
 def change_of_wait(action: str, details: Mapping[str, Any]) -> str:
-    """What somebody has changed about a wait, "" where the action is another one."""
+    """A change that somebody made to a wait, "" for other actions."""
     if action == "skip_wait":
         return f"step {details['step']}: the wait is skipped"
     if action == "extend_wait":
@@ -56,11 +56,11 @@ def change_of_wait(action: str, details: Mapping[str, Any]) -> str:
 
 
 def event_line(event: Mapping[str, Any]) -> str:
-    """What a person is told of an event in JSON, "" for nothing."""
+    """The line for an event in JSON, "" for none."""
     tell = _LINES.get(str(event.get("event")))
     try:
         return "" if tell is None else legible_line(tell(event))
-    except (KeyError, TypeError, ValueError, AttributeError):  # another version's, perhaps
+    except (KeyError, TypeError, ValueError, AttributeError):  # perhaps from another version
         return legible_line(str(dict(event)))
 
 
@@ -138,7 +138,7 @@ _LINES = {
 
 
 ID_LENGTH = 8
-"""Digits of a run's id that people are shown."""
+"""Digits of a run's id to show."""
 
 _STATES = {
     "queued": "waits",
@@ -148,10 +148,10 @@ _STATES = {
     "canceling": "stops",
     "cancelled": "stopped",
 }
-"""What people are told of each state."""
+"""The words for each state."""
 
 _GOES_ON = ("before ", "between ", "for ", "in ", "after ", "until ")
-"""Reasons that go on from the word of the state."""
+"""Beginnings of reasons that continue the sentence of the state."""
 
 
 def state_text(event: StateEvent) -> str:
@@ -194,7 +194,7 @@ _UNSURE = ("unconfirmed", "no_stop_command", "failed")
 
 
 def halt_lines(events: Sequence[HaltEvent]) -> list[str]:
-    """What became of each instrument; first what a person does now, where that is needed."""
+    """What happened to each instrument, after what a person must do now, if anything."""
     last: dict[str, HaltEvent] = {}
     advice: dict[str, str] = {}
     for event in events:
@@ -211,16 +211,14 @@ def halt_lines(events: Sequence[HaltEvent]) -> list[str]:
 
 
 def verdict_line(event: ResultEvent) -> str:
-    """``Failed: The pipette delivers 11.8 µL too little: −1.18 %, limits ±0.80 %.``; "" where nothing was
-    to pass.
-    """
+    """``Failed: The pipette delivers 11.8 µL too little: −1.18 %, limits ±0.80 %.``; "" without a verdict."""
     verdict = event.verdict
     word = verdict_words(verdict.word, verdict.simulated)
     return f"{word}: {legible_line(reason_words(verdict, event.state))}"
 
 
 def record_line(event: ResultEvent, number: int) -> str:
-    """Where the record of the run is found, by its ``number`` if it has one; "" where there is none."""
+    """The line that names the record of the run, by its ``number`` if it has one; "" if there is none."""
     if not event.details.get("record"):
         return ""
     named = number_or_id(number, event.run_id)
@@ -230,7 +228,7 @@ def record_line(event: ResultEvent, number: int) -> str:
 
 
 def prompt_lines(prompt: PromptEvent) -> list[str]:
-    """What is asked, what can be answered, what then happens, and what nobody knows."""
+    """The question, its answers and their effects, and the facts that nobody knows."""
     step = f" (step {prompt.step})" if prompt.step else ""
     lines = [f"question {prompt.number}{step}: {legible_line(prompt.message)}"]
     if prompt.error is not None and prompt.error.message not in prompt.message:
@@ -245,14 +243,14 @@ def prompt_lines(prompt: PromptEvent) -> list[str]:
 
 
 def reading_word(prompt: PromptEvent) -> str:
-    """What is typed for an instrument to read the value, "" where none can: no number, nor a usual text."""
+    """The word to type to have an instrument read the value, "" if none can."""
     if reading_of(prompt) is None:
         return ""
     return "/r" if prompt.details.get("type", "text") == "text" else "r"
 
 
 def _reading_lines(prompt: PromptEvent) -> list[str]:
-    """That an instrument can read it, and what came of that."""
+    """The lines about reading the value by an instrument, and the result."""
     reading = reading_of(prompt)
     if reading is None:
         return []
@@ -266,7 +264,7 @@ def _reading_lines(prompt: PromptEvent) -> list[str]:
 
 
 def choice_lines(choices: Sequence[Choice]) -> list[str]:
-    """A numbered line for each choice; one that cannot be chosen says why."""
+    """A numbered line for each choice; one that cannot be chosen gives the reason."""
     if not choices:
         return []
     width = max(len(_word(choice)) for choice in choices)
@@ -286,7 +284,7 @@ def _word(choice: Choice) -> str:
 
 
 def fact_text(fact: Uncertainty) -> str:
-    """What is asked of a fact, and what it may be."""
+    """The question about a fact, and its possible answers."""
     known = []
     if fact.before is not None:
         known.append(f"before {_measured(fact.before, fact.unit)}")
@@ -296,7 +294,7 @@ def fact_text(fact: Uncertainty) -> str:
 
 
 def default_text(prompt: PromptEvent) -> str:
-    """What is answered when nobody does."""
+    """The answer that is used if nobody answers."""
     if prompt.default is not None:
         titles = {choice.value: choice.title for choice in prompt.choices}
         return legible_line(titles.get(prompt.default, prompt.default)) or "nothing"
@@ -315,7 +313,7 @@ _SOURCES = {
 
 
 def answer_line(event: AnswerEvent) -> str:
-    """Who answered what."""
+    """Who answered, and what."""
     if event.source == "withdrawn":
         return f"question {event.number} needs no answer any more"
     who = _SOURCES.get(event.source) or event.by or "another program"

@@ -1,4 +1,4 @@
-"""How a run is told: as text for people, or as one JSON object per line."""
+"""The output of a run: text for people, or one JSON object per line."""
 
 from __future__ import annotations
 
@@ -54,25 +54,25 @@ _SYNTAX_ERRORS = ("SyntaxError", "IndentationError", "TabError")
 
 
 class Presentation(Protocol):
-    """Tells a person or a program what happens. Used from one thread at a time; raises OSError when nobody
-    can be told.
+    """Shows a person or a program what happens. Use it from one thread at a time; raises OSError if the
+    output cannot be written.
     """
 
     def tells(self, event: Event) -> bool:
         """Whether ``event`` is of interest; others need not be kept."""
 
     def event(self, event: Event) -> None:
-        """Tell of an event."""
+        """Show an event."""
 
     def output(self, chunk: OutputChunk) -> None:
-        """Tell of something the program wrote."""
+        """Show output of the program."""
 
     def idle(self) -> None:
-        """Nothing has come for a while: about twice a second."""
+        """Update the display; called about twice a second when nothing else happens."""
 
 
 def telling_progress(presentation: Presentation) -> Callable[[Event], None]:
-    """Tells how far the work before a run is; what else there is to tell the run tells itself."""
+    """A function that shows the progress of the work before a run; the run reports the rest itself."""
 
     def tell(event: Event) -> None:
         if isinstance(event, ProgressEvent):
@@ -82,11 +82,11 @@ def telling_progress(presentation: Presentation) -> Callable[[Event], None]:
 
 
 class TextPresentation:
-    """The program's own output on the same streams, our own words on standard error.
+    r"""Writes the program's output to the same streams, and this program's messages to standard error.
 
-    ``with_traceback`` shows an instrument's failure with the program's traceback too, as its author wants it.
-    ``is_verbose`` tells of what went as it should, too. ``shows_value`` writes the program's value, if it has
-    one, as JSON on standard output.
+    ``with_traceback`` adds the program's traceback to an instrument's failure, for its author. ``is_verbose``
+    also shows what went well. ``shows_value`` writes the program's value, if it has one, as JSON on standard
+    output.
     """
 
     def __init__(
@@ -98,7 +98,7 @@ class TextPresentation:
         self._is_working = False
         self._halts: list[HaltEvent] = []
         self._number = 0
-        """By what people call the run."""
+        """The number people use for the run."""
 
     def tells(self, event: Event) -> bool:
         if isinstance(event, LogEvent) and event.level == "info":
@@ -114,16 +114,16 @@ class TextPresentation:
         return not isinstance(event, SerialEvent)
 
     def event(self, event: Event) -> None:
-        """Progress where there is real work, log lines, steps, questions, and of the result what its output
-        does not tell.
+        """Show progress if there is real work, log lines, steps, questions, and of the result what the output
+        does not show.
         """
         if isinstance(event, HaltEvent):
-            self._halts.append(event)  # told together: what a person does now comes first
+            self._halts.append(event)  # shown together, because what a person must do now comes first
             return
         if isinstance(event, ResultEvent):
             self._tell_halts()
         if isinstance(event, ProgressEvent):
-            # Work that was done long ago reports its end alone.
+            # Work that was done long ago only reports its end.
             self._is_working = self._is_working or event.value < 100
             if self._is_working:
                 _say(f"{event.stage} ({event.value} %)")
@@ -192,7 +192,7 @@ class TextPresentation:
 
 
 class JsonPresentation:
-    """Every event as one line of JSON on standard output; what a program prints cannot look like one."""
+    """Writes every event as one line of JSON on standard output; a program's output cannot look like one."""
 
     def __init__(self) -> None:
         make = codecs.getincrementaldecoder("utf-8")
@@ -202,16 +202,16 @@ class JsonPresentation:
         return True
 
     def event(self, event: Event) -> None:
-        """One line; before the result, the beginnings of characters that the program never ended."""
+        """Write a line; before the result, write incomplete characters that the program left."""
         if isinstance(event, ResultEvent):
             for stream in ("stdout", "stderr"):
                 self._output(stream, b"", final=True)
-        # ASCII alone: every terminal can show it, and lone surrogates can be told.
+        # ASCII only: any terminal can show it, and lone surrogates can be written.
         sys.stdout.write(json.dumps(event.to_json(), allow_nan=False) + "\n")
         sys.stdout.flush()
 
     def output(self, chunk: OutputChunk) -> None:
-        """A ``stdout`` or ``stderr`` event."""
+        """Write a ``stdout`` or ``stderr`` event."""
         if chunk.skipped:
             self.event(LogEvent(_gap(chunk.skipped), "warning"))
         self._output(chunk.stream, chunk.data)
@@ -226,24 +226,24 @@ class JsonPresentation:
 
 
 def complain(error: PraxisError, *, as_json: bool, run_id: str = "") -> None:
-    """Tell of an error that no run has told of. Raises OSError when nobody can be told."""
+    """Show an error that no run has reported. Raises OSError if the output cannot be written."""
     message = f"{error.message}\n{error.hint}" if error.hint else error.message
     if not as_json:
-        # A name that has line ends looks like nothing else that is said.
+        # Line ends in a name are escaped, so that it cannot imitate other messages.
         _say("\n".join([legible_line(error.message), *filter(None, [error.hint])]))
         return
     presentation = JsonPresentation()
     state: Literal["cancelled", "failed"] = "cancelled" if error.exit_code == 3 else "failed"
     presentation.event(StateEvent(state))
-    # Of a protocol's file that raised while it was loaded: the exception, and where.
+    # For a protocol's file that raised an exception while it was loaded: its type and place.
     name = getattr(error, "type_name", "") or type(error).__name__
     info = ErrorInfo(name, message, getattr(error, "traceback", ""))
     presentation.event(ResultEvent(state, run_id, ExecutionResult("", 0.0, 0.0, error=info)))
 
 
 def error_text(error: ErrorInfo, with_traceback: bool = True) -> str:
-    """An error as CPython would have printed it, and what we know beyond that."""
-    if error.name == "SystemExit" and not error.stack:  # not a class of the program's that is called so
+    """An error as CPython would have printed it, with what we know beyond that."""
+    if error.name == "SystemExit" and not error.stack:  # not a program's own class of that name
         return "" if error.message.removeprefix("-").isdecimal() else f"{error.message}\n"
     if not error.stack:
         return f"{PROGRAM}: {error.message or error.name}\n"
@@ -254,7 +254,7 @@ def error_text(error: ErrorInfo, with_traceback: bool = True) -> str:
 
 
 def _is_told(event: StateEvent) -> bool:
-    """Whether a person is told of a state; of a stop only if something is said of it."""
+    """Whether people are shown a state; a stop only if it comes with a reason."""
     return event.state in _TOLD_STATES or (event.state in ("canceling", "cancelled") and bool(event.reason))
 
 
@@ -273,7 +273,7 @@ def _kept(artifacts: Mapping[str, Any]) -> str:
 
 
 def _figure(event: DisplayEvent) -> str:
-    """What a person reads of a figure: a run tells at its end where its files are kept."""
+    """The line for a figure; the end of a run shows where its files are."""
     path = Path(event.file)
     told = f"{path.name or event.mime}, {bytes_for_people(event.size)}"
     if path.is_absolute():
@@ -290,8 +290,8 @@ def _say(message: str) -> None:
 
 
 def _write(text: str) -> None:
-    """Write to standard error, after what was written to standard output; both may be the same. What a
-    terminal would obey is escaped: most texts have something of the program's in them.
+    """Write to standard error, after what was written to standard output; both may be the same. Control
+    characters are escaped, because most texts contain something from the program.
     """
     sys.stdout.flush()
     sys.stderr.write(legible(text))
@@ -299,13 +299,13 @@ def _write(text: str) -> None:
 
 
 SHORTEST_S = 2.0
-"""What takes less is not counted down."""
+"""Seconds; anything shorter is not counted down."""
 
 _ERASE = "\r\x1b[K"
 
 
 class CountingPresentation(TextPresentation):
-    """As ``TextPresentation``; what is written goes above the line that counts, which is gone in the end."""
+    """A ``TextPresentation`` with a countdown in the last line, which disappears at the end."""
 
     def __init__(
         self, *, with_traceback: bool = True, is_verbose: bool = False, shows_value: bool = False
@@ -321,7 +321,7 @@ class CountingPresentation(TextPresentation):
         return super().tells(event)
 
     def event(self, event: Event) -> None:
-        """Count, and tell all else; a wait that is counted down needs no line when it begins."""
+        """Count down, and show all other events; a wait that is counted down needs no line to begin with."""
         self._erase()
         if isinstance(event, StepEvent):
             if event.status == "started" and _is_counted(event):
@@ -347,7 +347,7 @@ class CountingPresentation(TextPresentation):
         self._is_at_line_start = chunk.data.endswith(b"\n")
 
     def idle(self) -> None:
-        """Show how long the last step that counts still takes, unless the program has left a line open."""
+        """Show how long the last countable step still takes, unless the program has left a line open."""
         super().idle()
         if not self._ends or not self._is_at_line_start:
             return
@@ -366,5 +366,5 @@ class CountingPresentation(TextPresentation):
 
 
 def _is_counted(event: StepEvent) -> bool:
-    """Whether it takes a known time, in which it asks nobody anything."""
+    """Whether it takes a known time, without questions."""
     return event.kind != "step" and event.expected is not None and event.expected >= SHORTEST_S

@@ -1,4 +1,4 @@
-"""How commands that run no program tell their results: events for programs, lines for people."""
+"""The output of commands that run no program: events for programs, lines for people."""
 
 from __future__ import annotations
 
@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 
 
 class Teller:
-    """Tells programs if ``as_json``, else people, from any thread. Raises OSError when nobody can be told."""
+    """Writes for programs if ``as_json``, else for people, on any thread. Raises OSError if the output cannot
+    be written.
+    """
 
     def __init__(self, *, as_json: bool) -> None:
         self.as_json = as_json
@@ -31,7 +33,7 @@ class Teller:
         self._begun = time.time()
 
     def event(self, event: Event) -> None:
-        """Tell either of an event, as every command does."""
+        """Show an event in the form that is common to all commands."""
         with self._lock:
             self._presentation.event(event)
 
@@ -48,7 +50,7 @@ class Teller:
                 self.event(event)
 
     def result(self, value: dict[str, Any] | None = None, *, state: RunState = "completed") -> None:
-        """Tell programs the outcome, which is always the last that they are told."""
+        """Write the result, always the last event, for programs."""
         passed = (time.time() - self._begun) * 1000
         self.for_programs(
             ResultEvent(state, "", ExecutionResult("", passed, self._begun * 1000, value=value))
@@ -56,7 +58,7 @@ class Teller:
 
 
 def aligned(rows: Sequence[Sequence[str]]) -> list[str]:
-    """Lines in which the columns of ``rows`` stand below one another; each row stays one line."""
+    """The ``rows`` as lines with aligned columns."""
     rows = [[legible_line(cell) for cell in row] for row in rows]
     widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
     return [
@@ -65,7 +67,7 @@ def aligned(rows: Sequence[Sequence[str]]) -> list[str]:
 
 
 def moment_for_people(seconds: float) -> str:
-    """A moment in seconds since 1970, to the minute, in this computer's time."""
+    """A time in seconds since 1970 as text, to the minute, in this computer's time zone."""
     try:
         return f"{datetime.fromtimestamp(seconds).astimezone():%Y-%m-%d %H:%M}"
     except (OverflowError, ValueError, OSError):
@@ -73,7 +75,7 @@ def moment_for_people(seconds: float) -> str:
 
 
 def write_lines(lines: Sequence[str]) -> None:
-    """Write to standard output; what its encoding lacks is escaped, and what a terminal would obey."""
+    """Write to standard output, escaping what its encoding lacks, and control characters."""
     for line in map(legible, lines):
         encoding = sys.stdout.encoding or "utf-8"
         sys.stdout.write(line.encode(encoding, "backslashreplace").decode(encoding) + "\n")
@@ -95,7 +97,7 @@ class _Teller(logging.Handler):
 
 @contextmanager
 def telling_warnings(tell: Callable[[LogEvent], None]) -> Iterator[None]:
-    """While inside, ``tell`` gets every warning of this program's loggers, on the thread that warns."""
+    """Inside this context, ``tell`` gets every warning of this program, on the thread that logs it."""
     handler = _Teller(tell)
     logger = logging.getLogger(_ROOT)
     logger.addHandler(handler)

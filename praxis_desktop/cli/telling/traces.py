@@ -9,18 +9,18 @@ from praxis_desktop.core.events import ResultEvent
 
 
 def trace_text(event: ResultEvent) -> str:
-    """One line for each frame: the line of the source, the list or node, and what was done."""
+    """One line for each frame: the line of the source, the list or node, and the operation."""
     return "".join(f"{_line(frame)}\n" for frame in event.result.callstack)
 
 
 MOST_LINES = 1_000
-"""Frames of a console's cell that a terminal shows."""
+"""Most frames of a console's cell to show."""
 
 _KEYS = ({"list", "index"}, {"node", "field"})
 
 
 def cell_trace_text(content: Mapping[str, object]) -> str:
-    """The frames in a kernel's message, as ``trace_text`` has them; what is none is passed over."""
+    """The frames in a kernel's message, as in ``trace_text``; invalid ones are skipped."""
     frames, left_out = content.get("frames"), content.get("left_out")
     count = left_out if isinstance(left_out, int) else 0
     shown = list(_frames_in(frames))
@@ -34,7 +34,7 @@ def cell_trace_text(content: Mapping[str, object]) -> str:
 def _frames_in(told: object) -> Iterator[Mapping[str, object]]:
     for frame in told if isinstance(told, list) else []:
         if not isinstance(frame, dict) or not any(frame.keys() >= keys for keys in _KEYS):
-            continue  # a node that is seen first, for instance
+            continue  # for instance a node that is new
         if frame.keys() >= {"operation", "line", "name", "value"} and isinstance(frame["line"], int):
             yield frame
 

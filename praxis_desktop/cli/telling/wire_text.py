@@ -1,4 +1,4 @@
-"""A wire's journal as people read it: a line for each chunk, repetitions told once."""
+"""A wire's journal for people: a line for each chunk, repetitions shown once."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ if TYPE_CHECKING:
 
 _ARROWS = {"out": "->", "in": "<-", "event": "  "}
 _JOINED_NS = 50_000_000
-"""Pieces of a reply that come within this time are one."""
+"""Nanoseconds within which pieces of a reply are joined."""
 _LONGEST_BLOCK = 6
-"""Lines of the longest sequence whose repetitions are noticed."""
+"""Lines of the longest sequence whose repetitions are detected."""
 _LONGEST = 500
-"""Bytes of a chunk that are shown."""
+"""Most bytes of a chunk to show."""
 
 
 def header_text(header: Mapping[str, object]) -> str:
-    """What a journal is of, in a line."""
+    """The header of a journal, in a line."""
     started = header.get("started_ns")
     when = telling.moment_for_people(started // 10**9) if isinstance(started, int) else "?"
     told = [str(header[name]) for name in ("what", "protocol", "run") if header.get(name)]
@@ -30,8 +30,8 @@ def header_text(header: Mapping[str, object]) -> str:
 
 
 class WireText:
-    """Writes records as lines. What comes in pieces is joined, and of what repeats itself, as an instrument
-    that is asked the same again and again, two rounds are shown; unless ``shows_all``.
+    """Writes records as lines. Pieces of a reply are joined; of a repeated sequence, such as an instrument
+    being polled, two rounds are shown, unless ``shows_all``.
     """
 
     def __init__(
@@ -48,7 +48,7 @@ class WireText:
         self._until = ""
 
     def add(self, record: WireRecord) -> None:
-        """Write a record, or keep it for a moment."""
+        """Write a record, or hold it back for a moment."""
         if self._shows_all:
             self._write(_line(record, self._told(record)))
             return
@@ -65,7 +65,7 @@ class WireText:
             self._tell(record)
 
     def end(self) -> None:
-        """Write what was kept."""
+        """Write what was held back."""
         if self._held is not None:
             self._tell(self._held)
             self._held = None
@@ -96,7 +96,7 @@ class WireText:
                 return
 
     def _end_block(self) -> None:
-        """Tell how often a block was repeated, and the lines behind it."""
+        """Show how often a block was repeated, and the lines after it."""
         if self._rounds:
             lines = "line was" if len(self._block) == 1 else f"{len(self._block)} lines were"
             times = "once more" if self._rounds == 1 else f"{self._rounds} times more"
@@ -110,7 +110,7 @@ class WireText:
 
     def _told(self, record: WireRecord) -> str:
         if record.direction == "event":
-            # It comes out of a file: nothing in it may look like another line.
+            # It comes from a file: it must not imitate other lines.
             return legible_line(" ".join([record.what, *_facts(record.details)]))
         data, rest = record.data[:_LONGEST], len(record.data) - _LONGEST
         shown = data.hex(" ") if self._as_hex else _text(data)
@@ -136,13 +136,13 @@ def _line(record: WireRecord, told: str) -> str:
 
 
 def _text(data: bytes) -> str:
-    """Bytes as text; what cannot be printed, spaces at the end too, as in Python's literals."""
+    """Bytes as text; unprintable characters and trailing spaces are escaped as in Python's literals."""
     text = data.decode("latin-1").encode("unicode_escape").decode("ascii")
     return text[:-1] + "\\x20" if text.endswith(" ") else text
 
 
 def _facts(details: Mapping[str, object]) -> list[str]:
-    """Details in few words: line settings in their short form, the rest as name=value."""
+    """Details in short: line settings in their usual notation, the rest as name=value."""
     told = []
     for name, value in details.items():
         if name == "settings" and isinstance(value, dict):
@@ -156,7 +156,7 @@ def _facts(details: Mapping[str, object]) -> list[str]:
 
 
 class _Missing(dict[str, object]):
-    """Line settings of which some may be missing."""
+    """Line settings, some of which may be missing."""
 
     def __missing__(self, name: str) -> float:
         return 0
