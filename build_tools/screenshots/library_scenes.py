@@ -84,15 +84,15 @@ def library_versions(stage: Stage) -> None:
     from praxis_desktop.protocols.library.files import bundled_folder
 
     library_is_there(stage)
-    desk = stage.window.desk
-    assert desk is not None
-    page = desk.page
+    controller = stage.window.library
+    assert controller is not None
+    page = controller.page
     entry = next(entry for entry in page.rows.entries if entry.target == "serial_dilution")
     page.versions_wanted.emit(entry)
-    stage.until("the versions", lambda: bool(desk.versions_sheet.table.rows.lines))
+    stage.until("the versions", lambda: bool(controller.versions_sheet.table.rows.lines))
     stage.rest(600)
     stage.shoot("01e-library-versions")
-    desk.versions_sheet.dismiss()
+    controller.versions_sheet.dismiss()
     page.entry_menu.check_wanted.emit(entry)
     stage.until("the check", page.checks.hide_button.isVisible)
     stage.shoot("01-library-checked")
@@ -115,9 +115,9 @@ def library_sheets(stage: Stage) -> None:
     from praxis_desktop.core.directories import data_directory
 
     library_is_there(stage)
-    desk = stage.window.desk
-    assert desk is not None
-    page = desk.page
+    controller = stage.window.library
+    assert controller is not None
+    page = controller.page
     entry = page.rows.entries[0]
 
     def open_menu() -> None:
@@ -138,17 +138,17 @@ def library_sheets(stage: Stage) -> None:
     field.menu.close()
     page.details_wanted.emit(entry)
     stage.shoot("01g-library-details")
-    desk.details_sheet.buttons[0].click()
+    controller.details_sheet.buttons[0].click()
     page.samples_unwanted.emit()
     stage.shoot("01h-library-remove")
-    desk.samples_sheet.buttons[0].click()
+    controller.samples_sheet.buttons[0].click()
     own = data_directory() / "protocols"
     own.mkdir(parents=True, exist_ok=True)
     (own / "incubation.py").write_text("print('another one')\n", "utf-8")
-    desk.add(stage.protocols / "incubation.py")
-    stage.until("the question", desk.sheet.isVisible)
+    controller.add(stage.protocols / "incubation.py")
+    stage.until("the question", controller.sheet.isVisible)
     stage.shoot("01i-library-same-name")
-    desk.sheet.buttons[0].click()
+    controller.sheet.buttons[0].click()
 
 
 def first_start(stage: Stage) -> None:
@@ -170,9 +170,9 @@ def first_start_failed(stage: Stage) -> None:
 
 def library_is_there(stage: Stage) -> None:
     """Wait until the first page has its cards, and no more tells how Python is prepared."""
-    desk = stage.window.desk
-    assert desk is not None
-    stage.until("cards of protocols", lambda: desk.page.views.cards.model().rowCount() > 5)
+    controller = stage.window.library
+    assert controller is not None
+    stage.until("cards of protocols", lambda: controller.page.views.cards.model().rowCount() > 5)
     first_start = stage.window.first_start
     stage.until("Python", lambda: stage.window.models.runtime.readiness.state != "loading")
     stage.until(

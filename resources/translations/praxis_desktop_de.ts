@@ -4420,7 +4420,7 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
     </message>
 </context>
 <context>
-    <name>LibraryDesk</name>
+    <name>LibraryController</name>
     <message>
         <source>Add a protocol</source>
         <translation>Protokoll hinzufügen</translation>

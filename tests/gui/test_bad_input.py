@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from praxis_desktop.gui.app.main_window import MainWindow
 from praxis_desktop.gui.library.model import LibraryModel
+from praxis_desktop.gui.library.page import LibraryPage
 from praxis_desktop.gui.messages.controller import DesktopNotice
 from praxis_desktop.gui.messages.messages import Message
 from praxis_desktop.gui.run.model import RunModel
@@ -135,7 +136,7 @@ def test_a_folder_that_cannot_be_written_is_told_with_what_to_do(
     message = window.message_desk.messages.all[0]
     assert "cannot be " in message.title, "the rest may be elided behind a long path"
     assert message.text == "Check the rights of the folder, and its room."
-    assert window.pages.currentWidget() is window.desk
+    assert isinstance(window.pages.currentWidget(), LibraryPage)
 
 
 @pytest.mark.parametrize(

@@ -158,9 +158,9 @@ def test_a_file_may_be_run_next_once_its_form_is_there_or_cannot_be(
 
 
 def test_from_the_library_to_a_simulated_run_by_two_presses(qtbot: QtBot, desk: MainWindow) -> None:
-    assert desk.desk is not None
-    library = desk.desk.page
-    desk.desk._model.start()
+    assert desk.library is not None
+    library = desk.library.page
+    desk.library._model.start()
     qtbot.waitUntil(lambda: library.rows.total > 0, timeout=TIMEOUT_MS)
     library.views.choose_target("gravimetric_check")
     library.views.cards.setFocus()
@@ -306,8 +306,8 @@ def test_the_library_follows_its_folder_and_greys_what_is_broken(
     folder = data_directory() / "protocols"
     folder.mkdir(parents=True)
     (folder / "broken.py").write_text("import nothing_like_this\n\ndef main(n: int) -> None: ...\n")
-    assert desk.desk is not None
-    model, library = desk.desk._model, desk.desk.page
+    assert desk.library is not None
+    model, library = desk.library._model, desk.library.page
     model.start()
     qtbot.waitUntil(lambda: library.rows.total > 9, timeout=TIMEOUT_MS)
     library.search.setText("broken")
@@ -335,8 +335,8 @@ def test_a_name_that_is_taken_is_asked_about_on_a_sheet(
     folder.mkdir(parents=True)
     (folder / "hello.py").write_text("print('old')\n")
     (tmp_path / "hello.py").write_text("print('new')\n")
-    assert desk.desk is not None
-    sheet = desk.desk.sheet
+    assert desk.library is not None
+    sheet = desk.library.sheet
     drop(desk, tmp_path / "hello.py")
     qtbot.waitUntil(sheet.isVisible)
     assert "hello.py" in sheet.title.text()
@@ -445,9 +445,9 @@ def test_values_that_others_replace_can_be_had_again(qtbot: QtBot, desk: MainWin
 def test_what_is_filled_in_stays_when_one_goes_to_another_page_and_comes_back(
     qtbot: QtBot, desk: MainWindow
 ) -> None:
-    assert desk.desk is not None
-    library, page = desk.desk.page, desk.setup_page
-    desk.desk._model.start()
+    assert desk.library is not None
+    library, page = desk.library.page, desk.setup_page
+    desk.library._model.start()
     qtbot.waitUntil(lambda: library.rows.total > 0, timeout=TIMEOUT_MS)
 
     def run_protocol() -> None:

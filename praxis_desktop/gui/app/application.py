@@ -242,8 +242,8 @@ def _run(one_window: OneWindow, file: Path | None) -> tuple[int, bool]:
     application.commitDataRequest.connect(end_of_session.asked)
     end_of_session.wanted.connect(window.close)
     library.start()  # the page that is in view is filled before the others are made
-    if window.desk is not None:
-        for _piece in window.desk.page.views.card_pieces():
+    if window.library is not None:
+        for _piece in window.library.page.views.card_pieces():
             application.processEvents(_NO_INPUT)
     make_pages_in_stages(application, window)
     garbage.start()  # what was loaded meanwhile is left out, too

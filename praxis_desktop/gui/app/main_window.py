@@ -23,7 +23,7 @@ from praxis_desktop.gui import widgets, window
 from praxis_desktop.gui.app.pages import FailureDesk, PageSwitch
 from praxis_desktop.gui.background import BackgroundTask
 from praxis_desktop.gui.emergency.corner import SafetyCorner
-from praxis_desktop.gui.library.controller import LibraryDesk
+from praxis_desktop.gui.library.controller import LibraryController
 from praxis_desktop.gui.look.tokens import WINDOW_MINIMUM
 from praxis_desktop.gui.records.versions import LastRunsReader
 from praxis_desktop.gui.roles.instruments import ConnectedInstruments, Instruments
@@ -89,10 +89,10 @@ class MainWindow(QMainWindow):
         self.rail.follow_runs(models.runs)
         self.body = QWidget(self)
         """What lies below the menu bar."""
-        self.desk: LibraryDesk | None = None
+        self.library: LibraryController | None = None
         if models.library is not None:
-            self.desk = LibraryDesk(model=models.library, appearance=appearance, parent=self.body)
-            self.desk.page.remember_in(models.settings)
+            self.library = LibraryController(model=models.library, appearance=appearance, parent=self.body)
+            self.library.page.remember_in(models.settings)
         self.pages = PageStack()
         self.rail.set_has_history(models.history is not None)
         if models.preferences is not None:
@@ -308,8 +308,8 @@ class MainWindow(QMainWindow):
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         super().resizeEvent(event)
         self.drops.follow_size()
-        if self.desk is not None:
-            self.desk.follow_size()
+        if self.library is not None:
+            self.library.follow_size()
         if self.resuming is not None:
             self.resuming.follow_size()
 
@@ -326,10 +326,10 @@ class MainWindow(QMainWindow):
     def _lay_out(self) -> None:
         right = QVBoxLayout()
         right.setSpacing(0)
-        if self.desk is not None:
-            self.pages.addWidget(self.desk)
-            self.desk.page.take_focus()
-        self.rail.set_has_library(self.desk is not None)
+        if self.library is not None:
+            self.pages.addWidget(self.library.page)
+            self.library.page.take_focus()
+        self.rail.set_has_library(self.library is not None)
         self.rail.library_button.setChecked(True)
         right.addWidget(self.pages, 1)
         right.addWidget(self.status)
@@ -387,7 +387,7 @@ class MainWindow(QMainWindow):
             appearance=self.models.appearance,
         )
         self.pages.addWidget(self.setup_page)
-        if self.desk is None:
+        if self.library is None:
             self.pages.setCurrentWidget(self.setup_page)
         self.switch = PageSwitch(
             pages=self.pages,
@@ -396,7 +396,7 @@ class MainWindow(QMainWindow):
             status=self.status,
             menus=self.menus,
             runs=self.models.runs,
-            library=self.desk,
+            library=self.library,
             setup_page=self.setup_page,
             run_pages=self.run_pages,
             parent=self,
@@ -413,11 +413,11 @@ class MainWindow(QMainWindow):
 
     def _make_last_runs(self) -> None:
         """What the page in view says of each protocol, once the library is known."""
-        if self.models.history is None or self.models.library is None or self.desk is None:
+        if self.models.history is None or self.models.library is None or self.library is None:
             return
 
         runs_before = LastRunsReader(self.models.history, self)
-        self.desk.follow_runs(runs_before)
+        self.library.follow_runs(runs_before)
         self.models.library.changed.connect(runs_before.look_once)
         if self.models.library.library is not None:
             runs_before.look_once()
@@ -429,7 +429,7 @@ class MainWindow(QMainWindow):
                 interrupted=self.models.interrupted,
                 runs=self.models.runs,
                 pages=self.run_pages,
-                first=self.setup_page if self.desk is None else self.desk.page,
+                first=self.setup_page if self.library is None else self.library.page,
                 mark=self.rail.mark_interrupted,
                 appearance=self.models.appearance,
                 parent=self.pages,
@@ -451,9 +451,9 @@ class MainWindow(QMainWindow):
         idle.report_wanted.connect(self.history.show_run)
         self.run_pages.each(self._offer_reports)
         self.recent = gui.live.RecentRuns(self.models.history, view=idle)
-        if self.desk is not None and self.models.library is not None:
-            self.desk.offer_versions(self.models.history.versions)
-            self.desk.run_wanted.connect(self.history.show_run)
+        if self.library is not None and self.models.library is not None:
+            self.library.offer_versions(self.models.history.versions)
+            self.library.run_wanted.connect(self.history.show_run)
 
     def _offer_reports(self, page: RunPage) -> None:
         if self.history is not None:
@@ -482,8 +482,8 @@ class MainWindow(QMainWindow):
             appearance=self.models.appearance,
             body=self.body,
         )
-        if self.desk is not None:
-            self.desk.page.put_in_head(self.command_desk.made_button())
+        if self.library is not None:
+            self.library.page.put_in_head(self.command_desk.made_button())
         if self.history is not None:
             self.history.offer_commands(self.command_desk.made_button)
 
@@ -566,8 +566,8 @@ class MainWindow(QMainWindow):
                 self.stop_news.follow(route.stopped, route.halt_told)
         self.manual = gui.app.ManualOpener(self.menus.manual, self)
         self.manual.failed.connect(self.message_desk.tell_error)
-        if self.desk is not None:
-            self.desk.page_wanted.connect(self.manual.open_page)
+        if self.library is not None:
+            self.library.page_wanted.connect(self.manual.open_page)
         self.failures = FailureDesk(
             messages=self.message_desk,
             pages=self.pages,
@@ -584,7 +584,7 @@ class MainWindow(QMainWindow):
             run_pages=self.run_pages,
             setup_page=self.setup_page,
             setup=self.models.setup,
-            library=self.desk,
+            library=self.library,
             wheels=self.models.wheels,
             instruments=self.instruments,
             dialogs=self.dialogs,
@@ -628,11 +628,11 @@ class MainWindow(QMainWindow):
             self.preferences.wheels_chosen.connect(self.files.add_wheels)
             self.preferences.keys_wanted.connect(self.command_desk.show_keys)
             self.models.preferences.changed.connect(self.use_settings)
-        if self.desk is not None:
-            self.desk.page.follow_runtime(self.models.runtime)
+        if self.library is not None:
+            self.library.page.follow_runtime(self.models.runtime)
             self.first_start = gui.first_start.FirstStartDesk(
                 self.models.runtime,
-                self.desk.page.put_first,
+                self.library.page.put_first,
                 offers_sizes=self.models.preferences is not None,
                 appearance=self.models.appearance,
                 parent=self,
@@ -662,8 +662,8 @@ class MainWindow(QMainWindow):
             (self.drops.refused, self.failures.tell_refusal),
         ):
             told.connect(tell)
-        if self.desk is not None:
-            self.desk.failed.connect(self.failures.tell_refusal)
+        if self.library is not None:
+            self.library.failed.connect(self.failures.tell_refusal)
         if self.history is not None:
             self.history.again_wanted.connect(self.files.set_up_again)
             self.history.saved.connect(self.message_desk.tell_saved)

@@ -37,7 +37,7 @@ from praxis_desktop.workers.setup.sheets import texts_of
 if TYPE_CHECKING:
     from praxis_desktop.core.errors import PraxisError
     from praxis_desktop.gui.app.actions import RunActions
-    from praxis_desktop.gui.library.controller import LibraryDesk
+    from praxis_desktop.gui.library.controller import LibraryController
     from praxis_desktop.gui.messages.controller import MessageDesk
     from praxis_desktop.gui.output.panel import OutputPanel
     from praxis_desktop.gui.roles.instruments import Instruments
@@ -330,7 +330,7 @@ class FileDesk(QObject):
         run_pages: RunPages,
         setup_page: SetupPage,
         setup: SetupModel | None,
-        library: LibraryDesk | None,
+        library: LibraryController | None,
         wheels: Wheels | None,
         instruments: Instruments,
         dialogs: FileDialogs,

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from praxis_desktop.core.errors import PraxisError
     from praxis_desktop.gui.emergency.corner import SafetyCorner
-    from praxis_desktop.gui.library.controller import LibraryDesk
+    from praxis_desktop.gui.library.controller import LibraryController
     from praxis_desktop.gui.library.model import LibraryModel
     from praxis_desktop.gui.look.appearance import Appearance
     from praxis_desktop.gui.messages.controller import MessageDesk
@@ -76,7 +76,7 @@ class PageSwitch(QObject):
         status: StatusLine,
         menus: Menus,
         runs: ActiveRuns,
-        library: LibraryDesk | None,
+        library: LibraryController | None,
         setup_page: SetupPage,
         run_pages: RunPages,
         parent: QObject,
@@ -112,7 +112,7 @@ class PageSwitch(QObject):
     def show_library(self) -> None:
         """Go to the library."""
         if self._library is not None:
-            self._pages.setCurrentWidget(self._library)
+            self._pages.setCurrentWidget(self._library.page)
             self._rail.library_button.setChecked(True)
             self._library.page.take_focus()
 

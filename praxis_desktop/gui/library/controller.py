@@ -8,9 +8,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QUrl, Signal, Slot
-from PySide6.QtGui import QDesktopServices, QResizeEvent
-from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
+from PySide6.QtCore import QObject, QUrl, Signal, Slot
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QFileDialog, QWidget
 
 from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.gui import library
@@ -31,7 +31,7 @@ _EXPECTED = 1
 """The answer that asks what a protocol's file has to be like."""
 
 
-class LibraryDesk(QWidget):
+class LibraryController(QObject):
     """``open_requested`` has the path of a file and the function in it, None for the only one; ``failed`` a
     PraxisError.
     """
@@ -50,16 +50,12 @@ class LibraryDesk(QWidget):
         self._model = model
         self._appearance = appearance
         self._ask_versions: Callable[[Path, str], KnownVersions] | None = None
-        self._has_versions_sheet = False
         self._asked: AddedFile | None = None
         self._waiting: deque[Path] = deque()
         self._several = 0
         """How many are added one after the other, 0 for one that is to be opened."""
         self._added = 0
         self.page = LibraryPage(model=model, appearance=appearance)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self.page)
         answers = [self.tr("Cancel"), self.tr("Replace"), self.tr("Keep both")]
         self.sheet = QuestionSheet(answers, appearance=appearance, parent=parent)
         self.sheet.answered.connect(self._take_answer)
@@ -126,26 +122,15 @@ class LibraryDesk(QWidget):
     def versions_sheet(self) -> library.VersionsSheet:
         """Has the versions of a protocol's file."""
         assert self._ask_versions is not None
-        sheet = library.VersionsSheet(self._ask_versions, appearance=self._appearance, parent=self)
+        sheet = library.VersionsSheet(self._ask_versions, appearance=self._appearance, parent=self.page)
         sheet.run_wanted.connect(self.run_wanted)
-        self._has_versions_sheet = True
+        self.page.put_cover(sheet)
         return sheet
 
     @Slot(object)
     def _show_versions(self, entry: LibraryEntry) -> None:
-        self.versions_sheet.setGeometry(self.rect())
         protocol = "" if entry.protocol is None else entry.protocol.name
         self.versions_sheet.ask(Path(entry.path), protocol, title_of(entry))
-
-    def focusNextPrevChild(self, is_next: bool) -> bool:  # noqa: N802
-        if self._has_versions_sheet and self.versions_sheet.is_open:
-            return self.versions_sheet.focusNextPrevChild(is_next)
-        return super().focusNextPrevChild(is_next)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
-        super().resizeEvent(event)
-        if self._has_versions_sheet:
-            self.versions_sheet.setGeometry(self.rect())
 
     def follow_runs(self, runs: LastRunsReader) -> None:
         """Say of each protocol what it came to when it ran last."""
@@ -154,7 +139,7 @@ class LibraryDesk(QWidget):
     @Slot()
     def choose_file(self) -> None:
         """Ask for a file to add."""
-        dialog = file_dialog(self, self.tr("Add a protocol"), appearance=self._appearance)
+        dialog = file_dialog(self.page, self.tr("Add a protocol"), appearance=self._appearance)
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         dialog.setNameFilters([self.tr("Python programs (*.py)")])
         dialog.fileSelected.connect(self._add_selected)

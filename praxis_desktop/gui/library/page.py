@@ -17,6 +17,7 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
     QPen,
+    QResizeEvent,
     QShortcut,
     QShowEvent,
 )
@@ -46,6 +47,7 @@ from praxis_desktop.gui.widgets.surfaces import PageHead
 if TYPE_CHECKING:
     from praxis_desktop.gui.records.versions import LastRuns
     from praxis_desktop.gui.run.runtime import RuntimeModel
+    from praxis_desktop.gui.widgets.sheet import Sheet
     from praxis_desktop.gui.window_settings import WindowSettings
     from praxis_desktop.runs.library import LibraryEntry
 
@@ -209,6 +211,7 @@ class LibraryPage(QWidget):
         self._settings: WindowSettings | None = None
         self._runtime: RuntimeModel | None = None
         self._is_ready = False
+        self._cover: Sheet | None = None
         self.rows = EntryRows()
         self.add_button = Button(self.tr("Add protocol…"), appearance=appearance, icon="plus", parent=self)
         self.add_button.setToolTip(self.tr("Copy a Python file to your folder of the library"))
@@ -282,7 +285,8 @@ class LibraryPage(QWidget):
         """Whether something lies over the page, such as a sheet: it keeps the keys."""
         window = self.window()
         top = window.childAt(self.mapTo(window, self.rect().center()))
-        return top is not None and top is not self and not self.isAncestorOf(top)
+        is_over = top is not None and top is not self and not self.isAncestorOf(top)
+        return is_over or (self._cover is not None and self._cover.is_open)
 
     @Slot(object)
     def show_runs(self, runs: Mapping[str, LastRuns]) -> None:
@@ -331,6 +335,21 @@ class LibraryPage(QWidget):
         row.setContentsMargins(0, 0, 14, 0)
         row.addWidget(banners)
         self._layout.insertLayout(0, row)
+
+    def put_cover(self, sheet: Sheet) -> None:
+        """Have ``sheet`` lie over the whole page whenever it is open."""
+        self._cover = sheet
+        sheet.setGeometry(self.rect())
+
+    def focusNextPrevChild(self, is_next: bool) -> bool:  # noqa: N802
+        if self._cover is not None and self._cover.is_open:
+            return self._cover.focusNextPrevChild(is_next)
+        return super().focusNextPrevChild(is_next)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        super().resizeEvent(event)
+        if self._cover is not None:
+            self._cover.setGeometry(self.rect())
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
         if watched is self.search and event.type() == QEvent.Type.KeyPress:

@@ -85,8 +85,8 @@ def test_a_first_start_shows_its_stages_and_goes_away(
     observe(qtbot, runtime, Readiness("ready", 100, "Ready", warm=1))
     assert card.title.text() == "Python is ready"
     assert {item.state for item in card.items} == {"done"}
-    assert window.desk is not None
-    cards = window.desk.page.views
+    assert window.library is not None
+    cards = window.library.page.views
     below = cards.mapTo(window, QPoint(0, 0))
     qtbot.wait(200)
     assert card.isVisible()

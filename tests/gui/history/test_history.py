@@ -19,6 +19,7 @@ from praxis_desktop.core.events import DataEvent, StateEvent, StepEvent
 from praxis_desktop.core.verdicts import Figure, Verdict
 from praxis_desktop.gui.app.main_window import MainWindow
 from praxis_desktop.gui.history.controller import HistoryView
+from praxis_desktop.gui.library.page import LibraryPage
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.tokens import ToneName
 from praxis_desktop.gui.records.model import PAGE
@@ -54,7 +55,7 @@ def test_without_a_run_there_is_the_way_to_the_library(qtbot: QtBot, window: Mai
     assert not page.filters.isVisible()
     assert page.library_button.hasFocus()
     QTest.keyClick(page.library_button, Qt.Key.Key_Space)
-    assert window.pages.currentWidget() is window.desk
+    assert isinstance(window.pages.currentWidget(), LibraryPage)
 
 
 def test_what_shows_a_run_is_made_before_one_is_opened(qtbot: QtBot, window: MainWindow) -> None:

@@ -109,10 +109,10 @@ def test_cards_that_were_put_off_are_painted_soon(
         return len(asked) <= len(ENTRIES) + 1
 
     monkeypatch.setattr(card_pictures, "is_long", is_long)
-    assert window.desk is not None
+    assert window.library is not None
     window.show_library()
     library._take_library(Library(ENTRIES))
-    cards = window.desk.page.views.cards
+    cards = window.library.page.views.cards
     qtbot.waitUntil(lambda: len(asked) > len(ENTRIES) + 1 and not cards._delegate._late._waiting)
     late = cards.grab()
     QPixmapCache.clear()

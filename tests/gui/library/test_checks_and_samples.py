@@ -74,10 +74,10 @@ def library(qapp: object, launcher: Launcher, cache: Path) -> Iterator[LibraryMo
 @pytest.fixture
 def page(qtbot: QtBot, window: MainWindow, library: LibraryModel) -> LibraryPage:
     """The page, once it knows what is in the library."""
-    assert window.desk is not None
+    assert window.library is not None
     window.show_library()
     library.start()
-    page = window.desk.page
+    page = window.library.page
     qtbot.waitUntil(lambda: sorted(targets(page)) == ["broken", "quick"], timeout=TIMEOUT_MS)
     return page
 
@@ -147,8 +147,8 @@ def test_samples_come_back_into_an_empty_library_and_leave_it(
     page.views.choose_target("simple_transfer")
     page.views.cards.setFocus()
     QTest.keyClick(page.views.cards, Qt.Key.Key_Delete)
-    assert window.desk is not None
-    sheet = window.desk.samples_sheet
+    assert window.library is not None
+    sheet = window.library.samples_sheet
     assert sheet.isVisible()
     QTest.keyClick(sheet, Qt.Key.Key_Escape)
     assert targets(page)

@@ -66,10 +66,10 @@ def library(qapp: object, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Li
 @pytest.fixture
 def page(window: MainWindow, library: LibraryModel) -> LibraryPage:
     """The page with four protocols, in view."""
-    assert window.desk is not None
+    assert window.library is not None
     window.show_library()
     library._take_library(Library(ENTRIES))
-    return window.desk.page
+    return window.library.page
 
 
 def names(page: LibraryPage) -> list[str]:
@@ -77,9 +77,9 @@ def names(page: LibraryPage) -> list[str]:
 
 
 def test_before_anything_is_known_there_are_place_holders(window: MainWindow) -> None:
-    assert window.desk is not None
+    assert window.library is not None
     window.show_library()
-    page = window.desk.page
+    page = window.library.page
     assert page.skeleton.isVisible()
     assert page.head.words.text() == "Reading the protocols…"
     assert page.empty.isHidden()
@@ -91,14 +91,14 @@ def test_before_anything_is_known_there_are_place_holders(window: MainWindow) ->
 def test_protocols_that_come_take_the_keys_from_no_sheet(
     qtbot: QtBot, window: MainWindow, library: LibraryModel, is_typed_into: bool
 ) -> None:
-    assert window.desk is not None
+    assert window.library is not None
     window.show_library()
     if is_typed_into:
         window.menus.palette.trigger()
         qtbot.waitUntil(lambda: isinstance(QApplication.focusWidget(), QLineEdit))
     typed_into = QApplication.focusWidget()
     library._take_library(Library(ENTRIES))
-    assert QApplication.focusWidget() is (typed_into if is_typed_into else window.desk.page.views.current)
+    assert QApplication.focusWidget() is (typed_into if is_typed_into else window.library.page.views.current)
 
 
 def test_cards_say_what_a_protocol_is_and_how_it_stands(page: LibraryPage) -> None:
@@ -183,8 +183,8 @@ def test_typing_searches_and_enter_opens(qtbot: QtBot, window: MainWindow, page:
 def test_space_tells_all_of_a_protocol_and_enter_runs_it(
     qtbot: QtBot, window: MainWindow, page: LibraryPage
 ) -> None:
-    assert window.desk is not None
-    sheet = window.desk.details_sheet
+    assert window.library is not None
+    sheet = window.library.details_sheet
     page.views.choose_target("kinetic_assay")
     QTest.keyClick(page.views.cards, Qt.Key.Key_Space)
     assert sheet.title.text() == "Kinetic assay"
@@ -196,7 +196,7 @@ def test_space_tells_all_of_a_protocol_and_enter_runs_it(
     page.filters.views.button(TABLE).click()
     assert page.views.table is not None
     QTest.keyClick(page.views.table, Qt.Key.Key_Space)
-    with qtbot.waitSignal(window.desk.open_requested, timeout=TIMEOUT_MS):
+    with qtbot.waitSignal(window.library.open_requested, timeout=TIMEOUT_MS):
         QTest.mouseClick(sheet.buttons[1], LEFT)
 
 
@@ -276,10 +276,10 @@ def test_an_empty_library_says_what_to_do(qtbot: QtBot, page: LibraryPage, libra
 
 
 def test_a_library_that_cannot_be_read_says_why(window: MainWindow, library: LibraryModel) -> None:
-    assert window.desk is not None
+    assert window.library is not None
     window.show_library()
     library._take_problem("the disk is gone")
-    page = window.desk.page
+    page = window.library.page
     assert page.empty.title == "The library could not be read"
     assert "the disk is gone" in page.empty.accessibleName()
 
@@ -310,21 +310,21 @@ def test_delete_asks_in_the_table_too_and_says_why_nothing_is_removed(
     library._take_library(Library((mine, entry("shared", "weighing", folder="added"))))
     page.filters.views.button(TABLE).click()
     table = page.views.table
-    desk = window.desk
+    controller = window.library
     assert table is not None
-    assert desk is not None
+    assert controller is not None
     page.views.choose_target("mine")
     table.setFocus()
     let_appear(qtbot, table)
     QTest.keyClick(table, Qt.Key.Key_Delete)
-    assert desk.remove_sheet.isVisible()
-    QTest.keyClick(desk.remove_sheet, Qt.Key.Key_Escape)
+    assert controller.remove_sheet.isVisible()
+    QTest.keyClick(controller.remove_sheet, Qt.Key.Key_Escape)
     page.views.choose_target("shared")
     told: list[PraxisError] = []
-    desk.failed.connect(told.append)
+    controller.failed.connect(told.append)
     table.setFocus()
     QTest.keyClick(table, Qt.Key.Key_Delete)
-    assert not desk.remove_sheet.isVisible()
+    assert not controller.remove_sheet.isVisible()
     assert [error.message for error in told] == ["shared.py is not removed from here"]
 
 
@@ -374,8 +374,8 @@ def test_a_protocol_of_ones_own_is_duplicated_and_removed(
     page.views.cards.setFocus()
     let_appear(qtbot, page.views.cards)
     QTest.keyClick(page.views.cards, Qt.Key.Key_Delete)
-    assert window.desk is not None
-    sheet = window.desk.remove_sheet
+    assert window.library is not None
+    sheet = window.library.remove_sheet
     assert sheet.isVisible()
     QTest.keyClick(sheet, Qt.Key.Key_Escape)
     assert file.exists()
@@ -425,10 +425,10 @@ def test_how_it_looks_is_kept(
 def test_who_adds_no_protocol_is_shown_what_is_expected(
     qtbot: QtBot, window: MainWindow, page: LibraryPage, library: LibraryModel
 ) -> None:
-    assert window.desk is not None
-    sheet, wanted = window.desk.problem_sheet, list[str]()
-    window.desk.page_wanted.disconnect()
-    window.desk.page_wanted.connect(wanted.append)
+    assert window.library is not None
+    sheet, wanted = window.library.problem_sheet, list[str]()
+    window.library.page_wanted.disconnect()
+    window.library.page_wanted.connect(wanted.append)
     for reason, is_offered in (("entry", True), ("syntax", False)):
         problem = LoadProblem("gradient.py has no entry", reason=reason)
         gradient = LibraryEntry("gradient", "/library/gradient.py", "own", problem=problem)
@@ -448,13 +448,13 @@ def test_who_adds_no_protocol_is_shown_what_is_expected(
 def test_what_is_wrong_with_a_file_is_shown_instead_of_setting_it_up(
     qtbot: QtBot, window: MainWindow, page: LibraryPage
 ) -> None:
-    assert window.desk is not None
+    assert window.library is not None
     page.views.choose_target("broken")
     assert page.views.entry is not None
     opened: list[object] = []
-    window.desk.open_requested.connect(opened.append)
+    window.library.open_requested.connect(opened.append)
     page.entry_opened.emit(page.views.entry)
-    sheet = window.desk.problem_sheet
+    sheet = window.library.problem_sheet
     assert sheet.isVisible()
     assert sheet.title.text().replace("\u200b", "") == "broken.py does not load"
     assert "ine 3: invalid" in sheet.details.text()

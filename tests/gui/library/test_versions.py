@@ -76,17 +76,17 @@ def sheet(
     ran(kept, 2, file, SECOND, "Bo", version="1.1", approval=approval)
     ran(kept, 3, file, SECOND, "Ann", version="1.1", approval=approval)
     ran(kept, 4, Path("/elsewhere/weigh.py"), "other = 1\n", "Dan", protocol="weigh another")
-    assert window.desk is not None
+    assert window.library is not None
     window.show()
     window.show_library()
     entry = LibraryEntry("weigh", str(file), "own", Protocol(name="weigh", title="Weigh it"))
     library._take_library(Library((entry,)))
-    menu = window.desk.page.entry_menu
+    menu = window.library.page.entry_menu
     menu.open_for(entry, QPoint(10, 10))
     assert menu.versions.isVisible()
     menu.versions.trigger()
     menu.menu.close()
-    sheet = window.desk.versions_sheet
+    sheet = window.library.versions_sheet
     qtbot.waitUntil(lambda: bool(sheet.differences.rows.lines), timeout=TIMEOUT_MS)
     return sheet
 

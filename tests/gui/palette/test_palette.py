@@ -81,8 +81,8 @@ def test_a_protocol_is_opened_by_a_part_of_its_name(qtbot: QtBot, window: MainWi
 
 def test_it_opens_from_a_field_and_gives_the_focus_back(qtbot: QtBot, window: MainWindow) -> None:
     window.show_library()
-    assert window.desk is not None
-    search = window.desk.page.search
+    assert window.library is not None
+    search = window.library.page.search
     search.setFocus()
     search.setText("abc")
     palette = open_palette(qtbot, window)
@@ -90,7 +90,7 @@ def test_it_opens_from_a_field_and_gives_the_focus_back(qtbot: QtBot, window: Ma
     QTest.keyClick(palette.field, Qt.Key.Key_Escape)
     assert not palette.is_open
     assert search.hasFocus()
-    (button,) = window.desk.page.findChildren(CommandButton)
+    (button,) = window.library.page.findChildren(CommandButton)
     QTest.mouseClick(button, Qt.MouseButton.LeftButton)
     assert palette.isVisible()
     QTest.keyClick(palette.field, Qt.Key.Key_K, CONTROL)

@@ -6,6 +6,7 @@ import sys
 
 from PySide6.QtCore import Qt
 
+from praxis_desktop.gui.library.page import LibraryPage
 from tests.gui.shown.person import CONTROL, Person
 from tests.gui.shown.started_program import Presses
 
@@ -70,7 +71,7 @@ def a_page_nobody_waits_for(person: Person, presses: Presses) -> None:
     person.reads("Opening…")
     assert person.window.rail.settings_button.isChecked()
     person.clicks("Library")
-    person.waits_until(lambda: person.window.pages.currentWidget() is person.window.desk)
+    person.waits_until(lambda: isinstance(person.window.pages.currentWidget(), LibraryPage))
     assert route.opening.placeholder is None
     assert not route.opening.is_awaited
     person.waits_until(lambda: kept)
@@ -106,7 +107,7 @@ def a_page_made_in_turns(person: Person, presses: Presses) -> None:
     assert len(pieces) == 2, "nobody waits for it"
     assert route.page is None
     assert not route.opening.is_awaited
-    assert window.pages.currentWidget() is window.desk
+    assert isinstance(window.pages.currentWidget(), LibraryPage)
     assert window.rail.library_button.isChecked()
     window.menus.insert_instrument.trigger()
     person.reads("Which instrument is the console to have?")
@@ -147,7 +148,7 @@ def a_page_that_cannot_be_made(person: Person, presses: Presses) -> None:
     sys.modules[missing] = None  # type: ignore[assignment]
     person.clicks("Instruments")
     person.reads("Instruments cannot be opened", "Try again.")
-    assert window.pages.currentWidget() is window.desk
+    assert isinstance(window.pages.currentWidget(), LibraryPage)
     assert window.rail.library_button.isChecked()
     assert route.opening.placeholder is None
     assert not route.opening.is_awaited
@@ -173,6 +174,6 @@ def a_page_whose_modules_cannot_be_loaded(person: Person, presses: Presses) -> N
     person.waits_until(lambda: kept)
     begin()
     person.reads("Settings cannot be opened", "restart the program")
-    assert window.pages.currentWidget() is window.desk
+    assert isinstance(window.pages.currentWidget(), LibraryPage)
     assert window.rail.library_button.isChecked()
     assert route.opening.placeholder is None

@@ -152,7 +152,7 @@ def test_the_stop_acts_over_the_sheets_of_all_pages(laboratory: Laboratory, whol
     person, history, resuming = laboratory.person, whole.history, whole.resuming
     assert history is not None
     assert resuming is not None
-    assert whole.desk is not None
+    assert whole.library is not None
     history.show()
     whole.instruments_route.show()
     assert history.view is not None
@@ -191,15 +191,15 @@ def test_the_stop_acts_while_a_reason_is_asked_for(laboratory: Laboratory, whole
 
 
 def test_the_stop_acts_over_dialogs(laboratory: Laboratory, whole: MainWindow, tmp_path: Path) -> None:
-    person, desk = laboratory.person, whole.desk
-    assert desk is not None
+    person, controller = laboratory.person, whole.library
+    assert controller is not None
     assert whole.history is not None
     whole.history.show()
     assert whole.history.view is not None
     printing, history = whole.history.view.printing, whole.history
     asks: list[tuple[Callable[[], None], Callable[[], None]]] = [
         (whole.show_library, lambda: whole.dialogs.ask_protocol(None)),
-        (whole.show_library, desk.choose_file),
+        (whole.show_library, controller.choose_file),
         (history.show, lambda: printing.ask(tmp_path, "run")),
     ]
     for (go, ask), by_key in product(asks, (False, True)):

@@ -88,8 +88,8 @@ def test_no_field_takes_a_megabyte(
 
 
 def test_what_was_left_out_is_told(person: Person, whole: MainWindow, megabyte: str) -> None:
-    assert whole.desk is not None
-    field = whole.desk.page.filters.search
+    assert whole.library is not None
+    field = whole.library.page.filters.search
     assert len(pasted(field)) == LONGEST_LINE
     told = QLocale().toString(LONGEST_LINE)
     assert QToolTip.text() == f"At most {told} characters fit here: the rest was left out"
@@ -114,8 +114,8 @@ def test_a_note_is_cut_off_where_it_is_full(person: Person, whole: MainWindow, m
 
 
 def test_a_value_that_is_longer_stays_whole(person: Person, whole: MainWindow) -> None:
-    assert whole.desk is not None
-    field = whole.desk.page.filters.search
+    assert whole.library is not None
+    field = whole.library.page.filters.search
     field.set_whole("x" * 5000)
     assert field.text() == "x" * 5000
     field.clear()

@@ -174,11 +174,16 @@ def covering(page: QWidget, sheet: Sheet, ask: Step) -> Step:
 
 def covers(window: MainWindow) -> dict[str, list[Step]]:
     """By the page that they lie on, what opens the sheets and overlays."""
-    history, resuming, desk, playground = window.history, window.resuming, window.desk, window.playground
+    history, resuming, controller, playground = (
+        window.history,
+        window.resuming,
+        window.library,
+        window.playground,
+    )
     assert history is not None
     assert history.view is not None
     assert resuming is not None
-    assert desk is not None
+    assert controller is not None
     assert playground is not None
     assert playground.page is not None
     assert window.instruments_route.page is not None
@@ -194,9 +199,9 @@ def covers(window: MainWindow) -> dict[str, list[Step]]:
             window.command_desk.toggle_palette,
             window.command_desk.show_keys,
             lambda: window.dialogs.ask_protocol(None),
-            desk.choose_file,
-            ask(desk.sheet),
-            ask(desk.remove_sheet),
+            controller.choose_file,
+            ask(controller.sheet),
+            ask(controller.remove_sheet),
             partial(resuming.resume_sheet.ask, interrupted),
             partial(resuming.record_sheet.show_run, interrupted),
             partial(resuming.close_sheet.ask, interrupted),
