@@ -7054,7 +7054,7 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
     </message>
 </context>
 <context>
-    <name>ReplayDesk</name>
+    <name>ReplayPlayer</name>
     <message>
         <source>A program is being compared</source>
         <translation>Ein Programm wird verglichen</translation>

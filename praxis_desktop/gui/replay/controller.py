@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from praxis_desktop.workers.launch.replays import Replays
 
 
-class ReplayDesk(QObject):
+class ReplayPlayer(QObject):
     """``bar`` stands above, ``stack`` has what is shown. ``step_reached`` has the number of a step,
     ``failed`` the PraxisError of a record that cannot be read.
     """
@@ -178,10 +178,10 @@ class ReportReplay(QObject):
         return self._frame.is_framed
 
     @cached_property
-    def player(self) -> ReplayDesk:
+    def player(self) -> ReplayPlayer:
         """Plays runs again; its modules are loaded with the first."""
         assert self._replays is not None
-        player = ReplayDesk(replays=self._replays, appearance=self._appearance, parent=self)
+        player = ReplayPlayer(replays=self._replays, appearance=self._appearance, parent=self)
         self._above.insertWidget(0, player.bar)
         self._beside.addWidget(player.stack, 1)
         player.bar.close_wanted.connect(self.close)

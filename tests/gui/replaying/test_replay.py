@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 from praxis_desktop.core.errors import PraxisError, UsageError
 from praxis_desktop.core.events import StepEvent
 from praxis_desktop.gui.look.appearance import Appearance
-from praxis_desktop.gui.replay.controller import ReplayDesk
+from praxis_desktop.gui.replay.controller import ReplayPlayer
 from praxis_desktop.gui.replay.recording import LoggedLine, Recording, ReplayClock, read_recording
 from praxis_desktop.gui.replay.view import ReplayView
 from praxis_desktop.gui.run.foreseen import BenchFacts, LabwareFacts
@@ -154,9 +154,9 @@ def replays() -> ScriptedReplays:
 
 
 @pytest.fixture
-def desk(qtbot: QtBot, appearance: Appearance, replays: ScriptedReplays, tmp_path: Path) -> ReplayDesk:
+def player(qtbot: QtBot, appearance: Appearance, replays: ScriptedReplays, tmp_path: Path) -> ReplayPlayer:
     """Plays a small record."""
-    made = ReplayDesk(replays=replays, appearance=appearance)
+    made = ReplayPlayer(replays=replays, appearance=appearance)
     for widget in (made.bar, made.stack):
         qtbot.addWidget(widget)
         widget.resize(900, 400)
@@ -166,21 +166,21 @@ def desk(qtbot: QtBot, appearance: Appearance, replays: ScriptedReplays, tmp_pat
     return made
 
 
-def test_a_run_is_played_and_read_by_keys(qtbot: QtBot, desk: ReplayDesk) -> None:
-    qtbot.waitUntil(lambda: not desk.clock.is_playing, timeout=TIMEOUT_MS)
-    assert desk.view.wire.rows.rowCount() == 2
-    assert desk.bar.words.text() == "As it was recorded; no port is open"
-    bar = desk.bar
+def test_a_run_is_played_and_read_by_keys(qtbot: QtBot, player: ReplayPlayer) -> None:
+    qtbot.waitUntil(lambda: not player.clock.is_playing, timeout=TIMEOUT_MS)
+    assert player.view.wire.rows.rowCount() == 2
+    assert player.bar.words.text() == "As it was recorded; no port is open"
+    bar = player.bar
     bar.slider.setFocus()
     QTest.keyClick(bar.slider, Qt.Key.Key_Home)
-    assert desk.clock.position == 0.0
-    assert desk.view.nothing_told.isVisibleTo(desk.view) == (desk.view.log.rows.rowCount() == 0)
+    assert player.clock.position == 0.0
+    assert player.view.nothing_told.isVisibleTo(player.view) == (player.view.log.rows.rowCount() == 0)
     QTest.keyClick(bar.slider, Qt.Key.Key_End)
-    assert desk.clock.position == desk.clock.seconds
+    assert player.clock.position == player.clock.seconds
     QTest.mouseClick(bar.speeds.button(4), LEFT)
-    assert desk.clock.speed == 20
-    desk.go_to_step(1)
-    assert desk.clock.position < desk.clock.seconds
+    assert player.clock.speed == 20
+    player.go_to_step(1)
+    assert player.clock.position < player.clock.seconds
     for widget in (bar.play_button, bar.slider, bar.speeds):
         assert widget.accessibleName()
 
@@ -206,37 +206,37 @@ REPORT = WhatIfReport(
 )
 def test_a_changed_program_is_compared(
     qtbot: QtBot,
-    desk: ReplayDesk,
+    player: ReplayPlayer,
     replays: ScriptedReplays,
     outcome: WhatIfReport | PraxisError,
     said: str,
     rows: int,
 ) -> None:
     replays.outcome = outcome
-    desk.compare("/lab/changed.py")
-    view = desk.differences
-    assert desk.stack.currentWidget() is view
+    player.compare("/lab/changed.py")
+    view = player.differences
+    assert player.stack.currentWidget() is view
     assert view.title.text() == "With changed.py"
-    assert not desk.bar.compare_button.isEnabled()
+    assert not player.bar.compare_button.isEnabled()
     replays.may_end.set()
-    qtbot.waitUntil(desk.bar.compare_button.isEnabled, timeout=TIMEOUT_MS)
+    qtbot.waitUntil(player.bar.compare_button.isEnabled, timeout=TIMEOUT_MS)
     assert view.notice.sentence.startswith(said)
     assert len(view.table.rows.lines) == rows
     assert bool(view.diverged.sentence) == (outcome is REPORT)
     QTest.mouseClick(view.back_button, LEFT)
-    assert desk.stack.currentWidget() is desk.view
+    assert player.stack.currentWidget() is player.view
 
 
 def test_where_something_differs_can_be_read_in_a_small_window(
-    qtbot: QtBot, desk: ReplayDesk, replays: ScriptedReplays, appearance: Appearance
+    qtbot: QtBot, player: ReplayPlayer, replays: ScriptedReplays, appearance: Appearance
 ) -> None:
     where = "step 12: Aspirate 100 µL from source_plate A1:H1"
     changes = (Change("step gone", where), Change("step new", where))
     replays.outcome = WhatIfReport(sample_records.RUN, "changed.py", changes, None, "", 9, 0.5)
     replays.may_end.set()
-    desk.compare("/lab/changed.py")
-    qtbot.waitUntil(desk.bar.compare_button.isEnabled, timeout=TIMEOUT_MS)
-    table = desk.differences.table
+    player.compare("/lab/changed.py")
+    qtbot.waitUntil(player.bar.compare_button.isEnabled, timeout=TIMEOUT_MS)
+    table = player.differences.table
     table.resize(820, 200)  # less than a window of 1024 pixels has for it
     words = QFontMetrics(appearance.font("small"))
     assert table.columnWidth(1) >= words.horizontalAdvance(where) + 14
@@ -248,22 +248,22 @@ def test_where_something_differs_can_be_read_in_a_small_window(
 
 
 def test_a_comparison_that_takes_long_is_ended(
-    qtbot: QtBot, desk: ReplayDesk, replays: ScriptedReplays
+    qtbot: QtBot, player: ReplayPlayer, replays: ScriptedReplays
 ) -> None:
     replays.outcome = Killed("the replay was ended")
-    desk.compare("/lab/changed.py")
-    view = desk.differences
+    player.compare("/lab/changed.py")
+    view = player.differences
     assert view.cancel_button.isHidden()
     qtbot.waitUntil(view.cancel_button.isVisible, timeout=TIMEOUT_MS)
     QTest.mouseClick(view.cancel_button, LEFT)
     assert replays.stops == 1
     replays.may_end.set()
-    qtbot.waitUntil(desk.bar.compare_button.isEnabled, timeout=TIMEOUT_MS)
+    qtbot.waitUntil(player.bar.compare_button.isEnabled, timeout=TIMEOUT_MS)
     assert view.notice.sentence == "The comparison was ended."
     assert view.cancel_button.isHidden()
 
 
-def test_a_record_that_cannot_be_read_is_said(qtbot: QtBot, desk: ReplayDesk, tmp_path: Path) -> None:
-    with qtbot.waitSignal(desk.failed, timeout=TIMEOUT_MS):
-        desk.start(KeptRecord("x", tmp_path / "gone"))
-    assert desk.bar.words.text()
+def test_a_record_that_cannot_be_read_is_said(qtbot: QtBot, player: ReplayPlayer, tmp_path: Path) -> None:
+    with qtbot.waitSignal(player.failed, timeout=TIMEOUT_MS):
+        player.start(KeptRecord("x", tmp_path / "gone"))
+    assert player.bar.words.text()
