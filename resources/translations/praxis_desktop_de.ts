@@ -7529,7 +7529,7 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
     </message>
 </context>
 <context>
-    <name>ResumeDesk</name>
+    <name>ResumeController</name>
     <message>
         <source>A run was interrupted</source>
         <translation>Ein Lauf wurde unterbrochen</translation>

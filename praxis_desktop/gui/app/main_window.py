@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     from praxis_desktop.gui.history.controller import HistoryController
     from praxis_desktop.gui.playground.controller import PlaygroundRoute
     from praxis_desktop.gui.playground.copies import CopyRoute
-    from praxis_desktop.gui.resuming.controller import ResumeDesk
+    from praxis_desktop.gui.resuming.controller import ResumeController
     from praxis_desktop.gui.run_page.controller import RunPage
     from praxis_desktop.gui.settings.controller import SettingsRoute
     from praxis_desktop.gui.window.loading import LoadingAhead
@@ -112,7 +112,7 @@ class MainWindow(QMainWindow):
             give_first_size(self)
         self._position = WindowPosition(self)
         PaintingTurns(self)
-        self.resuming: ResumeDesk | None = None
+        self.resuming: ResumeController | None = None
         self.history: HistoryController | None = None
         self.preferences: SettingsRoute | None = None
         self.playground: PlaygroundRoute | None = None
@@ -425,7 +425,7 @@ class MainWindow(QMainWindow):
 
     def _make_records(self) -> None:
         if self.models.interrupted is not None:
-            self.resuming = gui.resuming.ResumeDesk(
+            self.resuming = gui.resuming.ResumeController(
                 interrupted=self.models.interrupted,
                 runs=self.models.runs,
                 pages=self.run_pages,

@@ -18,7 +18,7 @@ from praxis_desktop.gui.history.export import ExportSheet
 from praxis_desktop.gui.history.page import HistoryPage
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.records.model import AskedHistory, HistoryModel, ListedRun, OpenedRun
-from praxis_desktop.gui.resuming.controller import ResumeDesk
+from praxis_desktop.gui.resuming.controller import ResumeController
 from praxis_desktop.gui.run.runs import ActiveRuns
 from praxis_desktop.gui.run.words import run_name
 from praxis_desktop.gui.window.dialogs import FileDialogs
@@ -59,7 +59,7 @@ class HistoryController(QObject):
         pages: QStackedWidget,
         rail: Rail,
         runs: ActiveRuns,
-        resuming: ResumeDesk | None,
+        resuming: ResumeController | None,
         appearance: Appearance,
     ) -> None:
         super().__init__(pages)

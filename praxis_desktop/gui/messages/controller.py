@@ -17,7 +17,7 @@ from praxis_desktop.gui.look.sentences import sentence
 from praxis_desktop.gui.look.tokens import STATUS_BAR_HEIGHT
 from praxis_desktop.gui.messages.messages import Message, MessageAction, Messages
 from praxis_desktop.gui.messages.news import DefectNews, RunNews, WindowNews
-from praxis_desktop.gui.resuming.controller import ResumeDesk
+from praxis_desktop.gui.resuming.controller import ResumeController
 from praxis_desktop.gui.resuming.model import InterruptedModel
 from praxis_desktop.gui.roles.instruments import Instruments
 from praxis_desktop.gui.run.runs import ActiveRuns
@@ -88,7 +88,7 @@ class MessageDesk(QObject):
         menus: Menus,
         instruments: Instruments,
         interrupted: InterruptedModel | None,
-        resuming: ResumeDesk | None,
+        resuming: ResumeController | None,
         appearance: Appearance,
         window: QWidget,
         body: QWidget,

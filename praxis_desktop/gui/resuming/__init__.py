@@ -8,7 +8,7 @@ from praxis_desktop.core.lazy_exports import lazy_exports
 
 if TYPE_CHECKING:
     from praxis_desktop.gui.resuming.banners import headline
-    from praxis_desktop.gui.resuming.controller import ResumeDesk
+    from praxis_desktop.gui.resuming.controller import ResumeController
     from praxis_desktop.gui.resuming.record_sheets import CloseRecordSheet, RecordSheet
     from praxis_desktop.gui.resuming.resume_sheet import ResumeSheet
 else:
@@ -16,10 +16,10 @@ else:
         __name__,
         {
             "banners": "headline",
-            "controller": "ResumeDesk",
+            "controller": "ResumeController",
             "record_sheets": "CloseRecordSheet RecordSheet",
             "resume_sheet": "ResumeSheet",
         },
     )
 
-__all__ = ["CloseRecordSheet", "RecordSheet", "ResumeDesk", "ResumeSheet", "headline"]
+__all__ = ["CloseRecordSheet", "RecordSheet", "ResumeController", "ResumeSheet", "headline"]

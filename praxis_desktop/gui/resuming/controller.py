@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 S = TypeVar("S", bound=Sheet)
 
 
-class ResumeDesk(QObject):
+class ResumeController(QObject):
     """Puts banners on the ``page`` of the run, and on what is in view ``first``. Sheets cover ``parent``.
     ``mark`` marks the way to the banners with why it leads there, "" for no more.
     """

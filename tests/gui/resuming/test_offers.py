@@ -17,7 +17,7 @@ from praxis_desktop.core.records import replace
 from praxis_desktop.gui.app.main_window import MainWindow
 from praxis_desktop.gui.library.model import LibraryModel
 from praxis_desktop.gui.resuming.banners import InterruptedBanner
-from praxis_desktop.gui.resuming.controller import ResumeDesk
+from praxis_desktop.gui.resuming.controller import ResumeController
 from praxis_desktop.gui.resuming.model import InterruptedModel
 from praxis_desktop.gui.roles.devices import DeviceChoice, PortsSeen
 from praxis_desktop.gui.run.model import RunModel
@@ -113,7 +113,7 @@ def library(qapp: QApplication, tmp_path: Path) -> LibraryModel:
 
 
 @pytest.fixture
-def desk(window: MainWindow) -> ResumeDesk:
+def resuming(window: MainWindow) -> ResumeController:
     """What offers them, with the library in view."""
     assert window.resuming is not None
     window.show_library()
@@ -131,16 +131,16 @@ def offer(qtbot: QtBot, window: MainWindow, past: Past, *runs: InterruptedRun) -
 
 
 def test_nothing_is_said_where_nothing_was_interrupted(
-    qtbot: QtBot, window: MainWindow, desk: ResumeDesk, past: Past
+    qtbot: QtBot, window: MainWindow, resuming: ResumeController, past: Past
 ) -> None:
-    with qtbot.waitSignal(desk._interrupted._finder.done):
+    with qtbot.waitSignal(resuming._interrupted._finder.done):
         window.look_for_interrupted_runs()
-    assert not any(banners.isVisible() for banners in desk.banners)
+    assert not any(banners.isVisible() for banners in resuming.banners)
     assert not window.rail.library_button.accessibleDescription()
 
 
 def test_the_newest_runs_have_banners_of_their_own(
-    qtbot: QtBot, window: MainWindow, desk: ResumeDesk, past: Past
+    qtbot: QtBot, window: MainWindow, resuming: ResumeController, past: Past
 ) -> None:
     banners = offer(qtbot, window, past, *map(interrupted_run, range(1, 5)))
     assert [banner.title.text() for banner in banners] == [
@@ -148,14 +148,14 @@ def test_the_newest_runs_have_banners_of_their_own(
         "Run 129 was interrupted in step 2: Weigh vial 2",
     ]
     assert banners[0].words.text().startswith("Weigh the vials · by ada · ")
-    assert desk.banners[1].more.text().startswith("and 2 more")
+    assert resuming.banners[1].more.text().startswith("and 2 more")
     assert window.rail.library_button.accessibleDescription() == "A run was interrupted"
 
 
 def test_a_run_goes_on_when_a_person_says_so(
     qtbot: QtBot,
     window: MainWindow,
-    desk: ResumeDesk,
+    resuming: ResumeController,
     past: Past,
     model: RunModel,
     launches: ScriptedLaunches,
@@ -163,7 +163,7 @@ def test_a_run_goes_on_when_a_person_says_so(
     launches.script = ScriptedRun.wait_for_stop
     banner = offer(qtbot, window, past, interrupted_run())[0]
     QTest.mouseClick(banner.resume_button, LEFT)
-    sheet = desk.resume_sheet
+    sheet = resuming.resume_sheet
     assert sheet.title.text() == "Resume at step 2?"
     assert sheet._operator is not None
     sheet._operator.setText("grace")
@@ -190,7 +190,7 @@ def test_a_run_goes_on_when_a_person_says_so(
     assert page.header._mode.text() == "Partly simulated"
     with qtbot.waitSignal(model.ended):
         model.stop()
-    qtbot.waitUntil(lambda: desk._interrupted.runs == ())
+    qtbot.waitUntil(lambda: resuming._interrupted.runs == ())
     # What was set up was the record's: to run it anew, its file is opened.
     assert page.header.run_button.text() == "Set up anew"
     with qtbot.waitSignal(page.anew_wanted) as asked:
@@ -217,58 +217,58 @@ def weighing(
 
 
 def test_a_run_goes_on_beside_another_that_has_other_instruments(
-    qtbot: QtBot, window: MainWindow, desk: ResumeDesk, past: Past, weighing: Callable[[str], None]
+    qtbot: QtBot, window: MainWindow, resuming: ResumeController, past: Past, weighing: Callable[[str], None]
 ) -> None:
     weighing("/dev/ttyUSB7")
     banner = offer(qtbot, window, past, interrupted_run())[0]
     assert window.rail.library_button.accessibleDescription() == "A run was interrupted"
     QTest.mouseClick(banner.resume_button, LEFT)
-    answer_all(desk.resume_sheet)
-    QTest.mouseClick(desk.resume_sheet.resume_button, LEFT)
+    answer_all(resuming.resume_sheet)
+    QTest.mouseClick(resuming.resume_sheet.resume_button, LEFT)
     runs = window.models.runs
     qtbot.waitUntil(lambda: [run.phase for run in runs.active] == ["running", "running"])
     assert runs.selected.plan is not None
     assert runs.selected.plan.resumes is not None
     assert not banner.isVisible()
     assert not window.rail.library_button.accessibleDescription()
-    desk.ask_to_resume(interrupted_run().run_id)  # it goes on already
-    assert desk.open_sheet is None
+    resuming.ask_to_resume(interrupted_run().run_id)  # it goes on already
+    assert resuming.open_sheet is None
 
 
 def test_a_run_waits_for_the_one_that_has_its_instruments(
-    qtbot: QtBot, window: MainWindow, desk: ResumeDesk, past: Past, weighing: Callable[[str], None]
+    qtbot: QtBot, window: MainWindow, resuming: ResumeController, past: Past, weighing: Callable[[str], None]
 ) -> None:
     weighing("/dev/ttyUSB0")
     banner = offer(qtbot, window, past, interrupted_run())[0]
     assert not banner.resume_button.isEnabled()
     assert banner.words.text().startswith("Another run is using Balance · ")
-    with qtbot.waitSignal(desk.told) as told:
-        desk.ask_to_resume(interrupted_run().run_id)
+    with qtbot.waitSignal(resuming.told) as told:
+        resuming.ask_to_resume(interrupted_run().run_id)
     assert told.args == ["Another run is using Balance"]
-    assert desk.open_sheet is None
+    assert resuming.open_sheet is None
     window.models.runs.stop()
     qtbot.waitUntil(banner.resume_button.isEnabled)
     assert "is using" not in banner.words.text()
 
 
 def test_esc_and_not_now_touch_nothing(
-    qtbot: QtBot, window: MainWindow, desk: ResumeDesk, past: Past, launches: ScriptedLaunches
+    qtbot: QtBot, window: MainWindow, resuming: ResumeController, past: Past, launches: ScriptedLaunches
 ) -> None:
     banner = offer(qtbot, window, past, interrupted_run())[0]
     for _ in range(2):
         QTest.mouseClick(banner.resume_button, LEFT)
-        assert desk.open_sheet is desk.resume_sheet
-        QTest.keyClick(desk.resume_sheet.not_now_button, Qt.Key.Key_Escape)
-        assert desk.open_sheet is None
+        assert resuming.open_sheet is resuming.resume_sheet
+        QTest.keyClick(resuming.resume_sheet.not_now_button, Qt.Key.Key_Escape)
+        assert resuming.open_sheet is None
     assert banner.isVisible()
     assert not launches.plans
 
 
 def test_what_the_run_needs_and_what_nobody_knows_is_said_before(
-    qtbot: QtBot, window: MainWindow, desk: ResumeDesk, past: Past
+    qtbot: QtBot, window: MainWindow, resuming: ResumeController, past: Past
 ) -> None:
     banner = offer(qtbot, window, past, interrupted_run())[0]
-    sheet = desk.resume_sheet
+    sheet = resuming.resume_sheet
     QTest.mouseClick(banner.resume_button, LEFT)
     qtbot.waitUntil(lambda: sheet.roles["scale"].chip.text() == "Not there")
     answer_all(sheet)
@@ -283,12 +283,12 @@ def test_what_the_run_needs_and_what_nobody_knows_is_said_before(
 
 
 def test_a_long_record_is_read_when_it_is_asked_for(
-    qtbot: QtBot, window: MainWindow, desk: ResumeDesk, past: Past
+    qtbot: QtBot, window: MainWindow, resuming: ResumeController, past: Past
 ) -> None:
     run = InterruptedRun(f"{7:032x}", "weigh.py", Path("/not/there"))
     banner = offer(qtbot, window, past, run)[0]
     assert banner.title.text() == "Run 00000000 was interrupted"
-    sheet = desk.resume_sheet
+    sheet = resuming.resume_sheet
     QTest.mouseClick(banner.resume_button, LEFT)
     assert not sheet.resume_button.isEnabled()
     past.may_read.set()
@@ -301,58 +301,58 @@ def test_a_long_record_is_read_when_it_is_asked_for(
 
 
 def test_a_run_that_cannot_go_on_is_not_offered_to(
-    qtbot: QtBot, window: MainWindow, desk: ResumeDesk, past: Past
+    qtbot: QtBot, window: MainWindow, resuming: ResumeController, past: Past
 ) -> None:
     run = replace(interrupted_run(), obstacle="run 1 cannot be done again: it has no packages")
     banner = offer(qtbot, window, past, run)[0]
     assert not banner.resume_button.isVisible()
     assert "it has no packages" in banner.words.text()
-    desk.ask_to_resume(run.run_id)
-    assert desk.resume_sheet.title.text() == "This run cannot go on"
-    assert not desk.resume_sheet.resume_button.isVisible()
-    QTest.mouseClick(desk.resume_sheet.close_record_button, LEFT)
-    assert desk.open_sheet is desk.close_sheet
+    resuming.ask_to_resume(run.run_id)
+    assert resuming.resume_sheet.title.text() == "This run cannot go on"
+    assert not resuming.resume_sheet.resume_button.isVisible()
+    QTest.mouseClick(resuming.resume_sheet.close_record_button, LEFT)
+    assert resuming.open_sheet is resuming.close_sheet
 
 
 def test_a_record_is_closed_for_a_reason(
-    qtbot: QtBot, window: MainWindow, desk: ResumeDesk, past: Past
+    qtbot: QtBot, window: MainWindow, resuming: ResumeController, past: Past
 ) -> None:
     banner = offer(qtbot, window, past, interrupted_run())[0]
     QTest.mouseClick(banner.close_button, LEFT)
-    sheet = desk.close_sheet
+    sheet = resuming.close_sheet
     assert not sheet.close_button.isEnabled()
     QTest.keyClick(sheet.field, Qt.Key.Key_Return)
     assert sheet.is_open
     QTest.keyClicks(sheet.field, "the plate is gone")
-    with qtbot.waitSignal(desk.told) as told:
+    with qtbot.waitSignal(resuming.told) as told:
         QTest.mouseClick(sheet.close_button, LEFT)
     assert told.args == ["The record of run 128 is closed"]
-    assert past.closed == [(f"{1:032x}", desk._user, "the plate is gone")]
+    assert past.closed == [(f"{1:032x}", resuming._user, "the plate is gone")]
     assert not banner.isVisible()
 
 
 def test_the_record_is_shown_with_its_steps_and_what_was_printed(
-    qtbot: QtBot, window: MainWindow, desk: ResumeDesk, past: Past
+    qtbot: QtBot, window: MainWindow, resuming: ResumeController, past: Past
 ) -> None:
     banner = offer(qtbot, window, past, interrupted_run())[0]
     QTest.mouseClick(banner.record_button, LEFT)
-    sheet = desk.record_sheet
+    sheet = resuming.record_sheet
     assert sheet.facts.text() == "“Weigh vial 2” had begun; one step is recorded as complete."
     assert [row.event.title for row in sheet.rows.rows] == ["Weigh vial 1", "Weigh vial 2"]
     assert sheet.printed.toPlainText() == "12.5 g\n"
     QTest.mouseClick(sheet.verify_button, LEFT)
     qtbot.waitUntil(lambda: "/not/there" in sheet.notice.sentence)
     QTest.mouseClick(sheet.resume_button, LEFT)
-    assert desk.open_sheet is desk.resume_sheet
+    assert resuming.open_sheet is resuming.resume_sheet
 
 
 def test_a_record_without_steps_says_so(
-    qtbot: QtBot, window: MainWindow, desk: ResumeDesk, past: Past
+    qtbot: QtBot, window: MainWindow, resuming: ResumeController, past: Past
 ) -> None:
     run = replace(interrupted_run(), steps=(), step=None, printed=b"")
     banner = offer(qtbot, window, past, run)[0]
     QTest.mouseClick(banner.record_button, LEFT)
-    sheet = desk.record_sheet
+    sheet = resuming.record_sheet
     assert (sheet.no_steps.isVisible(), sheet.no_steps.text()) == (True, "No step had begun.")
     assert sheet.printed.placeholderText() == "The program had printed nothing."
 
@@ -360,7 +360,7 @@ def test_a_record_without_steps_says_so(
 def test_a_run_that_stays_interrupted_is_offered_again_where_it_was_to_go_on(
     qtbot: QtBot,
     window: MainWindow,
-    desk: ResumeDesk,
+    resuming: ResumeController,
     past: Past,
     model: RunModel,
     launches: ScriptedLaunches,
@@ -372,59 +372,59 @@ def test_a_run_that_stays_interrupted_is_offered_again_where_it_was_to_go_on(
     launches.script = script
     banner = offer(qtbot, window, past, interrupted_run())[0]
     QTest.mouseClick(banner.resume_button, LEFT)
-    answer_all(desk.resume_sheet)
+    answer_all(resuming.resume_sheet)
     with qtbot.waitSignal(model.ended):
-        QTest.mouseClick(desk.resume_sheet.resume_button, LEFT)
+        QTest.mouseClick(resuming.resume_sheet.resume_button, LEFT)
     page = window.page
     assert page.header._word.text() == "Interrupted"
     assert page.failure.message == "Port scale cannot be had again: it is gone"
     assert page.failure.hint == "Plug it in."
     assert not page.record.isVisible()
-    qtbot.waitUntil(desk.banners[0].isVisible)
-    QTest.mouseClick(desk.banners[0].banners[0].resume_button, LEFT)
-    assert desk.open_sheet is desk.resume_sheet
+    qtbot.waitUntil(resuming.banners[0].isVisible)
+    QTest.mouseClick(resuming.banners[0].banners[0].resume_button, LEFT)
+    assert resuming.open_sheet is resuming.resume_sheet
 
 
 def test_a_run_that_somebody_else_has_taken_up_has_not_failed(
     qtbot: QtBot,
     window: MainWindow,
-    desk: ResumeDesk,
+    resuming: ResumeController,
     past: Past,
     model: RunModel,
     launches: ScriptedLaunches,
 ) -> None:
     launches.script = lambda run: ErrorInfo("RecordInUse", "the run is still under way, in process 7")
     offer(qtbot, window, past, interrupted_run())
-    desk.ask_to_resume(interrupted_run().run_id)
+    resuming.ask_to_resume(interrupted_run().run_id)
     past.runs = ()
-    answer_all(desk.resume_sheet)
+    answer_all(resuming.resume_sheet)
     with qtbot.waitSignal(model.ended):
-        QTest.mouseClick(desk.resume_sheet.resume_button, LEFT)
+        QTest.mouseClick(resuming.resume_sheet.resume_button, LEFT)
     assert window.page.header._word.text() == "Not resumed"
     assert window.page.failure.message == "The run is still under way, in process 7"
 
 
 def test_what_is_found_when_the_window_is_closed_is_told_to_nobody(
-    qtbot: QtBot, window: MainWindow, desk: ResumeDesk, past: Past
+    qtbot: QtBot, window: MainWindow, resuming: ResumeController, past: Past
 ) -> None:
     past.runs = (interrupted_run(),)
     window.close()
-    with qtbot.waitSignal(desk._interrupted._finder.done):
+    with qtbot.waitSignal(resuming._interrupted._finder.done):
         window.look_for_interrupted_runs()
-    assert desk._interrupted.runs == ()
+    assert resuming._interrupted.runs == ()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_all_of_it_fits_into_the_smallest_window(
-    qtbot: QtBot, window: MainWindow, desk: ResumeDesk, past: Past, scheme: str
+    qtbot: QtBot, window: MainWindow, resuming: ResumeController, past: Past, scheme: str
 ) -> None:
     window.models.appearance.choose("dark" if scheme == "dark" else "light")
     window.resize(1024, 700)
     long = replace(interrupted_run(), title="Weigh " * 60, step=StepEvent(2, "started", "Vial " * 60))
     offer(qtbot, window, past, long, long)
-    for open_sheet in (desk.ask_to_resume, desk.show_record, desk.ask_to_close):
+    for open_sheet in (resuming.ask_to_resume, resuming.show_record, resuming.ask_to_close):
         open_sheet(long.run_id)
-        sheet = desk.open_sheet
+        sheet = resuming.open_sheet
         assert sheet is not None
         qtbot.wait(60)
         assert sheet.rect().contains(sheet.card.geometry())

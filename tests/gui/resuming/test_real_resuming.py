@@ -20,7 +20,7 @@ from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.directories import cache_directory
 from praxis_desktop.gui.app.main_window import MainWindow
 from praxis_desktop.gui.resuming.banners import InterruptedBanner
-from praxis_desktop.gui.resuming.controller import ResumeDesk
+from praxis_desktop.gui.resuming.controller import ResumeController
 from praxis_desktop.gui.resuming.model import InterruptedModel
 from praxis_desktop.gui.run.model import RunModel
 from praxis_desktop.records.history.history import History
@@ -117,25 +117,25 @@ def kill(tmp_path: Path) -> Kill:
     return begin_and_kill
 
 
-def offered(qtbot: QtBot, window: MainWindow) -> ResumeDesk:
+def offered(qtbot: QtBot, window: MainWindow) -> ResumeController:
     """What offers the run, as soon as it is found."""
-    desk = window.resuming
-    assert desk is not None
+    resuming = window.resuming
+    assert resuming is not None
     window.look_for_interrupted_runs()
-    qtbot.waitUntil(lambda: any(banners.isVisible() for banners in desk.banners), timeout=TIMEOUT_MS)
-    return desk
+    qtbot.waitUntil(lambda: any(banners.isVisible() for banners in resuming.banners), timeout=TIMEOUT_MS)
+    return resuming
 
 
-def banner_of(desk: ResumeDesk) -> InterruptedBanner:
+def banner_of(resuming: ResumeController) -> InterruptedBanner:
     """What is said of the run on the page that is in view."""
-    return next(banners for banners in desk.banners if banners.isVisible()).banners[0]
+    return next(banners for banners in resuming.banners if banners.isVisible()).banners[0]
 
 
-def resume(desk: ResumeDesk, said: Literal["yes", "no", "not sure"] = "not sure") -> None:
+def resume(resuming: ResumeController, said: Literal["yes", "no", "not sure"] = "not sure") -> None:
     """Press the buttons that have the run go on."""
-    QTest.mouseClick(banner_of(desk).resume_button, LEFT)
-    answer_all(desk.resume_sheet, said)
-    QTest.mouseClick(desk.resume_sheet.resume_button, LEFT)
+    QTest.mouseClick(banner_of(resuming).resume_button, LEFT)
+    answer_all(resuming.resume_sheet, said)
+    QTest.mouseClick(resuming.resume_sheet.resume_button, LEFT)
 
 
 def answer(qtbot: QtBot, window: MainWindow, choice: int) -> None:
@@ -163,19 +163,19 @@ def test_a_killed_run_goes_on_and_sends_nothing_twice(
             lambda run: line.wait_for(NotedLine.SILENT, 60),
             *("--port", f"counter={line.device}", "--operator", "ada"),
         )
-        desk = offered(qtbot, window)
-        banner = banner_of(desk)
+        resuming = offered(qtbot, window)
+        banner = banner_of(resuming)
         assert banner.title.text().endswith(" was interrupted in step 4: Count vial 3")
         assert banner.words.text().startswith("Count the vials · by ada")
         # Nobody is sure: it stays as it was, and is offered again.
-        resume(desk)
+        resume(resuming)
         with qtbot.waitSignal(model.ended, timeout=TIMEOUT_MS):
             answer(qtbot, window, 2)
         assert model.phase == "interrupted"
         assert window.page.failure.message == "Nobody is sure what became of “silent” on port counter"
         offered(qtbot, window)
         # Somebody knows.
-        resume(desk, "yes")
+        resume(resuming, "yes")
         heartbeat.reset()
         sheet = window.page.conduct.prompt_sheet
         qtbot.waitUntil(lambda: sheet.is_open and sheet.field is not None, timeout=TIMEOUT_MS)
@@ -197,7 +197,7 @@ def test_a_killed_run_goes_on_and_sends_nothing_twice(
     QTest.mouseClick(record.replay_button, LEFT)
     qtbot.waitUntil(record.replay_button.isEnabled, timeout=TIMEOUT_MS)
     assert record.words.text().startswith("Replayed: identical, bit for bit. 5 steps in ")
-    qtbot.waitUntil(lambda: not desk._interrupted.runs, timeout=TIMEOUT_MS)
+    qtbot.waitUntil(lambda: not resuming._interrupted.runs, timeout=TIMEOUT_MS)
     assert not banner.isVisible()
     QTest.mouseClick(window.page.header.run_button, LEFT)
     qtbot.waitUntil(lambda: window.setup_page.path == tmp_path / "program.py", timeout=TIMEOUT_MS)
@@ -240,9 +240,9 @@ def test_a_question_that_was_open_is_put_again(
         return any(b'"prompt"' in line for line in run.stdout)
 
     kill(ASKING, is_asking, "--json", "--on-prompt", "ask")
-    desk = offered(qtbot, window)
-    assert desk._interrupted.runs[0].question == "Is the plate flat?"
-    resume(desk)
+    resuming = offered(qtbot, window)
+    assert resuming._interrupted.runs[0].question == "Is the plate flat?"
+    resume(resuming)
     sheet = window.page.conduct.prompt_sheet
     qtbot.waitUntil(lambda: sheet.is_open, timeout=TIMEOUT_MS)
     assert sheet.title.text() == "Is the plate flat?"
@@ -256,14 +256,14 @@ def test_a_run_that_somebody_else_has_taken_up_is_left_to_them(
 ) -> None:
     with NotedLine() as line:
         kill(COUNTING, lambda run: line.wait_for(NotedLine.SILENT, 60), "--port", f"counter={line.device}")
-        desk = offered(qtbot, window)
-        desk.ask_to_resume(desk._interrupted.runs[0].run_id)
-        taken = OwnerLock.take(desk._interrupted.runs[0].folder)
+        resuming = offered(qtbot, window)
+        resuming.ask_to_resume(resuming._interrupted.runs[0].run_id)
+        taken = OwnerLock.take(resuming._interrupted.runs[0].folder)
         try:
-            answer_all(desk.resume_sheet)
+            answer_all(resuming.resume_sheet)
             with qtbot.waitSignal(model.ended, timeout=TIMEOUT_MS):
-                QTest.mouseClick(desk.resume_sheet.resume_button, LEFT)
-            qtbot.waitUntil(lambda: not desk._interrupted.runs, timeout=TIMEOUT_MS)
+                QTest.mouseClick(resuming.resume_sheet.resume_button, LEFT)
+            qtbot.waitUntil(lambda: not resuming._interrupted.runs, timeout=TIMEOUT_MS)
         finally:
             taken.release()
         assert line.received().count(b"silent\n") == 1
@@ -279,16 +279,16 @@ def test_a_run_is_given_up_in_the_window(
         return run.stdout.readline() == b"begun\n"
 
     kill("print('begun', flush=True)\nimport time\ntime.sleep(99)\n", has_begun)
-    desk = offered(qtbot, window)
-    QTest.mouseClick(banner_of(desk).record_button, LEFT)
-    sheet = desk.record_sheet
+    resuming = offered(qtbot, window)
+    QTest.mouseClick(banner_of(resuming).record_button, LEFT)
+    sheet = resuming.record_sheet
     assert sheet.printed.toPlainText() == "begun\n"
     QTest.mouseClick(sheet.verify_button, LEFT)
     qtbot.waitUntil(lambda: sheet.notice.sentence.startswith("As far as it goes"), timeout=TIMEOUT_MS)
     QTest.mouseClick(sheet.give_up_button, LEFT)
-    QTest.keyClicks(desk.close_sheet.field, "the plate is gone")
-    with qtbot.waitSignal(desk._interrupted.closed, timeout=TIMEOUT_MS):
-        QTest.mouseClick(desk.close_sheet.close_button, LEFT)
+    QTest.keyClicks(resuming.close_sheet.field, "the plate is gone")
+    with qtbot.waitSignal(resuming._interrupted.closed, timeout=TIMEOUT_MS):
+        QTest.mouseClick(resuming.close_sheet.close_button, LEFT)
     run = history.find("last")
     assert (run.state, run.reason) == ("failed", "the plate is gone")
     assert verify(history.folder_of(run)).is_sound

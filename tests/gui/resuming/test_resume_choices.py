@@ -11,14 +11,14 @@ from pytestqt.qtbot import QtBot
 
 from praxis_desktop.core.records import replace
 from praxis_desktop.gui.app.main_window import MainWindow
-from praxis_desktop.gui.resuming.controller import ResumeDesk
+from praxis_desktop.gui.resuming.controller import ResumeController
 from praxis_desktop.gui.resuming.model import InterruptedModel
 from praxis_desktop.gui.resuming.resume_sheet import choices_of
 from praxis_desktop.workers.launch.interrupted import InterruptedRun, LastSent
 from tests.gui.resuming.answering import answer_all
-from tests.gui.resuming.test_offers import Past, desk, interrupted, interrupted_run, library, offer, past
+from tests.gui.resuming.test_offers import Past, interrupted, interrupted_run, library, offer, past, resuming
 
-__all__ = ["desk", "interrupted", "library", "past"]
+__all__ = ["interrupted", "library", "past", "resuming"]
 
 LEFT = Qt.MouseButton.LeftButton
 
@@ -57,11 +57,11 @@ def test_a_step_that_is_never_sent_again_is_not_redone() -> None:
 
 
 def test_a_run_without_open_commands_goes_on_by_one_press(
-    qtbot: QtBot, window: MainWindow, desk: ResumeDesk, past: Past
+    qtbot: QtBot, window: MainWindow, resuming: ResumeController, past: Past
 ) -> None:
     offer(qtbot, window, past, replace(interrupted_run(), unanswered=()))
-    desk.ask_to_resume(interrupted_run().run_id)
-    sheet = desk.resume_sheet
+    resuming.ask_to_resume(interrupted_run().run_id)
+    sheet = resuming.resume_sheet
     assert sheet.choices is not None
     assert sheet.choices.choice == "go_on"
     with qtbot.waitSignal(sheet.resume_confirmed) as told:
@@ -70,11 +70,13 @@ def test_a_run_without_open_commands_goes_on_by_one_press(
     assert told.args[0].said == ()
 
 
-def test_every_command_is_asked_about(qtbot: QtBot, window: MainWindow, desk: ResumeDesk, past: Past) -> None:
+def test_every_command_is_asked_about(
+    qtbot: QtBot, window: MainWindow, resuming: ResumeController, past: Past
+) -> None:
     two = (LastSent("scale", b"S\r\n"), LastSent("pump", b"G\r"))
     offer(qtbot, window, past, replace(interrupted_run(), unanswered=two))
-    desk.ask_to_resume(interrupted_run().run_id)
-    sheet = desk.resume_sheet
+    resuming.ask_to_resume(interrupted_run().run_id)
+    sheet = resuming.resume_sheet
     assert sheet.choices is not None
     assert sheet.hint.text() == "Answer the 2 questions to resume."
     QTest.mouseClick(sheet.choices.facts[0].answers.button(0), LEFT)
@@ -86,17 +88,17 @@ def test_every_command_is_asked_about(qtbot: QtBot, window: MainWindow, desk: Re
 
 
 def test_a_run_is_started_over_by_the_keyboard(
-    qtbot: QtBot, window: MainWindow, desk: ResumeDesk, past: Past, interrupted: InterruptedModel
+    qtbot: QtBot, window: MainWindow, resuming: ResumeController, past: Past, interrupted: InterruptedModel
 ) -> None:
     run = replace(interrupted_run(), target="/not/there/weigh.py", function="weigh", values={"vials": 3})
     offer(qtbot, window, past, run)
-    desk.ask_to_resume(run.run_id)
-    sheet = desk.resume_sheet
+    resuming.ask_to_resume(run.run_id)
+    sheet = resuming.resume_sheet
     assert sheet.choices is not None
     QTest.keyClick(sheet, Qt.Key.Key_3)
     assert sheet.resume_button.text() == "Start over"
     assert sheet.hint.text() == ""
-    with qtbot.waitSignals([desk.again_wanted, interrupted.closed]):
+    with qtbot.waitSignals([resuming.again_wanted, interrupted.closed]):
         QTest.mouseClick(sheet.resume_button, LEFT)
     assert [(one, reason) for one, _, reason in past.closed] == [(run.run_id, "started over")]
     qtbot.waitUntil(lambda: window.setup_page.failure.message != "")
@@ -104,11 +106,11 @@ def test_a_run_is_started_over_by_the_keyboard(
 
 
 def test_what_is_chosen_stays_when_something_else_is_said(
-    qtbot: QtBot, window: MainWindow, desk: ResumeDesk, past: Past
+    qtbot: QtBot, window: MainWindow, resuming: ResumeController, past: Past
 ) -> None:
     offer(qtbot, window, past, interrupted_run())
-    desk.ask_to_resume(interrupted_run().run_id)
-    sheet = desk.resume_sheet
+    resuming.ask_to_resume(interrupted_run().run_id)
+    sheet = resuming.resume_sheet
     assert sheet.choices is not None
     answer_all(sheet, "no")
     assert sheet.choices.choice == "redo"
