@@ -2471,6 +2471,33 @@ Nichts läuft, bevor Sie es ausführen.</translation>
     </message>
 </context>
 <context>
+    <name>FileActions</name>
+    <message>
+        <source>No package was added</source>
+        <translation>Kein Paket wurde hinzugefügt</translation>
+    </message>
+    <message>
+        <source>Other packages are being added; drop these again after that</source>
+        <translation>Andere Pakete werden gerade hinzugefügt; ziehen Sie diese danach erneut herein</translation>
+    </message>
+    <message>
+        <source>Packages are added with: {command}</source>
+        <translation>Pakete werden hinzugefügt mit: {command}</translation>
+    </message>
+    <message>
+        <source>The file was saved</source>
+        <translation>Die Datei wurde gespeichert</translation>
+    </message>
+    <message>
+        <source>The output was saved</source>
+        <translation>Die Ausgabe wurde gespeichert</translation>
+    </message>
+    <message>
+        <source>{n} protocols were added to the library</source>
+        <translation>{n} Protokolle wurden zur Bibliothek hinzugefügt</translation>
+    </message>
+</context>
+<context>
     <name>FileChooser</name>
     <message>
         <source>Folder</source>
@@ -2507,33 +2534,6 @@ Nichts läuft, bevor Sie es ausführen.</translation>
     <message>
         <source>“{name}” is there already.</source>
         <translation>„{name}“ gibt es schon.</translation>
-    </message>
-</context>
-<context>
-    <name>FileDesk</name>
-    <message>
-        <source>No package was added</source>
-        <translation>Kein Paket wurde hinzugefügt</translation>
-    </message>
-    <message>
-        <source>Other packages are being added; drop these again after that</source>
-        <translation>Andere Pakete werden gerade hinzugefügt; ziehen Sie diese danach erneut herein</translation>
-    </message>
-    <message>
-        <source>Packages are added with: {command}</source>
-        <translation>Pakete werden hinzugefügt mit: {command}</translation>
-    </message>
-    <message>
-        <source>The file was saved</source>
-        <translation>Die Datei wurde gespeichert</translation>
-    </message>
-    <message>
-        <source>The output was saved</source>
-        <translation>Die Ausgabe wurde gespeichert</translation>
-    </message>
-    <message>
-        <source>{n} protocols were added to the library</source>
-        <translation>{n} Protokolle wurden zur Bibliothek hinzugefügt</translation>
     </message>
 </context>
 <context>

@@ -9,7 +9,7 @@ from praxis_desktop.core.lazy_exports import lazy_exports
 if TYPE_CHECKING:
     from praxis_desktop.gui.app.actions import LookActions, RunActions
     from praxis_desktop.gui.app.commands import CommandDesk, ManualOpener, RunCommands
-    from praxis_desktop.gui.app.opening import FileDesk
+    from praxis_desktop.gui.app.opening import FileActions
     from praxis_desktop.gui.app.x11_keys import X11Keys
 else:
     __getattr__ = lazy_exports(
@@ -17,9 +17,17 @@ else:
         {
             "actions": "LookActions RunActions",
             "commands": "CommandDesk ManualOpener RunCommands",
-            "opening": "FileDesk",
+            "opening": "FileActions",
             "x11_keys": "X11Keys",
         },
     )
 
-__all__ = ["CommandDesk", "FileDesk", "LookActions", "ManualOpener", "RunActions", "RunCommands", "X11Keys"]
+__all__ = [
+    "CommandDesk",
+    "FileActions",
+    "LookActions",
+    "ManualOpener",
+    "RunActions",
+    "RunCommands",
+    "X11Keys",
+]

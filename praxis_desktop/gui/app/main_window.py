@@ -579,7 +579,7 @@ class MainWindow(QMainWindow):
         )
 
     def _make_files(self) -> None:
-        self.files = gui.app.FileDesk(
+        self.files = gui.app.FileActions(
             runs=self.models.runs,
             run_pages=self.run_pages,
             setup_page=self.setup_page,

@@ -128,7 +128,7 @@ _TURN_MS = 1
 """Between two parts of a form there is time for whatever else waits."""
 
 
-class OpeningDesk(QObject):
+class ProtocolOpener(QObject):
     """``opened`` has the path, and whether its page is to be in view; ``settled`` the path once its form is
     shown, or cannot be; ``failed`` an error, ``refused`` says before that it is one of a file that a person
     wanted to set up. One protocol is open at a time, and none is opened during a run.
@@ -309,7 +309,7 @@ class OpeningDesk(QObject):
             self._instruments.forget(self._page.path, role)
 
 
-class FileDesk(QObject):
+class FileActions(QObject):
     """Opens, adds and saves, however a file was chosen: by menu, dialog, drop or library. ``opened`` has
     the path of a protocol and whether it is to be shown; ``protocol_ready`` the path of what may run next,
     once its form is there;
@@ -356,7 +356,7 @@ class FileDesk(QObject):
         self._actions = actions
         self._messages = messages
         self._status = status
-        self._opening = OpeningDesk(
+        self._opening = ProtocolOpener(
             runs=runs, page=setup_page, setup=setup, instruments=instruments, settings=settings, parent=self
         )
         self._saver = BackgroundTask(save_output, self)
