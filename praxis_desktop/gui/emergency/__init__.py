@@ -8,14 +8,14 @@ from praxis_desktop.core.lazy_exports import lazy_exports
 
 if TYPE_CHECKING:
     from praxis_desktop.gui.emergency.held_elsewhere import HeldElsewhere
-    from praxis_desktop.gui.emergency.holding import HoldingDesk
+    from praxis_desktop.gui.emergency.holding import PortStopper
 else:
     __getattr__ = lazy_exports(
         __name__,
         {
             "held_elsewhere": "HeldElsewhere",
-            "holding": "HoldingDesk",
+            "holding": "PortStopper",
         },
     )
 
-__all__ = ["HeldElsewhere", "HoldingDesk"]
+__all__ = ["HeldElsewhere", "PortStopper"]

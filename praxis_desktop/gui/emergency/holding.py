@@ -34,7 +34,7 @@ class HeldStop(Record):
     after: str
 
 
-class HoldingDesk(QObject):
+class PortStopper(QObject):
     """Stops what ``holder`` has open whenever everything is stopped. What can move arms ``corner``, and
     ``sheet`` tells what became of it; of the rest ``stopped`` tells alone.
     """

@@ -32,7 +32,7 @@ from praxis_desktop.ports.profiles.introductions import KnownInstrument
 
 if TYPE_CHECKING:
     from praxis_desktop.core.events import HaltEvent, SerialEvent
-    from praxis_desktop.gui.emergency.holding import HoldingDesk
+    from praxis_desktop.gui.emergency.holding import PortStopper
     from praxis_desktop.gui.instruments.model import InstrumentsModel
     from praxis_desktop.gui.instruments.page import InstrumentsPage
     from praxis_desktop.gui.records.model import AskedHistory
@@ -53,7 +53,7 @@ class InstrumentsRoute(QObject):
 
     _known: InstrumentsModel
     _ports: OpenPorts
-    holding: HoldingDesk
+    stopper: PortStopper
     """There once the page is whole, as the two above."""
 
     saved = Signal(object)
@@ -136,7 +136,7 @@ class InstrumentsRoute(QObject):
         )
         page.put_in_head(self._made_button())
         yield
-        self._make_holding()
+        self._make_stopper()
         self._pages.addWidget(page)
         self._runs.exchanges_arrived.connect(self._take_exchanges)
         self._runs.halt_told.connect(self._take_halt)
@@ -144,8 +144,8 @@ class InstrumentsRoute(QObject):
         page.run_wanted.connect(self.run_wanted)
         self.page = page
 
-    def _make_holding(self) -> None:
-        self.holding = emergency.HoldingDesk(
+    def _make_stopper(self) -> None:
+        self.stopper = emergency.PortStopper(
             self._ports,
             corner=self._corner,
             sheet=PortsHaltSheet(ports=self._ports, appearance=self._appearance, cover=self._pages),
@@ -156,8 +156,8 @@ class InstrumentsRoute(QObject):
         self.chip = instruments.OpenPortChip(ports=self._ports, appearance=self._appearance)
         self.chip.clicked.connect(self.show)
         self._status.put_chip(self.chip)
-        self.holding.halt_told.connect(self.halt_told)
-        self.holding.stopped.connect(self.stopped)
+        self.stopper.halt_told.connect(self.halt_told)
+        self.stopper.stopped.connect(self.stopped)
 
     def _is_own(self, facts: InstrumentFacts) -> bool:
         """Whether a run of this window has the instrument: its bytes come by themselves."""

@@ -52,7 +52,7 @@ from praxis_desktop.workers.console.history import CONSOLE_HISTORY, ConsoleHisto
 from praxis_desktop.workers.qt.console import ConsoleLine
 
 if TYPE_CHECKING:
-    from praxis_desktop.gui.emergency.holding import HoldingDesk
+    from praxis_desktop.gui.emergency.holding import PortStopper
     from praxis_desktop.gui.instruments.model import InstrumentsModel
     from praxis_desktop.gui.playground.control_desk import ControlDesk
     from praxis_desktop.gui.playground.instruments import InsertedCode
@@ -98,7 +98,7 @@ class PlaygroundParts(QObject):
     desk: PlaygroundDesk
     control: ControlDesk
     port_sheet: PortSheet
-    holding: HoldingDesk
+    stopper: PortStopper
     chip: PlaygroundChip
 
     def __init__(
@@ -134,7 +134,7 @@ class PlaygroundParts(QObject):
         self._make_desks()
         yield
         self._make_port_sheet(questions)
-        self._make_holding()
+        self._make_stopper()
         self._pages.addWidget(self.page)
 
     def _make_line(self, questions: PortQuestions) -> None:
@@ -178,9 +178,9 @@ class PlaygroundParts(QObject):
         self.page.add_cover(self.port_sheet)
         self.port_sheet.stop_requested.connect(self.page.view.interrupt)
 
-    def _make_holding(self) -> None:
+    def _make_stopper(self) -> None:
         instruments = self.desk.instruments
-        self.holding = emergency.HoldingDesk(
+        self.stopper = emergency.PortStopper(
             instruments,
             corner=self._corner,
             sheet=ConsoleHaltSheet(instruments=instruments, appearance=self._appearance, cover=self._pages),
@@ -375,8 +375,8 @@ class PlaygroundRoute(QObject):
     def _stages(self) -> Iterator[None]:
         yield from self.parts.stages()
         parts = self.parts
-        parts.holding.halt_told.connect(self.halt_told)
-        parts.holding.stopped.connect(self.stopped)
+        parts.stopper.halt_told.connect(self.halt_told)
+        parts.stopper.stopped.connect(self.stopped)
         parts.wire.exchanged.connect(self.exchanged)
         parts.desk.protocol_saved.connect(self.protocol_saved)
         parts.desk.file_saved.connect(self.file_saved)

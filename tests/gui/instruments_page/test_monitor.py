@@ -134,7 +134,7 @@ def test_what_can_move_has_emergency_stop_on_every_page(
     QTest.mousePress(corner, LEFT)
     qtbot.waitUntil(lambda: chip.text() == "Stopped Pump 2", timeout=LIMIT_MS)
     assert corner.text().startswith("STOP SENT")
-    sheet = window.instruments_route.holding.sheet
+    sheet = window.instruments_route.stopper.sheet
     assert sheet.isVisible()
     qtbot.waitUntil(lambda: sheet.is_over, timeout=LIMIT_MS)
     assert [event.outcome for event in sheet.told] == ["confirmed"]
@@ -166,7 +166,7 @@ def test_an_emergency_stop_of_what_cannot_move_says_what_it_came_to(
     qtbot.waitUntil(lambda: any("confirmed" in each.text for each in messages.all), timeout=LIMIT_MS)
     assert messages.all[0].title == "Emergency stop: nothing that can move is connected"
     assert "close the port, and open it again to go on" in messages.all[0].text
-    assert not window.instruments_route.holding.sheet.is_open
+    assert not window.instruments_route.stopper.sheet.is_open
     close_port(qtbot, page)
 
 
@@ -179,7 +179,7 @@ def test_a_stop_that_is_not_confirmed_says_what_a_person_does(
     chip = window.instruments_route.chip
     qtbot.waitUntil(lambda: chip.text().startswith("Stop it by hand"), timeout=LIMIT_MS)
     assert "press STOP on the pump" in chip.toolTip()
-    sheet = window.instruments_route.holding.sheet
+    sheet = window.instruments_route.stopper.sheet
     qtbot.waitUntil(lambda: sheet.is_over, timeout=LIMIT_MS)
     assert "One instrument did not confirm" in sheet.title.text()
     assert sheet.close_button.text().startswith("Stopped: ")

@@ -156,7 +156,7 @@ def test_an_emergency_stop_reaches_the_console(playground: Playground, qtbot: Qt
     page.view.insert("import asyncio\nawait asyncio.sleep(600)", run=True)
     playground.become("running")
     window.menus.emergency.trigger()
-    sheet = playground.route.parts.holding.sheet
+    sheet = playground.route.parts.stopper.sheet
     assert sheet.is_open
     playground.become("dead")
     playground.wait(lambda: sheet.is_over)
@@ -188,7 +188,7 @@ def test_an_emergency_stop_of_what_cannot_move_says_what_it_came_to(playground: 
     assert message.title == "Emergency stop: nothing that can move is connected"
     assert message.text.startswith("scale: Mettler Toledo balance (MT-SICS) has confirmed that it stopped")
     assert message.text.endswith("The console was ended: restart it to go on.")
-    assert not playground.route.parts.holding.sheet.is_open
+    assert not playground.route.parts.stopper.sheet.is_open
 
 
 def test_the_window_asks_before_it_ends_a_console_with_instruments(playground: Playground) -> None:
