@@ -132,4 +132,4 @@ def test_keys_of_the_menu_do_nothing_while_it_asks(qtbot: QtBot, opened: MainWin
     assert sheet_of(opened).isAncestorOf(chooser)
     QTest.keyClick(chooser, ESCAPE)
     QTest.keyClick(opened, Qt.Key.Key_F1)
-    assert opened.command_desk.keys.is_open
+    assert opened.commands.keys.is_open

@@ -8,7 +8,7 @@ from praxis_desktop.core.lazy_exports import lazy_exports
 
 if TYPE_CHECKING:
     from praxis_desktop.gui.app.actions import LookActions, RunActions
-    from praxis_desktop.gui.app.commands import CommandDesk, ManualOpener, RunCommands
+    from praxis_desktop.gui.app.commands import CommandController, ManualOpener, RunCommands
     from praxis_desktop.gui.app.opening import FileActions
     from praxis_desktop.gui.app.x11_keys import X11Keys
 else:
@@ -16,14 +16,14 @@ else:
         __name__,
         {
             "actions": "LookActions RunActions",
-            "commands": "CommandDesk ManualOpener RunCommands",
+            "commands": "CommandController ManualOpener RunCommands",
             "opening": "FileActions",
             "x11_keys": "X11Keys",
         },
     )
 
 __all__ = [
-    "CommandDesk",
+    "CommandController",
     "FileActions",
     "LookActions",
     "ManualOpener",

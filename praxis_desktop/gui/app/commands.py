@@ -182,7 +182,7 @@ _AHEAD = (
 """What is loaded once the window is there: modules below the window's own package."""
 
 
-class CommandDesk(QObject):
+class CommandController(QObject):
     """``body`` is what holds rail, ``pages`` and the line at the foot."""
 
     def __init__(

@@ -160,7 +160,7 @@ class MainWindow(QMainWindow):
     def ahead(self) -> tuple[LoadingAhead, ...]:
         """What pages and runs need that nobody has asked for yet: those that are likeliest come first."""
         routes = (self.instruments_route, self.history, self.playground, self.copies, self.preferences)
-        wanted = (self.page.panels, *routes, self.command_desk)
+        wanted = (self.page.panels, *routes, self.commands)
         return tuple(each.ahead for each in wanted if each is not None)
 
     @Slot(object)
@@ -464,7 +464,7 @@ class MainWindow(QMainWindow):
         runs = None
         if self.models.history is not None and self.history is not None:
             runs = gui.app.RunCommands(self.models.history, self.history.show_run, self)
-        self.command_desk = gui.app.CommandDesk(
+        self.commands = gui.app.CommandController(
             bar=self.menuBar(),
             menus=self.menus,
             active_runs=self.models.runs,
@@ -483,9 +483,9 @@ class MainWindow(QMainWindow):
             body=self.body,
         )
         if self.library is not None:
-            self.library.page.put_in_head(self.command_desk.made_button())
+            self.library.page.put_in_head(self.commands.made_button())
         if self.history is not None:
-            self.history.offer_commands(self.command_desk.made_button)
+            self.history.offer_commands(self.commands.made_button)
 
     def _make_instruments(self) -> None:
         self.instruments_route = gui.instruments.InstrumentsRoute(
@@ -497,7 +497,7 @@ class MainWindow(QMainWindow):
             history=self.models.history,
             corner=self.safety_corner,
             status=self.status,
-            made_button=self.command_desk.made_button,
+            made_button=self.commands.made_button,
             appearance=self.models.appearance,
         )
         self.instruments_route.halt_told.connect(self.run_pages.take_halt)
@@ -517,7 +517,7 @@ class MainWindow(QMainWindow):
             runs=self.models.runs,
             corner=self.safety_corner,
             status=self.status,
-            made_button=self.command_desk.made_button,
+            made_button=self.commands.made_button,
             appearance=self.models.appearance,
         )
         self.playground.halt_told.connect(self.run_pages.take_halt)
@@ -619,14 +619,14 @@ class MainWindow(QMainWindow):
                 dialogs=self.dialogs,
                 runs=self.models.runs,
                 runtime=self.models.runtime,
-                command_button=self.command_desk.made_button,
+                command_button=self.commands.made_button,
                 counts=self.models.warm_counts,
                 appearance=self.models.appearance,
             )
             self.preferences.scheme_chosen.connect(look.use)
             self.preferences.sounds_chosen.connect(self._use_sounds)
             self.preferences.wheels_chosen.connect(self.files.add_wheels)
-            self.preferences.keys_wanted.connect(self.command_desk.show_keys)
+            self.preferences.keys_wanted.connect(self.commands.show_keys)
             self.models.preferences.changed.connect(self.use_settings)
         if self.library is not None:
             self.library.page.follow_runtime(self.models.runtime)

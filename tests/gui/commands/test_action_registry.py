@@ -17,11 +17,11 @@ from tests.gui.scripted_runs import ScriptedLaunches, ScriptedRun
 
 def obstacles(window: MainWindow) -> dict[str, str]:
     """What the palette says of each command."""
-    return {command.title: command.obstacle for command in window.command_desk.registry.commands()}
+    return {command.title: command.obstacle for command in window.commands.registry.commands()}
 
 
 def test_every_action_with_a_key_is_in_the_list_of_keys(window: MainWindow) -> None:
-    registry = window.command_desk.registry
+    registry = window.commands.registry
     listed = {line.title: line.keys for line in registry.key_lines()}
     for action in registry.actions:
         if keys_of(action):
@@ -31,7 +31,7 @@ def test_every_action_with_a_key_is_in_the_list_of_keys(window: MainWindow) -> N
 
 
 def test_no_key_has_two_meanings(window: MainWindow) -> None:
-    keys = Counter(way for action in window.command_desk.registry.actions for way in keys_of(action))
+    keys = Counter(way for action in window.commands.registry.actions for way in keys_of(action))
     assert [way for way, count in keys.items() if count > 1] == []
 
 
@@ -61,7 +61,7 @@ def test_emergency_stop_has_its_key_and_no_name_to_look_for(window: MainWindow) 
 
 def test_f1_lists_the_keys_and_what_is_typed_filters_them(qtbot: QtBot, window: MainWindow) -> None:
     QTest.keyClick(window, Qt.Key.Key_F1)
-    sheet = window.command_desk.keys
+    sheet = window.commands.keys
     assert sheet.is_open
     qtbot.waitUntil(sheet.field.hasFocus)
     QTest.keyClicks(sheet.field, "emergency")
@@ -75,9 +75,9 @@ def test_f1_lists_the_keys_and_what_is_typed_filters_them(qtbot: QtBot, window: 
 
 def test_the_list_of_keys_fits_the_smallest_window(window: MainWindow) -> None:
     window.resize(1024, 700)
-    window.command_desk.show_keys()
+    window.commands.show_keys()
     QApplication.processEvents()
-    sheet = window.command_desk.keys
+    sheet = window.commands.keys
     assert sheet.rect().contains(sheet.card.geometry())
     for _, rows in sheet._sections:
         for row in rows:

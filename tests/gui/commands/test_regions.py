@@ -51,9 +51,9 @@ def test_f6_comes_to_a_message_and_not_below_the_palette(qtbot: QtBot, opened: M
     opened.status.messages_item.setFocus()
     QTest.keyClick(opened, Qt.Key.Key_F6)
     assert opened.message_desk.toasts.shown[0].close_button.hasFocus()
-    opened.command_desk.toggle_palette()
+    opened.commands.toggle_palette()
     for part in ("corner", "rail"):
         QTest.keyClick(opened, Qt.Key.Key_F6)
         assert part_of_focus(opened) == part
     QTest.keyClick(opened, Qt.Key.Key_F6)
-    assert opened.command_desk.palette.field.hasFocus()
+    assert opened.commands.palette.field.hasFocus()

@@ -57,7 +57,7 @@ def open_palette(qtbot: QtBot, window: MainWindow, typed: str = "") -> Palette:
     """By its key, wherever keys go."""
     let_appear(qtbot, window.pages)
     QTest.keyClick(QApplication.focusWidget() or window, Qt.Key.Key_K, CONTROL)
-    palette = window.command_desk.palette
+    palette = window.commands.palette
     assert palette.is_open
     qtbot.waitUntil(palette.field.hasFocus)
     QTest.keyClicks(palette.field, typed)

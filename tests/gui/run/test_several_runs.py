@@ -389,7 +389,7 @@ def test_the_tabs_keep_their_room(
 def test_runs_are_gone_to_from_the_palette(
     opened: MainWindow, two: tuple[RunModel, RunModel], runs: ActiveRuns
 ) -> None:
-    commands = {command.title: command for command in opened.command_desk.registry.commands()}
+    commands = {command.title: command for command in opened.commands.registry.commands()}
     commands["Show run: Weigh a vessel"].do()
     assert runs.selected is two[0]
     assert commands["Show run: Shake a plate"].hint == "Running"

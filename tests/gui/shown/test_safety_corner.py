@@ -196,8 +196,8 @@ def covers(window: MainWindow) -> dict[str, list[Step]]:
 
     return {
         "library": [
-            window.command_desk.toggle_palette,
-            window.command_desk.show_keys,
+            window.commands.toggle_palette,
+            window.commands.show_keys,
             lambda: window.dialogs.ask_protocol(None),
             controller.choose_file,
             ask(controller.sheet),
@@ -206,9 +206,9 @@ def covers(window: MainWindow) -> dict[str, list[Step]]:
             partial(resuming.record_sheet.show_run, interrupted),
             partial(resuming.close_sheet.ask, interrupted),
         ],
-        "setup": [window.command_desk.toggle_palette],
+        "setup": [window.commands.toggle_palette],
         "run": [
-            window.command_desk.show_keys,
+            window.commands.show_keys,
             window.dialogs.ask_target,
             lambda: window.page.conduct.ask_to_close(("Weigh",)),
             lambda: window.page.conduct.reason_sheet.ask(),  # noqa: PLW0108 - of the page that is in view then
@@ -224,7 +224,7 @@ def covers(window: MainWindow) -> dict[str, list[Step]]:
         "comparison": [covering(records, records.export_sheet, lambda: records.export_sheet.ask(2))],
         "instruments": [covering(ports, ports.allow_sheet, lambda: ports.allow_sheet.ask(None, ()))],
         "playground": [ask(console.restart_sheet), ask(console.close_sheet)],
-        "settings": [window.command_desk.toggle_palette],
+        "settings": [window.commands.toggle_palette],
     }
 
 

@@ -191,11 +191,11 @@ def test_the_end_of_the_run_ends_it(qtbot: QtBot, model: RunModel, panel: WaitPa
 @pytest.mark.usefixtures("settled")
 def test_the_palette_has_it(qtbot: QtBot, opened: MainWindow, panel: WaitPanel, begin: Begin) -> None:
     run = begin(INCUBATE)
-    commands = {command.name: command for command in opened.command_desk.registry.commands()}
+    commands = {command.name: command for command in opened.commands.registry.commands()}
     commands["wait:extend"].do()
     commands["wait:skip"].do()
     qtbot.waitUntil(lambda: run.wishes == ["extend wait 3 by 60", "skip wait 3"])
-    commands = {command.name: command for command in opened.command_desk.registry.commands()}
+    commands = {command.name: command for command in opened.commands.registry.commands()}
     assert commands["wait:skip"].obstacle == "This wait is being skipped"
 
 
