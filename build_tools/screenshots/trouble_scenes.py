@@ -146,8 +146,8 @@ def own_mistake(stage: Stage) -> None:
     """This program makes a mistake, says so, and goes on."""
     library_is_there(stage)
     QTimer.singleShot(0, _err)
-    desk = stage.window.message_desk
-    stage.until("the message", lambda: bool(desk.toasts.shown))
+    messages = stage.window.messages
+    stage.until("the message", lambda: bool(messages.toasts.shown))
     stage.rest(600)
     stage.shoot("11-mistake")
 

@@ -4976,7 +4976,7 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
     </message>
 </context>
 <context>
-    <name>MessageDesk</name>
+    <name>MessageController</name>
     <message>
         <source>Show in folder</source>
         <translation>Im Ordner zeigen</translation>

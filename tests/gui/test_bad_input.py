@@ -56,7 +56,7 @@ def files(*paths: Path) -> list[QUrl]:
 
 def told(window: MainWindow) -> list[str]:
     """The titles of the messages, the newest first."""
-    return [message.title for message in window.message_desk.messages.all]
+    return [message.title for message in window.messages.model.all]
 
 
 @pytest.mark.parametrize("name", ["data.csv", "folder", "picture.PNG", "no\nprotocol <b>.txt", "a" * 200])
@@ -133,7 +133,7 @@ def test_a_folder_that_cannot_be_written_is_told_with_what_to_do(
     window.show_library()
     drop(window, *files(protocol))
     qtbot.waitUntil(lambda: bool(told(window)), timeout=60_000)
-    message = window.message_desk.messages.all[0]
+    message = window.messages.model.all[0]
     assert "cannot be " in message.title, "the rest may be elided behind a long path"
     assert message.text == "Check the rights of the folder, and its room."
     assert isinstance(window.pages.currentWidget(), LibraryPage)

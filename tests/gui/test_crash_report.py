@@ -115,14 +115,14 @@ def test_a_mistake_during_a_run_is_told_and_the_run_goes_on(
     tmp_path: Path,
 ) -> None:
     monkeypatch.setenv("PRAXIS_HOME", str(tmp_path))
-    window.message_desk.follow_defects(reporter)
+    window.messages.follow_defects(reporter)
     launches.script = ScriptedRun.wait_for_stop
     window.open_file(protocol)
     qtbot.waitUntil(lambda: window.setup_page.path == protocol, timeout=60_000)
     window.switch.run()
     qtbot.waitUntil(lambda: model.is_active, timeout=60_000)
     QTimer.singleShot(0, raise_it)
-    messages = window.message_desk.messages
+    messages = window.messages.model
     qtbot.waitUntil(lambda: bool(messages.all), timeout=60_000)
     message = messages.all[0]
     assert message.title == "This program made a mistake"

@@ -182,7 +182,7 @@ def test_a_protocol_is_opened_during_a_run_and_no_package_added(
         QTest.keyClick(opened, Qt.Key.Key_F5)
         qtbot.waitUntil(lambda: model.phase == "running")
         assert drop(opened, tmp_path / "some-1.0-py3-none-any.whl")
-        assert "while a run goes on" in opened.message_desk.messages.all[0].title
+        assert "while a run goes on" in opened.messages.model.all[0].title
         assert opened.menus.open.isEnabled()
         opened.open_file(other)
         qtbot.waitUntil(lambda: opened.setup_page.path == other)
@@ -266,8 +266,8 @@ def test_the_output_can_be_copied_and_saved(
     assert QGuiApplication.clipboard().text() == "hello\n"
     opened.files.save_output(tmp_path / "out.txt")
     qtbot.waitUntil((tmp_path / "out.txt").exists)
-    qtbot.waitUntil(lambda: bool(opened.message_desk.toasts.shown))
-    message = opened.message_desk.messages.all[0]
+    qtbot.waitUntil(lambda: bool(opened.messages.toasts.shown))
+    message = opened.messages.model.all[0]
     assert (message.title, message.text) == ("The output was saved", str(tmp_path / "out.txt"))
     assert [action.title for action in message.actions] == ["Show in folder"]
     assert (tmp_path / "out.txt").read_text() == "hello\n"

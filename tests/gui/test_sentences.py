@@ -50,8 +50,8 @@ def test_a_failure_is_a_sentence(qtbot: QtBot, appearance: Appearance) -> None:
 
 
 def test_a_message_of_an_error_is_a_sentence(window: MainWindow) -> None:
-    window.message_desk.tell_error(StorageError(SAID))
-    assert window.message_desk.messages.all[0].title == SHOWN
+    window.messages.tell_error(StorageError(SAID))
+    assert window.messages.model.all[0].title == SHOWN
 
 
 def test_a_run_whose_program_ended_itself_says_so() -> None:

@@ -251,7 +251,7 @@ def _run(one_window: OneWindow, file: Path | None) -> tuple[int, bool]:
     window.run_pages.offer_replays(replays)
     if window.history is not None:
         window.history.offer_replays(replays)
-    window.message_desk.follow_defects(reporter)
+    window.messages.follow_defects(reporter)
     reporter.is_heard = True
     application.setWindowIcon(_window_icon(appearance))
     later = LaterStarts(one_window, window)
@@ -262,7 +262,7 @@ def _run(one_window: OneWindow, file: Path | None) -> tuple[int, bool]:
     reader = BackgroundTask(lambda: launcher.settings, application)
     reader.done.connect(preferences.take)
     if window_settings.put_aside is not None:
-        window.message_desk.tell_put_aside(window_settings.put_aside)
+        window.messages.tell_put_aside(window_settings.put_aside)
     beginnings = Beginnings(application)
     beginnings.begin(reader.start, SETTINGS)
     beginnings.begin(launcher.prepare_ahead, PREPARATION)

@@ -538,7 +538,7 @@ class MainWindow(QMainWindow):
         self.copies.left.connect(self.switch.show_run)
 
     def _make_messages(self) -> None:
-        self.message_desk = gui.messages.MessageDesk(
+        self.messages = gui.messages.MessageController(
             runs=self.models.runs,
             run_pages=self.run_pages,
             pages=self.pages,
@@ -551,11 +551,11 @@ class MainWindow(QMainWindow):
             window=self,
             body=self.body,
         )
-        self.message_desk.news.run_wanted.connect(self.switch.show_this_run)
+        self.messages.news.run_wanted.connect(self.switch.show_this_run)
         if self.history is not None:
-            self.message_desk.news.show_report = self.history.show_run
+            self.messages.news.show_report = self.history.show_run
         self.stop_news = gui.messages.StopNews(
-            self.message_desk.messages,
+            self.messages.model,
             action=self.menus.emergency,
             runs=self.models.runs,
             parent=self,
@@ -565,11 +565,11 @@ class MainWindow(QMainWindow):
             if route is not None:
                 self.stop_news.follow(route.stopped, route.halt_told)
         self.manual = gui.app.ManualOpener(self.menus.manual, self)
-        self.manual.failed.connect(self.message_desk.tell_error)
+        self.manual.failed.connect(self.messages.tell_error)
         if self.library is not None:
             self.library.page_wanted.connect(self.manual.open_page)
         self.failures = FailureDesk(
-            messages=self.message_desk,
+            messages=self.messages,
             pages=self.pages,
             setup_page=self.setup_page,
             run_pages=self.run_pages,
@@ -590,7 +590,7 @@ class MainWindow(QMainWindow):
             dialogs=self.dialogs,
             drops=self.drops,
             actions=self._run_actions,
-            messages=self.message_desk,
+            messages=self.messages,
             menus=self.menus,
             rail=self.rail,
             status=self.status,
@@ -615,7 +615,7 @@ class MainWindow(QMainWindow):
                 rail=self.rail,
                 menus=self.menus,
                 status=self.status,
-                messages=self.message_desk.messages,
+                messages=self.messages.model,
                 dialogs=self.dialogs,
                 runs=self.models.runs,
                 runtime=self.models.runtime,
@@ -666,7 +666,7 @@ class MainWindow(QMainWindow):
             self.library.failed.connect(self.failures.tell_refusal)
         if self.history is not None:
             self.history.again_wanted.connect(self.files.set_up_again)
-            self.history.saved.connect(self.message_desk.tell_saved)
+            self.history.saved.connect(self.messages.tell_saved)
             self.recent.again_wanted.connect(self.files.set_up_again)
             self.recent.failed.connect(self.failures.tell_of_run)
         if self.resuming is not None:

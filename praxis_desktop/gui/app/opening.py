@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from praxis_desktop.core.errors import PraxisError
     from praxis_desktop.gui.app.actions import RunActions
     from praxis_desktop.gui.library.controller import LibraryController
-    from praxis_desktop.gui.messages.controller import MessageDesk
+    from praxis_desktop.gui.messages.controller import MessageController
     from praxis_desktop.gui.output.panel import OutputPanel
     from praxis_desktop.gui.roles.instruments import Instruments
     from praxis_desktop.gui.run_page.controller import RunPage, RunPages
@@ -336,7 +336,7 @@ class FileActions(QObject):
         dialogs: FileDialogs,
         drops: FileDrops,
         actions: RunActions,
-        messages: MessageDesk,
+        messages: MessageController,
         menus: Menus,
         rail: Rail,
         status: StatusLine,

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from praxis_desktop.gui.library.controller import LibraryController
     from praxis_desktop.gui.library.model import LibraryModel
     from praxis_desktop.gui.look.appearance import Appearance
-    from praxis_desktop.gui.messages.controller import MessageDesk
+    from praxis_desktop.gui.messages.controller import MessageController
     from praxis_desktop.gui.playground.controller import ConsoleMaker
     from praxis_desktop.gui.playground.copies import CopyMaker
     from praxis_desktop.gui.records.model import AskedHistory
@@ -191,7 +191,7 @@ class FailureDesk(QObject):
     def __init__(
         self,
         *,
-        messages: MessageDesk,
+        messages: MessageController,
         pages: QStackedWidget,
         setup_page: SetupPage,
         run_pages: RunPages,

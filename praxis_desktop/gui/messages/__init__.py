@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from praxis_desktop.core.lazy_exports import lazy_exports
 
 if TYPE_CHECKING:
-    from praxis_desktop.gui.messages.controller import MessageDesk
+    from praxis_desktop.gui.messages.controller import MessageController
     from praxis_desktop.gui.messages.news import StopNews
     from praxis_desktop.gui.messages.panel import MessagePanel
     from praxis_desktop.gui.messages.toasts import Toasts
@@ -15,11 +15,11 @@ else:
     __getattr__ = lazy_exports(
         __name__,
         {
-            "controller": "MessageDesk",
+            "controller": "MessageController",
             "news": "StopNews",
             "panel": "MessagePanel",
             "toasts": "Toasts",
         },
     )
 
-__all__ = ["MessageDesk", "MessagePanel", "StopNews", "Toasts"]
+__all__ = ["MessageController", "MessagePanel", "StopNews", "Toasts"]

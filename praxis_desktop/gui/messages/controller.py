@@ -75,7 +75,7 @@ class DesktopNotice(QObject):
             self._tray.hide()
 
 
-class MessageDesk(QObject):
+class MessageController(QObject):
     """``body`` is what holds everything of the window below its menus."""
 
     def __init__(
@@ -97,9 +97,9 @@ class MessageDesk(QObject):
         self._run_pages, self._pages, self._status = run_pages, pages, status
         self._runs = runs
         self._appearance, self._window, self._body = appearance, window, body
-        self.messages = Messages(self)
-        self.news = WindowNews(self.messages, runs=runs, parent=self)
-        self.defects = DefectNews(self.messages, runs=runs, parent=self)
+        self.model = Messages(self)
+        self.news = WindowNews(self.model, runs=runs, parent=self)
+        self.defects = DefectNews(self.model, runs=runs, parent=self)
         self.defects.saved.connect(self.tell_saved)
         self.defects.failed.connect(self.tell_error)
         self.notice = DesktopNotice(window)
@@ -109,8 +109,8 @@ class MessageDesk(QObject):
         instruments.ports.changed.connect(self.news.follow_ports)
         if interrupted is not None and resuming is not None:
             self.news.follow_interrupted(interrupted, resuming.ask_to_resume, resuming.show_record)
-        self.messages.posted.connect(self._make_toasts)
-        self.messages.changed.connect(self._count)
+        self.model.posted.connect(self._make_toasts)
+        self.model.changed.connect(self._count)
         status.messages_item.clicked.connect(self.toggle)
         menus.messages.triggered.connect(self.toggle)
 
@@ -123,13 +123,13 @@ class MessageDesk(QObject):
     def tell_saved(self, title: str, target: Path) -> None:
         """A file was written, or a folder of files."""
         show = MessageAction(self.tr("Show in folder"), partial(_show_in_folder, target))
-        self.messages.post(Message(title, str(target), "check-circle", "ok", (show,)))
+        self.model.post(Message(title, str(target), "check-circle", "ok", (show,)))
 
     def tell_put_aside(self, aside: Path) -> None:
         """What was remembered could not be read, and is begun anew."""
         show = MessageAction(self.tr("Show in folder"), partial(_open_folder, aside.parent))
         text = self.tr("The window begins as at first. The damaged file was kept as {file}.")
-        self.messages.post(
+        self.model.post(
             Message(
                 self.tr("What the window remembers was damaged"),
                 text.format(file=aside),
@@ -143,7 +143,7 @@ class MessageDesk(QObject):
     @Slot(object)
     def tell_error(self, error: PraxisError, *, is_told: bool = False) -> None:
         """Something was not done; ``is_told`` where the page in view says it at length."""
-        self.messages.post(
+        self.model.post(
             Message(sentence(error.message), error.hint, "alert-circle", "err", is_quiet=is_told, stays=True)
         )
 
@@ -151,14 +151,14 @@ class MessageDesk(QObject):
     def toasts(self) -> messages.Toasts:
         """The messages that are shown now."""
         return messages.Toasts(
-            self.messages, foot=STATUS_BAR_HEIGHT, appearance=self._appearance, parent=self._body
+            self.model, foot=STATUS_BAR_HEIGHT, appearance=self._appearance, parent=self._body
         )
 
     @cached_property
     def panel(self) -> messages.MessagePanel:
         """The list of messages."""
         return messages.MessagePanel(
-            self.messages, foot=STATUS_BAR_HEIGHT, appearance=self._appearance, parent=self._body
+            self.model, foot=STATUS_BAR_HEIGHT, appearance=self._appearance, parent=self._body
         )
 
     @Slot()
@@ -181,7 +181,7 @@ class MessageDesk(QObject):
 
     @Slot()
     def _count(self) -> None:
-        self._status.show_messages(self.messages.unread)
+        self._status.show_messages(self.model.unread)
 
     def _what_goes_on(self) -> dict[str, str]:
         """For the report of a mistake: no names of protocols or people."""
@@ -189,12 +189,12 @@ class MessageDesk(QObject):
             "Page": type(self._pages.currentWidget()).__name__,
             "Run": ", ".join(run.phase for run in self._runs.shown) or "none",
             "Window": f"{self._window.width()}x{self._window.height()}",
-            "Messages": str(len(self.messages.all)),
+            "Messages": str(len(self.model.all)),
         }
 
     def _tell_of(self, page: RunPage) -> None:
         """Tell of the run of a page from now on."""
-        RunNews(self.messages, page=page, pages=self._run_pages, window=self.news, parent=self)
+        RunNews(self.model, page=page, pages=self._run_pages, window=self.news, parent=self)
 
 
 def _show_in_folder(target: Path) -> None:

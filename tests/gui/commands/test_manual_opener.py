@@ -49,7 +49,7 @@ def test_the_window_says_how_to_get_one(
 ) -> None:
     monkeypatch.setattr(manual, "shipped", lambda name: tmp_path)
     monkeypatch.setattr(sys, "executable", str(tmp_path / "bin" / "python"))
-    messages = window.message_desk.messages
+    messages = window.messages.model
     with qtbot.waitSignal(messages.posted) as told:
         window.menus.manual.trigger()
     assert told.args is not None

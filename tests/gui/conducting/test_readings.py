@@ -213,9 +213,7 @@ def test_the_header_stays_with_the_step_that_asks(qtbot: QtBot, asked: Asked) ->
 
 def test_the_message_that_the_run_waits_stays_until_it_is_answered(qtbot: QtBot, asked: Asked) -> None:
     def is_told() -> bool:
-        return any(
-            "is waiting for you" in message.title for message in asked.window.message_desk.messages.all
-        )
+        return any("is waiting for you" in message.title for message in asked.window.messages.model.all)
 
     assert is_told()
     asked.has_it_read()

@@ -162,7 +162,7 @@ def test_an_emergency_stop_of_what_cannot_move_says_what_it_came_to(
     handle = window.windowHandle()
     assert handle is not None
     QTest.keyClick(handle, Qt.Key.Key_F12)
-    messages = window.message_desk.messages
+    messages = window.messages.model
     qtbot.waitUntil(lambda: any("confirmed" in each.text for each in messages.all), timeout=LIMIT_MS)
     assert messages.all[0].title == "Emergency stop: nothing that can move is connected"
     assert "close the port, and open it again to go on" in messages.all[0].text

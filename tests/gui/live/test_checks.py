@@ -269,7 +269,7 @@ def test_a_check_that_is_outside_is_told(
     run = start(*COLUMNS, simulation=simulation)
     run.report(weight(3, 1211.4))
     run.report(weight(4, 1164.1))
-    messages = opened.message_desk.messages
+    messages = opened.messages.model
     qtbot.waitUntil(lambda: bool(messages.all), timeout=LIMIT_MS)
     told = messages.all[0]
     assert told.title == "Column 4 is outside: 1164.1 mg, limits 1185.6 to 1233.9 mg"
@@ -291,7 +291,7 @@ def test_a_course_outside_its_limits_is_told_once(
     for second in range(3):
         run.report(DataEvent("t", "series", {"points": [[float(second), 50.0]]}, "Heat", "°C", high=38.0))
         qtbot.wait(50)
-    messages = opened.message_desk.messages
+    messages = opened.messages.model
     qtbot.waitUntil(lambda: opened.page.run.checks_so_far == (3, 3), timeout=LIMIT_MS)
     qtbot.wait(50)
     assert [message.title for message in messages.all] == ["Heat at 0 s is outside: 50 °C, at most 38 °C"]

@@ -58,19 +58,19 @@ def ask(run: ScriptedRun) -> None:
 
 def titles(window: MainWindow) -> list[str]:
     """What stands in the list, the newest first."""
-    return [message.title for message in window.message_desk.messages.all]
+    return [message.title for message in window.messages.model.all]
 
 
 def toasts(window: MainWindow) -> list[str]:
     """What is shown now."""
-    return [toast.message.title for toast in window.message_desk.toasts.shown]
+    return [toast.message.title for toast in window.messages.toasts.shown]
 
 
 def test_a_toast_goes_by_itself_an_error_does_not(qtbot: QtBot, window: MainWindow) -> None:
-    post = window.message_desk.messages.post
+    post = window.messages.model.post
     post(Message("passes"))
     post(Message("stays", tone="err", stays=True))
-    passing, staying = window.message_desk.toasts.shown
+    passing, staying = window.messages.toasts.shown
     assert passing.timer.isActive()
     assert not staying.timer.isActive()
     passing.close_button.setFocus()
@@ -85,14 +85,14 @@ def test_a_toast_goes_by_itself_an_error_does_not(qtbot: QtBot, window: MainWind
 
 
 def test_three_at_most_and_errors_last_longest(window: MainWindow) -> None:
-    post = window.message_desk.messages.post
+    post = window.messages.model.post
     post(Message("error", tone="err", stays=True))
     for number in range(4):
         post(Message(f"news {number}"))
     assert toasts(window) == ["error", "news 2", "news 3"]
     assert len(titles(window)) == 5
     status = window.status.mapTo(window.body, window.status.rect().topLeft()).y()
-    places = [toast.geometry() for toast in window.message_desk.toasts.shown]
+    places = [toast.geometry() for toast in window.messages.toasts.shown]
     assert all(place.bottom() < status for place in places)
     assert not any(one.intersects(other) for one in places for other in places if one is not other)
 
@@ -101,39 +101,39 @@ def test_no_toast_lies_over_what_is_pressed_next_or_in_use(qtbot: QtBot, opened:
     opened.show_setup()
     start = opened.setup_page.foot.start_button
     qtbot.waitUntil(start.isVisible)
-    desk = opened.message_desk
+    controller = opened.messages
 
     def covered(widget: QWidget) -> bool:
         place = widget.rect().translated(widget.mapTo(opened.body, QPoint(0, 0)))
-        return any(toast.geometry().intersects(place) for toast in desk.toasts.shown)
+        return any(toast.geometry().intersects(place) for toast in controller.toasts.shown)
 
     for number in range(3):
-        desk.messages.post(Message(f"news {number}", "Nobody need do anything about it.", stays=True))
+        controller.model.post(Message(f"news {number}", "Nobody need do anything about it.", stays=True))
     assert toasts(opened) == ["news 0", "news 1", "news 2"]
     assert not covered(start)
     # Somebody comes to a button below them with the keyboard.
     button = QPushButton("Below", opened.body)
-    button.setGeometry(desk.toasts.shown[-1].geometry().adjusted(40, 10, -40, -10))
+    button.setGeometry(controller.toasts.shown[-1].geometry().adjusted(40, 10, -40, -10))
     button.lower()
     button.show()
     assert covered(button)
     button.setFocus()
     assert not covered(button)
     assert not covered(start)
-    assert all(toast.isVisible() for toast in desk.toasts.shown)
+    assert all(toast.isVisible() for toast in controller.toasts.shown)
 
 
 def test_no_toast_lies_over_the_head_of_a_page_nor_over_the_way_on(opened: MainWindow) -> None:
     opened.resize(1024, 700)
     opened.show_run()
     head = opened.page.header
-    toasts_shown = opened.message_desk.toasts.shown
+    toasts_shown = opened.messages.toasts.shown
     restart = Button("Restart", appearance=opened.models.appearance, parent=opened.body)
     restart.is_way_on = True
     restart.setGeometry(opened.body.width() - 420, opened.body.height() - 100, 100, 40)
     restart.show()
     for number in range(3):
-        opened.message_desk.messages.post(Message(f"news {number}", "line\n" * 6, stays=True))
+        opened.messages.model.post(Message(f"news {number}", "line\n" * 6, stays=True))
 
     def covered(widget: QWidget) -> bool:
         place = widget.rect().translated(widget.mapTo(opened.body, QPoint(0, 0)))
@@ -147,12 +147,12 @@ def test_no_toast_lies_over_the_head_of_a_page_nor_over_the_way_on(opened: MainW
 
 def test_the_bell_counts_opens_the_list_and_a_link_acts(qtbot: QtBot, window: MainWindow) -> None:
     done: list[str] = []
-    messages = window.message_desk.messages
+    messages = window.messages.model
     messages.post(Message("first"))
     messages.post(Message("second", actions=(MessageAction("Show it", lambda: done.append("shown")),)))
     assert window.status.messages_item.text() == "2 new messages"
     QTest.mouseClick(window.status.messages_item, LEFT)
-    panel = window.message_desk.panel
+    panel = window.messages.panel
     assert panel.is_open
     assert toasts(window) == []
     assert window.status.messages_item.text() == "No new messages"
@@ -160,7 +160,7 @@ def test_the_bell_counts_opens_the_list_and_a_link_acts(qtbot: QtBot, window: Ma
     QTest.mouseClick(panel.views[0].links[0], LEFT)
     assert done == ["shown"]
     assert panel.isHidden()
-    window.message_desk.toggle()
+    window.messages.toggle()
     QTest.mouseClick(panel.clear_link, LEFT)
     assert panel.empty.isVisible()
     QTest.keyClick(QApplication.focusWidget() or panel, Qt.Key.Key_Escape)
@@ -168,8 +168,8 @@ def test_the_bell_counts_opens_the_list_and_a_link_acts(qtbot: QtBot, window: Ma
 
 
 def test_what_it_says_is_text_and_is_cut(window: MainWindow) -> None:
-    window.message_desk.messages.post(Message("<img src=x>\x1b[31m" + "ä" * 5000, "line\n" * 5000))
-    (toast,) = window.message_desk.toasts.shown
+    window.messages.model.post(Message("<img src=x>\x1b[31m" + "ä" * 5000, "line\n" * 5000))
+    (toast,) = window.messages.toasts.shown
     shown = [label.text() for label in toast.findChildren(QLabel)]
     assert shown[0].startswith("<img src=x>")
     assert all(label.textFormat() == Qt.TextFormat.PlainText for label in toast.findChildren(QLabel))
@@ -188,7 +188,7 @@ def test_the_end_of_a_run_is_told_to_who_looks_elsewhere(
     with qtbot.waitSignal(model.ended):
         model.stop()
     assert toasts(opened) == ["Weigh a vessel was stopped"]
-    QTest.mouseClick(opened.message_desk.toasts.shown[0].view.links[0], LEFT)
+    QTest.mouseClick(opened.messages.toasts.shown[0].view.links[0], LEFT)
     assert opened.pages.currentWidget() is opened.page
     assert toasts(opened) == []
 
@@ -200,7 +200,7 @@ def test_the_message_of_a_run_that_fails_elsewhere_goes_and_stays_in_the_list(
     opened.switch.run()
     opened.show_library()
     qtbot.waitUntil(lambda: toasts(opened) == ["Weigh a vessel was ended by an error"])
-    (toast,) = opened.message_desk.toasts.shown
+    (toast,) = opened.messages.toasts.shown
     assert toast.timer.isActive()
     assert toast.timer.interval() == 20_000
     assert toast.message.text.startswith("Simulated · It took ")
@@ -225,22 +225,22 @@ def test_a_computer_that_may_sleep_is_told_where_people_look(
 
 
 def test_a_message_covers_no_field_and_no_sheet(qtbot: QtBot, opened: MainWindow) -> None:
-    desk = opened.message_desk
-    desk.messages.post(Message("Run 9: Failed in simulation", tone="err"))
-    (toast,) = desk.toasts.shown
+    controller = opened.messages
+    controller.model.post(Message("Run 9: Failed in simulation", tone="err"))
+    (toast,) = controller.toasts.shown
     qtbot.waitUntil(toast.isVisible)
     field = QLineEdit(toast.parentWidget())
     field.setGeometry(toast.geometry())
     field.show()
-    desk.toasts._make_way()
+    controller.toasts._make_way()
     assert not toast.isVisible() or not toast.geometry().intersects(field.geometry())
     field.deleteLater()
     sheet = Sheet("halt", "err", 400, appearance=opened.models.appearance, parent=opened.body)
     sheet.open()
-    desk.toasts._make_way()
+    controller.toasts._make_way()
     assert not toast.isVisible()
     sheet.dismiss()
-    qtbot.waitUntil(lambda: toast.isVisible() or toast not in desk.toasts.shown)
+    qtbot.waitUntil(lambda: toast.isVisible() or toast not in controller.toasts.shown)
 
 
 def test_a_question_stands_in_the_list_until_it_is_answered(
@@ -249,7 +249,7 @@ def test_a_question_stands_in_the_list_until_it_is_answered(
     launches.script = ask
     opened.switch.run()
     qtbot.waitUntil(lambda: titles(opened) == ["Weigh a vessel is waiting for you"])
-    messages = opened.message_desk.messages
+    messages = opened.messages.model
     assert messages.all[0].text == "Simulated · Is the lid on?"
     messages.post(Message("over the buttons of the sheet"))
     assert toasts(opened) == []
@@ -266,7 +266,7 @@ def test_a_port_that_goes_is_told_until_it_is_back(qtbot: QtBot, window: MainWin
     assert titles(window) == []
     bench.pull(CH340)
     qtbot.waitUntil(lambda: len(titles(window)) == 1)
-    message = window.message_desk.messages.all[0]
+    message = window.messages.model.all[0]
     assert message.title.endswith("was unplugged")
     assert message.text == f"{CH340.device} disappeared. No run uses it."
     bench.plug(CH340)
@@ -291,7 +291,7 @@ def test_an_interrupted_run_stands_in_the_list_until_it_is_none(
     past.runs = (interrupted_run(),)
     window.look_for_interrupted_runs()
     qtbot.waitUntil(lambda: len(titles(window)) == 1)
-    message = window.message_desk.messages.all[0]
+    message = window.messages.model.all[0]
     assert "was interrupted in step 2" in message.title
     assert toasts(window) == [], "a banner says it"
     message.actions[1].do()
@@ -311,20 +311,20 @@ def test_the_end_of_a_run_is_told_with_the_duration_of_its_record(
     launches.script = script
     with qtbot.waitSignal(model.ended):
         opened.setup_page.starting.run()
-    assert opened.message_desk.messages.all[0].text == "Simulated · It took 6.2 s."
+    assert opened.messages.model.all[0].text == "Simulated · It took 6.2 s."
 
 
 def test_the_report_of_a_run_that_has_ended_is_one_press_away(
     qtbot: QtBot, opened: MainWindow, model: RunModel, launches: ScriptedLaunches
 ) -> None:
     reports: list[str] = []
-    opened.message_desk.news.show_report = reports.append
+    opened.messages.news.show_report = reports.append
     opened.show_library()
     for run_id in ("a" * 32, "b" * 32):
         with qtbot.waitSignal(model.ended):
             opened.setup_page.starting.run()
             model.recorded.emit(KeptRecord(run_id, Path("nowhere")))
-    newest, other = opened.message_desk.messages.all
+    newest, other = opened.messages.model.all
     for message in (other, newest):
         (action,) = message.actions
         assert action.title == "Open report"

@@ -28,7 +28,7 @@ def press(window: MainWindow) -> None:
 
 def told(window: MainWindow) -> list[Message]:
     """The messages about a stop."""
-    return [each for each in window.message_desk.messages.all if each.title.startswith("Emergency stop")]
+    return [each for each in window.messages.model.all if each.title.startswith("Emergency stop")]
 
 
 def test_where_nothing_is_connected_it_says_so(qtbot: QtBot, window: MainWindow) -> None:
@@ -37,7 +37,7 @@ def test_where_nothing_is_connected_it_says_so(qtbot: QtBot, window: MainWindow)
     [message] = told(window)
     assert message.title == NOTHING
     assert message.text == "No instrument is in use in this window."
-    qtbot.waitUntil(lambda: any(toast.isVisible() for toast in window.message_desk.toasts.shown))
+    qtbot.waitUntil(lambda: any(toast.isVisible() for toast in window.messages.toasts.shown))
     press(window)
     qtbot.wait(50)
     assert len(told(window)) == 1, "a second press says it anew, in its place"

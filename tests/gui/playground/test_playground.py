@@ -181,10 +181,10 @@ def test_an_emergency_stop_of_what_cannot_move_says_what_it_came_to(playground: 
     handle = window.windowHandle()
     assert handle is not None
     QTest.keyClick(handle, Qt.Key.Key_F12)
-    playground.wait(lambda: bool(window.message_desk.messages.all))
+    playground.wait(lambda: bool(window.messages.model.all))
     playground.become("dead")
-    playground.wait(lambda: "has confirmed" in window.message_desk.messages.all[0].text)
-    message = window.message_desk.messages.all[0]
+    playground.wait(lambda: "has confirmed" in window.messages.model.all[0].text)
+    message = window.messages.model.all[0]
     assert message.title == "Emergency stop: nothing that can move is connected"
     assert message.text.startswith("scale: Mettler Toledo balance (MT-SICS) has confirmed that it stopped")
     assert message.text.endswith("The console was ended: restart it to go on.")

@@ -97,7 +97,7 @@ def is_still(appearance: Appearance) -> bool:
 
 def newest(window: MainWindow) -> tuple[str, str, dict[str, Callable[[], object]]]:
     """The title, the text and the actions of the last message."""
-    message = window.message_desk.messages.all[0]
+    message = window.messages.model.all[0]
     return message.title, message.text, {action.title: action.do for action in message.actions}
 
 
@@ -311,7 +311,7 @@ def test_values_that_are_not_heeded_are_told_once(
     for _ in range(2):
         with qtbot.waitSignal(preferences.changed, timeout=WAIT_MS):
             preferences.read()
-    told = [message for message in window.message_desk.messages.all if "not heeded" in message.title]
+    told = [message for message in window.messages.model.all if "not heeded" in message.title]
     assert len(told) == 1
     assert "<b>soon</b>" in told[0].text
 

@@ -269,7 +269,7 @@ def test_the_corner_is_free_on_every_page_below_every_sheet_in_every_size(
     ways = pages(qtbot, window, kept_run(history_of(load_settings().history)))
     opened = covers(window)
     assert set(opened) == set(ways)
-    window.message_desk.messages.post(Message("Column 4 is outside", stays=True))
+    window.messages.model.post(Message("Column 4 is outside", stays=True))
     for size, (mix, simulations) in product(SIZES, MIXES.items()):
         resize(window, size)
         for simulation in simulations:
