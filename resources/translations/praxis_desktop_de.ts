@@ -783,17 +783,6 @@
     </message>
 </context>
 <context>
-    <name>ConductDesk</name>
-    <message>
-        <source>Step {number}</source>
-        <translation>Schritt {number}</translation>
-    </message>
-    <message>
-        <source>Step {number} of {total}</source>
-        <translation>Schritt {number} von {total}</translation>
-    </message>
-</context>
-<context>
     <name>ConsoleCard</name>
     <message>
         <source>Clear</source>
@@ -6541,6 +6530,17 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
     <message>
         <source>{answer}, by {person}</source>
         <translation>{answer}, von {person}</translation>
+    </message>
+</context>
+<context>
+    <name>QuestionsController</name>
+    <message>
+        <source>Step {number}</source>
+        <translation>Schritt {number}</translation>
+    </message>
+    <message>
+        <source>Step {number} of {total}</source>
+        <translation>Schritt {number} von {total}</translation>
     </message>
 </context>
 <context>

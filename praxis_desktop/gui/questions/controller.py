@@ -29,7 +29,7 @@ _BETWEEN_TONES_MS = 400
 """A question that nobody answers is heard again after so long."""
 
 
-class ConductDesk(QObject):
+class QuestionsController(QObject):
     """One sheet at a time: the emergency stop before all, then what a person was asked first."""
 
     attention_wanted = Signal()

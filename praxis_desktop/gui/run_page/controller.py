@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from praxis_desktop.core.devices import is_simulated
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.tokens import NARROW
-from praxis_desktop.gui.questions.controller import ConductDesk
+from praxis_desktop.gui.questions.controller import QuestionsController
 from praxis_desktop.gui.roles.instruments import Instruments
 from praxis_desktop.gui.roles.port_asker import PortQuestions
 from praxis_desktop.gui.roles.port_sheet import PortSheet
@@ -87,7 +87,9 @@ class RunPage(QWidget):
         self.sheet = PortSheet(
             model=model, questions=questions, instruments=instruments, appearance=appearance, parent=self
         )
-        self.conduct = ConductDesk(model=model, buttons=self.header.buttons, appearance=appearance, page=self)
+        self.conduct = QuestionsController(
+            model=model, buttons=self.header.buttons, appearance=appearance, page=self
+        )
         self.sheet.stop_requested.connect(self.conduct.stop_at_once)
         self.conduct.refused.connect(self._show_refused)
         self._ports = instruments.ports
