@@ -153,17 +153,17 @@ def library_sheets(stage: Stage) -> None:
 
 def first_start(stage: Stage) -> None:
     """Nothing was run, and Python is being prepared."""
-    desk = stage.window.first_start
-    stage.until("the card", lambda: desk.card is not None and desk.card.isVisible())
+    controller = stage.window.first_start
+    stage.until("the card", lambda: controller.card is not None and controller.card.isVisible())
     stage.rest(2500)
     stage.shoot("08-first-start")
 
 
 def first_start_failed(stage: Stage) -> None:
     """Python cannot be prepared: why, and what to do."""
-    desk = stage.window.first_start
+    controller = stage.window.first_start
     state = stage.window.models.runtime
-    stage.until("the failure", lambda: state.readiness.state == "error" and desk.card is not None)
+    stage.until("the failure", lambda: state.readiness.state == "error" and controller.card is not None)
     stage.rest(2500)
     stage.shoot("08-first-start-failed")
 

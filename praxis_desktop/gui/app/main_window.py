@@ -630,7 +630,7 @@ class MainWindow(QMainWindow):
             self.models.preferences.changed.connect(self.use_settings)
         if self.library is not None:
             self.library.page.follow_runtime(self.models.runtime)
-            self.first_start = gui.first_start.FirstStartDesk(
+            self.first_start = gui.first_start.FirstStartController(
                 self.models.runtime,
                 self.library.page.put_first,
                 offers_sizes=self.models.preferences is not None,

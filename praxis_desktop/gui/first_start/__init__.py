@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 from praxis_desktop.core.lazy_exports import lazy_exports
 
 if TYPE_CHECKING:
-    from praxis_desktop.gui.first_start.card import FirstStartDesk
+    from praxis_desktop.gui.first_start.card import FirstStartController
 else:
     __getattr__ = lazy_exports(
         __name__,
         {
-            "card": "FirstStartDesk",
+            "card": "FirstStartController",
         },
     )
 
-__all__ = ["FirstStartDesk"]
+__all__ = ["FirstStartController"]

@@ -333,7 +333,7 @@ _STAYS_MS = 3000
 """For so long at least the card says that all went well."""
 
 
-class FirstStartDesk(QObject):
+class FirstStartController(QObject):
     """``put_first`` shows a widget at the head of the library; with ``offers_sizes`` somebody can say how
     large everything is to be drawn.
 
