@@ -82,7 +82,7 @@ class DecisionSheet(ClosableSheet):
             self.decided.emit(reason)
 
 
-class DecisionDesk(QObject):
+class DecisionController(QObject):
     """Asks on a sheet over ``cover`` what a person decides about an instrument of ``panel``."""
 
     def __init__(self, *, panel: InstrumentsPanel, cover: QWidget, appearance: Appearance) -> None:

@@ -18,7 +18,7 @@ from praxis_desktop.gui.background import BackgroundTask
 from praxis_desktop.gui.failures.panel import FailurePanel
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.sentences import spoken
-from praxis_desktop.gui.roles.decision_sheet import DecisionDesk
+from praxis_desktop.gui.roles.decision_sheet import DecisionController
 from praxis_desktop.gui.roles.instruments import Instruments
 from praxis_desktop.gui.roles.options import (
     NO_SIMULATORS,
@@ -562,7 +562,7 @@ class SetupPage(QWidget):
         self.foot = SetupFoot(appearance=appearance)
         self.protocol = ProtocolPanel(appearance=appearance)
         self.instruments = InstrumentsPanel(instruments=instruments, runs=runs, appearance=appearance)
-        self.decisions = DecisionDesk(panel=self.instruments, cover=self, appearance=appearance)
+        self.decisions = DecisionController(panel=self.instruments, cover=self, appearance=appearance)
         self.details = RunDetails(operator=system_user(), appearance=appearance)
         self.failure = FailurePanel(appearance=appearance)
         self.wheels = None if wheels is None else WheelsPanel(wheels=wheels, appearance=appearance)
