@@ -4278,7 +4278,7 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
     </message>
 </context>
 <context>
-    <name>KnowingDesk</name>
+    <name>KnownInstrumentSheets</name>
     <message>
         <source>Forget instrument</source>
         <translation>Gerät vergessen</translation>

@@ -181,7 +181,7 @@ class InstrumentsRoute(QObject):
             self.page.show_exchanges([exchange_of_halt(event, event.time or time.time())], run.devices)
 
 
-class KnowingDesk(QObject):
+class KnownInstrumentSheets(QObject):
     """Asks on sheets of ``page``, about the instrument that is shown there."""
 
     def __init__(

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.core.records import replace
-from praxis_desktop.gui.instruments.controller import KnowingDesk
+from praxis_desktop.gui.instruments.controller import KnownInstrumentSheets
 from praxis_desktop.gui.instruments.facts import InstrumentFacts, InstrumentState, state_of
 from praxis_desktop.gui.instruments.line_card import line_of
 from praxis_desktop.gui.instruments.list import InstrumentList
@@ -64,8 +64,8 @@ class InstrumentsPage(QWidget):
         self.list = InstrumentList(appearance=appearance)
         self.view = view
         keep_room(self.view)
-        self._knowing = KnowingDesk(page=self, model=model, ports=ports, appearance=appearance)
-        self.allow_sheet, self.forget_sheet = self._knowing.allow_sheet, self._knowing.forget_sheet
+        self._sheets = KnownInstrumentSheets(page=self, model=model, ports=ports, appearance=appearance)
+        self.allow_sheet, self.forget_sheet = self._sheets.allow_sheet, self._sheets.forget_sheet
         self.plug_sheet = QuestionSheet(
             [self.tr("Cancel"), self.tr("The plug is on: check the port")], appearance=appearance, parent=self
         )
@@ -259,17 +259,17 @@ class InstrumentsPage(QWidget):
         self.scan_button.clicked.connect(self._model.scan)
         self.list.chosen.connect(self._follow_choice)
         self.list.opened.connect(self._go_to_view)
-        self.list.add_wanted.connect(self._knowing.add)
-        self.list.rename_wanted.connect(self._knowing.rename)
-        self.list.forget_wanted.connect(self._knowing.ask_to_forget)
+        self.list.add_wanted.connect(self._sheets.add)
+        self.list.rename_wanted.connect(self._sheets.rename)
+        self.list.forget_wanted.connect(self._sheets.ask_to_forget)
         self._uses.found.connect(self._show_use)
         self._wire.came.connect(self._take_bytes)
         view.identity.run_wanted.connect(self.run_wanted)
         view.identity.identify_wanted.connect(self._identify)
-        view.identity.rename_wanted.connect(self._knowing.rename)
-        view.identity.forget_wanted.connect(self._knowing.ask_to_forget)
-        view.identity.allow_wanted.connect(self._knowing.allow)
-        self.list.allow_wanted.connect(self._knowing.allow)
+        view.identity.rename_wanted.connect(self._sheets.rename)
+        view.identity.forget_wanted.connect(self._sheets.ask_to_forget)
+        view.identity.allow_wanted.connect(self._sheets.allow)
+        self.list.allow_wanted.connect(self._sheets.allow)
         view.line_changed.connect(self._change_line)
         view.monitor.open_wanted.connect(self._open_port)
         view.monitor.ending_chosen.connect(self._change_ending)
@@ -280,7 +280,7 @@ class InstrumentsPage(QWidget):
         view.checks.saved.connect(self.saved)
         self.plug_sheet.answered.connect(self._check_loopback)
         rename = QShortcut(QKeySequence("F2"), self)
-        rename.activated.connect(self._knowing.rename)
+        rename.activated.connect(self._sheets.rename)
 
     def _lay_out(self) -> None:
         body = QHBoxLayout()
