@@ -2282,13 +2282,6 @@ Nichts läuft, bevor Sie es ausführen.</translation>
     </message>
 </context>
 <context>
-    <name>FailureDesk</name>
-    <message>
-        <source>Python could not be prepared: {reason}</source>
-        <translation>Python konnte nicht vorbereitet werden: {reason}</translation>
-    </message>
-</context>
-<context>
     <name>FailurePanel</name>
     <message>
         <source>Close this message</source>
@@ -2309,6 +2302,13 @@ Nichts läuft, bevor Sie es ausführen.</translation>
     <message>
         <source>Show details</source>
         <translation>Einzelheiten zeigen</translation>
+    </message>
+</context>
+<context>
+    <name>FailureReporter</name>
+    <message>
+        <source>Python could not be prepared: {reason}</source>
+        <translation>Python konnte nicht vorbereitet werden: {reason}</translation>
     </message>
 </context>
 <context>

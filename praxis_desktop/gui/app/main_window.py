@@ -20,7 +20,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
 
 from praxis_desktop import gui
 from praxis_desktop.gui import widgets, window
-from praxis_desktop.gui.app.pages import FailureDesk, PageSwitch
+from praxis_desktop.gui.app.pages import FailureReporter, PageSwitch
 from praxis_desktop.gui.background import BackgroundTask
 from praxis_desktop.gui.emergency.corner import SafetyCorner
 from praxis_desktop.gui.library.controller import LibraryController
@@ -568,7 +568,7 @@ class MainWindow(QMainWindow):
         self.manual.failed.connect(self.messages.tell_error)
         if self.library is not None:
             self.library.page_wanted.connect(self.manual.open_page)
-        self.failures = FailureDesk(
+        self.failures = FailureReporter(
             messages=self.messages,
             pages=self.pages,
             setup_page=self.setup_page,

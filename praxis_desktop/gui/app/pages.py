@@ -185,7 +185,7 @@ class PageSwitch(QObject):
         self._corner.set_run_in_view(self._run_pages.is_in_view)
 
 
-class FailureDesk(QObject):
+class FailureReporter(QObject):
     """What has failed is told by ``messages``, and on the page of ``pages`` where it is to be acted on."""
 
     def __init__(
