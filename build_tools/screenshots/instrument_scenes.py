@@ -14,7 +14,7 @@ def instruments(stage: Stage) -> None:
     from praxis_desktop.ports.simulators.pty import PtyInstrument
 
     stage.do("Instruments")
-    route = stage.window.instruments_route
+    route = stage.window.instruments_controller
     stage.until("its page", lambda: route.page is not None and route.page.isVisible())
     stage.rest(1500)
     stage.shoot("05-instruments-none")

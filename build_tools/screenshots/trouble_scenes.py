@@ -69,7 +69,7 @@ def used_elsewhere(stage: Stage) -> None:
                 stage.until("no answer", lambda: row.has_failed)
                 stage.shoot("02l-setup-used-elsewhere", partial(page.body.show_section, "instruments"))
                 stage.do("Instruments")
-                route = stage.window.instruments_route
+                route = stage.window.instruments_controller
                 stage.until("its page", lambda: route.page is not None and route.page.isVisible())
                 assert route.page is not None
                 route.page.list.choose(str(scale.path))

@@ -293,7 +293,7 @@ def _run(one_window: OneWindow, file: Path | None) -> tuple[int, bool]:
     is_over &= setup.shut_down(Deadline.after(PREPARING_END_S))
     is_over &= library.shut_down(Deadline.after(PREPARING_END_S))
     is_over &= window.instruments.await_end(Deadline.after(PREPARING_END_S))
-    is_over &= window.instruments_route.await_end(Deadline.after(PREPARING_END_S))
+    is_over &= window.instruments_controller.await_end(Deadline.after(PREPARING_END_S))
     if window.playground is not None:
         is_over &= window.playground.await_end(Deadline.after(END_S))
     if window.copies is not None:

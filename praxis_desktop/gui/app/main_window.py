@@ -159,7 +159,7 @@ class MainWindow(QMainWindow):
     @property
     def ahead(self) -> tuple[LoadingAhead, ...]:
         """What pages and runs need that nobody has asked for yet: those that are likeliest come first."""
-        routes = (self.instruments_route, self.history, self.playground, self.copies, self.preferences)
+        routes = (self.instruments_controller, self.history, self.playground, self.copies, self.preferences)
         wanted = (self.page.panels, *routes, self.commands)
         return tuple(each.ahead for each in wanted if each is not None)
 
@@ -203,7 +203,7 @@ class MainWindow(QMainWindow):
             return
         if not self._runs.is_active:
             event.accept()
-            self.instruments_route.close()
+            self.instruments_controller.close()
             if self.playground is not None:
                 self.playground.close()
             if self.copies is not None:
@@ -488,7 +488,7 @@ class MainWindow(QMainWindow):
             self.history.offer_commands(self.commands.made_button)
 
     def _make_instruments(self) -> None:
-        self.instruments_route = gui.instruments.InstrumentsRoute(
+        self.instruments_controller = gui.instruments.InstrumentsController(
             self.instruments,
             pages=self.pages,
             rail=self.rail,
@@ -500,9 +500,9 @@ class MainWindow(QMainWindow):
             made_button=self.commands.made_button,
             appearance=self.models.appearance,
         )
-        self.instruments_route.halt_told.connect(self.run_pages.take_halt)
+        self.instruments_controller.halt_told.connect(self.run_pages.take_halt)
         if self.history is not None:
-            self.instruments_route.run_wanted.connect(self.history.show_run)
+            self.instruments_controller.run_wanted.connect(self.history.show_run)
 
     def _make_playground(self) -> None:
         if self.models.console is None:
@@ -522,7 +522,7 @@ class MainWindow(QMainWindow):
         )
         self.playground.halt_told.connect(self.run_pages.take_halt)
         self.playground.closing_confirmed.connect(self.close)
-        self.playground.exchanged.connect(self.instruments_route.take_console)
+        self.playground.exchanged.connect(self.instruments_controller.take_console)
 
     def _make_copies(self) -> None:
         if self.models.copies is None:
@@ -561,7 +561,7 @@ class MainWindow(QMainWindow):
             parent=self,
         )
         self.stop_news.told.connect(self.status.show_news)
-        for route in (self.instruments_route, self.playground):
+        for route in (self.instruments_controller, self.playground):
             if route is not None:
                 self.stop_news.follow(route.stopped, route.halt_told)
         self.manual = gui.app.ManualOpener(self.menus.manual, self)
@@ -643,13 +643,19 @@ class MainWindow(QMainWindow):
         self.models.appearance.reduce_motion(self.models.settings.reduces_motion)
 
     def _connect(self) -> None:
-        for route in (self.instruments_route, self.history, self.playground, self.copies, self.preferences):
+        for route in (
+            self.instruments_controller,
+            self.history,
+            self.playground,
+            self.copies,
+            self.preferences,
+        ):
             if route is not None:
                 route.opening.failed.connect(self.failures.tell_refusal)
         self.setup_page.announced.connect(self.run_pages.announce)
         self.menus.mode.triggered.connect(self.setup_page.switch_mode)
         self.menus.copy.triggered.connect(self.run_pages.copy_output)
-        self.instruments_route.saved.connect(self.files.tell_written)
+        self.instruments_controller.saved.connect(self.files.tell_written)
         if self.playground is not None:
             self.playground.file_saved.connect(self.files.tell_written)
             self.playground.protocol_saved.connect(self._take_protocol)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from praxis_desktop.core.lazy_exports import lazy_exports
 
 if TYPE_CHECKING:
-    from praxis_desktop.gui.instruments.controller import InstrumentsRoute
+    from praxis_desktop.gui.instruments.controller import InstrumentsController
     from praxis_desktop.gui.instruments.model import InstrumentsModel, LastUses
     from praxis_desktop.gui.instruments.monitor import MonitorPanel
     from praxis_desktop.gui.instruments.monitor_rows import RunWire
@@ -19,7 +19,7 @@ else:
     __getattr__ = lazy_exports(
         __name__,
         {
-            "controller": "InstrumentsRoute",
+            "controller": "InstrumentsController",
             "model": "InstrumentsModel LastUses",
             "monitor": "MonitorPanel",
             "monitor_rows": "RunWire",
@@ -32,9 +32,9 @@ else:
 
 __all__ = [
     "InstrumentView",
+    "InstrumentsController",
     "InstrumentsModel",
     "InstrumentsPage",
-    "InstrumentsRoute",
     "LastUses",
     "MonitorPanel",
     "OpenPortChip",

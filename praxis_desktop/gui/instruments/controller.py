@@ -1,4 +1,4 @@
-"""Between the instruments and the window: the way to their page, which is made when it is first shown."""
+"""The instruments in the window: their page, which is made when it is first shown, and what it asks."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ _AHEAD = (
 )
 
 
-class InstrumentsRoute(QObject):
+class InstrumentsController(QObject):
     """Puts the page into ``pages``, and a chip for what it holds into ``status``, once there is a page.
     ``made_button`` makes the button of the palette for its head.
     """

@@ -64,7 +64,7 @@ def test_words_may_be_longer(qtbot: QtBot, whole_window: MainWindow, page: str) 
 def test_a_small_window_has_room_for_the_heading_of_its_list(qtbot: QtBot, whole_window: MainWindow) -> None:
     whole_window.resize(1024, 700)
     go(qtbot, whole_window, "instruments")
-    page = whole_window.instruments_route.page
+    page = whole_window.instruments_controller.page
     assert page is not None
     qtbot.waitUntil(page.list.add_link.isVisible)
     (heading,) = [

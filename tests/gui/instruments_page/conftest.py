@@ -43,7 +43,7 @@ def pump() -> Iterator[PtyInstrument]:
 def page(qtbot: QtBot, window: MainWindow) -> InstrumentsPage:
     """The page, in view, once it has looked."""
     window.menus.instruments.trigger()
-    shown = window.instruments_route.page
+    shown = window.instruments_controller.page
     assert shown is not None
     qtbot.waitUntil(lambda: bool(shown._model.look.instruments), timeout=LIMIT_MS)
     return shown

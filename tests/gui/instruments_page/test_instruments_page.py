@@ -242,7 +242,7 @@ def test_what_was_found_before_the_page_was_made_is_on_it(qtbot: QtBot, window: 
     with qtbot.waitSignal(ports.changed, timeout=LIMIT_MS):
         window.instruments.look()
     window.menus.instruments.trigger()
-    page = window.instruments_route.page
+    page = window.instruments_controller.page
     assert page is not None
     qtbot.waitUntil(lambda: page.facts is not None, timeout=LIMIT_MS)
 

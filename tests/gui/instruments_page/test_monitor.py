@@ -122,7 +122,7 @@ def test_what_can_move_has_emergency_stop_on_every_page(
     # A pump obeys once it was given its number: who asks it who it is does that.
     page.view.identity.identify_button.click()
     qtbot.waitUntil(lambda: page.view.identity.chip.text() == "Connected", timeout=LIMIT_MS)
-    chip, corner = window.instruments_route.chip, window.safety_corner.button
+    chip, corner = window.instruments_controller.chip, window.safety_corner.button
     assert chip.isHidden()
     assert corner.state == "idle"
     open_port(qtbot, page)
@@ -134,7 +134,7 @@ def test_what_can_move_has_emergency_stop_on_every_page(
     QTest.mousePress(corner, LEFT)
     qtbot.waitUntil(lambda: chip.text() == "Stopped Pump 2", timeout=LIMIT_MS)
     assert corner.text().startswith("STOP SENT")
-    sheet = window.instruments_route.stopper.sheet
+    sheet = window.instruments_controller.stopper.sheet
     assert sheet.isVisible()
     qtbot.waitUntil(lambda: sheet.is_over, timeout=LIMIT_MS)
     assert [event.outcome for event in sheet.told] == ["confirmed"]
@@ -166,7 +166,7 @@ def test_an_emergency_stop_of_what_cannot_move_says_what_it_came_to(
     qtbot.waitUntil(lambda: any("confirmed" in each.text for each in messages.all), timeout=LIMIT_MS)
     assert messages.all[0].title == "Emergency stop: nothing that can move is connected"
     assert "close the port, and open it again to go on" in messages.all[0].text
-    assert not window.instruments_route.stopper.sheet.is_open
+    assert not window.instruments_controller.stopper.sheet.is_open
     close_port(qtbot, page)
 
 
@@ -176,10 +176,10 @@ def test_a_stop_that_is_not_confirmed_says_what_a_person_does(
     know(qtbot, page, pump, "Pump 2", "masterflex")  # without its number it obeys nothing
     open_port(qtbot, page)
     window.menus.emergency.trigger()
-    chip = window.instruments_route.chip
+    chip = window.instruments_controller.chip
     qtbot.waitUntil(lambda: chip.text().startswith("Stop it by hand"), timeout=LIMIT_MS)
     assert "press STOP on the pump" in chip.toolTip()
-    sheet = window.instruments_route.stopper.sheet
+    sheet = window.instruments_controller.stopper.sheet
     qtbot.waitUntil(lambda: sheet.is_over, timeout=LIMIT_MS)
     assert "One instrument did not confirm" in sheet.title.text()
     assert sheet.close_button.text().startswith("Stopped: ")

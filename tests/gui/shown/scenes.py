@@ -141,7 +141,7 @@ def a_window_closed_while_a_page_is_made(person: Person, presses: Presses) -> No
 
 def a_page_that_cannot_be_made(person: Person, presses: Presses) -> None:
     """It is told what to do, and the page before is in view; once it can be made, it is."""
-    window, route = person.window, person.window.instruments_route
+    window, route = person.window, person.window.instruments_controller
     missing = "praxis_desktop.gui.instruments.page"
     person.waits_until(lambda: not any(ahead.is_in_line for ahead in window.ahead))
     present = sys.modules[missing]

@@ -154,15 +154,15 @@ def test_the_stop_acts_over_the_sheets_of_all_pages(laboratory: Laboratory, whol
     assert resuming is not None
     assert whole.library is not None
     history.show()
-    whole.instruments_route.show()
+    whole.instruments_controller.show()
     assert history.view is not None
-    assert whole.instruments_route.page is not None
-    records, ports = history.view, whole.instruments_route.page
+    assert whole.instruments_controller.page is not None
+    records, ports = history.view, whole.instruments_controller.page
     interrupted = interrupted_run()
     sheets: list[tuple[Callable[[], None], Sheet, Callable[[], None]]] = [
         (history.show, records.note_sheet, lambda: records.note_sheet.ask("1" * 32, "Weigh")),
         (history.show, records.export_sheet, lambda: records.export_sheet.ask(3)),
-        (whole.instruments_route.show, ports.allow_sheet, lambda: ports.allow_sheet.ask(None, ())),
+        (whole.instruments_controller.show, ports.allow_sheet, lambda: ports.allow_sheet.ask(None, ())),
         (whole.show_library, resuming.resume_sheet, lambda: resuming.resume_sheet.ask(interrupted)),
         (whole.show_library, resuming.record_sheet, lambda: resuming.record_sheet.show_run(interrupted)),
         (whole.show_library, resuming.close_sheet, lambda: resuming.close_sheet.ask(interrupted)),

@@ -72,7 +72,7 @@ def test_no_field_takes_a_megabyte(
     assert whole.resuming is not None
     assert whole.preferences is not None
     whole.history.show()
-    whole.instruments_route.show()
+    whole.instruments_controller.show()
     whole.preferences.show()
     assert whole.history.view is not None
     whole.history.view.note_sheet.ask("1" * 32, "Weigh")

@@ -141,7 +141,7 @@ def pages(qtbot: QtBot, window: MainWindow, run_id: str) -> dict[str, Step]:
         "history": history.show,
         "report": lambda: history.show_run(run_id),
         "comparison": partial(compare, window, run_id),
-        "instruments": window.instruments_route.show,
+        "instruments": window.instruments_controller.show,
         "playground": playground.show,
         "settings": preferences.show,
     }
@@ -186,10 +186,10 @@ def covers(window: MainWindow) -> dict[str, list[Step]]:
     assert controller is not None
     assert playground is not None
     assert playground.page is not None
-    assert window.instruments_route.page is not None
+    assert window.instruments_controller.page is not None
     records, console, interrupted = history.view, playground.page, interrupted_run()
     printing = records.printing.sheet
-    ports = window.instruments_route.page
+    ports = window.instruments_controller.page
 
     def ask(question: QuestionSheet) -> Step:
         return partial(question.ask, "Restart the console?", "Its variables are lost.")
