@@ -1011,6 +1011,13 @@
     </message>
 </context>
 <context>
+    <name>CopiesController</name>
+    <message>
+        <source>Copy of a run</source>
+        <translation>Kopie eines Laufs</translation>
+    </message>
+</context>
+<context>
     <name>CopyPage</name>
     <message>
         <source>Begin again</source>
@@ -1051,13 +1058,6 @@
     <message>
         <source>Variables</source>
         <translation>Variablen</translation>
-    </message>
-</context>
-<context>
-    <name>CopyRoute</name>
-    <message>
-        <source>Copy of a run</source>
-        <translation>Kopie eines Laufs</translation>
     </message>
 </context>
 <context>

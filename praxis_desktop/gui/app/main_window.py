@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from praxis_desktop.gui.app.pages import PageSwitch, WindowModels
     from praxis_desktop.gui.history.controller import HistoryController
     from praxis_desktop.gui.playground.controller import PlaygroundRoute
-    from praxis_desktop.gui.playground.copies import CopyRoute
+    from praxis_desktop.gui.playground.copies import CopiesController
     from praxis_desktop.gui.resuming.controller import ResumeController
     from praxis_desktop.gui.run_page.controller import RunPage
     from praxis_desktop.gui.settings.controller import SettingsRoute
@@ -116,7 +116,7 @@ class MainWindow(QMainWindow):
         self.history: HistoryController | None = None
         self.preferences: SettingsRoute | None = None
         self.playground: PlaygroundRoute | None = None
-        self.copies: CopyRoute | None = None
+        self.copies: CopiesController | None = None
         self.stages = self._make_pages()
         """Each makes something more of what the first picture of the window does not show."""
         self.has_pages = False
@@ -159,9 +159,18 @@ class MainWindow(QMainWindow):
     @property
     def ahead(self) -> tuple[LoadingAhead, ...]:
         """What pages and runs need that nobody has asked for yet: those that are likeliest come first."""
-        routes = (self.instruments_controller, self.history, self.playground, self.copies, self.preferences)
-        wanted = (self.page.panels, *routes, self.commands)
-        return tuple(each.ahead for each in wanted if each is not None)
+        wanted = (self.page.panels, *self._made_when_shown, self.commands)
+        return tuple(each.ahead for each in wanted)
+
+    @property
+    def _made_when_shown(
+        self,
+    ) -> Iterator[
+        InstrumentsController | HistoryController | PlaygroundController | CopiesController | SettingsRoute
+    ]:
+        """The controllers of pages that are made when somebody first goes there."""
+        found = (self.instruments_controller, self.history, self.playground, self.copies, self.preferences)
+        return (each for each in found if each is not None)
 
     @Slot(object)
     def open_file(self, path: Path, function: str | None = None) -> None:
@@ -528,7 +537,7 @@ class MainWindow(QMainWindow):
         if self.models.copies is None:
             return
 
-        self.copies = gui.playground.CopyRoute(
+        self.copies = gui.playground.CopiesController(
             self.models.copies,
             pages=self.pages,
             rail=self.rail,
@@ -561,9 +570,9 @@ class MainWindow(QMainWindow):
             parent=self,
         )
         self.stop_news.told.connect(self.status.show_news)
-        for route in (self.instruments_controller, self.playground):
-            if route is not None:
-                self.stop_news.follow(route.stopped, route.halt_told)
+        for controller in (self.instruments_controller, self.playground):
+            if controller is not None:
+                self.stop_news.follow(controller.stopped, controller.halt_told)
         self.manual = gui.app.ManualOpener(self.menus.manual, self)
         self.manual.failed.connect(self.messages.tell_error)
         if self.library is not None:

@@ -9,7 +9,7 @@ from praxis_desktop.core.lazy_exports import lazy_exports
 if TYPE_CHECKING:
     from praxis_desktop.gui.playground.control_desk import ControlDesk
     from praxis_desktop.gui.playground.controller import PlaygroundRoute
-    from praxis_desktop.gui.playground.copies import CopyRoute
+    from praxis_desktop.gui.playground.copies import CopiesController
     from praxis_desktop.gui.playground.playground_chip import PlaygroundChip
 else:
     __getattr__ = lazy_exports(
@@ -17,9 +17,9 @@ else:
         {
             "control_desk": "ControlDesk",
             "controller": "PlaygroundRoute",
-            "copies": "CopyRoute",
+            "copies": "CopiesController",
             "playground_chip": "PlaygroundChip",
         },
     )
 
-__all__ = ["ControlDesk", "CopyRoute", "PlaygroundChip", "PlaygroundRoute"]
+__all__ = ["ControlDesk", "CopiesController", "PlaygroundChip", "PlaygroundRoute"]

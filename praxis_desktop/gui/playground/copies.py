@@ -47,7 +47,7 @@ _CONSOLE = (
 )
 
 
-class CopyRoute(QObject):
+class CopiesController(QObject):
     """Offers copies on ``run_pages``, and puts the page of the last one into ``pages``: there is one at a
     time.
     """

@@ -15,7 +15,7 @@ from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.gui.app.main_window import MainWindow
 from praxis_desktop.gui.app.pages import WindowModels
 from praxis_desktop.gui.look.appearance import Appearance
-from praxis_desktop.gui.playground.copies import CopyRoute
+from praxis_desktop.gui.playground.copies import CopiesController
 from praxis_desktop.gui.roles.instruments import Instruments
 from praxis_desktop.gui.run.model import RunModel
 from praxis_desktop.gui.run.runs import ActiveRuns
@@ -103,7 +103,7 @@ def test_a_paused_run_is_looked_into_and_goes_on(window: MainWindow, qtbot: QtBo
     qtbot.waitUntil(button.isVisible, timeout=LIMIT_MS)
     QTest.mouseClick(button, Qt.MouseButton.LeftButton)
     route = window.copies
-    assert isinstance(route, CopyRoute)
+    assert isinstance(route, CopiesController)
     assert route.page is not None
     assert window.pages.currentWidget() is route.page
     view = route.page.view
@@ -133,6 +133,6 @@ def test_a_paused_run_is_looked_into_and_goes_on(window: MainWindow, qtbot: QtBo
     assert not button.isVisible()
 
 
-def names(route: CopyRoute) -> list[str]:
+def names(route: CopiesController) -> list[str]:
     """The variables that are shown."""
     return [] if route.page is None else [one.name for one in route.page.variables.rows.variables]
