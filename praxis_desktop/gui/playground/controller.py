@@ -35,7 +35,7 @@ from praxis_desktop.gui.playground.ports import (
     ConsoleWire,
 )
 from praxis_desktop.gui.playground.save_sheet import SaveSheet, SaveWish
-from praxis_desktop.gui.playground.snippets import SnippetDesk
+from praxis_desktop.gui.playground.snippets import SnippetsController
 from praxis_desktop.gui.roles.instruments import Instruments
 from praxis_desktop.gui.roles.port_asker import PortQuestions
 from praxis_desktop.gui.run.runs import ActiveRuns
@@ -414,7 +414,7 @@ class PlaygroundDesk(QObject):
         self._is_opened = False
         self.instruments = ConsoleInstruments(line, page.view, known, self)
         self.files = ConsoleFiles(line, page.side.files, dialogs, self)
-        self.snippets = SnippetDesk(page.side.snippets, page.view, data, self)
+        self.snippets = SnippetsController(page.side.snippets, page.view, data, self)
         self._known = known
         self._saver = BackgroundTask(saved_protocol, self)
         self._saver.done.connect(self._take_saved)

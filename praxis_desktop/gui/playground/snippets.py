@@ -324,7 +324,7 @@ def shipped_snippets() -> tuple[Snippet, ...]:
     return tuple(Snippet(QCoreApplication.translate("Snippets", title), code) for title, code in _SHIPPED)
 
 
-class SnippetDesk(QObject):
+class SnippetsController(QObject):
     """``failed`` has a PraxisError."""
 
     failed = Signal(object)
