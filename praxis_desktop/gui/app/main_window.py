@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from praxis_desktop.core.events import HaltEvent
     from praxis_desktop.gui.app.pages import PageSwitch, WindowModels
     from praxis_desktop.gui.history.controller import HistoryController
+    from praxis_desktop.gui.instruments.controller import InstrumentsController
     from praxis_desktop.gui.playground.controller import PlaygroundRoute
     from praxis_desktop.gui.playground.copies import CopiesController
     from praxis_desktop.gui.resuming.controller import ResumeController
@@ -166,7 +167,7 @@ class MainWindow(QMainWindow):
     def _made_when_shown(
         self,
     ) -> Iterator[
-        InstrumentsController | HistoryController | PlaygroundController | CopiesController | SettingsRoute
+        InstrumentsController | HistoryController | PlaygroundRoute | CopiesController | SettingsRoute
     ]:
         """The controllers of pages that are made when somebody first goes there."""
         found = (self.instruments_controller, self.history, self.playground, self.copies, self.preferences)
