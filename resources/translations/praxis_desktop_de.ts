@@ -978,21 +978,6 @@
     </message>
 </context>
 <context>
-    <name>ControlDesk</name>
-    <message>
-        <source>A cell is running: methods can be called when it has ended.</source>
-        <translation>Eine Zelle läuft: Methoden lassen sich aufrufen, wenn sie beendet ist.</translation>
-    </message>
-    <message>
-        <source>The console is not running.</source>
-        <translation>Die Konsole läuft nicht.</translation>
-    </message>
-    <message>
-        <source>done</source>
-        <translation>erledigt</translation>
-    </message>
-</context>
-<context>
     <name>ControlView</name>
     <message>
         <source>Back to the instruments</source>
@@ -4792,6 +4777,21 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
     <message>
         <source>What speaks with the instrument, or stands for it</source>
         <translation>Was mit dem Gerät spricht oder für es steht</translation>
+    </message>
+</context>
+<context>
+    <name>MachinesController</name>
+    <message>
+        <source>A cell is running: methods can be called when it has ended.</source>
+        <translation>Eine Zelle läuft: Methoden lassen sich aufrufen, wenn sie beendet ist.</translation>
+    </message>
+    <message>
+        <source>The console is not running.</source>
+        <translation>Die Konsole läuft nicht.</translation>
+    </message>
+    <message>
+        <source>done</source>
+        <translation>erledigt</translation>
     </message>
 </context>
 <context>

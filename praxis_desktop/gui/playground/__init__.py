@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from praxis_desktop.core.lazy_exports import lazy_exports
 
 if TYPE_CHECKING:
-    from praxis_desktop.gui.playground.control_desk import ControlDesk
+    from praxis_desktop.gui.playground.control.controller import MachinesController
     from praxis_desktop.gui.playground.controller import PlaygroundRoute
     from praxis_desktop.gui.playground.copies import CopiesController
     from praxis_desktop.gui.playground.playground_chip import PlaygroundChip
@@ -15,11 +15,11 @@ else:
     __getattr__ = lazy_exports(
         __name__,
         {
-            "control_desk": "ControlDesk",
+            "control.controller": "MachinesController",
             "controller": "PlaygroundRoute",
             "copies": "CopiesController",
             "playground_chip": "PlaygroundChip",
         },
     )
 
-__all__ = ["ControlDesk", "CopiesController", "PlaygroundChip", "PlaygroundRoute"]
+__all__ = ["CopiesController", "MachinesController", "PlaygroundChip", "PlaygroundRoute"]

@@ -54,7 +54,7 @@ from praxis_desktop.workers.qt.console import ConsoleLine
 if TYPE_CHECKING:
     from praxis_desktop.gui.emergency.holding import PortStopper
     from praxis_desktop.gui.instruments.model import InstrumentsModel
-    from praxis_desktop.gui.playground.control_desk import ControlDesk
+    from praxis_desktop.gui.playground.control.controller import MachinesController
     from praxis_desktop.gui.playground.instruments import InsertedCode
     from praxis_desktop.gui.playground.playground_chip import PlaygroundChip
     from praxis_desktop.gui.roles.port_sheet import PortSheet
@@ -70,7 +70,7 @@ MODULES = (
     "console.view",
     "playground.ports",
     "emergency.sheet",
-    "playground.control_desk",
+    "playground.control.controller",
     "playground.page",
     "playground.playground_chip",
     "roles.port_sheet",
@@ -96,7 +96,7 @@ class PlaygroundParts(QObject):
     known: InstrumentsModel
     page: PlaygroundPage
     desk: PlaygroundDesk
-    control: ControlDesk
+    control: MachinesController
     port_sheet: PortSheet
     stopper: PortStopper
     chip: PlaygroundChip
@@ -164,7 +164,7 @@ class PlaygroundParts(QObject):
         self.desk = PlaygroundDesk(
             self.line, self.page, known=self.known, dialogs=dialogs, data=data_directory()
         )
-        self.control = playground.ControlDesk(self.line, self.page.view, self.page.side, self)
+        self.control = playground.MachinesController(self.line, self.page.view, self.page.side, self)
 
     def _make_port_sheet(self, questions: PortQuestions) -> None:
         self.port_sheet = roles.PortSheet(

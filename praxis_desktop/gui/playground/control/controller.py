@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from praxis_desktop.workers.qt.console import KernelLine
 
 
-class ControlDesk(QObject):
+class MachinesController(QObject):
     """GUI thread; all methods return at once."""
 
     def __init__(self, line: KernelLine, console: ConsoleView, side: SidePanel, parent: QObject) -> None:
