@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from build_tools.screenshots.stage import Stage
-    from praxis_desktop.gui.playground.controller import PlaygroundDesk
+    from praxis_desktop.gui.playground.controller import ConsoleController
     from praxis_desktop.gui.playground.page import PlaygroundPage
 
 _CURVE = '''\
@@ -39,10 +39,10 @@ invert(TreeNode(4, TreeNode(2, TreeNode(1), TreeNode(3)), TreeNode(7, TreeNode(6
 
 def playground(stage: Stage) -> None:
     """The console: cells with results, variables, an instrument; completion, an error, a traced cell."""
-    page, desk = opened_playground(stage)
+    page, console = opened_playground(stage)
     _run(stage, page, "import statistics\nvessel = 'beaker'\ncount = 3")
-    desk.instruments.connect_device("sim:mettler")
-    stage.until("the scale", lambda: desk.instruments.open_names == ["scale"])
+    console.instruments.connect_device("sim:mettler")
+    stage.until("the scale", lambda: console.instruments.open_names == ["scale"])
     idle(stage, page)
     _run(stage, page, "await scale.read_weight()")
     stage.shoot("06-playground")
@@ -72,11 +72,11 @@ def playground(stage: Stage) -> None:
 
 def playground_sides(stage: Stage) -> None:
     """What stands beside the console, its sheets, and what it is like while a cell runs."""
-    page, desk = opened_playground(stage)
+    page, console = opened_playground(stage)
     _run(stage, page, "vessel = 'beaker'\ncount = 3")
     _run(stage, page, "with open('weights.csv', 'w') as file:\n    file.write('g')")
-    desk.instruments.connect_device("sim:bioshake")
-    stage.until("the shaker", lambda: desk.instruments.open_names == ["heater_shaker"])
+    console.instruments.connect_device("sim:bioshake")
+    stage.until("the shaker", lambda: console.instruments.open_names == ["heater_shaker"])
     idle(stage, page)
     for number, name in enumerate(("instruments", "files", "snippets"), start=1):
         page.side.show_tab(number)
@@ -121,18 +121,18 @@ def playground_sides(stage: Stage) -> None:
     stage.shoot("06k-playground-emergency")
 
 
-def opened_playground(stage: Stage) -> tuple[PlaygroundPage, PlaygroundDesk]:
+def opened_playground(stage: Stage) -> tuple[PlaygroundPage, ConsoleController]:
     """The page of the playground, once its console is idle and it knows the simulators."""
     route = stage.window.playground
     assert route is not None
     route.show()
     stage.until("the page", lambda: route.page is not None)
     assert route.page is not None
-    assert route.desk is not None
+    assert route.console is not None
     idle(stage, route.page)
-    desk = route.desk
-    stage.until("the simulators", lambda: desk.instruments.shown)
-    return route.page, desk
+    console = route.console
+    stage.until("the simulators", lambda: console.instruments.shown)
+    return route.page, console
 
 
 def idle(stage: Stage, page: PlaygroundPage) -> None:

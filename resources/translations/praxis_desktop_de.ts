@@ -850,6 +850,77 @@
     </message>
 </context>
 <context>
+    <name>ConsoleController</name>
+    <message>
+        <source>1 variable is lost. What was typed stays in the history.</source>
+        <translation>1 Variable geht verloren. Was getippt wurde, bleibt im Verlauf.</translation>
+    </message>
+    <message>
+        <source>A Python console with the packages and instruments of protocols</source>
+        <translation>Eine Python-Konsole mit den Paketen und Geräten der Protokolle</translation>
+    </message>
+    <message>
+        <source>Building, {percent} %</source>
+        <translation>Wird gebaut, {percent} %</translation>
+    </message>
+    <message>
+        <source>Choose another title.</source>
+        <translation>Wählen Sie einen anderen Titel.</translation>
+    </message>
+    <message>
+        <source>Choose others.</source>
+        <translation>Wählen Sie andere.</translation>
+    </message>
+    <message>
+        <source>Consoles start from an image of Python with all packages loaded.</source>
+        <translation>Konsolen starten von einem Abbild von Python, in dem alle Pakete geladen sind.</translation>
+    </message>
+    <message>
+        <source>Ended</source>
+        <translation>Beendet</translation>
+    </message>
+    <message>
+        <source>Kernel {id}</source>
+        <translation>Kernel {id}</translation>
+    </message>
+    <message>
+        <source>None of these cells is plain Python: nothing would be left.</source>
+        <translation>Keine dieser Zellen ist reines Python: Nichts bliebe übrig.</translation>
+    </message>
+    <message>
+        <source>Ports are closed: {names}.</source>
+        <translation>Ports werden geschlossen: {names}.</translation>
+    </message>
+    <message>
+        <source>Restart the console?</source>
+        <translation>Die Konsole neu starten?</translation>
+    </message>
+    <message>
+        <source>Snapshot up to date</source>
+        <translation>Abbild aktuell</translation>
+    </message>
+    <message>
+        <source>Starting…</source>
+        <translation>Startet…</translation>
+    </message>
+    <message>
+        <source>start in {time}</source>
+        <translation>Start in {time}</translation>
+    </message>
+    <message>
+        <source>warm start in {time}</source>
+        <translation>Warmstart in {time}</translation>
+    </message>
+    <message>
+        <source>{file} cannot be written: {why}</source>
+        <translation>{file} kann nicht geschrieben werden: {why}</translation>
+    </message>
+    <message>
+        <source>{n} variables are lost. What was typed stays in the history.</source>
+        <translation>{n} Variablen gehen verloren. Was getippt wurde, bleibt im Verlauf.</translation>
+    </message>
+</context>
+<context>
     <name>ConsoleFiles</name>
     <message>
         <source>Add a file to the console</source>
@@ -5807,74 +5878,22 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
     </message>
 </context>
 <context>
-    <name>PlaygroundDesk</name>
+    <name>PlaygroundController</name>
     <message>
-        <source>1 variable is lost. What was typed stays in the history.</source>
-        <translation>1 Variable geht verloren. Was getippt wurde, bleibt im Verlauf.</translation>
+        <source>A cell is running, and has instruments: {names}.</source>
+        <translation>Eine Zelle läuft und hat Geräte: {names}.</translation>
     </message>
     <message>
-        <source>A Python console with the packages and instruments of protocols</source>
-        <translation>Eine Python-Konsole mit den Paketen und Geräten der Protokolle</translation>
+        <source>A cell is running. It is ended, wherever it is.</source>
+        <translation>Eine Zelle läuft. Sie wird beendet, wo immer sie ist.</translation>
     </message>
     <message>
-        <source>Building, {percent} %</source>
-        <translation>Wird gebaut, {percent} %</translation>
+        <source>Close the window, and end the console?</source>
+        <translation>Das Fenster schließen und die Konsole beenden?</translation>
     </message>
     <message>
-        <source>Choose another title.</source>
-        <translation>Wählen Sie einen anderen Titel.</translation>
-    </message>
-    <message>
-        <source>Choose others.</source>
-        <translation>Wählen Sie andere.</translation>
-    </message>
-    <message>
-        <source>Consoles start from an image of Python with all packages loaded.</source>
-        <translation>Konsolen starten von einem Abbild von Python, in dem alle Pakete geladen sind.</translation>
-    </message>
-    <message>
-        <source>Ended</source>
-        <translation>Beendet</translation>
-    </message>
-    <message>
-        <source>Kernel {id}</source>
-        <translation>Kernel {id}</translation>
-    </message>
-    <message>
-        <source>None of these cells is plain Python: nothing would be left.</source>
-        <translation>Keine dieser Zellen ist reines Python: Nichts bliebe übrig.</translation>
-    </message>
-    <message>
-        <source>Ports are closed: {names}.</source>
-        <translation>Ports werden geschlossen: {names}.</translation>
-    </message>
-    <message>
-        <source>Restart the console?</source>
-        <translation>Die Konsole neu starten?</translation>
-    </message>
-    <message>
-        <source>Snapshot up to date</source>
-        <translation>Abbild aktuell</translation>
-    </message>
-    <message>
-        <source>Starting…</source>
-        <translation>Startet…</translation>
-    </message>
-    <message>
-        <source>start in {time}</source>
-        <translation>Start in {time}</translation>
-    </message>
-    <message>
-        <source>warm start in {time}</source>
-        <translation>Warmstart in {time}</translation>
-    </message>
-    <message>
-        <source>{file} cannot be written: {why}</source>
-        <translation>{file} kann nicht geschrieben werden: {why}</translation>
-    </message>
-    <message>
-        <source>{n} variables are lost. What was typed stays in the history.</source>
-        <translation>{n} Variablen gehen verloren. Was getippt wurde, bleibt im Verlauf.</translation>
+        <source>The console has instruments: {names}. Their ports are closed.</source>
+        <translation>Die Konsole hat Geräte: {names}. Ihre Ports werden geschlossen.</translation>
     </message>
 </context>
 <context>
@@ -5929,25 +5948,6 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
     <message>
         <source>Interrupt cell</source>
         <translation>Zelle unterbrechen</translation>
-    </message>
-</context>
-<context>
-    <name>PlaygroundRoute</name>
-    <message>
-        <source>A cell is running, and has instruments: {names}.</source>
-        <translation>Eine Zelle läuft und hat Geräte: {names}.</translation>
-    </message>
-    <message>
-        <source>A cell is running. It is ended, wherever it is.</source>
-        <translation>Eine Zelle läuft. Sie wird beendet, wo immer sie ist.</translation>
-    </message>
-    <message>
-        <source>Close the window, and end the console?</source>
-        <translation>Das Fenster schließen und die Konsole beenden?</translation>
-    </message>
-    <message>
-        <source>The console has instruments: {names}. Their ports are closed.</source>
-        <translation>Die Konsole hat Geräte: {names}. Ihre Ports werden geschlossen.</translation>
     </message>
 </context>
 <context>

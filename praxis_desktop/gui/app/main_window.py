@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from praxis_desktop.gui.app.pages import PageSwitch, WindowModels
     from praxis_desktop.gui.history.controller import HistoryController
     from praxis_desktop.gui.instruments.controller import InstrumentsController
-    from praxis_desktop.gui.playground.controller import PlaygroundRoute
+    from praxis_desktop.gui.playground.controller import PlaygroundController
     from praxis_desktop.gui.playground.copies import CopiesController
     from praxis_desktop.gui.resuming.controller import ResumeController
     from praxis_desktop.gui.run_page.controller import RunPage
@@ -116,7 +116,7 @@ class MainWindow(QMainWindow):
         self.resuming: ResumeController | None = None
         self.history: HistoryController | None = None
         self.preferences: SettingsRoute | None = None
-        self.playground: PlaygroundRoute | None = None
+        self.playground: PlaygroundController | None = None
         self.copies: CopiesController | None = None
         self.stages = self._make_pages()
         """Each makes something more of what the first picture of the window does not show."""
@@ -167,7 +167,7 @@ class MainWindow(QMainWindow):
     def _made_when_shown(
         self,
     ) -> Iterator[
-        InstrumentsController | HistoryController | PlaygroundRoute | CopiesController | SettingsRoute
+        InstrumentsController | HistoryController | PlaygroundController | CopiesController | SettingsRoute
     ]:
         """The controllers of pages that are made when somebody first goes there."""
         found = (self.instruments_controller, self.history, self.playground, self.copies, self.preferences)
@@ -518,7 +518,7 @@ class MainWindow(QMainWindow):
         if self.models.console is None:
             return
 
-        self.playground = gui.playground.PlaygroundRoute(
+        self.playground = gui.playground.PlaygroundController(
             self.models.console,
             self.instruments,
             pages=self.pages,

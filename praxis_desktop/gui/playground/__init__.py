@@ -8,7 +8,7 @@ from praxis_desktop.core.lazy_exports import lazy_exports
 
 if TYPE_CHECKING:
     from praxis_desktop.gui.playground.control.controller import MachinesController
-    from praxis_desktop.gui.playground.controller import PlaygroundRoute
+    from praxis_desktop.gui.playground.controller import PlaygroundController
     from praxis_desktop.gui.playground.copies import CopiesController
     from praxis_desktop.gui.playground.playground_chip import PlaygroundChip
 else:
@@ -16,10 +16,10 @@ else:
         __name__,
         {
             "control.controller": "MachinesController",
-            "controller": "PlaygroundRoute",
+            "controller": "PlaygroundController",
             "copies": "CopiesController",
             "playground_chip": "PlaygroundChip",
         },
     )
 
-__all__ = ["CopiesController", "MachinesController", "PlaygroundChip", "PlaygroundRoute"]
+__all__ = ["CopiesController", "MachinesController", "PlaygroundChip", "PlaygroundController"]

@@ -95,7 +95,7 @@ class PlaygroundParts(QObject):
     wire: ConsoleWire
     known: InstrumentsModel
     page: PlaygroundPage
-    desk: PlaygroundDesk
+    console: ConsoleController
     control: MachinesController
     port_sheet: PortSheet
     stopper: PortStopper
@@ -131,7 +131,7 @@ class PlaygroundParts(QObject):
         yield
         yield from self._make_page(view)
         yield
-        self._make_desks()
+        self._make_controllers()
         yield
         self._make_port_sheet(questions)
         self._make_stopper()
@@ -159,9 +159,9 @@ class PlaygroundParts(QObject):
         save_sheet = SaveSheet(appearance=self._appearance, parent=self.page)
         self.page.take_sheets(insert_sheet, save_sheet)
 
-    def _make_desks(self) -> None:
+    def _make_controllers(self) -> None:
         dialogs = FileDialogs(self.page, appearance=self._appearance)
-        self.desk = PlaygroundDesk(
+        self.console = ConsoleController(
             self.line, self.page, known=self.known, dialogs=dialogs, data=data_directory()
         )
         self.control = playground.MachinesController(self.line, self.page.view, self.page.side, self)
@@ -179,7 +179,7 @@ class PlaygroundParts(QObject):
         self.port_sheet.stop_requested.connect(self.page.view.interrupt)
 
     def _make_stopper(self) -> None:
-        instruments = self.desk.instruments
+        instruments = self.console.instruments
         self.stopper = emergency.PortStopper(
             instruments,
             corner=self._corner,
@@ -196,7 +196,7 @@ _PAINT_MS = 10
 """After its page is shown a console is started: both at once would be felt."""
 
 
-class PlaygroundRoute(QObject):
+class PlaygroundController(QObject):
     """Puts the page into ``pages``, and a chip for what it holds into ``status``, once there is a page.
     ``make_host`` makes what the console stands on, ``made_button`` the button of the palette.
     """
@@ -273,9 +273,9 @@ class PlaygroundRoute(QObject):
         return self.parts.page if self.opening.is_made else None
 
     @property
-    def desk(self) -> PlaygroundDesk | None:
+    def console(self) -> ConsoleController | None:
         """What has the page do something, once that is whole."""
-        return self.parts.desk if self.opening.is_made else None
+        return self.parts.console if self.opening.is_made else None
 
     @Slot()
     def show(self) -> None:
@@ -296,20 +296,22 @@ class PlaygroundRoute(QObject):
     @property
     def is_in_use(self) -> bool:
         """Whether a cell runs or instruments are connected."""
-        return self.desk is not None and (self.desk.is_busy or bool(self.desk.instruments.open_names))
+        return self.console is not None and (
+            self.console.is_busy or bool(self.console.instruments.open_names)
+        )
 
     def ask_before_closing(self) -> bool:
         """Whether the window must not close yet: a cell runs or instruments are connected, and a person is
         asked now. ``closing_confirmed`` follows where that person wants it.
         """
-        if self._may_close or self.page is None or self.desk is None:
+        if self._may_close or self.page is None or self.console is None:
             return False
-        names = ", ".join(self.desk.instruments.open_names)
-        if not names and not self.desk.is_busy:
+        names = ", ".join(self.console.instruments.open_names)
+        if not names and not self.console.is_busy:
             return False
         self._show()
         title = self.tr("Close the window, and end the console?")
-        if self.desk.is_busy and names:
+        if self.console.is_busy and names:
             details = self.tr("A cell is running, and has instruments: {names}.").format(names=names)
         elif names:
             details = self.tr("The console has instruments: {names}. Their ports are closed.").format(
@@ -344,17 +346,17 @@ class PlaygroundRoute(QObject):
         return not self.opening.is_made or self.parts.line.shut_down(deadline)
 
     # ---- actions
-    def _show_and(self, act: Callable[[PlaygroundDesk], None]) -> None:
+    def _show_and(self, act: Callable[[ConsoleController], None]) -> None:
         self._show()
-        act(self.parts.desk)
+        act(self.parts.console)
 
     @Slot()
     def _ask_for_instrument(self) -> None:
-        self.opening.ask(partial(self._show_and, lambda desk: desk.ask_for_instrument()))
+        self.opening.ask(partial(self._show_and, lambda console: console.ask_for_instrument()))
 
     @Slot()
     def _ask_for_restart(self) -> None:
-        self.opening.ask(partial(self._show_and, lambda desk: desk.ask_for_restart()))
+        self.opening.ask(partial(self._show_and, lambda console: console.ask_for_restart()))
 
     @Slot()
     def _interrupt(self) -> None:
@@ -363,7 +365,7 @@ class PlaygroundRoute(QObject):
 
     @Slot()
     def _ask_for_protocol(self) -> None:
-        self.opening.ask(partial(self._show_and, lambda desk: desk.ask_for_protocol()))
+        self.opening.ask(partial(self._show_and, lambda console: console.ask_for_protocol()))
 
     @Slot()
     def _follow_state(self) -> None:
@@ -378,8 +380,8 @@ class PlaygroundRoute(QObject):
         parts.stopper.halt_told.connect(self.halt_told)
         parts.stopper.stopped.connect(self.stopped)
         parts.wire.exchanged.connect(self.exchanged)
-        parts.desk.protocol_saved.connect(self.protocol_saved)
-        parts.desk.file_saved.connect(self.file_saved)
+        parts.console.protocol_saved.connect(self.protocol_saved)
+        parts.console.file_saved.connect(self.file_saved)
         parts.page.view.state_changed.connect(self._follow_state)
         parts.page.view.cells_changed.connect(self._follow_state)
         parts.page.close_sheet.answered.connect(self._answer_closing)
@@ -392,7 +394,7 @@ _KERNEL_DIGITS = 4
 """Of the id by which a person tells one kernel from the next."""
 
 
-class PlaygroundDesk(QObject):
+class ConsoleController(QObject):
     """``protocol_saved`` has the path of a protocol, and whether it is to be set up; ``file_saved`` that of a
     file of the console's.
     """
@@ -655,4 +657,4 @@ def saved_protocol(wish: SaveWish, titles: dict[str, str]) -> Path:
 
 
 def _tr(text: str) -> str:
-    return QCoreApplication.translate("PlaygroundDesk", text)
+    return QCoreApplication.translate("ConsoleController", text)

@@ -94,7 +94,7 @@ _LOW = 560
 
 
 class PlaygroundPage(QWidget):
-    """Only holds its parts: ``PlaygroundDesk`` has them do something."""
+    """Only holds its parts: ``ConsoleController`` has them do something."""
 
     def __init__(
         self,

@@ -16,7 +16,7 @@ from praxis_desktop.gui.app.main_window import MainWindow
 from praxis_desktop.gui.app.pages import WindowModels
 from praxis_desktop.gui.console.model import Activity
 from praxis_desktop.gui.look.appearance import Appearance
-from praxis_desktop.gui.playground.controller import PlaygroundDesk, PlaygroundRoute
+from praxis_desktop.gui.playground.controller import ConsoleController, PlaygroundController
 from praxis_desktop.gui.playground.page import PlaygroundPage
 from praxis_desktop.gui.roles.instruments import Instruments
 from praxis_desktop.gui.run.model import RunModel
@@ -38,12 +38,12 @@ class Playground:
         self._qtbot = qtbot
         route = window.playground
         assert route is not None
-        self.route: PlaygroundRoute = route
+        self.route: PlaygroundController = route
         route.show()
         assert route.page is not None
-        assert route.desk is not None
+        assert route.console is not None
         self.page: PlaygroundPage = route.page
-        self.desk: PlaygroundDesk = route.desk
+        self.console: ConsoleController = route.console
 
     def become(self, *activities: Activity) -> None:
         """Wait until the console does that."""

@@ -54,7 +54,7 @@ def test_variables_are_listed_and_lost_only_after_a_question(playground: Playgro
 
 
 def test_an_instrument_is_connected_and_released_by_one_press_each(playground: Playground) -> None:
-    page, instruments = playground.page, playground.desk.instruments
+    page, instruments = playground.page, playground.console.instruments
     playground.become("idle")
     page.side.show_tab(INSTRUMENTS)
     playground.wait(lambda: page.side.instruments.row("sim:mettler") is not None)
@@ -79,8 +79,8 @@ def test_insert_instrument_shows_its_code_and_runs_it(playground: Playground) ->
     page = playground.page
     playground.become("idle")
     assert playground.run("scale = 1")
-    playground.wait(lambda: "scale" in playground.desk.instruments.taken_names)
-    playground.wait(lambda: bool(playground.desk.instruments.shown))
+    playground.wait(lambda: "scale" in playground.console.instruments.taken_names)
+    playground.wait(lambda: bool(playground.console.instruments.shown))
     page.insert_button.click()
     sheet = page.insert_sheet
     assert sheet.is_open
@@ -98,7 +98,7 @@ def test_insert_instrument_shows_its_code_and_runs_it(playground: Playground) ->
     QTest.keyClick(sheet.run_button, Qt.Key.Key_Space)
     assert sheet.isHidden()
     assert page.view.editor.hasFocus()
-    playground.wait(lambda: playground.desk.instruments.open_names == ["balance"])
+    playground.wait(lambda: playground.console.instruments.open_names == ["balance"])
     playground.become("idle")
     assert playground.run("await balance.tare()")
 
@@ -139,7 +139,7 @@ def test_an_instrument_that_is_unplugged_in_the_middle_of_a_cell_ends_the_cell_a
 
 
 def test_an_emergency_stop_reaches_the_console(playground: Playground, qtbot: QtBot) -> None:
-    window, page, instruments = playground.window, playground.page, playground.desk.instruments
+    window, page, instruments = playground.window, playground.page, playground.console.instruments
     playground.become("idle")
     playground.wait(lambda: bool(instruments.shown))
     instruments.connect_device("sim:masterflex")
@@ -172,7 +172,7 @@ def test_an_emergency_stop_reaches_the_console(playground: Playground, qtbot: Qt
 
 
 def test_an_emergency_stop_of_what_cannot_move_says_what_it_came_to(playground: Playground) -> None:
-    window, instruments = playground.window, playground.desk.instruments
+    window, instruments = playground.window, playground.console.instruments
     playground.become("idle")
     playground.wait(lambda: bool(instruments.shown))
     instruments.connect_device("sim:mettler")
@@ -192,7 +192,7 @@ def test_an_emergency_stop_of_what_cannot_move_says_what_it_came_to(playground: 
 
 
 def test_the_window_asks_before_it_ends_a_console_with_instruments(playground: Playground) -> None:
-    window, page, instruments = playground.window, playground.page, playground.desk.instruments
+    window, page, instruments = playground.window, playground.page, playground.console.instruments
     playground.become("idle")
     playground.wait(lambda: bool(instruments.shown))
     instruments.connect_device("sim:mettler")
@@ -210,7 +210,7 @@ def test_the_window_asks_before_it_ends_a_console_with_instruments(playground: P
 
 
 def test_cells_become_a_protocol(playground: Playground, qtbot: QtBot) -> None:
-    page, instruments = playground.page, playground.desk.instruments
+    page, instruments = playground.page, playground.console.instruments
     playground.become("idle")
     playground.wait(lambda: bool(instruments.shown))
     instruments.connect_device("sim:mettler")
@@ -227,7 +227,7 @@ def test_cells_become_a_protocol(playground: Playground, qtbot: QtBot) -> None:
     assert sheet.obstacle.text() == "Give it a title first"
     QTest.keyClicks(sheet.title_field, "Weigh it")
     playground.wait(lambda: list(sheet._parameters) == ["count"])
-    with qtbot.waitSignal(playground.desk.protocol_saved, timeout=LIMIT_MS) as told:
+    with qtbot.waitSignal(playground.console.protocol_saved, timeout=LIMIT_MS) as told:
         QTest.keyClick(sheet.title_field, Qt.Key.Key_Return)
         QTest.keyClick(sheet.open_button, Qt.Key.Key_Space)
     path = data_directory() / "protocols" / "weigh_it.py"
@@ -247,7 +247,7 @@ def test_cells_become_a_protocol(playground: Playground, qtbot: QtBot) -> None:
 
 
 def test_files_of_the_console_are_listed_saved_and_added(playground: Playground, tmp_path: Path) -> None:
-    page, files = playground.page, playground.desk.files
+    page, files = playground.page, playground.console.files
     playground.become("idle")
     page.side.show_tab(FILES)
     tab = page.side.files
