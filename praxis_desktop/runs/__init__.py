@@ -1,4 +1,4 @@
-"""One run of a program from Ready to Done."""
+"""A run of a program, from start to end."""
 
 from __future__ import annotations
 

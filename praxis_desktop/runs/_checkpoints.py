@@ -1,4 +1,4 @@
-"""Checkpoints of a running program: taken now and then where that is possible, kept, read again, copied."""
+"""Checkpoints of a running program: taken periodically, saved, loaded and copied."""
 
 from __future__ import annotations
 
@@ -58,17 +58,18 @@ _T = TypeVar("_T")
 log = logging.getLogger(__name__)
 
 PATIENCE_S = 5.0
-"""Seconds a program may go without an await that can be captured before that is worth a word, if there was
-none before.
+"""Seconds without an await at which the program can be captured, after which the first checkpoint is reported
+late.
 """
 
 
 class CheckpointKeeper(Generic[_T]):
-    """Has ``take`` called every ``interval`` seconds at most, where the program awaits, and then ``keep``
-    with what it has returned, which writes that to ``place``, a file or a folder.
+    """Calls ``take`` while the program awaits, at most every ``interval`` seconds, and ``keep`` with the
+    result.
 
-    The program stands still in ``take``, some milliseconds, not in ``keep``, which has a thread of its own
-    and may raise OSError. ``warn`` is told what keeps the program from being captured, each thing once.
+    ``keep`` writes it to ``place``, a file or a folder; it runs on a thread of its own and may raise OSError.
+    The program waits only for ``take``, some milliseconds. ``warn`` is called once with each reason why the
+    program cannot be captured.
     """
 
     def __init__(
@@ -89,11 +90,11 @@ class CheckpointKeeper(Generic[_T]):
         self._asked: Future[_T | None] | None = None
         self._told: set[str] = set()
         self.count = 0
-        """How many have been kept."""
+        """Number of checkpoints saved."""
 
     @contextmanager
     def keeping(self, interpreter: Interpreter) -> Iterator[None]:
-        """While inside, on the interpreter's thread, checkpoints are kept; afterwards nobody writes any."""
+        """Save checkpoints while inside, on the interpreter's thread; none is written afterwards."""
         thread = threading.Thread(target=self._keep, args=(interpreter,), name="checkpoints", daemon=True)
         thread.start()
         try:
@@ -114,7 +115,9 @@ class CheckpointKeeper(Generic[_T]):
                 self._save(taken)
 
     def _take(self, interpreter: Interpreter) -> _T | None:
-        """The program as it is where it awaits next; None when it cannot be captured there, or has ended."""
+        """Capture the program at its next await; None if that is impossible there, or the program has
+        ended.
+        """
         with self._lock:
             if self._has_ended.is_set():
                 return None
@@ -158,7 +161,7 @@ class CheckpointKeeper(Generic[_T]):
 
 
 class CheckpointRefused(UsageError):
-    """A program cannot be gone on with; the message says why."""
+    """A program cannot be resumed; the message says why."""
 
     def __init__(self, path: Path, reason: str, hint: str = "Run the program from its beginning.") -> None:
         super().__init__(f"{path} cannot be resumed: {reason}", hint=hint)
@@ -169,9 +172,10 @@ class CheckpointRefused(UsageError):
 def believed(
     place: Callable[[], Path | None], hint: str = "Run the program from its beginning."
 ) -> Iterator[None]:
-    """While inside, a guest runs that is made from the checkpoint at ``place()``, None for one that begins
-    anew. Raises CheckpointRefused for what would be a defect of ours otherwise: anybody can make a digest,
-    and what the host keeps for a guest is believed as it stands there once it fits together.
+    """Run a guest made from the checkpoint at ``place()``; None for a guest that starts afresh.
+
+    Raises CheckpointRefused instead of an internal error: anyone can compute a digest, and the host trusts a
+    checkpoint whose parts are consistent.
     """
     try:
         yield
@@ -191,22 +195,22 @@ _Word = Annotated[str, Meta(pattern=r"^[\w.]+$")]
 
 
 class ProgramNote(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What a checkpoint says of the program that is in the middle of its run."""
+    """The part of a checkpoint that describes the running program."""
 
     filename: str
     is_traced: bool
     interval: Annotated[float, Meta(gt=0)]
-    """Seconds between two checkpoints at least."""
+    """The least number of seconds between two checkpoints."""
     requirements: tuple[_Name, ...]
-    """Of the packages that its guest has."""
+    """The requirements of the guest's packages."""
     packages: tuple[dict[str, str], ...]
-    """Those packages, as ``Pin.to_json`` tells them."""
+    """Those packages, in the form of ``Pin.to_json``."""
     modules: tuple[_Word, ...]
-    """What the image that it began with had imported of them."""
+    """The package modules that its base image had imported."""
 
     @classmethod
     def of(cls, request: RunRequest, interval: float, environment: Environment) -> ProgramNote:
-        """The note of a request's program."""
+        """The note for a request's program."""
         return cls(
             request.program.filename,
             request.trace,
@@ -218,23 +222,23 @@ class ProgramNote(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     @property
     def lock(self) -> Lock:
-        """The packages. Raises KeyError, ValueError for a note that is not ours."""
+        """The packages. Raises KeyError or ValueError for a foreign note."""
         return Lock(self.requirements, tuple(map(Pin.from_json, self.packages)))
 
     def to_details(self) -> dict[str, Any]:
-        """Plain data for the file."""
+        """The note as plain data, for the file."""
         details: dict[str, Any] = msgspec.to_builtins(self)
         return details
 
 
-# msgspec describes a type when it is first used, and two threads that do so at once crash: so it is done
-# here, while the module is imported.
+# msgspec builds a type's description on first use, and crashes if two threads do so at once. So build it
+# here, during import.
 msgspec.json.Decoder(ProgramNote)
 
 
 @dataclass(frozen=True, slots=True)
 class ResumePoint:
-    """A checkpoint as it was read and verified, its base image still to be found."""
+    """A checkpoint that was read and verified; its base image is yet to be found."""
 
     path: Path
     stored: StoredCheckpoint
@@ -242,8 +246,9 @@ class ResumePoint:
 
 
 def read_own_checkpoint(path: Path, memory: int) -> StoredCheckpoint:
-    """Read and verify the checkpoint at ``path``, which this version of the program has made on this
-    machine; its guest may have ``memory`` bytes. Raises CheckpointRefused.
+    """Read and verify the checkpoint at ``path``, which must come from this version and this machine.
+
+    Its guest may have ``memory`` bytes. Raises CheckpointRefused.
     """
     try:
         with opened(path) as (file, size):
@@ -263,7 +268,7 @@ def read_own_checkpoint(path: Path, memory: int) -> StoredCheckpoint:
 
 
 def read_resume_point(path: Path, memory: int) -> ResumePoint:
-    """Read and verify the checkpoint of a program at ``path``, which may have ``memory`` bytes. Raises
+    """Read and verify a program's checkpoint at ``path``; it may have ``memory`` bytes. Raises
     CheckpointRefused.
     """
     stored = read_own_checkpoint(path, memory)
@@ -276,8 +281,8 @@ def read_resume_point(path: Path, memory: int) -> ResumePoint:
 
 
 def check_place(path: Path) -> bool:
-    """Whether a checkpoint is at ``path`` already, which the next one replaces. Raises UsageError where
-    something else is, or no file can be.
+    """Whether ``path`` holds a checkpoint, which the next one will replace. Raises UsageError if it holds
+    anything else, or cannot hold a file.
     """
     if not path.parent.is_dir():
         raise UsageError(f"there is no folder {path.parent}", hint="Make it, or name a file in another one.")
@@ -304,34 +309,33 @@ def _begins_as_ours(file: FileIO) -> bool:
 
 _SUFFIX = ".checkpoint"
 _KEPT = 2
-"""So many are kept: one whose file is damaged has another before it."""
+"""Number of checkpoints to keep: if the last is damaged, there is one before it."""
 
 
 class GuestNote(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What a checkpoint says of the run, and what those must know who return to the guest: plain data of
-    theirs.
+    """The part of a checkpoint that identifies the run, with the data its host objects need to return to the
+    guest.
     """
 
     run_id: str
     mark: dict[str, Any]
-    """The one in the record: who restores the checkpoint goes on behind exactly that."""
+    """The mark's entry in the record; a resumed run continues right after it."""
     ports: dict[str, Any]
     conduct: dict[str, Any]
     outputs: dict[str, Any]
 
     @property
     def number(self) -> int:
-        """Of its mark in the record."""
+        """The number of its mark in the record."""
         return int(self.mark["number"])
 
 
-# msgspec describes a type when it is first used, and two threads that do so at once crash: so it is done
-# here, while the module is imported.
+# See ProgramNote's decoder.
 msgspec.json.Decoder(GuestNote)
 
 
 class RecordedCheckpoint(NamedTuple):
-    """A checkpoint as it was read and verified, the image that it is of still to be found."""
+    """A recorded checkpoint that was read and verified; its base image is yet to be found."""
 
     path: Path
     stored: StoredCheckpoint
@@ -339,12 +343,12 @@ class RecordedCheckpoint(NamedTuple):
 
 
 def place_of(folder: Path, number: int) -> Path:
-    """The file of a checkpoint of the run in ``folder``."""
+    """The file of the checkpoint ``number`` of the run in ``folder``."""
     return folder / CHECKPOINTS / f"{number:06d}{_SUFFIX}"
 
 
 def keep_checkpoint(folder: Path, checkpoint: Checkpoint, base: BaseImage, note: GuestNote) -> None:
-    """Write a checkpoint of the run in ``folder``, and remove those that are too old. Raises OSError."""
+    """Write a checkpoint of the run in ``folder`` and delete the oldest. Raises OSError."""
     with replacing(place_of(folder, note.number)) as file:
         write_checkpoint(file, checkpoint, base, details=msgspec.to_builtins(note))
     for path in _newest_first(folder)[_KEPT:]:
@@ -352,7 +356,7 @@ def keep_checkpoint(folder: Path, checkpoint: Checkpoint, base: BaseImage, note:
 
 
 def recorded_checkpoints(folder: Path, run_id: str, memory: int) -> Iterator[RecordedCheckpoint]:
-    """Those of the run in ``folder`` that can be read, the newest first; its guest may have ``memory``
+    """The readable checkpoints of the run in ``folder``, newest first; its guest may have ``memory``
     bytes.
     """
     for path in _newest_first(folder):
@@ -371,21 +375,20 @@ def _newest_first(folder: Path) -> list[Path]:
 
 
 MOST_BYTES = 64 << 20
-"""Of changed memory: it is copied while the program stands still, and written every time."""
+"""Most bytes of changed memory: they are copied while the program waits, and written every time."""
 
 ROOM = 256 << 20
-"""Bytes that stay free on the disk: it is the journal that needs them."""
+"""Bytes to leave free on the disk, for the journal."""
 
 _Taken = tuple["Checkpoint", GuestNote]
 
 
 class RecordCheckpoints:
-    """Takes a checkpoint of a guest every ``interval`` seconds, where its program awaits, marks that in its
-    record, and keeps it in the record's ``folder``. ``image_key`` is what the guest's image is known by,
-    ``kept`` says what its conductors must know.
+    """Takes a checkpoint every ``interval`` seconds, marks it in the record and saves it in ``folder``.
 
-    In the record there is a mark whether or not the guest could be captured: who does the run again looks at
-    the guest there, and compares.
+    ``image_key`` identifies the guest's image; ``kept`` returns the data that its host objects need. The
+    record gets a mark even if the guest could not be captured, because a replay compares its guest at every
+    mark.
     """
 
     def __init__(
@@ -406,15 +409,15 @@ class RecordCheckpoints:
         self._keeper = CheckpointKeeper(folder / CHECKPOINTS, interval, self._take, self._keep, log.info)
         self._base: BaseImage | None = None
         self.count = 0
-        """How many marks the record has."""
+        """Number of marks in the record."""
 
     def keeping(self, interpreter: Interpreter) -> AbstractContextManager[None]:
-        """While inside, on the interpreter's thread, checkpoints are taken."""
+        """Take checkpoints while inside, on the interpreter's thread."""
         return self._keeper.keeping(interpreter)
 
     # ---- the interpreter's thread
     def copy(self, interpreter: Interpreter) -> _Taken | None:
-        """The guest as it is, which is kept nowhere: in the record there is a mark. None when it was just
+        """A copy of the guest that is not saved, only marked in the record; None if it was just
         interrupted.
         """
         return self._taken(interpreter, is_kept=False)
@@ -424,10 +427,10 @@ class RecordCheckpoints:
 
     def _taken(self, interpreter: Interpreter, *, is_kept: bool) -> _Taken | None:
         record = self._record()
-        if record is None:  # nothing that is new has happened yet
+        if record is None:  # nothing new has happened yet
             return None
         number = self.count + 1
-        # Handles are numbered otherwise behind it, also where nothing comes of the rest.
+        # Sweep even if the capture fails: it changes the numbering of handles, and a replay must do the same.
         interpreter.sweep()
         mark, interrupts = _marked(interpreter, number)
         try:
@@ -440,7 +443,7 @@ class RecordCheckpoints:
                 most_bytes=MOST_BYTES,
             )
             if interpreter.control.interrupts != interrupts:
-                return None  # whoever went on from it would be interrupted where the program was not
+                return None  # a guest resumed from it would be interrupted where the program was not
             if is_kept:
                 mark = replace(mark, what="checkpoint", file=place_of(self._folder, number).name)
         finally:
@@ -459,8 +462,8 @@ class RecordCheckpoints:
 
 
 def _marked(interpreter: Interpreter, number: int) -> tuple[Mark, int]:
-    """A mark of the guest as it is, and how often it had been interrupted by then: an interrupt shows in its
-    memory, and a replay finds it where the record has it.
+    """A mark of the guest, and the number of interrupts so far. An interrupt changes the guest's memory, and
+    a replay delivers it where the record has it; so start over if one arrives in between.
     """
     while True:
         interrupts = interpreter.control.interrupts
@@ -471,19 +474,19 @@ def _marked(interpreter: Interpreter, number: int) -> tuple[Mark, int]:
 
 
 def identity_of(image_key: str) -> ImageIdentity:
-    """What the image that a guest begins with is known by."""
+    """The identity of the image that a guest started from."""
     return ImageIdentity("run", image_key)
 
 
 class NotCopied(PraxisError):
-    """There can be no copy of a run's program now; the message says why."""
+    """A run's program cannot be copied now; the message says why."""
 
     exit_code = 2
 
 
 class RunCopy(Record):
-    """``ports`` is what ``GrantedPorts.return_to`` must know, ``bindings`` are those that the run has.
-    ``place`` says where the program stands.
+    """A copy of a run's program. ``place`` says where it is, ``ports`` are the data for
+    ``GrantedPorts.return_to``, ``bindings`` are the run's.
     """
 
     run_id: str

@@ -1,6 +1,4 @@
-"""What can become of something that failed: the choices of a person, each with what then happens, and why one
-cannot be chosen.
-"""
+"""The choices a person has after a failure, what each leads to, and why one may be unavailable."""
 
 from __future__ import annotations
 
@@ -16,7 +14,7 @@ from praxis_desktop.runs.answering import RECONNECT, RETRY, SET_VALUE
 SKIP, CONTINUE, ABORT = "skip", "continue", "abort"
 
 What = Literal["operation", "function", "block"]
-"""What failed: an operation of a machine, a function that is a step, a block of the protocol."""
+"""What failed: a machine's operation, a function that is a step, or a block of the protocol."""
 
 _LINE_FAULTS = frozenset(
     {
@@ -30,7 +28,7 @@ _LINE_FAULTS = frozenset(
         "PortTimeout",
     }
 )
-"""Faults of a port that connecting anew can mend."""
+"""Port faults that reconnecting can resolve."""
 
 _FIXED_FAULTS = {
     "PortNotAllowed": "the limits of the port do not change during a run",
@@ -38,7 +36,7 @@ _FIXED_FAULTS = {
     "PortReplayMismatch": "a recorded instrument says the same again",
     "PortReplayEnded": "the recording of the instrument is over",
 }
-"""Faults that would be the same another time, and why."""
+"""Port faults that a retry would repeat, and why."""
 
 GONE = frozenset({"PortDisconnected", "PortNotFound"})
 """Faults of an instrument that was away, and may have been switched off."""
@@ -51,11 +49,11 @@ _TYPES = ("number", "integer", "text", "boolean", "json")
 
 
 class Failure(Record):
-    """What a guest says of something that failed; ``title`` is the step's, ``attempt`` counts from 1.
+    """A guest's report of a failure; ``title`` is the step's, ``attempt`` counts from 1.
 
-    ``returns`` is the type of what it would have come to (see ``answering.typed_value``), None for nothing.
-    ``is_reached`` says whether the instrument was asked before that, ``is_another`` that another instrument
-    stands in its place now, ``retry_obstacle`` why it cannot be done again, as far as the guest knows.
+    ``returns`` is the type of the missing result (see ``answering.typed_value``), None for none.
+    ``is_reached`` says that the instrument had been contacted, ``is_another`` that another one has taken its
+    place, ``retry_obstacle`` why the guest cannot retry.
     """
 
     what: What
@@ -80,7 +78,7 @@ class Failure(Record):
 
     @classmethod
     def of_request(cls, request: Mapping[str, object]) -> Self:
-        """What ``request`` says. Raises ValueError where it makes no sense."""
+        """The failure described by ``request``. Raises ValueError if it is malformed."""
         what = request.get("what")
         if what not in get_args(What):
             raise ValueError(f"nothing that can fail: {what!r}")
@@ -115,13 +113,13 @@ class Failure(Record):
 
     @property
     def has_lost_touch(self) -> bool:
-        """Whether the instrument went, or said nothing: it may have been switched off."""
+        """Whether the instrument disconnected or stopped answering, and so may have been switched off."""
         is_gone = self.fault in GONE or self.is_another
         return is_gone or self.fault == "PortTimeout" or self.is_timeout
 
     @property
     def is_state_asked(self) -> bool:
-        """Whether a person says first that the instrument is as it was."""
+        """Whether a person must first confirm the instrument's state."""
         return any(fact.kind == STATE for fact in self.facts)
 
     @property
@@ -135,7 +133,7 @@ class Failure(Record):
 
 
 def choices_of(failure: Failure) -> tuple[Choice, ...]:
-    """What can be chosen, in the order in which it is offered."""
+    """The choices, in display order."""
     if failure.what == "block":
         return (
             Choice(
@@ -196,7 +194,7 @@ def _retry_obstacle(failure: Failure) -> str:
 def _skip(failure: Failure) -> Choice:
     if failure.is_connecting and failure.operation.endswith(".setup"):
         return Choice(SKIP, "Skip", obstacle="the protocol needs the instrument connected")
-    # The judgement of the run sees to what is said of the verdict: see ``runs.outputs.judging``.
+    # ``runs.outputs.judging`` makes the verdict inconclusive, as promised here.
     consequence = "It is left out; the protocol goes on. The verdict can then only be Inconclusive."
     if failure.returns is not None:
         consequence = (
@@ -255,7 +253,7 @@ def _abort() -> Choice:
 
 
 def is_possible(choices: tuple[Choice, ...], value: str) -> bool:
-    """Whether ``value`` is one of ``choices`` and nothing is in its way."""
+    """Whether ``value`` is one of ``choices`` and available."""
     return any(choice.value == value and not choice.obstacle for choice in choices)
 
 

@@ -1,4 +1,4 @@
-"""Keeping the computer from going to sleep while a run has instruments."""
+"""Keeps the computer awake during a run with instruments, and detects sleep and clock changes."""
 
 from __future__ import annotations
 
@@ -26,22 +26,22 @@ MAY_SLEEP = "the computer may go to sleep during this run: it cannot be kept awa
 
 
 def is_to_stay_awake(bindings: Iterable[Binding], *, keep_awake: bool) -> bool:
-    """Whether a run with these ports keeps the computer awake; ``keep_awake`` is the setting of that name."""
+    """Whether a run with these ports keeps the computer awake; ``keep_awake`` is the setting."""
     return keep_awake and any(not binding.is_simulated for binding in bindings)
 
 
 def _running_mode() -> Any:
-    """What keeps programs running: the screen may be locked and go dark."""
-    from wakepy import keep  # takes 30 ms, and only runs with instruments need it
+    """The wakepy mode that keeps programs running; the screen may still lock and turn off."""
+    from wakepy import keep  # slow to import (30 ms), and only runs with instruments need it
 
     return keep.running(on_fail="pass")
 
 
 @contextmanager
 def awake(tell: Callable[[LogEvent], None], mode: Callable[[], Any] = _running_mode) -> Iterator[None]:
-    """Keep the computer awake while the block runs; where that cannot be, ``tell`` is told so, once.
+    """Keep the computer awake while the block runs, or report once by ``tell`` that this is impossible.
 
-    To be entered and left on one thread, which may wait for the desktop's answer.
+    Enter and leave it on one thread; both may wait for the desktop's answer.
     """
     with ExitStack() as stack:
         reason = ""
@@ -49,7 +49,7 @@ def awake(tell: Callable[[LogEvent], None], mode: Callable[[], Any] = _running_m
             entered = stack.enter_context(mode())
             if not entered.active:
                 reason = "the system offers no way that works"
-        except Exception as error:  # a computer that may sleep is no reason for a run to fail
+        except Exception as error:  # a run must not fail because the computer may sleep
             log.info("the computer is not kept awake", exc_info=True)
             reason = str(error) or type(error).__name__
         if reason:
@@ -58,8 +58,8 @@ def awake(tell: Callable[[LogEvent], None], mode: Callable[[], Any] = _running_m
 
 
 LEAST_S = 1.5
-"""What is less is no sleep and no clock that was set: two clocks are not read at the same moment, and time
-servers correct small differences.
+"""Differences below this are not reported: the clocks are not read at the same instant, and time servers make
+small corrections.
 """
 
 
@@ -67,26 +67,26 @@ class Clocks(Protocol):
     """The clocks of a computer, in seconds."""
 
     def running(self) -> float:
-        """Time that stands still while the computer sleeps."""
+        """Seconds, not counting sleep."""
         ...
 
     def passing(self) -> float | None:
-        """Time that goes on while it sleeps, whatever its clock is set to; None where there is none."""
+        """Seconds, including sleep, unaffected by clock changes; None if the system has no such clock."""
         ...
 
     def wall(self) -> float:
-        """What the computer's clock shows, since 1970."""
+        """The computer's clock: seconds since 1970."""
         ...
 
 
 class SystemClocks:
-    """Those of this computer."""
+    """The clocks of this computer."""
 
     def running(self) -> float:
         return time.monotonic()
 
     def passing(self) -> float | None:
-        # Linux only: macOS and Windows have such a clock, and Python does not show it.
+        # Linux only: macOS and Windows have such a clock, but Python does not expose it.
         return time.clock_gettime(time.CLOCK_BOOTTIME) if hasattr(time, "CLOCK_BOOTTIME") else None
 
     def wall(self) -> float:
@@ -94,13 +94,13 @@ class SystemClocks:
 
 
 class Slept(Record):
-    """The computer slept for ``seconds``, ``since`` (seconds since 1970) about."""
+    """The computer slept for ``seconds``, from about ``since`` (seconds since 1970)."""
 
     seconds: float
     since: float
 
     def to_event(self) -> LogEvent:
-        """What a log says of it."""
+        """The event for the log."""
         return LogEvent(
             f"the computer slept for {duration_for_people(self.seconds)} from {_time_of_day(self.since)};"
             " instruments may have gone on or timed out meanwhile",
@@ -108,7 +108,7 @@ class Slept(Record):
         )
 
     def to_prompt(self) -> PromptEvent:
-        """The question whether the run goes on; without a number yet."""
+        """The question whether to continue the run; without a number yet."""
         return PromptEvent(
             number=0,
             kind="continue",
@@ -123,13 +123,13 @@ class Slept(Record):
 
 
 class ClockSet(Record):
-    """The computer's clock was set by ``seconds``: back when they are negative. ``at`` is what it shows."""
+    """The computer's clock was set forward by ``seconds`` (back if negative); ``at`` is the new time."""
 
     seconds: float
     at: float
 
     def to_event(self) -> LogEvent:
-        """What a log says of it."""
+        """The event for the log."""
         way = "back" if self.seconds < 0 else "forward"
         return LogEvent(
             f"the computer's clock was set {way} by {duration_for_people(abs(self.seconds))} and shows"
@@ -139,7 +139,7 @@ class ClockSet(Record):
 
 
 class ClockWatch:
-    """Compares clocks: ``look`` says what has happened since the last look, or since it was made."""
+    """Detects sleep and clock changes by comparing clocks between calls of ``look``."""
 
     def __init__(self, clocks: Clocks) -> None:
         self._clocks = clocks
@@ -149,7 +149,7 @@ class ClockWatch:
         return self._clocks.running(), self._clocks.passing(), self._clocks.wall()
 
     def look(self) -> list[Slept | ClockSet]:
-        """What has happened, the sleep first."""
+        """What has happened since the last call, sleep first."""
         before, passed_before, wall_before = self._running, self._passing, self._wall
         self._running, self._passing, self._wall = self._read()
         ran = self._running - before
@@ -158,7 +158,7 @@ class ClockWatch:
             slept = passed - ran
             was_set = self._wall - wall_before - passed
         else:
-            # A clock that was set forward cannot be told from a sleep here: better one question too many.
+            # Without that clock, setting the time forward looks like sleep: better to ask once too often.
             difference = self._wall - wall_before - ran
             slept, was_set = max(difference, 0.0), min(difference, 0.0)
         found: list[Slept | ClockSet] = []
@@ -178,11 +178,11 @@ _JOIN_S = 2.0
 
 
 class MachineLife:
-    """The computer's part in one run, from ``start`` to ``close``.
+    """Watches the computer during one run, from ``start`` to ``close``.
 
-    ``tell`` is told, as a warning, that it slept or that its clock was set, and with ``keeps_awake`` that it
-    cannot be kept from sleeping. ``slept`` is called afterwards, for a run that is to be held and asked for.
-    Both are called on the watching thread. Without ``watches`` nobody is told of sleep and clocks.
+    ``tell`` receives warnings about sleep, clock changes and, with ``keeps_awake``, a computer that cannot be
+    kept awake. ``slept`` is then called for a run that must be held. Both are called on the watching thread.
+    Without ``watches``, sleep and clock changes are ignored.
     """
 
     def __init__(
@@ -205,11 +205,11 @@ class MachineLife:
         self._thread = threading.Thread(target=self._run, name="machine life", daemon=True)
 
     def start(self) -> None:
-        """Begin: when the program runs already, so that it does not wait for this."""
+        """Start watching. Call it when the program is running, so that it need not wait for this."""
         self._thread.start()
 
     def close(self) -> None:
-        """End, and let the computer sleep; idempotent, and no error when it was never started."""
+        """Stop watching, and let the computer sleep. Idempotent; may be called without ``start``."""
         self._closing.set()
         if self._thread.is_alive() and threading.current_thread() is not self._thread:
             self._thread.join(_JOIN_S)
@@ -219,7 +219,7 @@ class MachineLife:
             while not self._closing.wait(self._look_every_s if self._watches else None):
                 try:
                     self._look()
-                except Exception:  # who is told may fail; the run goes on, and the next look comes
+                except Exception:  # a listener may fail; the run continues, and so does the watch
                     log.exception("what became of the computer could not be told")
 
     def _look(self) -> None:

@@ -1,4 +1,4 @@
-"""A run as it is conducted: what a person can do to it, at any time and from any thread."""
+"""Controls a run: carries out commands at any time, from any thread."""
 
 from __future__ import annotations
 
@@ -50,26 +50,27 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 _QUIET_S = 0.01
-"""Seconds after which it is looked again whether all that was on its way to an instrument has left."""
+"""Seconds between checks whether all data for the instruments has been sent."""
 
 _DISMISSAL_S = 0.1
-"""Seconds after a stop at which tasks that are held still are ended."""
+"""Seconds after a stop at which held tasks are ended."""
 
 _LAST_TELLING_S = 5.0
-"""Seconds that a run's end waits for what is still to be told of what was done to it."""
+"""Seconds that the end of a run waits for pending events about commands."""
 
 
 class _Done(NamedTuple):
-    """A command has taken effect: what the audit trail keeps of it, and what the watchdog's thread does."""
+    """A command that took effect: details for the audit trail, and work left for the watchdog's thread."""
 
     details: Mapping[str, object] = {}
     then: Callable[[], None] | None = None
 
 
 class Conductor:
-    """What can be done to a run under way (see ``commands.Controllable``), and the states that follow. What
-    takes effect at once is done in the call; what is told of it, and may wait for a disk, on the watchdog's
-    thread. ``allow`` says what becomes of a command in this kind of run.
+    """Carries out the commands to a run (see ``commands.Controllable``) and keeps its state.
+
+    A command takes effect during the call; its events, which may wait for a disk, are sent on the watchdog's
+    thread. ``allow`` refuses or replaces the commands that this kind of run does not support.
     """
 
     def __init__(
@@ -111,14 +112,14 @@ class Conductor:
             port_facts=lambda port: self.port_facts(port),  # noqa: PLW0108 - replaced later
         )
         self.is_quiet: Callable[[], bool] = lambda: True
-        """Whether nothing is on its way to an instrument."""
+        """Whether no data is being sent to an instrument."""
         self.port_facts: Callable[[str], PortFacts] = _nothing_known
         self.halt: Halt | None = None
         self._asking = threading.Lock()
         self._settling = threading.RLock()
         self._has_ended = self._has_let_go = False
         self.abortion: PraxisError | None = None
-        """Why the run cannot go on, if it cannot."""
+        """Why the run was aborted, if it was."""
         self._open_questions = 0
         self._intervening = 0
         self._is_paused = False
@@ -126,23 +127,21 @@ class Conductor:
     # ---- any thread
     @property
     def state(self) -> RunState:
-        """The state that the run is in."""
+        """The run's state."""
         return self.states.state
 
     @property
     def prompts(self) -> tuple[PromptEvent, ...]:
-        """The questions that are open, the oldest first."""
+        """The open questions, oldest first."""
         return self.questions.open
 
     @property
     def stop_requested(self) -> bool:
-        """Whether somebody has asked for the run to be stopped."""
+        """Whether a stop was requested."""
         return self.watchdog.stop_requested
 
     def do(self, command: AnyCommand) -> Refused | None:
-        """Do ``command``, or say why not. Returns at once: what is told of it follows on the watchdog's
-        thread.
-        """
+        """Carry out ``command``, or return why not. Does not wait: events follow on the watchdog's thread."""
         asked_at = time.monotonic()
         allowed = self._allow(command)
         if isinstance(allowed, Answer):
@@ -158,13 +157,13 @@ class Conductor:
         return None
 
     def _done(self, command: AnyCommand, asked_at: float) -> _Done | Refused:
-        """Do what of ``command`` takes effect at once."""
+        """Carry out the immediate part of ``command``."""
         refused = self._refused(command)
         if refused is not None:
             return refused
         match command:
             case Pause() | PauseNow():
-                # A program without steps has none that could be waited for.
+                # A program without steps would never reach the pause before the next one.
                 has_none = self.request.is_script or (self.state == "running" and not self.pausing.has_steps)
                 self.pausing.want(
                     now=isinstance(command, PauseNow) or has_none,
@@ -183,7 +182,7 @@ class Conductor:
                     return step
                 return _Done({"step": step, "seconds": float(command.seconds)})
             case Cancel():
-                # First, so that a program that is held does nothing more of what it was about to do.
+                # First of all, so that a held program does not carry out what it was about to do.
                 self.watchdog.stop()
                 self._begin_stop()
             case Kill():
@@ -194,19 +193,19 @@ class Conductor:
                 self._begin_stop()
                 self.watchdog.kill(Killed("the run was ended by an emergency stop"))
                 return _Done(then=partial(self._tell_stop, command.reason or "emergency stop", command.by))
-            case _:  # a note is kept, and nothing done
+            case _:  # a note is only recorded
                 return _Done()
         return _Done(then=partial(self._tell_stop, command.reason, command.by))
 
     def abort(self, why: PraxisError) -> None:
-        """End the run at once, as it cannot go on: it has failed."""
+        """End the run immediately as failed, because it cannot continue."""
         self.abortion = why
         self.do(Kill(reason=why.message))
 
     # ---- inside
     def let_go(self) -> Halt | None:
-        """The emergency stop of the run, if there is one. Otherwise none begins from now on: the instruments
-        are about to be others'.
+        """The run's emergency stop, if there is one. If not, none is accepted from now on: the instruments
+        are about to be released for other runs.
         """
         with self._asking:
             self._has_let_go = self.halt is None
@@ -219,7 +218,7 @@ class Conductor:
             return OVER
         refused = refusal("canceling" if self.watchdog.stop_requested else self.state, command)
         if isinstance(command, Resume) and self.pausing.wanted:
-            return None  # a pause that is asked for and has not come is taken back
+            return None  # resuming cancels a pause that has not taken effect
         return refused
 
     def _audit(self, command: AnyCommand, details: Mapping[str, object]) -> None:
@@ -228,10 +227,12 @@ class Conductor:
         self.watchdog.soon(lambda: self.tell(event))
 
     def _begin_stop(self) -> None:
-        """Keep nobody from ending. Tasks that the stop of the main one has not reached end by themselves."""
+        """Release whatever could delay the stop. Held tasks that cancelling the main one does not reach are
+        ended later.
+        """
         self._output.hold_no_longer()
         self.pausing.give_up()
-        self.waits.set_paused(False)  # those of its clean-up are over in their time
+        self.waits.set_paused(False)  # so that waits in its clean-up end on time
         self.watchdog.schedule(_DISMISSAL_S, self.pausing.dismiss)
 
     def _tell_stop(self, reason: str, by: str) -> None:
@@ -251,7 +252,7 @@ class Conductor:
         self.watchdog.soon(self.settle)
 
     def settle(self, reason: str = "", by: str = "") -> None:
-        """Be in the state that follows from what is open and held."""
+        """Move to the state that follows from open questions and pauses."""
         with self._settling:
             if self.watchdog.stop_requested:
                 return
@@ -270,7 +271,7 @@ class Conductor:
             self.watchdog.schedule(_QUIET_S, self.settle)
 
     def _count_pause(self, *, is_paused: bool) -> None:
-        """Time limits and waits stand still in a pause."""
+        """Stop the clocks of time limits and waits during a pause."""
         if is_paused and not self._is_paused:
             self.watchdog.begin_wait()
         elif self._is_paused and not is_paused:
@@ -292,30 +293,30 @@ class Conductor:
 
     # ---- what recovery does to the state
     def asked(self, reason: str) -> None:
-        """An operation has failed, and somebody is about to be asked what becomes of it."""
+        """An operation failed, and a person is about to be asked how to recover."""
         with self._settling:
             if not self.watchdog.stop_requested:
                 self.states.go_to("requires_intervention", reason)
 
     def answered(self, by: str) -> None:
-        """It is known what becomes of it, and that is being done."""
+        """The answer is known and being carried out."""
         with self._settling:
             self._intervening += 1
             self.settle(by=by)
 
     def recovered(self) -> None:
-        """The program goes on after a failed operation."""
+        """The program continues after a failed operation."""
         with self._settling:
             self._intervening = max(0, self._intervening - 1)
             self.settle()
 
-    # ---- what the program's steps do to it
+    # ---- callbacks from the program's steps
     def _step_goes_on(self, step: int) -> None:
         self.guest.step_goes_on(step)
 
     def close(self) -> bool:
-        """Nothing can be done to the run any more, and all that was is told; returns whether it was to be
-        stopped. On the run's thread.
+        """Refuse further commands and send all pending events; return whether a stop was requested. Call it
+        on the run's thread.
         """
         with self._asking:
             self._has_ended = True
@@ -326,5 +327,5 @@ class Conductor:
 
 
 def _nothing_known(port: str) -> PortFacts:
-    """Of a run without instruments."""
+    """The port facts of a run without instruments."""
     return runs.nothing_known(port)

@@ -1,6 +1,6 @@
-"""What a guest may ask of the engine of its run: to go on, a person's answer, what becomes of an error.
+"""The requests a guest makes to its run: to continue, to ask a person, to recover from an error.
 
-``js._praxis_engine`` of the guest; ``_praxis.engine`` is its other end.
+The object is ``js._praxis_engine`` in the guest; ``_praxis.engine`` is its counterpart there.
 """
 
 from __future__ import annotations
@@ -38,25 +38,25 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 CHANNEL = ENGINE
-"""The channel of the environment on which requests and answers travel."""
+"""The environment's channel for requests and answers."""
 
 SEPARATOR = "\x1f"
 
 INTERRUPTED = -1
-"""What a wait comes to that an interrupt has ended."""
+"""The result of a wait that an interrupt ended."""
 
 MOST_CHARACTERS = 1 << 20
-"""Of a request."""
+"""Characters allowed in a request."""
 
 MOST_OPEN = 10_000
-"""Requests that may wait for their answers."""
+"""Requests that may be unanswered at a time."""
 
 
 class GuestEngine:
-    """Answers one guest: requests by their ``kind``. Used on its thread, but for ``post``."""
+    """Answers one guest's requests by their ``kind``. Use it on the guest's thread, except for ``post``."""
 
     NAME = "_praxis_engine"
-    """Of the object that the guest's ``js`` has."""
+    """The object's name in the guest's ``js``."""
 
     def __init__(self, handlers: Mapping[str, Begin]) -> None:
         self._handlers = handlers
@@ -64,23 +64,23 @@ class GuestEngine:
         self._withdrawals: dict[int, Withdraw] = {}
         self._blocking: set[int] = set()
         self._open: dict[int, tuple[str, bool]] = {}
-        """What the guest has asked and was not answered: text, and whether it waits inside a call."""
+        """The guest's unanswered requests: the text, and whether it blocks inside a call."""
         self._count = 0
         self._functions = EngineFunctions(self)
 
     def offer_to(self, interpreter: Interpreter) -> None:
-        """Have the guest ask; on its thread, before its program starts."""
+        """Let the guest send requests; call it on the guest's thread before its program starts."""
         self._environment = interpreter.host.environment
         interpreter.host.loop.on(CHANNEL, self._functions.dispatch)
         offer(interpreter.host.globals, self.NAME, lambda: self._functions)
 
     def kept(self) -> dict[str, object]:
-        """What the guest has asked, and how often, as plain data: for ``return_to``."""
+        """The number of requests and the unanswered ones, as plain data for ``return_to``."""
         return {"count": self._count, "open": [[number, *asked] for number, asked in self._open.items()]}
 
     def return_to(self, interpreter: Interpreter, kept: Mapping[str, Any]) -> None:
-        """Take the place of who answered when the guest was captured, which notices nothing. Raises
-        LookupError, TypeError, ValueError for what nobody has kept.
+        """Replace the engine that the guest had when it was captured; the guest does not notice. Raises
+        LookupError, TypeError or ValueError for invalid data.
         """
         held = interpreter.host.returned.get(self.NAME)
         if isinstance(held, EngineFunctions):
@@ -92,7 +92,7 @@ class GuestEngine:
 
     # ---- the guest's thread
     def ask(self, text: str, is_blocking: bool) -> str:
-        """Begin a request, a JSON object: its number, under which the answer comes."""
+        """Start a request, a JSON object; return its number, under which the answer arrives."""
         assert self._environment is not None
         self._count += 1
         number = self._count
@@ -101,7 +101,7 @@ class GuestEngine:
         return str(number)
 
     def wait(self, number: str) -> str:
-        """The answer to a request that is blocking, waited for within the call; "" after an interrupt."""
+        """Block until a blocking request is answered; "" after an interrupt."""
         assert self._environment is not None
         try:
             payload = self._environment.wait(_channel_of(number), None)
@@ -111,10 +111,10 @@ class GuestEngine:
         return "" if payload is None else payload.decode()
 
     def wait_for(self, number: str, seconds: float) -> str | int:
-        """The same for so long at most: "" when the time is over, INTERRUPTED after an interrupt."""
+        """``wait`` with a limit: "" on a time-out, INTERRUPTED after an interrupt."""
         environment = self._environment
         assert environment is not None
-        # The guest has just looked at the clock: from then on it counts, in a replay as well.
+        # Count from the guest's last look at the clock, so that a replay computes the same deadline.
         deadline = environment.logical_time + nanoseconds(max(0.0, seconds))
         try:
             payload = environment.wait(_channel_of(number), deadline)
@@ -126,13 +126,13 @@ class GuestEngine:
         return payload.decode()
 
     def withdraw(self, number: str) -> None:
-        """Nobody waits for the answer any more."""
+        """Cancel a request: the guest no longer waits for its answer."""
         assert self._environment is not None
         self._environment.perform(CHANNEL, b"withdraw " + number.encode(), lambda: self._withdraw(number))
         self._open.pop(int(number), None)
 
     def say(self, request: str, action: Callable[[], bytes]) -> bytes:
-        """Have something answered at once that depends on when it is asked."""
+        """Answer immediately with the result of ``action``, recorded because it depends on the time."""
         assert self._environment is not None
         return self._environment.perform(CHANNEL, request.encode(), action)
 
@@ -160,22 +160,22 @@ class GuestEngine:
             self.post(CHANNEL, f"{number}{SEPARATOR}{told}")
 
     def post(self, channel: str, text: str) -> None:
-        """Tell the guest something, in a turn of its own. Any thread."""
+        """Send a message to the guest, handled in a turn of its own. Safe from any thread."""
         assert self._environment is not None
         self._environment.post(channel, text.encode())
 
     def answered(self, number: str) -> None:
-        """The guest has got the answer to a request."""
+        """The guest has received the answer to a request."""
         if number.isdecimal():
             self._forget(int(number))
 
     def unanswered(self, kind: str, begun: str = "") -> list[Request]:
-        """What the guest has asked of this kind, and was not answered; ``begun`` is what it is asking now."""
+        """The guest's unanswered requests of one ``kind``; ``begun`` is the text of the current one."""
         asked = [*(text for text, _ in self._open.values()), begun]
         return [request for request in map(_request, asked) if request.get("kind") == kind]
 
     def begin_again(self) -> None:
-        """Put everything that is not answered once more, to another process than the one that was asked."""
+        """Handle all unanswered requests again, in a process other than the one they were sent to."""
         for number, (text, is_blocking) in list(self._open.items()):
             self._begin(number, text, is_blocking)
 
@@ -197,7 +197,7 @@ def _channel_of(number: str) -> str:
 
 
 def _request(text: str) -> dict[str, Any]:
-    """The request in ``text``; an empty one if that makes no sense: a guest may say anything."""
+    """The request in ``text``; empty if it is malformed, because a guest may send anything."""
     if len(text) > MOST_CHARACTERS:
         return {}
     try:
@@ -209,9 +209,9 @@ def _request(text: str) -> dict[str, Any]:
 
 @host_value("engine.functions")
 class EngineFunctions:
-    """What a guest may do: the marked methods are the guest's.
+    """The functions a guest may call: those marked ``guest_method``.
 
-    In a guest that was restored it answers nothing, unless somebody begins to answer.
+    In a restored guest they answer nothing until ``begin`` is called.
     """
 
     def __init__(self, engine: GuestEngine) -> None:
@@ -223,34 +223,34 @@ class EngineFunctions:
 
     @guest_method
     def ask(self, text: str, is_blocking: bool) -> str:
-        """Begin a request; returns its number, "" where nobody answers."""
+        """Start a request; return its number, or "" if nothing answers."""
         return "" if self._engine is None else self._engine.ask(text, bool(is_blocking))
 
     @guest_method
     def wait(self, number: str) -> str:
-        """Wait for the answer to a blocking request; "" after an interrupt."""
+        """Block until a blocking request is answered; "" after an interrupt."""
         return "" if self._engine is None or not number.isdecimal() else self._engine.wait(number)
 
     @guest_method
     def wait_for(self, number: str, seconds: float) -> str | int:
-        """The same for so long at most: "" when the time is over, -1 after an interrupt."""
+        """``wait`` with a limit: "" on a time-out, -1 after an interrupt."""
         if self._engine is None or not number.isdecimal():
             return ""
         return self._engine.wait_for(number, float(seconds))
 
     @guest_method
     def withdraw(self, number: str) -> None:
-        """Nobody waits for the answer any more."""
+        """Cancel a request."""
         if self._engine is not None and number.isdecimal():
             self._engine.withdraw(number)
 
     @guest_method
     def set_dispatcher(self, dispatcher: Callable[[str, str], object]) -> None:
-        """Say which function of the guest is told of answers: ``dispatcher(number, answer)``."""
+        """Register the guest's function to call with answers: ``dispatcher(number, answer)``."""
         self._dispatcher = dispatcher
 
     def dispatch(self, payload: bytes) -> None:
-        """An answer has come, between two turns."""
+        """Deliver an answer to the guest, between two turns."""
         number, _, answer = payload.decode().partition(SEPARATOR)
         if self._engine is not None:
             self._engine.answered(number)
@@ -258,19 +258,19 @@ class EngineFunctions:
             self._dispatcher(number, answer)
 
     def graph_state(self) -> list[object]:
-        """Whom it tells of answers; who gives them belongs to the run that is captured."""
+        """The dispatcher alone; the engine belongs to the captured run."""
         return [self._dispatcher]
 
     def set_graph_state(self, state: list[Any], host: Host) -> None:
-        """Be one that answers nothing."""
+        """Restore it without an engine, so that it answers nothing."""
         self._engine = None
         (self._dispatcher,) = state
         host.returned[GuestEngine.NAME] = self
 
 
 class GuestConduct:
-    """Holds the steps of one guest in pauses and to their time limits, and has its questions put. On its
-    thread, but for what ``schedule`` has done.
+    """Applies pauses and time limits to one guest's steps, and passes on its questions. Use it on the guest's
+    thread, except for what ``schedule`` runs.
     """
 
     def __init__(
@@ -310,7 +310,9 @@ class GuestConduct:
         )
 
     def offer_to(self, interpreter: Interpreter) -> None:
-        """Have the guest ask, and tell of its steps; before its program starts. Scripts have none."""
+        """Let the guest send requests and report its steps; call it before its program starts. Scripts have
+        no steps.
+        """
         self._engine.offer_to(interpreter)
         if self._request.on_error != "abort":
             self._recovery.offer_to(interpreter)
@@ -321,17 +323,17 @@ class GuestConduct:
             interpreter.load("_praxis.step_limits:set_default")(self._request.step_timeout)
 
     def kept(self) -> dict[str, object]:
-        """What the guest has told and asked, as plain data: for ``return_to``."""
+        """The guest's open requests and steps, as plain data for ``return_to``."""
         return {"engine": self._engine.kept(), "steps": self._steps.kept()}
 
     def return_to(self, interpreter: Interpreter, kept: Mapping[str, Any]) -> None:
-        """Take the place of who conducted the guest when it was captured, which notices nothing. Raises
-        LookupError, TypeError, ValueError for what nobody has kept.
+        """Replace the object that the guest had when it was captured; the guest does not notice. Raises
+        LookupError, TypeError or ValueError for invalid data.
         """
         self._engine.return_to(interpreter, kept["engine"])
         self._steps.return_to(interpreter, kept["steps"])
 
-    # ---- what most starts of the command line do without
+    # ---- created on first use: most starts of the command line need none of it
     @cached_property
     def _recovery(self) -> Recovery:
         return runs.Recovery(
@@ -354,7 +356,7 @@ class GuestConduct:
 
     # ---- steps
     def step_began(self, step: StepEvent, limit: StepLimit | None) -> bool:
-        """A step has begun; returns whether its work must wait."""
+        """A step has started; return whether it must wait before its work."""
         if limit is not None:
             self._limits.add(step.step, limit)
         self._waits.step_began(step)
@@ -364,27 +366,25 @@ class GuestConduct:
         return is_held
 
     def step_goes_on(self, step: int) -> None:
-        """A step that was held begins its work. Any thread."""
+        """A held step starts its work. Safe from any thread."""
         self._limits.begin(step)
 
     def step_ended(self, number: int) -> bool:
-        """A step is over; returns whether its task must wait before it goes on."""
+        """A step has ended; return whether its task must wait before it continues."""
         self._limits.end(number)
         self._waits.step_ended(number)
         return self._pausing.step_ended(number)
 
     def say(self, request: str, action: Callable[[], bytes]) -> bytes:
-        """What ``action`` says now, as an answer of the outside world."""
+        """The result of ``action``, recorded as input from outside."""
         return self._engine.say(request, action)
 
     def questions(self, begun: str = "") -> list[str]:
-        """What the program asks people, and was not answered; ``begun`` is what it is asking of its engine
-        now.
-        """
+        """The program's unanswered questions; ``begun`` is the text of its current request."""
         return [str(request.get("message", "")) for request in self._engine.unanswered("prompt", begun)]
 
     def go_on(self) -> None:
-        """Take over a guest that has come here in a replay: its open steps, and what it waits to be told."""
+        """Take over a guest that a replay has brought this far: its open steps and unanswered requests."""
         for event, limit in self._steps.open:
             self._pausing.adopt(event)
             self._waits.step_began(event)
@@ -395,16 +395,16 @@ class GuestConduct:
 
     # ---- time limits
     def _tell_overdue(self, step: int) -> None:
-        """Tell the guest, on the watchdog's thread, that the time of a step is up."""
+        """Tell the guest, on the watchdog's thread, that a step's time is up."""
         self._engine.post(CHANNEL, f"!{step}{SEPARATOR}")
 
     def _answer_overdue(self, _request: Request, reply: Reply) -> Withdraw:
-        """The guest, which got a signal, asks which steps have used up their time."""
+        """Tell the guest, which got a signal, which steps have used up their time."""
         reply({"steps": list(self._limits.overdue)})
         return nothing_to_withdraw
 
     def _limit_again(self, request: Request, reply: Reply) -> Withdraw:
-        """The work of a step with a limit begins once more."""
+        """Restart the time limit of a step that starts its work again."""
         step = request.get("step")
         if isinstance(step, int):
             self._limits.again(step)

@@ -1,4 +1,4 @@
-"""Questions that a protocol asks by ``praxis.interactive``, as the host puts them."""
+"""The questions that a protocol asks through ``praxis.interactive``, on the host's side."""
 
 from __future__ import annotations
 
@@ -20,21 +20,21 @@ _ANSWERS: Final = {
     "pause": (Choice(CONTINUE, "Continue", "The protocol goes on."),),
     "confirm": (Choice(YES, "Confirm", _UNTOLD), Choice(NO, "Do not confirm", _UNTOLD)),
 }
-"""What can be answered by one press, in our words where the protocol has none of its own."""
+"""Choices of the questions answered by one click, in our words; a protocol may supply its own."""
 _ASKS: Final = tuple(kind for kind in get_args(PromptKind) if kind in ("pause", "confirm", "input", "choose"))
 
 
 class GuestPrompts:
-    """Puts what one guest asks to ``questions``. The guest may ask anything: what makes no sense is answered
-    with an error.
+    """Passes one guest's questions to ``questions``. The guest may send anything; malformed requests get an
+    error.
     """
 
     def __init__(self, questions: Questions) -> None:
         self._questions = questions
 
     def begin(self, request: Request, reply: Reply) -> Withdraw:
-        """Put a question; ``reply`` gets ``value`` and ``source``, or ``error``. What is returned withdraws
-        the question.
+        """Ask a question; ``reply`` gets ``value`` and ``source``, or ``error``. Returns a function that
+        withdraws it.
         """
         try:
             number = self._questions.put(_prompt(request), lambda answer: reply(_told(answer)))
@@ -95,7 +95,7 @@ def _choices(kind: object, request: Request) -> tuple[Choice, ...]:
 
 
 def _worded(choices: tuple[Choice, ...], told: object) -> tuple[Choice, ...]:
-    """``choices`` in the protocol's own words: by its value, the title of each and what it leads to."""
+    """``choices`` with the protocol's own titles and consequences, which ``told`` has by value."""
     if told is None:
         return choices
     if not isinstance(told, Mapping) or set(told) - {choice.value for choice in choices}:

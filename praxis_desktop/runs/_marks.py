@@ -1,4 +1,4 @@
-"""Where a recorded guest stood: what a CHECKPOINT frame tells, and what is made of it again."""
+"""Marks of a guest's state in a record's CHECKPOINT frames."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ if TYPE_CHECKING:
     from praxis_desktop.interpreter import Interpreter
 
 MarkKind = Literal["mark", "checkpoint", "end"]
-"""A digest alone; one with a checkpoint beside the journal; one where the program had ended."""
+"""A digest alone; a digest with a checkpoint beside the journal; the digest at the program's end."""
 
 
 class Mark(Record):
-    """``number`` counts the marks of a run. ``turn`` and ``logical_ns`` say where the guest's loop and clock
-    stood; ``file`` names a checkpoint's.
+    """A guest's state at one point of a run. ``number`` counts the run's marks. ``turn`` and ``logical_ns``
+    are the state of the guest's loop and clock; ``file`` is the checkpoint's name.
     """
 
     what: MarkKind
@@ -33,13 +33,13 @@ class Mark(Record):
 
 
 def mark_of(interpreter: Interpreter, what: MarkKind, number: int, file: str = "") -> Mark:
-    """Where ``interpreter`` stands now; on its thread."""
+    """The mark of ``interpreter``'s present state; call it on the interpreter's thread."""
     environment = interpreter.environment
     return Mark(what, number, environment.turn, environment.logical_time, interpreter.digest(), file)
 
 
 def mark_from(told: Mapping[str, object]) -> Mark | None:
-    """The mark that ``told`` is; None for what is none."""
+    """The mark in ``told``, an entry of a record; None if it is malformed."""
     digest = told.get("digest")
     what = told.get("what")
     if not isinstance(digest, Mapping) or what not in ("mark", "checkpoint", "end"):

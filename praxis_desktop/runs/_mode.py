@@ -1,4 +1,4 @@
-"""What one kind of run does differently from another; a run with its instruments does it as here."""
+"""What differs between kinds of runs; the base class is a run with its instruments."""
 
 from __future__ import annotations
 
@@ -33,51 +33,52 @@ if TYPE_CHECKING:
 
 
 class Mode:
-    """How a run goes: other modes override what they do otherwise. One mode is of one run; ``attach`` says of
-    which, before anything else but ``asked``, ``listener``, ``recorder`` and ``allow``. All but ``allow`` is
-    called on the run's thread.
+    """How a run is done; subclasses override what they do differently.
+
+    One mode serves one run, given by ``attach``; only ``asked``, ``listener``, ``recorder`` and ``allow`` are
+    called before that. Everything except ``allow`` is called on the run's thread.
     """
 
     claims = True
-    """Whether its devices are claimed, so that no other run uses them meanwhile."""
+    """Whether it claims its devices, so that no other run can use them."""
     attends = True
-    """Whether the computer is kept awake for its instruments."""
+    """Whether it keeps the computer awake for its instruments."""
     tells_bench = True
-    """Whether its log says which ports it has, and which of them are no hardware."""
+    """Whether it logs its ports, and which of them are simulated."""
     judges = True
     """Whether its result has a verdict."""
     limits_time = True
-    """Whether the time limit of its request holds."""
+    """Whether the request's time limit applies."""
 
     run: Run
 
     def attach(self, run: Run) -> None:
-        """This is the run."""
+        """Set the run."""
         self.run = run
 
-    # ---- what it begins with
+    # ---- the start
     def asked(self, request: RunRequest) -> RunRequest:
-        """What is run, of what was asked for."""
+        """The request to run, derived from the one made."""
         return request
 
     def listener(self, on_event: Callable[[Event], None]) -> Callable[[Event], None]:
-        """Who is told of events."""
+        """The listener for events."""
         return on_event
 
     def recorder(self, records: Records | None, conductor: Conductor, ending: Ending) -> Recorder:
-        """What keeps its record."""
+        """The object that keeps the record."""
         return Recorder(records, conductor, ending)
 
     def allow(self, command: AnyCommand) -> AnyCommand | Refused:
-        """What becomes of a command. Any thread."""
+        """``command`` itself, a replacement, or a refusal. Safe from any thread."""
         return command
 
     def around(self) -> AbstractContextManager[object]:
-        """What the run is done within."""
+        """A context that encloses the run."""
         return nullcontext()
 
     def request(self) -> RunRequest:
-        """The request with the set-up that its protocol has by itself, if nobody has chosen one."""
+        """The request, completed with the protocol's default set-up if none was chosen."""
         run = self.run
         if run.request.setup is not None or run.request.is_script:
             return run.request
@@ -86,7 +87,7 @@ class Mode:
         )
 
     def packages(self) -> Environment | None:
-        """The program's packages: without them nothing of it begins."""
+        """The program's packages; nothing of the program starts without them."""
         run = self.run
         return environment_of(
             run.request,
@@ -98,46 +99,46 @@ class Mode:
 
     # ---- its ports
     def bindings(self) -> Sequence[Binding]:
-        """The ports of the run. Raises UsageError."""
+        """The run's ports. Raises UsageError."""
         return self.run.ports.bindings()
 
     def limits(self, bindings: Sequence[Binding]) -> Mapping[str, WriteLimits]:
-        """What may be written to each port, by its role. Raises UsageError."""
+        """The write limits of the ports, by role. Raises UsageError."""
         return self.run.ports.limits(bindings)
 
     def kinds(self, bindings: Sequence[Binding]) -> Mapping[str, str]:
-        """Which kinds of instruments stand there, so that they can be stopped. Raises UsageError."""
+        """The kinds of the connected instruments, by role, so that they can be stopped. Raises UsageError."""
         return self.run.ports.kinds(bindings)
 
     def stops_instruments(self) -> bool:
-        """Whether instruments are stopped at the end as they would be, if they have to be."""
+        """Whether to stop the instruments if the run ends in a way that requires it."""
         return True
 
     # ---- its guest
     def guest(self) -> PreparedInterpreter:
-        """An interpreter to start."""
+        """The interpreter to start."""
         run = self.run
         recipe = recipe_for(run.request, run.ending.environment)
         return run.interpreters.prepare(recipe, report=run.conductor.tell, control=run.conductor.control)
 
     def world(self) -> GuestEnvironment:
-        """The world that the program runs in."""
+        """The environment the program runs in."""
         run = self.run
         live = PausableEnvironment(local_timezone(), run.conductor.pausing.gate, seed=run.request.seed)
         return run.recorder.world(live)
 
     def prepare(self, interpreter: Interpreter, ports: GrantedPorts, image: Image) -> None:
-        """Give the guest what its program may call, and what it finds there."""
+        """Give the guest its host functions, packages and files."""
         ports.grant_to(interpreter)
         self.run.program.offer_to(interpreter)
         self.run.program.files = self.furnish(interpreter, image)
 
     def furnish(self, interpreter: Interpreter, image: Image) -> FileSystem:
-        """Give the guest its packages and its folder; returns its files."""
+        """Give the guest its packages and its session folder; return its files."""
         return self.run.program.furnish(interpreter)
 
     def begin(self) -> None:
-        """The program begins now: its time counts, and pauses hold it."""
+        """The program starts: count its time and apply pauses."""
         run = self.run
         run.conductor.states.enter("running")
         run.conductor.pausing.begin()
@@ -147,25 +148,25 @@ class Mode:
             run.conductor.watchdog.limit(run.request.timeout)
 
     def enter(self, interpreter: Interpreter) -> object:
-        """The program from its first line to its last; returns its value as plain data."""
+        """Run the program; return its value as plain data."""
         return call_program(interpreter, self.run.request)
 
     def at_end(self, interpreter: Interpreter) -> None:
-        """The program has ended, however that was, and its guest is there for the last time."""
+        """Called when the program has ended in any way, while its guest still exists."""
 
-    # ---- what it came to
+    # ---- the result
     def is_late(self, *, is_told: bool) -> bool:
-        """Whether its time was up; ``is_told``: the program was told so."""
+        """Whether the run exceeded its time; ``is_told`` says that the program was notified."""
         return is_told
 
     def failed(self, error: PraxisError) -> PraxisError:
-        """What has ended the run, of what was raised."""
+        """The error to report, from the one raised."""
         return error
 
     def result(self, result: ResultEvent, error: PraxisError | None) -> ResultEvent:
-        """The result, of what the run came to; ``error`` has ended it, if one has."""
+        """The result to report; ``error`` ended the run, if any did."""
         return result
 
     def exit_code(self, code: int) -> int:
-        """The command line's exit code."""
+        """The exit code for the command line."""
         return code

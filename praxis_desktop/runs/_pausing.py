@@ -1,4 +1,4 @@
-"""Holding a program where it asks something of the world: the gate of an immediate pause."""
+"""Pauses a program: an immediate pause stops it at a gate, wherever it calls its environment."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from praxis_desktop.interpreter.environment.live import LiveEnvironment
 from praxis_desktop.runs._states import Reply, Request, Withdraw, nothing_to_withdraw
 
 _PORTS, _WRITE = "serial", b"write"
-"""What the names of the channels begin with that lead to ports, and requests to write."""
+"""Prefixes of the channels to ports, and of requests to write."""
 
 
 class Shut(enum.IntEnum):
-    """What a gate holds back: nothing, what would reach an instrument, everything."""
+    """What a gate blocks: nothing, access to ports, everything."""
 
     NOTHING = 0
     PORTS = 1
@@ -26,8 +26,8 @@ class Shut(enum.IntEnum):
 
 
 class Gate:
-    """Where a program's thread is held, from any thread. ``on_held`` is called on the program's thread when
-    it has come to a closed gate.
+    """Blocks a program's thread; controlled from any thread. ``on_held`` is called on the program's thread
+    when it reaches a closed gate.
     """
 
     def __init__(self, on_held: Callable[[], None]) -> None:
@@ -39,12 +39,12 @@ class Gate:
         self._is_given_up = False
         self._on_shut: Callable[[], None] | None = None
         self.was_shut = False
-        """Whether something was held back when it was given up."""
+        """Whether the gate was closed when it was given up."""
         self._news = threading.Event()
 
     # ---- any thread
     def shut(self, what: Shut) -> None:
-        """Hold back ``what`` from now on, unless the gate was given up."""
+        """Block ``what`` from now on, unless the gate was given up."""
         if not self._is_given_up:
             self._shut = what
             self._news.set()
@@ -52,38 +52,38 @@ class Gate:
                 self._on_shut()
 
     def attach(self, on_shut: Callable[[], None]) -> None:
-        """Call ``on_shut`` when it is shut or opened: a program that waits behind it looks up."""
+        """Call ``on_shut`` whenever the gate changes, to wake a program that waits elsewhere."""
         self._on_shut = on_shut
 
     @property
     def is_shut(self) -> bool:
-        """Whether everything is held back."""
+        """Whether everything is blocked."""
         return self._shut is Shut.EVERYTHING
 
     def give_up(self) -> None:
-        """Hold nothing back any more, whatever is asked for later."""
+        """Open the gate for good."""
         self._is_given_up = True
         self.was_shut = self._shut is not Shut.NOTHING
         self._shut = Shut.NOTHING
         self._news.set()
 
     def wake(self) -> None:
-        """Make a program that is held look at its control."""
+        """Make a blocked program check its control."""
         self._news.set()
 
     @property
     def holds_all(self) -> bool:
-        """Whether the program is held: at the gate, or in a wait behind which it is shut."""
+        """Whether the program is stopped: at the gate, or in a wait that ends at a closed gate."""
         return self._is_holding or (self._shut is Shut.EVERYTHING and self._is_waiting)
 
     @property
     def is_sending(self) -> bool:
-        """Whether the program is just doing something to a port."""
+        """Whether the program is using a port right now."""
         return self._is_sending and not self._is_holding
 
     # ---- the program's thread
     def begin_sending(self, control: Control) -> None:
-        """The program is about to do something to a port."""
+        """The program is about to use a port."""
         self._is_sending = True
         try:
             self.pass_by(control, Shut.PORTS)
@@ -92,12 +92,12 @@ class Gate:
             raise
 
     def end_sending(self) -> None:
-        """It has done that."""
+        """The program has used the port."""
         self._is_sending = False
 
     def begin_wait(self, control: Control, *, yields: bool = False) -> bool:
-        """The program begins to wait for the world; it is held before that if need be. With ``yields`` False
-        is returned, and the program is held still, when somebody calls (see ``Control.call``).
+        """The program is about to wait; block first if the gate is closed. With ``yields``, return False
+        instead of blocking on when somebody calls the program (see ``Control.call``).
         """
         self._is_waiting = True
         if self._shut is not Shut.EVERYTHING:
@@ -106,13 +106,13 @@ class Gate:
         return self.pass_by(control, yields=yields)
 
     def end_wait(self, control: Control) -> None:
-        """Its wait is over; it is held before it goes on, if need be."""
+        """The program's wait is over; block if the gate is closed."""
         self._is_waiting = False
         if self._shut is Shut.EVERYTHING:
             self.pass_by(control)
 
     def pass_by(self, control: Control, least: Shut = Shut.EVERYTHING, *, yields: bool = False) -> bool:
-        """Stay as long as so much is held back; ``yields`` as in ``begin_wait``. Raises Unwind."""
+        """Block while ``least`` or more is shut; ``yields`` as in ``begin_wait``. Raises Unwind."""
         if self._shut < least:
             return True
         self._is_holding = True
@@ -130,9 +130,9 @@ class Gate:
 
 
 class PausableEnvironment(LiveEnvironment):
-    """The world of a run that can be paused at once: whatever its program asks for passes by ``gate``.
+    """The environment of a run that can be paused immediately: every call passes ``gate``.
 
-    Time goes on meanwhile, and ports receive: nothing else tells a program that it was held.
+    Time continues meanwhile, and ports receive: the program can tell only by the clock that it was paused.
     """
 
     def __init__(self, timezone: str, gate: Gate, *, seed: int | None = None) -> None:
@@ -155,7 +155,8 @@ class PausableEnvironment(LiveEnvironment):
         self._gate.begin_sending(self._control)
         try:
             if self._gate.was_shut and request.startswith(_WRITE) and self._control.take_interrupt():
-                # It was stopped in a pause, and has not come to notice: what it was about to send stays.
+                # The stop came in a pause, and the program has not noticed yet: do not send what it was about
+                # to.
                 raise WaitInterrupted
             return super().perform(channel, request, action)
         finally:
@@ -176,8 +177,8 @@ class PausableEnvironment(LiveEnvironment):
             self._gate.end_wait(self._control)
 
     def next_event(self, deadline: int | None) -> Completion | None:
-        # Between two turns it is held as it was when it began to wait, and may be visited: what comes
-        # meanwhile, and timers, wait until it goes on.
+        # Between two turns the program may be called while it is paused. Events that arrive and timers wait
+        # until it continues.
         while self._gate.begin_wait(self._control, yields=True):
             try:
                 completion = super().next_event(deadline)
@@ -200,11 +201,11 @@ class PausableEnvironment(LiveEnvironment):
 
 
 Standing = Literal["running", "pausing", "paused"]
-"""What the program does, as far as pauses go."""
+"""The program's state, as far as pauses are concerned."""
 
 
 class _Held:
-    """A task that waits to go on, at the beginning of ``step`` or (0) after a wait."""
+    """A task that is held, before ``step`` or (0) after a wait."""
 
     def __init__(self, step: int, reply: Reply) -> None:
         self.step = step
@@ -212,12 +213,13 @@ class _Held:
 
 
 class Pausing:
-    """The pauses of one run. A deferred one holds each task where its next step begins, or its wait ends, and
-    is complete when no operation is under way; the time of waits stands still then. An immediate one
-    holds the whole program where it asks something of the world next.
+    """The pauses of one run.
 
-    ``changed`` is called, on any thread, when ``standing`` may be another; ``released`` with the number of a
-    step that was held and goes on. ``is_quiet`` says whether nothing is still on its way to an instrument.
+    A deferred pause holds each task before its next step or after its wait. It is complete when no operation
+    is in progress, and waits then stop counting time. An immediate pause stops the whole program at its next
+    call of the environment. ``changed`` is called, on any thread, when ``standing`` may have changed;
+    ``released`` with the number of each held step that continues. ``is_quiet`` says whether no data is being
+    sent to an instrument.
     """
 
     def __init__(
@@ -234,27 +236,27 @@ class Pausing:
         self._open: dict[int, StepEvent] = {}
         self._held: list[_Held] = []
         self.has_steps = False
-        """Whether the program has told of a step."""
+        """Whether the program has reported a step."""
         self._has_begun = False
         self._wanted: Literal["", "deferred", "now"] = ""
         self._is_complete = False
         self._is_given_up = False
         self.by = self.reason = ""
-        """Of who asked for the pause, and why."""
+        """Who requested the pause, and why."""
 
     # ---- any thread
     @property
     def wanted(self) -> bool:
-        """Whether the program is to be held."""
+        """Whether a pause is requested."""
         return self._wanted != ""
 
     def begin(self) -> None:
-        """The program begins: what was asked for before holds it from now on."""
+        """The program starts; an earlier request takes effect."""
         self._has_begun = True
         self._shut()
 
     def want(self, *, now: bool, by: str = "", reason: str = "") -> None:
-        """Hold the program from now on."""
+        """Request a pause."""
         with self._lock:
             if self._is_given_up:
                 return
@@ -266,7 +268,7 @@ class Pausing:
         self._shut()
 
     def want_no_more(self) -> None:
-        """Let all go on."""
+        """Cancel the pause and let all tasks continue."""
         with self._lock:
             self._wanted = ""
             self._is_complete = False
@@ -276,14 +278,14 @@ class Pausing:
             self._let_go(one)
 
     def give_up(self) -> None:
-        """Hold nobody any more who is not held yet: the run is being stopped."""
+        """Hold no further tasks: the run is being stopped."""
         with self._lock:
             self._is_given_up = True
             self._wanted = ""
         self.gate.give_up()
 
     def dismiss(self) -> None:
-        """End the tasks that are held: what they were about to do is not done."""
+        """End the held tasks; their next steps do not happen."""
         with self._lock:
             held, self._held = self._held, []
         for one in held:
@@ -291,20 +293,20 @@ class Pausing:
 
     @property
     def standing(self) -> Standing:
-        """What the program does. One that stands still does until it is let go."""
+        """Whether the program is running, pausing or paused; once paused, it stays so until released."""
         with self._lock:
             if not self._wanted or not self._has_begun:
                 return "running"
             if not self._is_complete and self._stands_still():
                 if self._wanted == "deferred":
-                    # Tasks that no step holds must not reach an instrument either.
+                    # Tasks outside of steps must not reach an instrument either.
                     self.gate.shut(Shut.PORTS)
                 self._is_complete = self.is_quiet
             return "paused" if self._is_complete else "pausing"
 
     @property
     def place(self) -> str:
-        """Where the program stands, in words: before a step that is held, or in the one that goes on."""
+        """Where the program is, for people: before the held step, or in the current one."""
         with self._lock:
             held = [one.step for one in self._held if one.step]
         steps = dict(self._open)
@@ -317,7 +319,7 @@ class Pausing:
 
     @property
     def is_quiet(self) -> bool:
-        """Whether nothing is on its way to an instrument."""
+        """Whether no data is being sent to an instrument."""
         return not self.gate.is_sending and self._is_quiet()
 
     def _shut(self) -> None:
@@ -337,7 +339,7 @@ class Pausing:
 
     # ---- the program's thread
     def step_began(self, step: StepEvent) -> bool:
-        """A step has begun; returns whether its work must wait."""
+        """A step has started; return whether it must wait before its work."""
         self.has_steps = True
         self._open[step.step] = step
         if not self._wanted:
@@ -346,12 +348,12 @@ class Pausing:
         return self._wanted == "deferred" and step.kind != "wait"
 
     def adopt(self, step: StepEvent) -> None:
-        """A step that had begun in another process goes on in this one."""
+        """Take over a step that started in another process."""
         self.has_steps = True
         self._open[step.step] = step
 
     def step_ended(self, number: int) -> bool:
-        """A step is over; returns whether its task must wait before it goes on: after waits alone."""
+        """A step has ended; return whether its task must wait before it continues, which only waits do."""
         step = self._open.pop(number, None)
         if not self._wanted or step is None:
             return False
@@ -360,12 +362,13 @@ class Pausing:
 
     @property
     def is_at_work(self) -> bool:
-        """Whether an operation of a machine is under way."""
+        """Whether a machine's operation is in progress."""
         return any(step.kind == "operation" for step in dict(self._open).values())
 
     def hold(self, request: Request, reply: Reply) -> Withdraw:
-        """A task asks to be let go on, by ``reply``; returns what to call when it does not wait any more. One
-        that keeps the whole program waiting is let pass while others are in the middle of an operation.
+        """Hold a task until ``reply`` is called; return a function that withdraws the request.
+
+        A task that blocks the whole program is let through while others are in the middle of an operation.
         """
         step = request.get("step")
         held = _Held(step if isinstance(step, int) else 0, reply)

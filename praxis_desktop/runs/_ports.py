@@ -1,4 +1,4 @@
-"""The ports of a run: what they are bound to, claimed and opened, who is asked, and how they are stopped."""
+"""A run's ports: binding, claiming and opening them, asking about them, and stopping their instruments."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ if TYPE_CHECKING:
 
 
 class RunClaims:
-    """Claims devices for one run, so that no other run of this computer uses them meanwhile."""
+    """Claims devices for one run, so that no other run on this computer can use them."""
 
     def __init__(self, request: RunRequest, run_id: str) -> None:
         self._request = request
@@ -64,8 +64,9 @@ class RunClaims:
         tell: Callable[[str], None],
         cancelled: Callable[[], bool],
     ) -> AbstractContextManager[object]:
-        """Claim the devices of ``bindings``, all at once; ``tell`` is told what the run waits for, if it has
-        to and may. Raises PortBusy if it may not, Killed when ``cancelled`` says so.
+        """Claim the devices of ``bindings`` together; ``tell`` reports what the run queues for, if it may.
+
+        Raises PortBusy if it may not queue, Killed once ``cancelled`` returns True.
         """
         if all(binding.is_simulated for binding in bindings):
             return nullcontext()
@@ -87,7 +88,7 @@ class RunClaims:
             raise Killed("the run was stopped while it waited for its ports") from None
 
     def one(self, binding: Binding) -> Claim:
-        """Claim the device of a port that was chosen while the program runs. Raises PortBusy."""
+        """Claim the device of a port chosen while the program runs. Raises PortBusy."""
         away = elsewhere()
         if away is not None:
             return claims.Claim.elsewhere(
@@ -100,33 +101,34 @@ class RunClaims:
 
 
 _LAST_HALT_S = 5.0
-"""Seconds that the end of a run waits for the instruments to confirm: then their ports are closed."""
+"""Seconds the end of a run waits for confirmations before the ports are closed."""
 
 
 class Halt:
-    """An emergency stop that was asked for at ``asked_at`` (``time.monotonic``): it begins at once."""
+    """An emergency stop requested at ``asked_at`` (``time.monotonic``); starts immediately."""
 
     def __init__(self, asked_at: float, tell: Callable[[HaltEvent], None]) -> None:
-        from praxis_desktop.ports.emergency.stopping import stop_everything  # who opens a port loads it
+        # already imported by whatever opened a port
+        from praxis_desktop.ports.emergency.stopping import stop_everything
 
         self._report = stop_everything(asked_at=asked_at, tell=tell)
 
     def outcome(self) -> list[dict[str, object]]:
-        """What became of each instrument, waited for."""
+        """Each instrument's result, after waiting for them."""
         self._report.wait(_LAST_HALT_S)
         return [event.to_json() for event in self._report.events]
 
 
 def stop_left_alone(opener: Opener, tell: Callable[[HaltEvent], None]) -> list[dict[str, object]]:
-    """Stop the instruments of a program that was ended in the middle of whatever it did, before its ports are
-    closed; what became of each.
+    """Stop the instruments of a program that was killed, before its ports are closed; return each one's
+    result.
     """
     return [event.to_json() for event in emergency.stop_safely(opener, tell=tell).events]
 
 
 class Untimed:
-    """A PortAsker that puts its questions to ``asker``, one at a time, and has ``watchdog`` wait meanwhile.
-    Any thread.
+    """A PortAsker that passes questions to ``asker``, one at a time, and suspends the time limits meanwhile.
+    Safe from any thread.
     """
 
     def __init__(self, asker: PortAsker, watchdog: Watchdog) -> None:
@@ -136,7 +138,7 @@ class Untimed:
         self._is_open = False
 
     def ask(self, question: PortQuestion, answer: Callable[[Binding | None], None]) -> None:
-        """Put ``question``; returns at once."""
+        """Ask ``question``; does not wait."""
         with self._lock:
             self._is_open = True
         self._watchdog.begin_wait()
@@ -148,12 +150,12 @@ class Untimed:
         self._asker.ask(question, answered)
 
     def withdraw(self, question: PortQuestion) -> None:
-        """Nobody waits for the answer any more."""
+        """Withdraw the question."""
         self._end()
         self._asker.withdraw(question)
 
     def _end(self) -> None:
-        """End the wait, if it has not ended yet."""
+        """Resume the time limits, if they are still suspended."""
         with self._lock:
             was_open, self._is_open = self._is_open, False
         if was_open:
@@ -161,11 +163,11 @@ class Untimed:
 
 
 def instrument_kinds(request: RunRequest, bindings: Sequence[Binding]) -> dict[str, str]:
-    """The kind by role, for the roles of which anything tells it: a simulator says what it is; then counts
-    what the request's ``profiles`` say, the backend of the bench's machine there, the limits of the port, and
-    last what the program declares to expect there, if that is the name of a profile.
+    """The kinds of the connected instruments, by role, as far as known.
 
-    Raises UsageError for a profile that there is not, and for a role that has no port.
+    The first of these decides: the simulator, the request's ``profiles``, the backend of the bench's machine,
+    the port's limits, the instrument that the program expects there, if a profile has that name. Raises
+    UsageError for an unknown profile, and for a role without a port.
     """
     _check(request, bindings)
     kinds = {}
@@ -196,7 +198,7 @@ def _kind(request: RunRequest, binding: Binding) -> str:
     if binding.instrument is not None:
         return kind_of_simulator(binding.instrument.kind)
     if binding.is_simulated:
-        return ""  # a recording, or a port that is joined to itself
+        return ""  # a recording or a loopback
     named = request.profiles.get(binding.role)
     if named is not None:
         return named
@@ -215,7 +217,7 @@ def _declared(request: RunRequest, role: str) -> str:
     try:
         expected = ports(request.program).get(role, "").strip().casefold()
     except UsageError:
-        return ""  # said elsewhere
+        return ""  # reported elsewhere
     commands = known_stop_commands().values()
     return next(
         (command.kind for command in commands if expected and command.name.casefold() == expected), ""
@@ -223,13 +225,13 @@ def _declared(request: RunRequest, role: str) -> str:
 
 
 _TOLD_S = 0.5
-"""Seconds in which whoever has pressed tells of it, whose word it is: the window, a terminal's handler."""
+"""Seconds for the window or the terminal's handler to report its own stop, with the name and the reason."""
 _LOOK_AGAIN_S = 0.005
 
 
 class RunPorts:
-    """The ports of one run. ``interpreters`` makes simulators that run in guests; ``asker`` asks a person
-    when the program wants another port.
+    """The ports of one run. ``interpreters`` runs simulators in guests; ``asker`` asks a person when the
+    program requests another port.
     """
 
     def __init__(
@@ -245,33 +247,33 @@ class RunPorts:
         self._interpreters = interpreters
         self._asker = asker
         self.opener: Opener | None = None
-        """What opens them, and is what they are stopped by."""
+        """Opens the ports, and gives access for stopping them."""
         self._claims = RunClaims(conductor.request, conductor.run_id)
         self._kinds_by_role: Mapping[str, str] = NO_KINDS
         self._was_away: set[str] = set()
-        """Ports whose instruments went in this run."""
+        """Ports whose instrument was away during this run."""
         self._away: set[str] = set()
         """Ports whose instrument is away now."""
         self._introductions: Introductions | None = None
         self._exchanges: LastExchanges | None = None
-        """What was said on the ports last, where a record is kept and a person is asked about failures."""
+        """The last data on each port, if a record is kept and errors are asked about."""
 
     # ---- the run's thread
     def bindings(self) -> Sequence[Binding]:
-        """The ports of the run. Raises UsageError."""
+        """The run's ports. Raises UsageError."""
         bindings = parse_bindings(self._conductor.request.ports)
         if any(map(is_own, self._conductor.request.ports)):
             guest_simulators.host_simulators(bindings, self._interpreters, self._conductor.tell)
         return bindings
 
     def kinds(self, bindings: Sequence[Binding]) -> Mapping[str, str]:
-        """Which kinds of instruments stand there, so that they can be stopped. Raises UsageError."""
+        """The kinds of the connected instruments, by role, so that they can be stopped. Raises UsageError."""
         if not bindings and not self._conductor.request.profiles:
             return NO_KINDS
         return instrument_kinds(self._conductor.request, bindings)
 
     def limits(self, bindings: Sequence[Binding]) -> Mapping[str, WriteLimits]:
-        """What may be written to each port, by its role. Raises UsageError."""
+        """The write limits of the ports, by role. Raises UsageError."""
         if not self._conductor.request.limits:
             return NO_LIMITS
         return profiles.read_role_limits(
@@ -279,7 +281,7 @@ class RunPorts:
         )
 
     def claimed(self, bindings: Sequence[Binding]) -> AbstractContextManager[object]:
-        """The devices of the run, claimed as long as it lasts; it may be queued for them."""
+        """Claim the run's devices for its duration, queueing for them if allowed."""
         return self._claims.take(
             bindings,
             tell=self._queue,
@@ -291,7 +293,7 @@ class RunPorts:
             self._conductor.tell(LogEvent(reason))
 
     def tell_bench(self, bindings: Sequence[Binding]) -> None:
-        """Tell which ports the run has, and what of its bench is no hardware."""
+        """Log the run's ports, and which instruments are simulated."""
         for binding in bindings:
             self._conductor.tell(LogEvent(_granted(binding, self._conductor.request.limits)))
         simulated = simulated_sentence(self._conductor.request.setup, bindings)
@@ -301,7 +303,7 @@ class RunPorts:
     def make_opener(
         self, log: WireLog | None, limits: Mapping[str, WriteLimits], kinds: Mapping[str, str]
     ) -> Opener:
-        """What opens the run's ports, and is what they are stopped by."""
+        """Create the opener of the run's ports."""
         self._kinds_by_role = kinds
         if log is not None and self._conductor.request.on_error == "ask":
             self._exchanges = LastExchanges()
@@ -321,15 +323,13 @@ class RunPorts:
         return opener
 
     def _stopped_elsewhere(self, by: str, reason: str) -> None:
-        """The guardian has stopped the instruments, on behalf of another process or of a key: the run ends of
-        it.
-        """
+        """Stop the run because the guardian stopped the instruments, for another process or a key."""
         if self._conductor.halt is None:
             by = by if by or reason else self._conductor.request.operator
             self._conductor.do(EmergencyStop(by=by, reason=reason))
 
     def _ask_whether_wanted(self, port: str, reason: str) -> LostPort | None:
-        """Whether an instrument that went away is waited for longer."""
+        """Ask whether to wait longer for an instrument that went away."""
         asks = LostPorts(
             self._conductor.questions,
             self._conductor.request.on_error,
@@ -338,7 +338,7 @@ class RunPorts:
         return asks.ask(port, reason)
 
     def port_facts(self, port: str) -> PortFacts:
-        """What is known of a port whose instrument failed, or was away."""
+        """What is known about a port whose instrument failed or was away."""
         profile = profiles.load_profiles().profiles.get(self._kinds_by_role.get(port, ""))
         last = None if self._exchanges is None else self._exchanges.of(port)
         lost = () if profile is None else tuple(profile.recover.lost_by_power_off)
@@ -354,9 +354,10 @@ class RunPorts:
         return replace(facts, is_replaced=known.is_replaced(port), marks=known.marks(port))
 
     def _tell_connection(self, event: Event) -> None:
-        """Tell that an instrument went or came back. One that is back may have been switched off meanwhile:
-        where errors are asked about, the run is held until somebody has looked, unless what has failed of it
-        is asked about already. Else it never passes: the verdict is told what may be lost.
+        """Report that an instrument went away or came back; then it may have lost settings.
+
+        If errors are asked about, hold the run until a person has looked at it, unless its failed operation
+        is being asked about already. Otherwise the losses in the event keep the run from passing.
         """
         if not isinstance(event, ConnectionEvent):
             self._conductor.tell(event)
@@ -386,22 +387,22 @@ class RunPorts:
         threading.Thread(target=ask, name=f"ask about {port}", daemon=True).start()
 
     def grant(self, bindings: Sequence[Binding], opener: Opener) -> GrantedPorts:
-        """The ports, as the guest gets them."""
+        """The ports as the guest receives them."""
         return GrantedPorts(bindings, observe=self._conductor.tell, opener=opener, policy=self._policy())
 
     def _policy(self) -> PortPolicy:
-        """Who is asked for more ports."""
+        """Whom to ask for further ports."""
         asker = self._asker
         if asker is not None:
             asker = Untimed(asker, self._conductor.watchdog)
         return PortPolicy(program=self._conductor.request.program.title, asker=asker)
 
     def is_quiet(self) -> bool:
-        """Whether nothing is on its way to an instrument."""
+        """Whether no data is being sent to an instrument."""
         return self._ending.ports is None or not self._ending.ports.is_sending
 
     def life(self, bindings: Sequence[Binding]) -> AbstractContextManager[object]:
-        """The computer's part in the run, while its program runs: none where nothing is real."""
+        """Watch the computer while the program runs; not if everything is simulated."""
         if all(binding.is_simulated for binding in bindings):
             return nullcontext()
         keeps_awake = self._conductor.request.keeps_awake
@@ -416,8 +417,8 @@ class RunPorts:
         return closing(life)
 
     def stop(self, opener: Opener) -> None:
-        """What becomes of the instruments before their ports are closed."""
-        if opener.was_stopped:  # the program may have ended of it before whoever pressed has told of it
+        """Stop the instruments if necessary, before their ports are closed."""
+        if opener.was_stopped:  # the stop may have ended the program before its origin was reported
             told_by = Deadline.after(_TOLD_S)
             while self._conductor.halt is None and not told_by.expired:
                 time.sleep(_LOOK_AGAIN_S)
@@ -435,14 +436,14 @@ class RunPorts:
 
 
 def close_simulators(bindings: Sequence[Binding]) -> None:
-    """End the simulated instruments that serve these ports."""
+    """Stop the simulators behind these ports."""
     for binding in bindings:
         if binding.instrument is not None:
             binding.instrument.close()
 
 
 def _granted(binding: Binding, limits: Mapping[str, str]) -> str:
-    """What a log says of a port that a run may use."""
+    """The log line for a port that a run may use."""
     limit = limits.get(binding.role)
     held = f", held to the limits of {limit}" if limit else ""
     return f"port {binding.role}: {binding.device}{held}"

@@ -1,4 +1,4 @@
-"""A run's program in its guest: what it may call there, how it is entered, and what it reads and prints."""
+"""A run's program in its guest: its host functions, how it is started, and its input and output."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 
 class GuestProgram:
-    """On the run's thread."""
+    """The guest's program. Use it on the run's thread."""
 
     def __init__(
         self,
@@ -49,27 +49,25 @@ class GuestProgram:
         self.outputs = Outputs(conductor.tell)
         self.judgement = conductor.tell.judgement = Judgement()
         self.files: FileSystem | None = None
-        """The guest's, once it has come so far."""
+        """The guest's files, once it has them."""
 
     # ---- before it begins
     def offer_to(self, interpreter: Interpreter) -> None:
-        """Give the guest the parts of the host that its program may call, besides ports."""
+        """Give the guest its host functions, except for ports."""
         self.figures.offer_to(interpreter)
         self._conductor.guest.offer_to(interpreter)
         self.outputs.offer_to(interpreter)
         offer_packages(interpreter, self._interpreters)
 
     def furnish(self, interpreter: Interpreter) -> FileSystem:
-        """Give the guest what its program finds there besides; returns its files."""
+        """Give the guest its packages and its session folder; return its files."""
         request = self._conductor.request
         prepare_guest(interpreter, self._interpreters, self._ending.environment)
         inputs = NO_INPUTS if request.setup is None else request.setup.files
         return open_session(interpreter, request.program, inputs)
 
     def kept(self, interpreter: Interpreter) -> Mapping[str, Any]:
-        """What the parts of the host must know that return to the guest as it is now. Raises
-        NotCapturable.
-        """
+        """What the host objects need to return to the guest in its present state. Raises NotCapturable."""
         assert self._ending.ports is not None
         return {
             "ports": self._ending.ports.kept(interpreter.host),
@@ -79,7 +77,7 @@ class GuestProgram:
 
     # ---- while it runs
     def run(self, interpreter: Interpreter, run: Run) -> object:
-        """From its first line to its ``atexit`` functions; returns its value as plain data."""
+        """Run the program, including its ``atexit`` functions; return its value as plain data."""
         try:
             with run.checkpoints.keeping(interpreter):
                 value = run.mode.enter(interpreter)
@@ -88,7 +86,7 @@ class GuestProgram:
         except (PythonError, GuestExit) as error:
             if isinstance(error, PythonError):
                 self._ending.failed_port = failed_port(interpreter)
-            with suppress(GuestError):  # after os._exit() there is nothing to finish
+            with suppress(GuestError):  # nothing is left to finish after os._exit()
                 interpreter.finish()
                 run.recorder.mark_end(interpreter)
             raise
@@ -98,25 +96,25 @@ class GuestProgram:
         return value
 
     def _collect(self, interpreter: Interpreter) -> None:
-        """Take from the guest what it has noted of its program, however that ended."""
+        """Collect the outputs and the trace from the guest, however the program ended."""
         request = self._conductor.request
         self.outputs.collect(interpreter, request.setup)
         if request.trace:
             self._ending.trace = taken_trace(interpreter, self.files)
 
     def write(self, stream: StreamName, data: bytes) -> None:
-        """It prints."""
+        """Handle what the program prints."""
         record = self._conductor.tell.record
         if record is not None:
             record.output(stream, data)
         self._output.write(stream, data)
 
     def read(self, count: int) -> bytes:
-        """It reads so many bytes at most."""
+        """At most ``count`` bytes of the program's input."""
         return self._input.read(count)
 
     def answer(self, prompt: str) -> str:
-        """A line in answer to ``input(prompt)``; the prompt is shown as CPython does without a terminal."""
+        """A line of input for ``input(prompt)``; the prompt is shown as CPython does without a terminal."""
         if prompt:
             self.write("stdout", prompt.encode("utf-8", "replace"))
         return self._input.read_line(prompt)
@@ -129,5 +127,5 @@ class GuestProgram:
 
     # ---- when it has ended
     def remedy(self, module: str) -> str:
-        """What to do about a module that it did not find."""
+        """What to do about a module that was not found."""
         return packages.missing_module_hint(module, self._interpreters.environments)

@@ -1,4 +1,4 @@
-"""The questions of one run to a person: which are open, who answers them, and what becomes of the rest."""
+"""A run's questions to a person: asks them, checks and records the answers, withdraws the rest."""
 
 from __future__ import annotations
 
@@ -27,20 +27,20 @@ if TYPE_CHECKING:
 
 
 Answered = Callable[[AnswerEvent], None]
-"""Is told once what became of a question, on the run's own thread."""
+"""Called once, on a thread of the run's own, with the answer or withdrawal of a question."""
 
 _WITHDRAWN = "withdrawn"
 
 _MOST_REMEMBERED = 1000
-"""Questions that have ended and of which is known how."""
+"""Number of closed questions whose outcome is remembered."""
 
 
 class NobodyToAsk(Exception):
-    """A question where nobody can be asked, in a run that ends at such."""
+    """A question was asked, and the run's policy is to abort instead."""
 
 
 class _Question:
-    """A question that was put; ``answer`` is what became of it, once it is no longer open."""
+    """A question that was asked; ``answer`` is its outcome once it is closed."""
 
     def __init__(self, prompt: PromptEvent, answered: Answered) -> None:
         self.prompt: Final = prompt
@@ -51,7 +51,7 @@ class _Question:
 
 
 class Pending:
-    """A question of the host: ``wait`` for what becomes of it, or ``withdraw`` it."""
+    """A question of the host: ``wait`` for the answer, or ``withdraw`` it."""
 
     def __init__(self, news: threading.Condition, is_ended: Callable[[], bool]) -> None:
         self._news = news
@@ -61,18 +61,18 @@ class Pending:
 
     @property
     def answer(self) -> AnswerEvent | None:
-        """What became of it; None: it is open."""
+        """The answer or withdrawal; None while the question is open."""
         return self._answer
 
     def settle(self, answer: AnswerEvent) -> None:
-        """This has become of it."""
+        """Set the answer or withdrawal."""
         with self._news:
             self._answer = answer
             self._news.notify_all()
 
     def wait(self) -> AnswerEvent | None:
-        """What became of the question. None: an interrupt or a kill of the run came first, and the question
-        is withdrawn; the interrupt stays pending.
+        """Wait for the answer or withdrawal. Returns None, and withdraws the question, if the run is
+        interrupted or killed first; the interrupt stays pending.
         """
         with self._news:
             self._news.wait_for(lambda: self._answer is not None or self._is_ended())
@@ -83,16 +83,16 @@ class Pending:
 
 
 def _nothing() -> None:
-    """Nothing to do."""
+    """Do nothing."""
 
 
 class Questions:
-    """The open questions of one run, numbered from 1 in the order in which they were put. Any thread.
+    """The questions of one run, numbered from 1 in the order asked. Safe from any thread.
 
-    Every question is told as a PromptEvent and ended by one AnswerEvent; answers and decisions by the policy
-    are told as actions too, for the audit trail. While any is open the run's time limits stand still
-    (``begin_wait`` and ``end_wait``). ``schedule`` has deadlines kept and answers told; ``policy`` is what
-    becomes of questions where nobody can be asked. An interrupt or a kill of ``control`` ends waits.
+    Each question is reported as a PromptEvent and closed by one AnswerEvent; answers and policy decisions are
+    also reported as actions, for the audit trail. The run's time limits are suspended while a question is
+    open (``begin_wait`` and ``end_wait``). ``schedule`` runs deadlines and callbacks; ``policy`` says what to
+    do if there is nobody to ask. An interrupt or a kill of ``control`` ends waits.
     """
 
     def __init__(
@@ -121,18 +121,18 @@ class Questions:
 
     @property
     def open(self) -> tuple[PromptEvent, ...]:
-        """The questions that are open, the oldest first."""
+        """The open questions, oldest first."""
         with self._lock:
             return tuple(question.prompt for question in self._open.values())
 
     def number_from(self, least: int) -> None:
-        """Give no number up to ``least``: those were the questions of another process."""
+        """Skip numbers up to ``least``, which another process used for this run."""
         with self._lock:
             self._count = max(self._count, least)
 
     # ---- asking
     def ask(self, prompt: PromptEvent, *, always: bool = False) -> Pending:
-        """Put a question of the host; ``prompt`` needs no number. Raises NobodyToAsk as ``put`` does."""
+        """Ask a question of the host; ``prompt`` needs no number. Raises NobodyToAsk as ``put`` does."""
         pending = Pending(self._news, self._is_ended)
         pending.withdraw = partial(self.withdraw, self.put(prompt, pending.settle, always=always))
         return pending
@@ -145,11 +145,11 @@ class Questions:
             self._news.notify_all()
 
     def put(self, prompt: PromptEvent, answered: Answered, *, always: bool = False) -> int:
-        """Put a question and return its number; ``answered`` is called with what becomes of it.
+        """Ask a question and return its number; ``answered`` is called with the outcome.
 
-        Where nobody can be asked, the policy answers, and the question's ``details`` name it. Raises
-        NobodyToAsk if that is ``abort``. ``always``: this kind of question has a policy of its own, and
-        somebody is there.
+        If there is nobody to ask, the policy answers and is named in the question's ``details``; raises
+        NobodyToAsk if it is ``abort``. With ``always`` the policy does not apply, because this kind of
+        question has one of its own.
         """
         policy = "ask" if always else self.policy
         if policy == "default":
@@ -181,10 +181,10 @@ class Questions:
     def decide(
         self, prompt: PromptEvent, value: object, policy: str, *, by: str = "", reason: str = ""
     ) -> None:
-        """Tell a question that nobody is asked, because the run's policy has decided it, and the decision.
+        """Report a question that the run's policy has decided, and the decision.
 
-        Its ``details`` name the policy: who asks people leaves it out. ``by`` is who has made the choice
-        ahead, and ``reason`` says when.
+        Its ``details`` name the policy, so that user interfaces do not show it. ``by`` is the person who
+        chose in advance, ``reason`` says when.
         """
         with self._lock:
             self._count += 1
@@ -203,8 +203,8 @@ class Questions:
 
     # ---- answering
     def answer(self, answer: Answer) -> Refused | None:
-        """Answer a question, from any thread and without waiting. Refused: none of that number is open, or
-        the answer does not fit; the question stays open then.
+        """Answer a question; does not wait. Refused if it is not open, or if the answer does not fit, and
+        then it stays open. Safe from any thread.
         """
         with self._lock:
             question = self._open.get(answer.number)
@@ -231,11 +231,11 @@ class Questions:
         return Refused(f"The run has no question {number}.")
 
     def withdraw(self, number: int, reason: str = "") -> None:
-        """Nobody waits for its answer any more; idempotent."""
+        """Withdraw a question; idempotent."""
         self._settle(number, "withdrawn", None, reason=reason)
 
     def close(self, reason: str = "the run is over") -> None:
-        """Withdraw all questions, and from now on each that is put; idempotent."""
+        """Withdraw all questions, and any asked later; idempotent."""
         with self._lock:
             self._closed = self._closed or reason
             numbers = list(self._open)
@@ -254,7 +254,7 @@ class Questions:
         by: str = "",
         reason: str = "",
     ) -> bool:
-        """End a question; False if it had ended already."""
+        """Close a question; False if it was closed already."""
         answer = AnswerEvent(number, source, value, facts or {}, by, reason)
         with self._lock:
             question = self._open.pop(number, None)
@@ -300,14 +300,15 @@ def _ended_by(answer: AnswerEvent) -> str:
 
 
 def hold_and_ask(run: Controllable, questions: Questions, prompt: PromptEvent, why: str) -> bool:
-    """Hold ``run`` until ``prompt`` is answered: it goes on with ``continue``, and is stopped with anything
-    else. Waits for the answer; returns whether a person has let it go on. A run that cannot be held now, as
-    it waits for another answer, is asked about all the same.
+    """Hold ``run`` until ``prompt`` is answered, then resume it for ``continue`` and stop it for anything
+    else. Returns whether a person let it continue.
+
+    If the run cannot be held because it waits for another answer, the question is asked all the same.
     """
     is_held = run.do(PauseNow(reason=why)) is None
     try:
         answer = questions.ask(prompt).wait()
-    except NobodyToAsk:  # it goes on: what happened is told as a warning
+    except NobodyToAsk:  # continue: the event itself is reported as a warning
         if is_held:
             run.do(Resume())
         return False
@@ -328,8 +329,8 @@ _CHOICES = (
 
 
 class LostPorts:
-    """Asks by ``questions``, if ``policy`` is to ask. Where an operation is under way (``is_at_work``), what
-    becomes of that is asked when it has failed.
+    """Asks whether to wait for lost instruments, if ``policy`` is to ask. During an operation
+    (``is_at_work``) it does not ask: the failure of the operation will be asked about.
     """
 
     def __init__(self, questions: Questions, policy: OnError, is_at_work: Callable[[], bool]) -> None:
@@ -338,7 +339,9 @@ class LostPorts:
         self._is_at_work = is_at_work
 
     def ask(self, port: str, reason: str) -> LostPort | None:
-        """Ask whether the instrument on ``port`` is waited for longer; None: it is not. Any thread."""
+        """Ask whether to wait longer for the instrument on ``port``; None if it does not ask. Safe from any
+        thread.
+        """
         if self._policy != "ask" or self._is_at_work():
             return None
         prompt = PromptEvent(
@@ -352,21 +355,21 @@ class LostPorts:
 
 
 class LostPort:
-    """One such question, as ``ports.patience.StillWanted``."""
+    """The question about one lost instrument, as a ``ports.patience.StillWanted``."""
 
     def __init__(self, question: Pending) -> None:
         self._question = question
 
     @property
     def is_wanted(self) -> bool | None:
-        """Whether the instrument is waited for; None as long as nobody has said."""
+        """Whether to keep waiting for the instrument; None until answered."""
         answer = self._question.answer
         if answer is None:
             return None
         return isinstance(answer.value, Mapping) and answer.value["choice"] == RECONNECT
 
     def withdraw(self) -> None:
-        """The instrument is back, or nobody waits any more."""
+        """Withdraw the question: the instrument is back, or the wait is over."""
         self._question.withdraw()
 
 
@@ -376,7 +379,7 @@ _WHY = "the computer slept"
 def watched_life(
     run: Controllable, questions: Questions, tell: Teller, bindings: Sequence[Binding], *, keeps_awake: bool
 ) -> MachineLife:
-    """What keeps the computer awake for ``run``, if it may, and finds that it slept all the same."""
+    """Keeps the computer awake for ``run`` if required, and holds the run if it slept anyway."""
 
     def ask(slept: Slept) -> None:
         hold_and_ask(run, questions, slept.to_prompt(), _WHY)

@@ -1,4 +1,4 @@
-"""The record of a run: what goes into it, checkpoints beside it, and copies of its program."""
+"""A run's record: its content, the checkpoints beside it, and copies of the program."""
 
 from __future__ import annotations
 
@@ -41,31 +41,31 @@ if TYPE_CHECKING:
 
 
 class Recorder:
-    """Keeps one run in ``records``, and nothing without them. On the run's thread; what is told goes into the
-    record by ``conductor.tell``.
+    """Keeps one run's record in ``records``, if there are any. Use it on the run's thread; events reach the
+    record through ``conductor.tell``.
     """
 
     def __init__(self, records: Records | None, conductor: Conductor, ending: Ending) -> None:
         self.records = records
         self.image_key = ""
-        """Of the image that the guest began with: only with that the run can be done again."""
+        """The key of the guest's image, without which the run cannot be replayed."""
         self._conductor = conductor
         self._tell = conductor.tell
         self._ending = ending
 
     @property
     def record(self) -> RunRecord | None:
-        """Where the run is kept, if it is."""
+        """The record, while one is being kept."""
         return self._tell.record
 
     @property
     def wire(self) -> WireLog | None:
-        """What takes the bytes on the run's ports."""
+        """The log for the bytes on the run's ports."""
         record = self.record
         return None if record is None else record.wire
 
     def begin(self, request: RunRequest) -> None:
-        """Have a record begun, before all else. Raises StorageError."""
+        """Start the record before anything else. Raises StorageError."""
         if self.records is None:
             return
         record = self.records.begin(self._conductor.run_id, *beginning_of(request))
@@ -77,21 +77,21 @@ class Recorder:
             self._tell(decision)
 
     def request(self, request: RunRequest) -> RunRequest:
-        """Keep what the run does, whole, now that its set-up is known; returns what is run."""
+        """Record the complete request, now that its set-up is known; return the request to run."""
         if self._tell.record is None:
             return request
         told = request_data(request)
         self._tell.record.request(told, NO_INPUTS if request.setup is None else request.setup.files)
-        # What a record says is what is run: a replay begins with nothing else.
+        # Run exactly what the record says, because a replay has nothing else.
         return as_recorded(request, told)
 
     def limits(self, limits: Mapping[str, WriteLimits]) -> None:
-        """Keep what the ports are held to: what is held back, a replay must hold back, too."""
+        """Record the write limits: a replay must block the same writes."""
         if limits and self._tell.record is not None:
             self._tell.record.facts({"limits": limits_data(limits)})
 
     def packages(self) -> None:
-        """Keep which packages the guest has, and how the same are had again."""
+        """Record the guest's packages, and how to obtain the same ones."""
         if self._tell.record is None:
             return
         environment = self._ending.environment
@@ -102,17 +102,17 @@ class Recorder:
         self._tell.record.facts(told)
 
     def image(self, prepared: PreparedInterpreter) -> None:
-        """Keep which image the guest begins with."""
+        """Record the guest's image."""
         self.image_key = prepared.image_key
         if self._tell.record is not None and prepared.image_key:
             self._tell.record.facts({"image": prepared.image_key})
 
     def world(self, live: GuestEnvironment) -> GuestEnvironment:
-        """``live``, with all of it kept that the guest gets from it."""
+        """``live``, wrapped to record everything the guest gets from it."""
         return live if self._tell.record is None else self._tell.record.environment(live)
 
     def mark_end(self, interpreter: Interpreter) -> None:
-        """Keep what state the guest is in at the end of its program, so that a replay can be compared."""
+        """Record the guest's state at the program's end, for comparison with a replay."""
         record = self.record
         if record is not None:
             interrupts = interpreter.control.interrupts
@@ -123,7 +123,7 @@ class Recorder:
             record.checkpoint(mark.to_json())
 
     def seal(self, result: ResultEvent) -> ResultEvent:
-        """Seal the record and tell the result, which is the last that is told."""
+        """Seal the record and report the result as the last event."""
         record, self._tell.record = self._tell.record, None
         if record is not None:
             try:
@@ -135,7 +135,7 @@ class Recorder:
         return result
 
     def seal_defect(self, error: Exception) -> None:
-        """Seal the record of a run that a defect of this program has ended."""
+        """Seal the record of a run ended by a bug in this program."""
         record, self._tell.record = self._tell.record, None
         if record is not None:
             self._conductor.states.enter("failed", "a defect of this program")
@@ -144,8 +144,9 @@ class Recorder:
 
 
 class Checkpoints:
-    """Checkpoints of a run's program beside its record, from which it can go on, and copies of it. ``kept``
-    is what the parts of the host must know that return to the guest as it is now; it raises NotCapturable.
+    """Checkpoints beside a run's record, from which it can be resumed, and copies of its program.
+
+    ``kept`` returns what the host objects need to return to the guest; it raises NotCapturable.
     """
 
     def __init__(
@@ -161,12 +162,12 @@ class Checkpoints:
         self._kept = kept
         self._made: RecordCheckpoints | None = None
         self._guest: Interpreter | None = None
-        """While its program runs."""
+        """The guest, while its program runs."""
 
     # ---- the run's thread
     @contextmanager
     def keeping(self, interpreter: Interpreter) -> Iterator[None]:
-        """While inside, checkpoints are kept as the request says, and ``copy`` has something to copy."""
+        """Take the checkpoints that the request asks for, and allow ``copy``, while inside."""
         keeps: AbstractContextManager[None] = nullcontext()
         if (
             self._recorder.records is not None
@@ -182,7 +183,7 @@ class Checkpoints:
             self._guest = None
 
     def number_from(self, count: int) -> None:
-        """So many were made by another process."""
+        """Continue the numbering of another process, which made ``count`` checkpoints."""
         if self._made is not None:
             self._made.count = count
 
@@ -201,9 +202,8 @@ class Checkpoints:
 
     # ---- any thread
     def copy(self) -> Future[RunCopy]:
-        """A copy of the program, which must be paused where its top level awaits; it notices nothing. Ask for
-        the outcome with a time limit: a program that waits inside a call is copied when that has ended.
-        Raises NotCopied, NotCapturable.
+        """A copy of the paused program, which does not notice. Await it with a time limit: a program blocked
+        inside a call is copied when that ends. Raises NotCopied or NotCapturable.
         """
         interpreter = self._guest
         if interpreter is None or self._conductor.state != "paused":
@@ -243,17 +243,17 @@ class Checkpoints:
 
 
 def beginning_of(request: RunRequest) -> tuple[dict[str, object], list[tuple[str, bytes]]]:
-    """What the record of a run begins with: its header, and names and contents of the program's files."""
+    """The start of a run's record: its header, and the names and contents of the program's files."""
     return {**header_of(request), "installation": records.installation_mark()}, list(_sources(request))
 
 
 def ask_for_room(record: RunRecord, questions: Questions, abort: Callable[[PraxisError], None]) -> None:
-    """Have a person asked when the disk of ``record`` takes no more; ``abort`` ends the run otherwise."""
+    """Ask a person to free space when the disk of ``record`` is full; otherwise ``abort`` the run."""
     record.when_full(lambda shortage: _asked_for_room(questions, record.folder, shortage, abort))
 
 
 def header_of(request: RunRequest) -> dict[str, object]:
-    """What is known of a run before it begins, as plain data."""
+    """What is known about a run before it starts, as plain data."""
     program, setup = request.program, request.setup
     header: dict[str, object] = {
         "target": program.filename,
@@ -296,7 +296,7 @@ def header_of(request: RunRequest) -> dict[str, object]:
 
 
 def decisions_of(request: RunRequest) -> list[ActionEvent]:
-    """What the operator has decided before the run, for its audit trail."""
+    """The operator's decisions before the run, for its audit trail."""
     skipped = [ActionEvent("go_without", request.operator, "", {"what": "dry_run"})]
     looked = [ActionEvent("looked_at", request.operator, "", {"what": request.looked_at})]
     return [
@@ -315,7 +315,7 @@ def decisions_of(request: RunRequest) -> list[ActionEvent]:
 
 
 def _sources(request: RunRequest) -> Iterator[tuple[str, bytes]]:
-    """The program's files."""
+    """The names and contents of the program's files."""
     program = request.program
     for name, source in (
         (program.filename, program.source),
@@ -327,7 +327,7 @@ def _sources(request: RunRequest) -> Iterator[tuple[str, bytes]]:
 def _asked_for_room(
     questions: Questions, folder: Path, shortage: StorageError, abort: Callable[[PraxisError], None]
 ) -> bool:
-    """Whether there is room again: a person is asked. Otherwise the run is ended."""
+    """Ask a person to free space; return whether there is some, and end the run otherwise."""
     try:
         answer = questions.ask(records.room_prompt(shortage, folder)).wait()
     except NobodyToAsk:

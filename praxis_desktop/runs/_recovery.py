@@ -1,4 +1,4 @@
-"""What becomes of what fails in a run: by the run's policy, or by a person who is asked."""
+"""Recovery from failures in a run: decided by the run's policy or by a person."""
 
 from __future__ import annotations
 
@@ -52,10 +52,12 @@ NO_MARKS: Final[Mapping[str, str]] = MappingProxyType({})
 
 
 class PortFacts(Record):
-    """``lost`` is what the instrument loses when it is switched off, as its profile says; ``was_away``: it
-    went in this run, and came back; ``is_away``: it is not back yet; ``is_replaced``: what came back is
-    another one. ``marks`` are what it has to say of itself before it is used again, as its serial number.
-    ``refusal`` is what its last reply means, in a sentence, where that refuses.
+    """What is known about a port whose instrument failed.
+
+    ``lost`` are the settings the instrument loses when switched off, from its profile. ``was_away``: it
+    disconnected during this run and came back; ``is_away``: it is still away; ``is_replaced``: another one
+    came back. ``marks`` is its required identity, such as the serial number. ``refusal`` is the meaning of
+    its last reply, as a sentence, if that was a refusal.
     """
 
     last: Exchange | None = None
@@ -68,16 +70,16 @@ class PortFacts(Record):
 
     @property
     def is_known(self) -> bool:
-        """Whether there is anything to say."""
+        """Whether there is data or a loss to show."""
         return self.last is not None or bool(self.lost)
 
     @property
     def losses(self) -> tuple[str, ...]:
-        """What it may have lost, in sentences."""
+        """What it may have lost, as sentences."""
         return tuple(_QUESTIONS[what][1] for what in self.lost if what in _QUESTIONS)
 
     def doubts(self, subject: str) -> tuple[Uncertainty, ...]:
-        """What a person looks at before the instrument is used again; ``subject`` is what it is called."""
+        """What a person must check before the instrument is used again; ``subject`` is its name."""
         return tuple(
             Uncertainty(f"{STATE}:{what}", STATE, _QUESTIONS[what][0], subject)
             for what in self.lost
@@ -85,7 +87,9 @@ class PortFacts(Record):
         )
 
     def to_prompt(self, port: str) -> PromptEvent:
-        """Whether the run goes on with an instrument that is back on ``port``; without a number yet."""
+        """The question whether to continue with an instrument that is back on ``port``; without a
+        number yet.
+        """
         told = f"The instrument on port {port} was away, and is back. Look at it before the run goes on."
         return PromptEvent(
             number=0,
@@ -99,7 +103,7 @@ class PortFacts(Record):
         )
 
     def details(self) -> dict[str, object]:
-        """For the details of a question; bytes are hexadecimal."""
+        """Entries for the details of a question; bytes are hexadecimal."""
         told: dict[str, object] = {}
         if self.losses:
             told["losses"] = list(self.losses)
@@ -120,29 +124,29 @@ class PortFacts(Record):
 
 
 def nothing_known(_port: str) -> PortFacts:
-    """Of a run without ports."""
+    """The port facts of a run without ports."""
     return PortFacts()
 
 
 PAUSES_S: Final = (0.5, 1.0, 2.0)
-"""Seconds before each of the attempts that the policy ``retry`` makes."""
+"""Seconds before each attempt of the policy ``retry``."""
 
 
 class RecoveryStates(Protocol):
-    """The states of a run as far as recoveries go. Any thread."""
+    """The state changes during a recovery. Safe from any thread."""
 
     def asked(self, reason: str) -> None:
-        """A person is asked what becomes of a failure: requires_intervention."""
+        """Ask a person about a failure: requires_intervention."""
 
     def answered(self, by: str) -> None:
-        """The answer is carried out: intervening."""
+        """Carry out the answer: intervening."""
 
     def recovered(self) -> None:
-        """The program goes on."""
+        """Continue the program."""
 
 
 class _Remembered(Record):
-    """A choice that is made again for failures of one kind, by whom, and since when."""
+    """A choice to repeat for failures of one kind: by whom, and since which question."""
 
     choice: str
     by: str
@@ -150,12 +154,12 @@ class _Remembered(Record):
 
 
 def _alike(failure: Failure) -> tuple[str, ...]:
-    """What is the same in failures that are the same error."""
+    """The properties that two failures share if they are the same error."""
     return failure.what, failure.operation or failure.title, failure.instrument, failure.port, failure.kind
 
 
 def _holds(again: _Remembered, failure: Failure, prompt: PromptEvent) -> bool:
-    """Whether a choice that was made ahead is made: not if there is something to look at, nor for ever."""
+    """Whether to repeat a remembered choice: not if something must be checked, and only a few retries."""
     has_tried = again.choice == RETRY and failure.attempt > len(PAUSES_S)
     return not has_tried and may_repeat(prompt, again.choice) and is_possible(prompt.choices, again.choice)
 
@@ -165,8 +169,8 @@ def _pause(failure: Failure) -> float:
 
 
 class Recovery:
-    """Decides what becomes of failures of one run's guest: ``policy`` says how. Nobody is asked any more once
-    ``is_stopping``: then errors go their way.
+    """Decides how to recover from failures in one run's guest, according to ``policy``. Once ``is_stopping``,
+    nobody is asked and errors are raised.
     """
 
     def __init__(
@@ -188,13 +192,15 @@ class Recovery:
         self._remembered: dict[tuple[str, ...], _Remembered] = {}
 
     def offer_to(self, interpreter: Interpreter) -> None:
-        """Have the guest ask about failures, if that can change anything; before its program starts."""
+        """Have the guest ask about failures, unless the policy is to abort; call it before its program
+        starts.
+        """
         if self._policy != "abort":
             interpreter.load("_praxis.recovery:listen")()
 
-    # ---- what the guest asks
+    # ---- requests from the guest
     def begin(self, request: Request, reply: Reply) -> Withdraw:
-        """Decide on a failure; ``reply`` gets the ``choice`` with what belongs to it. What is returned
+        """Decide about a failure; ``reply`` gets the ``choice`` and its details. Returns a function that
         withdraws the question.
         """
         try:
@@ -206,7 +212,7 @@ class Recovery:
         if self._is_stopping() or self._policy == "abort":
             reply({"choice": ABORT})
             return nothing_to_withdraw
-        # Who talks to an instrument by a driver says which machine it is: its role is that of its port.
+        # A driver used directly names the machine; its role is that of its port.
         port = failure.port or failure.instrument
         facts = self._port_facts(port) if port else PortFacts()
         if facts.is_replaced and failure.can_reconnect:
@@ -231,7 +237,7 @@ class Recovery:
         return self._ask(failure, prompt, reply)
 
     def recovered(self, _request: Request, reply: Reply) -> Withdraw:
-        """What had failed goes on."""
+        """The failed operation continues."""
         if self._policy == "ask":
             self._states.recovered()
         reply({"done": True})
@@ -268,7 +274,7 @@ class Recovery:
         reply({**chosen, "facts": dict(answer.facts), "source": answer.source, "by": answer.by})
 
     def _warn(self, failure: Failure, answer: AnswerEvent) -> None:
-        """Keep in the record what nobody knows about the liquids that the run goes on with."""
+        """Warn in the record about unknown volumes and states with which the run continues."""
         for fact in failure.facts:
             said = answer.facts.get(fact.key, {}).get("resolution", UNKNOWN)
             if said == UNKNOWN and fact.kind == "volume":
@@ -289,7 +295,7 @@ def _prompt(failure: Failure, port: str, facts: PortFacts) -> PromptEvent:
     what = failure.title or failure.operation
     error = f"{failure.error.name}: {failure.error.message}" if failure.error.message else failure.error.name
     if facts.refusal and not failure.has_lost_touch:
-        error = facts.refusal  # in words for people; those of the driver are in the details
+        error = facts.refusal  # in words for people; the driver's are in the details
     details: dict[str, object] = {
         "what": failure.what,
         "operation": failure.operation,

@@ -1,4 +1,4 @@
-"""How a run has ended, as it is told: its result, made of what was noted while it lasted."""
+"""How a run ended: builds its result from what was noted during the run."""
 
 from __future__ import annotations
 
@@ -37,10 +37,10 @@ _MODULE = re.compile(r"No module named '(?P<name>[^'.]+)(?P<inner>\.[^']+)?'")
 
 
 def sandbox_hint(error: PythonError, program: str, remedy: Callable[[str], str] = lambda module: "") -> str:
-    """What to tell with an error about a file or module that a guest does not see, "" for other errors.
+    """Advice on an error about a file or module that the guest cannot see; "" for other errors.
 
-    ``program`` is the path of the program's file. ``remedy`` is asked what to do about a module, by the first
-    part of its name, that does not lie beside it either.
+    ``program`` is the path of the program's file. ``remedy`` gives the advice for a module that is not beside
+    it either, by the first part of its name.
     """
     if error.type_name == "FileNotFoundError":
         found = _PATH_AT_THE_END.search(error.message)
@@ -68,7 +68,7 @@ def _is_here(path: str, program: str) -> bool:
 
 
 class Outcome(Record):
-    """How a program ended. ``value`` is what it exited with; ``error`` is None when it ended well."""
+    """How a program ended. ``value`` is its exit value; ``error`` is None if it succeeded."""
 
     state: RunState
     exit_code: int = 0
@@ -77,7 +77,7 @@ class Outcome(Record):
 
 
 def out_of_time(limit: float) -> TimedOut:
-    """The fault of a program that was told that it was reaching its limit of so many seconds."""
+    """The fault of a program notified that it was reaching its limit of ``limit`` seconds."""
     return TimedOut(f"the program took longer than {limit:g} s")
 
 
@@ -90,12 +90,11 @@ def outcome_of(
     port_fault: Callable[[], PortError | None] = lambda: None,
     remedy: Callable[[str], str] = lambda module: "",
 ) -> Outcome:
-    """What ``error``, which ended the program in ``filename``, means.
+    """The outcome of the program in ``filename`` that ``error`` ended.
 
-    ``time_limit`` is the limit in seconds that the program had been told it was reaching, if it was.
-    ``was_asked`` says whether anybody has asked it to end: a KeyboardInterrupt is a failure otherwise.
-    ``port_fault`` is asked for the fault of a port behind an error of the program's own, ``remedy`` what to
-    do about a module that it did not find.
+    ``time_limit`` is the limit in seconds that the program was notified of, if it was. ``was_asked``:
+    somebody asked it to end; otherwise a KeyboardInterrupt is a failure. ``port_fault`` returns the port
+    fault behind an error of the program, ``remedy`` the advice for a missing module.
     """
     if isinstance(error, GuestInterrupted) and not was_asked:
         error = PythonError(error.type_name, error.message, error.traceback, error.address)
@@ -119,7 +118,7 @@ def outcome_of(
 
 
 def _error_info(error: PraxisError, fault: PraxisError, hint: str) -> ErrorInfo:
-    """What is told of ``error``, which the program ended with, and of the ``fault`` behind it."""
+    """The information about ``error``, which ended the program, and the ``fault`` behind it."""
     if isinstance(error, GuestExit):
         return ErrorInfo("SystemExit", str(error.code))
     name = (
@@ -134,7 +133,7 @@ def _error_info(error: PraxisError, fault: PraxisError, hint: str) -> ErrorInfo:
     elif fault is not error:
         if not message or message in fault.message:
             message = fault.message
-        elif fault.message[1:] not in message:  # Web Serial begins its sentences with a capital letter
+        elif fault.message[1:] not in message:  # Web Serial capitalizes its messages
             message += f"\n{fault.message}"
     if hint and hint not in message:
         message += f"\n{hint}"
@@ -142,35 +141,35 @@ def _error_info(error: PraxisError, fault: PraxisError, hint: str) -> ErrorInfo:
 
 
 class Ending:
-    """Makes the result of a run that ``completed`` or ``failed``. What else a result tells is set while the
-    run lasts. On the run's thread, but for ``exit_code``.
+    """Builds the result of a run that ``completed`` or ``failed``; its parts are set during the run. Use it
+    on the run's thread, except for ``exit_code``.
     """
 
     def __init__(self, request: RunRequest, run_id: str, output: OutputBuffer) -> None:
         self.exit_code = 0
-        """The command line's, for how the run ended."""
+        """The command line's exit code for this ending."""
         self.started = 0.0
-        """In seconds since 1970."""
+        """Seconds since 1970."""
         self._began_at = time.monotonic()
         self.environment: Environment | None = None
-        """The packages of the guest, once they are chosen."""
+        """The guest's packages, once resolved."""
         self.setup: RunSetup | None = None
         self.ports: GrantedPorts | None = None
         self.failed_port: str | None = None
-        """The port that the program's last error is about, by the name it was opened with."""
+        """The port of the program's last error, by the name it was opened with."""
         self.is_hard = False
-        """Whether the guest was ended in the middle of what it did."""
+        """Whether the guest was killed."""
         self.folder: Path | None = None
-        """Of the run's record, if one is kept."""
+        """The folder of the run's record, if one is kept."""
         self.trace = Trace()
         self.details: dict[str, object] = {}
-        """What else the result's ``details`` tell."""
+        """Further entries for the result's ``details``."""
         self._request = request
         self._run_id = run_id
         self._output = output
         self._told_fault: PortError | None = None
         self._lacking: str | None = None
-        """The package that could not be had."""
+        """The package that was not available."""
 
     @property
     def packages(self) -> list[dict[str, str]]:
@@ -178,20 +177,20 @@ class Ending:
         return [] if self.environment is None else self.environment.to_json()
 
     def begin(self) -> None:
-        """The run begins now. How long it takes is not by a clock that may be set."""
+        """Start timing; the duration comes from a clock that cannot be set."""
         self.started, self._began_at = time.time(), time.monotonic()
 
     def completed(self, value: object) -> ResultEvent:
-        """The result of a program that has come to its end; ``value`` is plain data."""
+        """The result of a program that ran to its end; ``value`` is plain data."""
         return self._result("completed", value=value)
 
     def failed(
         self, error: PraxisError, *, is_late: bool, was_asked: bool, remedy: Callable[[str], str]
     ) -> ResultEvent:
-        """The result of a run that ``error`` ended. ``is_late``: the program had been told that its time was
-        up, ``was_asked``: to end. ``remedy`` is asked what to do about a module that it did not find.
+        """The result of a run that ``error`` ended. ``is_late``: the program was notified that its time was
+        up; ``was_asked``: it was asked to end. ``remedy`` gives the advice for a missing module.
         """
-        self._lacking = getattr(error, "project", None)  # of errors about packages, and of no others
+        self._lacking = getattr(error, "project", None)  # only errors about packages have this
         outcome = outcome_of(
             error,
             filename=self._request.program.filename,
@@ -204,8 +203,8 @@ class Ending:
         return self._result(outcome.state, value=outcome.value, error=outcome.error)
 
     def stopped(self, result: ResultEvent) -> ResultEvent:
-        """The result of a run that was to be stopped: one whose program has ended well all the same, or had
-        ended just before, has not completed.
+        """The result of a run that was asked to stop: if its program succeeded all the same, or had just
+        ended, the run still counts as cancelled.
         """
         if result.state != "completed":
             return result
@@ -214,8 +213,8 @@ class Ending:
         return replace(result, state="cancelled", result=told)
 
     def ended_by_emergency(self, result: ResultEvent) -> ResultEvent:
-        """The result of a run whose instruments an emergency stop has stopped: a program that failed for
-        want of them before it was ended itself, or had not begun, was stopped as any other.
+        """The result of a run whose instruments an emergency stop has stopped: a program that failed for lack
+        of them, or had not started, counts as stopped too.
         """
         if result.state not in ("failed", "cancelled"):
             return result
@@ -228,8 +227,8 @@ class Ending:
         return replace(result, state="cancelled", result=replace(result.result, error=error))
 
     def late(self, result: ResultEvent) -> ResultEvent:
-        """The result of a run that was told that its time was up: one whose program has ended well all the
-        same was cut short, and has not completed.
+        """The result of a run notified that its time was up: if its program succeeded all the same, it was
+        cut short and counts as failed.
         """
         if result.state != "completed" or self._request.timeout is None:
             return result
@@ -239,12 +238,12 @@ class Ending:
         return replace(result, state="failed", result=told)
 
     def defective(self, error: Exception) -> ResultEvent:
-        """The result of a run that a defect of this program has ended."""
+        """The result of a run ended by a bug in this program."""
         return self._result("failed", error=ErrorInfo(type(error).__name__, str(error)))
 
     def with_artifacts(self, result: ResultEvent, files: FileSystem | None) -> ResultEvent:
-        """The result with what the program has left in its folder, kept with the run; however it ended.
-        ``files`` are the guest's, if it came so far.
+        """The result with the files from the program's folder, which are kept however the run ended.
+        ``files`` are the guest's, if it had any.
         """
         session = None if files is None else session_entries(files)
         if session is None or not self._request.keeps_files:
@@ -258,7 +257,7 @@ class Ending:
         return replace(result, details={**result.details, "artifacts": kept.to_json()})
 
     def _port_fault(self, error: PraxisError) -> PortError | None:
-        """The fault of the port that an error of the program is about, if it is about one."""
+        """The port fault behind an error of the program, if there is one."""
         told = None if self.ports is None else self.ports.last_fault
         if told is not None and _is_about(error, told):
             self.failed_port, self._told_fault = told.port, told
@@ -301,13 +300,13 @@ class Ending:
 
 
 def _is_about(error: PraxisError, fault: PortError) -> bool:
-    """Whether an error of the program tells of ``fault``, itself or in what led to it, and not of another."""
-    said = fault.message[1:]  # Web Serial begins its sentences with a capital letter
+    """Whether the error, or what led to it, contains ``fault`` and not another one."""
+    said = fault.message[1:]  # Web Serial capitalizes its messages
     return said in error.message or said in getattr(error, "traceback", "")
 
 
 def _told(fault: PortError) -> dict[str, str]:
-    """A port's fault as a result tells it: what kind, what happened, what was waited for, what to do."""
+    """A port fault as plain data: its kind, the message, the awaited bytes and the advice."""
     return {
         "kind": type(fault).__name__,
         "message": fault.message,
@@ -317,7 +316,7 @@ def _told(fault: PortError) -> dict[str, str]:
 
 
 def exit_text(given: str) -> str:
-    """Of a program that ended itself and did not say that all is well: ``given`` is a number or words."""
+    """The message for a program that exited with anything but success; ``given`` is a number or text."""
     if given.removeprefix("-").isdecimal():
         return f"the program has ended itself with exit code {given}"
     return f"the program has ended itself: {given}"

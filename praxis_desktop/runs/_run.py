@@ -1,4 +1,4 @@
-"""One run of a program in an interpreter of its own, with its record and its instruments."""
+"""A run of a program in an interpreter of its own, with its record and its instruments."""
 
 from __future__ import annotations
 
@@ -50,25 +50,23 @@ if TYPE_CHECKING:
 
 
 ABORTED = 1
-"""Exit code of a run that could not go on and was aborted."""
+"""Exit code of an aborted run."""
 
 
 class PreparationError(Exception):
-    """A fresh guest could not be made ready for its program: a defect of ours, or a damaged installation."""
+    """A new guest could not be prepared: a bug in this program, or a damaged installation."""
 
 
 class Run:
-    """A run that was asked for: ``execute`` does it. What can be done to it meanwhile, from any thread and at
-    any time, is said by ``do``.
+    """A run: ``execute`` performs it, ``do`` controls it meanwhile, from any thread.
 
-    ``mode`` is what kind of run it is: without one it is live. ``interpreters`` is asked on the run's thread,
-    so that making one does not hold up whoever asks. ``on_event`` is called on that thread and others, by one
-    at a time. ``output`` carries what the program prints; it is closed when the run has ended. ``stdin``
-    answers what the program reads: it may block, and returns b"" at the end of the input; without it there
-    is none. ``asker`` puts it to a person when the program asks for a port, and the time limit stands still
-    meanwhile; without it the program gets one of those that it has. ``run_id`` is for who has named the run
-    already. ``records`` keeps its record: without a record it does not begin. Without ``records`` none is
-    kept.
+    ``mode`` is the kind of run; by default it is live. ``interpreters`` is used on the run's thread, because
+    creating one takes time. ``on_event`` is called on that thread and others, one at a time. ``output``
+    receives what the program prints, and is closed at the end. ``stdin`` supplies the program's input: it may
+    block, and returns b"" at the end; without it there is none. ``asker`` asks a person when the program
+    requests a port, while the time limit is suspended; without it the program gets one of the run's ports.
+    ``run_id`` is an id chosen by the caller. ``records`` keeps the run's record, and the run does not start
+    without one; without ``records`` none is kept.
     """
 
     def __init__(
@@ -108,31 +106,31 @@ class Run:
 
     @property
     def request(self) -> RunRequest:
-        """What is run."""
+        """The request that is run."""
         return self.conductor.request
 
     @property
     def state(self) -> RunState:
-        """The state that the run is in."""
+        """The run's state."""
         return self.conductor.state
 
     @property
     def prompts(self) -> tuple[PromptEvent, ...]:
-        """The questions that are open, the oldest first."""
+        """The open questions, oldest first."""
         return self.conductor.prompts
 
     @property
     def stop_requested(self) -> bool:
-        """Whether somebody has asked for the run to be stopped."""
+        """Whether a stop was requested."""
         return self.conductor.stop_requested
 
     @property
     def exit_code(self) -> int:
-        """The command line's exit code for how the run ended, once it has."""
+        """The command line's exit code, once the run has ended."""
         return self.mode.exit_code(self.ending.exit_code)
 
     def do(self, command: AnyCommand) -> Refused | None:
-        """Do ``command``, or say why not. Returns at once."""
+        """Carry out ``command``, or return why not. Does not wait."""
         return self.conductor.do(command)
 
     def copy(self) -> Future[RunCopy]:
@@ -141,10 +139,8 @@ class Run:
 
     # ---- the run's thread
     def execute(self) -> ResultEvent:
-        """Do the run and return its last event, having told all of them. Never raises for what a program
-        does: what it raises is a defect of ours.
-
-        Must be called on a thread with the stack of a GuestThread.
+        """Perform the run, report all events and return the last. Raises nothing for what a program does: an
+        exception is a bug in this program. Call it on a thread with the stack of a GuestThread.
         """
         self.ending.begin()
         try:
@@ -154,20 +150,20 @@ class Run:
             raise
 
     def _ended(self) -> ResultEvent:
-        """The run to its end; its result."""
+        """Perform the run; return its result."""
         conductor = self.conductor
         try:
             self.recorder.begin(self.request)
             result = self.mode.result(self._execute(), None)
         except HostFailed as failure:
-            raise failure.error from None  # a defect of this program, which is reported as any other
+            raise failure.error from None  # a bug in this program, reported as such
         except PraxisError as error:
             result = self._failed(error)
         finally:
             is_stopped = conductor.close()
             conductor.watchdog.close()
             self._output.close()
-        if self._is_late and not conductor.control.interrupted:  # it was told, and has heard
+        if self._is_late and not conductor.control.interrupted:  # it was notified, and noticed
             result = self.ending.late(result)
         if is_stopped:
             result = self.ending.stopped(result)
@@ -192,7 +188,7 @@ class Run:
         return replace(result, verdict=verdict)
 
     def _execute(self) -> ResultEvent:
-        """What the run asks for, claims and has; then its guest."""
+        """Set up the request, the ports and the packages, then run the guest."""
         conductor, ending, ports = self.conductor, self.ending, self.ports
         with _faults_of_unwinding(), self.mode.around(), ExitStack() as held:
             if self.stop_requested:
@@ -220,7 +216,7 @@ class Run:
             return self._execute_with(bindings, opener, before)
 
     def _execute_with(self, bindings: Sequence[Binding], opener: Opener, before: float) -> ResultEvent:
-        """A guest, the program in it, and its instruments left as they are to be left."""
+        """Run the program in a guest, and leave the instruments in their proper state."""
         conductor, program = self.conductor, self.program
         prepared = self.mode.guest()
         self.recorder.image(prepared)
@@ -272,13 +268,13 @@ class Run:
 
     @property
     def _is_late(self) -> bool:
-        """Whether the program was told that its time was up."""
+        """Whether the program was notified that its time was up."""
         return self.mode.is_late(is_told=self.conductor.watchdog.out_of_time)
 
 
 @contextmanager
 def _faults_of_unwinding() -> Iterator[None]:
-    """What ends a guest while the host asks it something outside of its program is an error as any other."""
+    """Turn the unwinding of a guest outside its program into an ordinary error."""
     try:
         yield
     except Unwind as unwind:

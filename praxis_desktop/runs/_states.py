@@ -1,4 +1,4 @@
-"""The state that a run is in, which changes as the table of transitions allows and no other way."""
+"""The state of a run, and the order of its events."""
 
 from __future__ import annotations
 
@@ -32,12 +32,12 @@ _BETWEEN: Mapping[tuple[RunState, RunState], RunState] = MappingProxyType(
         ("resuming", "intervening"): "requires_intervention",
     }
 )
-"""What lies between two states of a program under way that do not follow each other."""
+"""The intermediate state for transitions between states of a running program that may not follow directly."""
 
 
 class RunStates:
-    """Keeps the state and tells each change, in order, by ``tell``. Any thread may ask for the state at any
-    time, and is never kept waiting by who tells.
+    """Keeps the state and reports each change, in order, by ``tell``. Safe from any thread; reading the state
+    never waits for a listener.
     """
 
     def __init__(self, tell: Callable[[StateEvent], None]) -> None:
@@ -49,11 +49,11 @@ class RunStates:
 
     @property
     def state(self) -> RunState:
-        """The state that the run is in."""
+        """The run's state."""
         return self._state
 
     def enter(self, state: RunState, reason: str = "", by: str = "") -> bool:
-        """Enter ``state`` and tell it; False, and nothing happens, where it may not follow this one."""
+        """Enter ``state`` and report it; returns False, without effect, if the transition is not allowed."""
         with self._lock:
             if not may_follow(self._state, state):
                 return False
@@ -62,7 +62,7 @@ class RunStates:
         return True
 
     def go_to(self, state: RunState, reason: str = "", by: str = "") -> bool:
-        """Enter ``state`` by the way that leads there, if the program is under way and not being ended."""
+        """Enter ``state`` through any intermediate one, if the program is running and not being stopped."""
         with self._lock:
             present = self._state
             if present == state or present not in ACTIVE or present == "canceling":
@@ -87,20 +87,20 @@ class RunStates:
 
 
 class Teller:
-    """Tells events to ``record``, once there is one, to the ``judgement`` of the run, and then to
-    ``on_event``. Any thread; one at a time.
+    """Passes events to the ``record``, if there is one, to the ``judgement``, and then to ``on_event``. Safe
+    from any thread; one event at a time.
     """
 
     def __init__(self, on_event: Callable[[Event], None]) -> None:
         self.record: RunRecord | None = None
         self.judgement: Judgement | None = None
         self.was_told: Callable[[Event], bool] | None = None
-        """Says of an event whether it was told before, by the run that this one goes on with."""
+        """Whether an event was already reported by the run that this one resumes."""
         self._on_event = on_event
         self._lock = threading.RLock()
 
     def __call__(self, event: Event) -> None:
-        """Tell ``event``. Raises StorageError when it cannot be kept."""
+        """Pass on ``event``. Raises StorageError if it cannot be recorded."""
         with self._lock:
             if self.judgement is not None:
                 self.judgement.take(event)
@@ -112,17 +112,17 @@ class Teller:
 
 
 Request = Mapping[str, object]
-"""What a guest asks, as plain data: it may be anything."""
+"""A guest's request as plain data; it may contain anything."""
 
 Reply = Callable[[Mapping[str, object]], None]
-"""Takes the answer to a request; called once."""
+"""Accepts the answer to a request; called once."""
 
 Withdraw = Callable[[], None]
-"""The guest does not wait for the answer any more."""
+"""Withdraws a request: the guest no longer waits for its answer."""
 
 Begin = Callable[[Request, Reply], Withdraw]
-"""Takes a request; calls the reply at once or later and from any thread."""
+"""Handles a request; calls the reply immediately or later, on any thread."""
 
 
 def nothing_to_withdraw() -> None:
-    """What a request is withdrawn by that has been answered."""
+    """Do nothing: the request was answered immediately."""

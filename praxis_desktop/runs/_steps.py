@@ -1,4 +1,4 @@
-"""Steps that a guest tells of: what it is given to tell them, and the events that are made of that."""
+"""The steps that a guest reports, as events."""
 
 from __future__ import annotations
 
@@ -25,27 +25,27 @@ log = logging.getLogger(__name__)
 NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 MOST_OPEN = 10_000
-"""Steps that may have begun and not ended."""
+"""Number of steps that may be open at a time."""
 
 MOST_CHARACTERS = 1 << 14
-"""Of what is told of a step: thrice what the longest has whose guest is ours."""
+"""Characters allowed in a report: three times the longest of our own guests."""
 
 MOST_OF_NAME = 1 << 10
-"""Characters of a title, a file and all else that names something."""
+"""Characters allowed in a title, a file and any other name."""
 
 _DEEPEST = 50
-"""How many lists and dicts of a value may lie in each other."""
+"""Nesting allowed in a value's lists and dicts."""
 
 NANOSECONDS = 1e9
 
 HOLD = "hold"
-"""What the guest is answered when a step must wait."""
+"""The answer to a guest whose step must wait."""
 
 _BLOCKING = "!"
-"""Before the time limit of a step that runs inside of a call, not awaited."""
+"""Prefix of the time limit of a step that blocks inside a call instead of being awaited."""
 
 _SEPARATOR = "\x1f"
-"""Between the fields of what is told."""
+"""Separates the fields of a report."""
 
 _KINDS: Mapping[str, StepKind] = {kind: kind for kind in get_args(StepKind)}
 _RESENDS: Mapping[str, Resend] = {"repeatable": "repeatable", "never": "never"}
@@ -65,28 +65,28 @@ _DECODER = json.JSONDecoder(parse_constant=_no_number, parse_float=_finite)
 
 
 class StepWatch(Protocol):
-    """Who conducts a run as its steps begin and end; on the guest's thread."""
+    """Reacts to steps as they start and end; called on the guest's thread."""
 
     def step_began(self, step: StepEvent, limit: StepLimit | None) -> bool:
-        """A step has begun, which may take ``limit``; returns whether its work must wait."""
+        """A step with the time limit ``limit`` has started; return whether it must wait before its work."""
         ...
 
     def step_ended(self, number: int) -> bool:
-        """It is over; returns whether its task must wait before it goes on."""
+        """The step has ended; return whether its task must wait before it continues."""
         ...
 
     def say(self, request: str, action: Callable[[], bytes]) -> bytes:
-        """What ``action`` says now, as an answer of the outside world."""
+        """The result of ``action``, recorded as input from outside."""
         ...
 
 
 class Steps:
-    """Tells of the steps of one guest. That may tell anything: what makes no sense is logged and left out.
-    ``watch`` is asked whether a step must wait.
+    """Reports one guest's steps as events. The guest may send anything; malformed reports are logged and
+    ignored. ``watch`` decides whether a step must wait.
     """
 
     NAME = "_praxis_steps"
-    """Of the object that the guest's ``js`` has."""
+    """The object's name in the guest's ``js``."""
 
     def __init__(self, tell: Callable[[StepEvent], None], watch: StepWatch | None = None) -> None:
         self._tell = tell
@@ -99,21 +99,21 @@ class Steps:
 
     @property
     def open(self) -> list[tuple[StepEvent, StepLimit | None]]:
-        """The steps that have begun and not ended, in that order, with their time limits."""
+        """The open steps in the order they started, with their time limits."""
         return [(event, self._limits.get(number)) for number, event in self._open.items()]
 
     def offer_to(self, interpreter: Interpreter) -> None:
-        """Have the guest tell of its steps; on its thread, before the program starts."""
+        """Have the guest report its steps; call it on the guest's thread before the program starts."""
         offer(interpreter.host.globals, self.NAME, lambda: self._functions)
         interpreter.load("_praxis.steps:listen")()
 
     def kept(self) -> list[str]:
-        """What the guest has told of the steps that have not ended: for ``return_to``."""
+        """The guest's reports of the open steps, for ``return_to``."""
         return list(self._told.values())
 
     def return_to(self, interpreter: Interpreter, kept: Sequence[str]) -> None:
-        """Take the place of who was told when the guest was captured, which notices nothing. Raises
-        ValueError for what nobody has kept.
+        """Replace the object that the guest had when it was captured; the guest does not notice. Raises
+        ValueError for invalid data.
         """
         held = interpreter.host.returned.get(self.NAME)
         if isinstance(held, StepFunctions):
@@ -162,8 +162,8 @@ class Steps:
         return self._held(lambda watch: watch.step_ended(begun.step))
 
     def _held(self, ask: Callable[[StepWatch], bool]) -> str | None:
-        """HOLD when a task must wait: it is an answer of the outside world, as it depends on people. None
-        when not: a text, also an empty one, takes the guest as long as all else here.
+        """HOLD if a task must wait, which is recorded as input because it depends on people; otherwise None,
+        because even an empty string would take the guest as long as everything else here.
         """
         watch = self._watch
         if watch is None:
@@ -177,7 +177,9 @@ class Steps:
 
 
 def _started_event(text: str) -> tuple[StepEvent, StepLimit | None]:
-    """A step that begins, and its time limit; the last fields are that, and ``resend``, if it has them."""
+    """The event and the time limit of a step that starts; the limit and ``resend`` are optional last
+    fields.
+    """
     fields = _fields(text, 12, 13, 14)
     resend = _resend(fields.pop()) if len(fields) > 13 else ""
     limit = _limit(fields.pop()) if len(fields) > 12 else None
@@ -269,7 +271,7 @@ def _seconds(text: str) -> float:
 
 
 def _plain(text: str) -> object:
-    """A value that others can write as JSON again. Raises ValueError."""
+    """A value that can be written as JSON again. Raises ValueError."""
     try:
         value: object = _DECODER.decode(text)
     except RecursionError:
@@ -314,9 +316,9 @@ def _is_count(value: object) -> bool:
 
 @host_value("steps.functions")
 class StepFunctions:
-    """What a guest may do: the marked methods are the guest's.
+    """The functions a guest may call: those marked ``guest_method``.
 
-    In a guest that was restored it tells nobody, unless somebody begins to be told.
+    In a restored guest they do nothing until ``begin`` is called.
     """
 
     def __init__(self, started: Callable[[str], str | None], ended: Callable[[str], str | None]) -> None:
@@ -328,19 +330,19 @@ class StepFunctions:
 
     @guest_method
     def started(self, text: str) -> str | None:
-        """A step began: ``text`` is its fields. ``hold`` when its work must wait."""
+        """Report the start of a step by its fields. Returns ``hold`` if its work must wait."""
         return None if self._started is None else self._started(text)
 
     @guest_method
     def ended(self, text: str) -> str | None:
-        """A step is over: its number, and what became of it. ``hold`` when its task must wait."""
+        """Report the end of a step, by its number and result. Returns ``hold`` if its task must wait."""
         return None if self._ended is None else self._ended(text)
 
     def graph_state(self) -> list[object]:
-        """Nothing: it belongs to the run that is captured."""
+        """Nothing: the callbacks belong to the captured run."""
         return []
 
     def set_graph_state(self, state: list[Any], host: Host) -> None:
-        """Be one that tells nobody."""
+        """Restore it without callbacks, so that it does nothing."""
         self._started = self._ended = None
         host.returned[Steps.NAME] = self

@@ -1,4 +1,4 @@
-"""The waits of a program that go on, as its steps tell them: which of them a person means."""
+"""A program's waits, from its steps: skipping and extending them."""
 
 from __future__ import annotations
 
@@ -11,18 +11,18 @@ from praxis_desktop.runs._states import Reply, Request, Withdraw, nothing_to_wit
 from praxis_desktop.runs.commands import Refused
 
 MOST_ADDED_S = 24 * 3600.0
-"""Seconds by which a wait is lengthened at once."""
+"""Most seconds by which a wait can be extended at once."""
 
 
 class OpenWaits:
-    """Any thread."""
+    """The waits in progress. Safe from any thread."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._open: dict[int, StepEvent] = {}
 
     def take(self, step: StepEvent) -> None:
-        """A step has begun, or is over."""
+        """A step has started or ended."""
         if step.kind != "wait":
             return
         with self._lock:
@@ -32,12 +32,12 @@ class OpenWaits:
                 self._open.pop(step.step, None)
 
     def end(self, number: int) -> None:
-        """That step is over, whatever it was."""
+        """The step with that number has ended, whatever its kind."""
         with self._lock:
             self._open.pop(number, None)
 
     def meant(self, step: int) -> int | Refused:
-        """The wait that is meant by the number of a step; by 0 the only one that goes on."""
+        """The number of the wait to change: ``step``, or for 0 the only one in progress."""
         with self._lock:
             numbers = list(self._open)
         if step:
@@ -50,7 +50,7 @@ class OpenWaits:
         return numbers[0]
 
     def lengthened(self, step: int, seconds: float) -> int | Refused:
-        """The same for a wait that is to be lengthened."""
+        """``meant`` for a wait that is to be extended."""
         if not 0 < seconds <= MOST_ADDED_S:
             return Refused("A wait is lengthened by more than 0 s, and by 24 h at once at most.")
         number = self.meant(step)
@@ -67,43 +67,45 @@ Change = Mapping[str, object]
 
 
 class Waits:
-    """The waits of one guest. What is changed travels as the answer to its question, so that a replay has the
-    same waits. The time of a wait stands still while the run is paused: a wait that seems to be over is told
-    for how long it was, and goes on for so long. ``clock`` is in seconds.
+    """Changes the waits of one guest. A change is sent as the answer to a request of the guest, so that a
+    replay waits likewise.
+
+    Waits do not count time while the run is paused: a guest whose wait seems over is told how long the pause
+    was, and waits for that long. ``clock`` is in seconds.
     """
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
         self._open = OpenWaits()
         self._pauses = 0.0
-        """Seconds that the pauses that are over took."""
+        """Total seconds of the pauses that have ended."""
         self._paused_at: float | None = None
         self._counted: dict[int, float] = {}
-        """By the numbers of waits: how much of the pauses is theirs no more, or never was."""
+        """For each wait, the part of the pauses that it has made up for, or that came before it."""
         self._at_end: dict[int, Reply] = {}
-        """The waits that would be over, had the run not been paused."""
+        """The waits that would be over if the run had not been paused."""
         self._lock = threading.Lock()
         self._asked: dict[int, Reply] = {}
         self._untold: dict[int, list[Change]] = {}
-        """What was changed while the guest was told of the change before."""
+        """Changes that arrived while the guest was handling the last one."""
 
     # ---- any thread
     def skip(self, step: int) -> int | Refused:
-        """End the wait that is meant by ``step`` now; returns its number."""
+        """End the wait that ``step`` selects; return its number."""
         number = self._open.meant(step)
         if not isinstance(number, Refused):
             self._tell(number, {"skip": True})
         return number
 
     def extend(self, step: int, seconds: float) -> int | Refused:
-        """Let the wait that is meant by ``step`` take so much longer; returns its number."""
+        """Extend the wait that ``step`` selects by ``seconds``; return its number."""
         number = self._open.lengthened(step, seconds)
         if not isinstance(number, Refused):
             self._tell(number, {"seconds": float(seconds)})
         return number
 
     def set_paused(self, is_paused: bool) -> None:
-        """The run is paused, or goes on."""
+        """Set whether the run is paused."""
         with self._lock:
             now = self._clock()
             if is_paused == (self._paused_at is not None):
@@ -126,21 +128,23 @@ class Waits:
 
     # ---- the guest's thread
     def step_began(self, step: StepEvent) -> None:
-        """A step has begun, perhaps in another process."""
+        """A step has started, possibly in another process."""
         self._open.take(step)
         if step.kind == "wait":
             with self._lock:
                 self._counted[step.step] = self._paused_by_now
 
     def step_ended(self, number: int) -> None:
-        """A step is over."""
+        """A step has ended."""
         self._open.end(number)
         with self._lock:
             self._untold.pop(number, None)
             self._counted.pop(number, None)
 
     def begin(self, request: Request, reply: Reply) -> Withdraw:
-        """The guest waits, and asks whether somebody changes that; or it has waited (``is_over``)."""
+        """The guest waits, and asks for changes; or it has waited (``is_over``), and asks whether to go on
+        waiting.
+        """
         step = request.get("step")
         if not isinstance(step, int):
             reply({})
@@ -170,7 +174,7 @@ class Waits:
         return self._pauses + (0.0 if self._paused_at is None else self._clock() - self._paused_at)
 
     def _untold_pause(self, number: int) -> Change:
-        """For how long the wait stood still since it began, or was told so; nothing where it did not."""
+        """How long the wait was paused since it started or was last told; empty if it was not."""
         paused = self._paused_by_now
         seconds = paused - self._counted.get(number, paused)
         self._counted[number] = paused

@@ -1,4 +1,4 @@
-"""Ends a run that must end: gently at first, then harder, then for certain."""
+"""Stops a run in stages, keeps its time limits, and runs its scheduled actions."""
 
 from __future__ import annotations
 
@@ -21,14 +21,16 @@ if TYPE_CHECKING:
 Action = Callable[[], None]
 
 Schedule = Callable[[float, Action], Action]
-"""Has an action done in so many seconds, on a thread of the run's own; returns what calls it off."""
+"""Runs an action after a number of seconds, on a thread of the run's own; returns a function that
+cancels it.
+"""
 
 _FORGOTTEN = 64
-"""Appointments that were called off and may stay in the heap before it is made anew."""
+"""Number of cancelled entries to leave in the heap before rebuilding it."""
 
 
 class Appointments:
-    """Actions with their times, on any clock; among equal times in the order of making. Not thread-safe."""
+    """A queue of actions by time, on any clock; equal times in the order added. Not thread-safe."""
 
     def __init__(self) -> None:
         self._heap: list[tuple[float, int]] = []
@@ -36,14 +38,14 @@ class Appointments:
         self._count = 0
 
     def make(self, at: float, action: Action) -> int:
-        """Have ``action`` done at ``at``; returns the appointment's number."""
+        """Schedule ``action`` at the time ``at``; return its number."""
         self._count += 1
         self._actions[self._count] = action
         heapq.heappush(self._heap, (at, self._count))
         return self._count
 
     def call_off(self, number: int) -> None:
-        """Forget an appointment; one that was kept is no error."""
+        """Cancel an action; one that was already taken is ignored."""
         if self._actions.pop(number, None) is None:
             return
         if len(self._heap) > 2 * len(self._actions) + _FORGOTTEN:
@@ -52,23 +54,23 @@ class Appointments:
 
     @property
     def next_at(self) -> float | None:
-        """The time of the first one."""
+        """The time of the first action; None if there is none."""
         heap = self._heap
         while heap and heap[0][1] not in self._actions:
             heapq.heappop(heap)
         return heap[0][0] if heap else None
 
     def take(self) -> Action:
-        """The action of the first one, which is kept with that. There must be one."""
+        """Remove and return the first action. There must be one."""
         assert self.next_at is not None
         return self._actions.pop(heapq.heappop(self._heap)[1])
 
     def postpone(self, seconds: float) -> None:
-        """Put off all of them."""
+        """Postpone all actions."""
         self._heap = [(at + seconds, number) for at, number in self._heap]
 
     def clear(self) -> None:
-        """Forget all of them."""
+        """Cancel all actions."""
         self._heap.clear()
         self._actions.clear()
 
@@ -79,29 +81,29 @@ class Appointments:
 log = logging.getLogger(__name__)
 
 GRACE_S = 2.0
-"""Seconds between the steps of a stop."""
+"""Seconds between the stages of a stop."""
 
 MACHINES_GRACE_S = 15.0
-"""The same for a program with machines: to stop and disconnect, a shaker or a peeler takes its time."""
+"""The same for a program with machines: a shaker or a peeler takes time to stop and disconnect."""
 
 WARNING_S = 1.0
-"""Seconds before the end of its time at which a program is told, so that it can park the hardware."""
+"""Seconds before the time limit at which a program is notified, so that it can park the hardware."""
 
 INSISTENCE = 0.25
-"""The part of that time that is left when a program that goes on gets a KeyboardInterrupt."""
+"""The part of that time left when a program that is still running gets a KeyboardInterrupt."""
 
 
 def grace_of(request: RunRequest) -> float:
-    """The seconds between the steps of a stop of such a run."""
+    """The seconds between the stages of a stop for this request."""
     return MACHINES_GRACE_S if request.setup is not None and request.setup.bench.machines else GRACE_S
 
 
 class Watchdog:
-    """Stops and time limits of one run, and whatever else is done for it by the clock, on a thread of its
-    own. Any thread may ask, and is not kept waiting.
+    """Stops one run, keeps its time limits and runs its scheduled actions, on a thread of its own. Safe from
+    any thread; does not block.
 
-    A stop is an interrupt (the main task is cancelled, ``finally`` runs); after ``grace`` seconds, GRACE_S
-    unless set, a second one, which is a KeyboardInterrupt; after as many more the hard stop.
+    A stop starts with an interrupt (the main task is cancelled, ``finally`` runs); after ``grace`` seconds,
+    by default GRACE_S, a second one raises KeyboardInterrupt; after as many more the program is killed.
     """
 
     def __init__(self, control: Control) -> None:
@@ -109,7 +111,7 @@ class Watchdog:
         self._changed = threading.Condition()
         self._by_clock = Appointments()
         self._limits = Appointments()
-        """Those that stand still while a person is waited for."""
+        """The actions that are suspended while a person is being asked."""
         self._waits = 0
         self._waits_since = 0.0
         self._is_busy = False
@@ -119,11 +121,11 @@ class Watchdog:
         self.stop_requested = False
         self.out_of_time = False
         self.has_insisted = False
-        """Whether the program was told a second time to end: its clean-up was cut short, if it heard that."""
+        """Whether the program was interrupted a second time, which cuts its clean-up short if it noticed."""
 
     def limit(self, seconds: float) -> None:
-        """Let the run take ``seconds`` from now on: SIGXCPU shortly before their end, KeyboardInterrupt for
-        a program that goes on, the hard stop at the end.
+        """Limit the run to ``seconds`` from now: SIGXCPU shortly before the end, then KeyboardInterrupt, and
+        a kill at the end.
         """
         rest = min(WARNING_S, seconds / 2)
         self._at(seconds - rest, self._warn, self._limits)
@@ -132,7 +134,7 @@ class Watchdog:
 
     @contextmanager
     def waiting_for_a_person(self) -> Iterator[None]:
-        """Time that does not count towards the limit."""
+        """Suspend the time limits while inside."""
         self.begin_wait()
         try:
             yield
@@ -140,16 +142,14 @@ class Watchdog:
             self.end_wait()
 
     def begin_wait(self) -> None:
-        """A person is waited for, perhaps for several things at once; each such wait is ended by
-        ``end_wait``.
-        """
+        """Suspend the time limits until ``end_wait``; calls may overlap."""
         with self._changed:
             if not self._waits:
                 self._waits_since = time.monotonic()
             self._waits += 1
 
     def end_wait(self) -> None:
-        """One of the waits that were begun is over."""
+        """End one of the suspensions."""
         with self._changed:
             self._waits -= 1
             if self._waits:
@@ -159,7 +159,7 @@ class Watchdog:
             self._changed.notify()
 
     def stop(self) -> None:
-        """Stop gently, then harder. Asked for a second time: the hard stop at once."""
+        """Stop in stages; a second call kills immediately."""
         if self.stop_requested:
             self.kill()
             return
@@ -170,24 +170,26 @@ class Watchdog:
         self._at(2 * grace, self.kill, self._by_clock)
 
     def kill(self, fault: Killed | None = None) -> None:
-        """The hard stop."""
+        """Kill the program."""
         self.stop_requested = True
         self._control.kill(fault or Killed("the program was stopped"))
 
     def soon(self, action: Action) -> None:
-        """Do ``action`` on the watchdog's thread, after what was asked for before."""
+        """Run ``action`` on the watchdog's thread, after earlier ones."""
         self._at(0.0, action, self._by_clock)
 
     def schedule(self, seconds: float, action: Action) -> Action:
-        """Do ``action`` in so many seconds, whoever is waited for meanwhile; returns what calls it off."""
+        """Run ``action`` after ``seconds``, even while time limits are suspended; return a function that
+        cancels it.
+        """
         return self._at(seconds, action, self._by_clock)
 
     def schedule_limit(self, seconds: float, action: Action) -> Action:
-        """The same, by the time that counts towards limits."""
+        """``schedule`` in the time that counts towards limits."""
         return self._at(seconds, action, self._limits)
 
     def flush(self, seconds: float) -> None:
-        """Wait until all is done that is due, for so many seconds at most; not on the watchdog's thread."""
+        """Wait until everything due is done, for at most ``seconds``; not on the watchdog's thread."""
         deadline = Deadline.after(seconds)
         with self._changed:
             while self._is_busy or _is_due(self._by_clock):
@@ -197,7 +199,7 @@ class Watchdog:
                 self._changed.wait(remaining)
 
     def close(self) -> None:
-        """The run has ended: nothing more will be done to it; idempotent."""
+        """Cancel everything: the run has ended. Idempotent."""
         with self._changed:
             self._closed = True
             self._by_clock.clear()
@@ -244,7 +246,7 @@ class Watchdog:
         while (action := self._next()) is not None:
             try:
                 action()
-            except Exception:  # what else the run needs must be done all the same
+            except Exception:  # the run's other actions must still be done
                 log.exception("Something that was to be done for a run failed")
 
     def _next(self) -> Action | None:
@@ -280,24 +282,24 @@ def _nothing() -> None:
 
 
 INSIST_S = 0.25
-"""Seconds after which a step that is awaited, and was told that its time is up, gets a signal: it may be in
-the middle of a call.
+"""Seconds after which an awaited step, told that its time is up, gets a signal, because it may be inside a
+call.
 """
 
 TRIES = 4
-"""How often a signal is sent: the next one must not end what the program does about it."""
+"""Number of signals, at growing intervals, so that the next does not interrupt the handling of the last."""
 
 
 class StepLimit(NamedTuple):
-    """How long a step may take, and whether it runs inside of a call, where only a signal reaches it."""
+    """A step's time limit, and whether the step blocks inside a call, where only a signal reaches it."""
 
     seconds: float
     is_blocking: bool
 
 
 class StepLimits:
-    """The limits of the open steps of one guest. ``schedule`` counts the time that counts towards limits;
-    ``tell`` tells the guest that the time of a step is up.
+    """The time limits of one guest's open steps. ``schedule`` counts the time towards limits; ``tell``
+    notifies the guest that a step's time is up.
     """
 
     def __init__(self, control: Control, schedule: Schedule, tell: Callable[[int], None]) -> None:
@@ -310,17 +312,17 @@ class StepLimits:
 
     # ---- the guest's thread
     def add(self, step: int, limit: StepLimit) -> None:
-        """A step has such a limit, from when it is begun."""
+        """Set a step's limit, counted from ``begin``."""
         self._limits[step] = limit
 
     def begin(self, step: int) -> None:
-        """The step's work begins now; those without a limit are no error."""
+        """Start the step's time, if it has a limit."""
         limit = self._limits.get(step)
         if limit is not None and step not in self._scheduled:
             self._scheduled[step] = self._schedule(limit.seconds, lambda: self._expire(step, limit))
 
     def end(self, step: int) -> None:
-        """The step is over."""
+        """The step has ended."""
         self._limits.pop(step, None)
         self._overdue.discard(step)
         call_off = self._scheduled.pop(step, None)
@@ -352,7 +354,7 @@ class StepLimits:
             self._scheduled[step] = self._schedule(again, lambda: self._insist(step, tries - 1))
 
     def again(self, step: int) -> None:
-        """The step's work begins once more, and its time with it. On the guest's thread."""
+        """Restart the step's time for another attempt. Call it on the guest's thread."""
         limit = self._limits.get(step)
         self.end(step)
         if limit is not None:

@@ -1,4 +1,4 @@
-"""What can be answered to a prompt: values and facts of an answer, checked and made what the asker takes."""
+"""Checks the answers to prompts, and converts them for whoever asked."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ from types import MappingProxyType
 from praxis_desktop.core.prompts import READ, PromptEvent, Uncertainty, reading_of, wants_reading
 
 SET_VALUE = "set_value"
-"""The choice of a recovery that comes with a value: ``{"choice": "set_value", "value": 12.5}``, or as a text
+"""The recovery choice with a value: ``{"choice": "set_value", "value": 12.5}``, or as text
 ``set_value=12.5``.
 """
 
 REPEAT = "repeat"
-"""With a choice of a recovery: it is made again, without asking, when the same operation fails in the same
-way: ``{"choice": "skip", "repeat": true}``.
+"""Beside a recovery choice: repeat it without asking if the same operation fails in the same way,
+``{"choice": "skip", "repeat": true}``.
 """
 
 RETRY, RECONNECT = "retry", "reconnect"
-"""Those that do an operation again."""
+"""The choices that repeat an operation."""
 
 _YES = ("y", "yes", "j", "ja", "true", "1")
 _NO = ("n", "no", "nein", "false", "0")
@@ -41,16 +41,16 @@ RESOLUTIONS: Mapping[str, str] = MappingProxyType(
         UNKNOWN: "nobody knows",
     }
 )
-"""What can be said of an uncertain fact, and what it means."""
+"""The possible statements about an uncertain fact, with their meaning."""
 
 
 class WrongAnswer(ValueError):
-    """A prompt cannot be answered so; the message says what it can be answered."""
+    """An answer does not fit the prompt; the message says what does."""
 
 
 def checked_value(prompt: PromptEvent, value: object) -> object:
-    """``value`` as whoever asked takes it: None after a pause, a bool, a number or a text, the value of a
-    choice. Answers that are texts, as from a terminal, are read. Raises WrongAnswer.
+    """``value`` converted for whoever asked: None for a pause, else a bool, a number, a text or a choice's
+    value. Parses text, as from a terminal. Raises WrongAnswer.
     """
     match prompt.kind:
         case "pause":
@@ -67,7 +67,7 @@ def checked_value(prompt: PromptEvent, value: object) -> object:
 
 
 def _wanted_reading(prompt: PromptEvent, value: object) -> dict[str, object]:
-    """That it is to be read, empty for any other answer."""
+    """The answer that requests a reading; empty for any other answer."""
     if not wants_reading(value):
         return {}
     reading = reading_of(prompt)
@@ -77,8 +77,8 @@ def _wanted_reading(prompt: PromptEvent, value: object) -> dict[str, object]:
 
 
 def default_of(prompt: PromptEvent) -> object:
-    """What is answered when nobody does: the prompt's own default, else go on, yes, the first choice that can
-    be chosen, an empty text or the least number.
+    """The default answer: the prompt's own; otherwise to continue, yes, the first available choice, an empty
+    text or the smallest number.
     """
     if prompt.default is not None:
         return checked_value(prompt, prompt.default)
@@ -119,8 +119,8 @@ def _yes_or_no(value: object) -> bool:
 
 
 def typed_value(value: object, details: Mapping[str, object]) -> object:
-    """``value`` of the type that ``details`` name (``type``: text, integer, number, boolean, json), within
-    their ``minimum`` and ``maximum``. Raises WrongAnswer.
+    """``value`` converted to the ``type`` in ``details`` (text, integer, number, boolean, json), between
+    ``minimum`` and ``maximum``. Raises WrongAnswer.
     """
     match details.get("type", "text"):
         case "integer" | "number" as wanted:
@@ -215,8 +215,8 @@ def _recovery(prompt: PromptEvent, value: object) -> object:
 
 
 def may_repeat(prompt: PromptEvent, choice: str) -> bool:
-    """Whether ``choice`` may be taken without asking when the same error comes again: nothing is to be looked
-    at then, and something goes on.
+    """Whether ``choice`` may be repeated for the same error without asking: it continues the run, and there
+    is nothing to check.
     """
     return choice in (RETRY, "skip", "continue") and not prompt.facts and prompt.details.get("what") != "port"
 
@@ -234,8 +234,8 @@ def _choice(prompt: PromptEvent, value: object) -> str:
 def checked_facts(
     prompt: PromptEvent, value: object, facts: Mapping[str, Mapping[str, object]]
 ) -> dict[str, dict[str, object]]:
-    """What is said of each uncertain fact of ``prompt`` with the checked ``value``. A retry needs to know all
-    of them, and that what it repeats has not been done. Raises WrongAnswer.
+    """The statements about each uncertain fact of ``prompt``, checked against the answer ``value``. A retry
+    requires a statement on every fact, and that what it repeats was not done. Raises WrongAnswer.
     """
     known = {fact.key: fact for fact in prompt.facts}
     for key in facts:
@@ -271,8 +271,8 @@ def _resolved(fact: Uncertainty, said: Mapping[str, object]) -> dict[str, object
 
 
 def limits_now(fact: Uncertainty, *, is_partial: bool) -> dict[str, object]:
-    """What can be there now, as ``typed_value`` takes it: with a part of what was to happen it lies between
-    before and after; there is never less than nothing.
+    """The possible present values, in the form ``typed_value`` takes: a partial result lies between before
+    and after, and a volume is never negative.
     """
     limits: dict[str, object] = {"type": "number", "unit": fact.unit}
     before, after = fact.before, fact.after

@@ -1,4 +1,4 @@
-"""The states of a run, and what can be done to it in each: by a window, a terminal, another process."""
+"""The states of a run, and the commands allowed in each, from a window, a terminal or another process."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from praxis_desktop.core.records import Record
 ACTIVE: frozenset[RunState] = frozenset(
     {"running", "pausing", "paused", "resuming", "intervening", "requires_intervention", "canceling"}
 )
-"""The states in which a program has begun and not ended."""
+"""The states between a program's start and end."""
 
 TRANSITIONS: Mapping[RunState, frozenset[RunState]] = MappingProxyType(
     {
@@ -51,13 +51,13 @@ TRANSITIONS: Mapping[RunState, frozenset[RunState]] = MappingProxyType(
         "cancelled": frozenset(),
     }
 )
-"""What may follow each state. Who asked for a stop gets ``cancelled``, or ``failed`` with what went wrong
-meanwhile, never ``completed``.
+"""The allowed transitions. A run asked to stop ends as ``cancelled``, or ``failed`` with the error that
+occurred meanwhile, never as ``completed``.
 """
 
 
 def may_follow(state: RunState, following: RunState) -> bool:
-    """Whether ``following`` may come right after ``state``."""
+    """Whether ``following`` may directly follow ``state``."""
     return following in TRANSITIONS[state]
 
 
@@ -66,16 +66,16 @@ WHILE_IN_PROGRAM: frozenset[RunState] = ACTIVE - {"canceling"}
 
 
 class Command(Struct, frozen=True, kw_only=True, tag_field="command"):
-    """Something to do to a run: by whom, and why, which its audit trail keeps under the command's ``name``.
-    Buttons, ``praxis-desktop runs``, other processes and tests all say it with the same value.
+    """A command to a run, with the person and the reason, which the audit trail keeps under the command's
+    ``name``. Buttons, ``praxis-desktop runs``, other processes and tests all use these values.
     """
 
     by: str = ""
     reason: str = ""
     noun: ClassVar[str] = ""
-    """What a refusal calls it."""
+    """Its name in a refusal."""
     allowed: ClassVar[frozenset[RunState]] = WHILE_UNDER_WAY
-    """The states of a run in which it can be done."""
+    """The states in which it is allowed."""
 
     @property
     def name(self) -> str:
@@ -84,28 +84,28 @@ class Command(Struct, frozen=True, kw_only=True, tag_field="command"):
 
 
 class Pause(Command, frozen=True, tag="pause"):
-    """Hold the program before its next step. One that does not run is held as soon as it would."""
+    """Pause the program before its next step, or before its first if it is not running yet."""
 
     noun = "A pause"
     allowed = frozenset({"preparing", "running", "resuming", "requires_intervention", "intervening"})
 
 
 class PauseNow(Command, frozen=True, tag="pause_now"):
-    """Hold it at its next await or wait, in the middle of a step."""
+    """Pause the program at its next await or wait, even within a step."""
 
     noun = "An immediate pause"
     allowed = frozenset({"preparing", "running", "pausing", "resuming", "intervening"})
 
 
 class Resume(Command, frozen=True, tag="resume"):
-    """Let it go on."""
+    """Continue a paused program."""
 
     noun = "Resuming"
     allowed = frozenset({"pausing", "paused"})
 
 
 class SkipWait(Command, frozen=True, tag="skip_wait"):
-    """End a wait of the program now: of step ``step``, 0: the only one that goes on."""
+    """End a wait now: that of the step ``step``, or for 0 the only one in progress."""
 
     noun = "Ending a wait"
     allowed = WHILE_IN_PROGRAM
@@ -113,7 +113,7 @@ class SkipWait(Command, frozen=True, tag="skip_wait"):
 
 
 class ExtendWait(Command, frozen=True, tag="extend_wait"):
-    """Let such a wait take so many seconds longer."""
+    """Extend a wait by ``seconds``; ``step`` as in SkipWait."""
 
     noun = "Lengthening a wait"
     allowed = WHILE_IN_PROGRAM
@@ -132,26 +132,26 @@ class Answer(Command, frozen=True, tag="answer"):
 
 
 class Note(Command, frozen=True, tag="note"):
-    """Keep what a person says of the run in its record."""
+    """Add a person's remark to the record."""
 
     noun = "A note"
     text: str
 
 
 class Cancel(Command, frozen=True, tag="cancel"):
-    """Stop the program gently, after a while harder; asked for again, at once."""
+    """Stop the program gently, and harder after a while; a second time, kill it."""
 
     noun = "A stop"
 
 
 class Kill(Command, frozen=True, tag="kill"):
-    """Stop the program at once, whatever it does."""
+    """Kill the program immediately."""
 
     noun = "A stop"
 
 
 class EmergencyStop(Command, frozen=True, tag="emergency_stop"):
-    """Stop every instrument by its own stop command, and the program at once."""
+    """Stop every instrument by its own stop command, and kill the program."""
 
     noun = "An emergency stop"
 
@@ -159,14 +159,14 @@ class EmergencyStop(Command, frozen=True, tag="emergency_stop"):
 AnyCommand: TypeAlias = (
     Pause | PauseNow | Resume | SkipWait | ExtendWait | Answer | Note | Cancel | Kill | EmergencyStop
 )
-"""All that can be done to a run."""
+"""All commands to a run."""
 
 ENDED_BY_SYSTEM: Final = "the system ended the window: a log-out, a shut-down, or the end of its terminal"
-"""The reason for an emergency stop that no person has asked for."""
+"""The reason of an emergency stop that no person requested."""
 
 
 class Refused(Record):
-    """Why something was not done: a sentence for people. Everything else goes on as it was."""
+    """Why a command was not carried out, as a sentence for people. Nothing has changed."""
 
     message: str
 
@@ -174,7 +174,7 @@ class Refused(Record):
 OVER: Final = Refused("The run has ended.")
 
 LET_GO: Final = Refused("The run has just ended and let go of its instruments: nothing was stopped.")
-"""Of an emergency stop that comes then."""
+"""The refusal of an emergency stop at that moment."""
 
 _SAID: Mapping[RunState, str] = {
     "pending": "about to begin",
@@ -184,7 +184,7 @@ _SAID: Mapping[RunState, str] = {
 
 
 def refusal(state: RunState, command: Command) -> Refused | None:
-    """Why ``command`` cannot be done to a run in ``state``; None when it can."""
+    """Why ``command`` is not allowed in ``state``; None if it is."""
     if state in command.allowed:
         return None
     if state in FINAL_STATES:
@@ -193,9 +193,7 @@ def refusal(state: RunState, command: Command) -> Refused | None:
 
 
 class Controllable(Protocol):
-    """A run as whoever conducts it sees it. Any thread; everything returns at once, without waiting for the
-    program.
-    """
+    """A run as its user interface sees it. Safe from any thread; nothing waits for the program."""
 
     @property
     def run_id(self) -> str:
@@ -204,14 +202,14 @@ class Controllable(Protocol):
 
     @property
     def state(self) -> RunState:
-        """The state that it is in."""
+        """The run's state."""
         ...
 
     @property
     def prompts(self) -> tuple[PromptEvent, ...]:
-        """The questions that are open, the oldest first."""
+        """The open questions, oldest first."""
         ...
 
     def do(self, command: AnyCommand) -> Refused | None:
-        """Do ``command``, or say why not."""
+        """Carry out ``command``, or return why not."""
         ...

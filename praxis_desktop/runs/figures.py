@@ -1,4 +1,4 @@
-"""Figures that a guest shows: what it is given to tell of them, and what is made of that."""
+"""Figures that a guest displays, as events and files."""
 
 from __future__ import annotations
 
@@ -24,28 +24,28 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 MOST_TOLD = 4 << 20
-"""Bytes of a figure that an event has; larger ones are in their file alone."""
+"""Bytes of the largest figure to include in an event; larger ones are only in their files."""
 
 MOST_KEPT = 256 << 20
-"""Bytes of figures that a folder of its own may have; those after them are told, and not kept."""
+"""Bytes of figures to save in one folder; further ones are reported, but not saved."""
 
 KEPT_FOR_S = 30 * 24 * 3600.0
 MOST_KEPT_BEFORE = 1 << 30
-"""How long, and how many bytes of, earlier figures are left beside a new folder."""
+"""Age in seconds and total bytes up to which earlier figures are kept when a folder is added."""
 
 _KINDS = {"image/svg+xml": True, "text/html": True, "image/png": False, "image/jpeg": False}
-"""What a guest may show, and whether it is text."""
+"""The MIME types a guest may display, and whether they are text."""
 
 
 class Figures:
-    """Tells of the figures of one guest. Each is a file in the guest's session folder already.
+    """Reports one guest's figures as events. Each is already a file in the guest's session folder.
 
-    With a ``folder`` they are also kept there at once, for guests whose session folder nobody keeps: it is
-    made when there is a figure, and the event has the file's path.
+    For guests whose session folder is not kept, ``folder`` is where figures are saved immediately; it is
+    created for the first one, and the event has the file's path.
     """
 
     NAME = "_praxis_display"
-    """Of the object that the guest's ``js`` has."""
+    """The object's name in the guest's ``js``."""
 
     def __init__(self, tell: Callable[[DisplayEvent], None], folder: Path | None = None) -> None:
         self._tell = tell
@@ -54,11 +54,11 @@ class Figures:
         self._functions = DisplayFunctions(self.show)
 
     def offer_to(self, interpreter: Interpreter) -> None:
-        """Let the guest tell of its figures; on its thread, before the program starts."""
+        """Let the guest report its figures; call it on the guest's thread before the program starts."""
         offer(interpreter.host.globals, self.NAME, lambda: self._functions)
 
     def return_to(self, interpreter: Interpreter) -> None:
-        """Take the place of who was told when the guest was captured, which notices nothing."""
+        """Replace the object that the guest had when it was captured; the guest does not notice."""
         held = interpreter.host.returned.get(self.NAME)
         if isinstance(held, DisplayFunctions):
             held.begin(self.show)
@@ -66,7 +66,7 @@ class Figures:
         self.offer_to(interpreter)
 
     def show(self, mime: str, content: bytes, name: str) -> None:
-        """Tell of a figure, and keep it under that name."""
+        """Report a figure, and save it under ``name``."""
         data = ""
         if len(content) <= MOST_TOLD:
             data = content.decode("utf-8", "replace") if _KINDS[mime] else base64.b64encode(content).decode()
@@ -92,12 +92,12 @@ class Figures:
 
 
 def prune_figures(folder: Path, *, max_age_s: float, max_total: int) -> None:
-    """Delete the folders of figures in ``folder`` in which nothing was kept for ``max_age_s`` seconds, then
-    those longest so beyond ``max_total`` bytes of all of them together. What cannot be deleted stays.
+    """Delete the folders in ``folder`` without a new figure for ``max_age_s`` seconds, then the oldest beyond
+    ``max_total`` bytes in all. What cannot be deleted stays.
     """
     found: list[tuple[float, int, Path]] = []
     for inner in folder.glob("*/"):
-        with suppress(OSError):  # another process deletes it just now
+        with suppress(OSError):  # another process is deleting it
             sizes = [path.stat().st_size for path in inner.iterdir()]
             found.append((inner.stat().st_mtime, sum(sizes), inner))
     oldest, total = time.time() - max_age_s, 0
@@ -109,9 +109,9 @@ def prune_figures(folder: Path, *, max_age_s: float, max_total: int) -> None:
 
 @host_value("display.functions")
 class DisplayFunctions:
-    """What a guest may do: the marked methods are the guest's.
+    """The functions a guest may call: those marked ``guest_method``.
 
-    In a guest that was restored it tells nobody, unless somebody begins to be told.
+    In a restored guest they do nothing until ``begin`` is called.
     """
 
     def __init__(self, show: Callable[[str, bytes, str], None]) -> None:
@@ -122,9 +122,8 @@ class DisplayFunctions:
 
     @guest_method
     def show(self, mime: str, text: str, name: str) -> None:
-        """Tell of the file ``name`` of the session folder: ``text`` has one character for each of its bytes.
-
-        Raises ValueError for what is no figure.
+        """Report the file ``name`` in the session folder; ``text`` has one character for each of its bytes.
+        Raises ValueError for an unsupported type.
         """
         if mime not in _KINDS:
             raise ValueError(f"{mime!r} is no kind of figure")
@@ -132,10 +131,10 @@ class DisplayFunctions:
             self._show(mime, text.encode("latin-1"), Path(name).name)
 
     def graph_state(self) -> list[object]:
-        """Nothing: it belongs to the run that is captured."""
+        """Nothing: the callback belongs to the captured run."""
         return []
 
     def set_graph_state(self, state: list[Any], host: Host) -> None:
-        """Be one that tells nobody."""
+        """Restore it without a callback, so that it does nothing."""
         self._show = None
         host.returned[Figures.NAME] = self

@@ -1,4 +1,4 @@
-"""What a file's protocols are, found out in a guest and remembered."""
+"""Finds out in a guest what protocols a file declares, and caches the answer."""
 
 from __future__ import annotations
 

@@ -1,6 +1,7 @@
-"""What files have declared before, by all that it depends on: a library is listed without a guest for each.
+"""The cache of what files declare, keyed by everything it depends on, so that a library is listed without
+guests.
 
-A file each, in JSON. What a guest told is kept as it was told, and checked again whenever it is read.
+Each entry is a JSON file. It holds what the guest reported, and is checked at every read.
 """
 
 from __future__ import annotations
@@ -30,25 +31,25 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 FOLDER: Final = "protocols"
-"""In the cache."""
+"""Name of the folder in the cache."""
 
 FORMAT: Final = 1
 KEPT: Final = 2_000
-"""Entries that stay when others are removed: those used last."""
+"""Number of entries that survive pruning, the most recently used."""
 
 ENDLESS_HOLDS_S: Final = 600.0
-"""A file whose import took too long may have met a busy computer: it gets another chance after that."""
+"""Seconds before an import that took too long is tried again: the computer may have been busy."""
 
 _FORGOTTEN: Final = b"{}"
-"""What stands for a description that was made ahead, and does not count any more."""
+"""Content that hides an outdated entry of the installation's cache."""
 
 _REASONS = get_args(Reason)
 _TEXTS = ("message", "hint", "type_name", "traceback")
 
 
 class Described(Record):
-    """What a guest ``told`` of a program, or the ``error`` for which it could not; ``at`` is when (seconds
-    since 1970), 0 where nobody noted it.
+    """What a guest ``told`` about a program, or the ``error`` that prevented it; ``at`` is when (seconds
+    since 1970), 0 if unknown.
     """
 
     told: str = ""
@@ -57,8 +58,8 @@ class Described(Record):
 
 
 class DescribedCache:
-    """The descriptions in ``folder``, which need not exist; where it has none, those in ``ahead``, which is
-    never written to. By default the user's, and what was made ahead for all users. Any thread and process.
+    """The descriptions in ``folder``, which need not exist, then those in ``ahead``, which is read-only. The
+    defaults are the user's cache and the installation's. Safe from any thread and process.
     """
 
     def __init__(self, folder: Path | None = None, ahead: Path | None = None) -> None:
@@ -67,7 +68,7 @@ class DescribedCache:
         self._ahead = ahead if made is None else made / FOLDER
 
     def get(self, key: str) -> Described | None:
-        """What ``put`` was given for ``key``; None where there is nothing, or nothing that can be read."""
+        """The description stored under ``key``; None if there is none, or it is unreadable."""
         path = self._path(key)
         try:
             found = _read_file(path)
@@ -79,7 +80,7 @@ class DescribedCache:
         return found
 
     def put(self, key: str, described: Described) -> None:
-        """Keep it. A folder that cannot be written costs the next listing time, nothing else."""
+        """Store a description. If the folder cannot be written, the next listing is slow, nothing else."""
         try:
             with replacing(self._path(key), is_lasting=False) as file:
                 file.write(json.dumps(as_data(described)).encode())
@@ -89,7 +90,7 @@ class DescribedCache:
         self._prune()
 
     def forget(self, key: str) -> None:
-        """Keep nothing for ``key`` any more."""
+        """Remove or hide the description stored under ``key``."""
         path = self._path(key)
         try:
             if self._made_ahead(key) is None:
@@ -124,7 +125,7 @@ class DescribedCache:
 
 
 def as_data(described: Described) -> dict[str, Any]:
-    """As ``read_data`` understands it."""
+    """The description in the format of ``read_data``."""
     content: dict[str, Any] = {"format": FORMAT, "time": described.at or time.time()}
     if described.error is None:
         content["told"] = described.told
@@ -135,21 +136,21 @@ def as_data(described: Described) -> dict[str, Any]:
 
 
 def described_key(program: Program, packages: str) -> str:
-    """By what a program's description is found again: its text and that of its companions, its name, this
-    program's own part in it, and ``packages``, which changes when its packages may have.
+    """The key of a program's description: the digest of its text and its companions', its name, our host
+    code, and ``packages``, which changes with the packages available to it.
     """
     parts = (str(FORMAT), host_digest(), packages, program.filename, program.function or "", program.digest)
     return sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def packages_key(wheels: str, lock: LockFile | None) -> str:
-    """What changes whenever the packages of a program may have: which these are need not be known."""
+    """A key that changes whenever a program's packages may; they need not be resolved for that."""
     return f"{wheels} {'' if lock is None else lock.digest}"
 
 
 def keep_with_first_lock(program: Program, wheels: str, lock: LockFile) -> None:
-    """Have what is known of ``program`` hold now that it has a lock, too: it names the packages that were
-    found for it without one, from the same ``wheels``.
+    """Keep the description of ``program`` valid when it gets its first lock, which names the packages found
+    without one in the same ``wheels``.
     """
     cache = DescribedCache()
     for each in (program, replace(program, function=None)):
@@ -159,7 +160,7 @@ def keep_with_first_lock(program: Program, wheels: str, lock: LockFile) -> None:
 
 
 def _read_file(path: Path) -> Described | None:
-    """None for a file that says nothing, or nothing any more. Raises FileNotFoundError."""
+    """The description in a file; None if it is unreadable or outdated. Raises FileNotFoundError."""
     try:
         content = read_regular(path)
         return None if content == _FORGOTTEN else read_data(json.loads(content))
@@ -171,8 +172,8 @@ def _read_file(path: Path) -> Described | None:
 
 
 def read_data(content: Any) -> Described | None:
-    """An entry's contents; None for one that does not hold any more. Raises ValueError, KeyError or TypeError
-    for what is none.
+    """The description in an entry; None if it has expired. Raises ValueError, KeyError or TypeError for a
+    malformed one.
     """
     if content["format"] != FORMAT:
         return None

@@ -1,4 +1,4 @@
-"""What a program declares, found out in a guest that does nothing else and does not live long."""
+"""Finds out what a program declares, in a short-lived guest that does nothing else."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 
 
 _MOST_NAME, _MOST_MESSAGE, _MOST_TRACEBACK = 100, 1_000, 100_000
-"""Characters that an exception's parts may have here."""
+"""Characters kept of an exception's parts."""
 
 _SYNTAX_ERRORS = ("SyntaxError", "IndentationError", "TabError")
 
@@ -49,7 +49,7 @@ _SYNTAX_ERRORS = ("SyntaxError", "IndentationError", "TabError")
 def load_failure(
     program: Program, error: GuestError, interpreters: InterpreterSource, *, memory: int
 ) -> ProtocolError:
-    """Why the file does not load, by what its import ended with; it had ``memory`` bytes."""
+    """Why the file does not load, from the error that ended its import; ``memory`` is its limit in bytes."""
     if isinstance(error, MemoryExhausted):
         return protocol_error(
             f"{program.title} takes more than {memory >> 20} MiB of memory to load",
@@ -78,7 +78,7 @@ def load_failure(
 
 
 def endless(program: Program, seconds: float, traceback: str = "") -> ProtocolError:
-    """The import had not come to its end after ``seconds``; ``traceback`` is of where it was then."""
+    """The error for an import that had not finished after ``seconds``; ``traceback`` shows where it was."""
     late = f"the file does not finish loading, after {seconds:g} s it still runs"
     return protocol_error(
         f"{_where(program, traceback)}: {late}",
@@ -101,7 +101,7 @@ def _remedy(error: PythonError, interpreters: InterpreterSource) -> str:
 
 
 def _where(program: Program, traceback: str) -> str:
-    """The innermost line of the program's files in a traceback, in words."""
+    """The innermost line of the program's files in a traceback, for people."""
     titles = {part.filename: part.title for part in program.parts}
     places = re.findall(r'^\s*File "([^"\n]*)", line (\d+)', traceback, re.MULTILINE)
     file, line = next((place for place in reversed(places) if place[0] in titles), (program.filename, ""))
@@ -112,7 +112,7 @@ def _where(program: Program, traceback: str) -> str:
 
 
 def _line(program: Program, traceback: str) -> int:
-    """The innermost line of the program's own file in a traceback, 0 for none."""
+    """The innermost line of the program's own file in a traceback; 0 for none."""
     found = re.findall(rf'^\s*File "{re.escape(program.filename)}", line (\d+)', traceback, re.MULTILINE)
     return int(found[-1]) if found else 0
 
@@ -124,13 +124,13 @@ def _last_line(traceback: str) -> int:
 
 TIME_LIMIT_S: Final = 5.0
 MEMORY_LIMIT: Final = 512 << 20
-"""What importing a protocol may take."""
+"""The memory an import may use, in bytes."""
 
 SOFT_LIMIT_S: Final = 4.5
-"""When an import that goes on is interrupted: then its line is known."""
+"""Seconds after which an import is interrupted, early enough to learn its line."""
 
 _READ_KEPT = 16
-"""Programs whose protocols stay in memory."""
+"""Number of programs whose protocols stay in memory."""
 
 _T = TypeVar("_T")
 
@@ -142,11 +142,11 @@ def describe_program(
     control: Control | None = None,
     report: Callable[[Event], None] | None = None,
 ) -> tuple[Protocol, ...]:
-    """The protocols that ``program`` declares; for a plain script, of which nothing runs, the script.
+    """The protocols that ``program`` declares; a plain script declares itself, without being run.
 
-    Any thread. An interrupt or a kill of ``control`` ends it with Killed. ``report`` is told what is done for
-    the program's packages. Raises ProtocolError for a file that does not load, UsageError for a metadata
-    block that is none, PackageError for packages that cannot be had.
+    Safe from any thread. An interrupt or a kill of ``control`` ends it with Killed. ``report`` receives
+    events about the program's packages. Raises ProtocolError for a file that does not load, UsageError for a
+    malformed metadata block, PackageError for unavailable packages.
     """
     if not may_declare(program):
         return (script_protocol(program),)
@@ -162,19 +162,19 @@ def describe_program(
 
 
 def find_described(program: Program, interpreters: InterpreterSource) -> Described:
-    """What ``program`` declares, found out anew and kept nowhere. On a GuestThread; raises as
+    """What ``program`` declares, without using the cache. Call it on a GuestThread; raises as
     ``describe_program`` does for packages.
     """
     return _described(program, interpreters, None, None)
 
 
 def keep_described(program: Program, interpreters: InterpreterSource, described: Described) -> None:
-    """Keep what another process has found."""
+    """Cache a description that another process found."""
     DescribedCache().put(described_key(program, _packages(program, interpreters)), described)
 
 
 def described_at(program: Program, interpreters: InterpreterSource) -> float:
-    """When it was found out what ``program`` declares (seconds since 1970); 0 where no guest was asked."""
+    """When the description of ``program`` was made (seconds since 1970); 0 if no guest was needed."""
     if not may_declare(program):
         return 0.0
     found = DescribedCache().get(described_key(program, _packages(program, interpreters)))
@@ -182,14 +182,14 @@ def described_at(program: Program, interpreters: InterpreterSource) -> float:
 
 
 def forget_described(program: Program, interpreters: InterpreterSource) -> None:
-    """Have it found out anew what ``program`` declares."""
+    """Remove the description of ``program`` from the cache."""
     if may_declare(program):
         DescribedCache().forget(described_key(program, _packages(program, interpreters)))
 
 
 @lru_cache(_READ_KEPT)
 def _read(told: object, program: Program) -> tuple[Protocol, ...]:
-    """As ``read_protocols``: programs are described again and again that have not changed."""
+    """``read_protocols``, cached: unchanged programs are described repeatedly."""
     return read_protocols(told, program)
 
 
@@ -200,17 +200,18 @@ def describe_file(
     control: Control | None = None,
     report: Callable[[Event], None] | None = None,
 ) -> tuple[Protocol, ...]:
-    """As ``describe_program``, but a plain script is a program, too: that it is no Python is a ProtocolError
-    now, and not the first thing that its run says.
+    """``describe_program``, with a plain script also checked for syntax: a ProtocolError now, instead of when
+    it runs.
     """
     protocols = describe_program(program, interpreters, control=control, report=report)
     if not is_parsed(program) and all(protocol.entry == "script" for protocol in protocols):
-        _told(program, interpreters, _own(control), report)  # the guest's Python is newer than this
+        # this Python cannot parse it, but the guest's may be newer
+        _told(program, interpreters, _own(control), report)
     return protocols
 
 
 def is_described(program: Program, interpreters: InterpreterSource) -> bool:
-    """Whether nothing of ``program`` has to run for its description."""
+    """Whether describing ``program`` needs no guest."""
     if not declares_something(program):
         return True
     return DescribedCache().get(described_key(program, _packages(program, interpreters))) is not None
@@ -222,7 +223,7 @@ def _described(
     control: Control | None,
     report: Callable[[Event], None] | None,
 ) -> Described:
-    """What the program declares, found out anew."""
+    """What the program declares, without using the cache."""
     if not declares_something(program):
         return Described(told=NOTHING_DECLARED)
     try:
@@ -242,7 +243,7 @@ def _own(control: Control | None) -> Control:
 
 
 def _packages(program: Program, interpreters: InterpreterSource) -> str:
-    """See ``packages_key``."""
+    """The ``packages_key`` of ``program``."""
     if not may_need_packages(program):
         return ""
     environments = interpreters.environments
@@ -255,15 +256,15 @@ def _told(
     control: Control,
     report: Callable[[Event], None] | None,
 ) -> object:
-    """What the guest says of the program. Raises ProtocolError."""
+    """What the guest reports about the program. Raises ProtocolError."""
     environment = _environment(program, interpreters, control, report)
     try:
         try:
             return on_guest_thread(lambda: _imported(program, interpreters, environment, control, report))
-        except Unwind as unwind:  # it came while the host asked the guest something before the import
+        except Unwind as unwind:  # it came before the import, while the host called the guest
             raise unwind.fault from None
     except HostFailed as failure:
-        raise failure.error from None  # a defect of this program
+        raise failure.error from None  # a bug in this program
     except TimedOut:
         raise endless(program, TIME_LIMIT_S) from None
     except _TooLong as late:
@@ -292,7 +293,7 @@ def _imported(
     control: Control,
     report: Callable[[Event], None] | None,
 ) -> object:
-    """Import the program where it finds neither ports nor a clock that it could wait for."""
+    """Import the program in a guest without ports and with a clock that never waits."""
     from praxis_desktop.interpreter.environment.virtual import VirtualEnvironment
 
     recipe = BASELINE if environment is None else environment.recipe
@@ -312,7 +313,7 @@ def _imported(
 
 @contextmanager
 def _limited(control: Control) -> Iterator[None]:
-    """Interrupt what takes too long, and kill it when it goes on. Raises _TooLong for the interrupted one."""
+    """Interrupt an import that takes too long, and kill it if it goes on. Raises _TooLong if interrupted."""
     timer = threading.Timer(SOFT_LIMIT_S, control.interrupt)
     timer.daemon = True
     timer.start()
@@ -328,7 +329,7 @@ def _limited(control: Control) -> Iterator[None]:
 
 
 class _TooLong(Exception):
-    """The import was interrupted at the place that ``interrupted`` tells."""
+    """The import was interrupted; ``interrupted`` has the traceback."""
 
     def __init__(self, interrupted: GuestInterrupted) -> None:
         super().__init__()
@@ -336,11 +337,11 @@ class _TooLong(Exception):
 
 
 def _drop(data: bytes) -> None:
-    """What a file prints while it is imported is nobody's."""
+    """Discard what a file prints while it is imported."""
 
 
 def on_guest_thread(function: Callable[[], _T]) -> _T:
-    """Call ``function`` where a guest can be: on this thread, or else on a GuestThread that is waited for."""
+    """Call ``function`` on a stack large enough for a guest: on this thread, or on a GuestThread."""
     try:
         check_stack()
     except StackTooSmall:

@@ -1,5 +1,5 @@
-"""Dry runs: a program runs as it would, with simulated instruments and a virtual clock, and is told what is
-wrong with it and what it uses up.
+"""Dry runs: a program runs with simulated instruments and a virtual clock, and gets a report of its errors
+and of what it uses.
 """
 
 from __future__ import annotations

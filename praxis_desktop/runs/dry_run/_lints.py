@@ -1,4 +1,4 @@
-"""What can be seen in a protocol's text without running it."""
+"""Static checks of a protocol's source."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
 def lint(source: str, filename: str) -> list[Finding]:
-    """Findings in a program's text; none for one that cannot be parsed, which is told elsewhere."""
+    """The findings in a program's source; none if it cannot be parsed, which is reported elsewhere."""
     try:
         tree = parsed(source)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
@@ -24,7 +24,7 @@ def lint(source: str, filename: str) -> list[Finding]:
 
 
 def _hashes(tree: ast.Module, filename: str) -> Iterator[Finding]:
-    """Calls of ``hash`` outside of ``__hash__``: for texts they differ from run to run."""
+    """Calls of ``hash`` outside ``__hash__``: hashes of text differ between runs."""
     own = {
         name.id for name in ast.walk(tree) if isinstance(name, ast.Name) and isinstance(name.ctx, ast.Store)
     }
@@ -44,7 +44,7 @@ def _hashes(tree: ast.Module, filename: str) -> Iterator[Finding]:
 
 
 def _sleeps(tree: ast.Module, filename: str) -> Iterator[Finding]:
-    """``time.sleep`` in coroutines."""
+    """Calls of ``time.sleep`` in coroutines."""
     names = _names_of_sleep(tree)
     for function in ast.walk(tree):
         if not isinstance(function, ast.AsyncFunctionDef):
@@ -62,7 +62,7 @@ def _sleeps(tree: ast.Module, filename: str) -> Iterator[Finding]:
 
 
 def _meddling(tree: ast.Module, filename: str) -> Iterator[Finding]:
-    """What counts and tells steps is named: a program that reaches for it may change what is found."""
+    """Uses of ``_praxis``, which counts and reports steps: they could change the findings."""
     nodes = [node for node in ast.walk(tree) if any(map(_INTERNAL.match, _names_in(node)))]
     for line in sorted({getattr(node, "lineno", 1) for node in nodes}):
         yield Finding(
@@ -76,7 +76,7 @@ def _meddling(tree: ast.Module, filename: str) -> Iterator[Finding]:
 
 
 def _names_in(node: ast.AST) -> Iterator[str]:
-    """What a node names: modules, attributes, variables, and what may be looked up by a text."""
+    """The names in a node: modules, attributes, variables, and strings that may be looked up."""
     match node:
         case ast.Import(names=names):
             yield from (each.name for each in names)
@@ -87,7 +87,7 @@ def _names_in(node: ast.AST) -> Iterator[str]:
 
 
 def _names_of_sleep(tree: ast.Module) -> set[str]:
-    """What the program may call ``time.sleep``."""
+    """The names by which the program can call ``time.sleep``."""
     names = set()
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
@@ -98,7 +98,7 @@ def _names_of_sleep(tree: ast.Module) -> set[str]:
 
 
 def _called(call: ast.Call) -> str:
-    """The name that is called: ``f``, ``a.f``; "" for anything longer."""
+    """The called name: ``f``, ``a.f``; "" for anything longer."""
     function = call.func
     if isinstance(function, ast.Name):
         return function.id
@@ -108,7 +108,7 @@ def _called(call: ast.Call) -> str:
 
 
 def _calls(node: ast.AST, *, outside: str) -> Iterator[ast.Call]:
-    """The calls below ``node``, but in functions of the name ``outside``."""
+    """The calls below ``node``, except in functions named ``outside``."""
     for child in ast.iter_child_nodes(node):
         if isinstance(child, Function) and child.name == outside:
             continue
@@ -118,7 +118,7 @@ def _calls(node: ast.AST, *, outside: str) -> Iterator[ast.Call]:
 
 
 def _calls_of(function: ast.AST) -> Iterator[ast.Call]:
-    """The calls that a function makes itself, not the functions defined in it."""
+    """The calls of a function itself, without those in nested functions."""
     for child in ast.iter_child_nodes(function):
         if isinstance(child, Function | ast.Lambda):
             continue

@@ -1,4 +1,4 @@
-"""The steps of a dry run, as far as its report is made of them."""
+"""The steps of a dry run, collected for its report."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ from praxis_desktop.runs.dry_run.findings import Finding
 
 _MOST_FAILED = 1000
 _MOST_KEPT = 10_000
-"""Titles of lines, for their steps that are not told, and steps that set a temperature."""
+"""Titles of lines, kept for steps that are not reported, and steps that set a temperature."""
 
 _MOST_PLANNED = 2000
-"""Steps that are told one by one beforehand to who waits for them."""
+"""Number of steps listed in advance, for a person who waits for them."""
 
 _NO_TIME = 0.001
-"""Seconds: the least that an instrument takes that answers at all."""
+"""Seconds below which no real instrument answers."""
 
 
 class RepeatedStep(Record):
-    """``count`` steps of one line that were not told one by one, after many of them that were."""
+    """``count`` further steps of one line that were not reported individually."""
 
     title: str
     file: str
@@ -30,8 +30,8 @@ class RepeatedStep(Record):
 
 
 class PlannedStep(Record):
-    """A step that a run with the same values comes to: ``start`` and ``duration`` are in seconds of the
-    program's clock; ``is_timed`` unless what it does was simulated in no time.
+    """A step to expect in a run with the same values. ``start`` and ``duration`` are in seconds of the
+    program's clock; ``is_timed`` is False if its simulation took no time.
     """
 
     step: int
@@ -44,36 +44,36 @@ class PlannedStep(Record):
 
 
 class WatchedSteps:
-    """Counts steps, and keeps those that findings are made of. On the run's thread."""
+    """Counts steps, and keeps those needed for findings. Use it on the run's thread."""
 
     def __init__(self) -> None:
         self.count = 0
         self.waiting = 0.0
-        """Seconds that the program slept for."""
+        """Seconds the program slept."""
         self.last: StepEvent | None = None
-        """The one of a line of the program that began last."""
+        """The last step started from a line of the program."""
         self.failed: list[StepEvent] = []
-        """In the order in which they were over: the innermost comes first."""
+        """In the order they ended: innermost first."""
         self.temperatures: list[StepEvent] = []
         self.by_instrument: dict[str, int] = {}
-        """Operations by the instrument's role, but connecting, disconnecting, and parts of others."""
+        """Operations by the instrument's role, without connecting, disconnecting and parts of others."""
         self.untimed = 0
-        """Of those operations, the ones that took no time, because nothing but a call was simulated."""
+        """The operations among those that took no time, because only the call was simulated."""
         self.traffic: dict[str, tuple[int, int]] = {}
         """Bytes (out, in) by port."""
         self.repeated: list[RepeatedStep] = []
         self.planned: list[PlannedStep] = []
-        """The first of the steps, by their numbers."""
+        """The first steps, by number."""
         self._operations: set[int] = set()
-        """Numbers of operations that have begun and are not over."""
+        """Numbers of the open operations."""
         self._own: set[int] = set()
-        """Those of them that are counted: no parts of others."""
+        """Those of them that are counted, because they are not part of others."""
         self._untimed: set[tuple[str, str, int]] = set()
-        """Operations by their lines that took no time when they were told last."""
+        """Operations and lines whose last report took no time."""
         self._titles: dict[tuple[str, str, int], str] = {}
 
     def add(self, step: StepEvent) -> None:
-        """A step has begun, or is over."""
+        """A step has started or ended."""
         if step.status == "started":
             self._begun(step)
             return
@@ -96,7 +96,7 @@ class WatchedSteps:
         )
 
     def add_repeated(self, repeated: Iterable[Repeated]) -> None:
-        """Steps that were not told."""
+        """Add steps that were not reported individually."""
         for each in repeated:
             self.count += each.count
             if each.operation and not each.is_part:
@@ -115,7 +115,9 @@ class WatchedSteps:
             self.untimed += 1
 
     def _time_planned(self, step: StepEvent) -> None:
-        """Steps begin in the order of their numbers, which have no gaps while all are told."""
+        """Set the duration of a planned step. Numbers have no gaps while all steps are reported, so they are
+        indices.
+        """
         place = step.step - 1
         if 0 <= place < len(self.planned) and self.planned[place].step == step.step:
             planned, duration = self.planned[place], step.duration or 0.0
@@ -159,18 +161,20 @@ _RANGES: dict[str, Range] = {
     "sealer.set_temperature": (20.0, 250.0),
     "sealer.seal": (20.0, 250.0),
 }
-"""Degrees Celsius by the operation: wider than any instrument that PyLabRobot knows."""
+"""Limits in °C by operation, wider than any instrument's that PyLabRobot supports."""
 
 _RANGES_OF_BACKENDS: dict[str, Range] = {
     "BioShake": (-10.0, 99.0),
     "OpentronsTemperatureModuleUSBBackend": (4.0, 95.0),
     "A4SBackend": (50.0, 200.0),
 }
-"""What their makers say, where an instrument, or its simulator, takes more."""
+"""The makers' limits of instruments that accept more, or whose simulators do."""
 
 
 def temperature_findings(steps: Iterable[StepEvent], backends: Mapping[str, str]) -> list[Finding]:
-    """Findings of steps that have begun; ``backends`` are the classes of those of the machines, by role."""
+    """Findings about temperatures set by ``steps``; ``backends`` are the backend classes of the machines, by
+    role.
+    """
     findings = []
     for step in steps:
         limits = _RANGES.get(step.operation)

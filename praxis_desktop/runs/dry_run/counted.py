@@ -1,4 +1,4 @@
-"""What the guest's ledger has counted, checked as it comes out: a guest may say anything."""
+"""The ledger that the guest has counted, validated because a guest may send anything."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from praxis_desktop.protocols.forms.wells import in_notation, position
 from praxis_desktop.runs.dry_run.findings import Finding, Severity
 
 MOST_CHARACTERS = 1 << 24
-"""Of a ledger: some ten thousand wells."""
+"""Size allowed for a ledger: some ten thousand wells."""
 
 Name = Annotated[str, Meta(max_length=1000)]
 Number = Annotated[int, Meta(ge=0)]
@@ -37,7 +37,9 @@ NotedKind = Literal[
 
 
 class Container(msgspec.Struct, frozen=True):
-    """Microlitres of one container; ``item`` is its position in ``labware``. A ``capacity`` of 0 is none."""
+    """Microlitres in one container; ``item`` is its position in ``labware``. A ``capacity`` of 0 means
+    unknown.
+    """
 
     labware: Name
     item: Name
@@ -51,7 +53,7 @@ class Container(msgspec.Struct, frozen=True):
 
 
 class Spot(msgspec.Struct, frozen=True):
-    """A place of a tip that was looked at; ``tips`` is how many different ones were taken there."""
+    """A position for a tip that the program used; ``tips`` counts the different tips taken there."""
 
     labware: Name
     item: Name
@@ -61,7 +63,7 @@ class Spot(msgspec.Struct, frozen=True):
 
 
 class Noted(msgspec.Struct, frozen=True):
-    """Something that cannot be: ``wanted`` where only ``there`` is, or fits."""
+    """An impossible operation: it needs ``wanted`` where only ``there`` is present or fits."""
 
     kind: NotedKind
     severity: Severity
@@ -78,8 +80,8 @@ class Noted(msgspec.Struct, frozen=True):
 
 
 class Repeated(msgspec.Struct, frozen=True):
-    """Steps of one line that were not told, because so many were: ``operation`` is "" for waits, ``is_part``
-    is whether they belong to other operations.
+    """Steps of one line that were not reported individually because there were so many. ``operation`` is ""
+    for waits; ``is_part``: they belong to other operations.
     """
 
     operation: Name
@@ -92,7 +94,7 @@ class Repeated(msgspec.Struct, frozen=True):
 
 
 class Counted(msgspec.Struct, frozen=True):
-    """The whole ledger: what leaves a part of it out is none, lest nothing be taken for all well."""
+    """The whole ledger. Every part is required: a missing one could pass for an empty one."""
 
     containers: tuple[Container, ...]
     spots: tuple[Spot, ...]
@@ -102,13 +104,13 @@ class Counted(msgspec.Struct, frozen=True):
 
 NOTHING = Counted((), (), (), ())
 
-# msgspec describes a type when it is first used, and two threads that do so at once crash: so it is done
-# here, while the module is imported.
+# msgspec builds a type's description on first use, and crashes if two threads do so at once. So build it
+# here, during import.
 _DECODER = msgspec.json.Decoder(Counted)
 
 
 def read_ledger(text: object) -> Counted:
-    """The ledger that a guest has told as JSON. Raises ValueError for what is none."""
+    """The ledger that a guest reported as JSON. Raises ValueError if it is malformed."""
     if not isinstance(text, str) or len(text) > MOST_CHARACTERS:
         raise ValueError("the guest told no ledger")
     return _DECODER.decode(text)
@@ -118,7 +120,7 @@ _LAST = (1 << 30, 1 << 30)
 
 
 def notation(items: Iterable[str]) -> str:
-    """Positions of one piece of labware as a text: "A1:H1, C5"; "" for labware that has none."""
+    """Positions in one piece of labware as text: "A1:H1, C5"; "" for labware without positions."""
     unique = set(items) - {""}
     by_rows = sorted(unique, key=lambda item: (position(item) or _LAST, item))
     by_columns = sorted(unique, key=lambda item: ((position(item) or _LAST)[::-1], item))
@@ -136,15 +138,15 @@ def microlitres(volume: float) -> str:
 
 
 _DIGITS = 6
-"""Of microlitres: sums of floats have no more."""
+"""Decimals to keep of microlitres; the rest is floating-point noise."""
 
 
 class ContainerUse(Record):
-    """Containers of one piece of labware that have the same figures, in microlitres of each of them.
+    """Containers in one piece of labware with the same figures, each in microlitres.
 
-    ``wells`` is "" for labware that is one container itself. ``stated`` is what was said to be in it at the
-    start, None when nobody did: then it has what it needs, and ``peak`` and ``final`` follow from that.
-    ``needed`` has to be in it at the start. No dead volume is added: PyLabRobot knows none.
+    ``wells`` is "" for labware that is a single container. ``stated`` is the declared content at the start;
+    if None, it starts with ``needed``, the least it must hold, from which ``peak`` and ``final`` follow. No
+    dead volume is added, because PyLabRobot defines none.
     """
 
     wells: str
@@ -159,9 +161,7 @@ class ContainerUse(Record):
 
 
 class LabwareUse(Record):
-    """A piece of labware with liquid in it; ``needed`` is all of it at the start, ``peak`` the most in any of
-    its containers.
-    """
+    """Labware with liquid in it; ``needed`` is its total at the start, ``peak`` the most in one container."""
 
     labware: str
     needed: float
@@ -170,7 +170,7 @@ class LabwareUse(Record):
 
 
 class TipUse(Record):
-    """A rack of tips: how many different ones were ``used``, from where, and how often any was picked up."""
+    """A tip rack: how many different tips were ``used``, from which spots, and the number of pick-ups."""
 
     labware: str
     used: int
@@ -179,7 +179,7 @@ class TipUse(Record):
 
 
 def labware_uses(containers: Iterable[Container]) -> tuple[LabwareUse, ...]:
-    """By labware, in the order in which it was used first."""
+    """The use of each piece of labware, in the order of first use."""
     by_labware: dict[str, dict[tuple[float | None, ...], list[str]]] = {}
     for each in containers:
         groups = by_labware.setdefault(each.labware, {})
@@ -225,7 +225,7 @@ def _labware_use(labware: str, groups: dict[tuple[float | None, ...], list[str]]
 
 
 def tip_uses(spots: Iterable[Spot]) -> tuple[TipUse, ...]:
-    """By rack, in the order in which they were used first; racks of which no tip was taken are left out."""
+    """The use of each rack, in the order of first use, without unused racks."""
     by_rack: dict[str, list[Spot]] = {}
     for spot in spots:
         if spot.pick_ups:
@@ -242,7 +242,7 @@ def tip_uses(spots: Iterable[Spot]) -> tuple[TipUse, ...]:
 
 
 def noted_findings(noted: Iterable[Noted]) -> list[Finding]:
-    """What was noted, told once for all positions of a piece of labware that are wrong alike at one line."""
+    """The findings, one for all positions of a piece of labware with the same error at the same line."""
     alike: dict[tuple[object, ...], list[Noted]] = {}
     for each in noted:
         key = (each.kind, each.severity, each.subject, each.file, each.line, each.machine, each.labware)
@@ -270,7 +270,7 @@ def _finding(alike: list[Noted]) -> Finding:
 
 
 def _told(noted: Noted, container: str) -> tuple[str, str]:
-    """Message and hint for what is wrong in ``container``."""
+    """The message and hint for the error in ``container``."""
     wanted, there = microlitres(noted.wanted), microlitres(noted.there)
     match noted.kind, noted.subject:
         case "not_awaited", _:

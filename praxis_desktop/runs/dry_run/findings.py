@@ -1,4 +1,4 @@
-"""What a dry run finds wrong, and where."""
+"""The findings of a dry run."""
 
 from __future__ import annotations
 
@@ -32,18 +32,18 @@ FindingKind = Literal[
     "meddling",
     "exception",
 ]
-"""The kinds of Praxis's simulation, and those that only a program which really runs can have."""
+"""The kinds of Praxis's simulation, and those that only an executed program can have."""
 
 Severity = Literal["violation", "warning"]
-"""A violation is what a real run would fail by, or do wrong; a warning is what somebody should know."""
+"""A violation would make a real run fail or go wrong; a warning is worth knowing."""
 
 
 class Finding(Record):
-    """``message`` says it with its subject, ``hint`` what to do; ``file`` and ``line`` are where the program
-    does it, ``step`` the number of the step, 0 for none.
+    """An error or a warning. ``message`` names the subject, ``hint`` says what to do, ``file`` and ``line``
+    are in the program, ``step`` is the step's number, 0 for none.
 
-    ``instrument`` is the role, or the name, of the machine, ``container`` the labware with its wells.
-    ``count`` is how many places, or how often.
+    ``instrument`` is the machine's role or name, ``container`` the labware with its wells. ``count`` is the
+    number of places or occurrences.
     """
 
     kind: FindingKind
@@ -59,8 +59,8 @@ class Finding(Record):
 
 
 def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """Violations first, then in the order of the steps. What is found twice at a line, by who watches the
-    program and by the exception that it ended with, is told once: as it came first.
+    """The findings sorted: violations first, then by step. If the ledger and the final exception report the
+    same error at a line, only the first is kept.
     """
     found: dict[tuple[object, ...], Finding] = {}
     for finding in findings:
@@ -83,7 +83,7 @@ _BARS = re.compile(r"^[ |]*\| ?")
 _MOST_MESSAGE = 2000
 
 _SILENCES = ("timeout", "timed out", "time-out", "not responding", "no response")
-"""What drivers say of an instrument that does not answer."""
+"""Words in drivers' errors about an instrument that does not answer."""
 
 _PICK_UPS = (".tip_pickup", ".tip_pickup_96")
 
@@ -91,9 +91,8 @@ _PICK_UPS = (".tip_pickup", ".tip_pickup_96")
 def ending(
     error: ErrorInfo, steps: Sequence[StepEvent], files: Collection[str], *, kind: FindingKind | None = None
 ) -> Finding:
-    """What ended the program: ``steps`` are those that failed, innermost first, ``files`` the program's own.
-
-    ``kind`` is what is known of it already.
+    """The finding for the error that ended the program. ``steps`` are the failed ones, innermost first,
+    ``files`` the program's own; ``kind`` is its kind if known.
     """
     step = next((each for each in steps if is_of(error, each)), None)
     file, line = place_in(error.stack, files) if step is None or not step.line else (step.file, step.line)
@@ -110,7 +109,7 @@ def ending(
 
 
 def innermost(error: ErrorInfo) -> ErrorInfo:
-    """The error itself, or the first that an ExceptionGroup holds: that says what is wrong, and where."""
+    """The error itself, or the first one in an ExceptionGroup: that names the cause and the place."""
     if not error.name.endswith("ExceptionGroup"):
         return error
     for part in _PART.split(error.stack)[1:]:
@@ -123,9 +122,8 @@ def innermost(error: ErrorInfo) -> ErrorInfo:
 
 
 def handled(steps: Sequence[StepEvent]) -> list[Finding]:
-    """A warning for each failure that the program went on after: ``steps`` failed and did not end it.
-
-    What fails inside an operation is that operation's to handle.
+    """A warning for each failed step after which the program continued. A failure inside an operation is that
+    operation's to handle.
     """
     failed = {step.step for step in steps}
     findings = []
@@ -149,7 +147,7 @@ def handled(steps: Sequence[StepEvent]) -> list[Finding]:
 
 
 def kind_of(name: str, message: str, step: StepEvent | None) -> FindingKind:
-    """The kind of an exception by its class's name, raised in ``step`` if it is known."""
+    """The kind of an exception from its class name, and from ``step``, which raised it, if known."""
     operation = "" if step is None else step.operation
     is_pick_up = operation.endswith(_PICK_UPS)
     match name:
@@ -177,19 +175,19 @@ def kind_of(name: str, message: str, step: StepEvent | None) -> FindingKind:
 
 
 def is_of(error: ErrorInfo, step: StepEvent) -> bool:
-    """Whether ``step`` failed with ``error``: a step tells the beginning of a long one."""
+    """Whether ``step`` failed with ``error``; a step has only the start of a long message."""
     told = step.error.removesuffix("...").strip()
     return bool(told) and f"{error.name}: {error.message}".startswith(told)
 
 
 def place_in(stack: str, files: Collection[str]) -> tuple[str, int]:
-    """The innermost line of the program's own in a traceback."""
+    """The innermost line of the program's files in a traceback."""
     own = [found for found in _LINE.finditer(stack) if found["file"] in files]
     return (own[-1]["file"], int(own[-1]["line"])) if own else ("", 0)
 
 
 def _told(name: str, message: str, step: StepEvent | None) -> str:
-    """The exception for people: with what was done, which PyLabRobot's messages do not name."""
+    """The exception for people, with the step's title, because PyLabRobot's messages do not name it."""
     said = message.strip().partition("\n")[0][:_MOST_MESSAGE] or name
     if name == "SystemExit":
         return exit_text(said)
@@ -230,7 +228,7 @@ _HINTS = {
 
 
 def _hint(name: str, message: str) -> str:
-    """What to do: what the error says below its first line, else what is known of its class."""
+    """The advice: what follows the message's first line, or else what is known about its class."""
     if name in ("IndexError", "KeyError") and _MISSING_ITEM in message:
         return "Choose positions that the labware has, or other labware."
     return message.strip().partition("\n")[2][:_MOST_MESSAGE] or _HINTS.get(name, "")

@@ -1,4 +1,4 @@
-"""What a dry run comes to."""
+"""The report of a dry run."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from praxis_desktop.runs.dry_run.counted import LabwareUse, TipUse
 from praxis_desktop.runs.dry_run.findings import Finding, in_order
 
 MOST_CHECKS = 2000
-"""Numbers with limits that are told one by one beforehand."""
+"""Number of checks listed in advance."""
 
 
 class InstrumentUse(Record):
-    """What a machine's role did: ``simulated_by`` is what stood for it, ``operations`` without connecting and
+    """How a machine's role was used: ``simulated_by`` is its stand-in, ``operations`` excludes connecting and
     disconnecting; ``out`` and ``received`` are bytes on its port.
     """
 
@@ -29,8 +29,8 @@ class InstrumentUse(Record):
 
 
 class PlannedCheck(Record):
-    """A number that a run with the same values comes to, and its limits; ``step`` is the one that it is from,
-    0 for none. What it was in the dry run is a simulator's, and said nowhere.
+    """A number with limits to expect in a run with the same values; ``step`` is its step, 0 for none. Its
+    value in the dry run comes from a simulator and is left out.
     """
 
     key: str
@@ -43,12 +43,12 @@ class PlannedCheck(Record):
 
 
 class DryRunReport(Record):
-    """``passed`` with no violation: warnings are allowed. ``duration`` is what is known of how long a real
-    run takes, in seconds: its waits (``waiting``), and what simulated instruments take to answer. To that
-    comes what ``untimed`` operations take, of instruments that are simulated in no time: all pipetting, for
-    one. ``runtime`` is what the dry run took, in milliseconds.
+    """The report. It has ``passed`` if there is no violation; warnings are allowed.
 
-    ``is_complete`` is whether the program came to its end: what is used up is known up to there.
+    ``duration`` is the known part of a real run's duration in seconds: its waits (``waiting``), and the
+    answers of simulated instruments. ``untimed`` operations, whose simulation takes no time, come on top: all
+    pipetting, for example. ``runtime`` is the dry run's own, in milliseconds. ``is_complete`` says that the
+    program ran to its end; otherwise the use is known only up to the error.
     """
 
     passed: bool
@@ -63,17 +63,17 @@ class DryRunReport(Record):
     tips: tuple[TipUse, ...] = ()
     findings: tuple[Finding, ...] = ()
     repeated: tuple[RepeatedStep, ...] = ()
-    """Steps that no event told of."""
+    """Steps that were not reported individually."""
     planned: tuple[PlannedStep, ...] = ()
-    """The steps that a run comes to, the first of many; for who watches one, and in no file."""
+    """The first steps of a run, for a person who watches one; not saved."""
     checks: tuple[PlannedCheck, ...] = ()
-    """The numbers with limits, in the order in which they are told, the first of many; in no file."""
+    """The first numbers with limits, in the order reported; not saved."""
     is_judged: bool = True
-    """Whether numbers with limits or a verdict were told: False where there were none, and in no file."""
+    """Whether the program reports numbers with limits or a verdict; not saved."""
 
     @property
     def counts(self) -> dict[str, int]:
-        """How many ``steps`` and ``checks`` a run comes to, as far as all of them are known."""
+        """The number of ``steps`` and ``checks`` in a run, where known completely."""
         counts = {"steps": self.steps} if self.is_complete else {}
         if self.is_complete and len(self.checks) < MOST_CHECKS and bool(self.checks) == self.is_judged:
             counts["checks"] = len(self.checks)
@@ -107,7 +107,7 @@ def made_report(
     checks: Sequence[PlannedCheck],
     is_judged: bool,
 ) -> DryRunReport:
-    """The report; it has passed if the program came to its end without a violation."""
+    """The report; it passes if the program ran to its end without a violation."""
     ordered = in_order(findings)
     return DryRunReport(
         passed=is_complete and all(finding.severity != "violation" for finding in ordered),
@@ -129,7 +129,7 @@ def made_report(
 
 
 def instrument_uses(bench: Bench, steps: WatchedSteps) -> tuple[InstrumentUse, ...]:
-    """What the machines of the bench did, in its order."""
+    """The use of each machine of the bench, in its order."""
     uses = []
     for choice in bench.machines:
         out, received = steps.traffic.get(choice.role, (0, 0))
@@ -148,7 +148,7 @@ def instrument_uses(bench: Bench, steps: WatchedSteps) -> tuple[InstrumentUse, .
 
 
 def unused_machines(protocol: Protocol, instruments: Iterable[InstrumentUse], filename: str) -> list[Finding]:
-    """A warning for each machine that a protocol asks for and does nothing with."""
+    """A warning for each machine that a protocol requests and never uses."""
     lines = {role.name: role.line for role in protocol.machines}
     return [
         Finding(

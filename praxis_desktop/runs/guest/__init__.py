@@ -1,1 +1,1 @@
-"""What a program finds in its guest."""
+"""The files and packages that a program finds in its guest."""

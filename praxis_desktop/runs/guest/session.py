@@ -1,4 +1,4 @@
-"""What a program finds in its guest: its files, its companions, its packages; and what it leaves there."""
+"""A program's session folder and packages in its guest, and the files it leaves there."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ log = logging.getLogger(__name__)
 
 MOST_FILES = 1000
 MOST_BYTES = 256 << 20
-"""Of all files of a run together."""
+"""Limit for all files of a run together."""
 
 _DEEPEST = 16
 _LONGEST_NAME = 120
@@ -45,8 +45,8 @@ _RESERVED = {"con", "prn", "aux", "nul", *(f"{name}{n}" for name in ("com", "lpt
 
 @dataclass(slots=True)
 class Artifacts:
-    """What was kept: ``files`` are sizes in bytes by their names below ``folder``; ``message`` is a sentence
-    about what was not.
+    """The files that were kept: ``files`` maps names below ``folder`` to sizes in bytes; ``message`` says
+    what was not kept.
     """
 
     folder: Path
@@ -60,16 +60,16 @@ class Artifacts:
 
 
 def artifacts_folder(run_id: str) -> Path:
-    """Where the files of a run are kept; it exists only if there are any."""
+    """The folder for a run's files, created only if there are any."""
     return data_directory() / "runs" / run_id / "artifacts"
 
 
 def keep_artifacts(session: Directory, folder: Path) -> Artifacts | None:
-    """Write the files in ``session``, a folder of a guest's file system, to ``folder``, which does not exist
-    yet; None when there are none, and then nothing is written.
+    """Copy the files in ``session``, a folder of a guest, to the new ``folder``; None if there are none.
 
-    They are written beside it first: a folder of that name has everything. Links, devices and what is mounted
-    are not followed. Never raises for what the guest did, nor for a disk that is full: ``message`` tells.
+    They are first written to a temporary folder beside it, so that ``folder`` is complete once it exists.
+    Links, devices and mounts are not followed. Raises neither for what the guest did nor for a full disk: see
+    ``message``.
     """
     found = _Found()
     found.collect(session, (), top=True)
@@ -94,7 +94,7 @@ def keep_artifacts(session: Directory, folder: Path) -> Artifacts | None:
 
 
 class _Found:
-    """The files that will be kept, by their names on the host, and how much will not."""
+    """The files to keep, by their names on the host, and the number of those that are not."""
 
     def __init__(self) -> None:
         self.files: list[tuple[tuple[str, ...], File]] = []
@@ -124,7 +124,7 @@ class _Found:
         self.files.append((path, node))
 
     def message(self) -> str:
-        """A sentence about what is left out, "" when nothing is."""
+        """A sentence about the files that are not kept; "" for none."""
         if not self.left_out:
             return ""
         files = "1 file is" if self.left_out == 1 else f"{self.left_out} files are"
@@ -145,7 +145,7 @@ def _files_below(directory: Directory) -> Iterator[File]:
 
 
 def _host_name(name: str, taken: set[str]) -> str:
-    """A name that every system takes, and that no other in its folder has; ``taken`` are those."""
+    """A file name that every system accepts and that is not in ``taken``, to which it is added."""
     plain = "".join(character if character.isprintable() else "_" for character in name.translate(_REPLACED))
     stem, dot, suffix = plain.rpartition(".")
     if len(plain) > _LONGEST_NAME or len(plain.encode("utf-8", "replace")) > 2 * _LONGEST_NAME:
@@ -172,11 +172,11 @@ NO_INPUTS: Mapping[str, bytes] = MappingProxyType({})
 def open_session(
     interpreter: Interpreter, program: Program, inputs: Mapping[str, bytes] = NO_INPUTS
 ) -> FileSystem:
-    """Show the guest its program, and the files that were chosen for its parameters, ``inputs`` by name;
-    nothing else of the host. It can change neither.
+    """Give the guest its program, and the files chosen for its parameters (``inputs``, by name), all
+    read-only.
 
-    Returns the guest's files, which can be read even when the guest is lost. Images have the folders already;
-    a guest from elsewhere makes them now.
+    Returns the guest's files, which stay readable when the guest is lost. Images already have the folders;
+    other guests get them now.
     """
     files = interpreter.files
     if not files.is_directory(METADATA):
@@ -192,7 +192,7 @@ def open_session(
 
 
 def _protect(node: Node) -> None:
-    """Let nothing in a folder be changed, nor the folder."""
+    """Make a folder and everything in it read-only."""
     node.read_only = True
     node.mode = node.mode & ~0o777 | (0o555 if isinstance(node, Directory) else 0o444)
     if isinstance(node, Directory):
@@ -205,7 +205,7 @@ def _name(program: Program) -> str:
 
 
 def _encoded(source: str) -> bytes:
-    """The source as its own encoding line has it: the guest may import it."""
+    """The source in the encoding it declares, because the guest may import it."""
     data = source.encode("utf-8", "surrogatepass")
     try:
         encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
@@ -215,7 +215,7 @@ def _encoded(source: str) -> bytes:
 
 
 def session_entries(files: FileSystem) -> Directory | None:
-    """The folder that the guest worked in; None when it has none any more, or nothing of its own in it."""
+    """The guest's working folder; None if it was deleted, or holds nothing of its own."""
     if not files.is_directory(SESSION):
         return None
     folder = files.tree.resolve_directory(SESSION)
@@ -223,7 +223,7 @@ def session_entries(files: FileSystem) -> Directory | None:
 
 
 def local_timezone() -> str:
-    """The IANA name of the computer's zone, "UTC" where it cannot be found out."""
+    """The IANA name of the computer's time zone; "UTC" if unknown."""
     try:
         name = tzlocal.get_localzone_name()
     except (zoneinfo.ZoneInfoNotFoundError, LookupError, OSError, ValueError) as error:
@@ -238,7 +238,7 @@ def listed(program: Program) -> list[tuple[str, str, str]]:
 
 
 def offer_companions(interpreter: Interpreter, program: Program) -> None:
-    """Let the guest import the program's companions; idempotent, and nothing for a program without any."""
+    """Let the guest import the program's companions. Idempotent; does nothing if there are none."""
     if program.companions:
         interpreter.load("_praxis.companions").get_attribute("offer")(json.dumps(listed(program)))
 
@@ -246,10 +246,11 @@ def offer_companions(interpreter: Interpreter, program: Program) -> None:
 def prepare_guest(
     interpreter: Interpreter, interpreters: InterpreterSource, environment: Environment | None
 ) -> None:
-    """Attach the packages of ``environment``, as far as the guest has none of them from its image.
+    """Attach the packages of ``environment`` that the guest's image does not include.
 
-    A program that needs none may still come upon some, by names that it makes up as it runs, or through the
-    standard library: it has those that ship with the program. Nothing is read before the guest looks for it.
+    A program without requirements may still import packages, by names computed at run time or through the
+    standard library, so it gets those shipped with this program. Nothing is read until the guest looks for
+    it.
     """
     layers = interpreters.distribution.base_layers if environment is None else environment.layers
     attach_layers(interpreter, layers, interpreters.contents)
