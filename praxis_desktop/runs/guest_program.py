@@ -1,4 +1,4 @@
-"""A request's program inside a guest: its packages, how it is entered, and its value as plain data."""
+"""A request's program inside a guest: packages, entry points, and its value as plain data."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ if TYPE_CHECKING:
     from praxis_desktop.interpreter import Interpreter
 
 _DEEPEST = 100
-"""How many lists and dicts of a value may lie in each other; a deeper one is told as text."""
+"""Nesting allowed in a value's lists and dicts; a deeper value is returned as text."""
 
 
 def call_program(interpreter: Interpreter, request: RunRequest) -> object:
     """Run the program: a plain script as ``__main__``, or the function of the request's set-up.
 
-    Returns its value as plain data: itself if JSON can hold it, else its repr, at most 1 MiB. Raises
-    SourceError and UsageError when it cannot be entered, and what its run ends with.
+    Returns its value as plain data: unchanged if JSON can represent it, else its repr, at most 1 MiB. Raises
+    SourceError or UsageError if it cannot be started, and whatever error ends it.
     """
     program = request.program
     offer_companions(interpreter, program)
@@ -47,7 +47,7 @@ def call_program(interpreter: Interpreter, request: RunRequest) -> object:
                 ]
                 run_script = protocols.get_attribute("run_script")
                 told = run_script(program.source, program.filename, arguments)
-            # A program with top-level await may end in something that must be awaited, too.
+            # A program with top-level await may return an awaitable, too.
             told = interpreter.wait(interpreter.wait(told))
     except PythonError as error:
         _check_refusal(interpreter, error)
@@ -56,7 +56,7 @@ def call_program(interpreter: Interpreter, request: RunRequest) -> object:
 
 
 def resume_program(interpreter: Interpreter) -> object:
-    """Go on with the program in the middle of which the interpreter was captured; as ``call_program``."""
+    """Continue the program in which the interpreter was captured; otherwise like ``call_program``."""
     try:
         told = interpreter.wait(interpreter.resume())
     except PythonError as error:
@@ -66,13 +66,13 @@ def resume_program(interpreter: Interpreter) -> object:
 
 
 def _check_refusal(interpreter: Interpreter, error: PythonError) -> None:
-    """Whether a program ended because it cannot be called as the request says. Raises UsageError."""
+    """Raise UsageError if the program cannot be called as the request says."""
     if _asked(interpreter, "is_refused") is True:
         raise UsageError(error.message) from error
 
 
 def _check(interpreter: Interpreter, request: RunRequest) -> None:
-    """Whether the program can be entered as the request says. Raises SourceError and UsageError."""
+    """Check that the program can be started as the request says. Raises SourceError and UsageError."""
     program = request.program
     try:
         if request.calls:
@@ -86,15 +86,13 @@ def _check(interpreter: Interpreter, request: RunRequest) -> None:
 
 
 def failed_port(interpreter: Interpreter) -> str | None:
-    """The port that the program's last error is about, by the name it was opened with; None for other
-    errors.
-    """
+    """The port of the program's last error, by the name it was opened with; None for other errors."""
     port = _asked(interpreter, "failed_port")
     return port if isinstance(port, str) else None
 
 
 def _asked(interpreter: Interpreter, function: str) -> object:
-    """What ``_praxis.protocols`` says after the program; None when that has put another in its place."""
+    """The result of a function of ``_praxis.protocols``; None if the program has replaced that module."""
     try:
         answer: object = interpreter.load("_praxis.protocols").get_attribute(function)()
     except AttributeError:
@@ -103,7 +101,7 @@ def _asked(interpreter: Interpreter, function: str) -> object:
 
 
 def _unusable(program: Program, error: PythonError) -> PraxisError:
-    """What kept a program from being entered."""
+    """The error that kept a program from starting."""
     if error.type_name in ("SyntaxError", "IndentationError", "TabError"):
         return SourceError(
             f"{program.title}: {error.message}", type_name=error.type_name, traceback=error.traceback
@@ -114,9 +112,9 @@ def _unusable(program: Program, error: PythonError) -> PraxisError:
 
 
 def plain_value(told: str) -> object:
-    """What the guest told as JSON, as plain data; as the text it is when it lies too deep for others."""
+    """The value that the guest sent as JSON; the JSON text itself if it is nested too deeply."""
     try:
         value: object = json.loads(told)
-    except (RecursionError, ValueError):  # ValueError: an integer of more digits than this Python converts
+    except (RecursionError, ValueError):  # ValueError: an integer with more digits than Python converts
         return told
     return value if is_within(value, _DEEPEST) else told

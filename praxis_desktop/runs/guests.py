@@ -1,4 +1,4 @@
-"""Where a run's interpreter comes from, as the run sees it."""
+"""The sources of a run's interpreters."""
 
 from __future__ import annotations
 
@@ -42,24 +42,24 @@ if TYPE_CHECKING:
 
 
 IMAGES, LAYERS, RESOLUTIONS = "images", "layers", "resolutions"
-"""Folders of the cache, which all processes of a user share."""
+"""Folders in the cache, shared by all processes of a user."""
 
 TEXTS = "library.json"
-"""The file of the cache with what protocols' texts show."""
+"""The cache file with the requirements found in protocols' sources."""
 
 WHEELS = "wheels.index"
-"""The file of what is made ahead with what was read of the wheels that ship."""
+"""The prepared file with the metadata of the shipped wheels."""
 
 WHEELHOUSE, LOCKS = "wheelhouse", "locks"
-"""Folders of the user's data."""
+"""Folders in the user's data directory."""
 
 
 class InterpreterSource(Protocol):
-    """Makes interpreters, each for one use: ``DesktopSnapshots`` is one."""
+    """Prepares interpreters, each for one use; ``DesktopSnapshots`` is one such source."""
 
     @property
     def environments(self) -> Environments:
-        """Which packages programs have."""
+        """The packages of programs."""
 
     @property
     def distribution(self) -> Distribution:
@@ -67,7 +67,7 @@ class InterpreterSource(Protocol):
 
     @property
     def contents(self) -> Contents:
-        """What guests have mounted."""
+        """The contents that guests mount."""
 
     def prepare(
         self,
@@ -76,15 +76,15 @@ class InterpreterSource(Protocol):
         report: Callable[[Event], None] | None = None,
         control: Control | None = None,
     ) -> PreparedInterpreter:
-        """An interpreter in the state of the image of ``recipe``, or of one of those that it is built on.
+        """An interpreter in the state of ``recipe``'s image, or of one that the image is based on.
 
-        ``report`` is told on this thread what is done. An interrupt or a kill of ``control`` ends the waiting
-        with Killed.
+        ``report`` receives progress events on this thread. An interrupt or a kill of ``control`` ends the
+        wait with Killed.
         """
 
 
 class GuestSource(InterpreterSource, Protocol):
-    """Has images as well, and interpreters in the state of a checkpoint: a pool does."""
+    """Also provides images, and interpreters in the state of a checkpoint; a pool is one such source."""
 
     def image(
         self,
@@ -93,27 +93,27 @@ class GuestSource(InterpreterSource, Protocol):
         report: Callable[[Event], None] | None = None,
         control: Control | None = None,
     ) -> Image:
-        """The image of ``recipe``, made if there is none."""
+        """The image of ``recipe``, built if there is none."""
 
     def identity(self, recipe: Recipe) -> ImageIdentity:
-        """What that image is looked up by; raises when something that goes into it is missing."""
+        """The key of that image; raises if a part of it is missing."""
 
     def resume(self, recipe: Recipe, checkpoint: Checkpoint) -> PreparedInterpreter:
-        """An interpreter in the state of ``checkpoint``, taken in one of the image of ``recipe``."""
+        """An interpreter in the state of ``checkpoint``, captured in one from ``recipe``'s image."""
 
     def close(self, deadline: Deadline) -> bool:
-        """Give up everything; False if something still went on at the deadline."""
+        """Release everything; False if work was still going on at the deadline."""
 
 
 def host_modules() -> Mapping[str, object]:
-    """The host's modules in images of packages: ports that nobody has granted yet (see ``GrantedPorts``)."""
+    """The host's modules in images of packages: ports, none granted yet (see ``GrantedPorts``)."""
     return {MODULE_NAME: SerialModule(PortTable((), None, Opener()))}
 
 
 class DesktopSnapshots(SnapshotService):
-    """The service of a process of this program: images and packages in ``cache``, as ``settings`` say.
+    """The snapshot service of a process, with images and packages in ``cache``, configured by ``settings``.
 
-    Close it before the process ends. Nothing is read or made before an interpreter is asked for. Raises
+    Close it before the process ends. It does nothing until an interpreter is requested. Raises
     DistributionError.
     """
 
@@ -137,14 +137,14 @@ class DesktopSnapshots(SnapshotService):
 
     @property
     def environments(self) -> Environments:
-        """Which packages programs have; any thread."""
+        """The packages of programs. Safe from any thread."""
         with self._making:
             if self._environments is None:
                 self._environments = self._made_environments()
             return self._environments
 
     def make_in(self, scratch: Path) -> None:
-        """Make packages in ``scratch`` from now on: this process may write to the cache no more."""
+        """Build packages in ``scratch`` from now on: this process loses write access to the cache."""
         with self._making:
             self._scratch = scratch
             if self._environments is not None:
@@ -171,26 +171,26 @@ class DesktopSnapshots(SnapshotService):
         )
 
     def compiling_guest(self, control: Control) -> Interpreter:
-        """An interpreter that compiles packages' modules, on this thread."""
+        """An interpreter for compiling packages' modules, on this thread."""
         prepared = self.prepare(BASELINE, control=control)
         return prepared.start(control=control, environment=environment.VirtualEnvironment(0))
 
 
 def desktop_snapshots(cache: Path | None = None, settings: Settings | None = None) -> DesktopSnapshots:
-    """As DesktopSnapshots, in the user's cache and with the settings that hold unless others are given."""
+    """A service with the user's cache and settings by default."""
     return DesktopSnapshots(cache or cache_directory(), settings or load_settings())
 
 
 def desktop_images(cache: Path, settings: Settings) -> snapshots.ImageStore:
-    """The images in ``cache``, before them those that an installation made for all users."""
+    """The images in ``cache``, after those that an installation made for all users."""
     return snapshots.ImageStore(cache / IMAGES, settings.images.limit_bytes, _ahead(IMAGES))
 
 
 def desktop_wheelhouse(
     settings: Settings, distribution: Distribution | None = None, cache: Path | None = None
 ) -> Wheelhouse:
-    """The wheels that ship, those of the folder that the settings name, and the user's; what was read of them
-    is kept in ``cache``, the user's unless another is given. Raises DistributionError.
+    """The wheels shipped, those in the folder from the settings, and the user's. Their index is kept in
+    ``cache``, by default the user's. Raises DistributionError.
     """
     system = settings.packages.wheelhouse
     return packages.Wheelhouse(

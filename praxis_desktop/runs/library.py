@@ -1,4 +1,4 @@
-"""The library: its files, what each needs, and what was found out of them, kept for the next time."""
+"""The library: its files, their requirements, and a cache of what they declare."""
 
 from __future__ import annotations
 
@@ -53,8 +53,8 @@ if TYPE_CHECKING:
 
 
 class LoadProblem(Record):
-    """Why a file does not load: in ``line`` of it, 0 where that is not known, for ``reason``: one of those of
-    ProtocolError, "file" for one that cannot be read, "packages" where they cannot be had.
+    """Why a file does not load: ``line`` is 0 if unknown; ``reason`` is one of ProtocolError's, "file" for an
+    unreadable file, or "packages" for unavailable packages.
     """
 
     message: str
@@ -64,8 +64,8 @@ class LoadProblem(Record):
 
 
 class LoadedFile(Record):
-    """The ``protocols`` of a file, or the problem with it. ``missing`` are modules and requirements that no
-    package here has: a run says the same, and ends.
+    """The ``protocols`` in a file, or its problem. ``missing`` are modules and requirements that no available
+    package provides; a run would end with the same message.
     """
 
     file: LibraryFile
@@ -75,7 +75,7 @@ class LoadedFile(Record):
 
 
 class LibraryEntry(Record):
-    """One protocol of the library, or a file that does not load; ``target`` names it on the command line."""
+    """A protocol of the library, or a file that does not load; ``target`` is its name on the command line."""
 
     target: str
     path: str
@@ -86,14 +86,16 @@ class LibraryEntry(Record):
 
 
 class Library(Record):
-    """Everything in the library, in the order of its folders, files and functions."""
+    """The whole library, ordered by folder, file and function."""
 
     entries: tuple[LibraryEntry, ...] = ()
     problems: tuple[FolderProblem, ...] = ()
 
 
 def entries_of(loaded: Iterable[LoadedFile]) -> Iterator[LibraryEntry]:
-    """An entry for each protocol: files are called by their names where these are unique."""
+    """An entry for each protocol. Files go by their names where these are unique, by their paths
+    elsewhere.
+    """
     files = list(loaded)
     owners: dict[str, LibraryFile] = {}
     several = set()
@@ -123,11 +125,13 @@ def _entries(loaded: LoadedFile, target: str) -> Iterator[LibraryEntry]:
 log = logging.getLogger(__name__)
 
 LARGEST: Final = 64 << 20
-"""Bytes of a file that is read; a larger one is made anew."""
+"""Bytes of the cache file that are read; a longer one is rebuilt."""
 
 
 class Known(Record):
-    """What a file has: protocols, or a problem; ``is_lasting`` unless the same file may do another time."""
+    """What is known about a file: its protocols or its problem. ``is_lasting`` is False if the same file may
+    load another time.
+    """
 
     protocols: tuple[Protocol, ...] = ()
     problem: LoadProblem | None = None
@@ -135,11 +139,11 @@ class Known(Record):
 
 
 class LibraryIndex:
-    """What is known of programs, in the file ``path``, which need not exist; of those that it does not know,
-    what is in the file ``ahead``, which is never written. One thread.
+    """The cache of what programs declare, in the file ``path``, which need not exist. Unknown programs are
+    looked up in the read-only file ``ahead``. For one thread.
 
-    ``wheels`` changes with the packages that are there: problems are believed as long as it is the same. A
-    file that is damaged, or of another version of this program, counts as none.
+    ``wheels`` changes with the available packages, and invalidates cached problems. A file that is damaged,
+    or from another version of this program, is ignored.
     """
 
     def __init__(self, path: Path, wheels: str, ahead: Path | None = None) -> None:
@@ -151,7 +155,7 @@ class LibraryIndex:
         self._has_news = False
 
     def get(self, program: Program) -> Known | None:
-        """What is known of ``program``, its companions included."""
+        """What is known about ``program`` and its companions."""
         key = _key(program)
         known = self._read(program, self._before.get(key))
         if known is not None:
@@ -169,7 +173,7 @@ class LibraryIndex:
             return None
 
     def put(self, program: Program, known: Known) -> None:
-        """Keep what was found out."""
+        """Cache what was found about ``program``."""
         entry: dict[str, Any] = {"protocols": plain(known.protocols)}
         if known.problem is not None:
             entry = {"problem": plain(known.problem), "wheels": self._wheels, "at": time.time()}
@@ -177,8 +181,8 @@ class LibraryIndex:
         self._has_news = True
 
     def keep(self) -> None:
-        """Write what was asked for and put, if that is anything else than before. A file that cannot be
-        written costs the next process time, nothing else.
+        """Write the entries used since the start, if they have changed. If that fails, the next process is
+        slower, nothing else.
         """
         if not self._has_news and self._now.keys() == self._before.keys():
             return
@@ -191,7 +195,7 @@ class LibraryIndex:
             log.info("What is known of protocols is not kept: %s", error)
 
     def _known(self, entry: dict[str, Any]) -> Known | None:
-        """Raises what damaged entries raise."""
+        """The entry's content; raises on damaged entries."""
         if "problem" not in entry:
             return Known(stored_protocols(entry["protocols"]))
         problem = _problem(entry["problem"])
@@ -228,7 +232,7 @@ def _read(path: Path) -> dict[str, dict[str, Any]]:
 
 @cache
 def _maker() -> str:
-    """Of all that says what a file declares."""
+    """A digest of all the code that determines what a file declares."""
     digest = sha256(f"{host_digest()} {__version__}".encode())
     sources = [Path(describing.__file__), Path(describing.__file__)]
     if all(source.is_file() for source in sources):
@@ -239,8 +243,8 @@ def _maker() -> str:
 
 
 class LibraryNeeds:
-    """Looks into ``wheelhouse`` for what the ``texts`` of programs ask for; what was found there before is in
-    ``resolutions``. One thread.
+    """Finds the missing requirements of programs: ``texts`` names them, ``wheelhouse`` has the packages,
+    ``resolutions`` caches earlier results. For one thread.
     """
 
     def __init__(
@@ -252,7 +256,7 @@ class LibraryNeeds:
         self._absent: dict[str, bool] = {}
 
     def missing(self, program: Program) -> tuple[str, ...]:
-        """The requirements and the modules of ``program`` that no package here meets."""
+        """The requirements and modules of ``program`` that no available package provides."""
         requirements = self._texts.of(program).requirements
         if requirements is None:
             return ()
@@ -260,7 +264,7 @@ class LibraryNeeds:
         return (*filter(self._is_absent, requirements.declared), *modules)
 
     def keep(self) -> None:
-        """Keep what was read of texts."""
+        """Save what was read from sources."""
         self._texts.keep()
 
     def _is_absent(self, requirement: str) -> bool:
@@ -282,16 +286,16 @@ class LibraryNeeds:
 
 
 AT_ONCE: Final = 2
-"""Guests that import files at the same time."""
+"""Guests that import files at a time."""
 
 PATIENCE_S: Final = 0.5
-"""Seconds after which is told how far it is."""
+"""Seconds before progress is reported."""
 
 _LOOK_S = 0.1
-"""How often is told how far it is."""
+"""Seconds between progress reports."""
 
 INDEX: Final = "protocols.json"
-"""The file of the cache with what files are known to declare."""
+"""The cache file of the protocols that files declare."""
 
 Report = Callable[[Event], None]
 
@@ -306,13 +310,12 @@ def scan_library(
     report: Report | None = None,
     control: Control | None = None,
 ) -> Library:
-    """Everything in ``folders``, by default all of the library's. Never raises for what is in them.
+    """Load everything in ``folders``, by default the whole library. Never raises because of their content.
 
-    What is known from before is in the folder ``cache``; other files, and those whose paths are in ``anew``,
-    are imported in guests, two at a time. With a ``wheelhouse``, the interpreters' or another of the same
-    wheels, nothing is asked of ``interpreters`` where everything is known.
-    ``report`` is told on this thread how far that is, once it takes longer. Raises Killed after a kill or an
-    interrupt of ``control``.
+    Cached results are in the folder ``cache``; other files, and those in ``anew``, are imported in guests,
+    two at a time. If a ``wheelhouse`` with the interpreters' wheels is given and everything is cached,
+    ``interpreters`` is not used. ``report`` receives progress on this thread when it takes long. Raises
+    Killed after a kill or an interrupt of ``control``.
     """
     listing = list_files(library_folders() if folders is None else folders)
     loading = _Loading(interpreters, cache, wheelhouse, frozenset(anew), report, control)
@@ -343,7 +346,7 @@ class _Loading:
         self._needs = LibraryNeeds(wheels, ProgramTexts(cache / TEXTS, places[1]), resolutions)
 
     def loaded(self, files: Sequence[LibraryFile]) -> list[LoadedFile]:
-        """What is in each of ``files``."""
+        """The content of each of ``files``."""
         programs: dict[LibraryFile, Program] = {}
         known: dict[LibraryFile, Known] = {}
         for file in files:
@@ -394,7 +397,7 @@ class _Loading:
         return known
 
     def _describe(self, program: Program, *, is_anew: bool) -> Known:
-        """On a thread of the pool. Raises Killed."""
+        """Load one program, on a thread of the pool. Raises Killed."""
         try:
             if is_anew:
                 forget_described(program, self._interpreters)
@@ -407,7 +410,7 @@ class _Loading:
             return Known(problem=LoadProblem(error.message, error.hint, reason="declaration"))
         except Killed:
             raise
-        except PraxisError as error:  # of this computer, not of the file: another time it may go well
+        except PraxisError as error:  # a problem of the computer, not of the file: another time it may load
             problem = LoadProblem(f"{program.title} cannot be loaded: {error.message}", error.hint)
             return Known(problem=problem, is_lasting=False)
 

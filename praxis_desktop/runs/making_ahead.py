@@ -1,7 +1,7 @@
-"""Makes what a first start would make, for all users of a computer: an installer runs it once, at its end.
+"""Prepares the cache of a first start for all users of a computer; an installer runs it once, at its end.
 
-``python -m praxis_desktop.runs.making_ahead FOLDER``; FOLDER is what ``core.made_ahead`` finds. Nothing is
-asked, nothing is fetched. Whatever goes wrong, every start makes for itself what is not there.
+Usage: ``python -m praxis_desktop.runs.making_ahead FOLDER``, with the folder that ``core.made_ahead`` finds.
+It asks and downloads nothing. If it fails, each user's first start builds what is missing.
 """
 
 from __future__ import annotations
@@ -28,13 +28,13 @@ log = logging.getLogger(__name__)
 
 _END_S: Final = 5.0
 _FOR_ALL: Final = 0o022
-"""Whatever the installer's umask is: all users read it, nobody else may write it."""
+"""The umask, in place of the installer's: all users may read, nobody else may write."""
 
 
 def make_ahead(folder: Path) -> tuple[Path, ...]:
-    """Make it in ``folder``, in the place of what is there; returns the files. Raises PraxisError, OSError.
+    """Build the cache in ``folder`` and return its files. Raises PraxisError or OSError.
 
-    What is there is removed first, or nothing would be made where it is still good.
+    Previous content is deleted first, or valid entries would not be rebuilt.
     """
     before = os.umask(_FOR_ALL)
     try:
@@ -49,7 +49,7 @@ def make_ahead(folder: Path) -> tuple[Path, ...]:
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Make it where the command line says. The exit code is 1 where that was not possible."""
+    """Build the cache in the folder on the command line. The exit code is 1 if that failed."""
     logging.basicConfig(level=logging.WARNING, format="%(message)s")
     try:
         make_ahead(Path(arguments[0]).absolute())
@@ -61,7 +61,7 @@ def main(arguments: Sequence[str]) -> int:
 
 @contextmanager
 def _at_home_in(folder: str) -> Iterator[None]:
-    """Nothing of the user who installs counts: no settings, no packages, no protocols."""
+    """Hide the settings, packages and protocols of the user who runs the installer."""
     before = os.environ.get("PRAXIS_HOME")
     os.environ["PRAXIS_HOME"] = folder
     try:
@@ -74,7 +74,7 @@ def _at_home_in(folder: str) -> Iterator[None]:
 
 
 def _make(cache: Path) -> None:
-    # With other wheels than users have, what is made ahead would not be found.
+    # Use the same wheels as the users, or they would not find the results.
     service = runs.DesktopSnapshots(
         cache, replace(settings.Settings(), packages=settings.load_settings().packages)
     )
@@ -96,7 +96,7 @@ def _clear(folder: Path) -> None:
 
 
 def _put(made: Path, folder: Path) -> Iterator[Path]:
-    """Move what first starts look for; the rest is of no use to others."""
+    """Move the files that first starts look for; others have no use for the rest."""
     places = {made / name: folder / name for name in (runs.INDEX, runs.TEXTS)}
     places |= dict.fromkeys(made.glob(f"*/*{wheelhouse.SUFFIX}"), folder / runs.WHEELS)
     for name in (runs.IMAGES, runs.RESOLUTIONS, describing.FOLDER):

@@ -1,6 +1,4 @@
-"""What a program prints, between the thread that prints it and the one that shows it: bounded, and nothing
-dropped in silence.
-"""
+"""A program's output, passed from its thread to a reader: bounded, with every omission reported."""
 
 from __future__ import annotations
 
@@ -22,19 +20,19 @@ from praxis_desktop.core.records import Record
 from praxis_desktop.interpreter.environment.base import StreamName
 
 KEPT = 1 << 20
-"""Bytes of the end of the output that the result of a run holds."""
+"""Bytes of the end of the output kept for the result."""
 
 
 class OutputTail:
-    """Keeps the last KEPT bytes of all that is written, and counts the rest. For one thread at a time."""
+    """Keeps the last KEPT bytes written, and counts all. For one thread at a time."""
 
     def __init__(self) -> None:
         self._data = bytearray()
         self.total = 0
-        """Bytes that were written."""
+        """Bytes written."""
 
     def write(self, data: bytes) -> None:
-        """Take what comes next, of whichever stream."""
+        """Add output, of either stream."""
         self.total += len(data)
         self._data += data
         if len(self._data) > 2 * KEPT:
@@ -42,7 +40,7 @@ class OutputTail:
 
     @property
     def text(self) -> str:
-        """What is kept as text, from a whole character on; bytes that are not UTF-8 are replaced."""
+        """The kept bytes as text, from the first whole character; invalid UTF-8 is replaced."""
         if not self.total:
             return ""
         kept = bytes(self._data[-KEPT:])
@@ -53,12 +51,12 @@ class OutputTail:
 
 
 FLUSH_S = 0.2
-"""Seconds by which the spool file may lag behind a program that prints."""
+"""Seconds by which the spool file may lag behind the program."""
 
 
 class OutputChunk(Record):
-    """Consecutive bytes of one stream. ``skipped`` bytes before it are not shown; the spool file has them.
-    ``step`` is the step that wrote them, 0 for none, and ``place`` how many steps had begun or ended by then.
+    """Consecutive bytes of one stream. ``skipped`` bytes before it are only in the spool file. ``step`` wrote
+    them, 0 for none; ``place`` counts the starts and ends of steps before them.
     """
 
     stream: StreamName
@@ -69,14 +67,12 @@ class OutputChunk(Record):
 
 
 class OutputBuffer:
-    """Carries output from the guest's thread to a reader.
+    """Passes output from the guest's thread to a reader.
 
-    When ``capacity`` bytes are waiting, ``overflow`` decides: "wait" holds the program until the reader has
-    caught up (a pipe's rule), "skip" keeps the newest bytes and reports how many were left out of the
-    display, while ``spool`` receives every byte. ``close`` ends both sides.
-
-    ``write``, ``note_step`` and ``close`` are for the guest's thread, ``read`` and ``drained`` for the
-    reader's, the rest for any.
+    When ``capacity`` bytes are waiting, ``overflow`` decides: "wait" blocks the program until the reader has
+    caught up, like a pipe; "skip" keeps the newest bytes and reports how many were skipped. ``spool``
+    receives every byte. ``close`` ends both sides. Call ``write``, ``note_step`` and ``close`` on the guest's
+    thread, ``read`` and ``drained`` on the reader's, the rest on any.
     """
 
     def __init__(
@@ -104,16 +100,14 @@ class OutputBuffer:
         self._tail = OutputTail()
         self._flushed = 0.0
         self.spool_error = ""
-        """Why the spool file does not hold everything; empty when it does."""
+        """Why the spool file is incomplete; empty if it is not."""
 
     def note_step(self, step: int, place: int) -> None:
-        """What is written from now on is written by this step, at this place among what steps tell."""
+        """Set the origin of further output: the step, and the number of starts and ends of steps so far."""
         self._origin = (step, place)
 
     def write(self, stream: StreamName, data: bytes) -> None:
-        """Take bytes from the program; under "wait" this may block it until the reader has caught up or
-        closed.
-        """
+        """Add output of the program; under "wait" this may block until the reader has caught up or closed."""
         complaint = self._spool(data)
         precedence.give_way()
         with self._lock:
@@ -147,7 +141,7 @@ class OutputBuffer:
             self._skipped += surplus
 
     def read(self, limit: int, deadline: Deadline) -> list[OutputChunk]:
-        """At most ``limit`` bytes, waiting for the first until ``deadline`` or the end; empty when there are
+        """At most ``limit`` bytes. Waits for the first until ``deadline`` or the end; empty if there are
         none.
         """
         with self._lock:
@@ -175,39 +169,36 @@ class OutputBuffer:
 
     @property
     def total(self) -> int:
-        """Bytes that were written."""
+        """Bytes written."""
         return self._tail.total
 
     @property
     def tail(self) -> str:
-        """The end of what was written, for the result."""
+        """The end of the output, for the result."""
         with self._lock:
             return self._tail.text
 
     def hold_no_longer(self) -> None:
-        """Let the program go on although nobody reads: from now on the oldest bytes are skipped instead.
-
-        For a stop, which must reach a program whose reader has gone to sleep.
-        """
+        """Switch to skipping, so that a stop reaches a program whose reader has stopped reading."""
         with self._lock:
             self._overflow = "skip"
             self._changed.notify_all()
 
     @property
     def drained(self) -> bool:
-        """Whether it is closed and everything was read."""
+        """Whether it is closed and completely read."""
         with self._lock:
             return self._closed and not self._chunks
 
     def wake(self) -> None:
-        """End a reader's wait, or its next one."""
+        """End the reader's wait, or its next one."""
         with self._lock:
             self._woken = True
             self._reader_waits = False
             self._changed.notify_all()
 
     def close(self) -> None:
-        """No more output will come; idempotent. What was written can still be read."""
+        """End the output; idempotent. What was written can still be read."""
         complaint = self._close_spool()
         with self._lock:
             if complaint:
@@ -216,7 +207,7 @@ class OutputBuffer:
             self._changed.notify_all()
 
     def _spool(self, data: bytes) -> bytes:
-        """Write to the spool file, if there is one; returns what the program's reader must be told."""
+        """Write to the spool file, if there is one; return a message for the reader if that fails."""
         if self._spool_file is None:
             return b""
         try:
@@ -239,10 +230,10 @@ class OutputBuffer:
         return b""
 
     def _give_up_spool(self, error: OSError) -> bytes:
-        """The program goes on without its full log; whoever reads its output learns it at this place."""
+        """Continue without the spool file; return a message that goes into the output here."""
         file, self._spool_file = self._spool_file, None
         if file is not None:
-            with contextlib.suppress(OSError):  # closing writes what is left, and fails as the write did
+            with contextlib.suppress(OSError):  # closing writes the rest, and fails as the write did
                 file.close()
         self.spool_error = f"the full log {self.spool} ends here: {error.strerror or error}"
         return f"[{self.spool_error}]\n".encode()
@@ -252,9 +243,7 @@ SUFFIX = ".log"
 
 
 def new_spool(folder: Path, name: str) -> Path:
-    """A path in ``folder``, which is made if need be, for a run of ``name`` that starts now. Raises
-    OSError.
-    """
+    """A path in ``folder``, created if necessary, for a run of ``name`` that starts now. Raises OSError."""
     make_private(folder)
     plain = re.sub(r"[^\w.-]+", "_", name)[:60] or "run"
     stamp = datetime.now().astimezone().strftime("%Y-%m-%d %H.%M.%S.%f")[:-3]
@@ -262,14 +251,14 @@ def new_spool(folder: Path, name: str) -> Path:
 
 
 def prune_spools(folder: Path, *, max_age_s: float, max_total: int) -> list[Path]:
-    """Delete spool files older than ``max_age_s`` seconds, then the oldest beyond ``max_total`` bytes of all
-    of them together, which the newest one may exceed.
+    """Delete spool files older than ``max_age_s`` seconds, then the oldest beyond ``max_total`` bytes in all,
+    but never the newest for its size. Returns the deleted paths.
 
-    Returns what was deleted. A file that cannot be deleted (another process writes it, on Windows) stays.
-    Raises OSError where the folder cannot be read.
+    A file that cannot be deleted (another process is writing it, on Windows) stays. Raises OSError if the
+    folder cannot be read.
     """
-    # Names and numbers alone: a program that runs for weeks has thousands of files, and as many objects of
-    # theirs at the end of each run would keep its garbage collector busy.
+    # Names and numbers only: after weeks there are thousands of files, and one object for each, at the end of
+    # every run, would keep the garbage collector busy.
     modified: dict[str, float] = {}
     sizes: dict[str, int] = {}
     try:

@@ -1,4 +1,4 @@
-"""Simulated instruments of one's own, each in a guest of its own: what is behind ``sim:file.py:Class``."""
+"""Simulated instruments written by authors (``sim:file.py:Class``), each in a guest of its own."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The guest of one simulated instrument, on a thread of its own: asked from outside, answering in time."""
+"""The guest of one simulated instrument, on its own thread, with time limits."""
 
 from __future__ import annotations
 
@@ -27,19 +27,21 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 START_LIMIT_S = 10.0
-"""What the import of its file, and making the instrument, may take."""
+"""Seconds to import its file and create the instrument."""
 
 ANSWER_LIMIT_S = 2.0
-"""What it may think about one command."""
+"""Seconds to process one command."""
 
 MEMORY = 256 << 20
-"""Bytes that the guest may use."""
+"""The guest's memory limit in bytes."""
 
 _SEED = 0
 
 
 class SimulatorFailed(PraxisError):
-    """The instrument's code raised, hung or ended its guest; the message says so, after its name."""
+    """The instrument's code raised, hung or ended its guest; the message, after the instrument's name, says
+    which.
+    """
 
 
 class _Question:
@@ -53,9 +55,9 @@ class _Question:
 
 
 class SimulatorGuest:
-    """The instrument ``name`` of ``program``, with ``options``. Any one thread at a time asks.
+    """Runs the instrument ``name`` of ``program`` with ``options``. Only one thread at a time may call it.
 
-    The guest starts with the first question. ``tell`` gets what the instrument prints, line by line.
+    The guest starts with the first call. ``tell`` receives what the instrument prints, line by line.
     """
 
     def __init__(
@@ -64,7 +66,7 @@ class SimulatorGuest:
         self.program = program
         self.name = name
         self.find = find
-        """Finds where the guest comes from."""
+        """Returns the source of the guest."""
         self.tell: Callable[[str], None] = self._log
         self._options = options
         self._control = Control()
@@ -73,7 +75,7 @@ class SimulatorGuest:
         self._closed = False
 
     def start(self) -> dict[str, Any]:
-        """Make the instrument: what it is like. Raises SimulatorFailed."""
+        """Create the instrument; return its properties. Raises SimulatorFailed."""
         program = self.program
         given = (program.source, program.filename, self.name, json.dumps(self._options))
         return self._asked("make", given, START_LIMIT_S)
@@ -83,12 +85,12 @@ class SimulatorGuest:
         return self._asked("ask", (what, now, argument), ANSWER_LIMIT_S)
 
     def close(self) -> None:
-        """Give up the guest, whatever it does; idempotent, any thread."""
+        """Kill the guest. Idempotent; safe from any thread."""
         self._closed = True
         self._control.kill(Killed("the simulator is not needed any more"))
         self._questions.put(None)
 
-    # ---- who asks
+    # ---- the caller's thread
     def _asked(self, function: str, arguments: tuple[object, ...], limit_s: float) -> dict[str, Any]:
         if self._closed:
             raise SimulatorFailed("is closed")
@@ -189,7 +191,7 @@ class SimulatorGuest:
 
 
 def _line_of(traceback: str, filename: str) -> str:
-    """The last line of the author's file that a traceback names."""
+    """The last line of the author's file in a traceback, for a message."""
     marker = f'File "{filename}", line '
     _, found, rest = traceback.rpartition(marker)
     number = rest.split(",", 1)[0].split("\n", 1)[0].strip()

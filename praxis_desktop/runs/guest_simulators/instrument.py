@@ -1,4 +1,4 @@
-"""A simulated instrument whose mind is in a guest: framing, faults and its agenda are the host's."""
+"""A simulated instrument whose behaviour runs in a guest; framing, faults and scheduling run here."""
 
 from __future__ import annotations
 
@@ -29,8 +29,10 @@ _MOST_APPOINTMENTS = 10_000
 
 
 class GuestInstrument(Instrument):
-    """The class ``name`` of ``program``, a file of its author's. What it is like is known once it is started,
-    with the first contact. When its code fails it is ``failure``, and says nothing any more.
+    """An instrument of the class ``name`` in ``program``, an author's file.
+
+    Its properties are known once it is started, at first contact. If its code fails, ``failure`` says so and
+    it no longer answers.
     """
 
     kind = "own"
@@ -55,16 +57,16 @@ class GuestInstrument(Instrument):
         weakref.finalize(self, self.guest.close)
 
     def start(self) -> None:
-        """Make it, unless that was done. Sets ``failure`` where that cannot be."""
+        """Create it if necessary; sets ``failure`` if that fails."""
         if self._is_made:
             return
         self._is_made = True
         self._try(lambda: self._become(self.guest.start()))
 
     def _become(self, told: Mapping[str, Any]) -> None:
-        """Take on what the class says of itself."""
+        """Take over the properties of the author's class."""
         usb_id = None if told["usb_id"] is None else tuple(int(number) for number in told["usb_id"])
-        # What others have in their class this one has for itself.
+        # On the instance: other instruments have these in their class.
         vars(self).update(
             description=str(told["description"]),
             line=LineSettings(**told["line"]),
@@ -98,7 +100,7 @@ class GuestInstrument(Instrument):
         self._ask("obey", now, command.decode("latin-1"))
 
     def answer(self, command: str, now: int) -> Iterable[Reply]:
-        """Not asked: the guest obeys commands as they come."""
+        """Not used: the guest sends replies itself."""
         return ()
 
     def line_changed(self, line: OutputLine, on: bool, now: int) -> None:
@@ -120,7 +122,7 @@ class GuestInstrument(Instrument):
 
     # ---- its guest
     def _ask(self, what: str, now: int, argument: str = "") -> object:
-        """What the guest says; None once it has failed."""
+        """The guest's answer; None once it has failed."""
         self._now = now
         answers: list[object] = []
         self._try(lambda: answers.append(self._done(self.guest.ask(what, now, argument), now)))
@@ -141,7 +143,7 @@ class GuestInstrument(Instrument):
         self.unplug()
 
     def _done(self, told: Mapping[str, Any], now: int) -> object:
-        """Do as the guest says: send, make appointments, cancel others."""
+        """Carry out the guest's requests: send data, schedule and cancel actions."""
         for delay, text, is_frame in told["sent"]:
             self.send(_bytes(text) if is_frame else Reply(str(text)), now, float(delay))
         for number in told["cancelled"]:
@@ -188,16 +190,14 @@ def make_own(
     faults: Sequence[Fault],
     find: Callable[[], InterpreterSource],
 ) -> GuestInstrument:
-    """The instrument that the class ``name`` in the file ``path`` is; nothing of it runs yet. Its guest comes
-    from what ``find`` finds.
-
-    Raises UsageError for a file that cannot be read, and for a class that is not there.
+    """The instrument of the class ``name`` in the file ``path``; no code of it runs yet. ``find`` returns the
+    source of its guest. Raises UsageError for an unreadable file and an unknown class.
     """
     program = read_program(path)
     try:
         tree = ast.parse(program.source)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return GuestInstrument(program, name, options, faults, find)  # the guest says best what is wrong
+        return GuestInstrument(program, name, options, faults, find)  # the guest reports the error best
     classes = [node.name for node in tree.body if isinstance(node, ast.ClassDef)]
     if name not in classes:
         raise UsageError(
@@ -209,8 +209,8 @@ def make_own(
 def host_simulators(
     bindings: Iterable[Binding], interpreters: InterpreterSource, tell: Callable[[LogEvent], None]
 ) -> None:
-    """Let the guests of their own simulators come from ``interpreters``; ``tell`` is told, on other threads,
-    what they print.
+    """Run the guests of these simulators in ``interpreters``; ``tell`` receives, on other threads, what they
+    print.
     """
     for binding in bindings:
         if isinstance(binding.instrument, GuestInstrument):

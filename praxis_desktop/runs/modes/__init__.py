@@ -1,4 +1,4 @@
-"""What differs between live, dry, replayed, resumed, what-if and from a file."""
+"""The kinds of runs: dry, replayed, resumed, what-if, and from a checkpoint file."""
 
 from __future__ import annotations
 

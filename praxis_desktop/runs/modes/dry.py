@@ -1,4 +1,4 @@
-"""A dry run: a run as any other, but with simulated instruments, and in a time of its own."""
+"""A dry run: simulated instruments and virtual time."""
 
 from __future__ import annotations
 
@@ -77,12 +77,12 @@ if TYPE_CHECKING:
 
 
 _IN_A_CALL = "the program waits in a call without a time-out, and nothing will ever come"
-"""The names of channels that are waited at are ours, and nobody's words."""
+"""Replaces a message that would show people an internal channel's name."""
 
 
 class DryRunWorld(VirtualEnvironment):
-    """A program that waits for ever is interrupted once, as by Ctrl+C, so that it says where it was and what
-    it has used; if it then waits for ever again, its guest is lost, as in every virtual world.
+    """Interrupts a deadlocked program once, like Ctrl+C, so that it shows where it was and what it used. A
+    second deadlock ends the guest, as in every virtual environment.
     """
 
     deadlock: VirtualDeadlock | None = None
@@ -104,7 +104,7 @@ class DryRunWorld(VirtualEnvironment):
             return None
 
     def _interrupt(self, unwind: Unwind, told: VirtualDeadlock | None = None) -> None:
-        """Raises the Unwind again if it is not the first deadlock."""
+        """Interrupt the program; raise the Unwind again unless this is the first deadlock."""
         if self.deadlock is not None or not isinstance(unwind.fault, VirtualDeadlock):
             raise unwind
         self.deadlock = told or unwind.fault
@@ -116,7 +116,7 @@ log = logging.getLogger(__name__)
 _NANOSECONDS = 10**9
 
 _UNGRANTED = ("PortNotAllowed", "PortNotFound", "PortRefused", "PortDenied")
-"""Faults of ports that a program has not been given."""
+"""Faults about ports that the program was not granted."""
 
 
 _UNCOUNTED = Finding(
@@ -128,35 +128,36 @@ _UNCOUNTED = Finding(
 
 
 class Dry(Mode):
-    """A run whose result also has a report, as ``details["dry_run"]``: see ``DryRunReport``.
+    """A run with a report in ``details["dry_run"]``: see ``DryRunReport``.
 
-    The bench of the request must be simulated, and its ports simulators (see ``simulated_request``). Time
-    passes at once, and everything is the same each time. A stop ends it within milliseconds: there is
-    nothing that would have to be left in order.
+    The request's bench and ports must be simulated (see ``simulated_request``). Time passes instantly, and
+    every dry run is the same. A stop takes milliseconds, because no instrument has to be left in order.
     """
 
     claims = tells_bench = judges = False
 
     def __init__(self) -> None:
         self.report: DryRunReport | None = None
-        """What it came to, once it has ended and the program had begun."""
+        """The report, once the run has ended, if its program had started."""
         self._steps = WatchedSteps()
         self._counted: Counted = NOTHING
         self._is_counted = False
         self._world: DryRunWorld | None = None
         self._stuck_at = ""
-        """The traceback of where it would have waited for ever."""
+        """The traceback of the wait that would never end."""
         self._since = 0
-        """Of the guest's clock, in nanoseconds, when the program was entered."""
+        """The guest's clock at the program's start, in nanoseconds."""
         self._began = 0.0
         self._runtime = 0.0
         self._checks: list[PlannedCheck] = []
         self._is_judged = False
-        """Whether the protocol states limits, or says a verdict."""
+        """Whether the protocol states limits or gives a verdict."""
 
     # ---- any thread
     def allow(self, command: AnyCommand) -> AnyCommand | Refused:
-        """A dry run is over before anybody could look at it, and has no instruments: it stops at once."""
+        """Refuse pauses, because a dry run is too short for them, and turn stops into kills, because it has
+        no instruments.
+        """
         match command:
             case Pause() | PauseNow():
                 return Refused("A dry run is not paused.")
@@ -166,18 +167,18 @@ class Dry(Mode):
                 return command
 
     def exit_code(self, code: int) -> int:
-        """0 when it has passed; 1 for violations, or when the program raised; else as for every run."""
+        """0 if it passed; 1 for violations, or if the program raised; otherwise as for every run."""
         if self.report is None or code not in (0, 1, 4):
             return code
         return 0 if self.report.passed else 1
 
     # ---- the run's thread
     def asked(self, request: RunRequest) -> RunRequest:
-        """It keeps nothing."""
+        """Keep no files and no journal."""
         return replace(request, keeps_files=False, journal=None)
 
     def listener(self, on_event: Callable[[Event], None]) -> Callable[[Event], None]:
-        """Counts what is told, and tells all but what only simulated instruments have measured."""
+        """Collects events for the report, and passes on all but results and verdicts."""
         return partial(self._watch, on_event)
 
     def _watch(self, on_event: Callable[[Event], None], event: Event) -> None:
@@ -185,7 +186,7 @@ class Dry(Mode):
             if isinstance(event, DataEvent) and len(self._checks) < MOST_CHECKS:
                 self._checks += _checks_of(event)
             self._is_judged |= isinstance(event, VerdictEvent) or _has_limits(event)
-            return  # of simulated instruments: no result of anything
+            return  # results of simulated instruments mean nothing
         if isinstance(event, StepEvent):
             self._steps.add(event)
             if self._world is not None:
@@ -195,18 +196,18 @@ class Dry(Mode):
         on_event(event)
 
     def world(self) -> DryRunWorld:
-        """One in which time passes at once."""
+        """An environment with virtual time."""
         self._world = DryRunWorld(self.run.request.seed or 0)
         return self._world
 
     def furnish(self, interpreter: Interpreter, image: Image) -> FileSystem:
-        """What every guest finds there, and a ledger."""
+        """Add the ledger to what every guest gets."""
         files = super().furnish(interpreter, image)
         interpreter.load("_praxis.dry_run").get_attribute("begin")()
         return files
 
     def enter(self, interpreter: Interpreter) -> object:
-        """The program, timed."""
+        """Run the program and measure its time."""
         assert self._world is not None
         self._since = self._world.logical_time
         self._began = time.perf_counter()
@@ -225,14 +226,14 @@ class Dry(Mode):
             self._is_counted = True
 
     def failed(self, error: PraxisError) -> PraxisError:
-        """A wait for ever is what has ended a program that was interrupted in it."""
+        """Replace the interrupt of a deadlocked program by the deadlock."""
         deadlock = None if self._world is None else self._world.deadlock
         if deadlock is not None and isinstance(error, GuestInterrupted):
             self._stuck_at, error = error.traceback, deadlock
         return error
 
     def result(self, result: ResultEvent, error: PraxisError | None) -> ResultEvent:
-        """The result with the report, if the program has begun and was not refused."""
+        """Add the report, if the program has started and was not refused."""
         if self._world is None or not self._began or isinstance(error, UsageError):
             return result
         self._steps.add_repeated(self._counted.repeated)
@@ -270,7 +271,7 @@ class Dry(Mode):
             error = innermost(result.result.error)
             ended = ending(error, failed, files, kind=self._kind(result))
             ended = _placed(ended, self._steps.last)
-            # A machine that is not connected fails in many ways: what was seen of it says more.
+            # A disconnected machine fails in many ways; the ledger's finding is more precise.
             if not any(_is_not_ready_at(ended, finding) for finding in findings):
                 findings.append(ended)
             failed = [step for step in failed if not is_of(error, step)]
@@ -281,13 +282,13 @@ class Dry(Mode):
         return [*findings, *handled(failed)]
 
     def _backends(self) -> dict[str, str]:
-        """The classes of the machines' backends, by their roles."""
+        """The classes of the machines' backends, by role."""
         setup = self.run.request.setup
         machines = () if setup is None else setup.bench.machines
         return {choice.role: choice.backend.rpartition(":")[2] for choice in machines}
 
     def _lints(self) -> list[Finding]:
-        """What the text says, but of calls that were seen to block as the program ran."""
+        """The findings of static checks, except calls that were seen to block."""
         program = self.run.request.program
         found = lint(program.source, program.filename)
         for companion in program.companions:
@@ -300,7 +301,7 @@ class Dry(Mode):
         ]
 
     def _kind(self, result: ResultEvent) -> FindingKind | None:
-        """What the host knows of the end that the guest does not: of its ports."""
+        """The kind of error, where the host knows it from a port fault and the guest does not."""
         fault = result.details.get("port_fault")
         if not isinstance(fault, dict):
             return None
@@ -308,7 +309,7 @@ class Dry(Mode):
 
 
 def _checks_of(event: DataEvent) -> list[PlannedCheck]:
-    """The numbers of an output that have limits; but points of a course, which come at other times."""
+    """The numbers of an output with limits, except points of a series, whose times differ between runs."""
     if event.kind == "series":
         return []
     return [
@@ -319,13 +320,13 @@ def _checks_of(event: DataEvent) -> list[PlannedCheck]:
 
 
 def _has_limits(event: DataEvent) -> bool:
-    """Whether any number of an output is held against limits."""
+    """Whether an output has any number with limits."""
     return any(figure is None or figure.has_limits for figure in figures_of(event))
 
 
 def _unfinished(place: tuple[str, int], last: StepEvent | None) -> Finding:
-    """The program did not end: ``place`` is where it was, as far as its traceback says; else it was at its
-    ``last`` step, or soon after.
+    """The finding for a program that did not end. ``place`` is from its traceback; without one, it was at its
+    ``last`` step or soon after.
     """
     step = 0
     if not place[1] and last is not None:
@@ -342,7 +343,7 @@ def _unfinished(place: tuple[str, int], last: StepEvent | None) -> Finding:
 
 
 def _placed(ended: Finding, last: StepEvent | None) -> Finding:
-    """The finding with where the program was, as far as that is known, if it has no line."""
+    """Add the last step to a finding that has no line."""
     if ended.line or last is None:
         return ended
     before = f"The last step before is {last.title!r} of line {last.line}."
@@ -350,16 +351,16 @@ def _placed(ended: Finding, last: StepEvent | None) -> Finding:
 
 
 def _is_not_ready_at(ended: Finding, finding: Finding) -> bool:
-    """Whether ``finding`` says why a machine failed where the program ended."""
+    """Whether ``finding`` explains why a machine failed where the program ended."""
     place = (ended.file, ended.line)
     return finding.kind == "machine_not_ready" and (finding.file, finding.line) == place
 
 
 def simulated_bench(bench: Bench) -> Bench:
-    """The bench with a simulation in place of each machine that is hardware.
+    """The bench with every machine simulated.
 
-    A machine on a serial port keeps its backend and gets a simulator of its instrument where there is one;
-    others get the backend that does as if. Raises UsageError for a machine that nothing can stand for.
+    A machine on a serial port keeps its backend and gets a simulator of its instrument if there is one;
+    others get a simulated backend. Raises UsageError for a machine without a simulation.
     """
     return replace(bench, machines=tuple(map(_simulated, bench.machines)))
 
@@ -375,16 +376,16 @@ def _simulated(choice: MachineChoice) -> MachineChoice:
 
 
 def _simulator_of(backend: str) -> str:
-    """The kind of the simulator that talks as the instruments of ``backend``, "" for none."""
+    """The kind of simulator for instruments of ``backend``; "" for none."""
     name = backend.rpartition(":")[2]
     found = (kind for kind, path in backends_by_kind().items() if path.rpartition(":")[2] == name)
     return next((kind for kind in found if kind in simulators.SIMULATORS), "")
 
 
 def simulated_request(request: RunRequest) -> RunRequest:
-    """The request with a simulated bench and simulated ports alone.
+    """The request with a simulated bench and simulated ports only.
 
-    Raises UsageError for a machine or a port that nothing can stand for.
+    Raises UsageError for a machine or a port without a simulation.
     """
     setup = request.setup
     if setup is None:

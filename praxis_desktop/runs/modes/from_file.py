@@ -1,4 +1,4 @@
-"""A run that can be gone on with in another process, after this one was killed, too."""
+"""A run with a checkpoint file, from which another process can resume it, even after a kill."""
 
 from __future__ import annotations
 
@@ -43,8 +43,8 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Checkpointing:
-    """Where checkpoints are kept, how many seconds are between two at least, and which one a run goes on
-    from, if it goes on from one.
+    """The file for checkpoints, the least number of seconds between two, and the one to resume from,
+    if any.
     """
 
     path: Path
@@ -53,13 +53,12 @@ class Checkpointing:
 
 
 class Checkpointed(Mode):
-    """A run of a script that keeps a checkpoint of its program as ``checkpointing`` says, and may go on from
-    one.
+    """A run of a script that saves checkpoints, and may be resumed from one.
 
-    It starts from an image of packages whatever the program imports, since a checkpoint refers to what its
-    interpreter was made from and cannot hold packages that were attached later; a program that needs none has
-    the library's. The file says which they are, and who goes on from it has the same. It is removed when the
-    program has completed, and kept otherwise.
+    It starts from an image of packages in any case, because a checkpoint refers to its base image and cannot
+    hold packages attached later; a program that needs none uses the library's image. The file names the
+    packages, so that a resumed run gets the same. The file is deleted when the program has completed, and
+    kept otherwise.
     """
 
     def __init__(self, checkpointing: Checkpointing, *, images: GuestSource) -> None:
@@ -74,7 +73,7 @@ class Checkpointed(Mode):
         self._interval = checkpointing.interval
 
     def packages(self) -> Environment:
-        """Those that the program began with; of one that needs none the library's."""
+        """The packages it started with; the library's if it needs none."""
         if self._point is not None:
             return self._recorded_environment(self._point)
         conductor = self.run.conductor
@@ -82,7 +81,7 @@ class Checkpointed(Mode):
         return super().packages() or library(conductor.tell, conductor.control)
 
     def _recorded_environment(self, point: ResumePoint) -> Environment:
-        """The packages that the program began with. Raises CheckpointRefused."""
+        """The packages in the checkpoint. Raises CheckpointRefused."""
         lock, modules = point.note.lock, point.note.modules
         try:
             return self._images.environments.rebuilt(
@@ -99,7 +98,7 @@ class Checkpointed(Mode):
         return self.run.ending.environment.recipe
 
     def guest(self) -> PreparedInterpreter:
-        """An interpreter to start, or in the middle of its program. Raises CheckpointRefused."""
+        """An interpreter to start, or one in the middle of its program. Raises CheckpointRefused."""
         tell, control = self.run.conductor.tell, self.run.conductor.control
         if self._point is not None:
             return self._resumed(self._point)
@@ -135,7 +134,7 @@ class Checkpointed(Mode):
         return prepared
 
     def _installed_since(self, point: ResumePoint) -> Mapping[str, Source]:
-        """What the program has installed itself. Raises CheckpointRefused."""
+        """The packages that the program itself installed. Raises CheckpointRefused."""
         layers = self._images.environments.layers
         try:
             return installed_sources(point.stored.metadata.sources, layers.named)
@@ -145,23 +144,23 @@ class Checkpointed(Mode):
             ) from error
 
     def furnish(self, interpreter: Interpreter, image: Image) -> FileSystem:
-        """What every guest finds there; one that goes on has it."""
+        """Set up a new guest; a resumed one has everything."""
         return super().furnish(interpreter, image) if self._point is None else interpreter.files
 
     def enter(self, interpreter: Interpreter) -> object:
-        """The program from its beginning, or from where it was."""
+        """Run the program from its start, or from the checkpoint."""
         with self._keeper.keeping(interpreter):
             if self._point is None:
                 return super().enter(interpreter)
-            # A program with top-level await may end in something that must be awaited, too.
+            # A program with top-level await may return an awaitable, too.
             return plain_value(interpreter.wait(interpreter.resume()))
 
     def around(self) -> AbstractContextManager[object]:
-        """What fails of a checkpoint that anybody may have made is said of its file."""
+        """Blame internal errors on the checkpoint file, which anyone may have made."""
         return believed(lambda: None if self._point is None else self._path)
 
     def result(self, result: ResultEvent, error: PraxisError | None) -> ResultEvent:
-        """Remove what nobody needs any more, or say what it is good for."""
+        """Delete the checkpoint of a completed program, or say how to resume the run."""
         path = self._path
         is_there = self._keeper.count > 0 or self._is_resumed
         if result.state != "completed":

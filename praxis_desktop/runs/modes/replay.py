@@ -1,4 +1,4 @@
-"""A run that is done again from its record: the same program, given the same answers, and nothing else."""
+"""A replay: the recorded program gets the recorded answers, and nothing else."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ _MOST_PRINTED = 64 << 10
 
 
 class WatchedReplay(ReplayEnvironment):
-    """Keeps the end of what the guest prints, both streams in one."""
+    """A replay environment that keeps the end of what the guest prints, both streams in one."""
 
     def __init__(self, answers: Answers) -> None:
         super().__init__(answers)
@@ -70,7 +70,7 @@ class WatchedReplay(ReplayEnvironment):
 
     @property
     def printed(self) -> bytes:
-        """The end of what was printed."""
+        """The end of the output."""
         return bytes(self._printed[-_MOST_PRINTED:])
 
     def output(self, stream: StreamName, data: bytes) -> bool:
@@ -82,41 +82,40 @@ class WatchedReplay(ReplayEnvironment):
 
 
 _WITHOUT_STACK = ("OUTPUT", "ENTROPY", "CLOCK")
-"""Requests in the middle of which the guest cannot be asked where it is: it has let go of its own lock."""
+"""Requests during which the guest cannot be asked for its place, because it has released its lock."""
 _REACHED = "the replay has come to the step that was asked for"
 
 
 class _Reached(Fatal):
-    """The guest has come to where the replay was to end."""
+    """The guest has reached the end of the requested part."""
 
 
 class _Differs(Fatal):
-    """The guest is not as it was."""
+    """The guest differs from the recorded one."""
 
 
 class _Compared(Recorder):
-    """Keeps nothing: compares the guest with what was kept of it."""
+    """A recorder that keeps nothing, and compares the guest with its record."""
 
     def __init__(self, conductor: Conductor, ending: Ending, replay: Replay) -> None:
         super().__init__(None, conductor, ending)
         self._replay = replay
 
     def image(self, prepared: PreparedInterpreter) -> None:
-        """It must be the recorded one. Raises UsageError."""
+        """Check that it is the recorded image. Raises UsageError."""
         self._replay.recorded.check_image(prepared)
 
     def mark_end(self, interpreter: Interpreter) -> None:
-        """Compare the state of the guest at its end."""
+        """Compare the guest's final state."""
         self._replay.compare_end(interpreter)
 
 
 class Replay(Mode):
-    """Does ``recorded`` again. No port is opened, nobody is asked, nothing is kept; ``report`` says whether
-    anything differs: the state of the guest at every mark of the record, its requests, what it told of
-    steps, what it came to.
+    """Replays ``recorded``. No port is opened, nobody is asked, nothing is kept.
 
-    ``until`` is the number or the title of a step behind whose end the replay stops. ``progress`` is told how
-    many seconds of the run have been replayed.
+    ``report`` says whether anything differs: the guest's state at every mark, its requests, its steps, its
+    result. ``until`` is the number or title of a step after which the replay stops. ``progress`` receives the
+    seconds of the run replayed so far.
     """
 
     claims = attends = limits_time = False
@@ -148,8 +147,8 @@ class Replay(Mode):
         self._refusal: PraxisError | None = None
 
     def report(self, result: ResultEvent, took_s: float) -> ReplayReport:
-        """What came of the run, which has ended with ``result`` after so many seconds. Raises PraxisError
-        where it could not be begun, and Killed when it was ended.
+        """The report of a replay that ended with ``result`` after ``took_s`` seconds. Raises PraxisError if
+        it could not start, and Killed.
         """
         if self._refusal is not None:
             raise self._refusal
@@ -174,7 +173,7 @@ class Replay(Mode):
 
     # ---- the record
     def _passed(self, entry: Entry) -> None:
-        """The guest has come to where ``entry`` stands in its record."""
+        """The guest has reached ``entry`` in its record."""
         match entry:
             case EventEntry(time_ns, event):
                 self._seconds = max(self._seconds, time_ns / 1e9)
@@ -189,7 +188,7 @@ class Replay(Mode):
                 if mark is not None and mark.what == "end":
                     self._end = mark
                 elif mark is not None and self._guest_now is not None:
-                    self._guest_now.sweep()  # as when it was made
+                    self._guest_now.sweep()  # as at the recorded mark
                     self._compare_mark(mark, self._guest_now)
             case SegmentEntry():
                 self._is_cut = True
@@ -210,12 +209,12 @@ class Replay(Mode):
             )
 
     def _compare(self, event: Event) -> bool:
-        """Compare what the guest tells of its steps with what it told; whether that is all there is to it."""
+        """Compare an event of a step with the recorded one; return whether to suppress the event."""
         if not isinstance(event, StepEvent):
             return event.name in ("log", "ready", "progress")
         told = event.to_json()
         recorded = self._steps.popleft() if self._steps else None
-        if told != recorded:  # JSON knows fewer types: by way of it is what takes long here
+        if told != recorded:  # convert to JSON's types only if needed, because that is slow
             told = json.loads(json.dumps(told, default=repr))
         self._told_steps += event.status != "started"
         self._step = told
@@ -231,7 +230,7 @@ class Replay(Mode):
             raise Unwind(_Reached(self._reason))
         return False
 
-    # ---- what it came to
+    # ---- the result
     def _explain(self, fault: GuestError, result: ResultEvent) -> None:
         match fault:
             case Divergence():
@@ -293,7 +292,9 @@ class Replay(Mode):
         }
 
     def _note_lines(self, kind: str) -> None:
-        """The guest asks for something else: find out where it is. It does not go on after that."""
+        """The guest's request differs from the recorded one: find its lines now, because it will not
+        continue.
+        """
         if self._guest_now is None or kind in _WITHOUT_STACK:
             return
         with suppress(GuestError, Unwind, ValueError, KeyError):
@@ -302,36 +303,36 @@ class Replay(Mode):
 
     # ---- the run's thread
     def attach(self, run: Run) -> None:
-        """This is the run: what it tells is compared."""
+        """Set the run, and compare its events."""
         super().attach(run)
         run.conductor.tell.was_told = self._compare
 
     def asked(self, request: RunRequest) -> RunRequest:
-        """Its files were those of the run; what the guest was told of them is in the record."""
+        """Keep no files; what the guest was told about them is in the record."""
         return replace(request, journal=None, keeps_files=False)
 
     def recorder(self, records: Records | None, conductor: Conductor, ending: Ending) -> Recorder:
-        """Compares, and keeps nothing."""
+        """A recorder that only compares."""
         return _Compared(conductor, ending, self)
 
     def world(self) -> GuestEnvironment:
-        """The recorded one."""
+        """The recorded environment."""
         self._world = WatchedReplay(self._answers)
         self._world.on_divergence = self._note_lines
         return self._world
 
     def enter(self, interpreter: Interpreter) -> object:
-        """The program, which is compared from here on."""
+        """Run the program, compared from here on."""
         self._guest_now = interpreter
         return super().enter(interpreter)
 
     def compare_end(self, interpreter: Interpreter) -> None:
-        """Compare the guest, whose program has ended, with how it was then."""
+        """Compare the guest after its program's end."""
         if self._is_at_the_end() and self._end is not None:
             self._compare_mark(self._end, interpreter)
 
     def _is_at_the_end(self) -> bool:
-        """Whether the record has no more either, now that the program has come to its end."""
+        """Whether the record has no further answers either; anything more is a difference."""
         rest = self._answers.peek()
         if rest is not None and self._difference is None:
             self._difference = self._different(
@@ -340,7 +341,7 @@ class Replay(Mode):
         return rest is None
 
     def failed(self, error: PraxisError) -> PraxisError:
-        """Keep what has ended it."""
+        """Remember the error that ended it."""
         if isinstance(error, Fatal):
             self._fault = error
         if self._guest_now is None and not isinstance(error, Divergence | EndOfJournal):
@@ -348,15 +349,15 @@ class Replay(Mode):
         return error
 
     def is_late(self, *, is_told: bool) -> bool:
-        """Its time was up when that of the recorded run was."""
+        """Whether the recorded run exceeded its time."""
         return self._result is not None and error_of(self._result) == TimedOut.__name__
 
     def request(self) -> RunRequest:
-        """As it is recorded."""
+        """The recorded request, unchanged."""
         return self.run.request
 
     def packages(self) -> Environment | None:
-        """Those of the recorded run."""
+        """The recorded run's packages."""
         run = self.run
         return self.recorded.environment(
             run.interpreters.environments, run.conductor.tell, run.conductor.control
@@ -364,15 +365,15 @@ class Replay(Mode):
 
     # ---- there are no instruments
     def bindings(self) -> Sequence[Binding]:
-        """What its ports were called: what stood behind them need not be there."""
+        """Bindings by the recorded names; the devices need not exist."""
         return [Binding(role, device) for role, device in devices_by_role(self.run.request.ports).items()]
 
     def limits(self, bindings: Sequence[Binding]) -> Mapping[str, WriteLimits]:
-        """Those of the recorded run."""
+        """The recorded write limits."""
         return self.recorded.limits
 
     def kinds(self, bindings: Sequence[Binding]) -> Mapping[str, str]:
-        """None: nothing is stopped."""
+        """None: there is nothing to stop."""
         return NO_KINDS
 
 
@@ -385,9 +386,10 @@ def replay(
     on_event: Callable[[Event], None] = lambda event: None,
     note: Callable[[Run], None] = lambda run: None,
 ) -> ReplayReport:
-    """Do ``recorded`` again and compare: see ``Replay``. On a guest's thread; ``note`` is told of the run
-    before it begins, so that it can be killed, ``on_event`` what the program tells, once more. Raises
-    PraxisError where it cannot be begun, and Killed.
+    """Replay ``recorded`` and compare: see ``Replay``. Call it on a guest's thread.
+
+    ``note`` receives the run before it starts, so that it can be killed; ``on_event`` receives the program's
+    events. Raises PraxisError if it cannot start, and Killed.
     """
     mode = Replay(recorded, until=until, progress=progress)
     run = Run(

@@ -1,4 +1,4 @@
-"""A run that goes on where its process died: replayed from its record as far as that reaches, then live."""
+"""A resumed run: replayed from its record up to where its process died, then live."""
 
 from __future__ import annotations
 
@@ -88,8 +88,10 @@ def restored_from(
     environment: Environment | None,
     interpreters: GuestSource,
 ) -> PreparedInterpreter:
-    """An interpreter in the state of ``point``, whose run began with one like ``prepared``, of ``recipe``,
-    and has the packages of ``environment``. Raises CheckpointRefused.
+    """An interpreter in the state of ``point``. Raises CheckpointRefused.
+
+    ``prepared`` is one in the state the run started from, ``recipe`` and ``environment`` are its image and
+    packages.
     """
     image = prepared.image
     layers = interpreters.distribution.base_layers if environment is None else environment.layers
@@ -114,13 +116,13 @@ def restored_from(
 log = logging.getLogger(__name__)
 
 _GUARDIANS_S = 5.0
-"""Longer than a guardian stops what a program has left."""
+"""Seconds to wait for guardians, longer than one takes to stop what a program has left."""
 
 _WITHOUT_IT = "Remove the file, and resume the run again."
 
 
 class _Resumed(Recorder):
-    """The record that is gone on with. Until the run is live, nothing is kept in it."""
+    """The record of the resumed run. Nothing is added until the run is live."""
 
     def __init__(self, records: Records, conductor: Conductor, ending: Ending, mode: Resume) -> None:
         super().__init__(records, conductor, ending)
@@ -132,53 +134,52 @@ class _Resumed(Recorder):
         return self.resumed
 
     def begin(self, request: RunRequest) -> None:
-        """Open it again. Raises StorageError."""
+        """Open the record again. Raises StorageError."""
         assert self.records is not None
         self.resumed = self.records.resume(self._conductor.run_id)
         ask_for_room(self.resumed, self._conductor.questions, self._conductor.abort)
         self._ending.folder = self.resumed.folder
 
     def request(self, request: RunRequest) -> RunRequest:
-        """It is kept already."""
+        """Do nothing: it is recorded already."""
         return request
 
     def packages(self) -> None:
-        """They are kept already."""
+        """Do nothing: they are recorded already."""
 
     def limits(self, limits: Mapping[str, WriteLimits]) -> None:
-        """They are kept already."""
+        """Do nothing: they are recorded already."""
 
     def image(self, prepared: PreparedInterpreter) -> None:
-        """It is kept already."""
+        """Keep only the key: the image is recorded already."""
         self.image_key = self._mode.image_key
 
     def seal(self, result: ResultEvent) -> ResultEvent:
-        """Seal it, or leave it interrupted, as it was."""
+        """Seal the record, or leave it interrupted."""
         if self.resumed is not None and (self._tell.record is None or self._mode.stays):
             self._leave(self.resumed)
             result = replace(result, details={**result.details, "interrupted": True})
         return super().seal(result)
 
     def seal_defect(self, error: Exception) -> None:
-        """What a defect of this program keeps from going on can go on with another version of it."""
+        """Leave the record open after a bug in this program, so that another version can resume the run."""
         if self.resumed is not None and (self._mode.stays or not self._mode.is_live):
             self._leave(self.resumed)
         else:
             super().seal_defect(error)
 
     def _leave(self, record: ResumedRecord) -> None:
-        """Let go of the record, whose run stays interrupted."""
+        """Close the record and leave the run interrupted."""
         self._tell.record = None
         self._mode.release_ports()
         record.leave()
 
 
 class Resume(Mode):
-    """Goes on with ``recorded``, on behalf of ``operator``, who has ``said`` something of commands that were
-    open. ``images`` is where its interpreters come from.
+    """Resumes ``recorded`` for ``operator``, whose statements about open commands are ``said``.
 
-    Until its program is where it was, nothing is sent and nothing is kept: whatever ends the run before that
-    leaves it interrupted, as it was. Told is what is new.
+    ``images`` provides its interpreters. Until the program is back where it was, nothing is sent or recorded:
+    if the run ends before that, it stays interrupted as it was. Only new events are reported.
     """
 
     def __init__(
@@ -209,33 +210,33 @@ class Resume(Mode):
 
     @property
     def is_live(self) -> bool:
-        """Whether the program goes on: it is where it was, and what it does now is new."""
+        """Whether the program has reached its former state, and acts anew."""
         return self._living is not None and self._living.is_live
 
     @property
     def stays(self) -> bool:
-        """Whether it stays interrupted, whatever ends it."""
+        """Whether the run stays interrupted, whatever ends it."""
         return self._stays is not None
 
     @property
     def image_key(self) -> str:
-        """Of the image that its guest began with."""
+        """The key of the guest's image."""
         return str(self._recorded.facts.get("image") or "")
 
     # ---- any thread
     def allow(self, command: AnyCommand) -> AnyCommand | Refused:
-        """Before the program goes on, a stop leaves it interrupted."""
+        """Turn a stop into a kill before the run is live, so that it stays interrupted."""
         if isinstance(command, Cancel) and not self.is_live:
             return Kill(by=command.by, reason=command.reason)
         return command
 
     # ---- its record
     def asked(self, request: RunRequest) -> RunRequest:
-        """It has no journal beside its record."""
+        """Keep no separate journal."""
         return replace(request, journal=None)
 
     def recorder(self, records: Records | None, conductor: Conductor, ending: Ending) -> Recorder:
-        """Goes on with the record."""
+        """A recorder that continues the record."""
         assert records is not None
         self._record = _Resumed(records, conductor, ending, self)
         return self._record
@@ -246,19 +247,19 @@ class Resume(Mode):
         return self._record.resumed
 
     def around(self) -> AbstractContextManager[object]:
-        """What fails of a checkpoint that anybody may have made is said of its file."""
+        """Blame internal errors on the checkpoint file, which anyone may have made."""
         return believed(self._believed_place, _WITHOUT_IT)
 
     def _believed_place(self) -> Path | None:
-        """The checkpoint that the guest is made from; what is settled on ports has nothing to do with it."""
+        """The guest's checkpoint; None while ports are settled, which does not depend on it."""
         return None if self._point is None or self._stays is not None else self._point.path
 
     def limits(self, bindings: Sequence[Binding]) -> Mapping[str, WriteLimits]:
-        """Those of the recorded run."""
+        """The recorded write limits."""
         return self._recorded.limits
 
     def release_ports(self) -> None:
-        """The journal says that nobody has the ports any more, if it says that the run had them again."""
+        """Record that the ports are released, if the journal says that the run had them again."""
         opener, ports = self.run.ports.opener, self.run.ending.ports
         if self._has_segment and opener is not None and ports is not None:
             for binding in ports.bindings:
@@ -266,8 +267,8 @@ class Resume(Mode):
                     opener.noticed(binding.role, RELEASED, {})
 
     def stops_instruments(self) -> bool:
-        """An instrument is left as it is found where the run stays interrupted, unless somebody asks for more
-        by an emergency stop.
+        """Whether to stop the instruments: not if the run stays interrupted, which leaves them as found,
+        unless there is an emergency stop.
         """
         opener = self.run.ports.opener
         was_stopped = opener is not None and opener.was_stopped
@@ -275,16 +276,16 @@ class Resume(Mode):
 
     # ---- the program as it was
     def request(self) -> RunRequest:
-        """As it is recorded."""
+        """The recorded request, unchanged."""
         return self.run.request
 
     def packages(self) -> Environment | None:
-        """Those that it began with."""
+        """The packages it started with."""
         conductor = self.run.conductor
         return self._recorded.environment(self._images.environments, conductor.tell, conductor.control)
 
     def guest(self) -> PreparedInterpreter:
-        """An interpreter in the state of the last checkpoint that there is; else as the run began."""
+        """An interpreter in the state of the last usable checkpoint, or else of the run's start."""
         prepared = super().guest()
         self._recorded.check_image(prepared)
         for point in recorded_checkpoints(self._recorded.folder, self.run.run_id, self.run.request.memory):
@@ -313,7 +314,7 @@ class Resume(Mode):
         is_there = self._answers.skip(
             lambda entry: isinstance(entry, CheckpointEntry) and entry.told == point.note.mark
         )
-        # What the program had printed and was not kept is printed again, from further back.
+        # Output that was printed but not saved must be printed again; otherwise try an earlier checkpoint.
         if is_there and self._answers.printed <= self._resumed.output_size:
             self._told_again, self._printed = self._past.told, self._answers.printed
             return restored
@@ -322,7 +323,7 @@ class Resume(Mode):
         return None
 
     def world(self) -> GuestEnvironment:
-        """The recorded one as far as it reaches, then the live one."""
+        """The recorded environment up to its end, then the live one."""
         run = self.run
         gate = run.conductor.pausing.gate
         world = PausableEnvironment(self._recorded.timezone, gate, seed=run.request.seed)
@@ -337,17 +338,17 @@ class Resume(Mode):
         if self._guest_now is not None and isinstance(entry, CheckpointEntry):
             mark = mark_from(entry.told)
             if mark is not None and mark.what != "end":
-                self._guest_now.sweep()  # as when it was made
+                self._guest_now.sweep()  # as at the recorded mark
 
     def _was_told(self, event: Event) -> bool:
-        """Whether an event is one of the past: what the guest tells again, and what is told of a start."""
+        """Whether an event is a repetition: the guest's, or one about a start."""
         if event.name in GUEST_TOLD:
             self._told_again += 1
             return self._told_again <= self._past.told
         return event.name == "serial" or isinstance(event, ReadyEvent)
 
     def _printed_again(self, stream: StreamName, data: bytes) -> None:
-        """The guest prints what it had printed; what the file has not got is printed now."""
+        """The guest repeats its output; keep the part that the file lacks, to write it when live."""
         kept = self._resumed.output_size
         lost = data[max(0, kept - self._printed) :] if self._printed + len(data) > kept else b""
         self._printed += len(data)
@@ -372,22 +373,22 @@ class Resume(Mode):
         return None
 
     def begin(self) -> None:
-        """The program begins again, and nobody need know: its state is the past's until it is live."""
+        """Report nothing: the run keeps its past state until it is live."""
 
     def enter(self, interpreter: Interpreter) -> object:
-        """The program from its beginning, or from its checkpoint."""
+        """Run the program from its start, or from its checkpoint."""
         self._guest_now = interpreter
         try:
             return super().enter(interpreter) if self._point is None else resume_program(interpreter)
         finally:
-            # A program that asked for nothing more before its process died has come to its end in the past.
+            # The program may have had nothing more to ask before its process died.
             if self._living is not None and self.run.conductor.control.killed is None and not self.is_live:
                 self._living.begin_living()
 
     # ---- from here on it is new
     def _go_live(self, begun: BegunRequest | None) -> bytes | None:
-        """The program is where it was when its process died: put its world there again. The program must not
-        hear of it when that fails: it would end of it, and the run with it.
+        """The program is back where it was: reconnect it. A failure must stay hidden from the program, or it
+        would end, and the run with it.
         """
         try:
             return self._take_over(begun)
@@ -403,22 +404,20 @@ class Resume(Mode):
         raise Unwind(self._stays)
 
     def _keep_no_more(self) -> None:
-        """Whatever ends here has not ended the run: neither how the program dies nor a final state is told in
-        the record.
-        """
+        """Record nothing more: this ending is not the run's."""
         self.run.conductor.tell.record = None
         if self._living is not None:
             self._living.abandon()
 
     def _take_over(self, begun: BegunRequest | None) -> bytes | None:
-        """Begin a segment of the record, have the ports again, settle what was open on them, and go on."""
+        """Start a new segment of the record, open the ports, settle what was open on them, and continue."""
         run, conductor, tell = self.run, self.run.conductor, self.run.conductor.tell
         record, ports = self._resumed, run.ending.ports
         self._guest_now = tell.was_told = None
         run.checkpoints.number_from(self._past.checkpoints)
         conductor.questions.number_from(self._past.prompts)
         self._past.add_damage(record.damage)
-        if press.is_possible and elsewhere() is None:  # else whoever opens the ports has waited
+        if press.is_possible and elsewhere() is None:  # otherwise the process that opens the ports has waited
             await_guardians_of_the_dead(Deadline.after(_GUARDIANS_S))
         notes = guardian_notes(record.folder)
         new_notes = self._past.add_guardian(notes)
@@ -450,9 +449,7 @@ class Resume(Mode):
         return answer
 
     def _refuse_without_people(self, begun: BegunRequest | None) -> None:
-        """A program that waits for a person's answer would fail of there being nobody. Raises
-        StaysInterrupted.
-        """
+        """Raise StaysInterrupted if the program waits for a person and there is nobody: it would fail."""
         asking = begun.request.decode() if begun is not None and begun.channel == CHANNEL else ""
         questions = self.run.conductor.guest.questions(asking)
         if questions and self.run.conductor.questions.policy == "abort":
@@ -462,7 +459,7 @@ class Resume(Mode):
             )
 
     def _settled(self, ports: GrantedPorts, begun: BegunRequest | None) -> bytes | None:
-        """The answer to the request in the middle of which the record ends, once all is settled."""
+        """Settle the open commands; return the answer to the request at which the record ends."""
         opener = self.run.ports.opener
         assert opener is not None
         rehearse(self._resumed.folder, ports.bindings, self._past.segments, self.run.conductor.tell)
@@ -503,7 +500,7 @@ def resumed_run(
     operator: str = "",
     said: Sequence[SaidBefore] = (),
 ) -> Run:
-    """The run that goes on with ``recorded``, which is kept in ``records``: see ``Resume``."""
+    """A run that resumes ``recorded`` and continues its record in ``records``: see ``Resume``."""
     return Run(
         recorded.request,
         mode=Resume(recorded, images=interpreters, operator=operator, said=said),

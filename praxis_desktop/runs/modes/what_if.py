@@ -1,4 +1,4 @@
-"""A program that is run with the recorded instruments of another run, under a virtual clock."""
+"""A what-if run: a changed program with another run's recorded instruments, in virtual time."""
 
 from __future__ import annotations
 
@@ -46,13 +46,14 @@ if TYPE_CHECKING:
 
 
 _PATIENCE_S = 2.0
-"""Seconds for which something that another thread does for the guest is waited for."""
+"""Seconds to wait for another thread that works for the guest."""
 
 
 class AnsweredWorld(VirtualEnvironment):
-    """A virtual world in which no time passes while a question is open: ``settle`` is called before any
-    does, and returns when all answers that are on their way from another thread were posted. What else other
-    threads bring is waited for where there is nothing else to wait for.
+    """A virtual environment in which no time passes while an answer is on its way.
+
+    ``settle`` is called before time passes, and returns when other threads have posted all answers. If there
+    is nothing else to wait for, it waits for whatever else other threads may post.
     """
 
     def __init__(self, seed: int, timezone: str, *, settle: Callable[[], None]) -> None:
@@ -90,26 +91,26 @@ class AnsweredWorld(VirtualEnvironment):
 Said = Mapping[str, object]
 
 _LONGEST_SETTLING_S = 60.0
-"""Seconds that answers are on their way at most, however busy the computer is."""
+"""The most seconds that answers may take on a busy computer."""
 
 
 class _Printed(OutputBuffer):
-    """Keeps all of it."""
+    """An output buffer that keeps everything."""
 
     def __init__(self) -> None:
         super().__init__(capacity=0, overflow="skip")
         self.data = bytearray()
 
     def write(self, stream: StreamName, data: bytes) -> None:
-        """The program prints."""
+        """Keep what the program prints."""
         self.data += data
 
 
 class WhatIf(Mode):
-    """Runs ``program`` in the place of the recorded one, with what that was asked to do. What it does is
-    collected in ``steps``, ``data`` and ``output``.
+    """Runs ``program`` in place of the recorded one with the same inputs; collects its ``steps``, ``data``
+    and ``output``.
 
-    ``answers`` are what people had answered, by number as they are recorded, with the questions' texts.
+    ``answers`` are people's recorded answers in order, with the questions' texts.
     """
 
     claims = attends = False
@@ -124,17 +125,17 @@ class WhatIf(Mode):
         self.steps: list[StepEvent] = []
         self.data: list[DataEvent] = []
         self.new_question = ""
-        """What it asks people that the recorded program had not asked."""
+        """A question that the recorded program did not ask."""
 
     @property
     def last_fault(self) -> PortReplayMismatch | PortReplayEnded | None:
-        """The command that the recorded instruments had not been sent."""
+        """The port fault for a command that the recorded instruments did not receive."""
         ports = self.run.ending.ports
         fault = None if ports is None else ports.last_fault
         return fault if isinstance(fault, PortReplayMismatch | PortReplayEnded) else None
 
     def asked(self, request: RunRequest) -> RunRequest:
-        """The other program, at the recorded instruments."""
+        """The request with the other program and recordings of the instruments."""
         return replace(
             request,
             program=self._program,
@@ -147,7 +148,7 @@ class WhatIf(Mode):
         )
 
     def listener(self, on_event: Callable[[Event], None]) -> Callable[[Event], None]:
-        """Collects what is told; nobody else is told."""
+        """Collects the events, and passes on none."""
         return self._watch
 
     def _watch(self, event: Event) -> None:
@@ -182,27 +183,27 @@ class WhatIf(Mode):
 
     # ---- the run's thread
     def world(self) -> GuestEnvironment:
-        """One in which time passes at once, but for answers."""
-        # Two programs that are compared draw the same numbers.
+        """An environment in which time passes instantly, except while answers are open."""
+        # Both programs under comparison must draw the same random numbers.
         seed = self.run.request.seed
         if seed is None:
             seed = int(self._recorded.run_id[:8] or "0", 16)
         return AnsweredWorld(seed, self._recorded.timezone, settle=self._settle_answers)
 
     def _settle_answers(self) -> None:
-        """What was answered is posted to the guest by the watchdog."""
+        """Wait until the watchdog has posted all answers to the guest."""
         self.run.conductor.watchdog.flush(_LONGEST_SETTLING_S)
 
     def limits(self, bindings: Sequence[Binding]) -> Mapping[str, WriteLimits]:
-        """Those of the recorded run."""
+        """The recorded write limits."""
         return self._recorded.limits
 
     def request(self) -> RunRequest:
-        """As it is: its set-up was chosen."""
+        """The recorded request, unchanged."""
         return self.run.request
 
     def packages(self) -> Environment | None:
-        """Those of the recorded run, for its own program."""
+        """The recorded run's packages for its own program; another program's own."""
         run = self.run
         if run.request.program.digest == self._recorded.request.program.digest:
             return self._recorded.environment(
@@ -212,18 +213,18 @@ class WhatIf(Mode):
 
 
 def _recorded_ports(request: RunRequest, journal: Path) -> tuple[str, ...]:
-    """The run's ports, with recordings in the place of the instruments."""
+    """The run's ports, with recordings in place of the instruments."""
     return tuple([f"{role}=replay:{journal},role={role}" for role in devices_by_role(request.ports)])
 
 
 LIMIT_S = 300.0
-"""Seconds of computing after which a changed program is given up: its time costs none."""
+"""Seconds of computing allowed to a changed program; its waits take no time."""
 
 _LINE = re.compile(r'File "([^"]+)", line ([0-9]+)')
 
 
 class CannotCompare(UsageError):
-    """The recorded program itself does not come to its end with the recorded instruments."""
+    """The recorded program itself does not run to its end with the recorded instruments."""
 
 
 def ask_what_if(
@@ -233,11 +234,11 @@ def ask_what_if(
     interpreters: InterpreterSource,
     note: Callable[[Run], None] = lambda run: None,
 ) -> WhatIfReport:
-    """What would have been different with ``program``. On a guest's thread; ``note`` is told of each run as
-    it begins, so that it can be stopped.
+    """Compare ``program`` with the recorded one. Call it on a guest's thread; ``note`` receives each run as
+    it starts, so that it can be stopped.
 
-    Raises CannotCompare when the recorded program, run the same way, asks its instruments for other things
-    than it did: its commands depend on the time they took, or on chance.
+    Raises CannotCompare if the recorded program, run in the same way, sends other commands than it did,
+    because they depend on time or chance.
     """
     answers = list(_answers(recorded))
 
@@ -284,7 +285,7 @@ def ask_what_if(
 
 
 def _state_of(recorded: RecordedRun) -> RunState:
-    """How the recorded run has ended. Raises CannotCompare when its record does not say."""
+    """How the recorded run ended. Raises CannotCompare if its record does not say."""
     for entry in recorded.entries():
         if isinstance(entry, EventEntry) and entry.event.get("event") == "result":
             return cast("RunState", entry.event.get("state"))
@@ -311,7 +312,7 @@ def _other_command(port: str, message: str, hint: str, what_if: WhatIf, result: 
 
 
 def _answers(recorded: RecordedRun) -> Iterator[tuple[str, Said]]:
-    """What people had answered, with the text of the question."""
+    """People's answers, with the texts of the questions."""
     asked: dict[object, str] = {}
     with RecordReader(recorded.folder) as reader:
         for entry in reader.events():

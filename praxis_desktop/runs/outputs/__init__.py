@@ -1,1 +1,1 @@
-"""What a run has found: told by its protocol, read by its plate readers, left in its state and its value."""
+"""A run's outputs: from its protocol, its plate readers, its state and its return value."""

@@ -1,4 +1,4 @@
-"""Courses of numbers over time: every point is kept, and told one by one while there are few."""
+"""Series of numbers over time, reported point by point at first and in groups later."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from praxis_desktop.core.events import DataEvent
 from praxis_desktop.core.records import as_dict, replace
 
 MOST_SINGLE = 10_000
-"""Points of a series that are told one by one."""
+"""Points of a series to report individually."""
 
 TOGETHER = 100
-"""Those after them that are told at once."""
+"""Number of later points to report in one event."""
 
 
 class Courses:
-    """Tells points of series. ``flush`` tells those that have not been."""
+    """Reports the points of series. ``flush`` reports those still waiting."""
 
     def __init__(self, tell: Callable[[DataEvent], None]) -> None:
         self._tell = tell
@@ -24,7 +24,7 @@ class Courses:
         self._waiting: dict[str, tuple[DataEvent, list[list[float | None]]]] = {}
 
     def add(self, event: DataEvent, time: float) -> None:
-        """A point: the value of ``event``, told at ``time`` (s)."""
+        """Add a point: the value of ``event``, measured at ``time`` (s)."""
         count = self._counts[event.key] = self._counts.get(event.key, 0) + 1
         value = event.value
         assert value is None or isinstance(value, int | float)
@@ -38,19 +38,19 @@ class Courses:
             self._tell_waiting(event.key)
 
     def kept(self) -> dict[str, object]:
-        """What was told, and what waits, as plain data: for ``take_up``."""
+        """The counts and the waiting points, as plain data for ``take_up``."""
         waiting = [[as_dict(event), points] for event, points in self._waiting.values()]
         return {"counts": dict(self._counts), "waiting": waiting}
 
     def take_up(self, kept: Mapping[str, Any]) -> None:
-        """Go on where it was ``kept``. Raises LookupError, TypeError for what nobody has kept."""
+        """Continue from ``kept`` data. Raises LookupError or TypeError for invalid data."""
         self._counts = {str(key): int(count) for key, count in kept["counts"].items()}
         for told, points in kept["waiting"]:
             event = DataEvent(**told)
             self._waiting[event.key] = event, list(points)
 
     def flush(self) -> None:
-        """Tell all that waits."""
+        """Report all waiting points."""
         for key in list(self._waiting):
             self._tell_waiting(key)
 

@@ -1,8 +1,8 @@
-"""The verdict of a run: what its protocol said, held against its limits and against how the run ended.
+"""The verdict of a run: the protocol's own, checked against its limits and the run's ending.
 
-A wrong "passed" is worse than none. So a number outside its limits fails a run whose protocol says nothing,
-and makes one inconclusive whose protocol says that it passed; a run that did not complete, from which
-somebody left out a step, or which went on with an instrument that may have lost its state, never passes.
+A wrong "passed" is worse than none. So a number outside its limits fails a run without a verdict of its own,
+and turns "passed" into inconclusive. A run never passes if it did not complete, if a step was skipped, or if
+it continued with an instrument that may have lost its state.
 """
 
 from __future__ import annotations
@@ -17,17 +17,17 @@ from praxis_desktop.core.records import as_dict, replace
 from praxis_desktop.core.verdicts import SEVERITY, Figure, Verdict, VerdictWord
 
 _MOST_TOLD: Final = 20
-"""Numbers outside their limits that a verdict names."""
+"""Number of outside numbers named in a verdict."""
 
 _MOST_KEPT: Final = 10_000
-"""Keys whose last number is kept for the figures of a verdict."""
+"""Number of keys whose last value is kept for a verdict's figures."""
 
 _LEFT_OUT: Final = frozenset({"skip", "continue"})
-"""Choices after which a step, or a part of it, is not done."""
+"""Choices that skip a step or a part of it."""
 
 
 class Judgement:
-    """Takes the events of one run as they are told, and judges at its end. One thread at a time."""
+    """Collects a run's events, and judges at its end. One thread at a time."""
 
     def __init__(self) -> None:
         self._declared: VerdictEvent | None = None
@@ -35,15 +35,15 @@ class Judgement:
         """The last number of each key."""
         self._outside: list[Figure] = []
         self._asked: dict[int, tuple[str, tuple[str, ...]]] = {}
-        """The questions about what failed, and about instruments that were away: about which port each is,
-        and which facts about its state it asks for.
+        """The open questions about failures and absent instruments: the port, and the keys of the facts about
+        its state.
         """
         self._in_doubt: set[str] = set()
-        """Ports of instruments that may have lost their state, and nobody has looked."""
+        """Ports whose instruments may have lost their state, unconfirmed by a person."""
         self._counts = {"checked": 0, "outside": 0, "missing": 0, "left_out": 0}
 
     def take(self, event: Event) -> None:
-        """What the run has just told."""
+        """Add an event."""
         match event:
             case DataEvent():
                 for figure in figures_of(event):
@@ -74,18 +74,18 @@ class Judgement:
         if chosen in _LEFT_OUT:
             self._counts["left_out"] += 1
         said = [event.facts.get(key, {}).get("resolution") for key in facts]
-        # That an instrument is as it was is said by a person: of each fact, or of all that was asked.
+        # A person confirms an instrument's state: fact by fact, or all at once.
         is_looked_at = all(what == "confirmed_success" for what in said) if facts else chosen is None
         if event.source == "operator" and is_looked_at and event.value != "abort":
             self._in_doubt.discard(port)
 
     @property
     def so_far(self) -> tuple[int, int]:
-        """How many numbers with limits there were, and how many of them were outside."""
+        """How many numbers had limits, and how many of them were outside."""
         return self._counts["checked"], self._counts["outside"]
 
     def judge(self, result: ResultEvent) -> Verdict:
-        """The verdict of a run that has ended like that."""
+        """The verdict on a run with this result."""
         declared = self._declared
         verdict = Verdict(
             figures=tuple(self._outside), checked=self._counts["checked"], outside=self._counts["outside"]
@@ -104,7 +104,7 @@ class Judgement:
         return replace(verdict, word=declared.verdict, reason=declared.reason)
 
     def _objection(self, result: ResultEvent) -> str:
-        """Why the run has not passed, although its protocol says so; "": it has."""
+        """Why the run has not passed, although its protocol says so; "" if it has."""
         if self._outside:
             return self._sentence()
         if result.state != "completed":
@@ -135,7 +135,7 @@ class Judgement:
 
     # ---- across a checkpoint
     def kept(self) -> dict[str, object]:
-        """What was taken so far, as plain data."""
+        """Everything collected so far, as plain data for ``take_up``."""
         declared = None if self._declared is None else self._declared.to_json()
         return {
             "declared": declared,
@@ -147,7 +147,7 @@ class Judgement:
         }
 
     def take_up(self, kept: Mapping[str, Any]) -> None:
-        """Go on where it was ``kept``. Raises LookupError, TypeError, ValueError for what nobody has kept."""
+        """Continue from ``kept`` data. Raises LookupError, TypeError or ValueError for invalid data."""
         told = kept["declared"]
         if told is not None:
             self._declared = VerdictEvent(

@@ -1,4 +1,4 @@
-"""Outputs of one run as events: what its guest tells while it lasts, and what there is at its end."""
+"""The outputs of a run as events, during the run and at its end."""
 
 from __future__ import annotations
 
@@ -24,21 +24,22 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 MOST_KEPT = 256 << 20
-"""Characters of all that one run tells; what comes after is left out, and the run's log says so."""
+"""Characters of outputs allowed per run; further outputs are dropped, with a warning in the log."""
 
 VALUE = "value"
-"""The key of what the program returned."""
+"""The key of the program's return value."""
 
 
 class Outputs:
-    """Tells of the outputs of one guest, which may tell anything: what makes no sense is logged and left out.
+    """Reports one guest's outputs as events. The guest may send anything; malformed outputs are logged and
+    ignored.
 
-    On the run's thread. What is needed for outputs is loaded when there is one: most starts of the command
+    Use it on the run's thread. Modules are loaded with the first output, because most starts of the command
     line have none.
     """
 
     NAME = "_praxis_outputs"
-    """Of the object that the guest's ``js`` has."""
+    """The object's name in the guest's ``js``."""
 
     def __init__(self, tell: Callable[[Event], None]) -> None:
         self._tell_event = tell
@@ -47,23 +48,23 @@ class Outputs:
         self._collected: Collected | None = None
         self._setup: RunSetup | None = None
         self._keys: dict[str, str] = {}
-        """The keys that were told, each under itself and under its last part."""
+        """The keys reported, each under itself and under its last part."""
         self._courses: Courses | None = None
         self._functions = OutputFunctions(self._told)
 
     def offer_to(self, interpreter: Interpreter) -> None:
-        """Have the guest tell of its outputs; on its thread, before the program starts."""
+        """Have the guest report its outputs; call it on the guest's thread before the program starts."""
         offer(interpreter.host.globals, self.NAME, lambda: self._functions)
         interpreter.load("_praxis.outputs:listen")()
 
     def kept(self) -> dict[str, object]:
-        """What was told so far, as plain data: for ``return_to``."""
+        """What was reported so far, as plain data for ``return_to``."""
         courses = None if self._courses is None else self._courses.kept()
         return {"characters": self._kept, "keys": dict(self._keys), "courses": courses}
 
     def return_to(self, interpreter: Interpreter, kept: Mapping[str, Any]) -> None:
-        """Take the place of who was told when the guest was captured, which notices nothing. Raises
-        LookupError, TypeError for what nobody has kept.
+        """Replace the object that the guest had when it was captured; the guest does not notice. Raises
+        LookupError or TypeError for invalid data.
         """
         held = interpreter.host.returned.get(self.NAME)
         if isinstance(held, OutputFunctions):
@@ -77,9 +78,7 @@ class Outputs:
             self._courses.take_up(kept["courses"])
 
     def collect(self, interpreter: Interpreter, setup: RunSetup | None) -> None:
-        """Take from the guest what is in its state, however the program ended. A guest that is lost has
-        none.
-        """
+        """Read the protocol's state from the guest, however the program ended, unless the guest is lost."""
         self._setup = setup
         if setup is None or not setup.protocol.function:
             return
@@ -93,7 +92,7 @@ class Outputs:
             log.warning("The state that the protocol has left makes no sense: %s", error)
 
     def conclude(self, result: ResultEvent) -> None:
-        """Tell what there is at the end of the run: its state, its value, its views. Once."""
+        """Report the outputs at the end of the run: state, value and views. Does so once."""
         if self._is_concluded:
             return
         self._is_concluded = True
@@ -102,7 +101,7 @@ class Outputs:
         state = {} if self._collected is None else self._collected.state
         value = result.result.value
         for key, content in state.items():
-            if self._keys.get(key) != key:  # what the protocol has told of itself is not told again
+            if self._keys.get(key) != key:  # skip what the protocol has reported itself
                 self._tell_found(key, content, "state")
         if value is not None and value != state:
             self._tell_found(VALUE, value, "value")
@@ -163,9 +162,9 @@ class Outputs:
 
 @host_value("outputs.functions")
 class OutputFunctions:
-    """What a guest may do: the marked methods are the guest's.
+    """The functions a guest may call: those marked ``guest_method``.
 
-    In a guest that was restored it tells nobody, unless somebody begins to be told.
+    In a restored guest they do nothing until ``begin`` is called.
     """
 
     def __init__(self, tell: Callable[[str], None]) -> None:
@@ -176,16 +175,16 @@ class OutputFunctions:
 
     @guest_method
     def tell(self, text: str) -> None:
-        """Tell of an output: ``text`` is it as JSON."""
+        """Report an output, given as JSON."""
         if self._tell is not None:
             self._tell(text)
 
     def graph_state(self) -> list[object]:
-        """Nothing: it belongs to the run that is captured."""
+        """Nothing: the callback belongs to the captured run."""
         return []
 
     def set_graph_state(self, state: list[Any], host: Host) -> None:
-        """Be one that tells nobody."""
+        """Restore it without a callback, so that it does nothing."""
         self._tell = None
         host.returned[Outputs.NAME] = self
 
@@ -194,17 +193,17 @@ _NAMING = ("output", "key", "name", "field")
 """Fields of a source_filter that name an output."""
 
 _METHODS = ("operation", "method", "function_name", "function")
-"""Fields that name an operation whose readings are shown."""
+"""Fields that name an operation whose readings to show."""
 
 _ROLES = ("resource", "resource_name", "labware", "plate")
 """Fields that name a piece of labware."""
 
 
 def _view_event(view: DataView, keys: Mapping[str, str], labware: Mapping[str, object]) -> DataEvent | None:
-    """What the view shows: ``{"output": KEY}`` of another output, or ``{"value": ...}`` itself; None where
-    there is nothing.
+    """The event for a view: ``{"output": KEY}`` refers to an output, ``{"value": ...}`` holds the data; None
+    for no data.
 
-    ``keys`` are those of the outputs, ``labware`` says for plates what is in their wells.
+    ``keys`` are the outputs', ``labware`` has the content of plates' wells.
     """
     shown: dict[str, object] = {"source_type": view.source_type, "description": view.description}
     if view.schema is not None:
@@ -223,7 +222,7 @@ def _view_event(view: DataView, keys: Mapping[str, str], labware: Mapping[str, o
 
 
 def _output_of(view: DataView, keys: Mapping[str, str]) -> str | None:
-    """The key of the output that the view shows: the one that its filter names, else its own name's."""
+    """The key of the output to show: the one that the view's filter names, or else of the view's own name."""
     for field in (*_NAMING, *_METHODS):
         named = (view.source_filter or {}).get(field)
         if isinstance(named, str):
