@@ -1,4 +1,4 @@
-"""Which packages a program has, and which image it starts from."""
+"""Chooses a program's packages and the image to start from."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def environment_of(
     control: Control | None = None,
     keeps_lock: bool = False,
 ) -> Environment | None:
-    """The packages of a request's program, None if it needs none; see ``Environments.of``."""
+    """The packages of a request's program; None if it needs none. See ``Environments.of``."""
     source = request.program.source
     if "import" not in source and OPENING not in source:
         return None
@@ -38,9 +38,9 @@ def environment_of(
 
 
 def recipe_for(request: RunRequest, environment: Environment | None) -> Recipe:
-    """The recipe whose image has as much done in advance as ``request`` lets be done.
+    """The recipe of the image that does most of the work for ``request`` in advance.
 
-    A wrong guess costs time and nothing else: whatever an image lacks is imported by the program itself.
+    A wrong guess only costs time: the program itself imports what the image lacks.
     """
     program = request.program
     parent = BASELINE if environment is None else environment.recipe
@@ -53,7 +53,7 @@ def recipe_for(request: RunRequest, environment: Environment | None) -> Recipe:
 
 
 def _is_called(request: RunRequest, outline: Outline) -> bool:
-    """Whether one of the program's functions is called, so that its module is imported before."""
+    """Whether one of the program's functions is called, so that its module should be imported in advance."""
     if request.setup is not None:
         return bool(request.setup.protocol.function)
     if request.program.function is not None:

@@ -1,4 +1,4 @@
-"""What a run is asked to do."""
+"""A run's request: the program, and everything chosen for it."""
 
 from __future__ import annotations
 
@@ -28,9 +28,9 @@ if TYPE_CHECKING:
 
 
 class RunSetup(Record):
-    """``values`` are the parameters', checked plain data by name; ``files`` the contents of the files that
-    they name, by the name that the guest finds them under in ``/session/inputs``, and ``paths`` where those
-    were, by parameter.
+    """What was chosen for a protocol. ``values`` are the parameters' checked values; ``files`` are the
+    contents of input files by their names in the guest's ``/session/inputs``, ``paths`` their origins by
+    parameter.
     """
 
     protocol: Protocol
@@ -41,8 +41,8 @@ class RunSetup(Record):
 
 
 def told_setup(setup: RunSetup, ports: Iterable[Binding] = ()) -> dict[str, object]:
-    """The set-up, and the ``ports`` that the run had, as its result tells them: plain data; of labware the
-    catalogue's names. ``simulated`` is a run of which anything was.
+    """The set-up and the run's ``ports`` as plain data, for its result; labware by its names in the
+    catalogue. ``simulated`` is true if any part of the run was.
     """
     bench = setup.bench
     told = {port.role: {"device": port.device, "simulated": port.is_simulated} for port in ports}
@@ -62,8 +62,8 @@ def told_setup(setup: RunSetup, ports: Iterable[Binding] = ()) -> dict[str, obje
 
 
 def simulated_sentence(setup: RunSetup | None, ports: Iterable[Binding]) -> str:
-    """Which of a protocol's roles have no hardware behind them, for people; "" when all have, and for
-    scripts, whose ports say it themselves.
+    """Which of a protocol's roles are simulated, for people; "" if none is, and for scripts, whose ports show
+    it themselves.
     """
     if setup is None or not setup.protocol.function:
         return ""
@@ -76,37 +76,37 @@ def simulated_sentence(setup: RunSetup | None, ports: Iterable[Binding]) -> str:
 
 
 OnPrompt = Literal["ask", "default", "abort"]
-"""``default`` answers as after the deadline: yes, the first choice, nothing."""
+"""``default`` gives the answer used at a deadline: yes, the first choice, nothing."""
 
 DEFAULT_MEMORY = 1 << 30
-"""Bytes of memory a guest may use unless told otherwise."""
+"""The default limit of a guest's memory in bytes."""
 
 
 class RunRequest(Record):
     """A program with everything it needs.
 
-    ``setup`` is what was chosen for a protocol; without it a run does without choices, and finds out itself
-    what there is to be called. ``arguments`` are the program's ``sys.argv[1:]``, ``ports`` bindings such as
-    ``scale=/dev/ttyUSB0`` or ``scale=sim:mettler``. ``limits`` says by role to what a port's writes are held:
-    a kind of instrument that has a profile, or the path of a file of limits. ``timeout`` is in seconds, None
-    for no limit; ``memory`` in bytes. ``is_script`` runs the program as ``python FILE`` would, whatever
-    functions it has; with ``calls`` the script's function gets the arguments after that (docs/tracing.md says
-    which). ``trace`` tells what the script does with lists, as the result's call stack. All entropy comes
-    from a ``seed`` if there is one. ``keeps_files`` keeps what the program leaves in its working folder.
-    ``journal`` is a new file in which everything on the ports is kept.
+    ``setup`` is what was chosen for a protocol; without it the run uses defaults, and finds out itself what
+    to call. ``arguments`` are the program's ``sys.argv[1:]``, ``ports`` bindings such as
+    ``scale=/dev/ttyUSB0`` or ``scale=sim:mettler``. ``limits`` restrict the writes of a role: by a kind of
+    instrument with a profile, or the path of a file of limits. ``timeout`` is in seconds, None for no limit;
+    ``memory`` in bytes. ``is_script`` runs the program as ``python FILE`` would, whatever functions it has;
+    with ``calls`` a function of the script then gets the arguments (docs/tracing.md says which). ``trace``
+    records what the script does with lists, as the result's call stack. ``seed`` determines all entropy.
+    ``keeps_files`` keeps the files in the program's working folder. ``journal`` is a new file that records
+    everything on the ports.
 
-    ``operator`` is who runs it, ``name`` and ``notes`` are what they say of it. ``on_error`` is what becomes
-    of an operation that failed, ``on_prompt`` what of a question where nobody can be asked. One operation may
-    take ``step_timeout`` seconds. ``waits_for_ports`` has the run queue for ports that others use, instead of
-    failing. ``profiles`` says by role which kind of instrument stands there, so that it can be stopped.
-    ``keeps_awake`` keeps the computer from sleeping while the program has real instruments.
-    ``approval`` says by whom, when and why the program was approved, where somebody has. Beside the record
-    there is a checkpoint of the program every ``checkpoint_s`` seconds, none with 0. ``decisions`` are, by
-    role, those of a person who uses an instrument that is not known to be the right one, or was not asked; it
-    ``skips_dry_run`` where that person started it before one with these values had passed. ``planned`` is how
-    many ``steps`` and ``checks`` (numbers with limits) such a dry run came to, as far as that is known.
-    ``looked_at`` names what that person has looked at after emergency stops, and those. ``instrument_names``
-    are by role those that people have given to the instruments.
+    ``operator`` runs it; ``name`` and ``notes`` are the operator's. ``on_error`` is the policy for failed
+    operations, ``on_prompt`` that for questions if there is nobody to ask. ``step_timeout`` is the limit of
+    one operation in seconds. ``waits_for_ports`` queues for ports in use instead of failing. ``profiles``
+    gives, by role, the kind of instrument, so that it can be stopped. ``keeps_awake`` keeps the computer
+    awake while the program has real instruments.
+
+    ``approval`` says who approved the program, when and why. ``checkpoint_s`` is the number of seconds
+    between checkpoints beside the record, 0 for none. ``decisions`` are, by role, a person's decisions to use
+    an instrument that is not known to be the right one, or was not asked; ``skips_dry_run`` if that person
+    started the run before a dry run with these values had passed. ``planned`` is the number of ``steps`` and
+    ``checks`` (numbers with limits) in such a dry run, where known. ``looked_at`` names what that person has
+    checked after emergency stops. ``instrument_names`` are the instruments' display names by role.
     """
 
     program: Program
@@ -140,14 +140,15 @@ class RunRequest(Record):
     instrument_names: Mapping[str, str] = MappingProxyType({})
 
 
-# msgspec describes a type when it is first used, and two threads that do so at once crash: so it is done
-# here, while the module is imported; for protocols, which requests have, ``stored`` has done it.
+# msgspec builds a type's description on first use, and crashes if two threads do so at once. So build it
+# here, during import; ``stored`` does so for the protocols in requests.
 msgspec.json.Decoder(RunRequest, dec_hook=typed)
 
 
 def request_data(request: RunRequest) -> dict[str, Any]:
-    """A request as plain data, without what is kept by itself: sources (of the program and its companions)
-    and the contents of input files. Raises NotImplementedError for an argument that is no plain data.
+    """A request as plain data, without what is stored separately: the sources of the program and its
+    companions, and the contents of input files. Raises NotImplementedError for an argument that is not plain
+    data.
     """
     program = request.program
     bare = replace(
@@ -165,8 +166,8 @@ def request_data(request: RunRequest) -> dict[str, Any]:
 def request_of(
     told: Mapping[str, object], sources: Mapping[str, str], inputs: Mapping[str, bytes]
 ) -> RunRequest:
-    """The request that ``request_data`` told, with the ``sources`` of its files by their names, and the
-    ``inputs``. Raises ValueError for what is none, KeyError for a file that is missing.
+    """The request that ``request_data`` described, with ``sources`` by file name, and ``inputs``. Raises
+    ValueError for malformed data, KeyError for a missing file.
     """
     request: RunRequest = msgspec.convert(dict(told), RunRequest, dec_hook=typed)
     program = request.program
@@ -181,16 +182,16 @@ def request_of(
 
 
 def as_recorded(request: RunRequest, told: Mapping[str, object]) -> RunRequest:
-    """``request`` as somebody makes it again of what was ``told`` of it: numbers may be of other types."""
+    """``request`` as it would be restored from ``told``; the types of numbers may change."""
     program, setup = request.program, request.setup
     sources = {each.filename: each.source for each in program.companions}
     sources[program.filename] = program.source
-    # Mappings of another order, or whatever else JSON does not keep, must not be in the run either.
+    # Also drop the order of mappings, and whatever else JSON loses: a replay does not have it.
     kept = msgspec.json.decode(msgspec.json.encode(told))
     return request_of(kept, sources, {} if setup is None else setup.files)
 
 
-# As in ``request_data``: described while this is imported, not by two threads at once.
+# Built during import, as above.
 msgspec.json.Decoder(WriteLimits)
 
 
@@ -200,14 +201,14 @@ def limits_data(limits: Mapping[str, WriteLimits]) -> dict[str, Any]:
 
 
 def limits_of(told: Mapping[str, object]) -> dict[str, WriteLimits]:
-    """The limits that ``limits_data`` told. Raises ValueError for what is none, UsageError for what
-    contradicts itself.
+    """The limits that ``limits_data`` described. Raises ValueError for malformed data, UsageError for
+    contradictory limits.
     """
     return {role: msgspec.convert(each, WriteLimits) for role, each in told.items()}
 
 
 _MOST_VALUES = 1 << 18
-"""Characters of values in JSON that go into a header."""
+"""Characters of JSON values allowed in a header."""
 
 
 @contextmanager
@@ -218,12 +219,10 @@ def run_journal(
     *,
     record: WireLog | None = None,
 ) -> Iterator[WireLog | None]:
-    """Yields what is told of the run's ports: the journal that is asked for, ``record``, or both; else None.
+    """Yield the log for the run's ports: the requested journal, ``record``, both, or None.
 
-    ``packages`` are those that the guest has.
-
-    The file is closed, and sealed, with the block. Raises JournalExists, JournalUnusable, and at the end
-    JournalWriteFailed when not everything could be kept.
+    ``packages`` are the guest's. The file is sealed and closed at the end of the block. Raises JournalExists
+    and JournalUnusable, and at the end JournalWriteFailed if something was not written.
     """
     if request.journal is None:
         yield record
@@ -247,7 +246,7 @@ def run_journal(
 
 
 def told_values(request: RunRequest) -> dict[str, object]:
-    """The values of the protocol's parameters; those that a header has no room for are named alone."""
+    """The values of the protocol's parameters; for values that exceed the header's limit, only the names."""
     given = {} if request.setup is None else request.setup.values
     told: dict[str, object] = {}
     room = _MOST_VALUES

@@ -1,4 +1,4 @@
-"""From what somebody says of a protocol's run to its set-up: described, filled in, with a bench."""
+"""Builds the set-up of a protocol's run from what a user specified."""
 
 from __future__ import annotations
 
@@ -36,12 +36,11 @@ _NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
 class Wishes(Record):
-    """What somebody says of a run, by parameter or role, as it is typed; what they leave out is the
-    protocol's, or that of ``preset`` (plain data) and ``bench``.
+    """A user's specifications by parameter or role, as typed. What is left out comes from ``preset`` (plain
+    data), ``bench`` or the protocol.
 
-    ``machines`` are backends with their ports (``MettlerToledo@/dev/ttyUSB0``), ``labware`` names of the
-    catalogue, ``volumes`` microlitres at the start. ``simulates`` gives a simulated machine to each role that
-    has none.
+    ``machines`` are backends with ports (``MettlerToledo@/dev/ttyUSB0``), ``labware`` names in the catalogue,
+    ``volumes`` microlitres at the start. ``simulates`` gives a simulated machine to each role without one.
     """
 
     values: Mapping[str, str] = _NOTHING
@@ -60,9 +59,9 @@ def described(
     report: Callable[[Event], None] | None = None,
     control: Control | None = None,
 ) -> Protocol:
-    """The protocol that ``program`` names; one of entry "script" when there is nothing to be called.
+    """The protocol that ``program`` names; one with the entry "script" if there is nothing to call.
 
-    Raises ProtocolError, and UsageError when there are several and it names none.
+    Raises ProtocolError, and UsageError if there are several and it names none.
     """
     try:
         return chosen(
@@ -75,8 +74,8 @@ def described(
 
 
 def _is_script_too(program: Program) -> bool:
-    """Whether the program, run as a script, calls its ``main`` itself: what it opens on its import may be
-    there when it runs, and if not, its run says so.
+    """Whether the program, run as a script, calls its ``main`` itself. Files that it opens during import may
+    exist when it runs; if not, its run reports the error.
     """
     if program.function is not None or DECORATOR in program.source:
         return False
@@ -85,8 +84,8 @@ def _is_script_too(program: Program) -> bool:
 
 
 def as_entered(protocol: Protocol, program: Program, wishes: Wishes) -> Protocol:
-    """What is to be run of a file whose ``main`` is the protocol: the file as a script, where that calls its
-    ``main`` with arguments of its own and nobody has wished for others.
+    """The protocol to run for a file with a ``main``: the file as a script, if that calls ``main`` with its
+    own arguments and the user specified none.
     """
     needs_more = any(parameter.required for parameter in protocol.parameters) or protocol.machines
     if protocol.entry != "main" or not needs_more or wishes != Wishes() or not _is_script_too(program):
@@ -101,8 +100,8 @@ def _script(program: Program) -> Protocol:
 def set_up(protocol: Protocol, wishes: Wishes, ports: Mapping[str, str]) -> RunSetup:
     """The set-up of a run of ``protocol``; ``ports`` are devices by role.
 
-    Raises FormError naming every wrong field, and UsageError for a role that nothing plays or a wish that
-    the protocol has no use for.
+    Raises FormError with every wrong field, and UsageError for an unfilled role or a specification that the
+    protocol has no use for.
     """
     if not protocol.function:
         _refuse_wishes(protocol, wishes)
@@ -115,7 +114,7 @@ def set_up(protocol: Protocol, wishes: Wishes, ports: Mapping[str, str]) -> RunS
 
 
 def _is_plain(parameter: Parameter) -> bool:
-    """Whether it has a default that its function takes as it is: no form is needed to find out."""
+    """Whether its default can be used without a form."""
     if parameter.required or parameter.linked_to or parameter.given_as != "plain":
         return False
     has_default = parameter.default is not None or parameter.may_be_none
@@ -125,7 +124,7 @@ def _is_plain(parameter: Parameter) -> bool:
 def _bench(
     protocol: Protocol, wishes: Wishes, ports: Mapping[str, str]
 ) -> tuple[Bench, Mapping[str, PlateShape]]:
-    """What plays the protocol's roles, and the shapes of its plates."""
+    """What fills the protocol's roles, and the shapes of its plates."""
     has_roles = bool(protocol.machines or protocol.labware or protocol.deck_param_name)
     if not has_roles and not (wishes.machines or wishes.labware or wishes.volumes):
         return Bench(), {}
@@ -148,9 +147,8 @@ def _bench(
 
 
 def simulated_ports(protocol: Protocol, ports: Mapping[str, str]) -> list[str]:
-    """Bindings to simulators for those of the protocol's port roles that ``ports`` does not have.
-
-    Raises UsageError for a role that no simulator is told to fit.
+    """Bindings to simulators for the protocol's port roles that are not in ``ports``. Raises UsageError for a
+    role without a known simulator.
     """
     found = []
     for role in protocol.ports:
@@ -174,7 +172,7 @@ def simulated_ports(protocol: Protocol, ports: Mapping[str, str]) -> list[str]:
 
 
 def _refuse_slip(protocol: Protocol, role: str, ports: Mapping[str, str]) -> None:
-    """Simulate no role whose port somebody gave under a name that is almost its own."""
+    """Refuse to simulate a role if a port was given under a similar name."""
     known = {port.name for port in protocol.ports} | {machine.name for machine in protocol.machines}
     others = [name for name in ports if name not in known]
     if not others:
@@ -188,7 +186,7 @@ def _refuse_slip(protocol: Protocol, role: str, ports: Mapping[str, str]) -> Non
 
 
 def _refuse_wishes(protocol: Protocol, wishes: Wishes) -> None:
-    """A plain script takes none."""
+    """Refuse specifications for a plain script."""
     if wishes.values:
         raise UsageError(
             f"{protocol.name} is a plain script without a main(...) and has no parameters to set",
@@ -208,9 +206,8 @@ def completed(
     report: Callable[[Event], None] | None = None,
     control: Control | None = None,
 ) -> RunRequest:
-    """``request`` with the set-up that its protocol has by itself.
-
-    On a GuestThread. Raises as ``described`` and ``set_up`` do.
+    """``request`` with its protocol's default set-up. Call it on a GuestThread. Raises as ``described`` and
+    ``set_up`` do.
     """
     protocol = described(request.program, interpreters, report=report, control=control)
     ports = devices_by_role(request.ports)

@@ -1,4 +1,4 @@
-"""The frames of a traced program, fetched from its guest, or from what the guest has left."""
+"""The frames of a traced program, fetched from its guest or from the files it left."""
 
 from __future__ import annotations
 
@@ -23,9 +23,8 @@ _FIELDS = (
 
 
 class Trace(Record):
-    """What a program did with its lists, in order (docs/tracing.md), and how many frames were too many.
-
-    ``is_cut``: the guest was lost, and with it the latest frames.
+    """What a program did with its lists, in order (docs/tracing.md), and how many frames were dropped.
+    ``is_cut``: the guest was lost, and the latest frames with it.
     """
 
     frames: tuple[Mapping[str, object], ...] = ()
@@ -34,16 +33,15 @@ class Trace(Record):
 
     @property
     def callstack(self) -> tuple[Mapping[str, object], ...]:
-        """The frames, and after them the number of those left out, if any were."""
+        """The frames, followed by the number of dropped ones, if any."""
         if not self.left_out:
             return self.frames
         return (*self.frames, {"operation": "left_out", "count": self.left_out})
 
 
 def taken_trace(interpreter: Interpreter, files: FileSystem | None) -> Trace:
-    """What has been recorded since the program began; nothing is recorded from here on.
-
-    A guest that is lost, or has no memory left, has saved most of it in its ``files``.
+    """Stop recording, and return everything recorded. A guest that is lost, or out of memory, has saved most
+    of it in its ``files``.
     """
     frames, left_out = ([], 0) if files is None else _saved(files)
     try:
@@ -72,7 +70,7 @@ def _read(lines: bytes) -> tuple[list[Mapping[str, object]], int]:
 
 
 def _told(line: bytes) -> Mapping[str, object]:
-    """A line that the guest has told, in which its program may have had a hand."""
+    """A line from the guest, which its program may have altered."""
     try:
         told = json.loads(line)
     except (ValueError, RecursionError):

@@ -1,4 +1,4 @@
-"""What a guest tells of outputs, read and believed only as far as it makes sense."""
+"""Parses and validates the outputs that a guest reports."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from praxis_desktop.core.verdicts import DeclaredWord
 from praxis_desktop.records.wells import is_well, place_of
 
 MOST_TEXT = (1 << 20) + (1 << 12)
-"""Characters of one output as it is told: what a guest of ours sends at most, and its names."""
+"""Characters allowed in one output: the most that our own guests send, plus its names."""
 
 _MOST_COLLECTED = 256 << 20
 _MOST_NAME = 1 << 10
@@ -30,18 +30,18 @@ _KINDS: Mapping[str, DataKind] = {
     "table": "table",
     "series": "series",
 }
-"""What a program may tell by itself."""
+"""The kinds of output a program may report."""
 
 
 class Collected(Record):
-    """What a protocol has left: the keys of its state, and for pieces of labware by role what is in them."""
+    """The outputs at a protocol's end: its state by key, and the content of labware by role."""
 
     state: Mapping[str, object] = MappingProxyType({})
     labware: Mapping[str, object] = MappingProxyType({})
 
 
 def told_output(text: str) -> tuple[DataEvent | VerdictEvent, float]:
-    """The event, and when it was told, in seconds since the program began. Raises ValueError."""
+    """The event, and when it was reported, in seconds since the program started. Raises ValueError."""
     told = _object(text)
     kind, key, value = told.get("kind"), _name(told, "key"), told.get("value")
     time, step = told.get("time", 0.0), told.get("step", 0)
@@ -82,7 +82,7 @@ def _limit(value: object) -> float | None:
 
 
 def collected(text: str) -> Collected:
-    """What the guest says of its state. Raises ValueError."""
+    """The state that the guest reports. Raises ValueError."""
     if len(text) > _MOST_COLLECTED:
         raise ValueError(f"{len(text)} characters")
     told = _object(text)
@@ -134,7 +134,7 @@ def _check_table(value: object) -> None:
 
 
 def _check_columns(table: Mapping[str, object], columns: list[object]) -> None:
-    """Of the units and limits of its columns."""
+    """Check the units and limits of a table's columns."""
     units, limits = table.get("units", {}), table.get("limits", {})
     if not isinstance(units, dict) or not isinstance(limits, dict) or not {*units, *limits} <= set(columns):
         raise ValueError("no columns of a table")
@@ -176,11 +176,12 @@ def _finite(text: str) -> float:
 
 
 _DEEPEST_FOUND = 3
-"""How many dicts deep is looked."""
+"""The depth to which dicts are searched."""
 
 _COMMON = (16, 24)
-"""Rows and columns of a plate of 384 wells. ``T1`` and ``X9`` are more often something else than wells of a
-larger one."""
+"""Rows and columns of a 384-well plate. On larger plates, names such as ``T1`` and ``X9`` are usually not
+wells.
+"""
 
 _MOST_UNCOMMON = 96
 _MOST_CELL_TEXT = 1 << 10
@@ -188,10 +189,10 @@ _FEWEST_ROWS = 2
 
 
 def found_in(key: str, content: object, kind: Literal["state", "value"] | str) -> Iterator[DataEvent]:
-    """The events of one result: the most telling one of itself, then of what lies in it, as ``key.inner``.
+    """The events of one result: first itself, in its most specific kind, then its parts, as ``key.inner``.
 
-    A dict by wells is of kind ``wells`` (``table`` if it has several values for each), a list of dicts and a
-    dict of lists of one length are a ``table``; all else is of ``kind``.
+    A dict by wells has the kind ``wells``, or ``table`` if there are several values for each. A list of
+    dicts, and a dict of lists of equal length, are a ``table``. Everything else has ``kind``.
     """
     yield _event(key, content, "state" if kind == "state" else "value")
     yield from _inside(key, content, 1)
@@ -220,7 +221,7 @@ def _event(key: str, content: object, kind: Literal["state", "value"]) -> DataEv
 
 
 def as_wells(content: object) -> Mapping[str, object] | None:
-    """The values by well, if that is what it is."""
+    """The values by well, if the keys are wells; else None."""
     if not isinstance(content, dict) or not _are_wells(content):
         return None
     kinds = {type(value) for value in content.values()}
@@ -237,7 +238,7 @@ def _are_wells(content: Mapping[str, object]) -> bool:
 
 
 def as_table(content: object) -> dict[str, object] | None:
-    """Columns and rows, if that is what it is."""
+    """The columns and rows, if it has the form of a table; else None."""
     if isinstance(content, list):
         return _of_rows(content)
     if not isinstance(content, dict) or not content:

@@ -1,4 +1,4 @@
-"""The packages of runs: what programs need, which versions they get, how a guest has them."""
+"""The packages of runs: requirements, resolved versions, and installation in guests."""
 
 from __future__ import annotations
 

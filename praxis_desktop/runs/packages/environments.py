@@ -1,4 +1,4 @@
-"""Which packages a program has: those of the library's protocols, or others of its own."""
+"""The packages of a program: those of the library's protocols, or an environment of its own."""
 
 from __future__ import annotations
 
@@ -51,15 +51,15 @@ Value = TypeVar("Value")
 CONSOLE_REQUIREMENTS: Final = ("ipython",)
 
 CONSOLE_MODULES: Final = ("IPython", "_praxis.kernel.warm")
-"""What a console's image has imported: the last one makes its shell."""
+"""Modules imported in a console's image; the last one creates the console's shell."""
 
 PROGRAMS_KEPT = 32
-"""Programs whose packages are remembered."""
+"""Number of programs whose packages are cached."""
 
 
 class Environment(Record):
-    """Packages that go together: ``lock`` says which, ``layers`` where they lie, ``modules`` what an image of
-    them has imported. ``program`` is the file of the only program that they are for, "" for the library's.
+    """A set of compatible packages: ``lock`` names them, ``layers`` are their files, ``modules`` are imported
+    in the image. ``program`` is the file of the one program they are for, "" for the library's.
     """
 
     lock: Lock
@@ -69,7 +69,7 @@ class Environment(Record):
 
     @property
     def recipe(self) -> Recipe:
-        """Of the image that guests with these packages start from."""
+        """The recipe of the image for guests with these packages."""
         return package_recipe(self.layers, self.modules, self.program)
 
     def to_json(self) -> list[dict[str, str]]:
@@ -77,32 +77,32 @@ class Environment(Record):
         return [pin.to_json() for pin in self.lock.pins]
 
     def has(self, lock: Lock) -> bool:
-        """Whether all packages of ``lock`` are among these, in the same versions."""
+        """Whether these include all packages of ``lock``, in the same versions."""
         return {pin.sha256 for pin in lock.pins} <= {pin.sha256 for pin in self.lock.pins}
 
 
 class Console(Record):
-    """What a console has: the ``library``'s environment, and ``layers`` with IPython among them."""
+    """The packages of a console: the ``library``'s environment, and ``layers``, which add IPython."""
 
     library: Environment
     layers: tuple[Path, ...]
 
     @property
     def recipe(self) -> Recipe:
-        """Of the image that consoles start from."""
+        """The recipe of the image for consoles."""
         own = [layer for layer in self.layers if layer not in self.library.layers]
         return console_recipe(self.library.recipe, own, CONSOLE_MODULES)
 
 
 class Environments:
-    """The environments of a process; any thread. Nothing is read or made before one is asked for.
+    """The environments of a process. Safe from any thread; nothing is read or built before it is needed.
 
-    Layers that are not there yet are made by whoever asks first, which may take seconds; ``report`` is told
-    "Installing NAME VERSION" and "Compiling NAME for this computer" on the calling thread, and an interrupt
-    or a kill of ``control`` ends it with Killed. Where nothing has changed since the last time, it takes a
-    millisecond. ``texts`` is the file that keeps what protocols' texts show, ``texts_ahead`` one that is only
-    read. ``on_first_lock`` is called with a program that had no lock, the wheelhouse's fingerprint, and the
-    lock that it has now.
+    Missing layers are built by the first caller, which may take seconds; ``report`` then receives "Installing
+    NAME VERSION" and "Compiling NAME for this computer" on the calling thread, and an interrupt or a kill of
+    ``control`` ends it with Killed. If nothing has changed since the last time, it takes a millisecond.
+    ``texts`` is the cache of the requirements in protocols' sources, ``texts_ahead`` a read-only one.
+    ``on_first_lock`` is called when a program gets its first lock, with the program, the wheelhouse's
+    fingerprint, and the lock.
     """
 
     def __init__(
@@ -122,8 +122,8 @@ class Environments:
         self.resolutions = resolutions
         self._on_first_lock = on_first_lock
         self.is_ready: Callable[[Environment], bool] = _always
-        """Whether an interpreter with an environment can be had at once. While the library's newest one is
-        being prepared, programs for which the one before it will do have that.
+        """Whether an interpreter with an environment is available immediately. While the library's new
+        environment is being prepared, programs use the previous one if it suffices.
         """
         self._read_library = read_library or read_library_programs
         self._texts = texts
@@ -136,10 +136,10 @@ class Environments:
         self._programs: dict[tuple[str, Program, str, Lock], ProgramPackages] = {}
 
     def library(self, report: Report | None = None, control: Control | None = None) -> Environment:
-        """What the library's protocols need together, and what every guest with packages has.
+        """The packages of the library's protocols together, which every guest with packages has.
 
-        Warns, where that is found out anew, of protocols whose packages do not go together with the others'.
-        Raises PackageError when a package cannot be had.
+        Warns once of protocols whose packages conflict with the others'. Raises PackageError for an
+        unavailable package.
         """
         fingerprint = self.wheelhouse.fingerprint
         with self._lock:
@@ -157,7 +157,7 @@ class Environments:
         return environment
 
     def console(self, report: Report | None = None, control: Control | None = None) -> Console:
-        """What a console has: the library's packages, and IPython. Raises PackageError."""
+        """The packages of a console: the library's, and IPython. Raises PackageError."""
         library = self.library(report, control)
         with self._lock:
             if self._console is not None and self._console.library == library:
@@ -169,7 +169,7 @@ class Environments:
         return console
 
     def forget_library(self) -> None:
-        """Protocols have come, changed or gone: what they need is looked for when somebody asks again."""
+        """Recompute the library's packages at the next use, because protocols have changed."""
         with self._lock:
             if self._library is not None:
                 self._library = "", self._library[1]
@@ -182,12 +182,12 @@ class Environments:
         *,
         keeps_lock: bool = False,
     ) -> Environment | None:
-        """What ``program`` needs, None if that is nothing: the library's environment if it has that, else one
-        of its own. Versions are those of the program's lock, if it has one that still holds; with
-        ``keeps_lock`` it has one from now on.
+        """The packages ``program`` needs, None if it needs none: the library's environment if it has them,
+        else one of its own. A valid lock of the program determines the versions; with ``keeps_lock`` it gets
+        one.
 
-        Warns of modules that it imports, and nobody has. Raises UsageError for a declaration that is none,
-        and PackageError for packages that it declares, and that cannot be had.
+        Warns of imported modules that no package provides. Raises UsageError for a malformed declaration, and
+        PackageError for unavailable packages.
         """
         shared = self._shared(report, control)
         found = self._packages_of(program, shared[0].lock if shared else Lock(), keeps_lock)
@@ -203,9 +203,8 @@ class Environments:
         return self._of_its_own(program, found.lock, report, control)
 
     def missing(self, program: Program) -> tuple[str, ...]:
-        """The modules that ``program`` imports, and no package has. Makes no layers, and waits for none.
-
-        Raises as ``of`` does, when ``program`` cannot be run.
+        """The imported modules of ``program`` that no package provides. Builds no layers, and does not wait
+        for any. Raises as ``of`` does.
         """
         with self._lock:
             library = Lock() if self._library is None else self._library[1].lock
@@ -218,16 +217,16 @@ class Environments:
         report: Report | None = None,
         control: Control | None = None,
     ) -> Environment:
-        """The environment that had this lock and these modules. Raises PackageError when a layer is gone, and
-        its wheel, too.
+        """The environment with this lock and these modules. Raises PackageError if a layer and its wheel are
+        gone.
         """
         return Environment(lock, self.obtain(lock, report, control), modules)
 
     def obtain(
         self, lock: Lock, report: Report | None = None, control: Control | None = None
     ) -> tuple[Path, ...]:
-        """The layers of the packages of ``lock``; those that are not there are made, and libraries compiled
-        for this computer where they are not. Raises PackageError.
+        """The layers of the packages in ``lock``; builds missing ones, and compiles libraries for this
+        computer where necessary. Raises PackageError.
         """
         slow: list[Pin | WheelInfo] = [pin for pin in lock.pins if not self.layers.is_compiled(pin)]
         absent = [self.wheelhouse.wheel_of(pin) for pin in lock.pins if not self.layers.has(pin)]
@@ -235,26 +234,25 @@ class Environments:
             _check(control)
             stage = f"Installing {wheel.project} {wheel.version}"
             _tell(report, ProgressEvent(100 * number // len(absent), stage))
-            # Its progress is told on other threads: a good time to look whether somebody still waits.
+            # Progress arrives on other threads: a good time to check for a stop.
             self.layers.obtain(wheel, self.wheelhouse.path(wheel), lambda percent: _check(control))
         slow += [wheel for wheel in absent if not self.layers.is_compiled(wheel)]
         for number, package in enumerate(slow):
             _tell(report, ProgressEvent(100 * number // len(slow), compiling_stage(package)))
             self.layers.compile_libraries(package, lambda: _check(control))
         self.layers.note_use(lock.pins)
-        # Of files that two packages bring, the last one's is shown: nobody replaces what every guest has.
+        # If two packages contain the same file, the last one's is used: no package may replace a file of the
+        # base.
         pins = sorted(lock.pins, key=lambda pin: pin.project in BASE)
         return tuple([self.layers.path(pin) for pin in pins])
 
     def prune(self) -> tuple[Path, ...]:
-        """Remove layers that no wheel and no lock of a program needs, and nobody has used lately; returns
-        them.
-        """
+        """Delete layers that no wheel and no lock needs and nobody has used lately; return them."""
         pins = [pin for lock in self.locks.locks() for pin in lock.pins]
         return self.layers.prune([*self.wheelhouse.wheels(), *pins])
 
     def _shared(self, report: Report | None, control: Control | None) -> tuple[Environment, ...]:
-        """The library's environment, or the one before it while that is not ready yet, then the other."""
+        """The library's environment, preceded by the previous one while the new one is not ready."""
         try:
             newest = self.library(_without_warnings(report), control)
         except PackageError as error:
@@ -280,7 +278,7 @@ class Environments:
         return known
 
     def _keep_described(self, program: Program, wheels: str) -> None:
-        """The form of a program that ran for the first time is not found out again by a guest."""
+        """Keep the description of a program valid after its first run, which created its lock."""
         first = find_lock(program, self.locks)
         if first is not None and self._on_first_lock is not None:
             self._on_first_lock(program, wheels, first)
@@ -306,7 +304,9 @@ def _missing(program: Program, modules: tuple[str, ...]) -> str:
 
 
 def _without_warnings(report: Report | None) -> Report | None:
-    """Of the library's protocols nobody need hear who runs another program."""
+    """``report`` without warnings about library protocols, which do not concern the user of another
+    program.
+    """
     if report is None:
         return None
     return lambda event: None if isinstance(event, LogEvent) else report(event)
@@ -334,9 +334,8 @@ def _always(environment: Environment) -> bool:
 
 
 def _console_lock(library: Lock, wheelhouse: Wheelhouse, resolutions: Resolutions) -> Lock:
-    """What a console has of its own, in the versions of ``library`` where that has the same packages.
-
-    Loads no resolver where nothing has changed since the last time. Raises PackageError.
+    """IPython and the base, in the versions of ``library`` where both have a package. Does not load the
+    resolver if nothing has changed since the last time. Raises PackageError.
     """
     texts = ["console", *CONSOLE_REQUIREMENTS]
     fingerprint = wheelhouse.fingerprint

@@ -1,5 +1,5 @@
-"""Lets a guest install packages while its program runs: from the wheelhouse, or the index where that may be
-asked.
+"""Lets a guest install packages while its program runs, from the wheelhouse and, if allowed, from the
+index.
 """
 
 from __future__ import annotations
@@ -21,11 +21,13 @@ if TYPE_CHECKING:
     from praxis_desktop.runs.packages.environments import Environments
 
 NAME = "_praxis_packages"
-"""Of the object that the guest's ``js`` has."""
+"""The object's name in the guest's ``js``."""
 
 
 def offer_packages(interpreter: Interpreter, interpreters: InterpreterSource) -> None:
-    """Let the guest ask for packages; on its thread. Nothing is made or loaded before it does."""
+    """Let the guest request packages; call it on the guest's thread. Nothing is created or loaded before it
+    does.
+    """
     made: list[PackageFunctions] = []
 
     def functions() -> PackageFunctions:
@@ -42,7 +44,7 @@ def offer_packages(interpreter: Interpreter, interpreters: InterpreterSource) ->
 
 
 def _returned(interpreter: Interpreter, interpreters: InterpreterSource) -> list[PackageFunctions]:
-    """The functions that a guest has already, which was restored in the middle of its program."""
+    """The functions of a guest that was restored in the middle of its program, connected to this host."""
     if not interpreter.host.returned:
         return []
     held = interpreter.host.returned.get(packages.CHANNEL)
@@ -58,7 +60,7 @@ def _source_of(interpreters: InterpreterSource) -> LivePackages:
 
 
 def _index_of(environments: Environments) -> AddFromIndex | None:
-    """Adds packages from the index to the wheelhouse; None where the settings do not allow that."""
+    """A function that adds packages from the index to the wheelhouse; None if the settings forbid that."""
     if not load_settings().packages.network:
         return None
 

@@ -30,15 +30,15 @@ log = logging.getLogger(__name__)
 
 
 class LibraryPrograms(Record):
-    """The protocols that ship, and those of the user's folders."""
+    """The protocols shipped, and those in the user's folders."""
 
     bundled: tuple[Program, ...] = ()
     others: tuple[Program, ...] = ()
 
 
 class LibraryPackages(Record):
-    """``lock`` has what the protocols need, ``modules`` are those that an image of them is to have imported.
-    ``left_out`` says of each protocol that could not be heeded why.
+    """The packages the protocols need in ``lock``, and the ``modules`` for an image to import. ``left_out``
+    has a sentence for each protocol that could not be included.
     """
 
     lock: Lock
@@ -47,7 +47,7 @@ class LibraryPackages(Record):
 
 
 def read_library_programs(settings: Settings | None = None) -> LibraryPrograms:
-    """The protocols of the library that can be read: the list of protocols tells of the others."""
+    """The readable protocols of the library; the list of protocols reports the others."""
     programs: dict[bool, list[Program]] = {True: [], False: []}
     for file in list_files(library_folders(settings)).files:
         try:
@@ -64,12 +64,12 @@ def library_packages(
     read: Callable[[], LibraryPrograms] = read_library_programs,
     texts: ProgramTexts | None = None,
 ) -> LibraryPackages:
-    """What is needed now, in the versions that the protocols' locks name where these do.
+    """Resolve the packages that the library needs now, in the versions of the protocols' locks where they
+    have some.
 
-    A protocol whose requirements cannot be met, or not together with those of others, is left out: a run of
-    it has packages of its own, or tells what is wrong. Loads no resolver where requirements, wheels and locks
-    are the same as before, and parses no text that is in ``texts``. Raises PackageError when not even the
-    base can be had.
+    A protocol whose requirements cannot be met, or conflict with others', is left out: its run uses packages
+    of its own, or reports the error. Loads no resolver if requirements, wheels and locks are unchanged, and
+    parses no source that is in ``texts``. Raises PackageError if not even the base is available.
     """
     programs = read()
     texts = texts or ProgramTexts()
@@ -95,10 +95,10 @@ def library_packages(
 
 
 def _modules_to_import(programs: LibraryPrograms, findings: Sequence[TextFindings]) -> set[str]:
-    """All that the protocols that ship import, and the packages that others do.
+    """The modules that shipped protocols import, and the packages that others import.
 
-    An image has them, and who edits a protocol must not wait for another image after every line: one that
-    imports more of the same packages does that itself.
+    Editing a protocol must not require a new image after every line, so the modules of other protocols are
+    left to their programs.
     """
     count = len(programs.bundled)
     others = {module for found in findings[count:] for module in found.modules}
@@ -110,12 +110,12 @@ def _lock_of(program: Program, locks: LockStore) -> LockFile | None:
     try:
         return locks.find(lasting_name(program), Path(program.filename))
     except PackageError as error:
-        log.info("%s", error)  # a run of the program tells it
+        log.info("%s", error)  # reported by a run of the program
         return None
 
 
 def _together(files: Sequence[LockFile]) -> Lock:
-    """The pins of all locks; of the first one that has a package."""
+    """The pins of all locks; the first lock with a package decides."""
     pins: dict[str, Pin] = {}
     for file in files:
         try:
@@ -132,7 +132,7 @@ def _resolved(
     resolutions: Resolutions,
     files: Sequence[LockFile],
 ) -> tuple[Lock, Sequence[str]]:
-    """What protocols need, by their titles, together; and a sentence for each that is left out."""
+    """The lock for the protocols' needs together, by title; and a sentence for each that is left out."""
     fingerprint, digests = wheelhouse.fingerprint, " ".join(file.digest for file in files)
     union = _union(requirements for _, requirements in needs)
     texts = ["library", *union]
@@ -182,8 +182,8 @@ def _union(several: Iterable[tuple[str, ...]]) -> list[str]:
 def _without_the_others(
     title: str, requirements: tuple[str, ...], others: Mapping[str, tuple[str, ...]], wheelhouse: Wheelhouse
 ) -> PackageError | None:
-    """What is wrong with one protocol by itself, or with it and one of the ``others``; None when it takes
-    more of them.
+    """The conflict of one protocol alone, or with one of the ``others``; None if more of them are
+    involved.
     """
     try:
         resolving.resolve(requirements, wheelhouse, base=BASE, asker=f"{title} asks for")

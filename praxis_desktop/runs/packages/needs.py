@@ -1,4 +1,4 @@
-"""What programs need of packages, as far as the wheelhouse knows them."""
+"""The packages that programs need, as far as the wheelhouse provides them."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ if TYPE_CHECKING:
     from praxis_desktop.protocols.requirements import Requirements
 
 _REQUIRES = re.compile(r"\brequires\s*=")
-"""Of a decorator; what else is called so costs a closer look."""
+"""A decorator's parameter; other uses of the word only cost a closer look."""
 
 
 def may_need_packages(program: Program) -> bool:
-    """Whether anything in its files speaks for it; costs a program without imports nothing."""
+    """Whether a program's files may need packages; costs a program without imports nothing."""
     if any(OPENING in part.source or _REQUIRES.search(part.source) for part in program.parts):
         return True
     if "import" not in program.source:
@@ -35,14 +35,14 @@ def may_need_packages(program: Program) -> bool:
 
 
 def needs_of(program: Program, wheelhouse: Wheels) -> Needs:
-    """What ``program`` needs. What it installs itself is left to it: that may be another version. Raises
-    UsageError for a declaration that is none.
+    """The needs of ``program``, without the packages it installs itself, perhaps in other versions. Raises
+    UsageError for a malformed declaration.
     """
     return needs_from(requirements_of(program), wheelhouse)
 
 
 def needs_from(read: Requirements, wheelhouse: Wheels) -> Needs:
-    """As ``needs_of`` a program whose text asks for that."""
+    """``needs_of`` for requirements that have been read already."""
     if not read.imported:
         return packages.Needs(read.declared)
     found = packages.needs_of_imports(read.imported, wheelhouse)
@@ -55,7 +55,9 @@ def needs_from(read: Requirements, wheelhouse: Wheels) -> Needs:
 
 
 def importable(modules: Iterable[str], lock: Lock, wheelhouse: Wheels) -> tuple[str, ...]:
-    """Those of ``modules`` that a guest with the packages of ``lock`` has, as far as their tops tell."""
+    """Those of ``modules`` that a guest with the packages of ``lock`` can import, judging by their top-level
+    names.
+    """
     digests = {pin.sha256 for pin in lock.pins}
     provided = {
         module for wheel in wheelhouse.wheels() if wheel.sha256 in digests for module in wheel.modules
@@ -64,7 +66,7 @@ def importable(modules: Iterable[str], lock: Lock, wheelhouse: Wheels) -> tuple[
 
 
 def tops(modules: Collection[str]) -> set[str]:
-    """The first parts of the modules' names."""
+    """The modules' top-level names."""
     return {_top(module) for module in modules}
 
 

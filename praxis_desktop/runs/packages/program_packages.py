@@ -1,4 +1,4 @@
-"""The packages that one program needs, in the versions that its lock names."""
+"""The packages of one program, in the versions of its lock."""
 
 from __future__ import annotations
 
@@ -27,9 +27,9 @@ log = logging.getLogger(__name__)
 
 
 class ProgramPackages(Record):
-    """``lock`` has what a program needs, with the base; no pins if it needs nothing. ``missing`` are modules
-    that it imports, and no package has; ``changed`` says what is not as in its last lock. ``is_known`` was
-    found before, for the same lock.
+    """The packages of a program: ``lock`` includes the base, or has no pins if it needs nothing. ``missing``
+    are imported modules that no package provides; ``changed`` says what differs from its last lock.
+    ``is_known``: an earlier result for the same lock.
     """
 
     lock: Lock = Lock()
@@ -39,7 +39,7 @@ class ProgramPackages(Record):
 
 
 def find_lock(program: Program, locks: LockStore) -> LockFile | None:
-    """The file of the program's lock. Raises PackageError for one beside it that cannot be read."""
+    """The file of the program's lock. Raises PackageError for an unreadable one beside the program."""
     name = lasting_name(program)
     return locks.find(name, Path(program.filename)) if name else None
 
@@ -51,18 +51,18 @@ def program_packages(
     resolutions: Resolutions,
     library: Lock,
 ) -> ProgramPackages:
-    """What is needed now. A lock in ``file`` is kept to while it meets the requirements and its wheels are
-    there; one that lies beside the program always is. What no lock names is taken as ``library`` has it.
+    """Resolve a program's present needs. The lock in ``file`` applies if it meets the requirements and its
+    wheels are available; one beside the program always applies. Other versions are those of ``library``.
 
-    Loads no resolver where text, wheels and lock are the same as before. Raises UsageError for a declaration
-    that is none, and PackageError for packages that cannot be had.
+    Loads no resolver if source, wheels and lock are unchanged. Raises UsageError for a malformed declaration,
+    and PackageError for unavailable packages.
     """
     fingerprint = wheelhouse.fingerprint
     preferred: Lock | str = library if file is None else file.digest
     text = [f"program {program.digest}"]
     needs = Needs()
     if not _may_declare(program):
-        # Reading it costs less than to look whether it was read before.
+        # Reading it is cheaper than a look into the cache.
         needs = needs_of(program, wheelhouse)
         text = [*BASE, *needs.requirements]
         if not needs.requirements:
@@ -73,13 +73,15 @@ def program_packages(
     if _may_declare(program):
         needs = needs_of(program, wheelhouse)
     found = _resolved(program, needs, file, wheelhouse, library)
-    if not (_may_declare(program) and needs.missing):  # what is missing is to be told again
+    if not (_may_declare(program) and needs.missing):  # so that missing modules are reported again
         resolutions.put(text, fingerprint, found.lock, preferred=preferred)
     return found
 
 
 def keep_lock(program: Program, found: ProgramPackages, file: LockFile | None, locks: LockStore) -> None:
-    """Have later runs of the program take the same packages; code that is in no file has no later runs."""
+    """Save the packages for later runs of the program, unless its code is in no file, which has no later
+    runs.
+    """
     name = lasting_name(program)
     if not name or not found.lock.pins or (file is not None and (file.is_own or found.is_known)):
         return
@@ -99,7 +101,7 @@ def _resolved(
     kept = _read(program, file)
     wanted = needs.requirements
     if kept is not None and file is not None and file.is_own:
-        packages.wheels_of(kept, wheelhouse)  # raises for what is not there
+        packages.wheels_of(kept, wheelhouse)  # raises if one is missing
         wanted = (*wanted, *(f"{pin.project}=={pin.version}" for pin in kept.pins))
     elif kept is not None and packages.holds(kept, packages.normalized([*BASE, *wanted]), wheelhouse):
         return ProgramPackages(kept, needs.missing)
@@ -122,7 +124,7 @@ def _read(program: Program, file: LockFile | None) -> Lock | None:
 
 
 def _changed(program: Program, kept: Lock | None, lock: Lock) -> str:
-    """A sentence about packages that are not as they were, "" if there is nothing to say."""
+    """A sentence about versions that differ from the last lock; "" for none."""
     told = [
         f"{pin.project} {pin.version} instead of {before.version}"
         for pin in lock.pins
@@ -134,5 +136,5 @@ def _changed(program: Program, kept: Lock | None, lock: Lock) -> str:
 
 
 def _may_declare(program: Program) -> bool:
-    """Whether its files may say what they need, which takes a parser of requirements to read."""
+    """Whether its files may declare requirements, which takes a parser to read."""
     return any(OPENING in part.source or DECORATOR in part.source for part in program.parts)

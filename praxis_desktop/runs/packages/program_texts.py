@@ -1,4 +1,4 @@
-"""What programs' texts show, kept from process to process: two hundred of them take a second to parse."""
+"""The imports and requirements in programs' sources, cached: two hundred sources take a second to parse."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ from praxis_desktop.protocols.text import imports_of
 log = logging.getLogger(__name__)
 
 LARGEST: Final = 32 << 20
-"""Bytes of a file that is read; a larger one is made anew."""
+"""Bytes of the cache file that are read; a longer one is rebuilt."""
 
 _MAKERS: Final = ("guest_modules.py", "metadata_block.py", "requirements.py", "text.py")
-"""The modules that decide what a text shows, in ``protocols``."""
+"""The modules in ``protocols`` that determine the result."""
 
 
 class TextFindings(Record):
-    """The ``modules`` that a program imports, and what it needs; without requirements ``problem`` and
+    """The imported ``modules`` and the requirements of a program; without requirements ``problem`` and
     ``hint`` say what is wrong with its declaration.
     """
 
@@ -41,10 +41,8 @@ class TextFindings(Record):
 
 
 class ProgramTexts:
-    """The findings of programs; those of before are in ``path``, which need not exist, and some in ``ahead``,
-    which is never written to. One thread.
-
-    Without a path nothing is kept.
+    """The findings of programs; earlier ones are in ``path``, which need not exist, and in ``ahead``, which
+    is read-only. For one thread. Without a path nothing is saved.
     """
 
     def __init__(self, path: Path | None = None, ahead: Path | None = None) -> None:
@@ -55,7 +53,7 @@ class ProgramTexts:
         self._has_news = False
 
     def of(self, program: Program) -> TextFindings:
-        """What the text of ``program`` and those of its companions show."""
+        """The findings in the sources of ``program`` and its companions."""
         key = sha256(f"{program.filename}\0{program.digest}".encode("utf-8", "surrogatepass")).hexdigest()
         if key not in self._now:
             if self._before is None:
@@ -67,9 +65,7 @@ class ProgramTexts:
         return self._now[key]
 
     def keep(self) -> None:
-        """Write what was asked for, if any of it was found anew. A file that cannot be written costs the next
-        process time, nothing else.
-        """
+        """Save the findings used, if any are new. If that fails, the next process is slower, nothing else."""
         if self._path is None or not self._has_news:
             return
         content = {"maker": _maker(), "texts": {key: _plain(each) for key, each in self._now.items()}}
@@ -115,7 +111,7 @@ def _plain(findings: TextFindings) -> dict[str, Any]:
 
 
 def _from_plain(plain: dict[str, Any]) -> TextFindings:
-    """Raises what damaged data raise."""
+    """The findings from plain data; raises on damaged data."""
     read = plain["requirements"]
     requirements = None
     if read is not None:
@@ -132,7 +128,7 @@ def _from_plain(plain: dict[str, Any]) -> TextFindings:
 
 @cache
 def _maker() -> str:
-    """Of the code that reads texts; the program's version where there are no sources."""
+    """A digest of the code that reads sources; of the program's version if its sources are missing."""
     digest = sha256(sys.version.encode())
     try:
         for name in _MAKERS:

@@ -1,4 +1,4 @@
-"""The packages of one run: kept with its files, and missed when there are too few."""
+"""A run's packages: saved with its files, and advice about missing ones."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ log = logging.getLogger(__name__)
 
 
 def keep_lock(environment: Environment, folder: Path) -> None:
-    """Write the packages of a run to its ``folder``. Never raises for a disk that is full."""
+    """Save the packages of a run in its ``folder``. A full disk is only logged."""
     try:
         with replacing(folder / PACKAGES) as file:
             file.write(packages.lock_bytes(environment.lock))
@@ -29,7 +29,7 @@ def keep_lock(environment: Environment, folder: Path) -> None:
 
 
 def missing_module_hint(module: str, environments: Environments) -> str:
-    """What to do about a ``module``, by the first part of its name, that a program did not find."""
+    """What to do about a ``module`` (the first part of its name) that a program did not find."""
     if module in sys.stdlib_module_names:
         return f"{module} is a part of Python's standard library that programs do not have here."
     providers = environments.wheelhouse.providers(module)

@@ -1,1 +1,1 @@
-"""What a record says of a run, as far as it is needed to do that run again."""
+"""The parts of a run's record that are needed to repeat the run."""

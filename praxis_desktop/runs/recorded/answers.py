@@ -1,4 +1,4 @@
-"""The answers that a recorded guest got, read from its record one by one, and what stands between them."""
+"""The answers that a recorded guest received, in order, with the entries between them."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ Passed = Callable[[Entry], None]
 _KINDS = {int(kind): kind for kind in FrameKind}
 _PRINTING = frozenset({FrameKind.OUTPUT, FrameKind.LONG_OUTPUT, FrameKind.REQUEST})
 _PROMPT = text(LINE)
-"""What a request for a line from a person begins with: the prompt follows, which is printed."""
+"""Start of a request for a line from a person; the prompt, which is printed, follows."""
 
 _MOST_AHEAD = 512
 _MOST_BYTES_AHEAD = 1 << 20
@@ -27,8 +27,8 @@ _SIZE_OF_OTHERS = 1 << 14
 
 
 def _ahead(entries: Iterator[Entry]) -> Iterator[Entry]:
-    """``entries``, read some at a time: one by one, between two things that a guest does, they take three
-    times as long, as each finds the processor's caches full of the other's.
+    """``entries``, read in blocks: one at a time, between actions of the guest, they take three times as
+    long, because each finds the processor's caches full of the other's data.
     """
     block: list[Entry] = []
     size = 0
@@ -42,24 +42,24 @@ def _ahead(entries: Iterator[Entry]) -> Iterator[Entry]:
 
 
 def _size(entry: Entry) -> int:
-    """About as many bytes as ``entry`` takes."""
+    """The approximate size of ``entry`` in bytes."""
     if isinstance(entry, AnswerEntry):
         return len(entry.payload)
     return len(entry.record.data) if isinstance(entry, WireEntry) else _SIZE_OF_OTHERS
 
 
 class RecordedAnswers:
-    """The answers among ``entries``, for a ReplayEnvironment. What stands between two of them is handed to
-    ``passed`` when the guest has been given the first and not yet the second: there it stands as it stood
-    when it was recorded.
+    """The answers among ``entries``, for a ReplayEnvironment.
 
-    ``place`` is the number of the first answer among ``entries``, 0 at the record's begin.
+    Entries between two answers go to ``passed`` after the guest has received the first and before it receives
+    the second, as when they were recorded. ``place`` is the number of the first answer among ``entries``, 0
+    at the start of the record.
     """
 
     def __init__(self, entries: Iterator[Entry], passed: Passed, place: int = 0) -> None:
         self.place = place
         self.printed = 0
-        """Bytes that the guest had written to its streams in what was skipped."""
+        """Bytes of the guest's output in the skipped part."""
         self._not_ahead = entries
         self._entries = _ahead(entries)
         self._passed = passed
@@ -77,13 +77,13 @@ class RecordedAnswers:
 
     def following(self) -> Frame | None:
         self.place += 1
-        self._next = None  # for whoever looks while what stands between is passed on
+        self._next = None  # for callers of ``peek`` while the entries in between are passed on
         self._next = frame = None if self._is_over else self._read()
         return frame
 
     def skip(self, is_reached: Callable[[Entry], bool]) -> bool:
-        """Go past everything up to the entry that ``is_reached``, for a guest that is there already; whether
-        there is one. Before the first answer is asked for.
+        """Skip to the entry that ``is_reached``, for a guest that is there already; return whether there is
+        one. Call it before the first answer is requested.
         """
         place, passed = self.place, self._passed
         for entry in self._not_ahead:

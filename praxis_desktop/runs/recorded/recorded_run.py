@@ -1,4 +1,4 @@
-"""A run as its record has it: what was asked for, its packages, all that its guest was answered."""
+"""A recorded run: its request, its packages, and everything its guest was answered."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 
 class NotRepeatable(UsageError):
-    """A record does not hold what its run could be done again from; the message says what is missing."""
+    """A record lacks what is needed to repeat its run; the message says what is missing."""
 
     def __init__(self, run_id: str, reason: str, hint: str = "") -> None:
         super().__init__(f"run {run_id} cannot be done again: {reason}", hint=hint)
@@ -43,16 +43,16 @@ class NotRepeatable(UsageError):
 
 
 class RecordedRun:
-    """An open record, read as far as its guest's first answer. A context manager; one thread at a time.
+    """An open record, read up to its guest's first answer. A context manager; one thread at a time.
 
-    Raises JournalUnusable, JournalDamaged; NotRepeatable when its run had not begun: it had no packages yet.
+    Raises JournalUnusable, JournalDamaged; NotRepeatable if its run ended before it had packages.
     """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._reader = RecordReader(folder)
         self.facts: dict[str, object] = {}
-        """What was told of it until its guest began: ``packages``, ``image``, ..."""
+        """Facts recorded before the guest started: ``packages``, ``image``, ..."""
         contents: dict[str, bytes] = {}
         inputs: dict[str, bytes] = {}
         asked: Mapping[str, object] | None = None
@@ -105,18 +105,18 @@ class RecordedRun:
 
     @property
     def header(self) -> Mapping[str, object]:
-        """What the record begins with."""
+        """The record's header."""
         return self._reader.header
 
     @property
     def timezone(self) -> str:
-        """The zone that its guest was in."""
+        """The guest's time zone."""
         return str(self.header.get("timezone") or "UTC")
 
     @property
     def lock(self) -> tuple[Lock, tuple[str, ...]] | None:
-        """Its packages, and what its image had imported of them; None when it had none. Raises NotRepeatable
-        for a record that says nothing sensible of them.
+        """Its packages, and the modules imported in its image; None if it had none. Raises NotRepeatable if
+        the record's entry is invalid.
         """
         if "modules" not in self.facts:
             return None
@@ -129,7 +129,7 @@ class RecordedRun:
 
     @property
     def limits(self) -> Mapping[str, WriteLimits]:
-        """What its ports were held to, by role. Raises NotRepeatable."""
+        """The write limits of its ports, by role. Raises NotRepeatable."""
         told = self.facts.get("limits")
         if not told:
             return NO_LIMITS
@@ -143,7 +143,9 @@ class RecordedRun:
     def environment(
         self, environments: Environments, tell: Callable[[Event], None], control: Control
     ) -> Environment | None:
-        """Its packages, as they were; None when it had none. Raises NotRepeatable when one cannot be had."""
+        """Its packages, in the same versions; None if it had none. Raises NotRepeatable if one is
+        unavailable.
+        """
         found = self.lock
         if found is None:
             return None
@@ -154,9 +156,7 @@ class RecordedRun:
             raise NotRepeatable(self.run_id, reason, error.hint) from error
 
     def check_image(self, prepared: PreparedInterpreter) -> None:
-        """Refuse a guest that would begin with another image than the recorded one; it is closed then. Raises
-        NotRepeatable.
-        """
+        """Close a guest whose image is not the recorded one, and raise NotRepeatable."""
         wanted = self.facts.get("image")
         if not isinstance(wanted, str) or wanted == prepared.image_key:
             return
@@ -173,13 +173,13 @@ class RecordedRun:
 
     @property
     def is_under_way(self) -> bool:
-        """Whether somebody is still adding to it."""
+        """Whether the record is still being written."""
         return is_owned(self.folder)
 
     @property
     def damage(self) -> str:
-        """What ended the last reading of it before its end, for people; "" when it was read to its end, or
-        somebody is just writing there.
+        """The damage that ended the last reading early, for people; "" if it was read to its end, or is being
+        written.
         """
         damage = self._reader.damage
         if damage is None or self.is_under_way:
@@ -188,7 +188,7 @@ class RecordedRun:
         return f"it is damaged from byte {damage.offset} on: {damage.what}{more}"
 
     def entries(self, *, wire: bool = True) -> Iterator[Entry]:
-        """Everything in the record from its begin on, answers included; without ``wire`` no bytes."""
+        """All entries of the record, including answers; without ``wire`` no bytes on ports."""
         return self._reader.entries(answers=True, wire=wire)
 
     def __enter__(self) -> Self:

@@ -1,1 +1,1 @@
-"""What a replay or a what-if has shown."""
+"""The results of replays and what-if runs."""

@@ -1,4 +1,4 @@
-"""In what two programs differ that were run in the same world: steps, output, results."""
+"""Compares two programs that ran in the same environment: steps, output, results."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from praxis_desktop.core.records import Record, as_dict
 ChangeKind = Literal["step gone", "step new", "step", "output", "result", "data gone", "data new", "data"]
 
 _MOST_LINES = 200
-"""Lines of output that are compared one by one on either side."""
+"""Lines of output to compare on each side."""
 
 
 class Change(Record):
-    """One difference: ``then`` is the recorded program's side, ``now`` the changed one's."""
+    """A difference: ``then`` is the recorded program's side, ``now`` the changed one's."""
 
     what: ChangeKind
     name: str
@@ -26,7 +26,7 @@ class Change(Record):
 
 
 def step_changes(then: list[StepEvent], now: list[StepEvent]) -> Iterator[Change]:
-    """The steps that are gone, new, or came to something else, in the order of the program."""
+    """The steps that are gone, new or different, in the program's order."""
     keys = [[(step.depth, step.kind, step.title) for step in steps] for steps in (then, now)]
     matcher = difflib.SequenceMatcher(None, keys[0], keys[1], autojunk=False)
     for tag, a, b, c, d in matcher.get_opcodes():
@@ -52,7 +52,7 @@ def _same_step(then: StepEvent, now: StepEvent) -> Iterator[Change]:
 
 
 def output_changes(then: bytes, now: bytes) -> Iterator[Change]:
-    """The lines that are printed on one side only."""
+    """The lines that only one side printed."""
     lines = [data.decode("utf-8", "replace").splitlines()[:_MOST_LINES] for data in (then, now)]
     for tag, a, b, c, d in difflib.SequenceMatcher(None, lines[0], lines[1], autojunk=False).get_opcodes():
         if tag != "equal":
@@ -60,7 +60,7 @@ def output_changes(then: bytes, now: bytes) -> Iterator[Change]:
 
 
 def data_changes(then: list[DataEvent], now: list[DataEvent]) -> Iterator[Change]:
-    """Outputs by their keys; of those with cells, which of them differ."""
+    """The outputs that differ, by key and, where they have cells, by cell."""
     known = [{event.key: event for event in events} for events in (then, now)]
     for key in dict.fromkeys([*known[0], *known[1]]):
         a, b = known[0].get(key), known[1].get(key)
@@ -83,7 +83,7 @@ def _cells(key: str, then: object, now: object) -> Iterator[Change]:
 
 
 def result_changes(then: ResultEvent, now: ResultEvent) -> Iterator[Change]:
-    """State, value and error."""
+    """Differences in state, value and error."""
     errors = [None if each.result.error is None else each.result.error for each in (then, now)]
     told = [None if error is None else f"{error.name}: {error.message}" for error in errors]
     for name, a, b in (
@@ -105,8 +105,8 @@ def _text(value: object) -> str:
 
 
 class OtherCommand(Record):
-    """The first command that the recorded instruments had not been sent: behind it nobody knows what they
-    would have done.
+    """The first command that the recorded instruments did not receive, after which their behaviour is
+    unknown.
     """
 
     port: str
@@ -118,8 +118,8 @@ class OtherCommand(Record):
 
 
 class WhatIfReport(Record):
-    """``changes`` are in the order of steps, output, data, result; ``diverged`` says where the changed
-    program asked an instrument for something else, ``question`` what it asked people anew.
+    """The result of a what-if run. ``changes`` are ordered: steps, output, data, result. ``diverged`` is
+    where the changed program sent another command, ``question`` what it newly asked people.
     """
 
     run_id: str
@@ -129,15 +129,15 @@ class WhatIfReport(Record):
     question: str
     steps: int
     seconds: float
-    """Of the changed program's own time."""
+    """Duration in the changed program's own time."""
 
     @property
     def is_same(self) -> bool:
-        """Whether nothing would have been different."""
+        """Whether there is no difference."""
         return not self.changes and self.diverged is None and not self.question
 
     def to_json(self) -> dict[str, object]:
-        """As plain data."""
+        """The report as plain data."""
         return {
             **as_dict(self),
             "changes": [as_dict(change) for change in self.changes],

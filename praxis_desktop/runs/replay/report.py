@@ -1,4 +1,4 @@
-"""What a replay has shown: that it is the run it was recorded from, or where it first differs."""
+"""The report of a replay: whether it equals the recorded run, or where it first differs."""
 
 from __future__ import annotations
 
@@ -9,27 +9,29 @@ from typing import Literal
 from praxis_desktop.core.records import Record, as_dict
 
 DifferenceKind = Literal["request", "state", "step", "result", "start"]
-"""What differs: what the guest asked of the world; its memory, globals or tables at a mark; what it told of
-its steps; what it came to; what it began with.
+"""What differs: a request of the guest; its memory, globals or tables at a mark; an event of a step; the
+result; the start.
 """
 
 
 class Line(Record):
-    """A line of the program that was being executed."""
+    """A line of the program being executed."""
 
     file: str
     line: int
     function: str = ""
 
     def __str__(self) -> str:
-        """As tracebacks of editors name it."""
+        """In the format that editors recognize in tracebacks."""
         return f"{self.file}:{self.line}" + (f" in {self.function}" if self.function else "")
 
 
 class Difference(Record):
-    """The first difference between a replay and its record: ``asked`` by the program now, ``recorded`` then;
-    behind ``frame`` answers, in ``turn`` of the loop, ``time_s`` after the record's begin, in a step.
-    ``lines`` are those of the program that were being executed, the innermost first.
+    """The first difference between a replay and its record.
+
+    ``asked`` is what the program does now, ``recorded`` what it did then. It is after ``frame`` answers, in
+    ``turn`` of the loop, ``time_s`` after the start of the record. ``lines`` are the program's lines being
+    executed, innermost first.
     """
 
     what: DifferenceKind
@@ -43,14 +45,16 @@ class Difference(Record):
     lines: tuple[Line, ...] = ()
 
     def to_json(self) -> dict[str, object]:
-        """As plain data."""
+        """The difference as plain data."""
         return {**as_dict(self), "lines": [as_dict(line) for line in self.lines]}
 
 
 class ReplayReport(Record):
-    """``state`` is ``identical``; ``different``; or ``partial``: as far as the record can be replayed nothing
-    differs, and ``reason`` says why it ends there. ``marks`` digests of the guest's whole state were equal,
-    ``steps`` steps and ``answers`` answers were the recorded ones.
+    """The result of a replay. ``state`` is ``identical``, ``different``, or ``partial`` if nothing differs up
+    to where the replay ends early, for the ``reason`` given.
+
+    ``marks`` digests of the guest's complete state were equal, and so were ``steps`` steps and ``answers``
+    answers.
     """
 
     run_id: str
@@ -59,32 +63,32 @@ class ReplayReport(Record):
     steps: int
     answers: int
     seconds: float
-    """How long the replay took."""
+    """Duration of the replay."""
     recorded_seconds: float
-    """How long the run had taken, until the record's last entry."""
+    """Duration of the run, up to the record's last entry."""
     reason: str = ""
     difference: Difference | None = None
     output: Mapping[str, object] = MappingProxyType({})
-    """Of a replay that ended behind a step: what was so there."""
+    """The program's situation after the requested step."""
     is_reached: bool = False
-    """Whether it ended behind the step that was asked for."""
+    """Whether the replay reached the requested step."""
     damage: str = ""
-    """What is wrong with the record behind that; "" for one that is whole, or was cut off by a crash."""
+    """The damage at the end of the record; "" if it is complete, or was cut off by a crash."""
 
     def to_json(self) -> dict[str, object]:
-        """As plain data."""
+        """The report as plain data."""
         difference = None if self.difference is None else self.difference.to_json()
         return {**as_dict(self), "difference": difference, "output": dict(self.output)}
 
 
 _NOT_THE_PROGRAM = ("TimedOut", "Killed")
-"""Errors of runs that had their end from outside, whatever their programs came to."""
+"""Errors of runs that were ended from outside, whatever their programs did."""
 
 
 def results_of(
     told: Mapping[str, object], recorded: Mapping[str, object]
 ) -> list[tuple[str, object, object]]:
-    """What two result events are compared by: name, now, then."""
+    """The values to compare in two result events: name, now, then."""
     now, then = told.get("result"), recorded.get("result")
     found = [("state", told.get("state"), recorded.get("state"))]
     if isinstance(now, Mapping) and isinstance(then, Mapping):

@@ -1,4 +1,4 @@
-"""Going on with a run whose process died, from its record."""
+"""Resumes a run whose process died, from its record."""
 
 from __future__ import annotations
 

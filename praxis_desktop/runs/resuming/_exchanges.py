@@ -1,4 +1,4 @@
-"""The exchanges of a port that are open: commands that left, or may have, and whose replies nobody got."""
+"""Open exchanges on a port: commands that were sent, or may have been, without a complete reply."""
 
 from __future__ import annotations
 
@@ -16,21 +16,21 @@ from praxis_desktop.runs.resuming.past import PlacedRecord, again_of
 
 
 class OpenExchange(Record):
-    """A command whose reply nobody has got. ``partial`` is what came of the reply, ``sent_ns`` when the
-    command was sent, counted from the record's begin.
+    """A command without a reply. ``partial`` is the start of the reply, ``sent_ns`` when the command was
+    sent, relative to the start of the record.
     """
 
     command: bytes
     sent_ns: int
     partial: bytes = b""
     is_owed: bool = False
-    """Whether it was decided to send it again, and it has not left since."""
+    """Whether it was to be sent again, and has not been sent since."""
     is_read: bool = False
-    """Whether the program has read a part of its reply, which cannot be taken back."""
+    """Whether the program has read a part of the reply, which cannot be undone."""
 
 
 def command_end(profile: InstrumentProfile | None) -> bytes:
-    """What a command ends with; b"" where nobody knows, or commands say how long they are."""
+    """The terminator of commands; b"" if unknown, or if commands contain their length."""
     if profile is None or profile.limits.length_offset is not None:
         return b""
     return profile.limits.terminator.encode("latin-1")
@@ -39,11 +39,11 @@ def command_end(profile: InstrumentProfile | None) -> bytes:
 def open_exchanges(
     wire: Sequence[PlacedRecord], profile: InstrumentProfile | None, *, is_awaited: bool = False
 ) -> list[OpenExchange]:
-    """What is open on a port behind what happened there since it was opened, in the order in which it was
-    sent. ``is_awaited``: the program waits for something from the port.
+    """The exchanges still open on a port, in the order sent, from its records since it was opened.
+    ``is_awaited``: the program waits for data from the port.
 
-    Of an instrument without a profile a line answers all that was sent before it. One that has not answered
-    several commands, and of which nobody awaits anything, is not expected to.
+    For an instrument without a profile, a line of reply answers everything sent before it. If it has never
+    answered several commands and nothing is awaited, no reply is expected.
     """
     silent = None if profile is None or not profile.replies.silent else Expression(profile.replies.silent)
     end = command_end(profile)
@@ -91,7 +91,7 @@ def open_exchanges(
 
 
 def bare_command(command: bytes, profile: InstrumentProfile | None) -> bytes:
-    """A command without its end, as a profile's expressions read it."""
+    """A command without its terminator, as a profile's expressions match it."""
     return command.removesuffix(command_end(profile))
 
 
@@ -101,13 +101,13 @@ NEVER = (
     "Its step says that it must never be sent again. Do by hand what it was to do: then it was carried out."
 )
 READ = "The program has read a part of the reply already, and would take the next one for the rest of it."
-"""Why a command is not sent again."""
+"""Why a command cannot be sent again."""
 
 _ESCAPED = re.compile(rb"\\(x[0-9a-fA-F]{2}|[rnt0\\])")
 _CONTROLS = {b"r": b"\r", b"n": b"\n", b"t": b"\t", b"0": b"\0", b"\\": b"\\"}
 
 _SHOWN = 40
-"""Bytes of a command, or a reply, that a person is shown."""
+"""Bytes of a command or a reply to show to a person."""
 
 Said = Literal["done", "send", "unsure"]
 
@@ -122,8 +122,8 @@ def prompt_of(
     evidence: str,
     state: str = "",
 ) -> PromptEvent:
-    """The question: ``name`` is the instrument's, ``step`` what was under way, ``obstacle`` why the command
-    must not be sent again, if so. ``state`` is what the instrument says of how it is.
+    """The question about an open exchange. ``name`` is the instrument's, ``step`` the step that was open,
+    ``obstacle`` why the command must not be sent again, if so. ``state`` is the instrument's reported state.
     """
     where = f" in step {step.get('step')}, {step.get('title')}" if step else ""
     came = f" Of its reply {_readable(exchange.partial)} came." if exchange.partial else ""
@@ -152,7 +152,7 @@ def prompt_of(
 
 
 def reply_prompt(exchange: OpenExchange, role: str, name: str) -> PromptEvent:
-    """What the instrument answered, if the person knows."""
+    """The question for the instrument's reply, if the person knows it."""
     return PromptEvent(
         0,
         "input",
@@ -163,7 +163,7 @@ def reply_prompt(exchange: OpenExchange, role: str, name: str) -> PromptEvent:
 
 
 def reply_bytes(text: str) -> bytes:
-    """What a person has typed as a reply: what stands there, with what cannot be typed in its place."""
+    """The bytes of a reply that a person typed, with escapes resolved."""
     try:
         data = text.encode("latin-1")
     except UnicodeEncodeError:

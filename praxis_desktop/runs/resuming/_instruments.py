@@ -1,4 +1,4 @@
-"""Whether the instruments of a run that goes on are those that it had: by USB device, and as they say."""
+"""Checks whether a resumed run has the same instruments: by USB device, and by their own identification."""
 
 from __future__ import annotations
 
@@ -42,8 +42,8 @@ GO_ON, STAY = "go_on", "stay"
 
 
 def doubt_about(role: str, was: str, now: str, state: str = "") -> PromptEvent:
-    """The question whether the instrument on port ``role`` is to be gone on with: what it ``was``, and what
-    is there ``now``.
+    """The question whether to continue with another instrument on port ``role``: what it ``was``, and what is
+    there ``now``.
     """
     how = f" Asked how it is, it says: {state}." if state else ""
     message = (
@@ -64,7 +64,7 @@ def doubt_about(role: str, was: str, now: str, state: str = "") -> PromptEvent:
 
 
 def doubt_about_computer(was: str, now: str, ports: str) -> PromptEvent:
-    """The question whether a run that was begun on another computer is to go on here."""
+    """The question whether to continue a run that was started on another computer."""
     message = (
         f"Are the instruments of this run connected to this computer now, as {ports}?\n"
         f"This run was begun on another computer (installation {was}; this one is {now})."
@@ -82,16 +82,18 @@ def doubt_about_computer(was: str, now: str, ports: str) -> PromptEvent:
 
 
 class Known(NamedTuple):
-    """The USB device at a port, "" if that is none, and what the instrument behind it said of itself."""
+    """The USB identity of a port's device, "" if it has none, and the identification of the instrument behind
+    it.
+    """
 
     device: str = ""
-    """The path or address where it was."""
+    """The path or address at that time."""
     identity: str = ""
     says: Mapping[str, str] = {}
 
 
 def known_of(wire: Sequence[PlacedRecord]) -> Known:
-    """What is known of the instrument by what happened on its port since the program opened it."""
+    """What is known about the instrument from the records of its port."""
     known = Known()
     for _, record, _ in wire:
         details = record.details
@@ -106,14 +108,14 @@ def known_of(wire: Sequence[PlacedRecord]) -> Known:
 
 
 _QUIET_S = 0.3
-"""Seconds for which answers that are late are waited for before an instrument is asked again who it is."""
+"""Seconds to wait for late answers before asking an instrument for its identity again."""
 
 Ask = Callable[["PromptEvent"], tuple[object, str]]
-"""Asks a person: the answer, and whose it is. Raises StaysInterrupted where nobody can be asked."""
+"""Asks a person; returns the answer and the person. Raises StaysInterrupted if there is nobody to ask."""
 
 
 class Met(NamedTuple):
-    """An instrument was asked: what it says of itself, how it is, in words, and what else came."""
+    """The answers of an instrument: its identification, its state in words, and other data received."""
 
     says: Mapping[str, str]
     state: str
@@ -121,7 +123,7 @@ class Met(NamedTuple):
 
 
 class InstrumentCheck:
-    """Checks the instruments of one run, whose ports ``opener`` opens, against what its record knows."""
+    """Compares the instruments of one run, on ports opened by ``opener``, with its record."""
 
     def __init__(
         self,
@@ -140,7 +142,7 @@ class InstrumentCheck:
 
     # ---- before a port is opened
     def find(self, binding: Binding) -> None:
-        """See to it that the port of ``binding`` is opened where its instrument is now. Raises PortMissing,
+        """Locate the instrument of ``binding``, and have its port opened there. Raises PortMissing or
         StaysInterrupted.
         """
         role = binding.role
@@ -157,8 +159,8 @@ class InstrumentCheck:
             self._find_device(binding, known)
 
     def expect(self, binding: Binding) -> None:
-        """The same for a port that the program has not open now, and may open again: an instrument that is
-        not there is none the worse, and who it is is seen when it is opened.
+        """Prepare a port that the program may open again later. A missing instrument is no error yet, and its
+        identity is checked when the port is opened.
         """
         if binding.recording is not None:
             return
@@ -173,8 +175,8 @@ class InstrumentCheck:
             self._opener.introductions.expect(binding.role, known.says, self._compare)
 
     def _compare(self, role: str, was: Mapping[str, str], says: Mapping[str, str]) -> None:
-        """The instrument of ``role``, which had said ``was``, now ``says`` something else. Raises PortFault
-        if nobody wants to go on with it.
+        """Ask whether to continue with the instrument of ``role``, which identified itself as ``was`` and now
+        as ``says``. Raises PortFault if not.
         """
         try:
             self._doubt(role, f"one that says {marks_told(was)}", marks_told(says) or _SILENT)
@@ -201,9 +203,11 @@ class InstrumentCheck:
         now = str(there.identity or there.friendly_name)
         self._doubt(role, was, f"{now} at {path}")
 
-    # ---- when it is open
+    # ---- after it is opened
     def profile(self, binding: Binding) -> InstrumentProfile | None:
-        """How the instrument of ``binding`` is asked; None when it must not be, or nobody knows how."""
+        """The profile for asking the instrument of ``binding``; None if it must not be asked, or nobody knows
+        how.
+        """
         if binding.is_simulated:
             return None
         profile = profile_of(binding.role, self._opener.kinds, self._opener.limits)
@@ -212,8 +216,8 @@ class InstrumentCheck:
         return profile
 
     def meet(self, binding: Binding, port: Port, held: HeldReceiver, profile: InstrumentProfile) -> Met:
-        """Ask the instrument who it is and how it is, and a person where it is not the one that it was.
-        Raises StaysInterrupted, PortError.
+        """Ask the instrument for its identity and state, and a person if it is another one. Raises
+        StaysInterrupted or PortError.
         """
         role = binding.role
         known = known_of(self._past.wire(role))
@@ -225,7 +229,7 @@ class InstrumentCheck:
             says, rest = marks_of(profile, said.texts), said.rest
             is_other = bool(known.says) and says != known.says
             if is_other:
-                # An answer to something else may have come between.
+                # An answer to an earlier command may have come in between.
                 held.wait(lambda _: False, _QUIET_S)
                 held.forget()
                 said = ask_beside(profile.identify, port, held)
@@ -248,7 +252,7 @@ class InstrumentCheck:
         self._tell(LogEvent(f"port {role}: asked before the run goes on, {profile.name}{who}{how}", "notice"))
 
     def _doubt(self, role: str, was: str, now: str, state: str = "") -> None:
-        """Have a person say whether the run goes on with another instrument. Raises StaysInterrupted."""
+        """Ask a person whether to continue with another instrument. Raises StaysInterrupted if not."""
         said, by = self._ask(doubt_about(role, was, now, state))
         if said != GO_ON:
             raise StaysInterrupted(
@@ -262,7 +266,7 @@ class InstrumentCheck:
 
 
 def _foreign_terminal(binding: Binding, known: Known) -> PortNotFound | None:
-    """What to say of a pseudo-terminal that is gone, whoever has its name now or may have it in a moment."""
+    """The error for a pseudo-terminal that is gone, even if another process has its name now."""
     if not known.identity.startswith(TERMINAL) or Path(binding.device).is_symlink():
         return None
     device, now = binding.device, device_identity(binding)
@@ -287,7 +291,7 @@ def _asks_state(profile: InstrumentProfile) -> bool:
 
 
 def _path(binding: Binding) -> str:
-    """Where the device of ``binding`` is now; "" when it is not there."""
+    """The present path of the device of ``binding``; "" if it is absent."""
     try:
         return binding.path()
     except PortError:
@@ -297,8 +301,8 @@ def _path(binding: Binding) -> str:
 def check_computer(
     header: Mapping[str, object], bindings: Sequence[Binding], *, ask: Ask, tell: Callable[[Event], None]
 ) -> None:
-    """Have a person say whether a run with real instruments that was begun on another computer goes on here;
-    ``header`` is its record's. Raises StaysInterrupted.
+    """Ask a person whether to continue a run with real instruments that was started on another computer,
+    according to its record's ``header``. Raises StaysInterrupted if not.
     """
     was = str(header.get("installation") or "")
     real = [binding for binding in bindings if not binding.is_simulated]

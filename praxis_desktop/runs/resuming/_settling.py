@@ -1,4 +1,4 @@
-"""Putting a resumed run's ports there again, and settling what was open on them."""
+"""Reopens a resumed run's ports, and settles the exchanges that were open on them."""
 
 from __future__ import annotations
 
@@ -58,17 +58,17 @@ _WRITE_TIMEOUT_S = 2.0
 
 
 class Verdict(NamedTuple):
-    """What an instrument, or its profile, says of an open exchange."""
+    """What an instrument, or its profile, says about an open exchange."""
 
     outcome: Literal["repeatable", "done", "not done", "unknown"]
     reply: bytes = b""
-    """What it would have answered to a command that it has carried out."""
+    """The reply to a command that was carried out."""
     evidence: str = ""
-    """What it said."""
+    """What the instrument said."""
 
 
 def rule_for(exchange: OpenExchange, profile: InstrumentProfile | None) -> tuple[SettleRule, Found] | None:
-    """The rule of the profile that knows this command, and how it matches."""
+    """The profile's rule for this command, and the match."""
     if profile is None:
         return None
     command = bare_command(exchange.command, profile)
@@ -82,7 +82,7 @@ def rule_for(exchange: OpenExchange, profile: InstrumentProfile | None) -> tuple
 def verdict_of(
     exchange: OpenExchange, profile: InstrumentProfile | None, port: Port, held: HeldReceiver
 ) -> Verdict:
-    """What the profile says, after the instrument was asked where it must be. Raises PortError."""
+    """The verdict by the profile, after asking the instrument if the rule requires it. Raises PortError."""
     found = rule_for(exchange, profile)
     if found is None:
         return Verdict("unknown")
@@ -109,7 +109,7 @@ def _filled(text: str, groups: dict[str, str], *, is_expression: bool) -> str:
 
 
 def _said(steps: list[Step], port: Port, held: HeldReceiver) -> bytes | None:
-    """What the instrument answers to a profile's question; None when it does not answer as it should."""
+    """The instrument's answers to a profile's question; None if an expected one is missing."""
     said = b""
     for step in steps:
         held.forget()
@@ -129,13 +129,13 @@ def _said(steps: list[Step], port: Port, held: HeldReceiver) -> bytes | None:
 
 
 _LATE_S = 0.3
-"""Seconds for which a reply that is late is waited for before anybody is asked."""
+"""Seconds to wait for a late reply before asking anyone."""
 _SEND_TIMEOUT_S = 10.0
 _WRITE = b"write\n"
 
 
 class _Settled(NamedTuple):
-    """What was decided on one exchange: the bytes of a reply for the program, or to send the command."""
+    """The decision about one exchange: a reply for the program, or to send the command."""
 
     how: str
     reply: bytes = b""
@@ -143,8 +143,10 @@ class _Settled(NamedTuple):
 
 
 class Settling:
-    """Settles the open exchanges of one run, whose past ends with ``begun``. Nobody decides in silence: what
-    is certain is done and told, then the step's own word counts, then the instrument's, then a person's.
+    """Settles the open exchanges of one run, whose past ends with the request ``begun``.
+
+    Every decision is reported. What is certain comes first, then the step's own declaration, then the
+    instrument's answer, then a person's.
     """
 
     def __init__(
@@ -173,12 +175,14 @@ class Settling:
         self._kinds = opener.kinds
         self._instruments = InstrumentCheck(past, opener, ask=self._answer, tell=tell)
         self._state = ""
-        """What the instrument that is asked says of how it is."""
+        """The state reported by the instrument being asked."""
 
     def settle(self, channels: Sequence[GuestPort], bindings: Sequence[Binding] = ()) -> bytes | None:
-        """Open the ports again and settle what is open on them; of the others in ``bindings``, which the
-        program may open later, only see whether they lead to the same instruments. Returns the answer to the
-        request that was begun, None if that is to be performed. Raises StaysInterrupted.
+        """Reopen the ports of ``channels`` and settle their exchanges; for other ``bindings``, which the
+        program may open later, only check the instruments.
+
+        Returns the answer to the request ``begun``, None if that is still to be performed. Raises
+        StaysInterrupted.
         """
         settle_doubts(self._past, ask=self._answer, tell=self._tell)
         check_computer(self._header, bindings, ask=self._answer, tell=self._tell)
@@ -214,7 +218,7 @@ class Settling:
         is_awaited = channel.reader.is_reading or self._waited_for == channel.operations.channel
         exchanges = open_exchanges(wire, profile, is_awaited=is_awaited)
         if begun is not None and became == "left" and (not exchanges or exchanges[-1].command != begun):
-            # Nobody would wait for a reply to it: all the same it may not have been carried out.
+            # No reply to it is expected, but it may not have been carried out.
             exchanges.append(OpenExchange(begun, wire[-1].record.time_ns))
         undelivered = self._past.undelivered(role, channel.reader.delivered)
         held = channel.reconnect()
@@ -224,7 +228,7 @@ class Settling:
             channel.reader.forget_received()
         written = None if begun is None or became == "not left" else _written(begun)
         if channel.binding.instrument is not None:
-            exchanges = []  # it has got all of them, in this process again, and will answer
+            exchanges = []  # the rehearsal gave it all of them, so it will answer
         elif exchanges and self._is_late(channel, held, profile, exchanges):
             exchanges = []
         if exchanges:
@@ -239,7 +243,7 @@ class Settling:
         profile: InstrumentProfile | None,
         exchanges: Sequence[OpenExchange],
     ) -> bool:
-        """Whether the reply to the only open exchange comes now, so that it was carried out."""
+        """Whether the reply to the only open exchange arrives now, so that it was carried out."""
         role, partial = channel.binding.role, exchanges[0].partial
         late = held.wait(lambda data: bool(reply_length(partial + data, profile)), _LATE_S)
         is_trusted = not self._past.is_settling(role)
@@ -250,7 +254,7 @@ class Settling:
         return True
 
     def _meet_again(self, channel: GuestPort, held: HeldReceiver, undelivered: bytes) -> None:
-        """See whether the instrument is the one that it was, with nothing open; then all is the program's."""
+        """With nothing open, check that it is the same instrument; then give the port to the program."""
         port, asked = channel.operations.port, self._instruments.profile(channel.binding)
         if port is not None and asked is not None:
             if self._past.is_settling(channel.binding.role):
@@ -273,7 +277,9 @@ class Settling:
         written: bytes | None,
         undelivered: bytes,
     ) -> bytes | None:
-        """``written`` answers the write that was begun, which is the last of them then."""
+        """Settle all exchanges; ``written`` is the answer to the write ``begun``, which is the last
+        of them.
+        """
         role, partial = channel.binding.role, exchanges[0].partial
         if not (channel.reader.unread_bytes + undelivered).endswith(partial):
             exchanges[0] = replace(exchanges[0], is_read=True)
@@ -292,7 +298,7 @@ class Settling:
             again.pop()
         forgets = bool(partial) and any(one.sends for one in decided)
         if forgets:
-            # Whole replies stay; what has come of the one that is asked for again goes.
+            # Keep complete replies, and drop the partial one, whose command is sent again.
             given = (channel.reader.unread_bytes + undelivered).removesuffix(partial) + reply
         else:
             given = undelivered + (reply[len(partial) :] if reply.startswith(partial) else reply)
@@ -319,7 +325,7 @@ class Settling:
         return None if performs else written
 
     def _says(self, channel: GuestPort, held: HeldReceiver) -> Mapping[str, str]:
-        """What the instrument says of itself; a person is asked when it is not the one that it was."""
+        """The instrument's identification; asks a person if it is another one."""
         self._state = ""
         port, asked = channel.operations.port, self._instruments.profile(channel.binding)
         if port is None or asked is None:
@@ -397,13 +403,13 @@ class Settling:
         return _Settled(f"{by} says that it was carried out", data)
 
     def _end_of_lines(self, role: str) -> bytes:
-        """What the last line ended with that came from an instrument without a profile."""
+        """The line end of the last line from an instrument without a profile."""
         received = self._past.received(role).rstrip(b"\0")
         line = received[: max(received.rfind(b"\n"), received.rfind(b"\r")) + 1]
         return line[len(line.rstrip(b"\r\n")) :]
 
     def _answer(self, prompt: PromptEvent) -> tuple[object, str]:
-        """What a person says, and who that was. Raises StaysInterrupted where nobody can be asked."""
+        """A person's answer, and the person. Raises StaysInterrupted if there is nobody to ask."""
         advice = WHERE_SOMEBODY_ANSWERS
         if self._questions.policy != "ask":
             raise StaysInterrupted(f"a person must be asked: {prompt.message}", hint=advice)
@@ -421,7 +427,7 @@ class Settling:
         return load_profiles().profiles.get(kind) if kind else None
 
     def _begun_write(self, channel: GuestPort) -> bytes | None:
-        """What the guest was just writing to this port."""
+        """The data the guest was writing to this port."""
         begun = self._begun
         if (
             begun is None
@@ -432,12 +438,12 @@ class Settling:
         return begun.request.removeprefix(_WRITE)
 
     def _step(self) -> Mapping[str, object] | None:
-        """The innermost step that was under way."""
+        """The innermost open step."""
         steps = self._past.open_steps
         return steps[max(steps)] if steps else None
 
     def _resend(self, step: Mapping[str, object] | None) -> str:
-        """What the step says of sending again, or the nearest around it that says something."""
+        """The declaration about sending again, of the step or the nearest enclosing one that has one."""
         while step is not None:
             if told := step.get("resend"):
                 return str(told)
@@ -452,5 +458,5 @@ class Settling:
 
 
 def _written(data: bytes) -> bytes:
-    """The answer to a write that has left as a whole."""
+    """The answer to a complete write."""
     return SUCCESS + b"%d" % len(data)

@@ -1,6 +1,6 @@
-"""Simulated instruments of a run's own process, which died with it: they live again through its record.
+"""Restores simulated instruments, which died with the run's process, by replaying the record to them.
 
-They are deterministic: told the same bytes at the same times they stand where they stood.
+They are deterministic: the same bytes at the same times produce the same state.
 """
 
 from __future__ import annotations
@@ -35,8 +35,8 @@ _SHOWN = 60
 def rehearse(
     folder: Path, bindings: Sequence[Binding], segments: int, tell: Callable[[LogEvent], None]
 ) -> None:
-    """Bring the simulated instruments among ``bindings`` to where they stood, by the first ``segments``
-    segments of the record in ``folder``; ``tell`` is told which. Raises StaysInterrupted, JournalError.
+    """Restore the simulated instruments among ``bindings`` from the first ``segments`` segments of the record
+    in ``folder``, and report each by ``tell``. Raises StaysInterrupted or JournalError.
     """
     if all(each.instrument is None for each in bindings):
         return
@@ -53,17 +53,17 @@ def rehearse(
 
 
 class Rehearsal:
-    """Has the simulated instruments among ``bindings`` live through a record, entry by entry."""
+    """Replays a record, entry by entry, to the simulated instruments among ``bindings``."""
 
     def __init__(self, bindings: Sequence[Binding]) -> None:
         self._parts = {each.role: _Part(each) for each in bindings if each.instrument is not None}
         self._last = 0
         self._absence = 0
-        """For how long nobody was there (ns): their time stood still."""
+        """Nanoseconds without a process, in which the instruments' time stood still."""
         self._is_absent = False
 
     def add(self, entry: Entry) -> None:
-        """Let happen what ``entry`` tells."""
+        """Replay ``entry``."""
         if not self._parts:
             return
         match entry:
@@ -82,7 +82,7 @@ class Rehearsal:
                 pass
 
     def _passed(self, time_ns: int) -> int:
-        """The time for who is not there all the time."""
+        """``time_ns`` without the absences."""
         if self._is_absent:
             self._is_absent = False
             self._absence += max(0, time_ns - self._last)
@@ -90,8 +90,8 @@ class Rehearsal:
         return self._last - self._absence
 
     def finish(self) -> list[str]:
-        """The record ends here, and ports will be opened again: the roles whose instruments stand where they
-        stood. Raises StaysInterrupted for one that has answered otherwise than it had.
+        """The record ends here, and ports will be opened again; return the roles whose instruments were
+        restored. Raises StaysInterrupted for one that answered differently.
         """
         at = self._last - self._absence
         return [role for role, part in self._parts.items() if part.finish(at)]
@@ -113,10 +113,10 @@ class _Part:
         self._difference = ""
 
     def live(self, record: WireRecord, at: int) -> None:
-        """Let it have happened at that time."""
+        """Replay ``record`` at the time ``at``."""
         self._has_lived = True
         self._clock.advance(at)
-        # What could not be done then cannot be done now.
+        # What failed then fails now.
         with suppress(PortError):
             self._do(record)
         self._compare()
@@ -159,14 +159,16 @@ class _Part:
         self._port = port
 
     def leave(self, at: int) -> None:
-        """The process of the run died."""
+        """The run's process died."""
         self._clock.advance(at)
         if self._port is not None:
             self._port.let_go()
             self._port = None
 
     def finish(self, at: int) -> bool:
-        """Be ready for the port to be opened again; whether it has lived at all. Raises StaysInterrupted."""
+        """Prepare for the port to be opened again; return whether the instrument was used at all. Raises
+        StaysInterrupted.
+        """
         if not self._has_lived:
             return False
         was_open = self._port is not None
@@ -188,7 +190,7 @@ class _Part:
         return True
 
     def _compare(self) -> None:
-        """Whether it says what it had said, as far as both are whole: readings may differ."""
+        """Compare complete replies with the recorded ones, ignoring numbers: readings may differ."""
         while not self._difference and (whole := self._whole()) is not None:
             had_said, says = bytes(self._had_said[: whole[0]]), bytes(self._says.data[: whole[1]])
             del self._had_said[: whole[0]], self._says.data[: whole[1]]
@@ -196,7 +198,7 @@ class _Part:
                 self._difference = _told(had_said, says)
 
     def _whole(self) -> tuple[int, int] | None:
-        """How long the first whole reply is that it had said, and that it says."""
+        """The lengths of the first complete reply, recorded and replayed."""
         end = self._instrument.terminator
         if not end:
             common = min(len(self._had_said), len(self._says.data))
@@ -214,7 +216,7 @@ def _told(had_said: bytes, says: bytes) -> str:
 
 
 def _settings(details: Mapping[str, Any]) -> LineSettings:
-    """Raises StaysInterrupted for a record that does not tell them."""
+    """The line settings in a record's entry. Raises StaysInterrupted if they are malformed."""
     try:
         told = dict(details["settings"])
         rs485 = told.pop("rs485", None)
@@ -227,7 +229,7 @@ def _settings(details: Mapping[str, Any]) -> LineSettings:
 
 
 class _Heard:
-    """What an instrument says."""
+    """Collects what an instrument sends."""
 
     def __init__(self) -> None:
         self.data = bytearray()
@@ -239,11 +241,11 @@ class _Heard:
         self.data += data
 
     def on_lost(self, error: PortError) -> None:
-        """It says nothing more."""
+        """Nothing more will be received."""
 
 
 class _RecordedTime:
-    """A Schedule at the times of a record."""
+    """A Schedule that follows the times of a record."""
 
     def __init__(self) -> None:
         self._now = 0
@@ -259,7 +261,7 @@ class _RecordedTime:
         self._appointment = None
 
     def advance(self, until: int) -> None:
-        """Keep all appointments up to a time, which it is then."""
+        """Run all scheduled actions up to ``until``, and set the time to it."""
         while self._appointment is not None and self._appointment[0] <= until:
             when, callback = self._appointment
             self._appointment = None

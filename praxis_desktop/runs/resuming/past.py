@@ -1,4 +1,4 @@
-"""What a record told until it was cut off, as far as who goes on with its run must know."""
+"""The past of an interrupted run, from its record, as far as resuming needs it."""
 
 from __future__ import annotations
 
@@ -21,19 +21,19 @@ from praxis_desktop.records.reading import (
 )
 
 GUEST_TOLD = frozenset({"step", "data", "verdict", "display"})
-"""Events that a guest tells, and tells again in a replay."""
+"""Events from a guest, which a replay repeats."""
 
 _LEAST_KEPT, _MOST_KEPT = 20_000, 40_000
-"""Of what happens on a port since it was opened: an exchange so far back is not open any more."""
+"""Numbers of records to keep of an open port: an older exchange cannot still be open."""
 
 
 class PlacedRecord(NamedTuple):
-    """What happened on a wire, and how many answers the guest had been given then."""
+    """An event on a wire, and the number of answers that the guest had received by then."""
 
     place: int
     record: WireRecord
     is_settling: bool = False
-    """Whether it was said to find out what became of something else."""
+    """Whether it was part of settling another exchange."""
 
 
 class RecordedPast:
@@ -41,23 +41,23 @@ class RecordedPast:
 
     def __init__(self) -> None:
         self.told = 0
-        """Events that the guest had told."""
+        """Number of events from the guest."""
         self.passed_ns = 0
-        """How long the run has gone on, in nanoseconds: the times between its segments do not count."""
+        """Duration of the run in nanoseconds, without the time between its segments."""
         self.state = ""
-        """The state that the run was in."""
+        """The run's last state."""
         self.open_steps: dict[int, Mapping[str, object]] = {}
-        """The steps that had begun and not ended, as events."""
+        """The open steps, as events."""
         self.prompts = 0
         """The highest number of a question."""
         self.segments = 1
         self.checkpoints = 0
         self._last_ns = 0
-        """The last time in the record: nanoseconds since it began."""
+        """The last time in the record, in nanoseconds since its start."""
         self._is_interrupted = False
         self._guarded = GuardedPorts()
         self.doubts: dict[str, str] = {}
-        """What is not known of its end, by what it is about: sentences."""
+        """Sentences about what is unknown about its end, by subject."""
         self._wires: dict[str, list[PlacedRecord]] = {}
         self._trimmed: dict[str, int] = {}
         self._received: dict[str, bytearray] = {}
@@ -67,7 +67,7 @@ class RecordedPast:
         self._forgotten: dict[str, int] = {}
 
     def add(self, entry: Entry, place: int) -> None:
-        """The guest has been given ``place`` answers, and ``entry`` comes next."""
+        """Add ``entry``, which follows the guest's answer number ``place``."""
         self._guarded.add(entry)
         if isinstance(entry, WireEntry):
             self._add_time(entry.time_ns)
@@ -95,7 +95,7 @@ class RecordedPast:
         self._last_ns = max(self._last_ns, time_ns)
 
     def add_damage(self, damage: str) -> None:
-        """What has come behind this was lost, or never written; "" for nothing."""
+        """Note that data after this point was lost, or never written; "" for no damage."""
         if damage:
             self.doubts["damaged end"] = (
                 f"The record of this run was torn off or damaged at its end ({damage}). What was sent after "
@@ -108,8 +108,8 @@ class RecordedPast:
         return self._guarded.guarded
 
     def add_guardian(self, notes: Sequence[GuardianNote]) -> list[GuardianNote]:
-        """The guardian did this when the program could not record it: ``notes`` are all that there are,
-        returned are those that are new.
+        """Note what the guardian did when the program could not record it; return the new ones among
+        ``notes``.
         """
         new = list(notes[self._guarded.known_notes :])
         doubts = [self._guarded.complaint(new)]
@@ -168,7 +168,7 @@ class RecordedPast:
         role = record.role
         match record.what:
             case "opening" if role in self._reconnecting:
-                self._reconnecting.discard(role)  # for the program it has been open all the time
+                self._reconnecting.discard(role)  # for the program it has stayed open
             case "opening":
                 self._wires[role] = []
                 self._trimmed.pop(role, None)
@@ -196,36 +196,34 @@ class RecordedPast:
 
     @property
     def roles(self) -> tuple[str, ...]:
-        """The ports that anything happened on."""
+        """The ports with any records."""
         return tuple(self._wires)
 
     def wire(self, role: str) -> list[PlacedRecord]:
-        """What happened on a port since it was opened last; of what was sent and received the last
-        thousands.
-        """
+        """The records of a port since it was last opened, at least the most recent thousands."""
         return self._wires.get(role, [])
 
     def undelivered(self, role: str, delivered: int) -> bytes:
-        """What was received for the program on a port since then, or what it was given in place of that,
-        behind the first ``delivered`` bytes.
+        """The data received for the program on a port, or given to it instead, after the first ``delivered``
+        bytes.
         """
         return bytes(self._received.get(role, b"")[delivered:])
 
     def is_settling(self, role: str) -> bool:
-        """Whether somebody was just speaking with the instrument: what it says next may be meant for them."""
+        """Whether an exchange was being settled: what the instrument sends next may belong to that."""
         return role in self._unsettled
 
     def received(self, role: str) -> bytes:
-        """What was received for the program on a port since it was opened."""
+        """The data received for the program on a port since it was opened."""
         return bytes(self._received.get(role, b""))
 
     def forgotten(self, role: str) -> int:
-        """How often the program was to forget what it had not read, since then."""
+        """How often the program's unread data was dropped since then."""
         return self._forgotten.get(role, 0)
 
     def begun_write(self, role: str, place: int, data: bytes) -> Literal["not left", "left", "answered"]:
-        """What became of a write of ``data`` that the program was in the middle of, behind ``place`` answers;
-        "answered" if anything was received since, or it was found out that it was carried out.
+        """The outcome of the program's last write, of ``data`` after ``place`` answers: "answered" if data
+        was received since, or it was found to have been carried out.
         """
         state: Literal["not left", "left", "answered"] = "not left"
         again: list[bytes] = []
@@ -249,8 +247,8 @@ class RecordedPast:
 
 
 def _trim(wire: list[PlacedRecord]) -> int:
-    """Forget bytes that are long past, so that a run of days takes no more memory than one of minutes;
-    returns how long ``wire`` is then. What says that the instrument answers at all is kept.
+    """Drop old bytes, so that a run of days takes no more memory than one of minutes; return the new length.
+    One received record is kept, as evidence that the instrument answers at all.
     """
     past = wire[:-_LEAST_KEPT]
     heard = next((each for each in reversed(past) if each.record.direction == "in"), None)
@@ -263,7 +261,7 @@ def _trim(wire: list[PlacedRecord]) -> int:
 
 
 def again_of(record: WireRecord) -> list[bytes]:
-    """The commands that are sent again behind a SETTLED."""
+    """The commands to be sent again after a SETTLED record."""
     told = record.details.get("again")
     return [bytes.fromhex(each) for each in told if isinstance(each, str)] if isinstance(told, list) else []
 
@@ -274,19 +272,19 @@ WHERE_SOMEBODY_ANSWERS = (
 
 
 class StaysInterrupted(Fatal):
-    """A run does not go on: nothing was decided that could be wrong, and it can be resumed again."""
+    """A run is not resumed, because nothing uncertain was decided; it can be tried again."""
 
     exit_code = 1
 
 
 class PortMissing(StaysInterrupted):
-    """A port that the program has open cannot be had."""
+    """A port that the program has open is unavailable."""
 
     exit_code = 4
 
 
 class NotAnswered(StaysInterrupted):
-    """Somebody stopped the run instead of answering, or before it went on."""
+    """The run was stopped instead of a question being answered, or before it was live."""
 
     exit_code = 3
 
@@ -301,8 +299,8 @@ def settle_doubts(
     ask: Callable[[PromptEvent], tuple[object, str]],
     tell: Callable[[Event], None],
 ) -> None:
-    """Ask a person whatever ``past`` leaves open of a program that had ports, and keep what they said. Raises
-    StaysInterrupted when that is not that the run goes on, or nobody can be asked.
+    """Ask a person about every doubt in ``past``, if the program had ports, and record the answers. Raises
+    StaysInterrupted unless the answer is to continue, or if there is nobody to ask.
     """
     if not past.roles:
         return
@@ -344,9 +342,8 @@ def _last_sent(past: RecordedPast) -> str:
 
 
 class SaidBefore(NamedTuple):
-    """Whether the command that a port was sent last was carried out (``done``) or was not (``send``).
-
-    It counts where a person would be asked: neither against the step's own word nor the instrument's.
+    """A person's statement that the last command to a port was carried out (``done``) or not (``send``). It
+    replaces a person's answer; the step's declaration and the instrument's answer come first.
     """
 
     role: str
@@ -355,5 +352,5 @@ class SaidBefore(NamedTuple):
 
 
 def said_of(said: Iterable[SaidBefore], role: str, command: bytes) -> str:
-    """What is said of a command, "" for nothing."""
+    """The statement about a command; "" for none."""
     return next((one.said for one in said if (one.role, one.command) == (role, command)), "")

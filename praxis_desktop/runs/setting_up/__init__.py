@@ -1,1 +1,1 @@
-"""From what somebody chose to a guest that has it."""
+"""Passes what was chosen for a protocol to its guest."""

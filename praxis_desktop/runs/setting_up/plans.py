@@ -1,4 +1,4 @@
-"""How a protocol's function is called: what the guest is told, as ``_praxis.protocols:call`` reads it."""
+"""The plan for calling a protocol's function, read in the guest by ``_praxis.protocols:call``."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ _FIELDS = (
     "deck_param_name",
     "deck_construction",
 )
-"""Of the protocol: what a call of its function needs to know."""
+"""The protocol's fields that a call needs."""
 
 
 def plan_of(setup: RunSetup) -> str:
-    """The plan of a call. ``values`` are the checked ones by name, ``bench`` is what plays the roles; the
-    rest is what the protocol says of itself, under the names that it has there.
+    """The plan of a call as JSON: ``values`` are the checked values by name, ``bench`` is what fills the
+    roles; the other entries are the protocol's fields.
     """
     protocol = setup.protocol
     planned = {
@@ -38,7 +38,7 @@ def plan_of(setup: RunSetup) -> str:
 
 
 def plain(value: object) -> object:
-    """``value`` with its records, mappings and tuples as dicts and lists, however deep they lie."""
+    """``value`` with records, mappings and tuples converted to dicts and lists at every depth."""
     if isinstance(value, Record):
         return {name: plain(inner) for name, inner in as_dict(value).items()}
     if isinstance(value, Mapping):
