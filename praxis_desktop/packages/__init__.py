@@ -1,4 +1,4 @@
-"""Wheels for the guest: what programs need, where it is from, and how it comes into an interpreter."""
+"""Wheels for the guest: what programs need, where it comes from, and how it gets into an interpreter."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Addresses as they may be shown and kept: without passwords and tokens."""
+"""Addresses as they may be shown and stored: without passwords and tokens."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ _QUERY: Final = re.compile(r"(://[^\s'\"?#<>]*)[?#][^\s'\"<>)]*")
 
 
 def without_secrets(text: str) -> str:
-    """``text`` with the addresses in it cut down to server and path: what stands before an ``@``, and behind
-    a ``?`` or a ``#``, may be a secret.
+    """``text`` with each address in it cut down to server and path: the parts before an ``@`` and after a
+    ``?`` or ``#`` may be secret.
     """
     return _QUERY.sub(r"\1", _USER.sub("", text))

@@ -19,7 +19,7 @@ from praxis_desktop.core.errors import StorageError, UsageError
 
 
 class PackageError(UsageError):
-    """Something about the package ``project``; "" where a file does not even say which one it is."""
+    """An error of the package ``project``; "" if a file does not even give its name."""
 
     def __init__(self, message: str, *, project: str = "", hint: str = "") -> None:
         super().__init__(message, hint=hint)
@@ -35,11 +35,11 @@ class VersionNotFound(PackageError):
 
 
 class PackageConflict(PackageError):
-    """Requirements of the package exclude each other: the message shows both sides and who they are from."""
+    """Requirements exclude each other: the message shows both sides and where they come from."""
 
 
 class MissingDependency(PackageError):
-    """The package needs another one that is not to be had."""
+    """The package needs another one that is not available."""
 
 
 class WheelUnusable(PackageError):
@@ -51,7 +51,7 @@ class WheelUnusable(PackageError):
 
 
 class WheelDamaged(WheelUnusable):
-    """A wheel's contents are not what its records, or the lock that names it, say."""
+    """A wheel's contents differ from its RECORD, or from the lock that names it."""
 
 
 class WheelUnsafe(WheelUnusable):
@@ -63,12 +63,12 @@ class WrongPlatform(WheelUnusable):
 
 
 class IndexUnreachable(PackageError):
-    """The index of packages does not answer, has nobody who could ask it, or may not be asked."""
+    """The index of packages does not answer, cannot be reached for lack of a tool, or may not be asked."""
 
     exit_code = 1
 
 
 class PackageNotSaved(StorageError):
-    """A package could not be kept: what was there before is still there, and whole."""
+    """A package could not be saved; the previous files are intact."""
 
     exit_code = 1

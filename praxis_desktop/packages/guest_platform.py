@@ -1,7 +1,7 @@
-"""What the guest is to package tools: the tags of wheels that it takes and the values of its markers.
+r"""The guest's platform for package tools: the wheel tags it accepts and the values of its markers.
 
-Tags are those of the platform tag specification of Python packages and of PEP 783, markers those of PEP 508.
-They are constants of the Pyodide that ships, and a test asks the guest for each.
+Tags follow the platform tag specification of Python packages and PEP 783, markers PEP 508. They are constants
+of the Pyodide that ships; a test compares each with the guest.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ PLATFORM: Final = "pyemscripten_2026_0_wasm32"
 
 @cache
 def tags() -> tuple[Tag, ...]:
-    """The tags of wheels that the guest takes, the best ones first."""
+    """The tags of wheels that the guest accepts, the best ones first."""
     from packaging.tags import compatible_tags, cpython_tags
 
     version = (3, 14)

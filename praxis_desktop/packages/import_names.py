@@ -1,11 +1,10 @@
-"""Modules whose package is called otherwise: what to look for when a program imports one that nobody has.
+r"""Modules whose project has another name: what to suggest when a program imports one that is not installed.
 
-The names are those that the projects give themselves: each project's own documentation says both how it is
-installed and how it is imported, and the ``top_level.txt`` or RECORD of its wheels has the second. Listed are
-packages that programs of laboratories use, and the cases that tutorials warn of. Where several projects
-provide a module, the one that is maintained, or that the others build on, is named: OpenCV's plain wheels,
-pycryptodome for ``Crypto``. Packages that are there are known exactly, from their own files; this table is
-asked only where there is none.
+The names come from the projects' own documentation, which says both how to install and how to import them,
+and from the ``top_level.txt`` or RECORD of their wheels. The table has packages that laboratory programs use,
+and the cases that tutorials warn of. Where several projects provide a module, it names the one that is
+maintained or that the others build on: OpenCV's plain wheels, pycryptodome for ``Crypto``. Installed packages
+are known exactly from their own files; this table is used only for others.
 """
 
 from __future__ import annotations
@@ -65,13 +64,11 @@ _BY_LOWER: Final = {module.lower(): project for module, project in PROJECTS.item
 
 
 def project_of(module: str) -> str:
-    """The project that most likely has ``module``: of its own name where no other is known."""
+    """The project that most likely provides ``module``: the one of the same name, unless another is known."""
     return PROJECTS.get(module, module)
 
 
 def meant_by(project: str) -> str:
-    """The project that somebody means who asks for one by its module's name, in any case; "" when none other
-    is known.
-    """
+    """The project meant by a module's name, in any case; "" if no other is known."""
     found = _BY_LOWER.get(project.lower().replace("-", "_"), "")
     return found if found != project.lower() else ""

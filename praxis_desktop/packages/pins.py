@@ -1,4 +1,4 @@
-"""The packages that a program runs with, each in one version: what is kept, compared and told."""
+"""The packages that a program runs with, each in one version: stored, compared and shown."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ _FIELDS = {
     "sha256": re.compile(r"[0-9a-f]{64}"),
     "from": re.compile(r"[^\ud800-\udfff]*", re.DOTALL),
 }
-"""What a pin's fields are like in ``to_json``."""
+"""Patterns for a pin's fields in ``to_json``."""
 
 
 class Pin(Record):
-    """One package: ``project`` is normalized, ``sha256`` is the wheel's, ``origin`` says where that came
-    from: "shipped", an address without secrets, the path of a file, "" if nobody knows.
+    """One package: ``project`` is normalized, ``sha256`` is the wheel's, ``origin`` is where that came from:
+    "shipped", an address without secrets, the path of a file, "" if unknown.
     """
 
     project: str
@@ -40,8 +40,8 @@ class Pin(Record):
 
     @classmethod
     def from_json(cls, fields: Mapping[str, str]) -> Pin:
-        """The pin that ``to_json`` told. Raises KeyError when something is missing, ValueError for what is no
-        pin: files are found by it.
+        """The pin in ``fields``. Raises KeyError if one is missing, ValueError if one is invalid: files are
+        looked up by them.
         """
         for name, expression in _FIELDS.items():
             if not isinstance(fields[name], str) or not expression.fullmatch(fields[name]):

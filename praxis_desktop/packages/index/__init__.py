@@ -1,1 +1,1 @@
-"""The index that the user's pip is set up with."""
+"""The package index that the user's pip is configured with."""

@@ -1,4 +1,4 @@
-"""Versions chosen from a wheelhouse and, for what it has not, from the index. Loads ``packaging``."""
+"""Versions chosen from a wheelhouse and, for what is missing there, from the index. Loads ``packaging``."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ from praxis_desktop.packages.resolving.provider import applies
 from praxis_desktop.packages.resolving.resolving import resolve_from
 
 MAX_QUESTIONS: Final = 60
-"""Calls of pip, a second each, after which a choice is given up."""
+"""Calls of pip, a second each, after which the choice is abandoned."""
 
 
 class Index(Protocol):
-    """What is asked of an index."""
+    """The interface of an index."""
 
     def best(self, requirements: Sequence[str]) -> tuple[IndexWheel, ...]:
         """See ``IndexClient.best``."""
@@ -37,7 +37,7 @@ class Index(Protocol):
 
 
 class Choice(Record):
-    """A lock, and those of its pins that have to be fetched from the index."""
+    """A lock, and those of its pins that must be fetched from the index."""
 
     lock: Lock
     downloads: tuple[Pin, ...]
@@ -52,9 +52,9 @@ def choose(
     preferred: Lock | None = None,
     asker: str = "the program asks for",
 ) -> Choice:
-    """As ``resolving.resolve``; what no wheel of the wheelhouse will do for comes from the index.
+    r"""As ``resolving.resolve``, with the index for what no wheel of the wheelhouse satisfies.
 
-    Nothing is fetched yet. Raises as ``resolve`` and ``IndexClient.best`` do.
+    Fetches nothing yet. Raises as ``resolve`` and ``IndexClient.best`` do.
     """
     offers = IndexOffers(wheelhouse, index, preferred)
     offers.anticipate([read_requirement(text) for text in (*base, *requirements)])
@@ -64,9 +64,9 @@ def choose(
 
 
 class IndexOffers:
-    """The offers of ``wheelhouse`` first, then those of ``index``, one question for each that is taken.
+    r"""The offers of ``wheelhouse`` first, then those of ``index``, with one question for each version taken.
 
-    What a version needs is asked about together, before it is wanted: most questions are then answered.
+    All requirements of a version are asked about in one question in advance, which saves most others.
     """
 
     def __init__(self, wheelhouse: Wheels, index: Index, preferred: Lock | None = None) -> None:
@@ -105,7 +105,7 @@ class IndexOffers:
         return self._local.projects()
 
     def anticipate(self, requirements: Sequence[Requirement]) -> None:
-        """Ask about all at once that is not known yet; what comes of it counts only if all are to be had."""
+        """Ask about all unknown requirements at once; the answer is used only if all are available."""
         wanted = {
             requirement.name: requirement.specifier
             for requirement in requirements
@@ -125,7 +125,7 @@ class IndexOffers:
                 self._keep(wheel.pin.project, frozenset(str(one) for one in specifier), wheel)
 
     def _next(self, project: str, wanted: frozenset[str]) -> Offer | None:
-        """The best version of the index; what it was for less is it still, where it will do."""
+        """The best version in the index; an earlier answer to a wider question is used if it fits."""
         while True:
             for asked, known in self._answers.get(project, ()):
                 if asked <= wanted and (
@@ -143,7 +143,7 @@ class IndexOffers:
                 wanted |= {excluded}
 
     def _keep(self, project: str, wanted: frozenset[str], wheel: IndexWheel) -> str | None:
-        """Remember an answer; one that the guest cannot take is to be excluded, by what is returned."""
+        """Remember an answer; returns the exclusion of a version that the guest cannot use."""
         try:
             offer = make_offer(wheel.pin, wheel.requires, wheel.requires_python)
         except NotOffered as reason:

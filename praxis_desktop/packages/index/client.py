@@ -1,5 +1,5 @@
-"""The index of packages that the user's pip is set up with, asked by that pip: this program speaks to no
-server. Loads ``packaging``.
+"""The package index that the user's pip is configured with, asked through pip: this program itself connects
+to no server. Loads ``packaging``.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ _FOR_THE_GUEST: Final = (
 
 
 class IndexWheel(Record):
-    """The best wheel that the index has for what was asked: ``requires`` as in its metadata."""
+    """The best wheel in the index for a requirement: ``requires`` as in its metadata."""
 
     pin: Pin
     requires: tuple[str, ...]
@@ -60,10 +60,10 @@ class IndexWheel(Record):
 
 
 class IndexClient:
-    """Asks through pip, a process for each question: about a second each.
+    r"""Asks through pip, one process per question: about a second each.
 
-    ``folder`` takes what pip writes, and is made. ``report`` is told what is being done. Any thread. A call
-    ends early when ``is_cancelled``, asked every 50 ms, says so (AddingCancelled), and when nothing happens
+    ``folder``, which is made, takes what pip writes. ``report`` gets progress. Safe on any thread. A call
+    ends early if ``is_cancelled``, called every 50 ms, returns True (AddingCancelled), and if nothing happens
     for ``idle_s`` seconds (IndexUnreachable).
     """
 
@@ -83,11 +83,11 @@ class IndexClient:
         self._report = report
 
     def best(self, requirements: Sequence[str]) -> tuple[IndexWheel, ...]:
-        """The best wheel for each of ``requirements`` (without markers and extras), none of whose own
-        requirements are looked at.
+        r"""The best wheel for each of ``requirements`` (without markers and extras), ignoring what these need
+        in turn.
 
-        Raises PackageNotFound, VersionNotFound, IndexUnreachable, WheelDamaged, PackageNotSaved: for the
-        first of them that cannot be had.
+        Raises PackageNotFound, VersionNotFound, IndexUnreachable, WheelDamaged or PackageNotSaved for the
+        first that fails.
         """
         projects = [_project(text) for text in requirements]
         self._report(ProgressEvent(0, f"Asking the index for {', '.join(projects)}"))
@@ -109,7 +109,7 @@ class IndexClient:
                 ) from None
 
     def download(self, pins: Sequence[Pin], staging: Path) -> tuple[Path, ...]:
-        """Fetch the wheels of ``pins`` to the folder ``staging``, all of them, and compare their SHA-256.
+        r"""Fetch the wheels of ``pins`` to the folder ``staging`` and check their SHA-256; all or none.
 
         Returns the files in the order of ``pins``. Raises as ``best`` does.
         """
@@ -153,7 +153,7 @@ class IndexClient:
 
     @contextmanager
     def _workplace(self) -> Iterator[Path]:
-        """A folder for one call."""
+        """A temporary folder for one call."""
         try:
             make_private(self._folder)
             with tempfile.TemporaryDirectory(
@@ -199,7 +199,7 @@ def _project(requirement: str) -> str:
 
 
 def _blamed(answer: PipAnswer, projects: Sequence[str], wanted: Sequence[str]) -> tuple[str, str]:
-    """Which of what was asked for a failed call is about: the first that pip's last lines name."""
+    """The requirement that a failed call is about: the first that pip's last lines name."""
     text = "\n".join(line for line in answer.lines if line.startswith("ERROR: "))
     places = [(text.find(project), number) for number, project in enumerate(projects) if project in text]
     number = min(places)[1] if places else 0

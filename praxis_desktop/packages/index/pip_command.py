@@ -1,4 +1,4 @@
-"""The pip that asks the user's index: which one, and in which environment."""
+"""The pip that asks the user's index: which one, and its environment."""
 
 from __future__ import annotations
 
@@ -14,36 +14,36 @@ from praxis_desktop.core.records import Record
 from praxis_desktop.packages.errors import IndexUnreachable
 
 _LOOK_S: Final = 20.0
-"""Seconds after which a Python that is asked for its pip has none."""
+"""Seconds to wait for a Python that is asked for its pip."""
 
 _ALWAYS: Final = {
     "PIP_NO_INPUT": "1",
     "PIP_DISABLE_PIP_VERSION_CHECK": "1",
     "PIP_NO_PYTHON_VERSION_WARNING": "1",
     "PIP_NO_COLOR": "1",
-    # Of use where packages are installed; here they are only fetched.
+    # It makes sense for installing; here wheels are only fetched.
     "PIP_REQUIRE_VIRTUALENV": "0",
     "PIP_USER": "0",
     "PYTHONUTF8": "1",
-    "PYTHONSAFEPATH": "1",  # a protocol types.py in the current folder is none of pip's modules
-    "PYTHONWARNINGS": "ignore",  # whatever this program's are to be
+    "PYTHONSAFEPATH": "1",  # a protocol types.py in the current folder must not shadow pip's modules
+    "PYTHONWARNINGS": "ignore",  # whatever is set for this program
     "NO_COLOR": "1",
 }
 
 
 class PipCommand(Record):
-    """``arguments`` begin a call of pip; ``environment`` is that of the process."""
+    """``arguments`` begin a call of pip; ``environment`` is that of its process."""
 
     arguments: tuple[str, ...]
     environment: Mapping[str, str]
 
 
 def find_pip(environment: Mapping[str, str] | None = None) -> PipCommand:
-    """The pip of the Python that runs this, else the user's on the path, else one that uv provides, which is
-    then given uv's index. All of them keep to what the user has set up (configuration, proxies, passwords).
+    r"""The pip of the running Python, else the user's on the path, else one from uv, which is then given uv's
+    index. All respect the user's configuration: files, proxies, passwords.
 
-    ``environment`` is by default that of this process. Takes up to some seconds; raises IndexUnreachable
-    when there is none.
+    ``environment`` is by default that of this process. May take some seconds; raises IndexUnreachable if
+    there is none.
     """
     given = dict(os.environ if environment is None else environment)
     path = given.get("PATH")
@@ -81,7 +81,7 @@ def _answers(command: Sequence[str], environment: Mapping[str, str]) -> bool:
 
 
 def _index_of_uv(environment: Mapping[str, str]) -> dict[str, str]:
-    """What pip has to know of the index that uv is set up with; what is said to pip itself goes before."""
+    """The variables that tell pip about uv's index; pip's own variables take precedence."""
     default = environment.get("UV_DEFAULT_INDEX") or environment.get("UV_INDEX_URL", "")
     others = f"{environment.get('UV_INDEX', '')} {environment.get('UV_EXTRA_INDEX_URL', '')}"
     found = {
@@ -94,7 +94,7 @@ def _index_of_uv(environment: Mapping[str, str]) -> dict[str, str]:
 
 
 def _addresses(value: str) -> str:
-    """Entries as uv takes them, "address" or "name=address", without their names."""
+    """The entries of uv's variable, "address" or "name=address", without the names."""
     entries = [entry.partition("=") for entry in value.split()]
     return " ".join(
         address if mark and "/" not in name else f"{name}{mark}{address}" for name, mark, address in entries

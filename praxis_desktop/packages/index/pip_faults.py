@@ -1,4 +1,4 @@
-"""What pip says went wrong, as errors that name the package, the reason and the remedy."""
+"""pip's error messages, turned into errors with the package, the reason and the remedy."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _OTHER_PYTHON: Final = re.compile(
     r"Ignored the following versions that require a different python version: (.*)"
 )
 _DIFFERENT_PYTHON: Final = re.compile(r"requires a different Python: \S+ not in '([^']*)'")
-"""What pip says since 25 of a package whose page does not say it."""
+"""The message of pip 25 and later for a package whose page does not give its Python version."""
 _REFUSED: Final = re.compile(r"\b(401|403|407)\b")
 _WHEEL: Final = re.compile(r"([^/\s]+\.whl)")
 
@@ -61,13 +61,13 @@ _NETWORK: Final = (
     ("Server Error", "it has an error of its own", _LATER),
     (" error responses", "it has an error of its own", _LATER),
 )
-"""In pip's words, in ours, and what to do."""
+"""pip's words, our words, and the remedy."""
 
 
 def fault_of(answer: PipAnswer, project: str, wanted: str) -> PraxisError:
-    """The error for a call of pip that failed while ``wanted``, a requirement of ``project``, was looked for.
+    r"""The error for a failed call of pip that was looking for ``wanted``, a requirement of ``project``.
 
-    Nothing in it is a secret: of addresses only the server is told.
+    It contains no secrets: of addresses it names only the server.
     """
     said = without_secrets("\n".join([*answer.lines, answer.log]))
     if "No space left on device" in said or "Errno 28" in said or "not enough space on the disk" in said:

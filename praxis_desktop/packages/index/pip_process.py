@@ -1,4 +1,4 @@
-"""One call of pip: waited for while it does something, ended with all that it started when it is to end."""
+"""One call of pip: it may run while it makes progress, and is ended together with its child processes."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ from praxis_desktop.packages.errors import IndexUnreachable, PackageError
 from praxis_desktop.packages.index.pip_command import PipCommand
 
 IDLE_S: Final = 60.0
-"""Seconds without a line, or a byte that is downloaded, after which pip is given up."""
+"""Seconds without a line of output or a downloaded byte after which pip is ended."""
 
 _LOOK_S: Final = 0.05
 _KILL_AFTER_S: Final = 2.0
 _TAIL: Final = 400
-"""Lines of a call's output that are kept."""
+"""Lines of a call's output to keep."""
 
 
 class PipAnswer(Record):
-    """What a call came to. ``lines`` are its last ones; ``log`` is all that pip says of its reasons."""
+    """The result of a call. ``lines`` are its last ones; ``log`` is pip's own log with the reasons."""
 
     code: int
     lines: tuple[str, ...]
@@ -35,7 +35,7 @@ class PipAnswer(Record):
 
 
 class AddingCancelled(PackageError):
-    """Somebody did not want to wait for the index any longer; nothing was added."""
+    """Somebody cancelled the wait for the index; nothing was added."""
 
     exit_code = 3
 
@@ -49,9 +49,9 @@ def call_pip(
     is_cancelled: Callable[[], bool] = lambda: False,
     on_line: Callable[[str], None] = lambda line: None,
 ) -> PipAnswer:
-    """Call pip with ``arguments``; what it writes for itself goes to ``folder``, which is the call's own.
+    r"""Call pip with ``arguments``; its own files go to ``folder``, which belongs to this call alone.
 
-    ``on_line`` is told its output, on another thread. Raises IndexUnreachable when it does nothing for
+    ``on_line`` gets its output, on another thread. Raises IndexUnreachable if it makes no progress for
     ``idle_s`` seconds or cannot be started, and AddingCancelled.
     """
     log = folder / "pip.log"
@@ -119,7 +119,7 @@ def _wait(
 
 
 def _size(folder: Path) -> int:
-    """Bytes of all files in ``folder``: they grow while something is downloaded."""
+    """Bytes of all files in ``folder``, which grow during a download."""
     total = 0
     for place, _, names in os.walk(folder):
         for name in names:
@@ -129,7 +129,7 @@ def _size(folder: Path) -> int:
 
 
 def _end(process: subprocess.Popen[str]) -> None:
-    """End the process and what it started; idempotent."""
+    """End the process and its children; idempotent."""
     if sys.platform == "win32":
         if process.poll() is None:
             process.kill()
@@ -145,7 +145,7 @@ def _end(process: subprocess.Popen[str]) -> None:
 
 def _signal(process: subprocess.Popen[str], number: int) -> None:
     if sys.platform != "win32":
-        # The group outlives its first process, whose number nobody else has while it does.
+        # The group outlives its first process, and its number is not reused meanwhile.
         with suppress(ProcessLookupError, PermissionError):
             os.killpg(process.pid, number)
 
@@ -153,5 +153,5 @@ def _signal(process: subprocess.Popen[str], number: int) -> None:
 def _text(path: Path) -> str:
     try:
         return path.read_text("utf-8", "replace")
-    except OSError:  # pip ended before it wrote one
+    except OSError:  # pip ended before it wrote a log
         return ""

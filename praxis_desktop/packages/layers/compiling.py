@@ -1,4 +1,4 @@
-"""Compiling a package's modules in a guest, whose Python is the one that will import them."""
+"""Compiling a package's modules in a guest, with the same Python that will import them."""
 
 from __future__ import annotations
 
@@ -21,25 +21,23 @@ Start = Callable[["Control"], "Interpreter"]
 """Makes an interpreter on the calling thread, a GuestThread."""
 
 Progress = Callable[[int], None]
-"""Takes percent."""
+"""Takes a percentage."""
 
 LIMIT_S: Final = 60.0
-"""Time that the files of a batch may take: a megabyte takes one second."""
+"""Seconds that a batch of files may take; a megabyte takes one."""
 
 MEMORY_LIMIT: Final = 1 << 30
-"""Bytes of memory that the guest may have."""
+"""Memory limit of the guest, in bytes."""
 
 _BATCH: Final = 512 << 10
-"""Bytes of sources that are compiled at once, unless a single file has more."""
+"""Bytes of sources compiled at once, unless a single file is larger."""
 
 _NOT_COMPILED = (1 << 32) - 1
 _SOURCES, _TARGET = "/tmp/sources", "/tmp/compiled"
 
 
 class CompilingFailed(PraxisError):
-    """The guest came to its end, or was ended, over the file ``name``, for ``reason`` ("it took longer
-    than 60 s").
-    """
+    """Compiling the file ``name`` failed or was ended, for ``reason`` ("it took longer than 60 s")."""
 
     def __init__(self, name: str, reason: str) -> None:
         super().__init__(f"{name} cannot be compiled: {reason}")
@@ -48,7 +46,7 @@ class CompilingFailed(PraxisError):
 
 
 class LayerCompiler:
-    """Compiles modules in guests that ``start`` makes, one for each call. Any thread; the caller waits."""
+    """Compiles modules in guests from ``start``, one for each call. Safe on any thread; blocks."""
 
     def __init__(self, start: Start, *, limit_s: float = LIMIT_S, memory_limit: int = MEMORY_LIMIT) -> None:
         self._start = start
@@ -58,9 +56,9 @@ class LayerCompiler:
     def compile(
         self, sources: Mapping[str, bytes], report: Progress = lambda percent: None
     ) -> dict[str, bytes]:
-        """The module files of ``sources``, both by the file name that tracebacks are to show.
+        r"""The compiled files of ``sources``, both by the file name to be shown in tracebacks.
 
-        What is no Python of the guest's version is not among them. Raises CompilingFailed.
+        Sources that the guest's Python rejects are left out. Raises CompilingFailed.
         """
         if not sources:
             return {}
@@ -87,7 +85,7 @@ class LayerCompiler:
         sources: Mapping[str, bytes],
         done: dict[str, bytes],
     ) -> None:
-        files = guest.files  # which outlive the guest
+        files = guest.files  # they outlive the guest
         files.write_file(_SOURCES, b"".join(sources[name] for name in names))
         files.write_file(_TARGET, b"")
         listing = json.dumps([[name, len(sources[name])] for name in names])
@@ -121,7 +119,7 @@ def _batches(sources: Mapping[str, bytes]) -> Iterator[list[str]]:
 
 
 def _results(content: bytes) -> Iterator[bytes | None]:
-    """What the guest has written: a module file after the other, None where a source was none."""
+    """The guest's results: a compiled file for each source, None if the source was invalid."""
     at = 0
     while at + 4 <= len(content):
         size = int.from_bytes(content[at : at + 4], "little")

@@ -1,5 +1,5 @@
-"""The machine code of packages' native libraries: made when a package is installed, so that no program waits
-for it when it first imports one.
+"""Machine code of packages' native libraries: made during installation, so that no program waits for it at
+its first import.
 """
 
 from __future__ import annotations
@@ -25,28 +25,28 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 _LOOK_EVERY_S: Final = 0.1
-"""How often it is asked whether somebody still waits."""
+"""Seconds between checks whether anybody still waits."""
 
 
 def compiling_stage(package: Pin | WheelInfo) -> str:
-    """What is told of a package while its libraries are compiled."""
+    """The progress message while a package's libraries are compiled."""
     return f"Compiling {package.project} for this computer"
 
 
 class LayerLibraries:
-    """Compiles the libraries in layers for this computer, with the runtime that ``runtime`` gives; any
-    thread. A megabyte takes 1.5 s, divided by the number of processors that are free.
+    """Compiles the libraries in layers for this computer, with the runtime that ``runtime`` returns; safe on
+    any thread. A megabyte takes 1.5 s, divided by the number of idle processors.
     """
 
     def __init__(self, runtime: Callable[[], Runtime]) -> None:
         self._runtime = runtime
         self._done: set[str] = set()
-        """The names of layers whose libraries are compiled, or cannot be."""
+        """Names of layers whose libraries are compiled, or cannot be."""
 
     def are_compiled(self, layer: Path) -> bool:
-        """Whether programs need not wait for any library of the layer. A millisecond per library, once; a
-        hundredth of a second per megabyte where it was never read on this computer. Raises SyscallError for
-        a layer that cannot be read.
+        """Whether all libraries of the layer are compiled. Takes a millisecond per library, once; 10 ms per
+        megabyte for a library that was never read on this computer. Raises SyscallError for a layer that
+        cannot be read.
         """
         if layer.name in self._done:
             return True
@@ -57,12 +57,12 @@ class LayerLibraries:
         return False
 
     def compile(self, layer: Path, check: Callable[[], None]) -> None:
-        """Have the machine code of all libraries of the layer in the cache. The calling thread waits; what
-        ``check`` raises, which it is asked ten times a second, ends the waiting, as an interrupt does. The
-        compiling cannot be ended: its thread goes on while the process lives, and what it makes is kept.
+        r"""Compile all libraries of the layer into the cache. Blocks; ``check`` is called ten times a second,
+        and an exception in it ends the wait, as an interrupt does. Compiling itself cannot be stopped: its
+        thread goes on while the process lives, and the result is kept.
 
-        A library that cannot be compiled is warned of: programs can do without it, or fail when they import
-        it. Raises errors of the runtime, and SyscallError for a layer that cannot be read.
+        A library that cannot be compiled causes a warning: programs either do without it, or fail when they
+        import it. Raises errors of the runtime, and SyscallError for a layer that cannot be read.
         """
         if self.are_compiled(layer):
             return
@@ -97,7 +97,7 @@ class LayerLibraries:
         return facts is None or self._runtime().has_code(facts, origin="prepared")
 
     def _facts(self, archive: LayerArchive, entry: Entry) -> LibraryFacts | None:
-        """What is known of a library; None for a file that is none, which nobody compiles."""
+        """The facts about a library; None for a file that is not one, which is not compiled."""
         from praxis_desktop.interpreter.host.linking.dylink import DylinkError
         from praxis_desktop.interpreter.host.linking.known_libraries import LibraryFacts
 
@@ -116,7 +116,7 @@ class LayerLibraries:
 
 
 def _libraries(archive: LayerArchive) -> Iterator[tuple[str, Entry]]:
-    """The files that are named as libraries are, by name. Raises SyscallError for a damaged layer."""
+    """The files named like libraries. Raises SyscallError for a damaged layer."""
     folders = [archive.root]
     while folders:
         for name, entry in archive.children(folders.pop()).items():

@@ -1,5 +1,5 @@
-"""Packages as guests have them: layers, each built once from its wheel and shared by all interpreters of the
-computer.
+"""The store of layers: packages as guests have them, each built once from its wheel and shared by all
+interpreters of the computer.
 """
 
 from __future__ import annotations
@@ -27,23 +27,23 @@ from praxis_desktop.packages.wheels.info import WheelInfo
 log = logging.getLogger(__name__)
 
 BUILD_DEADLINE_S: Final = 900.0
-"""Time that somebody waits for another process which builds the same layer."""
+"""Seconds to wait for another process that builds the same layer."""
 
 
 UNNEEDED_KEPT_S: Final = 30 * DAY_S
 SUPERSEDED_KEPT_S: Final = DAY_S
-"""How long after its last use a layer stays: of a package that nobody needs, and of one that has another."""
+"""Seconds that a layer is kept after its last use if its package is not needed, or has a newer layer."""
 
 _USE_SUFFIX: Final = ".used"
 
 
 class LayerStore:
-    """The layers in ``folder``, and those in ``shipped``, which are never changed: one that is damaged there
-    is built again in ``folder``, and found there first.
+    r"""The layers in ``folder`` and in ``shipped``. Those in ``shipped`` are never changed: a damaged one is
+    built again in ``folder``, which takes precedence.
 
-    A layer's name is a digest of all that it is made from: what is there under it is what would be built.
-    With ``libraries``, what is native in a layer can be compiled for this computer ahead of its use. Any
-    thread and process.
+    A layer's name is a digest of everything it is made from, so an existing layer is exactly what would be
+    built. With ``libraries``, native code in a layer can be compiled in advance. Safe on any thread and
+    process.
     """
 
     def __init__(
@@ -62,16 +62,16 @@ class LayerStore:
         self._libraries = libraries
 
     def build_in(self, folder: Path) -> None:
-        """Build layers in ``folder`` from now on: this process may write to the store's own no more."""
+        """Build layers in ``folder`` from now on: this process may no longer write to the store's own."""
         self._spare = folder
 
     def path(self, package: Pin | WheelInfo) -> Path:
-        """Where the layer of ``package`` is, or will be; nothing is read."""
+        """The path of ``package``'s layer, whether or not it exists; reads nothing."""
         name = layer_name(package)
         return self._found(name)
 
     def named(self, name: str) -> Path:
-        """The layer of that file name. Raises PackageNotFound when it is not there."""
+        """The layer of that file name. Raises PackageNotFound if it does not exist."""
         path = self._found(name)
         if path.name == name and _is_there(path):
             return path
@@ -89,14 +89,14 @@ class LayerStore:
         return self._shipped.get(name, own) if not own.exists() else own
 
     def has(self, package: Pin | WheelInfo) -> bool:
-        """Whether the layer of ``package`` is there, and not cut off."""
+        """Whether the layer of ``package`` exists and is not truncated."""
         return _is_there(self.path(package))
 
     def obtain(self, package: Pin | WheelInfo, wheel: Path, report: Progress = lambda percent: None) -> Path:
-        """The layer of ``package``, built from its ``wheel`` if need be; ``report`` takes percent.
+        r"""The layer of ``package``, built from its ``wheel`` if need be; ``report`` takes percent.
 
-        The calling thread waits, for another process that builds the same, too. Raises what reading a wheel
-        does, WheelUnsafe for one that cannot be compiled, PackageNotSaved when the disk stands in the way.
+        Blocks, also while another process builds the same layer. Raises as reading a wheel does, WheelUnsafe
+        if it cannot be compiled, PackageNotSaved for errors of the disk.
         """
         path = self.path(package)
         if _is_there(path):
@@ -117,8 +117,8 @@ class LayerStore:
         return path
 
     def is_compiled(self, package: Pin | WheelInfo) -> bool:
-        """Whether the libraries in the layer of ``package`` are compiled for this computer, or it has none. A
-        layer that turns out damaged is taken away: what is not there has none.
+        """Whether the layer of ``package`` has no libraries that are not compiled for this computer. A layer
+        found damaged is removed, and then has none.
         """
         if self._libraries is None or not _may_be_native(package) or not self.has(package):
             return True
@@ -131,22 +131,22 @@ class LayerStore:
             return True
 
     def compile_libraries(self, package: Pin | WheelInfo, check: Callable[[], None] = lambda: None) -> None:
-        """Compile the libraries in the layer of ``package`` that are not compiled yet: seconds. What
-        ``check`` raises ends the waiting, and not the compiling. Raises errors of the runtime.
+        """Compile the libraries in the layer of ``package`` that are not compiled yet; takes seconds. An
+        exception in ``check`` ends the wait, but not the compiling. Raises errors of the runtime.
         """
         if self._libraries is not None and not self.is_compiled(package):
             self._libraries.compile(self.path(package), check)
 
     def note_use(self, packages: Iterable[Pin | WheelInfo]) -> None:
-        """Say that guests are about to have these packages: what is used is not pruned. 10 us for each."""
+        """Mark these packages as used, so that they are not pruned. Takes 10 us for each."""
         for package in packages:
             path = self.path(package)
             if path.parent == self.folder:
                 note_use(_use_note(path))
 
     def verify(self) -> list[Path]:
-        """Compare all layers with their checksums, shipped ones too; the damaged ones. Those in ``folder``
-        are taken away; all are built again when they are next needed. 1 ms per MB.
+        """Compare all layers with their checksums, shipped ones too; returns the damaged ones. Those in
+        ``folder`` are removed; all are built again when needed. Takes 1 ms per MB.
         """
         damaged = []
         for path in (*self._shipped.values(), *listed(self.folder, f"*{SUFFIX}")):
@@ -162,13 +162,13 @@ class LayerStore:
         return damaged
 
     def prune(self, needed: Iterable[Pin | WheelInfo]) -> tuple[Path, ...]:
-        """Remove layers in ``folder`` that nobody needs any more, and what killed processes have left;
-        returns the layers that are gone. Guests that have one in use keep it.
+        r"""Remove layers in ``folder`` that are no longer needed, and what killed processes have left;
+        returns the removed layers. Guests that use one keep it.
 
-        ``needed`` are the packages of all wheels and locks: their layers stay. So do others that were used
-        lately (``note_use``): for a day those of needed packages that were made in another way, as by an
-        earlier version of this program, and for thirty days those of packages that nobody needs, for a
-        checkpoint may name one.
+        ``needed`` are the packages of all wheels and locks: their layers stay. Others stay for a time after
+        their last use (``note_use``): for a day if the package is needed but the layer was made differently,
+        as by an earlier version of this program; for thirty days if the package is not needed, because a
+        checkpoint may name the layer.
         """
         kept = {layer_name(package) for package in needed}
         remade = {_package_of(name) for name in kept}
@@ -200,19 +200,19 @@ class LayerStore:
         log.info("%s: %d files, %d modules compiled, %d not", path.name, len(contents), modules, left)
 
     def _turn(self, path: Path) -> Path:
-        # The files of locks stay for ever; these are sixteen.
+        # Files of locks are never removed, so there are only sixteen of them.
         return path.with_name(f"layers-{path.stem[-1]}")
 
 
 def _use_note(layer: Path) -> Path:
-    """The file whose time says when a layer was last used. The layer's own must stay: libraries are known by
-    it.
+    """The file whose time is that of a layer's last use. The layer's own time must not change: it identifies
+    the layer's libraries.
     """
     return layer.with_suffix(_USE_SUFFIX)
 
 
 def _package_of(name: str) -> str:
-    """Project and version in the file name of a layer."""
+    """The project and version in a layer's file name."""
     return name.rpartition("-")[0]
 
 
@@ -228,7 +228,7 @@ def _is_there(path: Path) -> bool:
 
 
 def _remove(path: Path) -> bool:
-    with suppress(OSError):  # Windows keeps what is in use
+    with suppress(OSError):  # Windows keeps files that are in use
         path.unlink()
         return True
     return False

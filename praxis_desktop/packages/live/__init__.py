@@ -1,1 +1,1 @@
-"""Packages for programs that run already."""
+"""Packages for programs that are already running."""

@@ -1,4 +1,4 @@
-"""The channel by which a guest asks for packages while its program runs, and gets them mounted."""
+"""The channel on which a guest asks for packages while its program runs, and gets them mounted."""
 
 from __future__ import annotations
 
@@ -28,18 +28,18 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 CHANNEL: Final = "packages"
-"""The channel of the environment on which answers travel."""
+"""The channel of the environment that carries the answers."""
 
 FOLDER: Final = "/lib/praxis-packages"
-"""What a program has installed lies below it, in a folder for each installation."""
+"""The folder for packages that a program installs, with one folder for each installation."""
 
 
 _INSTALLED: Final = "installed"
-"""How the names of sources begin that are such a folder; the names of its layers follow."""
+"""The prefix of the names of sources that are such a folder; the names of its layers follow."""
 
 
 class InstalledPackage(Record):
-    """A package that the guest has; ``requires`` as its metadata have them."""
+    """A package that the guest has; ``requires`` as in its metadata."""
 
     project: str
     version: str
@@ -47,12 +47,12 @@ class InstalledPackage(Record):
 
 
 class PackageRequest(Record):
-    """What a guest asks for: ``requirements`` as in PEP 508, and what has the ``modules`` that it imports, as
-    far as any package has.
+    r"""A guest's request: ``requirements`` as in PEP 508, and the packages of the imported ``modules``, as
+    far as they are known.
 
-    ``installed`` stays as it is unless ``reinstalls``. Without ``with_dependencies`` nothing else is looked
-    for; ``with_prereleases`` takes these as any version. ``constraints`` limit the versions of what is taken.
-    ``may_ask_network`` says that the index may be asked if the settings allow it, too. ``asker`` begins the
+    ``installed`` packages stay as they are unless ``reinstalls``. Without ``with_dependencies`` nothing else
+    is added; with ``with_prereleases``, prereleases count like any version. ``constraints`` limit the
+    versions. ``may_ask_network``: the index may be asked if the settings allow it, too. ``asker`` begins the
     sentences of errors.
     """
 
@@ -68,17 +68,17 @@ class PackageRequest(Record):
 
 
 class PackageSource(Protocol):
-    """Where a guest's packages come from. Any thread."""
+    """Where a guest's packages come from. Safe on any thread."""
 
     def find(self, request: PackageRequest, *, check: Callable[[], None]) -> Sequence[tuple[Pin, Path]]:
-        """What is to be installed, and the layer of each, which is made if there is none yet.
+        r"""The packages to install, each with its layer, which is made if need be.
 
-        ``check`` is called now and then; it raises when nobody waits any more. Raises PraxisError.
+        ``check`` is called now and then; it raises if nobody waits any more. Raises PraxisError.
         """
         ...
 
     def layer(self, pin: Pin) -> Path:
-        """The layer of a package that was found before, by this program or the one that it repeats.
+        r"""The layer of a package that was found before, by this program or by the run that is replayed.
 
         Raises PackageNotFound.
         """
@@ -101,12 +101,12 @@ class _GivenUp(Exception):
 
 @host_value("packages.functions")
 class PackageFunctions:
-    """What a guest may do: the marked methods are the guest's.
+    r"""Functions for the guest: it can call the marked methods.
 
-    A request goes to a thread of its own; the answer comes as a completion of the Environment and names what
-    it brings by content, so that a replay mounts the same. Offer them before the program starts; no image may
-    be captured while a request ``is_under_way``. In a guest that was restored they find nothing, unless
-    somebody begins to find it.
+    Each request is handled on a thread of its own. Its answer is a completion of the Environment, and names
+    the packages by content, so that a replay mounts the same. Offer them before the program starts; do not
+    capture an image while a request ``is_under_way``. In a restored guest they find nothing until ``begin``
+    is called.
     """
 
     def __init__(self, host: Host, source: PackageSource) -> None:
@@ -125,19 +125,21 @@ class PackageFunctions:
         self._layers: dict[str, Path] = {}
 
     def graph_state(self) -> list[object]:
-        """Nothing: it belongs to the run that is captured."""
+        """Nothing: the functions belong to the run that is captured."""
         return []
 
     def set_graph_state(self, state: list[Any], host: Host) -> None:
-        """Be those of a guest that has no source."""
+        """Reset to the functions of a guest without a source."""
         self._take(host)
         host.returned[CHANNEL] = self
 
     @guest_method
     def request(self, number: int, text: str) -> Promise:
-        """Ask for what ``text`` says, the fields of a PackageRequest as JSON; ``number`` is the guest's.
+        r"""Request what ``text`` describes, the fields of a PackageRequest as JSON; ``number`` is the
+        guest's.
 
-        A promise of the answer, as JSON: ``packages``, pins with the name of their ``layer``, or ``error``.
+        Returns a promise of the answer as JSON: ``packages``, pins with the name of their ``layer``, or
+        ``error``.
         """
         promise = self._host.promises.create()
         given_up = threading.Event()
@@ -158,16 +160,16 @@ class PackageFunctions:
 
     @guest_method
     def cancel(self, number: int) -> None:
-        """Nobody waits for the answer any more."""
+        """Cancel a request."""
         _, given_up = self._waiting.pop(number, (None, None))
         if given_up is not None:
             given_up.set()
 
     @guest_method
     def mount(self, text: str) -> str:
-        """Show the guest the ``packages`` of an answer, as JSON: the ``folder``, or ``error``, as JSON.
+        r"""Mount the ``packages`` of an answer, as JSON; returns the ``folder``, or ``error``, as JSON.
 
-        What packages have outside site-packages is written where it belongs.
+        Files of packages outside site-packages are written to their places.
         """
         files = self._host.filesystem
         try:
@@ -209,7 +211,7 @@ class PackageFunctions:
             return {"packages": []}
         except PraxisError as error:
             return {"error": _told(error)}
-        except Exception as error:  # whoever waits for the answer would wait for ever
+        except Exception as error:  # the guest would wait for its answer for ever
             logger.exception("The packages of a guest could not be looked for")
             message = f"packages could not be looked for: {type(error).__name__}: {error}"
             hint = "This is a mistake of this program; its log has the details. Please report it."
@@ -240,7 +242,7 @@ def _told(error: PraxisError) -> dict[str, str]:
 
 
 def _request(fields: dict[str, Any]) -> PackageRequest:
-    """Raises TypeError and KeyError for what the guest's own module does not send."""
+    """Parse a request. Raises TypeError and KeyError for fields that the guest's own module does not send."""
     installed = [InstalledPackage(name, version, tuple(more)) for name, version, more in fields["installed"]]
     given: dict[str, Any] = {
         name: tuple(value) if isinstance(value, list) else value for name, value in fields.items()
@@ -250,18 +252,18 @@ def _request(fields: dict[str, Any]) -> PackageRequest:
 
 @functools.lru_cache(maxsize=256)
 def _archive(path: Path) -> LayerArchive:
-    """One for all guests, so that its index is read once."""
+    """The layer's archive, one for all guests, so that its index is read once."""
     return LayerArchive(path, on_damage=_forget)
 
 
 def _forget(damaged: Path) -> None:
-    """Take away a damaged layer; guests that have it go on without it."""
+    """Remove a damaged layer; guests that have it mounted go on without it."""
     _archive.cache_clear()
     take_away(damaged, Distribution.find().folder)
 
 
 class _Installed(LayeredSource):
-    """What one installation has brought."""
+    """The packages of one installation."""
 
     is_found_by_name = True
 
@@ -271,8 +273,8 @@ class _Installed(LayeredSource):
 
 
 def installed_sources(names: Iterable[str], find: Callable[[str], Path]) -> dict[str, Source]:
-    """Those of the mounted sources that are called ``names`` which a program has installed itself, made again
-    of their layers; ``find`` knows where these are by their names, and raises when one is not there.
+    """The mounted sources among ``names`` that a program has installed itself, made again from their layers.
+    ``find`` returns a layer's path by its name, and raises if it does not exist.
     """
     return {
         name: _Installed([find(layer) for layer in name.split(" ")[1:]])
@@ -282,7 +284,7 @@ def installed_sources(names: Iterable[str], find: Callable[[str], Path]) -> dict
 
 
 def _files_below_prefix(layer: LayerArchive) -> list[tuple[str, bytes]]:
-    """What of a layer belongs elsewhere than into site-packages: absolute paths, and what lies there."""
+    """The layer's files outside site-packages: absolute paths and contents."""
     top = layer.children(layer.root).get(PREFIX)
     found: list[tuple[str, bytes]] = []
     waiting: list[tuple[str, Entry]] = [("", top)] if top is not None else []

@@ -1,4 +1,4 @@
-"""Packages for programs that run already: what they have stays, and what they ask for suits it."""
+"""Finds packages for running programs that are compatible with those they have already."""
 
 from __future__ import annotations
 
@@ -32,14 +32,14 @@ if TYPE_CHECKING:
     from praxis_desktop.packages.wheelhouse.wheelhouse import Wheelhouse
 
 _INSTALLED: Final = "installed"
-"""The origin of pins that stand for what the guest has."""
+"""The origin of pins that stand for packages of the guest."""
 
 _NOT_THERE = (PackageNotFound, VersionNotFound, MissingDependency)
 
 
 AddFromIndex: TypeAlias = "Callable[[Sequence[str], Callable[[], None]], None]"
-"""Looks for requirements in the index and puts what it finds into the wheelhouse, all or nothing; what it is
-given besides is called now and then, and raises when nobody waits any more.
+"""Looks for requirements in the index and adds what it finds to the wheelhouse, all or nothing. Its second
+argument is called now and then, and raises if nobody waits any more.
 """
 
 
@@ -82,7 +82,7 @@ class LivePackages:
         if self._layers.has(pin):
             return self._layers.path(pin)
         wheel = self._wheelhouse.path(self._wheelhouse.wheel_of(pin))
-        # Its progress is told on other threads: a good time to look whether somebody still waits.
+        # The compiler's progress comes from other threads: a good time to check whether anybody still waits.
         return self._layers.obtain(pin, wheel, lambda percent: check())
 
     def _with_modules(self, request: PackageRequest) -> PackageRequest:
@@ -120,23 +120,23 @@ class LivePackages:
 
 
 class _LiveOffers:
-    """A wheelhouse's offers as ``request`` limits them; of what is installed there is that version alone."""
+    """A wheelhouse's offers as ``request`` limits them; of an installed package, only that version."""
 
     def __init__(self, wheelhouse: Wheelhouse, request: PackageRequest) -> None:
         self._request = request
         self._installed: dict[str, Offer] = {}
         for package in request.installed:
             pin = Pin(package.project, package.version, "", "", _INSTALLED)
-            # What it needs itself it has, or works without; what its extras need may be missing.
+            # Its own requirements are met, or it works without them; those of its extras may be missing.
             extras = [text for text in package.requires if "extra" in text.partition(";")[2]]
             try:
                 self._installed[package.project] = resolving.make_offer(pin, extras, "")
             except resolving.NotOffered:
-                continue  # a version that nobody can compare with is in nobody's way
+                continue  # a version that cannot be compared constrains nothing
         self.fixed = (
             {} if request.reinstalls else {name: one.version for name, one in self._installed.items()}
         )
-        """The versions that stay."""
+        """The versions that must stay."""
         preferred = Lock((), tuple([offer.pin for offer in self._installed.values()]))
         self._offers = resolving.WheelhouseOffers(wheelhouse, preferred)
         self._alone: dict[Offer, Offer] = {}
@@ -159,7 +159,7 @@ class _LiveOffers:
                 yield offer if self._request.with_dependencies else self._without_requirements(offer)
 
     def _without_requirements(self, offer: Offer) -> Offer:
-        """The same one each time: offers that failed are told by their identity."""
+        """The offer without requirements; always the same object: failed offers are known by identity."""
         if offer not in self._alone:
             self._alone[offer] = changed(offer, requires=())
         return self._alone[offer]

@@ -1,4 +1,4 @@
-"""One version of each package, chosen from what there is."""
+"""One version of each package, chosen from those available."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Why no versions could be chosen, in sentences that name who wants what, and what to do."""
+"""Why no versions could be chosen, in sentences that name both sides and the remedy."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ if TYPE_CHECKING:
     from resolvelib.structs import RequirementInformation
 
 _SHOWN = 5
-"""Versions, or sides of a conflict, that a sentence names."""
+"""Most versions, or sides of a conflict, that a sentence names."""
 
 
 def explain(causes: Collection[RequirementInformation[Demand, Candidate]], offers: Offers) -> PackageError:
-    """The error for what resolvelib found impossible: the plainest reason among the causes."""
+    """The error for what resolvelib found impossible: the simplest reason among the causes."""
     sides = _Sides(causes)
     for demand, parent in sides.all:
         if not _fits([demand], offers):
@@ -57,7 +57,7 @@ class _Sides:
         self.projects = list(dict.fromkeys(demand.project for demand, _ in self.all))
 
     def of(self, project: str) -> list[tuple[Demand, Candidate | None]]:
-        """The sides that want something of the project."""
+        """The requirements that concern the project."""
         return [side for side in self.all if side[0].project == project]
 
 
@@ -67,14 +67,14 @@ def _fits(demands: Sequence[Demand], offers: Offers) -> bool:
 
 
 def _asks(demand: Demand, parent: Candidate | None) -> str:
-    """Who wants what: "pydantic 2.14.3 needs pydantic-core==2.50.4"."""
+    """Who requires what: "pydantic 2.14.3 needs pydantic-core==2.50.4"."""
     if parent is not None:
         return f"{parent.name} needs {demand.text}"
     return f"{demand.asker} {demand.text}"
 
 
 def _unmet(demand: Demand, parent: Candidate | None, offers: Offers) -> PackageError:
-    """No version at all meets the one demand."""
+    """The error for a requirement that no version meets."""
     project = demand.project
     versions = offers.versions(project)
     reasons = list(offers.unusable(project))
@@ -124,5 +124,5 @@ def _listed(versions: Sequence[Version]) -> str:
 
 
 def _quoted(text: str) -> str:
-    """As it is typed in a shell."""
+    """The text quoted for a shell."""
     return text if text.replace("-", "").replace(".", "").replace("_", "").isalnum() else f'"{text}"'

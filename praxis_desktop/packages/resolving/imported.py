@@ -1,4 +1,4 @@
-"""Which packages have the modules that a program imports. Neither ``packaging`` nor resolvelib is loaded."""
+"""Finds the packages that provide a program's imports. Loads neither ``packaging`` nor resolvelib."""
 
 from __future__ import annotations
 
@@ -10,16 +10,14 @@ from praxis_desktop.packages.wheels.names import normalized
 
 
 class Needs(Record):
-    """What a program needs: ``requirements`` as in PEP 508; ``missing`` are the modules that it imports, and
-    no package has.
-    """
+    """A program's needs: ``requirements`` as in PEP 508, and ``missing`` modules that no package has."""
 
     requirements: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
 
 
 def needs_of_imports(modules: Iterable[str], wheelhouse: Wheels) -> Needs:
-    """The packages that have ``modules`` (names at the top). Where several have one: the package of the
+    """The packages that provide ``modules`` (top-level names). If there are several, the package with the
     module's name, else the first that the wheelhouse names.
     """
     requirements: set[str] = set()

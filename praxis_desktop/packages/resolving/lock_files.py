@@ -1,5 +1,5 @@
-"""Locks as files, beside a program or in the user's data: whole or not there, and not parsed before somebody
-looks. Loads no parser until then.
+"""Files of locks, beside a program or in the user's data: written atomically, parsed on first use. Loads no
+parser until then.
 """
 
 from __future__ import annotations
@@ -23,11 +23,11 @@ from praxis_desktop.packages.pins import Lock
 log = logging.getLogger(__name__)
 
 MAX_BYTES: Final = 16 << 20
-"""Of a lock's file; each package takes some 500."""
+"""Largest lock file in bytes; a package takes some 500."""
 
 
 class LockFile(Record):
-    """A lock's file, not parsed yet. ``is_own`` is one that somebody has put beside a program."""
+    """A lock's file, not parsed yet. ``is_own``: somebody has put it beside a program."""
 
     path: Path
     content: bytes
@@ -35,25 +35,21 @@ class LockFile(Record):
 
     @property
     def digest(self) -> str:
-        """The SHA-256 of what is in it, in hexadecimal."""
+        """The SHA-256 of its contents, in hexadecimal."""
         return sha256(self.content).hexdigest()
 
     def read(self) -> Lock:
-        """The lock. Raises PackageError naming the file and what is wrong."""
+        """The lock. Raises PackageError with the file and the reason."""
         return packages.parse_lock(self.content, str(self.path))
 
 
 def lock_beside(program: Path) -> Path:
-    """The name of the lock's file that belongs to a program's: ``pylock.NAME.toml`` in the same folder. A
-    name in it has no dots, says the standard.
-    """
+    """The lock file of a program: ``pylock.NAME.toml`` beside it. The standard allows no dots in the name."""
     return program.with_name(f"pylock.{program.stem.replace('.', '_')}.toml")
 
 
 def read_file(path: Path) -> bytes:
-    """The contents of a lock's file. Raises OSError, also for what is no file but a pipe or a device: nobody
-    would end the wait for one of those, or what comes out of it.
-    """
+    """The contents of a lock's file. Raises OSError, also for a pipe or a device, which might never end."""
     status = path.stat()
     if stat.S_ISREG(status.st_mode) and status.st_size > MAX_BYTES:
         raise OSError(errno.EFBIG, f"it has more than {bytes_for_people(MAX_BYTES)}")
@@ -63,7 +59,7 @@ def read_file(path: Path) -> bytes:
 
 
 def read_lock_file(path: Path) -> Lock:
-    """The lock in a file, of whatever tool. Raises PackageError as ``parse_lock`` does, and for a file that
+    """The lock in a file, written by any tool. Raises PackageError as ``parse_lock`` does, and if the file
     cannot be read.
     """
     try:
@@ -74,7 +70,7 @@ def read_lock_file(path: Path) -> Lock:
 
 
 def write_lock(path: Path, lock: Lock) -> None:
-    """Write the lock to the file ``path``, whole or not at all. Raises PackageNotSaved."""
+    """Write the lock to the file ``path`` atomically. Raises PackageNotSaved."""
     content = packages.lock_bytes(lock)
     try:
         with replacing(path) as file:
@@ -87,14 +83,14 @@ def write_lock(path: Path, lock: Lock) -> None:
 
 
 class LockStore:
-    """The locks of programs, by their lasting names, in ``folder``; it need not exist. Any thread."""
+    """The locks of programs, by their permanent names, in ``folder``, which need not exist; any thread."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
     def find(self, name: str, program: Path | None = None) -> LockFile | None:
-        """The lock's file of a program: the one beside the file ``program``, else the one in the store; None
-        when there is neither. Raises PackageError when the one beside the program cannot be read.
+        """A program's lock file: the one beside the file ``program``, else the one in the store, else None.
+        Raises PackageError if the one beside the program cannot be read.
         """
         beside = lock_beside(program) if program is not None else None
         if beside is not None:
@@ -117,8 +113,8 @@ class LockStore:
             return None
 
     def get(self, name: str, program: Path | None = None) -> Lock | None:
-        """The lock of a program; a damaged one of the store counts for none. Raises PackageError for one
-        beside the program that is no lock.
+        """A program's lock; a damaged one in the store is ignored. Raises PackageError if the one beside the
+        program is invalid.
         """
         found = self.find(name, program)
         if found is None:
@@ -132,13 +128,13 @@ class LockStore:
             return None
 
     def put(self, name: str, lock: Lock) -> Path:
-        """Keep the lock in the store. Raises PackageNotSaved."""
+        """Store the lock. Raises PackageNotSaved."""
         path = self._path(name)
         write_lock(path, lock)
         return path
 
     def locks(self) -> Iterator[Lock]:
-        """Those in the store that can be read."""
+        """The readable locks in the store."""
         for path in listed(self._folder, "pylock.*.toml"):
             try:
                 lock = LockFile(path, read_regular(path)).read()

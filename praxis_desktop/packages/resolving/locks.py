@@ -1,4 +1,4 @@
-"""Whether locks still hold. ``packaging`` is not loaded where a lock was made for the same requirements."""
+"""Whether locks are still valid. Does not load ``packaging`` if the requirements are unchanged."""
 
 from __future__ import annotations
 
@@ -15,26 +15,25 @@ log = logging.getLogger(__name__)
 
 
 def satisfies(lock: Lock, requirements: Sequence[str]) -> bool:
-    """Whether the pins of ``lock`` are all that ``requirements`` need.
+    r"""Whether the pins of ``lock`` meet all of ``requirements``.
 
-    At once where it was made for them; else the versions are compared. Of an extra it is known only that the
-    lock was made for it. Raises UsageError for what is no requirement.
+    Immediate if it was made for the same requirements; else the versions are compared. For an extra it is
+    only known whether the lock was made for it. Raises UsageError for an invalid requirement.
     """
     others = set(requirements) - set(lock.requirements)
     return not others or all(_is_met(lock, text) for text in others)
 
 
 def wheels_of(lock: Lock, wheelhouse: Wheels) -> tuple[WheelInfo, ...]:
-    """The wheels that ``lock`` names, in its order.
+    r"""The wheels that ``lock`` names, in its order.
 
-    Raises PackageNotFound when one is not in the wheelhouse, and WheelDamaged when what is there under its
-    name has other contents.
+    Raises PackageNotFound if one is not in the wheelhouse, and WheelDamaged if one has other contents.
     """
     return tuple(_wheel_of(pin, wheelhouse) for pin in lock.pins)
 
 
 def holds(lock: Lock, requirements: Sequence[str], wheelhouse: Wheels) -> bool:
-    """Whether a run of a program with these requirements can have exactly what ``lock`` says."""
+    """Whether a program with these requirements can run with exactly the packages of ``lock``."""
     try:
         wheels_of(lock, wheelhouse)
     except (PackageNotFound, WheelDamaged) as error:

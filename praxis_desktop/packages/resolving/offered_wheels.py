@@ -1,4 +1,4 @@
-"""What is asked of a wheelhouse by who chooses from it."""
+"""The interface of a wheelhouse for choosing from it."""
 
 from __future__ import annotations
 
@@ -9,23 +9,23 @@ from praxis_desktop.packages.wheels.info import WheelInfo
 
 
 class Wheels(Protocol):
-    """A wheelhouse, or what one is going to be."""
+    """A wheelhouse, or a planned change of one."""
 
     def wheels(self) -> tuple[WheelInfo, ...]:
-        """All of them."""
+        """All wheels."""
         ...
 
     def find(self, project: str) -> tuple[WheelInfo, ...]:
-        """Those of a project, the newest first."""
+        """The wheels of a project, the newest first."""
         ...
 
     def providers(self, module: str) -> tuple[WheelInfo, ...]:
-        """Those with the module at their top, the project of the same name first."""
+        """The wheels with that top-level module, the project of the same name first."""
         ...
 
 
 class ChangedWheels:
-    """``wheels`` as they would be if ``change``, which gets any of them and keeps their order, were done."""
+    """``wheels`` after a ``change``, a function that takes any of them and keeps their order."""
 
     def __init__(
         self, wheels: Wheels, change: Callable[[tuple[WheelInfo, ...]], tuple[WheelInfo, ...]]
@@ -34,13 +34,13 @@ class ChangedWheels:
         self._change = change
 
     def wheels(self) -> tuple[WheelInfo, ...]:
-        """All of them."""
+        """All wheels."""
         return self._change(self._wheels.wheels())
 
     def find(self, project: str) -> tuple[WheelInfo, ...]:
-        """Those of a project, the newest first."""
+        """The wheels of a project, the newest first."""
         return self._change(self._wheels.find(project))
 
     def providers(self, module: str) -> tuple[WheelInfo, ...]:
-        """Those with the module at their top, the project of the same name first."""
+        """The wheels with that top-level module, the project of the same name first."""
         return self._change(self._wheels.providers(module))

@@ -1,4 +1,4 @@
-"""What there is to choose from: the versions of a project that the guest can take, best first.
+r"""The versions of projects that the guest can use, best first.
 
 Loads ``packaging``.
 """
@@ -29,7 +29,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Offer:
-    """One version of a project, the wheel it would come from, and its requirements."""
+    """One version of a project, its wheel, and its requirements."""
 
     version: Version
     pin: Pin
@@ -40,23 +40,23 @@ class Offers(Protocol):
     """Where versions are looked for."""
 
     def matching(self, project: str, specifier: SpecifierSet) -> Iterator[Offer]:
-        """The versions that will do, best first; looked for while they are taken."""
+        """The matching versions, best first; looked up lazily."""
         ...
 
     def versions(self, project: str) -> Sequence[Version]:
-        """All that are known, the newest first: for errors."""
+        """All known versions, the newest first; for errors."""
         ...
 
     def unusable(self, project: str) -> Sequence[str]:
-        """Why versions that are there are not offered, a sentence each: for errors."""
+        """Why existing versions are not offered, a sentence each; for errors."""
         ...
 
     def fault(self, project: str) -> PackageError | None:
-        """What an index said when it was asked for it, and had nothing: for errors."""
+        """The index's error for the project, if it had nothing; for errors."""
         ...
 
     def projects(self) -> Sequence[str]:
-        """The names that are known: for errors."""
+        """The known names; for errors."""
         ...
 
 
@@ -95,7 +95,7 @@ class WheelhouseOffers:
             return None
 
     def _of(self, project: str) -> dict[Version, Offer]:
-        """Newest first; looked up once, so that all of a resolution meets the same."""
+        """The offers of a project, newest first; cached, so that a whole resolution sees the same."""
         if project not in self._offers:
             self._unusable[project] = []
             self._offers[project] = self._read(project)
@@ -123,21 +123,21 @@ _SHELVES = {"user": 0, "system": 1, "shipped": 2}
 
 
 class NotOffered(Exception):
-    """A wheel that is there cannot be chosen; the text says why."""
+    """An existing wheel cannot be chosen; the text says why."""
 
 
 def offer_of(wheel: WheelInfo) -> Offer:
-    """The offer that a wheel is. Raises NotOffered."""
+    """The offer of a wheel. Raises NotOffered."""
     pin = Pin(wheel.project, wheel.version, wheel.file_name, wheel.sha256, wheel.origin or wheel.shelf)
     return make_offer(pin, wheel.requires, wheel.requires_python)
 
 
 def make_offer(pin: Pin, requires: Sequence[str], requires_python: str) -> Offer:
-    """An offer from what its metadata say. Raises NotOffered when the guest cannot take it."""
+    """An offer from a wheel's metadata. Raises NotOffered if the guest cannot use it."""
     name = f"{pin.project} {pin.version}"
     try:
         version = Version(pin.version)
-    except ValueError:  # also for a number that is too long
+    except ValueError:  # also raised for a number that is too long
         raise NotOffered(f"{name} has no version in the sense of PEP 440") from None
     try:
         pythons = read_versions(requires_python)
@@ -156,8 +156,8 @@ def make_offer(pin: Pin, requires: Sequence[str], requires_python: str) -> Offer
 def chosen(
     versions: dict[Version, Offer], specifier: SpecifierSet, preferred: Version | None
 ) -> Iterator[Version]:
-    """Those that will do, in their order but ``preferred`` first: prereleases only where PEP 440 has them,
-    but for the preferred one, which somebody once chose.
+    """The matching versions in order, but ``preferred`` first. Prereleases are included as in PEP 440, the
+    preferred version always, because somebody has chosen it.
     """
     if preferred in versions and specifier.contains(preferred, prereleases=True):
         yield preferred
@@ -167,7 +167,7 @@ def chosen(
 
 
 def tag_rank(file_name: str) -> int:
-    """How well a wheel suits the guest: 0 is best. Beyond all tags of the guest for what does not suit it."""
+    """How well a wheel suits the guest: 0 is best; for a wheel that does not suit it, beyond all its tags."""
     try:
         own = parse_wheel_filename(file_name)[3]
     except InvalidWheelFilename:

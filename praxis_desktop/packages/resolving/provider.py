@@ -1,4 +1,4 @@
-"""What resolvelib asks while it chooses versions: which there are, what they need, what to look at first."""
+"""The provider for resolvelib: the versions, their requirements, and the order to try them in."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ Identifier: TypeAlias = tuple[str, str]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Demand:
-    """That versions of a project be chosen from, by ``asker`` where that is no candidate. ``text`` is the
-    requirement for people. An extra has the project in the same version, ``exact``.
+    """A requirement of ``asker`` (if that is not a candidate) for a version of a project. ``text`` is the
+    requirement for people. An extra requires the project in the same version, ``exact``.
     """
 
     identifier: Identifier
@@ -42,7 +42,7 @@ class Demand:
         return self.identifier[0]
 
     def accepts(self, version: Version) -> bool:
-        """Whether the version will do, a prerelease included."""
+        """Whether the version matches; prereleases count."""
         if self.exact is not None and version != self.exact:
             return False
         return not self.specifier or self.specifier.contains(version, prereleases=True)
@@ -50,14 +50,14 @@ class Demand:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A version that may be chosen for a project, or for one of its extras."""
+    """A version to choose for a project, or for one of its extras."""
 
     identifier: Identifier
     offer: Offer
 
     @property
     def name(self) -> str:
-        """For people: the project and the version."""
+        """The project and the version, for people."""
         return f"{self.offer.pin.project} {self.offer.pin.version}"
 
 
@@ -66,7 +66,7 @@ _ANY: Final = SpecifierSet()
 
 
 class ResolutionProvider(AbstractProvider[Demand, Candidate, Identifier]):
-    """Chooses from ``offers``; the same questions in the same order for the same requirements."""
+    """Chooses from ``offers``, deterministically for the same requirements."""
 
     def __init__(self, offers: Offers) -> None:
         self._offers = offers
@@ -83,7 +83,7 @@ class ResolutionProvider(AbstractProvider[Demand, Candidate, Identifier]):
         information: Mapping[Identifier, Iterator[Information]],
         backtrack_causes: Sequence[Information],
     ) -> _PREFERENCE:
-        """First what the last dead end was about, then what leaves the least choice."""
+        """First what caused the last dead end, then what has the fewest choices."""
         demands = [item.requirement for item in information[identifier]]
         is_cause = any(
             identifier in (cause.requirement.identifier, cause.parent and cause.parent.identifier)
@@ -122,7 +122,7 @@ class ResolutionProvider(AbstractProvider[Demand, Candidate, Identifier]):
 
 
 def combined(demands: Sequence[Demand]) -> SpecifierSet:
-    """The specifiers of all."""
+    """The specifiers of all demands."""
     whole = SpecifierSet()
     for demand in demands:
         whole &= demand.specifier
@@ -132,7 +132,7 @@ def combined(demands: Sequence[Demand]) -> SpecifierSet:
 
 
 def demands_of(requirement: Requirement, asker: str = "") -> Iterator[Demand]:
-    """What a requirement asks for: the project, and each of its extras that is named."""
+    """The demands of a requirement: the project, and each named extra."""
     text = requirement_text(requirement)
     for wanted in ("", *sorted(requirement.extras)):
         yield Demand((requirement.name, wanted), requirement.specifier, text, asker)
@@ -145,7 +145,7 @@ def requirement_text(requirement: Requirement) -> str:
 
 
 def applies(requirement: Requirement, extra: str = "") -> bool:
-    """Whether the guest meets the requirement's marker; ``extra`` is the extra that it would be for."""
+    """Whether the requirement's marker holds in the guest, for ``extra``."""
     if requirement.marker is None:
         return True
     environment: dict[str, str | AbstractSet[str]] = {"extra": extra}

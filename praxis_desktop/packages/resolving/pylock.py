@@ -1,4 +1,4 @@
-"""The format of locks, which other tools read, too: ``pylock.toml`` (PEP 751). Loads ``packaging``."""
+"""The format of locks, shared with other tools: ``pylock.toml`` (PEP 751). Loads ``packaging``."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from packaging.markers import Environment
 
 _TOOL: Final = "praxis-desktop"
-"""Of the tables ``[tool.*]`` and ``[packages.tool.*]``: what the standard has no place for."""
+"""The name in ``[tool.*]`` and ``[packages.tool.*]``, the tables for what the standard does not cover."""
 
 AGAIN: Final = (
     "Make the lock again (praxis-desktop packages lock --upgrade), or remove the file: the newest versions"
@@ -39,9 +39,7 @@ AGAIN: Final = (
 
 
 def lock_bytes(lock: Lock) -> bytes:
-    """The contents of a lock's file: the same lock is the same bytes. Raises PackageError for a pin that is
-    none.
-    """
+    """The contents of a lock's file; equal locks give equal bytes. Raises PackageError for an invalid pin."""
     try:
         packages = [_package(pin) for pin in lock.pins]
         pylock = Pylock(
@@ -60,11 +58,11 @@ def lock_bytes(lock: Lock) -> bytes:
 
 
 def parse_lock(content: bytes, name: str) -> Lock:
-    """The lock in a file of that name, of whatever tool: for the guest's platform. The requirements that it
-    was made for are known of this program's own.
+    r"""The lock in a file of that name, written by any tool, for the guest's platform. Its requirements are
+    known only if this program wrote it.
 
-    Raises PackageError naming the file and the key: for what is no lock, for packages that are no wheels for
-    the guest, and for wheels without a SHA-256.
+    Raises PackageError with the file and the key: for an invalid lock, packages without a wheel for the
+    guest, and wheels without a SHA-256.
     """
     table = _table(content, name)
     try:
@@ -78,7 +76,7 @@ def parse_lock(content: bytes, name: str) -> Lock:
         ) from None
     except (PylockValidationError, PylockSelectError, _NoPin) as error:
         raise PackageError(f"{name}: {error}", hint=AGAIN) from None
-    except (ValueError, RecursionError):  # of packaging: numbers too long, conditions nested too deep
+    except (ValueError, RecursionError):  # from packaging: numbers too long, conditions nested too deep
         raise PackageError(
             f"{name} is no lock: it has numbers or conditions beyond measure", hint=AGAIN
         ) from None
@@ -90,12 +88,12 @@ def _table(content: bytes, name: str) -> dict[str, Any]:
         return tomllib.loads(content.decode())
     except UnicodeDecodeError:
         raise PackageError(f"{name} is no lock: it is not UTF-8", hint=AGAIN) from None
-    except (ValueError, RecursionError) as error:  # numbers too long are no TOMLDecodeError
+    except (ValueError, RecursionError) as error:  # a number that is too long is not a TOMLDecodeError
         raise PackageError(f"{name} is not TOML: {error}", hint=AGAIN) from None
 
 
 class _NoPin(Exception):
-    """A package of a lock is not what a guest can take; the text says why."""
+    """A lock's package that the guest cannot use; the text says why."""
 
 
 def _package(pin: Pin) -> Package:

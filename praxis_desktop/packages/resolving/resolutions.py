@@ -1,6 +1,6 @@
-"""Locks that were resolved before, by what they were resolved from: a start asks here first.
+r"""A cache of resolved locks, by what they were resolved from; a start looks here first.
 
-A file each, in JSON; the least used ones go. Neither ``packaging`` nor resolvelib is loaded.
+Each is a file in JSON; the least used ones are removed. Loads neither ``packaging`` nor resolvelib.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from praxis_desktop.packages.pins import Lock, Pin
 log = logging.getLogger(__name__)
 
 KEPT: Final = 200
-"""Resolutions that stay when others are removed: those used last."""
+"""Resolutions to keep when others are removed: those used last."""
 
 _MAKERS: Final = (
     "../../core/requirement_texts.py",
@@ -36,12 +36,12 @@ _MAKERS: Final = (
     "resolutions.py",
     "resolving.py",
 )
-"""The modules that decide what is resolved, from here."""
+"""The modules that determine a resolution, relative to this one."""
 
 
 class Resolutions:
-    """The resolutions in ``folder``, which need not exist; where it has none, those in ``ahead``, which is
-    never written to. Any thread and process.
+    """The resolutions in ``folder``, which need not exist, and in ``ahead``, which is never written to and is
+    used where ``folder`` has none. Safe on any thread and process.
     """
 
     def __init__(self, folder: Path, ahead: Path | None = None) -> None:
@@ -51,10 +51,10 @@ class Resolutions:
     def get(
         self, requirements: Sequence[str], fingerprint: str, *, preferred: Lock | str = ""
     ) -> Lock | None:
-        """The lock that ``put`` was given for the same, None where there is none (or a damaged one).
+        r"""The lock given to ``put`` for the same arguments; None if there is none, or it is damaged.
 
-        ``requirements`` are all that count, in any order; ``fingerprint`` is the wheelhouse's, ``preferred``
-        the lock whose pins were preferred, or the digest of its file.
+        ``requirements`` are all of them, in any order; ``fingerprint`` is the wheelhouse's, ``preferred`` the
+        lock whose pins were preferred, or the digest of its file.
         """
         found = self.find(requirements, fingerprint, preferred=preferred)
         return None if found is None else found[0]
@@ -82,9 +82,7 @@ class Resolutions:
         preferred: Lock | str = "",
         remarks: Sequence[str] = (),
     ) -> None:
-        """Keep ``lock``, and what is to be said of it. A folder that cannot be written costs the next start
-        time, nothing else.
-        """
+        """Store ``lock`` and the remarks on it. Where that fails, the next start only takes longer."""
         path = self._path(requirements, fingerprint, preferred)
         content = {
             "requirements": lock.requirements,
@@ -116,7 +114,7 @@ class Resolutions:
         for path in paths:
             try:
                 used.append((path.stat().st_mtime, path))
-            except OSError:  # another process removed it
+            except OSError:  # another process has removed it
                 continue
         for _, path in sorted(used)[:-KEPT]:
             try:
@@ -137,7 +135,7 @@ def _read(path: Path) -> tuple[Lock, tuple[str, ...]] | None:
 
 
 def _lock(content: Any) -> Lock:
-    """Raises ValueError when it is not what ``put`` writes."""
+    """Parse a lock. Raises ValueError if ``put`` did not write it."""
     try:
         pins = tuple(map(Pin.from_json, content["pins"]))
         lock = Lock(tuple(content["requirements"]), pins)
@@ -150,7 +148,7 @@ def _lock(content: Any) -> Lock:
 
 
 def _remarks(content: Any) -> tuple[str, ...]:
-    """Raises ValueError when they are not what ``put`` writes."""
+    """Parse the remarks. Raises ValueError if ``put`` did not write them."""
     remarks = content.get("remarks")
     if not isinstance(remarks, list) or not all(isinstance(remark, str) for remark in remarks):
         raise ValueError("it is no resolution: its remarks are no texts")
@@ -159,7 +157,7 @@ def _remarks(content: Any) -> tuple[str, ...]:
 
 @cache
 def _makers_digest() -> str:
-    """Of the modules that decide; the program's version where there are no sources."""
+    """A digest of the modules that determine a resolution; the program's version if there are no sources."""
     digest = sha256()
     try:
         for name in _MAKERS:

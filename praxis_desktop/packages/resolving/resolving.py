@@ -1,6 +1,6 @@
-"""From requirements to a lock: one version of each package, chosen from what there is.
+r"""From requirements to a lock: one version of each package, chosen from those available.
 
-The search is resolvelib's. Loads it and ``packaging``: import this module where something is to be resolved.
+The search is resolvelib's. Loads it and ``packaging``: import this module only to resolve something.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from praxis_desktop.packages.resolving.provider import (
 )
 
 MAX_ROUNDS: Final = 20_000
-"""Attempts to choose a version, after which a resolution is given up: some seconds."""
+"""Attempts to choose a version after which a resolution is abandoned: some seconds."""
 
 
 def resolve(
@@ -40,12 +40,12 @@ def resolve(
     preferred: Lock | None = None,
     asker: str = "the program asks for",
 ) -> Lock:
-    """Choose from ``wheelhouse`` what ``base`` and ``requirements`` need together; the network is not asked.
+    r"""Choose from ``wheelhouse`` versions that meet ``base`` and ``requirements``, without the network.
 
-    The newest versions that go together, but those of ``preferred`` where they still do. ``asker`` begins the
-    sentences about ``requirements``. The lock's requirements are both, normalized and sorted.
+    These are the newest versions that fit together, but those of ``preferred`` where they still do. ``asker``
+    begins the sentences about ``requirements``. The lock's requirements are both, normalized and sorted.
 
-    Raises UsageError for what is no requirement; PackageNotFound, VersionNotFound, PackageConflict,
+    Raises UsageError for an invalid requirement; PackageNotFound, VersionNotFound, PackageConflict,
     MissingDependency.
     """
     return resolve_from(
@@ -64,7 +64,7 @@ def resolve_from(
 
 
 def normalized(requirements: Iterable[str]) -> tuple[str, ...]:
-    """The requirements as locks keep them: each once, written in one way, sorted. Raises UsageError."""
+    """The requirements as locks store them: without duplicates, normalized, sorted. Raises UsageError."""
     return tuple(sorted({str(requirement) for requirement in _read(requirements)}))
 
 
@@ -100,8 +100,8 @@ def _search(wanted: Sequence[Demand], offers: Offers) -> list[Candidate]:
 def _needed(
     wanted: Sequence[Demand], mapping: Mapping[Identifier, Candidate], provider: ResolutionProvider
 ) -> list[Candidate]:
-    """Without what was chosen for versions that were then given up. (resolvelib's own way to tell calls
-    itself once for each step from the requirements: too often for long chains.)
+    """The candidates without those that only abandoned versions required. (resolvelib's own function recurses
+    once per step from the requirements: too deep for long chains.)
     """
     waiting = deque(demand.identifier for demand in wanted)
     found: dict[Identifier, Candidate] = {}

@@ -1,4 +1,4 @@
-"""The wheels that this computer has, on three shelves."""
+"""The wheels on this computer, on three shelves."""
 
 from __future__ import annotations
 

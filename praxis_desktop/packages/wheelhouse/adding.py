@@ -1,4 +1,4 @@
-"""Adding packages: what is wanted is read, chosen, installed and put on the user's shelf, all or nothing."""
+"""Adding packages: requests are read, resolved, installed and put on the user's shelf, all or nothing."""
 
 from __future__ import annotations
 
@@ -43,27 +43,27 @@ if TYPE_CHECKING:
 
 
 class CombinedWheels:
-    """What ``wheelhouse`` will be with ``coming``, whose wheels go before its own at equal versions."""
+    """The ``wheelhouse`` as it will be with ``coming``, whose wheels win at equal versions."""
 
     def __init__(self, wheelhouse: Wheelhouse, coming: Wheelhouse) -> None:
         self._wheelhouse = wheelhouse
         self._coming = coming
 
     def wheels(self) -> tuple[WheelInfo, ...]:
-        """All of them."""
+        """All wheels."""
         return self._with_own(self._coming.wheels(), self._wheelhouse.wheels())
 
     def find(self, project: str) -> tuple[WheelInfo, ...]:
-        """Those of a project, the newest first."""
+        """The wheels of a project, the newest first."""
         both = self._with_own(self._coming.find(project), self._wheelhouse.find(project))
         return tuple(sorted(both, key=lambda wheel: Version(wheel.version), reverse=True))
 
     def providers(self, module: str) -> tuple[WheelInfo, ...]:
-        """Those with the module at their top."""
+        """The wheels with that top-level module."""
         return self._with_own(self._coming.providers(module), self._wheelhouse.providers(module))
 
     def path(self, pin: Pin) -> Path:
-        """The file of a wheel that was chosen from these. Raises PackageNotFound when it is gone."""
+        """The file of a chosen wheel. Raises PackageNotFound if it is gone."""
         for place in (self._wheelhouse, self._coming):
             for wheel in place.find(pin.project):
                 if wheel.sha256 == pin.sha256:
@@ -78,23 +78,23 @@ class CombinedWheels:
 
 
 def without_requirements(wheels: tuple[WheelInfo, ...]) -> tuple[WheelInfo, ...]:
-    """The wheels as if none of them needed another one."""
+    """The wheels with their requirements removed."""
     return tuple(replace(wheel, requires=()) for wheel in wheels)
 
 
 _SHOWN: Final = 200
-"""Characters of a path that an error shows."""
+"""Most characters of a path in an error."""
 
 
 class FromPyodide(Record):
-    """A lock file of Pyodide's distribution; ``chosen`` are the names after it, none for all."""
+    """A lock file of Pyodide's distribution; ``chosen`` are the names after it, empty for all."""
 
     lock: Path
     chosen: tuple[str, ...] = ()
 
 
 class Wanted(Record):
-    """``files`` are wheels, ``folders`` have wheels in them, ``requirements`` are as in PEP 508."""
+    """``files`` are wheels, ``folders`` contain wheels, ``requirements`` are as in PEP 508."""
 
     files: tuple[Path, ...] = ()
     folders: tuple[Path, ...] = ()
@@ -103,8 +103,8 @@ class Wanted(Record):
 
 
 def read_wanted(texts: Sequence[str]) -> Wanted:
-    """Tell apart what ``packages add`` is given. Raises UsageError for what is none of these, and for a path
-    where nothing is. An existing folder counts as one if there are wheels in it, or if it is named by a path.
+    """Sort the arguments of ``packages add``. A folder counts as one if it has wheels, or is named by a path.
+    Raises UsageError for an invalid argument, and for a path that does not exist.
     """
     files: list[Path] = []
     folders: list[Path] = []
@@ -132,7 +132,7 @@ def read_wanted(texts: Sequence[str]) -> Wanted:
 
 
 def wheels_in(folder: Path) -> list[Path]:
-    """The wheels in a folder, by name. Raises UsageError when there are none, or it cannot be read."""
+    """The wheels in a folder, by name. Raises UsageError if there are none, or it cannot be read."""
     try:
         found = sorted(path for path in folder.iterdir() if path.suffix == ".whl")
     except OSError as error:
@@ -154,7 +154,7 @@ def _is_path(text: str, place: Path) -> bool:
         return place.is_file() or (
             place.is_dir() and (lock_in(place) is not None or any(place.glob("*.whl")))
         )
-    except OSError:  # longer than the name of any file
+    except OSError:  # longer than any file name can be
         return False
 
 
@@ -186,7 +186,7 @@ _NOT_THERE: Final = (PackageNotFound, VersionNotFound, MissingDependency)
 _STAGING: Final = "adding-"
 _ABANDONED_AFTER_S: Final = 86400.0
 _READ, _CHOSEN, _INSTALLED = 10, 30, 95
-"""Percent of the work that is done when everything is read, chosen, and installed."""
+"""The percentage done when everything is read, chosen, and installed."""
 
 _STEP: Final = 5
 
@@ -194,8 +194,8 @@ _DISK: Final = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EACC
 
 
 class Added(Record):
-    """What came of it: ``added`` are new on the user's shelf, ``present`` were asked for and there before,
-    ``installed`` counts the layers that were made.
+    """The result: ``added`` are new on the user's shelf, ``present`` were asked for but there already,
+    ``installed`` is the number of layers made.
     """
 
     added: tuple[WheelInfo, ...]
@@ -204,10 +204,10 @@ class Added(Record):
 
 
 class Adding:
-    """One addition to ``wheelhouse``. ``folder`` takes what is new until all of it is there.
+    r"""One addition to ``wheelhouse``. New wheels stay in ``folder`` until all are there.
 
-    ``may_ask`` is called with the error that something is in no folder of wheels, and tells whether the index
-    may be asked. With ``replaces``, wheels of the same version with other contents are taken out.
+    ``may_ask`` is called with the error that no folder of wheels has something, and returns whether the index
+    may be asked. With ``replaces``, wheels of the same version with other contents are removed.
     """
 
     def __init__(
@@ -229,10 +229,10 @@ class Adding:
         self._told = ProgressEvent(-_STEP, "")
 
     def add(self, wanted: Wanted, *, with_dependencies: bool = True) -> Added:
-        """Add all of it or, when anything is wrong, nothing. Any thread.
+        r"""Add all of it or, if anything is wrong, nothing. Safe on any thread.
 
-        Raises UsageError, PackageError and PackageNotSaved. Whatever else ends it, such as KeyboardInterrupt,
-        leaves the shelf as it was, too.
+        Raises UsageError, PackageError and PackageNotSaved. Any other exception, such as KeyboardInterrupt,
+        also leaves the shelf unchanged.
         """
         with _naming(wanted, self._folder), _staging(self._folder) as place:
             coming = Wheelhouse((), system=None, user=place / "wheels", index=place / "known")
@@ -254,7 +254,7 @@ class Adding:
         )
 
     def _collect(self, wanted: Wanted, coming: Wheelhouse) -> tuple[str, ...]:
-        """Read what is given into ``coming``; returns the requirements that are asked for by name or file."""
+        """Read the given files into ``coming``; returns the requirements asked for by name or file."""
         files = list(wanted.files)
         folders = [path for folder in wanted.folders for path in wheels_in(folder)]
         asked = list(wanted.requirements)
@@ -275,9 +275,7 @@ class Adding:
     def _choose(
         self, asked: Sequence[str], coming: Wheelhouse, *, with_dependencies: bool
     ) -> tuple[Pin, ...]:
-        """What to install. All that is asked for has to go together; what else comes, only with what it
-        needs itself.
-        """
+        """The packages to install. Those asked for must fit together, further ones only what they need."""
         self._tell(_READ, "Choosing versions")
         combined = CombinedWheels(self._wheelhouse, coming)
         if not with_dependencies:
@@ -293,7 +291,7 @@ class Adding:
     def _resolved(
         self, requirements: Sequence[str], base: Sequence[str], combined: CombinedWheels, coming: Wheelhouse
     ) -> Lock:
-        """The requirements with all that they need."""
+        """The requirements with everything they need."""
         try:
             return resolve(requirements, combined, base=base, asker=_ASKER)
         except _NOT_THERE as error:
@@ -305,7 +303,7 @@ class Adding:
         return choice.lock
 
     def _alone(self, requirement: str, combined: CombinedWheels, coming: Wheelhouse) -> Lock:
-        """The requirement without anything that it needs."""
+        """The requirement without what it needs."""
         try:
             return resolve([requirement], ChangedWheels(combined, without_requirements), asker=_ASKER)
         except _NOT_THERE as error:
@@ -320,7 +318,7 @@ class Adding:
         return IndexClient(coming.user.with_name("index"), report=self._tell_of_index)
 
     def _tell_of_index(self, event: Event) -> None:
-        if isinstance(event, ProgressEvent):  # whose stage goes on to say from which file pip knows it
+        if isinstance(event, ProgressEvent):  # its stage also names the file from which pip knows it
             percent = _READ + (_CHOSEN - _READ) * event.value // 100
             self._tell(percent, event.stage.partition(" (from ")[0])
 
@@ -331,7 +329,7 @@ class Adding:
         coming.add(paths, origin={pin.file_name: pin.origin for pin in pins})
 
     def _install(self, pins: Sequence[Pin], combined: CombinedWheels) -> int:
-        """Make the layers that are missing, and machine code of their libraries; returns how many layers."""
+        """Make the missing layers, and the machine code of their libraries; returns the number of layers."""
         missing = [pin for pin in pins if not self._layers.has(pin)]
         slow = [pin for pin in pins if pin not in missing and not self._layers.is_compiled(pin)]
         paths = {pin: combined.path(pin) for pin in (*missing, *slow)}
@@ -355,7 +353,7 @@ class Adding:
         return len(missing)
 
     def _tell(self, percent: int, stage: str) -> None:
-        """Tell how far it is, in steps that people can follow."""
+        """Report progress, in steps that people can follow."""
         if stage != self._told.stage or percent >= self._told.value + _STEP:
             self._told = ProgressEvent(percent, stage)
             self._report(self._told)
@@ -371,7 +369,7 @@ class Adding:
 
 
 def _newest(wheels: Sequence[WheelInfo]) -> list[str]:
-    """Requirements for the newest version of each project: two go together nowhere, but both can be there."""
+    """Requirements for the newest version of each project: two versions conflict, but both may be shelved."""
     newest: dict[str, WheelInfo] = {}
     for wheel in sorted(wheels, key=lambda wheel: Version(wheel.version)):
         newest[wheel.project] = wheel
@@ -384,7 +382,7 @@ def _together(locks: Sequence[Lock]) -> tuple[Pin, ...]:
 
 @contextmanager
 def _naming(wanted: Wanted, folder: Path) -> Iterator[None]:
-    """Have errors of a full disk name what was to be added, not a folder that is gone by then."""
+    """Name what was to be added in errors of a full disk, rather than a temporary folder."""
     try:
         yield
     except PackageNotSaved as error:
@@ -403,10 +401,10 @@ def _naming(wanted: Wanted, folder: Path) -> Iterator[None]:
 
 @contextmanager
 def _staging(folder: Path) -> Iterator[Path]:
-    """A folder in ``folder`` for as long as the block runs. Raises PackageNotSaved."""
+    """A temporary folder in ``folder``. Raises PackageNotSaved."""
     try:
         make_private(folder)
-        for left in folder.glob(f"{_STAGING}*"):  # by a process that was killed
+        for left in folder.glob(f"{_STAGING}*"):  # left by a process that was killed
             with suppress(OSError):
                 if time.time() - left.stat().st_mtime > _ABANDONED_AFTER_S:
                     shutil.rmtree(left, ignore_errors=True)

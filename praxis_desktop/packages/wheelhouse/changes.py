@@ -1,4 +1,4 @@
-"""Changes of the user's shelf of wheels: several files at once or none, also when the power fails."""
+"""Changes of the user's shelf of wheels: several files at once or none, even if the power fails."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ from praxis_desktop.core.private_files import make_private
 from praxis_desktop.core.regular_files import read_regular
 
 STAGED: Final = ".staged-"
-"""Begins the names of folders in which changes are put together."""
+"""The prefix of folders in which changes are prepared."""
 
 DECIDED: Final = ".decided-"
-"""Begins the names of folders whose changes count: whoever finds one carries them out."""
+"""The prefix of folders with committed changes: whichever process finds one carries them out."""
 
 _REMOVALS: Final = "removals.json"
 _ABANDONED_AFTER_S: Final = 3600.0
@@ -30,9 +30,9 @@ LOCK_DEADLINE_S: Final = 60.0
 
 @contextmanager
 def turn(shelf: Path) -> Iterator[None]:
-    """Be the only one who changes ``shelf``, which is made if need be; what others left undone is done.
+    r"""Lock ``shelf``, which is made if need be, and finish what other processes left undone.
 
-    Raises OSError, a TimeoutError when somebody else changes it for a minute.
+    Raises OSError, a TimeoutError if another process holds the lock for a minute.
     """
     make_private(shelf)
     with turn_at(shelf / "shelf", deadline_s=LOCK_DEADLINE_S):
@@ -43,9 +43,9 @@ def turn(shelf: Path) -> Iterator[None]:
 
 @contextmanager
 def changing(shelf: Path, removals: Iterable[str]) -> Iterator[Path]:
-    """Yields a folder: the files that lie in it when the block ends replace those of ``shelf``, and those
-    named by ``removals``, none of which may lie in it, go. When the block raises, or the process is killed in
-    it, nothing is changed. Use inside ``turn``. Raises OSError.
+    """Yields a folder: at the end of the block, its files replace those of ``shelf``, and the files in
+    ``removals``, which must not be in it, are deleted. If the block raises, or the process is killed in it,
+    nothing is changed. Use inside ``turn``. Raises OSError.
     """
     mark = os.urandom(8).hex()
     staged, decided = shelf / f"{STAGED}{mark}", shelf / f"{DECIDED}{mark}"
@@ -55,7 +55,7 @@ def changing(shelf: Path, removals: Iterable[str]) -> Iterator[Path]:
             file.write(json.dumps(sorted(removals)).encode())
         yield staged
         for path in staged.iterdir():
-            if (shelf / path.name).is_dir():  # nothing could ever take its place
+            if (shelf / path.name).is_dir():  # a file could never replace it
                 raise IsADirectoryError(errno.EISDIR, f"{path.name} is a folder there")
         staged.rename(decided)
     except BaseException:
@@ -65,13 +65,13 @@ def changing(shelf: Path, removals: Iterable[str]) -> Iterator[Path]:
 
 
 def finish(shelf: Path) -> None:
-    """Carry out the changes that a killed process had decided on. Use inside ``turn``. Raises OSError."""
+    """Carry out changes that a killed process had committed. Use inside ``turn``. Raises OSError."""
     for decided in sorted(shelf.glob(f"{DECIDED}*")):
         _carry_out(shelf, decided)
 
 
 def _carry_out(shelf: Path, decided: Path) -> None:
-    """Each step may have been done before, by a process that was killed after it."""
+    """Carry out the changes; any step may have been done before by a process that was killed."""
     removals = decided / _REMOVALS
     if removals.exists():
         for name in json.loads(read_regular(removals)):
@@ -83,7 +83,7 @@ def _carry_out(shelf: Path, decided: Path) -> None:
 
 
 def _sweep(shelf: Path) -> None:
-    """Remove what killed processes were putting together."""
+    """Remove changes that killed processes were preparing."""
     for staged in shelf.glob(f"{STAGED}*"):
         with suppress(OSError):
             if time.time() - staged.stat().st_mtime > _ABANDONED_AFTER_S:

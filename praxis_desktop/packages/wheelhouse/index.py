@@ -1,4 +1,4 @@
-"""The index of a wheelhouse: what was read of its wheels, so that a start opens none of them."""
+"""The index of a wheelhouse: the facts about its wheels, so that a start opens none of them."""
 
 from __future__ import annotations
 
@@ -22,18 +22,19 @@ _MADE_FOR: Final = [_SCHEMA, PYTHON_FULL, PLATFORM]
 _DIGEST_BYTES: Final = 16
 
 SUFFIX: Final = ".index"
-"""Ends the names of indexes in the cache."""
+"""The suffix of index files in the cache."""
 
 _KEPT: Final = 20
-"""Indexes of as many combinations of folders are kept; each is of some 50 KiB."""
+"""Most indexes to keep, one for each combination of folders; each takes some 50 KiB."""
 
 FileKey = tuple[str, str, int, int, int]
-"""Folder, name, size in bytes, modification time in nanoseconds and number of a file. With the same key it is
-taken for the same file, unopened."""
+"""Folder, name, size in bytes, modification time in nanoseconds and number of a file. Files with equal keys
+count as the same file, unopened.
+"""
 
 
 class WheelDefect(Record):
-    """A file in a folder of wheels that is left out: the ``reason``, and the ``hint`` what to do about it."""
+    """A file in a folder of wheels that is left out: the ``reason``, and a ``hint`` with the remedy."""
 
     file: str
     folder: str
@@ -45,8 +46,8 @@ Entries = Mapping[FileKey, WheelInfo | WheelDefect]
 
 
 def read_index(path: Path) -> Entries:
-    """The entries that ``path`` holds; none when there is no index, or one that is damaged or of another
-    version. About 0.5 ms for 60 wheels.
+    """The entries in ``path``; none if there is no index, or it is damaged or of another version. Takes about
+    0.5 ms for 60 wheels.
     """
     try:
         content = read_regular(path)
@@ -68,7 +69,7 @@ def read_index(path: Path) -> Entries:
 
 
 def newest_beside(path: Path) -> Path | None:
-    """The index of other folders that was written last where ``path`` is kept; None where there is none."""
+    """The index of other folders beside ``path`` that was written last; None if there is none."""
     try:
         others = [other for other in path.parent.glob(f"*{SUFFIX}") if other != path]
         return max(others, key=_modified, default=None)
@@ -78,7 +79,7 @@ def newest_beside(path: Path) -> Path | None:
 
 
 def write_index(path: Path, entries: Entries) -> None:
-    """Keep ``entries``; a disk that does not take them costs the next start its time, nothing else."""
+    """Store ``entries``; if the disk fails, the next start only takes longer."""
     files = [[list(key), as_dict(entry)] for key, entry in entries.items()]
     text = json.dumps({"for": _MADE_FOR, "files": files}, separators=(",", ":")).encode()
     try:

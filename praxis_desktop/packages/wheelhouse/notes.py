@@ -1,4 +1,4 @@
-"""What a shelf keeps beside its wheels: where they came from, and what else they need."""
+"""Notes beside the wheels of a shelf: where they came from, and what else they need."""
 
 from __future__ import annotations
 
@@ -22,16 +22,16 @@ _Value = TypeVar("_Value")
 _NAME = re.compile(r"[A-Z0-9][A-Z0-9._-]*", re.IGNORECASE | re.ASCII)
 
 ORIGINS: Final = "origins.json"
-"""Where the wheels came from. Without it nobody knows; nothing else is lost."""
+"""Where the wheels came from. If it is lost, only that is unknown."""
 
 DEPENDS: Final = "depends.json"
-"""What wheels need that they do not say themselves: those of Pyodide's distribution. Without it they have to
-be added again.
+"""Requirements that wheels do not state themselves, as those of Pyodide's distribution. If it is lost, the
+wheels must be added again.
 """
 
 
 class Note(Record):
-    """What is kept of the wheel with the digest ``sha256``: ``origin`` as in WheelInfo, ``depends`` as
+    """A note on the wheel with the digest ``sha256``: ``origin`` as in WheelInfo, ``depends`` as
     ``Requires-Dist`` lines.
     """
 
@@ -41,7 +41,7 @@ class Note(Record):
 
 
 def read_notes(folder: Path) -> dict[str, Note]:
-    """The notes of a shelf by file name. A file that is missing or damaged holds none."""
+    """The notes of a shelf by file name. A missing or damaged file counts as empty."""
     notes: dict[str, Note] = {}
     for name, (sha256, origin) in _read(folder / ORIGINS, str).items():
         notes[name] = Note(str(sha256), origin)
@@ -53,7 +53,7 @@ def read_notes(folder: Path) -> dict[str, Note]:
 
 
 def write_notes(folder: Path, notes: Mapping[str, Note]) -> None:
-    """Keep ``notes`` in ``folder``. Raises OSError."""
+    """Store ``notes`` in ``folder``. Raises OSError."""
     origins = {name: [note.sha256, note.origin] for name, note in notes.items() if note.origin}
     depends = {name: [note.sha256, note.depends] for name, note in notes.items() if note.depends}
     for file_name, content in ((ORIGINS, origins), (DEPENDS, depends)):
@@ -62,17 +62,17 @@ def write_notes(folder: Path, notes: Mapping[str, Note]) -> None:
 
 
 def noted(info: WheelInfo, shelf: Shelf, note: Note | None) -> WheelInfo:
-    """A wheel on ``shelf``, with what is noted of it there, if the note is of this file."""
+    """A wheel on ``shelf`` with its note added, if the note is on this very file."""
     origin, requires = "", info.requires
     if note is not None and note.sha256 == info.sha256:
         origin, requires = note.origin, with_depends(requires, note.depends)
     if (info.shelf, info.origin, info.requires) == (shelf, origin, requires):
-        return info  # at nearly every start, for every wheel
+        return info  # the normal case at a start, for every wheel
     return replace(info, shelf=shelf, origin=origin, requires=requires)
 
 
 def with_depends(requires: tuple[str, ...], depends: tuple[str, ...]) -> tuple[str, ...]:
-    """Requirements, and those of ``depends`` whose packages no unconditional one of them asks for."""
+    """``requires``, and those of ``depends`` whose packages have no unconditional requirement there."""
     if not depends:
         return requires
     asked = {_project(requirement) for requirement in requires if ";" not in requirement}

@@ -1,4 +1,4 @@
-"""The folders that wheels lie in, and what is in them now."""
+"""The folders of wheels, and their current contents."""
 
 from __future__ import annotations
 
@@ -24,15 +24,15 @@ _NOTES: Final = (ORIGINS, DEPENDS)
 
 
 class ShelfFolder(Record):
-    """A folder of wheels, and whose it is."""
+    """A folder of wheels, and its owner."""
 
     path: Path
     shelf: Shelf
 
 
 class Scan(Record):
-    """What lies in the folders: ``files`` by folder, wheels and notes; ``fingerprint`` changes when anything
-    of it does. ``is_unfinished``: a change was decided on and not carried out.
+    """The contents of the folders: ``files`` by folder, wheels and notes; ``fingerprint`` changes with any of
+    them. ``is_unfinished``: a committed change was not carried out.
     """
 
     files: tuple[tuple[ShelfFolder, FileKey], ...]
@@ -42,9 +42,7 @@ class Scan(Record):
 
 
 class Contents(Record):
-    """The wheels of all folders with their paths, the files that are left out, and what to keep in the
-    index.
-    """
+    """The wheels of all folders with their paths, the files left out, and the entries for the index."""
 
     wheels: tuple[tuple[WheelInfo, Path], ...]
     defects: tuple[WheelDefect, ...]
@@ -52,8 +50,8 @@ class Contents(Record):
 
 
 def scan(folders: Sequence[ShelfFolder]) -> Scan:
-    """Look at the names, sizes and times of all files; opens none. About 0.3 ms for 60 wheels. A folder that
-    is not there, or cannot be listed, is empty.
+    """Look at the names, sizes and times of all files without opening them. Takes about 0.3 ms for 60 wheels.
+    A folder that is missing or cannot be listed counts as empty.
     """
     files: list[tuple[ShelfFolder, FileKey]] = []
     notes = []
@@ -73,7 +71,7 @@ def scan(folders: Sequence[ShelfFolder]) -> Scan:
 
 
 def contents(scanned: Scan, known: Entries) -> Contents:
-    """What the files are: from ``known`` where it has them, else they are read."""
+    """The facts about the files: from ``known``, else by reading them."""
     entries: dict[FileKey, WheelInfo | WheelDefect] = {}
     wheels: list[tuple[WheelInfo, Path]] = []
     defects = []
@@ -93,7 +91,7 @@ def contents(scanned: Scan, known: Entries) -> Contents:
 
 
 def why_unlisted(folder: Path) -> str:
-    """Why the folder counts for an empty one ("No such file or directory"); "" where it can be listed."""
+    """Why the folder counts as empty ("No such file or directory"); "" if it can be listed."""
     try:
         os.scandir(folder).close()
     except OSError as error:
@@ -110,7 +108,7 @@ def _read(path: Path, shelf: Shelf, note: Note | None) -> WheelInfo | WheelDefec
 
 
 def _keys(folder: Path) -> list[FileKey]:
-    """The files of a folder that concern us, by name."""
+    """The relevant files of a folder, by name."""
     place = str(folder)
     found: list[FileKey] = []
     try:
@@ -124,7 +122,7 @@ def _keys(folder: Path) -> list[FileKey]:
                     continue
                 try:
                     status = entry.stat()
-                except OSError as error:  # gone meanwhile, or a link to nowhere
+                except OSError as error:  # gone meanwhile, or a dangling link
                     log.debug("%s is left out: %s", entry.path, error)
                     continue
                 found.append((place, name, status.st_size, status.st_mtime_ns, status.st_ino))

@@ -1,4 +1,4 @@
-"""Putting wheels on the user's shelf and taking them from it."""
+"""Adding wheels to the user's shelf and removing them."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def add_wheels(
     progress: Progress | None,
     on_known: Callable[[WheelInfo], None] | None,
 ) -> tuple[WheelInfo, ...]:
-    """What ``Wheelhouse.add`` does; returns what was read of the wheels."""
+    """Implements ``Wheelhouse.add``; returns the facts read from the wheels."""
     origins = origin if isinstance(origin, Mapping) else dict.fromkeys((path.name for path in paths), origin)
     read = {
         path: read_wheel(path, origin=origins.get(path.name) or str(path.absolute()))
@@ -81,12 +81,12 @@ def remove_wheels(shelf: Path, wheels: Sequence[WheelInfo]) -> None:
 
 
 def _lacks(wheel: WheelInfo, depends: Sequence[str]) -> bool:
-    """Whether the wheel is not known to need what ``depends`` say."""
+    """Whether the wheel's known requirements lack any of ``depends``."""
     return with_depends(wheel.requires, tuple(depends)) != wheel.requires
 
 
 def _check_given(wheels: Sequence[WheelInfo]) -> None:
-    """Raise PackageError when two of the files to add are the same version with other contents."""
+    """Raise PackageError if two of the files to add are the same version with other contents."""
     seen: dict[str, WheelInfo] = {}
     for wheel in wheels:
         other = seen.setdefault(wheel.file_name, wheel)
@@ -99,7 +99,7 @@ def _check_given(wheels: Sequence[WheelInfo]) -> None:
 
 
 def _replaced(new: Sequence[WheelInfo], there: Sequence[WheelInfo], *, replaces: bool) -> list[str]:
-    """The files of the user's shelf that go when ``new`` come. Raises PackageError unless they may."""
+    """The files of the user's shelf that ``new`` replace. Raises PackageError if they may not."""
     names = {wheel.file_name for wheel in new}
     versions = {(wheel.project, wheel.version): wheel for wheel in new}
     same = [wheel for wheel in there if (wheel.project, wheel.version) in versions]

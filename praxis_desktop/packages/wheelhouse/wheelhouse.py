@@ -1,4 +1,4 @@
-"""The wheelhouse: the wheels that this computer has for guests, on three shelves."""
+"""The wheelhouse: this computer's wheels for guests, on three shelves."""
 
 from __future__ import annotations
 
@@ -33,18 +33,16 @@ log = logging.getLogger(__name__)
 _NEAREST: Final[Mapping[str, int]] = {"user": 2, "system": 1, "shipped": 0}
 
 Progress = Callable[[str, int, int], None]
-"""Told while wheels are copied: the name of the file, the bytes that are copied, and those of all."""
+"""Called while wheels are copied, with the file's name, the bytes copied so far, and those of all files."""
 
 
 class Wheelhouse:
-    """The wheels in the folders ``shipped`` (the program's), ``system`` (the administrator's) and ``user``.
+    r"""The wheels in the folders ``shipped`` (the program's), ``system`` (the administrator's) and ``user``.
 
-    Only ``user`` is ever written to; all of them may be missing, and anybody may put wheels into them or take
-    them away at any time. What was read of wheels is kept in the file ``index``, by default one in ``cache``,
-    which is the user's unless another is given. Where it is not there, what is in the file ``index_ahead``
-    counts, which is never written, and what the newest index of other folders beside it says of the same
-    files.
-    Any thread and process.
+    Only ``user`` is ever written to; all of them may be missing, and anybody may add and remove wheels at any
+    time. Facts about wheels are stored in the file ``index``, by default one in ``cache`` (by default the
+    user's). If it is missing, ``index_ahead``, which is never written, is used, and what the newest index of
+    other folders beside it says about the same files. Safe on any thread and process.
     """
 
     def __init__(
@@ -72,27 +70,27 @@ class Wheelhouse:
 
     @property
     def fingerprint(self) -> str:
-        """Changes when any wheel comes, goes or changes; opens no file, and takes less than 1 ms."""
+        """Changes when any wheel comes, goes or changes. Opens no file, and takes less than 1 ms."""
         return self._scanned().fingerprint
 
     def wheels(self) -> tuple[WheelInfo, ...]:
-        """All wheels that can be used, by name; the same version may be there from several shelves."""
+        """All usable wheels, by name; the same version may come from several shelves."""
         return tuple(wheel for wheel, _ in self._current().wheels)
 
     def defects(self) -> tuple[WheelDefect, ...]:
-        """Files that are left out, since they cannot be used, and why."""
+        """Files that are left out because they are unusable, with the reasons."""
         return self._current().defects
 
     def find(self, project: str) -> tuple[WheelInfo, ...]:
-        """The wheels of a package, the newest version first. Of one version the user's come before those of
-        the administrator and the program's, and on one shelf the one that is best for the guest.
+        """The wheels of a package, the newest version first. Within a version the user's come first, then the
+        administrator's and the program's; on one shelf, the best for the guest.
         """
         name = normalized(project)
         return _sorted([wheel for wheel in self.wheels() if wheel.project == name])
 
     def providers(self, module: str) -> tuple[WheelInfo, ...]:
-        """The wheels that have the module ``module``, by the first part of its name; those of a package with
-        the same name come first, and of each package the newest.
+        """The wheels with the module ``module``, by the first part of its name: those of the package of the
+        same name first, and of each package the newest first.
         """
         top = module.partition(".")[0]
         found: dict[str, list[WheelInfo]] = {}
@@ -103,7 +101,7 @@ class Wheelhouse:
         return tuple(wheel for project in projects for wheel in _sorted(found[project]))
 
     def wheel_of(self, pin: Pin) -> WheelInfo:
-        """The wheel that was chosen. Raises PackageNotFound when it is gone."""
+        """The wheel of a pin. Raises PackageNotFound if it is gone."""
         for wheel in self.find(pin.project):
             if wheel.sha256 == pin.sha256:
                 return wheel
@@ -114,7 +112,7 @@ class Wheelhouse:
         )
 
     def path(self, info: WheelInfo) -> Path:
-        """The file of a wheel, which may be gone by now. Raises PackageNotFound when it is known to be."""
+        """The file of a wheel, which may be gone. Raises PackageNotFound if that is known."""
         found = [
             (wheel.shelf != info.shelf, number, path)
             for number, (wheel, path) in enumerate(self._current().wheels)
@@ -138,13 +136,12 @@ class Wheelhouse:
         progress: Progress | None = None,
         on_known: Callable[[WheelInfo], None] | None = None,
     ) -> tuple[WheelInfo, ...]:
-        """Copy wheels to the user's shelf, all of them or none, and return them as they are there.
+        r"""Copy wheels to the user's shelf, all of them or none, and return them as they are there.
 
-        A wheel that is there already, on any shelf, is told to ``on_known`` and not copied. The same version
-        with other contents is refused, unless ``replace``. ``origin`` is where they came from, for all
-        or by file name, by default their paths; ``depends`` are further requirements by file name. Raises
-        what ``read_wheel`` does, PackageError for a version that is there with other contents, and
-        PackageNotSaved.
+        A wheel that is already on any shelf is passed to ``on_known`` and not copied. ``origin`` is where
+        they came from, for all or by file name, by default their paths; ``depends`` are further requirements
+        by file name. Raises as ``read_wheel`` does, PackageError for a version that exists with other
+        contents (unless ``replace``), and PackageNotSaved.
         """
         added = wheelhouse.add_wheels(
             self,
@@ -161,10 +158,10 @@ class Wheelhouse:
         return tuple(digests.get(wheel.sha256, wheel) for wheel in added)
 
     def remove(self, project: str, version: str | None = None) -> tuple[WheelInfo, ...]:
-        """Remove the versions of a package, or one of them, from the user's shelf; returns what was removed.
+        r"""Remove the versions of a package, or one of them, from the user's shelf; returns what was removed.
 
-        Raises PackageNotFound or VersionNotFound when there is no such, PackageError when it is not the
-        user's to remove, and PackageNotSaved.
+        Raises PackageNotFound or VersionNotFound if it does not exist, PackageError if it is not the user's,
+        and PackageNotSaved.
         """
         found = self.find(project)
         if not found:
@@ -198,7 +195,7 @@ class Wheelhouse:
         return scanned
 
     def _current(self) -> Contents:
-        """What is in the folders at this moment."""
+        """The folders' contents now."""
         scanned = self._scanned()
         with self._lock:
             if self._scan is not None and self._scan.fingerprint == scanned.fingerprint:
@@ -238,7 +235,7 @@ def _is_version(version: str, asked: str) -> bool:
 
     try:
         return Version(version) == Version(asked)
-    except ValueError:  # also for a number that is too long
+    except ValueError:  # also raised for a number that is too long
         return False
 
 
@@ -255,7 +252,7 @@ def _not_removable(wheel: WheelInfo) -> PackageError:
 
 
 def _index_path(cache: Path, folders: Sequence[ShelfFolder]) -> Path:
-    """A file in the cache for these folders: other folders have another index."""
+    """The index file in the cache for this combination of folders."""
     told = repr([(str(folder.path.absolute()), folder.shelf) for folder in folders])
     digest = hashlib.blake2b(told.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
     return cache / "wheelhouse" / f"{digest}{SUFFIX}"

@@ -1,4 +1,4 @@
-"""The zip archive of a wheel, read so that nothing in it can hurt: bounded, its names kept inside."""
+"""The zip archive of a wheel, read safely: sizes are bounded, and names stay inside its folder."""
 
 from __future__ import annotations
 
@@ -21,31 +21,31 @@ from praxis_desktop.core.precedence import precedence
 from praxis_desktop.packages.errors import WheelDamaged, WheelUnsafe, WheelUnusable
 
 MAX_FILE: Final = 1 << 30
-"""Bytes of a wheel."""
+"""Largest wheel in bytes."""
 
 MAX_MEMBERS: Final = 50_000
 MAX_NAME: Final = 512
 MAX_DEPTH: Final = 32
-"""Characters of a member's name, and folders in it: each folder on a way costs memory of its own."""
+"""Largest length of a member's name, and depth of its folders: each folder on a path takes memory."""
 
 MAX_MEMBER: Final = 512 << 20
 MAX_TOTAL: Final = 2 << 30
-"""Bytes of all that is in a wheel, unpacked."""
+"""Largest total size of a wheel's contents, in bytes."""
 
 MAX_RATIO: Final = 100
-"""How many times larger than the wheel its contents may be, beyond the first ``RATIO_FREE`` bytes."""
+"""Largest ratio of the contents to the wheel, beyond the first ``RATIO_FREE`` bytes."""
 
 RATIO_FREE: Final = 64 << 20
 
 _MAX_DIRECTORY = 16 << 20
-"""Bytes of the archive's table of contents: each of them costs four of memory."""
+"""Largest table of contents of an archive, in bytes: each takes four bytes of memory."""
 
 _PIECE = 1 << 20
 _LOCAL_HEADER = 30
 _COMPRESSIONS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 
 AGAIN: Final = "Get the file again from where it comes from, and add that."
-"""What helps with a damaged wheel."""
+"""The remedy for a damaged wheel."""
 
 _DISTRUST: Final = "Do not use this file; get the package from a source that you trust."
 
@@ -60,14 +60,14 @@ _BROKEN = (
     OverflowError,
     IndexError,
 )
-"""What zipfile raises for archives that are none, beside OSError for places before a file's begin."""
+"""Exceptions of zipfile for invalid archives, besides OSError for a seek before the beginning of a file."""
 
 
 class WheelArchive:
-    """The open archive of the wheel at ``path``: ``names`` are its files, folders left out, ``sha256`` is the
+    r"""The open archive of the wheel at ``path``: ``names`` are its files without folders, ``sha256`` is the
     digest of the whole file, which must be ``expected`` if that is given.
 
-    Any thread, one at a time. What is read is of the file that was opened, whatever happens to its name.
+    Use it on any thread, one at a time. It reads the file that was opened, even if its name is reused.
     """
 
     def __init__(self, file: BufferedReader, path: Path, expected: str | None) -> None:
@@ -94,9 +94,9 @@ class WheelArchive:
         self._check_folders()
 
     def read(self, name: str) -> bytes:
-        """The contents of a file in the archive, as long as its header says, with the right checksum.
+        r"""The contents of a file in the archive, checked against its length and checksum.
 
-        Raises WheelDamaged; KeyError when there is no such file.
+        Raises WheelDamaged; KeyError if there is no such file.
         """
         precedence.give_way()
         member = self._members[name]
@@ -152,7 +152,7 @@ class WheelArchive:
             raise self.damaged(f"is compressed in a way that wheels are not: {name} with {told}")
 
     def _check_overlaps(self, members: list[zipfile.ZipInfo]) -> None:
-        """Members that share their bytes are how a small archive unpacks to a huge one."""
+        """Raise if members share bytes: that is how a small archive unpacks to a huge one."""
         end = 0
         for member in sorted(members, key=lambda member: member.header_offset):
             if member.header_offset < end:
@@ -164,7 +164,7 @@ class WheelArchive:
             raise self.damaged("is damaged: it ends before its last file does")
 
     def _check_folders(self) -> None:
-        # What lies in a folder stands right behind it; a file comes before a folder of its name.
+        # Sorted, the contents of a folder follow it directly, and a file precedes a folder of its name.
         ways = sorted((name.removesuffix("/") + "/", name.endswith("/")) for name in self._members)
         for (way, is_folder), (following, _) in pairwise(ways):
             if not is_folder and following.startswith(way):
@@ -184,7 +184,7 @@ class WheelArchive:
 
 
 class _Bounded(BufferedReader):
-    """Refuses to read more at once than the largest table of contents has."""
+    """Refuses to read more at once than the largest table of contents."""
 
     def read(self, size: int | None = -1, /) -> bytes:
         if size is not None and size > _MAX_DIRECTORY:
@@ -194,9 +194,9 @@ class _Bounded(BufferedReader):
 
 @contextmanager
 def opened(path: Path, sha256: str | None = None) -> Iterator[WheelArchive]:
-    """The archive of a wheel, its names and limits checked, and its digest, in hexadecimal, if that is given.
+    r"""The archive of a wheel, with its names and limits checked, and its digest in hexadecimal if given.
 
-    Raises WheelDamaged, WheelUnsafe, and WheelUnusable for what is no archive or cannot be read.
+    Raises WheelDamaged, WheelUnsafe, and WheelUnusable for a file that is no archive or cannot be read.
     """
     try:
         status = path.stat()

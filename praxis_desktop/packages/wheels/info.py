@@ -1,4 +1,4 @@
-"""What is known of a wheel without opening it again."""
+"""The facts about a wheel, so that it need not be opened again."""
 
 from __future__ import annotations
 
@@ -7,16 +7,16 @@ from typing import Literal
 from praxis_desktop.core.records import Record
 
 Shelf = Literal["shipped", "system", "user"]
-"""Whose folder of wheels it is: the program's, the administrator's or the user's."""
+"""The owner of a folder of wheels: the program, the administrator or the user."""
 
 
 class WheelInfo(Record):
-    """A wheel in a wheelhouse.
+    r"""A wheel in a wheelhouse.
 
-    ``project`` is normalized ("typing-extensions"), ``sha256`` in hexadecimal and ``size`` in bytes are the
-    file's, ``requires`` are its ``Requires-Dist`` as they stand there, ``modules`` are the names at its top
-    that can be imported, ``has_libraries`` says that it holds native code for the guest, ``origin`` where it
-    came from: an address without secrets, the path of a file, "" if nobody knows.
+    ``project`` is normalized ("typing-extensions"); ``sha256`` in hexadecimal and ``size`` in bytes are the
+    file's; ``requires`` are its ``Requires-Dist`` unchanged; ``modules`` are its top-level modules;
+    ``has_libraries``: it has native code for the guest; ``origin`` is where it came from: an address without
+    secrets, the path of a file, "" if unknown.
     """
 
     project: str

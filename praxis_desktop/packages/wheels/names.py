@@ -1,4 +1,4 @@
-"""Names of wheels: what a file's name says of its package, and for which computers it is."""
+"""Names of wheels: the package and the platforms that a file's name states."""
 
 from __future__ import annotations
 
@@ -44,8 +44,8 @@ _EMSCRIPTEN = re.compile(r"(?:pyemscripten|pyodide|emscripten)_(\w+)_wasm32")
 
 
 class WheelName(Record):
-    """The parts of a wheel's file name: ``project`` and ``version`` are normalized, tags stand as they do in
-    the name ("py2.py3", "none", "any").
+    """The parts of a wheel's file name: ``project`` and ``version`` are normalized, tags are unchanged
+    ("py2.py3", "none", "any").
     """
 
     file_name: str
@@ -58,12 +58,12 @@ class WheelName(Record):
 
 
 def normalized(project: str) -> str:
-    """The name of a package as names are compared: "Typing_Extensions" is "typing-extensions" (PEP 503)."""
+    """A package's name in the form for comparing: "Typing_Extensions" is "typing-extensions" (PEP 503)."""
     return _SEPARATORS.sub("-", project).lower()
 
 
 def parsed(file_name: str) -> WheelName:
-    """What the name of a wheel says, as the wheel format defines it. Raises WheelDamaged when it is none."""
+    """The parts of a wheel's name, as the wheel format defines them. Raises WheelDamaged if it is invalid."""
     from packaging.version import Version
 
     parts = file_name.removesuffix(SUFFIX).split("-")
@@ -78,13 +78,13 @@ def parsed(file_name: str) -> WheelName:
         raise _misnamed(file_name)
     try:
         release = Version(version.replace("_", "-"))
-    except ValueError:  # also for a number that is too long
+    except ValueError:  # also raised for a number that is too long
         raise _misnamed(file_name) from None
     return WheelName(file_name, normalized(project), str(release), "".join(build), python, abi, platform)
 
 
 def rank(name: WheelName) -> int | None:
-    """How well the guest can use a wheel, 0 for the best; None for a wheel of another platform."""
+    """How well a wheel suits the guest, 0 for the best; None for another platform."""
     from packaging.tags import parse_tag
 
     own = parse_tag(f"{name.python}-{name.abi}-{name.platform}")
@@ -92,7 +92,7 @@ def rank(name: WheelName) -> int | None:
 
 
 def check_platform(name: WheelName) -> None:
-    """Raise WrongPlatform, which says what the wheel is for, unless the guest can use it."""
+    """Raise WrongPlatform, which names the wheel's platform, unless the guest can use it."""
     if rank(name) is None:
         raise WrongPlatform(
             f"{name.file_name} is for {intended_for(name)}, and programs here run on CPython {PYTHON}"
@@ -105,7 +105,7 @@ def check_platform(name: WheelName) -> None:
 
 
 def intended_for(name: WheelName) -> str:
-    """What a wheel is for, as people say it: "Linux on x86-64"."""
+    """A wheel's platform in words: "Linux on x86-64"."""
     places = list(dict.fromkeys(_place(platform) for platform in name.platform.split(".")))
     if places in (["any computer"], [_place(PLATFORM)]):
         return _versions(name)
@@ -129,7 +129,7 @@ def _place(platform: str) -> str:
 
 
 def _versions(name: WheelName) -> str:
-    """The Pythons that a wheel is for, by its first tags."""
+    """The Python versions of a wheel, by its first tags."""
     told = []
     for tag in name.python.split("."):
         implementation = _IMPLEMENTATIONS.get(tag[:2])

@@ -1,13 +1,13 @@
-"""Packages of Pyodide's own distribution (numpy, scipy, pandas, matplotlib) from a folder with its files.
+r"""Packages of Pyodide's own distribution (numpy, scipy, pandas, matplotlib) from a folder with its files.
 
-Its wheels are kept as they are, with the dependencies that only ``pyodide-lock.json`` knows beside them. What
-comes as a plain zip archive, shared libraries above all, becomes a wheel: files for Pyodide's ``/usr/lib``
-are data of it, below ``usr/lib`` of the guest's ``sys.prefix``, which is ``/``; there the linker looks.
+Its wheels are stored unchanged, with notes of the dependencies that only ``pyodide-lock.json`` has. Plain zip
+archives, mostly shared libraries, become wheels: files for Pyodide's ``/usr/lib`` are data in ``usr/lib``
+below the guest's ``sys.prefix``, which is ``/``; there the linker looks.
 
-Tried with distributions that tests make, and with the lock file of the release that ships; not with Pyodide's
-own numpy, scipy, pandas or matplotlib, whose files were not at hand. Pyodide loads the libraries of a shared
-library's package when the package is loaded, for everybody to see; here they are loaded when another library
-names them.
+Tested with distributions that the tests make, and with the lock file of the release that ships; not with
+Pyodide's own numpy, scipy, pandas or matplotlib, whose files were not available. Pyodide loads the libraries
+of a package when it loads the package, with global symbols; here they are loaded when another library names
+them.
 """
 
 from __future__ import annotations
@@ -55,8 +55,8 @@ _OTHER = f"Use a release of Pyodide whose ABI is {_ABI}, or wheels whose names e
 
 
 class LockedPackage(Record):
-    """A package of the distribution: ``project`` and ``depends`` are normalized names, ``file_name`` is a
-    wheel, or an archive to unpack in ``place``: "site", where modules lie, or "dynlib", Pyodide's /usr/lib.
+    """A package of the distribution: ``project`` and ``depends`` are normalized names; ``file_name`` is a
+    wheel, or an archive to unpack in ``place``: "site" for modules, or "dynlib", Pyodide's /usr/lib.
     """
 
     project: str
@@ -69,7 +69,7 @@ class LockedPackage(Record):
 
     @property
     def is_tests(self) -> bool:
-        """Whether these are the tests of another package, which Pyodide keeps apart."""
+        """Whether it has only the tests of another package, which Pyodide keeps apart."""
         return self.project.endswith(_TESTS) and self.project.removesuffix(_TESTS) in self.depends
 
 
@@ -77,10 +77,10 @@ Packages = Mapping[str, LockedPackage]
 
 
 def read_lock(path: Path) -> Packages:
-    """The packages that the lock file ``path`` names, by normalized name.
+    r"""The packages in the lock file ``path``, by normalized name.
 
-    Raises PackageError for what is no such file or cannot be read, WrongPlatform when its packages are for
-    another Pyodide than the one that ships.
+    Raises PackageError if it is invalid or cannot be read, WrongPlatform if its packages are for another
+    Pyodide than the one that ships.
     """
     try:
         data = json.loads(path.read_bytes())
@@ -102,10 +102,9 @@ def read_lock(path: Path) -> Packages:
 
 
 def with_depends(packages: Packages, names: Iterable[str]) -> tuple[LockedPackage, ...]:
-    """The named packages and all that they need, each once, what is needed first.
+    r"""The named packages and all that they need, without duplicates, dependencies first.
 
-    Raises PackageNotFound for a name that the lock does not have, MissingDependency for one that a package
-    of it needs.
+    Raises PackageNotFound for a name that is not in the lock, MissingDependency for a dependency that is not.
     """
     chosen: dict[str, LockedPackage] = {}
     begun: set[str] = set()
@@ -162,7 +161,7 @@ _LONGEST_VERSION = 1000
 
 
 def _package(entry: Mapping[str, Any]) -> LockedPackage:
-    """Raises KeyError, TypeError and ValueError for an entry that is none."""
+    """Parse an entry. Raises KeyError, TypeError and ValueError if it is invalid."""
     address = str(entry["file_name"])
     file_name = unquote(urlsplit(address).path.rpartition("/")[2]) if "/" in address else address
     place = entry.get("install_dir", "site")
@@ -189,7 +188,7 @@ _LIBRARY_FOLDER: Final = "data/usr/lib"
 
 
 def lock_in(path: Path) -> Path | None:
-    """The lock file, when ``path`` is one or a folder that holds one."""
+    """The lock file, if ``path`` is one or a folder with one."""
     if path.name == LOCK:
         return path
     lock = path / LOCK
@@ -205,11 +204,11 @@ def add_distribution(
     progress: Progress | None = None,
     on_known: Callable[[WheelInfo], None] | None = None,
 ) -> tuple[WheelInfo, ...]:
-    """Add the packages ``names`` with all that they need to the wheelhouse, all of them or none; without
-    names, all whose files lie beside the lock file, but those that only hold the tests of others.
+    r"""Add the packages ``names`` with all that they need to the wheelhouse, all or none. Without names, add
+    all whose files are beside the lock file, except those with only tests of others.
 
-    Raises what ``read_lock`` and ``Wheelhouse.add`` do, PackageNotFound and MissingDependency for packages
-    that the lock or the folder does not have, WheelDamaged for a file that is not what the lock says.
+    Raises as ``read_lock`` and ``Wheelhouse.add`` do, PackageNotFound and MissingDependency for packages that
+    are not in the lock or the folder, WheelDamaged for a file that differs from the lock.
     """
     packages = read_lock(lock)
     chosen = _chosen(packages, lock.parent, names)
@@ -235,7 +234,7 @@ def add_distribution(
 
 
 def _chosen(packages: Packages, folder: Path, names: Sequence[str]) -> tuple[LockedPackage, ...]:
-    """What to add; every file of it is there."""
+    """The packages to add; all their files exist."""
     if names:
         chosen = with_depends(packages, names)
     else:
@@ -273,7 +272,7 @@ def _missing(package: LockedPackage, chosen: Iterable[LockedPackage], folder: Pa
 
 
 def _wheel(package: LockedPackage, folder: Path, into: Path) -> Path:
-    """The package's wheel, made in ``into`` if it has none. Raises what ``add_distribution`` does."""
+    """The package's wheel, made in ``into`` if it has none. Raises as ``add_distribution`` does."""
     path = folder / package.file_name
     try:
         with path.open("rb") as file:
@@ -311,7 +310,7 @@ def _data_folder(package: LockedPackage) -> str:
 
 
 def _version(version: str) -> str:
-    """The version as Python packages have them: that of a library in C can be "1.0.8o"."""
+    """The version in the form of Python packages: that of a library in C can be "1.0.8o"."""
     try:
         return str(Version(version))
     except ValueError:
@@ -333,9 +332,9 @@ def write_wheel(
     requires: Sequence[str] = (),
     summary: str = "",
 ) -> Path:
-    """Write a wheel with ``files``, by their names in it, into ``folder`` and return its path.
+    r"""Write a wheel with ``files``, by their names in it, into ``folder`` and return its path.
 
-    The same contents give the same bytes on every computer: nothing is compressed. Raises OSError.
+    Equal contents give equal bytes on every computer: nothing is compressed. Raises OSError.
     """
     stem = f"{project.replace('-', '_')}-{version}"
     path = folder / f"{stem}-py3-none-{platform}.whl"
@@ -361,6 +360,6 @@ def write_wheel(
 
 def _put(archive: zipfile.ZipFile, name: str, content: bytes) -> None:
     entry = zipfile.ZipInfo(name, _DATE)
-    entry.create_system = 3  # Unix, wherever this runs
+    entry.create_system = 3  # Unix, on any system
     entry.external_attr = _MODE << 16
     archive.writestr(entry, content)

@@ -1,4 +1,4 @@
-"""Reading wheels: what one says of itself, and its files, nothing taken on trust."""
+"""Reading wheels: metadata and files, with nothing taken on trust."""
 
 from __future__ import annotations
 
@@ -25,16 +25,16 @@ if TYPE_CHECKING:
 _SOURCES = (".tar.gz", ".zip", ".tar.bz2", ".tgz", ".egg")
 _DISTRIBUTION = re.compile(r"pyodide-(core-)?[\d.]+\.tar\.(bz2|gz)")
 LIBRARY: Final = re.compile(r"\.so(\.\d+)*$")
-"""What the names of native libraries end in."""
+"""Matches the endings of native libraries."""
 
 _MODULE = re.compile(r"([^./]+)(\.py|(\.[\w-]+)?\.so)")
 _CODE = (".py", ".so")
 _SCHEMES = ("purelib", "platlib")
 _MOST_FIELDS = 2000
-"""Requirements, and extras, that a wheel may name. Choosing takes time by the square of one project's."""
+"""Most requirements, and extras, of a wheel: choosing takes time with the square of one project's."""
 
 _SUMMARY = 1000
-"""Characters of a summary that are kept."""
+"""Most characters of a summary to keep."""
 
 _END_OF_HEADERS = re.compile(rb"\r?\n\r?\n")
 _WHEEL_VERSION = re.compile(rb"^Wheel-Version:\s*1\.\d+\s*$", re.MULTILINE | re.IGNORECASE)
@@ -43,11 +43,11 @@ _WHEEL_VERSION = re.compile(rb"^Wheel-Version:\s*1\.\d+\s*$", re.MULTILINE | re.
 def read_wheel(
     path: Path, *, shelf: Shelf = "user", origin: str = "", sha256: str | None = None
 ) -> WheelInfo:
-    """What is known of the wheel at ``path``, after each of its files was compared with its RECORD.
+    r"""The facts about the wheel at ``path``, after comparing each of its files with its RECORD.
 
-    Any thread; reads all of it, about 5 ms per MB. ``sha256``: what the digest of the whole file must be, in
-    hexadecimal. Raises WheelDamaged, WheelUnsafe, WrongPlatform (also for another Python), and WheelUnusable
-    for what is no wheel or cannot be read.
+    Safe on any thread; reads the whole file, about 5 ms per MB. ``sha256`` is the required digest of the
+    whole file, in hexadecimal. Raises WheelDamaged, WheelUnsafe, WrongPlatform (also for another Python), and
+    WheelUnusable for a file that is no wheel or cannot be read.
     """
     _check_is_wheel(path)
     with opened(path, sha256) as archive:
@@ -77,10 +77,10 @@ def read_wheel(
 
 
 def members(path: Path, *, sha256: str | None = None) -> Iterator[tuple[str, bytes]]:
-    """The files of a wheel, names as they stand in it, each compared with RECORD just before it is yielded;
-    RECORD itself is the last. With ``sha256`` the whole file is compared first.
+    r"""The files of a wheel under their names in it, each compared with RECORD just before it is yielded;
+    RECORD itself is last. With ``sha256`` the whole file is compared first.
 
-    Raises what ``read_wheel`` does.
+    Raises as ``read_wheel`` does.
     """
     name = parsed(path.name)
     with opened(path, sha256) as archive:
@@ -92,7 +92,7 @@ def members(path: Path, *, sha256: str | None = None) -> Iterator[tuple[str, byt
 
 
 def _check_is_wheel(path: Path) -> None:
-    """Raise WheelUnusable for what is known by its name not to be one."""
+    """Raise WheelUnusable for a file whose name shows that it is not a wheel."""
     if path.name.endswith(SUFFIX) or path.is_dir():
         return
     if _DISTRIBUTION.fullmatch(path.name):
@@ -117,7 +117,7 @@ def _check_is_wheel(path: Path) -> None:
 
 
 def _metadata_folder(archive: WheelArchive, name: WheelName) -> str:
-    """The one ``.dist-info`` folder of the wheel, which must be of the package that the file is named for."""
+    """The only ``.dist-info`` folder of the wheel, which must be for the package in its file name."""
     tops = {file.partition("/")[0] for file in archive.names}
     found = sorted(top for top in tops if top.endswith(".dist-info"))
     if len(found) != 1:
@@ -125,7 +125,7 @@ def _metadata_folder(archive: WheelArchive, name: WheelName) -> str:
     project, _, version = found[0].removesuffix(".dist-info").partition("-")
     try:
         release = str(Version(version.replace("_", "-")))
-    except ValueError:  # also for a number that is too long
+    except ValueError:  # also raised for a number that is too long
         release = version
     if (normalized(project), release) != (name.project, name.version):
         raise archive.damaged(f"holds another package than its name says: {found[0]}")
@@ -140,7 +140,7 @@ def _metadata(archive: WheelArchive, files: RecordedFiles, folder: str) -> RawMe
             raise archive.damaged(f"is not a wheel: it has no {file}")
     if not _WHEEL_VERSION.search(files.read(f"{folder}/WHEEL")):
         raise archive.damaged("is a wheel of a format that is not known here (its Wheel-Version is not 1)")
-    # What follows the headers is a text, whatever they say: nothing in it is read.
+    # Only the headers: the text after them is free.
     headers = _END_OF_HEADERS.split(files.read(f"{folder}/METADATA").lstrip(), maxsplit=1)[0]
     metadata = parse_email(headers + b"\n")[0]
     _check_lengths(archive, metadata)
@@ -148,7 +148,7 @@ def _metadata(archive: WheelArchive, files: RecordedFiles, folder: str) -> RawMe
 
 
 def _check_lengths(archive: WheelArchive, metadata: RawMetadata) -> None:
-    """Raise WheelDamaged where a field would keep whoever reads it busy."""
+    """Raise WheelDamaged for a field so long that it would take too much time to read."""
     requires, extras = metadata.get("requires_dist", ()), metadata.get("provides_extra", ())
     for named, entries in (
         ("Name", [metadata.get("name", "")]),
@@ -169,7 +169,7 @@ def _check_lengths(archive: WheelArchive, metadata: RawMetadata) -> None:
 
 
 def _check_metadata(name: WheelName, metadata: RawMetadata) -> None:
-    """Compare METADATA with the file's name, and what it asks for with the guest."""
+    """Compare METADATA with the file's name, and its requirements with the guest."""
     said: dict[str, Any] = {"file": name.file_name, "project": name.project}
     try:
         project, version = normalized(metadata["name"]), str(Version(metadata["version"]))
@@ -197,7 +197,7 @@ def _check_metadata(name: WheelName, metadata: RawMetadata) -> None:
 
 
 def _modules(names: tuple[str, ...]) -> tuple[str, ...]:
-    """The names that can be imported from a wheel's files, at the top."""
+    """The top-level modules among a wheel's files."""
     found = set()
     for name in names:
         parts = name.split("/")

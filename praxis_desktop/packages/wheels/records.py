@@ -13,7 +13,7 @@ from praxis_desktop.packages.wheels.archives import WheelArchive
 
 _DIGESTS: Final = frozenset({"sha256", "sha384", "sha512"})
 _UNRECORDED = ("RECORD", "RECORD.jws", "RECORD.p7s")
-"""Files that RECORD cannot have digests of: itself and its signatures."""
+"""Files without digests in RECORD: itself and its signatures."""
 
 
 class _Row(Record):
@@ -23,10 +23,9 @@ class _Row(Record):
 
 
 class RecordedFiles:
-    """The files of a wheel by RECORD in its folder ``metadata_folder`` ("demo-1.0.dist-info").
+    r"""The files of a wheel, checked with RECORD in its folder ``metadata_folder`` ("demo-1.0.dist-info").
 
-    Raises WheelDamaged when there is no RECORD, it cannot be understood, or it names other files than there
-    are.
+    Raises WheelDamaged if there is no RECORD, it is invalid, or it names other files than the wheel has.
     """
 
     def __init__(self, archive: WheelArchive, metadata_folder: str) -> None:
@@ -50,7 +49,7 @@ class RecordedFiles:
             raise archive.damaged(f"is damaged: it holds {surplus[0]}, which its RECORD does not know")
 
     def read(self, name: str) -> bytes:
-        """The contents of a file, which are what RECORD says. Raises WheelDamaged when they are not."""
+        """The contents of a file. Raises WheelDamaged if they differ from RECORD."""
         content, row = self._archive.read(name), self._rows[name]
         if row.algorithm not in _DIGESTS:
             raise self._archive.damaged(f"is damaged: its RECORD has no SHA-256 of {name}")
