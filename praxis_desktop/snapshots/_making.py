@@ -1,4 +1,4 @@
-"""How one image comes to be: read from the store, unpacked from what was shipped, or made and saved."""
+"""How an image is obtained: read from the store, unpacked from the shipped one, or made and saved."""
 
 from __future__ import annotations
 
@@ -46,9 +46,10 @@ _PURPOSES = {
 
 
 class ImageMaker:
-    """Gets images, one at a time for each recipe: that is its caller's duty. Otherwise any thread.
+    r"""Gets images. The caller must not ask for the same recipe twice at a time; otherwise safe on any
+    thread.
 
-    ``runtime`` is called once, when it is first needed. Without a ``store`` nothing is kept.
+    ``runtime`` is called once, on first use. Without a ``store`` nothing is saved.
     """
 
     def __init__(
@@ -68,12 +69,12 @@ class ImageMaker:
         self._counts = counts
         self._refusals = Refusals(None if store is None else store.folder)
         self._unusable: dict[str, str] = {}
-        """Why images that were there are not used, by key, until they are made again."""
+        """Why existing images are not used, by key, until they are made again."""
 
     # ---- what everything is made from
     @property
     def runtime(self) -> Runtime:
-        """The runtime, made by the first who asks."""
+        """The runtime, made on first use."""
         with self._runtime_lock:
             if self._runtime is None:
                 self._runtime = self._make_runtime()
@@ -86,11 +87,13 @@ class ImageMaker:
 
     @cached_property
     def contents(self) -> Contents:
-        """What guests have mounted."""
+        """What is mounted in guests."""
         return snapshots.Contents(self.distribution)
 
     def identity(self, recipe: Recipe) -> ImageIdentity:
-        """What the image of ``recipe`` is looked up by. Raises StorageError when a wheel cannot be read."""
+        """The identity under which ``recipe``'s image is found. Raises StorageError for an
+        unreadable wheel.
+        """
         found = ingredients(recipe, self.distribution)
         purpose = _PURPOSES[recipe.kind] if recipe.kind != "dedicated" or recipe.source else "the console"
         if recipe.filename:
@@ -104,7 +107,7 @@ class ImageMaker:
 
     # ---- from where images come
     def load(self, recipe: Recipe, tell: Tell) -> Image | None:
-        """The image as it was saved or shipped; None when there is none that can be used."""
+        """The saved or shipped image; None if there is none that can be used."""
         identity = self.identity(recipe)
         stored = self._read(identity, tell)
         if stored is None and recipe.parent is None:
@@ -112,11 +115,10 @@ class ImageMaker:
         return None if stored is None else self._opened(stored, recipe)
 
     def make(self, recipe: Recipe, parent: Image | None, control: Control, tell: Tell) -> tuple[Image, bool]:
-        """Make the image and save it, unless another process has made it meanwhile: then the second value is
-        True.
+        r"""Make the image and save it. The second value is True if another process made it meanwhile.
 
-        On a GuestThread. Raises Unsuitable for a program that there can be no image of, and faults of the
-        guest.
+        Call on a GuestThread. Raises Unsuitable for a program of which there can be no image, and faults of
+        the guest.
         """
         identity = self.identity(recipe)
         store = self._store
@@ -130,11 +132,11 @@ class ImageMaker:
             return image, False
 
     def why_unsuitable(self, recipe: Recipe) -> str | None:
-        """Why there can be no image of a program, if that is known."""
+        """Why there can be no image of a program, if known."""
         return self._refusals.reason(self.identity(recipe).key)
 
     def note_unsuitable(self, recipe: Recipe, unsuitable: Unsuitable) -> None:
-        """Keep in mind that there can be no image of a program, so that it is not tried again."""
+        """Note that there can be no image of a program, so that it is not tried again."""
         log.info("No image is made of %s: %s", recipe.filename, unsuitable.reason)
         key = self.identity(recipe).key
         self._refusals.note(key, unsuitable.reason, is_for_good=unsuitable.is_for_good)
@@ -162,7 +164,7 @@ class ImageMaker:
             if stored is not None:
                 _check_ingredients(stored, identity)
         except snapshots.ImageUnusable as error:
-            # Only who holds the lock can know that nobody has just put a sound one in its place.
+            # Only the holder of the lock can know that no sound image has just replaced it.
             if is_last_look and self._unusable.get(identity.key) != error.reason:
                 self._unusable[identity.key] = error.reason
                 self._counts.add("unusable")
@@ -173,9 +175,7 @@ class ImageMaker:
         return stored
 
     def _look_again(self, identity: ImageIdentity, tell: Tell) -> StoredImage | None:
-        """Take an image that could not be used out of the shipped one's way, unless somebody has replaced it
-        meanwhile.
-        """
+        """Remove an unusable image that hides the shipped one, unless a process has replaced it meanwhile."""
         store = self._store
         if store is None or not store.has(identity.kind, identity.key):
             return None
@@ -183,7 +183,7 @@ class ImageMaker:
             return self._read(identity, tell, is_last_look=True)
 
     def _unpack(self, identity: ImageIdentity, tell: Tell) -> StoredImage | None:
-        """The baseline that the build shipped, which is kept in the store from now on."""
+        """The shipped baseline, which from now on is kept in the store."""
         with self._counts.timed("unpack"):
             content = shipped_baseline(self.distribution.folder)
             if content is None:
@@ -260,7 +260,7 @@ class ImageMaker:
 
 
 def _check_ingredients(stored: StoredImage, identity: ImageIdentity) -> None:
-    """Raises ImageUnusable when an image was made from something else than its key says."""
+    """Raise ImageUnusable if an image's ingredients are not those of its key."""
     differing = differences(identity.ingredients, stored.metadata.ingredients)
     if differing:
         stored.close()
@@ -268,7 +268,7 @@ def _check_ingredients(stored: StoredImage, identity: ImageIdentity) -> None:
 
 
 def say(tell: Tell, event: LogEvent) -> None:
-    """Tell of something, and log it."""
+    """Report an event, and log it."""
     log.info("%s", event.message)
     tell(event)
 
@@ -276,18 +276,16 @@ def say(tell: Tell, event: LogEvent) -> None:
 FILE_NAME = "baseline.image.zlib"
 
 UNPACKED_NAME = "baseline.image"
-"""The same as it is: what installers carry."""
+"""The unpacked form, which installers carry."""
 
 _PIECE = 64 << 10
 
 MOST_BYTES = 256 << 20
-"""What an image that was shipped may have at most."""
+"""Largest shipped image in bytes."""
 
 
 def shipped_baseline(folder: Path) -> bytes | None:
-    """The image's file in ``folder``, unpacked and not verified; None when there is none that can be
-    unpacked.
-    """
+    """The image's file in ``folder``, unpacked but not verified; None if none can be unpacked."""
     for path in (folder / UNPACKED_NAME, folder / FILE_NAME):
         try:
             packed = path.read_bytes()
@@ -301,7 +299,7 @@ def shipped_baseline(folder: Path) -> bytes | None:
 
 
 def _unpacked(packed: bytes, path: Path) -> bytes | None:
-    """In pieces: laid together at once they would keep all other threads from going on for 60 ms."""
+    """Unpack in pieces: joining them in one step would block all other threads for 60 ms."""
     unpacking = zlib.decompressobj()
     content = BytesIO()
     try:

@@ -1,4 +1,4 @@
-"""Modules that several packages bring: one of them is imported, and whoever has both should know."""
+"""Modules that several packages contain: only one can be imported, so the user is warned."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from praxis_desktop.interpreter.host.files.layer_archive import SITE_PACKAGES, L
 
 
 def collisions(layers: Sequence[Path]) -> list[str]:
-    """A sentence for every two of ``layers`` that have modules of the same name; the later one's are used.
+    r"""A sentence for each two of ``layers`` that have modules of the same name; the later layer's are used.
 
-    A layer that cannot be read has none: guests find that out. 0.3 ms for each layer.
+    A layer that cannot be read is ignored: guests report that. Takes 0.3 ms per layer.
     """
     owners: dict[bytes, Path] = {}
     found: dict[tuple[Path, Path], list[str]] = {}

@@ -1,4 +1,4 @@
-"""One file of a store: its name, how it is opened, what it says of itself, and whether it is sound."""
+"""One file of a store: its name, its label, and whether it is sound."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ _NAME = re.compile(rf"[a-z]+-[0-9a-f]{{{_KEY_DIGITS}}}{re.escape(SUFFIX)}")
 
 
 class Entry(Record):
-    """A file in a store. ``label`` is None when it cannot be used; ``defect`` says why."""
+    """A file in a store. ``label`` is None if it cannot be used; ``defect`` says why."""
 
     path: Path
     size: int
-    """Bytes."""
+    """In bytes."""
     used: float
     """When it was last used, in seconds since 1970."""
     label: ImageLabel | None
@@ -33,32 +33,32 @@ class Entry(Record):
 
     @property
     def kind(self) -> str:
-        """The kind of image that its name says."""
+        """The kind of image in the file's name."""
         return self.path.name.partition("-")[0]
 
     @property
     def purpose(self) -> tuple[str, str] | None:
-        """What another image may take its place in: kind and purpose; None when it does not say."""
+        """Kind and purpose: an image replaces another if they are equal. None if it does not state them."""
         return None if self.label is None else (self.label.kind, self.label.purpose)
 
 
 def file_name(kind: str, key: str) -> str:
-    """The name of an image's file. Two keys with one name make each other's image unusable, not wrong."""
+    """The name of an image's file. Of two keys with one name, each finds the other's image unusable."""
     return f"{kind}-{key[:_KEY_DIGITS]}{SUFFIX}"
 
 
 def is_image_name(name: str) -> bool:
-    """Whether a store's image may have this file name."""
+    """Whether this may be the file name of a store's image."""
     return _NAME.fullmatch(name) is not None
 
 
 @contextmanager
 def opened(path: Path) -> Iterator[tuple[FileIO, int]]:
-    """The file, open for reading, and its length in bytes.
+    r"""The file, open for reading, and its length in bytes.
 
-    Raises FileNotFoundError and NotADirectoryError where there is none, ImageUnusable for what must not or
-    cannot be read; what goes wrong inside the block for want of a resource is an ImageUnusable, too, that is
-    no damage.
+    Raises FileNotFoundError and NotADirectoryError if there is none, ImageUnusable for a file that must not
+    or cannot be read. A lack of resources inside the block also becomes an ImageUnusable, but one that is not
+    damage.
     """
     try:
         flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
@@ -81,7 +81,7 @@ def opened(path: Path) -> Iterator[tuple[FileIO, int]]:
 
 
 def inspect(path: Path) -> Entry | None:
-    """What the file at ``path`` says of itself, unverified; None when there is none any more."""
+    """The label of the file at ``path``, unverified; None if the file is gone."""
     try:
         status = path.lstat()
     except OSError:
@@ -102,7 +102,7 @@ def inspect(path: Path) -> Entry | None:
 
 
 def defect_of(path: Path) -> str | None:
-    """Read the whole file at ``path``; why it cannot be used, None when it is sound or not there any more."""
+    """Read the whole file at ``path``; returns why it cannot be used, None if it is sound or gone."""
     try:
         with opened(path) as (file, size):
             metadata = verify(file, size).metadata

@@ -15,29 +15,29 @@ from praxis_desktop.snapshots import metadata as metadata_format
 from praxis_desktop.snapshots.metadata import PAGE, Label, Metadata, MetadataError
 
 MAGIC = b"\x89PRAXIS\n"
-"""The first byte is no text, the last one shows when lines' ends were converted."""
+"""The first byte is not text; the last one reveals a conversion of line ends."""
 
 FORMAT_VERSION = 1
 
 ALIGNMENT = 65536
-"""Where the pages begin is a multiple of this."""
+"""The pages begin at a multiple of this."""
 
 DIGEST_BYTES = 32
 
 LARGEST_TEXT = 2 << 30
-"""Bytes of metadata: the files that a guest has written are in them, of which it may have 1 GiB."""
+"""Largest metadata in bytes: they contain the files that a guest has written, up to 1 GiB."""
 
 SHRUNK = "it became shorter while it was read"
 
 _HEADER = struct.Struct("<8sII")
 _MOST_PARTS = 1024
-"""Parts that a system reads or writes in one call."""
+"""Most buffers that a system reads or writes in one call."""
 
 
 class ImageUnusable(PraxisError):
-    """A file that cannot be used as an image or a checkpoint; ``reason`` says why, in words.
+    r"""A file cannot be used as an image or a checkpoint; ``reason`` says why, in words.
 
-    ``is_damage`` is False when the file may be sound: something else was missing at the time.
+    ``is_damage`` is False if the file may be sound, and something else was missing at the time.
     """
 
     def __init__(self, reason: str, *, name: str = "the image", is_damage: bool = True) -> None:
@@ -47,20 +47,20 @@ class ImageUnusable(PraxisError):
 
 
 class Contents(Record):
-    """What a file says before its pages come."""
+    """The part of a file before its pages."""
 
     metadata: Metadata
     state: dict[str, Any]
-    """The interpreter's state, whole."""
+    """The complete state of the interpreter."""
     head: bytes
-    """Everything before the pages, as it is in the file."""
+    """Everything before the pages, as bytes of the file."""
 
 
 def write_container(
     file: BinaryIO, metadata: Metadata, state: dict[str, Any], pages: Sequence[memoryview | bytes]
 ) -> str:
-    """Write a container; ``pages`` are the stretches of ``metadata.runs`` one after another. Returns its
-    digest in hexadecimal. Raises OSError.
+    """Write a container; ``pages`` are the runs of ``metadata.runs`` in order. Returns the digest in
+    hexadecimal. Raises OSError.
     """
     text = metadata_format.encode(metadata, state)
     head = _HEADER.pack(MAGIC, FORMAT_VERSION, len(text)) + text
@@ -74,10 +74,10 @@ def write_container(
 
 
 def read_contents(file: RawIOBase | BinaryIO, size: int) -> Contents:
-    """Read what comes before the pages, from the beginning of a ``file`` of ``size`` bytes. Raises
+    r"""Read what precedes the pages, from the beginning of a ``file`` of ``size`` bytes. Raises
     ImageUnusable, OSError.
 
-    Nothing is verified yet but that the file has the length that it says. Its position is then at the pages.
+    Verifies only that the file's length is as stated, and leaves its position at the pages.
     """
     head, text = _read_head(file, size)
     try:
@@ -89,7 +89,7 @@ def read_contents(file: RawIOBase | BinaryIO, size: int) -> Contents:
 
 
 def read_label(file: RawIOBase | BinaryIO, size: int) -> Label:
-    """Read what the ``file`` of ``size`` bytes says of itself, but for the state; as ``read_contents``."""
+    """Read the label of the ``file`` of ``size`` bytes, without the state. Raises as ``read_contents``."""
     head, text = _read_head(file, size)
     try:
         label = metadata_format.decode_label(text)
@@ -100,7 +100,7 @@ def read_label(file: RawIOBase | BinaryIO, size: int) -> Label:
 
 
 def read_pages(file: RawIOBase | BinaryIO, places: Sequence[memoryview]) -> None:
-    """Read the pages into ``places``, one after another. Raises ImageUnusable, OSError."""
+    """Read the pages into ``places``, in order. Raises ImageUnusable, OSError."""
     if isinstance(file, RawIOBase) and hasattr(os, "preadv"):
         _read_vectors(file, places)
         return
@@ -109,10 +109,10 @@ def read_pages(file: RawIOBase | BinaryIO, places: Sequence[memoryview]) -> None
 
 
 def check_digest(file: RawIOBase | BinaryIO, head: bytes, pages: Iterable[memoryview | bytes]) -> str:
-    """Compare the digest, at which ``file`` stands, with that of ``head`` and ``pages``; returns it in
+    r"""Compare the digest at the position of ``file`` with that of ``head`` and ``pages``; returns it in
     hexadecimal. Raises ImageUnusable, OSError.
 
-    Lets other threads run while it computes: 8 ms for 13 MB.
+    Lets other threads run meanwhile; takes 8 ms for 13 MB.
     """
     digest = hashlib.sha256(head)
     for stretch in pages:
@@ -130,7 +130,7 @@ def verify(file: RawIOBase | BinaryIO, size: int) -> Contents:
 
 
 def stretches(memory: memoryview, runs: Iterable[tuple[int, int]]) -> list[memoryview]:
-    """The places in ``memory`` that ``runs`` of pages mean."""
+    """The slices of ``memory`` for ``runs`` of pages."""
     return [memory[first * PAGE : (first + count) * PAGE] for first, count in runs]
 
 
@@ -183,7 +183,7 @@ def _chunks(file: RawIOBase | BinaryIO, length: int) -> Iterator[bytes]:
 
 
 def _read_vectors(file: RawIOBase, places: Sequence[memoryview]) -> None:
-    """As ``read_pages``, in as few calls as there can be: each gives other threads the interpreter lock."""
+    """As ``read_pages``, in as few calls as possible, because each releases the interpreter lock."""
     offset = file.tell()
     for start in range(0, len(places), _MOST_PARTS):
         batch = places[start : start + _MOST_PARTS]

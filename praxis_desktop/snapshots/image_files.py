@@ -1,4 +1,4 @@
-"""Images and checkpoints as files: written from what an interpreter captured, read into sealed memory."""
+"""Images and checkpoints as files: written from an interpreter's capture, read into sealed memory."""
 
 from __future__ import annotations
 
@@ -35,44 +35,45 @@ if TYPE_CHECKING:
     from praxis_desktop.interpreter.image import Image
     from praxis_desktop.interpreter.runtime import Runtime
 
-# A file is read and verified while the interpreter is still being loaded.
+# A file can be read and verified while the interpreter is still being loaded.
 
 _CANNOT_BE_SENT = (errno.EINVAL, errno.ENOSYS, errno.EOPNOTSUPP)
-"""From some file systems bytes can only be read."""
+"""On some file systems sendfile fails with these: then read the bytes."""
 
 _RUN = struct.Struct("<II")
 
 
 class ImageIdentity(Record):
-    """What an image is looked up by, and what it is for."""
+    """The identity of an image, and its purpose."""
 
     kind: str
     key: str
     """SHA-256 of the ingredients, in hexadecimal."""
     purpose: str = ""
-    """In words, for people."""
+    """A description for people."""
     ingredients: Mapping[str, str] = MappingProxyType({})
-    """What went into it, by name: digests and other identities."""
+    """What it was made from, by name: digests and other identities."""
 
 
 class StoredImage(Record):
-    """An image as it was read: verified, its memory sealed. ``close`` gives the memory back."""
+    """An image read from a file: verified, its memory sealed. ``close`` releases the memory."""
 
     metadata: ImageMetadata
     state: dict[str, Any]
     memory: MemoryImage
     digest: str
-    """Of the file, in hexadecimal."""
+    """The file's digest, in hexadecimal."""
 
     @property
     def base(self) -> BaseImage:
-        """What a checkpoint of this image refers to it by."""
+        """How a checkpoint of this image refers to it."""
         return BaseImage(self.metadata.kind, self.metadata.key, self.metadata.memory_digest)
 
     def image(self, runtime: Runtime, sources: Mapping[str, Source]) -> Image:
-        """The image for ``runtime``; it takes the memory over. ``sources`` is what may be mounted, by name.
+        r"""The image for ``runtime``, which takes over the memory. ``sources`` are the possible mounts, by
+        name.
 
-        Raises ImageUnusable when something that the image has mounted is not among them.
+        Raises ImageUnusable if a mount of the image is not among them.
         """
         missing = [name for name in self.metadata.sources if name not in sources]
         if missing:
@@ -86,16 +87,17 @@ class StoredImage(Record):
 
 
 def made_now() -> Made:
-    """By this program, on this computer, at this moment."""
+    """This program, this computer, and the current time."""
     return Made(__version__, machine(), time.time())
 
 
 def write_image(
     file: BinaryIO, image: Image, identity: ImageIdentity, *, made: Made | None = None
 ) -> ImageMetadata:
-    """Write ``image`` to ``file``; about 25 ms for 13 MB, twice through the digest. Returns what was written.
+    r"""Write ``image`` to ``file``; takes about 25 ms for 13 MB, with two passes for the digests. Returns the
+    metadata.
 
-    Raises OSError; MetadataError for a state that could not be read again.
+    Raises OSError; MetadataError for a state that could not be read back.
     """
     with image.memory.view() as memory:
         runs = written_runs(memory)
@@ -122,10 +124,10 @@ def write_image(
 
 
 def read_image(file: RawIOBase | BinaryIO, size: int) -> StoredImage:
-    """Read and verify an image from the beginning of a ``file`` of ``size`` bytes: 12 ms for 13 MB.
+    r"""Read and verify an image from the beginning of a ``file`` of ``size`` bytes; takes 12 ms for 13 MB.
 
-    The pages are read into memory that is then sealed, and the digest is that of the sealed bytes: what was
-    verified cannot change any more. Raises ImageUnusable, OSError, MemoryError.
+    The pages are read into memory that is then sealed, and the digest is computed from that, so that nothing
+    can change after verification. Raises ImageUnusable, OSError, MemoryError.
     """
     contents = container.read_contents(file, size)
     metadata = contents.metadata
@@ -143,7 +145,7 @@ def read_image(file: RawIOBase | BinaryIO, size: int) -> StoredImage:
 
 
 def _read_memory(file: RawIOBase | BinaryIO, metadata: ImageMetadata) -> MemoryImage:
-    """The pages, at which ``file`` stands; then it stands behind them."""
+    """Read the pages from the position of ``file`` up to their end."""
     if isinstance(file, FileIO) and sys.platform == "linux":
         begin = file.tell()
         stretches = [(first * PAGE, (first + count) * PAGE) for first, count in metadata.runs]
@@ -172,9 +174,9 @@ def _read_memory(file: RawIOBase | BinaryIO, metadata: ImageMetadata) -> MemoryI
 def write_checkpoint(
     file: BinaryIO, checkpoint: Checkpoint, base: BaseImage, *, details: Mapping[str, Any] | None = None
 ) -> CheckpointMetadata:
-    """Write ``checkpoint``, which was made from the image ``base``, to ``file``. Returns what was written.
+    r"""Write ``checkpoint``, which was made from the image ``base``, to ``file``. Returns the metadata.
 
-    ``details`` is JSON-able and comes back with it. Raises OSError, MetadataError.
+    ``details`` is plain JSON data, stored with it. Raises OSError, MetadataError.
     """
     runs = list(checkpoint.runs)
     metadata = CheckpointMetadata(
@@ -192,7 +194,7 @@ def write_checkpoint(
 
 
 class StoredCheckpoint(Record):
-    """A checkpoint as it was read and verified, still without the image that it is of."""
+    """A checkpoint that was read and verified, not yet joined with its image."""
 
     metadata: CheckpointMetadata
     state: dict[str, Any]
@@ -201,9 +203,9 @@ class StoredCheckpoint(Record):
     def checkpoint(
         self, image: Image, base: BaseImage, sources: Mapping[str, Source] = MappingProxyType({})
     ) -> Checkpoint:
-        """The checkpoint of ``image``, known as ``base``; ``sources`` are what was mounted since, by name.
+        r"""The checkpoint of ``image``, known as ``base``; ``sources`` are the later mounts, by name.
 
-        Raises ImageUnusable when it is of another image.
+        Raises ImageUnusable if it belongs to another image.
         """
         wanted = self.metadata.base
         if base.memory_digest != wanted.memory_digest or base.key != wanted.key:
@@ -217,7 +219,7 @@ class StoredCheckpoint(Record):
 def read_checkpoint(
     file: RawIOBase | BinaryIO, size: int, *, memory: int = metadata_format.LARGEST_MEMORY
 ) -> StoredCheckpoint:
-    """Read and verify a checkpoint from the beginning of a ``file`` of ``size`` bytes, whose guest may have
+    """Read and verify a checkpoint from the beginning of a ``file`` of ``size`` bytes, limiting the guest to
     ``memory`` bytes, whatever the file says. Raises ImageUnusable, OSError.
     """
     contents = container.read_contents(file, size)
@@ -240,19 +242,19 @@ def read_checkpoint(
 
 
 def base_of(image: Image, identity: ImageIdentity) -> BaseImage:
-    """What a checkpoint of ``image`` refers to it by, also when it has never been a file: 15 ms."""
+    """How a checkpoint refers to ``image``, which need not be a file; takes 15 ms."""
     with image.memory.view() as memory:
         runs = written_runs(memory)
         return BaseImage(identity.kind, identity.key, _pages_digest(runs, container.stretches(memory, runs)))
 
 
 def written_runs(memory: memoryview) -> list[Run]:
-    """The runs of pages of ``memory`` that are not zero: 5 ms for 30 MB."""
+    """The runs of pages in ``memory`` that are not zero; takes 5 ms for 30 MB."""
     return [(start // PAGE, -(-(end - start) // PAGE)) for start, end in written_stretches(memory)]
 
 
 def file_size(file: RawIOBase | BinaryIO) -> int:
-    """Bytes of an open file."""
+    """The size of an open file in bytes."""
     return os.fstat(file.fileno()).st_size
 
 

@@ -1,6 +1,6 @@
-"""What an image is made from, as digests: an image is found under them, so that a changed part finds none.
+r"""The ingredients of an image as digests, under which it is found: after a change of any, it is not found.
 
-There is no version that somebody must remember to change.
+So no version number needs to be kept up to date.
 """
 
 from __future__ import annotations
@@ -19,16 +19,16 @@ from praxis_desktop.interpreter.identity import host_digest
 from praxis_desktop.snapshots.recipes import Recipe
 
 FORMAT = 1
-"""Of the files: one that is laid out in another way is another image."""
+"""The version of the file format, an ingredient of every image."""
 
 BUILDERS = ("building.py", "contents.py", "purity.py")
-"""The modules here that decide what is in an image."""
+"""The modules of this package that determine an image's contents."""
 
 
 def ingredients(recipe: Recipe, distribution: Distribution) -> dict[str, str]:
-    """What goes into the image of ``recipe``, by name: digests, and names of what needs none.
+    r"""The ingredients of the image of ``recipe``, by name: digests, or names where those suffice.
 
-    Any thread; reads nothing: a layer's name says what is in it.
+    Safe on any thread; reads nothing: a layer's name is a digest of its contents.
     """
     files = distribution.manifest.files
     found = {
@@ -57,26 +57,26 @@ def ingredients(recipe: Recipe, distribution: Distribution) -> dict[str, str]:
 
 
 def key_of(ingredients: Mapping[str, str]) -> str:
-    """The SHA-256 under which the image of these ingredients is found."""
+    """The SHA-256 under which the image with these ingredients is found."""
     text = json.dumps(ingredients, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode("ascii")).hexdigest()
 
 
 def differences(wanted: Mapping[str, str], found: Mapping[str, str]) -> list[str]:
-    """The names of the ingredients in which two images of the same purpose differ."""
+    """The names of the ingredients that differ between two images with the same purpose."""
     return sorted(name for name in {*wanted, *found} if wanted.get(name) != found.get(name))
 
 
 def machine() -> str:
     """The kind of computer: system and processor."""
-    # platform.machine() says the same and takes ten milliseconds of every start.
+    # platform.machine() says the same, but takes ten milliseconds of every start.
     name = os.uname().machine if sys.platform != "win32" else os.environ.get("PROCESSOR_ARCHITECTURE", "")
     return f"{sys.platform} {name.lower()}"
 
 
 @cache
 def _builder_digest() -> str:
-    """Of the modules that say how images are made; the program's version where there are no sources."""
+    """A digest of the modules that determine images; the program's version if there are no sources."""
     digest = hashlib.sha256()
     try:
         for name in BUILDERS:

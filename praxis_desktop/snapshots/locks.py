@@ -1,4 +1,4 @@
-"""Turns among processes that want to make the same image: waited for a while, never a reason to fail."""
+"""Locks among processes that want to make the same image: with a limited wait, never a reason to fail."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ _said: set[str] = set()
 
 @contextmanager
 def turn(folder: Path, name: str, deadline: Deadline) -> Iterator[bool]:
-    """Be the only one, among all threads and processes, who is in this block for ``name``; yields False when
-    that cannot be had: somebody else had it until the deadline, or there are no locks in ``folder``.
+    r"""Hold the lock ``name`` among all threads and processes; yields False if it is not available: somebody
+    else held it until the deadline, or ``folder`` supports no locks.
 
-    A lock ends with the process that holds it, however that ends. What is done inside must do no harm when
-    two do it at once: the lock saves work, it does not make anything safe.
+    A lock ends with its process in any case. The block must be harmless if two run it at once: the lock saves
+    work, and guarantees nothing.
     """
     lock = _acquire(folder / FOLDER / f"{name}.lock", deadline)
     try:
@@ -39,7 +39,7 @@ def turn(folder: Path, name: str, deadline: Deadline) -> Iterator[bool]:
 
 
 def sweep_locks(folder: Path) -> None:
-    """Remove the files of locks that nobody holds."""
+    """Remove lock files that nobody holds."""
     for path in listed(folder / FOLDER, "*.lock"):
         lock = _acquire(path, Deadline.after(0))
         if lock is not None:
@@ -56,7 +56,7 @@ def _acquire(path: Path, deadline: Deadline) -> filelock.BaseFileLock | None:
 
     try:
         make_private(path.parent)
-        # A file that stands for a lock would outlive who made it.
+        # Without locks of the system filelock would use a file's existence, which outlives a killed process.
         lock = filelock.FileLock(path, fallback_to_soft=False, mode=0o600)
         remaining = deadline.remaining
         lock.acquire(timeout=-1 if remaining is None else remaining)

@@ -1,4 +1,4 @@
-"""What an image file says of itself: the types of its metadata, and how they are read from JSON.
+r"""The types of an image file's metadata, and how they are read from JSON.
 
 The published schema (``docs/image-format.schema.json``) is made from these types.
 """
@@ -15,20 +15,20 @@ from msgspec import Meta
 from praxis_desktop.core.plain_data import schema_of
 
 LARGEST_MEMORY = 1 << 32
-"""Bytes that a wasm module with 32-bit addresses can have."""
+"""Largest memory of a wasm module with 32-bit addresses, in bytes."""
 
 WASM_PAGE = 65536
-"""Bytes by which linear memory grows."""
+"""Bytes in which linear memory grows."""
 
 PAGE = 4096
-"""Bytes of a page of a file."""
+"""Bytes of a page in a file."""
 
 Sha256 = Annotated[str, Meta(pattern="^[0-9a-f]{64}$")]
 Count = Annotated[int, Meta(ge=0, le=1 << 53)]
 Time = Annotated[int, Meta(ge=-(1 << 62), le=1 << 62)]
 """Nanoseconds, or a count of events."""
 Entries = Annotated[int, Meta(ge=0, le=1 << 22)]
-"""Of a table."""
+"""Number of entries of a table."""
 Reference = Annotated[int, Meta(ge=0, lt=1 << 32)]
 """An externref of the guest."""
 Word = Annotated[int, Meta(ge=-(1 << 31), lt=1 << 32)]
@@ -37,13 +37,13 @@ Run = tuple[
     Annotated[int, Meta(ge=0, lt=LARGEST_MEMORY // PAGE)],
     Annotated[int, Meta(ge=1, le=LARGEST_MEMORY // PAGE)],
 ]
-"""Number of a first page, and how many follow one another from it on."""
+"""Number of the first page, and the count of consecutive pages."""
 Code = None | bool | int | str | list[Any]
-"""A host value: a plain one itself, any other ``[tag, what]`` (interpreter.host.graph)."""
+"""A host value: a plain one as itself, any other as ``[tag, what]`` (interpreter.host.graph)."""
 
 
 class Made(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """By what a file was made, and when."""
+    """The program and computer that made a file, and when."""
 
     program: str
     """Version of the program."""
@@ -54,28 +54,28 @@ class Made(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Roots(msgspec.Struct, frozen=True):
-    """Where the guest's and the host's hold on host values begins; more roots may be added."""
+    """The host values that the guest and the host hold directly; more roots may be added."""
 
     handles: list[tuple[Reference, Code]]
-    """Host values by the externref that the guest knows them by."""
+    """Host values by the externref under which the guest knows them."""
     loop: Code
     """Timers, microtasks and pending promises."""
     pyodide_module: Code
     changed_objects: list[tuple[str, Code]]
-    """The standard objects that the program has changed, by path (``js``), and their members."""
+    """The standard objects that the program has changed, by path (``js``), with their members."""
     promises: Code
     deferred: Code
     shims: Code
 
 
 class Library(msgspec.Struct, frozen=True):
-    """A native library of a wheel, at its place."""
+    """A native library of a wheel, at its address."""
 
     path: str
     digest: Sha256
-    """Of the library's file."""
+    """Digest of the library's file."""
     visible: list[int]
-    """Numbers of the libraries whose symbols it sees."""
+    """Numbers of the libraries with symbols that it can use."""
     is_global: bool = msgspec.field(name="global")
     memory_base: Count
     table_base: Count
@@ -85,21 +85,21 @@ class Library(msgspec.Struct, frozen=True):
 
 
 class Linker(msgspec.Struct, frozen=True):
-    """The function table's additions, and the native libraries in the order of loading."""
+    """Additions to the function table, and the native libraries in the order of loading."""
 
     first_entry: Entries
     table_size: Entries
     free: list[Count]
     libraries: list[Library]
     handles: list[tuple[Word, Count]]
-    """Addresses of ``struct dso``, and the number of the library that each stands for."""
+    """Addresses of ``struct dso``, with the numbers of their libraries."""
     global_libraries: list[Count] = msgspec.field(name="global")
     added: list[tuple[Entries, int, str]]
     """Index in the table, number of the library (-1: the main module), name of the function."""
 
 
 class Filesystem(msgspec.Struct, frozen=True):
-    """The guest's files: what was written by content, what is mounted by name."""
+    """The guest's files: written ones with their contents, mounts by name."""
 
     format: int
     root: Count
@@ -125,18 +125,16 @@ class Proxies(msgspec.Struct, frozen=True):
 
 
 class GuestState(msgspec.Struct, frozen=True):
-    """An interpreter's state but for its memory. Members that are not named here may be there too; they are
-    kept as they are.
-    """
+    """An interpreter's state without its memory. Other members are allowed, and kept unchanged."""
 
     roots: Roots
     nodes: list[list[Any]]
-    """The graph of host values: kind and state of each; a code ``["node", n]`` refers to the nth."""
+    """The graph of host values: kind and state of each; the code ``["node", n]`` refers to the nth."""
     next_handle: Reference
     free_handles: list[Reference]
     young_handles: list[Reference]
     first_array: Annotated[int, Meta(ge=-1024, lt=1 << 24, multiple_of=1024)]
-    """The number of the next array that the guest makes; the host takes them in lots of 1024."""
+    """The number of the next array that the guest makes; the host reserves them in blocks of 1024."""
     globals: dict[str, Word]
     """The module's mutable globals by name."""
     references: dict[str, list[Reference]]
@@ -145,18 +143,18 @@ class GuestState(msgspec.Struct, frozen=True):
     """Entries of the function table."""
     linker: Linker
     libffi: list[list[Any]]
-    """Index in the function table and the callback that C code sees there."""
+    """Index in the function table, and the callback that C code sees there."""
     filesystem: Filesystem
     proxies: Proxies
     buffers: Word
     moment: list[Time]
-    """Where the clocks stood."""
+    """The state of the clocks."""
     clocks: list[Any]
-    """The time zone that the guest's C library knows, and the addresses at which it keeps it."""
+    """The time zone that the guest's C library uses, and where it is stored in memory."""
     environ: dict[str, str]
     memory_limit: Annotated[int, Meta(ge=0, le=LARGEST_MEMORY)]
     first_pages: list[Run] = []
-    """Pages that a program writes as soon as it runs, so that who prepares an interpreter can copy them."""
+    """Pages that a program writes first, so that they can be copied in advance."""
 
 
 def _pages_in(runs: list[Run]) -> int:
@@ -164,16 +162,16 @@ def _pages_in(runs: list[Run]) -> int:
 
 
 class _Contents(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What both kinds of files have."""
+    """The fields of both kinds of files."""
 
     made: Made
     size: Annotated[int, Meta(ge=WASM_PAGE, le=LARGEST_MEMORY, multiple_of=WASM_PAGE)]
     """Bytes of linear memory."""
     runs: list[Run]
-    """Which pages the file holds, ascending; in an image all others are zero, in a checkpoint the image's."""
+    """The pages in the file, ascending; others are zero in an image, and the image's in a checkpoint."""
     state: GuestState
     sources: list[str]
-    """Names of what must be mounted."""
+    """Names of the sources that must be mounted."""
     names: list[str]
     """Names of the host objects that the guest refers to."""
 
@@ -191,18 +189,18 @@ class _Contents(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
 
 
 class ImageMetadata(_Contents, frozen=True, kw_only=True, tag_field="what", tag="image"):
-    """Of an image: a whole interpreter."""
+    """The metadata of an image: a whole interpreter."""
 
     kind: str
     """``baseline``, ``package`` or ``dedicated``."""
     key: Sha256
-    """Digest of the ingredients: what the image is looked up by."""
+    """Digest of the ingredients, under which the image is looked up."""
     purpose: str
     """What the image is for, in words."""
     ingredients: dict[str, str]
-    """What went into the image, by name: digests and other identities."""
+    """The ingredients by name: digests and other identities."""
     memory_digest: Sha256
-    """Of the pages in the file alone: what checkpoints know the image by."""
+    """Digest of only the pages in the file, by which checkpoints identify the image."""
 
 
 class BaseImage(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -214,18 +212,18 @@ class BaseImage(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class CheckpointMetadata(_Contents, frozen=True, kw_only=True, tag_field="what", tag="checkpoint"):
-    """Of a checkpoint: what has changed in an interpreter since the image it came from."""
+    """The metadata of a checkpoint: the changes of an interpreter since its image."""
 
     base: BaseImage
     details: dict[str, Any]
-    """What whoever made the checkpoint noted beside it."""
+    """Notes of whoever made the checkpoint."""
 
 
 Metadata = ImageMetadata | CheckpointMetadata
 
 
 class _Label(msgspec.Struct, frozen=True, kw_only=True):
-    """What a file says of itself, but for the state, which is most of its metadata."""
+    """The metadata without the state, which is most of them."""
 
     runs: list[Run]
 
@@ -236,7 +234,7 @@ class _Label(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ImageLabel(_Label, frozen=True, kw_only=True, tag_field="what", tag="image"):
-    """Of an image; the fields are those of ImageMetadata."""
+    """The label of an image; the fields are those of ImageMetadata."""
 
     made: Made
     kind: str
@@ -246,31 +244,31 @@ class ImageLabel(_Label, frozen=True, kw_only=True, tag_field="what", tag="image
 
 
 class CheckpointLabel(_Label, frozen=True, kw_only=True, tag_field="what", tag="checkpoint"):
-    """Of a checkpoint."""
+    """The label of a checkpoint."""
 
 
 Label = ImageLabel | CheckpointLabel
 
-# msgspec describes a type when it is first used, and two threads that do so at once crash: so it is done
-# here, while the module is imported.
+# msgspec describes a type on first use, and crashes if two threads do so at once: so do it here, while the
+# module is imported.
 for _kind in (Metadata, GuestState):
     msgspec.json.Decoder(_kind)
 _LABELS: msgspec.json.Decoder[Label] = msgspec.json.Decoder(Label)
 
 
 class MetadataError(ValueError):
-    """The metadata are not what the schema says; the message says where."""
+    """The metadata do not match the schema; the message says where."""
 
 
 def encode(metadata: Metadata, state: dict[str, Any]) -> bytes:
-    """The metadata as JSON, ``state`` whole: what GuestState does not name is written, too."""
+    """The metadata as JSON, with the whole ``state``, including what GuestState does not name."""
     plain = msgspec.to_builtins(metadata)
-    # The standard library's JSON, because names of files and strings of the guest may hold lone surrogates.
+    # The standard library's JSON, because file names and strings of the guest may have lone surrogates.
     return json.dumps({**plain, "state": state}, separators=(",", ":"), allow_nan=False).encode("ascii")
 
 
 def decode(text: bytes) -> tuple[Metadata, dict[str, Any]]:
-    """The metadata in ``text``, and the whole state in them. Raises MetadataError."""
+    """The metadata in ``text``, and their complete state. Raises MetadataError."""
     try:
         plain = _plain(text)
         metadata = msgspec.convert(plain, Metadata)
@@ -280,13 +278,13 @@ def decode(text: bytes) -> tuple[Metadata, dict[str, Any]]:
 
 
 def decode_label(text: bytes) -> Label:
-    """What ``text``, metadata as ``decode`` takes them, says but for the state, which is not looked at: a
-    tenth of the time. Raises MetadataError.
+    """The label in ``text``, metadata as for ``decode``, without reading the state: in a tenth of the time.
+    Raises MetadataError.
     """
     try:
         return _LABELS.decode(text)
     except (ValueError, RecursionError):
-        pass  # damaged, or with a lone surrogate in a name, as is no JSON for msgspec
+        pass  # damaged, or a name has a lone surrogate, which msgspec rejects
     try:
         label: Label = msgspec.convert(_plain(text), Label)
     except (ValueError, RecursionError) as error:
@@ -299,9 +297,7 @@ def _plain(text: bytes) -> Any:
 
 
 def guest_state(state: dict[str, Any]) -> GuestState:
-    """The parts of an interpreter's state by name. Raises MetadataError when one is missing or of another
-    type.
-    """
+    """The named parts of an interpreter's state. Raises MetadataError if one is missing or malformed."""
     try:
         return msgspec.convert(state, GuestState)
     except ValueError as error:

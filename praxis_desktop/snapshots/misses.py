@@ -1,4 +1,4 @@
-"""Why no image was found, in words: what has changed since the ones that are there were made."""
+"""Why no image was found, in words: what has changed since the existing ones were made."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ _CHANGES = {
 
 
 def reason_of_miss(kind: str, ingredients: Mapping[str, str], entries: Iterable[Entry]) -> str:
-    """Words without a full stop: what was wanted, compared with the image of this kind among ``entries`` that
-    has the most in common with it.
+    """The reason without a full stop: the differences from the image of this kind among ``entries`` that has
+    the most in common with the wanted one.
     """
     images = [entry.label for entry in entries if entry.label is not None and entry.kind == kind]
     if not images:
@@ -39,7 +39,7 @@ def reason_of_miss(kind: str, ingredients: Mapping[str, str], entries: Iterable[
     changes = []
     if nearest.made.program != __version__:
         changes.append(f"it was made by version {nearest.made.program}, this is {__version__}")
-    # What it is built on differs because of something that is named beside it, unless nothing is.
+    # The parent differs because of something else in the list, unless it is the only difference.
     named = [name for name in differing if name != "parent"] or differing
     changes += [_change(name, ingredients, nearest.ingredients) for name in named]
     if not changes:

@@ -1,4 +1,4 @@
-"""What goes into an image: each kind built on the one before."""
+"""What goes into an image; each kind is built on the one before."""
 
 from __future__ import annotations
 
@@ -12,14 +12,13 @@ Kind = Literal["baseline", "package", "dedicated"]
 
 
 class Recipe(Record):
-    """How an image is made. Two processes with equal recipes and equal ingredients get the same image.
+    r"""How an image is made. Two processes with equal recipes and equal ingredients get the same image.
 
-    ``layers`` are attached and ``modules`` imported in a ``package`` image; a ``dedicated`` one has the
-    program ``source``, named ``filename`` in tracebacks, imported too, and before it the ``modules`` that it
-    imports itself, or without a program the ``layers`` and ``modules`` of one purpose. ``companions`` are
-    other files that it can import, each as its module's name, source and file name. Packages that are one
-    program's alone are in an image of ``filename``, too; that does not make it another image, but says whose
-    place it may take.
+    A ``package`` image has ``layers`` attached and ``modules`` imported. A ``dedicated`` one also has a
+    program imported, ``source``, named ``filename`` in tracebacks, after the ``modules`` that it imports; or,
+    without a program, the ``layers`` and ``modules`` for one purpose. ``companions`` are other files that the
+    program can import: module name, source and file name. The image of packages that only one program uses
+    has a ``filename``, too; that does not change the image, but says which one it may replace.
     """
 
     kind: Kind
@@ -37,7 +36,7 @@ class Recipe(Record):
 
     @property
     def attached(self) -> tuple[Path, ...]:
-        """The layers that a guest has, those of the recipes before this one included."""
+        """The layers attached in a guest, including those of the earlier recipes."""
         return tuple(layer for recipe in self.lineage for layer in recipe.layers)
 
 
@@ -46,7 +45,7 @@ BASELINE = Recipe("baseline")
 
 
 def package_recipe(layers: Sequence[Path], modules: Sequence[str], filename: str = "") -> Recipe:
-    """``layers`` attached, ``modules`` imported; for the program ``filename``, or for the library."""
+    """``layers`` attached and ``modules`` imported, for the program ``filename``, or for the library."""
     ordered = tuple(sorted(set(modules)))
     return Recipe("package", BASELINE, layers=tuple(layers), modules=ordered, filename=filename)
 
@@ -70,7 +69,7 @@ def dedicated_recipe(
 
 
 def console_recipe(parent: Recipe, layers: Sequence[Path], modules: Sequence[str]) -> Recipe:
-    """More ``layers`` attached than ``parent``, an image of packages, has, and ``modules`` imported: what a
-    console has besides.
+    """``layers`` attached beyond those of ``parent``, an image of packages, and ``modules`` imported: the
+    additions of a console.
     """
     return Recipe("dedicated", parent, layers=tuple(layers), modules=tuple(sorted(set(modules))))

@@ -1,4 +1,4 @@
-"""Programs of which there can be no image, and why: noted beside the images, so that it is tried once."""
+"""Programs of which there can be no image, noted with the reasons, so that each is tried only once."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ log = logging.getLogger("praxis_desktop.snapshots")
 FOLDER = "refused"
 
 MOST = 1000
-"""Notes that are kept in a folder: the newest."""
+"""Most notes to keep in a folder: the newest."""
 
 
 class Refusals:
-    """Reasons by key. In ``folder``, too, where other processes find them; None keeps them for this process
-    alone. Any thread; what the disk refuses costs another attempt in another process and nothing else.
+    """Reasons by key, also stored in ``folder`` for other processes; with None, only in memory. Safe on any
+    thread. If the disk fails, another process only tries again.
     """
 
     def __init__(self, folder: Path | None) -> None:
@@ -29,7 +29,7 @@ class Refusals:
         self._known: dict[str, str] = {}
 
     def reason(self, key: str) -> str | None:
-        """Why there can be no image of this key; None when nothing is known against it."""
+        """Why there can be no image with this key; None if no reason is known."""
         with self._lock:
             if key in self._known:
                 return self._known[key]
@@ -46,13 +46,13 @@ class Refusals:
             return self._known.setdefault(key, reason)
 
     def note(self, key: str, reason: str, *, is_for_good: bool = True) -> None:
-        """Keep in mind why there can be no image of a key, in this process alone unless ``is_for_good``."""
+        """Note why there can be no image with a key; only for this process unless ``is_for_good``."""
         with self._lock:
             self._known[key] = reason
         if self._folder is None or not is_for_good:
             return
         try:
-            # Half a file, after a power cut, is no note: the attempt is made again.
+            # A note cut short by a power failure is ignored, and the attempt repeated.
             with replacing(self._folder / f"{key}.json", is_lasting=False) as file:
                 file.write(json.dumps({"reason": reason}).encode())
             _prune(self._folder)
@@ -61,7 +61,7 @@ class Refusals:
 
 
 def sweep_notes(folder: Path) -> None:
-    """Remove the notes beside the images in ``folder``: what was refused is tried again."""
+    """Remove the notes in ``folder``, so that the refused programs are tried again."""
     for path in listed(folder / FOLDER, "*.json"):
         try:
             path.unlink(missing_ok=True)

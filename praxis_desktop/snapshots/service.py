@@ -1,4 +1,4 @@
-"""Restore or boot: the one way to an interpreter, for every path that needs one."""
+"""Restore or boot: the only way to an interpreter."""
 
 from __future__ import annotations
 
@@ -35,21 +35,21 @@ log = logging.getLogger("praxis_desktop.snapshots")
 Report = Callable[[Event], None]
 
 MAKER_THREAD = "image maker"
-"""The name of threads that get images: what they log as a warning concerns whoever waits for one."""
+"""The name of threads that get images: their warnings concern whoever waits for one."""
 
 IMAGES_KEPT = 4
 """Images in memory besides the baseline: those used last."""
 
 WAIT_LIMIT_S = 300.0
-"""Time after which waiting for an image is given up."""
+"""Seconds to wait for an image."""
 
 
 class NotReady(PraxisError):
-    """No interpreter could be had in time, or the service is closed."""
+    """No interpreter was ready in time, or the service is closed."""
 
 
 class _Unrestorable(Exception):
-    """An image that there is could not be restored."""
+    """An existing image could not be restored."""
 
     def __init__(self, kept: _Kept, cause: Exception) -> None:
         super().__init__(f"{type(cause).__name__}: {cause}")
@@ -58,14 +58,14 @@ class _Unrestorable(Exception):
 
 
 class _Kept(Record):
-    """An image, and the recipe it was made by: that of a parent where there can be no other."""
+    """An image and its recipe, which is a parent's if there can be no other image."""
 
     recipe: Recipe
     image: Image
 
 
 class _Job:
-    """An image that one thread gets for all who want it. What it tells is kept for each of them."""
+    """An image that one thread gets for all who want it. Its events are kept for each of them."""
 
     def __init__(self, recipe: Recipe) -> None:
         self.recipe = recipe
@@ -74,29 +74,28 @@ class _Job:
         self.thread: threading.Thread | None = None
         self.kept: _Kept | None = None
         self.is_restored = False
-        """Whether it remains to be said that the image is restored."""
+        """Whether "restored" has still to be reported."""
         self.error: BaseException | None = None
         self.is_done = False
 
     @property
     def outcome(self) -> _Kept:
-        """What it came to, or raises why it came to nothing."""
+        """The result, or raises the reason for the failure."""
         if self.kept is not None:
             return self.kept
         raise self.error or NotReady("no image could be made")
 
 
 class SnapshotService:
-    """Makes interpreters for recipes, from images that it has in memory, finds on disk, or makes and saves.
+    r"""Makes interpreters for recipes, from images in memory, on disk, or newly made and saved.
 
-    Safe to use from any thread, one service for a process. Each image is made or read once, however many
-    threads ask for it. ``runtime`` is called once, when it is first needed; ``distribution`` are its files
-    (asked of it unless given, which spares loading wasmtime before an image is looked for). ``store`` keeps
-    images between processes; None keeps none. ``host_modules`` makes what guests with packages may import of
-    the host.
+    Safe to use from any thread; one service per process. Each image is made or read once, however many
+    threads ask for it. ``runtime`` is called once, on first use; ``distribution`` are its files (by default
+    those of the runtime; giving them avoids loading wasmtime before an image is looked up). ``store`` keeps
+    images between processes; None keeps none. ``host_modules`` makes the host's modules for guests with
+    packages.
 
-    Callers are told in the words of every other path what is done: ``report`` gets events on the calling
-    thread. Warnings are logged.
+    ``report`` gets events on the calling thread. Warnings are logged.
     """
 
     def __init__(
@@ -119,11 +118,11 @@ class SnapshotService:
     def prepare(
         self, recipe: Recipe, *, report: Report | None = None, control: Control | None = None
     ) -> PreparedInterpreter:
-        """An interpreter in the state of the image of ``recipe``, ready to start.
+        r"""An interpreter in the state of the image of ``recipe``, ready to start.
 
-        Where there can be no image of a program, or the packages' fails, it is the parent's: what is missing
-        happens in the run. An interrupt or a kill of ``control`` ends the waiting with Killed. Raises
-        NotReady, and errors of the runtime and of a boot that fails.
+        If there can be no image of a program, or that of the packages fails, it is the parent's, and the run
+        does the rest. An interrupt or a kill of ``control`` ends the wait with Killed. Raises NotReady, and
+        errors of the runtime and of a failed boot.
         """
         tell = report or _ignore
         try:
@@ -136,9 +135,9 @@ class SnapshotService:
             raise unrestorable.cause from None
 
     def image(self, recipe: Recipe, *, report: Report | None = None, control: Control | None = None) -> Image:
-        """The image of ``recipe``, for those who restore it themselves; otherwise as ``prepare``.
+        r"""The image of ``recipe``, for callers that restore it themselves; otherwise as ``prepare``.
 
-        It stays the service's: it must not be closed.
+        The service owns it: do not close it.
         """
         tell = report or _ignore
         with self._counts.timed("wait"):
@@ -148,9 +147,9 @@ class SnapshotService:
         return job.outcome.image
 
     def resume(self, recipe: Recipe, checkpoint: Checkpoint) -> PreparedInterpreter:
-        """An interpreter in the state of ``checkpoint``, which was taken in one of the image of ``recipe``.
+        r"""An interpreter in the state of ``checkpoint``, which was taken in an interpreter of ``recipe``.
 
-        Raises as ``prepare``, and ImageMismatch when it does not fit.
+        Raises as ``prepare``, and ImageMismatch if it does not fit.
         """
         from praxis_desktop.interpreter.prepared import PreparedInterpreter
 
@@ -161,21 +160,21 @@ class SnapshotService:
         return prepared
 
     def begin(self, recipe: Recipe) -> None:
-        """Start getting the image of ``recipe``, for whoever asks for it next. Returns at once."""
+        """Start getting the image of ``recipe`` in advance. Returns at once."""
         self._job_for(recipe)
 
     def identity(self, recipe: Recipe) -> ImageIdentity:
-        """What the image of ``recipe`` is looked up by. Raises errors of the guest's files."""
+        """The identity under which ``recipe``'s image is looked up. Raises errors of the guest's files."""
         return self._maker.identity(recipe)
 
     @property
     def runtime(self) -> Runtime:
-        """The runtime of all these interpreters; made now if it has not been needed yet."""
+        """The runtime of all these interpreters, made now if need be."""
         return self._maker.runtime
 
     @property
     def contents(self) -> Contents:
-        """What guests have mounted, shared by all of them."""
+        """What is mounted in guests, shared by all of them."""
         return self._maker.contents
 
     @property
@@ -185,20 +184,22 @@ class SnapshotService:
 
     @property
     def statistics(self) -> Statistics:
-        """What has been done so far."""
+        """The statistics so far."""
         return self._counts.snapshot()
 
     def tell_progress(self, percent: int, stage: str) -> None:
-        """Tell everybody who waits of work that all images need: the runtime's ``progress``; any thread."""
+        """Report progress of work for all images to all who wait, as the runtime's ``progress``;
+        any thread.
+        """
         with self._changed:
             for job in self._jobs.values():
-                if job.recipe.parent not in self._jobs:  # who waits for a parent is told what that is told
+                if job.recipe.parent not in self._jobs:  # whoever waits for a parent gets the parent's events
                     job.events.append(ProgressEvent(percent, stage))
             self._changed.notify_all()
 
     def close(self, deadline: Deadline) -> bool:
-        """Give up what is being made, which ends every waiting; False if a thread was still at it at the
-        deadline. Idempotent. Images live as long as somebody uses them.
+        """Cancel what is being made, which ends every wait; False if a thread was still busy at the deadline.
+        Idempotent. Images live as long as they are in use.
         """
         with self._changed:
             self._is_closed = True
@@ -216,7 +217,7 @@ class SnapshotService:
     # ---- the caller's thread
     def _prepare(self, recipe: Recipe, tell: Report, control: Control | None) -> PreparedInterpreter:
         job = self._job_for(recipe)
-        # In a new process this takes longer than reading an image, which goes on beside it.
+        # In a new process this import takes longer than reading an image, which goes on in parallel.
         from praxis_desktop.interpreter.prepared import PreparedInterpreter
 
         with self._counts.timed("wait"):
@@ -235,8 +236,8 @@ class SnapshotService:
         return prepared
 
     def _job_for(self, recipe: Recipe) -> _Job:
-        """The job that gets the image of ``recipe``: one that is done when it is in memory, one that is under
-        way, or a new one. That is done here where no other thread can hold a guest.
+        """The job for the image of ``recipe``: a finished one if it is in memory, one under way, or a new
+        one, which runs here if no other thread can hold a guest.
         """
         job, works_here = self._job_and_place(recipe)
         if works_here:
@@ -265,7 +266,7 @@ class SnapshotService:
             try:
                 thread.start()
             except (RuntimeError, ValueError, MemoryError):
-                # What threading says of a stack that it cannot give.
+                # Raised by threading for a stack size that it cannot set.
                 try:
                     check_stack()
                 except StackTooSmall:
@@ -276,7 +277,7 @@ class SnapshotService:
             return job, False
 
     def _await(self, job: _Job, tell: Report, control: Control | None) -> _Job:
-        """Wait until ``job`` is done, telling what it tells. Raises Killed, NotReady."""
+        """Wait until ``job`` is done, passing on its events. Raises Killed, NotReady."""
         if control is not None and not job.is_done:
             control.attach(wake=self._wake)
         deadline = Deadline.after(WAIT_LIMIT_S)
@@ -299,7 +300,7 @@ class SnapshotService:
     def _news(
         self, job: _Job, told: int, control: Control | None, deadline: Deadline
     ) -> tuple[list[Event], bool]:
-        """Wait for events beyond the first ``told``, or for the end of the job or of the waiting."""
+        """Wait for events after the first ``told``, or for the end of the job or of the wait."""
         with self._changed:
             self._changed.wait_for(
                 lambda: job.is_done or len(job.events) > told or self._is_closed or _stopped(control),
@@ -308,7 +309,7 @@ class SnapshotService:
             return job.events[told:], job.is_done
 
     def _discard(self, unusable: _Kept, reason: str) -> None:
-        """Let nobody meet an image again that could not be restored."""
+        """Discard an image that could not be restored."""
         with self._changed:
             if self._baseline is unusable:
                 self._baseline = None
@@ -346,7 +347,7 @@ class SnapshotService:
             self._images.popitem(last=False)
 
     def _obtain(self, job: _Job) -> tuple[_Kept, bool]:
-        """The image, and whether it remains to be said that it is restored."""
+        """The image, and whether "restored" has still to be reported."""
         recipe = job.recipe
 
         def tell(event: Event) -> None:
@@ -368,7 +369,7 @@ class SnapshotService:
         return self._derive(job, parent, tell)
 
     def _derive(self, job: _Job, parent: _Job, tell: Report) -> tuple[_Kept, bool]:
-        """Make an image from its parent's, which is restored for it; or do with the parent's."""
+        """Make an image from its restored parent, or use the parent's instead."""
         recipe = job.recipe
         if parent.is_restored:
             say(tell, RESTORED)
@@ -394,4 +395,4 @@ def _stopped(control: Control | None) -> bool:
 
 
 def _ignore(event: Event) -> None:
-    """Tell nobody."""
+    """Ignore the event."""

@@ -1,4 +1,4 @@
-"""What a SnapshotService has done, counted: for its owner, and among all that this computer has done."""
+"""Counts of a SnapshotService: for its owner, and added to those of this computer."""
 
 from __future__ import annotations
 
@@ -17,24 +17,25 @@ class Statistics(Record):
     """A service's counts at one moment."""
 
     hits: int = 0
-    """Images asked for that were there: in memory, on disk, or shipped."""
+    """Images that were found: in memory, on disk, or shipped."""
     hits_in_memory: int = 0
-    """Of the hits, those that cost nothing."""
+    """Hits that cost nothing."""
     misses: Mapping[str, int] = MappingProxyType({})
-    """How often an image had to be made, by the reason."""
+    """Images that had to be made, by reason."""
     prepared: int = 0
     """Interpreters made from images."""
     saves: int = 0
     save_failures: int = 0
     unusable: int = 0
-    """Images that were there and could not be used."""
+    """Existing images that could not be used."""
     milliseconds: Mapping[str, float] = MappingProxyType({})
-    """Time spent in all, by what it was spent on: ``load``, ``unpack``, ``baseline``, ``package``,
-    ``dedicated``, ``save``, ``prepare``, ``wait``."""
+    """Total time by activity: ``load``, ``unpack``, ``baseline``, ``package``, ``dedicated``, ``save``,
+    ``prepare``, ``wait``.
+    """
 
 
 class Counts:
-    """The counts as they grow; any thread."""
+    """The growing counts; safe on any thread."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -43,7 +44,7 @@ class Counts:
         self._milliseconds: Counter[str] = Counter()
 
     def add(self, name: str) -> None:
-        """Count one more of what a field of Statistics names."""
+        """Count one more for a field of Statistics."""
         with self._lock:
             self._numbers[name] += 1
         if name == "hits":
@@ -63,7 +64,7 @@ class Counts:
 
     @contextmanager
     def timed(self, phase: str) -> Iterator[None]:
-        """Add the time that passes inside to ``phase``."""
+        """Add the time spent inside this context to ``phase``."""
         before = time.perf_counter()
         try:
             yield

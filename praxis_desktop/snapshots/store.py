@@ -1,4 +1,4 @@
-"""The images in a folder that many processes share: found by key, saved whole, pruned by last use."""
+"""The images in a folder that many processes share: found by key, saved atomically, pruned by last use."""
 
 from __future__ import annotations
 
@@ -31,29 +31,29 @@ log = logging.getLogger("praxis_desktop.snapshots")
 _ASIDE = ".damaged"
 
 KEPT_FOR_A_PURPOSE = 2
-"""Images of one kind for one purpose that are kept: the last used ones. Every edit of a program, and every
-change of the program's own code, makes another.
+"""Images of one kind for one purpose to keep: those used last. Every edit of a program, and every change of
+this program's code, makes a new one.
 """
 
 LOCK_DEADLINE_S = 60.0
-"""How long to wait for another process that makes the same image."""
+"""Seconds to wait for another process that makes the same image."""
 
 
 class ImageNotSaved(StorageError):
-    """An image could not be kept. Nothing else is lost: it is made again at the next start."""
+    """An image could not be saved; it only has to be made again at the next start."""
 
 
 class Removed(Record):
-    """A file that was removed, and its length in bytes."""
+    """A file that was removed, with its size in bytes."""
 
     name: str
     size: int
 
 
 class ImageStore:
-    """The images in ``folder``, which may not exist yet, vanish, be read-only or be shared by any number of
-    processes. All images together are kept below ``limit_bytes``. Images in the folder ``ahead``, which is
-    never written to, come first. Safe to use from any thread.
+    """The images in ``folder``, which need not exist, may vanish, be read-only or be shared by any number of
+    processes. Their total size is kept below ``limit_bytes``. Images in the folder ``ahead``, which is never
+    written to, come first. Safe to use from any thread.
     """
 
     def __init__(self, folder: Path, limit_bytes: int, ahead: Path | None = None) -> None:
@@ -61,22 +61,22 @@ class ImageStore:
         self.limit_bytes = limit_bytes
         self._ahead = ahead
         self._unusable_ahead: set[str] = set()
-        """Names of images in ``ahead`` that this process uses no more."""
+        """Names of images in ``ahead`` that this process no longer uses."""
 
     def path(self, kind: str, key: str) -> Path:
-        """Where the image is, or would be."""
+        """The path of the image, whether or not it exists."""
         return self.folder / entries.file_name(kind, key)
 
     def has(self, kind: str, key: str) -> bool:
-        """Whether there is something to load, sound or not."""
+        """Whether there is a file to load, sound or not."""
         ahead = self._path_ahead(kind, key)
         return (ahead is not None and _is_something(ahead)) or _is_something(self.path(kind, key))
 
     def load(self, kind: str, key: str) -> StoredImage | None:
-        """The image, verified and its memory sealed; None when there is none. About 12 ms for 13 MB.
+        r"""The image, verified and its memory sealed; None if there is none. Takes about 12 ms for 13 MB.
 
-        Raises ImageUnusable when there is one that must not be used: call ``invalidate`` then, and go on
-        without it.
+        Raises ImageUnusable if there is one that must not be used: then call ``invalidate`` and go on without
+        it.
         """
         ahead = self._path_ahead(kind, key)
         if ahead is not None:
@@ -95,9 +95,9 @@ class ImageStore:
         return stored
 
     def save(self, image: Image, identity: ImageIdentity, *, made: Made | None = None) -> ImageMetadata:
-        """Keep ``image``, in the place of what is there, and prune the others. Returns what was written.
+        r"""Save ``image``, replacing any there is, and prune the others. Returns the metadata.
 
-        Other processes see it whole or not at all. Raises ImageNotSaved.
+        Atomic for other processes. Raises ImageNotSaved.
         """
         path = self.path(identity.kind, identity.key)
         try:
@@ -109,9 +109,10 @@ class ImageStore:
         return metadata
 
     def adopt(self, kind: str, key: str, content: Iterable[bytes]) -> None:
-        """Keep an image that is a file already, such as a shipped one: ``content`` is all of it, in pieces.
+        r"""Save an image that is already in its file format, such as a shipped one; ``content`` is all of it,
+        in pieces.
 
-        It is verified when it is loaded, as any other. Raises ImageNotSaved.
+        It is verified when it is loaded. Raises ImageNotSaved.
         """
         path = self.path(kind, key)
         try:
@@ -123,16 +124,16 @@ class ImageStore:
         self._tidy(path)
 
     def lock(self, kind: str, key: str, deadline: Deadline | None = None) -> AbstractContextManager[bool]:
-        """The turn to make this image. Inside, look again whether somebody else has made it meanwhile.
+        r"""The lock for making this image. Inside, check again whether another process has made it meanwhile.
 
-        Yields False when the turn cannot be had (see ``locks.turn``): make the image all the same.
+        Yields False if the lock is not available (see ``locks.turn``): make the image all the same.
         """
         name = self.path(kind, key).stem
         return locks.turn(self.folder, name, deadline or Deadline.after(LOCK_DEADLINE_S))
 
     def invalidate(self, kind: str, key: str, reason: ImageUnusable | str) -> None:
-        """Take an image that cannot be used out of the way, and log why. Load it again under its lock first:
-        another process may have put a sound one in its place.
+        """Remove an unusable image, and log why. Load it again under its lock first: another process may have
+        replaced it.
         """
         path = self.path(kind, key)
         ahead = self._path_ahead(kind, key)
@@ -157,22 +158,22 @@ class ImageStore:
         return reason_of_miss(kind, ingredients, self.entries())
 
     def entries(self) -> list[Entry]:
-        """What is there, last used first; only beginnings of files are read."""
+        """The files in the store, last used first; reads only their beginnings."""
         found = [entry for path in _images_in(self.folder) if (entry := entries.inspect(path)) is not None]
         return sorted(found, key=lambda entry: (-entry.used, entry.path.name))
 
     def entries_ahead(self) -> list[Entry]:
-        """What is in ``ahead``."""
+        """The files in ``ahead``."""
         paths = [] if self._ahead is None else _images_in(self._ahead)
         return [entry for path in paths if (entry := entries.inspect(path)) is not None]
 
     def verify(self) -> Iterator[tuple[Entry, str | None]]:
-        """Every image, and why it cannot be used; None when it is sound. Reads all of them."""
+        """Every image, and why it cannot be used, None if it is sound. Reads all of them."""
         for entry in self.entries():
             yield entry, entry.defect or entries.defect_of(entry.path)
 
     def prune(self, keep: Path | None = None) -> list[Removed]:
-        """Remove the images that were not used for the longest time until the limit holds, but not ``keep``.
+        r"""Remove the images that were unused for longest until the limit holds, except ``keep``.
 
         Returns what was removed.
         """
@@ -181,9 +182,9 @@ class ImageStore:
         for path in _images_in(self.folder):
             try:
                 status = path.stat()
-            except OSError:  # somebody else has removed it
+            except OSError:  # another process has removed it
                 continue
-            # A time to come, from a clock that was wrong, must not keep an image for ever.
+            # A future time, set by a wrong clock, must not keep an image for ever.
             found.append((min(status.st_mtime_ns, now), path, status.st_size))
         total = sum(size for _, _, size in found)
         removed = []
@@ -197,7 +198,7 @@ class ImageStore:
         return removed
 
     def clear(self) -> list[Removed]:
-        """Remove all images, and what was left or put aside. Returns the images that were removed."""
+        """Remove all images, with leftovers and rejected files. Returns the removed images."""
         removed = []
         for path in [*_images_in(self.folder), *listed(self.folder, f"*{_ASIDE}")]:
             try:
@@ -218,8 +219,8 @@ class ImageStore:
         self.prune(saved)
 
     def _remove_superseded(self, saved: Path) -> None:
-        """Remove images for the same purpose as the ``saved`` one, but for those that were used last. Whoever
-        reads one of them now has it open, and whoever still wants one makes it again.
+        """Remove older images with the same purpose as the ``saved`` one, except those used last. Processes
+        that are reading one have it open; others make it again.
         """
         found = self.entries()
         purposes = {entry.path: entry.purpose for entry in found}
@@ -241,13 +242,13 @@ def _is_something(path: Path) -> bool:
         path.lstat()
     except (FileNotFoundError, NotADirectoryError):
         return False
-    except OSError:  # load says what is wrong
+    except OSError:  # load reports the problem
         return True
     return True
 
 
 def _read(path: Path, kind: str, key: str) -> StoredImage | None:
-    """The image in a file; None where there is none. Raises ImageUnusable."""
+    """The image in a file; None if there is none. Raises ImageUnusable."""
     try:
         with entries.opened(path) as (file, size):
             stored = read_image(file, size)
@@ -262,7 +263,7 @@ def _read(path: Path, kind: str, key: str) -> StoredImage | None:
 
 
 def _check_belongs(metadata: ImageMetadata, kind: str, key: str) -> None:
-    """Raises ImageUnusable when a sound image is not what was asked for, or not this program's."""
+    """Raise ImageUnusable if a sound image is not the requested one, or not this program's."""
     if (metadata.kind, metadata.key) != (kind, key):
         raise ImageUnusable(f"it is another image: {metadata.kind} {metadata.key[:16]}")
     if metadata.made.machine != machine():
@@ -279,7 +280,7 @@ def _touch(path: Path) -> None:
 
 
 def _take_away(path: Path) -> str:
-    """Remove the file, or move aside what is no file. Returns what was done. Raises OSError."""
+    """Remove the file, or move aside what is not a file. Returns what was done. Raises OSError."""
     try:
         path.unlink(missing_ok=True)
     except OSError:
