@@ -14,7 +14,7 @@ result; the start.
 """
 
 
-class Line(Record):
+class SourceLine(Record):
     """A line of the program being executed."""
 
     file: str
@@ -42,7 +42,7 @@ class Difference(Record):
     time_s: float = 0.0
     step: int = 0
     title: str = ""
-    lines: tuple[Line, ...] = ()
+    lines: tuple[SourceLine, ...] = ()
 
     def to_json(self) -> dict[str, object]:
         """The difference as plain data."""

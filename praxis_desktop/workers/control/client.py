@@ -18,7 +18,7 @@ from praxis_desktop.core.errors import PraxisError, UsageError
 from praxis_desktop.core.records import Record, replace
 from praxis_desktop.core.run_numbers import number_or_id
 from praxis_desktop.ports.emergency.other_guardians import Report, ask_guardian
-from praxis_desktop.workers.control.connections import Line, Place, key, places
+from praxis_desktop.workers.control.connections import Place, TimedConnection, key, places
 from praxis_desktop.workers.control.messages import (
     Done,
     Happened,
@@ -200,8 +200,13 @@ def _ask(
         line.close()
 
 
+<<<<<<< HEAD
 def _connected(place: Place, secret: bytes) -> Line:
     """A line to the process at ``place``, after both have proved the key. Raises OSError, EOFError."""
+=======
+def _connected(place: Place, secret: bytes) -> TimedConnection:
+    """A line to the process at ``place``, which knows the key. Raises OSError, EOFError."""
+>>>>>>> ea62372f (Call lines by what they are: rows of tables and logs, lines of traces and transcripts, timed connections)
     deadline = Deadline.after(ANSWER_S)
     while True:
         line = _begun(place)
@@ -219,13 +224,13 @@ def _connected(place: Place, secret: bytes) -> Line:
             raise
 
 
-def _begun(place: Place) -> Line:
+def _begun(place: Place) -> TimedConnection:
     from multiprocessing.connection import Client
 
     beginning = Deadline.after(_BEGINNING_S)
     while True:
         try:
-            return Line(Client(place.address, place.family))
+            return TimedConnection(Client(place.address, place.family))
         except ConnectionRefusedError:
             # The socket's file is there before the process listens.
             if beginning.expired or not _is_alive(place.process):
@@ -310,10 +315,10 @@ def emergency_stop_elsewhere(
     guardians = _Guardians(run_ids, by, reason)
     reached: list[RunInfo] = []
     others = [place for place in places() if place.process != os.getpid()]
-    telling = _Telling(tell)
+    relay = _Telling(tell)
     request = StopAll(tuple(run_ids), by, reason)
     silent, answered = [], set()
-    for place, reply in ask_all(others, request, deadline_s=ANSWER_S, tell=telling.hear if tell else None):
+    for place, reply in ask_all(others, request, deadline_s=ANSWER_S, tell=relay.hear if tell else None):
         if isinstance(reply, Runs):
             reached += reply.runs
             answered.add(place)

@@ -43,8 +43,13 @@ _CLIENT, _SERVER = b"client", b"server"
 """The roles in the proof: a proof made for one role cannot be used for the other."""
 
 
+<<<<<<< HEAD
 class Line:
     """A connection that is closed when the other end takes too long. Use it on one thread at a time."""
+=======
+class TimedConnection:
+    """A connection that is closed when the other end keeps it waiting. Used on one thread at a time."""
+>>>>>>> ea62372f (Call lines by what they are: rows of tables and logs, lines of traces and transcripts, timed connections)
 
     def __init__(self, connection: Connection[Any, Any]) -> None:
         self._connection = connection

@@ -183,7 +183,7 @@ def failed_result(request_id: str, name: str, message: str) -> RunResult:
 
 # ---- runs
 class GetReady(Struct, frozen=True, tag="get_ready"):
-    """A run will follow: load what all runs need. ``cache`` is as in Perform. Not answered."""
+    """A run will follow: load what all runs need. ``cache`` is as in RunJob. Not answered."""
 
     cache: str
 
