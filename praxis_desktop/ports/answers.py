@@ -1,4 +1,4 @@
-"""How the outcome of something done to a port is written into a journal and handed to a guest."""
+"""Port faults and results, encoded for journals and guests."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from praxis_desktop.core.errors import PortError
 from praxis_desktop.ports import errors
 
 INTERRUPTED = -1
-"""What a host function returns when an interrupt ended its wait."""
+"""Returned by a host function when an interrupt ended its wait."""
 
 _KINDS: dict[str, type[errors.PortFault]] = {
     kind.__name__: kind
@@ -36,7 +36,7 @@ _KINDS: dict[str, type[errors.PortFault]] = {
 
 
 def encode_fault(fault: PortError) -> bytes:
-    """A fault as bytes from which ``decode_fault`` makes it again, with all its attributes."""
+    """A fault with all its attributes as bytes, for ``decode_fault``."""
     facts = {
         name: value.hex() if isinstance(value, bytes) else value
         for name, value in vars(fault).items()
@@ -49,7 +49,7 @@ _CARRIED = ("message", "port", "hint")
 
 
 def decode_fault(data: bytes) -> errors.PortFault:
-    """The fault that ``encode_fault`` wrote."""
+    """The fault encoded by ``encode_fault``."""
     kind, message, port, hint, *rest = json.loads(data)
     fault = _KINDS.get(kind, errors.PortRefused)(message, port=port, hint=hint)
     for name, value in (rest[0] if rest else {}).items():
@@ -59,5 +59,5 @@ def decode_fault(data: bytes) -> errors.PortFault:
 
 
 def told(fault: PortError) -> str:
-    """A fault as a guest gets it: the kind, a colon, what happened; on another line what to do."""
+    """A fault as text for a guest: its kind, a colon, what happened; on the next line what to do."""
     return f"{type(fault).__name__}: {fault.message}" + (f"\n{fault.hint}" if fault.hint else "")

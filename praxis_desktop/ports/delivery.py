@@ -1,4 +1,4 @@
-"""How what a port receives gets from its thread to the interpreter's: as completions of a channel."""
+"""Passes received data from a port's thread to the interpreter's, as completions of a channel."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ if TYPE_CHECKING:
 
 
 DATA, LINE_ERROR, LOST, OVERRUN, TICK, ENDED, FORGET = b"d", b"m", b"l", b"o", b"t", b"e", b"f"
-"""First byte of a completion: bytes received, an error on the line, device gone, bytes lost, a simulator's
-time, the end of a write or drain, what was received counts no more.
+"""First byte of a completion: data; a line error; the device is gone; data was lost; a simulator's timer; the
+end of a write or drain; discard received data.
 """
 
 
 class TurnLoop(Protocol):
-    """What a port needs of the interpreter's loop."""
+    """The methods of the interpreter's loop that a port uses."""
 
     def on(self, channel: str, handler: Callable[[bytes], None] | None) -> None: ...
     def enqueue(self, job: Callable[[], None]) -> None: ...
@@ -35,7 +35,7 @@ class TurnLoop(Protocol):
 
 
 class PortHost(Protocol):
-    """What a port needs of an interpreter's host."""
+    """The parts of an interpreter's host that a port uses."""
 
     @property
     def environment(self) -> Environment: ...
@@ -46,7 +46,7 @@ class PortHost(Protocol):
 
 
 class Delivery:
-    """The Receiver of a guest's port; called on the port's thread."""
+    """The Receiver of a guest's port, called on the port's thread."""
 
     def __init__(self, channel: str, environment: Environment, inflow: Inflow) -> None:
         self._channel = channel
@@ -72,7 +72,7 @@ class Delivery:
 
 
 class VirtualTime:
-    """Schedule of a simulated instrument under the virtual clock: appointments are completions."""
+    """The Schedule of a simulated instrument in virtual time: scheduled actions are completions."""
 
     def __init__(self, channel: str, environment: VirtualEnvironment) -> None:
         self._channel = channel
@@ -88,7 +88,7 @@ class VirtualTime:
             self._environment.schedule(self._channel, TICK, max(0, when - self.now()))
 
     def keep(self) -> None:
-        """Keep the appointment if it is due."""
+        """Run the scheduled action if it is due."""
         if self._appointment is not None and self._appointment[0] <= self.now():
             _, callback = self._appointment
             self._appointment = None
@@ -99,8 +99,9 @@ class VirtualTime:
 
 
 class HeldReceiver:
-    """Holds back what is for ``receiver`` until ``pass_on``; any thread may wait for it meanwhile. ``note``
-    is told of what is held, where ``receiver`` does not hear of all of it.
+    """Holds back data for ``receiver`` until ``pass_on``; meanwhile any thread may wait for it.
+
+    ``note`` is called with held data, which ``receiver`` may never get.
     """
 
     def __init__(self, receiver: Receiver, note: Callable[[bytes], None] | None = None) -> None:
@@ -140,15 +141,15 @@ class HeldReceiver:
             self._news.notify_all()
             return True
 
-    # ---- who speaks with the instrument
+    # ---- the thread that talks to the instrument
     @property
     def data(self) -> bytes:
-        """What has come in and is held."""
+        """The held data."""
         with self._news:
             return bytes(self._data)
 
     def wait(self, is_enough: Callable[[bytes], bool], seconds: float) -> bytes:
-        """What has come in when it ``is_enough``, or after so many seconds. Raises PortError when the device
+        """The held data once it ``is_enough``, or after ``seconds``. Raises PortError if the device
         is gone.
         """
         deadline = Deadline.after(seconds)
@@ -160,24 +161,26 @@ class HeldReceiver:
             return bytes(self._data)
 
     def forget(self) -> None:
-        """Drop what is held: it was an answer to whoever speaks with the instrument, or is of no use."""
+        """Drop the held data: it was an answer to the thread that talks to the instrument, or is of
+        no use.
+        """
         with self._news:
             self._data.clear()
 
     def take(self) -> bytes:
-        """What is held; it is held no longer."""
+        """Remove and return the held data."""
         with self._news:
             data = bytes(self._data)
             self._data.clear()
             return data
 
     def deliver(self, data: bytes) -> None:
-        """Hand ``data`` to the receiver, before all that is held."""
+        """Pass ``data`` to the receiver, ahead of the held data."""
         if data:
             self._receiver.on_bytes(data)
 
     def pass_on(self) -> None:
-        """Hand over what is held, and from now on all that comes."""
+        """Pass on the held data, and from now on everything received."""
         with self._news:
             held, self._data = bytes(self._data), bytearray()
             if held:

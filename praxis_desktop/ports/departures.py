@@ -1,5 +1,6 @@
-"""What really left of the writes in a wire's journal, and when: each stands there before it leaves, but what
-stops an instrument behind it.
+"""Corrects a wire's journal to what was actually sent, and when.
+
+The journal has each write before it is sent, but the bytes of an emergency stop afterwards.
 """
 
 from __future__ import annotations
@@ -16,15 +17,15 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 _MOST_HELD = 20_000
-"""Entries that wait behind a write: where none says otherwise for so long, it left whole."""
+"""Entries to hold after a write; if nothing contradicts it by then, it was sent completely."""
 
 _NEXT = frozenset({"opening", "closed", RECONNECT})
-"""Behind these nothing more is told of a write before them."""
+"""Events after which nothing more is reported about an earlier write."""
 
 
 class _Held(Generic[T]):
-    """An entry that waits, which is ``record`` if it is of a wire; ``data`` is what left of a write, None for
-    what is none.
+    """An entry that is held, and its ``record`` if it is about a wire; ``data`` is the part of a write that
+    was sent, None for other entries.
     """
 
     __slots__ = ("data", "entry", "has_left", "is_certain", "record")
@@ -42,24 +43,26 @@ class _Held(Generic[T]):
 
 
 class Departures(Generic[T]):
-    """Passes on the entries of a journal, in their order, with writes as they left: a write waits, and what
-    is behind it, until another one begins on its port, or it is told that a part of it only has left, or
-    nothing. ``shortened`` makes an entry with fewer bytes.
+    """Yields the entries of a journal in order, with writes reduced to what was sent.
 
-    What stops an instrument is told when it has left, so that the answer may stand before it: it is passed
-    on, with the word that it was sent, before what came later than it left.
+    A write, and everything after it, is held until the next write on its port starts, or an event says that
+    it was sent only in part, or not at all. ``shortened`` makes an entry with fewer bytes. The bytes of an
+    emergency stop are recorded after they were sent, so their reply may precede them: they are moved, with
+    the event that announces them, before anything received later.
     """
 
     def __init__(self, shortened: Callable[[T, bytes], T]) -> None:
         self._shortened = shortened
         self._waiting: deque[_Held[T]] = deque()
         self._writes: dict[str, list[_Held[T]]] = {}
-        """The last write of each port, which may stand in several entries of one time."""
+        """The last write of each port, which may be several entries with the same time."""
         self._stopped: set[str] = set()
-        """Ports whose next bytes are those of an emergency stop, which are told when they have left."""
+        """Ports whose next bytes are those of an emergency stop, recorded after they were sent."""
 
     def add(self, entry: T, record: WireRecord | None) -> Iterator[T]:
-        """What is certain, now that ``entry`` comes, which is ``record`` if it is of a wire."""
+        """The entries that are certain once ``entry`` follows; ``record`` is its content if it is about a
+        wire.
+        """
         if record is None or record.direction == "in":
             if not self._waiting:
                 yield entry
@@ -68,7 +71,8 @@ class Departures(Generic[T]):
         elif record.direction == "event":
             held = _Held(entry, record)
             if self._hear(record):
-                # A stop may have cut the write: what comes now waits, too, for it may be the answer to that.
+                # A stop may have cut the write: hold what follows too, because it may be the reply to the
+                # stop.
                 held.is_certain = False
                 self._writes[record.role] = [held]
         elif record.role in self._stopped:
@@ -86,8 +90,8 @@ class Departures(Generic[T]):
         yield from self._certain()
 
     def end(self) -> Iterator[T]:
-        """The rest, when no entries come any more, or those of another process: what of a write is told
-        nothing may have left whole.
+        """The remaining entries, at the end or before those of another process. A write without further
+        events was sent completely.
         """
         for role in tuple(self._writes):
             self._settle(role)
@@ -95,7 +99,7 @@ class Departures(Generic[T]):
         yield from self._certain()
 
     def _put_stop(self, stop: WireRecord, held: _Held[T]) -> None:
-        """Put what stopped an instrument, and the word of it, before what the instrument said afterwards."""
+        """Insert a stop and the event announcing it before what the instrument sent afterwards."""
         word: _Held[T] | None = None
         place = len(self._waiting)
         for number, each in enumerate(self._waiting):
@@ -118,7 +122,7 @@ class Departures(Generic[T]):
         self._writes.setdefault(record.role, []).append(held)
 
     def _hear(self, record: WireRecord) -> bool:
-        """Take what is told of a port; whether it is that a write was cut."""
+        """Handle an event of a port; return whether it says that a write was cut."""
         role, told = record.role, record.details
         match record.what:
             case "partial":
@@ -126,7 +130,7 @@ class Departures(Generic[T]):
             case "fault" if told.get("during") == "write":
                 facts = told.get("facts")
                 self._settle(role, facts.get("written") if isinstance(facts, dict) else None)
-            case "refused":  # the journal could not keep the write, which so was not sent
+            case "refused":  # the journal could not record the write, so it was not sent
                 parts = self._writes.get(role)
                 if parts and parts[0].time_ns == record.time_ns and told.get("data") == _hex(parts):
                     self._settle(role, 0)
@@ -137,7 +141,9 @@ class Departures(Generic[T]):
         return record.what == "partial" or (record.what == "fault" and told.get("during") == "write")
 
     def _settle(self, role: str, written: object = None) -> None:
-        """The last write of ``role`` left: ``written`` bytes of it, if that is a number."""
+        """Settle the last write of ``role``: ``written`` bytes of it were sent, or all if that is not a
+        number.
+        """
         for part in self._writes.pop(role, ()):
             part.is_certain = True
             if isinstance(written, int) and part.data is not None:

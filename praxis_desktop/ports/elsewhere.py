@@ -1,4 +1,4 @@
-"""Ports of a process that may open nothing itself: the one that started it does, and hands them over."""
+"""Ports opened by the parent process, for a process that may open nothing itself."""
 
 from __future__ import annotations
 
@@ -13,12 +13,16 @@ if TYPE_CHECKING:
 
 
 class Elsewhere(Protocol):
-    """What is done in the other process. Any thread, which waits; each raises what would be raised here."""
+    """Requests to the parent process. Safe from any thread; they block, and raise what would be
+    raised here.
+    """
 
     def open_port(
         self, device: str, name: str, settings: LineSettings, *, dtr: bool, rts: bool, exclusive: bool
     ) -> int:
-        """A descriptor of the serial port at ``device``, set as ``open_driver`` does. Raises PortFault."""
+        """A descriptor of the serial port at ``device``, configured as by ``open_driver``. Raises
+        PortFault.
+        """
         ...
 
     def connect(self, url: str, name: str) -> int:
@@ -26,23 +30,23 @@ class Elsewhere(Protocol):
         ...
 
     def tell_kinds(self, kinds: Mapping[str, str]) -> None:
-        """Say, by role, which kinds of instruments stand at the ports: the guardian stops them by that."""
+        """Report the kinds of the instruments by role, which the guardian needs to stop them."""
         ...
 
     def guardian(self) -> int:
-        """The descriptor of a connection to that process's guardian. Raises PortFault."""
+        """The descriptor of a connection to the parent's guardian. Raises PortFault."""
         ...
 
     def slot(self, role: str, device: str) -> int:
-        """By which number the guardian holds the port that was opened last for ``role``. Raises PortFault."""
+        """The guardian's number of the port last opened for ``role``. Raises PortFault."""
         ...
 
     def present_ports(self) -> list[PortInfo]:
-        """As ``discovery.present_ports``, hidden ones too."""
+        """``discovery.present_ports`` with hidden ones."""
         ...
 
     def set_latency_timer(self, device: str, milliseconds: int) -> int | None:
-        """As ``latency.set_latency_timer``, where the driver is asked through its file only."""
+        """``latency.set_latency_timer`` for drivers that are configured through a file."""
         ...
 
     def claim(
@@ -53,11 +57,13 @@ class Elsewhere(Protocol):
         tell: Callable[[str], None] | None,
         cancelled: Callable[[], bool],
     ) -> Callable[[], None]:
-        """Claim devices for the run; returns what lets go of them. Raises PortBusy, ClaimCancelled."""
+        """Claim devices for the run; return a function that releases them. Raises PortBusy or
+        ClaimCancelled.
+        """
         ...
 
     def new_file(self, path: Path) -> int:
-        """The descriptor of a new, empty file, if the run may make that one. Raises OSError."""
+        """The descriptor of a new, empty file, if the run may create it. Raises OSError."""
         ...
 
 
@@ -65,11 +71,11 @@ _elsewhere: Elsewhere | None = None
 
 
 def elsewhere() -> Elsewhere | None:
-    """Where this process's ports are opened; None: here."""
+    """The process that opens this one's ports; None if it does so itself."""
     return _elsewhere
 
 
 def open_elsewhere(process: Elsewhere) -> None:
-    """Have ``process`` open all ports of this one, for good."""
+    """Have ``process`` open all ports of this one from now on."""
     global _elsewhere
     _elsewhere = process

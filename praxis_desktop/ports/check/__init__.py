@@ -1,4 +1,4 @@
-"""Checking a port, or the instrument on it, so that the result can be filed."""
+"""Checks of a port, or of the instrument on it, with a report to file."""
 
 from __future__ import annotations
 

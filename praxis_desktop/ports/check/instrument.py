@@ -1,4 +1,4 @@
-"""Checking an instrument on a port by the questions of its profile."""
+"""Checks an instrument with the queries of its profile."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ REPEATS = 20
 
 
 class InstrumentCheck:
-    """The check of one instrument; it is asked, and nothing of it is moved or changed."""
+    """The check of one instrument. It only asks: nothing is moved or changed."""
 
     STEPS = ("identity", "state", "latency", "errors on the line")
 
@@ -32,7 +32,7 @@ class InstrumentCheck:
         self._cancelled = cancelled
 
     def findings(self) -> Iterator[Finding]:
-        """Open the port, ask one thing after another, close it. Raises PortError when it cannot be opened."""
+        """Open the port, make each test in turn, close it. Raises PortError if it cannot be opened."""
         with Conversation(self._binding, self._profile, cancelled=self._cancelled) as conversation:
             for look in (self._identity, self._state, self._latency, self._errors):
                 if self._cancelled():
@@ -122,10 +122,10 @@ def perform_check(
     on_finding: Callable[[Finding, float], None],
     cancelled: Callable[[], bool] = never,
 ) -> CheckReport:
-    """Check the instrument on a port by its ``profile``, or without one the port with a loopback plug.
+    """Check the instrument on a port with its ``profile``, or the port with a loopback plug.
 
-    ``on_finding`` is called after each finding, with how much of the check is done (0 to 1). Blocks for some
-    seconds; ``cancelled`` ends it early. Raises PortError.
+    ``on_finding`` is called after each finding with the completed share of the check (0 to 1). Blocks for
+    some seconds; ``cancelled`` ends it early. Raises PortError.
     """
     check: Check
     if profile is not None:

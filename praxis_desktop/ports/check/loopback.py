@@ -1,4 +1,4 @@
-"""Checking a port with a loopback plug, which joins what it sends to what it receives."""
+"""Checks a port with a loopback plug, which connects its output to its input."""
 
 from __future__ import annotations
 
@@ -44,13 +44,13 @@ _SETTLE_S = 0.05
 
 
 class NoLoopback(PortError):
-    """Nothing of what was sent comes back."""
+    """Nothing that was sent comes back."""
 
     exit_code = 1
 
 
 class _Listener(PortReader):
-    """A reader that takes note of the errors of the line."""
+    """A reader that also notes breaks."""
 
     def __init__(self, name: str) -> None:
         super().__init__(name)
@@ -64,9 +64,9 @@ class _Listener(PortReader):
 
 
 class LoopbackCheck:
-    """The check of one port; ``findings`` makes them one after the other, so that each can be told at once.
+    """The check of one port; ``findings`` yields each result immediately.
 
-    ``cancelled`` is asked between any two exchanges. Bytes are sent: nothing but a plug may be on the port.
+    ``cancelled`` is called between exchanges. The check sends bytes, so nothing but a plug may be connected.
     """
 
     STEPS = ("echo", "line settings", "latency", "throughput", "break", "modem lines", "errors on the line")
@@ -80,7 +80,7 @@ class LoopbackCheck:
         self._chance = random.Random(0)
 
     def findings(self) -> Iterator[Finding]:
-        """Open the port, look at one thing after another, close it. Raises PortError; NoLoopback."""
+        """Open the port, make each test in turn, close it. Raises PortError or NoLoopback."""
         listener = _Listener(self._binding.role)
         with self._binding.open(listener, self._settings, dtr=True, rts=True) as port:
             looks = (
@@ -97,7 +97,7 @@ class LoopbackCheck:
                     return
                 yield look(port, listener)
 
-    # ---- what is looked at
+    # ---- the tests
     def _echo(self, port: Port, listener: _Listener) -> Finding:
         sent = self._pattern(256, port.settings.bytesize)
         received = self._round_trip(port, listener, sent)
@@ -283,7 +283,7 @@ class LoopbackCheck:
 
     @staticmethod
     def _quiet(listener: _Listener) -> None:
-        """Let what is still on its way arrive, and forget it."""
+        """Discard data still on its way."""
         while listener.read(1, _SETTLE_S):
             listener.clear()
 
@@ -295,7 +295,7 @@ class LoopbackCheck:
 
 
 def _difference(sent: bytes, received: bytes) -> str:
-    """Where the two begin to differ, in words."""
+    """Where two byte strings start to differ, in words."""
     place = next(
         (place for place, pair in enumerate(zip(sent, received, strict=False)) if pair[0] != pair[1]),
         min(len(sent), len(received)),

@@ -1,4 +1,4 @@
-"""What a check of a port found, as values and as a text to file."""
+"""The report of a check, as values and as text to file."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from typing import Literal
 from praxis_desktop import __version__
 
 Verdict = Literal["passed", "failed", "absent"]
-"""``absent``: the port or the plug has no such thing, which is no fault of either."""
+"""``absent``: the port or the plug lacks this feature, which is not a fault."""
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that was looked at: how (``method``), what came out, and figures named with units."""
+    """The result of one test: its ``method``, the outcome, and figures whose names include units."""
 
     name: str
     verdict: Verdict
@@ -30,10 +30,10 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class CheckReport:
-    """The findings of one check, with all that says what was checked, when, and by what.
+    """The findings of one check: what was checked, when, and with what.
 
-    ``port`` says which device it is; ``made_with`` the versions of everything in between; ``started`` is
-    local time with its offset (ISO 8601), ``seconds`` how long the check took.
+    ``port`` identifies the device; ``made_with`` has the versions of everything involved; ``started`` is
+    local time with its offset (ISO 8601), ``seconds`` the duration.
     """
 
     device: str
@@ -47,7 +47,7 @@ class CheckReport:
 
     @property
     def passed(self) -> bool:
-        """Whether nothing failed, and something was looked at."""
+        """Whether at least one test was made, and none failed."""
         return bool(self.findings) and all(finding.verdict != "failed" for finding in self.findings)
 
     def to_json(self) -> dict[str, object]:
@@ -94,7 +94,7 @@ def _said(value: object) -> str:
 
 
 def distribution(seconds: Sequence[float], name: str = "latency") -> dict[str, object]:
-    """Count, least, median, 99th percentile (nearest rank) and greatest of durations, in microseconds."""
+    """Count, minimum, median, 99th percentile (nearest rank) and maximum of durations, in microseconds."""
     ordered = sorted(seconds)
 
     def rank(share: float) -> float:
@@ -110,7 +110,7 @@ def distribution(seconds: Sequence[float], name: str = "latency") -> dict[str, o
 
 
 def made_with() -> dict[str, str]:
-    """What a check was made with: this program, the system, and the resolution of the clock."""
+    """The versions of this program and the system, and the clock's resolution."""
     from importlib.metadata import version
 
     resolution = time.get_clock_info("perf_counter").resolution
@@ -126,5 +126,5 @@ def made_with() -> dict[str, str]:
 
 
 def local_time() -> str:
-    """The moment, for a report: local time with its offset, to the second."""
+    """The current local time with its offset, to the second."""
     return datetime.now().astimezone().isoformat(timespec="seconds")

@@ -1,4 +1,4 @@
-"""Claims on devices: one run at a time, whichever process and user of this computer it belongs to."""
+"""Claims on devices: one run at a time, across processes and users of this computer."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Claiming devices for a run: all of them or none, at once or in turn."""
+"""Claims devices for a run: all of them or none, immediately or by queueing."""
 
 from __future__ import annotations
 
@@ -36,11 +36,11 @@ _PLACES = ("/run/lock", "/var/lock", "/tmp")
 
 
 def shared_folder() -> Path:
-    """The first place of the system's that every user may write to and where nobody can remove what is
-    another's; on a computer without one the user's own, where claims hold among this user's programs.
+    """The first system folder that every user can write to and nobody can delete others' files from. Without
+    one, the user's own, where claims only work among this user's programs.
     """
-    # Not the environment's TMPDIR: each user must find the same folder. No folder of ours in it either:
-    # whoever made that could take away the others' files.
+    # Not the environment's TMPDIR: each user must find the same folder. And no subfolder: its owner could
+    # delete others' files.
     for place in map(Path, _PLACES):
         try:
             status = place.stat()
@@ -57,7 +57,7 @@ def shared_folder() -> Path:
 logger = logging.getLogger(__name__)
 
 _NUMBERED_S = 1.0
-"""What a ticket that is being made may take to its number: others wait for it, or pass it."""
+"""Seconds to wait for a new ticket to get its number; after that it is ignored."""
 
 _NUMBERED_AGAIN_S = 0.002
 _LOOK_AGAIN_S = 0.05
@@ -68,13 +68,13 @@ _HINT = (
 
 
 class ClaimCancelled(Exception):
-    """Nobody wants the devices any more that were waited for."""
+    """The wait for devices was cancelled."""
 
 
 class Claim:
-    """Devices that are this process's until ``release``, and at most as long as it lives. A context manager.
+    """Devices that this process holds until ``release``, or until it ends. A context manager.
 
-    ``devices`` are claimed with it; none where nothing had to be claimed, or could be.
+    ``devices`` are the claimed ones; empty if nothing had to be claimed, or could be.
     """
 
     def __init__(
@@ -85,11 +85,11 @@ class Claim:
 
     @classmethod
     def elsewhere(cls, bindings: Iterable[Binding], let_go: Callable[[], None]) -> Claim:
-        """What another process has claimed for this one, until ``let_go``."""
+        """Devices that another process has claimed for this one, until ``let_go``."""
         return cls(None, [binding.device for binding in bindings if not binding.is_simulated], let_go)
 
     def release(self) -> None:
-        """Let others have the devices; idempotent."""
+        """Release the devices; idempotent."""
         let_go, self._let_go = self._let_go, None
         if let_go is not None:
             let_go()
@@ -102,7 +102,7 @@ class Claim:
 
 
 class Claims:
-    """The claims of this computer: those in ``folder``, the one that all users share unless given."""
+    """The claims of this computer: those in ``folder``, by default the one that all users share."""
 
     def __init__(self, folder: Path | None = None) -> None:
         self._folder = folder
@@ -116,12 +116,12 @@ class Claims:
         tell: Callable[[str], None] | None = None,
         cancelled: Callable[[], bool] = never,
     ) -> Claim:
-        """Claim the devices of ``bindings``: all of them at once, so that no two wait for one another.
+        """Claim the devices of ``bindings`` together, so that two runs cannot deadlock.
 
-        What is simulated is not claimed, nor what the run of this process has already: that stays claimed as
-        long as it was. With ``queue`` it waits its turn, first come, first served, and ``tell`` is told what
-        for, again whenever that changes; it ends with ClaimCancelled when ``cancelled`` says so. Raises
-        PortBusy without ``queue``: its message says who has, or waits for, which port.
+        Simulated devices are not claimed, nor those that this process has claimed for the same run. With
+        ``queue`` it waits its turn, first come, first served; ``tell`` receives the reason whenever it
+        changes, and ClaimCancelled is raised once ``cancelled`` returns True. Without ``queue`` it raises
+        PortBusy, whose message says who has, or waits for, which port.
         """
         ports = [
             ClaimedPort(binding.role, binding.device, keys)
@@ -129,7 +129,7 @@ class Claims:
             if (keys := device_keys(binding))
         ]
         devices = [port.device for port in ports]
-        if os.name != "posix":  # Windows opens a port for one program at a time, and has no flock
+        if os.name != "posix":  # Windows opens a port for one program at a time, and lacks flock
             return Claim(None, devices)
         try:
             folder = self.folder
@@ -140,7 +140,7 @@ class Claims:
         except PortBusy:
             raise
         except OSError as error:
-            # The system still opens a port for one program at a time: only the queue is missing.
+            # The system still opens a port for one program at a time; only the queue is missing.
             logger.warning("ports are not claimed: %s", error)
             return Claim(None, devices)
         try:
@@ -152,16 +152,16 @@ class Claims:
         return Claim(ticket, devices)
 
     def claimer(self, owner: ClaimOwner) -> Callable[[Binding], Claim]:
-        """What claims one device for ``owner``, without a queue: for who opens ports one by one."""
+        """A function that claims one device for ``owner`` without queueing, for ports opened one by one."""
         return lambda binding: self.take([binding], owner=owner)
 
     @property
     def folder(self) -> Path:
-        """Where the claims are. Raises OSError where there can be none."""
+        """The folder of the claims. Raises OSError if there can be none."""
         return self._folder or shared_folder()
 
     def present(self) -> list[Ticket]:
-        """Who has, or waits for, which devices now: the oldest first."""
+        """The claims that are held or queued now, oldest first."""
         if os.name != "posix":
             return []
         try:
@@ -172,8 +172,8 @@ class Claims:
     def _stand_in(
         self, folder: Path, owner: ClaimOwner, ports: Sequence[ClaimedPort], *, queue: bool
     ) -> tuple[OwnTicket, list[Ticket]]:
-        """A ticket behind all there are, and those before it that are about the same devices."""
-        # Lamport's bakery: a lock that gave out numbers could be held for ever by any user.
+        """A new ticket, and the earlier tickets for the same devices."""
+        # Lamport's bakery algorithm: any user could hold a lock around the numbers for ever.
         ticket = OwnTicket(folder, owner, ports)
         try:
             present = live_tickets(folder)
@@ -202,7 +202,7 @@ class Claims:
         tell: Callable[[str], None] | None,
         cancelled: Callable[[], bool],
     ) -> None:
-        """Wait until none of ``before`` is left: nobody can come before them any more."""
+        """Wait until all tickets in ``before`` are gone; no new ones can come before this one."""
         told = ""
         while before:
             reason = _reason(before, ports)
@@ -212,13 +212,13 @@ class Claims:
             if cancelled():
                 raise ClaimCancelled(reason)
             time.sleep(_LOOK_AGAIN_S)
-            with suppress(OSError):  # it cannot be found out now: they are there still
+            with suppress(OSError):  # keep waiting if the folder cannot be read just now
                 before = [present for other in before if (present := live_ticket(other.path)) is not None]
 
 
 def _let_others_be_numbered(folder: Path) -> None:
-    """Wait for those who have looked at the numbers and bear none yet: theirs may come first. One who takes
-    longer sees who has the devices by then. Raises OSError.
+    """Wait for tickets that are choosing a number, because theirs may be lower. One that takes longer will
+    see who has the devices by then. Raises OSError.
     """
     deadline = Deadline.after(_NUMBERED_S)
     waiting = unnumbered(folder)
@@ -228,13 +228,13 @@ def _let_others_be_numbered(folder: Path) -> None:
 
 
 def claim_for(program: str, *bindings: Binding) -> Claim:
-    """Claim devices for something that is no run, such as a check, and does not wait. Raises PortBusy."""
+    """Claim devices for something other than a run, such as a check, without queueing. Raises PortBusy."""
     return Claims().take(bindings, owner=ClaimOwner("", program, system_user()))
 
 
 def _not_yet_claimed(folder: Path, owner: ClaimOwner, ports: list[ClaimedPort]) -> list[ClaimedPort]:
-    """Those of ``ports`` that the run of this process has not. Others may wait for what it has: to stand
-    behind them would be to wait for itself.
+    """Those of ``ports`` that this process has not claimed for the same run. Queueing behind others who wait
+    for them would be a deadlock.
     """
     if not ports or not owner.run_id:
         return ports
@@ -251,7 +251,7 @@ def _holder(before: Sequence[Ticket]) -> Ticket:
 
 
 def _reason(before: Sequence[Ticket], ports: Sequence[ClaimedPort]) -> str:
-    """Who has which of ``ports``, as a sentence without its end."""
+    """Who has which of ``ports``, as a sentence without its full stop."""
     holder = _holder(before)
     port = holder.shared(ports) or ports[0]
     verb = "is in use by" if holder.is_granted else "is waited for by"

@@ -1,10 +1,10 @@
-"""Tickets: files that say which devices a program has or waits for, each locked while the program lives.
+"""Tickets: files that say which devices a program has or waits for, locked while the program lives.
 
-A ticket's name has its number; whoever has a lower one was there first, and of two with the same number the
-one whose name comes first. It is written under another name, locked, and only then named: one that bears a
-number and is not locked was left behind by a process that is no more. Nobody waits for a lock, which any user
-could hold for ever. Every user can write to the folder: what a ticket of another says is shown to people, and
-cannot do more harm than to keep devices busy; whose it is, the system says.
+A ticket's name contains its number; the lowest number is served first, and equal numbers in the order of
+their names. A ticket is written under a temporary name, locked, and only then renamed, so a numbered ticket
+without a lock belongs to a dead process. Nobody waits for a lock, because any user could hold one for ever.
+Every user can write to the folder: the content of another user's ticket is shown to people, and can do no
+more harm than keep devices busy; its owner is taken from the file system.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ _NO_TICKET = {errno.ENOENT, errno.EACCES, errno.EPERM, errno.ELOOP, errno.ENXIO,
 
 
 class ClaimOwner(Record):
-    """Who claims devices: a run, or with an empty ``run_id`` the ``program`` by its title (``ports check``);
+    """Who claims devices: a run, or if ``run_id`` is empty the program titled ``program`` (``ports check``);
     ``operator`` is the person.
     """
 
@@ -56,7 +56,7 @@ class ClaimOwner(Record):
 
 
 class ClaimedPort(Record):
-    """A device of a ticket: by which role and name it was asked for, and by what it is known."""
+    """A device on a ticket: the role and name it was requested by, and the keys that identify it."""
 
     role: str
     device: str
@@ -64,9 +64,9 @@ class ClaimedPort(Record):
 
 
 class Ticket(Record):
-    """A claim as everybody can read it. ``since`` (seconds since 1970) is when its maker got the devices, or,
-    unless ``is_granted``, began to wait for them. ``user`` is the system's name of another user whose ticket
-    it is, "" for one of this user's.
+    """A claim as every user can read it. ``since`` (seconds since 1970) is when the devices were granted, or,
+    unless ``is_granted``, when the wait for them started. ``user`` is the system name of another user who
+    owns the ticket, "" for this user.
     """
 
     number: int
@@ -80,19 +80,19 @@ class Ticket(Record):
 
     @property
     def place(self) -> tuple[int, str]:
-        """Where it stands in the queue: who has a smaller one comes first."""
+        """Its place in the queue, lowest first."""
         return self.number, self.path.name
 
     def shared(self, ports: Iterable[ClaimedPort]) -> ClaimedPort | None:
-        """The first of ``ports`` that this ticket is about, too."""
+        """The first of ``ports`` that is also on this ticket."""
         taken = {key for port in self.ports for key in port.keys}
         return next((port for port in ports if taken.intersection(port.keys)), None)
 
     def __str__(self) -> str:
-        """Return who it is, as a sentence goes on with it."""
+        """Return the owner, in a form that continues a sentence."""
         owner = self.owner
         who = f"run {owner.run_id[:4]}…" if owner.run_id else owner.program or f"process {self.pid}"
-        person = self.user or owner.operator  # another user could say anything
+        person = self.user or owner.operator  # not the operator another user wrote, which could be anything
         of = f" of {person}" if person else ""
         title = f" ({owner.program})" if owner.run_id and owner.program else ""
         return f"{who}{of}{title} since {_told_time(self.since)}"
@@ -105,13 +105,10 @@ def _told_time(since: float) -> str:
 
 
 class OwnTicket:
-    """The ticket of this process for ``ports``, without a number at first. One thread at a time.
+    """A new ticket of this process for ``ports``, without a number. One thread at a time. Raises OSError."""
 
-    Raises OSError when it cannot be written.
-    """
-
-    # filelock opens what it locks with O_CREAT and O_TRUNC: it would erase what the tickets say, and may not
-    # open those of other users at all. A lock of the whole file also holds against threads of this process.
+    # Not filelock: it opens its file with O_CREAT and O_TRUNC, which would erase tickets, and cannot open
+    # those of other users. flock also excludes other threads of this process.
 
     def __init__(self, folder: Path, owner: ClaimOwner, ports: Iterable[ClaimedPort]) -> None:
         self.number = 0
@@ -119,7 +116,7 @@ class OwnTicket:
         self._folder = folder
         self._path = folder / f"praxis-claim-new-{self._mark}"
         flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC | os.O_NOFOLLOW
-        # Others could lock what they can read before this process has.
+        # Private until it is locked: anyone who can read it could lock it first.
         self._descriptor = os.open(self._path, flags, 0o600)
         try:
             _lock_new(self._descriptor)
@@ -142,31 +139,31 @@ class OwnTicket:
             raise
 
     def take_number(self, number: int) -> None:
-        """Stand in the queue as ``number``. Raises OSError."""
+        """Enter the queue as ``number``. Raises OSError."""
         named = self._folder / f"praxis-claim-{number}-{self._mark}"
         self._path.rename(named)
         self._path, self.number = named, number
 
     @property
     def place(self) -> tuple[int, str]:
-        """Where it stands in the queue."""
+        """Its place in the queue."""
         return self.number, self._path.name
 
     def note_grant(self) -> None:
-        """Say to everybody that the devices are this process's now."""
-        with suppress(OSError):  # the claim holds without it
+        """Record that the devices are granted to this process."""
+        with suppress(OSError):  # the claim is valid without it
             os.write(self._descriptor, json.dumps({"granted": time.time()}).encode() + b"\n")
 
     def discard(self) -> None:
-        """Give the devices, or the place in the queue, back."""
+        """Release the devices, or leave the queue."""
         with suppress(OSError):
             self._path.unlink()
         os.close(self._descriptor)
 
 
 def live_tickets(folder: Path) -> list[Ticket]:
-    """The tickets in ``folder`` whose makers live, by their numbers. What is none is passed over; what
-    processes that are no more have left is removed, as far as this user may. Raises OSError.
+    """The tickets of living processes in ``folder``, by number. Ignores other files, and deletes the tickets
+    of dead processes if this user may. Raises OSError.
     """
     found = []
     with os.scandir(folder) as entries:
@@ -179,7 +176,7 @@ def live_tickets(folder: Path) -> list[Ticket]:
 
 
 def unnumbered(folder: Path) -> set[Path]:
-    """Tickets that are being made, whose numbers may be smaller than any. Raises OSError."""
+    """Tickets that are choosing a number, which may be lower than any. Raises OSError."""
     found = set()
     with os.scandir(folder) as entries:
         for entry in entries:
@@ -190,13 +187,14 @@ def unnumbered(folder: Path) -> set[Path]:
 
 
 def _was_left(path: Path) -> bool:
-    """Whether the maker of a ticket without a number is gone, or the ticket is."""
+    """Whether an unnumbered ticket is gone, or its process is."""
     import fcntl
 
     try:
         descriptor = os.open(path, _LOOK)
     except OSError as error:
-        return error.errno in _NO_TICKET - {errno.EACCES, errno.EPERM}  # another user's is not locked yet
+        # another user's ticket is private until it is locked
+        return error.errno in _NO_TICKET - {errno.EACCES, errno.EPERM}
     try:
         fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
     except OSError:
@@ -207,9 +205,7 @@ def _was_left(path: Path) -> bool:
 
 
 def _lock_new(descriptor: int) -> None:
-    """Lock a ticket that was just made: those of this user who look at it may have it locked for a moment.
-    Raises OSError.
-    """
+    """Lock a new ticket; readers of this user may hold the lock for a moment. Raises OSError."""
     import fcntl
 
     deadline = Deadline.after(_LOCKED_S)
@@ -224,13 +220,13 @@ def _lock_new(descriptor: int) -> None:
 
 
 def live_ticket(path: Path) -> Ticket | None:
-    """The ticket at ``path``; None when its maker is no more, and for what is no ticket. Raises OSError when
-    that cannot be found out.
+    """The ticket at ``path``; None if its process is dead, or it is not a ticket. Raises OSError if that
+    cannot be determined.
     """
     import fcntl
 
     try:
-        # Neither a link nor a pipe that nobody writes to must lead us astray.
+        # Do not follow links, nor block on a pipe without a writer.
         descriptor = os.open(path, _LOOK)
     except OSError as error:
         if error.errno in _NO_TICKET:
@@ -239,10 +235,10 @@ def live_ticket(path: Path) -> Ticket | None:
     try:
         status = os.fstat(descriptor)
         is_new = path.name.startswith("praxis-claim-new-")
-        # One that is being made must not be locked by who looks at it.
+        # Do not lock a new ticket, which its process is about to lock.
         if not stat.S_ISREG(status.st_mode) or (is_new and time.time() - status.st_mtime < _UNFINISHED_S):
             return None
-        if status.st_nlink != 1:  # another name for a file that somebody has locked for something else
+        if status.st_nlink != 1:  # a hard link to a file that is locked for another purpose
             return None
         try:
             fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
@@ -256,9 +252,7 @@ def live_ticket(path: Path) -> Ticket | None:
 
 
 def _process_numbers() -> str:
-    """What tells computers, or parts of one, apart that count their processes by themselves; "" where that is
-    not known.
-    """
+    """Identifies the PID namespace, so that process ids are compared only within one; "" if unknown."""
     try:
         return str(Path("/proc/self/ns/pid").readlink())
     except OSError:
@@ -266,7 +260,7 @@ def _process_numbers() -> str:
 
 
 def _is_gone(pid: int, numbers: object) -> bool:
-    """Whether the process is known to be no more: then somebody else has locked its ticket."""
+    """Whether the process is known to be dead, so that another has locked its ticket."""
     if not numbers or numbers != _process_numbers() or pid <= 0:
         return False
     try:
@@ -279,16 +273,14 @@ def _is_gone(pid: int, numbers: object) -> bool:
 
 
 def _other_user(uid: int) -> str:
-    """The name of a user that is not this one, "" for this one."""
+    """The name of a user other than this one; "" for this one."""
     if uid == os.getuid():
         return ""
     return _text(user_name(uid))
 
 
 def _read(path: Path, content: bytes, user: str) -> Ticket | None:
-    """What a locked ticket says; None for one without a number, for nonsense, and for one whose process is
-    gone.
-    """
+    """The content of a locked ticket; None if it is unnumbered or malformed, or its process is dead."""
     match = _NAME.match(path.name)
     if match is None or match[1] is None:
         return None
@@ -321,22 +313,22 @@ def _port(said: dict[str, Any]) -> ClaimedPort:
 
 
 def _text(said: object) -> str:
-    """What another user wrote, so that it can be shown."""
+    """Text from another user, made safe to display."""
     shown = "".join(letter if letter.isprintable() else "?" for letter in str(said)[: _LONGEST_TEXT + 1])
     return shown if len(shown) <= _LONGEST_TEXT else shown[: _LONGEST_TEXT - 1] + "…"
 
 
 def _moment(seconds: float) -> float:
-    """A time that can be told."""
-    time.localtime(seconds)  # raises for what is none
+    """``seconds`` if they are a valid time."""
+    time.localtime(seconds)  # raises if they are not
     return seconds
 
 
 def device_keys(binding: Binding) -> tuple[str, ...]:
-    """What tells the device of ``binding`` from all others of this computer; nothing for a simulated one.
+    """The keys that identify the device of ``binding`` on this computer; empty for a simulated one.
 
-    Two bindings are of one device when they have a key in common: the path behind all links, and the serial
-    number of a USB device, which stays while the path changes with the socket it is plugged into.
+    Two bindings are the same device if they share a key: the resolved path, or the serial number of a USB
+    device, which stays when the path changes with the socket.
     """
     if binding.is_simulated:
         return ()
@@ -347,7 +339,7 @@ def device_keys(binding: Binding) -> tuple[str, ...]:
         return (f"network {address.hostname}:{address.port}",)
     try:
         path = os.path.realpath(binding.path()) if os.name == "posix" else binding.path().upper()
-    except PortError:  # it is not there; opening it will say so
+    except PortError:  # absent; opening it will report that
         return (binding.device,)
     made = terminal_made(path)
     if made:
@@ -357,10 +349,10 @@ def device_keys(binding: Binding) -> tuple[str, ...]:
 
 
 def terminal_made(path: str) -> str:
-    """When the pseudo-terminal at ``path`` was made; "" for another device, and where there is none.
+    """The creation time of the pseudo-terminal at ``path``; "" for another device, or none.
 
-    The system gives the name of one that is gone to the next one at once, while a run may still wait for its
-    own to come back.
+    The system reuses the name of a closed pseudo-terminal at once, while a run may still wait for its own to
+    come back.
     """
     if PortInfo(path).kind != "pty":
         return ""
@@ -371,7 +363,7 @@ def terminal_made(path: str) -> str:
 
 
 def _serial_number(path: str) -> str:
-    """The USB device at ``path`` by its serial number; "" when it has none of its own."""
+    """The USB device at ``path`` by its serial number; "" if it has no unique one."""
     if PortInfo(path).kind == "pty":
         return ""
     present = discovery.present_ports(with_hidden=True)

@@ -1,4 +1,4 @@
-"""What is plugged in, and what is known of it."""
+"""The serial ports of this computer, and the devices behind them."""
 
 from __future__ import annotations
 

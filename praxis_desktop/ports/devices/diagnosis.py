@@ -1,4 +1,4 @@
-"""Why a port could not be opened, told so that a person can act: who has it, which group may use it."""
+"""Explains why a port could not be opened: who has it open, and which group may use it."""
 
 from __future__ import annotations
 
@@ -23,15 +23,15 @@ _PTY_MAJORS = range(136, 144)
 
 
 def refuse_what_is_no_port(device: str, *, port: str) -> None:
-    """Raise PortRefused for what is certainly no serial port, without opening it: some devices (a watchdog, a
-    tape, a disk) do something when they are opened. POSIX.
+    """Raise PortRefused for what cannot be a serial port, without opening it: opening alone affects some
+    devices (a watchdog, a tape, a disk). POSIX.
     """
     if os.name != "posix":
         return
     try:
         status = os.stat(device)  # noqa: PTH116
     except (OSError, ValueError):
-        return  # opening it will tell
+        return  # opening it will report this
     kind = _kind(status)
     if kind:
         raise PortRefused(
@@ -40,7 +40,7 @@ def refuse_what_is_no_port(device: str, *, port: str) -> None:
 
 
 def _kind(status: os.stat_result) -> str:
-    """What a file is, if it is no terminal."""
+    """The kind of a file that is not a terminal; "" for a terminal."""
     if stat.S_ISREG(status.st_mode):
         return "a regular file"
     if stat.S_ISDIR(status.st_mode):
@@ -63,8 +63,8 @@ def _kind(status: os.stat_result) -> str:
 
 
 def refuse_what_is_locked(device: str, *, port: str) -> None:
-    """Raise PortBusy for a port that a program with a lock file uses (minicom, picocom, ...): nothing else
-    hinders a second one, which would take half of the bytes. POSIX.
+    """Raise PortBusy for a port with another program's lock file (minicom, picocom, ...): the system would
+    let both open it, and each would get half of the bytes. POSIX.
     """
     target = Path(os.path.realpath(device))
     if target.parent != Path("/dev"):
@@ -77,11 +77,11 @@ def refuse_what_is_locked(device: str, *, port: str) -> None:
 
 
 _LOCK_FOLDERS = ("/var/lock", "/run/lock")
-"""Where programs leave the lock files of devices (Filesystem Hierarchy Standard, /var/lock)."""
+"""Where programs put lock files of devices (Filesystem Hierarchy Standard, /var/lock)."""
 
 
 def _lock_holder(lock_file: Path) -> int | None:
-    """The living process that a lock file names; None without one, and for a file that was left behind."""
+    """The living process named in a lock file; None if there is no file, or it is stale."""
     try:
         holder = int(lock_file.read_text(errors="replace").split()[0])
         return holder if holder > 0 and Path(f"/proc/{holder}").exists() else None
@@ -100,7 +100,7 @@ def _busy(holders: list[str], *, port: str, device: str) -> PortBusy:
 
 
 def explain_open_failure(error: OSError, *, port: str, device: str) -> PortFault:
-    """The typed error for what the operating system said when ``device`` was opened for ``port``."""
+    """The typed error for the system's error when ``device`` was opened for ``port``."""
     code = _code(error)
     told = named(port, device)
     if code in _MISSING:
@@ -132,7 +132,7 @@ def explain_open_failure(error: OSError, *, port: str, device: str) -> PortFault
 
 
 def _code(error: OSError) -> int | None:
-    """The number behind an error; pyserial hands some on as texts only."""
+    """The number of an error; pyserial passes some on only as text."""
     if error.errno is not None:
         return error.errno
     behind = error.__context__
@@ -142,7 +142,9 @@ def _code(error: OSError) -> int | None:
 
 
 def processes_holding(device: str) -> list[str]:
-    """Who has ``device`` open, as ``name (process 123)``; empty where the system does not tell."""
+    """The processes that have ``device`` open, as ``name (process 123)``; empty if the system does
+    not say.
+    """
     processes = Path("/proc")
     if sys.platform != "linux" or not processes.is_dir():
         return []
@@ -160,7 +162,7 @@ def processes_holding(device: str) -> list[str]:
 
 
 def is_left_to_guardians(device: str) -> bool:
-    """Whether guardians alone have ``device`` open, whose programs have died: they are about to let go."""
+    """Whether only guardians of dead programs have ``device`` open: they are about to release it."""
     if sys.platform != "linux":
         return False
     target = os.path.realpath(device)
@@ -171,13 +173,13 @@ def is_left_to_guardians(device: str) -> bool:
 
 
 def _guarded(process: Path) -> Path:
-    """Whose port ``process`` has open: a guardian has it for the program that started it."""
+    """The process that uses a port: for a guardian, the program that started it."""
     program = _program_of(process)
     return process.with_name(str(program)) if program else process
 
 
 def _program_of(process: Path) -> int | None:
-    """The program that a guardian has been started by, 0 when that has died; None for any other process."""
+    """The program that started a guardian, 0 if it is dead; None for any other process."""
     try:
         command = (process / "cmdline").read_bytes()
         if b"guardian_process" not in command:
@@ -191,7 +193,7 @@ def _program_of(process: Path) -> int | None:
 
 
 _GUARDED = re.compile(rb"guardian-[0-9a-f]+-([0-9]+)-")
-"""The address of a guardian has its program's number."""
+"""A guardian's address contains its program's number."""
 
 
 def _holds(process: Path, target: str) -> bool:
@@ -199,14 +201,14 @@ def _holds(process: Path, target: str) -> bool:
         with os.scandir(process / "fd") as entries:
             links = {entry.name: os.readlink(entry.path) for entry in entries}  # noqa: PTH115
         held = list(links.values()).count(target)
-        # Who has made a pseudo-terminal keeps its near end open, so that it outlives who uses it.
+        # The maker of a pseudo-terminal keeps the near end open, so that the terminal survives its users.
         return held > 1 or (held == 1 and not _has_made(process, links, target))
     except OSError:
         return False
 
 
 def _has_made(process: Path, links: Mapping[str, str], target: str) -> bool:
-    """Whether the process is what stands at the far end of a pseudo-terminal: it may have both ends open."""
+    """Whether the process is at the far end of a pseudo-terminal; then it may have both ends open."""
     number = target.removeprefix("/dev/pts/")
     if not number.isdecimal():
         return False
@@ -226,7 +228,7 @@ def _process_name(process: Path) -> str:
 
 
 def _permission_hint(device: str) -> str:
-    """The command that lets this user open ``device``."""
+    """How this user can get access to ``device``."""
     if sys.platform == "win32":
         return "Another program may have the port open: close it, then try again."
     import grp
@@ -259,7 +261,7 @@ def _permission_hint(device: str) -> str:
 
 _SEAT_RULE = "70-praxis-desktop.rules"
 _RULE_FOLDERS = tuple(map(Path, ("/etc/udev/rules.d", "/run/udev/rules.d", "/usr/lib/udev/rules.d")))
-"""Where the rule is that the Debian package brings: serial ports are for who sits at the computer."""
+"""Where the Debian package's rule is, which gives serial ports to the user at the computer."""
 
 
 def _has_seat_rule() -> bool:
@@ -276,7 +278,9 @@ def _user_name() -> str:
 
 
 def _udev_hint(device: str) -> str:
-    """The rule that makes a permission last on Linux: a device is made anew whenever it is plugged in."""
+    """The udev rule that makes a permission permanent: Linux creates the device anew whenever it is plugged
+    in.
+    """
     if sys.platform != "linux":
         return ", or ask an administrator"
     rule = f'KERNEL=="{os.path.basename(os.path.realpath(device))}", GROUP="dialout", MODE="0660"'  # noqa: PTH119
@@ -288,7 +292,7 @@ def _udev_hint(device: str) -> str:
 
 
 def _windows_code(error: OSError) -> int | None:
-    """The errno behind the texts of pyserial on Windows, which carry the repr of a WinError and no number."""
+    """The errno behind pyserial's messages on Windows, which contain the repr of a WinError but no number."""
     text = str(error)
     if "FileNotFoundError(" in text:
         return errno.ENOENT
@@ -302,11 +306,11 @@ def _reason(error: OSError) -> str:
 
 
 def obstacle(device: str, *, port: str) -> PortFault | None:
-    """Why the port at the path ``device`` could not be opened as ``port`` now; None: nothing tells.
+    """Why the port at ``device`` cannot be opened as ``port`` now; None if no reason is known.
 
-    It is not there, this user may not open it, it is something else, or another program has it: what another
-    user's program has open, the system does not tell. Looks through the processes: not for a thread that
-    must not wait.
+    It is absent, this user may not open it, it is not a port, or another program has it open, which the
+    system hides for other users' programs. Scans all processes, so do not call it on a thread that must not
+    wait.
     """
     if os.name != "posix":
         return None

@@ -1,4 +1,4 @@
-"""Which serial ports this computer has, and what people call them."""
+"""The serial ports of this computer, and their names for people."""
 
 from __future__ import annotations
 
@@ -28,11 +28,11 @@ FILE = "known_devices.json"
 
 
 class KnownDevice(Record):
-    """A USB device: an adapter that says nothing of what is behind it, an instrument, or a board.
+    """A USB device: an adapter, which does not identify what is behind it, an instrument, or a board.
 
-    ``chip`` is the family of the chip that makes the port: FTDI, Prolific, CH340, CP210x, MCP2221 or "".
-    ``instruments`` are some that come with this adapter. ``shared_serial_numbers`` are those that its maker
-    gives to many of them: they tell two devices apart no more than none would.
+    ``chip`` is the family of the serial chip: FTDI, Prolific, CH340, CP210x, MCP2221 or "". ``instruments``
+    are some that use this adapter. ``shared_serial_numbers`` are used by the maker for many devices, so they
+    identify none.
     """
 
     maker: str
@@ -45,12 +45,12 @@ class KnownDevice(Record):
 
     @property
     def title(self) -> str:
-        """Maker and name, as people call the device."""
+        """Maker and name."""
         return f"{self.maker} {self.name}".strip()
 
 
 def known_device(vid: int | None, pid: int | None) -> KnownDevice | None:
-    """What is known of a device: all of it, its maker alone (``name`` is empty), or nothing."""
+    """The entry for a device: complete, or only the maker (with an empty ``name``), or None."""
     if vid is None or pid is None:
         return None
     devices, makers = _table()
@@ -59,7 +59,7 @@ def known_device(vid: int | None, pid: int | None) -> KnownDevice | None:
 
 @functools.cache
 def _table() -> tuple[Mapping[str, KnownDevice], Mapping[str, KnownDevice]]:
-    """Devices by VID:PID, makers by VID; read from the file when first asked for."""
+    """Devices by VID:PID and makers by VID; read from the file on first use."""
     table = json.loads((shipped("resources") / FILE).read_text("utf-8"))
     devices = {entry.pop("id"): _device(entry) for entry in table["devices"]}
     makers = {vid: _device(entry) for vid, entry in table["makers"].items()}
@@ -82,15 +82,15 @@ _CONSOLES = re.compile(r"/dev/(cu|tty)\.(debug-console|wlan-debug)\Z")
 _ADAPTER_NAMES = re.compile(
     r"\b(FT|CP|PL|CH|MCP|MCS)\d{3}|UART|USB.{0,4}serial|serial (port|adapter|bridge|con)|RS-?232|CDC", re.I
 )
-"""What chips call themselves; a product whose name has none of it is an instrument's own."""
+"""The chips' own product names; any other product name is an instrument's."""
 
 
 @dataclass(frozen=True, slots=True)
 class PortInfo:
-    """A serial port that is present; ids are numbers of USB devices, None for others.
+    """A serial port that is present; ids are those of USB devices, None for others.
 
-    ``hidden``: hardly ever an instrument's, so that lists leave it out unless asked: a port of the system
-    without hardware, a debug console, a Bluetooth device's virtual port.
+    ``hidden`` ports rarely belong to an instrument, so lists omit them by default: a system port without
+    hardware, a debug console, a Bluetooth device's virtual port.
     """
 
     device: str
@@ -110,14 +110,14 @@ class PortInfo:
 
     @property
     def identity(self) -> PortIdentity | None:
-        """What it is recognised by when it is plugged in elsewhere; None for what is no USB device."""
+        """The identity of a USB device, by which it is recognized in another socket; None for other ports."""
         if self.vid is None or self.pid is None:
             return None
         return devices.PortIdentity(self.vid, self.pid, self.serial_number or None, self.location or None)
 
     @property
     def kind(self) -> PortKind:
-        """How the port comes to be."""
+        """The kind of port."""
         if self.vid is not None:
             return "usb"
         if self.device.startswith(NETWORK_PREFIXES):
@@ -128,17 +128,17 @@ class PortInfo:
 
     @property
     def known(self) -> KnownDevice | None:
-        """What is known of its VID:PID."""
+        """The entry for its VID:PID."""
         return known_device(self.vid, self.pid)
 
     @property
     def chip(self) -> str:
-        """The family of the chip that makes the port, such as "FTDI"; "" when unknown."""
+        """The family of the serial chip, such as "FTDI"; "" if unknown."""
         return "" if self.known is None else self.known.chip
 
     @property
     def friendly_name(self) -> str:
-        """What people call it: the instrument if its USB name or VID:PID tells, else the adapter."""
+        """Its name: the instrument's if the USB name or VID:PID identifies it, else the adapter's."""
         known = self.known
         if known is not None and known.kind != "adapter":
             return known.title
@@ -157,7 +157,7 @@ class PortInfo:
 
 
 def present_ports(*, with_hidden: bool = False) -> list[PortInfo]:
-    """The serial ports the operating system knows of, by name; ``with_hidden``: all of them."""
+    """The system's serial ports, sorted by name; ``with_hidden`` includes hidden ones."""
     away = elsewhere()
     if away is not None:
         return [port for port in away.present_ports() if with_hidden or not port.hidden]
@@ -183,7 +183,7 @@ def present_ports(*, with_hidden: bool = False) -> list[PortInfo]:
 
 
 def port_at(path: str, ports: Iterable[PortInfo]) -> PortInfo | None:
-    """The port of ``ports`` that ``path`` names, by a link such as those below /dev/serial/by-id, too."""
+    """The one of ``ports`` at ``path``, which may be a link such as those in /dev/serial/by-id."""
     known = {port.device: port for port in ports}
     found = known.get(path)
     if found is None and os.name == "posix" and not path.startswith(NETWORK_PREFIXES):
@@ -192,7 +192,7 @@ def port_at(path: str, ports: Iterable[PortInfo]) -> PortInfo | None:
 
 
 def present_ports_sentence() -> str:
-    """The present ports as a sentence for an error's hint."""
+    """The present ports as a sentence, for an error's hint."""
     ports = present_ports()
     if not ports:
         return "This computer has no serial port now: check the cable, or use a simulator (sim:mettler)."
@@ -204,7 +204,7 @@ def _is_hidden(device: str, hwid: str, sysfs: Path = Path("/sys")) -> bool:
         return True
     if sys.platform != "linux" or not device.startswith("/dev/ttyS"):
         return False
-    # The kernel makes names for ports that a computer may have. Type 0 says that it found no chip there.
+    # The kernel creates names for ports that a computer may have; type 0 means that it found no chip.
     tty = sysfs / "class" / "tty" / device.removeprefix("/dev/")
     return _first_line(tty / "type") == "0" or _first_line(tty / "console") == "Y"
 
@@ -221,5 +221,5 @@ def _described(description: str) -> str:
 
 
 def _natural(name: str) -> list[tuple[str, int]]:
-    """Sort key: COM2 before COM10."""
+    """A sort key: COM2 before COM10."""
     return [(text, int(number or 0)) for text, number in re.findall(r"(\D*)(\d*)", name)]

@@ -1,4 +1,4 @@
-"""Which device is behind a serial port, whatever the system calls it today."""
+"""Identifies the device behind a serial port, independent of its present name."""
 
 from __future__ import annotations
 
@@ -20,16 +20,15 @@ _FORM = (
 _IDS = re.compile(r"([0-9a-fA-F]{4}):([0-9a-fA-F]{4})\Z")
 _INTERFACE = re.compile(r":(\d+\.\d+)\Z")
 _PLAIN = " /.:-+_#@"
-"""Characters that serial numbers and locations have and that need no escape."""
+"""Characters in serial numbers and locations that need no escape."""
 
 
 class PortIdentity(Record):
     """VID:PID, serial number and location of a USB device.
 
-    A serial number is as good as a name: the device is found wherever it is plugged in. Without one it is
-    where it is plugged in that tells it from others of its kind. ``location`` is the chain of hubs and
-    sockets such as ``1-1.4``, with the interface where a device has several ports: ``1-1.4:1.0``. ``str()``
-    is a text to remember it by, which ``parse`` reads.
+    A serial number identifies the device in any socket. Without one, the location tells it apart from others
+    of its kind: the chain of hubs and sockets such as ``1-1.4``, with the interface if a device has several
+    ports: ``1-1.4:1.0``. ``parse`` reads the text that ``str()`` returns.
     """
 
     vid: int
@@ -47,7 +46,7 @@ class PortIdentity(Record):
 
     @classmethod
     def parse(cls, text: str) -> PortIdentity:
-        """The identity that ``str()`` wrote. Raises UsageError."""
+        """The identity from the text of ``str()``. Raises UsageError."""
         ids, *parts = text.removeprefix(PREFIX).split(",")
         match = _IDS.match(ids)
         if match is None or not text.startswith(PREFIX):
@@ -62,7 +61,7 @@ class PortIdentity(Record):
 
     @property
     def unique_serial_number(self) -> str | None:
-        """The serial number, if it is one: some makers give the same to all their devices."""
+        """The serial number, unless the maker gives it to all its devices."""
         device = known_device(self.vid, self.pid)
         if device is not None and self.serial_number in device.shared_serial_numbers:
             return None
@@ -70,16 +69,16 @@ class PortIdentity(Record):
 
     @property
     def interface(self) -> str | None:
-        """Which of a device's interfaces the port is, where it has several."""
+        """The port's interface, if the device has several."""
         match = _INTERFACE.search(self.location or "")
         return match[1] if match else None
 
     def is_of(self, other: PortIdentity) -> bool:
         """Whether ``other`` may be the same port of the same device.
 
-        The same kind of device, and then: the same serial number and interface, wherever it is plugged in; or
-        no serial number on either side, and the same location. What ``self`` does not say is not compared,
-        so that ``usb:0403:6001`` is of every such adapter.
+        The kind of device must match, and then the serial number and interface, in any socket; or, without a
+        serial number on either side, the location. Fields that ``self`` lacks are not compared, so
+        ``usb:0403:6001`` matches every such adapter.
         """
         if (self.vid, self.pid) != (other.vid, other.pid):
             return False
@@ -95,7 +94,7 @@ class PortIdentity(Record):
 
 
 class Identified(Protocol):
-    """Something with an identity, such as a port that is present."""
+    """Something with an identity, such as a port."""
 
     @property
     def identity(self) -> PortIdentity | None: ...
@@ -105,9 +104,9 @@ PortT = TypeVar("PortT", bound=Identified)
 
 
 def find_device(identity: PortIdentity, ports: Iterable[PortT]) -> PortT | None:
-    """The port of ``ports`` whose device is ``identity``; None when there is none, or no telling which.
+    """The one of ``ports`` with the device ``identity``; None if there is none, or it is ambiguous.
 
-    Several with one serial number (copies have that) are told apart by their location.
+    Several with the same serial number (copies have that) are told apart by location.
     """
     candidates = [port for port in ports if port.identity is not None and identity.is_of(port.identity)]
     if len(candidates) > 1:
@@ -123,24 +122,24 @@ ListPorts = Callable[[], Iterable[PortInfo]]
 
 
 def all_ports() -> list[PortInfo]:
-    """Every port of this computer, those too that lists leave out."""
+    """Every port of this computer, including hidden ones."""
     return present_ports(with_hidden=True)
 
 
 def may_come_back(device: str) -> bool:
-    """Whether what was at the path ``device`` can be told from something else that is there later.
+    """Whether the device at the path ``device`` can be recognized later.
 
-    The number of a pseudo-terminal is given to whoever opens the next one: to bring commands for an
-    instrument to somebody's terminal would be worse than to fail. A link to one has an owner who makes it.
+    The number of a closed pseudo-terminal goes to the next one opened: sending an instrument's commands to
+    somebody's terminal would be worse than failing. A link to one is maintained by its owner.
     """
     return PortInfo(device).kind != "pty"
 
 
 class Whereabouts:
-    """Remembers what is behind the path ``device`` now, and finds it again.
+    """Remembers the device at the path ``device``, and finds it again.
 
-    A USB device is found by its identity, under whatever name; one that has no serial number has to be where
-    it was. Anything else has to be back under its path; a pseudo-terminal, under a link that was made anew.
+    A USB device is found by its identity under any name; without a serial number, it must be in the same
+    socket. Other devices must be back at their path; a pseudo-terminal, at a link that was made anew.
     """
 
     def __init__(self, device: str, ports: ListPorts = all_ports) -> None:
@@ -158,15 +157,15 @@ class Whereabouts:
             and port.identity is not None
             and self._identity.is_of(port.identity)
         }
-        """Where others with the same serial number were at the beginning: none is the one looked for."""
+        """Locations of devices with the same serial number at the start, which are not the one to find."""
 
     @property
     def identity(self) -> str:
-        """The device's identity as text; "" when it has none."""
+        """The device's identity as text; "" if it has none."""
         return "" if self._identity is None else str(self._identity)
 
     def __str__(self) -> str:
-        """Return what people look for: name, serial number, path."""
+        """Return what a person needs to find it: name, serial number, path."""
         if self._identity is None:
             return self._path
         number = self._identity.serial_number
@@ -174,7 +173,7 @@ class Whereabouts:
         return f"{self._info.friendly_name}{numbered} ({self._path})"
 
     def find(self) -> str | None:
-        """The path under which the device is now; None while it is not there."""
+        """The device's present path; None while it is absent."""
         if self._identity is None:
             return self._path if self._path_is_back() else None
         found = find_device(
@@ -202,7 +201,7 @@ class Whereabouts:
 
 
 def _link_mark(path: str) -> object | None:
-    """What tells a link from one of the same name that was made later."""
+    """Tells a link apart from a later one with the same name."""
     try:
         status = os.lstat(path)
     except (OSError, ValueError):

@@ -1,4 +1,4 @@
-"""Serial ports that come and go while the program runs."""
+"""Watches for serial ports that are added or removed."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ _UDEV_DAEMON = Path("/run/udev/control")
 
 
 class News(Protocol):
-    """Where a watcher waits for changes. ``wait`` and ``close`` are one thread's, ``wake`` any thread's."""
+    """A source of change notifications. Call ``wait`` and ``close`` on one thread, ``wake`` on any."""
 
     is_polling: bool
-    """Whether nobody tells: who wants to know has to look."""
+    """Whether there are no notifications, so that the caller must poll."""
 
     def wait(self, timeout: float | None) -> set[str] | None:
-        """Wait for a change; the paths of devices that went. None after ``timeout`` s, or ``wake``."""
+        """Wait for a change; return the paths of removed devices. None after ``timeout`` s, or ``wake``."""
         ...
 
     def wake(self) -> None: ...
@@ -37,7 +37,9 @@ class News(Protocol):
 
 
 def best_news(poll_s: float) -> News:
-    """The best that this system has; where that fails, it is logged and asked every ``poll_s`` seconds."""
+    """The best source on this system; if it fails, that is logged, and ports are polled every ``poll_s``
+    seconds.
+    """
     if sys.platform == "linux" and _UDEV_DAEMON.exists():
         try:
             return UdevNews(udev_monitor())
@@ -47,7 +49,7 @@ def best_news(poll_s: float) -> News:
 
 
 class PollingNews:
-    """Nobody tells: every wait ends after ``poll_s`` s at the latest."""
+    """A source without notifications: every wait ends after at most ``poll_s`` s."""
 
     is_polling = True
 
@@ -63,18 +65,18 @@ class PollingNews:
         self._woken.set()
 
     def close(self) -> None:
-        """There is nothing to give back."""
+        """Nothing to release."""
 
 
 class Monitor(Protocol):
-    """The part of ``pyudev.Monitor`` that is used."""
+    """The part of ``pyudev.Monitor`` in use."""
 
     def fileno(self) -> int: ...
     def poll(self, timeout: float | None = None) -> Any: ...
 
 
 def udev_monitor() -> Monitor:
-    """A monitor of terminals. Raises ImportError without libudev, OSError when the kernel refuses."""
+    """A monitor of terminals. Raises ImportError without libudev, OSError if the kernel refuses."""
     import pyudev
 
     monitor: Any = pyudev.Monitor.from_netlink(pyudev.Context())
@@ -84,7 +86,7 @@ def udev_monitor() -> Monitor:
 
 
 class UdevNews:
-    """What udev tells once its rules are done with a device: links are made, permissions given."""
+    """Notifications from udev, sent after its rules have made links and set permissions."""
 
     is_polling = False
 
@@ -106,7 +108,7 @@ class UdevNews:
             while (event := self._monitor.poll(0)) is not None:
                 if event.action == "remove" and event.device_node:
                     removed.add(event.device_node)
-        except OSError as error:  # more events than the kernel keeps: whoever waits looks for itself
+        except OSError as error:  # the kernel's buffer overflowed: the caller compares the ports itself
             logger.info("udev's events were lost: %s", error)
         return removed
 
@@ -124,30 +126,30 @@ class UdevNews:
 
 
 POLL_S = 0.5
-"""How often is looked where nobody tells."""
+"""Seconds between polls."""
 
 SETTLE_S = 0.15
-"""So long must be quiet before changes are told: a device that is plugged in makes several events."""
+"""Seconds of quiet before changes are reported: plugging in a device causes several events."""
 
 LONGEST_SETTLE_S = 1.0
 _JOIN_LIMIT_S = 2.0
 
 
 class PortChange(Record):
-    """A port that came or went. ``port.device`` is the path by which it is watched."""
+    """A port that was added or removed. ``port.device`` is the path under which it is watched."""
 
     kind: Literal["added", "removed"]
     port: PortInfo
 
 
 class PortWatcher:
-    """Tells ``on_change`` of ports that come and go, one change at a time, on a thread of its own.
+    """Calls ``on_change`` for ports that are added or removed, one at a time, on a thread of its own.
 
-    ``ports`` says which are present; they are asked when the system tells that something changed (udev on
-    Linux), and every half second elsewhere. ``paths`` are watched besides, in any case by looking twice a
-    second: links that may lead to another device, pseudo-terminals, whatever is in no list. A port that went
-    and came back between two looks is told of as removed and added, as far as the system told. What is there
-    at the beginning is in ``present``, not told of. Close it; a context manager.
+    ``ports`` returns those present; it is called on notifications (udev on Linux), and elsewhere every half
+    second. ``paths`` are watched in addition, by polling twice a second: links that may lead to another
+    device, pseudo-terminals, anything in no list. A port that went and came back between two polls is
+    reported as removed and added, if the system noticed. Ports present at the start are in ``present``, and
+    not reported. Close it; a context manager.
     """
 
     def __init__(
@@ -169,11 +171,11 @@ class PortWatcher:
 
     @property
     def present(self) -> list[PortInfo]:
-        """The ports that were there when it last looked (any thread)."""
+        """The ports at its last look. Safe from any thread."""
         return [port for port, _ in self._present.values()]
 
     def close(self) -> None:
-        """Tell of nothing any more; idempotent. From within ``on_change``, too."""
+        """Stop reporting; idempotent. May be called within ``on_change``."""
         self._closing = True
         self._news.wake()
         if threading.current_thread() is not self._thread:
@@ -198,7 +200,7 @@ class PortWatcher:
             self._news.close()
 
     def _settled(self) -> set[str]:
-        """Wait until nothing more is told; the devices that went meanwhile."""
+        """Wait until notifications stop; return the devices removed meanwhile."""
         removed: set[str] = set()
         limit = Deadline.after(LONGEST_SETTLE_S)
         while not self._closing and not limit.expired:
@@ -212,7 +214,7 @@ class PortWatcher:
         before = self._present
         try:
             now = self._look()
-        except OSError as error:  # a device that vanishes while it is looked at
+        except OSError as error:  # a device vanished during the listing
             logger.info("ports cannot be listed now: %s", error)
             return
         self._present = now
@@ -228,7 +230,7 @@ class PortWatcher:
             self._on_change(change)
 
     def _look(self) -> Mapping[str, tuple[PortInfo, object]]:
-        """What is present by its path, each with what tells one device there from the next."""
+        """The present ports by path, each with a mark that tells successive devices there apart."""
         listed = list(self._ports())
         present: dict[str, tuple[PortInfo, object]] = {port.device: (port, None) for port in listed}
         for path in self._paths:
@@ -241,7 +243,7 @@ class PortWatcher:
 
 
 def device_mark(path: str) -> object | None:
-    """What tells the device at ``path`` from another one that is there later; None: there is none."""
+    """Tells the device at ``path`` apart from a later one there; None if there is none."""
     try:
         status = os.stat(path)  # noqa: PTH116
     except (OSError, ValueError):

@@ -1,4 +1,4 @@
-"""Stopping instruments by their own commands, whatever their programs do."""
+"""Stops instruments by their own commands, whatever their programs do."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""This program's end of its guardian, the process that stops real instruments (see guardian_process)."""
+"""This program's interface to its guardian, the process that stops real instruments."""
 
 from __future__ import annotations
 
@@ -40,22 +40,22 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 Presses = Sequence[tuple[int, int]]
-"""Keys of an X server, each with the modifiers that are pressed with it: any of them is an emergency stop."""
+"""Keys of an X server, each with the modifiers pressed with it; any of them is an emergency stop."""
 
 _ANSWER_S = 5.0
 _CHUNK = 1 << 16
 _BEATS = 4
-"""Heartbeats in the time after which one counts as lost."""
+"""Heartbeats within the time after which the program counts as hung."""
 
 
 DIED = "the guardian, which stops instruments in an emergency, has died"
-"""Why everything is stopped then: nobody could stop it later, whatever this program does."""
+"""The reason of the emergency stop that then follows: no later one would be certain."""
 
 
 class Guardian:
-    """Starts the guardian when it is needed, and speaks with it. Any thread.
+    """Starts the guardian when it is needed, and talks to it. Safe from any thread.
 
-    Where a press is not possible there is none (``press.is_possible``).
+    There is none where an emergency stop is not possible (``press.is_possible``).
     """
 
     def __init__(self) -> None:
@@ -71,7 +71,7 @@ class Guardian:
         self._connect_keys: Callable[[], tuple[int, Presses]] | None = None
         self._windows: set[int] = set()
         self._address: Path | None = None
-        """Where other processes reach the one that this process has started."""
+        """The address at which other processes reach the guardian, if this process started it."""
         self.flags: mmap.mmap | None = None
 
     # ---- its life
@@ -85,8 +85,8 @@ class Guardian:
         notes: Path | None = None,
         client: int = 0,
     ) -> Ward | None:
-        """The guardian's part in one port, None where there is no guardian. It is none of a guest's that was
-        stopped since ``generation``; of now unless given.
+        """Register a port with the guardian; None if there is no guardian. The port is stopped already if
+        there was an emergency stop since ``generation``, by default now.
         """
         if not press.is_possible:
             return None
@@ -97,7 +97,7 @@ class Guardian:
         return ward
 
     def discard(self, ward: Ward) -> None:
-        """Forget a ward; idempotent."""
+        """Remove a ward; idempotent."""
         with self._lock:
             if ward not in self._wards:
                 return
@@ -105,13 +105,13 @@ class Guardian:
         ward.forget()
 
     def leave(self, ward: Ward) -> None:
-        """Have no part any more in a ward of a child process: that, and the guardian, decide of it."""
+        """Leave a ward to its child process and the guardian."""
         with self._lock, suppress(ValueError):
             self._wards.remove(ward)
 
     def serve(self) -> tuple[int, int, int]:
-        """Let a child process speak with the guardian by itself: the number of it, how often everything had
-        been stopped before, and the descriptor that it is handed, for ``elsewhere``. Raises PortFailed.
+        """Give a child process its own connection to the guardian: return its number, the number of emergency
+        stops so far, and the descriptor to pass on, for ``elsewhere``. Raises PortFailed.
         """
         generation = self.generation
         self.start()
@@ -125,26 +125,26 @@ class Guardian:
         return int(answer["client"]), generation, ours.detach()
 
     def settle(self, client: int) -> list[dict[str, Any]]:
-        """Wait until the guardian has stopped what a child process has left, some seconds at most; what it
-        has noted of that, as in the file. Raises PortFailed when it does not say.
+        """Wait a few seconds until the guardian has stopped what a child process left; return its notes, as
+        in the file. Raises PortFailed if it does not answer.
         """
         notes: list[dict[str, Any]] = self.ask({"do": "settle", "client": client}).get("notes", [])
         return notes
 
     @property
     def pid(self) -> int | None:
-        """The guardian's process, where this one has started it."""
+        """The guardian's process id, if this process started it."""
         process = self._process
         return None if process is None else process.pid
 
     @property
     def generation(self) -> int:
-        """How often everything was stopped; 0 before it was started."""
+        """The number of emergency stops; 0 before the guardian is started."""
         flags = self.flags
         return 0 if flags is None else int(GENERATION.unpack_from(flags, GENERATION_AT)[0])
 
     def start(self, port: str = "") -> None:
-        """Have the guardian there; idempotent. Raises PortFailed."""
+        """Start the guardian; idempotent. Raises PortFailed."""
         with self._lock:
             if self._connection is not None:
                 return
@@ -197,7 +197,7 @@ class Guardian:
             self._begin_to_hand_over_keys()
 
     def _join(self, connection: socket.socket) -> None:
-        """Speak with the guardian of the program whose child this is."""
+        """Connect to the guardian of the parent process."""
         connection.settimeout(_ANSWER_S)
         _, (shared,), _, _ = socket.recv_fds(connection, 1, 1)
         connection.settimeout(None)
@@ -210,10 +210,8 @@ class Guardian:
         threading.Thread(target=self._listen, args=(ours,), name="guardian", daemon=True).start()
 
     def beat(self, seconds: float) -> None:
-        """Have the instruments that move or heat stopped when this process does not run for ``seconds``; 0:
-        have them left.
-        """
-        if seconds == self._heartbeat_s or elsewhere() is not None:  # whose child this is has one
+        """Stop the instruments that move or heat if this process hangs for ``seconds``; 0 turns that off."""
+        if seconds == self._heartbeat_s or elsewhere() is not None:  # the parent process has a heartbeat
             return
         is_new, self._heartbeat_s = not self._heartbeat_s, seconds
         self.tell({"do": "heartbeat", "seconds": seconds})
@@ -229,16 +227,18 @@ class Guardian:
             time.sleep(self._heartbeat_s / _BEATS)
 
     def listen_for_keys(self, connect: Callable[[], tuple[int, Presses]]) -> None:
-        """Have the guardian hear of keys by itself, in the windows of ``listen_in``: those may draw, hang, or
-        wait for a program that computes. ``connect`` makes the connection to the X server, whose
-        descriptor is the guardian's then; it is called on a thread of its own, and may raise OSError.
+        """Have the guardian itself listen for keys in the windows of ``listen_in``, which works even while a
+        window draws, hangs or waits for a computation.
+
+        ``connect`` opens the connection to the X server, whose descriptor the guardian takes over; it is
+        called on a thread of its own, and may raise OSError.
         """
         self._connect_keys = connect
         if self._connection is not None:
             self._begin_to_hand_over_keys()
 
     def listen_in(self, window: int) -> None:
-        """Have it hear of the keys that are pressed in a window, by the X server's number of that."""
+        """Have it listen for keys in a window, given by its X server number."""
         self._windows.add(window)
         self.tell({"do": "window", "window": window})
 
@@ -263,9 +263,11 @@ class Guardian:
             self.tell({"do": "window", "window": window})
 
     def follow(self, stopped: Callable[[str, str], None]) -> Callable[[], None]:
-        """Call ``stopped`` with who and why, on a thread of its own, when another process has had everything
-        stopped, or the guardian has died (DIED), or it has heard a key of which the window has made nothing
-        (both are empty). Returns what ends that.
+        """Call ``stopped`` with the person and the reason, on a thread of its own, after a stop that this
+        process did not start; return a function that ends that.
+
+        That is a stop by another process, the death of the guardian (DIED), or a key to which the window did
+        not react (both are empty).
         """
         with self._lock:
             self._followers.append(stopped)
@@ -276,7 +278,7 @@ class Guardian:
 
         return end
 
-    # ---- speaking with it
+    # ---- messages
     def ask(
         self,
         message: dict[str, Any],
@@ -285,7 +287,7 @@ class Guardian:
         descriptor: int | None = None,
         seconds: float = _ANSWER_S,
     ) -> dict[str, Any]:
-        """Its answer. Raises PortFailed."""
+        """Send a message and return the answer. Raises PortFailed."""
         done = threading.Lock()
         done.acquire()
         answer: dict[str, Any] = {}
@@ -303,7 +305,7 @@ class Guardian:
             if done.acquire(timeout=seconds) and "n" in answer:
                 return answer
             why = "does not answer"
-            self.kill()  # one that stands still must not wake up later, and send then
+            self.kill()  # a hung one must not wake up later, and send then
         except OSError as error:
             why = f"is gone ({error.strerror or error})"
         finally:
@@ -316,8 +318,8 @@ class Guardian:
         )
 
     def tell(self, message: dict[str, Any]) -> None:
-        """Tell it something that needs no answer."""
-        with suppress(OSError):  # it has gone, which its thread says
+        """Send a message without an answer."""
+        with suppress(OSError):  # it is gone, which its own thread reports
             self._send(message)
 
     def _send(self, message: dict[str, Any], descriptor: int | None = None) -> None:
@@ -335,7 +337,7 @@ class Guardian:
 
     def _listen(self, connection: socket.socket) -> None:
         rest = b""
-        go_first()  # its end tells the guardian that this program is dead, and needs a processor
+        go_first()  # its end tells the guardian that this program is dead, so it needs a processor
         self.tell({"do": "watch", "threads": [threading.get_native_id(), os.getpid()]})
         try:
             while data := connection.recv(_CHUNK):
@@ -360,13 +362,13 @@ class Guardian:
             process.wait()
         if address is not None:
             with suppress(OSError):
-                address.unlink(missing_ok=True)  # one that was killed has left it
+                address.unlink(missing_ok=True)  # a killed guardian leaves it behind
         if wards:
             logger.error("the guardian, which stops instruments in an emergency, has died")
             self._begin_telling("", DIED)
 
     def kill(self) -> None:
-        """End a guardian that does not answer: this program stops its instruments by itself then."""
+        """Kill a guardian that does not answer; this program then stops its instruments itself."""
         process = self._process
         if process is not None:
             process.kill()
@@ -381,7 +383,7 @@ class Guardian:
         self._begin_telling(str(told.get("by", "")), str(told.get("reason", "")))
 
     def _begin_telling(self, by: str, reason: str) -> None:
-        # They may ask the guardian something, whose answer comes on this thread.
+        # Not on this thread: a follower may ask the guardian something, and the answer arrives here.
         threading.Thread(
             target=self._tell_followers, args=(by, reason), name="emergency stop", daemon=True
         ).start()
@@ -392,22 +394,22 @@ class Guardian:
         for follower in followers:
             try:
                 follower(by, reason)
-            except Exception:  # the others are told all the same
+            except Exception:  # call the others all the same
                 logger.exception("nobody could be told of an emergency stop")
 
 
 def _command() -> list[str]:
-    """What starts it: with the standard library alone, so that it is small and soon there."""
+    """The command that starts it, with the standard library alone: small, and soon ready."""
     if is_frozen():
         return module_command("praxis_desktop.ports.emergency.guardian_process")
     folder = str(Path(guardian_process.__file__).parent)
-    # Imported, not run as a file: so it is not compiled anew at each start.
+    # Imported, because a file that is run is compiled at each start.
     start = f"import sys; sys.path.insert(0, {folder!r}); import guardian_process as g; g.main(sys.argv[1:])"
     return [sys.executable, "-I", "-S", "-c", start]
 
 
 def _shared_memory() -> int:
-    """A descriptor of a page that has no name. Raises OSError."""
+    """A descriptor of an unnamed page of memory. Raises OSError."""
     if hasattr(os, "memfd_create"):
         descriptor = os.memfd_create("praxis-desktop-guardian", os.MFD_CLOEXEC)
     else:
@@ -418,4 +420,4 @@ def _shared_memory() -> int:
 
 
 GUARDIAN = Guardian()
-"""That of this process."""
+"""The guardian of this process."""

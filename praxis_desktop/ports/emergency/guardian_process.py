@@ -1,17 +1,15 @@
-"""The guardian: a small process that can stop real instruments whatever becomes of the program.
+"""The guardian: a small process that can stop real instruments whatever happens to the program.
 
-It is run by itself, as ``guardian_process.py CONTROL PRESS FLAGS ADDRESS``, with the standard library
-alone, and serves the program that started it (``guardian.py`` is that program's end). It has a duplicate of
-the descriptor of each open real port, and what stops the instrument there. It stops them when SIGQUIT's
-number comes through PRESS (``signal.set_wakeup_fd`` writes there, too), when the key for it is pressed in a
-window of the program, when another process asks for it at ADDRESS, when the program says so, and when the
-program dies.
+It runs as ``guardian_process.py CONTROL PRESS FLAGS ADDRESS``, with the standard library alone, and serves
+the program that started it (``guardian.py`` is that program's end). It has a duplicate of the descriptor of
+each open real port, and the stop commands of its instrument. It sends them when PRESS delivers SIGQUIT's
+number (``signal.set_wakeup_fd`` writes there, too), when the stop key is pressed in a window of the program,
+when another process asks at ADDRESS, when the program asks, and when the program dies.
 
-CONTROL, PRESS and FLAGS are descriptors: a stream socket with a JSON object in each line, the reading end
-of a pipe, and memory that both processes share. A port has four bytes there, and before each write the
-program sets WRITING, looks at GATE, and writes only if that is 0. So nothing leaves behind a stop but a
-write that had looked at GATE just before: the guardian sees WRITING then, and stops once more when that
-write is over.
+CONTROL, PRESS and FLAGS are descriptors: a stream socket with one JSON object per line, the reading end of a
+pipe, and memory shared by both processes. Each port has four bytes there. Before each write the program sets
+WRITING, then reads GATE, and writes only if that is 0. So after a stop nothing is sent except by a write that
+had just read GATE: the guardian then sees WRITING, and stops the instrument again when that write is over.
 """
 
 from __future__ import annotations
@@ -33,56 +31,59 @@ import termios
 import time
 
 TYPE_CHECKING = False
-if TYPE_CHECKING:  # each module is some hundred kilobytes more
+if TYPE_CHECKING:  # each module costs some hundred kilobytes
     from typing import Any
 
 PAGE = 4096
 FIRST, STRIDE = 64, 4
 GATE, WRITING, PARTIAL, WRITTEN = 0, 1, 2, 3
-"""Bytes of a port: nothing may leave any more; a write is with the system; the last write has left
-in part, or not at all; something was written since the port was opened first."""
+"""A port's bytes: writes are blocked; a write is in progress; the last write was incomplete; something was
+written since the port was first opened.
+"""
 GENERATION, HEARTBEAT = struct.Struct("=Q"), struct.Struct("=Q")
 GENERATION_AT, HEARTBEAT_AT = 0, 8
-"""How often everything was stopped; a number that changes while the program is well."""
+"""The number of emergency stops; a number that changes while the program is running."""
 _MOST = (PAGE - FIRST) // STRIDE
 _LARGEST_LINE = 1 << 16
 _MOST_ASKERS = 64
 _THREADS = 2
 _ASKING_S, _REPORT_S = 1.0, 1.5
 _OWN_HEARING_S = 1.0
-"""Seconds in which the program, too, has heard of a key that the guardian has acted on."""
+"""Seconds for the program itself to report a key that the guardian has acted on."""
 _WRITE_S = 0.0005
-"""Seconds that a write which is with the system is waited for, so that the stop leaves behind it."""
+"""Seconds to wait for a write in progress, so that the stop is sent after it."""
 _SEND_S = 1.0
-"""Seconds in which a stop has left, or has failed."""
+"""Seconds in which a stop is sent, or fails."""
 _RECORD_S = 2.5
-"""Seconds beyond the confirmation's in which the program says that it has recorded a stop."""
+"""Seconds, beyond the confirmation's, for the program to report that it has recorded a stop."""
 _AGAIN_S = (0.001, 0.02)
 _MOST_HEARD = 4096
 _ADD_SEALS, _SEAL_SEAL, _SEAL_SHRINK, _SEAL_GROW = 1033, 1, 2, 4
-"""Of Linux's fcntl(2): Python's module has them from 3.8 on where its C library has."""
+"""Constants of Linux's fcntl(2), which not every build of Python exports."""
 _PIDFD_THREAD = os.O_EXCL
-"""Linux 6.9 has it: a descriptor that tells of the end of one thread."""
+"""Since Linux 6.9: a descriptor that reports the end of one thread."""
 _PEER = struct.Struct("3i")
 _PSEUDO_TERMINALS = range(136, 144)
-"""Major numbers (Linux, Documentation/admin-guide/devices.txt)."""
+"""Major device numbers (Linux, Documentation/admin-guide/devices.txt)."""
 
 
 class Held:
-    """An instrument that is stopped if need be: its open port, or where that was."""
+    """An instrument to stop in an emergency, by its open port or the port's former path."""
 
     def __init__(self, slot: int, client: Client) -> None:
         self.slot = slot
         self.client = client
         self.descriptor = -1
         self.terminal = -1
-        """The node of a pseudo-terminal: its name may be another's when it is opened again."""
+        """A descriptor of a pseudo-terminal's node: its name may belong to another by the time of
+        reopening.
+        """
         self.attributes: list[Any] | None = None
         self.facts: dict[str, Any] = {}
         self.commands = b""
         self.is_reopened = self.is_forgotten = self.is_connecting = False
         self.connected: list[int] = []
-        """The descriptor of a connection that a thread has made."""
+        """The descriptor of a connection made by a thread."""
         self.is_halting = False
         self.is_unrecorded = False
         self.is_sent = False
@@ -92,14 +93,14 @@ class Held:
         self.sent = b""
         self.rest = b""
         self.is_emptied = False
-        """Whether what the driver had has been thrown away since the stop began to leave."""
+        """Whether the driver's buffer was emptied since the stop started."""
         self.began = self.first_ns = self.at_ns = 0
         self.send_until = self.record_until = 0.0
         self.tries_again = False
         self.heard = b""
         self.waiting: list[tuple[Client, int]] = []
         self.leaving: list[tuple[Client, int]] = []
-        """Who waits for the descriptor to be closed, once what stops the instrument has left."""
+        """Clients waiting for the descriptor to be closed once the stop is sent."""
 
     @property
     def is_open(self) -> bool:
@@ -107,8 +108,8 @@ class Held:
 
 
 class Client:
-    """A process whose ports are held: the program, or a child of it that has a run. ``flags`` is the memory
-    that it shares; one that ``may_hold`` says what is held.
+    """A process with ports: the program, or a child of it with a run. ``flags`` is the memory shared with it;
+    only one that ``may_hold`` registers ports.
     """
 
     def __init__(self, connection: socket.socket, flags: mmap.mmap, *, may_hold: bool) -> None:
@@ -118,7 +119,7 @@ class Client:
         self.received = b""
         self.descriptors: list[int] = []
         self.waiting: list[tuple[Client, int]] = []
-        """Who waits until nothing of it is held any more."""
+        """Requests waiting until none of its ports is held any more."""
         self.noted: list[dict[str, Any]] = []
         self.is_lost = False
         self.threads: list[int] = []
@@ -130,7 +131,7 @@ class Client:
 
 
 class Asker:
-    """Another process of this user, which wants everything stopped."""
+    """Another process of this user, which requests an emergency stop."""
 
     def __init__(self, connection: socket.socket, until: float) -> None:
         self.connection = connection
@@ -140,10 +141,10 @@ class Asker:
 
 
 class Keys:
-    """An X server that tells of the keys pressed in windows of the program: also while that draws, or hangs.
-    ``presses`` are pairs of a key and the modifiers pressed with it.
+    """Key events from an X server for windows of the program, which arrive even while it draws or hangs.
 
-    Its messages are those of the X Window System Protocol, appendix B, in this computer's byte order.
+    ``presses`` are pairs of a key and its modifiers. Messages follow the X Window System Protocol, appendix
+    B, in this computer's byte order.
     """
 
     _SIZE = 32
@@ -152,7 +153,7 @@ class Keys:
     _REPLY, _KEY_PRESS, _KEY_RELEASE, _GENERIC_EVENT = 1, 2, 3, 35
     _CHANGE_WINDOW_ATTRIBUTES, _EVENT_MASK, _PRESSES_AND_RELEASES = 2, 1 << 11, 0b11
     _MODIFIERS = 0b1001101
-    """Shift, Control, Alt and Super: not the locks."""
+    """Shift, Control, Alt and Super, but not the locks."""
 
     def __init__(self, connection: socket.socket, presses: set[tuple[int, int]]) -> None:
         connection.setblocking(False)
@@ -163,7 +164,7 @@ class Keys:
         self._released_ms = -1
 
     def select(self, window: int) -> None:
-        """Hear of the keys that are pressed in a window. Raises OSError."""
+        """Subscribe to the key events of a window. Raises OSError."""
         request = self._SELECT.pack(
             self._CHANGE_WINDOW_ATTRIBUTES,
             self._SELECT.size // 4,
@@ -174,7 +175,9 @@ class Keys:
         self.connection.send(request)
 
     def is_pressed(self) -> bool:
-        """Read what the server says; whether one of the presses is new. Raises OSError once it has gone."""
+        """Read the server's messages; return whether a stop key was newly pressed. Raises OSError if the
+        server is gone.
+        """
         try:
             data = self.connection.recv(_LARGEST_LINE)
         except BlockingIOError:
@@ -187,7 +190,7 @@ class Keys:
             kind, key, _, time_ms, modifiers = self._PRESSED.unpack_from(self._received)
             size = self._SIZE
             if kind & 0x7F in (self._REPLY, self._GENERIC_EVENT):
-                size += 4 * time_ms  # there it is the length of what follows
+                size += 4 * time_ms  # in these messages the field is the length of what follows
             if len(self._received) < size:
                 break
             self._received = self._received[size:]
@@ -196,7 +199,7 @@ class Keys:
             if (key, modifiers & self._MODIFIERS) not in self._presses:
                 continue
             if kind == self._KEY_PRESS:
-                # One that is held down is told again and again: as let go, and pressed in the same moment.
+                # Auto-repeat sends a release and a press with the same time.
                 pressed = pressed or time_ms != self._released_ms
             elif self._is_down:
                 self._released_ms = time_ms
@@ -205,7 +208,7 @@ class Keys:
 
 
 class Notes:
-    """Files are written by a thread: a disk that hangs must not keep a stop from being sent."""
+    """Appends to files on a thread of its own, so that a hanging disk cannot delay a stop."""
 
     def __init__(self) -> None:
         self._lines: list[tuple[str, bytes]] = []
@@ -220,7 +223,7 @@ class Notes:
         return bool(self._lines) or self._writing.locked()
 
     def close(self) -> None:
-        """Write what is left, and wait for what is being written."""
+        """Write what is left, and wait for writes in progress."""
         self._write()
 
     def _write(self) -> None:
@@ -234,8 +237,8 @@ class Notes:
 
 
 def _append(path: str, line: bytes) -> None:
-    """Add a line to a file of this user's alone, on the disk; all of it or nothing. Raises OSError."""
-    # A pipe that somebody has put there must not be waited for.
+    """Append a line to a private file and sync it; completely or not at all. Raises OSError."""
+    # Do not block on a pipe that somebody put there.
     flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
     descriptor = os.open(path, flags, 0o600)
     try:
@@ -247,14 +250,14 @@ def _append(path: str, line: bytes) -> None:
                 line = line[os.write(descriptor, line) :]
             os.fsync(descriptor)
         except OSError:
-            os.ftruncate(descriptor, status.st_size)  # what comes later must not continue half a line
+            os.ftruncate(descriptor, status.st_size)  # so that the next line does not continue this one
             raise
     finally:
         os.close(descriptor)
 
 
 class Guardian:
-    """Serves one program until that has gone."""
+    """Serves one program until it is gone."""
 
     def __init__(self, control: int, press: int, flags: int, address: str) -> None:
         self._press = press
@@ -267,7 +270,7 @@ class Guardian:
         self._threads: dict[int, Client] = {}
         self._served: dict[int, Client] = {}
         self._numbered = 0
-        """The children, by the numbers that the program knows them by."""
+        """The child processes, by the numbers the program knows them by."""
         self._held: dict[int, Held] = {}
         self._next = 0
         self._askers: dict[int, Asker] = {}
@@ -281,9 +284,9 @@ class Guardian:
         self._heartbeat_s = 0.0
         self._keys: Keys | None = None
         self._told_at = -_OWN_HEARING_S
-        """When the program has pressed by itself."""
+        """When the program last stopped everything itself."""
         self._untold_until = 0.0
-        """Until when the program is given time to act on a key by itself; 0.0: it need not."""
+        """How long the program may take to react to a key itself; 0.0: no key is pending."""
         self._address = address
         self._listener: socket.socket | None = None
         if address:
@@ -305,7 +308,7 @@ class Guardian:
 
     # ---- the loop
     def serve(self) -> None:
-        """Until no client is left, and all that it leaves behind is stopped."""
+        """Run until no client is left, and everything left behind is stopped."""
         while self._clients or self._is_busy:
             ready = {descriptor for descriptor, _ in self._poll.poll(self._pause_ms())}
             if self._keys is not None and self._keys.connection.fileno() in ready:
@@ -313,7 +316,7 @@ class Guardian:
             if self._press in ready and self._is_pressed():
                 self._stop_all({"why": "emergency stop"})
                 self._told_at, self._untold_until = time.monotonic(), 0.0
-            for descriptor in ready:  # what one of them does may end another
+            for descriptor in ready:  # handling one may remove another
                 if descriptor in self._threads:
                     self._lose_client(self._threads[descriptor])
                 elif descriptor in self._clients:
@@ -330,7 +333,7 @@ class Guardian:
             try:
                 os.unlink(self._address)
             except FileNotFoundError:
-                pass  # the program has taken it away
+                pass  # the program has deleted it
 
     def _pause_ms(self) -> float | None:
         now = time.monotonic()
@@ -393,13 +396,13 @@ class Guardian:
             try:
                 self._keys.select(window)
             except OSError:
-                pass  # the server has gone, and with it the window
+                pass  # the server is gone, and the window with it
 
     def _go_on(self) -> None:
-        """What was begun, and what is due."""
+        """Continue what was started, and do what is due."""
         now = time.monotonic()
         if self._untold_until and now >= self._untold_until:
-            # The window hangs, or its key went elsewhere: what it would do is for others to do.
+            # The window hangs, or the key went elsewhere: tell the program's other parts of the stop.
             self._untold_until = 0.0
             self._tell_of_stop({"by": "", "reason": ""})
         for held in list(self._held.values()):
@@ -412,7 +415,7 @@ class Guardian:
             if held.rest:
                 self._send(held, now)
             if held.is_sent and held.was_writing and not self._flag(held, WRITING):
-                # What had looked at the gate before it was shut has left by now: stop it once more.
+                # A write that had passed the gate before it closed is over now: stop the instrument again.
                 held.was_writing = False
                 self._begin_sending(held, now, is_twice=True)
             if now >= held.record_until and not held.rest and not held.tries_again:
@@ -466,7 +469,7 @@ class Guardian:
             for line in lines:
                 self._obey(client, json.loads(line))
         except (ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError) as error:
-            # Nothing that this program says: a child of it may be hostile. Its instruments are stopped.
+            # Our own program never sends this, but a child of it may be hostile: stop its instruments.
             _complain(f"{type(error).__name__}: {error}")
             self._part(client)
 
@@ -521,12 +524,12 @@ class Guardian:
             self._conclude(held)
 
     def _serve(self, client: Client, descriptor: int, number: int, since: int) -> None:
-        """Let a child of the program have a connection of its own, and memory to share, where stops count
-        that came after ``since`` others.
+        """Give a child of the program its own connection and shared memory. Its count of emergency stops
+        starts after the first ``since``.
         """
         flags = os.memfd_create("praxis-desktop-guardian", os.MFD_CLOEXEC | os.MFD_ALLOW_SEALING)
         os.ftruncate(flags, PAGE)
-        # Memory that a hostile child makes shorter would end whoever reads it.
+        # Seal the size: if a hostile child shrank the memory, reading it would kill this process.
         fcntl.fcntl(flags, _ADD_SEALS, _SEAL_SHRINK | _SEAL_GROW | _SEAL_SEAL)
         connection = socket.socket(fileno=descriptor)
         socket.send_fds(connection, [b"\n"], [flags])
@@ -551,7 +554,7 @@ class Guardian:
         slot = message["slot"]
         held = self._held.get(slot)
         if held is None:
-            # In turn, so that nobody takes a port for one that had its number just before.
+            # Numbers in rotation, so that a recently used one does not stand for another port.
             slot = next(
                 slot for each in range(_MOST) if (slot := (self._next + each) % _MOST) not in self._held
             )
@@ -571,13 +574,13 @@ class Guardian:
         self._tell(client, {"n": number, "slot": slot})
 
     def _let_go_once_sent(self, held: Held, now: float) -> None:
-        """Close the descriptor of a port that the program closes: behind what stops the instrument."""
+        """Close the descriptor of a port that the program closes, after the stop was sent."""
         if held.is_halting and held.is_open and not held.failure and now < held.send_until:
             try:
                 if not held.is_sent or _pending(held.descriptor):
                     return
             except OSError:
-                pass  # no terminal: what was given to the system leaves
+                pass  # not a terminal: what the system has accepted will be sent
         self._let_go(held)
         for client, number in held.leaving:
             self._tell(client, {"n": number})
@@ -592,10 +595,10 @@ class Guardian:
             del self._heard[held.descriptor]
         try:
             held.attributes = termios.tcgetattr(held.descriptor)
-            if _pending(held.descriptor):  # a close would wait for it, for 30 s with most drivers
+            if _pending(held.descriptor):  # with most drivers, a close would wait for it for up to 30 s
                 termios.tcflush(held.descriptor, termios.TCOFLUSH)
         except (termios.error, OSError):
-            pass  # no terminal, or gone
+            pass  # not a terminal, or gone
         os.close(held.descriptor)
         held.descriptor = -1
 
@@ -606,7 +609,7 @@ class Guardian:
         self._held.pop(held.slot, None)
 
     def _part(self, client: Client) -> None:
-        """A client has gone; if it has left instruments, it was lost."""
+        """A client is gone; if it left instruments, treat it as lost."""
         descriptor = client.connection.fileno()
         self._poll.unregister(descriptor)
         del self._clients[descriptor]
@@ -616,26 +619,26 @@ class Guardian:
         if not client.is_lost:
             self._lose_client(client)
         for held in client.was_writing:
-            # The system may have ended that write behind the stop; now nothing of the process is left.
+            # The system may have completed that write after the stop; now the process is entirely gone.
             if held.is_halting and held.is_open:
                 self._begin_sending(held, time.monotonic(), is_twice=True)
 
     def _watch(self, client: Client, thread: int) -> None:
-        """Hear of the end of a thread that lives as long as its process: of that the system tells once it has
-        taken the process's memory back, which takes 40 ms and more. So does its last thread: that is none of
-        two at once.
+        """Watch the end of a thread that lives as long as its process. A process's end is reported only after
+        its memory is reclaimed, which takes 40 ms or more. Its last thread's end is just as late, but of two
+        threads one is not the last.
         """
         try:
             descriptor = os.pidfd_open(thread, _PIDFD_THREAD)
         except (AttributeError, OSError):
-            return  # older kernels, other systems: the end of the connection tells
+            return  # older kernels, other systems: the end of the connection will tell
         client.threads.append(descriptor)
         self._threads[descriptor] = client
         self._poll.register(descriptor, select.POLLIN)
 
     def _lose_client(self, client: Client) -> None:
         client.is_lost = True
-        if client.may_hold:  # nobody conducts what its children do
+        if client.may_hold:  # nobody controls its children any more
             for served in self._served.values():
                 if not served.is_lost:
                     self._lose_client(served)
@@ -645,7 +648,7 @@ class Guardian:
             os.close(descriptor)
         client.threads.clear()
         own = [held for held in self._held.values() if held.client is client]
-        for held in own:  # first: a child outlives its program for a moment
+        for held in own:  # first, because a child outlives its program for a moment
             self._set(held, GATE, 1)
         client.was_writing = [held for held in own if self._flag(held, WRITING)]
         for held in own:
@@ -678,13 +681,13 @@ class Guardian:
     def _stop(self, instruments: list[Held], why: dict[str, Any]) -> None:
         now = time.monotonic()
         wanted = [held for held in instruments if held.is_open or self._flag(held, WRITTEN)]
-        wanted.sort(key=lambda held: not held.is_open)  # to open a port again takes longer
+        wanted.sort(key=lambda held: not held.is_open)  # opening a port again takes longer
         for held in wanted:
             self._set(held, GATE, 1)
         until = time.monotonic() + _WRITE_S
         for held in wanted:
             while (is_writing := self._is_writing(held)) and time.monotonic() < until:
-                pass  # a call of the system takes some microseconds, and a sleep more
+                pass  # busy-wait: a system call takes some microseconds, a sleep more
             held.was_writing = is_writing
         for held in wanted:
             held.is_halting = held.is_unrecorded = True
@@ -704,7 +707,7 @@ class Guardian:
             return
         held.was_writing = held.was_writing or self._is_writing(held)
         held.is_emptied = self._make_way(held)
-        # An instrument that got half a command may take the first one for the rest of it.
+        # An instrument that got half a command may take the first stop for the rest of it.
         is_twice = is_twice or held.is_emptied or bool(self._flag(held, PARTIAL))
         held.rest = self._whole(held, is_twice=is_twice)
         held.sent += held.rest
@@ -715,7 +718,7 @@ class Guardian:
         return bytes.fromhex(held.facts["way"]) + held.commands * (2 if is_twice else 1)
 
     def _make_way(self, held: Held) -> bool:
-        """Throw away what waits to be sent, and heed no flow control any more; whether anything was."""
+        """Empty the output buffer and turn off flow control; return whether the buffer held anything."""
         try:
             pending = _pending(held.descriptor)
             if pending:
@@ -727,7 +730,7 @@ class Guardian:
                 attributes[2] &= ~hardware
                 termios.tcsetattr(held.descriptor, termios.TCSANOW, attributes)
         except (termios.error, OSError):
-            return False  # a connection of a network
+            return False  # a network connection
         return bool(pending)
 
     def _send(self, held: Held, now: float) -> None:
@@ -756,8 +759,8 @@ class Guardian:
             self._listen_to(held)  # nobody else does
 
     def _empty(self, held: Held) -> bool:
-        """Throw away what a driver has that says of nothing that it waits (pseudo-terminals), and send all
-        of the stop anew; whether that can be. Once: behind that, what is in the way is the stop itself.
+        """Empty the buffer of a driver that does not report it (pseudo-terminals), and start the stop anew;
+        return whether that is possible. Only once: after that, what blocks is the stop itself.
         """
         if held.is_emptied:
             return False
@@ -765,7 +768,7 @@ class Guardian:
         try:
             termios.tcflush(held.descriptor, termios.TCOFLUSH)
         except (termios.error, OSError):
-            return False  # a connection of a network
+            return False  # a network connection
         held.sent = held.sent[: len(held.sent) - len(held.rest)]
         held.rest = self._whole(held, is_twice=True)
         held.sent += held.rest
@@ -790,7 +793,7 @@ class Guardian:
             del self._heard[held.descriptor]
 
     def _try_to_open(self, held: Held, now: float) -> None:
-        """Open a port again that the program has closed: it may be opening or closing it just now."""
+        """Open a port again that the program has closed; it may be opening or closing it right now."""
         try:
             if "://" in held.facts["device"]:
                 if not held.connected:
@@ -810,7 +813,9 @@ class Guardian:
         self._begin_sending(held, now)
 
     def _connect(self, held: Held, now: float) -> bool:
-        """Have a thread connect to a serial server, which may not answer; whether that goes on."""
+        """Have a thread connect to a serial server, which may not answer; return whether that is in
+        progress.
+        """
         if now >= held.send_until:
             self._fail(held, "it cannot be connected to again")
             return False
@@ -827,7 +832,7 @@ class Guardian:
         self._answer(held)
 
     def _answer(self, held: Held) -> None:
-        """Tell those who wait what was sent."""
+        """Report what was sent to those waiting."""
         if not held.is_sent and not held.failure:
             return
         told = {
@@ -848,19 +853,19 @@ class Guardian:
             try:
                 fcntl.ioctl(held.descriptor, termios.TIOCMBIC, struct.pack("I", bits[line]))
             except OSError:
-                continue  # a pseudo-terminal or a network
+                continue  # a pseudo-terminal or a network connection
             dropped.append(line)
         return dropped
 
     def _conclude(self, held: Held) -> None:
-        """A stop is over: recorded by the program, or by us."""
+        """Complete a stop, recorded by the program or by this process."""
         if not held.is_halting:
             return
         if held.is_unrecorded:
             dropped = self._drop_lines(held)
             self._keep(held, "failed" if held.failure else "sent", held.why["why"], dropped)
             held.is_unrecorded = False
-        if held.was_writing:  # the program stands still in the middle of a write: what that does is awaited
+        if held.was_writing:  # the program hangs in a write, whose end may need another stop
             held.record_until = time.monotonic() + 3600.0
             return
         held.is_halting = False
@@ -955,7 +960,7 @@ class Guardian:
                 try:
                     asker.connection.send(json.dumps({"ports": told}).encode() + b"\n")
                 except OSError:
-                    pass  # whoever asked has gone; what they asked for is done
+                    pass  # the asker is gone, but the stop was made
                 self._dismiss(asker)
         elif now >= asker.until:
             self._dismiss(asker)
@@ -966,7 +971,7 @@ class Guardian:
         del self._askers[descriptor]
         asker.connection.close()
 
-    # ---- means
+    # ---- basics
     def _tell_of_stop(self, who: dict[str, str]) -> None:
         for client in self._clients.values():
             self._tell(client, {"event": "stop", **who})
@@ -975,7 +980,7 @@ class Guardian:
         try:
             client.connection.send(json.dumps(told).encode() + b"\n")
         except OSError:
-            pass  # it has gone, or stands still and hears nothing: it is told in its record
+            pass  # it is gone, or hangs; its record will tell
 
     def _flag(self, held: Held, flag: int) -> int:
         return held.client.flags[FIRST + held.slot * STRIDE + flag]
@@ -984,7 +989,7 @@ class Guardian:
         held.client.flags[FIRST + held.slot * STRIDE + flag] = value
 
     def _is_writing(self, held: Held) -> bool:
-        """Whether the program is in the middle of a write; one that has gone has left it so for ever."""
+        """Whether the program is in the middle of a write; a dead one leaves the flag set."""
         return held.client.is_there and bool(self._flag(held, WRITING))
 
     def _await_room(self, descriptor: int) -> None:
@@ -1000,12 +1005,12 @@ class Guardian:
 
 
 def _pending(descriptor: int) -> int:
-    """Bytes that the driver has not sent. Raises OSError."""
+    """Bytes in the driver's output buffer. Raises OSError."""
     return int(struct.unpack("I", fcntl.ioctl(descriptor, termios.TIOCOUTQ, bytes(4)))[0])
 
 
 def _connected(held: Held) -> None:
-    """Connect to the serial server of a port that was closed."""
+    """Connect to the serial server of a closed port."""
     host, _, number = held.facts["device"].partition("://")[2].rstrip("/").rpartition(":")
     try:
         connection = socket.create_connection((host.strip("[]"), int(number)), timeout=_SEND_S)
@@ -1018,14 +1023,14 @@ def _connected(held: Held) -> None:
 
 
 def _terminal(device: str) -> int:
-    """A descriptor of the node of a pseudo-terminal, which does not open it; -1 for all other devices, whose
-    names are theirs also when they come back.
+    """A descriptor of a pseudo-terminal's node, without opening the terminal; -1 for other devices, which
+    keep their names.
     """
     try:
         if "://" in device or os.major(os.stat(device).st_rdev) not in _PSEUDO_TERMINALS:
             return -1
         return os.open(device, os.O_PATH | os.O_CLOEXEC)
-    except (AttributeError, OSError):  # other systems; it has gone
+    except (AttributeError, OSError):  # another system, or it is gone
         return -1
 
 
@@ -1035,7 +1040,7 @@ def _drop(descriptor: int) -> None:
 
 
 def _opened(device: str, attributes: list[Any] | None) -> int:
-    """A descriptor of a port that was closed, set as it was. Raises OSError, termios.error."""
+    """A descriptor of a closed port, configured as before. Raises OSError or termios.error."""
     descriptor = os.open(device, os.O_RDWR | os.O_NOCTTY | os.O_NONBLOCK | os.O_CLOEXEC)
     try:
         if attributes is not None:
@@ -1047,9 +1052,9 @@ def _opened(device: str, attributes: list[Any] | None) -> int:
 
 
 def _is_own(connection: socket.socket) -> bool:
-    """Whether a process of this user, or of the administrator, is at the other end."""
+    """Whether the peer is a process of this user or the administrator."""
     if not hasattr(socket, "SO_PEERCRED"):
-        return True  # the folder of the address lets nobody else in
+        return True  # the folder of the address admits nobody else
     _, user, _ = _PEER.unpack(connection.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, _PEER.size))
     return user in (os.getuid(), 0)
 
@@ -1059,7 +1064,7 @@ def _complain(what: str) -> None:
 
 
 def _prefer() -> None:
-    """Be woken before whatever else computes, where the system lets us."""
+    """Raise this process's priority, if the system allows it."""
     try:
         os.sched_setscheduler(0, os.SCHED_RR, os.sched_param(1))
     except (AttributeError, OSError):
@@ -1071,7 +1076,7 @@ def _prefer() -> None:
 
 
 def main(arguments: list[str]) -> None:
-    """Serve until the program has gone. Signals are not for it: it ends after the program."""
+    """Serve until the program is gone. Ignores signals, because it must outlive the program."""
     for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT", "SIGPIPE", "SIGTSTP"):
         signal.signal(getattr(signal, name), signal.SIG_IGN)
     control, press, flags = map(int, arguments[:3])

@@ -1,7 +1,7 @@
-"""Stopping the instrument on one port: its own stop commands, its confirmation, its lines.
+"""Stops the instrument on one port: stop commands, confirmation, modem lines.
 
-A real one gets them from the guardian; what came of it is told and recorded here. A simulated one gets
-them here.
+The guardian sends the commands to a real instrument; the result is reported and recorded here. A simulated
+instrument gets them from here.
 """
 
 from __future__ import annotations
@@ -43,10 +43,10 @@ _LONGEST_CONFIRM_S = 10.0
 
 
 class StopCommand(Record):
-    """What makes a kind of instrument stop: ``commands`` are sent one after the other; ``confirm`` is found
-    in the reply within ``confirm_s`` seconds, None for an instrument that does not answer; ``drop_lines`` are
-    modem lines that are switched off. ``advice`` is what a person does. ``name`` is the instrument's.
-    ``on_lost_program`` says whether it is stopped, too, when this program dies: "stop" or "leave".
+    """How to stop a kind of instrument. ``commands`` are sent in order; ``confirm`` must match the reply
+    within ``confirm_s`` seconds, None if the instrument does not answer; ``drop_lines`` are modem lines to
+    switch off. ``advice`` is what a person must do. ``name`` is the instrument's. ``on_lost_program`` is
+    "stop" or "leave": what to do if this program dies.
     """
 
     kind: str
@@ -61,13 +61,13 @@ class StopCommand(Record):
     on_lost_program: str = "stop"
 
 
-# The profiles' own types are not used here: msgspec takes 50 ms to load and to describe them, as long as an
-# emergency stop may take altogether.
+# The profiles' own types are not used here: importing msgspec and describing them takes 50 ms, as long as an
+# entire emergency stop may take.
 
 
 def read_stop_commands(*folders: Path) -> Mapping[str, StopCommand]:
-    """How to stop each kind of instrument, from the profiles that ship and the user's; from those in
-    ``folders`` when there are any. Files that are no profiles are passed over.
+    """The stop commands by kind, from the profiles shipped and the user's, or from ``folders``. Files that
+    are not profiles are ignored.
     """
     found = {}
     for folder in folders or (shipped("resources") / FOLDER, data_directory() / FOLDER):
@@ -75,13 +75,13 @@ def read_stop_commands(*folders: Path) -> Mapping[str, StopCommand]:
             try:
                 command = _read(json.loads(read_regular(path)), path)
             except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
-                continue  # `ports check` says what is wrong with it
+                continue  # `ports check` reports what is wrong with it
             found[command.kind] = command
     return found
 
 
 def _expression(confirm: str, path: Path) -> Expression | None:
-    """None for one that is refused: the instrument is stopped all the same."""
+    """The compiled expression; None if it is refused, because the instrument must be stopped all the same."""
     try:
         return Expression(confirm)
     except ExpressionRefused as error:
@@ -109,12 +109,12 @@ def _read(profile: dict[str, Any], path: Path) -> StopCommand:
 
 @functools.cache
 def known_stop_commands() -> Mapping[str, StopCommand]:
-    """The same, read once: nothing is read while somebody waits for an instrument to stop."""
+    """``read_stop_commands``, cached: nothing is read while somebody waits for an instrument to stop."""
     return read_stop_commands()
 
 
 def kind_of_simulator(simulator: str) -> str:
-    """The kind of instrument that ``sim:SIMULATOR`` simulates; "" when no profile has it."""
+    """The kind of instrument that ``sim:SIMULATOR`` simulates; "" if no profile has it."""
     commands = known_stop_commands()
     for command in commands.values():
         if simulator and command.simulator == simulator:
@@ -123,9 +123,9 @@ def kind_of_simulator(simulator: str) -> str:
 
 
 def kind_of_backend(backend: str) -> str:
-    """The kind of instrument that PyLabRobot's ``backend`` (module:Class) speaks with; "" when none does.
+    """The kind of instrument for PyLabRobot's ``backend`` (module:Class); "" for none.
 
-    A class has the name of the module that defines it, and those of packages around that which offer it too.
+    A class may be named by the module that defines it, or by an enclosing package that exports it.
     """
     commands = known_stop_commands().values()
     return next((command.kind for command in commands if _is_same_class(command.backend, backend)), "")
@@ -152,12 +152,11 @@ _BY_HAND = "Stop the instrument by its own button or switch."
 
 
 class Halt:
-    """The stop of one port's instrument, asked for ``asked_at`` (``time.monotonic``). ``run`` does it, on any
-    thread, and must be called: the port waits for it. ``tell`` is told what becomes of it, ``ended`` is
-    called last. ``told`` is what was told so far.
+    """The stop of one port's instrument, requested at ``asked_at`` (``time.monotonic``).
 
-    What is told and kept goes through a second thread: a disk that is full, or a window that is busy, must
-    not keep an instrument from being stopped.
+    ``run`` performs it, on any thread, and must be called, because the port waits for it. ``tell`` receives
+    the events, ``ended`` is called last. ``told`` are the events so far. Events and records go through a
+    second thread: a full disk or a busy window must not delay the stop.
     """
 
     def __init__(
@@ -177,7 +176,7 @@ class Halt:
         self._what = named(port.name, port.device)
 
     def join(self, tell: Tell, ended: Callable[[], None]) -> bool:
-        """Let somebody else follow it, too, from its beginning; False when it is over."""
+        """Add a listener, from the first event on; False if the stop is over."""
 
         def follow() -> None:
             self._followers.append((tell, ended))
@@ -193,7 +192,7 @@ class Halt:
         """Stop the instrument. Never raises."""
         try:
             self._halt()
-        except Exception:  # whatever it is, the other instruments are stopped, and somebody is told
+        except Exception:  # the other instruments must be stopped, and somebody told
             logger.exception("%s was not halted", self._what)
             self._say("failed", "could not be stopped: a mistake of this program", advice=_BY_HAND)
         finally:
@@ -229,12 +228,12 @@ class Halt:
 
     # ---- by the guardian
     def _have_stopped(self, ward: Ward, command: StopCommand | None, hearing: Hearing) -> None:
-        """Hear from the guardian what it has sent, see that nothing of the guest's is under way any more, and
-        conclude. Raises PortFailed.
+        """Get the guardian's result, wait until no write of the guest is in progress, and conclude. Raises
+        PortFailed.
         """
         came = ward.halt("emergency stop" if self.port.is_gated else "program ended")
         with suppress(PortError), self.port.seized(_SEIZE_S):
-            pass  # whoever was writing knows now that it is over
+            pass  # a writer now knows that its write is over
         sent: bytes | None = None
         if came.is_closed:
             self._say("closed", "was closed before it could be stopped", advice=self._advice(command))
@@ -243,7 +242,7 @@ class Halt:
             failure = f"could not be stopped: {came.failure}"
             self._say("failed", failure, came.data, advice=self._advice(command))
         elif command is not None and command.commands:
-            # Where it was sent twice the instrument may have answered in between.
+            # If it was sent twice, the instrument may have answered in between.
             sent, at = came.data, came.first_ns
             hearing.forget_before(came.first_ns)
             self.first_byte_ms = came.first_ns / 1e6 - self._asked_at * 1000
@@ -257,7 +256,7 @@ class Halt:
         self._conclude(command, sent, hearing, lambda lines: ward.conclude())
 
     def _overhear(self, ward: Ward, command: StopCommand | None, hearing: Hearing) -> None:
-        """Hear what the guardian hears on a port that the guest has closed."""
+        """Read from the guardian what it receives on a port that the guest has closed."""
         pause = threading.Event()
         deadline = Deadline.after(0.0 if command is None or command.confirm is None else command.confirm_s)
         told = 0
@@ -269,19 +268,19 @@ class Halt:
                 told = len(heard)
         hearing.end()
 
-    # ---- here
+    # ---- by this process
     def _send(self, port: Port, command: StopCommand) -> bytes | None:
-        """Send the stop commands; returns them, None (having said why) when they did not leave."""
+        """Send the stop commands and return them; None, after reporting why, if that fails."""
         try:
             with self.port.seized(_SEIZE_S) as was_cut:
                 once = b"".join(command.commands)
-                # An instrument that got half a command may take the first one for the rest of it.
+                # An instrument that got half a command may take the first stop for the rest of it.
                 data = once * 2 if self._make_way(port) or was_cut else once
                 at = time.monotonic_ns()
                 try:
                     port.write(data, _FIRST_WRITE_S)
                 except PortTimeout:
-                    # A pseudo-terminal, and some adapters, say of nothing that it waits to be sent.
+                    # Pseudo-terminals and some adapters do not report their output buffer.
                     port.discard_output()
                     data = once * 2
                     port.write(data, _WRITE_S)
@@ -297,13 +296,13 @@ class Halt:
             self._say("failed", f"could not be stopped: {fault.message}", advice=self._advice(command))
             return None
         self._say("sent", f"{data!r} was sent to stop {command.name}", data, self.first_byte_ms, left_ns=at)
-        # Behind the word that it was sent, by which who reads the record knows whose bytes these are.
+        # After the "sent" event, which tells readers of the record whose bytes these are.
         self._note(lambda: self._journal(data, at))
         return data
 
     def _make_way(self, port: Port) -> bool:
-        """Throw away what waits to be sent, and heed no flow control any more: an instrument that says it is
-        full is to get its stop all the same. Returns whether anything was thrown away.
+        """Empty the output buffer and turn off flow control, so that an instrument that says it is full still
+        gets its stop. Return whether the buffer held anything.
         """
         settings = port.settings
         pending = 0
@@ -316,7 +315,7 @@ class Halt:
                 port.configure(replace(settings, xonxoff=False, rtscts=False, dsrdtr=False))
         return bool(pending)
 
-    # ---- afterwards
+    # ---- the result
     def _conclude(
         self,
         command: StopCommand | None,
@@ -324,7 +323,7 @@ class Halt:
         hearing: Hearing,
         drop: Callable[[tuple[OutputLine, ...]], tuple[str, ...]],
     ) -> None:
-        """Wait for the confirmation, have the lines dropped, and say what came of it."""
+        """Wait for the confirmation, switch off the lines, and report the result."""
         advice = self._advice(command)
         is_confirmed = False
         if command is not None and command.confirm is not None and sent:
@@ -351,7 +350,7 @@ class Halt:
             self._say("unconfirmed", told, sent, took, advice)
 
     def _drop(self, port: Port, lines: tuple[OutputLine, ...]) -> tuple[str, ...]:
-        """Switch off modem lines; returns which it did."""
+        """Switch off modem lines; return those that were."""
         dropped = []
         for line in lines:
             try:
@@ -365,7 +364,7 @@ class Halt:
     def _advice(self, command: StopCommand | None) -> str:
         return _UNKNOWN if command is None else command.advice or _BY_HAND
 
-    # ---- telling
+    # ---- reporting
     def _say(
         self,
         outcome: HaltOutcome,
@@ -403,7 +402,7 @@ class Halt:
         for tell, _ in self._followers:
             try:
                 tell(event)
-            except Exception:  # the others who follow are told all the same
+            except Exception:  # call the other listeners all the same
                 logger.exception("nobody could be told: %s", event.message)
 
     def _journal(self, data: bytes, at: int) -> None:
@@ -411,10 +410,10 @@ class Halt:
             self.port.log.sent_already(data, at)
 
     def _note(self, note: Callable[[], None]) -> None:
-        """Have ``note`` done by the second thread, which begins once the stop has left: not before."""
+        """Queue ``note`` for the second thread, which is started only after the stop was sent."""
         self._notes.put(note)
         if not self._is_noting:
-            with suppress(RuntimeError):  # the system gives no thread: at the end then
+            with suppress(RuntimeError):  # no thread available: at the end instead
                 _thread.start_new_thread(self._keep_notes, ())
                 self._is_noting = True
 
@@ -422,7 +421,7 @@ class Halt:
         while (note := self._notes.get()) is not None:
             try:
                 note()
-            except Exception:  # the notes after it are kept all the same
+            except Exception:  # the remaining notes must be written all the same
                 logger.exception("%s: what was done to stop it could not be kept or told", self._what)
         for _, ended in self._followers:
             ended()
