@@ -1,4 +1,4 @@
-"""Records of runs: what is kept of each, how it is found, checked and handed on."""
+"""Records of runs: what is kept of each, how it is found, verified and exported."""
 
 from __future__ import annotations
 

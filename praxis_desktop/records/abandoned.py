@@ -1,4 +1,4 @@
-"""Ending the record of a process that is gone: what it kept stays, and that it ended early is told."""
+"""Ending the record of a process that is gone: what it kept stays, with a note that it ended early."""
 
 from __future__ import annotations
 
@@ -38,10 +38,10 @@ def close_abandoned(
     """Seal the record in ``folder``, whose process is gone, and sign it with ``key``; returns whether there
     was anything to do.
 
-    What is damaged at the journal's end is set aside; a recovery is told in it. ``result`` is how the run
-    ended, if somebody knows: never completed, unless the record itself has that already. ``closing`` is who
-    closes it and why, if that is a person. Raises RecordInUse while somebody keeps it, JournalUnusable when
-    there is no journal, JournalDamaged when its header is not sound.
+    A damaged end of the journal is set aside, and the recovery noted in it. ``result`` is how the run ended,
+    if known: never completed, unless the record already says so. ``closing`` is who closes it and why, if
+    that is a person. Raises RecordInUse while a process keeps it, JournalUnusable if there is no journal,
+    JournalDamaged if its header is damaged.
     """
     owner = OwnerLock.take(folder)
     try:
@@ -49,7 +49,7 @@ def close_abandoned(
         if journal is None:
             return False
         run_id, state, is_told, last_ns, began_ns = _last(folder)
-        # Monotonic times end with the computer's start: the wall clock says how long ago that was.
+        # The monotonic clock restarts with the computer: the wall clock tells how long ago that was.
         time_ns = max(last_ns, min(wall_clock_ns() - began_ns, LATEST_NS))
         if closing is not None:
             journal.note(event_frames(time_ns, closing.to_json()))
@@ -76,7 +76,7 @@ def close_abandoned(
 
 
 def _last(folder: Path) -> tuple[str, str, bool, int, int]:
-    """The run's id, its last state, whether its result was told, when that was, and when it began."""
+    """The run's id, its last state, whether it has a result, the time of that, and when it began."""
     state, is_told, last = "", False, 0
     with RecordReader(folder) as record:
         for entry in record.entries():

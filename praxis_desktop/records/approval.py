@@ -1,4 +1,4 @@
-"""The list of approved protocols: a JSON file of the user's, or one that the settings name."""
+"""The list of approved protocols: the user's own JSON file, or one that the settings name."""
 
 from __future__ import annotations
 
@@ -28,11 +28,11 @@ _LOCK_DEADLINE_S = 10.0
 
 
 class NotApproved(UsageError):
-    """A program that nobody has approved, where only approved ones run."""
+    """The program is not approved, where only approved ones may run."""
 
 
 class Approval(Record):
-    """That ``by`` has approved a program. ``sha256`` is ``Program.digest``: of its file and of those that it
+    """An approval of a program by ``by``. ``sha256`` is ``Program.digest``: of its file and of those that it
     imports. ``at`` is in seconds since 1970; ``name`` is the program's at that time.
     """
 
@@ -44,13 +44,13 @@ class Approval(Record):
 
 
 class ApprovedList:
-    """The list in the file ``path``. Any thread and process."""
+    """The list in the file ``path``. Safe on any thread and process."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
 
     def approvals(self) -> list[Approval]:
-        """Every approval, the oldest first. Raises StorageError for a list that cannot be understood."""
+        """All approvals, the oldest first. Raises StorageError for an invalid list."""
         try:
             with open_regular(self.path) as file:
                 data = file.read(_MAX_BYTES + 1)
@@ -69,7 +69,7 @@ class ApprovedList:
             raise self._unreadable("it is damaged") from error
 
     def approval(self, program: Program) -> Approval | None:
-        """That of ``program`` as it is now. Raises StorageError."""
+        """The approval of ``program`` as it is now. Raises StorageError."""
         digest = program.digest
         return next((one for one in reversed(self.approvals()) if one.sha256 == digest), None)
 
@@ -83,7 +83,7 @@ class ApprovedList:
         return made
 
     def unapprove(self, digests: Sequence[str]) -> list[Approval]:
-        """Take back the approvals of these digests; returns them. Raises StorageError."""
+        """Withdraw the approvals of these digests; returns them. Raises StorageError."""
         with self._changing() as approvals:
             gone = [one for one in approvals if one.sha256 in digests]
             approvals[:] = [one for one in approvals if one.sha256 not in digests]
@@ -91,7 +91,7 @@ class ApprovedList:
 
     @contextmanager
     def _changing(self) -> Iterator[list[Approval]]:
-        """Yields the approvals to change, and writes them at the end of the block."""
+        """Yields the list of approvals to change, and writes it at the end of the block."""
         try:
             make_private(self.path.parent)
             with turn_at(self.path, deadline_s=_LOCK_DEADLINE_S):
@@ -111,7 +111,7 @@ class ApprovedList:
         with replacing(self.path) as file:
             file.write((json.dumps(document, indent=2) + "\n").encode())
             if os.name == "posix":
-                with suppress(FileNotFoundError):  # a list for many people stays readable for them
+                with suppress(FileNotFoundError):  # keep a shared list readable for its readers
                     os.fchmod(file.fileno(), stat.S_IMODE(self.path.stat().st_mode))
 
     def _unreadable(self, why: str) -> StorageError:
@@ -122,14 +122,14 @@ class ApprovedList:
 
 
 def approved_list(settings: Settings) -> ApprovedList:
-    """The list that holds: the one that the settings name, or the user's own."""
+    """The list in use: the one that the settings name, or the user's own."""
     named = settings.runs.approved_list
     return ApprovedList(Path(named) if named else data_directory() / FILE_NAME)
 
 
 def approval_needed(program: Program, settings: Settings) -> Mapping[str, str]:
-    """What a run's record says of the approval of ``program``, {} where nobody has approved it and nobody
-    need. Raises NotApproved where only approved programs run, StorageError where that cannot be found out.
+    """The facts for a run's record about the approval of ``program``, {} if there is none and none is needed.
+    Raises NotApproved if only approved programs may run, StorageError if that cannot be determined.
     """
     listed = approved_list(settings)
     if not settings.runs.approved_only and not listed.path.exists():
@@ -172,7 +172,7 @@ def _text(value: object) -> str:
 
 
 def _moment(value: object) -> str:
-    """A moment as text in UTC, texts as they are."""
+    """A time as text in UTC; text is unchanged."""
     if isinstance(value, float):
         return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(value))
     return str(value)

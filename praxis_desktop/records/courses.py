@@ -1,4 +1,4 @@
-"""Numbers of a run as courses: over time, or over the rows of a table whose column has limits."""
+"""Numbers of a run as curves: over time, or over the rows of a table with limits."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from praxis_desktop.records.judged_rows import limits_of
 from praxis_desktop.records.shapes import number_of
 
 _FEWEST_ROWS = 3
-"""Of a table whose columns are worth a chart."""
+"""Fewest rows of a table that are worth a chart."""
 
 Points = tuple[tuple[float, float | None], ...]
 
 
 class Course(Record):
-    """One quantity. ``key`` names it among those of its run, ``across`` what its points stand over, "" for
-    seconds.
+    """A curve of one quantity. ``key`` is unique within its run, ``across`` is the quantity of its x axis, ""
+    for seconds.
     """
 
     key: str
@@ -32,8 +32,8 @@ class Course(Record):
 
 
 def courses_of(told: Iterable[tuple[float, DataEvent]]) -> Iterator[Course]:
-    """The courses of outputs, each with its time in seconds: of columns that have limits, of series, and of
-    numbers that were told under one name more than once. Outputs have the shapes that ``shaped`` gives.
+    """The curves of outputs, each given with its time in seconds: columns with limits, series, and numbers
+    that occur under one name more than once. Outputs must have the shapes of ``shaped``.
     """
     again: dict[str, list[tuple[float, DataEvent]]] = {}
     over_time: list[Course] = []
@@ -51,14 +51,14 @@ def courses_of(told: Iterable[tuple[float, DataEvent]]) -> Iterator[Course]:
 
 
 def told_again(groups: Iterable[Sequence[tuple[float, DataEvent]]]) -> Iterator[Course]:
-    """Numbers of one name that were told more than once."""
+    """Numbers that occur under one name more than once."""
     for group in groups:
         if len(group) > 1:
             yield _over_time(group[-1][1], tuple([(time, number_of(each.value)) for time, each in group]))
 
 
 def limited_courses(output: DataEvent) -> Iterator[Course]:
-    """One for each column of a table that has limits, over the first column or the numbers of the rows."""
+    """A curve for each column of a table that has limits, over the first column or the row numbers."""
     table: Any = output.value
     columns, rows = table["columns"], table["rows"]
     if len(rows) < _FEWEST_ROWS:

@@ -1,4 +1,4 @@
-"""What somebody decided about a failure, or answered to a question, as data and in words."""
+"""Decisions about failures and answers to questions, as data and in words."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ WORDS = {
     "set_value": "set by hand",
     "abort": "ended the run",
 }
-"""What followed from the choices of a recovery."""
+"""The consequences of the choices in a recovery."""
 
 _LEFT_OUT = ("skip", "continue")
 _BY_HAND = "set_value"
@@ -30,7 +30,7 @@ _RESOLUTIONS = {
 
 
 def decision_of(event: Mapping[str, Any]) -> dict[str, Any]:
-    """A decision about a step: the choice's word as ``value``, what was ``given`` by hand, the ``facts``."""
+    """A decision about a step: the choice as ``value``, what was ``given`` by hand, the ``facts``."""
     value = event.get("value")
     decision: dict[str, Any] = {
         "value": value.get("choice") if isinstance(value, Mapping) else value,
@@ -45,37 +45,37 @@ def decision_of(event: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def decided_words(decision: Mapping[str, Any]) -> str:
-    """A decision as the step's line in a report tells it."""
+    """A decision in the words of a step's line in a report."""
     if decision["value"] is None:
-        return "not decided"  # the run was ended meanwhile
+        return "not decided"  # the run ended meanwhile
     word = WORDS.get(str(decision["value"]), str(decision["value"]))
     given = f": {decision['given']}" if "given" in decision else ""
     return f"{word}{given} ({decision['by'] or decision['source']})"
 
 
 def is_left_out(step: Mapping[str, Any]) -> bool:
-    """Whether a step was not done, or a part of it was not, because somebody decided so."""
+    """Whether a step, or a part of it, was left out by a decision."""
     return leaves_out(_last(step))
 
 
 def leaves_out(choice: object) -> bool:
-    """Whether a step, or a part of it, is not done after that choice."""
+    """Whether that choice leaves out a step or a part of it."""
     return choice in _LEFT_OUT
 
 
 def is_by_hand(step: Mapping[str, Any]) -> bool:
-    """Whether a step's value is somebody's."""
+    """Whether a person gave a step's value."""
     return _last(step) == _BY_HAND
 
 
 ByHand = Literal["", "by hand", "partly by hand"]
-"""Whether a person typed the value that a number was made of; ``partly`` where it may be one of several."""
+"""Whether a number comes from a value that a person typed; ``partly`` if it may be one of several."""
 
 NOT_BY_HAND: Mapping[str, ByHand] = {}
 
 
 class ValuesByHand:
-    """Which outputs are made of values that a person typed. It takes what a run tells, in its order."""
+    """Finds the outputs that come from values typed by a person. Call its methods in the order of the run."""
 
     def __init__(self) -> None:
         self.count = 0
@@ -85,15 +85,15 @@ class ValuesByHand:
         """The steps in which a value was typed, and those around them; 0 is the run."""
 
     def note_step(self, number: object, parent: object) -> None:
-        """A step, and the one around it."""
+        """Note a step and the one around it."""
         self._parents[number] = parent
 
     def note_question(self, number: object, step: object) -> None:
-        """A question about a step that failed."""
+        """Note a question about a step that failed."""
         self._asked[number] = step
 
     def note_answer(self, number: object, value: object) -> None:
-        """What was answered to one."""
+        """Note the answer to a question."""
         if not isinstance(value, Mapping) or value.get("choice") != _BY_HAND:
             return
         self.count += 1
@@ -104,8 +104,8 @@ class ValuesByHand:
         self._over.add(0)
 
     def of(self, step: object, *, has_limits: bool) -> ByHand:
-        """An output that is told now, in ``step``. What is told in none is made of all that came before, as
-        far as it is judged.
+        """Whether an output of ``step`` is by hand. An output outside all steps comes from everything before
+        it, if it has limits.
         """
         if step not in self._over:
             return ""
@@ -117,8 +117,8 @@ class ValuesByHand:
 def outputs_by_hand(
     parents: Mapping[int, int], actions: Iterable[Any], outputs: Iterable[Any]
 ) -> tuple[int, dict[str, ByHand]]:
-    """Of a kept run (its StepRows' parents, ActionRows and OutputRows): how many values were typed, and the
-    outputs that are made of them, by their keys.
+    """For a recorded run (its StepRows' parents, ActionRows and OutputRows): how many values were typed, and
+    the outputs that come from them, by their keys.
     """
     hand, found = ValuesByHand(), dict[str, ByHand]()
     for number, parent in parents.items():
@@ -136,12 +136,12 @@ def outputs_by_hand(
 
 
 def hand_of(by_hand: Mapping[str, ByHand], key: str) -> ByHand:
-    """Of a number by its key, which of a table's has that of its column behind it."""
+    """Whether a number is by hand; its key may have a table's column at the end."""
     return by_hand.get(key) or by_hand.get(key.rpartition(".")[0], "")
 
 
 def by_hand_sentence(count: int) -> str:
-    """What stands behind the reason of a verdict."""
+    """The sentence after the reason of a verdict."""
     if not count:
         return ""
     return "1 value was typed by hand." if count == 1 else f"{count:,} values were typed by hand."
@@ -152,7 +152,7 @@ def _last(step: Mapping[str, Any]) -> object:
 
 
 def is_answered(answer: Mapping[str, Any] | None) -> bool:
-    """Whether anything was answered: with the one answer of a pause comes no value."""
+    """Whether there is an answer with a value: the only answer to a pause has none."""
     return answer is not None and answer.get("source") != "withdrawn"
 
 
@@ -161,8 +161,8 @@ def answer_said(
     answer: Mapping[str, Any] | None,
     spoken: Callable[[str], str] = str,
 ) -> str:
-    """What was answered to a question, both as their events tell it: in the words of its button (in the
-    language of ``spoken``), with what was typed, ``Set the value by hand: 0.9971 g``; "" where nothing was.
+    """The answer to a question, both as events: in the words of its button (in the language of ``spoken``),
+    with the typed value, ``Set the value by hand: 0.9971 g``; "" if there is none.
     """
     if answer is None or not is_answered(answer):
         return ""
@@ -187,12 +187,12 @@ _FIRST: Sequence[object] = (_BY_HAND, "abort", "continue", "skip", "reconnect", 
 
 
 ROUTINE = len(_FIRST) + 1
-"""The weight of what is asked in every run."""
+"""The weight of questions that every run asks."""
 
 
 def weight_of(kind: object, answered: object) -> int:
-    """How much a question of that kind mattered, the least for what mattered most: what was decided about a
-    failure comes before a "no", and that before what is asked in every run. ``answered`` is the value.
+    """How important a question of that kind was, lowest first: decisions about failures, then a "no", then
+    questions that every run asks. ``answered`` is the value.
     """
     chosen = chosen_value(answered)
     if kind in ("recover", "continue"):
@@ -201,7 +201,7 @@ def weight_of(kind: object, answered: object) -> int:
 
 
 def answer_words(value: object) -> str:
-    """What was answered: ``skip``, ``set_value 12.5``, yes, a text, what was to be read; "" for nothing."""
+    """The answer: ``skip``, ``set_value 12.5``, yes, a text, what was to be read; "" for none."""
     if isinstance(value, Mapping):
         if READ in value:
             return str(value[READ])
@@ -213,7 +213,7 @@ def answer_words(value: object) -> str:
 
 
 def action_words(action: str, details: object) -> str:
-    """What somebody did to a run: ``extend wait of step 3 by 60 s``."""
+    """A person's action on a run: ``extend wait of step 3 by 60 s``."""
     said = action.replace("_", " ")
     if not isinstance(details, Mapping):
         return said
@@ -236,8 +236,8 @@ def told_words(
     question: Mapping[str, Any] | None = None,
     spoken: Callable[[str], str] = str,
 ) -> str:
-    """What was asked, answered or done, of a row of the audit trail (see ActionRow); with an answer to a
-    ``question``, what was said of what nobody knew; "" where nothing was answered.
+    """A question, answer or action, from a row of the audit trail (see ActionRow); with an answer to a
+    ``question`` also the facts that were stated; "" if nothing was answered.
     """
     if kind == "action":
         return action_words(what, told.get("details"))
@@ -248,7 +248,7 @@ def told_words(
 
 
 def facts_words(facts: object) -> str:
-    """What was said of what nobody knew: ``plate A1: a part of it was done, 85``, ``tare: looked at``."""
+    """The facts that were stated: ``plate A1: a part of it was done, 85``, ``tare: looked at``."""
     if not isinstance(facts, Mapping):
         return ""
     said = []

@@ -1,4 +1,4 @@
-"""The values of a run: the last number of each name with its limits, and what is no number."""
+"""The values of a run: the last number of each name with its limits, and values that are not numbers."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _MOST_FIELDS = 30
 
 
 class LastFigure(Record):
-    """A number, the last of ``times`` that were told under its name, in ``step``: 0 for none."""
+    """A number, the last of ``times`` under its name, in ``step``: 0 for none."""
 
     figure: Figure
     times: int
@@ -24,7 +24,7 @@ class LastFigure(Record):
 
     @property
     def alike(self) -> tuple[bool, str]:
-        """What those have in common that have as many decimals: of one unit all that are judged."""
+        """The key of numbers that get the same number of decimals: for judged ones, their unit."""
         figure = self.figure
         return figure.has_limits, figure.unit if figure.has_limits else figure.key
 
@@ -35,7 +35,7 @@ class LastFigure(Record):
 
 
 class OtherValue(Record):
-    """A value that is no number of a name of its own; ``key`` names it among those of its run."""
+    """A value that is not a number with a name of its own; ``key`` is unique within its run."""
 
     key: str
     title: str
@@ -46,7 +46,7 @@ class OtherValue(Record):
 def last_figures(
     outputs: Iterable[DataEvent], by_hand: Mapping[str, ByHand] = NOT_BY_HAND
 ) -> tuple[LastFigure, ...]:
-    """The last number of each name, in the order in which the names came; ``by_hand`` is by the key."""
+    """The last number of each name, in the order of first occurrence; ``by_hand`` is by the key."""
     found: dict[str, tuple[Figure, int]] = {}
     counts: dict[str, int] = {}
     for output in outputs:
@@ -62,8 +62,8 @@ def last_figures(
 
 
 def other_values(outputs: Sequence[DataEvent]) -> Iterator[OtherValue]:
-    """Those that are no numbers, the fields of one each for itself; left out are names that have numbers,
-    and fields that are plates or tables themselves.
+    """The values that are not numbers, with the fields of a record one by one; without names that have
+    numbers, and fields that are plates or tables.
     """
     known = {last.figure.key for last in last_figures(outputs)}
     shown = {output.key for output in outputs if output.kind in ("wells", "table")}

@@ -1,4 +1,4 @@
-"""The frames that a run's journal has besides its guest's answers and its wire: what happened in the run."""
+"""The frames of a run's journal for the events of the run, besides its guest's answers and its wire."""
 
 from __future__ import annotations
 
@@ -11,19 +11,18 @@ EVENT, SOURCE, FACTS, FILE, SIGNATURE, EVENT_PART = 96, 97, 98, 99, 100, 101
 REQUEST, INPUT, CHECKPOINT, SEGMENT = 102, 103, 104, 105
 """Kinds of frames.
 
-EVENT: time (i64, ns of the monotonic clock since the header's ``monotonic_ns``), then the event's JSON as it
-is on the command line. SOURCE: name (text) and bytes of a program's file. FACTS: JSON of what was not known
+EVENT: time (i64, ns of the monotonic clock since the header's ``monotonic_ns``), then the event's JSON as on
+the command line. SOURCE: name (text) and bytes of a program's file. FACTS: JSON of facts that were not known
 when the journal was begun, such as ``packages`` and ``image``. FILE: JSON ``{name, size, sha256}`` of a file
-kept beside the journal. SIGNATURE: JSON ``{key, signature}``, over the digest of all before its own batch.
-EVENT_PART: the beginning of the JSON of the EVENT that follows, which is too long for one frame.
-REQUEST: JSON of what the run was asked to do, without sources and inputs. INPUT: name (text) and bytes of a
-file that the program was given, in parts of the same name if it is long. CHECKPOINT: JSON of where the guest
-stands, told on its thread: all its answers so far stand before. SEGMENT: JSON of who goes on with a record
-that was cut off.
+beside the journal. SIGNATURE: JSON ``{key, signature}``, over the digest of everything before its own batch.
+EVENT_PART: the beginning of the JSON of the following EVENT, if that is too long for one frame. REQUEST: JSON
+of the run's request, without sources and inputs. INPUT: name (text) and bytes of a file given to the program,
+in parts of the same name if it is long. CHECKPOINT: JSON of where the guest stands, written on its thread:
+all its answers so far precede it. SEGMENT: JSON of who resumes a record that was cut off.
 """
 
 _LONGEST_PART = 4 << 20
-"""Bytes of an event's JSON that go into one frame."""
+"""Most bytes of an event's JSON in one frame."""
 
 
 def encode_event(time_ns: int, event: Mapping[str, object]) -> bytes:
@@ -33,14 +32,14 @@ def encode_event(time_ns: int, event: Mapping[str, object]) -> bytes:
 
 
 def _plain(value: object) -> object:
-    """What JSON can hold of a value that an event carries; for what it cannot, the text that Python shows."""
+    """JSON for a value of an event, or its Python text if JSON has none."""
     if isinstance(value, Mapping):
         return dict(value)
     return list(value) if isinstance(value, tuple | set | frozenset) else repr(value)
 
 
 def event_frames(time_ns: int, event: Mapping[str, object]) -> list[tuple[int, bytes]]:
-    """Kind and payload of the frames that hold an event: one, or several for a long one."""
+    """Kind and payload of the frames for an event: several for a long one."""
     payload = encode_event(time_ns, event)
     if len(payload) <= _LONGEST_PART:
         return [(EVENT, payload)]
@@ -62,7 +61,7 @@ def decode_event(payload: bytes) -> tuple[int, dict[str, object]]:
 
 
 def as_json(told: Mapping[str, object]) -> bytes:
-    """The payload of FACTS, FILE and the others that are JSON."""
+    """The payload of FACTS, FILE and the other frames that are JSON."""
     return json.dumps(told, ensure_ascii=False, separators=(",", ":"), default=str).encode(
         "utf-8", "surrogatepass"
     )

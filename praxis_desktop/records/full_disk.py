@@ -1,4 +1,4 @@
-"""The disk of the records: how full it is, whether a run may begin, what is asked of one under way."""
+"""The disk of the records: how full it is, whether a run may begin, and the question to one under way."""
 
 from __future__ import annotations
 
@@ -13,21 +13,21 @@ from praxis_desktop.core.prompts import Choice, PromptEvent
 from praxis_desktop.core.records import Record
 
 GO_ON, ABORT = "continue", "abort"
-"""What can be answered to ``room_prompt``."""
+"""The possible answers to ``room_prompt``."""
 
 _WARNED_AT = 0.9
-"""Of what is allowed: from there on whoever begins a run is told."""
+"""The part of the limit from which a new run is warned."""
 _LEAST_BYTES = 16 << 20
-"""What a run needs at least, however large the disk is."""
+"""Least space for a run in bytes, however large the disk is."""
 
 
 class NoRoom(StorageError):
-    """There is no room for one more record: no run begins."""
+    """There is no room for one more record: no run may begin."""
 
 
 class Room(Record):
-    """Of a disk: its ``size``, what this user may still write (``free``), and how full it is, in percent of
-    what users may have, as ``df`` counts.
+    """The state of a disk: its ``size``, what this user may still write (``free``), and how full it is, in
+    percent of what users may have, as ``df`` counts.
     """
 
     size: int
@@ -36,9 +36,7 @@ class Room(Record):
 
 
 def room_at(folder: Path) -> Room:
-    """The room on the disk of ``folder`` or, while that is not there, of the nearest one above it. Raises
-    OSError.
-    """
+    """The room on the disk of ``folder`` or, if that is missing, of its nearest parent. Raises OSError."""
     place = folder.absolute()
     while not place.exists() and place != place.parent:
         place = place.parent
@@ -54,11 +52,11 @@ def refuse_without_room(
     kept_bytes: Callable[[], int],
     what: str = "no run begins",
 ) -> str:
-    """Check that there is room for one more record in ``folder``; returns a warning, "" when there is plenty.
+    """Check that there is room for one more record in ``folder``; returns a warning, "" if there is plenty.
 
-    ``what`` says what does not happen without.
-    ``kept_bytes`` is asked for the size of all records if these are limited (``limit_bytes`` is not 0).
-    Raises NoRoom with what to do about it, StorageError when the disk cannot be looked at.
+    ``what`` names what is refused otherwise. ``kept_bytes`` is called for the size of all records if these
+    are limited (``limit_bytes`` is not 0). Raises NoRoom with a remedy, StorageError if the disk cannot be
+    examined.
     """
     try:
         room = room_at(folder)
@@ -96,8 +94,8 @@ def refuse_without_room(
 
 
 class DiskWatch:
-    """Finds the disk of ``folder`` full before it is, so that a run that is under way asks in time. Whoever
-    goes on all the same is asked again when it has become one percent fuller.
+    """Detects that the disk of ``folder`` is filling up, early enough to ask about a run under way. If the
+    run goes on, the question comes again when the disk is one percent fuller.
     """
 
     def __init__(self, folder: Path, full_percent: int) -> None:
@@ -105,11 +103,11 @@ class DiskWatch:
         self._limit = float(full_percent)
 
     def __call__(self) -> OSError | None:
-        """Why nothing more should be written; None while there is room. Never raises."""
+        """Why writing should stop; None while there is room. Never raises."""
         try:
             room = room_at(self._folder)
         except OSError:
-            return None  # writing will tell
+            return None  # if it matters, writing will fail
         if self._limit >= 100 or room.percent < self._limit:
             return None
         self._limit = room.percent + 1
@@ -117,7 +115,7 @@ class DiskWatch:
 
 
 def room_prompt(shortage: StorageError, folder: Path, number: int = 0) -> PromptEvent:
-    """What a person is asked while the disk takes no more."""
+    """The question to a person while the disk is full."""
     try:
         free = f" {bytes_for_people(room_at(folder).free)} are free."
     except OSError:

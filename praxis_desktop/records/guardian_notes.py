@@ -1,4 +1,4 @@
-"""What the guardian has sent to the instruments of a run whose program could not record it any more."""
+"""Notes of what the guardian sent to instruments of a run whose program could no longer record it."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ _WHYS = {
 
 
 class GuardianNote(Record):
-    """One thing that the guardian did to one instrument, as a line of its file tells it. ``data`` was sent,
-    ``heard`` came within the time in which the instrument confirms.
+    """One action of the guardian on one instrument, a line of its file. ``data`` was sent, ``heard`` was
+    received within the instrument's time for confirming.
     """
 
     port: str
@@ -41,7 +41,7 @@ class GuardianNote(Record):
     failure: str
 
     def __str__(self) -> str:
-        """Return it as a sentence."""
+        """The note as a sentence."""
         why = _WHYS.get(self.why, self.why)
         who = f" ({', '.join(filter(None, (self.by, self.reason)))})" if self.by or self.reason else ""
         where = f"port {self.port!r} ({self.device})"
@@ -55,7 +55,7 @@ class GuardianNote(Record):
         return f"{where}: {self.data!r} was sent to stop it when {why}{who}{answer}"
 
     def as_event(self) -> HaltEvent:
-        """The same as an event of the run."""
+        """The note as an event of the run."""
         outcome: HaltOutcome = "failed" if self.failure else "sent" if self.data else "no_stop_command"
         advice = "" if self.is_dealt_with else BY_HAND
         return HaltEvent(
@@ -64,14 +64,14 @@ class GuardianNote(Record):
 
     @property
     def is_dealt_with(self) -> bool:
-        """Whether the stop commands have left, or were not to."""
+        """Whether the stop commands were sent, or were not needed."""
         return self.outcome == "left" or (bool(self.data) and not self.failure)
 
 
 def guardian_notes(folder: Path) -> list[GuardianNote]:
-    """What the guardian has noted in a run's ``folder``, the oldest first; none where it had not to act.
+    """The guardian's notes in a run's ``folder``, the oldest first; empty if it did nothing.
 
-    A last line that was cut off is passed over. Raises StorageError for what is none of its lines.
+    A truncated last line is ignored. Raises StorageError for an invalid line.
     """
     path = folder / GUARDIAN
     try:
@@ -93,20 +93,20 @@ def guardian_notes(folder: Path) -> list[GuardianNote]:
 
 
 class GuardedPorts:
-    """Which instruments of a run the guardian stops when the run's process dies, as the record tells it: it
-    leaves a note of each then. ``add`` is given the entries one after the other.
+    """The instruments that the guardian stops, with a note each, if the run's process dies, found from the
+    record. Pass the entries to ``add`` in order.
     """
 
     def __init__(self) -> None:
         self.known_notes = 0
-        """How many of the guardian's notes those knew of who went on with the run."""
+        """How many notes of the guardian were known to whoever resumed the run."""
         self._open: set[str] = set()
         self._written: set[str] = set()
         self._guarded: set[str] = set()
 
     def add(self, entry: Entry) -> None:
-        """``entry`` comes next."""
-        if isinstance(entry, SegmentEntry):  # what was left before was looked at by who began it
+        """Take the next entry."""
+        if isinstance(entry, SegmentEntry):  # whoever began it has dealt with the earlier instruments
             self.known_notes = max(self.known_notes, entry.guardian_notes)
             for known in (self._open, self._written, self._guarded):
                 known.clear()
@@ -134,11 +134,11 @@ class GuardedPorts:
 
     @property
     def guarded(self) -> frozenset[str]:
-        """The ports whose instruments the guardian has to stop, if the process dies now."""
+        """The ports whose instruments the guardian must stop if the process dies now."""
         return frozenset(self._guarded & (self._open | self._written))
 
     def complaint(self, notes: Sequence[GuardianNote]) -> str:
-        """What is not known where these are all new ``notes``, as a sentence; "" for nothing."""
+        """What is unknown if ``notes`` are all the new notes, as a sentence; "" for nothing."""
         missing = sorted(self.guarded - {note.port for note in notes})
         if not missing:
             return ""
@@ -150,8 +150,8 @@ class GuardedPorts:
 
 
 def guardian_account(folder: Path) -> tuple[list[GuardianNote], str]:
-    """What the guardian has noted since the run in ``folder`` was begun or gone on with last, and what is not
-    known of that (``GuardedPorts.complaint``). Raises StorageError, JournalUnusable, JournalDamaged.
+    """The guardian's notes since the run in ``folder`` was begun or last resumed, and what is unknown about
+    that (``GuardedPorts.complaint``). Raises StorageError, JournalUnusable, JournalDamaged.
     """
     ports = GuardedPorts()
     with RecordReader(folder) as record:
@@ -166,7 +166,7 @@ _REMEDY = "Look at the instruments, and give the run up: praxis-desktop history 
 
 
 def note_of(told: Mapping[str, Any]) -> GuardianNote:
-    """What a line of the file tells. Raises ValueError, KeyError, TypeError."""
+    """Parse a line of the file. Raises ValueError, KeyError, TypeError."""
     return GuardianNote(
         port=str(told["port"]),
         device=str(told["device"]),

@@ -1,4 +1,4 @@
-"""What to say of the rows of a table that has limits: each is inside, outside, or lacks a number."""
+"""Verdicts on the rows of a table with limits: each is inside, outside, or lacks a number."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from praxis_desktop.core.verdicts import VerdictWord, is_outside
 from praxis_desktop.records.number_columns import is_number
 
 Limits = Mapping[str, Sequence[float | None]]
-"""The least and the most of columns, None where there is none."""
+"""The lower and upper limits of columns, None where there is none."""
 
 
 class JudgedRow(Record):
-    """``failed``: the value in ``column`` is beyond ``limit``, its least if it ``is_low``. ``inconclusive``:
-    the value in ``column`` is missing. Of several the first counts.
+    """``failed``: the value in ``column`` is beyond ``limit``, the lower one if ``is_low``. ``inconclusive``:
+    the value in ``column`` is missing. Of several, the first counts.
     """
 
     word: VerdictWord = "passed"
@@ -31,7 +31,7 @@ def limits_of(table: Mapping[str, Any]) -> Limits:
 
 
 def judged_row(columns: Sequence[str], row: Sequence[Any], limits: Limits) -> JudgedRow:
-    """What to say of a row of a table with these columns."""
+    """The verdict on a row of a table with these columns."""
     for column, (low, high) in limits.items():
         value = row[columns.index(column)]
         if not is_number(value):

@@ -1,4 +1,4 @@
-"""What a run needs of whoever keeps its record."""
+"""What a run needs from whoever keeps its record."""
 
 from __future__ import annotations
 
@@ -16,86 +16,86 @@ if TYPE_CHECKING:
 
 
 class RunRecord(Protocol):
-    """The record of one run, from its begin to its end. Any thread.
+    """The record of one run, from begin to end. Safe on any thread.
 
-    What is told is in the system's hands when the call returns, so that it outlives this process; what must
-    be on the disk before something is done (a byte that leaves) waits for that. A disk that takes no more is
-    no error here as long as somebody can make room: see ``when_full``. Raises StorageError otherwise.
+    When a call returns, its data have been passed to the system, so that they outlive this process; data that
+    must be on the disk before an action (a byte that leaves) are synced first. A full disk is not an error as
+    long as somebody can make room: see ``when_full``. Otherwise raises StorageError.
     """
 
     run_id: str
     folder: Path
-    """Where the run's files are: journal, output, artifacts."""
+    """The folder of the run's files: journal, output, artifacts."""
     number: int
-    """By what people call the run; 0 for none."""
+    """The number people use for the run; 0 for none."""
 
     @property
     def wire(self) -> WireLog:
-        """What is told of every byte on the run's ports."""
+        """The log of all bytes on the run's ports."""
         ...
 
     @property
     def seconds(self) -> float:
-        """How long the run took, as the history says it, once the record is closed."""
+        """The run's duration as in the history, once the record is closed."""
         ...
 
     def environment(self, environment: Environment) -> Environment:
-        """What the guest gets in its place: keeps every answer of it."""
+        """The environment for the guest, which records every answer."""
         ...
 
     def tell(self, event: Event) -> None:
-        """Keep an event; serial events and output are kept elsewhere and passed over."""
+        """Keep an event; serial events and output are kept elsewhere and ignored here."""
         ...
 
     def output(self, stream: StreamName, data: bytes) -> None:
-        """Keep what the program printed."""
+        """Keep output of the program."""
         ...
 
     def facts(self, told: Mapping[str, object]) -> None:
-        """Keep what is known only now: packages, image, ports."""
+        """Keep facts that became known after the begin: packages, image, ports."""
         ...
 
     def request(self, told: Mapping[str, object], inputs: Mapping[str, bytes]) -> None:
-        """Keep what the run is asked to do, whole, and the files that its program is given, by name."""
+        """Keep the run's complete request, and the files given to its program, by name."""
         ...
 
     def checkpoint(self, told: Mapping[str, object]) -> None:
-        """Keep where the guest stands; on its thread, between two of its answers."""
+        """Keep where the guest stands; call on its thread, between two of its answers."""
         ...
 
     def when_full(self, ask: Callable[[StorageError], bool]) -> None:
-        """Ask ``ask`` when the disk takes no more: on a thread of the record's own, for as long as it wants.
-        Meanwhile nothing leaves and nothing is lost. True: there is room, everything goes on. False: nothing
-        more leaves, and whoever says so ends the run. Without anybody to ask: as if False was said.
+        """Call ``ask`` when the disk is full: on a thread of the record's own, for as long as it takes.
+        Meanwhile nothing leaves and nothing is lost. True: there is room, and everything goes on. False:
+        nothing more leaves, and ``ask`` must end the run. Without ``ask``, the answer is False.
         """
         ...
 
     def close(self, result: ResultEvent) -> None:
-        """Keep the result, sign, seal, index. Nothing is kept any more; idempotent."""
+        """Keep the result, sign, seal, index. Nothing more is kept; idempotent."""
         ...
 
 
 class ResumedRecord(RunRecord, Protocol):
-    """The record of a run that was cut off, and goes on."""
+    """The record of an interrupted run that goes on."""
 
     @property
     def output_size(self) -> int:
-        """Bytes of what the program had printed that were there when it was cut off."""
+        """Bytes of the program's output at the interruption."""
         ...
 
     @property
     def damage(self) -> str:
-        """What was wrong with its end, which was cut off; "" when that was sound."""
+        """What was wrong with its end, which was cut off; "" if it was sound."""
         ...
 
     def begin_segment(self, told: Mapping[str, object], output_size: int) -> None:
-        """The run goes on from here: ``told`` says who has it go on; of what was printed the first
-        ``output_size`` bytes stand. Raises StorageError.
+        """Resume the run: ``told`` says who does so; the first ``output_size`` bytes of the output remain
+        valid. Raises StorageError.
         """
         ...
 
     def leave(self) -> None:
-        """Let go of it without an end: the run counts as interrupted again. Idempotent."""
+        """Release it without an end: the run counts as interrupted again. Idempotent."""
         ...
 
 
@@ -106,12 +106,12 @@ class Records(Protocol):
         self, run_id: str, header: Mapping[str, object], sources: Sequence[tuple[str, bytes]]
     ) -> RunRecord:
         """Begin a record; ``header`` is plain data (see docs/records.md), ``sources`` are names and contents
-        of the program's files. Raises StorageError: a run without a record does not begin.
+        of the program's files. Raises StorageError: a run without a record must not begin.
         """
         ...
 
     def resume(self, run_id: str) -> ResumedRecord:
-        """Open the record of a run that was cut off, so that it can go on. Nothing in it is changed but what
-        is torn at its end. Raises StorageError.
+        """Open the record of an interrupted run, so that it can go on. Changes nothing in it but a torn end.
+        Raises StorageError.
         """
         ...

@@ -1,4 +1,4 @@
-"""Columns of numbers as people read them: decimals that stand below one another, a minus sign."""
+"""Columns of numbers for people: aligned decimals, a proper minus sign."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ _MOST_DECIMALS = 4
 
 
 def decimals_of(numbers: Iterable[object]) -> int:
-    """So many decimals a column needs for its numbers to be read, four at most."""
+    """The decimals that a column needs for its numbers to be legible, four at most."""
     return max((_decimals(number) for number in numbers if is_number(number)), default=0)
 
 
 def decimals_by_unit(numbers: Iterable[tuple[Alike, object]]) -> dict[Alike, int]:
-    """So many decimals numbers of one unit need to stand alike: 999.00 beside 999.94."""
+    """The common decimals of numbers of one unit: 999.00 beside 999.94."""
     by_unit: dict[Alike, list[object]] = {}
     for unit, number in numbers:
         by_unit.setdefault(unit, []).append(number)
@@ -26,12 +26,12 @@ def decimals_by_unit(numbers: Iterable[tuple[Alike, object]]) -> dict[Alike, int
 
 
 def is_number(value: object) -> bool:
-    """Whether a value is a number that is something."""
+    """Whether a value is a number, but not NaN."""
     return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
 
 
 def aligned_number(value: object, decimals: int) -> str:
-    """``−1.18``: of a column that has so many decimals; very large and very small ones in powers of ten."""
+    """``−1.18`` in a column with so many decimals; very large and very small numbers in powers of ten."""
     if not is_number(value):
         return "–" if value is None else str(value)
     assert isinstance(value, int | float)

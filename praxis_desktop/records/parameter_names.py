@@ -1,4 +1,4 @@
-"""How people call the parameters of a run: its request has labels and units, its header has not."""
+"""Names of a run's parameters for people: its request has labels and units, its header has not."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class ParameterName(Record):
-    """What a person reads beside a value, and the unit behind it, "" for none."""
+    """The label of a value, and its unit, "" for none."""
 
     label: str
     unit: str
@@ -25,7 +25,7 @@ NO_NAMES: Final[Mapping[str, ParameterName]] = MappingProxyType({})
 
 
 def called(name: str, names: Mapping[str, ParameterName]) -> ParameterName:
-    """What a person reads: as the protocol says, else as the name does (``volume_ul``: Volume, in µL)."""
+    """The label from the protocol, else from the name (``volume_ul``: Volume, in µL)."""
     title, unit = titled(name)
     known = names.get(name)
     if known is None:
@@ -34,21 +34,21 @@ def called(name: str, names: Mapping[str, ParameterName]) -> ParameterName:
 
 
 def names_kept_in(folder: Path) -> Mapping[str, ParameterName]:
-    """The names by the parameters of the run whose record is in ``folder``, as far as it tells them."""
+    """The names of the parameters of the run with its record in ``folder``, as far as it has them."""
     try:
         with records.RecordReader(folder) as record:
             for entry in record.entries(answers=True, wire=False):
                 if isinstance(entry, records.RequestEntry):
                     return MappingProxyType(parameter_names_in(entry.told))
                 if isinstance(entry, records.AnswerEntry):
-                    break  # it would have come before
+                    break  # it would have come earlier
     except journal.JournalError:
-        return NO_NAMES  # the index has the run nevertheless
+        return NO_NAMES  # the run is in the index all the same
     return NO_NAMES
 
 
 def parameter_names_in(told: object) -> dict[str, ParameterName]:
-    """The names by parameters, of the request of a run; nothing where it is no request of ours."""
+    """The names of the parameters in a run's request; empty for an invalid one."""
     for key in ("setup", "protocol", "parameters"):
         told = told.get(key) if isinstance(told, Mapping) else None
     names: dict[str, ParameterName] = {}
@@ -57,7 +57,7 @@ def parameter_names_in(told: object) -> dict[str, ParameterName]:
             case {"name": str(name)}:
                 label, unit = parameter.get("label"), parameter.get("unit")
                 if parameter.get("kind") == "duration":
-                    unit = "s"  # what was filled in, in whichever unit, is kept in seconds
+                    unit = "s"  # durations are stored in seconds, whatever unit was filled in
                 names[name] = ParameterName(
                     label if isinstance(label, str) else "", unit if isinstance(unit, str) else ""
                 )

@@ -1,4 +1,4 @@
-"""Reading a record's journal as what it means: events, bytes on the wire, sources, facts, files."""
+"""Reading a record's journal as entries: events, bytes on the wire, sources, facts, files."""
 
 from __future__ import annotations
 
@@ -32,14 +32,14 @@ _LAST_ANSWER = 63
 
 
 class EventEntry(NamedTuple):
-    """An event of the run, as ``--json`` shows it; ``time_ns`` since the journal began."""
+    """An event of the run, as with ``--json``; ``time_ns`` is since the journal began."""
 
     time_ns: int
     event: Mapping[str, object]
 
 
 class WireEntry(NamedTuple):
-    """Bytes on a port, or what happened there else."""
+    """Bytes on a port, or another event there."""
 
     time_ns: int
     record: WireRecord
@@ -53,40 +53,38 @@ class SourceEntry(NamedTuple):
 
 
 class RequestEntry(NamedTuple):
-    """What the run was asked to do, as plain data (see ``runs.request``)."""
+    """The run's request, as plain data (see ``runs.request``)."""
 
     told: Mapping[str, object]
 
 
 class InputEntry(NamedTuple):
-    """A file that the program was given, or a part of it: those of one name belong together."""
+    """A file given to the program, or a part of it: parts have the same name."""
 
     name: str
     data: bytes
 
 
 class CheckpointEntry(NamedTuple):
-    """Where the guest stood, behind all answers that come before: ``runs.recorded.checkpoints`` says what is
-    told.
-    """
+    """Where the guest stood, after all earlier answers: see ``runs.recorded.checkpoints``."""
 
     told: Mapping[str, object]
 
 
 class SegmentEntry(NamedTuple):
-    """Who went on with the run from here, after it was cut off."""
+    """Who resumed the run from here."""
 
     told: Mapping[str, object]
 
     @property
     def guardian_notes(self) -> int:
-        """How many of the guardian's notes they knew of."""
+        """How many of the guardian's notes that person knew of."""
         count = self.told.get("guardian_notes")
         return count if isinstance(count, int) else 0
 
 
 class FactsEntry(NamedTuple):
-    """What became known after the run had begun: ``packages``, ``image``, ``missing``, ..."""
+    """Facts known after the run had begun: ``packages``, ``image``, ``missing``, ..."""
 
     told: Mapping[str, object]
 
@@ -98,8 +96,8 @@ class FileEntry(NamedTuple):
 
 
 class SignatureEntry(NamedTuple):
-    """Who signed everything before it: the digest that was signed, the public key, the signature.
-    ``unsigned`` says why there is none.
+    """The signature of everything before it: the digest, the public key, the signature. ``unsigned`` says why
+    there is none.
     """
 
     digest: bytes
@@ -109,14 +107,14 @@ class SignatureEntry(NamedTuple):
 
 
 class AnswerEntry(NamedTuple):
-    """One answer that the guest got from its environment: a frame of a recording."""
+    """One answer of the environment to the guest: a frame of a recording."""
 
     kind: int
     payload: bytes
 
 
 class RecoveryEntry(NamedTuple):
-    """Whoever wrote the journal had not closed it: ``recovered_ns``, ``cut_bytes``, ``damage``, ``tail``."""
+    """The journal had not been closed: ``recovered_ns``, ``cut_bytes``, ``damage``, ``tail``."""
 
     told: Mapping[str, object]
 
@@ -138,7 +136,7 @@ Entry = (
 
 
 class _Placed(NamedTuple):
-    """An entry, how many frames there are up to it, and where its batch begins."""
+    """An entry, the number of frames up to it, and where its batch begins."""
 
     entry: Entry
     frames: int
@@ -162,19 +160,19 @@ class RecordReader:
         self._journal = JournalReader(self.path)
         self.header: Mapping[str, object] = self._journal.header
         self.damage: JournalDamaged | None = None
-        """What ended the last reading: nothing behind it was handed out. For a record that is being kept it
-        may be no damage: somebody writes there.
+        """What ended the last reading: nothing after it was returned. For a record that is being kept it may
+        be no damage, but a write in progress.
         """
         self.is_sealed = False
-        """Whether the last reading came to the end of a record that was closed."""
+        """Whether the last reading reached the end of a record that was closed."""
         self.digest = ""
-        """The chain's (in hexadecimal) behind the last batch that was read: who has noted that of a finished
+        """The chain's digest (in hexadecimal) after the last batch read: whoever noted that of a finished
         record can tell whether anything in it was changed.
         """
         self.frame_count = 0
-        """Frames that the last reading has come past."""
+        """Frames passed in the last reading."""
         self.offset = 0
-        """Where the batch of the last of them begins."""
+        """Where the batch of the last frame begins."""
         self._batch_count = 0
         self._recoveries: list[Mapping[str, object]] = []
 
@@ -185,14 +183,14 @@ class RecordReader:
 
     @property
     def started_ns(self) -> int:
-        """When it began: wall clock, nanoseconds since 1970. Times of entries count from here."""
+        """When the run began: wall clock, nanoseconds since 1970. Times of entries count from here."""
         started = self.header.get("started_ns")
         return started if isinstance(started, int) else 0
 
     def entries(self, *, answers: bool = False, wire: bool = True) -> Iterator[Entry]:
-        """Every entry in the order in which it was written, up to the end or to the first damage; with
-        ``answers`` those of the guest's environment, too, without ``wire`` no bytes. Of a write that is
-        what left. Little memory.
+        """Every entry in order, up to the end or to the first damage; with ``answers`` also those of the
+        guest's environment, without ``wire`` no bytes. Of a write it returns the bytes that left. Uses little
+        memory.
         """
         self.damage, self.is_sealed = None, False
         self.frame_count = count = self._batch_count = 0
@@ -216,7 +214,7 @@ class RecordReader:
                         continue
                     if isinstance(entry, RecoveryEntry):
                         self._recoveries.append(entry.told)
-                    if isinstance(entry, SegmentEntry):  # another process, which knows of no write before it
+                    if isinstance(entry, SegmentEntry):  # another process knows of no write before it
                         yield from self._at(departures.end())
                     record = entry.record if isinstance(entry, WireEntry) else None
                     yield from self._at(departures.add(_Placed(entry, count, offset), record))
@@ -228,14 +226,14 @@ class RecordReader:
         self.digest = self._journal.digest.hex()
 
     def _at(self, certain: Iterator[_Placed]) -> Iterator[Entry]:
-        """The entries, each while it is said where it stands."""
+        """The entries, with their places noted as they are yielded."""
         for entry, self.frame_count, self.offset in certain:
             yield entry
 
     def _entry(
         self, kind: int, payload: bytes, digest: bytes, wire: WireDecoder | None, parts: list[bytes]
     ) -> Entry | None:
-        """What a frame means. Raises MalformedJournal, ValueError, LookupError, RecursionError."""
+        """The entry of a frame. Raises MalformedJournal, ValueError, LookupError, RecursionError."""
         if ROLE <= kind <= HAPPENED:
             record = None if wire is None else wire.decode(kind, payload)
             return None if record is None else WireEntry(record.time_ns, record)
@@ -244,7 +242,7 @@ class RecordReader:
         return _entry(kind, payload, digest, parts)
 
     def verification(self) -> Verification:
-        """What the last reading has found: of the journal, and of what its frames say."""
+        """The findings of the last reading, on the journal and on the contents of its frames."""
         damage, sound = self.damage, self.sound_bytes
         return Verification(
             size=self.path.stat().st_size,
@@ -261,20 +259,20 @@ class RecordReader:
 
     @property
     def is_made_so(self) -> bool:
-        """Whether what ended the last reading is no damage of the file: its digests belong to it."""
+        """Whether the last reading ended at something that was written so: the file's digests match."""
         return self.damage is not None and self.damage.offset < self.sound_bytes
 
     @property
     def sound_bytes(self) -> int:
-        """Where the last batch ends that the last reading has come past."""
+        """Where the last batch of the last reading ends."""
         return self._journal.place
 
     def later_batches(self) -> int:
-        """How many batches behind the damage continue each other: then it is a hole, and no torn end."""
+        """How many batches after the damage form a chain: if any, it is a hole, not a torn end."""
         return self._journal.count_behind(self._journal.place)
 
     def events(self) -> Iterator[EventEntry]:
-        """The events alone."""
+        """Only the events."""
         for entry in self.entries(wire=False):
             if isinstance(entry, EventEntry):
                 yield entry
@@ -293,8 +291,8 @@ class RecordReader:
 
 
 def _entry(kind: int, payload: bytes, digest: bytes, parts: list[bytes]) -> Entry | None:
-    """What a frame means that is no answer and none of the wire's; None for one that is passed over.
-    ``parts`` collects those of a long event.
+    """The entry of a frame that is neither an answer nor the wire's; None for one that is ignored. ``parts``
+    collects those of a long event.
     """
     if kind == EVENT:
         if parts:
@@ -331,7 +329,7 @@ def _entry(kind: int, payload: bytes, digest: bytes, parts: list[bytes]) -> Entr
 
 
 def _of(entry: Entry, left: bytes) -> Entry:
-    """The entry of a write of which so much left."""
+    """The entry of a write of which these bytes left."""
     assert isinstance(entry, WireEntry)
     return entry._replace(record=entry.record._replace(data=left))
 

@@ -1,4 +1,4 @@
-"""The folder of one run: its files, and the lock that says whether whoever keeps its record is alive."""
+"""The folder of one run: its files, and the lock that shows whether the process that keeps it is alive."""
 
 from __future__ import annotations
 
@@ -21,18 +21,18 @@ from praxis_desktop.core.regular_files import open_regular, read_regular
 
 JOURNAL, OUTPUT, ARTIFACTS, LOCK = "record.journal", "output.txt", "artifacts", "owner.lock"
 GUARDIAN = "guardian.jsonl"
-"""Names in a run's folder; GUARDIAN is what the guardian did when nobody could record it."""
+"""Names in a run's folder; GUARDIAN has what the guardian did when nobody could record it."""
 
 PACKAGES = "pylock.toml"
-"""Name of the lock of the packages that the run's guest had (PEP 751), kept beside files that it has made."""
+"""The lock file (PEP 751) of the guest's packages, kept beside the files that the guest has made."""
 
 CHECKPOINTS = "checkpoints"
-"""Name of the folder with checkpoints, which is there until the record has its end."""
+"""The folder with checkpoints, which exists until the record has its end."""
 
 
 class Part(NamedTuple):
-    """What belongs into a run's folder: ``names`` are an expression for all of its name. The record has the
-    digest of a file that ``is_kept``, or of each in a folder of that name. ``ends``: it is gone when the
+    """A part of a run's folder: ``names`` is a regular expression for its full name. The record has the
+    digest of a file that ``is_kept``, or of each in a folder of that name. ``ends``: it is removed when the
     record has its end.
     """
 
@@ -49,16 +49,16 @@ PARTS = (
     Part(re.escape(PACKAGES), is_kept=True),
     Part(re.escape(LOCK)),
     Part(re.escape(CHECKPOINTS), ends=True),
-    # Journals of their own, which are checked as such.
+    # Journals of their own, verified as such.
     Part(r"(note|discard|import)-[0-9]{1,9}\.journal"),
-    # What recovering a journal has set aside.
+    # Set aside when a journal was recovered.
     Part(rf"{re.escape(JOURNAL)}\.damaged-[0-9]+(-[0-9]+)?"),
 )
-"""Everything that the program itself puts into a run's folder. Whatever else is there was added by others."""
+"""Everything that this program itself puts into a run's folder. Anything else was added by others."""
 
 
 def part_of(name: str) -> Part | None:
-    """What belongs into a run's folder under ``name``, a name at its top; None for what does not."""
+    """The part of a run's folder with the top-level ``name``; None if there is none."""
     return next((part for part in PARTS if re.fullmatch(part.names, name)), None)
 
 
@@ -67,7 +67,7 @@ _LARGEST_NOTE = 4096
 
 
 class RecordInUse(StorageError, UsageError):
-    """Somebody still keeps the record; ``owner`` is what is known of them (``pid``, ``host``)."""
+    """A process is keeping the record; ``owner`` is what is known of it (``pid``, ``host``)."""
 
     def __init__(self, folder: Path, owner: Mapping[str, object]) -> None:
         super().__init__(
@@ -80,7 +80,7 @@ class RecordInUse(StorageError, UsageError):
 
 
 class RecordNotWritable(StorageError, UsageError):
-    """Nothing can be added to the record: the folder or its disk is read-only, or somebody else's."""
+    """Nothing can be added to the record: the folder or disk is read-only, or belongs to somebody else."""
 
     def __init__(self, folder: Path, error: OSError) -> None:
         super().__init__(
@@ -91,8 +91,8 @@ class RecordNotWritable(StorageError, UsageError):
 
 
 class OwnerLock:
-    """Held for as long as somebody keeps the record, and free as soon as their process is gone, however that
-    ended. On a file system without locks it is never free, so that nobody takes a record away.
+    """Held while a process keeps the record, and released when that process ends in any way. On a file system
+    without locks it is never free, so that no record is taken away.
     """
 
     def __init__(self, descriptor: int) -> None:
@@ -100,14 +100,12 @@ class OwnerLock:
 
     @classmethod
     def make(cls, folder: Path) -> OwnerLock:
-        """Make and hold the lock of a new folder that nobody else knows yet. Raises OSError."""
+        """Make and hold the lock of a new folder that no other process knows yet. Raises OSError."""
         return cls._hold(folder, os.O_CREAT | os.O_EXCL, is_new=True)
 
     @classmethod
     def take(cls, folder: Path) -> OwnerLock:
-        """Take the lock of somebody whose process is gone. Raises RecordInUse while it is not,
-        RecordNotWritable.
-        """
+        """Take the lock after its process has ended. Raises RecordInUse if it has not, RecordNotWritable."""
         try:
             return cls._hold(folder, os.O_CREAT)
         except RecordInUse:
@@ -145,7 +143,7 @@ def is_owned(folder: Path) -> bool:
     except FileNotFoundError:
         return False
     except OSError:
-        return True  # of another user: whether it is free cannot be tried
+        return True  # another user's: its lock cannot be tried
     try:
         return not _lock(descriptor, shared=True)
     finally:
@@ -153,17 +151,17 @@ def is_owned(folder: Path) -> bool:
 
 
 def _open_to_try(path: Path) -> int:
-    """Open a lock that shall only be tried. Raises OSError."""
+    """Open a lock only to try it. Raises OSError."""
     try:
         return os.open(path, os.O_RDWR | getattr(os, "O_CLOEXEC", 0))
     except OSError as error:
         if error.errno != errno.EROFS:
             raise
-    return os.open(path, os.O_RDONLY | getattr(os, "O_CLOEXEC", 0))  # on media where nobody writes
+    return os.open(path, os.O_RDONLY | getattr(os, "O_CLOEXEC", 0))  # on a read-only disk
 
 
 def owner_of(folder: Path) -> Mapping[str, object]:
-    """Who keeps the record, or kept it last: ``pid``, ``host``, ``since_ns``; empty when nobody knows."""
+    """The present or last owner of the record: ``pid``, ``host``, ``since_ns``; empty if unknown."""
     with suppress(OSError, ValueError):
         told = json.loads(read_regular(folder / LOCK)[:_LARGEST_NOTE])
         if isinstance(told, dict):
@@ -172,9 +170,9 @@ def owner_of(folder: Path) -> Mapping[str, object]:
 
 
 def make_run_folder(folder: Path) -> OwnerLock:
-    """Make a run's folder, for this user alone; whoever sees it finds it held.
+    """Make a run's folder, for this user alone; it is locked before others can see it.
 
-    Raises StorageError: it is there already, or cannot be made.
+    Raises StorageError if it exists, or cannot be made.
     """
     begun = folder.with_name(f".{folder.name}.{os.urandom(4).hex()}")
     try:
@@ -200,7 +198,7 @@ def make_run_folder(folder: Path) -> OwnerLock:
 
 
 class KeptFile(Record):
-    """A file beside the journal: its name in the run's folder, with slashes, its bytes and their SHA-256."""
+    """A file beside the journal: its name in the run's folder, with slashes, its size and SHA-256."""
 
     name: str
     size: int
@@ -208,9 +206,9 @@ class KeptFile(Record):
 
 
 def kept_files(folder: Path, *, lasting: bool = False) -> Iterator[KeptFile]:
-    """The files that the record has the digests of, by their names in the folder.
+    """The files for which the record has digests, by their names in the folder.
 
-    With ``lasting`` each is on the disk before it is told. Links are passed over. Raises OSError.
+    With ``lasting`` each is synced to disk before it is yielded. Links are ignored. Raises OSError.
     """
     for path in files_in(folder):
         part = part_of(path.relative_to(folder).parts[0])
@@ -219,9 +217,7 @@ def kept_files(folder: Path, *, lasting: bool = False) -> Iterator[KeptFile]:
 
 
 def files_in(folder: Path) -> list[Path]:
-    """What is in a run's folder, but folders, those at its top alone that do not belong there. Raises
-    OSError.
-    """
+    """The files in a run's folder; of foreign ones, only those at its top. Raises OSError."""
     found: list[Path] = []
     for path in sorted(folder.iterdir()):
         part = part_of(path.name)
@@ -233,7 +229,7 @@ def files_in(folder: Path) -> list[Path]:
 
 
 def digest_of(path: Path, name: str, *, lasting: bool = False) -> KeptFile:
-    """Read a file to its end. Raises OSError."""
+    """Compute a file's digest. Raises OSError."""
     digest, size = hashlib.sha256(), 0
     with open_regular(path) as file:
         while data := file.read(_CHUNK):
@@ -250,11 +246,11 @@ def _host() -> str:
         import socket
 
         return socket.gethostname()
-    return os.uname().nodename  # the same; every run needs it, and a socket takes a millisecond to load
+    return os.uname().nodename  # same result; loading socket would cost every run a millisecond
 
 
 def _lock(descriptor: int, *, shared: bool = False) -> bool:
-    """Lock an open file until it is closed; False when somebody else has it, or nobody can."""
+    """Lock an open file until it is closed; False if another process holds it, or locks do not work."""
     if sys.platform == "win32":
         import msvcrt
 

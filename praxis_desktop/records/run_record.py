@@ -1,4 +1,4 @@
-"""The record of one run while it is kept: a folder with a journal, what was printed, and artifacts."""
+"""The record of one run while it is kept: a folder with a journal, output, and artifacts."""
 
 from __future__ import annotations
 
@@ -46,14 +46,14 @@ if TYPE_CHECKING:
 
 _REQUEST, _LINE = FrameKind.REQUEST, text(LINE)
 _COME, _ENGINE, _NAMED = frozenset({FrameKind.COMPLETION, FrameKind.WAIT}), ENGINE.encode(), 32
-"""What comes from outside, and begins with its channel, more or less."""
+"""Kinds of frames from outside; the channel of the engine; where in a frame to look for it."""
 _SEEN = frozenset({FrameKind.OUTPUT, FrameKind.LONG_OUTPUT})
-"""Answers that are in the system's hands before anything else happens."""
+"""Answers that are passed to the system before anything else happens."""
 
 
 class GuestAnswers:
-    """Where the frames of a guest's environment go. A guest knows nothing of it: it goes on with what it got
-    when nothing can be kept any more, and nothing that it sends leaves.
+    """Writes the frames of a guest's environment. The guest does not notice errors: if nothing can be kept
+    any more it goes on with its answers, but nothing that it sends leaves.
     """
 
     def __init__(self, journal: JournalWriter) -> None:
@@ -65,48 +65,48 @@ class GuestAnswers:
             self._journal.append(kind, payload)
             is_line, self._asks_line = self._asks_line, kind == _REQUEST and payload.startswith(_LINE)
             if kind in _SEEN or is_line or (kind in _COME and _ENGINE in payload[:_NAMED]):
-                # Somebody is about to see it, and what it was made of must not be drawn anew; or somebody
-                # has said it, and must not be asked again.
+                # Somebody is about to see its effects, so it must not be decided differently when resumed; or
+                # somebody has answered, and must not be asked again.
                 self._journal.commit(sync=False)
         except JournalWriteFailed:
             return
         except ValueError as error:
-            # Longer than a frame can be: up to here the run can be replayed.
+            # Too long for a frame: the run can be replayed up to here.
             with suppress(JournalWriteFailed):
                 self._journal.append(FrameKind.BARRIER, varint(0))
                 self._journal.append(FACTS, as_json({"missing": [f"an answer to the program: {error}"]}))
 
 
 MOST_OUTPUT = 2 << 30
-"""Bytes that are kept of what a program prints, as of the files of all output (output.spool_bytes)."""
+"""Most bytes of a program's output to keep, the same as for the files of all output (output.spool_bytes)."""
 _MOST_HELD = 16 << 20
-"""Bytes held in memory while somebody makes room; who prints more waits."""
+"""Bytes held in memory while somebody makes room; a program that prints more must wait."""
 
 
 class OutputFile:
-    """Both streams, in the order in which they were printed; any thread.
+    """Both output streams in the order of printing; safe on any thread.
 
-    What has no room on the disk waits in memory, and ``journal`` has somebody asked to make some.
+    Output that does not fit on the disk waits in memory, while ``journal`` asks somebody to make room.
     """
 
     def __init__(
         self, path: Path, journal: JournalWriter, *, most: int = MOST_OUTPUT, goes_on: bool = False
     ) -> None:
-        """``goes_on``: the file may be there, and what comes is added to it. Raises OSError."""
+        """Open the file; with ``goes_on`` it may exist, and is extended. Raises OSError."""
         flags = os.O_WRONLY | os.O_CREAT | getattr(os, "O_BINARY", 0)
         flags |= os.O_APPEND if goes_on else os.O_EXCL
         self._descriptor: int | None = os.open(path, flags | getattr(os, "O_CLOEXEC", 0), 0o600)
         self.size = os.fstat(self._descriptor).st_size
-        """Bytes that were there when it was opened."""
+        """Its size in bytes when it was opened."""
         self._journal = journal
         self._lock = threading.Lock()
         self._held = bytearray()
         self._room = max(0, most - self.size)
         self.complaint = ""
-        """Why the file does not hold everything; "" when it does."""
+        """Why the file is incomplete; "" if it is not."""
 
     def write(self, data: bytes) -> None:
-        """Keep what was printed. Returns when it is in the system's hands, or in memory on a full disk."""
+        """Keep output. Returns when it was passed to the system or, on a full disk, is in memory."""
         with self._lock:
             if self._descriptor is None or self.complaint:
                 return
@@ -124,7 +124,7 @@ class OutputFile:
                 self._give_up(error.message)
 
     def cut(self, size: int) -> None:
-        """Forget what stands behind the first ``size`` bytes. Raises OSError."""
+        """Cut the file to its first ``size`` bytes. Raises OSError."""
         with self._lock:
             if self._descriptor is not None and size < self.size:
                 os.ftruncate(self._descriptor, size)
@@ -153,7 +153,7 @@ class OutputFile:
         self._held.clear()
 
     def close(self) -> None:
-        """Write what is left, as far as there is room; idempotent."""
+        """Write the rest, as far as there is room; idempotent."""
         with self._lock:
             descriptor = self._descriptor
             if descriptor is None:
@@ -166,14 +166,14 @@ class OutputFile:
 
 
 VERSION = 1
-"""``record`` in the header of a journal: how what is in it is to be understood (docs/records.md)."""
+"""The version of the records' format, ``record`` in a journal's header (docs/records.md)."""
 
 _LONGEST_PART = 4 << 20
-"""Bytes of an input that go into one frame."""
+"""Most bytes of an input in one frame."""
 
 
 class RecordEnded(StorageError):
-    """A record has its end: nothing can be added to it."""
+    """The record has its end: nothing can be added to it."""
 
     exit_code = 70
 
@@ -182,9 +182,9 @@ class RecordEnded(StorageError):
 
 
 class JournalledRecord:
-    """A RunRecord: everything in ``journal``, files beside it. Made by ``begin``; any thread.
+    """A RunRecord in ``journal`` with files beside it, made by ``begin``. Safe on any thread.
 
-    Without ``when_full`` a full disk ends the run: nothing more leaves, and its end is still kept.
+    Without ``when_full`` a full disk ends the run: nothing more leaves, but its end is kept.
     """
 
     def __init__(
@@ -202,7 +202,7 @@ class JournalledRecord:
         self.folder = folder
         self.number = 0
         self.damage = ""
-        """Of a record that goes on: what was wrong with its end, which was cut off."""
+        """What was wrong with the end of a resumed record, which was cut off."""
         self.seconds = 0.0
         self._asks: Callable[[StorageError], bool] | None = None
         self._owner = owner
@@ -225,11 +225,11 @@ class JournalledRecord:
         watch: Callable[[], OSError | None] | None = None,
         most_output: int = MOST_OUTPUT,
     ) -> Self:
-        """Begin a record in a new folder of ``runs``, which is made if need be; ``sources`` are on the disk
-        when this returns.
+        """Begin a record in a new folder of ``runs``, which is made if need be; ``sources`` are synced to
+        disk.
 
-        ``key`` gets the key that it is signed with in the end, ``watch`` says why a disk that is not quite
-        full should be taken for full. Raises StorageError.
+        ``key`` returns the key that signs it in the end, ``watch`` a reason to treat an almost full disk as
+        full. Raises StorageError.
         """
         folder = runs / run_id
         owner = make_run_folder(folder)
@@ -249,7 +249,7 @@ class JournalledRecord:
             record._journal.commit()
         except (ValueError, TypeError) as error:
             owner.release()
-            shutil.rmtree(folder, ignore_errors=True)  # nothing was run that somebody could go on with
+            shutil.rmtree(folder, ignore_errors=True)  # nothing has run yet that could be resumed
             raise StorageError(
                 f"the record of the run cannot hold what it begins with: {error}",
                 hint="Is the name of the program's file no Unicode? Rename it.",
@@ -271,12 +271,11 @@ class JournalledRecord:
         watch: Callable[[], OSError | None] | None = None,
         most_output: int = MOST_OUTPUT,
     ) -> Self:
-        """Go on with a record that was cut off; what is torn at its end is set aside. ``look`` looks at its
-        journal before that, may refuse by raising, and returns the last time in it: times go on from there by
-        the wall clock, never backwards.
+        """Resume a record; a torn end is set aside. Before that, ``look`` examines its journal, may refuse
+        by raising, and returns the last time in it: from there times follow the wall clock, never backwards.
 
-        Raises RecordInUse while somebody keeps it, RecordEnded when it has its end, JournalDamaged when not
-        even its header is sound, StorageError.
+        Raises RecordInUse while a process keeps it, RecordEnded if it has its end, JournalDamaged if its
+        header is damaged, StorageError.
         """
         owner = OwnerLock.take(folder)
 
@@ -314,8 +313,8 @@ class JournalledRecord:
             raise
 
     def begin_segment(self, told: Mapping[str, object], output_size: int) -> None:
-        """Go on with a record from here: ``told`` says who does, of the output the first ``output_size``
-        bytes stand. Raises StorageError.
+        """Resume the run: ``told`` says who does so; the first ``output_size`` bytes of the output remain
+        valid. Raises StorageError.
         """
         try:
             self._output.cut(output_size)
@@ -326,11 +325,11 @@ class JournalledRecord:
 
     @property
     def output_size(self) -> int:
-        """Bytes of output that were there when the record was opened."""
+        """Bytes of output when the record was opened."""
         return self._output.size
 
     def leave(self) -> None:
-        """Let go of a record without its end: the run counts as interrupted. Idempotent."""
+        """Release a record without its end: the run counts as interrupted. Idempotent."""
         with self._closing:
             if not self._is_sealed:
                 self._is_sealed = True
@@ -342,50 +341,50 @@ class JournalledRecord:
     # ---- what happens
     @property
     def wire(self) -> WireLog:
-        """What is told of every byte on the run's ports."""
+        """The log of all bytes on the run's ports."""
         return self._wire
 
     def environment(self, environment: Environment) -> Environment:
-        """What the guest gets in its place. Its answers stay in memory until something else is kept."""
+        """The environment for the guest. Its answers stay in memory until something else is kept."""
         from praxis_desktop.interpreter.environment.recording import RecordingEnvironment
 
         return RecordingEnvironment(environment, sink=GuestAnswers(self._journal))
 
     def tell(self, event: Event) -> None:
-        """Keep an event; serial events and output are kept elsewhere and passed over. Waits for nothing, also
-        on a full disk. What is told after the record's end is passed over, too.
+        """Keep an event; serial events and output are kept elsewhere and ignored here. Never blocks, even on
+        a full disk. Events after the record's end are ignored, too.
         """
         if isinstance(event, SerialEvent | OutputEvent) or self._is_sealed:
             return
         self._journal.note(event_frames(self._now(), event.to_json()))
 
     def output(self, stream: StreamName, data: bytes) -> None:
-        """Keep what the program printed."""
+        """Keep output of the program."""
         self._output.write(data)
 
     def facts(self, told: Mapping[str, object]) -> None:
-        """Keep what is known only now: packages, image, ports."""
+        """Keep facts that became known after the begin: packages, image, ports."""
         self._journal.note([(FACTS, as_json(told))])
 
     def request(self, told: Mapping[str, object], inputs: Mapping[str, bytes]) -> None:
-        """Keep what the run is asked to do, whole, and the files that its program is given, by name."""
+        """Keep the run's complete request, and the files given to its program, by name."""
         for name, data in inputs.items():
             for start in range(0, len(data) or 1, _LONGEST_PART):
                 self._journal.append(INPUT, text(name) + data[start : start + _LONGEST_PART])
         self._journal.note([(REQUEST, as_json(told))])
 
     def checkpoint(self, told: Mapping[str, object]) -> None:
-        """Keep where the guest stands; on its thread, between two of its answers."""
+        """Keep where the guest stands; call on its thread, between two of its answers."""
         self._journal.note([(CHECKPOINT, as_json(told))])
 
     def _now(self) -> int:
         return time.monotonic_ns() - self._journal.started
 
     def when_full(self, ask: Callable[[StorageError], bool]) -> None:
-        """Ask ``ask`` when the disk takes no more: on a thread of the record's own, for as long as it wants.
+        """Call ``ask`` when the disk is full: on a thread of the record's own, for as long as it takes.
 
-        True: somebody has made room, everything goes on. False: nothing more leaves (what would have raises
-        StorageError), and whoever says so ends the run; its end is still kept.
+        True: somebody has made room, and everything goes on. False: nothing more leaves (writes raise
+        StorageError), and ``ask`` must end the run; its end is still kept.
         """
         self._asks = ask
 
@@ -394,14 +393,14 @@ class JournalledRecord:
 
     # ---- its end
     def close(self, result: ResultEvent) -> None:
-        """Seal the record and let go of it; idempotent. Raises StorageError when its end cannot be kept."""
+        """Seal and release the record; idempotent. Raises StorageError if its end cannot be kept."""
         try:
             self.seal(result)
         finally:
             self.release()
 
     def seal(self, result: ResultEvent) -> None:
-        """Keep the result and the digests of the files, sign, and close the journal; idempotent. Raises
+        """Keep the result and the files' digests, sign, close the journal; idempotent. Raises
         StorageError.
         """
         with self._closing:
@@ -414,5 +413,5 @@ class JournalledRecord:
             seal_journal(self._journal, self.folder, ended, result, self._output.complaint, self._key)
 
     def release(self) -> None:
-        """Let go of the folder: from now on a run that has no end counts as interrupted. Idempotent."""
+        """Release the folder: a run without an end now counts as interrupted. Idempotent."""
         self._owner.release()

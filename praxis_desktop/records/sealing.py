@@ -1,4 +1,4 @@
-"""The end of a record: what is missing in it, the digests of its files, the signature."""
+"""The end of a record: what is missing from it, the digests of its files, the signature."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 _LONGEST_END = 6 << 10
-"""Characters of a program's output, value and error, each, in a result for the reserve of a full disk."""
+"""Most characters of a program's output, value and error, each, in a result on a full disk's reserve."""
 
 
 def seal_journal(
@@ -35,12 +35,12 @@ def seal_journal(
     complaint: str,
     key: Callable[[], Signing] | None,
 ) -> None:
-    """Add a record's end to its journal: result (None: it is there), what is missing, digests, signature,
-    seal.
+    """Write a record's end to its journal: result (None if it is there), what is missing, digests,
+    signature, seal.
 
     Raises JournalWriteFailed; the journal is closed then, too.
     """
-    shutil.rmtree(folder / CHECKPOINTS, ignore_errors=True)  # nobody goes on with it any more
+    shutil.rmtree(folder / CHECKPOINTS, ignore_errors=True)  # the run cannot be resumed any more
     try:
         journal.ask_no_longer()
         if result is not None:
@@ -76,14 +76,14 @@ def _signing_key(journal: JournalWriter, key: Callable[[], Signing]) -> Signing 
 
 
 def _signature(signing: Signing | str, digest: bytes) -> tuple[int, bytes]:
-    """Kind and payload of the frame that ends a record."""
+    """Kind and payload of the frame at a record's end."""
     if isinstance(signing, str):
         return SIGNATURE, as_json({"unsigned": signing})
     return SIGNATURE, as_json({"key": signing.public_key.hex(), "signature": signing.sign(digest).hex()})
 
 
 def _shortened(result: ResultEvent) -> ResultEvent:
-    """A result that fits into what is left of a full disk."""
+    """A result short enough for the reserve of a full disk."""
     told = result.result
     error = told.error
     if error is not None:

@@ -1,4 +1,4 @@
-"""The shapes that outputs of runs have: what has another is none of ours."""
+"""The shapes of runs' outputs; outputs with other shapes are ignored."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from typing import Any
 
 
 def shaped(kind: str, value: Any) -> Any:
-    """The value of an output of this ``kind``, as those who draw and list it take it. Raises ValueError,
-    TypeError and LookupError for another shape.
+    """The value of an output of this ``kind`` in the form for charts and lists. Raises ValueError, TypeError
+    and LookupError for another shape.
     """
     match kind:
         case "series":
@@ -25,7 +25,7 @@ def shaped(kind: str, value: Any) -> Any:
 
 
 def _of_columns(table: Mapping[str, Any], columns: list[str]) -> dict[str, Any]:
-    """Units and limits of the columns, where there are any."""
+    """Units and limits of the columns, if there are any."""
     told: dict[str, Any] = {}
     if units := table.get("units"):
         told["units"] = {str(column): str(unit) for column, unit in units.items()}
@@ -56,7 +56,7 @@ def _wells(value: Any) -> dict[str, Any]:
 
 
 def number_of(value: object) -> float | None:
-    """A number as it is; None for what is none."""
+    """A number unchanged; None for any other value."""
     return value if isinstance(value, int | float) and not isinstance(value, bool) else None
 
 
@@ -64,7 +64,7 @@ _ZONES = ("timezone", "zone", "time_zone")
 
 
 class RunClock:
-    """Turns seconds since a record began into dates. ``header`` is the record's."""
+    """Turns seconds since a record began into dates; ``header`` is the record's."""
 
     def __init__(self, header: Mapping[str, object]) -> None:
         started = header.get("started_ns")
@@ -72,16 +72,16 @@ class RunClock:
         self.zone = _zone(header)
 
     def at(self, seconds: float) -> datetime:
-        """The moment, in the run's zone."""
+        """The date and time, in the run's time zone."""
         moment = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=self._started_ns // 1000)
         return (moment + timedelta(seconds=seconds)).astimezone(self.zone)
 
     def iso_of(self, written_ns: int) -> str:
-        """A moment of the wall clock, in nanoseconds since 1970, as ISO 8601 has it."""
+        """A wall-clock time in nanoseconds since 1970, as ISO 8601."""
         return self.iso((written_ns - self._started_ns) / 1e9)
 
     def iso(self, seconds: float) -> str:
-        """The moment as ISO 8601 has it, with milliseconds and offset."""
+        """The date and time as ISO 8601, with milliseconds and offset."""
         return self.at(seconds).isoformat(timespec="milliseconds")
 
 

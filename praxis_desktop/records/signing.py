@@ -1,4 +1,4 @@
-"""Ed25519 keys: the installation's private one in its data folder, public ones to check signatures with."""
+"""Ed25519 keys: the installation's private key in its data folder, public keys to check signatures with."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from praxis_desktop.core.regular_files import open_regular
 from praxis_desktop.core.shared_libraries import link_library
 
 PURPOSE = b"praxis-desktop: record of a run, 1\n"
-"""Stands before every digest that is signed, so that no signature means anything else."""
+"""The prefix of every signed digest, so that no signature can be used for anything else."""
 
 _KEY_SIZE = 32
 _LARGEST_FILE = 1 << 16
@@ -33,7 +33,7 @@ class PublicKey:
     """Checks signatures. ``data`` are the 32 bytes of an Ed25519 public key."""
 
     def __init__(self, data: bytes) -> None:
-        """Raises UsageError for what is no such key."""
+        """Raises UsageError if ``data`` is not a key."""
         if len(data) != _KEY_SIZE:
             raise UsageError(f"a public key has {_KEY_SIZE} bytes, and this has {len(data)}")
         self.data = data
@@ -46,16 +46,16 @@ class PublicKey:
 
     @property
     def fingerprint(self) -> str:
-        """What people compare: ``3F2A 91C0 ...``."""
+        """The fingerprint that people compare: ``3F2A 91C0 ...``."""
         return fingerprint(self.data)
 
     @property
     def text(self) -> str:
-        """The key as it is handed on: one line."""
+        """The key as one line of text, for passing on."""
         return _MARK + base64.b64encode(self.data).decode()
 
     def has_signed(self, digest: bytes, signature: bytes) -> bool:
-        """Whether ``signature`` was made over ``digest`` with the private key that belongs to this one."""
+        """Whether ``signature`` was made over ``digest`` with the matching private key."""
         _link()
         from cryptography.exceptions import InvalidSignature
         from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
@@ -68,15 +68,15 @@ class PublicKey:
 
 
 class Signing(Protocol):
-    """What signs digests: a private key, here or in another process."""
+    """Signs digests: a private key, here or in another process."""
 
     @property
     def public_key(self) -> bytes:
-        """The 32 bytes of the public one."""
+        """The 32 bytes of the public key."""
         ...
 
     def sign(self, digest: bytes) -> bytes:
-        """The signature over ``digest``: 64 bytes. Raises StorageError where it cannot be had."""
+        """The signature over ``digest``: 64 bytes. Raises StorageError if it is not available."""
         ...
 
 
@@ -96,7 +96,7 @@ class SigningKey:
 
 
 def _link() -> None:
-    """Records are signed while the window is in use."""
+    """Load the library in advance: records are signed while the window is in use."""
     link_library("cryptography", "hazmat/bindings/_rust.*")
 
 
@@ -107,14 +107,14 @@ def fingerprint(public_key: bytes) -> str:
 
 
 def key_path() -> Path:
-    """Where this installation keeps its private key; the public one lies beside it."""
+    """The file of this installation's private key; the public one is beside it."""
     return data_directory() / "signing" / "installation.key"
 
 
 def installation_key(path: Path | None = None) -> SigningKey:
-    """The key of this installation, which is made when it is first needed; all processes get the same.
+    """The key of this installation, made on first use; all processes get the same.
 
-    Raises StorageError when it can neither be read nor made, or others can read it.
+    Raises StorageError if it can neither be read nor made, or if others can read it.
     """
     place = key_path() if path is None else path
     try:
@@ -132,7 +132,7 @@ def installation_key(path: Path | None = None) -> SigningKey:
 
 
 def installation_public_key(path: Path | None = None) -> PublicKey | None:
-    """The public key of this installation; None when it has not signed anything yet. Raises StorageError."""
+    """The public key of this installation; None if it has not signed anything yet. Raises StorageError."""
     place = key_path() if path is None else path
     try:
         return PublicKey(SigningKey(seed).public_key) if (seed := _read(place)) is not None else None
@@ -143,8 +143,8 @@ def installation_public_key(path: Path | None = None) -> PublicKey | None:
 
 
 def installation_mark() -> str:
-    """The fingerprint of this installation's key, read from its public half; "" before anything was signed.
-    What checks signatures is not loaded for it.
+    """The fingerprint of this installation's key, read from its public half; "" if it has not signed anything
+    yet. Does not load what checks signatures.
     """
     try:
         return read_public_key(str(key_path().with_suffix(".pub"))).fingerprint
@@ -153,7 +153,7 @@ def installation_mark() -> str:
 
 
 def public_halves() -> tuple[Path, ...]:
-    """The files with the public halves of the keys that this installation signs and has signed with."""
+    """The files with the public halves of this installation's present and former keys."""
     own = key_path().with_suffix(".pub")
     return (own, *sorted(own.parent.glob(f"{_FORMER}*.pub")))
 
@@ -168,9 +168,7 @@ def installation_marks() -> tuple[str, ...]:
 
 
 def installation_public_keys(path: Path | None = None) -> tuple[PublicKey, ...]:
-    """The keys with which this installation signs and has signed: its own, and the public halves of those
-    that it had before. Raises StorageError.
-    """
+    """This installation's present and former public keys. Raises StorageError."""
     place = key_path() if path is None else path
     own = installation_public_key(place)
     found = [] if own is None else [own]
@@ -183,7 +181,7 @@ def installation_public_keys(path: Path | None = None) -> tuple[PublicKey, ...]:
 
 
 def read_public_key(given: str) -> PublicKey:
-    """The public key that ``given`` is: its line, or a file that holds it. Raises UsageError."""
+    """The public key in ``given``: its line, or a file that holds it. Raises UsageError."""
     told = given.strip()
     if not told.startswith(_MARK):
         try:
@@ -206,7 +204,7 @@ def read_public_key(given: str) -> PublicKey:
 
 
 def _read(path: Path) -> bytes | None:
-    """The private key's bytes; None when there is no such file. Raises StorageError, OSError."""
+    """The private key's bytes; None if there is no such file. Raises StorageError, OSError."""
     try:
         with open_regular(path) as file:
             if sys.platform != "win32" and stat.S_IMODE(os.fstat(file.fileno()).st_mode) & 0o077:
@@ -228,7 +226,7 @@ def _read(path: Path) -> bytes | None:
 
 
 def _make(path: Path) -> bytes:
-    """Make the key, unless another process just has. Raises OSError."""
+    """Make the key, unless another process has just done so. Raises OSError."""
     make_private(path.parent)
     with turn_at(path, deadline_s=_DEADLINE_S):
         made = _read(path)
@@ -244,7 +242,7 @@ def _make(path: Path) -> bytes:
 
 
 def _keep_former(public: Path) -> None:
-    """Keep the public half of a key whose private one is gone: records that it signed are still ours."""
+    """Keep the public half of a key whose private one is lost: records that it signed are still ours."""
     with suppress(UsageError):
         former = read_public_key(str(public))
         name = former.fingerprint.replace(" ", "").lower()

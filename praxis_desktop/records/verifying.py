@@ -1,4 +1,4 @@
-"""Verifying a record: whether anything in it was changed, left out, exchanged or added, and where."""
+"""Verifying a record: whether anything in it was changed, removed, exchanged or added, and where."""
 
 from __future__ import annotations
 
@@ -25,9 +25,7 @@ from praxis_desktop.records.run_folder import KeptFile, digest_of, files_in, is_
 from praxis_desktop.records.signing import PublicKey, installation_public_keys
 
 Signer = Literal["installation", "given key", "unknown key", "nobody"]
-"""Whose signature is under a record: this installation's, that of the key that was named, of a key that
-nobody here knows, or there is none.
-"""
+"""Whose signature a record has: this installation's, that of the given key, of an unknown key, or none."""
 
 Problem = Literal[
     "unreadable",
@@ -46,10 +44,10 @@ Problem = Literal[
 
 
 class Finding(Record):
-    """Something that is not as it was recorded. ``message`` says it, ``advice`` what to do.
+    """Something that differs from what was recorded. ``message`` says it, ``advice`` what to do.
 
-    ``byte`` and ``frame`` (counted from 1) are where in the journal, -1 for what is not in it; ``time_ns``
-    is when the last thing before it happened, since the run began, and ``before`` says what that was.
+    ``byte`` and ``frame`` (counted from 1) are the place in the journal, -1 for others; ``time_ns`` is the
+    time of the last event before it, since the run began, and ``before`` describes that event.
     """
 
     problem: Problem
@@ -71,12 +69,12 @@ class Finding(Record):
 
 
 class Verdict(Record):
-    """What a look at every byte of a record has found.
+    """The result of checking every byte of a record.
 
-    ``sound_frames`` and ``sound_bytes`` of the journal are what was written, up to the first damage;
-    ``digest`` is the chain's behind them. ``signer`` says whose signature is under it, ``fingerprint`` names
-    the key. ``is_kept`` is true while the run is under way: the record has no end yet. ``recovered`` tells of
-    a process that ended before its record did, ``missing`` what the record itself says it lacks.
+    ``sound_frames`` and ``sound_bytes`` of the journal precede the first damage; ``digest`` is the chain's
+    after them. ``signer`` says whose signature it has, ``fingerprint`` is the key's. ``is_kept`` is true
+    while the run is under way: the record has no end yet. ``recovered``: its process ended before its record
+    did; ``missing``: what the record itself says it lacks.
     """
 
     run_id: str
@@ -94,12 +92,12 @@ class Verdict(Record):
 
     @property
     def is_sound(self) -> bool:
-        """Whether everything is as it was recorded, and somebody who is known has signed it."""
+        """Whether everything is as recorded, and signed with a known key."""
         return not self.findings and not self.is_kept
 
     @property
     def is_interrupted(self) -> bool:
-        """Whether it is sound as far as it goes, and all that is wrong is that nobody has closed it."""
+        """Whether it is sound, except that it has no end."""
         return bool(self.findings) and {found.problem for found in self.findings} == {"not closed"}
 
 
@@ -113,12 +111,12 @@ def verify(
     keys: Collection[PublicKey] = (),
     run_id: str | None = None,
 ) -> Verdict:
-    """Look at every byte of the record in ``folder``. Any thread; takes little memory.
+    """Check every byte of the record in ``folder``. Safe on any thread; uses little memory.
 
-    ``row`` is what the database says of the run (``run_id``, ``state``, ``digest``, ``begun_ns``, ``steps``,
-    ``sealed``; what it lacks is not compared). ``keys`` are those of whoever may have signed, none: this
-    installation's, with those that it had before. ``run_id`` is whose record it should be, None: the
-    folder's name, "": anybody's.
+    ``row`` is what the database has on the run (``run_id``, ``state``, ``digest``, ``begun_ns``, ``steps``,
+    ``sealed``; missing ones are not compared). ``keys`` are those that may have signed, by default this
+    installation's present and former ones. ``run_id`` is the run that it should belong to, by default the
+    folder's name, "" for any.
     """
     expected = folder.name if run_id is None else run_id
     try:
@@ -133,7 +131,7 @@ def verify(
         for entry in reader.entries():
             seen.add(entry, reader)
         seen.frames = reader.frame_count
-        # Asked afterwards: a record that ended meanwhile is not taken for one that was cut off.
+        # Check afterwards: a record that ended meanwhile must not count as interrupted.
         is_kept = is_owned(folder) and not reader.is_sealed
         findings = list(_journal_findings(reader, seen, is_kept))
         signer, fingerprint, complaint = _signer(seen, keys, has_end=reader.is_sealed)
@@ -160,7 +158,7 @@ def verify(
 
 
 class _Seen:
-    """What a pass over a journal leaves behind."""
+    """The facts collected in one pass over a journal."""
 
     def __init__(self) -> None:
         self.time_ns = -1
@@ -202,7 +200,7 @@ class _Seen:
 
     @property
     def last(self) -> str:
-        """What was told last, in a few words."""
+        """The last event, in a few words."""
         if self._last is None:
             return ""
         if isinstance(self._last, EventEntry):
@@ -211,7 +209,7 @@ class _Seen:
         return f"port {record.role}: {record.what or f'{len(record.data)} bytes {record.direction}'}"
 
     def place(self, reader: RecordReader) -> tuple[int, int, int, str]:
-        """Where a reading ended: byte, frame, time and what was told last."""
+        """Where a reading ended: byte, frame, time and the last event."""
         return reader.sound_bytes, reader.frame_count + 1, self.time_ns, self.last
 
 
@@ -258,11 +256,11 @@ def _journal_findings(reader: RecordReader, seen: _Seen, is_kept: bool) -> Itera
 
 # ---- the signature
 def _signer(seen: _Seen, keys: Collection[PublicKey], *, has_end: bool) -> tuple[Signer, str, list[Finding]]:
-    """Whose signature is under the record, the key's fingerprint, and what is wrong with it."""
+    """Whose signature the record has, the key's fingerprint, and what is wrong with it."""
     signature = seen.signature
     if signature is None or not signature.key:
         if not has_end:
-            return "nobody", "", []  # that it has no end is told already
+            return "nobody", "", []  # its missing end is reported already
         why = signature.unsigned if signature is not None else ""
         found = Finding(
             "not signed",
@@ -333,14 +331,14 @@ def _file_findings(folder: Path, files: Iterable[KeptFile], *, is_complete: bool
     for file in files:
         known.add(file.name)
         path = folder / file.name
-        if path.exists() and not path.is_file():  # to open a pipe would wait for a writer
+        if path.exists() and not path.is_file():  # opening a pipe would wait for a writer
             yield Finding(
                 "file missing",
                 f"{file.name} is no file",
                 "Restore it from a backup; its size and digest are in the record.",
             )
             continue
-        if not Path(os.path.realpath(path)).is_relative_to(root):  # links in a circle are passed over
+        if not Path(os.path.realpath(path)).is_relative_to(root):  # circular links are ignored
             yield Finding(
                 "other run", f"the record names a file outside its folder: {file.name}", "Do not trust it."
             )

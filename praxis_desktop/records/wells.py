@@ -1,4 +1,4 @@
-"""Where the values of a plate come from: a reader has told them, or the program has made them."""
+"""The origin of a plate's values: a reader has measured them, or the program has computed them."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from collections.abc import Iterable, Mapping
 from typing import Final, NamedTuple
 
 _READER: Final = "plate_reader.read_"
-"""What operations begin with that read plates."""
+"""The prefix of operations that read plates."""
 
 
 class Told(NamedTuple):
-    """An output as far as it matters here: ``operation`` is that of the step that told it, "" for none."""
+    """The relevant facts of an output: ``operation`` is that of its step, "" for none."""
 
     key: str
     kind: str
@@ -20,20 +20,20 @@ class Told(NamedTuple):
 
 
 class ReadPlates:
-    """The plates that readers have told themselves, of all that a run has told."""
+    """The plates that readers have measured, among all outputs of a run."""
 
     def __init__(self, outputs: Iterable[Told]) -> None:
         self._read = [_by_well(each) for each in outputs if _is_read(each)]
 
     def have(self, output: Told) -> bool:
-        """Whether a reader has told these values, as they are or handed on by the program; otherwise they
-        come from the program alone, and what that did to them nobody knows.
+        """Whether a reader has measured these values, output by itself or by the program unchanged; otherwise
+        the program has computed them in an unknown way.
         """
         return _by_well(output) in self._read
 
 
 def _is_read(output: Told) -> bool:
-    """What a reader tells itself is named after the operation of its step."""
+    """Whether the output comes from the reader itself: then it has the name of its step's operation."""
     is_named = output.operation.startswith(_READER) and f".{output.operation.partition('.')[2]}" in output.key
     return is_named and output.kind == "wells" and _by_well(output) is not None
 
@@ -46,8 +46,8 @@ _WELL = re.compile(r"([A-Z]|A[A-F])([1-9]|[1-3][0-9]|4[0-8])")
 
 
 def place_of(name: str) -> tuple[int, int]:
-    """Row and column of a well, counted from 1; its name is as on a plate of up to 1536 wells (``AF48``).
-    Raises ValueError.
+    """Row and column of a well, counted from 1, by its name on a plate of up to 1536 wells (``AF48``). Raises
+    ValueError.
     """
     match = _WELL.fullmatch(name)
     if match is None:

@@ -10,14 +10,14 @@ from praxis_desktop.ports.wire import CAUSE, RECONNECT, SETTLED, SETTLING
 from praxis_desktop.records.reading import Entry, EventEntry, WireEntry
 
 By = Literal["program", "asking", "settling", "stop", ""]
-"""Who caused bytes: the program; who asked the instrument which one it is, when its port was opened; who
-settled what was open when a run went on in another process; an emergency stop; nobody that is known.
+"""The cause of bytes: the program; identifying the instrument when its port was opened; settling open
+commands when a run was resumed in another process; an emergency stop; or unknown.
 """
 
 
 class WirePlace(Record):
-    """A piece of what passed on a port. ``time_ns`` since the record began; ``step`` is 0 for none. Of bytes
-    that came in, step and line are those of the request that they followed.
+    """A piece of a port's traffic. ``time_ns`` is since the record began; ``step`` is 0 for none. For
+    received bytes, step and line are those of the request before them.
     """
 
     time_ns: int
@@ -32,7 +32,7 @@ class WirePlace(Record):
 
     @property
     def place(self) -> str:
-        """File and line as editors read them; "" where they are not known."""
+        """File and line in the form of editors; "" if unknown."""
         return f"{self.file}:{self.line}" if self.line else ""
 
 
@@ -43,13 +43,13 @@ class _Port:
         self.step, self.file, self.line = 0, "", 0
         self.by: By = ""
         self.is_told = False
-        """Whether the program tells what it writes for."""
+        """Whether the program states the cause of its writes."""
         self.is_resumed = False
-        """Whether it was opened for a run that goes on, and nothing has been settled since."""
+        """Whether it was opened for a resumed run, and nothing has been settled since."""
 
 
 class WirePlaces:
-    """Places the bytes among the entries of a record, which it is given in their order."""
+    """Finds the causes of bytes; takes the entries of a record in order."""
 
     def __init__(self) -> None:
         self._ports: dict[str, _Port] = {}
@@ -57,7 +57,7 @@ class WirePlaces:
         self._titles: dict[int, str] = {}
 
     def add(self, entry: Entry) -> WirePlace | None:
-        """What ``entry`` is, if that is bytes on a wire."""
+        """The bytes in ``entry`` with their cause; None if it is not bytes on a wire."""
         if isinstance(entry, EventEntry):
             self._add_event(entry.event)
             return None
@@ -93,9 +93,7 @@ class WirePlaces:
             self._open.pop(number, None)
 
     def _guess(self, port: _Port) -> None:
-        """Programs that do not tell, as those that use ``navigator.serial``: bytes are the innermost open
-        step's.
-        """
+        """Guess for programs that do not state it, as with ``navigator.serial``: the innermost open step."""
         if not self._open:
             port.step, port.by = 0, ""
             return
@@ -130,7 +128,7 @@ def _note(port: _Port, what: str, details: Mapping[str, object]) -> None:
 
 
 def wire_of(entries: Iterable[Entry]) -> Iterator[WirePlace]:
-    """Every piece of the wires of a record, in the order in which it was written."""
+    """All pieces of a record's wires, in order."""
     places = WirePlaces()
     for entry in entries:
         place = places.add(entry)

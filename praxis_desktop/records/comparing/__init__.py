@@ -1,1 +1,1 @@
-"""Two kept runs side by side: values, the first difference, courses, how long steps took."""
+"""Two recorded runs side by side: values, the first difference, curves, durations of steps."""

@@ -1,4 +1,4 @@
-"""What two runs have in common, and what not. The window and the command line tell it in their words."""
+"""What two runs have in common, and where they differ. The window and the command line put it into words."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from praxis_desktop.records.courses import Course, courses_of
 from praxis_desktop.records.history.rows import StepRow
 
 _LONGER_S, _LONGER_TIMES = 1.0, 1.5
-"""A step took noticeably longer than another if it took so many seconds more, and so many times as long."""
+"""A step took notably longer than another if it took so many seconds more, and so many times as long."""
 
 What = Literal["value", "order", "missing", "ending", "decision", "time", "result"]
 
 
 class ComparedValue(Record):
-    """A value of both runs, None for the one that lacks it. ``difference`` is what the second has more, of
+    """A value of both runs, None for a run that lacks it. ``difference`` is the second minus the first, of
     numbers with the same unit.
     """
 
@@ -30,22 +30,22 @@ class ComparedValue(Record):
 
     @property
     def known(self) -> SideValue:
-        """What it is called, of whichever has it."""
+        """The value of either run that has one, for its name."""
         side = self.first or self.second
         assert side is not None
         return side
 
     @property
     def parts_limits(self) -> bool:
-        """Whether one run is inside its limits with it, and the other is not."""
+        """Whether it is within its limits in one run, and not in the other."""
         sides = (self.first, self.second)
         return len({side.is_outside for side in sides if side is not None}) > 1
 
 
 class FirstDifference(Record):
-    """Where two runs of one protocol part. ``what`` is a ``value`` that was asked for or a thing that was
-    used, before any step; else of two steps that another one came (``order``), that one run has no more
-    (``missing``), how they ended, what somebody decided, how long they took, what they came to.
+    """Where two runs of one protocol first differ. ``what`` is a ``value`` of a parameter or of something
+    used, before any step; else, for two steps, that they are different ones (``order``), that one run has no
+    more (``missing``), or their ends, decisions, durations or results.
     """
 
     what: What
@@ -55,7 +55,7 @@ class FirstDifference(Record):
 
 
 class Timing(Record):
-    """How many seconds the outer steps with a title took in each run, None where it has none such."""
+    """Seconds that the outer steps with a title took in each run, None if it has none."""
 
     title: str
     first: float | None
@@ -63,7 +63,7 @@ class Timing(Record):
 
 
 class Comparison(Record):
-    """Two runs. Of two protocols only what has the same name is compared, and no step."""
+    """A comparison of two runs: of different protocols only values of the same name, and no steps."""
 
     first: Side
     second: Side
@@ -71,7 +71,7 @@ class Comparison(Record):
     values: tuple[ComparedValue, ...]
     difference: FirstDifference | None
     courses: tuple[tuple[Course, Course], ...]
-    """Pairs of one quantity; a run that has none of it has one without points."""
+    """Pairs of curves of one quantity; for a run without it, the curve has no points."""
     timings: tuple[Timing, ...]
 
     @property
@@ -122,14 +122,12 @@ def _is_number(value: object) -> bool:
 
 
 def _shown(value: object) -> str:
-    """As far as anybody reads it."""
+    """The value as people read it."""
     return f"{value:.6g}"
 
 
 def _merged(first: Sequence[str], second: Sequence[str]) -> list[str]:
-    """The names of both in the order of the first; those of the second alone behind what is before them
-    there.
-    """
+    """The names of both in the order of the first; those only in the second follow the same name as there."""
     merged = list(dict.fromkeys(first))
     known = set(merged)
     place = 0
@@ -149,7 +147,7 @@ def _courses(first: Side, second: Side, *, has_all: bool) -> Iterator[tuple[Cour
         has_both = key in left and key in right
         one, other = left.get(key) or right[key], right.get(key) or left[key]
         if (one.unit, one.across) != (other.unit, other.across):
-            continue  # one picture cannot have both
+            continue  # one chart cannot show both
         if has_all or has_both:
             none = Course(key, one.title, one.unit, (), one.across)
             yield (one if key in left else none), (other if key in right else none)
@@ -159,8 +157,8 @@ def _courses(first: Side, second: Side, *, has_all: bool) -> Iterator[tuple[Cour
 def _first_difference(
     values: Sequence[ComparedValue], first: Sequence[StepRow], second: Sequence[StepRow]
 ) -> FirstDifference | None:
-    """What was asked for or used comes before all steps. Of steps what was done counts before what came of
-    it: two weighings differ always.
+    """The first difference. Parameters and things used come before all steps. Within a step, what was done
+    comes before the result, because two weighings always differ.
     """
     for value in values:
         if value.is_different and value.known.group in ("parameter", "instrument", "program"):

@@ -1,4 +1,4 @@
-"""One of two runs that are compared: all that is known of it by names that both may have."""
+"""One of two runs that are compared: its facts, by names that both may have."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ log = logging.getLogger(__name__)
 _MOST_STEPS = 10_000
 
 Group = Literal["found", "parameter", "instrument", "program", "run"]
-"""What the run found; what it was asked to do; with what; by which program; how it went."""
+"""What the run found; its parameters; its instruments; its program; how it went."""
 
 
 class SideValue(Record):
@@ -39,7 +39,7 @@ class SideValue(Record):
 
     @property
     def has_limits(self) -> bool:
-        """Whether it is judged."""
+        """Whether it has limits."""
         return self.low is not None or self.high is not None
 
     @property
@@ -50,7 +50,7 @@ class SideValue(Record):
 
 
 class Side(Record):
-    """What is read of a run to compare it."""
+    """The facts about a run for a comparison."""
 
     run: RunRow
     details: RunDetails
@@ -59,14 +59,12 @@ class Side(Record):
     notes: tuple[NoteRow, ...]
     names: Mapping[str, ParameterName]
     by_hand: Mapping[str, ByHand] = NOT_BY_HAND
-    """By their keys the outputs that were made of what a person typed."""
+    """The outputs that depend on values typed by a person, by their keys."""
     typed: int = 0
     """How many values a person typed."""
 
     def told(self) -> list[tuple[float, DataEvent]]:
-        """Its outputs with their times, but for those that the index leaves out or whose shape is none of
-        ours.
-        """
+        """Its outputs with their times, except those that the index leaves out or whose shape is unknown."""
         found = []
         for row in self.outputs:
             try:
@@ -77,7 +75,7 @@ class Side(Record):
         return found
 
     def values(self) -> dict[str, SideValue]:
-        """By the names that another run may have, too; what it found comes first."""
+        """Values by names that another run may have, too; its findings come first."""
         return dict(self._values())
 
     def _values(self) -> Iterator[tuple[str, SideValue]]:
@@ -115,7 +113,7 @@ class Side(Record):
 
 
 def read_side(history: History, run: RunRow) -> Side:
-    """Read a run of the history. Any thread but the window's. Raises HistoryError and what it names."""
+    """Read a run of the history. Keep it off the window's thread. Raises HistoryError and its subclasses."""
     steps, outputs = history.steps(run.run_id, limit=_MOST_STEPS), history.outputs(run.run_id)
     parents = {step.number: step.parent for step in steps}
     typed, by_hand = outputs_by_hand(parents, history.actions(run.run_id), outputs)

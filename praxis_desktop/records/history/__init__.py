@@ -1,7 +1,7 @@
-"""The history of runs: an index of their records, and what is done with records afterwards.
+"""The history of runs: an index of their records, and operations on finished records.
 
-The journal of each run is the truth. The database beside them finds runs and opens them page by page; it is
-made anew from the journals whenever it is lost, damaged or behind. See docs/history.md.
+The journal of each run is authoritative. The database beside them finds runs and reads them page by page; it
+is rebuilt from the journals if it is lost, damaged or out of date. See docs/history.md.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Bringing the index level with the records that are there: what a run could not, what was copied by hand."""
+"""Bringing the index up to date with the records: those a run could not index, and copies made by hand."""
 
 from __future__ import annotations
 
@@ -27,22 +27,22 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 Progress = Callable[[int, int], None]
-"""Is told how many of how many records are done."""
+"""Called with the number of records done, and their total."""
 
 _SETTLED_S = 2.0
-"""A folder that was changed more recently may change again without a new time of change."""
+"""Seconds; a folder changed more recently may change again without a new modification time."""
 
 
 class CaughtUp(Record):
-    """What was done."""
+    """The result of an update."""
 
     indexed: int = 0
     forgotten: int = 0
-    """Runs of which there is neither a record nor a tombstone any more."""
+    """Runs that have neither a record nor a tombstone any more."""
 
 
 def catch_up(database: Database, places: Places, progress: Progress | None = None) -> CaughtUp:
-    """Index what is not in the index yet. Takes no time when there is nothing. Raises HistoryError."""
+    """Index all new records. Takes no time if there are none. Raises HistoryError."""
     with database.reading() as connection:
         waiting = {
             str(row[0]) for row in connection.execute("SELECT run_id FROM runs WHERE journal_size < 0")
@@ -74,7 +74,7 @@ def catch_up(database: Database, places: Places, progress: Progress | None = Non
 
 
 def rebuild(database: Database, places: Places, progress: Progress | None = None) -> CaughtUp:
-    """Index every record anew, and forget runs that have none. Runs go on meanwhile. Raises HistoryError."""
+    """Index every record again, and forget runs that have none. Runs go on meanwhile. Raises HistoryError."""
     live, discarded = names_of_records(places.runs), names_of_records(places.discarded)
     tombstones = _tombstones(places) - live - discarded
     folders = [*(places.run(run_id) for run_id in sorted(live))]
@@ -83,7 +83,7 @@ def rebuild(database: Database, places: Places, progress: Progress | None = None
     count += _put_tombstones(database, places, sorted(tombstones))
     with database.writing() as connection:
         known = {str(row[0]) for row in connection.execute("SELECT run_id FROM runs")}
-        # Runs that have begun since the folders were listed are there, and were not listed.
+        # Runs that have begun since the folders were listed do exist, but were not listed.
         gone = [run_id for run_id in known - live - discarded - tombstones if not places.run(run_id).is_dir()]
         connection.executemany("DELETE FROM runs WHERE run_id = ?", [(run_id,) for run_id in gone])
         connection.execute(
@@ -97,7 +97,7 @@ def _index_all(database: Database, folders: Iterable[Path], progress: Progress |
     if not folders:
         return 0
     count = 0
-    with database.several_writes():  # whoever closes the last connection waits for the disk
+    with database.several_writes():  # closing the last connection waits for the disk
         for number, folder in enumerate(folders):
             if progress is not None:
                 progress(number, len(folders))
@@ -108,7 +108,7 @@ def _index_all(database: Database, folders: Iterable[Path], progress: Progress |
 
 
 def _index(database: Database, folder: Path) -> int:
-    """Returns how many records that was."""
+    """Index a folder; returns the number of records, 1 or 0."""
     try:
         if is_owned(folder):
             with JournalReader(folder / JOURNAL) as journal, database.writing() as connection:
@@ -117,14 +117,14 @@ def _index(database: Database, folder: Path) -> int:
         return int(index_record(database, folder))
     except JournalError as error:
         if not folder.is_dir():
-            return 0  # it was moved, or deleted, meanwhile
+            return 0  # it was moved or deleted meanwhile
         log.debug("%s has no record that can be read: %s", folder, error)
         _put_unreadable(database, folder, str(error))
         return 1
 
 
 def _put_unreadable(database: Database, folder: Path, why: str) -> None:
-    """So that it is shown, and not tried again at every start."""
+    """Add an unreadable record, so that it is shown, and not tried again at every start."""
     changed = folder.stat().st_mtime_ns
     facts = RunFacts(run_id=folder.name, ordered_ns=changed, begun_ns=changed)
     with database.writing() as connection:
@@ -167,7 +167,7 @@ def _is_settled(places: Places) -> bool:
 
 
 _OF_THE_INDEX = frozenset({"key", "size", "searched", "journal_size", "indexing"})
-"""Columns that say nothing of the run, or something that may change."""
+"""Columns that are not about the run, or may change."""
 
 _TABLES = {
     "details": "header, facts, result",
@@ -182,14 +182,14 @@ _TABLES = {
 }
 _TEXTS = ("sources", "locks")
 _MOST = 5
-"""Differences that are told of one run."""
+"""Most differences to report for one run."""
 _LONGEST = 60
 
 
 class IndexComparison:
-    """Indexes records once more, in a database of its own that is gone at the end of the block, and compares.
+    """Indexes records again in a temporary database, and compares the results.
 
-    Any thread but the window's.
+    Do not use it on the window's thread.
     """
 
     def __init__(self, database: Database) -> None:
@@ -206,7 +206,7 @@ class IndexComparison:
         self._place.cleanup()
 
     def differences(self, folder: Path) -> list[str]:
-        """What the index has otherwise than the record in ``folder``, in words; at most a few. Raises
+        """Differences between the index and the record in ``folder``, in words; only the first few. Raises
         JournalError, HistoryError.
         """
         index_record(self._again, folder)
@@ -241,7 +241,7 @@ def _differences(known: sqlite3.Connection, told: sqlite3.Connection, run_id: st
 def _compared(
     table: str, query: str, known: sqlite3.Connection, told: sqlite3.Connection, keys: list[object]
 ) -> Iterator[str]:
-    """Row by row: a long run has many."""
+    """Differences row by row, because a long run has many rows."""
     left, right = (
         c.execute(f"{query} ORDER BY 1, 2", (key,)) for c, key in zip((known, told), keys, strict=True)
     )

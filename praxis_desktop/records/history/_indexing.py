@@ -1,5 +1,5 @@
-"""Indexing the journal of a run: one pass, in memory that does not grow, the same when a run ends and when
-the whole index is made anew.
+"""Indexing the journal of a run in one pass and in constant memory, at the end of a run as well as when the
+whole index is rebuilt.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ if TYPE_CHECKING:
 
 _HEX = re.compile("([0-9a-f]{2})*")
 _MOST_ROWS = 4000
-"""So many are collected before they are written: others get their turn between."""
+"""Most rows collected before they are written: in between, others can use the database."""
 
 _CHILDREN = (
     "details",
@@ -64,17 +64,17 @@ _CHILDREN = (
 
 
 def index_record(database: Database, folder: Path) -> bool:
-    """Put the record in ``folder`` into the index, in place of what that has of it. Of a damaged journal, or
-    one whose run was cut off, what is sound. Returns False when another process has begun to do the same.
+    """Index the record in ``folder``, replacing what the index has of it. Of a damaged or truncated journal,
+    the sound part. Returns False if another process has begun to do the same.
 
-    Raises JournalError when nothing of the journal can be read, HistoryError.
+    Raises JournalError if nothing of the journal can be read, HistoryError.
     """
     with JournalReader(folder / JOURNAL) as journal:
         return _Indexing(database, folder, journal).perform()
 
 
 def put_begun(connection: sqlite3.Connection, facts: RunFacts, header: Mapping[str, object]) -> None:
-    """Put a run into the index that has just begun (in a transaction)."""
+    """Add a run that has just begun to the index (in a transaction)."""
     key = _run_key(connection, facts)
     put = "INSERT OR IGNORE INTO"
     connection.execute(f"{put} details (run, header) VALUES (?, ?)", (key, as_json(dict(header)) or "{}"))
@@ -84,7 +84,7 @@ def put_begun(connection: sqlite3.Connection, facts: RunFacts, header: Mapping[s
 
 
 class _Superseded(Exception):
-    """Another process indexes the same record, and has begun later."""
+    """Another process has begun later to index the same record."""
 
 
 class _Indexing:
@@ -156,7 +156,7 @@ class _Indexing:
         self._count += 1
 
     def _put_text(self, table: str, row: Row, content: bytes) -> None:
-        """A row that ends with a text which other runs may have too."""
+        """Add a row that ends with a text which other runs may share."""
         with _transaction(self._connection):
             self._write_rows()
             text = _text_key(self._connection, content)
@@ -165,7 +165,7 @@ class _Indexing:
             )
 
     def _write_rows(self) -> None:
-        """Write what was collected (in a transaction). Raises _Superseded."""
+        """Write the collected rows (in a transaction). Raises _Superseded."""
         execute = self._connection.execute
         if not self._key:
             self._key = _run_key(self._connection, self._facts)
@@ -233,9 +233,9 @@ class _Indexing:
 
 
 def _run_key(connection: sqlite3.Connection, facts: RunFacts) -> int:
-    """The row of a run, which is made if need be."""
+    """The row of a run, made if need be."""
     columns: dict[str, Any] = {**as_dict(facts), "simulated": int(facts.simulated)}
-    if not facts.number:  # of a build that numbered none: it keeps what it was given here
+    if not facts.number:  # from a build without numbers: it keeps the number it was given here
         del columns["number"]
     found = connection.execute("SELECT key FROM runs WHERE run_id = ?", (facts.run_id,)).fetchone()
     if found is not None:
@@ -292,10 +292,10 @@ def _object(payload: bytes) -> dict[str, object]:
 log = logging.getLogger(__name__)
 
 CONSOLE = "<console>"
-"""In place of a protocol in the records of consoles: no run has that one."""
+"""The protocol in the records of consoles; no run has that name."""
 
 _LOOKED_AT = 200
-"""The newest runs among which those that are interrupted are looked for when one begins."""
+"""How many of the newest runs are checked for interrupted ones when a run begins."""
 
 _UNENDED = """
 SELECT run_id, title, number FROM (
@@ -307,8 +307,8 @@ AND discarded_ns IS NULL AND (protocol = ?) = ?
 
 
 class BegunRow:
-    """Of one run, in ``database``. Nothing that the database does keeps a run from beginning. ``close`` waits
-    for the disk when nobody else has the database open: it is for a thread that has the time.
+    """The row of one run, in ``database``. Database errors never keep a run from beginning. ``close`` waits
+    for the disk if nobody else has the database open: call it on a thread that has the time.
     """
 
     def __init__(self, database: Database) -> None:
@@ -322,7 +322,7 @@ class BegunRow:
             log.debug("the run is not in the history yet, and its order is by the clock alone: %s", error)
 
     def next_order(self) -> int:
-        """When the run begins, and later than all before it, whatever became of the clock."""
+        """The run's begin as a time, but later than those of all earlier runs, even with a wrong clock."""
         now = wall_clock_ns()
         if self._connection is None:
             return now
@@ -335,7 +335,7 @@ class BegunRow:
         return max(now, (newest or 0) + 1)
 
     def next_number(self) -> int:
-        """By what people call the next run; 0 where the database cannot tell."""
+        """The number of the next run; 0 if the database cannot be read."""
         if self._connection is None:
             return 0
         try:
@@ -346,7 +346,7 @@ class BegunRow:
             return 0
 
     def put(self, run_id: str, header: Mapping[str, object]) -> None:
-        """Put it into the database."""
+        """Add the row to the database."""
         if self._connection is None:
             return
         facts = run_facts(run_id, {**header, "started_ns": wall_clock_ns()})
@@ -357,7 +357,7 @@ class BegunRow:
             log.debug("the run is not in the history yet: %s", error)
 
     def put_unindexed(self, run_id: str) -> None:
-        """Its record goes on: what the database has of it is not all, whatever becomes of this process."""
+        """Mark the row as incomplete, because its record goes on, even if this process ends."""
         if self._connection is None:
             return
         try:
@@ -369,13 +369,13 @@ class BegunRow:
             log.debug("the history has the run as it was: %s", error)
 
     def unended(self, besides: str) -> list[tuple[str, str, int]]:
-        """Ids, titles and numbers of the newest runs that have no final state, ``besides`` one; of no
-        console.
+        """Ids, titles and numbers of the newest runs without a final state, without ``besides`` and
+        consoles.
         """
         return self._unended(besides, consoles=False)
 
     def unended_consoles(self) -> list[str]:
-        """Ids of the newest records of consoles that have no end."""
+        """Ids of the newest records of consoles without an end."""
         return [run_id for run_id, *_ in self._unended("", consoles=True)]
 
     def _unended(self, besides: str, *, consoles: bool) -> list[tuple[str, str, int]]:
@@ -391,7 +391,7 @@ class BegunRow:
         return [(str(run_id), str(title), int(number)) for run_id, title, number in rows]
 
     def close(self) -> None:
-        """Let go of the database. Idempotent, on any thread."""
+        """Close the database. Idempotent, on any thread."""
         connection, self._connection = self._connection, None
         if connection is not None:
             with suppress(HistoryError), self._database.told_errors():

@@ -1,4 +1,4 @@
-"""Turns what a record's journal tells into the rows of the index, one frame after the other."""
+"""Turns the events of a record's journal into rows of the index, one frame after the other."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _WORDS = ("title", "name", "notes", "operator", "reason", "error")
 
 
 class RunFacts(Record):
-    """What the index keeps of a run beside its steps and outputs; grows while a journal is read."""
+    """The facts of a run in the index besides its steps and outputs, completed as the journal is read."""
 
     run_id: str
     ordered_ns: int
@@ -35,9 +35,7 @@ class RunFacts(Record):
 
 
 def run_facts(run_id: str, header: Mapping[str, object]) -> RunFacts:
-    """What the header of the record of ``run_id`` tells of it; what it lacks, or has in another shape than
-    ours, is left out.
-    """
+    """The facts in the header of ``run_id``'s record; missing or malformed ones are left out."""
     begun = whole(header.get("started_ns"))
     return RunFacts(
         run_id=run_id,
@@ -54,7 +52,7 @@ def run_facts(run_id: str, header: Mapping[str, object]) -> RunFacts:
 
 
 def is_simulated(told: Mapping[str, object]) -> bool:
-    """Whether anything of the run was."""
+    """Whether anything in the run was simulated."""
     if bool(told.get("simulated")):
         return True
     described = told.get("setup") or told.get("bench")
@@ -65,14 +63,12 @@ def is_simulated(told: Mapping[str, object]) -> bool:
 
 
 def is_wholly_simulated(told: Mapping[str, object]) -> bool:
-    """Whether everything of a run was that something was simulated of; of what a header does not tell
-    nothing is said.
-    """
+    """Whether all roles in the header were simulated, for a run in which something was."""
     return all(_simulated_parts(told))
 
 
 def _simulated_parts(told: Mapping[str, object]) -> Iterator[bool]:
-    """Of each role that a header names, whether what played it was simulated."""
+    """For each role in a header, whether it was simulated."""
     ports = told.get("ports")
     asked = [words(port) for port in ports] if isinstance(ports, list) else []
     for port in asked:
@@ -87,7 +83,7 @@ def _simulated_parts(told: Mapping[str, object]) -> Iterator[bool]:
 
 
 def machines(told: Mapping[str, object]) -> Iterator[tuple[str, str]]:
-    """Roles, and what stood there: the kind, backend or device that a header or facts name."""
+    """Roles with the kind, backend or device that a header or facts name."""
     setup = told.get("setup")
     for source in (told, setup if isinstance(setup, Mapping) else {}):
         ports = source.get("ports")
@@ -109,7 +105,7 @@ def _machine(described: object) -> str:
 
 
 def searched(said: Mapping[str, object], run_id: str, protocol: str) -> str:
-    """The text in which words are looked for, without capitals."""
+    """The text for searches, in lower case."""
     return "\n".join([run_id, protocol, *(words(said.get(name)) for name in _WORDS)]).casefold()
 
 
@@ -117,15 +113,15 @@ _ENDS = frozenset({"canceling", "cancelled", "failed", "completed"})
 
 Row = tuple[object, ...]
 Put = Callable[[str, Row], None]
-"""Takes a table's name and what follows the run's key in a row of it."""
+"""Takes a table's name and a row without the run's key."""
 
 Told = Mapping[str, Any]
 _decode = msgspec.json.Decoder().decode
 
 
 class EventRows:
-    """Everything that the events of one run say, told to ``put`` as rows; memory is needed for steps that are
-    open, and for those about which somebody decided.
+    """All rows from the events of one run, passed to ``put``; keeps only open steps and decisions
+    in memory.
     """
 
     def __init__(self, put: Put) -> None:
@@ -133,7 +129,7 @@ class EventRows:
         self._open: dict[int, tuple[Told, float]] = {}
         self._place = 0
         self._asked: dict[int, int] = {}
-        """The steps that questions about failures are about, by the numbers of these."""
+        """The steps of questions about failures, by the questions' numbers."""
         self._decided: dict[int, list[str]] = {}
         self._parts: list[bytes] = []
         self._is_over = False
@@ -148,7 +144,7 @@ class EventRows:
         self.verdict: VerdictWord = "none"
         self.verdict_reason = ""
         self.verdict_told: Mapping[str, object] = {}
-        """All of it, with the numbers that decided it."""
+        """The whole verdict, with the numbers that decided it."""
         self.is_simulated = False
         self.machines: dict[str, str] = {}
         self._readers: dict[str, Callable[[Told, float], None]] = {
@@ -166,17 +162,17 @@ class EventRows:
 
     @property
     def skipped(self) -> int:
-        """How many steps were left out because somebody decided so."""
+        """How many steps were left out by decisions."""
         return sum(leaves_out(choices[-1]) for choices in self._decided.values())
 
     def add(self, payload: bytes) -> None:
-        """Take the payload of an EVENT; what is no event of ours is passed over."""
+        """Take the payload of an EVENT; invalid ones are ignored."""
         if self._parts:
             payload = b"".join([payload[:8], *self._parts, payload[8:]])
             self._parts.clear()
         try:
             time_ns, event = int.from_bytes(payload[:8], "little", signed=True), _decode(payload[8:])
-        except (msgspec.DecodeError, UnicodeDecodeError):  # halves of characters, numbers that are none
+        except (msgspec.DecodeError, UnicodeDecodeError):  # lone surrogates, malformed numbers
             try:
                 time_ns, event = decode_event(payload)
             except (ValueError, RecursionError):
@@ -186,7 +182,7 @@ class EventRows:
         if not isinstance(event, dict):
             return
         time = time_ns / 1e9
-        # Who closes the record of an interrupted run does it long after.
+        # A person may close the record of an interrupted run much later.
         self._is_over |= event.get("event") == "action" and event.get("action") == "close"
         if not self._is_over:
             self.duration = time
@@ -199,7 +195,7 @@ class EventRows:
         self._parts.append(payload)
 
     def end(self) -> None:
-        """Tell of the steps that nobody ended."""
+        """Add the steps that have no end."""
         for event, _ in self._open.values():
             self._put_step(event, event)
         self._open.clear()
@@ -228,7 +224,7 @@ class EventRows:
                 ("traffic", ended.get("traffic")),
                 ("decisions", self._decided.get(number)),
             )
-            if value or (key == "result" and value is not None)  # a balance that reads 0 has a result
+            if value or (key == "result" and value is not None)  # 0 is a result, as of an empty balance
         }
         self._put(
             "steps",
@@ -273,7 +269,7 @@ class EventRows:
         state = words(event.get("state"))
         self._put_action(event, time, "state", state)
         if state not in FINAL_STATES:
-            self.state = state  # with that of its end a run is not over: its result says so
+            self.state = state  # the state alone does not end a run: its result does
         if state in _ENDS:
             self.reason = words(event.get("reason")) or self.reason
             self.ended_by = words(event.get("by")) or self.ended_by
@@ -325,7 +321,7 @@ class EventRows:
 
 
 def wells(value: object) -> Iterator[tuple[str, float | None, str]]:
-    """The values per well of an output: of each well a number, if it is one, and words."""
+    """The values per well of an output: for each well a number, if it is one, and words."""
     if isinstance(value, Mapping):
         inner = value.get("wells", value.get("values"))
         if isinstance(inner, Mapping):

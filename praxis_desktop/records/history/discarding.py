@@ -1,4 +1,4 @@
-"""Taking records out of the history, bringing them back, and deleting them for good."""
+"""Discarding records, restoring them, and deleting them permanently."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 
 def write_tombstone(places: Places, run: RunRow, *, person: str, reason: str) -> None:
-    """Write it, on the disk when this returns; one that is there stays. Raises JournalError."""
+    """Write a tombstone, synced to disk; an existing one is kept. Raises JournalError."""
     make_private(places.discarded)
     header = {
         "what": "tombstone",
@@ -54,7 +54,7 @@ def write_tombstone(places: Places, run: RunRow, *, person: str, reason: str) ->
 
 
 def put_tombstone(connection: sqlite3.Connection, header: Mapping[str, object]) -> None:
-    """Put what a tombstone says into the index (in a transaction), in place of the record."""
+    """Replace the record in the index by the facts of its tombstone (in a transaction)."""
     run_id = words(header.get("run"))
     said = {"title": header.get("title"), "name": header.get("name"), "operator": header.get("operator")}
     connection.execute("DELETE FROM runs WHERE run_id = ?", (run_id,))
@@ -80,16 +80,16 @@ def put_tombstone(connection: sqlite3.Connection, header: Mapping[str, object]) 
 
 
 KEPT_DAYS = 30
-"""For so long a record that was discarded can be brought back."""
+"""Days during which a discarded record can be restored."""
 
 _REMOVED = ".removed"
 
 
 def discard(database: Database, places: Places, run: RunRow, *, person: str, reason: str) -> Path:
-    """Take the record of ``run`` out: it moves to the discarded ones, with who did it and why beside it.
+    """Discard the record of ``run``: move it to the discarded ones, with a note of who did it and why.
 
-    Returns where it is now. Raises RecordRefused for a run that is under way and one that is discarded
-    already, StorageError.
+    Returns its new place. Raises RecordRefused for a run that is under way or already discarded,
+    StorageError.
     """
     if run.discarded is not None:
         raise RecordRefused(f"the record of {run.run_id} is discarded already: {run.discarded_why}")
@@ -100,7 +100,7 @@ def discard(database: Database, places: Places, run: RunRow, *, person: str, rea
     _add_beside(source, header)
     try:
         make_private(places.discarded)
-        source.rename(target)  # from here on it is discarded
+        source.rename(target)  # from here on it counts as discarded
     except OSError as error:
         raise StorageError(
             f"the record cannot be moved to {target}: {error.strerror or error}",
@@ -111,7 +111,7 @@ def discard(database: Database, places: Places, run: RunRow, *, person: str, rea
 
 
 def restore(database: Database, places: Places, run: RunRow) -> Path:
-    """Bring a discarded record back. Returns where it is now. Raises RecordRefused, StorageError."""
+    """Restore a discarded record. Returns its new place. Raises RecordRefused, StorageError."""
     if run.discarded is None:
         raise RecordRefused(f"the record of {run.run_id} is not discarded")
     if run.is_removed:
@@ -130,7 +130,7 @@ def restore(database: Database, places: Places, run: RunRow) -> Path:
 
 
 def remove(database: Database, places: Places, run: RunRow, *, person: str, reason: str) -> int:
-    """Delete a record for good; what says that there was one stays. Returns how many bytes that freed.
+    """Delete a record permanently, leaving a tombstone. Returns the number of bytes freed.
 
     Raises RecordRefused for a run that is under way, StorageError.
     """
@@ -141,7 +141,7 @@ def remove(database: Database, places: Places, run: RunRow, *, person: str, reas
         person, reason = run.discarded_by, run.discarded_why
     write_tombstone(places, run, person=person, reason=reason)
     try:
-        # Under this name no half of it is taken for a record.
+        # Under this name a half-deleted folder is not taken for a record.
         gone = places.discarded / f"{_REMOVED}.{run.run_id}"
         folder.rename(gone)
     except OSError as error:
@@ -153,7 +153,7 @@ def remove(database: Database, places: Places, run: RunRow, *, person: str, reas
 
 
 def sweep_removed(places: Places) -> None:
-    """Finish what processes that were killed while they deleted have left."""
+    """Finish the deletions of processes that were killed."""
     for leftover in places.discarded.glob(f"{_REMOVED}.*"):
         shutil.rmtree(leftover, ignore_errors=True)
 
@@ -170,7 +170,7 @@ def _add_beside(folder: Path, header: Mapping[str, object]) -> None:
 
 _DAY_S = 86400.0
 _QUIET_S = 2.0
-"""So long it may take after a run; the rest is deleted after another."""
+"""Seconds that deletion may take after a run; the rest follows after another."""
 
 RETENTION = "the history's retention"
 
@@ -183,7 +183,7 @@ class Pruned(Record):
 
 
 def old_runs(database: Database, days: int, *, now: float | None = None) -> list[RunRow]:
-    """The runs that began more than ``days`` days ago (0: none), and those that were discarded long ago."""
+    """The runs that began more than ``days`` days ago (0: none), and those discarded long ago."""
     now = time.time() if now is None else now
     with database.reading() as connection:
         old = list_runs(connection, Filter(until=now - days * _DAY_S), None) if days else []
@@ -204,8 +204,8 @@ def prune(
     until: float | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> Pruned:
-    """Delete them; runs that are under way stay. ``until`` is a moment of the monotonic clock at which it is
-    left for another time. Raises HistoryError.
+    """Delete old runs, except those under way. ``until`` is a time of the monotonic clock at which it stops
+    early. Raises HistoryError.
     """
     sweep_removed(places)
     freed, gone = 0, []
@@ -224,7 +224,7 @@ def prune(
 
 
 def prune_daily(database: Database, folder: Path, settings: HistorySettings) -> None:
-    """``prune`` as the setting says, at most once a day and for a short while. Raises HistoryError."""
+    """Call ``prune`` with the setting, at most once a day and for a short time. Raises HistoryError."""
     if not settings.days:
         return
     today = time.strftime("%Y-%m-%d")

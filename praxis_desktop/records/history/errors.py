@@ -28,7 +28,7 @@ class HistoryDamaged(HistoryError):
 
 
 class HistoryNewer(HistoryError):
-    """The database has a schema that this version does not know; ``program`` is the one that made it."""
+    """The database has a schema that this version does not know; ``program`` is the version that made it."""
 
     def __init__(self, message: str, *, program: str, hint: str) -> None:
         super().__init__(message, hint=hint)
@@ -36,11 +36,11 @@ class HistoryNewer(HistoryError):
 
 
 class RecordRefused(HistoryError, UsageError):
-    """What was asked for is not done, and nothing was changed."""
+    """The request was refused, and nothing was changed."""
 
 
 class NotBackedUp(HistoryError):
-    """The backup cannot be written there; nothing half is left behind."""
+    """The backup cannot be written there; no partial file is left behind."""
 
 
 class NoSuchRecord(HistoryError, UsageError):

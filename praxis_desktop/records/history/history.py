@@ -1,4 +1,4 @@
-"""The history of a folder: keeps the records of runs, finds them and opens them."""
+"""The history in a folder: keeps the records of runs, finds them and reads them."""
 
 from __future__ import annotations
 
@@ -52,17 +52,18 @@ log = logging.getLogger(__name__)
 INTERRUPTED = "interrupted"
 
 _BEGIN_BUSY_S = 1.0
-"""A run does not wait longer for its row: the journal is what counts."""
+"""Seconds that a run waits for its row: only its journal is essential."""
 _TURN_S = 5.0
 
 T = TypeVar("T")
 
 
 class History:
-    """The records of one folder. It needs not exist; any thread but the window's, any number of processes.
+    """The records in one folder, which need not exist. Do not use it on the window's thread; any number of
+    processes.
 
-    Whatever reads brings the index up to date first, and makes a damaged one anew from the journals, of which
-    the log tells. Every method raises HistoryError and what it names.
+    Every read first brings the index up to date, and rebuilds a damaged one from the journals, with a message
+    in the log. All methods raise HistoryError and its subclasses.
     """
 
     def __init__(self, folder: Path, settings: HistorySettings | None = None) -> None:
@@ -70,14 +71,14 @@ class History:
         self.places = Places(followed(folder))
         self.database = Database(self.places.database)
         self.progress: Progress | None = None
-        """Is told when records are indexed, which takes long for many."""
+        """Called while records are indexed, which takes long for many."""
         self._is_level = False
 
     # ---- keeping
     def begin(
         self, run_id: str, header: Mapping[str, object], sources: Sequence[tuple[str, bytes]]
     ) -> RunRecord:
-        """Begin the record of a run. Raises StorageError: that run must not begin."""
+        """Begin the record of a run. Raises StorageError: then the run must not begin."""
         record, row = self._begun(run_id, header, sources, installation_key)
         return IndexedRecord(record, Database(self.places.database), self.settings, row)
 
@@ -89,15 +90,15 @@ class History:
         *,
         key: Callable[[], Signing],
     ) -> JournalledRecord:
-        """As ``begin``, for a process that has the record's folder alone from then on: another one keeps its
-        ``row``, and signs by ``key``.
+        """As ``begin``, for a process that will be alone in the record's folder: another one keeps its
+        ``row``, and signs with ``key``.
         """
         record, row = self._begun(run_id, header, sources, key)
         row.close()
         return record
 
     def row(self, run_id: str) -> LiveRow:
-        """The row of a run whose record another process keeps."""
+        """The row of a run whose record is kept by another process."""
         return LiveRow(self.places.run(run_id), Database(self.places.database), self.settings)
 
     def _begun(
@@ -144,8 +145,8 @@ class History:
         return record, row
 
     def interrupted(self, besides: str = "") -> list[tuple[str, str, int]]:
-        """Ids, titles and numbers of runs whose process is gone, the newest first, ``besides`` one: among the
-        newest ones alone, so that it is quick.
+        """Ids, titles and numbers of interrupted runs, the newest first, except ``besides``. Checks only the
+        newest runs, so that it is quick.
         """
         if not self.places.database.exists():
             return []
@@ -157,14 +158,14 @@ class History:
         return [each for each in unended if not is_owned(self.places.run(each[0]))]
 
     def resume(self, run_id: str) -> ResumedRecord:
-        """Open the record of a run that was cut off, so that it can go on. Raises RecordRefused for one that
-        cannot, RecordInUse while somebody keeps it, NoRoom, JournalError, StorageError.
+        """Open the record of an interrupted run, so that it can go on. Raises RecordRefused if it cannot,
+        RecordInUse while a process keeps it, NoRoom, JournalError, StorageError.
         """
         record, row = self._resumed(run_id, installation_key)
         return IndexedRecord(record, Database(self.places.database), self.settings, row)
 
     def resume_apart(self, run_id: str, *, key: Callable[[], Signing]) -> JournalledRecord:
-        """As ``resume``, for a process as that of ``begin_apart``."""
+        """As ``resume``, for a process as in ``begin_apart``."""
         record, row = self._resumed(run_id, key)
         row.close()
         return record
@@ -197,7 +198,7 @@ class History:
             log.warning("%s", warning)
 
     def _kept_bytes(self) -> int:
-        """Of all records; of those that are under way, what they had when they were last looked at."""
+        """Total size of all records; for those under way, when they were last examined."""
         try:
             with Database(self.places.database, busy_s=_BEGIN_BUSY_S).reading() as connection:
                 return int(connection.execute("SELECT coalesce(sum(size), 0) FROM runs").fetchone()[0])
@@ -209,7 +210,7 @@ class History:
     def runs(
         self, wanted: Filter | None = None, *, limit: int | None = None, before: int | None = None
     ) -> list[RunRow]:
-        """The newest first; go on with ``before`` = ``ordered_ns`` of the last one."""
+        """The newest first; to continue, set ``before`` to ``ordered_ns`` of the last one."""
         wanted = Filter() if wanted is None else wanted
         if not self._asks_for_unended(wanted):
             found = self._ask(lambda c: queries.list_runs(c, wanted, limit, before))
@@ -219,19 +220,19 @@ class History:
         return [run for run in map(self.as_it_is, found) if run.state in wanted.states][:limit]
 
     def next_number(self) -> int:
-        """By what people will call the next run, unless another begins before it."""
+        """The number of the next run, unless another begins before it."""
         return self._ask(queries.next_number)
 
     def count(self, wanted: Filter | None = None) -> int:
-        """How many runs there are of those."""
+        """The number of such runs."""
         wanted = Filter() if wanted is None else wanted
         if self._asks_for_unended(wanted):
             return len(self.runs(wanted))
         return self._ask(lambda c: queries.count_runs(c, wanted))
 
     def tally(self, wanted: Filter | None = None) -> queries.Tally:
-        """How many of those there are in each state and with each verdict, whatever states are wanted; those
-        of which something was simulated apart.
+        """The number of such runs by state and verdict, whatever states are wanted; simulated ones are
+        counted separately.
         """
         asked = replace(Filter() if wanted is None else wanted, states=())
         found = self._ask(lambda c: queries.tally(c, asked))
@@ -244,7 +245,7 @@ class History:
         return counted
 
     def headers(self, run_ids: Sequence[str]) -> dict[str, Mapping[str, object]]:
-        """What the headers of some runs tell, by run: at most a thousand."""
+        """The headers of some runs, by run: at most a thousand."""
         return self._ask(lambda c: queries.headers_of(c, run_ids))
 
     @staticmethod
@@ -256,18 +257,18 @@ class History:
         return self.as_it_is(self._ask(lambda c: queries.find_run(c, named)))
 
     def as_it_is(self, run: RunRow) -> RunRow:
-        """``run`` with the state ``interrupted`` if it is under way and nobody is there to conduct it."""
+        """``run``, with the state ``interrupted`` if it is under way but its process is gone."""
         if run.state in FINAL_STATES or is_owned(self.folder_of(run)):
             return run
         return replace(run, state=INTERRUPTED)
 
     def folder_of(self, run: RunRow) -> Path:
-        """Where its record is."""
+        """The folder of its record."""
         return self.places.discarded / run.run_id if run.discarded else self.places.run(run.run_id)
 
     # ---- opening
     def details(self, run_id: str) -> RunDetails:
-        """What the run was asked to do and came to."""
+        """The run's request and results."""
         return self._ask(lambda c: queries.details_of(c, run_id))
 
     def steps(self, run_id: str, *, after: int = 0, limit: int | None = None) -> list[StepRow]:
@@ -295,7 +296,7 @@ class History:
         return self._ask(lambda c: queries.files_of(c, run_id))
 
     def notes(self, run_id: str) -> list[NoteRow]:
-        """What people said of it afterwards."""
+        """Notes that people added afterwards."""
         return self._ask(lambda c: queries.notes_of(c, run_id))
 
     def source(self, run_id: str, name: str) -> bytes:
@@ -303,11 +304,11 @@ class History:
         return self._ask(lambda c: queries.source_of(c, run_id, name))
 
     def program_versions(self, name: str, protocol: str) -> list[ProgramVersion]:
-        """The versions of the file ``name`` with a ``protocol`` that runs had, the last one first."""
+        """The versions of the file ``name`` with a ``protocol`` that were run, the last one first."""
         return self._ask(lambda c: history.versions_of(c, name, protocol))
 
     def known(self) -> queries.Known:
-        """By what runs can be filtered."""
+        """The values by which runs can be filtered."""
         return self._ask(queries.known)
 
     def note(self, run_id: str, text: str, *, by: str) -> int:
@@ -320,26 +321,26 @@ class History:
 
     # ---- the index itself
     def rebuild(self) -> CaughtUp:
-        """Make the index anew from the records."""
+        """Rebuild the index from the records."""
         self._replacing_damaged(lambda: None)
         done = rebuild(self.database, self.places, self.progress)
         self._is_level = True
         return done
 
     def catch_up(self) -> CaughtUp:
-        """Index what is not in the index yet."""
+        """Index all new records."""
         done = self._replacing_damaged(lambda: catch_up(self.database, self.places, self.progress))
         self._is_level = True
         return done
 
     def forget_level(self) -> None:
-        """Look again, at the next question, for records that are not in the index."""
+        """Check for new records again at the next query."""
         self._is_level = False
         self.database = Database(self.places.database)
 
     def level(self) -> None:
-        """``catch_up`` for who reads. While others lock the database, what is in it is what there is; where
-        it cannot be written, as on media that are read-only or full, a copy is read.
+        """``catch_up`` before a query. If others lock the database, its present contents are used; if it
+        cannot be written, as on a read-only or full disk, a copy.
         """
         if self._is_level:
             return
@@ -367,7 +368,7 @@ class History:
         return self._replacing_damaged(ask)
 
     def _replacing_damaged(self, action: Callable[[], T]) -> T:
-        """Do ``action``; if the database is damaged, with a new one."""
+        """Run ``action``; if the database is damaged, again with a new one."""
         try:
             with self.database.reading() as connection:
                 connection.execute("SELECT count(*) FROM about").fetchone()
@@ -391,7 +392,7 @@ _UNENDED: tuple[RunState, ...] = tuple(sorted(set(get_args(RunState)) - FINAL_ST
 
 @contextmanager
 def alone(places: Places) -> Iterator[None]:
-    """No run begins while the block lasts. Raises StorageError when others do the same for long."""
+    """Inside this context no run begins. Raises StorageError if others hold it for long."""
     try:
         make_private(places.folder)
         with turn_at(places.turn, deadline_s=_TURN_S):
@@ -401,10 +402,10 @@ def alone(places: Places) -> Iterator[None]:
 
 
 def folder_of(settings: HistorySettings) -> Path:
-    """The folder that the settings name, or the usual one."""
+    """The folder that the settings name, or the default one."""
     return Path(settings.folder or data_directory() / "history")
 
 
 def history_of(settings: HistorySettings) -> History:
-    """The history in that folder, which needs not be there."""
+    """The history in that folder, which need not exist."""
     return History(folder_of(settings), settings)

@@ -1,4 +1,4 @@
-"""Taking in records from elsewhere: each is verified first, and none replaces one that is there."""
+"""Importing records: each is verified first, and none replaces an existing one."""
 
 from __future__ import annotations
 
@@ -31,13 +31,12 @@ _MEMBER = re.compile(r"(?P<place>runs|discarded)/(?P<run>[0-9a-f]{32})/(?P<rest>
 _STAGING = ".importing"
 _ABANDONED_AFTER_S = 86400.0
 _ROOM = 64 << 20
-"""Bytes that stay free."""
+"""Bytes that must stay free."""
 
 
 class Imported(Record):
-    """What became of one record: ``outcome`` is ``imported``, ``known`` (it was there already) or
-    ``refused``, with the ``reason``. ``fingerprint`` names the key that signed it, ``signer`` says whose
-    that is.
+    """The result for one record: ``outcome`` is ``imported``, ``known`` (it exists already) or ``refused``,
+    with the ``reason``. ``fingerprint`` is that of the key that signed it, ``signer`` whose key that is.
     """
 
     run_id: str
@@ -56,10 +55,10 @@ def import_records(
     takes_unfinished: bool = False,
     progress: Callable[[int, int], None] | None = None,
 ) -> list[Imported]:
-    """Take in what ``source`` has: a backup, a folder of a history or of one record, or one journal.
+    """Import the records in ``source``: a backup, a folder of a history or of one record, or one journal.
 
-    A record of a run that has no end, but is sound as far as it goes, is taken with ``takes_unfinished``
-    only. Raises RecordRefused when there are no records in it, StorageError.
+    A sound record without an end is imported only with ``takes_unfinished``. Raises RecordRefused if there
+    are no records in it, StorageError.
     """
     done: list[Imported] = []
     try:
@@ -95,7 +94,7 @@ def import_records(
 
 
 def discarded_in(source: Path) -> int:
-    """How many records of discarded runs a backup has: they are not taken in. Raises OSError."""
+    """How many discarded records a backup has: they are not imported. Raises OSError."""
     if not source.is_file() or not zipfile.is_zipfile(source):
         return 0
     with zipfile.ZipFile(source) as archive:
@@ -104,8 +103,8 @@ def discarded_in(source: Path) -> int:
 
 
 def records_at(source: Path) -> Iterator[Path]:
-    """The folder of each record in ``source``, one after the other: where it lies, or for a while on its own,
-    from a backup. Raises RecordRefused, JournalError, OSError.
+    """The folder of each record in ``source``, one after the other: its own, or a temporary one for a backup.
+    Raises RecordRefused, JournalError, OSError.
     """
     if source.is_dir():
         yield from _folders(source)
@@ -150,7 +149,7 @@ def _take(database: Database, places: Places, folder: Path, person: str, takes_u
 
 
 def _objections(verdict: Verdict, takes_unfinished: bool) -> list[str]:
-    """Why a record is not taken; that nobody here knows its key is no reason, and is told."""
+    """Why a record is refused; an unknown key is not a reason, but is reported."""
     passed_over = {"unknown key"}
     if takes_unfinished:
         passed_over |= {"not closed", "not signed"}
@@ -161,12 +160,12 @@ _Fetch = Callable[[Path], None]
 
 
 def _found(source: Path) -> Iterator[tuple[int, int, str, _Fetch]]:
-    """Number, count and id of each record in ``source``, and what copies it to a folder."""
+    """Number, count and id of each record in ``source``, with a function that copies it to a folder."""
     if source.is_dir():
         folders = _folders(source)
         for number, folder in enumerate(folders, 1):
             yield number, len(folders), _run_of(folder / JOURNAL), _Copying(folder)
-    elif source.exists() and not source.is_file():  # to open a pipe would wait for a writer
+    elif source.exists() and not source.is_file():  # opening a pipe would wait for a writer
         raise RecordRefused(
             f"{source} is not a file", hint="Give a backup, a record's folder or its journal."
         )
@@ -180,7 +179,7 @@ def _found(source: Path) -> Iterator[tuple[int, int, str, _Fetch]]:
 
 
 def _folders(source: Path) -> list[Path]:
-    """Those of the records in a folder: of one, of a history, or of its records."""
+    """The folders of records in a folder: of one record, of a history, or of its records."""
     if (source / JOURNAL).is_file():
         return [source]
     top = source / "runs" if (source / "runs").is_dir() else source
@@ -205,7 +204,7 @@ def _in_archive(archive: zipfile.ZipFile) -> Iterator[tuple[int, int, str, _Fetc
 
 
 class _Copying:
-    """Copies a folder, or a journal alone."""
+    """Copies a folder, or a single journal."""
 
     def __init__(self, source: Path) -> None:
         self._source = source
@@ -221,12 +220,12 @@ class _Copying:
 
 
 def _left_out(folder: str, names: list[str]) -> list[str]:
-    """What of a record elsewhere is not copied: locks, and links, which could lead anywhere."""
+    """The parts of a foreign record that are not copied: locks, and links, which could lead anywhere."""
     return [name for name in names if name.endswith(".lock") or (Path(folder) / name).is_symlink()]
 
 
 class _Extracting:
-    """Takes the files of one record out of a backup."""
+    """Extracts the files of one record from a backup."""
 
     def __init__(self, archive: zipfile.ZipFile, files: list[tuple[zipfile.ZipInfo, str]]) -> None:
         self._archive = archive
@@ -251,7 +250,7 @@ def _refuse_without_room(folder: Path, size: int) -> None:
 
 
 def _run_of(journal: Path) -> str:
-    """Whose record it is, as the journal says."""
+    """The run that a journal belongs to."""
     with JournalReader(journal) as reader:
         told = reader.header.get("run")
     if not isinstance(told, str) or not RUN_ID.fullmatch(told):
@@ -264,8 +263,8 @@ def _run_of(journal: Path) -> str:
 
 @contextmanager
 def _staging(places: Places) -> Iterator[Path]:
-    """A folder beside the records, on the same disk."""
-    for leftover in places.folder.glob(f"{_STAGING}.*"):  # of a process that was killed
+    """A temporary folder beside the records, on the same disk."""
+    for leftover in places.folder.glob(f"{_STAGING}.*"):  # left by a process that was killed
         with suppress(OSError):
             if time.time() - leftover.stat().st_mtime > _ABANDONED_AFTER_S:
                 shutil.rmtree(leftover, ignore_errors=True)

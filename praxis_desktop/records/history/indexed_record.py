@@ -1,4 +1,4 @@
-"""The record of a run that is also in the history: its row while it runs, everything else at its end."""
+"""The record of a run in the history: its row is updated during the run, all else is indexed at its end."""
 
 from __future__ import annotations
 
@@ -28,12 +28,12 @@ log = logging.getLogger(__name__)
 
 _LAST_STATE_S = 2.0
 _LASTING_S = 0.25
-"""A state that does not last so long is not written: a short run has four, and each costs it milliseconds."""
+"""Seconds; a shorter state is not written: a short run has four, and each write takes milliseconds."""
 
 
 class LiveRow:
-    """The row of the run in ``folder``, from its begin to its end. Nothing that the database does harms the
-    run or makes it wait. ``row`` is let go of.
+    """The row of the run in ``folder``, from begin to end. Database errors and delays never affect the run.
+    Closes ``row``.
     """
 
     def __init__(
@@ -48,24 +48,24 @@ class LiveRow:
         self._writer.start()
 
     def tell(self, event: Event) -> None:
-        """Take note of a state that the run is in."""
+        """Note a state of the run."""
         if isinstance(event, StateEvent) and event.state not in FINAL_STATES:
             self._states.put(event.state)
 
     def end(self) -> None:
-        """The run is in no further state."""
+        """Note that the run has no further states."""
         self._states.put(None)
 
     def settle(self) -> None:
-        """After ``end``: wait until its states are written."""
+        """Wait, after ``end``, until its states are written."""
         self._writer.join(_LAST_STATE_S)
 
     def index(self) -> None:
-        """Put what the record has into the history."""
+        """Index the record."""
         try:
             index_record(self._database, self._folder)
         except HistoryNewer as error:
-            log.debug("%s", error)  # who began the run was told
+            log.debug("%s", error)  # whoever began the run was told
         except OSError as error:
             log.warning(
                 "The record of this run is kept in %s and will be put into the history later: %s",
@@ -74,7 +74,7 @@ class LiveRow:
             )
 
     def retain(self) -> None:
-        """Delete records that are older than the settings let them be, once a day."""
+        """Delete records that are older than the settings allow, once a day."""
         if not self._settings.days:
             return
         try:
@@ -83,7 +83,7 @@ class LiveRow:
             log.debug("old records could not be deleted: %s", error)
 
     def _lasting_state(self) -> str | None:
-        """The state of the run after the next change, once it has settled; None when the run is over."""
+        """The run's next state that lasts; None when the run is over."""
         state = self._states.get()
         settled = Deadline.after(_LASTING_S)
         while state is not None:
@@ -94,7 +94,7 @@ class LiveRow:
         return state
 
     def _write_states(self) -> None:
-        """The row of the run while it is under way, on a thread of its own."""
+        """Write the states of the run while it is under way, on a thread of its own."""
         if self._row is not None:
             self._row.close()
         while (state := self._lasting_state()) is not None:
@@ -109,7 +109,7 @@ class LiveRow:
 
 
 class IndexedRecord:
-    """A RunRecord around the journal's, with its row."""
+    """A RunRecord that adds its row to the one of the journal."""
 
     def __init__(
         self,
@@ -167,7 +167,7 @@ class IndexedRecord:
             finally:
                 self._row.settle()
                 self._row.index()
-                self._record.release()  # before it is indexed it would count as interrupted
+                self._record.release()  # before it is indexed: otherwise it would count as interrupted
             self._row.retain()
 
     # ---- of a run that goes on

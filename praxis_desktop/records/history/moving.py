@@ -1,8 +1,8 @@
-"""Moving the whole history to another folder, such that a kill at any moment loses nothing.
+"""Moving the whole history to another folder, safely even if the process is killed at any moment.
 
-Everything is copied and compared; then a sign is left in the old place, which everybody follows, and the
-setting is switched; only then is the old one removed. Whoever is killed before the sign has the old history
-whole and a part of a copy, which the next attempt begins anew; whoever is killed after it has the new one.
+Everything is copied and compared; then a marker is left in the old place, which all processes follow, and the
+setting is changed; only then is the old one removed. If killed before the marker, the old history is intact,
+and the next attempt starts a new copy; if killed after it, the new one is complete.
 """
 
 from __future__ import annotations
@@ -40,11 +40,11 @@ if TYPE_CHECKING:
 _UNDER_WAY = "moving.json"
 _CHUNK = 1 << 20
 _STAYS = ("moved.json", ".history.lock")
-"""In the old folder, for programs that were started before the move."""
+"""Files that stay in the old folder, for programs that were started before the move."""
 
 
 class Moved(Record):
-    """What was done: ``files`` with ``size`` bytes are in ``folder`` now."""
+    """The result: ``files`` with ``size`` bytes are now in ``folder``."""
 
     folder: Path
     files: int
@@ -58,9 +58,9 @@ def move(
     switch: Callable[[Path], None],
     progress: Callable[[int, int], None] | None = None,
 ) -> Moved:
-    """Move everything to ``target``, an empty folder or a new one. ``switch`` sets the setting.
+    """Move everything to ``target``, an empty folder or a new one. ``switch`` changes the setting.
 
-    Raises RecordRefused while a run is under way and for a folder that cannot take it, StorageError.
+    Raises RecordRefused while a run is under way and for an unsuitable folder, StorageError.
     """
     target = target.absolute()
     _refuse_target(places.folder.absolute(), target)
@@ -82,7 +82,7 @@ def move(
 
 
 def end_move(old: Path, places: Places, switch: Callable[[Path], None]) -> None:
-    """Do what is left of a move from ``old`` to ``places`` that was killed when everything was copied."""
+    """Complete a move from ``old`` to ``places`` that was killed after everything was copied."""
     if followed(old) != places.folder or old.absolute() == places.folder.absolute():
         raise RecordRefused(f"the history is in {places.folder} already")
     switch(places.folder.absolute())
@@ -92,7 +92,7 @@ def end_move(old: Path, places: Places, switch: Callable[[Path], None]) -> None:
 
 
 def _refuse_target(source: Path, target: Path) -> None:
-    resolved = Path(os.path.realpath(target))  # which takes links in a circle as they are
+    resolved = Path(os.path.realpath(target))  # unlike resolve(), it leaves circular links as they are
     if resolved == source.resolve():
         raise RecordRefused(f"the history is in {target} already")
     if resolved.is_relative_to(source.resolve()) or source.resolve().is_relative_to(resolved):
@@ -121,7 +121,7 @@ def _move(
     with replacing(begun) as file:
         file.write(json.dumps({"from": str(source.absolute())}).encode())
     if database.path.exists():
-        with database.several_writes() as connection:  # what others wrote goes into the one file
+        with database.several_writes() as connection:  # write the WAL into the one file
             connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     found = list(_files(source))
     needed = sum(path.stat().st_size for path in found)
@@ -137,7 +137,7 @@ def _move(
         _copy(path, copy)
     for folder in sorted({target, *(path.parent for path in target.rglob("*"))}):
         _sync(folder)
-    with suppress(FileNotFoundError):  # it has been here before
+    with suppress(FileNotFoundError):  # from an earlier move away from here
         Places(target).moved.unlink()
     with replacing(places.moved) as file:  # from here on the new place counts
         file.write(json.dumps({"to": str(target)}).encode())
@@ -151,7 +151,7 @@ def _move(
 
 def _files(folder: Path) -> Iterator[Path]:
     for path in sorted(folder.rglob("*")):
-        # Locks and what a database writes for the moment belong to who has them open.
+        # Locks and temporary files of a database belong to processes that have it open.
         if (
             path.is_file()
             and not path.name.endswith((".lock", "-shm", "-wal"))
@@ -161,7 +161,7 @@ def _files(folder: Path) -> Iterator[Path]:
 
 
 def _copy(path: Path, copy: Path) -> None:
-    """Copy a file, on the disk when this returns, and compare what is there. Raises OSError, StorageError."""
+    """Copy a file, synced to disk, and compare the result. Raises OSError, StorageError."""
     digest = hashlib.sha256()
     with open_regular(path) as source, copy.open("wb") as target:
         copy.chmod(0o600)
@@ -190,7 +190,7 @@ def _sync(folder: Path) -> None:
 
 
 def _remove(folder: Path) -> None:
-    """What cannot be removed stays: the sign says that it does not count any more."""
+    """Remove what can be removed; the marker says that the rest no longer counts."""
     for path in folder.iterdir():
         if path.name in _STAYS:
             continue
@@ -204,11 +204,11 @@ def _remove(folder: Path) -> None:
 MANIFEST = "backup.json"
 FORMAT = 1
 _FAST = 1
-"""Of zlib: journals shrink nearly as much as with more, in a fraction of the time."""
+"""zlib's level: journals shrink nearly as much as with a higher one, in a fraction of the time."""
 
 
 class Backup(Record):
-    """What was written: ``records`` of runs, ``size`` of the file."""
+    """The result: ``records`` of runs, and the ``size`` of the file."""
 
     path: Path
     records: int
@@ -218,10 +218,10 @@ class Backup(Record):
 def back_up(
     database: Database, places: Places, path: Path, progress: Callable[[int, int], None] | None = None
 ) -> Backup:
-    """Write everything into the new file ``path``, which is there whole or not at all. Runs go on meanwhile:
-    of one that is under way, what it has kept so far.
+    """Write everything into the new file ``path`` atomically. Runs go on meanwhile; of one under way, the
+    backup has what it has kept so far.
 
-    Raises RecordRefused when there is such a file, NotBackedUp.
+    Raises RecordRefused if the file exists, NotBackedUp.
     """
     if path.exists():
         raise RecordRefused(f"{path} is there already", hint="Give the name of a new file.")
@@ -262,14 +262,14 @@ def back_up(
 
 
 def _backup_files(folder: Path) -> Iterator[Path]:
-    """The files of a record; the lock of who keeps it is none."""
+    """The files of a record, without its lock."""
     for path in sorted(folder.rglob("*")):
         if path.is_file() and not path.is_symlink() and path.name != LOCK:
             yield path
 
 
 def _add(archive: zipfile.ZipFile, path: Path, name: str) -> None:
-    """Add what is in the file now; it may grow, and may be gone."""
+    """Add the present contents of a file, which may grow or disappear meanwhile."""
     with contextlib.suppress(FileNotFoundError), open_regular(path) as source:
         status = os.fstat(source.fileno())
         left = _settled_size(path) if path.name == JOURNAL and is_owned(path.parent) else status.st_size
@@ -283,8 +283,8 @@ def _add(archive: zipfile.ZipFile, path: Path, name: str) -> None:
 
 
 def _settled_size(path: Path) -> int:
-    """Bytes of a journal under way that are written for good: behind them lies room that its writer has set
-    aside, and fills while it is read.
+    """Bytes of a journal under way that are final: after them comes space that its writer has reserved, and
+    fills while it is read.
     """
     try:
         with JournalReader(path) as journal:
@@ -294,7 +294,7 @@ def _settled_size(path: Path) -> int:
 
 
 def _add_database(archive: zipfile.ZipFile, database: Database) -> None:
-    """A copy of one moment, made while others write."""
+    """Add a consistent copy of the database, made while others write."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / database.path.name
         with database.several_writes() as source, contextlib.closing(sqlite3.connect(path)) as copy:

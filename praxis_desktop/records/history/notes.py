@@ -16,11 +16,11 @@ from praxis_desktop.records.history.rows import whole, words
 from praxis_desktop.records.run_folder import JOURNAL, is_owned
 
 NOTE, DISCARD, IMPORT = "note", "discard", "import"
-"""What the small journals beside a record are: ``note-1.journal``, ``discard-1.journal``."""
+"""Kinds of small journals beside a record: ``note-1.journal``, ``discard-1.journal``."""
 
 
 class Note(NamedTuple):
-    """What somebody said of a run after it."""
+    """A remark on a run after its end."""
 
     number: int
     written_ns: int
@@ -29,7 +29,7 @@ class Note(NamedTuple):
 
 
 class Standing(NamedTuple):
-    """See above; ``discarded_ns`` is None for a record that was not discarded, or was brought back."""
+    """The facts from the small journals; ``discarded_ns`` is None for a record that is not discarded."""
 
     size: int
     notes: tuple[Note, ...] = ()
@@ -40,7 +40,7 @@ class Standing(NamedTuple):
 
 
 def standing_of(folder: Path) -> Standing:
-    """What stands beside the journal in ``folder``; what cannot be read is left out."""
+    """The facts from the small journals in ``folder``; unreadable ones are left out."""
     notes = [
         Note(number, whole(header.get("started_ns")), words(header.get("person")), words(header.get("words")))
         for number, header in headers_beside(folder, NOTE)
@@ -59,7 +59,7 @@ def standing_of(folder: Path) -> Standing:
 
 
 def headers_beside(folder: Path, what: str) -> Iterator[tuple[int, Mapping[str, object]]]:
-    """Numbers and headers of the small journals of one kind, in their order."""
+    """Numbers and headers of the small journals of one kind, in order."""
     found = []
     for path in folder.glob(f"{what}-*.journal"):
         number = path.stem.removeprefix(f"{what}-")
@@ -86,20 +86,20 @@ def size_of(folder: Path) -> int:
 
 
 _LONGEST = 100_000
-"""Characters."""
+"""Most characters of a note."""
 
 
 class NoteFault(Record):
-    """A note that is not what was written, or was written of another record."""
+    """A note that was changed, or belongs to another record."""
 
     number: int
     what: str
 
 
 def write_note(folder: Path, words: str, *, person: str) -> int:
-    """Write a note beside the record in ``folder``, on the disk when this returns; returns its number.
+    """Write a note beside the record in ``folder``, synced to disk; returns its number.
 
-    Raises RecordRefused for a run that has not ended and for a note that is none, JournalError.
+    Raises RecordRefused for a run that has not ended and for an empty or too long note, JournalError.
     """
     words = words.strip()
     if not words or len(words) > _LONGEST:
@@ -118,22 +118,20 @@ def write_note(folder: Path, words: str, *, person: str) -> int:
         header = {"what": NOTE, "run": folder.name, "after": digest, "person": person, "words": words}
         try:
             JournalWriter.create(path, header, durable=True).close()
-        except JournalExists:  # somebody writes one at the same time: this one comes after theirs
+        except JournalExists:  # somebody else has just written one: ours follows theirs
             continue
         return number
 
 
 def check_notes(folder: Path) -> list[NoteFault]:
-    """What is wrong with the notes beside a record; the record itself is not checked. Raises JournalError
-    when that cannot be read.
-    """
+    """Faults of the notes beside a record, which itself is not verified. Raises JournalError."""
     faults: list[NoteFault] = []
     numbers = sorted(
         int(path.stem.removeprefix(f"{NOTE}-"))
         for path in folder.glob(f"{NOTE}-*.journal")
         if path.stem.removeprefix(f"{NOTE}-").isdecimal()
     )
-    # A long record is read for notes alone that there are.
+    # A long record is read only if there are notes.
     digest = _end_of(folder / JOURNAL) if numbers else ""
     for expected, number in enumerate(numbers, 1):
         if number != expected:
@@ -158,7 +156,7 @@ def check_notes(folder: Path) -> list[NoteFault]:
 
 
 def _stood_before(path: Path, header: Mapping[str, object]) -> bool:
-    """Whether the journal ended where a note says, until it was closed: that of an interrupted run."""
+    """Whether the journal of an interrupted run ended where the note says, before it was closed."""
     with JournalReader(path) as journal:
         return any(
             digest.hex() == header.get("after") and any(kind == RECOVERED for kind, _ in frames)

@@ -1,4 +1,4 @@
-"""Where in the folder of the history everything lies."""
+"""The layout of the history's folder."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _MOST_MOVES = 8
 
 
 class Places(Record):
-    """The paths of one history, whose ``folder`` it is; none of them needs to exist."""
+    """The paths of the history in ``folder``; none of them need exist."""
 
     folder: Path
 
@@ -27,22 +27,22 @@ class Places(Record):
 
     @property
     def runs(self) -> Path:
-        """A folder for each record, named as its run."""
+        """The folder with a folder for each record, named after its run."""
         return self.folder / "runs"
 
     @property
     def discarded(self) -> Path:
-        """Records that were taken out, and for those that are gone for good what says so."""
+        """Discarded records, and the tombstones of deleted ones."""
         return self.folder / "discarded"
 
     @property
     def moved(self) -> Path:
-        """Says where everything has been moved; only where that was done."""
+        """The marker that says where everything was moved; it exists only after a move."""
         return self.folder / "moved.json"
 
     @property
     def turn(self) -> Path:
-        """Stands for the whole in a lock: held while a run begins, and while everything is moved."""
+        """The lock for the whole history: held while a run begins, and while everything is moved."""
         return self.folder / "history"
 
     def run(self, run_id: str) -> Path:
@@ -54,14 +54,12 @@ class Places(Record):
         return self.run(run_id) / JOURNAL
 
     def tombstone(self, run_id: str) -> Path:
-        """What says of a record that was deleted that there was one, who deleted it, when and why."""
+        """The tombstone of a deleted record: that there was one, who deleted it, when and why."""
         return self.discarded / f"{run_id}.journal"
 
 
 def followed(folder: Path) -> Path:
-    """Where the history of ``folder`` is now: a program that was started before a move still names the old
-    place.
-    """
+    """The present folder of the history: a program that was started before a move still uses the old one."""
     for _ in range(_MOST_MOVES):
         try:
             told = json.loads(read_regular(Places(folder).moved))
@@ -74,7 +72,7 @@ def followed(folder: Path) -> Path:
 
 
 def names_of_records(folder: Path) -> set[str]:
-    """The runs that have a folder in ``folder``. Raises OSError other than that there is none."""
+    """The runs that have a folder in ``folder``. Raises OSError, except if there is no such folder."""
     try:
         with os.scandir(folder) as entries:
             return {entry.name for entry in entries if RUN_ID.fullmatch(entry.name)}

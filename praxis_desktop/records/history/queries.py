@@ -1,4 +1,4 @@
-"""Finding runs in the history, and opening one page by page."""
+"""Finding runs in the history, and reading one page by page."""
 
 from __future__ import annotations
 
@@ -36,15 +36,15 @@ _SHORTEST_ID = 4
 _MOST_NUMBERS = 1 << 62
 
 Tally: TypeAlias = dict[tuple[str, VerdictWord, bool], int]
-"""How many runs there are by state, verdict, and whether anything was simulated."""
+"""Number of runs by state, verdict, and whether anything was simulated."""
 _FURTHEST_S = 9.2e9
 
 
 def list_runs(
     connection: Connection, wanted: Filter, limit: int | None, before: int | None = None
 ) -> list[RunRow]:
-    """The newest first, by when they began; at most ``limit``, and those that began ``before`` (see
-    ``RunRow.ordered_ns``) only.
+    """Runs, the newest first, by when they began; at most ``limit``, and only those that began ``before``
+    (see ``RunRow.ordered_ns``).
     """
     where, values = _conditions(wanted)
     if before is not None:
@@ -59,16 +59,14 @@ def list_runs(
 
 
 def count_runs(connection: Connection, wanted: Filter) -> int:
-    """How many there are of them."""
+    """The number of such runs."""
     where, values = _conditions(wanted)
     conditions = f" WHERE {' AND '.join(where)}" if where else ""
     return int(connection.execute(f"SELECT count(*) FROM runs{conditions}", values).fetchone()[0])
 
 
 def tally(connection: Connection, wanted: Filter) -> Tally:
-    """How many of them there are in each state and with each verdict, those of which something was simulated
-    apart.
-    """
+    """The number of such runs by state and verdict; simulated ones are counted separately."""
     where, values = _conditions(wanted)
     conditions = f" WHERE {' AND '.join(where)}" if where else ""
     rows = connection.execute(
@@ -80,7 +78,7 @@ def tally(connection: Connection, wanted: Filter) -> Tally:
 
 
 def headers_of(connection: Connection, run_ids: Sequence[str]) -> dict[str, Mapping[str, object]]:
-    """What the headers of some runs tell, by run."""
+    """The headers of some runs, by run."""
     rows = connection.execute(
         "SELECT run_id, header FROM runs JOIN details ON details.run = runs.key"
         f" WHERE run_id IN ({', '.join('?' * len(run_ids))})",
@@ -90,15 +88,16 @@ def headers_of(connection: Connection, run_ids: Sequence[str]) -> dict[str, Mapp
 
 
 def next_number(connection: Connection) -> int:
-    """By what people call the run that begins next."""
+    """The number of the next run."""
     return int(connection.execute("SELECT max(number) FROM runs").fetchone()[0] or 0) + 1
 
 
 def find_run(connection: Connection, named: str) -> RunRow:
-    """The run whose number is ``named``, or whose id is, or alone begins so; ``last`` is the newest one.
+    """The run whose number or id is ``named``, or the only one whose id begins so; ``last`` is the newest
+    one.
 
-    Fewer than four digits are a number. More of them that are the number of one run and begin the id of
-    another name neither: a record could be discarded that nobody meant. Raises NoSuchRecord.
+    Fewer than four digits are a number. If more of them are the number of one run and begin the id of
+    another, the name is ambiguous: otherwise the wrong record might be discarded. Raises NoSuchRecord.
     """
     if named == "last":
         found = list_runs(connection, Filter(), 1)
@@ -139,7 +138,7 @@ def find_run(connection: Connection, named: str) -> RunRow:
 
 
 def journal_size_of(connection: Connection, run_id: str) -> int:
-    """How many bytes of its journal were sound when it was indexed; -1 for one that was not, or goes on."""
+    """Bytes of its journal that were sound when it was indexed; -1 if it was not indexed, or goes on."""
     found = connection.execute("SELECT journal_size FROM runs WHERE run_id = ?", (run_id,)).fetchone()
     return -1 if found is None else int(found[0])
 
@@ -158,7 +157,7 @@ def steps_of(
 
 
 def details_of(connection: Connection, run_id: str) -> RunDetails:
-    """What the run was asked to do and came to."""
+    """The run's request and results."""
     key = _key(connection, run_id)
     header, facts, result = connection.execute(
         "SELECT header, facts, result FROM details WHERE run = ?", (key,)
@@ -193,7 +192,7 @@ def source_of(connection: Connection, run_id: str, name: str) -> bytes:
 
 
 def outputs_of(connection: Connection, run_id: str) -> list[OutputRow]:
-    """The results, in the order in which they came; a series is one of them, with all of its points."""
+    """The outputs in order; a series is one of them, with all its points."""
     rows = connection.execute(
         "SELECT place, time, name, kind, title, unit, step, value, low, high FROM outputs WHERE run = ?"
         " ORDER BY place",
@@ -222,7 +221,7 @@ def wells_of(connection: Connection, run_id: str, place: int) -> dict[str, float
 
 
 def log_of(connection: Connection, run_id: str) -> list[LogRow]:
-    """What was logged, in its order."""
+    """The log messages, in order."""
     rows = connection.execute(
         "SELECT time, level, message FROM log WHERE run = ? ORDER BY place", (_key(connection, run_id),)
     )
@@ -230,7 +229,7 @@ def log_of(connection: Connection, run_id: str) -> list[LogRow]:
 
 
 def actions_of(connection: Connection, run_id: str) -> list[ActionRow]:
-    """States, prompts, answers and what people did, in their order."""
+    """States, prompts, answers and people's actions, in order."""
     rows = connection.execute(
         "SELECT time, kind, what, person, reason, told FROM actions WHERE run = ? ORDER BY place",
         (_key(connection, run_id),),
@@ -247,7 +246,7 @@ def files_of(connection: Connection, run_id: str) -> list[FileRow]:
 
 
 def notes_of(connection: Connection, run_id: str) -> list[NoteRow]:
-    """What people said of the run afterwards, in the order in which they did."""
+    """The notes that people added afterwards, in order."""
     rows = connection.execute(
         "SELECT number, written_ns / 1e9, person, words FROM notes WHERE run = ? ORDER BY number",
         (_key(connection, run_id),),
@@ -256,7 +255,7 @@ def notes_of(connection: Connection, run_id: str) -> list[NoteRow]:
 
 
 class Known(Record):
-    """By what runs can be filtered."""
+    """The values by which runs can be filtered."""
 
     protocols: tuple[str, ...]
     operators: tuple[str, ...]
@@ -264,10 +263,10 @@ class Known(Record):
 
 
 def known(connection: Connection) -> Known:
-    """Every protocol, operator and machine that the history has, by name."""
+    """All protocols, operators and machines in the history, by name."""
 
     def names(column: str, table: str) -> tuple[str, ...]:
-        """The index is asked for the next name, again and again, and never read as a whole."""
+        """Ask the index for the next name repeatedly, which avoids reading all of it."""
         rows = connection.execute(
             f"WITH RECURSIVE found(next) AS (SELECT min({column}) FROM {table} UNION ALL"
             f" SELECT (SELECT min({column}) FROM {table} WHERE {column} > found.next) FROM found"
@@ -318,7 +317,7 @@ def _conditions(wanted: Filter) -> tuple[list[str], list[Any]]:
 _END = "CASE WHEN state = 'cancelled' AND reason LIKE 'emergency stop%' THEN 'emergency stop' ELSE state END"
 _RESULTS = f"""CASE simulated WHEN 0 THEN 'verdict ' ELSE 'simulated ' END || verdict IN (?)
  OR 'end ' || {_END} IN (?) OR CASE simulated WHEN 0 THEN 'mode real' ELSE 'mode simulated' END IN (?)"""
-"""Whether one of some results is that of a run, by their names in ``Filter.shown``."""
+"""Whether a run has one of some results, by their names in ``Filter.shown``."""
 _SHOWN: tuple[tuple[str, str], ...] = (
     *[(f"verdict {word}", verdict_words(word, False).casefold()) for word in SEVERITY],
     *[(f"simulated {word}", verdict_words(word, True).casefold()) for word in SEVERITY],
@@ -330,7 +329,7 @@ _SHOWN: tuple[tuple[str, str], ...] = (
 
 
 def _nanoseconds(seconds: float) -> int:
-    """As far from 1970 as a database can tell."""
+    """Nanoseconds since 1970, within the range of the database."""
     return int(max(-_FURTHEST_S, min(seconds, _FURTHEST_S)) * 1e9)
 
 

@@ -1,4 +1,4 @@
-"""Opening the record of a run that was interrupted, so that it can go on."""
+"""Opening the record of an interrupted run, so that it can go on."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 
 def check_presence(run: RunRow) -> None:
-    """Refuse the record of ``run`` when it is discarded or deleted. Raises RecordRefused."""
+    """Raise RecordRefused if the record of ``run`` is discarded or deleted."""
     if run.is_removed or run.discarded is not None:
         called = number_or_id(run.number, run.run_id)
         raise RecordRefused(
@@ -47,11 +47,11 @@ def check_presence(run: RunRow) -> None:
 
 
 def check_end(run: RunRow, found: Verification, *, ended: RecordRefused, known_bytes: int = -1) -> None:
-    """Refuse the record of ``run`` when nothing can be added to it: ``found`` is what its journal is like,
-    ``known_bytes`` of that were sound when it was last looked at.
+    """Raise RecordRefused if nothing can be added to the record of ``run``. ``found`` is the verification of
+    its journal, ``known_bytes`` how much was sound when it was last examined.
 
-    Raises RecordRefused: ``ended`` for one that has its end; for one whose journal was changed in its middle,
-    for what stands behind would be cut off; and for one that has become shorter.
+    Reasons: ``ended`` for a record with its end; a journal changed in its middle, because what follows would
+    be cut off; a journal that has become shorter.
     """
     if found.is_sound:
         raise ended
@@ -70,9 +70,8 @@ def check_end(run: RunRow, found: Verification, *, ended: RecordRefused, known_b
 
 
 def check_known(run: RunRow, journal: JournalReader, found: Verification, known_bytes: int) -> None:
-    """Refuse the record of ``run`` when the ``known_bytes`` that were sound when it was last looked at are
-    not what they were, although their digests fit: whoever signs it would vouch for that. Raises
-    RecordRefused.
+    """Raise RecordRefused if the first ``known_bytes`` of the journal of ``run``, sound when it was last
+    examined, have changed, although the digests match: whoever signs it would vouch for that.
     """
     if not 0 <= known_bytes <= found.sound_bytes or not run.digest:
         return
@@ -88,12 +87,11 @@ def check_known(run: RunRow, journal: JournalReader, found: Verification, known_
 def resume_record(
     places: Places, run: RunRow, settings: HistorySettings, *, known_bytes: int, key: Callable[[], Signing]
 ) -> JournalledRecord:
-    """The record of ``run``, open to be gone on with; ``known_bytes`` of its journal were sound when it was
-    last looked at; ``key`` gets what signs it in the end.
+    """The record of ``run``, open to go on; ``known_bytes`` of its journal were sound when it was last
+    examined; ``key`` returns the key that signs it in the end.
 
-    Raises RecordRefused for one that has its end, is discarded, has lost something of its end since, is not
-    what it was then, or was changed in its middle: what stands behind would be cut off. RecordInUse,
-    JournalError, StorageError.
+    Raises RecordRefused for a record that has its end, is discarded, has become shorter or was changed since,
+    or was changed in its middle: what follows would be cut off. RecordInUse, JournalError, StorageError.
     """
     check_presence(run)
 
@@ -111,9 +109,7 @@ def resume_record(
 
 
 def not_interrupted(run: RunRow, others: Sequence[str] = ()) -> RecordRefused:
-    """The refusal to go on with a run that is over; ``others`` is how people call those that are
-    interrupted.
-    """
+    """The refusal to resume a run that is over; ``others`` are the names of interrupted ones."""
     hint = "`praxis-desktop history replay` does it again from its record, without instruments."
     if others:
         hint = f"Interrupted is {' and '.join(others[:3])}. {hint}"
@@ -121,17 +117,15 @@ def not_interrupted(run: RunRow, others: Sequence[str] = ()) -> RecordRefused:
 
 
 def _last_time(journal: JournalReader, run: RunRow) -> int:
-    """The last time in the journal of a run, which is verified. Raises RecordRefused for one that has its
-    result.
-    """
+    """The last time in the verified journal of a run. Raises RecordRefused if it has its result."""
     last = _last_in(journal, journal.tail, run)
     return _last_in(journal, None, run) if last < 0 else last
 
 
 def _last_in(journal: JournalReader, begin: Place | None, run: RunRow) -> int:
-    """The same in what begins at a place; -1 when nothing there has a time."""
+    """The last time after a place in the journal; -1 if there is none."""
     last, parts, wire = -1, list[bytes](), WireDecoder()
-    with suppress(JournalDamaged):  # what is sound ends there
+    with suppress(JournalDamaged):  # the sound part ends there
         for frames, _, _ in journal.chained_batches(begin):
             for kind, payload in frames:
                 if kind == EVENT_PART:
@@ -148,10 +142,10 @@ def _last_in(journal: JournalReader, begin: Place | None, run: RunRow) -> int:
 
 
 def _event(payload: bytes) -> tuple[int, bool]:
-    """When an event was told, and whether it is the result."""
+    """The time of an event, and whether it is the result."""
     try:
         time_ns, event = decode_event(payload)
-    except ValueError:  # its beginning lies before the place where the reading began
+    except ValueError:  # it begins before the place where reading began
         return int.from_bytes(payload[:8], "little", signed=True), False
     return time_ns, event.get("event") == "result"
 
@@ -164,12 +158,11 @@ def _over(run: RunRow) -> RecordRefused:
 
 
 def close_interrupted(database: Database, places: Places, run: RunRow, *, person: str, reason: str) -> None:
-    """Give the record of ``run``, whose process is gone, its end: who closed it and why, that the run has
-    failed unless it says how it ended, signature and seal.
+    """End the record of ``run``, whose process is gone, with who closed it and why, failure unless it says
+    how it ended, a signature and a seal.
 
-    Raises RecordRefused for a run that is under way, one that has its end, one whose journal was changed in
-    its middle (what stands behind would be cut off), and one that is not what it was when it was last looked
-    at. JournalError, StorageError.
+    Raises RecordRefused for a run that is under way, has its end, whose journal was changed in its middle
+    (what follows would be cut off), or was changed since it was last examined. JournalError, StorageError.
     """
     ended = RecordRefused(f"the record of {run.run_id} is closed already: the run is {run.state}")
     check_presence(run)
@@ -190,8 +183,8 @@ log = logging.getLogger(__name__)
 
 
 def close_consoles(history: History) -> int:
-    """Give the records of consoles whose process is gone their end; returns how many. Not for a thread that
-    may not wait. What cannot be closed is logged.
+    """End the records of consoles whose process is gone; returns their number. Blocks. Those that cannot be
+    closed are logged.
     """
     if not history.places.database.exists():
         return 0

@@ -1,4 +1,4 @@
-"""Runs, steps and what else is found in the history, as immutable values."""
+"""Runs, steps and other entries of the history, as immutable values."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ if TYPE_CHECKING:
 
 
 class RunRow(Record):
-    """A run as it stands in lists.
+    """A run as in a list.
 
-    ``state`` is the last that was told, or ``interrupted`` for a run that was under way and whose process is
-    no more. ``begun_ns`` is in nanoseconds since 1970 by the clock of then, ``duration`` in seconds by one
-    that nobody sets. ``digest`` is the end of the journal's chain, ``signer`` the key that signed it. A
-    record that was discarded has ``discarded``, when; one that was deleted for good ``is_removed``.
+    ``state`` is the last one recorded, or ``interrupted`` for a run that was under way and whose process is
+    gone. ``begun_ns`` is in nanoseconds since 1970 by the clock at that time, ``duration`` in seconds of the
+    monotonic clock. ``digest`` is the end of the journal's chain, ``signer`` the key that signed it.
+    ``discarded`` is when the record was discarded; ``is_removed``: it was deleted permanently.
     """
 
     run_id: str
@@ -50,15 +50,15 @@ class RunRow(Record):
     discarded_why: str
     is_removed: bool
     is_indexed: bool
-    """Whether everything that its journal tells is in the history."""
+    """Whether everything in its journal is in the history."""
     skipped: int = 0
-    """Steps that were left out because somebody decided so."""
+    """Steps that were left out by a decision."""
     verdict: VerdictWord = "none"
     verdict_reason: str = ""
     number: int = 0
-    """By what people call it; 0 for none."""
+    """The number people use for it; 0 for none."""
     has_instruments: bool = True
-    """Whether it used any, real or simulated ones."""
+    """Whether it used any instruments, real or simulated."""
 
     @property
     def begun(self) -> float:
@@ -67,8 +67,8 @@ class RunRow(Record):
 
 
 class StepRow(Record):
-    """A step; ``begun`` is in seconds of the program's clock, ``details`` has arguments, result, traffic and
-    ``decisions`` where there are any: what somebody chose when it had failed, one choice after the other.
+    """A step; ``begun`` is in seconds of the program's clock; ``details`` has arguments, result, traffic and
+    any ``decisions``: the choices after failures, in order.
     """
 
     number: int
@@ -90,7 +90,7 @@ class StepRow(Record):
 
 
 class OutputRow(Record):
-    """A result of a run; ``is_left_out`` when it is so large that only the journal has its value."""
+    """An output of a run; ``is_left_out`` if its value is so large that only the journal has it."""
 
     place: int
     time: float
@@ -105,7 +105,7 @@ class OutputRow(Record):
     high: float | None = None
 
     def told_as(self, value: object) -> DataEvent:
-        """The output as it was told, with this value, and the title and unit that people read."""
+        """The output's event with this value, and the title and unit for people."""
         title, unit = titled(self.key)
         return DataEvent(
             self.key,
@@ -120,7 +120,7 @@ class OutputRow(Record):
 
 
 class LogRow(Record):
-    """A sentence; ``time`` is in seconds since the journal began."""
+    """A log message; ``time`` is in seconds since the journal began."""
 
     time: float
     level: str
@@ -128,7 +128,7 @@ class LogRow(Record):
 
 
 class ActionRow(Record):
-    """Something for the audit trail: ``kind`` is ``state``, ``prompt``, ``answer``, ``action`` or ``halt``,
+    """An entry of the audit trail: ``kind`` is ``state``, ``prompt``, ``answer``, ``action`` or ``halt``,
     ``told`` the whole event.
     """
 
@@ -141,7 +141,7 @@ class ActionRow(Record):
 
 
 class FileRow(Record):
-    """A file that is kept beside the journal."""
+    """A file beside the journal."""
 
     name: str
     size: int
@@ -149,7 +149,7 @@ class FileRow(Record):
 
 
 class NoteRow(Record):
-    """What somebody said of a run afterwards."""
+    """A person's remark on a run after its end."""
 
     number: int
     written: float
@@ -158,25 +158,24 @@ class NoteRow(Record):
 
 
 class RunDetails(Record):
-    """What a run was asked to do and came to."""
+    """A run's request and results."""
 
     header: Mapping[str, object]
     facts: Mapping[str, object]
     result: object
     machines: Mapping[str, str]
     sources: Mapping[str, str]
-    """Names of the program's files, and the SHA-256 of each."""
+    """Names of the program's files, with the SHA-256 of each."""
 
 
 class Filter(Record):
-    """Which runs are listed; what is "" or None does not count.
+    """Selects runs for a list; "" and None do not count.
 
-    ``protocol`` is its name or title, ``text`` stands anywhere in what is said of a run, ``machine`` is a
-    role or what stood there, ``since`` and ``until`` are in seconds since 1970. Several ``states`` are
-    possible, and several ``verdicts``, beside which runs in ``or_states`` are listed. ``end`` is a state in
-    which runs end, where that of those that an emergency stop has ended is ``emergency stop``. ``shown`` are
-    the words for results that a list shows (see ``queries``): they are looked through as well. Discarded
-    records are listed with ``with_discarded`` only.
+    ``protocol`` is its name or title, ``text`` occurs anywhere in the texts of a run, ``machine`` is a role
+    or what played it, ``since`` and ``until`` are in seconds since 1970. There may be several ``states``, and
+    several ``verdicts``, beside which runs in ``or_states`` are listed. ``end`` is a final state, or
+    ``emergency stop`` for runs that one has ended. ``shown`` are the words for results in a list (see
+    ``queries``), which are searched as well. Discarded records are listed only with ``with_discarded``.
     """
 
     protocol: str = ""
@@ -195,28 +194,28 @@ class Filter(Record):
 
 
 LARGEST_VALUE = 1 << 18
-"""Characters of JSON of one value; the journal alone has what is longer."""
+"""Most characters of a value's JSON; longer ones are only in the journal."""
 
 
 def words(value: object) -> str:
-    """A text; "" for what is none."""
+    """A text; "" for any other value."""
     return storable(value) if isinstance(value, str) else ""
 
 
 def storable(text: str) -> str:
-    """``text`` without halves of characters, which no database keeps."""
+    """``text`` without lone surrogates, which no database stores."""
     if text.isascii():
         return text
     return text.encode("utf-8", "backslashreplace").decode()
 
 
 def whole(value: object) -> int:
-    """A whole number of 64 bits; 0 for what is none."""
+    """A whole number of 64 bits; 0 for any other value."""
     return value if type(value) is int and abs(value) < 1 << 63 else 0
 
 
 def number_of(value: object) -> float | None:
-    """A number; None for what is none."""
+    """A number; None for any other value."""
     if isinstance(value, bool) or not isinstance(value, int | float):
         return None
     try:
@@ -226,7 +225,7 @@ def number_of(value: object) -> float | None:
 
 
 def as_json(value: object, largest: int = LARGEST_VALUE) -> str | None:
-    """``value`` as JSON; None when that is longer, or lies deeper, than is kept."""
+    """``value`` as JSON; None if that is too long or too deep."""
     try:
         told = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
     except RecursionError:

@@ -1,4 +1,4 @@
-"""What an emergency stop has left behind: the instruments that one stopped and that no run has used since."""
+"""Earlier emergency stops: the instruments that they stopped and that no run has used since."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ if TYPE_CHECKING:
     from praxis_desktop.records.history.history import History
 
 _MOST_RUNS = 50
-"""So many of an instrument's runs are looked at: further back somebody has looked at the instrument."""
+"""Runs of an instrument to examine: before that, somebody must have looked at the instrument."""
 _STOPPED = frozenset({"sent", "confirmed", "unconfirmed", "failed", "no_stop_command"})
-"""Outcomes of a stop after which nobody knows how the instrument stands."""
+"""Outcomes of a stop after which the state of the instrument is unknown."""
 
 
 class StopBefore(Record):
     """A run's emergency stop: ``at`` is when, in seconds since 1970, ``instruments`` are those that it
-    stopped, by the names that they were asked for with.
+    stopped, by the names in the query.
     """
 
     run_id: str
@@ -32,7 +32,7 @@ class StopBefore(Record):
 def stops_before(history: History, instruments: Mapping[str, Sequence[str]]) -> tuple[StopBefore, ...]:
     """The emergency stops of ``instruments`` after which no run with them was completed, the newest first.
 
-    ``instruments`` are what records may call each of them. Raises HistoryError.
+    ``instruments`` maps each to the names it may have in records. Raises HistoryError.
     """
     found: dict[str, tuple[RunRow, float, list[str]]] = {}
     for name, devices in instruments.items():
@@ -61,7 +61,7 @@ def _last_stop(history: History, devices: frozenset[str]) -> tuple[RunRow, float
 
 
 def _stopped_at(history: History, run: RunRow, devices: frozenset[str]) -> float | None:
-    """When the stop of one of ``devices`` was told last in ``run``; None where it was told of none."""
+    """When one of ``devices`` was last stopped in ``run``; None if none was."""
     machines = history.details(run.run_id).machines
     roles = {role for role, machine in machines.items() if machine in devices}
     times = [

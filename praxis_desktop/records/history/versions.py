@@ -1,4 +1,4 @@
-"""The versions of a program's file that runs had: since when, how often, by whom, and whether approved."""
+"""The versions of a program's file in runs: since when, how often, by whom, and whether approved."""
 
 from __future__ import annotations
 
@@ -13,20 +13,19 @@ if TYPE_CHECKING:
     import sqlite3
 
 _MOST = 200
-"""Of one file: the newest."""
+"""Most versions of one file: the newest."""
 
 _AT_ONCE = 100
 
 _MOMENT, _ID = 20, 32
-"""Characters of a moment in nanoseconds, and of the id of a run."""
+"""Characters of a time in nanoseconds, and of a run's id."""
 
 
 class ProgramVersion(Record):
-    """A file as it was in some runs, ``digest`` is the SHA-256 of its text, ``name`` what the newest of these
-    runs called it. ``first`` and ``last`` are when
-    the oldest and the newest of them began (seconds since 1970), ``run_id`` is the newest. ``version`` is
-    what the protocol called itself, ``approved_by`` and ``reason`` are of its approval, "" where nobody
-    approved it.
+    """A version of a file in runs: ``digest`` is the SHA-256 of its text, ``name`` its name in the newest of
+    these runs. ``first`` and ``last`` are the begins of the oldest and the newest of them (seconds since
+    1970), ``run_id`` is the newest. ``version`` is the protocol's own; ``approved_by`` and ``reason`` are
+    from its approval, "" without one.
     """
 
     digest: str
@@ -42,8 +41,8 @@ class ProgramVersion(Record):
 
 
 def versions_of(connection: sqlite3.Connection, name: str, protocol: str) -> list[ProgramVersion]:
-    """Those of the file ``name``, the one that ran last first. A file in another folder is the same one if it
-    is called alike and had the same ``protocol``: it was moved, or this program is installed elsewhere now.
+    """The versions of the file ``name``, the one that ran last first. A file in another folder counts as the
+    same if name and ``protocol`` are the same: it was moved, or this program is installed elsewhere now.
     """
     rows = connection.execute(
         "SELECT texts.digest, max(printf('%020d', begun_ns) || run_id || sources.name), min(begun_ns),"
@@ -64,7 +63,7 @@ def versions_of(connection: sqlite3.Connection, name: str, protocol: str) -> lis
 
 
 def _run_and_name(newest: str) -> tuple[str, str]:
-    """The id of the newest run of a version, and its name for the file: what SQLite has put together."""
+    """The id of the newest run of a version, and its name for the file, split from SQLite's joined text."""
     return newest[_MOMENT : _MOMENT + _ID], newest[_MOMENT + _ID :]
 
 
