@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     Commands = argparse._SubParsersAction[Any]
 
 Perform = Callable[[argparse.Namespace, Callable[[str], None]], int]
-r"""Carries out a command and returns its exit code. Its second argument takes the id of the run that begins.
+"""Carries out a command and returns its exit code. Its second argument takes the id of the run that begins.
 
 A command's module has ``add_...(commands)``, which sets the parser's default ``perform`` to this function.
 """

@@ -1,4 +1,4 @@
-r"""The guest's platform for package tools: the wheel tags it accepts and the values of its markers.
+"""The guest's platform for package tools: the wheel tags it accepts and the values of its markers.
 
 Tags follow the platform tag specification of Python packages and PEP 783, markers PEP 508. They are constants
 of the Pyodide that ships; a test compares each with the guest.

@@ -1,4 +1,4 @@
-r"""Modules whose project has another name: what to suggest when a program imports one that is not installed.
+"""Modules whose project has another name: what to suggest when a program imports one that is not installed.
 
 The names come from the projects' own documentation, which says both how to install and how to import them,
 and from the ``top_level.txt`` or RECORD of their wheels. The table has packages that laboratory programs use,

@@ -46,7 +46,7 @@ _PURPOSES = {
 
 
 class ImageMaker:
-    r"""Gets images. The caller must not ask for the same recipe twice at a time; otherwise safe on any
+    """Gets images. The caller must not ask for the same recipe twice at a time; otherwise safe on any
     thread.
 
     ``runtime`` is called once, on first use. Without a ``store`` nothing is saved.
@@ -115,7 +115,7 @@ class ImageMaker:
         return None if stored is None else self._opened(stored, recipe)
 
     def make(self, recipe: Recipe, parent: Image | None, control: Control, tell: Tell) -> tuple[Image, bool]:
-        r"""Make the image and save it. The second value is True if another process made it meanwhile.
+        """Make the image and save it. The second value is True if another process made it meanwhile.
 
         Call on a GuestThread. Raises Unsuitable for a program of which there can be no image, and faults of
         the guest.

@@ -9,7 +9,7 @@ from praxis_desktop.interpreter.host.files.layer_archive import SITE_PACKAGES, L
 
 
 def collisions(layers: Sequence[Path]) -> list[str]:
-    r"""A sentence for each two of ``layers`` that have modules of the same name; the later layer's are used.
+    """A sentence for each two of ``layers`` that have modules of the same name; the later layer's are used.
 
     A layer that cannot be read is ignored: guests report that. Takes 0.3 ms per layer.
     """

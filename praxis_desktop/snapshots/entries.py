@@ -54,7 +54,7 @@ def is_image_name(name: str) -> bool:
 
 @contextmanager
 def opened(path: Path) -> Iterator[tuple[FileIO, int]]:
-    r"""The file, open for reading, and its length in bytes.
+    """The file, open for reading, and its length in bytes.
 
     Raises FileNotFoundError and NotADirectoryError if there is none, ImageUnusable for a file that must not
     or cannot be read. A lack of resources inside the block also becomes an ImageUnusable, but one that is not

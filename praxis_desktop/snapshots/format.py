@@ -35,7 +35,7 @@ _MOST_PARTS = 1024
 
 
 class ImageUnusable(PraxisError):
-    r"""A file cannot be used as an image or a checkpoint; ``reason`` says why, in words.
+    """A file cannot be used as an image or a checkpoint; ``reason`` says why, in words.
 
     ``is_damage`` is False if the file may be sound, and something else was missing at the time.
     """
@@ -74,7 +74,7 @@ def write_container(
 
 
 def read_contents(file: RawIOBase | BinaryIO, size: int) -> Contents:
-    r"""Read what precedes the pages, from the beginning of a ``file`` of ``size`` bytes. Raises
+    """Read what precedes the pages, from the beginning of a ``file`` of ``size`` bytes. Raises
     ImageUnusable, OSError.
 
     Verifies only that the file's length is as stated, and leaves its position at the pages.
@@ -109,7 +109,7 @@ def read_pages(file: RawIOBase | BinaryIO, places: Sequence[memoryview]) -> None
 
 
 def check_digest(file: RawIOBase | BinaryIO, head: bytes, pages: Iterable[memoryview | bytes]) -> str:
-    r"""Compare the digest at the position of ``file`` with that of ``head`` and ``pages``; returns it in
+    """Compare the digest at the position of ``file`` with that of ``head`` and ``pages``; returns it in
     hexadecimal. Raises ImageUnusable, OSError.
 
     Lets other threads run meanwhile; takes 8 ms for 13 MB.

@@ -70,7 +70,7 @@ class StoredImage(Record):
         return BaseImage(self.metadata.kind, self.metadata.key, self.metadata.memory_digest)
 
     def image(self, runtime: Runtime, sources: Mapping[str, Source]) -> Image:
-        r"""The image for ``runtime``, which takes over the memory. ``sources`` are the possible mounts, by
+        """The image for ``runtime``, which takes over the memory. ``sources`` are the possible mounts, by
         name.
 
         Raises ImageUnusable if a mount of the image is not among them.
@@ -94,7 +94,7 @@ def made_now() -> Made:
 def write_image(
     file: BinaryIO, image: Image, identity: ImageIdentity, *, made: Made | None = None
 ) -> ImageMetadata:
-    r"""Write ``image`` to ``file``; takes about 25 ms for 13 MB, with two passes for the digests. Returns the
+    """Write ``image`` to ``file``; takes about 25 ms for 13 MB, with two passes for the digests. Returns the
     metadata.
 
     Raises OSError; MetadataError for a state that could not be read back.
@@ -124,7 +124,7 @@ def write_image(
 
 
 def read_image(file: RawIOBase | BinaryIO, size: int) -> StoredImage:
-    r"""Read and verify an image from the beginning of a ``file`` of ``size`` bytes; takes 12 ms for 13 MB.
+    """Read and verify an image from the beginning of a ``file`` of ``size`` bytes; takes 12 ms for 13 MB.
 
     The pages are read into memory that is then sealed, and the digest is computed from that, so that nothing
     can change after verification. Raises ImageUnusable, OSError, MemoryError.
@@ -174,7 +174,7 @@ def _read_memory(file: RawIOBase | BinaryIO, metadata: ImageMetadata) -> MemoryI
 def write_checkpoint(
     file: BinaryIO, checkpoint: Checkpoint, base: BaseImage, *, details: Mapping[str, Any] | None = None
 ) -> CheckpointMetadata:
-    r"""Write ``checkpoint``, which was made from the image ``base``, to ``file``. Returns the metadata.
+    """Write ``checkpoint``, which was made from the image ``base``, to ``file``. Returns the metadata.
 
     ``details`` is plain JSON data, stored with it. Raises OSError, MetadataError.
     """
@@ -203,7 +203,7 @@ class StoredCheckpoint(Record):
     def checkpoint(
         self, image: Image, base: BaseImage, sources: Mapping[str, Source] = MappingProxyType({})
     ) -> Checkpoint:
-        r"""The checkpoint of ``image``, known as ``base``; ``sources`` are the later mounts, by name.
+        """The checkpoint of ``image``, known as ``base``; ``sources`` are the later mounts, by name.
 
         Raises ImageUnusable if it belongs to another image.
         """

@@ -1,4 +1,4 @@
-r"""The ingredients of an image as digests, under which it is found: after a change of any, it is not found.
+"""The ingredients of an image as digests, under which it is found: after a change of any, it is not found.
 
 So no version number needs to be kept up to date.
 """
@@ -26,7 +26,7 @@ BUILDERS = ("building.py", "contents.py", "purity.py")
 
 
 def ingredients(recipe: Recipe, distribution: Distribution) -> dict[str, str]:
-    r"""The ingredients of the image of ``recipe``, by name: digests, or names where those suffice.
+    """The ingredients of the image of ``recipe``, by name: digests, or names where those suffice.
 
     Safe on any thread; reads nothing: a layer's name is a digest of its contents.
     """

@@ -24,7 +24,7 @@ _said: set[str] = set()
 
 @contextmanager
 def turn(folder: Path, name: str, deadline: Deadline) -> Iterator[bool]:
-    r"""Hold the lock ``name`` among all threads and processes; yields False if it is not available: somebody
+    """Hold the lock ``name`` among all threads and processes; yields False if it is not available: somebody
     else held it until the deadline, or ``folder`` supports no locks.
 
     A lock ends with its process in any case. The block must be harmless if two run it at once: the lock saves

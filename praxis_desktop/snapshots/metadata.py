@@ -1,4 +1,4 @@
-r"""The types of an image file's metadata, and how they are read from JSON.
+"""The types of an image file's metadata, and how they are read from JSON.
 
 The published schema (``docs/image-format.schema.json``) is made from these types.
 """

@@ -12,7 +12,7 @@ Kind = Literal["baseline", "package", "dedicated"]
 
 
 class Recipe(Record):
-    r"""How an image is made. Two processes with equal recipes and equal ingredients get the same image.
+    """How an image is made. Two processes with equal recipes and equal ingredients get the same image.
 
     A ``package`` image has ``layers`` attached and ``modules`` imported. A ``dedicated`` one also has a
     program imported, ``source``, named ``filename`` in tracebacks, after the ``modules`` that it imports; or,

@@ -87,7 +87,7 @@ class _Job:
 
 
 class SnapshotService:
-    r"""Makes interpreters for recipes, from images in memory, on disk, or newly made and saved.
+    """Makes interpreters for recipes, from images in memory, on disk, or newly made and saved.
 
     Safe to use from any thread; one service per process. Each image is made or read once, however many
     threads ask for it. ``runtime`` is called once, on first use; ``distribution`` are its files (by default
@@ -118,7 +118,7 @@ class SnapshotService:
     def prepare(
         self, recipe: Recipe, *, report: Report | None = None, control: Control | None = None
     ) -> PreparedInterpreter:
-        r"""An interpreter in the state of the image of ``recipe``, ready to start.
+        """An interpreter in the state of the image of ``recipe``, ready to start.
 
         If there can be no image of a program, or that of the packages fails, it is the parent's, and the run
         does the rest. An interrupt or a kill of ``control`` ends the wait with Killed. Raises NotReady, and
@@ -135,7 +135,7 @@ class SnapshotService:
             raise unrestorable.cause from None
 
     def image(self, recipe: Recipe, *, report: Report | None = None, control: Control | None = None) -> Image:
-        r"""The image of ``recipe``, for callers that restore it themselves; otherwise as ``prepare``.
+        """The image of ``recipe``, for callers that restore it themselves; otherwise as ``prepare``.
 
         The service owns it: do not close it.
         """
@@ -147,7 +147,7 @@ class SnapshotService:
         return job.outcome.image
 
     def resume(self, recipe: Recipe, checkpoint: Checkpoint) -> PreparedInterpreter:
-        r"""An interpreter in the state of ``checkpoint``, which was taken in an interpreter of ``recipe``.
+        """An interpreter in the state of ``checkpoint``, which was taken in an interpreter of ``recipe``.
 
         Raises as ``prepare``, and ImageMismatch if it does not fit.
         """

@@ -73,7 +73,7 @@ class ImageStore:
         return (ahead is not None and _is_something(ahead)) or _is_something(self.path(kind, key))
 
     def load(self, kind: str, key: str) -> StoredImage | None:
-        r"""The image, verified and its memory sealed; None if there is none. Takes about 12 ms for 13 MB.
+        """The image, verified and its memory sealed; None if there is none. Takes about 12 ms for 13 MB.
 
         Raises ImageUnusable if there is one that must not be used: then call ``invalidate`` and go on without
         it.
@@ -95,7 +95,7 @@ class ImageStore:
         return stored
 
     def save(self, image: Image, identity: ImageIdentity, *, made: Made | None = None) -> ImageMetadata:
-        r"""Save ``image``, replacing any there is, and prune the others. Returns the metadata.
+        """Save ``image``, replacing any there is, and prune the others. Returns the metadata.
 
         Atomic for other processes. Raises ImageNotSaved.
         """
@@ -109,7 +109,7 @@ class ImageStore:
         return metadata
 
     def adopt(self, kind: str, key: str, content: Iterable[bytes]) -> None:
-        r"""Save an image that is already in its file format, such as a shipped one; ``content`` is all of it,
+        """Save an image that is already in its file format, such as a shipped one; ``content`` is all of it,
         in pieces.
 
         It is verified when it is loaded. Raises ImageNotSaved.
@@ -124,7 +124,7 @@ class ImageStore:
         self._tidy(path)
 
     def lock(self, kind: str, key: str, deadline: Deadline | None = None) -> AbstractContextManager[bool]:
-        r"""The lock for making this image. Inside, check again whether another process has made it meanwhile.
+        """The lock for making this image. Inside, check again whether another process has made it meanwhile.
 
         Yields False if the lock is not available (see ``locks.turn``): make the image all the same.
         """
@@ -173,7 +173,7 @@ class ImageStore:
             yield entry, entry.defect or entries.defect_of(entry.path)
 
     def prune(self, keep: Path | None = None) -> list[Removed]:
-        r"""Remove the images that were unused for longest until the limit holds, except ``keep``.
+        """Remove the images that were unused for longest until the limit holds, except ``keep``.
 
         Returns what was removed.
         """

@@ -1,4 +1,4 @@
-r"""The pytest plugin: the fixture ``simulate``, and its runs' results below failed tests.
+"""The pytest plugin: the fixture ``simulate``, and its runs' results below failed tests.
 
 pytest loads it in every session, so it imports nothing until a test asks for the fixture.
 """

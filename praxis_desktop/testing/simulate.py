@@ -44,7 +44,7 @@ _DEVICE_FILE = re.compile(r"(?P<before>(?:.*@)?(?:sim|replay):)(?P<file>[^,:@]+)
 
 
 class Simulate:
-    r"""Runs protocols. Its runs share what is costly to make; ``close`` releases that.
+    """Runs protocols. Its runs share what is costly to make; ``close`` releases that.
 
     Relative paths are looked up in ``folder`` first, then in the working directory.
     """
@@ -85,7 +85,7 @@ class Simulate:
         timeout: float = DEFAULT_TIMEOUT_S,
         **parameters: object,
     ) -> SimulatedRun:
-        r"""Run a protocol: a file, ``"file.py:function"``, or a name of the library.
+        """Run a protocol: a file, ``"file.py:function"``, or a name of the library.
 
         ``parameters`` are the protocol's; use ``values`` for those with a name that is taken here. They are
         checked by its form, and may be texts as one types them (``pause="5 min"``). By role: ``machines`` are
@@ -158,7 +158,7 @@ def _notes(error: UsageError) -> list[str]:
 def typed_values(
     protocol: Protocol, values: Mapping[str, object], located: Callable[[str], str]
 ) -> dict[str, str]:
-    r"""``values`` by parameter in the form's texts; a text is used as typed.
+    """``values`` by parameter in the form's texts; a text is used as typed.
 
     ``located`` finds a file. Raises UsageError for a value that no form takes.
     """
@@ -233,7 +233,7 @@ class Simulation:
         self._answers = [wanted.answers] if wanted.answers else []
 
     def perform(self) -> SimulatedRun:
-        r"""Run the protocol. Raises UsageError, including ProtocolError and FormError.
+        """Run the protocol. Raises UsageError, including ProtocolError and FormError.
 
         An exception in this thread, as from Ctrl+C or a test's time limit, ends the guest.
         """

@@ -37,7 +37,7 @@ class Steps(tuple[StepEvent, ...]):
 
 
 class SimulatedRun(Record):
-    r"""A run against simulated instruments that has ended.
+    """A run against simulated instruments that has ended.
 
     ``passed`` is the verdict of ``praxis-desktop check``: the protocol ran to its end, without violations
     among the ``findings``. ``value`` is what it returned, as plain data, ``error`` what it raised, ``output``

@@ -13,7 +13,7 @@ log = logging.getLogger(__name__)
 
 
 class Alarm:
-    r"""A timer that calls a function on the alarms' thread. Setting and clearing it costs a few stores,
+    """A timer that calls a function on the alarms' thread. Setting and clearing it costs a few stores,
     because every request sets one.
 
     All methods may be called from any thread. ``action`` may be running, or about to, when ``clear`` returns:

@@ -25,7 +25,7 @@ log = logging.getLogger(__name__)
 
 
 class TerminalAsker:
-    r"""The PortAsker of ``run`` and ``exec`` on a terminal. Safe on any thread.
+    """The PortAsker of ``run`` and ``exec`` on a terminal. Safe on any thread.
 
     A suitable port that the program was granted from the beginning is given to it once without a question:
     whoever started it has named the port already. For any other, a person is asked.
@@ -126,7 +126,7 @@ class PortDialog:
         without: Sequence[Binding] = (),
         proposed: Binding | None = None,
     ) -> Binding | None:
-        r"""Ask which port is to play ``role``: one that fits ``filters`` and is not in ``without``.
+        """Ask which port is to play ``role``: one that fits ``filters`` and is not in ``without``.
 
         The ``granted`` ones come first; ``proposed`` is what Enter chooses. None for none.
         """
@@ -245,7 +245,7 @@ def _show(heading: str, rows: Sequence[tuple[str, str, str]], preferred: int) ->
 
 
 def _say(line: str) -> None:
-    r"""Write to standard error, after what was written to standard output.
+    """Write to standard error, after what was written to standard output.
 
     Characters that it cannot show, and control characters, are escaped: names come from devices.
     """

@@ -223,7 +223,7 @@ class _Asked:
 
 
 class PromptAsker:
-    r"""Has the questions of ``run`` answered on the terminal of ``lines`` by the operator ``by``. Safe on any
+    """Has the questions of ``run`` answered on the terminal of ``lines`` by the operator ``by``. Safe on any
     thread.
 
     Call ``make_room`` before writing on the terminal: the line being typed is shown again below. With

@@ -41,7 +41,7 @@ class CheckExecution(Execution):
 
 
 def prepare(options: argparse.Namespace) -> Execution:
-    r"""The dry run that the options ask for, ready to be performed.
+    """The dry run that the options ask for, ready to be performed.
 
     Raises UsageError, including ProtocolError and FormError, and StorageError.
     """

@@ -71,7 +71,7 @@ class InterpreterLost(Exception):
 
 
 class ConsoleSession:
-    r"""A kernel from ``make``, replaced when it is lost. Call ``begin`` and ``run`` on the main thread,
+    """A kernel from ``make``, replaced when it is lost. Call ``begin`` and ``run`` on the main thread,
     ``ask``, ``interrupt`` and ``kill`` on any.
 
     ``show`` gets what cells print, return and display, on the kernel's thread, and raises OSError if nobody
@@ -128,7 +128,7 @@ class ConsoleSession:
                 raise self._failure(message)
 
     def run(self, code: str, answer: Callable[[LineWanted], None], *, silent: bool = False) -> CellEnd:
-        r"""Run a cell, for as long as it takes. ``answer`` is called for the lines that it asks for.
+        """Run a cell, for as long as it takes. ``answer`` is called for the lines that it asks for.
 
         Raises InterpreterLost, ConsoleFailed.
         """

@@ -33,7 +33,7 @@ class PackagesMissing(PraxisError):
 
 
 class RequirementEvent(Event):
-    r"""A requirement of a program (PEP 508) or, with ``source`` "imports", a module.
+    """A requirement of a program (PEP 508) or, with ``source`` "imports", a module.
 
     ``source`` is where the program states it ("header", "decorator", "imports"); ``problem`` is "" if it is
     met.

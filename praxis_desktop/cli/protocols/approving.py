@@ -48,7 +48,7 @@ def approve(target: str, *, reason: str, operator: str | None, as_json: bool) ->
 
 
 def unapprove(target: str, *, as_json: bool) -> int:
-    r"""Withdraw approvals: of a protocol as it is now, or by name or digest.
+    """Withdraw approvals: of a protocol as it is now, or by name or digest.
 
     Raises UsageError, StorageError.
     """

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 
 def prepare(options: argparse.Namespace) -> Execution:
-    r"""The execution that the options of ``run`` ask for.
+    """The execution that the options of ``run`` ask for.
 
     Raises UsageError, including ProtocolError and FormError, PortError and StorageError.
     """

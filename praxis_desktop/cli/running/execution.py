@@ -205,7 +205,7 @@ _LAST_HALT_S = 1.0
 
 
 class Execution:
-    r"""A run with its events, shown in order with the program's output.
+    """A run with its events, shown in order with the program's output.
 
     ``mode`` is where the program runs. ``input_is_used_up``: standard input held the program, so ``input()``
     has none. ``benchmark`` is how often the program is run to measure its times, ``checkpointing`` where its
@@ -266,7 +266,7 @@ class Execution:
         self._conducting = Conducting(controls, conduct, lines, records)
 
     def perform(self) -> int:
-        r"""Do the run and return the exit code.
+        """Do the run and return the exit code.
 
         Raises errors of this program, and StorageError if the output cannot be written. If its reader has
         gone, the run is stopped and nothing more is shown.
@@ -460,7 +460,7 @@ def _asker(lines: TerminalLines, memory: Memory | None) -> PortAsker:
 
 
 def _read_standard_input() -> bytes:
-    r"""The next bytes of standard input, waiting for them; b"" at its end. Raises OSError.
+    """The next bytes of standard input, waiting for them; b"" at its end. Raises OSError.
 
     Reads below Python's own buffer: a thread that waits inside that would keep the process from ending.
     """

@@ -31,7 +31,7 @@ _REQUESTED = re.compile(r"port\d*\Z")
 
 
 def limits_by_role(named: Iterable[tuple[str, str]]) -> dict[str, str]:
-    r"""The values of ``--limit``, with full paths, because a program may run in a process of its own.
+    """The values of ``--limit``, with full paths, because a program may run in a process of its own.
 
     Raises UsageError.
     """
@@ -56,7 +56,7 @@ def memory_of(program: Program) -> Memory | None:
 
 
 class RunPorts:
-    r"""The ports of a run of ``program``, and the limits on what is written to them.
+    """The ports of a run of ``program``, and the limits on what is written to them.
 
     It begins with the ``named`` ports; ``recall`` adds those granted before, and ``settle`` finds ports for
     the other roles. ``expected`` is the instrument that the program needs, by role; ``machines`` are roles
@@ -115,7 +115,7 @@ class RunPorts:
                 self.bindings.append(chosen)
 
     def recall(self) -> None:
-        r"""Add the ports granted before to this program, for roles that have none.
+        """Add the ports granted before to this program, for roles that have none.
 
         If the program has changed since, a person must grant them again. Raises GrantOutdated if nobody can
         be asked, PortNotFound if the instrument is not there.
@@ -130,7 +130,7 @@ class RunPorts:
                 self._recall(grant)
 
     def settle(self) -> None:
-        r"""Find a port for every role.
+        """Find a port for every role.
 
         Raises UsageError for a role without one and for unusable limits, PortError for a port that is not
         there, StorageError.

@@ -58,7 +58,7 @@ def asked_before(
     *,
     expected: Mapping[str, str],
 ) -> tuple[RunRequest, list[LogEvent]]:
-    r"""Ask the real instruments, and return the request with the decisions about them, and events to show.
+    """Ask the real instruments, and return the request with the decisions about them, and events to show.
     ``expected`` is the instrument that the protocol wants, by role.
 
     Raises InstrumentNotReady, UsageError.

@@ -49,7 +49,7 @@ class PlugEvent(Event):
 
 
 class ExchangeEvent(Event):
-    r"""Bytes that the instrument received or sent: in hexadecimal, and as text with escapes.
+    """Bytes that the instrument received or sent: in hexadecimal, and as text with escapes.
 
     ``time_ns`` is from the monotonic clock.
     """

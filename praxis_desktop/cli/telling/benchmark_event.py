@@ -8,7 +8,7 @@ from praxis_desktop.core.events import Event
 
 
 class BenchmarkEvent(Event):
-    r"""A program's times in milliseconds, run by run, from its first line to its end.
+    """A program's times in milliseconds, run by run, from its first line to its end.
 
     ``spread`` is the interquartile range, ``preparation`` the median time to prepare an interpreter,
     ``times`` are in the order of the runs.

@@ -82,7 +82,7 @@ def telling_progress(presentation: Presentation) -> Callable[[Event], None]:
 
 
 class TextPresentation:
-    r"""Writes the program's output to the same streams, and this program's messages to standard error.
+    """Writes the program's output to the same streams, and this program's messages to standard error.
 
     ``with_traceback`` adds the program's traceback to an instrument's failure, for its author. ``is_verbose``
     also shows what went well. ``shows_value`` writes the program's value, if it has one, as JSON on standard

@@ -52,7 +52,7 @@ def choose(
     preferred: Lock | None = None,
     asker: str = "the program asks for",
 ) -> Choice:
-    r"""As ``resolving.resolve``, with the index for what no wheel of the wheelhouse satisfies.
+    """As ``resolving.resolve``, with the index for what no wheel of the wheelhouse satisfies.
 
     Fetches nothing yet. Raises as ``resolve`` and ``IndexClient.best`` do.
     """
@@ -64,7 +64,7 @@ def choose(
 
 
 class IndexOffers:
-    r"""The offers of ``wheelhouse`` first, then those of ``index``, with one question for each version taken.
+    """The offers of ``wheelhouse`` first, then those of ``index``, with one question for each version taken.
 
     All requirements of a version are asked about in one question in advance, which saves most others.
     """

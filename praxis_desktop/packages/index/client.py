@@ -60,7 +60,7 @@ class IndexWheel(Record):
 
 
 class IndexClient:
-    r"""Asks through pip, one process per question: about a second each.
+    """Asks through pip, one process per question: about a second each.
 
     ``folder``, which is made, takes what pip writes. ``report`` gets progress. Safe on any thread. A call
     ends early if ``is_cancelled``, called every 50 ms, returns True (AddingCancelled), and if nothing happens
@@ -83,7 +83,7 @@ class IndexClient:
         self._report = report
 
     def best(self, requirements: Sequence[str]) -> tuple[IndexWheel, ...]:
-        r"""The best wheel for each of ``requirements`` (without markers and extras), ignoring what these need
+        """The best wheel for each of ``requirements`` (without markers and extras), ignoring what these need
         in turn.
 
         Raises PackageNotFound, VersionNotFound, IndexUnreachable, WheelDamaged or PackageNotSaved for the
@@ -109,7 +109,7 @@ class IndexClient:
                 ) from None
 
     def download(self, pins: Sequence[Pin], staging: Path) -> tuple[Path, ...]:
-        r"""Fetch the wheels of ``pins`` to the folder ``staging`` and check their SHA-256; all or none.
+        """Fetch the wheels of ``pins`` to the folder ``staging`` and check their SHA-256; all or none.
 
         Returns the files in the order of ``pins``. Raises as ``best`` does.
         """

@@ -39,7 +39,7 @@ class PipCommand(Record):
 
 
 def find_pip(environment: Mapping[str, str] | None = None) -> PipCommand:
-    r"""The pip of the running Python, else the user's on the path, else one from uv, which is then given uv's
+    """The pip of the running Python, else the user's on the path, else one from uv, which is then given uv's
     index. All respect the user's configuration: files, proxies, passwords.
 
     ``environment`` is by default that of this process. May take some seconds; raises IndexUnreachable if

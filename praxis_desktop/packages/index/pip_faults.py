@@ -65,7 +65,7 @@ _NETWORK: Final = (
 
 
 def fault_of(answer: PipAnswer, project: str, wanted: str) -> PraxisError:
-    r"""The error for a failed call of pip that was looking for ``wanted``, a requirement of ``project``.
+    """The error for a failed call of pip that was looking for ``wanted``, a requirement of ``project``.
 
     It contains no secrets: of addresses it names only the server.
     """

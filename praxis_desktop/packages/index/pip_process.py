@@ -49,7 +49,7 @@ def call_pip(
     is_cancelled: Callable[[], bool] = lambda: False,
     on_line: Callable[[str], None] = lambda line: None,
 ) -> PipAnswer:
-    r"""Call pip with ``arguments``; its own files go to ``folder``, which belongs to this call alone.
+    """Call pip with ``arguments``; its own files go to ``folder``, which belongs to this call alone.
 
     ``on_line`` gets its output, on another thread. Raises IndexUnreachable if it makes no progress for
     ``idle_s`` seconds or cannot be started, and AddingCancelled.

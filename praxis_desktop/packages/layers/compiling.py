@@ -56,7 +56,7 @@ class LayerCompiler:
     def compile(
         self, sources: Mapping[str, bytes], report: Progress = lambda percent: None
     ) -> dict[str, bytes]:
-        r"""The compiled files of ``sources``, both by the file name to be shown in tracebacks.
+        """The compiled files of ``sources``, both by the file name to be shown in tracebacks.
 
         Sources that the guest's Python rejects are left out. Raises CompilingFailed.
         """

@@ -57,7 +57,7 @@ class LayerLibraries:
         return False
 
     def compile(self, layer: Path, check: Callable[[], None]) -> None:
-        r"""Compile all libraries of the layer into the cache. Blocks; ``check`` is called ten times a second,
+        """Compile all libraries of the layer into the cache. Blocks; ``check`` is called ten times a second,
         and an exception in it ends the wait, as an interrupt does. Compiling itself cannot be stopped: its
         thread goes on while the process lives, and the result is kept.
 

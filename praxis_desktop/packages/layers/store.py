@@ -38,7 +38,7 @@ _USE_SUFFIX: Final = ".used"
 
 
 class LayerStore:
-    r"""The layers in ``folder`` and in ``shipped``. Those in ``shipped`` are never changed: a damaged one is
+    """The layers in ``folder`` and in ``shipped``. Those in ``shipped`` are never changed: a damaged one is
     built again in ``folder``, which takes precedence.
 
     A layer's name is a digest of everything it is made from, so an existing layer is exactly what would be
@@ -93,7 +93,7 @@ class LayerStore:
         return _is_there(self.path(package))
 
     def obtain(self, package: Pin | WheelInfo, wheel: Path, report: Progress = lambda percent: None) -> Path:
-        r"""The layer of ``package``, built from its ``wheel`` if need be; ``report`` takes percent.
+        """The layer of ``package``, built from its ``wheel`` if need be; ``report`` takes percent.
 
         Blocks, also while another process builds the same layer. Raises as reading a wheel does, WheelUnsafe
         if it cannot be compiled, PackageNotSaved for errors of the disk.
@@ -162,7 +162,7 @@ class LayerStore:
         return damaged
 
     def prune(self, needed: Iterable[Pin | WheelInfo]) -> tuple[Path, ...]:
-        r"""Remove layers in ``folder`` that are no longer needed, and what killed processes have left;
+        """Remove layers in ``folder`` that are no longer needed, and what killed processes have left;
         returns the removed layers. Guests that use one keep it.
 
         ``needed`` are the packages of all wheels and locks: their layers stay. Others stay for a time after

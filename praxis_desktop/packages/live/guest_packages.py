@@ -47,7 +47,7 @@ class InstalledPackage(Record):
 
 
 class PackageRequest(Record):
-    r"""A guest's request: ``requirements`` as in PEP 508, and the packages of the imported ``modules``, as
+    """A guest's request: ``requirements`` as in PEP 508, and the packages of the imported ``modules``, as
     far as they are known.
 
     ``installed`` packages stay as they are unless ``reinstalls``. Without ``with_dependencies`` nothing else
@@ -71,14 +71,14 @@ class PackageSource(Protocol):
     """Where a guest's packages come from. Safe on any thread."""
 
     def find(self, request: PackageRequest, *, check: Callable[[], None]) -> Sequence[tuple[Pin, Path]]:
-        r"""The packages to install, each with its layer, which is made if need be.
+        """The packages to install, each with its layer, which is made if need be.
 
         ``check`` is called now and then; it raises if nobody waits any more. Raises PraxisError.
         """
         ...
 
     def layer(self, pin: Pin) -> Path:
-        r"""The layer of a package that was found before, by this program or by the run that is replayed.
+        """The layer of a package that was found before, by this program or by the run that is replayed.
 
         Raises PackageNotFound.
         """
@@ -101,7 +101,7 @@ class _GivenUp(Exception):
 
 @host_value("packages.functions")
 class PackageFunctions:
-    r"""Functions for the guest: it can call the marked methods.
+    """Functions for the guest: it can call the marked methods.
 
     Each request is handled on a thread of its own. Its answer is a completion of the Environment, and names
     the packages by content, so that a replay mounts the same. Offer them before the program starts; do not
@@ -135,7 +135,7 @@ class PackageFunctions:
 
     @guest_method
     def request(self, number: int, text: str) -> Promise:
-        r"""Request what ``text`` describes, the fields of a PackageRequest as JSON; ``number`` is the
+        """Request what ``text`` describes, the fields of a PackageRequest as JSON; ``number`` is the
         guest's.
 
         Returns a promise of the answer as JSON: ``packages``, pins with the name of their ``layer``, or
@@ -167,7 +167,7 @@ class PackageFunctions:
 
     @guest_method
     def mount(self, text: str) -> str:
-        r"""Mount the ``packages`` of an answer, as JSON; returns the ``folder``, or ``error``, as JSON.
+        """Mount the ``packages`` of an answer, as JSON; returns the ``folder``, or ``error``, as JSON.
 
         Files of packages outside site-packages are written to their places.
         """

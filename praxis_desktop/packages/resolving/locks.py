@@ -15,7 +15,7 @@ log = logging.getLogger(__name__)
 
 
 def satisfies(lock: Lock, requirements: Sequence[str]) -> bool:
-    r"""Whether the pins of ``lock`` meet all of ``requirements``.
+    """Whether the pins of ``lock`` meet all of ``requirements``.
 
     Immediate if it was made for the same requirements; else the versions are compared. For an extra it is
     only known whether the lock was made for it. Raises UsageError for an invalid requirement.
@@ -25,7 +25,7 @@ def satisfies(lock: Lock, requirements: Sequence[str]) -> bool:
 
 
 def wheels_of(lock: Lock, wheelhouse: Wheels) -> tuple[WheelInfo, ...]:
-    r"""The wheels that ``lock`` names, in its order.
+    """The wheels that ``lock`` names, in its order.
 
     Raises PackageNotFound if one is not in the wheelhouse, and WheelDamaged if one has other contents.
     """

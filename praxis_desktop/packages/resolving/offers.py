@@ -1,4 +1,4 @@
-r"""The versions of projects that the guest can use, best first.
+"""The versions of projects that the guest can use, best first.
 
 Loads ``packaging``.
 """

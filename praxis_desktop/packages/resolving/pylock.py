@@ -58,7 +58,7 @@ def lock_bytes(lock: Lock) -> bytes:
 
 
 def parse_lock(content: bytes, name: str) -> Lock:
-    r"""The lock in a file of that name, written by any tool, for the guest's platform. Its requirements are
+    """The lock in a file of that name, written by any tool, for the guest's platform. Its requirements are
     known only if this program wrote it.
 
     Raises PackageError with the file and the key: for an invalid lock, packages without a wheel for the

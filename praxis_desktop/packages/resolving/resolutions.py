@@ -1,4 +1,4 @@
-r"""A cache of resolved locks, by what they were resolved from; a start looks here first.
+"""A cache of resolved locks, by what they were resolved from; a start looks here first.
 
 Each is a file in JSON; the least used ones are removed. Loads neither ``packaging`` nor resolvelib.
 """
@@ -51,7 +51,7 @@ class Resolutions:
     def get(
         self, requirements: Sequence[str], fingerprint: str, *, preferred: Lock | str = ""
     ) -> Lock | None:
-        r"""The lock given to ``put`` for the same arguments; None if there is none, or it is damaged.
+        """The lock given to ``put`` for the same arguments; None if there is none, or it is damaged.
 
         ``requirements`` are all of them, in any order; ``fingerprint`` is the wheelhouse's, ``preferred`` the
         lock whose pins were preferred, or the digest of its file.

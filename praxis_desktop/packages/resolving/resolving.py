@@ -1,4 +1,4 @@
-r"""From requirements to a lock: one version of each package, chosen from those available.
+"""From requirements to a lock: one version of each package, chosen from those available.
 
 The search is resolvelib's. Loads it and ``packaging``: import this module only to resolve something.
 """
@@ -40,7 +40,7 @@ def resolve(
     preferred: Lock | None = None,
     asker: str = "the program asks for",
 ) -> Lock:
-    r"""Choose from ``wheelhouse`` versions that meet ``base`` and ``requirements``, without the network.
+    """Choose from ``wheelhouse`` versions that meet ``base`` and ``requirements``, without the network.
 
     These are the newest versions that fit together, but those of ``preferred`` where they still do. ``asker``
     begins the sentences about ``requirements``. The lock's requirements are both, normalized and sorted.

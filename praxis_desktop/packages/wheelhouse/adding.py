@@ -204,7 +204,7 @@ class Added(Record):
 
 
 class Adding:
-    r"""One addition to ``wheelhouse``. New wheels stay in ``folder`` until all are there.
+    """One addition to ``wheelhouse``. New wheels stay in ``folder`` until all are there.
 
     ``may_ask`` is called with the error that no folder of wheels has something, and returns whether the index
     may be asked. With ``replaces``, wheels of the same version with other contents are removed.
@@ -229,7 +229,7 @@ class Adding:
         self._told = ProgressEvent(-_STEP, "")
 
     def add(self, wanted: Wanted, *, with_dependencies: bool = True) -> Added:
-        r"""Add all of it or, if anything is wrong, nothing. Safe on any thread.
+        """Add all of it or, if anything is wrong, nothing. Safe on any thread.
 
         Raises UsageError, PackageError and PackageNotSaved. Any other exception, such as KeyboardInterrupt,
         also leaves the shelf unchanged.

@@ -30,7 +30,7 @@ LOCK_DEADLINE_S: Final = 60.0
 
 @contextmanager
 def turn(shelf: Path) -> Iterator[None]:
-    r"""Lock ``shelf``, which is made if need be, and finish what other processes left undone.
+    """Lock ``shelf``, which is made if need be, and finish what other processes left undone.
 
     Raises OSError, a TimeoutError if another process holds the lock for a minute.
     """

@@ -37,7 +37,7 @@ Progress = Callable[[str, int, int], None]
 
 
 class Wheelhouse:
-    r"""The wheels in the folders ``shipped`` (the program's), ``system`` (the administrator's) and ``user``.
+    """The wheels in the folders ``shipped`` (the program's), ``system`` (the administrator's) and ``user``.
 
     Only ``user`` is ever written to; all of them may be missing, and anybody may add and remove wheels at any
     time. Facts about wheels are stored in the file ``index``, by default one in ``cache`` (by default the
@@ -136,7 +136,7 @@ class Wheelhouse:
         progress: Progress | None = None,
         on_known: Callable[[WheelInfo], None] | None = None,
     ) -> tuple[WheelInfo, ...]:
-        r"""Copy wheels to the user's shelf, all of them or none, and return them as they are there.
+        """Copy wheels to the user's shelf, all of them or none, and return them as they are there.
 
         A wheel that is already on any shelf is passed to ``on_known`` and not copied. ``origin`` is where
         they came from, for all or by file name, by default their paths; ``depends`` are further requirements
@@ -158,7 +158,7 @@ class Wheelhouse:
         return tuple(digests.get(wheel.sha256, wheel) for wheel in added)
 
     def remove(self, project: str, version: str | None = None) -> tuple[WheelInfo, ...]:
-        r"""Remove the versions of a package, or one of them, from the user's shelf; returns what was removed.
+        """Remove the versions of a package, or one of them, from the user's shelf; returns what was removed.
 
         Raises PackageNotFound or VersionNotFound if it does not exist, PackageError if it is not the user's,
         and PackageNotSaved.

@@ -64,7 +64,7 @@ _BROKEN = (
 
 
 class WheelArchive:
-    r"""The open archive of the wheel at ``path``: ``names`` are its files without folders, ``sha256`` is the
+    """The open archive of the wheel at ``path``: ``names`` are its files without folders, ``sha256`` is the
     digest of the whole file, which must be ``expected`` if that is given.
 
     Use it on any thread, one at a time. It reads the file that was opened, even if its name is reused.
@@ -94,7 +94,7 @@ class WheelArchive:
         self._check_folders()
 
     def read(self, name: str) -> bytes:
-        r"""The contents of a file in the archive, checked against its length and checksum.
+        """The contents of a file in the archive, checked against its length and checksum.
 
         Raises WheelDamaged; KeyError if there is no such file.
         """
@@ -194,7 +194,7 @@ class _Bounded(BufferedReader):
 
 @contextmanager
 def opened(path: Path, sha256: str | None = None) -> Iterator[WheelArchive]:
-    r"""The archive of a wheel, with its names and limits checked, and its digest in hexadecimal if given.
+    """The archive of a wheel, with its names and limits checked, and its digest in hexadecimal if given.
 
     Raises WheelDamaged, WheelUnsafe, and WheelUnusable for a file that is no archive or cannot be read.
     """

@@ -11,7 +11,7 @@ Shelf = Literal["shipped", "system", "user"]
 
 
 class WheelInfo(Record):
-    r"""A wheel in a wheelhouse.
+    """A wheel in a wheelhouse.
 
     ``project`` is normalized ("typing-extensions"); ``sha256`` in hexadecimal and ``size`` in bytes are the
     file's; ``requires`` are its ``Requires-Dist`` unchanged; ``modules`` are its top-level modules;

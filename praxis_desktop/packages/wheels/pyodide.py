@@ -1,4 +1,4 @@
-r"""Packages of Pyodide's own distribution (numpy, scipy, pandas, matplotlib) from a folder with its files.
+"""Packages of Pyodide's own distribution (numpy, scipy, pandas, matplotlib) from a folder with its files.
 
 Its wheels are stored unchanged, with notes of the dependencies that only ``pyodide-lock.json`` has. Plain zip
 archives, mostly shared libraries, become wheels: files for Pyodide's ``/usr/lib`` are data in ``usr/lib``
@@ -77,7 +77,7 @@ Packages = Mapping[str, LockedPackage]
 
 
 def read_lock(path: Path) -> Packages:
-    r"""The packages in the lock file ``path``, by normalized name.
+    """The packages in the lock file ``path``, by normalized name.
 
     Raises PackageError if it is invalid or cannot be read, WrongPlatform if its packages are for another
     Pyodide than the one that ships.
@@ -102,7 +102,7 @@ def read_lock(path: Path) -> Packages:
 
 
 def with_depends(packages: Packages, names: Iterable[str]) -> tuple[LockedPackage, ...]:
-    r"""The named packages and all that they need, without duplicates, dependencies first.
+    """The named packages and all that they need, without duplicates, dependencies first.
 
     Raises PackageNotFound for a name that is not in the lock, MissingDependency for a dependency that is not.
     """
@@ -204,7 +204,7 @@ def add_distribution(
     progress: Progress | None = None,
     on_known: Callable[[WheelInfo], None] | None = None,
 ) -> tuple[WheelInfo, ...]:
-    r"""Add the packages ``names`` with all that they need to the wheelhouse, all or none. Without names, add
+    """Add the packages ``names`` with all that they need to the wheelhouse, all or none. Without names, add
     all whose files are beside the lock file, except those with only tests of others.
 
     Raises as ``read_lock`` and ``Wheelhouse.add`` do, PackageNotFound and MissingDependency for packages that
@@ -332,7 +332,7 @@ def write_wheel(
     requires: Sequence[str] = (),
     summary: str = "",
 ) -> Path:
-    r"""Write a wheel with ``files``, by their names in it, into ``folder`` and return its path.
+    """Write a wheel with ``files``, by their names in it, into ``folder`` and return its path.
 
     Equal contents give equal bytes on every computer: nothing is compressed. Raises OSError.
     """

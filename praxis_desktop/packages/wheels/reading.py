@@ -43,7 +43,7 @@ _WHEEL_VERSION = re.compile(rb"^Wheel-Version:\s*1\.\d+\s*$", re.MULTILINE | re.
 def read_wheel(
     path: Path, *, shelf: Shelf = "user", origin: str = "", sha256: str | None = None
 ) -> WheelInfo:
-    r"""The facts about the wheel at ``path``, after comparing each of its files with its RECORD.
+    """The facts about the wheel at ``path``, after comparing each of its files with its RECORD.
 
     Safe on any thread; reads the whole file, about 5 ms per MB. ``sha256`` is the required digest of the
     whole file, in hexadecimal. Raises WheelDamaged, WheelUnsafe, WrongPlatform (also for another Python), and
@@ -77,7 +77,7 @@ def read_wheel(
 
 
 def members(path: Path, *, sha256: str | None = None) -> Iterator[tuple[str, bytes]]:
-    r"""The files of a wheel under their names in it, each compared with RECORD just before it is yielded;
+    """The files of a wheel under their names in it, each compared with RECORD just before it is yielded;
     RECORD itself is last. With ``sha256`` the whole file is compared first.
 
     Raises as ``read_wheel`` does.

@@ -23,7 +23,7 @@ class _Row(Record):
 
 
 class RecordedFiles:
-    r"""The files of a wheel, checked with RECORD in its folder ``metadata_folder`` ("demo-1.0.dist-info").
+    """The files of a wheel, checked with RECORD in its folder ``metadata_folder`` ("demo-1.0.dist-info").
 
     Raises WheelDamaged if there is no RECORD, it is invalid, or it names other files than the wheel has.
     """

@@ -1,4 +1,4 @@
-r"""A console on a copy of a paused run: the run's guest again, on a thread of its own, for inspection.
+"""A console on a copy of a paused run: the run's guest again, on a thread of its own, for inspection.
 
 The run itself is not disturbed; its record only gets a mark of where its guest stood, as at a checkpoint.
 """

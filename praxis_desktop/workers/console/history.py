@@ -1,4 +1,4 @@
-r"""The input history of consoles, kept by the host for all windows and terminals of a user.
+"""The input history of consoles, kept by the host for all windows and terminals of a user.
 
 Each cell is one line of JSON, appended in a single write, so two consoles can write at the same time. A line
 that a crash has cut short is skipped.

@@ -40,7 +40,7 @@ class Ground(Protocol):
 
 
 class ConsoleHost:
-    r"""Made by ``Launcher.console`` and by text consoles. Safe on any thread; every method returns at once.
+    """Made by ``Launcher.console`` and by text consoles. Safe on any thread; every method returns at once.
     Its parts are made when first used, which may take long.
 
     ``asker`` asks a person which port a cell may use; ``limits`` by role are those of an Opener. Other

@@ -225,7 +225,7 @@ Furnish = Callable[[Control], Furnishing]
 
 
 class Kernel:
-    r"""A guest with IPython. Safe on any thread. ``on_message`` is called on the kernel's thread, and by
+    """A guest with IPython. Safe on any thread. ``on_message`` is called on the kernel's thread, and by
     ``interrupt`` also on the caller's; it must return at once.
 
     Its life is reported as ``StateChange`` messages: ``starting``, then ``idle`` and ``busy`` in turn,

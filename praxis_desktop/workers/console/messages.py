@@ -1,4 +1,4 @@
-r"""Requests to a kernel and its messages, in the terms of Jupyter's protocol.
+"""Requests to a kernel and its messages, in the terms of Jupyter's protocol.
 
 https://jupyter-client.readthedocs.io/en/stable/messaging.html
 """

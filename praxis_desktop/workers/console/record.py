@@ -1,4 +1,4 @@
-r"""The record of a console's session: every byte on its ports, and the cells and outputs around them.
+"""The record of a console's session: every byte on its ports, and the cells and outputs around them.
 
 It is a record in the history like a run's, so it is listed, shown, verified and exported in the same way. It
 begins when the first port is opened: a session without instruments has nothing that must be kept.

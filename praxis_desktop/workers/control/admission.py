@@ -22,7 +22,7 @@ _CREDENTIALS = struct.Struct("3i")
 
 
 class Admission:
-    r"""Holds at most ``most`` connections that have proved that they know the key, and as many that have not
+    """Holds at most ``most`` connections that have proved that they know the key, and as many that have not
     yet. Safe on any thread.
 
     One more is still let in, because it may be an emergency stop: the oldest connection is closed instead.

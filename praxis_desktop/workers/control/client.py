@@ -51,7 +51,7 @@ class NoAnswer(PraxisError):
 
 
 def under_way(*, deadline_s: float = ANSWER_S) -> tuple[list[RunInfo], list[Place]]:
-    r"""The runs of all processes, the oldest first, and the processes that did not answer in time.
+    """The runs of all processes, the oldest first, and the processes that did not answer in time.
 
     Raises StorageError.
     """
@@ -66,7 +66,7 @@ def under_way(*, deadline_s: float = ANSWER_S) -> tuple[list[RunInfo], list[Plac
 
 
 def find(run_id: str) -> RunInfo:
-    r"""The run under way with this number, or whose id begins so; ``last`` is the one that began last.
+    """The run under way with this number, or whose id begins so; ``last`` is the one that began last.
 
     Raises UsageError if there is none or more than one.
     """
@@ -285,7 +285,7 @@ def emergency_stop_everywhere(
     tell: Callable[[str, Mapping[str, Any]], None] | None = None,
     report_s: float = REPORT_S,
 ) -> Everybody:
-    r"""Stop the instruments of these runs, or of all runs of this user if none are given: this process's
+    """Stop the instruments of these runs, or of all runs of this user if none are given: this process's
     first, then those of all others at once.
 
     ``tell`` gets the id of a run and one of its events as JSON, on this function's threads: what happened to
@@ -308,7 +308,7 @@ def emergency_stop_elsewhere(
     tell: Callable[[str, Mapping[str, Any]], None] | None = None,
     report_s: float = REPORT_S,
 ) -> Everybody:
-    r"""Stop the runs of all other processes, for a caller that has already stopped those of this one.
+    """Stop the runs of all other processes, for a caller that has already stopped those of this one.
 
     Their guardians are asked first: they stop real instruments even if a process does not answer.
     """

@@ -56,7 +56,7 @@ class OneWindow:
         self._is_closed = False
 
     def take(self, file: Path | None = None) -> bool:
-        r"""Whether this process is to open the window; False if the open window has taken over.
+        """Whether this process is to open the window; False if the open window has taken over.
 
         Raises PraxisError if there is one that neither answers nor ends.
         """

@@ -39,7 +39,7 @@ LITTLE_SPACE = 1 << 30
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    r"""One finding. ``warning``: the program works with restrictions; ``fault``: part of it does not work.
+    """One finding. ``warning``: the program works with restrictions; ``fault``: part of it does not work.
 
     ``part`` is a heading for checks that belong together. ``remedy`` says what a person can do, "" if all is
     well; ``facts`` is the finding as plain data.
@@ -53,7 +53,7 @@ class Check:
 
 
 def diagnose(settings: Settings) -> Iterator[Check]:
-    r"""Run all checks, one after the other. Some take a second, so show each as it comes.
+    """Run all checks, one after the other. Some take a second, so show each as it comes.
 
     Starts an interpreter and runs a line in it. Safe on any thread; errors become checks where possible.
     """

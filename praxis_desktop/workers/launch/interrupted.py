@@ -58,7 +58,7 @@ class LastSent(Record):
 
 
 class InterruptedRun(Record):
-    r"""A run without an end whose process is gone. If ``is_read``, the fields after it are filled in.
+    """A run without an end whose process is gone. If ``is_read``, the fields after it are filled in.
 
     ``step`` is the innermost step under way. ``obstacle`` is why the run cannot go on, ``remedy`` what to do
     about it; ``is_over``: the run had finished, but its record was not closed.

@@ -80,7 +80,7 @@ Launch = Callable[[Callable[[Event], None]], Launched]
 
 
 class Launcher:
-    r"""Makes runs that share one Runtime, and prepares what they need. Safe on any thread; every method
+    """Makes runs that share one Runtime, and prepares what they need. Safe on any thread; every method
     returns at once, ``close`` at its deadline.
 
     ``cache`` keeps machine code and images, ``spools`` the output of runs, within the limits of the settings.
@@ -155,7 +155,7 @@ class Launcher:
         self._start_thread("expectation", self._prepare_expected)
 
     def add_wheels(self, paths: Sequence[Path], report: Callable[[Event], None]) -> Added:
-        r"""Add wheels to the user's folder of wheels, all or none, on the calling thread; this may take long.
+        """Add wheels to the user's folder of wheels, all or none, on the calling thread; this may take long.
         An exception of ``report`` ends it.
 
         Raises UsageError, PackageError and PackageNotSaved; asks the index only if the settings allow it.

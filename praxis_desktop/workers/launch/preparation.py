@@ -52,7 +52,7 @@ class Images(Protocol):
 
 
 class Preparation:
-    r"""The preload, and the guests kept ready in ``pool``. Safe on any thread.
+    """The preload, and the guests kept ready in ``pool``. Safe on any thread.
 
     ``images`` makes what is preloaded: the pool itself, or, if programs have processes of their own, a
     service that is closed once the images are on the disk. ``observe`` is told of every change, ``report``

@@ -126,7 +126,7 @@ class ImageSource(Protocol):
 
 
 class Preload:
-    r"""Loads the image of ``recipe`` once, on a thread of its own.
+    """Loads the image of ``recipe`` once, on a thread of its own.
 
     ``recipe`` may be a function that finds it, called on that thread with a function to report progress to.
     ``progress`` is called there with percent and stage: "Loading runtime", with a detail if that takes long;
@@ -189,7 +189,7 @@ class Preload:
             self._thread.start()
 
     def wait(self, deadline: Deadline) -> PreloadState:
-        r"""Wait while it is loading, until the deadline at most, and return the state.
+        """Wait while it is loading, until the deadline at most, and return the state.
 
         Do not call it on the loading thread, nor from its callbacks.
         """
@@ -198,7 +198,7 @@ class Preload:
             return self._state
 
     def follow(self, tell: Callable[[int, str], None], is_given_up: Callable[[], bool]) -> PreloadState:
-        r"""Wait while it is loading, call ``tell`` with each change of percent and stage on this thread, and
+        """Wait while it is loading, call ``tell`` with each change of percent and stage on this thread, and
         return the state. ``is_given_up`` ends the wait: it is called after every ``wake``, and must not
         block.
 

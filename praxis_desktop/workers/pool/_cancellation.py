@@ -65,7 +65,7 @@ class Cancellation:
 
     @contextmanager
     def stops(self, host: Stoppable) -> Iterator[None]:
-        r"""Inside this context, ``cancel`` stops what ``host`` runs: by KeyboardInterrupt, after GRACE_S by a
+        """Inside this context, ``cancel`` stops what ``host`` runs: by KeyboardInterrupt, after GRACE_S by a
         kill.
 
         Nobody else may use the host meanwhile.

@@ -12,7 +12,7 @@ from typing import NoReturn
 
 
 class ChildPipes:
-    r"""Standard input and output of this process, for frames only.
+    """Standard input and output of this process, for frames only.
 
     Descriptors 0 and 1 stay open for other code: reading gives the end of file, writing goes to standard
     error.

@@ -31,7 +31,7 @@ _LOG_S = 1.0
 
 
 class ChildProcess:
-    r"""``python -m module arguments``, with two pipes for messages and a socket over which it is handed open
+    """``python -m module arguments``, with two pipes for messages and a socket over which it is handed open
     files.
 
     Its standard error goes to the log. It does not outlive this process: it ends when its standard input

@@ -70,7 +70,7 @@ class Codec(Generic[_Message]):
 
 
 class FrameReader(Generic[_Message]):
-    r"""Splits a stream of bytes into messages.
+    """Splits a stream of bytes into messages.
 
     ``read(count)`` returns at most ``count`` bytes, waiting for the first, and b"" at the end.
     """
@@ -81,7 +81,7 @@ class FrameReader(Generic[_Message]):
         self._data = bytearray()
 
     def next(self) -> _Message | None:
-        r"""The next message, None at the end of the stream.
+        """The next message, None at the end of the stream.
 
         Raises FrameError, after which the stream is unusable, and any OSError of ``read``.
         """

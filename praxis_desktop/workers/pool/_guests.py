@@ -64,7 +64,7 @@ class _Ready:
 
 
 class WarmInterpreters:
-    r"""Keeps ``size`` interpreters ready: one for each of the latest recipes, all others for the very latest.
+    """Keeps ``size`` interpreters ready: one for each of the latest recipes, all others for the very latest.
     Safe on any thread.
 
     They are prepared one after another on a thread that lives while there is work for it. ``changed`` is
@@ -119,7 +119,7 @@ class WarmInterpreters:
         report: Callable[[Event], None] | None = None,
         control: Control | None = None,
     ) -> PreparedInterpreter:
-        r"""An interpreter of ``recipe`` for the caller to start or to close; the next one is prepared
+        """An interpreter of ``recipe`` for the caller to start or to close; the next one is prepared
         meanwhile.
 
         If one is ready this takes microseconds. Otherwise it is made here, with progress to ``report``, and

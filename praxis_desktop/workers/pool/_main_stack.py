@@ -22,7 +22,7 @@ _MARK = "PRAXIS_MAIN_STACK"
 
 
 def must_use_main_thread() -> bool:
-    r"""Whether guests of this process must run on its main thread. On Linux its stack size is fixed by the
+    """Whether guests of this process must run on its main thread. On Linux its stack size is fixed by the
     limit at the start, so the process restarts itself once with a higher limit.
 
     Call it on the main thread before anything else. If that stack is not available either it returns False:

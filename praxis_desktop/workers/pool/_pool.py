@@ -61,7 +61,7 @@ CLOSING_S = 10.0
 
 
 class Pool:
-    r"""Guests for whoever needs one. All methods may be called from any thread.
+    """Guests for whoever needs one. All methods may be called from any thread.
 
     It is an ``InterpreterSource``: ``prepare`` hands out an interpreter for the caller's sole use, for a run,
     a console, a dry run, a description. ``settings.size`` of them are ready, of the latest recipes. A run
@@ -233,7 +233,7 @@ class Pool:
         wait: float = WAIT_S,
         cancellation: Cancellation | None = None,
     ) -> PoolResult:
-        r"""Run a script and wait for the result. Never raises for what happens to the script, and returns
+        """Run a script and wait for the result. Never raises for what happens to the script, and returns
         after ``wait`` plus ``timeout`` seconds at the latest (the limits of queueing and of running).
 
         ``session`` goes on from its bytes and brings its own recipe. With ``keep_session`` the answer has the

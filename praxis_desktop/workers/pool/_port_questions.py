@@ -80,7 +80,7 @@ def _granted(wanted: PortWanted) -> Iterator[Binding]:
 
 
 class AskedRemotely:
-    r"""Puts the questions of a run's process to ``asker``, and sends the answers back. Safe on any thread.
+    """Puts the questions of a run's process to ``asker``, and sends the answers back. Safe on any thread.
 
     ``began`` is called when a question is put, ``ended`` when it is answered or withdrawn.
     """

@@ -55,7 +55,7 @@ class _Waiting:
 
 
 class ProcessHost:
-    r"""Lets ``child`` answer requests. Safe on any thread; one request at a time.
+    """Lets ``child`` answer requests. Safe on any thread; one request at a time.
 
     The child ends programs that overrun or crash as a ThreadHost does. If it is killed, dies, stays silent
     for more than ``grace`` seconds after a request's timeout, or sends malformed messages, the request is

@@ -202,7 +202,7 @@ class RemoteControls:
 
 
 class RemoteRun:
-    r"""A ``runs.run.Run`` in a child process: the same events and output in the same order, the same exit
+    """A ``runs.run.Run`` in a child process: the same events and output in the same order, the same exit
     codes; the process opens the ports. Any thread can host it, whatever its stack size.
 
     If the process dies the run has failed. The process is one of ``children``, and keeps the run's record in

@@ -82,7 +82,7 @@ class _Place:
 
 
 class Requests:
-    r"""The queue of requests and their hosts. Any thread may call any method, but callbacks for output may
+    """The queue of requests and their hosts. Any thread may call any method, but callbacks for output may
     not.
 
     Requests get their turn in order, each on the host that holds its session, another idle one, or a new one.

@@ -24,7 +24,7 @@ _LOCK_SECONDS = 10.0
 
 
 def session_key(folder: Path) -> bytes:
-    r"""The key in ``folder/session.key``, made if there is none. Safe on any thread; never raises for what it
+    """The key in ``folder/session.key``, made if there is none. Safe on any thread; never raises for what it
     finds on the disk.
 
     Processes that ask at the same time agree on one key. A key that is damaged, or that others could have

@@ -216,7 +216,7 @@ class _Task:
 
 
 class ThreadHost:
-    r"""Answers requests with guests of its own. Safe on any thread but its own; one request at a time.
+    """Answers requests with guests of its own. Safe on any thread but its own; one request at a time.
 
     ``prepare`` makes its interpreters, ``sessions`` writes and reads sessions as bytes. ``refill`` is called
     when it is idle: it makes an interpreter for a later request, and returns False if there are enough.

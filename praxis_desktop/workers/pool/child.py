@@ -1,4 +1,4 @@
-r"""A process of the pool: for one run, for requests, or for the description of a program.
+"""A process of the pool: for one run, for requests, or for the description of a program.
 
 python -m praxis_desktop.workers.pool.child [module:function]
 

@@ -31,7 +31,7 @@ DEFAULT_FILENAME = "<exec>"
 
 # ---- requests
 class Init(Struct, frozen=True, tag="init", omit_defaults=True):
-    r"""Prepare for requests on interpreters of ``recipe``; answered by Progress and Ready, or by Error.
+    """Prepare for requests on interpreters of ``recipe``; answered by Progress and Ready, or by Error.
 
     Sent again, it changes the recipe for runs and sessions that begin later.
     """
@@ -40,7 +40,7 @@ class Init(Struct, frozen=True, tag="init", omit_defaults=True):
 
 
 class Run(Struct, frozen=True, tag="run", omit_defaults=True):
-    r"""Run ``code`` as a script; answered by RunResult, and by Stdout and Stderr before it if ``stream``.
+    """Run ``code`` as a script; answered by RunResult, and by Stdout and Stderr before it if ``stream``.
 
     Without a ``session`` it gets an interpreter that is used once; the runs of a session share one. A session
     that the worker does not hold begins from ``session_bytes``, or anew. ``args`` are plain data, the
@@ -75,7 +75,7 @@ class Call(Struct, frozen=True, tag="call", omit_defaults=True):
 
 
 class Interrupt(Struct, frozen=True, tag="interrupt", omit_defaults=True):
-    r"""Raise KeyboardInterrupt in the request, or in whichever is running, but in none that comes later.
+    """Raise KeyboardInterrupt in the request, or in whichever is running, but in none that comes later.
 
     A request that has not begun is not begun.
     """
@@ -131,7 +131,7 @@ class Stderr(Struct, frozen=True, tag="stderr"):
 
 
 class RunResult(Struct, frozen=True, tag="run_result", omit_defaults=True):
-    r"""The result of a Run or a Call. ``output_bytes`` is the total; the result has the end of the output.
+    """The result of a Run or a Call. ``output_bytes`` is the total; the result has the end of the output.
 
     With ``session_lost`` the session has ended, and the state of its interpreter is lost.
     """

@@ -168,7 +168,7 @@ def layer_finder(source: InterpreterSource) -> Callable[[str], Path]:
 
 
 class Sessions:
-    r"""Writes and reads sessions. Safe on any thread; ``unpack`` may build an image, which needs the stack of
+    """Writes and reads sessions. Safe on any thread; ``unpack`` may build an image, which needs the stack of
     a GuestThread.
 
     ``key`` is the folder of the key file, or the key itself; by default it is the file in the user's data

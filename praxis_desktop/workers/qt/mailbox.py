@@ -35,7 +35,7 @@ class _Piece(Generic[M]):
 
 
 class Mailbox(Generic[M]):
-    r"""A queue that takes messages on any thread, for one thread that takes them in order.
+    """A queue that takes messages on any thread, for one thread that takes them in order.
 
     ``wake`` is called when the first message arrives, and not again until ``take`` has returned that there
     are no more. ``stream_of`` recognises messages with output, which have ``data``.

@@ -185,7 +185,7 @@ class LaunchFailure(Record):
 
 
 class RunThread(QThread):
-    r"""Hosts one run at a time on a thread whose stack can hold a guest.
+    """Hosts one run at a time on a thread whose stack can hold a guest.
 
     Call methods on the thread that owns this object. Signals carry immutable values; connect them to bound
     methods marked ``@Slot`` of objects on that thread.
@@ -286,7 +286,7 @@ class RunThread(QThread):
         return self._steps.take(most)
 
     def shut_down(self, deadline: Deadline) -> bool:
-        r"""End the run and wait for the thread; False if it is still running at the deadline.
+        """End the run and wait for the thread; False if it is still running at the deadline.
 
         A QThread object must outlive its thread: destroying it earlier crashes the process.
         """

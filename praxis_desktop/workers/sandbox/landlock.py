@@ -1,4 +1,4 @@
-r"""Landlock: which files a thread and all that it starts later can open (Linux 5.13 and later).
+"""Landlock: which files a thread and all that it starts later can open (Linux 5.13 and later).
 
 Uses the three system calls directly: the bindings on PyPI are young, and none knows all that current kernels
 can enforce.

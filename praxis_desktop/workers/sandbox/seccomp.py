@@ -1,4 +1,4 @@
-r"""seccomp: which system calls a process can still make, by a filter of its own (Linux).
+"""seccomp: which system calls a process can still make, by a filter of its own (Linux).
 
 The filter lists what is refused, and refuses all newer calls. It is made here from one table: libseccomp has
 no wheels, and would have to be installed on every computer.

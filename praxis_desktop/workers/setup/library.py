@@ -38,7 +38,7 @@ LOOK_EVERY_S = 0.15
 
 
 class LibraryFollower:
-    r"""Watches the library on a thread of its own, once started. Safe on any thread; every method returns at
+    """Watches the library on a thread of its own, once started. Safe on any thread; every method returns at
     once, ``close`` at its deadline.
 
     ``found`` is called with a Library, then ``checked`` with the files that somebody asked to check, and
@@ -205,7 +205,7 @@ class AddedFile(Record):
 
 
 def add_file(source: Path, when_taken: WhenTaken) -> AddedFile:
-    r"""Copy a Python file, and the files beside it that it imports, to the user's folder. A file that is
+    """Copy a Python file, and the files beside it that it imports, to the user's folder. A file that is
     already in the library stays where it is.
 
     Raises UsageError for a file that cannot be a protocol, StorageError if nothing can be written.
