@@ -1,4 +1,4 @@
-"""What a protocol file declares, and how one is named on the command line and found."""
+"""What a protocol file declares, and how a protocol is named on the command line and found."""
 
 from __future__ import annotations
 

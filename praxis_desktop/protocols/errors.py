@@ -1,4 +1,4 @@
-"""Why a protocol's file does not load: what is wrong in it, and where."""
+"""Errors of a protocol's file that does not load: what is wrong, and where."""
 
 from __future__ import annotations
 
@@ -7,16 +7,16 @@ from typing import Literal
 from praxis_desktop.core.errors import UsageError
 
 Reason = Literal["syntax", "import", "endless", "memory", "declaration", "entry"]
-"""It is not Python; it raises when it is imported; its import does not end, or takes too much memory; what it
-declares is wrong; it only defines functions, and none of them is a protocol.
+"""It is not Python; it raises an exception on import; its import does not end, or takes too much memory; its
+declarations are wrong; it only defines functions, and none of them is a protocol.
 """
 
 
 class ProtocolError(UsageError):
-    """A file that declares no protocol that one could run.
+    """A file declares no protocol that could be run.
 
-    ``line`` is where in it, 0 where that is not known. ``type_name`` and ``traceback`` are of the exception
-    that it raised, "" for none.
+    ``line`` is the place in it, 0 if unknown. ``type_name`` and ``traceback`` are those of the exception that
+    it raised, "" for none.
     """
 
     def __init__(
@@ -37,7 +37,7 @@ class ProtocolError(UsageError):
 
 
 class ImportFailed(ProtocolError):
-    """The file is Python, and importing it failed or did not end: its program raised, as a run's can."""
+    """The file is Python, but importing it failed or did not end: an error of the program, as in a run."""
 
     exit_code = 1
 
@@ -51,6 +51,6 @@ def protocol_error(
     type_name: str = "",
     traceback: str = "",
 ) -> ProtocolError:
-    """The error of the class that ``reason`` calls for."""
+    """The error for ``reason``, of the right class."""
     kind = ImportFailed if reason in ("import", "endless", "memory") else ProtocolError
     return kind(message, reason=reason, hint=hint, line=line, type_name=type_name, traceback=traceback)

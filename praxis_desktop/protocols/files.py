@@ -17,7 +17,7 @@ from praxis_desktop.protocols.text import outline_of
 
 
 def read_program(path: Path, *, function: str | None = None) -> Program:
-    """Read a Python file and its companions. Raises UsageError naming the file and the remedy."""
+    """Read a Python file and its companions. Raises UsageError with the file and the remedy."""
     program = Program(read_source(path), str(path), function)
     if "import" not in program.source:
         return program
@@ -26,10 +26,10 @@ def read_program(path: Path, *, function: str | None = None) -> Program:
 
 
 MOST: Final = 64
-"""Files that a program may import."""
+"""Most files that a program may import."""
 
 BUNDLED: Final = "praxis.protocol.protocols"
-"""Under this name Praxis has its protocols, and programs find ours."""
+"""The name of Praxis's package of protocols, under which programs find ours."""
 
 _STATEMENT = re.compile(r"(?:^|[;:])[ \t]*(?:from[ \t]+(\w+)|import\b([^\n]*))", re.MULTILINE)
 _WORD = re.compile(r"[^\W\d]\w*")
@@ -42,11 +42,10 @@ def with_companions(program: Program) -> Program:
 
 
 def companions_of(program: Program) -> tuple[Companion, ...]:
-    """The files that the program imports, and those that these import in turn, by the names of their modules.
+    """The files that the program imports, directly or not, by the names of their modules.
 
-    Only the texts are read. A file beside it that is called as a module of the standard library is passed
-    over, and so is a link that leads to another folder. Raises UsageError for a file that cannot be read, and
-    for a program that imports too many.
+    Reads only their texts. A file with the name of a standard module is ignored, and so is a link to another
+    folder. Raises UsageError for a file that cannot be read, and for a program that imports too many.
     """
     found: dict[str, Companion] = {}
     size = 0
@@ -76,10 +75,10 @@ def _read(name: str, path: Path, importer: Program) -> Companion:
 
 
 def _imported_files(program: Program) -> Iterator[tuple[str, Path]]:
-    """The modules among the program's imports that are files of ours or the user's."""
+    """The imported modules that are files of ours or the user's."""
     if "import" not in program.source:
         return
-    # Most programs import none of them: their text is not parsed for that.
+    # Most programs import none of them, so their text need not be parsed.
     beside = _files_beside(program, _imported_words(program.source))
     if not beside and BUNDLED not in program.source:
         return
@@ -94,7 +93,7 @@ def _imported_files(program: Program) -> Iterator[tuple[str, Path]]:
 
 
 def _imported_words(source: str) -> set[str]:
-    """Names in statements that import: modules at the top, and some more."""
+    """Words in import statements: top-level modules, and some others."""
     found = set()
     for module, others in _STATEMENT.findall(source.replace("\\\n", " ")):
         found.update([module] if module else _WORD.findall(others))
@@ -121,8 +120,8 @@ def _is_the_guest_s(module: str) -> bool:
 
 
 def _is_inside(folder: Path, name: str) -> bool:
-    """Whether ``folder`` itself has the file, under this very name: no link to elsewhere, and no other case
-    where cases count as the same.
+    """Whether ``folder`` itself has a file with exactly this name: not a link to elsewhere, and not in
+    another case on a file system that ignores case.
     """
     try:
         is_listed = any(path.name == name for path in folder.iterdir())

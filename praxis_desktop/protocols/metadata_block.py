@@ -1,4 +1,4 @@
-"""The metadata block of a program's file (PEP 723, type ``script``) and what this program reads in it."""
+"""The metadata block of a program's file (PEP 723, type ``script``), and the tables read from it."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from praxis_desktop.core.errors import UsageError
 from praxis_desktop.protocols.program import Program
 
 OPENING = "# /// script"
-"""The line that begins a block; a program without it has none."""
+"""The first line of a block; a program without it has none."""
 
 
 def ports(program: Program) -> dict[str, str]:
     """The table ``[tool.praxis.ports]``: role -> the instrument that it expects.
 
-    Raises UsageError when the block, or the table, is not what it has to be.
+    Raises UsageError if the block or the table is invalid.
     """
     table = _table(program, "ports", _PORTS_EXAMPLE)
     for role, expected in table.items():
@@ -30,8 +30,8 @@ def ports(program: Program) -> dict[str, str]:
 
 
 def category(program: Program) -> str:
-    """The ``category`` in the table ``[tool.praxis]``, by which a file is found in the library that has no
-    decorator to say it; "" for none. Raises UsageError as ``ports`` does.
+    """The ``category`` in the table ``[tool.praxis]``, for files without a decorator that declares it; "" for
+    none. Raises UsageError as ``ports`` does.
     """
     given = _praxis(program, _CATEGORY_EXAMPLE).get("category", "")
     if not isinstance(given, str) or not given.isprintable():
@@ -43,8 +43,8 @@ def category(program: Program) -> str:
 
 
 def asks_for_process(program: Program) -> bool:
-    """Whether the program is to run in a process of its own: ``mode = "process"`` in the table
-    ``[tool.praxis.execution]``. "thread" asks for nothing. Raises UsageError as ``ports`` does.
+    """Whether the program asks for a process of its own: ``mode = "process"`` in the table
+    ``[tool.praxis.execution]``; "thread" has no effect. Raises UsageError as ``ports`` does.
     """
     table = _table(program, "execution", _EXECUTION_EXAMPLE)
     for name, value in table.items():
@@ -63,7 +63,7 @@ _EXECUTION_EXAMPLE = 'For example: mode = "process"'
 
 
 def _table(program: Program, name: str, example: str) -> dict[str, Any]:
-    """The table ``[tool.praxis.name]``, an empty one if there is none."""
+    """The table ``[tool.praxis.name]``, empty if there is none."""
     table = _praxis(program, example).get(name, {})
     if not isinstance(table, dict):
         raise UsageError(f"{program.title}: [tool.praxis.{name}] must be a table", hint=example)
@@ -71,7 +71,7 @@ def _table(program: Program, name: str, example: str) -> dict[str, Any]:
 
 
 def _praxis(program: Program, example: str) -> dict[str, Any]:
-    """The table ``[tool.praxis]``, an empty one if there is none."""
+    """The table ``[tool.praxis]``, empty if there is none."""
     table = metadata(program)
     for key in ("tool", "praxis"):
         inner = table.get(key, {})
@@ -82,9 +82,7 @@ def _praxis(program: Program, example: str) -> dict[str, Any]:
 
 
 def metadata(program: Program) -> dict[str, Any]:
-    """The block's tables and values, an empty one if there is none. Raises UsageError when there are several,
-    or what is there is not TOML.
-    """
+    """The block's contents, empty without one. Raises UsageError if there are several, or it is not TOML."""
     blocks = list(_blocks(program.source)) if OPENING in program.source else []
     if len(blocks) > 1:
         raise UsageError(
@@ -93,14 +91,14 @@ def metadata(program: Program) -> dict[str, Any]:
         )
     if not blocks:
         return {}
-    import tomllib  # most programs have no block: their start is spared it
+    import tomllib  # most programs have no block, and start faster without it
 
     try:
         return tomllib.loads(blocks[0])
     except (
         ValueError,
         RecursionError,
-    ) as error:  # numbers too long and tables too deep are no TOMLDecodeError
+    ) as error:  # numbers too long and tables too deep raise no TOMLDecodeError
         raise UsageError(
             f"{program.title}: its '{OPENING}' block is not TOML: {error}",
             hint=f"Lines are counted from the one after '{OPENING}'.",
@@ -108,10 +106,10 @@ def metadata(program: Program) -> dict[str, Any]:
 
 
 def _blocks(source: str) -> Iterator[str]:
-    """The contents of the ``script`` blocks (PEP 723), without their comment signs.
+    """The contents of the ``script`` blocks (PEP 723), without the comment signs.
 
-    A block ends at the last closing line of its run of comments. Read line by line: the expression in the
-    specification takes quadratic time on a file made for it.
+    A block ends at the last closing line in its run of comments. This reads line by line, because the regular
+    expression in the specification takes quadratic time on a malicious file.
     """
     content: list[str] | None = None
     end: int | None = None

@@ -1,4 +1,4 @@
-"""A program's source as it was read: text, name, and the errors a file can have before it runs."""
+"""A program's source: its text, its name, and the errors a file can have before it runs."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from praxis_desktop.core.regular_files import open_regular
 from praxis_desktop.core.sources import decoded
 
 MAX_SIZE = 16 << 20
-"""Bytes of source beyond which a file is not taken for a program."""
+"""Largest source in bytes."""
 
 
 class SourceError(UsageError):
-    """The program's text is not Python: ``traceback`` names file and line and points at the place."""
+    """The program's text is not Python: ``traceback`` names file and line, and marks the place."""
 
     def __init__(self, message: str, *, type_name: str, traceback: str) -> None:
         super().__init__(message, hint="Correct the program and run it again.")
@@ -34,8 +34,8 @@ class Companion(Record):
 
 
 class Program(Record):
-    """Source text with the file name its tracebacks show. ``function`` names an entry point in it, if one was
-    asked for. ``companions`` are the files that it imports, be it through others (see ``companions``).
+    """Source text with the file name for its tracebacks. ``function`` names an entry point in it, if one was
+    asked for. ``companions`` are the files that it imports, directly or not (see ``companions_of``).
     """
 
     source: str
@@ -58,15 +58,13 @@ class Program(Record):
 
     @property
     def parts(self) -> tuple[Program, ...]:
-        """The program's own file and those of its companions, each as a program by itself."""
+        """The program's own file and those of its companions, each as a program of its own."""
         own = Program(self.source, self.filename, self.function) if self.companions else self
         return (own, *[Program(each.source, each.filename) for each in self.companions])
 
 
 def read_source(path: Path) -> str:
-    """The text of a Python file, honouring its encoding line (PEP 263). Raises UsageError naming the file and
-    the remedy.
-    """
+    """The text of a Python file, read by its encoding line (PEP 263). Raises UsageError with the remedy."""
     try:
         with open_regular(path) as file:
             data = file.read(MAX_SIZE + 1)
@@ -84,9 +82,7 @@ def read_source(path: Path) -> str:
 
 
 def decode_source(data: bytes, name: str) -> str:
-    """Source bytes as text with LF line ends. Raises UsageError when they are not Python source, saying
-    where.
-    """
+    """Source bytes as text with LF line ends. Raises UsageError with the place if they are not Python."""
     if b"\0" in data:
         raise UsageError(f"{name} is not a Python program: it holds binary data", hint="Choose a .py file.")
     if not data.strip():

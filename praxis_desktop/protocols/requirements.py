@@ -1,4 +1,4 @@
-"""What a program says it needs of packages, and what it does not say but imports."""
+"""The packages that a program declares, or else imports."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ _PROJECT = re.compile(r"\s*([A-Za-z0-9][A-Za-z0-9._-]*)")
 
 class Requirements(Record):
     """``declared`` are requirements as in PEP 508: those of the metadata block (PEP 723, ``source``
-    "header"), else those of ``@protocol_function(requires=[...])`` ("decorator"). Where a program declares
-    nothing ("imports"), ``imported`` stands for it: names of modules, at their top, that the standard library
-    and the guest do not have; without those in ``optional`` it goes on. ``installs`` are packages, by their
-    normalized names, that such a program has micropip install. ``python`` is the block's ``requires-python``.
+    "header"), else those of ``@protocol_function(requires=[...])`` ("decorator"). For a program without
+    declarations ("imports"), ``imported`` has the top-level modules that neither the standard library nor the
+    guest has; it can run without those in ``optional``. ``installs`` are packages, by their normalized names,
+    that such a program installs with micropip. ``python`` is the block's ``requires-python``.
 
-    Of a program with companions all is the union, as each of its files says for itself; ``source`` is that of
-    the first that declares anything.
+    For a program with companions each is the union over the files; ``source`` is that of the first with
+    declarations.
     """
 
     source: Source
@@ -41,11 +41,11 @@ class Requirements(Record):
 
 
 def requirements_of(program: Program) -> Requirements:
-    """Read the program's text, and those of its companions; nothing of it runs. An empty list of requirements
+    """Read the texts of the program and its companions, without running them. An empty list of requirements
     is a declaration, too.
 
-    Raises UsageError, naming the file and the entry, for what is no list of requirements, and for a program
-    that is for other versions of Python than the guest's.
+    Raises UsageError, with the file and the entry, for an invalid list, and for a program that requires
+    another Python than the guest's.
     """
     if not program.companions:
         return _requirements_of_file(program)
@@ -97,11 +97,11 @@ def _is_elsewhere(module: str) -> bool:
 
 
 def _python(program: Program, block: dict[str, Any]) -> str:
-    """The block's ``requires-python``, which the guest meets."""
+    """The block's ``requires-python``, if the guest meets it."""
     wanted = block.get("requires-python")
     if wanted is None:
         return ""
-    from packaging.specifiers import InvalidSpecifier  # most programs say nothing about it
+    from packaging.specifiers import InvalidSpecifier  # most programs have none
 
     from praxis_desktop.core.requirement_texts import read_versions
 
@@ -127,7 +127,7 @@ def _shown(text: str) -> str:
 
 
 def _requirements(entries: object, where: str) -> tuple[str, ...]:
-    """The requirements of a list, checked, each once, sorted."""
+    """The requirements in a list, checked, without duplicates, sorted."""
     if not isinstance(entries, list | tuple):
         raise UsageError(
             f"{where}: a list of texts is wanted, not {entries!r}", hint=f"For example: {_EXAMPLE}"
@@ -148,17 +148,17 @@ def _requirements(entries: object, where: str) -> tuple[str, ...]:
 
 
 _SHOWN = 80
-"""Characters of a text that an error shows."""
+"""Most characters of a text in an error."""
 
 _EXAMPLE = '["pylabrobot", "xxhash>=3"]'
 
 
 def _required_by_decorators(program: Program) -> tuple[str, ...] | None:
-    """What all of the file's protocol functions require; None when none of them says anything."""
+    """The requirements of all the file's protocol functions; None if none of them states any."""
     try:
         tree = parsed(program.source)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return None  # the guest reports what is wrong with it, or knows better
+        return None  # the guest reports the error, or its newer Python can parse it
     found: set[str] = set()
     has_any = False
     for value in _values(tree):
@@ -176,13 +176,13 @@ def _required_by_decorators(program: Program) -> tuple[str, ...] | None:
 
 
 def _installed_by(program: Program) -> frozenset[str]:
-    """The packages that the program asks micropip for, as far as they stand in its text."""
+    """The packages that the program installs with micropip, as far as its text names them."""
     if "micropip" not in program.source:
         return frozenset()
     try:
         tree = parsed(program.source)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return frozenset()  # the guest reports what is wrong with it, or knows better
+        return frozenset()  # the guest reports the error, or its newer Python can parse it
     texts = [
         node.value
         for call in ast.walk(tree)
@@ -195,7 +195,7 @@ def _installed_by(program: Program) -> frozenset[str]:
 
 
 def _values(tree: ast.Module) -> Iterator[ast.expr]:
-    """What is given as ``requires=`` to a decorator ``protocol_function``, wherever that is from."""
+    """The values of ``requires=`` in decorators named ``protocol_function``, from any module."""
     for node in ast.walk(tree):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             for decorator in node.decorator_list:

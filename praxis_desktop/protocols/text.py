@@ -1,4 +1,4 @@
-"""What a protocol file says about itself, read as text: nothing of it runs and it need not even parse."""
+"""What a protocol file declares, found in its text: nothing is run, and it need not even parse."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ from praxis_desktop.protocols.program import Program
 
 @dataclass(frozen=True, slots=True)
 class Description:
-    """A protocol's ``title``, its ``details`` in plain text, its ``category``, ``ports``: role -> the
-    instrument that it expects, and whether it asks to run ``in_process``, one of its own.
+    """A protocol's ``title``, its ``details`` in plain text, its ``category``, its ``ports`` (role ->
+    expected instrument), and whether it asks for a process of its own (``in_process``).
     """
 
     title: str
@@ -32,11 +32,11 @@ class Description:
 
 
 def describe(program: Program) -> Description:
-    """Read the title from the docstring's first line (else the file's name) and the rest from its metadata
-    block.
+    """The description: the title from the docstring's first line (else the file's name), the rest from the
+    metadata block.
 
-    Raises UsageError when that block is not what the specification asks for. A syntax error in the program is
-    not looked for: the guest, whose Python may be newer, reports it.
+    Raises UsageError if that block is invalid. Syntax errors are left to the guest, whose Python may be
+    newer.
     """
     text = _docstring(program.source)
     title, _, details = text.partition("\n")
@@ -50,7 +50,7 @@ def describe(program: Program) -> Description:
 
 
 def _docstring(source: str) -> str:
-    """The module's docstring without its indentation, "" when it has none."""
+    """The module's docstring without its indentation, "" if there is none."""
     literal = ""
     try:
         for token in tokenize.generate_tokens(io.StringIO(source).readline):
@@ -69,9 +69,7 @@ def _docstring(source: str) -> str:
 
 
 def unwrapped(text: str) -> str:
-    """Paragraphs on one line each, so that they wrap at the width there is; indented lines stay as they
-    are.
-    """
+    """Paragraphs with one line each, so that they wrap at any width; indented lines are unchanged."""
     return "\n\n".join(_paragraph(part) for part in re.split(r"\n\s*\n", text.strip()))
 
 
@@ -82,7 +80,7 @@ def _paragraph(text: str) -> str:
 
 
 DECORATOR = "protocol_function"
-"""What a function is a protocol by, under whatever name of its module."""
+"""The decorator of protocol functions, under any name of its module."""
 
 _MAIN = re.compile(r"^(?:async[ \t]+)?def[ \t]+main\b", re.MULTILINE)
 _DEFINITION = re.compile(r"^(?:async[ \t]+)?def[ \t]", re.MULTILINE)
@@ -90,13 +88,13 @@ _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 
 
 def may_declare(program: Program) -> bool:
-    """Whether a closer look at the text is worth while: a plain script says nothing of functions."""
+    """Whether the text may declare protocols: a plain script never mentions the decorator."""
     source = program.source
     return program.function is not None or DECORATOR in source or _DEFINITION.search(source) is not None
 
 
 def is_parsed(program: Program) -> bool:
-    """Whether this Python takes the text for a program."""
+    """Whether this Python can parse the text."""
     try:
         parsed(program.source)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
@@ -105,8 +103,8 @@ def is_parsed(program: Program) -> bool:
 
 
 def declares_something(program: Program) -> bool:
-    """Whether the text has anything to call: a function that was asked for, a protocol function, or a
-    ``main`` that the program does not call itself. What this Python cannot parse may have.
+    """Whether the program can be called: a function that was asked for, a protocol function, or a ``main``
+    that the program does not call itself. True if this Python cannot parse it.
 
     Raises ProtocolError for a file that only defines functions, none of them to be called.
     """
@@ -139,12 +137,12 @@ def _names_decorator(node: ast.AST) -> bool:
 
 
 def _calls_main(statement: ast.stmt) -> bool:
-    """Whether importing the file runs the statement, and it calls ``main``."""
+    """Whether the statement runs on import, and calls ``main``."""
     return not _is_main_guard(statement) and "main" in _names_run(statement)
 
 
 def _only_defines(statement: ast.stmt, functions: list[str]) -> bool:
-    """Whether the statement, be it in a script, does nothing that anybody would start the file for."""
+    """Whether the statement does nothing for which anybody would run the file."""
     if isinstance(statement, (*_FUNCTIONS, ast.ClassDef, ast.Import, ast.ImportFrom, ast.Pass)):
         return True
     if isinstance(statement, ast.Expr):
@@ -161,7 +159,7 @@ def _is_main_guard(statement: ast.stmt) -> bool:
 
 
 def _names_run(statement: ast.stmt) -> Iterator[str]:
-    """The names in a statement; none for what it merely defines."""
+    """The names that a statement uses when run, without those in definitions."""
     if not isinstance(statement, (*_FUNCTIONS, ast.ClassDef)):
         yield from (node.id for node in ast.walk(statement) if isinstance(node, ast.Name))
 
@@ -169,14 +167,14 @@ def _names_run(statement: ast.stmt) -> Iterator[str]:
 _IMPORT = re.compile(r"^[ \t]*(?:from|import)[ \t]+([^\W\d][\w.]*)", re.MULTILINE)
 
 _BLOCKS = ("body", "orelse", "finalbody", "handlers", "cases")
-"""Where statements have statements: an expression has none."""
+"""The fields that hold nested statements; expressions have none."""
 
 _CAUGHT = ("ImportError", "ModuleNotFoundError", "Exception", "BaseException")
 
 
 class Outline(Record):
-    """``modules`` may be imported, anywhere in the program; what a ``from`` takes out of a module is among
-    them, be it a module or not. ``functions`` are those at the top level.
+    """``modules`` may be imported anywhere in the program; names imported with ``from`` are included, because
+    they may be modules. ``functions`` are the top-level ones.
     """
 
     modules: frozenset[str]
@@ -185,14 +183,12 @@ class Outline(Record):
     """Whether the program, run as a script, calls its ``main`` itself."""
 
     optional: frozenset[str] = frozenset()
-    """Those of ``modules`` without which the program goes on: all their imports are guarded by an
-    ``except ImportError``.
-    """
+    """Those of ``modules`` that the program can do without: ``except ImportError`` guards every import."""
 
 
 def outline_of(program: Program) -> Outline:
-    """Read the text. What this Python cannot parse (the guest's is newer, and reports mistakes) shows no more
-    than the lines that begin with an import.
+    """The outline of the program's text. If this Python cannot parse it (the guest's is newer, and reports
+    errors), it has only the lines that begin with an import.
     """
     return _outline(program.source)
 
@@ -214,7 +210,7 @@ def _outline(source: str) -> Outline:
 
 
 def imports_of(program: Program) -> frozenset[str]:
-    """The modules that a program and its companions may import, other than these."""
+    """The modules that a program and its companions may import, without these themselves."""
     if not program.companions:
         return outline_of(program).modules
     own = tuple([f"{companion.name}." for companion in program.companions])
@@ -233,7 +229,7 @@ def _modules(tree: ast.Module, *, with_guarded: bool = True) -> Iterator[str]:
         if isinstance(node, ast.Import):
             yield from (name.name for name in node.names)
         elif isinstance(node, ast.ImportFrom):
-            # A program is one file: there is nothing that a relative import could mean.
+            # A program is a single file, so a relative import has no meaning.
             if node.module and not node.level and node.module != "__future__":
                 yield node.module
                 yield from (f"{node.module}.{name.name}" for name in node.names if name.name != "*")
@@ -253,7 +249,7 @@ def _is_for_type_checkers(test: ast.expr) -> bool:
 
 
 def _is_guard(handler: ast.ExceptHandler) -> bool:
-    """Whether it catches what an import of a module raises that is not there."""
+    """Whether the handler catches the exception of a missing module."""
     if handler.type is None:
         return True
     caught = handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type]
@@ -261,7 +257,7 @@ def _is_guard(handler: ast.ExceptHandler) -> bool:
 
 
 def _mentions_main(statement: ast.stmt) -> bool:
-    """Whether running the statement calls ``main``; what it merely defines does not."""
+    """Whether running the statement calls ``main``; calls in definitions do not count."""
     if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
         return False
     return any(isinstance(node, ast.Name) and node.id == "main" for node in ast.walk(statement))

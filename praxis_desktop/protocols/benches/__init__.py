@@ -1,4 +1,4 @@
-"""What stands behind a protocol's roles: which machine on which port, which labware, on which deck."""
+"""What plays a protocol's roles: which machine on which port, which labware, on which deck."""
 
 from __future__ import annotations
 

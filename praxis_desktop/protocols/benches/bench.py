@@ -1,4 +1,4 @@
-"""A bench: the machines, labware and deck that are given to a protocol's roles; plain data, no objects."""
+"""A bench: the machines, labware and deck for a protocol's roles, as plain data."""
 
 from __future__ import annotations
 
@@ -14,9 +14,7 @@ NOTHING: Mapping[str, object] = MappingProxyType({})
 
 
 class Place(Record):
-    """Where labware stands: in a slot, on a place of a carrier, or at a location (mm); else where there is
-    room.
-    """
+    """Where labware stands: in a slot, on a spot of a carrier, or at a location (mm); else where room is."""
 
     slot: int | None = None
     carrier: str = ""
@@ -27,10 +25,10 @@ class Place(Record):
 
 
 class MachineChoice(Record):
-    """What plays a machine role: classes as ``module:qualname``, arguments of their constructors.
+    """What plays a machine role: classes as ``module:qualname``, with arguments for their constructors.
 
-    ``port`` is the device or ``sim:KIND`` of the role's port, "" for a backend that has none. The backend
-    opens it by the name of the role.
+    ``port`` is the device or ``sim:KIND`` of the role's port, "" for a backend without one. The backend opens
+    it under the name of the role.
     """
 
     role: str
@@ -40,7 +38,7 @@ class MachineChoice(Record):
     arguments: Mapping[str, object] = NOTHING
     backend_arguments: Mapping[str, object] = NOTHING
     is_simulated: bool = False
-    """Whether nothing of it is hardware."""
+    """Whether none of it is hardware."""
 
     place: Place = Place()
     """Where on the deck an arm finds it: a location, or nowhere. Simulated arms find all machines."""
@@ -49,8 +47,8 @@ class MachineChoice(Record):
 class LabwareChoice(Record):
     """What plays a labware role: ``catalogue`` is the name of a function of ``pylabrobot.resources``.
 
-    ``volumes`` are microlitres at the start by well ("A1", "A1:H1", "" for all of it); wells that it does not
-    name are not known.
+    ``volumes`` are initial volumes in microlitres by well ("A1", "A1:H1", "" for all of it); those of other
+    wells are unknown.
     """
 
     role: str
@@ -60,14 +58,14 @@ class LabwareChoice(Record):
 
 
 class DeckChoice(Record):
-    """The deck: a class or function as ``module:qualname`` and its arguments; "" for a large empty one."""
+    """The deck: a class or function as ``module:qualname``, with arguments; "" for a large empty one."""
 
     deck: str = ""
     arguments: Mapping[str, object] = NOTHING
 
 
 class Bench(Record):
-    """What a run works with."""
+    """What plays the roles in a run."""
 
     machines: tuple[MachineChoice, ...] = ()
     labware: tuple[LabwareChoice, ...] = ()
@@ -75,20 +73,20 @@ class Bench(Record):
 
     @property
     def ports(self) -> tuple[str, ...]:
-        """The bindings of the machines' ports, as ``--port`` has them."""
+        """The bindings of the machines' ports, in the form of ``--port``."""
         return self.ports_beside(())
 
     def ports_beside(self, roles: Container[str]) -> tuple[str, ...]:
-        """Those of roles that are not among ``roles``."""
+        """The bindings of roles that are not in ``roles``."""
         choices = (choice for choice in self.machines if choice.port and choice.role not in roles)
         return tuple(f"{choice.role}={choice.port}" for choice in choices)
 
 
 class MissingRoleError(UsageError):
-    """Nobody has said what plays a role."""
+    """Nothing was chosen for a role."""
 
 
 def plate_shapes(bench: Bench, catalogue: Catalogue) -> dict[str, PlateShape]:
-    """Rows and columns by role of all labware of the bench that has wells, or places for tips or tubes."""
+    """Rows and columns, by role, of all labware with wells, or spots for tips or tubes."""
     kinds = {choice.role: catalogue.labware.get(choice.catalogue) for choice in bench.labware}
     return {role: PlateShape(kind.rows, kind.columns) for role, kind in kinds.items() if kind and kind.rows}

@@ -1,4 +1,4 @@
-"""What PyLabRobot offers a bench: machines, backends, labware and decks, as found in a guest."""
+"""PyLabRobot's machines, backends, labware and decks, as found in a guest."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from praxis_desktop.interpreter.distribution import DistributionError
 from praxis_desktop.protocols import benches
 
 FILE_NAME = "catalogue.json"
-"""Beside the guest's own files."""
+"""The file beside the guest's own files."""
 
 
 class Argument(Record):
-    """A parameter of a constructor: ``default`` is None where JSON cannot hold it, too."""
+    """A parameter of a constructor: ``default`` is None also if JSON cannot represent it."""
 
     name: str
     required: bool = False
@@ -29,8 +29,8 @@ class Argument(Record):
 
 
 class MachineKind(Record):
-    """A class of machines. ``path`` is the shortest ``module:name`` it can be imported as, ``paths`` are all
-    that people write; ``backend`` is the base of its backends, "" for a class that makes its own backend.
+    """A class of machines. ``path`` is the shortest ``module:name`` it can be imported from, ``paths`` are
+    all in use; ``backend`` is the base of its backends, "" for a class that makes its own backend.
     """
 
     name: str
@@ -44,8 +44,8 @@ class MachineKind(Record):
 
 
 class BackendKind(Record):
-    """A class of backends: what makes a machine move. ``connection`` is how it reaches its instrument:
-    "serial", "ftdi", "usb", "hid", "tcp", "http", "other", or "" for a simulated one.
+    """A class of backends, which drive machines. ``connection`` is how it reaches its instrument: "serial",
+    "ftdi", "usb", "hid", "tcp", "http", "other", or "" for a simulated one.
     """
 
     name: str
@@ -61,17 +61,17 @@ class BackendKind(Record):
 
     @property
     def takes_port(self) -> bool:
-        """Whether it works on a port that a run is granted."""
+        """Whether it uses a port that a run is granted."""
         return not self.is_simulator and (bool(self.port_parameter) or self.connection == "ftdi")
 
     def is_a(self, path: str) -> bool:
-        """Whether the class at ``path`` is it or a base of it."""
+        """Whether ``path`` is its class or a base of it."""
         return path in self.paths or path in self.ancestors
 
 
 class LabwareKind(Record):
-    """A piece of labware by its name in the catalogue. ``size`` is in mm; ``volume`` is that of a container
-    of it, or of a tip, in µL.
+    """A piece of labware by its name in the catalogue. ``size`` is in mm; ``volume`` is that of one of its
+    containers, or of a tip, in µL.
     """
 
     name: str
@@ -89,12 +89,12 @@ class LabwareKind(Record):
 
     @property
     def maker(self) -> str:
-        """The maker as PyLabRobot's module has it: "corning", "hamilton"."""
+        """The maker's name from PyLabRobot's module: "corning", "hamilton"."""
         parts = self.module.split(".")
         return parts[2] if len(parts) > 3 else ""
 
     def is_a(self, kind: str) -> bool:
-        """Whether it is labware of that class, such as "Plate"."""
+        """Whether its class is ``kind`` or derived from it, such as "Plate"."""
         return kind in ("Resource", self.kind) or kind in self.ancestors
 
 
@@ -112,7 +112,7 @@ _KindT = TypeVar("_KindT", MachineKind, BackendKind)
 
 
 class Catalogue(Record):
-    """All of it, by name."""
+    """The whole catalogue, by name."""
 
     machines: Mapping[str, MachineKind]
     backends: Mapping[str, BackendKind]
@@ -121,7 +121,7 @@ class Catalogue(Record):
 
     @classmethod
     def find(cls) -> Catalogue:
-        """The catalogue that ships with the program; read once per process. Raises DistributionError."""
+        """The catalogue that ships with the program, read once per process. Raises DistributionError."""
         try:
             folder = shipped("guest")
         except FileNotFoundError as error:
@@ -130,7 +130,7 @@ class Catalogue(Record):
 
     @classmethod
     def from_json(cls, text: str | bytes) -> Catalogue:
-        """Read one. Raises DistributionError when it is none."""
+        """Parse a catalogue. Raises DistributionError if it is invalid."""
         try:
             data = json.loads(text)
             backends = [*(BackendKind(**_fields(item)) for item in data["backends"]), *benches.OWN_BACKENDS]
@@ -144,17 +144,17 @@ class Catalogue(Record):
             raise DistributionError("the catalogue of machines and labware is damaged") from error
 
     def machine(self, path: str) -> MachineKind | None:
-        """The class of machines at ``path``, wherever in PyLabRobot it was imported from, or of that name;
-        None for somebody's own.
+        """The class of machines with this name or at ``path``, from whichever PyLabRobot module; None for a
+        user's own class.
         """
         return _at(path, self.machines)
 
     def backend(self, path: str) -> BackendKind | None:
-        """The backend at ``path``, in the same way."""
+        """The backend with this name or at ``path``."""
         return _at(path, self.backends)
 
     def backend_base(self, machine: MachineKind) -> str:
-        """The base of the backends of ``machine``; of a class that makes its own, that of its parent."""
+        """The base of the backends of ``machine``; for a class that makes its own, that of its parent."""
         if machine.backend:
             return machine.backend
         parents = [self.machine(path) for path in machine.ancestors]
@@ -191,22 +191,23 @@ def _fields(item: dict[str, Any]) -> dict[str, Any]:
 
 
 _MOST_NAMED = 6
-"""Of a long list, in a sentence."""
+"""Most names of a long list in a sentence."""
 
 _ALIKE = 0.7
-"""Share of the letters that two names have in common when one may have been meant by the other."""
+"""Share of common letters from which one name may be meant by another."""
 
 _PART = 4
-"""Letters of a name by which it is found wherever they stand in it."""
+"""Fewest letters by which a name is found anywhere in it."""
 
 _NUMBER = re.compile(r"\d{2,}")
-"""Of wells or microlitres: who wants 384 of them has no use for labware that has others."""
+"""A number of wells or microlitres: labware with another one is no alternative."""
 
 
 def found_by(text: str, names: Iterable[str]) -> list[str]:
-    """The one of ``names`` that ``text`` is, whatever its capitals and marks; else those that begin with it.
+    """The one of ``names`` that equals ``text``, ignoring case and punctuation; else those that begin with
+    it.
 
-    Empty when there is none.
+    Empty if there is none.
     """
     wanted = _bare(text)
     known = list(names)
@@ -219,7 +220,7 @@ def found_by(text: str, names: Iterable[str]) -> list[str]:
 
 
 def near_misses(text: str, names: Iterable[str], most: int = 3) -> list[str]:
-    """Names that ``text``, or the beginning of which it, may have been meant to be; the likeliest first."""
+    """Names that may be meant by ``text``, as a whole or by their beginnings; the likeliest first."""
     wanted, numbers = _bare(text), set(_NUMBER.findall(text))
     likeness: dict[str, float] = {}
     for name in names:
@@ -235,14 +236,14 @@ def near_misses(text: str, names: Iterable[str], most: int = 3) -> list[str]:
 
 
 def one_of(names: Sequence[str], *, conjunction: str = "or") -> str:
-    """The names as words of a sentence: ``a, b or c``; a long list is cut."""
+    """The names in a sentence: ``a, b or c``; a long list is cut."""
     if len(names) > _MOST_NAMED:
         return f"{', '.join(names[:_MOST_NAMED])} and {len(names) - _MOST_NAMED} more"
     return f" {conjunction} ".join(filter(None, (", ".join(names[:-1]), *names[-1:])))
 
 
 def with_article(name: str) -> str:
-    """``name`` with its article."""
+    """``name`` with its indefinite article."""
     return f"{'an' if name[:1] in 'AEIOU' else 'a'} {name}"
 
 

@@ -1,6 +1,6 @@
-"""From what somebody says of a run's machines, labware and volumes to its bench, or to what is wrong with it.
+"""From the choices of a run's machines, labware and volumes to its bench, or to what is wrong with them.
 
-Nothing is ever made up: a role that nothing was said of is simulated only when that was asked for.
+Nothing is made up: a role without a choice is simulated only on request.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ _DECKS = {
     "NimbusBackend": "NimbusDeck",
     "EVOBackend": "EVO150Deck",
 }
-"""The deck that a liquid handler has unless somebody says which."""
+"""The default deck of a liquid handler."""
 
 _DECK_ARGUMENTS: Mapping[str, Mapping[str, object]] = {
     "VantageDeck": {"size": 1.3},
@@ -51,16 +51,16 @@ def choose_bench(
     base: Bench | None = None,
     simulate: bool = False,
 ) -> Bench:
-    """The bench for a run of ``protocol``. What is given for a role comes before what ``base`` has for it.
+    """The bench for a run of ``protocol``. What is given for a role takes precedence over ``base``.
 
     ``machines`` are ``BACKEND[,ARGUMENT=VALUE...][@DEVICE]``, ``sim:KIND`` or ``sim`` by role; ``labware``
     are ``NAME[@PLACE]`` of the catalogue by role, and ``deck`` is the deck's; ``ports`` are devices by role;
-    ``volumes`` are quantities ("200", "1.5 mL") by ``ROLE`` or ``ROLE:WELLS``. ``simulate`` gives each role
-    that is left a simulated machine or a standard piece. A backend that is found by a part of its name, or by
-    its port, is the only one that fits.
+    ``volumes`` are quantities ("200", "1.5 mL") by ``ROLE`` or ``ROLE:WELLS``. ``simulate`` gives each
+    remaining role a simulated machine or a standard piece. A part of a backend's name, or its port, suffices
+    if only one fits.
 
-    Raises UsageError for a role that the protocol does not have, one that nothing plays, and a name, port,
-    place or volume that does not fit.
+    Raises UsageError for an unknown role, one that nothing plays, and a name, port, place or volume that does
+    not fit.
     """
     given = base or Bench()
     roles = [role.name for role in protocol.machines]
@@ -90,8 +90,8 @@ def choose_bench(
 
 
 def backends_without_port(protocol: Protocol, machines: Mapping[str, str]) -> dict[str, str]:
-    """The machine roles for which ``machines`` name a backend that takes a port, and no port; each with that
-    backend.
+    """The machine roles for which ``machines`` name a backend that takes a port, but no port; with the
+    backends.
     """
     backends = Catalogue.find().backends
     found: dict[str, str] = {}
@@ -106,7 +106,7 @@ def backends_without_port(protocol: Protocol, machines: Mapping[str, str]) -> di
 def _noted(
     problems: list[UsageError], choose: Callable[..., _ChoiceT | None], *given: object
 ) -> _ChoiceT | None:
-    """What ``choose`` makes of ``given``; what is wrong with it goes to the other problems."""
+    """The result of ``choose``; an error is added to the other problems."""
     try:
         return choose(*given)
     except UsageError as error:
@@ -115,7 +115,7 @@ def _noted(
 
 
 def _raise(problems: list[UsageError]) -> None:
-    """Say all that is wrong at once."""
+    """Raise one error with all problems."""
     if not problems:
         return
     hints = [error.hint for error in problems]

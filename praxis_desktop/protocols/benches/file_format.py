@@ -1,4 +1,4 @@
-"""What a bench's file holds; the types are the schema of it."""
+"""The format of a bench's file; its types are the schema."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _Name = Annotated[str, Meta(pattern=r"^[A-Za-z_]\w*$")]
 
 
 class Version(Struct):
-    """Of a file that may be of another version than this: the one thing that all have."""
+    """The only field common to all versions of the file."""
 
     format: int
 
@@ -72,12 +72,12 @@ _VERSION = msgspec.json.Decoder(Version)
 
 
 def read_version(content: bytes) -> int:
-    """The format of a bench's file. Raises msgspec's errors."""
+    """The version of a bench's file. Raises msgspec's errors."""
     return _VERSION.decode(content).format
 
 
 def decoded(content: bytes) -> benches.Bench:
-    """A bench from its file. Raises msgspec's errors, which name the place."""
+    """A bench from its file. Raises msgspec's errors, with the place of the fault."""
     try:
         read = _DECODER.decode(content)
     except msgspec.ValidationError as error:
@@ -91,7 +91,7 @@ def decoded(content: bytes) -> benches.Bench:
 
 
 def _told(content: bytes, error: msgspec.ValidationError) -> str:
-    """What is wrong, and in which role: msgspec tells of the places in a dict no more than that it is one."""
+    """The fault with its role, because msgspec does not give the keys of a dict."""
     found, place = error, ""
     told = msgspec.json.decode(content)
     for part, kind in (("machines", _Machine), ("labware", _Labware)):
@@ -108,7 +108,7 @@ def _told(content: bytes, error: msgspec.ValidationError) -> str:
 
 
 def in_words(error: Exception) -> str:
-    """What msgspec complains of, for people."""
+    """The error of msgspec in words for people."""
     words = str(error)
     for pattern, replacement in _WORDS:
         words = pattern.sub(replacement, words)
@@ -116,7 +116,7 @@ def in_words(error: Exception) -> str:
 
 
 def _machine(role: str, read: _Machine) -> benches.MachineChoice:
-    """Whether a backend is a simulated one, the catalogue says: a file is not believed."""
+    """The machine; whether its backend is simulated is taken from the catalogue, because a file may lie."""
     return benches.MachineChoice(
         role,
         read.machine,
@@ -166,7 +166,7 @@ def encoded(bench: benches.Bench, version: int) -> bytes:
 
 
 def _lasting(backend: str) -> str:
-    """Ours go by their names alone: where they are is nobody else's business."""
+    """Our own backends only by name: the place of their module may change."""
     module, _, name = backend.rpartition(":")
     return name if module.startswith("_praxis.") else backend
 

@@ -1,4 +1,4 @@
-"""Benches as files: a record of our own, which people may write and send to each other.
+"""Benches as files in a format of our own, which people may write and exchange.
 
 docs/benches.md describes it. A bench has a name in the user's data, or is any file.
 """
@@ -19,14 +19,14 @@ from praxis_desktop.protocols.benches.bench import Bench
 from praxis_desktop.protocols.benches.catalogue import near_misses
 
 FORMAT = 1
-"""Of the files; raised with every change that older programs would misread."""
+"""The version of the files, increased with every change that older programs would misread."""
 
 MAX_BYTES = 1 << 20
 _FOLDER = "benches"
 _SUFFIX = ".json"
 _NAME = re.compile(r"\w[\w .-]{0,79}")
 _RESERVED = re.compile(r"(con|prn|aux|nul|com[0-9]|lpt[0-9])(\..*)?", re.IGNORECASE)
-"""Names that Windows keeps for devices."""
+"""Names that Windows reserves for devices."""
 
 _HINT = "benches.html in the manual says what a bench's file holds."
 
@@ -38,11 +38,11 @@ def bench_names(*, folder: Path | None = None) -> tuple[str, ...]:
 
 
 def load_bench(name: str, *, folder: Path | None = None) -> Bench:
-    """The bench that is saved as ``name``, or that is in the file of that path. Raises UsageError when there
-    is none, naming near misses, and for a file that is none, saying why.
+    """The bench saved as ``name``, or in the file of that path. Raises UsageError if there is none, with
+    similar names, and for an invalid file, with the reason.
     """
     path = _path(name, folder)
-    if _is_path(name) or os.path.lexists(path):  # Path.exists() raises where a folder may not be entered
+    if _is_path(name) or os.path.lexists(path):  # Path.exists() raises for a forbidden folder
         return _read(path)
     names = bench_names(folder=folder)
     near = near_misses(name, names, 1)
@@ -55,9 +55,9 @@ def load_bench(name: str, *, folder: Path | None = None) -> Bench:
 
 
 def save_bench(name: str, bench: Bench, *, folder: Path | None = None) -> Path:
-    """Keep ``bench`` as ``name``, or in the file of that path, in place of what was there; returns the file.
+    """Save ``bench`` as ``name``, or in the file of that path, replacing what was there; returns the file.
 
-    Raises UsageError for a name that no bench can have, StorageError when the file cannot be written.
+    Raises UsageError for an invalid name, StorageError if the file cannot be written.
     """
     path = _path(name, folder)
     try:
@@ -108,9 +108,9 @@ def _read(path: Path) -> Bench:
 
 
 def _content(path: Path) -> bytes:
-    """What is in a file. Raises UsageError for what has no end, too."""
+    """The contents of a file. Raises UsageError, also for a pipe or a device, which might never end."""
     try:
-        if not stat.S_ISREG(path.stat().st_mode):  # to open a pipe would wait for a writer
+        if not stat.S_ISREG(path.stat().st_mode):  # opening a pipe would wait for a writer
             raise UsageError(f"{path} is not a file", hint=_HINT)
         with open_regular(path) as file:
             content = file.read(MAX_BYTES + 1)

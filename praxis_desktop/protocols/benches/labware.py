@@ -1,4 +1,4 @@
-"""What plays a labware role: its name in the catalogue, its place, and what is in it at the start."""
+"""What plays a labware role: its name in the catalogue, its place, and its initial contents."""
 
 from __future__ import annotations
 
@@ -35,11 +35,11 @@ def choose_labware(
     bases: Mapping[str, LabwareChoice],
     simulate: bool,
 ) -> LabwareChoice | None:
-    """The labware for ``role``: what its text says, else that of a bench, else what the protocol suggests,
-    else, when simulating, a standard piece; None for an optional role that nothing was said of.
+    """The labware for ``role``: from its text, else from a bench, else the protocol's suggestion, else, when
+    simulating, a standard piece; None for an optional role without a choice.
 
-    ``volumes`` are by ``ROLE`` or ``ROLE:WELLS``, and count more than those of the bench, which count more
-    than the protocol's. Raises UsageError.
+    ``volumes`` are by ``ROLE`` or ``ROLE:WELLS``; they take precedence over the bench's, and those over the
+    protocol's. Raises UsageError.
     """
     text, base = texts.get(role.name, ""), bases.get(role.name)
     given = _of_role(volumes, role.name)
@@ -94,7 +94,7 @@ def _named(role: LabwareRole, wanted: str, catalogue: Catalogue, name: str) -> L
 
 
 def _known(role: LabwareRole, catalogue: Catalogue, name: str) -> LabwareKind:
-    """What the protocol or a bench names, which has to be exact."""
+    """The labware that the protocol or a bench names, which must be an exact name."""
     kind = catalogue.labware.get(name)
     if kind is None:
         current = [kind.name for kind in catalogue.labware.values() if not kind.is_deprecated]
@@ -107,7 +107,7 @@ def _known(role: LabwareRole, catalogue: Catalogue, name: str) -> LabwareKind:
 
 
 def _fitting(wanted: str, catalogue: Catalogue) -> list[LabwareKind]:
-    """Labware of a class that is not going to vanish."""
+    """Labware of a class, without deprecated pieces."""
     return [kind for kind in catalogue.labware.values() if kind.is_a(wanted) and not kind.is_deprecated]
 
 
@@ -120,7 +120,7 @@ def _how(role: LabwareRole, wanted: str, catalogue: Catalogue) -> str:
 
 
 def _standard(wanted: str, catalogue: Catalogue) -> str:
-    """What plays roles of a class when nobody says what; "" for a class of which there is nothing."""
+    """The default labware for a class; "" if there is none."""
     return LABWARE.get(wanted) or next((kind.name for kind in _fitting(wanted, catalogue)), "")
 
 
@@ -156,11 +156,13 @@ def _place(role: LabwareRole, catalogue: Catalogue, text: str) -> Place:
 def _volumes(
     role: LabwareRole, kind: LabwareKind, stated: Sequence[Mapping[str, float]], given: Mapping[str, str]
 ) -> Mapping[str, float]:
-    """All that is known of the containers, in µL; what is ``stated`` later counts more, ``given`` most."""
+    """All known volumes of the containers, in µL; later ones in ``stated`` win, and ``given`` wins
+    over all.
+    """
     found: dict[str, float] = {}
     said = {wells: _microlitres(role, wells, text) for wells, text in given.items()}
     for volumes in (*stated, said):
-        for wells in sorted(volumes, key=bool):  # first what holds for all of it
+        for wells in sorted(volumes, key=bool):  # first the volume for all wells
             _check_volume(role, kind, wells, volumes[wells])
             if not wells:
                 found.clear()
@@ -171,7 +173,7 @@ def _volumes(
 
 
 def _of_role(volumes: Mapping[str, str], role: str) -> dict[str, str]:
-    """What is said of the containers of ``role``, by wells."""
+    """The volumes for the containers of ``role``, by wells."""
     parts = {key: key.partition(":") for key in volumes}
     return {wells: volumes[key] for key, (name, _, wells) in parts.items() if name == role}
 
@@ -179,7 +181,7 @@ def _of_role(volumes: Mapping[str, str], role: str) -> dict[str, str]:
 def _microlitres(role: LabwareRole, wells: str, text: str) -> float:
     try:
         return float(quantity(text, "µL"))
-    except OverflowError:  # which then is more than it holds
+    except OverflowError:  # certainly more than it holds
         return float("inf")
     except UnreadableTextError as error:
         where = f"{role.name}:{wells}" if wells else role.name
@@ -207,7 +209,7 @@ def _check_volume(role: LabwareRole, kind: LabwareKind, wells: str, volume: floa
 
 
 def _blocks(role: LabwareRole, kind: LabwareKind, wells: str) -> list[str]:
-    """The rectangles of a selection of wells, as PyLabRobot has them: "A1:H1"; "" for all that there is."""
+    """The rectangles of a selection of wells, as in PyLabRobot: "A1:H1"; "" for all wells."""
     if not wells:
         return [""]
     if not kind.rows:

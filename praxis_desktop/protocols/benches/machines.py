@@ -26,7 +26,7 @@ from praxis_desktop.protocols.benches.simulation import (
 from praxis_desktop.protocols.definitions.roles import MachineRole
 
 SIMULATED = "sim"
-"""What stands for a role's simulator in the place of a backend."""
+"""The name of a role's simulator in place of a backend."""
 
 _OUT_OF_REACH = {
     "usb": "a USB connection of its own",
@@ -45,8 +45,8 @@ def choose_machine(
     bases: Mapping[str, MachineChoice],
     simulate: bool,
 ) -> MachineChoice | None:
-    """The machine for ``role``: what its text says, else that of a bench, else what is on its port, else a
-    simulated one; None for an optional role that nothing was said of. Raises UsageError.
+    """The machine for ``role``: from its text, else from a bench, else from its port, else simulated; None
+    for an optional role without a choice. Raises UsageError.
     """
     text, port, base = texts.get(role.name, ""), ports.get(role.name, ""), bases.get(role.name)
     kind = catalogue.machine(role.machine)
@@ -70,7 +70,7 @@ def choose_machine(
 
 
 class _Role:
-    """A machine role, its class, and the backends that fit it."""
+    """A machine role, its class, and the suitable backends."""
 
     def __init__(self, role: MachineRole, kind: MachineKind, catalogue: Catalogue) -> None:
         self._role = role
@@ -83,7 +83,7 @@ class _Role:
         }
 
     def said(self, text: str, port: str) -> MachineChoice:
-        """What the text after ROLE= says; ``port`` is the one given for the role elsewhere."""
+        """The choice from the text after ROLE=; ``port`` is the one given for the role elsewhere."""
         if text == SIMULATED and is_hardware(port):
             raise UsageError(
                 f"machine {self._role.name} is to be simulated, and has the port {port}",
@@ -103,7 +103,7 @@ class _Role:
         return self._with(backend, self._one_port(device.strip(), port), self._arguments(backend, settings))
 
     def kept(self, base: MachineChoice, port: str) -> MachineChoice:
-        """What a bench has for the role, on ``port`` if that is given now."""
+        """A bench's choice for the role, on ``port`` if that is given now."""
         role = self._role.name
         kind = self._catalogue.machine(base.machine)
         if kind is None or (kind is not self._kind and self._kind.path not in kind.ancestors):
@@ -129,7 +129,7 @@ class _Role:
         return replace(chosen, machine=kind.path, arguments=base.arguments, place=base.place)
 
     def on_port(self, port: str) -> MachineChoice:
-        """The backend for what is on ``port``, if that is known and only one fits."""
+        """The backend for the instrument on ``port``, if that is known and only one fits."""
         kind = simulated_kind(port)
         path = backends_by_kind().get(kind, "") if kind else ""
         backend = self._catalogue.backend(path) if path else None
@@ -146,7 +146,9 @@ class _Role:
         )
 
     def _refuse_other(self, port: str) -> None:
-        """A simulated instrument of another kind of machine would never answer this one's backend."""
+        """Refuse a simulated instrument for another kind of machine, which would never answer this
+        backend.
+        """
         path = backends_by_kind().get(simulated_kind(port), "")
         other = self._catalogue.backend(path) if path else None
         if other is not None and other.name not in self._fitting:
@@ -156,7 +158,7 @@ class _Role:
             )
 
     def simulated(self, is_optional: bool) -> MachineChoice | None:
-        """The role's simulator; None when there is none and nobody needs it."""
+        """The role's simulator; None if there is none and the role is optional."""
         found = SIMULATIONS.get(self._kind.name)
         if found is None:
             if is_optional:
@@ -174,7 +176,7 @@ class _Role:
         )
 
     def how(self, port: str = "DEVICE") -> str:
-        """How to say which machine it is."""
+        """How to name the machine on the command line."""
         role = self._role.name
         usable = [backend.name for backend in self._fitting.values() if backend.takes_port]
         found = SIMULATIONS.get(self._kind.name)
@@ -198,7 +200,7 @@ class _Role:
         return device or port
 
     def _arguments(self, backend: BackendKind, settings: list[str]) -> Mapping[str, object]:
-        """What the backend's constructor is given: numbers and JSON as such, all else as text."""
+        """The arguments of the backend's constructor: numbers and JSON as values, all else as text."""
         known = {parameter.name for parameter in backend.parameters} - {backend.port_parameter}
         arguments: dict[str, object] = {}
         for setting in settings:
@@ -217,7 +219,7 @@ class _Role:
         return arguments
 
     def _named(self, name: str) -> BackendKind:
-        """The backend that somebody calls ``name``."""
+        """The backend meant by ``name``."""
         by_path = self._catalogue.backend(name) if ":" in name else None
         names = [by_path.name] if by_path is not None else found_by(name, self._fitting)
         if len(names) == 1 and names[0] in self._fitting:
@@ -241,7 +243,7 @@ class _Role:
     def _with(
         self, backend: BackendKind, port: str, arguments: Mapping[str, object] = NOTHING
     ) -> MachineChoice:
-        """The choice of ``backend`` on ``port``, if both go together."""
+        """The choice of ``backend`` on ``port``, if they fit together."""
         self._check(backend, port, arguments)
         return MachineChoice(
             self._role.name,
@@ -294,7 +296,7 @@ def _name(path: str) -> str:
 
 
 def fits(backend: BackendKind, base: str, catalogue: Catalogue) -> bool:
-    """Whether ``backend`` may stand behind machines whose backends are a ``base``."""
+    """Whether ``backend`` suits machines whose backends are derived from ``base``."""
     if base and backend.is_a(base):
         return True
     if base.endswith(":ImageReaderBackend"):
@@ -304,6 +306,6 @@ def fits(backend: BackendKind, base: str, catalogue: Catalogue) -> bool:
 
 
 def _simulator_of(backend: BackendKind) -> str:
-    """How to name the simulated instrument that the backend talks to, if there is one."""
+    """The specification of the simulated instrument that the backend talks to, if there is one."""
     kinds = [kind for kind, path in backends_by_kind().items() if path in backend.paths]
     return f" (or @sim:{kinds[0]})" if kinds else ""

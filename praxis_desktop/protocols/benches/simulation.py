@@ -1,5 +1,5 @@
-"""What plays a machine role when it is simulated: an instrument on a simulated port where there is one, else
-a backend that does as if.
+"""What plays a machine role when it is simulated: an instrument on a simulated port if there is one, else a
+backend that only simulates.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ _PLR = "pylabrobot"
 
 
 class Simulation(Record):
-    """The backend by its name in the catalogue, the port it is on ("" for none), and what its machine is told
-    that PyLabRobot cannot know by itself.
+    """The backend by its name in the catalogue, its port ("" for none), and facts for its machine that
+    PyLabRobot cannot know.
     """
 
     backend: str
@@ -90,7 +90,7 @@ OWN_BACKENDS = (
         **_READINGS,
     ),
 )
-"""Ours, where PyLabRobot has no simulator, or one that cannot do what its own machines ask of it."""
+"""Our own backends, where PyLabRobot has no simulator, or one that lacks what its machines call."""
 
 _READER = Simulation("SimulatedPlateReader")
 _THERMOCYCLER = Simulation("SimulatedThermocycler")
@@ -129,7 +129,7 @@ SIMULATIONS: Mapping[str, Simulation] = MappingProxyType(
         "Tilter": Simulation("TilterChatterboxBackend"),
     }
 )
-"""By the name of the machine's class; all of PyLabRobot's have one."""
+"""Simulations by the name of the machine's class; all of PyLabRobot's have one."""
 
 LABWARE: Mapping[str, str] = MappingProxyType(
     {
@@ -148,7 +148,7 @@ LABWARE: Mapping[str, str] = MappingProxyType(
         "Resource": "cor_96_wellplate_360uL_Fb",
     }
 )
-"""What plays a labware role when nobody says what: the name in the catalogue by the class."""
+"""The default labware for each class: its name in the catalogue."""
 
 
 FOLDER = "instrument_profiles"
@@ -156,7 +156,7 @@ FOLDER = "instrument_profiles"
 
 def backends_by_kind(*folders: Path) -> Mapping[str, str]:
     """The paths of backends by the kind of instrument ("mettler"), from the profiles that ship and the
-    user's; from those in ``folders`` when there are any. Files that are no profiles are passed over.
+    user's, or only from those in ``folders`` if given. Invalid profiles are skipped.
     """
     found: dict[str, str] = {}
     for folder in folders or (shipped("resources") / FOLDER, data_directory() / FOLDER):
@@ -165,18 +165,18 @@ def backends_by_kind(*folders: Path) -> Mapping[str, str]:
                 profile = json.loads(read_regular(path))
                 kind, backend = profile["kind"], profile["backend"]
             except (OSError, ValueError, KeyError, TypeError, RecursionError):
-                continue  # `ports check` says what is wrong with it
+                continue  # `ports check` reports the fault
             if isinstance(kind, str) and isinstance(backend, str) and backend:
                 found[kind] = backend
     return found
 
 
 def simulated_kind(port: str) -> str:
-    """The kind of a port that is simulated: "mettler" of "sim:mettler,mass=20"; "" of all others."""
+    """The kind of a simulated port: "mettler" of "sim:mettler,mass=20"; "" for any other port."""
     prefix, _, rest = port.partition(":")
     return rest.partition(",")[0] if prefix == "sim" else ""
 
 
 def is_hardware(port: str) -> bool:
-    """Whether something real is at the end of ``port``."""
+    """Whether ``port`` leads to real hardware."""
     return bool(port) and not is_simulated(port)

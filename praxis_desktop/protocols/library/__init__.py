@@ -1,4 +1,4 @@
-"""The library: folders of protocol files, which files are in them, and what changes there."""
+"""The library: folders of protocol files, the files in them, and changes there."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The files of the library's folders, as far as they can be listed."""
+"""The files in the library's folders."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ FolderKind = Literal["bundled", "own", "added"]
 
 
 class LibraryFolder(Record):
-    """A folder of protocols: one of ours, the user's own, or one that the settings name."""
+    """A folder of protocols: a bundled one, the user's own, or one that the settings name."""
 
     path: Path
     kind: FolderKind
@@ -36,16 +36,16 @@ def bundled_folder() -> LibraryFolder:
 
 
 def own_folder() -> LibraryFolder:
-    """Where a user's protocols are; it may not exist yet."""
+    """The folder of a user's protocols; it may not exist yet."""
     return LibraryFolder(data_directory() / "protocols", "own")
 
 
 def library_folders(settings: Settings | None = None) -> tuple[LibraryFolder, ...]:
-    """All folders, in the order in which a name is looked up; some may not exist. Reads the settings unless
+    """All folders, in the order in which names are looked up; some may not exist. Reads the settings unless
     they are given.
     """
     if settings is None:
-        from praxis_desktop.settings import load_settings  # most of those who look names up need none
+        from praxis_desktop.settings import load_settings  # most lookups of names need none
 
         settings = load_settings()
     ours = (bundled_folder(), own_folder()) if settings.library.samples else (own_folder(),)
@@ -62,11 +62,11 @@ def make_own_folder() -> Path:
 
 
 MOST: Final = 5000
-"""Files of one folder that are listed: a folder that was named by mistake must not take minutes."""
+"""Most files to list in a folder: a folder given by mistake must not take minutes."""
 
 
 class LibraryFile(Record):
-    """A protocol's file; ``mark`` changes when somebody writes it."""
+    """A protocol's file; ``mark`` changes whenever it is written."""
 
     path: Path
     folder: LibraryFolder
@@ -74,29 +74,29 @@ class LibraryFile(Record):
 
     @property
     def name(self) -> str:
-        """What TARGET calls it."""
+        """Its name as a TARGET."""
         return self.path.stem
 
 
 class FolderProblem(Record):
-    """A folder that cannot be listed, or not whole; ``message`` goes on after its name."""
+    """A folder that cannot be listed, or not completely; ``message`` continues a sentence after its name."""
 
     folder: LibraryFolder
     message: str
 
 
 class Listing(Record):
-    """Files in the order of their folders and names, and what is wrong with folders."""
+    """Files in the order of their folders and names, and the problems with folders."""
 
     files: tuple[LibraryFile, ...] = ()
     problems: tuple[FolderProblem, ...] = ()
 
 
 def list_files(folders: Iterable[LibraryFolder]) -> Listing:
-    """The files of ``folders`` that may be protocols: ``*.py``, but none that is hidden, called like a test,
-    or begins with an underscore as files do that others import. Folders in them are not looked into.
+    """The files of ``folders`` that may be protocols: ``*.py``, without hidden files, tests, and names with
+    an underscore at the beginning, which are for files that others import. Subfolders are ignored.
 
-    A folder that is not there, or may not be read, is a problem; the user's own need not be there. Never
+    A folder that is missing or unreadable is a problem, except that the user's own need not exist. Never
     raises.
     """
     files: list[LibraryFile] = []
@@ -115,14 +115,14 @@ def list_files(folders: Iterable[LibraryFolder]) -> Listing:
 
 
 def may_be_protocol(name: str) -> bool:
-    """Whether a file of this name belongs to the library."""
+    """Whether a file of this name may be a protocol."""
     if not name.endswith(".py") or name.startswith(("_", ".")):
         return False
     return not (name.startswith("test_") or name.endswith("_test.py") or name == "conftest.py")
 
 
 def mark_of(status: os.stat_result) -> tuple[int, int, int]:
-    """What changes when a file is written or replaced."""
+    """A value that changes when a file is written or replaced."""
     return status.st_mtime_ns, status.st_size, status.st_ino
 
 
@@ -135,25 +135,25 @@ def _files_in(folder: LibraryFolder) -> list[LibraryFile]:
             try:
                 if entry.is_file():
                     found.append(LibraryFile(folder.path / entry.name, folder, mark_of(entry.stat())))
-                elif entry.is_symlink() and not Path(entry).exists():  # it is listed with that reason
+                elif entry.is_symlink() and not Path(entry).exists():  # a broken link is listed
                     found.append(LibraryFile(folder.path / entry.name, folder))
             except OSError:
-                continue  # it vanished just now
+                continue  # it has just vanished
     return sorted(found, key=lambda file: (file.name.casefold(), file.name))
 
 
 LARGEST: Final = 1 << 20
-"""Bytes of a file that is read: to parse one takes hundreds of times its size of memory."""
+"""Largest file to read, in bytes: parsing takes hundreds of times its size in memory."""
 
 
 def read_library_file(file: LibraryFile) -> Program:
-    """The program in ``file``. Raises UsageError as ``read_program`` does, and for one that is too large, or
-    that is no file: a pipe would be waited for.
+    """The program in ``file``. Raises UsageError as ``read_program`` does, and for a file that is too large
+    or not a regular one: reading a pipe would block.
     """
     try:
         status = file.path.stat()
     except OSError:
-        return read_program(file.path)  # says why it cannot be read
+        return read_program(file.path)  # raises the reason
     if not stat.S_ISREG(status.st_mode):
         raise UsageError(f"{file.path} is no file", hint="Remove it from the library's folder.")
     if status.st_size > LARGEST:

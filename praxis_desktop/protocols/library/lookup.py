@@ -28,14 +28,14 @@ from praxis_desktop.protocols.text import DECORATOR
 
 
 class DeclaredName(NamedTuple):
-    """A ``function`` under the decorator, and the ``name`` that this gives it, "" for none."""
+    """A ``function`` with the decorator, and its declared ``name``, "" for none."""
 
     function: str
     name: str
 
 
 def declared_names(source: str) -> tuple[DeclaredName, ...]:
-    """Of every protocol function of a file; none where it cannot be parsed."""
+    """The names of all protocol functions in a file; empty if it cannot be parsed."""
     if DECORATOR not in source:
         return ()
     try:
@@ -65,17 +65,17 @@ def _names(function: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[str]:
 
 
 class Found(Record):
-    """The file of a protocol, and the function that was meant; None for the one that it has."""
+    """The file of a protocol, and the function that was asked for; None for the only one."""
 
     path: Path
     function: str | None = None
 
 
 def find_protocol(name: str, folders: Iterable[LibraryFolder]) -> Found:
-    """The protocol that is called so: by its file (those that ship come first), else by the name that it
-    declares or that of its function. ``name:function`` is one of several of a file.
+    """The protocol called ``name``: by its file (bundled ones first), else by its declared name or that of
+    its function. ``name:function`` chooses one of several in a file.
 
-    Raises UsageError where there is none, naming near misses, or more than one.
+    Raises UsageError if there is none, with similar names, or more than one.
     """
     files = list_files(folders).files
     file_name, _, function = name.partition(":")
@@ -94,12 +94,12 @@ def find_protocol(name: str, folders: Iterable[LibraryFolder]) -> Found:
 
 
 def _declared(files: Iterable[LibraryFile]) -> Iterator[tuple[LibraryFile, str, tuple[str, ...]]]:
-    """The functions that are protocols, with their names."""
+    """The protocol functions with their names."""
     for file in files:
         try:
             source = read_library_file(file).source
         except UsageError:
-            continue  # the list of protocols says what is wrong with it
+            continue  # the list of protocols reports the fault
         for function, name in declared_names(source):
             yield file, function, (function, name) if name else (function,)
 
@@ -123,7 +123,7 @@ _FILE_AND_FUNCTION = re.compile(r"(?P<file>.+\.py):(?P<function>[^\W\d]\w*)\Z")
 
 
 def bundled_protocols() -> dict[str, Path]:
-    """Name -> file of every protocol that ships with the program."""
+    """Name -> file of every bundled protocol."""
     return {path.stem: path for path in sorted(_bundled_folder().glob("*.py"))}
 
 
@@ -137,8 +137,8 @@ def _resolved_bundled_folder() -> Path:
 
 
 def lasting_name(program: Program) -> str:
-    """What a program goes by from run to run: its name in the library, else its file's resolved path; "" for
-    code that is in no file.
+    """A program's name from run to run: its name in the library, else its file's resolved path; "" for code
+    that is in no file.
     """
     if program.filename.startswith("<"):
         return ""
@@ -148,7 +148,7 @@ def lasting_name(program: Program) -> str:
 
 
 def resolve_target(target: str) -> Program:
-    """The program that TARGET means, with its companions. Raises UsageError, naming near misses."""
+    """The program of a TARGET, with its companions. Raises UsageError, with similar names."""
     match = _FILE_AND_FUNCTION.fullmatch(target)
     if match is not None and not is_file(Path(target)):
         return read_program(Path(match["file"]), function=match["function"])

@@ -18,7 +18,7 @@ KINDS: Final = {
     "liquid": "a robot that pipettes, plates and tips",
     "script": "main(...) with pyserial, without PyLabRobot",
 }
-"""The templates, each with what it shows."""
+"""The templates, each with a description."""
 
 _FUNCTION, _TITLE = "new_protocol", "New protocol"
 _COMMAND = re.compile(rf"(praxis-desktop (?:check|run|protocols show) ){_FUNCTION}\b")
@@ -26,7 +26,7 @@ _WORDS = re.compile(r"[^\W_]+")
 
 
 class NewProtocol(Record):
-    """A file that is to be: where, what its function is called, and its title. ``is_listed`` if that is the
+    """A planned file: its path, the name of its function, and its title. ``is_listed``: it will be in the
     user's own folder of the library.
     """
 
@@ -37,14 +37,13 @@ class NewProtocol(Record):
 
     @property
     def test(self) -> Path:
-        """The file of its tests, if it gets any."""
+        """The file for its tests, if it gets any."""
         return self.path.with_name(f"test_{self.function}.py")
 
 
 def plan_protocol(name: str, *, with_test: bool = False) -> NewProtocol:
-    """What ``name`` asks for: a title or a name for the user's own folder ("Wash plates"), or the path of a
-    file; ``with_test`` if there will be tests of it, too. Raises UsageError for one that is taken, or that no
-    protocol can have.
+    """The plan for ``name``: a title or a name for the user's own folder ("Wash plates"), or the path of a
+    file; ``with_test`` if it gets tests, too. Raises UsageError for a name that is taken or invalid.
     """
     is_path = name.endswith(".py") or "/" in name or "\\" in name
     words = _WORDS.findall(Path(name).name.removesuffix(".py") if is_path else name)
@@ -71,16 +70,14 @@ def plan_protocol(name: str, *, with_test: bool = False) -> NewProtocol:
 
 
 def write_protocol(planned: NewProtocol, kind: str) -> None:
-    """Write the file from the template ``kind``. Raises StorageError, and UsageError for one that is there by
-    now.
-    """
+    """Write the file from the template ``kind``. Raises StorageError, and UsageError if the file exists."""
     if planned.is_listed:
         make_own_folder()
     _write(planned, kind, planned.path)
 
 
 def write_test(planned: NewProtocol, kind: str) -> None:
-    """Write tests of what the template ``kind`` does, beside the protocol. Raises as ``write_protocol``."""
+    """Write tests for the template ``kind`` beside the protocol. Raises as ``write_protocol``."""
     _write(planned, f"test_{kind}", planned.test)
 
 

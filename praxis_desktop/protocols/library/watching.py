@@ -1,4 +1,4 @@
-"""Files of the library that come, change and go while this program runs."""
+"""Watches the library for files that come, change and go while this program runs."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from praxis_desktop.protocols.library.files import LibraryFolder, mark_of
 log = logging.getLogger(__name__)
 
 LOOK_EVERY_S: Final = 0.5
-"""Seconds between two looks; one at 200 files takes less than a millisecond."""
+"""Seconds between two looks; a look at 200 files takes less than a millisecond."""
 
 _JOIN_LIMIT_S = 2.0
 
@@ -24,10 +24,10 @@ Marks = Mapping[Path, object]
 class LibraryWatcher:
     """Calls ``on_change`` with the files that came, changed or went, on a thread of its own.
 
-    All Python files count, those too that only others import. They are told of once they have been the same
-    for two looks, so that nobody reads a file that is just being written. What is there at the beginning is
-    known. ``folders`` is asked at every look: settings may change. Folders come and go as they like. Close
-    it; a context manager.
+    All Python files count, including those that others import. A file is reported once it is the same in two
+    looks, so that nobody reads it while it is being written. Files present at the beginning are not reported.
+    ``folders`` is called at every look, because settings may change; folders may come and go. Close it, or
+    use it as a context manager.
     """
 
     def __init__(
@@ -46,7 +46,7 @@ class LibraryWatcher:
         self._thread.start()
 
     def close(self) -> None:
-        """Tell of nothing any more; idempotent. From within ``on_change``, too."""
+        """Stop watching; idempotent. May be called from within ``on_change``."""
         self._closing.set()
         if threading.current_thread() is not self._thread:
             self._thread.join(_JOIN_LIMIT_S)
@@ -84,7 +84,7 @@ class LibraryWatcher:
                         if entry.name.endswith(".py"):
                             found[folder.path / entry.name] = _mark(entry)
             except OSError:
-                continue  # a folder that is not there has no files
+                continue  # a missing folder has no files
         return found
 
 
