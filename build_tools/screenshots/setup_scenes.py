@@ -14,7 +14,7 @@ def setup(stage: Stage) -> None:
     stage.open("serial_dilution")
     stage.until("a form", lambda: page.has_form and page.cards is not None)
     page.show_texts({"start_row": "C", "num_dilutions": "6"})
-    stage.until("a dry run", lambda: page.desk is not None and page.desk.forecast is not None)
+    stage.until("a dry run", lambda: page.choices is not None and page.choices.forecast is not None)
     stage.rest(1000)
     stage.shoot("02-setup")
     stage.open("gravimetric_check")
@@ -134,7 +134,7 @@ def setup_partly(stage: Stage) -> None:
         handler.simulate()
         balance.field.set_device(scale.path)
         stage.until("an answer", lambda: balance.found is not None)
-        stage.until("a dry run", lambda: page.desk is None or page.desk.forecast is not None)
+        stage.until("a dry run", lambda: page.choices is None or page.choices.forecast is not None)
         stage.shoot("02j-setup-partly", partial(page.body.show_section, "instruments"))
 
 

@@ -198,7 +198,7 @@ class Stage:
         page = self.window.setup_page
         self.until(
             "a dry run",
-            lambda: page.desk is None or not page.desk.has_form or page.desk.forecast is not None,
+            lambda: page.choices is None or not page.choices.has_form or page.choices.forecast is not None,
         )
         self.press("Start simulated run", "Start run")
         self.until("a run", lambda: self.model.is_active, 15.0)

@@ -6272,13 +6272,6 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
     </message>
 </context>
 <context>
-    <name>ProblemDesk</name>
-    <message>
-        <source>Choose an instrument, or a simulator.</source>
-        <translation>Wählen Sie ein Gerät oder einen Simulator.</translation>
-    </message>
-</context>
-<context>
     <name>ProfileView</name>
     <message>
         <source>After an error</source>
@@ -6774,25 +6767,6 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
     <message>
         <source>{role} is not plugged in</source>
         <translation>{role} ist nicht eingesteckt</translation>
-    </message>
-</context>
-<context>
-    <name>ReadinessDesk</name>
-    <message>
-        <source>Not all of its packages are here</source>
-        <translation>Nicht alle seiner Pakete sind hier</translation>
-    </message>
-    <message>
-        <source>The file does not load</source>
-        <translation>Die Datei lässt sich nicht laden</translation>
-    </message>
-    <message>
-        <source>This run waits in the queue, and starts when {role} is free.</source>
-        <translation>Dieser Lauf wartet in der Schlange und startet, wenn {role} frei ist.</translation>
-    </message>
-    <message>
-        <source>{run} is using {role}</source>
-        <translation>{run} benutzt {role}</translation>
     </message>
 </context>
 <context>
@@ -8511,6 +8485,37 @@ vorher die Geräte parken.</translation>
     </message>
 </context>
 <context>
+    <name>RunStarter</name>
+    <message>
+        <source>1 step</source>
+        <translation>1 Schritt</translation>
+    </message>
+    <message>
+        <source>Looking for emergency stops before this run</source>
+        <translation>Frühere Not-Halte werden nachgesehen</translation>
+    </message>
+    <message>
+        <source>The dry run is still working</source>
+        <translation>Der Probelauf ist noch nicht fertig</translation>
+    </message>
+    <message>
+        <source>The instruments are being asked</source>
+        <translation>Die Geräte werden gefragt</translation>
+    </message>
+    <message>
+        <source>an answer from {names}</source>
+        <translation>eine Antwort von {names}</translation>
+    </message>
+    <message>
+        <source>the dry run</source>
+        <translation>den Probelauf</translation>
+    </message>
+    <message>
+        <source>{n} steps</source>
+        <translation>{n} Schritte</translation>
+    </message>
+</context>
+<context>
     <name>RunState</name>
     <message>
         <source>Completed</source>
@@ -9316,6 +9321,32 @@ vorher die Geräte parken.</translation>
     </message>
 </context>
 <context>
+    <name>SetupProblems</name>
+    <message>
+        <source>Choose an instrument, or a simulator.</source>
+        <translation>Wählen Sie ein Gerät oder einen Simulator.</translation>
+    </message>
+</context>
+<context>
+    <name>SetupReadiness</name>
+    <message>
+        <source>Not all of its packages are here</source>
+        <translation>Nicht alle seiner Pakete sind hier</translation>
+    </message>
+    <message>
+        <source>The file does not load</source>
+        <translation>Die Datei lässt sich nicht laden</translation>
+    </message>
+    <message>
+        <source>This run waits in the queue, and starts when {role} is free.</source>
+        <translation>Dieser Lauf wartet in der Schlange und startet, wenn {role} frei ist.</translation>
+    </message>
+    <message>
+        <source>{run} is using {role}</source>
+        <translation>{run} benutzt {role}</translation>
+    </message>
+</context>
+<context>
     <name>SeveralField</name>
     <message>
         <source>{n} chosen</source>
@@ -9707,37 +9738,6 @@ vorher die Geräte parken.</translation>
     <message>
         <source>Now</source>
         <translation>Jetzt</translation>
-    </message>
-</context>
-<context>
-    <name>StartDesk</name>
-    <message>
-        <source>1 step</source>
-        <translation>1 Schritt</translation>
-    </message>
-    <message>
-        <source>Looking for emergency stops before this run</source>
-        <translation>Frühere Not-Halte werden nachgesehen</translation>
-    </message>
-    <message>
-        <source>The dry run is still working</source>
-        <translation>Der Probelauf ist noch nicht fertig</translation>
-    </message>
-    <message>
-        <source>The instruments are being asked</source>
-        <translation>Die Geräte werden gefragt</translation>
-    </message>
-    <message>
-        <source>an answer from {names}</source>
-        <translation>eine Antwort von {names}</translation>
-    </message>
-    <message>
-        <source>the dry run</source>
-        <translation>den Probelauf</translation>
-    </message>
-    <message>
-        <source>{n} steps</source>
-        <translation>{n} Schritte</translation>
     </message>
 </context>
 <context>

@@ -394,8 +394,8 @@ def test_a_dry_run_that_passes_after_the_start_tells_the_run_what_is_to_come(
     desk.open_file(SAMPLES / "gravimetric_check.py")
     page = desk.setup_page
     qtbot.waitUntil(lambda: page.has_form and page.foot.start_button.isEnabled(), timeout=TIMEOUT_MS)
-    assert page.desk is not None
-    assert page.desk.is_rehearsing
+    assert page.choices is not None
+    assert page.choices.is_rehearsing
     QTest.mouseClick(page.foot.start_button, LEFT)
     model = desk.models.runs.selected
     qtbot.waitUntil(lambda: model.plan is not None, timeout=TIMEOUT_MS)

@@ -86,7 +86,7 @@ if TYPE_CHECKING:
     from praxis_desktop.workers.setup.sheets import Checked, SetupSheet
 
 
-class ProblemDesk(QObject):
+class SetupProblems(QObject):
     """Tells of problems on ``page``, and goes to the first that can be put right there."""
 
     def __init__(self, *, page: SetupPage) -> None:
@@ -175,7 +175,7 @@ class ProblemDesk(QObject):
         self._page.body.show_top()
 
 
-class ReadinessDesk(QObject):
+class SetupReadiness(QObject):
     """Follows the runtime; ``page`` tells of everything else."""
 
     def __init__(self, *, page: SetupPage, runtime: RuntimeModel) -> None:
@@ -201,8 +201,8 @@ class ReadinessDesk(QObject):
             return [Obstacle(CHECK, self.tr("The file does not load"), spoken(refusal.message))]
         if self.missing is not None and self.missing.message:
             return [Obstacle("", self.tr("Not all of its packages are here"), spoken(self.missing.message))]
-        if page.desk is not None:
-            return page.desk.obstacles
+        if page.choices is not None:
+            return page.choices.obstacles
         return find_obstacles(None, page.instruments, None)
 
     @Slot()
@@ -210,7 +210,7 @@ class ReadinessDesk(QObject):
         """Say at the foot whether it can be run, and in the list how far each section is settled."""
         page = self._page
         # While it is being found out, what was found before stands: nothing flickers.
-        is_open = page.desk is not None and page.has_form and page.desk.is_unsettled
+        is_open = page.choices is not None and page.has_form and page.choices.is_unsettled
         if not is_open:
             page.foot.show_readiness(self._readiness())
         self.show_states()
@@ -271,7 +271,7 @@ class ReadinessDesk(QObject):
         self.show_readiness()
 
 
-class StartDesk(QObject):
+class RunStarter(QObject):
     """Starts the protocol that is open on ``page``, or says there what is missing. ``history`` tells of
     emergency stops before; it is None where no runs are kept.
     """
@@ -335,8 +335,8 @@ class StartDesk(QObject):
         if missing is not None and missing.message:
             page.show_failure(Failure(missing.message, missing.hint))
             return
-        if page.desk is not None and page.desk.is_unsettled:
-            page.desk.await_settling()
+        if page.choices is not None and page.choices.is_unsettled:
+            page.choices.await_settling()
             return
         if page.readiness.obstacles:
             page.show_problem()
@@ -409,9 +409,9 @@ class StartDesk(QObject):
         self.show_state()
 
     def _state(self) -> StartState:
-        page, desk, known = self._page, self._page.desk, self._known or Known()
-        forecast = None if desk is None else desk.forecast
-        report = None if desk is None else desk.rehearsed
+        page, choices, known = self._page, self._page.choices, self._known or Known()
+        forecast = None if choices is None else choices.forecast
+        report = None if choices is None else choices.rehearsed
         obstacles = page.readiness.obstacles
         waits, lacks = self._open_things()
         end = size = ""
@@ -425,7 +425,7 @@ class StartDesk(QObject):
             end=end,
             size=size,
             movers=movers(page.instruments.rows, known, report),
-            changed=changed_values(form, {} if desk is None else desk.shown),
+            changed=changed_values(form, {} if choices is None else choices.shown),
             stops=known.stops,
             problem=known.problem,
             waits=waits,
@@ -439,7 +439,7 @@ class StartDesk(QObject):
         page, waits, lacks = self._page, "", []
         if self._skips_dry_run:
             lacks.append(self.tr("the dry run"))
-            if page.desk is not None and page.desk.is_rehearsing:
+            if page.choices is not None and page.choices.is_rehearsing:
                 waits = self.tr("The dry run is still working")
         if rows := unanswered(page.instruments.rows):
             names = [role_title(row.title) for row in rows]
@@ -456,13 +456,13 @@ class StartDesk(QObject):
         page, said = self._page, self._page.details
         assert page.path is not None
         plan = RunPlan(page.path, page.instruments.bindings(), page.instruments.limits())
-        if page.desk is not None:
-            plan = page.desk.plan(page.path)
+        if page.choices is not None:
+            plan = page.choices.plan(page.path)
         self._since_start.start()
         model = self._runs.take_free()
         model.title = page.head.title
-        model.forecast = None if page.desk is None else page.desk.forecast
-        model.bench = None if page.desk is None else page.desk.bench
+        model.forecast = None if page.choices is None else page.choices.forecast
+        model.bench = None if page.choices is None else page.choices.bench
         announced = self._announcement()
         page.announced.emit(announced)
         model.start(
@@ -479,8 +479,8 @@ class StartDesk(QObject):
             )
         )
         self._unforeseen = None
-        if page.desk is not None and page.desk.is_rehearsing:
-            self._unforeseen = model, model.plan, page.desk.choices
+        if page.choices is not None and page.choices.is_rehearsing:
+            self._unforeseen = model, model.plan, page.choices.current
         if page.cards is not None:
             page.cards.labware.list.forget()  # the run uses it up
         page.instruments.accept_mode()
@@ -491,14 +491,14 @@ class StartDesk(QObject):
         """Tell the run that was started meanwhile what its dry run has come to; with other values than it was
         started with that says nothing of it.
         """
-        page, desk = self._page, self._page.desk
-        if self._unforeseen is None or desk is None:
+        page, choices = self._page, self._page.choices
+        if self._unforeseen is None or choices is None:
             return
-        model, plan, choices = self._unforeseen
+        model, plan, chosen = self._unforeseen
         is_it = plan is not None and model.plan is plan and page.path == plan.path
-        if not is_it or desk.choices != choices or not desk.has_form:
+        if not is_it or choices.current != chosen or not choices.has_form:
             self._unforeseen = None
-        elif (forecast := desk.forecast) is not None:
+        elif (forecast := choices.forecast) is not None:
             self._unforeseen = None
             model.foresee(forecast)
 
@@ -512,7 +512,7 @@ class StartDesk(QObject):
     def _skips_dry_run(self) -> bool:
         """Whether something real moves in the run, and no dry run of these values has passed."""
         page = self._page
-        return self.is_real and page.has_form and page.desk is not None and page.desk.rehearsed is None
+        return self.is_real and page.has_form and page.choices is not None and page.choices.rehearsed is None
 
     def _announcement(self) -> RunAnnouncement:
         roles = []
@@ -567,12 +567,12 @@ class SetupPage(QWidget):
         self.failure = FailurePanel(appearance=appearance)
         self.wheels = None if wheels is None else WheelsPanel(wheels=wheels, appearance=appearance)
         self.body = SetupBody(appearance=appearance)
-        self.desk: SetupDesk | None = None
+        self.choices: SetupChoices | None = None
         self.cards: SetupCards | None = None
         """Made with the first protocol, so that the window is there before it."""
-        self.readiness = ReadinessDesk(page=self, runtime=runtime)
-        self.problems = ProblemDesk(page=self)
-        self.starting = StartDesk(page=self, runs=runs, history=history, appearance=appearance)
+        self.readiness = SetupReadiness(page=self, runtime=runtime)
+        self.problems = SetupProblems(page=self)
+        self.starting = RunStarter(page=self, runs=runs, history=history, appearance=appearance)
         self._lay_out()
         self.head.mode.chosen.connect(self.instruments.choose_mode)
         self.foot.start_wanted.connect(self.starting.run)
@@ -599,9 +599,9 @@ class SetupPage(QWidget):
 
     def prepare(self) -> bool:
         """Make what the first protocol needs; False when it is there already."""
-        if self._setup is None or self.desk is not None:
+        if self._setup is None or self.choices is not None:
             return False
-        self._make_desk(self._setup)
+        self._make_choices(self._setup)
         return True
 
     def show_protocol(
@@ -620,8 +620,8 @@ class SetupPage(QWidget):
         self.head.show_protocol(description.title, self.tr("Run setup"), check)
         self.details.show_usual_name(description.title)
         self.prepare()
-        if self.desk is not None:
-            self.desk.close_form()
+        if self.choices is not None:
+            self.choices.close_form()
         self._show_form(False)
         self.body.show_top()
         self.instruments.show_roles(description.ports, devices, remembered, simulators)
@@ -646,13 +646,13 @@ class SetupPage(QWidget):
         """Make a part of the form that is about to be shown: all of it at once would be felt. False when
         there is nothing more to make.
         """
-        return self.desk is not None and sheet.path == self._path and self.desk.make_ahead(sheet)
+        return self.choices is not None and sheet.path == self._path and self.choices.make_ahead(sheet)
 
     def show_sheet(
         self, sheet: SetupSheet, machines: Mapping[str, MachineChosen], labware: Mapping[str, str]
     ) -> None:
         """Show what can be set up of the protocol that is open."""
-        if self.desk is None or sheet.path != self._path:
+        if self.choices is None or sheet.path != self._path:
             return
         self.starting.ask_no_more()
         self.problems.forget_refusal()
@@ -665,7 +665,7 @@ class SetupPage(QWidget):
             self.head.show_protocol(sheet.protocol.title, line)
             self.details.show_usual_name(sheet.protocol.title)
         self.head.show_check(Check("passed", sheet.checked))
-        self.desk.show_sheet(sheet, machines, labware)
+        self.choices.show_sheet(sheet, machines, labware)
         is_first = sheet.has_form != self.has_form
         self._show_form(sheet.has_form)
         if is_first:
@@ -729,18 +729,18 @@ class SetupPage(QWidget):
         self._show_form(False)
 
     # ---- setting it up
-    def _make_desk(self, setup: SetupModel) -> None:
+    def _make_choices(self, setup: SetupModel) -> None:
         """The form, and what is made of it. Its modules were loaded on the thread that read the protocol."""
         cards = self.cards = SetupCards(model=setup, appearance=self._appearance, parent=self)
         self.body.add(cards.form, VALUES, before=self.instruments)
         self.body.add(cards.labware, LABWARE, before=self.details)
         self.body.set_aside(cards.dry_run)
         self.body.set_form(cards.form)
-        self.desk = SetupDesk(model=setup, cards=cards, instruments=self.instruments)
-        self.desk.changed.connect(self.readiness.show_readiness)
-        self.desk.changed.connect(self.starting.show_state)
-        self.desk.changed.connect(self.starting.foresee)
-        self.desk.settled.connect(self.starting.run)
+        self.choices = SetupChoices(model=setup, cards=cards, instruments=self.instruments)
+        self.choices.changed.connect(self.readiness.show_readiness)
+        self.choices.changed.connect(self.starting.show_state)
+        self.choices.changed.connect(self.starting.foresee)
+        self.choices.settled.connect(self.starting.run)
         cards.states_changed.connect(self.readiness.show_readiness)
         cards.line_wanted.connect(self.problems.show_finding)
         self.foot.preset_button.clicked.connect(cards.form.presets.ask_name)
@@ -784,7 +784,7 @@ class SetupPage(QWidget):
         self.readiness.show_readiness()
 
 
-class SetupDesk(QObject):
+class SetupChoices(QObject):
     """``changed`` tells that there may be another obstacle; ``settled`` that a run that waited for what is
     found out of the choices need not wait any more.
     """
@@ -832,7 +832,7 @@ class SetupDesk(QObject):
         return self.has_form and self._model.rehearsal.state in ("none", "updating")
 
     @property
-    def choices(self) -> Choices | None:
+    def current(self) -> Choices | None:
         """What is chosen now."""
         return self._model.choices
 
