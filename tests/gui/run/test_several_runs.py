@@ -215,14 +215,14 @@ def test_emergency_stop_stops_all_runs_and_one_sheet_tells_of_all_instruments(
 def test_a_sheet_that_was_read_on_another_closes_with_its_run_unless_more_is_told(
     opened: MainWindow, two: tuple[RunModel, RunModel]
 ) -> None:
-    desk, run = opened.page.conduct, opened.page.run
+    conduct, run = opened.page.conduct, opened.page.run
 
     def is_open_after(tell: Callable[[], None]) -> bool:
-        desk.halt_sheet.begin("10:00:00", "")
-        desk.close_read_halt()
+        conduct.halt_sheet.begin("10:00:00", "")
+        conduct.close_read_halt()
         tell()
         run.ended.emit()
-        return desk.halt_sheet.is_open
+        return conduct.halt_sheet.is_open
 
     assert not is_open_after(lambda: None)
     assert is_open_after(lambda: run.controls.elsewhere.silent.emit(4711))
