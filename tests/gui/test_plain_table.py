@@ -6,7 +6,7 @@ from PySide6.QtGui import QImage
 from pytestqt.qtbot import QtBot
 
 from praxis_desktop.gui.look.appearance import Appearance
-from praxis_desktop.gui.widgets.plain_table import Column, Line, PlainTable
+from praxis_desktop.gui.widgets.plain_table import Column, PlainTable, TableRow
 
 
 def _is_written_on(table: PlainTable, row: int, column: int) -> bool:
@@ -35,9 +35,9 @@ def test_a_text_with_nothing_behind_it_runs_on_to_the_end_of_its_row(
     table.resize(420, 160)
     table.show_lines(
         [
-            Line(("Problem", "the instrument was unplugged: it is looked for during the next 5 s", "")),
-            Line(("Sent", "the instrument was unplugged: it is looked for during the next 5 s", "0D")),
-            Line(("Port", "closed", "")),
+            TableRow(("Problem", "the instrument was unplugged: it is looked for during the next 5 s", "")),
+            TableRow(("Sent", "the instrument was unplugged: it is looked for during the next 5 s", "0D")),
+            TableRow(("Port", "closed", "")),
         ]
     )
     table.show()

@@ -11,7 +11,7 @@ from PySide6.QtGui import QTextCursor
 
 from praxis_desktop.gui.console.looks import Look
 from praxis_desktop.gui.console.text import lines_of
-from praxis_desktop.gui.console.transcript import Line, Transcript
+from praxis_desktop.gui.console.transcript import Transcript, TranscriptLine
 
 KEPT = 4 << 20
 """Characters that are kept of everything; of more, the newest."""
@@ -90,7 +90,7 @@ class Folding(QObject):
         self._start = start
         self._fold = None
 
-    def bounded(self, text: str) -> Iterator[Line]:
+    def bounded(self, text: str) -> Iterator[TranscriptLine]:
         """The lines of ``text``, as many as may be shown, and a link to the others."""
         end = _place_after(text, MOST_LINES)
         yield from lines_of(text[:end])
@@ -127,10 +127,10 @@ class Folding(QObject):
             self._fold.setPosition(start.position())
         self._transcript.replace_line(self._fold, self._line(self._number, self._count).runs)
 
-    def _line(self, number: int, count: int) -> Line:
+    def _line(self, number: int, count: int) -> TranscriptLine:
         words = self.tr("⋯ {count} lines are folded").format(count=QLocale().toString(count))
         show = (self.tr("Show"), Look("link", link=f"{FOLDED}{number}"))
-        return Line(((f"{words} · ", Look("note")), show))
+        return TranscriptLine(((f"{words} · ", Look("note")), show))
 
 
 def _place_after(text: str, lines: int) -> int:

@@ -18,7 +18,7 @@ from praxis_desktop.gui.console.html_table import HtmlTable
 from praxis_desktop.gui.console.looks import Look, LookKind
 from praxis_desktop.gui.console.pictures import ConsoleFigures
 from praxis_desktop.gui.console.text import lines_of, with_sources
-from praxis_desktop.gui.console.transcript import Line, LineKind, Transcript
+from praxis_desktop.gui.console.transcript import LineKind, Transcript, TranscriptLine
 from praxis_desktop.gui.output.figures import DRAWN
 from praxis_desktop.gui.output.text import LINE_LIMIT, OutputText, Piece
 
@@ -49,7 +49,7 @@ class Values(QObject):
         self.figures = ConsoleFigures(self)
         self.figures.drawn.connect(transcript.show_picture)
 
-    def lines(self, forms: Mapping[str, object]) -> Iterator[Line]:
+    def lines(self, forms: Mapping[str, object]) -> Iterator[TranscriptLine]:
         """The best form there is."""
         html = forms.get("text/html")
         if isinstance(html, str) and "<table" in html:
@@ -73,25 +73,27 @@ class Values(QObject):
             yield from lines_of(HtmlTable(html).words or self.tr("HTML, which is not shown here"))
         elif forms:
             kinds = ", ".join(str(mime) for mime in forms if mime != "text/plain")
-            yield Line(((self.tr("{kinds}, which is not shown here").format(kinds=kinds), Look("note")),))
+            yield TranscriptLine(
+                ((self.tr("{kinds}, which is not shown here").format(kinds=kinds), Look("note")),)
+            )
 
-    def _table(self, table: HtmlTable) -> Iterator[Line]:
+    def _table(self, table: HtmlTable) -> Iterator[TranscriptLine]:
         for text, is_header in table.lines(self._columns):
             kind = LineKind.HEADER if is_header else LineKind.ROW
-            yield Line(((text, Look("heading" if is_header else "output")),), kind)
+            yield TranscriptLine(((text, Look("heading" if is_header else "output")),), kind)
         if table.left_out or table.is_cut:
-            yield Line(((self.tr("More rows are not shown here"), Look("note")),))
+            yield TranscriptLine(((self.tr("More rows are not shown here"), Look("note")),))
         if table.words:
-            yield Line(((table.words, Look("note")),))
+            yield TranscriptLine(((table.words, Look("note")),))
 
     @property
     def _columns(self) -> int:
         width = self._transcript.fontMetrics().horizontalAdvance("0")
         return max(self._transcript.viewport().width() // max(width, 1) - 1, _USUAL_WIDTH // 2)
 
-    def _figure(self, mime: str, data: str) -> Iterator[Line]:
+    def _figure(self, mime: str, data: str) -> Iterator[TranscriptLine]:
         if mime not in DRAWN or len(data) > _LARGEST_FIGURE:
-            yield Line(((self.tr("A figure is too large to be shown."), Look("note")),))
+            yield TranscriptLine(((self.tr("A figure is too large to be shown."), Look("note")),))
             return
         ratio = self._transcript.devicePixelRatioF()
         self._transcript.set_pixel_ratio(ratio)
@@ -99,7 +101,7 @@ class Values(QObject):
         yield from self._transcript.room_for(number, size)
         words = self.tr("Figure {number}").format(number=number)
         copy = (self.tr("Copy"), Look("link", link=f"{COPY}{number}"))
-        yield Line(((f"{words} · ", Look("note")), copy))
+        yield TranscriptLine(((f"{words} · ", Look("note")), copy))
 
 
 def _is_nameless(forms: Mapping[str, object]) -> bool:
@@ -184,7 +186,7 @@ class Outputs(QObject):
 
     def note(self, sentence: str) -> None:
         """A sentence of ours, on a line of its own."""
-        self._put(self._lines(iter([Line(((sentence, Look("note")),))])))
+        self._put(self._lines(iter([TranscriptLine(((sentence, Look("note")),))])))
 
     def show(self, message: Message) -> None:
         """A message of the kernel's that shows something."""
@@ -270,7 +272,7 @@ class Outputs(QObject):
         lines = code[:_MOST_CODE].split("\n")[:_MOST_CODE_LINES]
         shown = "\n".join(line[:LINE_LIMIT] for line in lines).translate(_CONTROL).rstrip()
         echo = _code_lines(shown)
-        gap = [] if self.transcript.is_empty else [Line((), LineKind.GAP)]
+        gap = [] if self.transcript.is_empty else [TranscriptLine((), LineKind.GAP)]
         self.transcript.append_lines([*gap, next(echo)._replace(kind=LineKind.CELL, number=number)])
         while portion := _portion(echo):
             self.transcript.append_lines(portion)
@@ -280,7 +282,7 @@ class Outputs(QObject):
             words = self.tr("⋯ {characters} characters in all ⋯").format(
                 characters=QLocale().toString(len(code))
             )
-            self.transcript.append_lines([Line(((words, Look("note")),))])
+            self.transcript.append_lines([TranscriptLine(((words, Look("note")),))])
         self._text = OutputText()
         self._begin_output()
         yield 0
@@ -305,7 +307,7 @@ class Outputs(QObject):
             self.folding.fold_surplus()
             yield len(piece.text)
 
-    def _lines(self, lines: Iterator[Line]) -> Iterator[int]:
+    def _lines(self, lines: Iterator[TranscriptLine]) -> Iterator[int]:
         self._text = OutputText()
         while portion := _portion(lines):
             self.transcript.append_lines(portion)
@@ -326,7 +328,7 @@ class Outputs(QObject):
         place = self._displays.get(identity)
         if place is None:
             return
-        lines = list(islice(self.values.lines(forms), _PORTION * 2)) or [Line(((" ", Look()),))]
+        lines = list(islice(self.values.lines(forms), _PORTION * 2)) or [TranscriptLine(((" ", Look()),))]
         self.transcript.replace_lines(place.start, place.end, lines)
         yield sum(len(text) for line in lines for text, _ in line.runs)
 
@@ -358,20 +360,20 @@ class Outputs(QObject):
         yield len(line)
 
 
-def _code_lines(code: str) -> Iterator[Line]:
+def _code_lines(code: str) -> Iterator[TranscriptLine]:
     """The lines of ``code`` in colours, read as they are written."""
     row: list[tuple[str, Look]] = []
     for text, style in code_runs(code):
         first, *others = text.split("\n")
         row.append((first, Look("code", style)))
         for other in others:
-            yield Line(tuple((text, look) for text, look in row if text))
+            yield TranscriptLine(tuple((text, look) for text, look in row if text))
             row = [(other, Look("code", style))]
-    yield Line(tuple((text, look) for text, look in row if text))
+    yield TranscriptLine(tuple((text, look) for text, look in row if text))
 
 
-def _portion(lines: Iterator[Line]) -> list[Line]:
-    portion: list[Line] = []
+def _portion(lines: Iterator[TranscriptLine]) -> list[TranscriptLine]:
+    portion: list[TranscriptLine] = []
     count = runs = 0
     for line in lines:
         portion.append(line)

@@ -10,7 +10,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from praxis_desktop.gui.console.looks import Look, LookKind
-from praxis_desktop.gui.console.transcript import Line, Run
+from praxis_desktop.gui.console.transcript import Run, TranscriptLine
 from praxis_desktop.gui.output.text import OutputText
 
 CELL, FILE = "cell:", "file:"
@@ -21,7 +21,7 @@ _CELL = re.compile(r"\s*Cell (In\[(\d+)\], line (\d+))")
 _FILE = re.compile(r"\s*File (.+?):(\d+)(?=, in |$)")
 
 
-def lines_of(text: str, kind: LookKind = "output") -> Iterator[Line]:
+def lines_of(text: str, kind: LookKind = "output") -> Iterator[TranscriptLine]:
     """The lines of ``text``, with the colours that it asks for as terminals do."""
     reader = OutputText()
     runs: list[Run] = []
@@ -33,13 +33,13 @@ def lines_of(text: str, kind: LookKind = "output") -> Iterator[Line]:
             if first:
                 runs.append((first, Look(kind, piece.style)))
             for line in others:
-                yield Line(tuple(runs))
+                yield TranscriptLine(tuple(runs))
                 runs = [(line, Look(kind, piece.style))] if line else []
     if runs:
-        yield Line(tuple(runs))
+        yield TranscriptLine(tuple(runs))
 
 
-def with_sources(lines: Iterable[Line]) -> Iterator[Line]:
+def with_sources(lines: Iterable[TranscriptLine]) -> Iterator[TranscriptLine]:
     """The lines of a traceback, with links to cells and to files of the guest."""
     for line in lines:
         text = "".join(part for part, _ in line.runs)
@@ -51,7 +51,7 @@ def with_sources(lines: Iterable[Line]) -> Iterator[Line]:
             yield line
 
 
-def _linked(line: Line, start: int, end: int, link: str) -> Line:
+def _linked(line: TranscriptLine, start: int, end: int, link: str) -> TranscriptLine:
     runs: list[Run] = []
     place = 0
     for text, look in line.runs:

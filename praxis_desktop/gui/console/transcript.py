@@ -52,7 +52,7 @@ class LineKind(enum.IntEnum):
     GAP = 5
 
 
-class Line(NamedTuple):
+class TranscriptLine(NamedTuple):
     """``number`` is of a cell, or a picture and its slice."""
 
     runs: tuple[Run, ...]
@@ -228,7 +228,7 @@ class Transcript(QPlainTextEdit):
                 cursor.insertText(text, char_format(look, self._appearance))
             cursor.endEditBlock()
 
-    def append_lines(self, lines: Iterable[Line]) -> None:
+    def append_lines(self, lines: Iterable[TranscriptLine]) -> None:
         """Add whole lines to the end."""
         self.begin_line()
         with self.following:
@@ -240,12 +240,13 @@ class Transcript(QPlainTextEdit):
                 cursor.endEditBlock()
                 self._is_line_ended = True
 
-    def room_for(self, identity: int, size: QSize) -> list[Line]:
+    def room_for(self, identity: int, size: QSize) -> list[TranscriptLine]:
         """The lines of a picture, which is painted when ``show_picture`` has brought it."""
         height = self.fontMetrics().lineSpacing()
         slices = min(-(-size.height() // height), (1 << SLICES) - 1)
         return [
-            Line(((" ", Look()),), LineKind.PICTURE, identity << SLICES | number) for number in range(slices)
+            TranscriptLine(((" ", Look()),), LineKind.PICTURE, identity << SLICES | number)
+            for number in range(slices)
         ]
 
     def show_picture(self, identity: int, picture: bytes) -> None:
@@ -284,7 +285,7 @@ class Transcript(QPlainTextEdit):
             for text, look in runs:
                 cursor.insertText(text, char_format(look, self._appearance))
 
-    def replace_lines(self, start: QTextCursor, end: QTextCursor, lines: Iterable[Line]) -> None:
+    def replace_lines(self, start: QTextCursor, end: QTextCursor, lines: Iterable[TranscriptLine]) -> None:
         """Put other lines in the place of those between two places: the end of the line before them, and the
         end of the last one.
         """
@@ -475,7 +476,7 @@ class Transcript(QPlainTextEdit):
         cursor.movePosition(QTextCursor.MoveOperation.End)
         return cursor
 
-    def _write(self, cursor: QTextCursor, line: Line) -> None:
+    def _write(self, cursor: QTextCursor, line: TranscriptLine) -> None:
         """Write a line where the cursor is, without what ends it."""
         if line.kind is LineKind.GAP:
             cursor.setBlockCharFormat(char_format(Look("gap"), self._appearance))

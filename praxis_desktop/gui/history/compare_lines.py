@@ -14,7 +14,7 @@ from praxis_desktop.gui.records.facts import machine_words, value_words
 from praxis_desktop.gui.roles.words import role_title
 from praxis_desktop.gui.run.words import run_name, took_text
 from praxis_desktop.gui.widgets.labels import with_decimal_sign
-from praxis_desktop.gui.widgets.plain_table import Column, Line
+from praxis_desktop.gui.widgets.plain_table import Column, TableRow
 from praxis_desktop.gui.widgets.verdict_words import hand_text
 from praxis_desktop.records.number_columns import decimals_by_unit, decimals_of, is_number
 
@@ -42,7 +42,7 @@ def value_columns(comparison: Comparison) -> tuple[Column, ...]:
     )
 
 
-def value_rows(values: Sequence[ComparedValue]) -> list[Line]:
+def value_rows(values: Sequence[ComparedValue]) -> list[TableRow]:
     """The values of both. What is inside the limits in one run alone is marked, what is the same is quiet."""
     lines = []
     by_unit = decimals_by_unit((side.unit, side.value) for value in values for side in _found(value))
@@ -57,11 +57,11 @@ def value_rows(values: Sequence[ComparedValue]) -> list[Line]:
             _difference(value, decimals),
         )
         if value.parts_limits:
-            lines.append(Line(texts, ground="warn", strong=(0, 3)))
+            lines.append(TableRow(texts, ground="warn", strong=(0, 3)))
         elif value.is_different:
-            lines.append(Line(texts, strong=(3,)))
+            lines.append(TableRow(texts, strong=(3,)))
         else:
-            lines.append(Line(texts, tone="idle"))
+            lines.append(TableRow(texts, tone="idle"))
     return lines
 
 

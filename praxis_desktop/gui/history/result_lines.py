@@ -12,7 +12,7 @@ from praxis_desktop.core.titles import column_head, headed
 from praxis_desktop.core.verdicts import Figure
 from praxis_desktop.gui.records.facts import value_words
 from praxis_desktop.gui.widgets.labels import with_decimal_sign
-from praxis_desktop.gui.widgets.plain_table import Column, Line
+from praxis_desktop.gui.widgets.plain_table import Column, TableRow
 from praxis_desktop.gui.widgets.verdict_words import figure_limits, hand_text, verdict_tone
 from praxis_desktop.records.judged_rows import JudgedRow, Limits, judged_row, limits_of
 from praxis_desktop.records.number_columns import aligned_number, decimals_by_unit, decimals_of, is_number
@@ -34,7 +34,7 @@ class ShownTable(Record):
     """
 
     columns: tuple[Column, ...]
-    lines: tuple[Line, ...]
+    lines: tuple[TableRow, ...]
     limits: str = ""
     count: str = ""
     word: VerdictWord = "none"
@@ -62,7 +62,7 @@ def table_of(output: DataEvent, *, is_simulated: bool) -> ShownTable:
             for at, cell in enumerate(row)
         ]
         if not judged:
-            lines.append(Line(tuple(texts)))
+            lines.append(TableRow(tuple(texts)))
             continue
         said = judged[place]
         strong = (0, *(names.index(column) for column in limits))
@@ -100,7 +100,7 @@ def figure_columns(found: Sequence[LastFigure]) -> tuple[Column, ...]:
     )
 
 
-def figure_lines(found: Sequence[LastFigure], *, is_simulated: bool) -> list[Line]:
+def figure_lines(found: Sequence[LastFigure], *, is_simulated: bool) -> list[TableRow]:
     """The numbers of a run, each with its limits."""
     lines = []
     by_unit = decimals_by_unit((last.alike, number) for last in found for number in last.numbers)
@@ -113,16 +113,16 @@ def figure_lines(found: Sequence[LastFigure], *, is_simulated: bool) -> list[Lin
         texts = (name, *(number_text(each, decimals) for each in (figure.value, figure.low, figure.high)))
         word: VerdictWord = "failed" if figure.is_outside else "passed"
         if figure.low is None and figure.high is None:
-            lines.append(Line((*texts, typed), strong=(1,)))
+            lines.append(TableRow((*texts, typed), strong=(1,)))
         else:
             said = " · ".join(filter(None, (_tr("outside") if figure.is_outside else _tr("inside"), typed)))
             lines.append(_line((*texts, said), word, (1,), is_simulated=is_simulated))
     return lines
 
 
-def value_lines(values: Iterable[OtherValue]) -> list[Line]:
+def value_lines(values: Iterable[OtherValue]) -> list[TableRow]:
     """What is no number: its name, and its value with the unit."""
-    return [Line((each.title, f"{value_words(each.value)} {each.unit}".rstrip())) for each in values]
+    return [TableRow((each.title, f"{value_words(each.value)} {each.unit}".rstrip())) for each in values]
 
 
 def number_text(value: object, decimals: int) -> str:
@@ -136,10 +136,12 @@ def limit_text(low: float | None, high: float | None, unit: str) -> str:
     return figure_limits(Figure("", 0.0, unit, low=low, high=high))
 
 
-def _line(texts: tuple[str, ...], word: VerdictWord, strong: tuple[int, ...], *, is_simulated: bool) -> Line:
+def _line(
+    texts: tuple[str, ...], word: VerdictWord, strong: tuple[int, ...], *, is_simulated: bool
+) -> TableRow:
     """A row that says whether it is inside; one that is not has a ground of its own."""
     ground = verdict_tone(word, is_simulated=is_simulated) if word == "failed" else None
-    return Line(texts, verdict=word, is_simulated=is_simulated, ground=ground, strong=strong)
+    return TableRow(texts, verdict=word, is_simulated=is_simulated, ground=ground, strong=strong)
 
 
 def _row_words(row: JudgedRow, limits: Limits) -> str:

@@ -17,7 +17,7 @@ from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.sentences import spoken_result, spoken_step
 from praxis_desktop.gui.look.tokens import CONTROL_HEIGHT
 from praxis_desktop.gui.widgets.labels import Label
-from praxis_desktop.gui.widgets.plain_table import Column, Line, PlainTable
+from praxis_desktop.gui.widgets.plain_table import Column, PlainTable, TableRow
 from praxis_desktop.gui.widgets.segments import Segments
 from praxis_desktop.gui.widgets.surfaces import Card
 from praxis_desktop.gui.widgets.verdict_words import hand_text
@@ -220,7 +220,7 @@ class FiguresCard(Card):
         self._name(self.tr("Results of steps"))
         self._steps = [step.number for step in steps]
         lines = [
-            Line((str(step.number), spoken_step(step.title, step.kind), spoken_result(step.summary)))
+            TableRow((str(step.number), spoken_step(step.title, step.kind), spoken_result(step.summary)))
             for step in steps
         ]
         columns = (Column(self.tr("Step"), _STEP_WIDTH), Column(self.tr("Title")), Column(self.tr("Result")))

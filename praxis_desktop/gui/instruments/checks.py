@@ -21,7 +21,7 @@ from praxis_desktop.gui.look.tokens import ToneName
 from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
 from praxis_desktop.gui.widgets.choice_field import ChoiceField
 from praxis_desktop.gui.widgets.labels import ElidedLabel, Label
-from praxis_desktop.gui.widgets.plain_table import Column, Line, PlainTable
+from praxis_desktop.gui.widgets.plain_table import Column, PlainTable, TableRow
 from praxis_desktop.gui.widgets.progress import NoticeLine
 from praxis_desktop.ports import check
 from praxis_desktop.ports.roles import parse_binding
@@ -101,7 +101,7 @@ class ChecksPanel(QWidget):
         self._facts: InstrumentFacts | None = None
         self._checked = ""
         self._obstacle = ""
-        self._lines: list[Line] = []
+        self._lines: list[TableRow] = []
         self._report: CheckReport | None = None
         self.check = PortCheck(self)
         self.instrument_button = Button(
@@ -224,7 +224,7 @@ class ChecksPanel(QWidget):
         }
         name = finding.name[:1].upper() + finding.name[1:]
         title = words[finding.verdict].format(name=name)
-        line = Line(
+        line = TableRow(
             (title, spoken(finding.summary), spoken(finding.method)),
             "err" if finding.verdict == "failed" else None,
             icon,

@@ -13,7 +13,7 @@ from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.core.records import Record
 from praxis_desktop.gui.background import BackgroundTask
 from praxis_desktop.gui.look.sentences import spoken
-from praxis_desktop.gui.widgets.plain_table import Column, Line, PlainTable
+from praxis_desktop.gui.widgets.plain_table import Column, PlainTable, TableRow
 from praxis_desktop.ports.monitor.traffic import LINES_KEPT, TrafficLine, hexadecimal, visible
 
 if TYPE_CHECKING:
@@ -171,16 +171,16 @@ class MonitorRows(QObject):
         return not words or any(words in text.casefold() for text in _texts(line)[2:4])
 
 
-def _row(line: TrafficLine) -> Line:
+def _row(line: TrafficLine) -> TableRow:
     texts = _texts(line)
     match line.kind:
         case "sent":
-            return Line(texts, icon="arrow-right", icon_tone="run", icon_at=1)
+            return TableRow(texts, icon="arrow-right", icon_tone="run", icon_at=1)
         case "received":
-            return Line(texts, icon="arrow-left", icon_tone="ok", icon_at=1)
+            return TableRow(texts, icon="arrow-left", icon_tone="ok", icon_at=1)
         case "error":
-            return Line(texts, "err", icon="alert-circle", icon_tone="err", icon_at=1)
-    return Line(texts, "idle", icon="information", icon_tone="idle", icon_at=1)
+            return TableRow(texts, "err", icon="alert-circle", icon_tone="err", icon_at=1)
+    return TableRow(texts, "idle", icon="information", icon_tone="idle", icon_at=1)
 
 
 def _texts(line: TrafficLine, *, full: bool = False) -> tuple[str, ...]:

@@ -22,7 +22,7 @@ from praxis_desktop.gui.run.words import run_name, stopped_words
 from praxis_desktop.gui.widgets.buttons import Button, ButtonKind, Link
 from praxis_desktop.gui.widgets.chip import Chip
 from praxis_desktop.gui.widgets.labels import ElidedLabel, Label
-from praxis_desktop.gui.widgets.plain_table import Column, Line, PlainTable
+from praxis_desktop.gui.widgets.plain_table import Column, PlainTable, TableRow
 from praxis_desktop.gui.widgets.progress import NoticeLine
 from praxis_desktop.gui.widgets.segments import Segments
 from praxis_desktop.gui.widgets.surfaces import Card, Separator
@@ -327,7 +327,7 @@ class ProfileView(QWidget):
             lines.append((title, f"{description}{command.pattern}{bounds}"))
         lines.append((self.tr("After an error"), profile.recover.advice))
         lines += [(self.tr("Known from"), source) for source in profile.sources]
-        self.table.show_lines([Line(texts) for texts in lines])
+        self.table.show_lines([TableRow(texts) for texts in lines])
 
     def _stop(self, profile: InstrumentProfile) -> str:
         if not profile.stop.send:

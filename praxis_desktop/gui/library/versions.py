@@ -17,7 +17,7 @@ from praxis_desktop.gui.records.versions import DiffLine, KnownVersion, KnownVer
 from praxis_desktop.gui.run.words import began_text, counted
 from praxis_desktop.gui.widgets.buttons import Button
 from praxis_desktop.gui.widgets.labels import ElidedLabel, Label
-from praxis_desktop.gui.widgets.plain_table import Column, Line, PlainTable
+from praxis_desktop.gui.widgets.plain_table import Column, PlainTable, TableRow
 from praxis_desktop.gui.widgets.progress import NoticeLine
 from praxis_desktop.gui.widgets.sheet import Sheet
 
@@ -131,7 +131,7 @@ class VersionsSheet(Sheet):
         if self.title.hasFocus():
             self.table.setFocus()
 
-    def _line(self, known: KnownVersion, changed: float) -> Line:
+    def _line(self, known: KnownVersion, changed: float) -> TableRow:
         version = known.version
         name = version.version or version.digest[:8]
         if known.is_now:
@@ -140,7 +140,7 @@ class VersionsSheet(Sheet):
         if version.runs:
             first, last = began_text(int(version.first)), began_text(int(version.last))
             ran = last if first == last else f"{first} – {last}"
-        return Line(
+        return TableRow(
             (name, ran, f"{version.runs:,}", ", ".join(version.operators), version.approved_by),
             icon="check-circle" if version.approved_by else "file",
             icon_tone="ok" if version.approved_by else "idle",
@@ -166,7 +166,7 @@ class VersionsSheet(Sheet):
             self._words.setText(self.tr("none: it is the file as it is now"))
         self.differences.show_lines(
             [
-                Line(
+                TableRow(
                     (str(line.before or ""), str(line.now or ""), line.mark, line.text.expandtabs(4)),
                     _TONES.get(line.mark),
                 )

@@ -14,7 +14,7 @@ from praxis_desktop.gui.run.run_checks import Check, RunChecks
 from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
 from praxis_desktop.gui.widgets.kept_room import keep_room
 from praxis_desktop.gui.widgets.labels import ElidedLabel, Label, with_decimal_sign
-from praxis_desktop.gui.widgets.plain_table import Column, Line, PlainTable
+from praxis_desktop.gui.widgets.plain_table import Column, PlainTable, TableRow
 from praxis_desktop.gui.widgets.surfaces import Card
 from praxis_desktop.gui.widgets.verdict_mark import VerdictChip
 from praxis_desktop.gui.widgets.verdict_words import hand_text, limits_text, verdict_tone
@@ -202,7 +202,7 @@ class ChecksPanel(Card):
             Column(self.tr("Result"), _RESULT_WIDTH),
         )
 
-    def _lines_of(self, check: Check) -> list[Line]:
+    def _lines_of(self, check: Check) -> list[TableRow]:
         is_simulated = self._model.simulation != "none"
         word: VerdictWord = "none"
         result = self.tr("to come") if self.checks.is_certain else self.tr("expected")
@@ -218,7 +218,7 @@ class ChecksPanel(Card):
             unit = check.unit if self._has_own_limits else ""
             value = with_decimal_sign(number_words(check.value, unit))
         ground = verdict_tone("failed", is_simulated=is_simulated) if check.is_outside else None
-        told = Line(
+        told = TableRow(
             (check.name, value, result),
             verdict=word,
             is_simulated=is_simulated,
@@ -227,7 +227,7 @@ class ChecksPanel(Card):
         )
         if not self._has_own_limits:
             return [told]
-        return [told, Line((limits_text(*check.limits),), tone="idle", ground=ground)]
+        return [told, TableRow((limits_text(*check.limits),), tone="idle", ground=ground)]
 
     def _show_count(self) -> None:
         """How many were inside, or outside."""

@@ -38,7 +38,7 @@ _DROPPED = 5_000
 LineKind = Literal["info", "step", "print", "stderr", "warning", "error"]
 Shown = Literal["all", "warnings"]
 
-Line = tuple[str, LineKind, str, int]
+LogRow = tuple[str, LineKind, str, int]
 """What is added to a log: time of the day, kind, text, number of the step that went on or 0."""
 
 _OF_RUNTIME = "[Pyodide] "
@@ -87,7 +87,7 @@ class LogRows(QAbstractTableModel):
         self.endResetModel()
         self.counted.emit(0)
 
-    def add(self, lines: Sequence[Line]) -> None:
+    def add(self, lines: Sequence[LogRow]) -> None:
         """Add lines, oldest first."""
         if not lines:
             return
@@ -191,7 +191,7 @@ class LogKeeper(QObject):
     ) -> None:
         super().__init__(parent)
         self._rows = rows
-        self._fresh: list[tuple[int, Line]] = []
+        self._fresh: list[tuple[int, LogRow]] = []
         """Lines that are not shown yet, each with its place among what steps tell, in that order."""
         self._turn = OwnTurn(self._show_fresh, self)
         self._model = model
@@ -336,7 +336,7 @@ class LogKeeper(QObject):
     def _step(self) -> int:
         return next(reversed(self._running), 0)
 
-    def _put(self, line: Line, place: int | None = None) -> None:
+    def _put(self, line: LogRow, place: int | None = None) -> None:
         """Not at once: the steps are painted before, and both together would be felt. Without a place it is
         the newest.
         """

@@ -34,7 +34,7 @@ from praxis_desktop.gui.look.sentences import spoken_if_ours
 from praxis_desktop.gui.look.tokens import RADIUS_CHIP, ToneName
 from praxis_desktop.gui.output.log_rows import Index, LineKind, LogRows, is_of_runtime
 from praxis_desktop.gui.run.words import RUN_STATES
-from praxis_desktop.gui.widgets.plain_table import Line
+from praxis_desktop.gui.widgets.plain_table import TableRow
 from praxis_desktop.gui.widgets.row_table import LateCells, RowKeysTable
 from praxis_desktop.gui.widgets.scrolling import VerticalScrollBar
 from praxis_desktop.gui.wire.rows import readable
@@ -218,7 +218,7 @@ _KINDS: dict[str, tuple[str, str]] = {
 class ToldLine(Record):
     """A row, and the number of the innermost step in which it was told, 0 for none."""
 
-    line: Line
+    line: TableRow
     step: int
 
 
@@ -239,21 +239,21 @@ def log_of(log: Iterable[LogRow], actions: Sequence[ActionRow], steps: Iterable[
     return [line for _, line in told]
 
 
-def logged_line(time: str, level: str, message: str) -> Line:
+def logged_line(time: str, level: str, message: str) -> TableRow:
     """The row of a sentence that was told at that time."""
     is_for_experts = level == "info" and is_of_runtime(message)
     return _line(time, "debug" if is_for_experts else level, spoken_if_ours(message))
 
 
-def state_line(time: str, state: str, reason: str) -> Line:
+def state_line(time: str, state: str, reason: str) -> TableRow:
     """The row of a state that the run entered at that time."""
     return _line(time, "state", " · ".join(part for part in (_state_word(state), reason) if part))
 
 
-def _line(time: str, kind: str, words: str) -> Line:
+def _line(time: str, kind: str, words: str) -> TableRow:
     name, icon = _KINDS.get(kind, (kind, "circle"))
     texts = (time, QCoreApplication.translate("KeptLog", name), words[:1].upper() + words[1:])
-    return Line(texts, _TONES.get(kind), icon=icon, icon_tone=_TONES.get(kind, "idle"), icon_at=1)
+    return TableRow(texts, _TONES.get(kind), icon=icon, icon_tone=_TONES.get(kind, "idle"), icon_at=1)
 
 
 def _state_word(state: str) -> str:

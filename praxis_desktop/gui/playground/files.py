@@ -21,7 +21,7 @@ from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.playground.variables import ChoiceTable
 from praxis_desktop.gui.widgets.buttons import Button
 from praxis_desktop.gui.widgets.labels import ElidedLabel, Label
-from praxis_desktop.gui.widgets.plain_table import Column, Line
+from praxis_desktop.gui.widgets.plain_table import Column, TableRow
 from praxis_desktop.gui.window.dialogs import FileDialogs
 
 if TYPE_CHECKING:
@@ -147,7 +147,7 @@ class FilesTab(QWidget):
         locale = QLocale()
         self.table.show_lines(
             [
-                Line(
+                TableRow(
                     (one.name, "" if one.is_folder else locale.formattedDataSize(one.size, 1)),
                     icon="folder-open" if one.is_folder else "file",
                 )

@@ -20,7 +20,7 @@ from praxis_desktop.gui.playground.variables import ChoiceTable
 from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
 from praxis_desktop.gui.widgets.fields import LineField
 from praxis_desktop.gui.widgets.labels import ElidedLabel, Label
-from praxis_desktop.gui.widgets.plain_table import Column, Line
+from praxis_desktop.gui.widgets.plain_table import Column, TableRow
 from praxis_desktop.gui.widgets.progress import NoticeLine
 from praxis_desktop.gui.widgets.scrolling import QuietScrollArea
 from praxis_desktop.gui.widgets.sheet import Sheet
@@ -445,7 +445,7 @@ class InsertSheet(Sheet):
         self._obstacles, self._taken = dict(obstacle_of), frozenset(taken)
         self.table.show_lines(
             [
-                Line(
+                TableRow(
                     (
                         one.name,
                         self._obstacles.get(one.device)

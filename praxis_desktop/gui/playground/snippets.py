@@ -22,7 +22,7 @@ from praxis_desktop.gui.console.model import Cell
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.playground.variables import ChoiceTable
 from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
-from praxis_desktop.gui.widgets.plain_table import Column, Line
+from praxis_desktop.gui.widgets.plain_table import Column, TableRow
 from praxis_desktop.gui.widgets.scrolling import VerticalScrollBar
 
 if TYPE_CHECKING:
@@ -201,7 +201,7 @@ class SnippetsTab(QWidget):
         before = self._chosen
         self._snippets = list(snippets)
         self.table.show_lines(
-            [Line((one.title,), icon="pencil" if one.is_own else "braces") for one in self._snippets]
+            [TableRow((one.title,), icon="pencil" if one.is_own else "braces") for one in self._snippets]
         )
         row = self._snippets.index(before) if before in self._snippets else 0
         if self._snippets:

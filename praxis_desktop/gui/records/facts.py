@@ -14,7 +14,7 @@ from praxis_desktop.gui.output.log_table import ToldLine, log_of
 from praxis_desktop.gui.roles.words import role_title
 from praxis_desktop.gui.run.words import spaced
 from praxis_desktop.gui.widgets.labels import bytes_text, with_decimal_sign
-from praxis_desktop.gui.widgets.plain_table import Line
+from praxis_desktop.gui.widgets.plain_table import TableRow
 from praxis_desktop.gui.wire.rows import lines_of
 from praxis_desktop.ports import simulators
 from praxis_desktop.records.exporting.pdf.scales import short
@@ -34,9 +34,9 @@ class ReadRun(Record):
     """A run, and what is written of it in tables: made on a thread, for there may be much."""
 
     opened: OpenedRun
-    facts: tuple[Line, ...]
+    facts: tuple[TableRow, ...]
     log: tuple[ToldLine, ...]
-    files: tuple[Line, ...]
+    files: tuple[TableRow, ...]
 
 
 class ReadWire(Record):
@@ -57,10 +57,10 @@ def read_wire(wire: Wire) -> ReadWire:
     return ReadWire(wire, tuple(lines_of(wire.exchanges)))
 
 
-def facts_of(opened: OpenedRun) -> list[Line]:
+def facts_of(opened: OpenedRun) -> list[TableRow]:
     """Values, instruments, versions, notes, and where the record is."""
     return [
-        Line((title if is_first else "", name, value))
+        TableRow((title if is_first else "", name, value))
         for title, rows in _groups(opened)
         for is_first, (name, value) in zip([True] + [False] * len(rows), rows, strict=False)
     ]
@@ -136,9 +136,9 @@ def machine_words(backend: str) -> str:
     return spaced(name) if module.startswith(("_praxis.", "pylabrobot.")) else backend
 
 
-def files_of(opened: OpenedRun) -> list[Line]:
+def files_of(opened: OpenedRun) -> list[TableRow]:
     """The files that are kept with it."""
-    return [Line((file.name, bytes_text(file.size), file.sha256)) for file in opened.files]
+    return [TableRow((file.name, bytes_text(file.size), file.sha256)) for file in opened.files]
 
 
 def _moment(seconds: float) -> str:

@@ -13,7 +13,7 @@ from praxis_desktop.gui.look.sentences import spoken, spoken_title
 from praxis_desktop.gui.run.words import clock_text
 from praxis_desktop.gui.widgets.buttons import Button
 from praxis_desktop.gui.widgets.labels import ElidedLabel
-from praxis_desktop.gui.widgets.plain_table import Column, Line, PlainTable
+from praxis_desktop.gui.widgets.plain_table import Column, PlainTable, TableRow
 from praxis_desktop.gui.widgets.progress import NoticeLine
 from praxis_desktop.gui.widgets.surfaces import Card
 
@@ -153,7 +153,7 @@ class DifferencesView(Card):
         self.table.setVisible(bool(report.changes))
 
 
-def _line(change: Change) -> Line:
+def _line(change: Change) -> TableRow:
     kind = QCoreApplication.translate("Differences", str(_KINDS[change.what]))
     icon, tone = _ICONS.get(change.what, ("circle", "idle"))
-    return Line((kind, spoken_title(change.name), change.then, change.now), icon=icon, icon_tone=tone)
+    return TableRow((kind, spoken_title(change.name), change.then, change.now), icon=icon, icon_tone=tone)

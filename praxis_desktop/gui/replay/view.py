@@ -17,7 +17,7 @@ from praxis_desktop.gui.replay.recording import SPEEDS, LoggedLine, Recording, R
 from praxis_desktop.gui.run.words import clock_text
 from praxis_desktop.gui.widgets.buttons import Button
 from praxis_desktop.gui.widgets.labels import ElidedLabel, EmptyWords, Label, with_decimal_sign
-from praxis_desktop.gui.widgets.plain_table import Column, Line, PlainTable
+from praxis_desktop.gui.widgets.plain_table import Column, PlainTable, TableRow
 from praxis_desktop.gui.widgets.segments import Segments
 from praxis_desktop.gui.widgets.slider import DrawnSlider
 from praxis_desktop.gui.widgets.surfaces import Card, Icon
@@ -38,7 +38,7 @@ class ReplayView(QWidget):
         self._titles: dict[int, str] = {}
         self._wire_times: list[float] = []
         self._log_times: list[float] = []
-        self._lines: list[Line] = []
+        self._lines: list[TableRow] = []
         self._places = (0, 0, 0)
         """How many steps, lines of bytes and of the log are shown."""
         self.plates = PlatePanel(appearance=appearance)
@@ -135,7 +135,7 @@ class ReplayView(QWidget):
         return 0.0 if place is None else recording.step_times[place]
 
 
-def _line(logged: LoggedLine) -> Line:
+def _line(logged: LoggedLine) -> TableRow:
     time = time_text(logged.time)
     if logged.kind == "state":
         return state_line(time, logged.message, logged.reason)

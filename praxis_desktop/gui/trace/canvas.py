@@ -22,9 +22,9 @@ from praxis_desktop.gui.trace.layout import (
     Box,
     Drawing,
     Ink,
-    Line,
     Overview,
     Shape,
+    TraceLine,
     Words,
     draw_chains,
     draw_lists,
@@ -130,7 +130,7 @@ class TraceCanvas(QWidget):
                 self._draw_box(painter, shape)
             case Words():
                 self._draw_words(painter, shape)
-            case Line():
+            case TraceLine():
                 self._draw_line(painter, shape)
             case Overview():
                 self._draw_overview(painter, shape)
@@ -184,7 +184,7 @@ class TraceCanvas(QWidget):
             corners = ((-_TRIANGLE, -_TRIANGLE), (_TRIANGLE, -_TRIANGLE), (0, 0))
             painter.drawPolygon(QPolygonF([QPointF(words.x + x, tip + y) for x, y in corners]))
 
-    def _draw_line(self, painter: QPainter, line: Line) -> None:
+    def _draw_line(self, painter: QPainter, line: TraceLine) -> None:
         color = self._color(line.ink)
         painter.setPen(QPen(color, 2.5 if line.ink == "written" else 1.5))
         painter.drawLine(QPointF(line.x1, line.y1), QPointF(line.x2, line.y2))
@@ -211,4 +211,4 @@ class TraceCanvas(QWidget):
 
 def shape_top(shape: Shape) -> float:
     """Where it begins, from above."""
-    return min(shape.y1, shape.y2) if isinstance(shape, Line) else shape.y
+    return min(shape.y1, shape.y2) if isinstance(shape, TraceLine) else shape.y

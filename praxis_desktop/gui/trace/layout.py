@@ -44,7 +44,7 @@ class Words(Record):
     is_bold: bool = False
 
 
-class Line(Record):
+class TraceLine(Record):
     """From one point to another; an arrow has a head there."""
 
     x1: float
@@ -66,7 +66,7 @@ class Overview(Record):
     marks: tuple[tuple[float, Mark], ...] = ()
 
 
-Shape = Box | Words | Line | Overview
+Shape = Box | Words | TraceLine | Overview
 
 
 class Drawing(Record):
@@ -319,12 +319,12 @@ def _branches(
     for field in ("left", "right"):
         there = at.get(node.links.get(field, 0))
         if there is not None:
-            shapes.append(Line(*here, *there, "written" if field in node.written else "text3"))
+            shapes.append(TraceLine(*here, *there, "written" if field in node.written else "text3"))
 
 
 def _arrow(node: NodeView, x: float, y: float, shapes: list[Shape]) -> None:
     is_written = "next" in node.written
-    shapes.append(Line(x + 2, y, x + _ARROW - 3, y, "written" if is_written else "text3", is_arrow=True))
+    shapes.append(TraceLine(x + 2, y, x + _ARROW - 3, y, "written" if is_written else "text3", is_arrow=True))
 
 
 def _pointer(node: NodeView, middle: float, y: float, room: float, shapes: list[Shape]) -> None:

@@ -293,14 +293,14 @@ def _nodes_words(nodes: tuple[NodeView, ...]) -> str:
     return (_tr("Nodes: {nodes}.").format(nodes="; ".join(told))) if told else ""
 
 
-Line = tuple[tuple[str, TextStyle], ...]
+StyledLine = tuple[tuple[str, TextStyle], ...]
 
 
 class ReadTrace(Record):
     """``lines`` and ``acting``, the numbers of those with steps, are by source."""
 
     views: Views
-    lines: tuple[tuple[Line, ...], ...]
+    lines: tuple[tuple[StyledLine, ...], ...]
     acting: tuple[frozenset[int], ...]
     has_trees: bool = False
 
@@ -321,7 +321,7 @@ def read(content: Mapping[str, object]) -> ReadTrace:
     )
 
 
-def _lines_of(text: str) -> tuple[Line, ...]:
+def _lines_of(text: str) -> tuple[StyledLine, ...]:
     lines: list[list[tuple[str, TextStyle]]] = [[]]
     for run, style in code_runs(text.rstrip("\n").expandtabs(4)):
         first, *rest = run.split("\n")

@@ -58,7 +58,7 @@ class Column(Record):
     """What its rows are about: it has what its texts need before the others, up to a half of the room."""
 
 
-class Line(Record):
+class TableRow(Record):
     """A row: its texts, an icon that stands before the text of ``icon_at``, and a tone for all of it. A text
     behind which there is none runs on to the end of the row; one in a column of numbers does only where the
     row has no more texts.
@@ -84,9 +84,9 @@ class PlainRows(QAbstractTableModel):
     def __init__(self, columns: Sequence[Column]) -> None:
         super().__init__()
         self.columns = tuple(columns)
-        self.lines: Sequence[Line] = ()
+        self.lines: Sequence[TableRow] = ()
 
-    def show(self, lines: Sequence[Line], columns: Sequence[Column] | None = None) -> None:
+    def show(self, lines: Sequence[TableRow], columns: Sequence[Column] | None = None) -> None:
         """Show other rows; with ``columns`` another table."""
         self.beginResetModel()
         self.lines = lines
@@ -94,16 +94,16 @@ class PlainRows(QAbstractTableModel):
             self.columns = tuple(columns)
         self.endResetModel()
 
-    def change(self, place: int, line: Line) -> None:
+    def change(self, place: int, line: TableRow) -> None:
         """Show another row in the place of one; the rest stays as it is."""
-        kept: list[Line] = self.lines if isinstance(self.lines, list) else list(self.lines)
+        kept: list[TableRow] = self.lines if isinstance(self.lines, list) else list(self.lines)
         self.lines = kept
         kept[place] = line
         self.dataChanged.emit(self.index(place, 0), self.index(place, len(self.columns) - 1))
 
-    def append(self, lines: Sequence[Line], *, most: int) -> None:
+    def append(self, lines: Sequence[TableRow], *, most: int) -> None:
         """Show more rows at the end; beyond ``most`` the first ones go."""
-        kept: list[Line] = self.lines if isinstance(self.lines, list) else list(self.lines)
+        kept: list[TableRow] = self.lines if isinstance(self.lines, list) else list(self.lines)
         self.lines = kept
         lines = lines[-most:]
         beyond = len(kept) + len(lines) - most
@@ -207,22 +207,22 @@ class _LineDelegate(QStyledItemDelegate):
         painter.restore()
 
 
-def _last(line: Line) -> int:
+def _last(line: TableRow) -> int:
     return max((number for number, text in enumerate(line.texts) if text), default=0)
 
 
-def _written_in(line: Line, column: int, columns: Sequence[Column]) -> int:
+def _written_in(line: TableRow, column: int, columns: Sequence[Column]) -> int:
     """The column whose text is to be seen in ``column``."""
     last = _last(line)
     return last if column >= last and _runs_on(line, columns) else column
 
 
-def _runs_on(line: Line, columns: Sequence[Column]) -> bool:
+def _runs_on(line: TableRow, columns: Sequence[Column]) -> bool:
     """Whether the last text of a row is written to its end."""
     return not columns[_last(line)].is_number or len(line.texts) < len(columns)
 
 
-def _room(option: QStyleOptionViewItem, line: Line, written: int) -> QRect:
+def _room(option: QStyleOptionViewItem, line: TableRow, written: int) -> QRect:
     """Where the text of a column is written, however far it runs."""
     table = option.widget
     assert isinstance(table, RowTable)
@@ -254,7 +254,7 @@ class PlainTable(RowTable):
         self._needs: list[int] = []
         """Pixels that the texts of each column take that has no width of its own."""
 
-    def show_lines(self, lines: Sequence[Line], columns: Sequence[Column] | None = None) -> None:
+    def show_lines(self, lines: Sequence[TableRow], columns: Sequence[Column] | None = None) -> None:
         """Show other rows; with ``columns`` another table."""
         self.rows.show(lines, columns)
         self._measure()

@@ -36,8 +36,8 @@ from praxis_desktop.runs.recorded.recorded_run import RecordedRun
 from praxis_desktop.runs.replay.report import (
     Difference,
     DifferenceKind,
-    Line,
     ReplayReport,
+    SourceLine,
     error_of,
     results_of,
 )
@@ -142,7 +142,7 @@ class Replay(Mode):
         self._seconds = 0.0
         self._is_cut = False
         self._difference: Difference | None = None
-        self._lines: tuple[Line, ...] = ()
+        self._lines: tuple[SourceLine, ...] = ()
         self._reason = self._damage = ""
         self._fault: Fatal | None = None
         self._refusal: PraxisError | None = None
@@ -279,9 +279,9 @@ class Replay(Mode):
             self._lines or self._line_of_step(),
         )
 
-    def _line_of_step(self) -> tuple[Line, ...]:
+    def _line_of_step(self) -> tuple[SourceLine, ...]:
         file, line = self._step.get("file"), self._step.get("line")
-        return (Line(file, line),) if isinstance(file, str) and isinstance(line, int) and line else ()
+        return (SourceLine(file, line),) if isinstance(file, str) and isinstance(line, int) and line else ()
 
     def _state_there(self) -> dict[str, object]:
         world = self._world
@@ -298,7 +298,7 @@ class Replay(Mode):
             return
         with suppress(GuestError, Unwind, ValueError, KeyError):
             told = self._guest_now.host.shims["load"]("_praxis.places:here")()
-            self._lines = tuple([Line(*place) for place in json.loads(str(told))])
+            self._lines = tuple([SourceLine(*place) for place in json.loads(str(told))])
 
     # ---- the run's thread
     def attach(self, run: Run) -> None:

@@ -14,7 +14,7 @@ its steps; what it came to; what it began with.
 """
 
 
-class Line(Record):
+class SourceLine(Record):
     """A line of the program that was being executed."""
 
     file: str
@@ -40,7 +40,7 @@ class Difference(Record):
     time_s: float = 0.0
     step: int = 0
     title: str = ""
-    lines: tuple[Line, ...] = ()
+    lines: tuple[SourceLine, ...] = ()
 
     def to_json(self) -> dict[str, object]:
         """As plain data."""

@@ -10,7 +10,7 @@ import sys
 import threading
 from typing import TYPE_CHECKING, Any
 
-from praxis_desktop.workers.control.connections import Line
+from praxis_desktop.workers.control.connections import TimedConnection
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
@@ -30,15 +30,15 @@ class Admission:
 
     def __init__(self, most: int) -> None:
         self._most = most
-        self._unproven: list[Line] = []
-        self._proven: list[Line] = []
+        self._unproven: list[TimedConnection] = []
+        self._proven: list[TimedConnection] = []
         self._lock = threading.Lock()
 
-    def admit(self, connection: Connection[Any, Any]) -> Line | None:
+    def admit(self, connection: Connection[Any, Any]) -> TimedConnection | None:
         """The line of a process that has just connected; None for a process of another user, from which
         nothing is read. Does not block. Raises OSError.
         """
-        line = Line(connection)
+        line = TimedConnection(connection)
         user = _user_at_the_other_end(connection)
         if user is not None and user != os.getuid():
             log.warning("User %d of this computer tried to control the runs of this one", user)
@@ -47,14 +47,14 @@ class Admission:
         self._add(line, self._unproven)
         return line
 
-    def prove(self, line: Line, key: bytes) -> None:
+    def prove(self, line: TimedConnection, key: bytes) -> None:
         """Have the other end prove that it knows ``key``. Raises OSError, EOFError."""
         line.prove_as_server(key)
         with self._lock:
             self._remove(line)
         self._add(line, self._proven)
 
-    def dismiss(self, line: Line) -> None:
+    def dismiss(self, line: TimedConnection) -> None:
         """Close a line; idempotent."""
         with self._lock:
             self._remove(line)
@@ -65,14 +65,14 @@ class Admission:
         """Whether there is no connection."""
         return not self._unproven and not self._proven
 
-    def _add(self, line: Line, lines: list[Line]) -> None:
+    def _add(self, line: TimedConnection, lines: list[TimedConnection]) -> None:
         with self._lock:
             lines.append(line)
             longest_there = lines.pop(0) if len(lines) > self._most else None
         if longest_there is not None:
             longest_there.hang_up()
 
-    def _remove(self, line: Line) -> None:
+    def _remove(self, line: TimedConnection) -> None:
         for lines in (self._unproven, self._proven):
             if line in lines:
                 lines.remove(line)

@@ -18,7 +18,7 @@ from praxis_desktop.core.errors import PraxisError, UsageError
 from praxis_desktop.core.records import Record, replace
 from praxis_desktop.core.run_numbers import number_or_id
 from praxis_desktop.ports.emergency.other_guardians import Report, ask_guardian
-from praxis_desktop.workers.control.connections import Line, Place, key, places
+from praxis_desktop.workers.control.connections import Place, TimedConnection, key, places
 from praxis_desktop.workers.control.messages import (
     Done,
     Happened,
@@ -200,7 +200,7 @@ def _ask(
         line.close()
 
 
-def _connected(place: Place, secret: bytes) -> Line:
+def _connected(place: Place, secret: bytes) -> TimedConnection:
     """A line to the process at ``place``, after both have proved the key. Raises OSError, EOFError."""
     deadline = Deadline.after(ANSWER_S)
     while True:
@@ -219,13 +219,13 @@ def _connected(place: Place, secret: bytes) -> Line:
             raise
 
 
-def _begun(place: Place) -> Line:
+def _begun(place: Place) -> TimedConnection:
     from multiprocessing.connection import Client
 
     beginning = Deadline.after(_BEGINNING_S)
     while True:
         try:
-            return Line(Client(place.address, place.family))
+            return TimedConnection(Client(place.address, place.family))
         except ConnectionRefusedError:
             # The socket's file is there before the process listens.
             if beginning.expired or not _is_alive(place.process):

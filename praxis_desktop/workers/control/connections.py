@@ -43,7 +43,7 @@ _CLIENT, _SERVER = b"client", b"server"
 """The roles in the proof: a proof made for one role cannot be used for the other."""
 
 
-class Line:
+class TimedConnection:
     """A connection that is closed when the other end takes too long. Use it on one thread at a time."""
 
     def __init__(self, connection: Connection[Any, Any]) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from praxis_desktop.runs.commands import EmergencyStop
 from praxis_desktop.workers.control.attended import Watching
-from praxis_desktop.workers.control.connections import Line
+from praxis_desktop.workers.control.connections import TimedConnection
 from praxis_desktop.workers.control.messages import (
     LARGEST_REQUEST,
     Act,
@@ -49,7 +49,7 @@ NO_SUCH_RUN = "that run is over"
 class Conversation:
     """A conversation with the process at the other end of ``line``, which must know ``key``."""
 
-    def __init__(self, service: ControlService, line: Line, key: bytes) -> None:
+    def __init__(self, service: ControlService, line: TimedConnection, key: bytes) -> None:
         self._service = service
         self._line = line
         self._key = key

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from multiprocessing.connection import Listener
 
     from praxis_desktop.workers.control.admission import Admission
-    from praxis_desktop.workers.control.connections import Line, Place
+    from praxis_desktop.workers.control.connections import Place, TimedConnection
 
 log = logging.getLogger(__name__)
 
@@ -136,7 +136,9 @@ class OneWindow:
                 threading.Thread(target=_hear, args=(line, admitted, key, tell), daemon=True).start()
 
 
-def _hear(line: Line, admitted: Admission, key: bytes, tell: Callable[[OpenRequest], None]) -> None:
+def _hear(
+    line: TimedConnection, admitted: Admission, key: bytes, tell: Callable[[OpenRequest], None]
+) -> None:
     """Read the request of the process at the other end."""
     from praxis_desktop.workers.control.connections import EXCHANGE_S
 
@@ -158,11 +160,11 @@ def _hand_over(request: OpenRequest) -> bool:
     from multiprocessing.connection import Client
 
     from praxis_desktop.workers.control import connections
-    from praxis_desktop.workers.control.connections import EXCHANGE_S, Line
+    from praxis_desktop.workers.control.connections import EXCHANGE_S, TimedConnection
 
     try:
         place = connections.window_place()
-        line = Line(Client(place.address, place.family))
+        line = TimedConnection(Client(place.address, place.family))
     except (PraxisError, OSError):
         return False  # it does not listen yet, or no longer
     try:

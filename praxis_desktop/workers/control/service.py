@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from multiprocessing.connection import Listener
 
     from praxis_desktop.runs.commands import Controllable, Refused
-    from praxis_desktop.workers.control.connections import Line, Place
+    from praxis_desktop.workers.control.connections import Place, TimedConnection
     from praxis_desktop.workers.control.conversation import Conversation
 
 log = logging.getLogger(__name__)
@@ -187,7 +187,7 @@ class ControlService:
                     daemon=True,
                 ).start()
 
-    def _converse(self, conversation: Conversation, line: Line) -> None:
+    def _converse(self, conversation: Conversation, line: TimedConnection) -> None:
         try:
             conversation.hold()
         except Exception:  # the thread's last frame; no defect here may cost a run anything

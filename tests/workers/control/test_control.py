@@ -497,7 +497,7 @@ def test_what_is_no_request_ends_the_connection_alone(service: ControlService, s
 
     service.add(NotedRun(RUN), ABOUT)
     place = places.places()[0]
-    line = connections.Line(Client(place.address, place.family))
+    line = connections.TimedConnection(Client(place.address, place.family))
     line.prove_as_client(places.key())
     line.send(said)
     assert line.waits(WAIT_S)
