@@ -18,7 +18,7 @@ from praxis_desktop.core.errors import PraxisError, UsageError
 from praxis_desktop.core.records import Record, replace
 from praxis_desktop.core.run_numbers import number_or_id
 from praxis_desktop.ports.emergency.other_guardians import Report, ask_guardian
-from praxis_desktop.workers.control.connections import Place, TimedConnection, key, places
+from praxis_desktop.workers.control.connections import SocketAddress, TimedConnection, key, places
 from praxis_desktop.workers.control.messages import (
     Done,
     Happened,
@@ -50,7 +50,7 @@ class NoAnswer(PraxisError):
     """A process does not answer, or has ended meanwhile."""
 
 
-def under_way(*, deadline_s: float = ANSWER_S) -> tuple[list[RunInfo], list[Place]]:
+def under_way(*, deadline_s: float = ANSWER_S) -> tuple[list[RunInfo], list[SocketAddress]]:
     r"""The runs of all processes, the oldest first, and the processes that did not answer in time.
 
     Raises StorageError.
@@ -129,23 +129,23 @@ def follow(process: int, request: Request) -> Iterator[Reply]:
 
 
 def ask_all(
-    asked: Sequence[Place],
+    asked: Sequence[SocketAddress],
     request: Request,
     *,
     deadline_s: float = ANSWER_S,
-    tell: Callable[[Place, Reply], None] | None = None,
-) -> list[tuple[Place, Reply | None]]:
+    tell: Callable[[SocketAddress, Reply], None] | None = None,
+) -> list[tuple[SocketAddress, Reply | None]]:
     """The first reply of each process, all asked at once; None for one that does not answer in time.
     Processes that have gone are left out, and their sockets removed. ``tell`` gets the later replies as they
     come, on one thread per process. Raises StorageError.
     """
     secret = key() if asked else b""
-    replies: queue.SimpleQueue[tuple[Place, Reply | None, bool]] = queue.SimpleQueue()
+    replies: queue.SimpleQueue[tuple[SocketAddress, Reply | None, bool]] = queue.SimpleQueue()
     for place in asked:
         threading.Thread(
             target=_ask, args=(place, secret, request, replies, tell), name="control client", daemon=True
         ).start()
-    answered: dict[Place, Reply | None] = dict.fromkeys(asked)
+    answered: dict[SocketAddress, Reply | None] = dict.fromkeys(asked)
     deadline = Deadline.after(deadline_s)
     for _ in asked:
         try:
@@ -160,11 +160,11 @@ def ask_all(
 
 
 def _ask(
-    place: Place,
+    place: SocketAddress,
     secret: bytes,
     request: Request,
-    replies: queue.SimpleQueue[tuple[Place, Reply | None, bool]],
-    tell: Callable[[Place, Reply], None] | None,
+    replies: queue.SimpleQueue[tuple[SocketAddress, Reply | None, bool]],
+    tell: Callable[[SocketAddress, Reply], None] | None,
 ) -> None:
     try:
         line = _connected(place, secret)
@@ -200,7 +200,7 @@ def _ask(
         line.close()
 
 
-def _connected(place: Place, secret: bytes) -> TimedConnection:
+def _connected(place: SocketAddress, secret: bytes) -> TimedConnection:
     """A line to the process at ``place``, after both have proved the key. Raises OSError, EOFError."""
     deadline = Deadline.after(ANSWER_S)
     while True:
@@ -219,7 +219,7 @@ def _connected(place: Place, secret: bytes) -> TimedConnection:
             raise
 
 
-def _begun(place: Place) -> TimedConnection:
+def _begun(place: SocketAddress) -> TimedConnection:
     from multiprocessing.connection import Client
 
     beginning = Deadline.after(_BEGINNING_S)
@@ -233,7 +233,7 @@ def _begun(place: Place) -> TimedConnection:
             time.sleep(_AGAIN_S)
 
 
-def _may_be_beginning(place: Place) -> bool:
+def _may_be_beginning(place: SocketAddress) -> bool:
     """Whether a process may be about to listen at this socket: on a busy computer that takes time."""
     try:
         age_s = time.time() - place.file.stat().st_mtime
@@ -367,10 +367,10 @@ class _Telling:
 
     def __init__(self, tell: Callable[[str, Mapping[str, Any]], None] | None) -> None:
         self._tell = tell
-        self._over: set[Place] = set()
+        self._over: set[SocketAddress] = set()
         self._changed = threading.Condition()
 
-    def hear(self, place: Place, reply: Reply) -> None:
+    def hear(self, place: SocketAddress, reply: Reply) -> None:
         with self._changed:
             if isinstance(reply, Happened) and self._tell is not None:
                 self._tell(reply.run_id, reply.event)
@@ -378,7 +378,7 @@ class _Telling:
                 self._over.add(place)
                 self._changed.notify_all()
 
-    def wait_for(self, told: set[Place], seconds: float) -> None:
+    def wait_for(self, told: set[SocketAddress], seconds: float) -> None:
         deadline = Deadline.after(seconds)
         with self._changed:
             while not told <= self._over and not deadline.expired:

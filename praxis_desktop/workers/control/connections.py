@@ -123,7 +123,7 @@ _TRIES = 5
 _NAME = re.compile(r"(?P<host>[0-9a-f]{8})-(?P<pid>[0-9]{1,10})-[0-9a-f]{8}(\.sock|\.pipe)\Z")
 
 
-class Place(NamedTuple):
+class SocketAddress(NamedTuple):
     """A control socket: the file by which it is found, and the process that listens."""
 
     file: Path
@@ -154,7 +154,7 @@ class Place(NamedTuple):
                 self.file.parent.rmdir()
 
 
-def listening(find: Callable[[], Place], backlog: int = 1) -> tuple[Listener, Place]:
+def listening(find: Callable[[], SocketAddress], backlog: int = 1) -> tuple[Listener, SocketAddress]:
     """A listener at the place that ``find`` returns. Raises StorageError, OSError."""
     from multiprocessing.connection import Listener
 
@@ -166,7 +166,7 @@ def listening(find: Callable[[], Place], backlog: int = 1) -> tuple[Listener, Pl
     return Listener(place.address, place.family, backlog=backlog), place
 
 
-def new_place() -> Place:
+def new_place() -> SocketAddress:
     """Where this process can listen. Raises StorageError."""
     suffix = ".pipe" if os.name == "nt" else ".sock"
     file = control_folder() / f"{host_mark()}-{os.getpid()}-{secrets.token_hex(4)}{suffix}"
@@ -175,17 +175,17 @@ def new_place() -> Place:
             file.touch(0o600)
         except OSError as error:
             raise not_controllable(file, error) from error
-    return Place(file, os.getpid())
+    return SocketAddress(file, os.getpid())
 
 
-def window_place() -> Place:
+def window_place() -> SocketAddress:
     """Where the process with the window listens for later starts. Raises StorageError."""
     home = sha256(os.fsencode(data_directory().resolve())).hexdigest()[:8]
     suffix = ".pipe" if os.name == "nt" else ".sock"
-    return Place(control_folder() / f"window-{host_mark()}-{home}{suffix}", 0)
+    return SocketAddress(control_folder() / f"window-{host_mark()}-{home}{suffix}", 0)
 
 
-def places() -> list[Place]:
+def places() -> list[SocketAddress]:
     """Where processes of this user may listen on this computer. Raises StorageError."""
     found = []
     folder = control_folder_path()
@@ -199,7 +199,7 @@ def places() -> list[Place]:
         matched = _NAME.match(file.name)
         # A home on a network also holds sockets of other computers.
         if matched is not None and matched["host"] == host_mark():
-            found.append(Place(file, int(matched["pid"])))
+            found.append(SocketAddress(file, int(matched["pid"])))
     return found
 
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from multiprocessing.connection import Listener
 
     from praxis_desktop.workers.control.admission import Admission
-    from praxis_desktop.workers.control.connections import Place, TimedConnection
+    from praxis_desktop.workers.control.connections import SocketAddress, TimedConnection
 
 log = logging.getLogger(__name__)
 
@@ -52,7 +52,7 @@ class OneWindow:
         self._held = ExitStack()
         self._lock = threading.Lock()
         self._listener: Listener | None = None
-        self._place: Place | None = None
+        self._place: SocketAddress | None = None
         self._is_closed = False
 
     def take(self, file: Path | None = None) -> bool:
