@@ -56,6 +56,7 @@ from praxis_desktop.workers.pool._patience import Patience
 from praxis_desktop.workers.pool.messages import (
     Do,
     Ended,
+    EventMessage,
     Failed,
     FromChild,
     Helped,
@@ -70,7 +71,6 @@ from praxis_desktop.workers.pool.messages import (
     PortWanted,
     Stderr,
     Stdout,
-    Told,
     event_of,
 )
 
@@ -428,7 +428,7 @@ class RemoteRun:
     def _hear(self, message: FromChild) -> None:
         if isinstance(message, Stdout | Stderr):
             self._output.write("stdout" if isinstance(message, Stdout) else "stderr", message.data)
-        elif isinstance(message, Told):
+        elif isinstance(message, EventMessage):
             event = event_of(message)
             if self._is_emergency and not self._has_heard:
                 self._hear_of_stop()
