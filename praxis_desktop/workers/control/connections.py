@@ -25,7 +25,7 @@ from praxis_desktop.core.control_folder import (
 from praxis_desktop.core.directories import data_directory
 from praxis_desktop.core.errors import StorageError
 from praxis_desktop.core.regular_files import read_regular
-from praxis_desktop.workers.alarms import Alarm
+from praxis_desktop.workers.timers import Timer
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -48,7 +48,7 @@ class TimedConnection:
 
     def __init__(self, connection: Connection[Any, Any]) -> None:
         self._connection = connection
-        self._alarm = Alarm()
+        self._timer = Timer()
 
     def prove_as_server(self, key: bytes) -> None:
         """Have the other end prove that it knows ``key``, then prove it too. Raises OSError, EOFError."""
@@ -106,11 +106,11 @@ class TimedConnection:
 
     @contextmanager
     def _hurrying(self, seconds: float) -> Iterator[None]:
-        self._alarm.set(seconds, self.hang_up)
+        self._timer.set(seconds, self.hang_up)
         try:
             yield
         finally:
-            self._alarm.clear()
+            self._timer.clear()
 
 
 def _proof(key: bytes, role: bytes, nonce: bytes) -> bytes:
