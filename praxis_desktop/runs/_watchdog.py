@@ -23,11 +23,11 @@ Action = Callable[[], None]
 Schedule = Callable[[float, Action], Action]
 """Has an action done in so many seconds, on a thread of the run's own; returns what calls it off."""
 
-_FORGOTTEN = 64
-"""Appointments that were called off and may stay in the heap before it is made anew."""
+_CANCELLED = 64
+"""Timers that were cancelled and may stay in the heap before it is made anew."""
 
 
-class Appointments:
+class TimerQueue:
     """Actions with their times, on any clock; among equal times in the order of making. Not thread-safe."""
 
     def __init__(self) -> None:
@@ -35,18 +35,18 @@ class Appointments:
         self._actions: dict[int, Action] = {}
         self._count = 0
 
-    def make(self, at: float, action: Action) -> int:
-        """Have ``action`` done at ``at``; returns the appointment's number."""
+    def add(self, at: float, action: Action) -> int:
+        """Have ``action`` done at ``at``; returns the timer's number."""
         self._count += 1
         self._actions[self._count] = action
         heapq.heappush(self._heap, (at, self._count))
         return self._count
 
-    def call_off(self, number: int) -> None:
-        """Forget an appointment; one that was kept is no error."""
+    def cancel(self, number: int) -> None:
+        """Forget a timer; one that was due is no error."""
         if self._actions.pop(number, None) is None:
             return
-        if len(self._heap) > 2 * len(self._actions) + _FORGOTTEN:
+        if len(self._heap) > 2 * len(self._actions) + _CANCELLED:
             self._heap = [entry for entry in self._heap if entry[1] in self._actions]
             heapq.heapify(self._heap)
 
@@ -107,8 +107,8 @@ class Watchdog:
     def __init__(self, control: Control) -> None:
         self._control = control
         self._changed = threading.Condition()
-        self._by_clock = Appointments()
-        self._limits = Appointments()
+        self._by_clock = TimerQueue()
+        self._limits = TimerQueue()
         """Those that stand still while a person is waited for."""
         self._waits = 0
         self._waits_since = 0.0
@@ -221,24 +221,24 @@ class Watchdog:
         if not self.stop_requested:
             self._control.kill(TimedOut("the program took longer than its time limit"))
 
-    def _at(self, seconds: float, action: Action, appointments: Appointments) -> Action:
+    def _at(self, seconds: float, action: Action, timers: TimerQueue) -> Action:
         with self._changed:
             if self._closed:
                 return _nothing
-            since = self._waits_since if appointments is self._limits and self._waits else time.monotonic()
-            first = appointments.next_at
-            number = appointments.make(since + seconds, action)
+            since = self._waits_since if timers is self._limits and self._waits else time.monotonic()
+            first = timers.next_at
+            number = timers.add(since + seconds, action)
             if self._thread is None:
                 self._thread = threading.Thread(target=self._keep, name="watchdog", daemon=True)
                 self._thread.start()
             if first is None or since + seconds < first:
                 self._changed.notify_all()
 
-        def call_off() -> None:
+        def cancel() -> None:
             with self._changed:
-                appointments.call_off(number)
+                timers.cancel(number)
 
-        return call_off
+        return cancel
 
     def _keep(self) -> None:
         while (action := self._next()) is not None:
@@ -253,7 +253,7 @@ class Watchdog:
             self._changed.notify_all()
             while not self._closed:
                 kept = [self._by_clock] if self._waits else [self._by_clock, self._limits]
-                due = [(appointments.next_at, appointments) for appointments in kept if appointments]
+                due = [(timers.next_at, timers) for timers in kept if timers]
                 if not due:
                     self._changed.wait()
                     continue
@@ -266,12 +266,12 @@ class Watchdog:
         return None
 
 
-def _time_of(due: tuple[float | None, Appointments]) -> float:
+def _time_of(due: tuple[float | None, TimerQueue]) -> float:
     return due[0] or 0.0
 
 
-def _is_due(appointments: Appointments) -> bool:
-    at = appointments.next_at
+def _is_due(timers: TimerQueue) -> bool:
+    at = timers.next_at
     return at is not None and at <= time.monotonic()
 
 
@@ -323,9 +323,9 @@ class StepLimits:
         """The step is over."""
         self._limits.pop(step, None)
         self._overdue.discard(step)
-        call_off = self._scheduled.pop(step, None)
-        if call_off is not None:
-            call_off()
+        cancel = self._scheduled.pop(step, None)
+        if cancel is not None:
+            cancel()
 
     @property
     def overdue(self) -> tuple[int, ...]:
