@@ -310,17 +310,17 @@ def emergency_stop_elsewhere(
     guardians = _Guardians(run_ids, by, reason)
     reached: list[RunInfo] = []
     others = [place for place in places() if place.process != os.getpid()]
-    telling = _Telling(tell)
+    relay = _EventRelay(tell)
     request = StopAll(tuple(run_ids), by, reason)
     silent, answered = [], set()
-    for place, reply in ask_all(others, request, deadline_s=ANSWER_S, tell=telling.hear if tell else None):
+    for place, reply in ask_all(others, request, deadline_s=ANSWER_S, tell=relay.hear if tell else None):
         if isinstance(reply, Runs):
             reached += reply.runs
             answered.add(place)
         else:
             silent.append(place.process)
     if tell is not None:
-        telling.wait_for(answered, report_s)
+        relay.wait_for(answered, report_s)
     told = guardians.answers()
     guarded = {process: ports for process, ports in told.items() if ports}
     known = {place.process for place in answered}
@@ -362,7 +362,7 @@ class _Guardians:
         return dict(self._answers)
 
 
-class _Telling:
+class _EventRelay:
     """Passes on the replies of processes until all are over."""
 
     def __init__(self, tell: Callable[[str, Mapping[str, Any]], None] | None) -> None:

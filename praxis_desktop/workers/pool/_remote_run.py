@@ -65,10 +65,10 @@ from praxis_desktop.workers.pool.messages import (
     InputFailed,
     InputWanted,
     Keeping,
-    Perform,
     PortChosen,
     PortUnwanted,
     PortWanted,
+    RunJob,
     Stderr,
     Stdout,
     event_of,
@@ -361,7 +361,7 @@ class RemoteRun:
             self._helper.know_devices(self._records.places.run(self.run_id))
         try:
             start = encode(
-                Perform(
+                RunJob(
                     replace(self.request, keeps_awake=False),  # this process keeps the computer awake
                     self.run_id,
                     str(self._children.cache),

@@ -183,7 +183,7 @@ def failed_result(request_id: str, name: str, message: str) -> RunResult:
 
 # ---- runs
 class GetReady(Struct, frozen=True, tag="get_ready"):
-    """A run will follow: load what all runs need. ``cache`` is as in Perform. Not answered."""
+    """A run will follow: load what all runs need. ``cache`` is as in RunJob. Not answered."""
 
     cache: str
 
@@ -195,7 +195,7 @@ class Keeping(Struct, frozen=True):
     settings: HistorySettings
 
 
-class Perform(Struct, frozen=True, tag="perform"):
+class RunJob(Struct, frozen=True, tag="perform"):
     """Do this run; sent once, as the first message but for GetReady."""
 
     request: RunRequest
@@ -403,7 +403,7 @@ ToChild: TypeAlias = (
     | Interrupt
     | Close
     | GetReady
-    | Perform
+    | RunJob
     | Describe
     | Do
     | Input
