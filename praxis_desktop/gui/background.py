@@ -45,7 +45,7 @@ class OwnTurn(QObject):
         """Do it once its turn has come."""
         if not self.is_due:
             self.is_due = True
-            _line().add(self._take, is_next=self._is_next)
+            _turns().add(self._take, is_next=self._is_next)
 
     @Slot()
     def stop(self) -> None:
@@ -60,15 +60,15 @@ class OwnTurn(QObject):
 
 def is_long() -> bool:
     """Whether a turn is under way, and has taken so long that what can wait should."""
-    return _line().is_long
+    return _turns().is_long
 
 
 def in_own_turn(act: Callable[[], None]) -> None:
     """Call ``act``, which nobody takes back, once its turn has come."""
-    _line().add(act)
+    _turns().add(act)
 
 
-class _Line(QObject):
+class _TurnQueue(QObject):
     """All that waits for a turn, in that order."""
 
     def __init__(self) -> None:
@@ -108,15 +108,15 @@ class _Line(QObject):
 
 
 @cache
-def _line() -> _Line:
+def _turns() -> _TurnQueue:
     """The only one, made on the window's thread."""
-    return _Line()
+    return _TurnQueue()
 
 
 log = logging.getLogger(__name__)
 
 
-class _Courier(QObject):
+class _Delivery(QObject):
     """Brings what threads have come to onto the window's thread. It outlives every task: a thread that told
     an object which the window destroys at that moment would end the process.
     """
@@ -144,9 +144,9 @@ def _tell(task: weakref.ref[BackgroundTask], call: int, value: object, error: Pr
 
 
 @cache
-def _courier() -> _Courier:
+def _delivery() -> _Delivery:
     """The only one, made on the window's thread."""
-    return _Courier()
+    return _Delivery()
 
 
 @cache
@@ -186,18 +186,18 @@ class BackgroundTask(QObject):
         super().__init__(parent)
         self._function = function
         self._calls = 0
-        self._courier = _courier()
+        self._delivery = _delivery()
         _starter()
 
     def start(self, *arguments: object) -> None:
         """Call the function with ``arguments``; they must not be changed any more."""
         self._calls += 1
         name = getattr(self._function, "__name__", "task")
-        work = partial(_perform, self._function, arguments, self._courier, weakref.ref(self), self._calls)
+        work = partial(_perform, self._function, arguments, self._delivery, weakref.ref(self), self._calls)
         _starter().put(threading.Thread(target=work, name=name, daemon=True))
 
     def take(self, call: int, value: object, error: PraxisError | None) -> None:
-        """What a call has come to; for the courier."""
+        """What a call has come to; for the delivery."""
         if call != self._calls:
             return
         if error is not None:
@@ -209,7 +209,7 @@ class BackgroundTask(QObject):
 def _perform(
     function: Callable[..., object],
     arguments: tuple[object, ...],
-    courier: _Courier,
+    delivery: _Delivery,
     task: weakref.ref[BackgroundTask],
     call: int,
 ) -> None:
@@ -230,7 +230,7 @@ def _perform(
                 hint="This program made a mistake. Nothing was changed; the messages have a report of it.",
             )
     try:
-        courier.arrived.emit(task, call, value, error)
+        delivery.arrived.emit(task, call, value, error)
     except RuntimeError:
         log.debug("The program ended before %r did", function)
 

@@ -42,7 +42,7 @@ _TAIL = 256
 """The tail has at least this many batches, and less than twice as many."""
 
 
-class Place(NamedTuple):
+class FramePosition(NamedTuple):
     """The start of a batch, and the state of the chain there."""
 
     offset: int
@@ -123,7 +123,7 @@ class JournalReader:
             """The chain after the last batch read."""
             self.place = self.start
             """The end of that batch."""
-            self.tail = Place(self.start, self._first)
+            self.tail = FramePosition(self.start, self._first)
         except BaseException as error:
             self._file.close()
             if isinstance(error, OSError) and not isinstance(error, JournalError):
@@ -180,7 +180,7 @@ class JournalReader:
                 yield JournalFrame(kind, payload, offset)
 
     def chained_batches(
-        self, begin: Place | None = None
+        self, begin: FramePosition | None = None
     ) -> Iterator[tuple[list[tuple[int, bytes]], int, bytes]]:
         """Every batch from ``begin`` on, in order: kind and payload of its frames, its start, and the digest
         before it. Raises JournalDamaged after the last sound one.
@@ -194,9 +194,9 @@ class JournalReader:
             yield frames, offset, before
             before = digest
 
-    def _batches(self, begin: Place | None = None) -> Iterator[_Batch]:
+    def _batches(self, begin: FramePosition | None = None) -> Iterator[_Batch]:
         """Every batch that continues the chain, in order. Raises JournalDamaged after the last of them."""
-        offset, (crc, digest) = begin or Place(self.start, self._first)
+        offset, (crc, digest) = begin or FramePosition(self.start, self._first)
         self.crc, self.digest, self.place = crc, digest, offset
         self._file.seek(offset)
         buffer, place, filled = b"", 0, 0
@@ -256,7 +256,7 @@ class JournalReader:
         """
         batches = frames = 0
         end, (crc, digest) = self.start, self._first
-        self.tail = last = Place(self.start, self._first)
+        self.tail = last = FramePosition(self.start, self._first)
         damage, is_sealed = "", False
         recoveries: list[Mapping[str, object]] = []
         try:
@@ -267,7 +267,7 @@ class JournalReader:
                 if RECOVERED in kinds:
                     recoveries += [_told(told) for kind, told in split_frames(body) if kind == RECOVERED]
                 if not batches % _TAIL:
-                    self.tail, last = last, Place(offset, Link(crc, digest))
+                    self.tail, last = last, FramePosition(offset, Link(crc, digest))
                 batches += 1
                 frames += len(kinds)
                 end, crc, digest = behind, following_crc, following_digest

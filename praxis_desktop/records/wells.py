@@ -10,7 +10,7 @@ _READER: Final = "plate_reader.read_"
 """The prefix of operations that read plates."""
 
 
-class Told(NamedTuple):
+class StepOutput(NamedTuple):
     """The relevant facts of an output: ``operation`` is that of its step, "" for none."""
 
     key: str
@@ -22,23 +22,23 @@ class Told(NamedTuple):
 class ReadPlates:
     """The plates that readers have measured, among all outputs of a run."""
 
-    def __init__(self, outputs: Iterable[Told]) -> None:
+    def __init__(self, outputs: Iterable[StepOutput]) -> None:
         self._read = [_by_well(each) for each in outputs if _is_read(each)]
 
-    def have(self, output: Told) -> bool:
+    def have(self, output: StepOutput) -> bool:
         """Whether a reader has measured these values, output by itself or by the program unchanged; otherwise
         the program has computed them in an unknown way.
         """
         return _by_well(output) in self._read
 
 
-def _is_read(output: Told) -> bool:
+def _is_read(output: StepOutput) -> bool:
     """Whether the output comes from the reader itself: then it has the name of its step's operation."""
     is_named = output.operation.startswith(_READER) and f".{output.operation.partition('.')[2]}" in output.key
     return is_named and output.kind == "wells" and _by_well(output) is not None
 
 
-def _by_well(output: Told) -> object:
+def _by_well(output: StepOutput) -> object:
     return output.value.get("values") if isinstance(output.value, Mapping) else None
 
 

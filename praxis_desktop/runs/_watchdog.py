@@ -25,11 +25,11 @@ Schedule = Callable[[float, Action], Action]
 cancels it.
 """
 
-_FORGOTTEN = 64
+_CANCELLED = 64
 """Number of cancelled entries to leave in the heap before rebuilding it."""
 
 
-class Appointments:
+class TimerQueue:
     """A queue of actions by time, on any clock; equal times in the order added. Not thread-safe."""
 
     def __init__(self) -> None:
@@ -37,18 +37,18 @@ class Appointments:
         self._actions: dict[int, Action] = {}
         self._count = 0
 
-    def make(self, at: float, action: Action) -> int:
+    def add(self, at: float, action: Action) -> int:
         """Schedule ``action`` at the time ``at``; return its number."""
         self._count += 1
         self._actions[self._count] = action
         heapq.heappush(self._heap, (at, self._count))
         return self._count
 
-    def call_off(self, number: int) -> None:
+    def cancel(self, number: int) -> None:
         """Cancel an action; one that was already taken is ignored."""
         if self._actions.pop(number, None) is None:
             return
-        if len(self._heap) > 2 * len(self._actions) + _FORGOTTEN:
+        if len(self._heap) > 2 * len(self._actions) + _CANCELLED:
             self._heap = [entry for entry in self._heap if entry[1] in self._actions]
             heapq.heapify(self._heap)
 
@@ -109,8 +109,8 @@ class Watchdog:
     def __init__(self, control: Control) -> None:
         self._control = control
         self._changed = threading.Condition()
-        self._by_clock = Appointments()
-        self._limits = Appointments()
+        self._by_clock = TimerQueue()
+        self._limits = TimerQueue()
         """The actions that are suspended while a person is being asked."""
         self._waits = 0
         self._waits_since = 0.0
@@ -223,24 +223,24 @@ class Watchdog:
         if not self.stop_requested:
             self._control.kill(TimedOut("the program took longer than its time limit"))
 
-    def _at(self, seconds: float, action: Action, appointments: Appointments) -> Action:
+    def _at(self, seconds: float, action: Action, timers: TimerQueue) -> Action:
         with self._changed:
             if self._closed:
                 return _nothing
-            since = self._waits_since if appointments is self._limits and self._waits else time.monotonic()
-            first = appointments.next_at
-            number = appointments.make(since + seconds, action)
+            since = self._waits_since if timers is self._limits and self._waits else time.monotonic()
+            first = timers.next_at
+            number = timers.add(since + seconds, action)
             if self._thread is None:
                 self._thread = threading.Thread(target=self._keep, name="watchdog", daemon=True)
                 self._thread.start()
             if first is None or since + seconds < first:
                 self._changed.notify_all()
 
-        def call_off() -> None:
+        def cancel() -> None:
             with self._changed:
-                appointments.call_off(number)
+                timers.cancel(number)
 
-        return call_off
+        return cancel
 
     def _keep(self) -> None:
         while (action := self._next()) is not None:
@@ -255,7 +255,7 @@ class Watchdog:
             self._changed.notify_all()
             while not self._closed:
                 kept = [self._by_clock] if self._waits else [self._by_clock, self._limits]
-                due = [(appointments.next_at, appointments) for appointments in kept if appointments]
+                due = [(timers.next_at, timers) for timers in kept if timers]
                 if not due:
                     self._changed.wait()
                     continue
@@ -268,12 +268,12 @@ class Watchdog:
         return None
 
 
-def _time_of(due: tuple[float | None, Appointments]) -> float:
+def _time_of(due: tuple[float | None, TimerQueue]) -> float:
     return due[0] or 0.0
 
 
-def _is_due(appointments: Appointments) -> bool:
-    at = appointments.next_at
+def _is_due(timers: TimerQueue) -> bool:
+    at = timers.next_at
     return at is not None and at <= time.monotonic()
 
 
@@ -325,9 +325,9 @@ class StepLimits:
         """The step has ended."""
         self._limits.pop(step, None)
         self._overdue.discard(step)
-        call_off = self._scheduled.pop(step, None)
-        if call_off is not None:
-            call_off()
+        cancel = self._scheduled.pop(step, None)
+        if cancel is not None:
+            cancel()
 
     @property
     def overdue(self) -> tuple[int, ...]:

@@ -57,7 +57,7 @@ def add_export(actions: Commands) -> None:
 
 def export(options: argparse.Namespace, note_run: Callable[[str], None]) -> int:
     """Export the runs that the options name. Raises UsageError."""
-    from praxis_desktop.cli.history.listing import Told, opened_history, progress_of
+    from praxis_desktop.cli.history.listing import HistoryEvent, opened_history, progress_of
 
     if not options.output:
         raise UsageError("-o says where the export goes", hint="Such as -o report.pdf, or -o - for JSON.")
@@ -77,7 +77,9 @@ def export(options: argparse.Namespace, note_run: Callable[[str], None]) -> int:
             written = exporter.write_one(records[0], target.absolute())
         else:
             written = exporter.write_many(records, target.absolute(), progress_of(teller, "exporting"))
-        teller.for_programs(Told("exported", {"path": str(written), "runs": [each.name for each in records]}))
+        teller.for_programs(
+            HistoryEvent("exported", {"path": str(written), "runs": [each.name for each in records]})
+        )
         teller.for_people(f"{packages.listing.counted(len(records), 'run')} exported to {written}")
         teller.result({"path": str(written), "runs": len(records)})
     return 0

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from praxis_desktop import records
-from praxis_desktop.cli.history.listing import Told, called, opened_history, progress_of
+from praxis_desktop.cli.history.listing import HistoryEvent, called, opened_history, progress_of
 from praxis_desktop.cli.packages.listing import counted
 from praxis_desktop.cli.telling.teller import Teller
 from praxis_desktop.core.errors import PraxisError, UsageError
@@ -60,7 +60,7 @@ def import_(options: argparse.Namespace, note_run: NoteRun) -> int:
             takes_unfinished=options.unfinished,
             progress=progress_of(teller, "verifying and importing"),
         )
-        teller.for_programs(*(Told("imported", as_dict(record)) for record in done))
+        teller.for_programs(*(HistoryEvent("imported", as_dict(record)) for record in done))
         teller.for_people(*map(_import_line, done))
         if left := records.discarded_in(options.source):
             teller.for_people(f"left out: {counted(left, 'discarded record')} of that backup")

@@ -30,7 +30,7 @@ SHORT_ID = 8
 """Digits of a run's id in lists: enough to name it."""
 
 
-class Told(Event):
+class HistoryEvent(Event):
     """An event of the history for programs: ``what`` is the ``event`` of its line."""
 
     name: ClassVar[str] = "history"
@@ -73,9 +73,9 @@ def progress_of(teller: Teller, stage: str) -> Callable[[int, int], None]:
     return tell
 
 
-def run_event(run: RunRow) -> Told:
+def run_event(run: RunRow) -> HistoryEvent:
     """The event of a run, with its verdict first."""
-    return Told(
+    return HistoryEvent(
         "run",
         {
             "verdict": run.verdict,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from praxis_desktop import records
 from praxis_desktop.cli.history.listing import (
-    Told,
+    HistoryEvent,
     called,
     opened_history,
     remarks,
@@ -99,8 +99,8 @@ class _Showing:
         verdict = Verdict.of_json(details.facts.get("verdict"))
         told = {name: value for name, value in as_dict(details).items() if name in _RUN_FACTS}
         told["figures"] = verdict.to_json()["figures"]
-        teller.for_programs(Told("run", {**run_event(run).fields, **_plain(told)}))
-        teller.for_programs(*(Told("note", as_dict(note)) for note in notes))
+        teller.for_programs(HistoryEvent("run", {**run_event(run).fields, **_plain(told)}))
+        teller.for_programs(*(HistoryEvent("note", as_dict(note)) for note in notes))
         if teller.as_json:
             return
         parents = {step.number: step.parent for step in history.steps(self._id)}
@@ -256,7 +256,7 @@ class _Showing:
                     "details": dict(found.details),
                     **caused,
                 }
-                self._teller.for_programs(Told("wire", fields))
+                self._teller.for_programs(HistoryEvent("wire", fields))
                 if self._teller.as_json:
                     continue
                 if place is not None and place.direction == "out" and (where := _where(place)) != last:
@@ -268,7 +268,7 @@ class _Showing:
 
     def _tell(self, what: str, rows: Sequence[Record]) -> None:
         if self._teller.as_json:
-            self._teller.for_programs(*(Told(what, _plain(as_dict(row))) for row in rows))
+            self._teller.for_programs(*(HistoryEvent(what, _plain(as_dict(row))) for row in rows))
 
     def _section(self, title: str, rows: Sequence[Sequence[str]]) -> None:
         self._heading(title if rows else f"{title}: none")

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from praxis_desktop import records
-from praxis_desktop.cli.history.listing import Told, opened_history, progress_of
+from praxis_desktop.cli.history.listing import HistoryEvent, opened_history, progress_of
 from praxis_desktop.cli.packages.listing import counted
 from praxis_desktop.cli.telling.teller import Teller
 from praxis_desktop.core.errors import PraxisError, UsageError
@@ -173,10 +173,10 @@ def _index_findings(index: IndexComparison, folder: Path, verdict: Verdict) -> l
     return [records.Finding("other than the database", what, advice) for what in index.differences(folder)]
 
 
-def _event(verdict: Verdict, notes: list[NoteFault], **outcome: bool) -> Told:
+def _event(verdict: Verdict, notes: list[NoteFault], **outcome: bool) -> HistoryEvent:
     told = {**as_dict(verdict), "findings": [as_dict(found) for found in verdict.findings]}
     told["recovered"] = [dict(recovery) for recovery in verdict.recovered]
-    return Told("verified", {**told, "notes": [as_dict(fault) for fault in notes], **outcome})
+    return HistoryEvent("verified", {**told, "notes": [as_dict(fault) for fault in notes], **outcome})
 
 
 def _lines(run_id: str, verdict: Verdict, *, is_interrupted: bool) -> list[str]:

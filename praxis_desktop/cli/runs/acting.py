@@ -11,7 +11,7 @@ import msgspec
 from praxis_desktop import records
 from praxis_desktop.cli import asking
 from praxis_desktop.cli.asking.terminal_lines import NoMoreLines, TerminalLines, can_ask
-from praxis_desktop.cli.runs.listing import ToldEvent, plain, tell
+from praxis_desktop.cli.runs.listing import RelayedEvent, plain, tell
 from praxis_desktop.cli.telling.events import ID_LENGTH, halt_lines
 from praxis_desktop.cli.telling.teller import Teller
 from praxis_desktop.core.errors import PraxisError, UsageError
@@ -83,7 +83,7 @@ def emergency_stop(options: argparse.Namespace) -> int:
         if event.get("event") == "halt":
             fields = {name: event[name] for name in field_names(HaltEvent) if name in event}
             halts.setdefault(run_id, []).append(HaltEvent(**fields))
-            teller.for_programs(ToldEvent({**event, "run_id": run_id}))
+            teller.for_programs(RelayedEvent({**event, "run_id": run_id}))
         elif event.get("event") == "result":
             ended.append((run_id, event))
 

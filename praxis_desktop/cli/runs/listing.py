@@ -28,7 +28,7 @@ class RunEvent(Event):
         return {"event": self.name, **self.run}
 
 
-class ToldEvent(Event):
+class RelayedEvent(Event):
     """An event received from another process, as plain data."""
 
     name: ClassVar[str] = "told"
@@ -75,7 +75,7 @@ def watch(run_id: str, *, as_json: bool) -> int:
 def tell(teller: Teller, event: Mapping[str, Any], run_id: str = "") -> None:
     """Show an event of another process to people or programs, but not its result."""
     named = {**event, "event": "run_result"} if event.get("event") == "result" else dict(event)
-    teller.for_programs(ToldEvent(named | ({"run_id": run_id} if run_id else {})))
+    teller.for_programs(RelayedEvent(named | ({"run_id": run_id} if run_id else {})))
     line = event_line(event)
     if line:
         teller.for_people(f"{run_id[:ID_LENGTH]}: {line}" if run_id else line)

@@ -131,7 +131,7 @@ _MANY_RUNS = 100
 """Pieces that look alike after which a portion ends: each takes its time, however short it is."""
 
 
-class _Place(NamedTuple):
+class _LineSpan(NamedTuple):
     """Where lines are: from the end of the line before them to the end of the last."""
 
     start: QTextCursor
@@ -152,7 +152,7 @@ class Outputs(QObject):
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self._write_some)
-        self._displays: OrderedDict[str, _Place] = OrderedDict()
+        self._displays: OrderedDict[str, _LineSpan] = OrderedDict()
         self._start = transcript.end
         self._is_clearing = False
 
@@ -319,7 +319,7 @@ class Outputs(QObject):
         start = self.transcript.end
         yield from self._lines(self.values.lines(forms))
         if identity:
-            self._displays[identity] = _Place(start, self.transcript.end)
+            self._displays[identity] = _LineSpan(start, self.transcript.end)
             self._displays.move_to_end(identity)
             if len(self._displays) > _MOST_DISPLAYS:
                 self._displays.popitem(last=False)

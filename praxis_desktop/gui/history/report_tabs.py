@@ -24,7 +24,7 @@ from praxis_desktop.gui.wire.rows import steps_within
 
 if TYPE_CHECKING:
     from praxis_desktop.core.errors import PraxisError
-    from praxis_desktop.gui.output.log_table import ToldLine
+    from praxis_desktop.gui.output.log_table import LoggedRow
     from praxis_desktop.gui.records.facts import ReadRun, ReadWire
     from praxis_desktop.gui.records.model import OpenedRun
     from praxis_desktop.records.history.rows import FileRow, StepRow
@@ -47,7 +47,7 @@ class ReportLog(Card):
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(appearance=appearance, parent=parent)
-        self._told: Sequence[ToldLine] = ()
+        self._told: Sequence[LoggedRow] = ()
         self._parents: dict[int, int] = {}
         self.table = PlainTable(
             (
@@ -91,7 +91,7 @@ class ReportLog(Card):
         self.table.selectionModel().selectionChanged.connect(self._show_whole)
         self.table.rows.modelReset.connect(self._show_whole)
 
-    def show_run(self, told: Sequence[ToldLine], steps: Sequence[StepRow], files: Sequence[FileRow]) -> None:
+    def show_run(self, told: Sequence[LoggedRow], steps: Sequence[StepRow], files: Sequence[FileRow]) -> None:
         """Show the log of another run, and whether it has printed anything."""
         size = next((file.size for file in files if file.name == OUTPUT), 0)
         self.output_button.setVisible(size > 0)

@@ -25,7 +25,7 @@ from praxis_desktop.records.courses import courses_of
 from praxis_desktop.records.decisions import NOT_BY_HAND, ByHand
 from praxis_desktop.records.found_values import LastFigure, OtherValue, last_figures, other_values
 from praxis_desktop.records.shapes import shaped
-from praxis_desktop.records.wells import ReadPlates, Told, place_of
+from praxis_desktop.records.wells import ReadPlates, StepOutput, place_of
 
 if TYPE_CHECKING:
     from praxis_desktop.core.events import DataEvent
@@ -165,8 +165,8 @@ class ResultsView(QWidget):
             return self.tr("from the program")
         return self.tr("from the reader") if self._is_simulated else self.tr("measured")
 
-    def _told(self, row: OutputRow) -> Told:
-        return Told(row.key, row.kind, self._operations.get(row.step, ""), row.value)
+    def _told(self, row: OutputRow) -> StepOutput:
+        return StepOutput(row.key, row.kind, self._operations.get(row.step, ""), row.value)
 
 
 def _drawable(row: OutputRow) -> object:

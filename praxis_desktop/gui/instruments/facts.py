@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from praxis_desktop.ports.profiles.profile import InstrumentProfile
 
 
-Place = Literal["known", "new", "other", "simulator"]
+InstrumentGroup = Literal["known", "new", "other", "simulator"]
 
 _ICONS = {
     "scale": "scale",
@@ -50,7 +50,7 @@ class InstrumentFacts(Record):
     """
 
     device: str
-    place: Place
+    place: InstrumentGroup
     name: str
     path: str = ""
     is_present: bool = True
@@ -123,7 +123,7 @@ class Look(NamedTuple):
         """The instrument of a device."""
         return next((facts for facts in self.instruments if facts.device == device), None)
 
-    def of(self, place: Place) -> list[InstrumentFacts]:
+    def of(self, place: InstrumentGroup) -> list[InstrumentFacts]:
         """Those of one part of the page."""
         return [facts for facts in self.instruments if facts.place == place]
 

@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from praxis_desktop.gui.instruments.facts import InstrumentFacts, InstrumentState, Look, Place
+from praxis_desktop.gui.instruments.facts import InstrumentFacts, InstrumentGroup, InstrumentState, Look
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.tokens import RADIUS_CARD, RADIUS_CONTROL
 from praxis_desktop.gui.widgets.buttons import FlatButton, FoldButton, Link
@@ -147,7 +147,7 @@ class InstrumentCard(FlatButton):
         painter.restore()
 
 
-_PLACES: tuple[Place, ...] = ("known", "new", "other", "simulator")
+_PLACES: tuple[InstrumentGroup, ...] = ("known", "new", "other", "simulator")
 _SIMULATORS_SHOWN = 4
 
 StateOf = Callable[[InstrumentFacts], InstrumentState]
@@ -209,7 +209,7 @@ class InstrumentList(QWidget):
         heading.addWidget(self.add_link)
         no_known = self.tr("None yet. Allow a new port below, or add one by hand.")
         no_new = self.tr("No new port. Plug an instrument in: it appears here within a second.")
-        self._sections: dict[Place, _Section] = {
+        self._sections: dict[InstrumentGroup, _Section] = {
             "known": _Section(known, no_known, appearance=appearance),
             "new": _Section(self._heading(self.tr("New ports")), no_new, appearance=appearance),
             "other": _Section(self.other_fold, "", appearance=appearance),

@@ -271,7 +271,7 @@ _TICK_MS = 250
 _AMOUNT = re.compile(r"(?<![\w.])(\d{1,9}(?:[.,]\d{1,6})?) (µL|mL|L|°C|rpm|g|mg|s|min|%)(?!\w)")
 
 
-class _Told:
+class _LastAction:
     """What an instrument did last."""
 
     def __init__(self) -> None:
@@ -309,7 +309,7 @@ class InstrumentTiles(QWidget):
         self._readings = readings
         self._appearance = appearance
         self.tiles: dict[str, InstrumentTile] = {}
-        self._told: dict[str, _Told] = {}
+        self._told: dict[str, _LastAction] = {}
         self._to_make: list[Player] = []
         """Whose tiles are made in turns of their own, so that a run's start does not hold up the window."""
         self.ports: frozenset[str] = frozenset()
@@ -355,7 +355,7 @@ class InstrumentTiles(QWidget):
         names = self._model.names
         players = [player._replace(name=names.get(player.role, "")) for player in players_of(plan)]
         self._readings.roles = {name: player.role for player in players for name in player.names}
-        self._told = {player.role: _Told() for player in players}
+        self._told = {player.role: _LastAction() for player in players}
         self.ports = frozenset(player.role for player in players if player.port)
         self._to_make = players[:MOST_TILES]
         more = len(players) - len(self._to_make)
@@ -438,7 +438,7 @@ class InstrumentTiles(QWidget):
                 tile.show_value(*told.amount, [], now)
 
     def _show_state(
-        self, role: str, tile: InstrumentTile, told: _Told, age: float, absent: float | None
+        self, role: str, tile: InstrumentTile, told: _LastAction, age: float, absent: float | None
     ) -> None:
         if not self._model.is_active:
             tile.show_state(self.tr("Released"), "idle", "circle")
@@ -456,7 +456,7 @@ class InstrumentTiles(QWidget):
         else:
             tile.show_state(self.tr("In use"), "run", "play")
 
-    def _is_waited_for(self, told: _Told) -> bool:
+    def _is_waited_for(self, told: _LastAction) -> bool:
         """Whether an operation of its own goes on, or a step in which it was asked and has not answered: of a
         program's own driver nobody knows the operations.
         """

@@ -215,26 +215,26 @@ _KINDS: dict[str, tuple[str, str]] = {
 """Words, which are source texts of the context "KeptLog", and icons, by levels and kinds."""
 
 
-class ToldLine(Record):
+class LoggedRow(Record):
     """A row, and the number of the innermost step in which it was told, 0 for none."""
 
     line: TableRow
     step: int
 
 
-def log_of(log: Iterable[LogRow], actions: Sequence[ActionRow], steps: Iterable[StepRow]) -> list[ToldLine]:
+def log_of(log: Iterable[LogRow], actions: Sequence[ActionRow], steps: Iterable[StepRow]) -> list[LoggedRow]:
     """All of a run's log and of what was done to it, by time."""
     times = _StepTimes(actions, steps)
-    told: list[tuple[float, ToldLine]] = []
+    told: list[tuple[float, LoggedRow]] = []
     for row in log:
         if is_of_runtime(row.message):  # how Python was made ready says nothing of the run
             continue
         line = logged_line(f"{row.time:.3f}", row.level, row.message)
-        told.append((row.time, ToldLine(line, times.at(row.time))))
+        told.append((row.time, LoggedRow(line, times.at(row.time))))
     questions = {action.told.get("number"): action.told for action in actions if action.kind == "prompt"}
     for action in _shown(actions):
         line = _line(f"{action.time:.3f}", action.kind, _words(action, questions))
-        told.append((action.time, ToldLine(line, times.of_action(action))))
+        told.append((action.time, LoggedRow(line, times.of_action(action))))
     told.sort(key=lambda each: each[0])
     return [line for _, line in told]
 

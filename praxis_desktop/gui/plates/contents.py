@@ -28,7 +28,7 @@ _TOKEN = re.compile(
 )
 
 
-class ToldPlace(Record):
+class WellPlace(Record):
     """A piece of labware, and its ``wells`` in their order: none for one that is a container itself.
     ``is_whole`` unless some of them are not named.
     """
@@ -38,24 +38,24 @@ class ToldPlace(Record):
     is_whole: bool = True
 
 
-def places_in(text: str) -> list[ToldPlace]:
+def places_in(text: str) -> list[WellPlace]:
     """The places that a step's argument names."""
-    found: list[ToldPlace] = []
+    found: list[WellPlace] = []
     for token in text.split(", "):
         match = _TOKEN.fullmatch(token)
         owner = match["owner"] if match is not None else None
         is_continued = match is not None and owner is None and bool(found) and bool(found[-1].wells)
         if match is None or (owner is None and not is_continued):
             if token:
-                found.append(ToldPlace(token))
+                found.append(WellPlace(token))
             continue
         wells = _wells(match["first"], match["last"])
         is_whole = match["more"] is None
         if owner is None:
             before = found.pop()
-            found.append(ToldPlace(before.labware, before.wells + wells, before.is_whole and is_whole))
+            found.append(WellPlace(before.labware, before.wells + wells, before.is_whole and is_whole))
         else:
-            found.append(ToldPlace(owner, wells, is_whole))
+            found.append(WellPlace(owner, wells, is_whole))
     return found
 
 
@@ -188,7 +188,7 @@ class Contents:
                     piece.volumes.setdefault(well, 0.0)
                     piece.unsure.add(well)
 
-    def _mark(self, places: Sequence[ToldPlace], sign: int, step: int) -> None:
+    def _mark(self, places: Sequence[WellPlace], sign: int, step: int) -> None:
         marked = {place.labware: frozenset(_wells_of(place, self._shape_of)) for place in places}
         self._marks[step] = sign, marked
         if len(self._marks) > _MOST_MARKED:
@@ -215,7 +215,7 @@ class Contents:
         return self.labware[name]
 
 
-def _places(arguments: Mapping[str, object]) -> list[ToldPlace]:
+def _places(arguments: Mapping[str, object]) -> list[WellPlace]:
     for name in ("resources", "resource"):
         told = arguments.get(name)
         if isinstance(told, str):
@@ -224,7 +224,7 @@ def _places(arguments: Mapping[str, object]) -> list[ToldPlace]:
 
 
 def _volumes(
-    places: Sequence[ToldPlace],
+    places: Sequence[WellPlace],
     arguments: Mapping[str, object],
     shape_of: Callable[[str], PlateShape | None],
 ) -> tuple[dict[str, dict[Well, float]], bool]:
@@ -255,7 +255,7 @@ def _volumes(
     return moved, is_exact
 
 
-def _wells_of(place: ToldPlace, shape_of: Callable[[str], PlateShape | None]) -> Sequence[Well]:
+def _wells_of(place: WellPlace, shape_of: Callable[[str], PlateShape | None]) -> Sequence[Well]:
     if place.wells:
         return place.wells
     shape = shape_of(place.labware)
@@ -264,7 +264,7 @@ def _wells_of(place: ToldPlace, shape_of: Callable[[str], PlateShape | None]) ->
     return [(row, column) for column in range(1, shape.columns + 1) for row in range(1, shape.rows + 1)]
 
 
-def _is_block(place: ToldPlace) -> bool:
+def _is_block(place: WellPlace) -> bool:
     """Whether wells of several rows and several columns are meant."""
     rows = {row for row, _ in place.wells}
     return len(rows) > 1 and len({column for _, column in place.wells}) > 1

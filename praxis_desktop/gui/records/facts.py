@@ -10,7 +10,7 @@ from PySide6.QtCore import QCoreApplication, QDateTime, QLocale
 
 from praxis_desktop.core.records import Record
 from praxis_desktop.gui.look.sentences import spoken, spoken_if_ours
-from praxis_desktop.gui.output.log_table import ToldLine, log_of
+from praxis_desktop.gui.output.log_table import LoggedRow, log_of
 from praxis_desktop.gui.roles.words import role_title
 from praxis_desktop.gui.run.words import spaced
 from praxis_desktop.gui.widgets.labels import bytes_text, with_decimal_sign
@@ -35,7 +35,7 @@ class ReadRun(Record):
 
     opened: OpenedRun
     facts: tuple[TableRow, ...]
-    log: tuple[ToldLine, ...]
+    log: tuple[LoggedRow, ...]
     files: tuple[TableRow, ...]
 
 

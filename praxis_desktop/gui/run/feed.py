@@ -32,7 +32,7 @@ NAME_LIMIT = 120
 """Characters of a figure's name that are shown: names of files that are kept are not longer."""
 
 
-class RunPortions(QObject):
+class RunFeed(QObject):
     """Hands out what has come by ``thread``, and what was added, from ``begin`` on. GUI thread."""
 
     output_arrived = Signal(object)

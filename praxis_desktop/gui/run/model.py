@@ -26,7 +26,7 @@ from praxis_desktop.core.events import (
 from praxis_desktop.core.prompts import AnswerEvent, PromptEvent, reading_of, wants_reading
 from praxis_desktop.core.records import replace
 from praxis_desktop.gui.run.controls import RunControls
-from praxis_desktop.gui.run.feed import RunPortions
+from praxis_desktop.gui.run.feed import RunFeed
 from praxis_desktop.gui.run.words import (
     Failure,
     Phase,
@@ -236,16 +236,16 @@ class RunModel(QObject):
         self._thread.ended.connect(self._finish)
         self.controls = RunControls(self._thread, self)
         self.controls.changed.connect(self.changed)
-        self._portions = portions = RunPortions(self._thread, self)
-        portions.output_arrived.connect(self.output_arrived)
-        portions.figures_arrived.connect(self.figures_arrived)
-        portions.data_arrived.connect(self.data_arrived)
-        portions.exchanges_arrived.connect(self.exchanges_arrived)
-        portions.exchanges_left_out.connect(self.exchanges_left_out)
-        portions.steps_arrived.connect(self._take_steps)
-        portions.steps_placed.connect(self.steps_placed)
-        portions.ticked.connect(self._tick)
-        portions.drained.connect(self.ended)
+        self._feed = feed = RunFeed(self._thread, self)
+        feed.output_arrived.connect(self.output_arrived)
+        feed.figures_arrived.connect(self.figures_arrived)
+        feed.data_arrived.connect(self.data_arrived)
+        feed.exchanges_arrived.connect(self.exchanges_arrived)
+        feed.exchanges_left_out.connect(self.exchanges_left_out)
+        feed.steps_arrived.connect(self._take_steps)
+        feed.steps_placed.connect(self.steps_placed)
+        feed.ticked.connect(self._tick)
+        feed.drained.connect(self.ended)
         self._clock = QElapsedTimer()
         self._work = StepClock()
         """How long the run has gone on: it stands still in pauses, and while a person is asked."""
@@ -325,17 +325,17 @@ class RunModel(QObject):
     @property
     def output(self) -> OutputBuffer | None:
         """What it prints, or has printed."""
-        return self._portions.output
+        return self._feed.output
 
     @property
     def skipped_bytes(self) -> int:
         """How much of that is not shown."""
-        return self._portions.skipped_bytes
+        return self._feed.skipped_bytes
 
     @property
     def is_settled(self) -> bool:
         """Whether no run is under way, and all that the last one told was handed out."""
-        return not self._is_active and not self._portions.is_waiting
+        return not self._is_active and not self._feed.is_waiting
 
     def another(self) -> RunModel:
         """A model of another run, made like this one."""
@@ -451,7 +451,7 @@ class RunModel(QObject):
         self._work.clear()
         self._work.begin()
         self._held.invalidate()
-        self._portions.begin()
+        self._feed.begin()
         # Before the window shows it: the program need not wait for that.
         asked = plan if self.asker is None else replace(plan, asker=self.asker)
         self._thread.begin(self._make_launch(asked))
@@ -480,7 +480,7 @@ class RunModel(QObject):
         if not self.is_settled or self.plan is None:
             return
         self.phase, self.plan, self.forecast, self.bench = "ready", None, None, None
-        self.title, self._portions.output = "", None
+        self.title, self._feed.output = "", None
         self.number, self.verdict, self.halts = 0, None, []
         self._current.begin()
         self._elapsed_ms = 0
@@ -513,7 +513,7 @@ class RunModel(QObject):
 
     @Slot(object)
     def _take_output(self, output: OutputBuffer) -> None:
-        self._portions.output = output
+        self._feed.output = output
 
     @Slot(object)
     def _take_event(self, event: Event) -> None:
@@ -523,7 +523,7 @@ class RunModel(QObject):
                 self._take_state(event)
                 return
             case PromptEvent():
-                self._portions.hand_out_steps()  # the step that asks is known when the question is shown
+                self._feed.hand_out_steps()  # the step that asks is known when the question is shown
                 self._current.take_question(event.step)
                 reading = reading_of(event)
                 self.is_reading = self.is_reading and (reading is None or not reading.follows)
@@ -553,10 +553,10 @@ class RunModel(QObject):
                 self._judgement.take(event)
             case DataEvent():
                 self._judgement.take(event)
-                self._portions.add_data(event)
+                self._feed.add_data(event)
                 return  # told with the next output
             case DisplayEvent():
-                self._portions.add_figure(event)
+                self._feed.add_figure(event)
                 return  # told with the next output
             case ConnectionEvent():
                 self._take_connection(event)
@@ -609,7 +609,7 @@ class RunModel(QObject):
         """Somebody, here or elsewhere, has lengthened a wait."""
         step, seconds = event.details.get("step"), event.details.get("seconds")
         if isinstance(step, int) and isinstance(seconds, int | float):
-            self._portions.hand_out_steps()  # the wait itself is known when it is told that it takes longer
+            self._feed.hand_out_steps()  # the wait itself is known when it is told that it takes longer
             if self.forecast is not None:
                 self.forecast.lengthen(step, seconds)
             self.wait_extended.emit(step, float(seconds))
@@ -643,7 +643,7 @@ class RunModel(QObject):
         self._is_active = False
         self._absent.clear()
         self._asked.clear()
-        self._portions.drain()
+        self._feed.drain()
         self.progress = None
         self.controls.end()  # tells that there was a change
         self.over.emit()

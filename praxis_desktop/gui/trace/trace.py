@@ -12,7 +12,7 @@ MOST_FRAMES = 20_000
 
 _LONGEST_POINTER = 12
 
-Place = int | slice | None
+ItemIndex = int | slice | None
 """An item, some of them, or none in particular."""
 
 
@@ -27,7 +27,7 @@ class Frame(Record):
     source: int
     line: int
     is_node: bool = False
-    index: Place = None
+    index: ItemIndex = None
     value: object = None
     kind: str = ""
     field: str = ""
@@ -175,7 +175,7 @@ def _frame(told: Mapping[str, object], site: _Site) -> Frame | None:
     )
 
 
-def _index(told: object) -> Place:
+def _index(told: object) -> ItemIndex:
     match told:
         case bool():
             return None

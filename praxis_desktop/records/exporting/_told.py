@@ -287,7 +287,7 @@ class EventsTold:
 NOTHING: Mapping[str, object] = MappingProxyType({})
 
 
-class ToldRun(Record):
+class ExportedRun(Record):
     """``header`` and ``facts`` are plain data, ``events`` are those of the command line with their times in
     seconds since the record began. ``sources`` are names and contents of the program's files, ``files`` those
     beside the journal (``name``, ``size``, ``sha256``), in ``folder``. ``digest`` is that of the whole
@@ -325,7 +325,7 @@ class ToldRun(Record):
         return told
 
 
-def told_run(folder: Path) -> ToldRun:
+def told_run(folder: Path) -> ExportedRun:
     """Everything that the record in ``folder`` tells, as far as it is sound.
 
     Raises JournalUnusable and JournalDamaged where nothing of it is.
@@ -374,7 +374,7 @@ def told_run(folder: Path) -> ToldRun:
         for note in notes:
             all_told.add_remark(Remark(note.written_ns, note.person, note.words))
         all_told.end(is_under_way=is_under_way)
-        return ToldRun(
+        return ExportedRun(
             run_id=record.run_id,
             header=record.header,
             facts=facts,

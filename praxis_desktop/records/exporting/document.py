@@ -11,7 +11,7 @@ from praxis_desktop.core.records import replace
 from praxis_desktop.core.titles import instrument_names_in
 from praxis_desktop.core.verdicts import Verdict, planned_in, verdict_words
 from praxis_desktop.records.decisions import is_left_out
-from praxis_desktop.records.exporting._told import ToldRun
+from praxis_desktop.records.exporting._told import ExportedRun
 from praxis_desktop.records.parameter_names import ParameterName, called
 from praxis_desktop.records.shapes import RunClock
 
@@ -24,7 +24,7 @@ _MOST_SOURCE = 4 << 20
 Document = dict[str, Any]
 
 
-def document_of(run: ToldRun) -> Document:
+def document_of(run: ExportedRun) -> Document:
     """The document; the same for the same record."""
     header, facts = run.header, run.facts
     clock = RunClock(header)

@@ -115,7 +115,7 @@ Row = tuple[object, ...]
 Put = Callable[[str, Row], None]
 """Takes a table's name and a row without the run's key."""
 
-Told = Mapping[str, Any]
+EventData = Mapping[str, Any]
 _decode = msgspec.json.Decoder().decode
 
 
@@ -126,7 +126,7 @@ class EventRows:
 
     def __init__(self, put: Put) -> None:
         self._put = put
-        self._open: dict[int, tuple[Told, float]] = {}
+        self._open: dict[int, tuple[EventData, float]] = {}
         self._place = 0
         self._asked: dict[int, int] = {}
         """The steps of questions about failures, by the questions' numbers."""
@@ -147,7 +147,7 @@ class EventRows:
         """The whole verdict, with the numbers that decided it."""
         self.is_simulated = False
         self.machines: dict[str, str] = {}
-        self._readers: dict[str, Callable[[Told, float], None]] = {
+        self._readers: dict[str, Callable[[EventData, float], None]] = {
             "step": self._step,
             "state": self._state,
             "data": self._data,
@@ -205,7 +205,7 @@ class EventRows:
         return self._place
 
     # ---- what the run did
-    def _step(self, event: Told, time: float) -> None:
+    def _step(self, event: EventData, time: float) -> None:
         number = whole(event.get("step"))
         if event.get("status") == "started":
             self._open[number] = (event, time)
@@ -213,7 +213,7 @@ class EventRows:
         begun, _ = self._open.pop(number, (event, time))
         self._put_step(begun, event)
 
-    def _put_step(self, begun: Told, ended: Told) -> None:
+    def _put_step(self, begun: EventData, ended: EventData) -> None:
         self.steps += 1
         number = whole(begun.get("step"))
         details = {
@@ -248,7 +248,7 @@ class EventRows:
             ),
         )
 
-    def _data(self, event: Told, time: float) -> None:
+    def _data(self, event: EventData, time: float) -> None:
         place, value = self._next(), event.get("value")
         kind = words(event.get("kind"))
         row = (words(event.get("key")), kind, words(event.get("title")), words(event.get("unit")))
@@ -258,14 +258,14 @@ class EventRows:
             for well, number, said in wells(value):
                 self._put("wells", (place, well, number, said))
 
-    def _log(self, event: Told, time: float) -> None:
+    def _log(self, event: EventData, time: float) -> None:
         self._put("log", (self._next(), time, words(event.get("level")), words(event.get("message"))))
 
-    def _connection(self, event: Told, time: float) -> None:
+    def _connection(self, event: EventData, time: float) -> None:
         self._put("log", (self._next(), time, "warning", words(event.get("message"))))
 
     # ---- who did what to it
-    def _state(self, event: Told, time: float) -> None:
+    def _state(self, event: EventData, time: float) -> None:
         state = words(event.get("state"))
         self._put_action(event, time, "state", state)
         if state not in FINAL_STATES:
@@ -274,12 +274,12 @@ class EventRows:
             self.reason = words(event.get("reason")) or self.reason
             self.ended_by = words(event.get("by")) or self.ended_by
 
-    def _prompt(self, event: Told, time: float) -> None:
+    def _prompt(self, event: EventData, time: float) -> None:
         if event.get("kind") == "recover":
             self._asked[whole(event.get("number"))] = whole(event.get("step"))
         self._put_action(event, time, "prompt", words(event.get("message")))
 
-    def _answer(self, event: Told, time: float) -> None:
+    def _answer(self, event: EventData, time: float) -> None:
         value = event.get("value")
         step = self._asked.pop(whole(event.get("number")), 0)
         choice = value.get("choice") if isinstance(value, Mapping) else value
@@ -288,18 +288,18 @@ class EventRows:
         told = value.get(READ, value) if isinstance(value, Mapping) else value
         self._put_action(event, time, "answer", told if isinstance(told, str) else json.dumps(told))
 
-    def _action(self, event: Told, time: float) -> None:
+    def _action(self, event: EventData, time: float) -> None:
         self._put_action(event, time, "action", words(event.get("action")))
 
-    def _halt(self, event: Told, time: float) -> None:
+    def _halt(self, event: EventData, time: float) -> None:
         self._put_action(event, time, "halt", words(event.get("message")))
 
-    def _put_action(self, event: Told, time: float, kind: str, what: str) -> None:
+    def _put_action(self, event: EventData, time: float, kind: str, what: str) -> None:
         person, reason = words(event.get("by")), words(event.get("reason"))
         told = as_json({key: value for key, value in event.items() if key != "event"}) or "{}"
         self._put("actions", (self._next(), time, kind, storable(what), person, reason, told))
 
-    def _result(self, event: Told, time: float) -> None:
+    def _result(self, event: EventData, time: float) -> None:
         self.state = words(event.get("state"))
         verdict = event.get("verdict")
         if isinstance(verdict, dict) and (word := verdict.get("verdict")) in SEVERITY:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from praxis_desktop.journal import Verification
-    from praxis_desktop.journal.reader import Place
+    from praxis_desktop.journal.reader import FramePosition
     from praxis_desktop.records.history._database import Database
     from praxis_desktop.records.history.history import History
     from praxis_desktop.records.history.places import Places
@@ -122,7 +122,7 @@ def _last_time(journal: JournalReader, run: RunRow) -> int:
     return _last_in(journal, None, run) if last < 0 else last
 
 
-def _last_in(journal: JournalReader, begin: Place | None, run: RunRow) -> int:
+def _last_in(journal: JournalReader, begin: FramePosition | None, run: RunRow) -> int:
     """The last time after a place in the journal; -1 if there is none."""
     last, parts, wire = -1, list[bytes](), WireDecoder()
     with suppress(JournalDamaged):  # the sound part ends there

@@ -22,7 +22,7 @@ _CREDENTIALS = struct.Struct("3i")
 
 
 class Admission:
-    """Holds at most ``most`` connections that have proved that they know the key, and as many that have not
+    r"""Holds at most ``most`` connections that have proved that they know the key, and as many that have not
     yet. Safe on any thread.
 
     One more is still let in, because it may be an emergency stop: the oldest connection is closed instead.
@@ -34,15 +34,9 @@ class Admission:
         self._proven: list[TimedConnection] = []
         self._lock = threading.Lock()
 
-<<<<<<< HEAD
-    def admit(self, connection: Connection[Any, Any]) -> Line | None:
+    def admit(self, connection: Connection[Any, Any]) -> TimedConnection | None:
         """The line of a process that has just connected; None for a process of another user, from which
         nothing is read. Does not block. Raises OSError.
-=======
-    def admit(self, connection: Connection[Any, Any]) -> TimedConnection | None:
-        """The line of a process that has just connected; None for one of another user, of whom nothing is
-        read. Waits for nothing. Raises OSError.
->>>>>>> ea62372f (Call lines by what they are: rows of tables and logs, lines of traces and transcripts, timed connections)
         """
         line = TimedConnection(connection)
         user = _user_at_the_other_end(connection)
@@ -53,13 +47,8 @@ class Admission:
         self._add(line, self._unproven)
         return line
 
-<<<<<<< HEAD
-    def prove(self, line: Line, key: bytes) -> None:
-        """Have the other end prove that it knows ``key``. Raises OSError, EOFError."""
-=======
     def prove(self, line: TimedConnection, key: bytes) -> None:
-        """Have the other end show that it knows ``key``. Raises OSError, EOFError."""
->>>>>>> ea62372f (Call lines by what they are: rows of tables and logs, lines of traces and transcripts, timed connections)
+        """Have the other end prove that it knows ``key``. Raises OSError, EOFError."""
         line.prove_as_server(key)
         with self._lock:
             self._remove(line)

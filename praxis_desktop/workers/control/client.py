@@ -18,7 +18,7 @@ from praxis_desktop.core.errors import PraxisError, UsageError
 from praxis_desktop.core.records import Record, replace
 from praxis_desktop.core.run_numbers import number_or_id
 from praxis_desktop.ports.emergency.other_guardians import Report, ask_guardian
-from praxis_desktop.workers.control.connections import Place, TimedConnection, key, places
+from praxis_desktop.workers.control.connections import SocketAddress, TimedConnection, key, places
 from praxis_desktop.workers.control.messages import (
     Done,
     Happened,
@@ -50,8 +50,8 @@ class NoAnswer(PraxisError):
     """A process does not answer, or has ended meanwhile."""
 
 
-def under_way(*, deadline_s: float = ANSWER_S) -> tuple[list[RunInfo], list[Place]]:
-    """The runs of all processes, the oldest first, and the processes that did not answer in time.
+def under_way(*, deadline_s: float = ANSWER_S) -> tuple[list[RunInfo], list[SocketAddress]]:
+    r"""The runs of all processes, the oldest first, and the processes that did not answer in time.
 
     Raises StorageError.
     """
@@ -66,7 +66,7 @@ def under_way(*, deadline_s: float = ANSWER_S) -> tuple[list[RunInfo], list[Plac
 
 
 def find(run_id: str) -> RunInfo:
-    """The run under way with this number, or whose id begins so; ``last`` is the one that began last.
+    r"""The run under way with this number, or whose id begins so; ``last`` is the one that began last.
 
     Raises UsageError if there is none or more than one.
     """
@@ -129,23 +129,23 @@ def follow(process: int, request: Request) -> Iterator[Reply]:
 
 
 def ask_all(
-    asked: Sequence[Place],
+    asked: Sequence[SocketAddress],
     request: Request,
     *,
     deadline_s: float = ANSWER_S,
-    tell: Callable[[Place, Reply], None] | None = None,
-) -> list[tuple[Place, Reply | None]]:
+    tell: Callable[[SocketAddress, Reply], None] | None = None,
+) -> list[tuple[SocketAddress, Reply | None]]:
     """The first reply of each process, all asked at once; None for one that does not answer in time.
     Processes that have gone are left out, and their sockets removed. ``tell`` gets the later replies as they
     come, on one thread per process. Raises StorageError.
     """
     secret = key() if asked else b""
-    replies: queue.SimpleQueue[tuple[Place, Reply | None, bool]] = queue.SimpleQueue()
+    replies: queue.SimpleQueue[tuple[SocketAddress, Reply | None, bool]] = queue.SimpleQueue()
     for place in asked:
         threading.Thread(
             target=_ask, args=(place, secret, request, replies, tell), name="control client", daemon=True
         ).start()
-    answered: dict[Place, Reply | None] = dict.fromkeys(asked)
+    answered: dict[SocketAddress, Reply | None] = dict.fromkeys(asked)
     deadline = Deadline.after(deadline_s)
     for _ in asked:
         try:
@@ -160,11 +160,11 @@ def ask_all(
 
 
 def _ask(
-    place: Place,
+    place: SocketAddress,
     secret: bytes,
     request: Request,
-    replies: queue.SimpleQueue[tuple[Place, Reply | None, bool]],
-    tell: Callable[[Place, Reply], None] | None,
+    replies: queue.SimpleQueue[tuple[SocketAddress, Reply | None, bool]],
+    tell: Callable[[SocketAddress, Reply], None] | None,
 ) -> None:
     try:
         line = _connected(place, secret)
@@ -200,13 +200,8 @@ def _ask(
         line.close()
 
 
-<<<<<<< HEAD
-def _connected(place: Place, secret: bytes) -> Line:
+def _connected(place: SocketAddress, secret: bytes) -> TimedConnection:
     """A line to the process at ``place``, after both have proved the key. Raises OSError, EOFError."""
-=======
-def _connected(place: Place, secret: bytes) -> TimedConnection:
-    """A line to the process at ``place``, which knows the key. Raises OSError, EOFError."""
->>>>>>> ea62372f (Call lines by what they are: rows of tables and logs, lines of traces and transcripts, timed connections)
     deadline = Deadline.after(ANSWER_S)
     while True:
         line = _begun(place)
@@ -224,7 +219,7 @@ def _connected(place: Place, secret: bytes) -> TimedConnection:
             raise
 
 
-def _begun(place: Place) -> TimedConnection:
+def _begun(place: SocketAddress) -> TimedConnection:
     from multiprocessing.connection import Client
 
     beginning = Deadline.after(_BEGINNING_S)
@@ -238,7 +233,7 @@ def _begun(place: Place) -> TimedConnection:
             time.sleep(_AGAIN_S)
 
 
-def _may_be_beginning(place: Place) -> bool:
+def _may_be_beginning(place: SocketAddress) -> bool:
     """Whether a process may be about to listen at this socket: on a busy computer that takes time."""
     try:
         age_s = time.time() - place.file.stat().st_mtime
@@ -285,7 +280,7 @@ def emergency_stop_everywhere(
     tell: Callable[[str, Mapping[str, Any]], None] | None = None,
     report_s: float = REPORT_S,
 ) -> Everybody:
-    """Stop the instruments of these runs, or of all runs of this user if none are given: this process's
+    r"""Stop the instruments of these runs, or of all runs of this user if none are given: this process's
     first, then those of all others at once.
 
     ``tell`` gets the id of a run and one of its events as JSON, on this function's threads: what happened to
@@ -308,14 +303,14 @@ def emergency_stop_elsewhere(
     tell: Callable[[str, Mapping[str, Any]], None] | None = None,
     report_s: float = REPORT_S,
 ) -> Everybody:
-    """Stop the runs of all other processes, for a caller that has already stopped those of this one.
+    r"""Stop the runs of all other processes, for a caller that has already stopped those of this one.
 
     Their guardians are asked first: they stop real instruments even if a process does not answer.
     """
     guardians = _Guardians(run_ids, by, reason)
     reached: list[RunInfo] = []
     others = [place for place in places() if place.process != os.getpid()]
-    relay = _Telling(tell)
+    relay = _EventRelay(tell)
     request = StopAll(tuple(run_ids), by, reason)
     silent, answered = [], set()
     for place, reply in ask_all(others, request, deadline_s=ANSWER_S, tell=relay.hear if tell else None):
@@ -325,7 +320,7 @@ def emergency_stop_elsewhere(
         else:
             silent.append(place.process)
     if tell is not None:
-        telling.wait_for(answered, report_s)
+        relay.wait_for(answered, report_s)
     told = guardians.answers()
     guarded = {process: ports for process, ports in told.items() if ports}
     known = {place.process for place in answered}
@@ -367,15 +362,15 @@ class _Guardians:
         return dict(self._answers)
 
 
-class _Telling:
+class _EventRelay:
     """Passes on the replies of processes until all are over."""
 
     def __init__(self, tell: Callable[[str, Mapping[str, Any]], None] | None) -> None:
         self._tell = tell
-        self._over: set[Place] = set()
+        self._over: set[SocketAddress] = set()
         self._changed = threading.Condition()
 
-    def hear(self, place: Place, reply: Reply) -> None:
+    def hear(self, place: SocketAddress, reply: Reply) -> None:
         with self._changed:
             if isinstance(reply, Happened) and self._tell is not None:
                 self._tell(reply.run_id, reply.event)
@@ -383,7 +378,7 @@ class _Telling:
                 self._over.add(place)
                 self._changed.notify_all()
 
-    def wait_for(self, told: set[Place], seconds: float) -> None:
+    def wait_for(self, told: set[SocketAddress], seconds: float) -> None:
         deadline = Deadline.after(seconds)
         with self._changed:
             while not told <= self._over and not deadline.expired:

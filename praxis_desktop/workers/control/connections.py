@@ -25,7 +25,7 @@ from praxis_desktop.core.control_folder import (
 from praxis_desktop.core.directories import data_directory
 from praxis_desktop.core.errors import StorageError
 from praxis_desktop.core.regular_files import read_regular
-from praxis_desktop.workers.alarms import Alarm
+from praxis_desktop.workers.timers import Timer
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -43,17 +43,12 @@ _CLIENT, _SERVER = b"client", b"server"
 """The roles in the proof: a proof made for one role cannot be used for the other."""
 
 
-<<<<<<< HEAD
-class Line:
-    """A connection that is closed when the other end takes too long. Use it on one thread at a time."""
-=======
 class TimedConnection:
-    """A connection that is closed when the other end keeps it waiting. Used on one thread at a time."""
->>>>>>> ea62372f (Call lines by what they are: rows of tables and logs, lines of traces and transcripts, timed connections)
+    """A connection that is closed when the other end takes too long. Use it on one thread at a time."""
 
     def __init__(self, connection: Connection[Any, Any]) -> None:
         self._connection = connection
-        self._alarm = Alarm()
+        self._timer = Timer()
 
     def prove_as_server(self, key: bytes) -> None:
         """Have the other end prove that it knows ``key``, then prove it too. Raises OSError, EOFError."""
@@ -111,11 +106,11 @@ class TimedConnection:
 
     @contextmanager
     def _hurrying(self, seconds: float) -> Iterator[None]:
-        self._alarm.set(seconds, self.hang_up)
+        self._timer.set(seconds, self.hang_up)
         try:
             yield
         finally:
-            self._alarm.clear()
+            self._timer.clear()
 
 
 def _proof(key: bytes, role: bytes, nonce: bytes) -> bytes:
@@ -128,7 +123,7 @@ _TRIES = 5
 _NAME = re.compile(r"(?P<host>[0-9a-f]{8})-(?P<pid>[0-9]{1,10})-[0-9a-f]{8}(\.sock|\.pipe)\Z")
 
 
-class Place(NamedTuple):
+class SocketAddress(NamedTuple):
     """A control socket: the file by which it is found, and the process that listens."""
 
     file: Path
@@ -159,7 +154,7 @@ class Place(NamedTuple):
                 self.file.parent.rmdir()
 
 
-def listening(find: Callable[[], Place], backlog: int = 1) -> tuple[Listener, Place]:
+def listening(find: Callable[[], SocketAddress], backlog: int = 1) -> tuple[Listener, SocketAddress]:
     """A listener at the place that ``find`` returns. Raises StorageError, OSError."""
     from multiprocessing.connection import Listener
 
@@ -171,7 +166,7 @@ def listening(find: Callable[[], Place], backlog: int = 1) -> tuple[Listener, Pl
     return Listener(place.address, place.family, backlog=backlog), place
 
 
-def new_place() -> Place:
+def new_place() -> SocketAddress:
     """Where this process can listen. Raises StorageError."""
     suffix = ".pipe" if os.name == "nt" else ".sock"
     file = control_folder() / f"{host_mark()}-{os.getpid()}-{secrets.token_hex(4)}{suffix}"
@@ -180,17 +175,17 @@ def new_place() -> Place:
             file.touch(0o600)
         except OSError as error:
             raise not_controllable(file, error) from error
-    return Place(file, os.getpid())
+    return SocketAddress(file, os.getpid())
 
 
-def window_place() -> Place:
+def window_place() -> SocketAddress:
     """Where the process with the window listens for later starts. Raises StorageError."""
     home = sha256(os.fsencode(data_directory().resolve())).hexdigest()[:8]
     suffix = ".pipe" if os.name == "nt" else ".sock"
-    return Place(control_folder() / f"window-{host_mark()}-{home}{suffix}", 0)
+    return SocketAddress(control_folder() / f"window-{host_mark()}-{home}{suffix}", 0)
 
 
-def places() -> list[Place]:
+def places() -> list[SocketAddress]:
     """Where processes of this user may listen on this computer. Raises StorageError."""
     found = []
     folder = control_folder_path()
@@ -204,7 +199,7 @@ def places() -> list[Place]:
         matched = _NAME.match(file.name)
         # A home on a network also holds sockets of other computers.
         if matched is not None and matched["host"] == host_mark():
-            found.append(Place(file, int(matched["pid"])))
+            found.append(SocketAddress(file, int(matched["pid"])))
     return found
 
 

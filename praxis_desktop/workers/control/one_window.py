@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from multiprocessing.connection import Listener
 
     from praxis_desktop.workers.control.admission import Admission
-    from praxis_desktop.workers.control.connections import Place, TimedConnection
+    from praxis_desktop.workers.control.connections import SocketAddress, TimedConnection
 
 log = logging.getLogger(__name__)
 
@@ -52,11 +52,11 @@ class OneWindow:
         self._held = ExitStack()
         self._lock = threading.Lock()
         self._listener: Listener | None = None
-        self._place: Place | None = None
+        self._place: SocketAddress | None = None
         self._is_closed = False
 
     def take(self, file: Path | None = None) -> bool:
-        """Whether this process is to open the window; False if the open window has taken over.
+        r"""Whether this process is to open the window; False if the open window has taken over.
 
         Raises PraxisError if there is one that neither answers nor ends.
         """
@@ -136,15 +136,10 @@ class OneWindow:
                 threading.Thread(target=_hear, args=(line, admitted, key, tell), daemon=True).start()
 
 
-<<<<<<< HEAD
-def _hear(line: Line, admitted: Admission, key: bytes, tell: Callable[[OpenRequest], None]) -> None:
-    """Read the request of the process at the other end."""
-=======
 def _hear(
     line: TimedConnection, admitted: Admission, key: bytes, tell: Callable[[OpenRequest], None]
 ) -> None:
-    """Take what the process at the other end wants."""
->>>>>>> ea62372f (Call lines by what they are: rows of tables and logs, lines of traces and transcripts, timed connections)
+    """Read the request of the process at the other end."""
     from praxis_desktop.workers.control.connections import EXCHANGE_S
 
     try:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from multiprocessing.connection import Listener
 
     from praxis_desktop.runs.commands import Controllable, Refused
-    from praxis_desktop.workers.control.connections import Place, TimedConnection
+    from praxis_desktop.workers.control.connections import SocketAddress, TimedConnection
     from praxis_desktop.workers.control.conversation import Conversation
 
 log = logging.getLogger(__name__)
@@ -56,7 +56,7 @@ class ControlService:
         self._thread: threading.Thread | None = None
         self._timer: threading.Timer | None = None
         self._listener: Listener | None = None
-        self._place: Place | None = None
+        self._place: SocketAddress | None = None
         self.admission = Admission(MOST_CONNECTIONS)
         self._is_closed = False
         self._has_opened = threading.Event()

@@ -160,7 +160,7 @@ def _read(run: InterruptedRun) -> InterruptedRun:
     from praxis_desktop.runs.recorded.recorded_run import RecordedRun
 
     try:
-        told = _Told(run.folder)
+        told = _RecordSummary(run.folder)
     except PraxisError as error:
         return replace(run, is_read=True, obstacle=error.message, remedy=error.hint)
     run = replace(
@@ -229,7 +229,7 @@ def write_printed(folder: Path, output: OutputBuffer) -> None:
         log.info("What the run had printed is not shown: %s", error)
 
 
-class _Told:
+class _RecordSummary:
     """The facts that the events of a record contain. Raises JournalError."""
 
     def __init__(self, folder: Path) -> None:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from praxis_desktop.runs.recorded.recorded_run import RecordedRun
     from praxis_desktop.runs.request import RunRequest
     from praxis_desktop.workers.pool._asking_parent import ParentsHelp
-    from praxis_desktop.workers.pool.messages import Perform
+    from praxis_desktop.workers.pool.messages import RunJob
     from praxis_desktop.workers.sandbox.closing import Wall
 
 log = logging.getLogger(__name__)
@@ -72,7 +72,7 @@ class BegunRun(Record):
 
 
 def begun_run(
-    message: Perform, snapshots: DesktopSnapshots, help_: ParentsHelp | None, report: Report
+    message: RunJob, snapshots: DesktopSnapshots, help_: ParentsHelp | None, report: Report
 ) -> BegunRun:
     """Open the record of the run, and fill the cache with what it will need. Leaves no thread. Raises the
     errors with which a record refuses to be resumed.
@@ -108,7 +108,7 @@ def end_threads() -> None:
             thread.join(deadline.remaining)
 
 
-def _with_record(message: Perform, help_: ParentsHelp | None) -> BegunRun:
+def _with_record(message: RunJob, help_: ParentsHelp | None) -> BegunRun:
     if message.history is None:
         return BegunRun()
     from praxis_desktop.records.history.history import History
@@ -156,7 +156,7 @@ def _make_what_lacks(
 
 
 def close_around(
-    message: Perform,
+    message: RunJob,
     begun: BegunRun,
     snapshots: DesktopSnapshots,
     help_: ParentsHelp | None,
@@ -234,7 +234,7 @@ def _always_read(cache: Path) -> Iterator[Path]:
             yield settings
 
 
-def _read_later(message: Perform) -> Iterator[Path]:
+def _read_later(message: RunJob) -> Iterator[Path]:
     """The files that the run's request names, and those looked up for ports and for a resumed run."""
     if message.request.ports or message.can_ask:
         from praxis_desktop.core.directories import data_directory

@@ -8,10 +8,10 @@ import threading
 from pathlib import Path
 
 from praxis_desktop.core.deadlines import Deadline
-from praxis_desktop.workers.alarms import Alarm
 from praxis_desktop.workers.pool._child_process import ChildProcess
 from praxis_desktop.workers.pool._framing import encode
 from praxis_desktop.workers.pool.messages import GetReady
+from praxis_desktop.workers.timers import Timer
 
 log = logging.getLogger(__name__)
 
@@ -32,7 +32,7 @@ class Children:
         self._keeps_one = keeps_one
         self._interval = interval
         self._lock = threading.Lock()
-        self._alarm = Alarm()
+        self._timer = Timer()
         self._is_closed = False
         self._order: object | None = None
         """The order that is being carried out."""
@@ -52,7 +52,7 @@ class Children:
             if not self._keeps_one or self._is_closed or self._order is not None or self._child is not None:
                 return
             order = self._order = object()
-        self._alarm.set(seconds, lambda: self._begin(order))
+        self._timer.set(seconds, lambda: self._begin(order))
 
     def take(self) -> ChildProcess:
         """A child for the caller: the reserve, or a new one. Raises OSError."""
@@ -67,7 +67,7 @@ class Children:
 
     def drop(self) -> None:
         """End the reserve, and any that is being started: their instructions are out of date."""
-        self._alarm.clear()
+        self._timer.clear()
         with self._lock:
             child, self._child = self._child, None
             self._order = None
@@ -91,7 +91,7 @@ class Children:
         return all(child.ended.wait(deadline.remaining) for child in discarded)
 
     def _begin(self, order: object) -> None:
-        """Start a reserve on a thread of its own: other timers wait for the alarms' thread."""
+        """Start a reserve on a thread of its own: other timers wait for the timers' thread."""
         with self._lock:
             if self._order is order:
                 name = "process in reserve"
@@ -112,10 +112,10 @@ class Children:
         if child is not None and not is_wanted:
             self._discard(child)
         elif child is not None and self._interval < math.inf:
-            self._alarm.set(self._interval, self._look)
+            self._timer.set(self._interval, self._look)
 
     def _look(self) -> None:
-        """Replace a reserve that has died; on the alarms' thread."""
+        """Replace a reserve that has died; on the timers' thread."""
         with self._lock:
             child = self._child
             if child is None or self._is_closed:
@@ -123,7 +123,7 @@ class Children:
             if not child.is_alive:
                 self._child = None
         if self._child is child:
-            self._alarm.set(self._interval, self._look)
+            self._timer.set(self._interval, self._look)
             return
         log.warning("The process %d, which was held in reserve, has ended by itself", child.pid)
         self._discard(child)

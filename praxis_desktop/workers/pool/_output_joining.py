@@ -7,8 +7,8 @@ from collections.abc import Callable
 
 from msgspec import Struct
 
-from praxis_desktop.workers.alarms import Alarm
 from praxis_desktop.workers.pool.messages import Stderr, Stdout
+from praxis_desktop.workers.timers import Timer
 
 ENOUGH = 8 << 10
 """Bytes of output that are sent without delay."""
@@ -31,7 +31,7 @@ class OutputJoiner:
         self._kind: type[Stdout | Stderr] = Stdout
         self._request_id = ""
         self._data = bytearray()
-        self._alarm = Alarm()
+        self._timer = Timer()
 
     def __call__(self, message: Struct) -> None:
         """Take the next message."""
@@ -44,7 +44,7 @@ class OutputJoiner:
                 self._flush()
                 self._kind, self._request_id = type(message), message.request_id
             if not self._data:
-                self._alarm.set(PATIENCE_S, self.flush)
+                self._timer.set(PATIENCE_S, self.flush)
             self._data += message.data
             if len(self._data) >= ENOUGH:
                 self._flush()

@@ -7,7 +7,7 @@ import threading
 import time
 from collections.abc import Callable
 
-from praxis_desktop.workers.alarms import Alarm
+from praxis_desktop.workers.timers import Timer
 
 SILENCE_S = 15.0
 """Seconds after its time limit within which a program's end must be reported."""
@@ -18,8 +18,8 @@ class Patience:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._end = Alarm()
-        self._limit = Alarm()
+        self._end = Timer()
+        self._limit = Timer()
         self._kill: Callable[[], None] = _nothing
         self._ends_at = math.inf
         self._waits = 0

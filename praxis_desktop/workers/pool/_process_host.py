@@ -9,7 +9,6 @@ from collections.abc import Callable
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.interpreter.faults import TimedOut
 from praxis_desktop.snapshots.recipes import Recipe
-from praxis_desktop.workers.alarms import Alarm
 from praxis_desktop.workers.pool._child_process import ChildProcess
 from praxis_desktop.workers.pool._counts_told import Counted, count_in
 from praxis_desktop.workers.pool._framing import FrameError, FrameTooLarge, encode
@@ -30,6 +29,7 @@ from praxis_desktop.workers.pool.messages import (
     Stdout,
     refusal,
 )
+from praxis_desktop.workers.timers import Timer
 
 log = logging.getLogger(__name__)
 
@@ -72,7 +72,7 @@ class ProcessHost:
         self._child = child
         self._grace = grace
         self._when_ready = when_ready
-        self._alarm = Alarm()
+        self._timer = Timer()
         self._lock = threading.Lock()
         self._recipe: Recipe | None = None
         self._is_ready = False
@@ -166,7 +166,7 @@ class ProcessHost:
         if self._recipe != recipe:
             with self._lock:
                 self._recipe, self._is_ready, self._failed = recipe, False, None
-            self._alarm.set(START_S, self._child.kill)
+            self._timer.set(START_S, self._child.kill)
             self._child.write(encode(Init(recipe)))
             waiting.news.wait()
             self._note_failed_start(waiting)
@@ -182,14 +182,14 @@ class ProcessHost:
     def _send(self, waiting: _Waiting, frame: bytes) -> None:
         timeout = waiting.request.timeout
         if timeout is not None:
-            self._alarm.set(timeout + self._grace, lambda: self._give_up(waiting, timeout))
+            self._timer.set(timeout + self._grace, lambda: self._give_up(waiting, timeout))
         with self._lock:
             waiting.is_sent = True
             self._child.write(frame)
             if waiting.interrupts:
                 self._child.write(encode(Interrupt(waiting.request.request_id)))
 
-    # ---- the alarms' thread
+    # ---- the timers' thread
     def _give_up(self, waiting: _Waiting, timeout: float) -> None:
         """Kill a child that has neither answered in time nor ended the program itself."""
         with self._lock:
@@ -204,7 +204,7 @@ class ProcessHost:
         if isinstance(message, Counted):
             count_in(message)
         elif isinstance(message, Progress):
-            self._alarm.set(START_S, self._child.kill)
+            self._timer.set(START_S, self._child.kill)
         elif self._recipe is not None and not self._is_ready and self._failed is None:
             self._hear_of_start(message)
         elif waiting is None or not waiting.is_sent or not _is_about(message, waiting.request):
@@ -212,7 +212,7 @@ class ProcessHost:
         elif isinstance(message, Stdout | Stderr):
             self._tell(waiting, message)
         elif isinstance(message, RunResult | Captured | Error):
-            self._alarm.clear()
+            self._timer.clear()
             self._has_served = True
             with self._lock:
                 waiting.answer = message
@@ -223,7 +223,7 @@ class ProcessHost:
             isinstance(message, Error) and message.request_id is not None
         ):
             raise FrameError(f"not ready, and it says {type(message).__name__}")
-        self._alarm.clear()
+        self._timer.clear()
         with self._lock:
             if isinstance(message, Ready):
                 self._is_ready = True
@@ -246,7 +246,7 @@ class ProcessHost:
 
     def _lose(self, reason: str) -> None:
         """Answer for the child, which has ended."""
-        self._alarm.clear()
+        self._timer.clear()
         with self._lock:
             self._end = reason
             waiting = self._waiting

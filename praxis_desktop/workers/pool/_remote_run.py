@@ -56,6 +56,7 @@ from praxis_desktop.workers.pool._patience import Patience
 from praxis_desktop.workers.pool.messages import (
     Do,
     Ended,
+    EventMessage,
     Failed,
     FromChild,
     Helped,
@@ -64,13 +65,12 @@ from praxis_desktop.workers.pool.messages import (
     InputFailed,
     InputWanted,
     Keeping,
-    Perform,
     PortChosen,
     PortUnwanted,
     PortWanted,
+    RunJob,
     Stderr,
     Stdout,
-    Told,
     event_of,
 )
 
@@ -361,7 +361,7 @@ class RemoteRun:
             self._helper.know_devices(self._records.places.run(self.run_id))
         try:
             start = encode(
-                Perform(
+                RunJob(
                     replace(self.request, keeps_awake=False),  # this process keeps the computer awake
                     self.run_id,
                     str(self._children.cache),
@@ -428,7 +428,7 @@ class RemoteRun:
     def _hear(self, message: FromChild) -> None:
         if isinstance(message, Stdout | Stderr):
             self._output.write("stdout" if isinstance(message, Stdout) else "stderr", message.data)
-        elif isinstance(message, Told):
+        elif isinstance(message, EventMessage):
             event = event_of(message)
             if self._is_emergency and not self._has_heard:
                 self._hear_of_stop()

@@ -64,7 +64,7 @@ class Asked:
 
 
 @dataclass(slots=True, eq=False)
-class _Place:
+class _PoolSlot:
     """A host with its bookkeeping. Whoever has made it busy owns it until it is given back; the other fields
     are guarded by the lock.
     """
@@ -109,8 +109,8 @@ class Requests:
         self._ids = itertools.count(1)
         self._lock = threading.Lock()
         self._changed = threading.Condition(self._lock)
-        self._places: list[_Place] = []
-        self._leaving: list[_Place] = []
+        self._places: list[_PoolSlot] = []
+        self._leaving: list[_PoolSlot] = []
         self._keeper: threading.Thread | None = None
         self._is_closed = False
         self._served: Counter[ServedBy] = Counter()
@@ -171,7 +171,7 @@ class Requests:
             self._give_back(place)
 
     # ---- hosts
-    def _taken(self, asked: Asked, plan: SessionPlan) -> _Place | None:
+    def _taken(self, asked: Asked, plan: SessionPlan) -> _PoolSlot | None:
         """A host for the caller; None if the pool is closed. Raises what making one raises."""
         with self._lock:
             idle = [place for place in self._places if place.state == "idle"]
@@ -185,7 +185,7 @@ class Requests:
                 chosen.state = "busy"
                 return chosen
         host = self._make_host()
-        place = _Place(next(self._numbers), host, asked.recipe)
+        place = _PoolSlot(next(self._numbers), host, asked.recipe)
         with self._lock:
             self.last_error = ""
             if not self._is_closed:
@@ -195,7 +195,7 @@ class Requests:
         host.close(Deadline.after(CLOSING_S))
         return None  # the pool was closed after this one got its turn
 
-    def _give_back(self, place: _Place) -> None:
+    def _give_back(self, place: _PoolSlot) -> None:
         """Return the host for the next request, or discard it."""
         with self._lock:
             place.last_used = time.monotonic()
@@ -208,7 +208,7 @@ class Requests:
             elif self._is_closed or not self._settings.enabled:
                 self._dismiss(place, None)
 
-    def _dismiss(self, place: _Place, reason: RestartReason | None) -> None:
+    def _dismiss(self, place: _PoolSlot, reason: RestartReason | None) -> None:
         """Discard a host; call with the lock held."""
         if place not in self._places:
             return
@@ -326,7 +326,7 @@ class Requests:
                 if reason is not None or self._is_closed:
                     self._dismiss(place, reason)
 
-    def _to_check(self) -> _Place | None:
+    def _to_check(self) -> _PoolSlot | None:
         since = time.monotonic() - self._settings.health_interval
         with self._lock:
             for place in self._places:
@@ -335,7 +335,7 @@ class Requests:
                     return place
         return None
 
-    def _fault(self, place: _Place) -> RestartReason | None:
+    def _fault(self, place: _PoolSlot) -> RestartReason | None:
         if not place.host.is_sound:
             return "crash"
         memory = place.host.memory_bytes
@@ -352,7 +352,7 @@ class Requests:
         return "health"
 
 
-def _last_used(place: _Place) -> float:
+def _last_used(place: _PoolSlot) -> float:
     return place.last_used
 
 

@@ -36,7 +36,6 @@ from praxis_desktop.runs.guest_program import plain_value
 from praxis_desktop.runs.output import OutputTail
 from praxis_desktop.runs.tracing import Trace, taken_trace
 from praxis_desktop.snapshots.recipes import Recipe
-from praxis_desktop.workers.alarms import Alarm
 from praxis_desktop.workers.pool._guests import Prepare
 from praxis_desktop.workers.pool.messages import (
     DEFAULT_FILENAME,
@@ -53,6 +52,7 @@ from praxis_desktop.workers.pool.messages import (
     refusal,
 )
 from praxis_desktop.workers.pool.sessions import SessionIdentity, Sessions
+from praxis_desktop.workers.timers import Timer
 
 log = logging.getLogger(__name__)
 
@@ -236,7 +236,7 @@ class ThreadHost:
         self._containers = sessions
         self._inbox: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
         self._lock = threading.Lock()
-        self._alarm = Alarm()
+        self._timer = Timer()
         self._task: _Task | None = None
         self._sessions: dict[str, _Guest] = {}
         self._ended = threading.Event()
@@ -294,7 +294,7 @@ class ThreadHost:
             if not is_refused:
                 self._task = task
                 if request.timeout is not None:
-                    self._alarm.set(request.timeout + START_S, lambda: self._hung(task))
+                    self._timer.set(request.timeout + START_S, lambda: self._hung(task))
                 self._inbox.put(partial(self._perform_task, task))
         if is_refused:
             on_answer(refusal(request, *self._refused))
@@ -344,7 +344,7 @@ class ThreadHost:
                 task.guest.control.kill(task.kill_fault)
             elif task.preparing is not None:
                 task.preparing.kill(task.kill_fault)
-            self._alarm.set(GRACE_S, lambda: self._hung(task))
+            self._timer.set(GRACE_S, lambda: self._hung(task))
 
     def _signal(self, task: _Task, number: int) -> bool:
         with self._lock:
@@ -355,21 +355,21 @@ class ThreadHost:
                 task.guest.control.interrupt(number)
             return True
 
-    # ---- the alarms' thread
+    # ---- the timers' thread
     def _warn(self, task: _Task, remaining: float) -> None:
         with self._lock:
             if task.has_ended or task.kill_fault is not None:
                 return
             task.is_late = True
             rest = remaining * INSISTENCE
-            self._alarm.set(remaining - rest, lambda: self._insist(task, rest))
+            self._timer.set(remaining - rest, lambda: self._insist(task, rest))
         self._signal(task, SIGXCPU)
 
     def _insist(self, task: _Task, remaining: float) -> None:
         with self._lock:
             if task.has_ended or task.kill_fault is not None:
                 return
-            self._alarm.set(remaining, lambda: self._expire(task))
+            self._timer.set(remaining, lambda: self._expire(task))
         self._signal(task, SIGINT)
 
     def _expire(self, task: _Task) -> None:
@@ -411,7 +411,7 @@ class ThreadHost:
         else:
             answer = self._inspect(task, request, used)
         with self._lock:
-            self._alarm.clear()
+            self._timer.clear()
             is_late = task.has_ended
             task.has_ended = task.is_ending = True
             task.guest = None
@@ -503,7 +503,7 @@ class ThreadHost:
                 guest.control.interrupt()
             if request.timeout is not None and task.kill_fault is None:
                 rest = min(WARNING_S, request.timeout / 2)
-                self._alarm.set(request.timeout - rest, lambda: self._warn(task, rest))
+                self._timer.set(request.timeout - rest, lambda: self._warn(task, rest))
         try:
             yield guest
         finally:

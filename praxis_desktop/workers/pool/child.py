@@ -66,10 +66,10 @@ from praxis_desktop.workers.pool.messages import (
     InputFailed,
     InputWanted,
     Interrupt,
-    Perform,
     PortChosen,
     Progress,
     Ready,
+    RunJob,
     RunResult,
     Stderr,
     Stdout,
@@ -111,7 +111,7 @@ def main() -> None:
     if isinstance(first, GetReady):
         snapshots = _ready_snapshots(Path(first.cache))
         first = _next(reader)
-    if connection is not None and not isinstance(first, Perform):
+    if connection is not None and not isinstance(first, RunJob):
         os.close(connection)
     send = OutputJoiner(lambda message: pipes.write(_frame(message)))
     if isinstance(first, Init):
@@ -121,7 +121,7 @@ def main() -> None:
     if isinstance(first, Describe):
         _describe(first, send)
         send(Ended(0))
-    if isinstance(first, Perform):
+    if isinstance(first, RunJob):
         hosted = _Hosted(first, send, snapshots, connection)
         if on_main:
             threading.Thread(target=hosted.attend, args=(reader,), name="listener", daemon=True).start()
@@ -318,7 +318,7 @@ class _Hosted:
     """
 
     def __init__(
-        self, message: Perform, send: OutputJoiner, snapshots: DesktopSnapshots | None, connection: int | None
+        self, message: RunJob, send: OutputJoiner, snapshots: DesktopSnapshots | None, connection: int | None
     ) -> None:
         from praxis_desktop.interpreter.environment.base import StreamName
         from praxis_desktop.runs import Run

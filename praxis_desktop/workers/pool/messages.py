@@ -195,7 +195,7 @@ class Keeping(Struct, frozen=True):
     settings: HistorySettings
 
 
-class Perform(Struct, frozen=True, tag="perform"):
+class RunJob(Struct, frozen=True, tag="perform"):
     """Do this run; sent once, as the first message but for GetReady."""
 
     request: RunRequest
@@ -375,7 +375,7 @@ class Helped(Struct, frozen=True, tag="helped"):
     """What a claim waits for: the answer comes later."""
 
 
-class Told(Struct, frozen=True, tag="told"):
+class EventMessage(Struct, frozen=True, tag="told"):
     """An event of the run: its ``name``, and its fields."""
 
     name: str
@@ -403,7 +403,7 @@ ToChild: TypeAlias = (
     | Interrupt
     | Close
     | GetReady
-    | Perform
+    | RunJob
     | Describe
     | Do
     | Input
@@ -419,7 +419,7 @@ FromChild: TypeAlias = (
     | RunResult
     | Captured
     | Error
-    | Told
+    | EventMessage
     | InputWanted
     | PortWanted
     | PortUnwanted
@@ -440,12 +440,12 @@ for _kind in Event.__subclasses__():
     msgspec.json.Decoder(_kind, dec_hook=typed)
 
 
-def told(event: Event) -> Told:
+def told(event: Event) -> EventMessage:
     """An event as a message."""
-    return Told(event.name, event)
+    return EventMessage(event.name, event)
 
 
-def event_of(message: Told) -> Event:
+def event_of(message: EventMessage) -> Event:
     """The event in a message. Raises FrameError."""
     kinds = {kind.name: kind for kind in Event.__subclasses__()}
     try:

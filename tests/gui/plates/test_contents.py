@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from praxis_desktop.core.events import StepEvent, StepStatus
-from praxis_desktop.gui.plates.contents import Contents, ToldPlace, places_in
+from praxis_desktop.gui.plates.contents import Contents, WellPlace, places_in
 from praxis_desktop.gui.run.foreseen import WHOLE, facts_of_bench
 from praxis_desktop.protocols.benches.bench import Bench, LabwareChoice, Place
 from praxis_desktop.protocols.forms.wells import PlateShape
@@ -48,15 +48,15 @@ def step(number: int, operation: str, status: StepStatus = "completed", **argume
 @pytest.mark.parametrize(
     ("text", "places"),
     [
-        ("plate A1:C1", [ToldPlace("plate", ((1, 1), (2, 1), (3, 1)))]),
-        ("plate A1, B3, other H12", [ToldPlace("plate", ((1, 1), (2, 3))), ToldPlace("other", ((8, 12),))]),
-        ("diluent_trough", [ToldPlace("diluent_trough")]),
-        ("plate A1, C1, E1 and 5 others", [ToldPlace("plate", ((1, 1), (3, 1), (5, 1)), False)]),
-        ("big plate 1 AF48", [ToldPlace("big plate 1", ((32, 48),))]),
+        ("plate A1:C1", [WellPlace("plate", ((1, 1), (2, 1), (3, 1)))]),
+        ("plate A1, B3, other H12", [WellPlace("plate", ((1, 1), (2, 3))), WellPlace("other", ((8, 12),))]),
+        ("diluent_trough", [WellPlace("diluent_trough")]),
+        ("plate A1, C1, E1 and 5 others", [WellPlace("plate", ((1, 1), (3, 1), (5, 1)), False)]),
+        ("big plate 1 AF48", [WellPlace("big plate 1", ((32, 48),))]),
         ("", []),
     ],
 )
-def test_places_are_read_as_steps_tell_them(text: str, places: list[ToldPlace]) -> None:
+def test_places_are_read_as_steps_tell_them(text: str, places: list[WellPlace]) -> None:
     assert places_in(text) == places
 
 

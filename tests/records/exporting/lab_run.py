@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from praxis_desktop.core.verdicts import Figure, Verdict, VerdictWord
-from praxis_desktop.records.exporting._told import ToldRun
+from praxis_desktop.records.exporting._told import ExportedRun
 
 RUN_ID = "5f1c0d2e9a7b4c3d8e6f001122334455"
 
@@ -146,9 +146,9 @@ def events(*, state: str = "completed", simulated: bool = True) -> Iterator[tupl
     )
 
 
-def lab_run(**wishes: Any) -> ToldRun:
+def lab_run(**wishes: Any) -> ExportedRun:
     """The run; ``wishes`` are those of ``events``."""
-    return ToldRun(
+    return ExportedRun(
         RUN_ID,
         HEADER,
         {"ports": {"peeler": {"serial_number": "X-17"}}},
@@ -166,7 +166,7 @@ REASON = "The pipette delivers 8.85 µL too little: −0.89 %, limits ±0.80 %."
 
 def failed_run(
     *, simulated: bool = False, word: VerdictWord = "failed", figures: tuple[Figure, ...] = ()
-) -> ToldRun:
+) -> ExportedRun:
     """A check of a pipette that has not passed, unless ``word`` says otherwise; ``figures`` decide that."""
     table = {
         "columns": ["Portion", "Mass", "Volume"],
@@ -207,7 +207,7 @@ def failed_run(
             },
         },
     ]
-    return ToldRun(
+    return ExportedRun(
         run_id=RUN_ID,
         header={**HEADER, "number": 131, "title": "Gravimetric check of a pipette", "name": "P1000 no. 4412"},
         events=[(float(number), event) for number, event in enumerate(told)],

@@ -10,7 +10,7 @@ import jsonschema
 import pytest
 
 from praxis_desktop.core.records import replace
-from praxis_desktop.records.exporting._told import ToldRun
+from praxis_desktop.records.exporting._told import ExportedRun
 from praxis_desktop.records.exporting.document import document_of
 from praxis_desktop.records.parameter_names import ParameterName
 from tests.records.exporting.lab_run import REASON, RUN_ID, failed_run, lab_run
@@ -18,7 +18,7 @@ from tests.records.exporting.lab_run import REASON, RUN_ID, failed_run, lab_run
 SCHEMA = json.loads((Path(__file__).resolve().parents[3] / "docs" / "export.schema.json").read_text("utf-8"))
 
 
-def validated(run: ToldRun) -> dict[str, Any]:
+def validated(run: ExportedRun) -> dict[str, Any]:
     told: dict[str, Any] = json.loads(json.dumps(document_of(run)))
     jsonschema.Draft202012Validator(SCHEMA).validate(told)
     return told
@@ -94,6 +94,6 @@ def test_a_run_that_was_cut_off_is_told_as_far_as_it_came() -> None:
 
 
 def test_a_record_that_tells_nothing_can_be_told() -> None:
-    told = validated(ToldRun("ab" * 16))
+    told = validated(ExportedRun("ab" * 16))
     assert told["run"]["state"] == "interrupted"
     assert told["steps"] == []

@@ -16,7 +16,7 @@ from PIL import Image
 
 from praxis_desktop.core.records import replace
 from praxis_desktop.core.verdicts import Figure, Verdict, VerdictWord
-from praxis_desktop.records.exporting._told import ToldRun
+from praxis_desktop.records.exporting._told import ExportedRun
 from praxis_desktop.records.exporting.document import document_of
 from praxis_desktop.records.exporting.pdf.lettering import fitted, markup
 from praxis_desktop.records.exporting.pdf.pictures import plate_size, thinned
@@ -27,7 +27,7 @@ from praxis_desktop.records.number_columns import aligned_number, decimals_of
 from tests.records.exporting.lab_run import REASON, RUN_ID, failed_run, lab_run, wells
 
 
-def report(run: ToldRun, **options: Any) -> bytes:
+def report(run: ExportedRun, **options: Any) -> bytes:
     file = io.BytesIO()
     write_report(file, document_of(run), **options)
     return file.getvalue()
@@ -37,7 +37,7 @@ def pages(content: bytes) -> list[str]:
     return [page.extract_text() for page in pypdf.PdfReader(io.BytesIO(content)).pages]
 
 
-def more(run: ToldRun, *told: dict[str, Any]) -> ToldRun:
+def more(run: ExportedRun, *told: dict[str, Any]) -> ExportedRun:
     events = list(run.events)
     return replace(run, events=[*events[:5], *((10.0, each) for each in told), *events[5:]])
 
@@ -324,7 +324,7 @@ def test_a_run_of_many_steps_has_a_report_of_some_pages() -> None:
 
 
 def test_a_record_that_tells_nothing_has_a_report() -> None:
-    (first, technical) = pages(report(ToldRun("ab" * 16)))
+    (first, technical) = pages(report(ExportedRun("ab" * 16)))
     assert "Interrupted at" in first
     assert "Technical" in technical
 

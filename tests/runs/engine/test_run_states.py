@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from praxis_desktop.core.events import FINAL_STATES, RunState, StateEvent
 from praxis_desktop.runs._states import RunStates
-from praxis_desktop.runs._watchdog import Appointments
+from praxis_desktop.runs._watchdog import TimerQueue
 from praxis_desktop.runs.commands import ACTIVE, TRANSITIONS, may_follow
 
 STATES = sorted(TRANSITIONS)
@@ -61,21 +61,21 @@ def test_who_asks_for_the_state_does_not_wait_for_who_is_told() -> None:
 
 
 @given(st.lists(st.tuples(st.integers(0, 5), st.booleans()), max_size=200))
-def test_appointments_are_kept_by_time_then_in_order_and_those_called_off_never(
+def test_timers_are_kept_by_time_then_in_order_and_those_called_off_never(
     wanted: list[tuple[int, bool]],
 ) -> None:
-    appointments = Appointments()
+    timers = TimerQueue()
     kept: list[int] = []
     numbers = [
-        appointments.make(at, lambda number=number: kept.append(number))  # type: ignore[misc]
+        timers.add(at, lambda number=number: kept.append(number))  # type: ignore[misc]
         for number, (at, _) in enumerate(wanted)
     ]
     for number, (_, is_called_off) in zip(numbers, wanted, strict=True):
         if is_called_off:
-            appointments.call_off(number)
-            appointments.call_off(number)
-    while appointments:
-        appointments.take()()
+            timers.cancel(number)
+            timers.cancel(number)
+    while timers:
+        timers.take()()
     expected = [number for number, (_, is_called_off) in enumerate(wanted) if not is_called_off]
     assert kept == sorted(expected, key=lambda number: (wanted[number][0], number))
-    assert appointments.next_at is None
+    assert timers.next_at is None

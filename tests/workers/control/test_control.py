@@ -133,7 +133,7 @@ def test_a_process_that_takes_long_to_listen_keeps_its_socket(
 def test_who_is_reachable_can_be_found_at_once(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     ready = places.new_place
 
-    def slow() -> places.Place:
+    def slow() -> places.SocketAddress:
         time.sleep(0.3)
         return ready()
 
@@ -152,7 +152,7 @@ def test_who_hears_of_a_runs_first_question_can_answer_it_at_once(
 ) -> None:
     ready = places.new_place
 
-    def slow() -> places.Place:
+    def slow() -> places.SocketAddress:
         time.sleep(0.3)
         return ready()
 
@@ -344,9 +344,9 @@ def test_who_begins_to_listen_while_the_last_one_leaves_is_reached(
     monkeypatch.setenv("PRAXIS_HOME", str(tmp_path / ("far" * 30)))
     left = places.new_place()
 
-    found: list[places.Place] = []
+    found: list[places.SocketAddress] = []
 
-    def find() -> places.Place:
+    def find() -> places.SocketAddress:
         found.append(places.new_place())
         if len(found) < 3:
             left.remove()

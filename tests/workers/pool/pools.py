@@ -78,5 +78,5 @@ def descriptors() -> int:
 
 
 def thread_names() -> list[str]:
-    """Threads that work for a pool: the alarms' is the process's own."""
-    return sorted(thread.name for thread in threading.enumerate() if thread.name != "alarms")
+    """Threads that work for a pool: the timers' is the process's own."""
+    return sorted(thread.name for thread in threading.enumerate() if thread.name != "timers")

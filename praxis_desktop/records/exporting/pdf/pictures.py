@@ -25,7 +25,7 @@ from praxis_desktop.records.exporting.pdf.scales import bounds, colour, is_dark,
 from praxis_desktop.records.exporting.pdf.styles import Styles
 from praxis_desktop.records.exporting.pdf.template import Colours, Template
 from praxis_desktop.records.exporting.pdf.verdict_band import tone_of
-from praxis_desktop.records.wells import ReadPlates, Told, is_well, place_of
+from praxis_desktop.records.wells import ReadPlates, StepOutput, is_well, place_of
 
 Points = Sequence[tuple[float, float | None]]
 
@@ -492,9 +492,9 @@ class _Origins:
         said = {self.of(reading) for reading in readings}
         return said.pop() if len(said) == 1 else f"partly {_FROM_PROGRAM}"
 
-    def _told(self, output: Mapping[str, Any]) -> Told:
+    def _told(self, output: Mapping[str, Any]) -> StepOutput:
         operation = self._operations.get(output["step"], "")
-        return Told(output["key"], output["kind"], operation, output["value"])
+        return StepOutput(output["key"], output["kind"], operation, output["value"])
 
 
 def _usual_size(document: Document) -> object:

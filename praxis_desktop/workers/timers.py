@@ -12,7 +12,7 @@ from collections.abc import Callable
 log = logging.getLogger(__name__)
 
 
-class Alarm:
+class Timer:
     """A timer that calls a function on the alarms' thread. Setting and clearing it costs a few stores,
     because every request sets one.
 
@@ -39,22 +39,22 @@ class Alarm:
 
 
 class _Clock:
-    """The thread that waits for the earliest alarm. It starts with the first one and is a daemon."""
+    """The thread that waits for the earliest timer. It starts with the first one and is a daemon."""
 
     def __init__(self) -> None:
         self.changed = threading.Condition()
-        self._alarms: weakref.WeakSet[Alarm] = weakref.WeakSet()
+        self._timers: weakref.WeakSet[Timer] = weakref.WeakSet()
         self._wakes_at = math.inf
         self._thread: threading.Thread | None = None
 
-    def add(self, alarm: Alarm) -> None:
+    def add(self, timer: Timer) -> None:
         with self.changed:
-            self._alarms.add(alarm)
+            self._timers.add(timer)
 
     def hasten(self, at: float) -> None:
         """Wake by ``at`` at the latest; call with ``changed`` held."""
         if self._thread is None:
-            self._thread = threading.Thread(target=self._keep, name="alarms", daemon=True)
+            self._thread = threading.Thread(target=self._keep, name="timers", daemon=True)
             self._thread.start()
         if at < self._wakes_at:
             self._wakes_at = at
@@ -66,26 +66,26 @@ class _Clock:
                 try:
                     action()
                 except Exception:  # one worker's defect must not cost the others their limits
-                    log.exception("An alarm failed")
-            del action  # release the action's owner now: the next alarm may be far away
+                    log.exception("A timer failed")
+            del action  # release the action's owner now: the next timer may be far away
 
     def _next(self) -> list[Callable[[], None]]:
-        """Wait for alarms that are due, and clear them."""
+        """Wait for timers that are due, and clear them."""
         with self.changed:
             while True:
                 now = time.monotonic()
-                due = [alarm for alarm in self._alarms if alarm.at <= now]
+                due = [timer for timer in self._timers if timer.at <= now]
                 if due:
-                    for alarm in due:
-                        alarm.at = math.inf
-                    return [alarm.action for alarm in due]
-                self._wakes_at = min((alarm.at for alarm in self._alarms), default=math.inf)
+                    for timer in due:
+                        timer.at = math.inf
+                    return [timer.action for timer in due]
+                self._wakes_at = min((timer.at for timer in self._timers), default=math.inf)
                 pause = self._wakes_at - now
                 self.changed.wait(None if pause == math.inf else min(pause, threading.TIMEOUT_MAX))
 
 
 def _nothing() -> None:
-    """The action of an alarm that was never set."""
+    """The action of a timer that was never set."""
 
 
 _clock = _Clock()
