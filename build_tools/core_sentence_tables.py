@@ -26,6 +26,7 @@ SILENT = (
     "__init__.py",  # the doors of rooms say names alone
     "core/counter",
     "core/lazy_exports",
+    "core/messages",
     "core/plain_data",
     "core/records",
     "core/shipped",
@@ -177,7 +178,7 @@ NO_SENTENCES = frozenset(
         *("heartbeat lost", "let go", "program ended", "program lost", "this line has no descriptor"),
         "import sys; sys.path.insert(0, {folder}); import guardian_process as g; g.main(sys.argv[1:])",
         *("discard input", "discard output", "image maker", "latency timer", "library scan"),
-        *("praxis-desktop ports grants", "praxis-desktop {version__}", "praxis-ed25519 ", "program {digest}"),
+        *("praxis-desktop ports grants", "praxis-desktop {version}", "praxis-ed25519 ", "program {digest}"),
         *("wasmtime {installed}", "{milliseconds} ms", "{minutes} min", "{value} h {value2} min"),
         # To whoever wrote a guest's half, not to people.
         *(

@@ -135,6 +135,9 @@ class _Reader:
                 name = _name_of(called)
                 if name in _NOT_TOLD or (name in _LOGGING and _LOGGERS.fullmatch(_owner_of(called))):
                     return
+                if name == "Message" and given:
+                    yield from _templates_given(given[0])
+                    given = given[1:]
                 is_told = is_told or name.endswith(("Error", "Warning", "Failed", "Refused", "Missing"))
                 if isinstance(called, ast.Attribute):
                     if name == "format" and isinstance(called.value, ast.Constant):
@@ -169,6 +172,16 @@ class _Reader:
                 return
         for child in ast.iter_child_nodes(node):
             yield from self._below(child, is_told=is_told)
+
+
+def _templates_given(node: ast.expr) -> Iterator[str]:
+    """The templates that a Message may be given: a literal, or one of several."""
+    match node:
+        case ast.Constant(value=str(template)) if _is_sentence(_FIELD.sub("", template), is_part=False):
+            yield template
+        case ast.IfExp(body=then, orelse=other):
+            yield from _templates_given(then)
+            yield from _templates_given(other)
 
 
 def templates_of(node: ast.JoinedStr) -> list[str]:

@@ -20,12 +20,14 @@ _PART = re.compile(r"\[([ ,][^]]*|[^]]* )\]")
 
 def core_translations(source: Path) -> str:
     """The JSON of a file of translators. What is not translated is left out."""
+    messages: dict[str, str] = {}
     whole: dict[str, str] = {}
     templates = []
     for message in ElementTree.parse(source).getroot().iter("message"):
         english, translation = message.findtext("source") or "", message.findtext("translation") or ""
         if not translation:
             continue
+        messages[english] = translation
         # The window looks for what is between the blanks at the ends.
         for sentence, said in _variants(english.strip(), translation.strip()):
             if _FIELD.search(sentence):
@@ -33,7 +35,7 @@ def core_translations(source: Path) -> str:
             else:
                 whole[_plain(sentence)] = _plain(said)
     templates.sort(key=lambda template: (-template[3], -sum(map(len, template[1])), template[1]))
-    told = {"whole": whole, "templates": templates}
+    told = {"messages": messages, "whole": whole, "templates": templates}
     return json.dumps(told, ensure_ascii=False, separators=(",", ":"))
 
 

@@ -16,6 +16,7 @@ from praxis_desktop.core.atomic_files import replacing
 from praxis_desktop.core.directories import data_directory
 from praxis_desktop.core.errors import StorageError
 from praxis_desktop.core.file_locks import turn_at
+from praxis_desktop.core.messages import Message
 from praxis_desktop.core.private_files import make_private
 from praxis_desktop.core.regular_files import read_regular
 
@@ -79,7 +80,7 @@ def private_folder(folder: Path) -> Path:
         if os.name == "posix":
             status = folder.lstat()
             if not stat.S_ISDIR(status.st_mode) or status.st_uid != os.getuid():
-                raise PermissionError(f"{folder} is not this user's own folder")
+                raise PermissionError(Message("{folder} is not this user's own folder", folder=folder))
             if stat.S_IMODE(status.st_mode) & 0o077:
                 folder.chmod(0o700)
     except OSError as error:
@@ -90,7 +91,11 @@ def private_folder(folder: Path) -> Path:
 def not_controllable(path: Path, error: OSError) -> StorageError:
     """The error for a folder or a note that cannot be created."""
     return StorageError(
-        f"runs cannot be controlled from other processes: {path}: {error.strerror or error}",
+        Message(
+            "runs cannot be controlled from other processes: {path}: {reason}",
+            path=path,
+            reason=error.strerror or error,
+        ),
         hint="Check the rights and the space of that folder.",
     )
 

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 from praxis_desktop.core.errors import UsageError
+from praxis_desktop.core.messages import Message
 
 _NAME = "praxis-desktop"
 
@@ -65,7 +66,8 @@ def require_usable_home() -> None:
     home = _home()
     if home is not None and os.path.lexists(home) and not home.is_dir():
         raise UsageError(
-            f"PRAXIS_HOME is {home}, which is no folder", hint="Set it to a folder, or do without it."
+            Message("PRAXIS_HOME is {home}, which is no folder", home=home),
+            hint="Set it to a folder, or do without it.",
         )
 
 

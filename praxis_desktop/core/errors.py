@@ -15,6 +15,8 @@ import errno
 import os
 from typing import ClassVar, Final
 
+from praxis_desktop.core.messages import Message
+
 
 class PraxisError(Exception):
     """An error for people: what happened, and in ``hint`` what to do about it."""
@@ -67,6 +69,8 @@ def refusal_of(error: BaseException) -> StorageError | None:
     if not isinstance(error.filename, str | bytes | os.PathLike):
         return None
     return StorageError(
-        f"{os.fsdecode(error.filename)} cannot be used: {error.strerror}",
+        Message(
+            "{filename} cannot be used: {reason}", filename=os.fsdecode(error.filename), reason=error.strerror
+        ),
         hint="Check its rights and those of the folders above it, the space on its disk, and its name.",
     )

@@ -16,6 +16,7 @@ from itertools import groupby
 from typing import Any, NamedTuple, TypeAlias
 
 from praxis_desktop.core.errors import UsageError
+from praxis_desktop.core.messages import Message
 
 MOST_INSTRUCTIONS = 10_000
 """Size limit of RE2's compiled program: matching time is proportional to it."""
@@ -91,9 +92,11 @@ def _compiled(pattern: str, flags: int, *, is_whole: bool) -> tuple[Any, Mapping
     try:
         parsed = import_module("re._parser").parse(pattern, flags)
     except (re.error, OverflowError) as error:
-        raise ExpressionRefused(f"{pattern!r} is not a regular expression: {error}") from None
+        raise ExpressionRefused(
+            Message("{pattern} is not a regular expression: {error}", pattern=repr(pattern), error=error)
+        ) from None
     except RecursionError:
-        raise ExpressionRefused(f"{pattern!r} is nested too deeply") from None
+        raise ExpressionRefused(Message("{pattern} is nested too deeply", pattern=repr(pattern))) from None
     options = re2.Options()
     options.encoding = re2.Options.Encoding.LATIN1
     options.log_errors = False
@@ -102,16 +105,20 @@ def _compiled(pattern: str, flags: int, *, is_whole: bool) -> tuple[Any, Mapping
         compiled = re2.compile(written.encode("ascii"), options)
     except _NotTaken as reason:
         raise ExpressionRefused(
-            f"{pattern!r} {reason}, which RE2 does not do",
+            Message("{pattern} {reason}, which RE2 does not do", pattern=repr(pattern), reason=reason),
             hint="Expressions are matched by RE2, whose time is bounded: write this one without that.",
         ) from None
     except RecursionError:
-        raise ExpressionRefused(f"{pattern!r} is nested too deeply") from None
+        raise ExpressionRefused(Message("{pattern} is nested too deeply", pattern=repr(pattern))) from None
     except re2.error as error:
         told = error.args[0].decode("ascii", "replace")
-        raise ExpressionRefused(f"{pattern!r} is too large for RE2: {told}") from None
+        raise ExpressionRefused(
+            Message("{pattern} is too large for RE2: {told}", pattern=repr(pattern), told=told)
+        ) from None
     if compiled.programsize > MOST_INSTRUCTIONS:
-        raise ExpressionRefused(f"{pattern!r} is too large", hint="Let it repeat less.")
+        raise ExpressionRefused(
+            Message("{pattern} is too large", pattern=repr(pattern)), hint="Let it repeat less."
+        )
     return compiled, dict(parsed.state.groupdict)
 
 
@@ -155,7 +162,9 @@ class _Translation:
                 return rf"\x{argument:02x}"
             case "LITERAL" | "NOT_LITERAL" | "ANY" | "IN":
                 return _set_of_bytes(part, flags)
-        raise _NotTaken(_REFUSED.get(operation, f"has what is not known here, {operation}"))
+        raise _NotTaken(
+            _REFUSED.get(operation, Message("has what is not known here, {operation}", operation=operation))
+        )
 
     def _place(self, name: str, flags: int, *, is_last: bool) -> str:
         is_of_lines = flags & re.MULTILINE

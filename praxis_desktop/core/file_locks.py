@@ -13,6 +13,8 @@ from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
+from praxis_desktop.core.messages import Message
+
 log = logging.getLogger(__name__)
 
 _ASKED_AGAIN_S = 0.02
@@ -28,7 +30,13 @@ def turn_at(path: Path, *, deadline_s: float) -> Iterator[None]:
     place = path.with_name(f".{path.name}.lock")
     release = (_taken_elsewhere if sys.platform == "win32" else _taken)(place, deadline_s)
     if release is None:
-        raise TimeoutError(f"another process has been changing {path} for {deadline_s:.0f} s")
+        raise TimeoutError(
+            Message(
+                "another process has been changing {path} for {deadline_s:.0f} s",
+                path=path,
+                deadline_s=deadline_s,
+            )
+        )
     try:
         yield
     finally:

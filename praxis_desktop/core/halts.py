@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import cast, get_args
 
 from praxis_desktop.core.events import HaltEvent, HaltOutcome
+from praxis_desktop.core.messages import Message
 from praxis_desktop.core.titles import named_here
 
 
@@ -32,7 +33,7 @@ def halt_words(event: HaltEvent, names: Mapping[str, str] = MappingProxyType({})
     """``Bench scale (scale) confirmed in 4 ms, simulated``; ``names`` are the roles' display names."""
     port = named_here(event.port, names)
     words = _WORDS[event.outcome].format(port=port, time=round(event.milliseconds))
-    return f"{words}, simulated" if event.is_simulated else words
+    return Message("{words}, simulated", words=words) if event.is_simulated else words
 
 
 _WORDS: Mapping[HaltOutcome, str] = {

@@ -11,6 +11,8 @@ def plain(value: object) -> object:
     """``value`` as plain data. Raises NotImplementedError if there is no conversion."""
     if isinstance(value, Path):
         return str(value)
+    if isinstance(value, str):  # a message: to an encoder it is no text
+        return str.__str__(value)
     if isinstance(value, MappingProxyType):
         return dict(value)
     raise NotImplementedError(f"a {type(value).__name__} cannot be told")

@@ -12,6 +12,7 @@ from packaging.specifiers import InvalidSpecifier, SpecifierSet
 from packaging.utils import canonicalize_name
 
 from praxis_desktop.core.errors import UsageError
+from praxis_desktop.core.messages import Message
 
 LONGEST: Final = 4000
 """Characters allowed in a requirement or a version; Python parses no number of more than 4300 digits."""
@@ -30,24 +31,39 @@ def read_requirement(text: str, *, where: str = "") -> Requirement:
     shown = text if len(text) <= _SHOWN else text[:_SHOWN] + "..."
     stripped = text.strip()
     if not stripped:
-        raise UsageError(f"{begin}an empty text is no requirement", hint=_EXAMPLE)
+        raise UsageError(Message("{begin}an empty text is no requirement", begin=begin), hint=_EXAMPLE)
     if len(stripped) > LONGEST:
         raise UsageError(
-            f"{begin}'{shown}' is too long for a requirement: it has {len(stripped)} characters,"
-            f" and at most {LONGEST} are read",
+            Message(
+                "{begin}'{shown}' is too long for a requirement: it has {count} characters, "
+                "and at most {longest} are read",
+                begin=begin,
+                shown=shown,
+                count=len(stripped),
+                longest=LONGEST,
+            ),
             hint=_EXAMPLE,
         )
     if stripped.startswith("-"):
-        raise UsageError(f"{begin}'{shown}' is an option of pip, not a requirement", hint=_EXAMPLE)
+        raise UsageError(
+            Message("{begin}'{shown}' is an option of pip, not a requirement", begin=begin, shown=shown),
+            hint=_EXAMPLE,
+        )
     if _is_place(stripped):
         raise _reference(begin, _without_secrets(shown))
     try:
         requirement = Requirement(stripped)
     except InvalidRequirement as error:
         reason = str(error).splitlines()[0]
-        raise UsageError(f"{begin}'{shown}' is no requirement: {reason}", hint=_EXAMPLE) from None
+        raise UsageError(
+            Message("{begin}'{shown}' is no requirement: {reason}", begin=begin, shown=shown, reason=reason),
+            hint=_EXAMPLE,
+        ) from None
     except RecursionError:
-        raise UsageError(f"{begin}'{shown}' is nested too deep for a requirement", hint=_EXAMPLE) from None
+        raise UsageError(
+            Message("{begin}'{shown}' is nested too deep for a requirement", begin=begin, shown=shown),
+            hint=_EXAMPLE,
+        ) from None
     if requirement.url is not None:
         raise _reference(begin, f"{requirement.name} @ ...")
     requirement.name = canonicalize_name(requirement.name)
@@ -58,7 +74,11 @@ def read_requirement(text: str, *, where: str = "") -> Requirement:
 def read_versions(text: str) -> SpecifierSet:
     """Parse a version specifier (">=3.11,<4"). Raises InvalidSpecifier."""
     if len(text) > LONGEST:
-        raise InvalidSpecifier(f"it has {len(text)} characters, and at most {LONGEST} are read")
+        raise InvalidSpecifier(
+            Message(
+                "it has {count} characters, and at most {longest} are read", count=len(text), longest=LONGEST
+            )
+        )
     return SpecifierSet(text)
 
 
@@ -80,6 +100,10 @@ def _without_secrets(place: str) -> str:
 
 def _reference(begin: str, shown: str) -> UsageError:
     return UsageError(
-        f"{begin}'{shown}' refers to a place, and packages are found by their names",
+        Message(
+            "{begin}'{shown}' refers to a place, and packages are found by their names",
+            begin=begin,
+            shown=shown,
+        ),
         hint="Add the wheel with: praxis-desktop packages add FILE.whl\nThen require it by its name.",
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final, Literal
 
+from praxis_desktop.core.messages import Message
 from praxis_desktop.core.records import Record, as_dict
 
 DeclaredWord = Literal["passed", "failed", "inconclusive"]
@@ -127,14 +128,16 @@ WORDS: Final[Mapping[VerdictWord, str]] = {
 
 def verdict_words(word: VerdictWord, simulated: bool) -> str:
     """``Passed in simulation``: the verdict, marked if the run was simulated."""
-    return f"{WORDS[word]} in simulation" if simulated and word != "none" else WORDS[word]
+    return (
+        Message("{words} in simulation", words=WORDS[word]) if simulated and word != "none" else WORDS[word]
+    )
 
 
 def simulated_reason(reason: str, word: VerdictWord) -> str:
     """The reason for a verdict, marked if the run was simulated: the protocol's words, about a pipette, say,
     do not tell that it was a simulated one.
     """
-    return f"In simulation: {reason}" if reason and word != "none" else reason
+    return Message("In simulation: {reason}", reason=reason) if reason and word != "none" else reason
 
 
 def reason_words(verdict: Verdict, state: str, planned: int | None = None) -> str:
@@ -148,16 +151,24 @@ def reason_words(verdict: Verdict, state: str, planned: int | None = None) -> st
         return "This protocol states no limits."
     if state == "completed":
         if checked:
-            return f"{checked:,} numbers are inside their limits, and the protocol says no more."
+            return Message(
+                "{checked:,} numbers are inside their limits, and the protocol says no more.", checked=checked
+            )
         return "This protocol states no limits."
     if state not in ("failed", "cancelled", "interrupted"):
         return "Nothing is judged before the run has ended."
     if checked and planned and checked <= planned:
-        return f"The run ended early. Checks made: {checked:,} of {planned:,}, all inside their limits."
+        return Message(
+            "The run ended early. Checks made: {checked:,} of {planned:,}, all inside their limits.",
+            checked=checked,
+            planned=planned,
+        )
     if checked:
-        return f"The run ended early. Checks made: {checked:,}, all inside their limits."
+        return Message(
+            "The run ended early. Checks made: {checked:,}, all inside their limits.", checked=checked
+        )
     if planned:
-        return f"The run ended before the first of its {planned:,} checks."
+        return Message("The run ended before the first of its {planned:,} checks.", planned=planned)
     return "The run ended before anything was checked."
 
 
@@ -193,8 +204,8 @@ def limit_words(low: float | None, high: float | None, unit: str) -> str:
     """Limits for people: ``limits ±0.8 %``, ``limits 992 to 1008 µL``, ``at most 0.3 %``."""
     if low is not None and high is not None:
         if high > 0 and low == -high:
-            return f"limits ±{number_words(high, unit)}"
-        return f"limits {number_words(low, '')} to {number_words(high, unit)}"
+            return Message("limits ±{high}", high=number_words(high, unit))
+        return Message("limits {low} to {high}", low=number_words(low, ""), high=number_words(high, unit))
     if high is not None:
-        return f"at most {number_words(high, unit)}"
-    return "no limits" if low is None else f"at least {number_words(low, unit)}"
+        return Message("at most {high}", high=number_words(high, unit))
+    return "no limits" if low is None else Message("at least {low}", low=number_words(low, unit))

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
+from praxis_desktop.core.messages import Message
 from praxis_desktop.core.regular_files import open_regular
 from praxis_desktop.journal.errors import JournalExists, JournalUnusable, not_made, reason
 
@@ -204,13 +205,13 @@ def make_file(
         descriptor = new_file(path)
     except FileExistsError:
         raise JournalExists(
-            f"{path} is there already, and a journal never replaces a file",
+            Message("{path} is there already, and a journal never replaces a file", path=path),
             path=path,
             hint="Give another name, or move the old file away.",
         ) from None
     except (OSError, ValueError) as error:
         raise JournalUnusable(
-            f"no journal can be made at {path}: {reason(error)}",
+            Message("no journal can be made at {path}: {error}", path=path, error=reason(error)),
             path=path,
             hint="Name a new file in a folder that is there and can be written.",
         ) from error

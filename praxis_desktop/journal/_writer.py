@@ -14,6 +14,7 @@ from types import TracebackType
 from typing import NoReturn, Self
 
 from praxis_desktop import __version__
+from praxis_desktop.core.messages import Message
 from praxis_desktop.core.wall_clock import wall_clock_ns
 from praxis_desktop.journal._file import END, FULL, JournalFile, make_file, new_descriptor
 from praxis_desktop.journal.errors import JournalWriteFailed, write_failed
@@ -153,7 +154,7 @@ class JournalWriter:
         started = time.monotonic_ns() if started is None else started
         described = {
             **header,
-            "program": f"praxis-desktop {__version__}",
+            "program": Message("praxis-desktop {version}", version=__version__),
             "started_ns": wall_clock_ns(),
             "monotonic_ns": started,
         }
@@ -382,7 +383,7 @@ class JournalWriter:
         known = self._failure or self._given_up
         if known is not None:
             return JournalWriteFailed(known.message, path=self.path, hint=known.hint)
-        return JournalWriteFailed(f"the journal {self.path} is closed", path=self.path)
+        return JournalWriteFailed(Message("the journal {path} is closed", path=self.path), path=self.path)
 
     def leave(self) -> None:
         """Close the file unsealed, so that ``reopen`` can add more; write what fits. Idempotent."""

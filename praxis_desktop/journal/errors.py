@@ -14,6 +14,7 @@ import errno
 from pathlib import Path
 
 from praxis_desktop.core.errors import StorageError, UsageError
+from praxis_desktop.core.messages import Message
 
 NAME_ONE = "Name a journal, a file that `run` or `exec` kept with --journal FILE."
 
@@ -48,7 +49,12 @@ class JournalDamaged(JournalError):
 
     def __init__(self, what: str, *, path: Path, offset: int) -> None:
         super().__init__(
-            f"the journal {path} is damaged from byte {offset} on: {what}",
+            Message(
+                "the journal {path} is damaged from byte {offset} on: {what}",
+                path=path,
+                offset=offset,
+                what=what,
+            ),
             path=path,
             hint="`praxis-desktop journal recover` keeps what is sound and sets the rest aside."
             if offset
@@ -68,13 +74,13 @@ _REMEDY = "Is the disk or network folder still there? Start again with a new jou
 
 def write_failed(path: Path, error: OSError) -> JournalWriteFailed:
     """The error for a failed write."""
-    message = f"the journal {path} cannot be written: {reason(error)}"
+    message = Message("the journal {path} cannot be written: {error}", path=path, error=reason(error))
     return JournalWriteFailed(message, path=path, hint=_REMEDIES.get(error.errno or 0, _REMEDY))
 
 
 def not_made(path: Path, error: OSError) -> JournalUnusable:
     """The error for a journal that cannot be started in a newly created file."""
-    message = f"no journal can be kept at {path}: {reason(error)}"
+    message = Message("no journal can be kept at {path}: {error}", path=path, error=reason(error))
     return JournalUnusable(message, path=path, hint=_REMEDIES.get(error.errno or 0, ""))
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from types import MappingProxyType, TracebackType
 from typing import BinaryIO, NamedTuple, Self
 
+from praxis_desktop.core.messages import Message
 from praxis_desktop.core.records import Record
 from praxis_desktop.core.regular_files import open_regular
 from praxis_desktop.journal.errors import JournalDamaged, JournalError, JournalUnusable
@@ -83,7 +84,11 @@ class Verification(Record):
     def reason(self) -> str:
         """Why it is not sound, as a sentence; "" if it is."""
         if self.damage:
-            return f"damaged from byte {self.sound_bytes} on: {self.damage}"
+            return Message(
+                "damaged from byte {sound_bytes} on: {damage}",
+                sound_bytes=self.sound_bytes,
+                damage=self.damage,
+            )
         if not self.sealed:
             return (
                 "not closed: whoever wrote it ended too early, or its end was cut off; what is there is sound"
@@ -99,7 +104,7 @@ def refuse_what_is_no_file(path: Path) -> None:
         return  # opening it will report this
     if not stat.S_ISREG(kind):
         what = "a folder" if stat.S_ISDIR(kind) else "no regular file"
-        raise JournalUnusable(f"{path} is {what}, not a journal", path=path)
+        raise JournalUnusable(Message("{path} is {what}, not a journal", path=path, what=what), path=path)
 
 
 class JournalReader:
@@ -116,7 +121,9 @@ class JournalReader:
             self._file: BinaryIO = open_regular(path)
         except (OSError, ValueError) as error:
             reason = (error.strerror if isinstance(error, OSError) else None) or str(error)
-            raise JournalUnusable(f"{path} cannot be read: {reason}", path=path) from error
+            raise JournalUnusable(
+                Message("{path} cannot be read: {reason}", path=path, reason=reason), path=path
+            ) from error
         try:
             self.header, self.start, self._first = self._read_head()
             self.crc, self.digest = self._first
@@ -127,7 +134,9 @@ class JournalReader:
         except BaseException as error:
             self._file.close()
             if isinstance(error, OSError) and not isinstance(error, JournalError):
-                raise JournalUnusable(f"{path} cannot be read: {error.strerror}", path=path) from error
+                raise JournalUnusable(
+                    Message("{path} cannot be read: {reason}", path=path, reason=error.strerror), path=path
+                ) from error
             raise
 
     def _read_head(self) -> tuple[Mapping[str, object], int, Link]:
@@ -143,7 +152,12 @@ class JournalReader:
         link = first_link(head)
         if version != VERSION:
             raise JournalUnusable(
-                f"{self.path} has version {version} of the format, and this program reads version {VERSION}",
+                Message(
+                    "{path} has version {version} of the format, and this program reads version {version2}",
+                    path=self.path,
+                    version=version,
+                    version2=VERSION,
+                ),
                 path=self.path,
                 hint="Use the version of the program that wrote it; none did if its first bytes are damaged.",
             )
@@ -219,23 +233,31 @@ class JournalReader:
             if not 0 < length <= LARGEST_BODY:
                 if not length and self._is_room(buffer[place:]):
                     return
-                raise self._damage(f"no batch has {length} bytes", offset)
+                raise self._damage(Message("no batch has {length} bytes", length=length), offset)
             place += head
             if filled - place < length:
                 buffer, place = buffer[place:] + self._file.read(max(_CHUNK, length)), 0
                 filled = len(buffer)
                 if filled < length:
                     raise self._damage(
-                        f"a batch of {length} bytes is cut off after {filled}, or its length is damaged",
+                        Message(
+                            "a batch of {length} bytes is cut off after {filled}, or its length is damaged",
+                            length=length,
+                            filled=filled,
+                        ),
                         offset,
                     )
             body = buffer[place : place + length]
             place += length
             crc, digest = crc32(body, crc), sha256(digest + body).digest()  # Link.next(), inlined
             if crc != expected_crc:
-                raise self._damage(f"a batch of {length} bytes does not have its checksum", offset)
+                raise self._damage(
+                    Message("a batch of {length} bytes does not have its checksum", length=length), offset
+                )
             if digest != expected_digest:
-                raise self._damage(f"a batch of {length} bytes does not continue the chain", offset)
+                raise self._damage(
+                    Message("a batch of {length} bytes does not continue the chain", length=length), offset
+                )
             end = offset + head + length
             self.crc, self.digest, self.place = crc, digest, end
             yield offset, end, crc, digest, body

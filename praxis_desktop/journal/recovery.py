@@ -7,6 +7,7 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
+from praxis_desktop.core.messages import Message
 from praxis_desktop.core.records import Record
 from praxis_desktop.core.wall_clock import wall_clock_ns
 from praxis_desktop.journal._file import JournalFile, lock
@@ -63,11 +64,15 @@ def reopen(
         descriptor = os.open(path, os.O_RDWR | getattr(os, "O_BINARY", 0))
     except (OSError, ValueError) as error:
         reason = (error.strerror if isinstance(error, OSError) else None) or str(error)
-        raise JournalUnusable(f"{path} cannot be changed: {reason}", path=path) from error
+        raise JournalUnusable(
+            Message("{path} cannot be changed: {reason}", path=path, reason=reason), path=path
+        ) from error
     try:
         if lock(descriptor) is False:
             raise JournalUnusable(
-                f"{path} is still being written", path=path, hint="Wait until its run has ended, or stop it."
+                Message("{path} is still being written", path=path),
+                path=path,
+                hint="Wait until its run has ended, or stop it.",
             )
         with JournalReader(path) as reader:
             found = reader.verify()
@@ -87,7 +92,7 @@ def reopen(
     except OSError as error:
         os.close(descriptor)
         raise JournalUnusable(
-            f"{path} cannot be recovered: {error.strerror}",
+            Message("{path} cannot be recovered: {reason}", path=path, reason=error.strerror),
             path=path,
             hint="Copy it to a folder that can be written and has room, and recover the copy.",
         ) from error

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from praxis_desktop.core.messages import Message
 from praxis_desktop.core.records import Record
 
 _FIELDS = {
@@ -45,7 +46,13 @@ class Pin(Record):
         """
         for name, expression in _FIELDS.items():
             if not isinstance(fields[name], str) or not expression.fullmatch(fields[name]):
-                raise ValueError(f"{fields[name]!r:.80} is not the {name!r} of a package")
+                raise ValueError(
+                    Message(
+                        "{fields:.80} is not the {name} of a package",
+                        fields=repr(fields[name]),
+                        name=repr(name),
+                    )
+                )
         return cls(fields["name"], fields["version"], fields["file"], fields["sha256"], fields["from"])
 
 

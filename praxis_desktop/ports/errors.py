@@ -28,6 +28,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar, Self
 
 from praxis_desktop.core.errors import PortError, StorageError
+from praxis_desktop.core.messages import Message
 
 if TYPE_CHECKING:
     from praxis_desktop.ports.transport import LineErrorKind
@@ -58,7 +59,11 @@ class PortFault(PortError):
 
 
 def _with_wait(message: str, waiting_for: str) -> str:
-    return f"{message}, while waiting for {waiting_for}" if waiting_for else message
+    return (
+        Message("{message}, while waiting for {waiting_for}", message=message, waiting_for=waiting_for)
+        if waiting_for
+        else message
+    )
 
 
 class _CutShort(PortFault):
@@ -209,7 +214,11 @@ CABLE_HINT = "Check the instrument's power and its cable, then start again."
 
 def named(port: str, device: str = "") -> str:
     """A port as messages call it: by its role, and by its device where that is another name."""
-    return f"port {port!r} ({device})" if device and device != port else f"port {port!r}"
+    return (
+        Message("port {port} ({device})", port=repr(port), device=device)
+        if device and device != port
+        else Message("port {port}", port=repr(port))
+    )
 
 
 def disconnected(
@@ -218,7 +227,7 @@ def disconnected(
     """The one error for a device that went away, whatever the operating system called it."""
     detail = f" ({reason})" if str(reason) else ""
     return PortDisconnected(
-        f"the instrument on {named(port, device)} was disconnected{detail}",
+        Message("the instrument on {port} was disconnected{detail}", port=named(port, device), detail=detail),
         port=port,
         hint=CABLE_HINT,
         waiting_for=waiting_for,
@@ -227,13 +236,18 @@ def disconnected(
 
 def closed(port: str) -> PortClosed:
     """The error for every use of a port after its end."""
-    return PortClosed(f"port {port!r} is not open", port=port, hint="Open the port before using it.")
+    return PortClosed(
+        Message("port {port} is not open", port=repr(port)), port=port, hint="Open the port before using it."
+    )
 
 
 def stopped(port: str, written: int = 0) -> PortStopped:
     """The error for what a program would send to an instrument that was stopped."""
     return PortStopped(
-        f"the instrument on port {port!r} was stopped, and the program sends it nothing any more",
+        Message(
+            "the instrument on port {port} was stopped, and the program sends it nothing any more",
+            port=repr(port),
+        ),
         port=port,
         hint="Look at the instrument, then start again.",
         written=written,
@@ -244,32 +258,37 @@ def line_error(
     kind: LineErrorKind, data: bytes, *, port: str, device: str = "", settings: object = ""
 ) -> PortLineError:
     """The error for what a receiver was told of by ``on_line_error``; ``settings`` are the line's own."""
-    got = f" (received as {data.hex(' ')})" if data else ""
+    got = Message(" (received as {text})", text=data.hex(" ")) if data else ""
     line = named(port, device)
-    compare = f"Compare the line's settings{f' ({settings})' if str(settings) else ''} with the instrument's"
+    compare = Message(
+        "Compare the line's settings{text} with the instrument's",
+        text=f" ({settings})" if str(settings) else "",
+    )
     if kind == "framing":
         return PortFramingError(
-            f"a byte without its stop bit came on {line}{got}",
+            Message("a byte without its stop bit came on {line}{got}", line=line, got=got),
             port=port,
-            hint=f"{compare}, the baud rate first; then look for a bad cable.",
+            hint=Message("{compare}, the baud rate first; then look for a bad cable.", compare=compare),
             data=data,
         )
     if kind == "parity":
         return PortParityError(
-            f"a byte with the wrong parity came on {line}{got}",
+            Message("a byte with the wrong parity came on {line}{got}", line=line, got=got),
             port=port,
-            hint=f"{compare}, parity and data bits first; then look for a bad cable.",
+            hint=Message(
+                "{compare}, parity and data bits first; then look for a bad cable.", compare=compare
+            ),
             data=data,
         )
     if kind == "break":
         return PortBreakReceived(
-            f"the instrument on {line} sent a break",
+            Message("the instrument on {line} sent a break", line=line),
             port=port,
             hint="Some do so when they restart; otherwise the cable is loose or the baud rate too high.",
             data=data,
         )
     return PortOverrun(
-        f"bytes were lost on {line}: they came faster than the port took them",
+        Message("bytes were lost on {line}: they came faster than the port took them", line=line),
         port=port,
         hint="Use flow control if the instrument has it, or a lower baud rate.",
         data=data,

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from praxis_desktop.core.errors import UsageError
 from praxis_desktop.core.expressions import Expression, Found
+from praxis_desktop.core.messages import Message
 from praxis_desktop.core.records import Record, as_dict
 from praxis_desktop.ports.open_line import OpenLine, to_plain
 
@@ -28,12 +29,16 @@ class NumberLimit(Record):
     def objection(self, text: str) -> str:
         """Why the number written as ``text`` is not allowed; "" when it is."""
         if not _NUMBER.fullmatch(text):
-            return f"{text!r} is not a number"
+            return Message("{text} is not a number", text=repr(text))
         value = float(text) * self.scale
         if self.minimum is not None and not value >= self.minimum:
-            return f"{self._said(value)} is below {self._said(self.minimum)}"
+            return Message(
+                "{said} is below {minimum}", said=self._said(value), minimum=self._said(self.minimum)
+            )
         if self.maximum is not None and not value <= self.maximum:
-            return f"{self._said(value)} is above {self._said(self.maximum)}"
+            return Message(
+                "{said} is above {maximum}", said=self._said(value), maximum=self._said(self.maximum)
+            )
         return ""
 
     def _said(self, value: float) -> str:
@@ -83,7 +88,11 @@ class WriteLimits(Record):
             for name, _ in command.numbers:
                 if name not in expression.names:
                     raise UsageError(
-                        f"the pattern {command.pattern!r} has no group {name!r}",
+                        Message(
+                            "the pattern {pattern} has no group {name}",
+                            pattern=repr(command.pattern),
+                            name=repr(name),
+                        ),
                         hint=f"Name the number in the pattern: (?P<{name}>[0-9]+).",
                     )
 
@@ -139,7 +148,9 @@ class WriteGuard:
         """
         received, self._held = self._held + data, b""
         if len(data) > self.MOST_AT_ONCE:
-            raise CommandRefused(received, f"a write of more than {self.MOST_AT_ONCE} bytes")
+            raise CommandRefused(
+                received, Message("a write of more than {most_at_once} bytes", most_at_once=self.MOST_AT_ONCE)
+            )
         allowed = bytearray()
         for command, frame in self._commands(received):
             objection = self._objection(command)
@@ -148,7 +159,12 @@ class WriteGuard:
             allowed += frame
         rest = received[len(allowed) :]
         if len(rest) > self.LONGEST_COMMAND:
-            raise CommandRefused(rest, f"a command of more than {self.LONGEST_COMMAND} bytes")
+            raise CommandRefused(
+                rest,
+                Message(
+                    "a command of more than {longest_command} bytes", longest_command=self.LONGEST_COMMAND
+                ),
+            )
         self._held = rest
         return bytes(allowed)
 
@@ -190,7 +206,7 @@ class WriteGuard:
         text = command.decode("latin-1")
         if self.limits.length_offset is None and any(byte in command for byte in self.limits.terminator):
             # An instrument may take a part of the terminator for the whole, and find two commands here.
-            return f"the command {text!r} contains a part of a terminator"
+            return Message("the command {text} contains a part of a terminator", text=repr(text))
         objections = []
         for expression, allowed in self._expressions:
             found = expression.fullmatch(command)
@@ -200,7 +216,11 @@ class WriteGuard:
             if not objection:
                 return ""
             objections.append(objection)
-        return objections[0] if objections else f"the command {text!r} is not among those allowed"
+        return (
+            objections[0]
+            if objections
+            else Message("the command {text} is not among those allowed", text=repr(text))
+        )
 
     @staticmethod
     def _number_objection(found: Found, allowed: AllowedCommand) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from praxis_desktop.core.errors import UsageError
+from praxis_desktop.core.messages import Message
 
 if TYPE_CHECKING:
     from praxis_desktop.ports.simulators.faults import Fault
@@ -42,9 +43,12 @@ def make(kind: str, options: Mapping[str, float], faults: Sequence[Fault]) -> In
     match = re.match(_FORM, kind)
     if match is None:
         raise UsageError(
-            f"{kind!r} does not say which class of the file is the instrument",
+            Message("{kind} does not say which class of the file is the instrument", kind=repr(kind)),
             hint="Write sim:FILE.py:CLASS, for example sim:pump.py:Pump.",
         )
     if not _makers:
-        raise UsageError(f"simulators of one's own cannot be used here: {kind}", hint="Use them in a run.")
+        raise UsageError(
+            Message("simulators of one's own cannot be used here: {kind}", kind=kind),
+            hint="Use them in a run.",
+        )
     return _makers[0](Path(match["file"]), match["name"], options, faults)

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from praxis_desktop.core.errors import PortError
+from praxis_desktop.core.messages import Message
 from praxis_desktop.ports.answers import decode_fault, encode_fault
 from praxis_desktop.ports.errors import PortLineError, PortOverrun
 
@@ -64,10 +65,10 @@ class ReadRequest:
     def __str__(self) -> str:
         """Say what is waited for, as an error's message does."""
         if self.terminator:
-            return f"bytes up to {self.terminator!r}"
+            return Message("bytes up to {terminator}", terminator=repr(self.terminator))
         if self.any_count or self.count == 1:
             return "a byte"
-        return f"{self.count} bytes"
+        return Message("{count} bytes", count=self.count)
 
     def matched(self, buffer: ReceiveBuffer) -> int:
         """How many bytes of ``buffer`` satisfy the request; 0: not yet."""
@@ -260,7 +261,11 @@ class Inflow:
 def overrun(port: str, capacity: int) -> PortOverrun:
     """The error that stands where bytes were lost."""
     return PortOverrun(
-        f"port {port!r} received more than the {capacity} bytes kept for a reader; what came after is lost",
+        Message(
+            "port {port} received more than the {capacity} bytes kept for a reader; what came after is lost",
+            port=repr(port),
+            capacity=capacity,
+        ),
         port=port,
         hint="Read the port more often, or empty it with reset_input_buffer().",
     )

@@ -11,6 +11,7 @@ from typing import Any
 from praxis_desktop.core.atomic_files import replacing, sweep
 from praxis_desktop.core.errors import StorageError
 from praxis_desktop.core.file_locks import turn_at
+from praxis_desktop.core.messages import Message
 from praxis_desktop.core.private_files import make_private
 from praxis_desktop.core.regular_files import read_regular
 
@@ -33,7 +34,7 @@ class SharedDocument:
         """What is in it, None where there is no file. Raises StorageError."""
         try:
             if self.path.stat().st_size > MAX_BYTES:
-                raise self._damaged(f"it has more than {MAX_BYTES >> 20} MiB")
+                raise self._damaged(Message("it has more than {max_bytes} MiB", max_bytes=MAX_BYTES >> 20))
             return json.loads(read_regular(self.path))
         except FileNotFoundError:
             return None
@@ -41,7 +42,7 @@ class SharedDocument:
             if isinstance(error, StorageError):
                 raise
             raise StorageError(
-                f"{self.path} cannot be read: {error.strerror or error}",
+                Message("{path} cannot be read: {reason}", path=self.path, reason=error.strerror or error),
                 hint="Check the rights of that file.",
             ) from error
         except (ValueError, RecursionError) as error:
@@ -58,7 +59,7 @@ class SharedDocument:
             raise
         except OSError as error:
             raise StorageError(
-                f"{self.path} cannot be written: {error.strerror or error}",
+                Message("{path} cannot be written: {reason}", path=self.path, reason=error.strerror or error),
                 hint=self._hint,
             ) from error
 

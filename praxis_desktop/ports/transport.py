@@ -13,6 +13,7 @@ from typing import Literal, Protocol
 
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.errors import PortError, UsageError
+from praxis_desktop.core.messages import Message
 from praxis_desktop.core.records import Record, field_names, replace
 from praxis_desktop.ports.errors import PortFault, closed
 from praxis_desktop.ports.receiving import (
@@ -46,7 +47,9 @@ class Rs485Settings(Record):
     def __post_init__(self) -> None:
         for delay in (self.delay_before_tx, self.delay_before_rx):
             if delay is not None and not 0 <= delay <= 1:
-                raise UsageError(f"{delay!r} s is no delay for RS-485: give 0 to 1 s")
+                raise UsageError(
+                    Message("{delay} s is no delay for RS-485: give 0 to 1 s", delay=repr(delay))
+                )
 
 
 class LineSettings(Record):
@@ -67,15 +70,27 @@ class LineSettings(Record):
 
     def __post_init__(self) -> None:
         if type(self.baudrate) is not int or self.baudrate <= 0:
-            raise UsageError(f"{self.baudrate!r} is not a baud rate: give a whole number such as 9600")
+            raise UsageError(
+                Message(
+                    "{baudrate} is not a baud rate: give a whole number such as 9600",
+                    baudrate=repr(self.baudrate),
+                )
+            )
         if self.baudrate > HIGHEST_BAUDRATE:
-            raise UsageError(f"no line is as fast as {self.baudrate} baud")
+            raise UsageError(Message("no line is as fast as {baudrate} baud", baudrate=self.baudrate))
         if self.bytesize not in BYTE_SIZES:
-            raise UsageError(f"{self.bytesize!r} data bits: a line has 5, 6, 7 or 8")
+            raise UsageError(
+                Message("{bytesize} data bits: a line has 5, 6, 7 or 8", bytesize=repr(self.bytesize))
+            )
         if self.parity not in PARITIES:
-            raise UsageError(f"{self.parity!r} is not a parity", hint=f"Use one of {', '.join(PARITIES)}.")
+            raise UsageError(
+                Message("{parity} is not a parity", parity=repr(self.parity)),
+                hint=Message("Use one of {parities}.", parities=", ".join(PARITIES)),
+            )
         if self.stopbits not in STOP_BITS:
-            raise UsageError(f"{self.stopbits!r} stop bits: a line has 1, 1.5 or 2")
+            raise UsageError(
+                Message("{stopbits} stop bits: a line has 1, 1.5 or 2", stopbits=repr(self.stopbits))
+            )
 
     def __str__(self) -> str:
         """Return the short form technicians know, such as ``9600 8N1``."""

@@ -11,6 +11,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from praxis_desktop.core.errors import PortError, StorageError
+from praxis_desktop.core.messages import Message
 from praxis_desktop.core.records import as_dict
 from praxis_desktop.interpreter.environment.frames import MalformedJournal, PayloadReader, text, varint
 from praxis_desktop.journal import JournalError, JournalReader, JournalWriteFailed, JournalWriter
@@ -131,7 +132,7 @@ class WireDecoder:
             reader = PayloadReader(payload)
             number, place = reader.varint(), reader.offset
             reader.take(_TIME.size)
-        role = self._roles.get(number) or f"port {number}"
+        role = self._roles.get(number) or Message("port {number}", number=number)
         (when,) = _TIME.unpack_from(payload, place)
         rest = payload[place + _TIME.size :]
         if kind == HAPPENED:
@@ -256,7 +257,9 @@ class RoleLog:
 
     def _unrecorded(self, error: StorageError) -> PortUnrecorded:
         return PortUnrecorded(
-            f"nothing more may pass on port {self._role!r}: {error}", port=self._role, hint=error.hint
+            Message("nothing more may pass on port {role}: {error}", role=repr(self._role), error=error),
+            port=self._role,
+            hint=error.hint,
         )
 
 

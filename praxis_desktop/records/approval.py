@@ -15,6 +15,7 @@ from praxis_desktop.core.atomic_files import replacing
 from praxis_desktop.core.directories import data_directory
 from praxis_desktop.core.errors import StorageError, UsageError
 from praxis_desktop.core.file_locks import turn_at
+from praxis_desktop.core.messages import Message
 from praxis_desktop.core.private_files import make_private
 from praxis_desktop.core.records import Record, as_dict
 from praxis_desktop.core.regular_files import open_regular
@@ -59,7 +60,7 @@ class ApprovedList:
         except OSError as error:
             raise self._unreadable(error.strerror or str(error)) from error
         if len(data) > _MAX_BYTES:
-            raise self._unreadable(f"it has more than {_MAX_BYTES >> 20} MiB")
+            raise self._unreadable(Message("it has more than {max_bytes} MiB", max_bytes=_MAX_BYTES >> 20))
         try:
             document = json.loads(data)
             if document["format"] != _FORMAT:
@@ -102,7 +103,11 @@ class ApprovedList:
             raise
         except OSError as error:
             raise StorageError(
-                f"the list of approved protocols, {self.path}, cannot be written: {error.strerror or error}",
+                Message(
+                    "the list of approved protocols, {path}, cannot be written: {reason}",
+                    path=self.path,
+                    reason=error.strerror or error,
+                ),
                 hint="Ask who keeps the list.",
             ) from error
 
@@ -116,7 +121,7 @@ class ApprovedList:
 
     def _unreadable(self, why: str) -> StorageError:
         return StorageError(
-            f"the list of approved protocols, {self.path}, cannot be read: {why}",
+            Message("the list of approved protocols, {path}, cannot be read: {why}", path=self.path, why=why),
             hint="Restore it from a backup, or ask who keeps it.",
         )
 
@@ -145,10 +150,18 @@ def approval_needed(program: Program, settings: Settings) -> Mapping[str, str]:
     if not settings.runs.approved_only:
         return {}
     raise NotApproved(
-        f"{program.title} is not approved as it is now, and only approved protocols run here"
-        f" (runs.approved_only of {settings.origin('runs.approved_only').place or 'the settings'})",
-        hint="Ask who approves protocols to do it: 'praxis-desktop protocols approve"
-        f" {program.title} --reason TEXT'. 'praxis-desktop protocols approved' lists those that are.",
+        Message(
+            "{title} is not approved as it is now, and only approved protocols run here "
+            "(runs.approved_only of {place})",
+            title=program.title,
+            place=settings.origin("runs.approved_only").place or "the settings",
+        ),
+        hint=Message(
+            "Ask who approves protocols to do it: 'praxis-desktop protocols approve "
+            "{title} --reason TEXT'. 'praxis-desktop protocols approved' lists those that "
+            "are.",
+            title=program.title,
+        ),
     )
 
 

@@ -5,20 +5,22 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 
+from praxis_desktop.core.messages import with_said, without_said
 from praxis_desktop.core.wall_clock import LATEST_NS
 
 EVENT, SOURCE, FACTS, FILE, SIGNATURE, EVENT_PART = 96, 97, 98, 99, 100, 101
 REQUEST, INPUT, CHECKPOINT, SEGMENT = 102, 103, 104, 105
 """Kinds of frames.
 
-EVENT: time (i64, ns of the monotonic clock since the header's ``monotonic_ns``), then the event's JSON as on
-the command line. SOURCE: name (text) and bytes of a program's file. FACTS: JSON of facts that were not known
-when the journal was begun, such as ``packages`` and ``image``. FILE: JSON ``{name, size, sha256}`` of a file
-beside the journal. SIGNATURE: JSON ``{key, signature}``, over the digest of everything before its own batch.
-EVENT_PART: the beginning of the JSON of the following EVENT, if that is too long for one frame. REQUEST: JSON
-of the run's request, without sources and inputs. INPUT: name (text) and bytes of a file given to the program,
-in parts of the same name if it is long. CHECKPOINT: JSON of where the guest stands, written on its thread:
-all its answers so far precede it. SEGMENT: JSON of who resumes a record that was cut off.
+EVENT: time (i64, ns of the monotonic clock since the header's ``monotonic_ns``), then the event's JSON as it
+is on the command line, with ``said`` for its messages (``core.messages``). SOURCE: name (text) and bytes of a
+program's file. FACTS: JSON of what was not known when the journal was begun, such as ``packages`` and
+``image``. FILE: JSON ``{name, size, sha256}`` of a file kept beside the journal. SIGNATURE: JSON ``{key,
+signature}``, over the digest of all before its own batch. EVENT_PART: the beginning of the JSON of the EVENT
+that follows, which is too long for one frame. REQUEST: JSON of what the run was asked to do, without sources
+and inputs. INPUT: name (text) and bytes of a file that the program was given, in parts of the same name if it
+is long. CHECKPOINT: JSON of where the guest stands, told on its thread: all its answers so far stand before.
+SEGMENT: JSON of who goes on with a record that was cut off.
 """
 
 _LONGEST_PART = 4 << 20
@@ -27,7 +29,7 @@ _LONGEST_PART = 4 << 20
 
 def encode_event(time_ns: int, event: Mapping[str, object]) -> bytes:
     """The payload of an EVENT."""
-    told = json.dumps(event, ensure_ascii=False, separators=(",", ":"), default=_plain)
+    told = json.dumps(with_said(dict(event)), ensure_ascii=False, separators=(",", ":"), default=_plain)
     return time_ns.to_bytes(8, "little", signed=True) + told.encode("utf-8", "surrogatepass")
 
 
@@ -57,7 +59,7 @@ def decode_event(payload: bytes) -> tuple[int, dict[str, object]]:
     time_ns = int.from_bytes(payload[:8], "little", signed=True)
     if abs(time_ns) > LATEST_NS:
         raise ValueError("a time that no clock tells")
-    return time_ns, event
+    return time_ns, without_said(event)
 
 
 def as_json(told: Mapping[str, object]) -> bytes:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from praxis_desktop.core.errors import StorageError
 from praxis_desktop.core.legible import bytes_for_people
+from praxis_desktop.core.messages import Message
 from praxis_desktop.core.prompts import Choice, PromptEvent
 from praxis_desktop.core.records import Record
 
@@ -62,34 +63,62 @@ def refuse_without_room(
         room = room_at(folder)
     except OSError as error:
         raise StorageError(
-            f"the disk of the records cannot be looked at ({folder}): {error.strerror or error}",
+            Message(
+                "the disk of the records cannot be looked at ({folder}): {reason}",
+                folder=folder,
+                reason=error.strerror or error,
+            ),
             hint="Is the disk or network folder still there? history.folder says where records are.",
         ) from error
     if room.free < _LEAST_BYTES:
         raise NoRoom(
-            f"{what}: {bytes_for_people(room.free)} are free on the disk of the records ({folder}), "
-            f"and a run needs {bytes_for_people(_LEAST_BYTES)}",
+            Message(
+                "{what}: {free} are free on the disk of the records ({folder}), and a run "
+                "needs {least_bytes}",
+                what=what,
+                free=bytes_for_people(room.free),
+                folder=folder,
+                least_bytes=bytes_for_people(_LEAST_BYTES),
+            ),
             hint="Make room on it (`praxis-desktop history prune` deletes old records), or move the records "
             "to another disk (`praxis-desktop history move`).",
         )
     if room.percent >= full_percent < 100:
         raise NoRoom(
-            f"{what}: the disk of the records ({folder}) is {room.percent:.0f} % full, "
-            f"{bytes_for_people(room.free)} are free",
+            Message(
+                "{what}: the disk of the records ({folder}) is {percent:.0f} % full, {free} are free",
+                what=what,
+                folder=folder,
+                percent=room.percent,
+                free=bytes_for_people(room.free),
+            ),
             hint="Make room on it (`praxis-desktop history prune` deletes old records), move the records to "
             "another disk (`praxis-desktop history move`), or raise history.disk_full_percent.",
         )
     kept, allowed = kept_bytes() if limit_bytes else 0, bytes_for_people(limit_bytes)
     if limit_bytes and kept >= limit_bytes:
         raise NoRoom(
-            f"{what}: the records take {bytes_for_people(kept)}, and {allowed} are allowed",
+            Message(
+                "{what}: the records take {kept}, and {allowed} are allowed",
+                what=what,
+                kept=bytes_for_people(kept),
+                allowed=allowed,
+            ),
             hint="Delete some (`praxis-desktop history discard`, `history prune`), or raise "
             "history.limit_bytes.",
         )
     if room.percent >= full_percent * _WARNED_AT:
-        return f"The disk of the records is {room.percent:.0f} % full; at {full_percent} % no run begins."
+        return Message(
+            "The disk of the records is {percent:.0f} % full; at {full_percent} % no run begins.",
+            percent=room.percent,
+            full_percent=full_percent,
+        )
     if limit_bytes and kept >= limit_bytes * _WARNED_AT:
-        return f"The records take {bytes_for_people(kept)}; at {allowed} no run begins (history.limit_bytes)."
+        return Message(
+            "The records take {kept}; at {allowed} no run begins (history.limit_bytes).",
+            kept=bytes_for_people(kept),
+            allowed=allowed,
+        )
     return ""
 
 
@@ -111,20 +140,23 @@ class DiskWatch:
         if self._limit >= 100 or room.percent < self._limit:
             return None
         self._limit = room.percent + 1
-        return OSError(errno.ENOSPC, f"the disk is {room.percent:.1f} % full")
+        return OSError(errno.ENOSPC, Message("the disk is {percent:.1f} % full", percent=room.percent))
 
 
 def room_prompt(shortage: StorageError, folder: Path, number: int = 0) -> PromptEvent:
     """The question to a person while the disk is full."""
     try:
-        free = f" {bytes_for_people(room_at(folder).free)} are free."
+        free: str = Message(" {free} are free.", free=bytes_for_people(room_at(folder).free))
     except OSError:
         free = ""
     return PromptEvent(
         number=number,
         kind="continue",
-        message=f"The disk of the records is full.{free} Make room on it, then go on. Until then nothing is "
-        "sent to an instrument; nothing is lost.",
+        message=Message(
+            "The disk of the records is full.{free} Make room on it, then go on. Until "
+            "then nothing is sent to an instrument; nothing is lost.",
+            free=free,
+        ),
         choices=(
             Choice(GO_ON, "Go on", "What is waiting is written, and the run goes on."),
             Choice(ABORT, "End the run", "The run ends; its end is still recorded."),

@@ -9,6 +9,7 @@ from typing import Any
 
 from praxis_desktop.core.errors import StorageError
 from praxis_desktop.core.events import HaltEvent, HaltOutcome
+from praxis_desktop.core.messages import Message
 from praxis_desktop.core.records import Record
 from praxis_desktop.core.regular_files import open_regular
 from praxis_desktop.ports.wire import GUARDED, RELEASED
@@ -44,22 +45,47 @@ class GuardianNote(Record):
         """The note as a sentence."""
         why = _WHYS.get(self.why, self.why)
         who = f" ({', '.join(filter(None, (self.by, self.reason)))})" if self.by or self.reason else ""
-        where = f"port {self.port!r} ({self.device})"
+        where = Message("port {port} ({device})", port=repr(self.port), device=self.device)
         if self.outcome == "left":
-            return f"{where} was left as it was when {why}{who}, as its profile says"
+            return Message(
+                "{where} was left as it was when {why}{who}, as its profile says",
+                where=where,
+                why=why,
+                who=who,
+            )
         if self.failure:
-            return f"{where} could not be stopped when {why}{who}: {self.failure}"
+            return Message(
+                "{where} could not be stopped when {why}{who}: {failure}",
+                where=where,
+                why=why,
+                who=who,
+                failure=self.failure,
+            )
         if not self.data:
-            return f"{where}: no stop command of it is known, and {why}{who}"
-        answer = f"; it answered {self.heard!r}" if self.heard else ""
-        return f"{where}: {self.data!r} was sent to stop it when {why}{who}{answer}"
+            return Message(
+                "{where}: no stop command of it is known, and {why}{who}", where=where, why=why, who=who
+            )
+        answer = Message("; it answered {heard}", heard=repr(self.heard)) if self.heard else ""
+        return Message(
+            "{where}: {data} was sent to stop it when {why}{who}{answer}",
+            where=where,
+            data=repr(self.data),
+            why=why,
+            who=who,
+            answer=answer,
+        )
 
     def as_event(self) -> HaltEvent:
         """The note as an event of the run."""
         outcome: HaltOutcome = "failed" if self.failure else "sent" if self.data else "no_stop_command"
         advice = "" if self.is_dealt_with else BY_HAND
         return HaltEvent(
-            self.port, outcome, f"guardian: {self}", self.data.hex(), advice=advice, device=self.device
+            self.port,
+            outcome,
+            Message("guardian: {text}", text=self),
+            self.data.hex(),
+            advice=advice,
+            device=self.device,
         )
 
     @property
@@ -76,20 +102,29 @@ def guardian_notes(folder: Path) -> list[GuardianNote]:
     path = folder / GUARDIAN
     try:
         if path.is_symlink():
-            raise StorageError(f"{path} is a link, and none of the guardian's files", hint=_REMEDY)
+            raise StorageError(
+                Message("{path} is a link, and none of the guardian's files", path=path), hint=_REMEDY
+            )
         with open_regular(path) as file:
             content = file.read(_LARGEST + 1)
         if len(content) > _LARGEST:
-            raise StorageError(f"{path} is longer than the guardian makes it", hint=_REMEDY)
+            raise StorageError(
+                Message("{path} is longer than the guardian makes it", path=path), hint=_REMEDY
+            )
         lines = content.split(b"\n")
     except FileNotFoundError:
         return []
     except OSError as error:
-        raise StorageError(f"{path} cannot be read: {error.strerror or error}", hint=_REMEDY) from error
+        raise StorageError(
+            Message("{path} cannot be read: {reason}", path=path, reason=error.strerror or error),
+            hint=_REMEDY,
+        ) from error
     try:
         return [note_of(json.loads(line)) for line in lines[:-1]]
     except (ValueError, KeyError, TypeError, RecursionError) as error:
-        raise StorageError(f"{path} is damaged: {error}", hint=_REMEDY) from error
+        raise StorageError(
+            Message("{path} is damaged: {error}", path=path, error=error), hint=_REMEDY
+        ) from error
 
 
 class GuardedPorts:
@@ -143,9 +178,11 @@ class GuardedPorts:
         if not missing:
             return ""
         ports = ", ".join(missing)
-        return (
-            f"The guardian had to stop the instruments on these ports when the program died: {ports}. There "
-            "is no note of it, which could not be written, or the computer went down as well."
+        return Message(
+            "The guardian had to stop the instruments on these ports when the program "
+            "died: {ports}. There is no note of it, which could not be written, or the "
+            "computer went down as well.",
+            ports=ports,
         )
 
 

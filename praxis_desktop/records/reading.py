@@ -8,6 +8,7 @@ from pathlib import Path
 from types import MappingProxyType, TracebackType
 from typing import NamedTuple, Self
 
+from praxis_desktop.core.messages import Message
 from praxis_desktop.interpreter.environment.frames import MalformedJournal, PayloadReader
 from praxis_desktop.journal import JournalDamaged, JournalReader, Verification
 from praxis_desktop.journal.format import RECOVERED, SEAL
@@ -207,7 +208,11 @@ class RecordReader:
                         try:
                             entry = self._entry(kind, payload, digest, decoder, parts)
                         except (MalformedJournal, ValueError, LookupError, RecursionError) as error:
-                            what = f"a frame of kind {kind} is not what it should be: {error}"
+                            what = Message(
+                                "a frame of kind {kind} is not what it should be: {error}",
+                                kind=kind,
+                                error=error,
+                            )
                             raise JournalDamaged(what, path=self.path, offset=offset) from error
                     count += 1
                     if entry is None:

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from praxis_desktop.core.errors import StorageError, UsageError
+from praxis_desktop.core.messages import Message
 from praxis_desktop.core.private_files import make_private
 from praxis_desktop.core.records import Record
 from praxis_desktop.core.regular_files import open_regular, read_regular
@@ -71,8 +72,12 @@ class RecordInUse(StorageError, UsageError):
 
     def __init__(self, folder: Path, owner: Mapping[str, object]) -> None:
         super().__init__(
-            f"the run in {folder} is still under way, in process {owner.get('pid', '?')} "
-            f"on {owner.get('host', 'another computer')}",
+            Message(
+                "the run in {folder} is still under way, in process {pid} on {host}",
+                folder=folder,
+                pid=owner.get("pid", "?"),
+                host=owner.get("host", "another computer"),
+            ),
             hint="Wait until it has ended, or stop it.",
         )
         self.folder = folder
@@ -84,7 +89,11 @@ class RecordNotWritable(StorageError, UsageError):
 
     def __init__(self, folder: Path, error: OSError) -> None:
         super().__init__(
-            f"nothing can be added to the record in {folder}: {error.strerror or error}",
+            Message(
+                "nothing can be added to the record in {folder}: {reason}",
+                folder=folder,
+                reason=error.strerror or error,
+            ),
             hint="Check the rights of that folder and whether its disk is read-only; `praxis-desktop history "
             "import --unfinished` takes a copy of it in elsewhere.",
         )
@@ -190,7 +199,9 @@ def make_run_folder(folder: Path) -> OwnerLock:
             with suppress(OSError):
                 leftover.rmdir() if leftover.is_dir() else leftover.unlink()
         raise StorageError(
-            f"no record can be kept in {folder}: {error.strerror or error}",
+            Message(
+                "no record can be kept in {folder}: {reason}", folder=folder, reason=error.strerror or error
+            ),
             hint="Is the folder of the records there, can it be written, and has its disk room? "
             "`praxis-desktop history move` puts it elsewhere.",
         ) from error

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Self
 
 from praxis_desktop.core.errors import StorageError
 from praxis_desktop.core.events import Event, OutputEvent, ResultEvent, SerialEvent, StreamName
+from praxis_desktop.core.messages import Message
 from praxis_desktop.core.wall_clock import LATEST_NS, wall_clock_ns
 from praxis_desktop.interpreter.environment.base import ENGINE, LINE
 from praxis_desktop.interpreter.environment.frames import FrameKind, text, varint
@@ -74,7 +75,9 @@ class GuestAnswers:
             # Too long for a frame: the run can be replayed up to here.
             with suppress(JournalWriteFailed):
                 self._journal.append(FrameKind.BARRIER, varint(0))
-                self._journal.append(FACTS, as_json({"missing": [f"an answer to the program: {error}"]}))
+                self._journal.append(
+                    FACTS, as_json({"missing": [Message("an answer to the program: {error}", error=error)]})
+                )
 
 
 MOST_OUTPUT = 2 << 30
@@ -149,7 +152,9 @@ class OutputFile:
                 self._end(reason)
 
     def _end(self, reason: str) -> None:
-        self.complaint = self.complaint or f"the output that is kept ends early: {reason}"
+        self.complaint = self.complaint or Message(
+            "the output that is kept ends early: {reason}", reason=reason
+        )
         self._held.clear()
 
     def close(self) -> None:
@@ -178,7 +183,7 @@ class RecordEnded(StorageError):
     exit_code = 70
 
     def __init__(self, folder: Path) -> None:
-        super().__init__(f"the record in {folder} has its end: the run is over")
+        super().__init__(Message("the record in {folder} has its end: the run is over", folder=folder))
 
 
 class JournalledRecord:
@@ -251,14 +256,16 @@ class JournalledRecord:
             owner.release()
             shutil.rmtree(folder, ignore_errors=True)  # nothing has run yet that could be resumed
             raise StorageError(
-                f"the record of the run cannot hold what it begins with: {error}",
+                Message("the record of the run cannot hold what it begins with: {error}", error=error),
                 hint="Is the name of the program's file no Unicode? Rename it.",
             ) from error
         except OSError as error:
             owner.release()
             if isinstance(error, StorageError):
                 raise
-            raise StorageError(f"no record can be kept in {folder}: {error.strerror}") from error
+            raise StorageError(
+                Message("no record can be kept in {folder}: {reason}", folder=folder, reason=error.strerror)
+            ) from error
         return record
 
     @classmethod
@@ -308,7 +315,11 @@ class JournalledRecord:
         except BaseException as error:
             owner.release()
             if isinstance(error, OSError) and not isinstance(error, StorageError):
-                message = f"the record in {folder} cannot be gone on with: {error.strerror}"
+                message = Message(
+                    "the record in {folder} cannot be gone on with: {reason}",
+                    folder=folder,
+                    reason=error.strerror,
+                )
                 raise StorageError(message) from error
             raise
 
@@ -319,7 +330,11 @@ class JournalledRecord:
         try:
             self._output.cut(output_size)
         except OSError as error:
-            raise StorageError(f"{self.folder / OUTPUT} cannot be changed: {error.strerror}") from error
+            raise StorageError(
+                Message(
+                    "{folder} cannot be changed: {reason}", folder=self.folder / OUTPUT, reason=error.strerror
+                )
+            ) from error
         self._journal.append(SEGMENT, as_json(told))
         self._journal.commit()
 

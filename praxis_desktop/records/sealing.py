@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from praxis_desktop.core.errors import StorageError
 from praxis_desktop.core.events import ErrorInfo, ResultEvent
+from praxis_desktop.core.messages import Message
 from praxis_desktop.core.records import as_dict, replace
 from praxis_desktop.journal import JournalError, JournalWriteFailed, JournalWriter
 from praxis_desktop.records.frames import FACTS, FILE, SIGNATURE, as_json, event_frames
@@ -55,7 +56,11 @@ def seal_journal(
             for file in kept_files(folder, lasting=True):
                 journal.note([(FILE, as_json(as_dict(file)))])
         except OSError as error:
-            missing.append(f"files beside the journal could not be read: {error.strerror or error}")
+            missing.append(
+                Message(
+                    "files beside the journal could not be read: {reason}", reason=error.strerror or error
+                )
+            )
         if missing:
             journal.note([(FACTS, as_json({"missing": missing}))])
         signing = None if key is None else _signing_key(journal, key)

@@ -15,6 +15,7 @@ from praxis_desktop.core.atomic_files import replacing
 from praxis_desktop.core.directories import data_directory
 from praxis_desktop.core.errors import StorageError, UsageError
 from praxis_desktop.core.file_locks import turn_at
+from praxis_desktop.core.messages import Message
 from praxis_desktop.core.private_files import make_private
 from praxis_desktop.core.regular_files import open_regular
 from praxis_desktop.core.shared_libraries import link_library
@@ -35,7 +36,13 @@ class PublicKey:
     def __init__(self, data: bytes) -> None:
         """Raises UsageError if ``data`` is not a key."""
         if len(data) != _KEY_SIZE:
-            raise UsageError(f"a public key has {_KEY_SIZE} bytes, and this has {len(data)}")
+            raise UsageError(
+                Message(
+                    "a public key has {key_size} bytes, and this has {count}",
+                    key_size=_KEY_SIZE,
+                    count=len(data),
+                )
+            )
         self.data = data
 
     def __eq__(self, other: object) -> bool:
@@ -125,7 +132,11 @@ def installation_key(path: Path | None = None) -> SigningKey:
         raise
     except OSError as error:
         raise StorageError(
-            f"the key of this installation, {place}, cannot be used: {error.strerror or error}",
+            Message(
+                "the key of this installation, {place}, cannot be used: {reason}",
+                place=place,
+                reason=error.strerror or error,
+            ),
             hint="Its folder must be there, writable, and belong to you.",
         ) from error
     return SigningKey(seed)
@@ -139,7 +150,9 @@ def installation_public_key(path: Path | None = None) -> PublicKey | None:
     except StorageError:
         raise
     except OSError as error:
-        raise StorageError(f"the key {place} cannot be read: {error.strerror or error}") from error
+        raise StorageError(
+            Message("the key {place} cannot be read: {reason}", place=place, reason=error.strerror or error)
+        ) from error
 
 
 def installation_mark() -> str:
@@ -190,17 +203,24 @@ def read_public_key(given: str) -> PublicKey:
         except (OSError, ValueError) as error:
             reason = error.strerror if isinstance(error, OSError) and error.strerror else "it is no text"
             raise UsageError(
-                f"{given!r} is no public key, and no file that holds one: {reason}",
+                Message(
+                    "{given} is no public key, and no file that holds one: {reason}",
+                    given=repr(given),
+                    reason=reason,
+                ),
                 hint="A public key is a line that begins with praxis-ed25519.",
             ) from error
     if not told.startswith(_MARK):
         raise UsageError(
-            f"{given} holds no public key", hint="A public key is a line that begins with praxis-ed25519."
+            Message("{given} holds no public key", given=given),
+            hint="A public key is a line that begins with praxis-ed25519.",
         )
     try:
         return PublicKey(base64.b64decode(told.removeprefix(_MARK), validate=True))
     except ValueError as error:
-        raise UsageError(f"{given!r} is no public key: {error}") from error
+        raise UsageError(
+            Message("{given} is no public key: {error}", given=repr(given), error=error)
+        ) from error
 
 
 def _read(path: Path) -> bytes | None:
@@ -209,8 +229,14 @@ def _read(path: Path) -> bytes | None:
         with open_regular(path) as file:
             if sys.platform != "win32" and stat.S_IMODE(os.fstat(file.fileno()).st_mode) & 0o077:
                 raise StorageError(
-                    f"others can read the private key {path}: a signature with it proves nothing",
-                    hint=f"Make it your own (chmod 600 {path}), or move it away: a new one is made then.",
+                    Message(
+                        "others can read the private key {path}: a signature with it proves nothing",
+                        path=path,
+                    ),
+                    hint=Message(
+                        "Make it your own (chmod 600 {path}), or move it away: a new one is made then.",
+                        path=path,
+                    ),
                 )
             told = file.read(_LARGEST_FILE)
     except FileNotFoundError:
@@ -220,7 +246,7 @@ def _read(path: Path) -> bytes | None:
         if len(seed) == _KEY_SIZE:
             return seed
     raise StorageError(
-        f"{path} is no private key of this program",
+        Message("{path} is no private key of this program", path=path),
         hint="Move it away: a new one is made then, and records that the old one signed say so.",
     )
 

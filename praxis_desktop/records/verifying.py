@@ -9,6 +9,7 @@ from typing import Literal
 
 from praxis_desktop.core.errors import StorageError
 from praxis_desktop.core.legible import legible_line
+from praxis_desktop.core.messages import Message
 from praxis_desktop.core.records import Record
 from praxis_desktop.journal import JournalDamaged, JournalUnusable
 from praxis_desktop.records.reading import (
@@ -63,9 +64,11 @@ class Finding(Record):
         """The place in words: ``from frame 121 on, 4.213 s into the run, after: port scale: 3 bytes out``."""
         if self.frame < 0:
             return ""
-        when = f", {self.time_ns / 1e9:.3f} s into the run" if self.time_ns >= 0 else ""
-        after = f", after: {self.before}" if self.before else ""
-        return f"from frame {self.frame} on{when}{after}"
+        when = (
+            Message(", {time_ns:.3f} s into the run", time_ns=self.time_ns / 1e9) if self.time_ns >= 0 else ""
+        )
+        after = Message(", after: {before}", before=self.before) if self.before else ""
+        return Message("from frame {frame} on{when}{after}", frame=self.frame, when=when, after=after)
 
 
 class Verdict(Record):
@@ -206,7 +209,12 @@ class _Seen:
         if isinstance(self._last, EventEntry):
             return _event_text(self._last.event)
         record = self._last.record
-        return f"port {record.role}: {record.what or f'{len(record.data)} bytes {record.direction}'}"
+        return Message(
+            "port {role}: {what}",
+            role=record.role,
+            what=record.what
+            or Message("{count} bytes {direction}", count=len(record.data), direction=record.direction),
+        )
 
     def place(self, reader: RecordReader) -> tuple[int, int, int, str]:
         """Where a reading ended: byte, frame, time and the last event."""
@@ -228,14 +236,26 @@ def _journal_findings(reader: RecordReader, seen: _Seen, is_kept: bool) -> Itera
     if (damage := reader.damage) is not None:
         later = reader.later_batches()
         behind = (
-            f"; behind it {later} batches fit together, so something in the middle was changed or taken out"
+            Message(
+                "; behind it {later} batches fit together, so something in the middle was "
+                "changed or taken out",
+                later=later,
+            )
             if later
             else "; nothing behind it fits together"
         )
         yield Finding(
             "damaged",
-            f"the journal is not what was written, from byte {damage.offset} on: {damage.what}{behind}",
-            f"The {reader.frame_count} frames before are sound. For the rest use a backup.",
+            Message(
+                "the journal is not what was written, from byte {offset} on: {what}{behind}",
+                offset=damage.offset,
+                what=damage.what,
+                behind=behind,
+            ),
+            Message(
+                "The {frame_count} frames before are sound. For the rest use a backup.",
+                frame_count=reader.frame_count,
+            ),
             damage.offset,
             frame,
             time_ns,
@@ -244,7 +264,11 @@ def _journal_findings(reader: RecordReader, seen: _Seen, is_kept: bool) -> Itera
     elif not reader.is_sealed:
         yield Finding(
             "not closed",
-            f"the journal has no end behind byte {byte}: it was cut off, or the process that wrote it died",
+            Message(
+                "the journal has no end behind byte {byte}: it was cut off, or the process "
+                "that wrote it died",
+                byte=byte,
+            ),
             "What is there is sound. If the run did not end with a crash, restore the record from a backup. "
             "If it did, `praxis-desktop history close` ends the record.",
             byte,
@@ -264,7 +288,9 @@ def _signer(seen: _Seen, keys: Collection[PublicKey], *, has_end: bool) -> tuple
         why = signature.unsigned if signature is not None else ""
         found = Finding(
             "not signed",
-            f"nobody has signed the record: {why}" if why else "the record has an end, but no signature",
+            Message("nobody has signed the record: {why}", why=why)
+            if why
+            else "the record has an end, but no signature",
             "The signature was taken out unless the record says why there is none. Compare with a backup.",
         )
         return "nobody", "", [found]
@@ -289,14 +315,18 @@ def _signer(seen: _Seen, keys: Collection[PublicKey], *, has_end: bool) -> tuple
         if key in keys:
             return "given key", key.fingerprint, []
         given = " or ".join(each.fingerprint for each in keys)
-        return "unknown key", key.fingerprint, [_unknown(key, f"not with the given one ({given})")]
+        return (
+            "unknown key",
+            key.fingerprint,
+            [_unknown(key, Message("not with the given one ({given})", given=given))],
+        )
     try:
         own = installation_public_keys()
     except StorageError as error:
         return (
             "unknown key",
             key.fingerprint,
-            [_unknown(key, f"and this installation's cannot be read: {error}")],
+            [_unknown(key, Message("and this installation's cannot be read: {error}", error=error))],
         )
     if key in own:
         return "installation", key.fingerprint, []
@@ -306,7 +336,7 @@ def _signer(seen: _Seen, keys: Collection[PublicKey], *, has_end: bool) -> tuple
 def _wrong(seen: _Seen, why: str) -> Finding:
     return Finding(
         "wrong signature",
-        f"the signature does not belong to the record: {why}",
+        Message("the signature does not belong to the record: {why}", why=why),
         "Somebody has made the digests anew. Nothing in the record can be trusted: use a backup.",
         seen.signed_byte,
         seen.signed_frame,
@@ -318,7 +348,9 @@ def _wrong(seen: _Seen, why: str) -> Finding:
 def _unknown(key: PublicKey, how: str) -> Finding:
     return Finding(
         "unknown key",
-        f"the record is signed with the key {key.fingerprint}, {how}",
+        Message(
+            "the record is signed with the key {fingerprint}, {how}", fingerprint=key.fingerprint, how=how
+        ),
         "Is it from another installation? Get that one's public key, compare the fingerprint by another way, "
         "and verify with --key. Otherwise somebody has made the record anew.",
     )
@@ -334,13 +366,15 @@ def _file_findings(folder: Path, files: Iterable[KeptFile], *, is_complete: bool
         if path.exists() and not path.is_file():  # opening a pipe would wait for a writer
             yield Finding(
                 "file missing",
-                f"{file.name} is no file",
+                Message("{name} is no file", name=file.name),
                 "Restore it from a backup; its size and digest are in the record.",
             )
             continue
         if not Path(os.path.realpath(path)).is_relative_to(root):  # circular links are ignored
             yield Finding(
-                "other run", f"the record names a file outside its folder: {file.name}", "Do not trust it."
+                "other run",
+                Message("the record names a file outside its folder: {name}", name=file.name),
+                "Do not trust it.",
             )
             continue
         try:
@@ -348,18 +382,20 @@ def _file_findings(folder: Path, files: Iterable[KeptFile], *, is_complete: bool
         except OSError as error:
             yield Finding(
                 "file missing",
-                f"{file.name} cannot be read: {error.strerror or error}",
+                Message("{name} cannot be read: {reason}", name=file.name, reason=error.strerror or error),
                 "Restore it from a backup; its size and digest are in the record.",
             )
             continue
         if present != file:
             what = (
-                f"has {present.size} bytes instead of {file.size}" if present.size != file.size else "differs"
+                Message("has {size} bytes instead of {size2}", size=present.size, size2=file.size)
+                if present.size != file.size
+                else "differs"
             )
             yield Finding(
                 "file changed",
-                f"{file.name} is not what was recorded: it {what}",
-                f"Restore it from a backup: its SHA-256 is {file.sha256}.",
+                Message("{name} is not what was recorded: it {what}", name=file.name, what=what),
+                Message("Restore it from a backup: its SHA-256 is {sha}.", sha=file.sha256),
             )
     for path in files_in(folder):
         inside = path.relative_to(folder).as_posix()
@@ -368,7 +404,7 @@ def _file_findings(folder: Path, files: Iterable[KeptFile], *, is_complete: bool
             name = legible_line(inside)
             yield Finding(
                 "file added",
-                f"{name} is not in the record",
+                Message("{name} is not in the record", name=name),
                 "It was put there after the run's end. Move it away.",
             )
 
@@ -378,7 +414,11 @@ def _identity_findings(reader: RecordReader, expected: str) -> Iterable[Finding]
     if expected and reader.run_id != expected:
         yield Finding(
             "other run",
-            f"this is the record of run {reader.run_id or '(none)'}, where that of run {expected} should be",
+            Message(
+                "this is the record of run {run_id}, where that of run {expected} should be",
+                run_id=reader.run_id or "(none)",
+                expected=expected,
+            ),
             "Two records were exchanged, or a folder was renamed: put it back under its run's id.",
             byte=0,
         )
@@ -396,7 +436,12 @@ def _row_findings(reader: RecordReader, seen: _Seen, row: Mapping[str, object]) 
             continue
         yield Finding(
             "other than the database",
-            f"the database has {known!r} as the run's {key}, and the record {value!r}",
+            Message(
+                "the database has {known} as the run's {key}, and the record {text}",
+                known=repr(known),
+                key=key,
+                text=repr(value),
+            ),
             "If the record itself is sound and signed, the database was changed: `praxis-desktop history "
             "rebuild` makes it anew. If not, the record was exchanged: use a backup.",
         )

@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Final, NamedTuple
 
+from praxis_desktop.core.messages import Message
+
 _READER: Final = "plate_reader.read_"
 """The prefix of operations that read plates."""
 
@@ -51,7 +53,7 @@ def place_of(name: str) -> tuple[int, int]:
     """
     match = _WELL.fullmatch(name)
     if match is None:
-        raise ValueError(f"{name!r} is no well")
+        raise ValueError(Message("{name} is no well", name=repr(name)))
     letters = match[1]
     row = ord(letters) - 64 if len(letters) == 1 else 26 + ord(letters[1]) - 64
     return row, int(match[2])

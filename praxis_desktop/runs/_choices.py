@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Final, Literal, Self, cast, get_args
 
 from praxis_desktop.core.events import ErrorInfo
+from praxis_desktop.core.messages import Message
 from praxis_desktop.core.prompts import STATE, Choice, Uncertainty
 from praxis_desktop.core.records import Record
 from praxis_desktop.runs.answering import RECONNECT, RETRY, SET_VALUE
@@ -81,7 +82,7 @@ class Failure(Record):
         """The failure described by ``request``. Raises ValueError if it is malformed."""
         what = request.get("what")
         if what not in get_args(What):
-            raise ValueError(f"nothing that can fail: {what!r}")
+            raise ValueError(Message("nothing that can fail: {what}", what=repr(what)))
         error = request.get("error")
         if not isinstance(error, Mapping):
             raise ValueError("no error")
@@ -208,12 +209,15 @@ def _set_value(failure: Failure) -> Choice:
     returns = failure.returns
     if returns is None:
         return Choice(SET_VALUE, "Set the value by hand", obstacle="it has no value")
-    unit = f" in {returns['unit']}" if returns.get("unit") else ""
-    consequence = f"The protocol goes on with a value that you give{unit}; the record says that it is yours."
+    unit = Message(" in {unit}", unit=returns["unit"]) if returns.get("unit") else ""
+    consequence = Message(
+        "The protocol goes on with a value that you give{unit}; the record says that it is yours.", unit=unit
+    )
     if failure.is_state_asked:
-        consequence = (
-            f"The protocol goes on with a value that you give{unit}; the record says so. Unless its state"
-            " above is settled, the verdict can only be Inconclusive."
+        consequence = Message(
+            "The protocol goes on with a value that you give{unit}; the record says so. "
+            "Unless its state above is settled, the verdict can only be Inconclusive.",
+            unit=unit,
         )
     return Choice(SET_VALUE, "Set the value by hand", consequence)
 
@@ -260,14 +264,14 @@ def is_possible(choices: tuple[Choice, ...], value: str) -> bool:
 def _text(told: Mapping[str, object], name: str, most: int = _MOST_NAME) -> str:
     value = told.get(name, "")
     if not isinstance(value, str) or len(value) > most:
-        raise ValueError(f"{name} is a text of at most {most} characters")
+        raise ValueError(Message("{name} is a text of at most {most} characters", name=name, most=most))
     return value
 
 
 def _count(told: Mapping[str, object], name: str) -> int:
     value = told.get(name, 0)
     if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value < 1 << 53:
-        raise ValueError(f"{name} is no number of anything")
+        raise ValueError(Message("{name} is no number of anything", name=name))
     return value
 
 
@@ -284,7 +288,7 @@ def _facts(told: object) -> tuple[Uncertainty, ...]:
     if told is None:
         return ()
     if not isinstance(told, list) or len(told) > _MOST_FACTS:
-        raise ValueError(f"facts are a list of at most {_MOST_FACTS}")
+        raise ValueError(Message("facts are a list of at most {most_facts}", most_facts=_MOST_FACTS))
     return tuple(_fact(fact) for fact in told)
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from praxis_desktop.core.events import LogEvent
 from praxis_desktop.core.legible import duration_for_people
+from praxis_desktop.core.messages import Message
 from praxis_desktop.core.prompts import Choice, PromptEvent
 from praxis_desktop.core.records import Record
 
@@ -102,8 +103,12 @@ class Slept(Record):
     def to_event(self) -> LogEvent:
         """The event for the log."""
         return LogEvent(
-            f"the computer slept for {duration_for_people(self.seconds)} from {_time_of_day(self.since)};"
-            " instruments may have gone on or timed out meanwhile",
+            Message(
+                "the computer slept for {seconds} from {since}; instruments may have gone on "
+                "or timed out meanwhile",
+                seconds=duration_for_people(self.seconds),
+                since=_time_of_day(self.since),
+            ),
             "warning",
         )
 
@@ -112,8 +117,11 @@ class Slept(Record):
         return PromptEvent(
             number=0,
             kind="continue",
-            message=f"The computer slept for {duration_for_people(self.seconds)}"
-            f" from {_time_of_day(self.since)}. Look at the instruments. Does the run go on?",
+            message=Message(
+                "The computer slept for {seconds} from {since}. Look at the instruments. Does the run go on?",
+                seconds=duration_for_people(self.seconds),
+                since=_time_of_day(self.since),
+            ),
             choices=(
                 Choice("continue", "Go on with the run", "The program goes on where it was."),
                 Choice("abort", "End the run", "The program is stopped, and its clean-up runs."),
@@ -132,8 +140,13 @@ class ClockSet(Record):
         """The event for the log."""
         way = "back" if self.seconds < 0 else "forward"
         return LogEvent(
-            f"the computer's clock was set {way} by {duration_for_people(abs(self.seconds))} and shows"
-            f" {_time_of_day(self.at)} now; the durations of this run are not affected",
+            Message(
+                "the computer's clock was set {way} by {seconds} and shows {at} now; the "
+                "durations of this run are not affected",
+                way=way,
+                seconds=duration_for_people(abs(self.seconds)),
+                at=_time_of_day(self.at),
+            ),
             "warning",
         )
 

@@ -6,6 +6,7 @@ import math
 from collections.abc import Mapping
 from typing import Final, cast, get_args
 
+from praxis_desktop.core.messages import Message
 from praxis_desktop.core.prompts import CONTINUE, NO, YES, AnswerEvent, Choice, PromptEvent, PromptKind
 from praxis_desktop.runs._questions import NobodyToAsk, Questions
 from praxis_desktop.runs._states import Reply, Request, Withdraw, nothing_to_withdraw
@@ -55,7 +56,7 @@ def _prompt(request: Request) -> PromptEvent:
     """The question that ``request`` describes. Raises ValueError."""
     kind = request.get("prompt")
     if kind not in _ASKS:
-        raise ValueError(f"no kind of question: {kind!r}")
+        raise ValueError(Message("no kind of question: {kind}", kind=repr(kind)))
     step = request.get("step", 0)
     details = _details(request) if kind == "input" else {}
     return PromptEvent(
@@ -72,7 +73,13 @@ def _prompt(request: Request) -> PromptEvent:
 
 def _text(value: object, name: str) -> str:
     if not isinstance(value, str) or len(value) > _MOST_CHARACTERS:
-        raise ValueError(f"the {name} of a question is a text of at most {_MOST_CHARACTERS} characters")
+        raise ValueError(
+            Message(
+                "the {name} of a question is a text of at most {most_characters} characters",
+                name=name,
+                most_characters=_MOST_CHARACTERS,
+            )
+        )
     return value
 
 
@@ -83,7 +90,7 @@ def _choices(kind: object, request: Request) -> tuple[Choice, ...]:
     if kind != "choose":
         return ()
     if not isinstance(told, list) or not 1 <= len(told) <= _MOST_CHOICES:
-        raise ValueError(f"a choice is among 1 to {_MOST_CHOICES} texts")
+        raise ValueError(Message("a choice is among 1 to {most_choices} texts", most_choices=_MOST_CHOICES))
     texts = [_text(choice, "choice") for choice in told]
     if len(set(texts)) != len(texts):
         raise ValueError("two choices are the same")
@@ -115,14 +122,14 @@ def _named(choice: Choice, words: object) -> Choice:
 def _details(request: Request) -> dict[str, object]:
     wanted = request.get("type", "text")
     if wanted not in _TYPES:
-        raise ValueError(f"no type of an answer: {wanted!r}")
+        raise ValueError(Message("no type of an answer: {wanted}", wanted=repr(wanted)))
     details: dict[str, object] = {"type": wanted}
     for name in ("minimum", "maximum"):
         limit = request.get(name)
         if limit is None:
             continue
         if not isinstance(limit, int | float) or not math.isfinite(limit):
-            raise ValueError(f"the {name} is no number")
+            raise ValueError(Message("the {name} is no number", name=name))
         details[name] = limit
     if unit := request.get("unit"):
         details["unit"] = _text(unit, "unit")
@@ -142,7 +149,7 @@ def _reading(told: object) -> dict[str, object]:
         raise ValueError("a reading has no title")
     for name in ("instrument", "value", "trouble"):
         if told.get(name):
-            reading[name] = _text(told[name], f"reading's {name}")
+            reading[name] = _text(told[name], Message("reading's {name}", name=name))
     follows = told.get("follows")
     if isinstance(follows, int) and not isinstance(follows, bool) and follows > 0:
         reading["follows"] = follows

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Literal
 
 from praxis_desktop.core.events import StepEvent
+from praxis_desktop.core.messages import Message
 from praxis_desktop.interpreter.control import Control
 from praxis_desktop.interpreter.environment.base import Clock, Completion, StreamName, WaitInterrupted
 from praxis_desktop.interpreter.environment.live import LiveEnvironment
@@ -311,11 +312,11 @@ class Pausing:
             held = [one.step for one in self._held if one.step]
         steps = dict(self._open)
         if held and held[0] in steps:
-            return f"before step {held[0]}: {steps[held[0]].title}"
+            return Message("before step {held}: {title}", held=held[0], title=steps[held[0]].title)
         if self._held or not steps:
             return "between steps"
         last = max(steps)
-        return f"in step {last}: {steps[last].title}"
+        return Message("in step {last}: {title}", last=last, title=steps[last].title)
 
     @property
     def is_quiet(self) -> bool:

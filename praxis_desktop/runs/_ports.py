@@ -13,6 +13,7 @@ from praxis_desktop import runs
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.errors import UsageError
 from praxis_desktop.core.events import ConnectionEvent, Event, LogEvent
+from praxis_desktop.core.messages import Message
 from praxis_desktop.core.records import replace
 from praxis_desktop.interpreter.faults import Killed
 from praxis_desktop.ports import claims, emergency, profiles
@@ -182,15 +183,19 @@ def _check(request: RunRequest, bindings: Sequence[Binding]) -> None:
     roles = [binding.role for binding in bindings]
     for role, kind in request.profiles.items():
         if role not in roles:
-            has = f"There are ports for: {', '.join(roles)}." if roles else "No role has a port."
-            raise UsageError(f"there is a profile for {role!r}, but no port", hint=has)
+            has = (
+                Message("There are ports for: {roles}.", roles=", ".join(roles))
+                if roles
+                else "No role has a port."
+            )
+            raise UsageError(Message("there is a profile for {role}, but no port", role=repr(role)), hint=has)
         known = known_stop_commands()
         if kind not in known:
             near = difflib.get_close_matches(kind, known, 1)
-            hint = f"Did you mean {near[0]}? " if near else ""
+            hint = Message("Did you mean {near}? ", near=near[0]) if near else ""
             raise UsageError(
-                f"there is no instrument profile {kind!r}",
-                hint=f"{hint}There are: {', '.join(sorted(known))}.",
+                Message("there is no instrument profile {kind}", kind=repr(kind)),
+                hint=Message("{hint}There are: {known}.", hint=hint, known=", ".join(sorted(known))),
             )
 
 
@@ -378,7 +383,7 @@ class RunPorts:
                 self._ask_about(event.port, facts)
 
     def _ask_about(self, port: str, facts: PortFacts) -> None:
-        why = f"the instrument on port {port} was away"
+        why = Message("the instrument on port {port} was away", port=port)
 
         def ask() -> None:
             if hold_and_ask(self._conductor, self._conductor.questions, facts.to_prompt(port), why):
@@ -445,5 +450,5 @@ def close_simulators(bindings: Sequence[Binding]) -> None:
 def _granted(binding: Binding, limits: Mapping[str, str]) -> str:
     """The log line for a port that a run may use."""
     limit = limits.get(binding.role)
-    held = f", held to the limits of {limit}" if limit else ""
-    return f"port {binding.role}: {binding.device}{held}"
+    held = Message(", held to the limits of {limit}", limit=limit) if limit else ""
+    return Message("port {role}: {device}{held}", role=binding.role, device=binding.device, held=held)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from praxis_desktop import runs
 from praxis_desktop.core.events import ActionEvent, Event
+from praxis_desktop.core.messages import Message
 from praxis_desktop.core.prompts import AnswerEvent, AnswerSource, Choice, PromptEvent
 from praxis_desktop.core.records import replace
 from praxis_desktop.runs._choices import ABORT
@@ -155,7 +156,7 @@ class Questions:
         if policy == "default":
             prompt = replace(prompt, details={**prompt.details, "policy": policy})
         if policy == "abort":
-            raise NobodyToAsk(f"nobody can be asked: {prompt.message}")
+            raise NobodyToAsk(Message("nobody can be asked: {message}", message=prompt.message))
         with self._lock:
             self._count += 1
             number = self._count
@@ -214,7 +215,7 @@ class Questions:
             value = checked_value(question.prompt, answer.value)
             facts = checked_facts(question.prompt, value, answer.facts)
         except WrongAnswer as error:
-            return Refused(f"Question {answer.number}: {error}.")
+            return Refused(Message("Question {number}: {error}.", number=answer.number, error=error))
         is_first = self._settle(answer.number, "operator", value, facts, answer.by, answer.reason)
         return None if is_first else self._not_open(answer.number)
 
@@ -223,12 +224,18 @@ class Questions:
             ended = self._ended.get(number)
             is_known = 0 < number <= self._count
         if ended == _WITHDRAWN:
-            return Refused(f"Question {number} is withdrawn: nobody waits for its answer any more.")
+            return Refused(
+                Message(
+                    "Question {number} is withdrawn: nobody waits for its answer any more.", number=number
+                )
+            )
         if ended is not None:
-            return Refused(f"Question {number} is answered already, by {ended}.")
+            return Refused(
+                Message("Question {number} is answered already, by {ended}.", number=number, ended=ended)
+            )
         if is_known:
-            return Refused(f"Question {number} is not open any more.")
-        return Refused(f"The run has no question {number}.")
+            return Refused(Message("Question {number} is not open any more.", number=number))
+        return Refused(Message("The run has no question {number}.", number=number))
 
     def withdraw(self, number: int, reason: str = "") -> None:
         """Withdraw a question; idempotent."""
@@ -347,7 +354,7 @@ class LostPorts:
         prompt = PromptEvent(
             0,
             "recover",
-            f"The instrument on port {port} was disconnected: {reason}.",
+            Message("The instrument on port {port} was disconnected: {reason}.", port=port, reason=reason),
             _CHOICES,
             details={"what": "port", "port": port, "kind": "PortDisconnected"},
         )

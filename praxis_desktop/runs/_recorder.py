@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from praxis_desktop import __version__, records, runs
 from praxis_desktop.core.errors import StorageError
 from praxis_desktop.core.events import ActionEvent, LogEvent
+from praxis_desktop.core.messages import Message
 from praxis_desktop.core.records import replace
 from praxis_desktop.core.wall_clock import wall_clock_ns
 from praxis_desktop.interpreter.faults import GuestError
@@ -129,7 +130,9 @@ class Recorder:
             try:
                 record.close(result)
             except StorageError as error:
-                self._tell(LogEvent(f"the record of the run is not whole: {error}", "error"))
+                self._tell(
+                    LogEvent(Message("the record of the run is not whole: {error}", error=error), "error")
+                )
             result = replace(result, details={**result.details, "seconds": record.seconds})
         self._tell(result)
         return result
@@ -230,7 +233,9 @@ class Checkpoints:
                     raise runs.NotCopied("the run was just interrupted", hint="Try again.")
                 checkpoint, ports = taken[0], taken[1].ports
         except GuestError as error:
-            raise runs.NotCopied(f"the program cannot be copied: {error.message}", hint=error.hint) from error
+            raise runs.NotCopied(
+                Message("the program cannot be copied: {message}", message=error.message), hint=error.hint
+            ) from error
         assert self._ending.ports is not None
         return runs.RunCopy(
             self._conductor.run_id,

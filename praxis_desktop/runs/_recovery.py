@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, Protocol
 
 from praxis_desktop.core.events import Event, LogEvent
+from praxis_desktop.core.messages import Message
 from praxis_desktop.core.prompts import STATE, AnswerEvent, Choice, PromptEvent, Uncertainty
 from praxis_desktop.core.records import Record, replace
 from praxis_desktop.ports.last_exchanges import Exchange
@@ -90,7 +91,10 @@ class PortFacts(Record):
         """The question whether to continue with an instrument that is back on ``port``; without a
         number yet.
         """
-        told = f"The instrument on port {port} was away, and is back. Look at it before the run goes on."
+        told = Message(
+            "The instrument on port {port} was away, and is back. Look at it before the run goes on.",
+            port=port,
+        )
         return PromptEvent(
             number=0,
             kind="continue",
@@ -266,7 +270,9 @@ class Recovery:
         goes_on = chosen["choice"] != ABORT
         if chosen.get(REPEAT):
             self._remembered[_alike(failure)] = _Remembered(
-                str(chosen["choice"]), answer.by, f"the same choice as for question {answer.number}"
+                str(chosen["choice"]),
+                answer.by,
+                Message("the same choice as for question {number}", number=answer.number),
             )
         if goes_on:
             self._states.answered(answer.by)
@@ -280,14 +286,26 @@ class Recovery:
             if said == UNKNOWN and fact.kind == "volume":
                 self._tell(
                     LogEvent(
-                        f"{fact.subject}: nobody knows its volume since {failure.title!r} did not work;"
-                        f" the run counts with {fact.before:g} {fact.unit}",
+                        Message(
+                            "{subject}: nobody knows its volume since {title} did not work; the run counts "
+                            "with {before:g} {unit}",
+                            subject=fact.subject,
+                            title=repr(failure.title),
+                            before=fact.before,
+                            unit=fact.unit,
+                        ),
                         "warning",
                     )
                 )
             elif said != CONFIRMED_SUCCESS and fact.kind == STATE:
                 self._tell(
-                    LogEvent(f"{fact.question} Nobody has said so; the run goes on all the same", "warning")
+                    LogEvent(
+                        Message(
+                            "{question} Nobody has said so; the run goes on all the same",
+                            question=fact.question,
+                        ),
+                        "warning",
+                    )
                 )
 
 
@@ -312,7 +330,7 @@ def _prompt(failure: Failure, port: str, facts: PortFacts) -> PromptEvent:
     return PromptEvent(
         0,
         "recover",
-        f"{what} did not work: {error}",
+        Message("{what} did not work: {error}", what=what, error=error),
         choices_of(failure),
         step=failure.step,
         error=failure.error,

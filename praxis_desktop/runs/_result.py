@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from praxis_desktop import records
 from praxis_desktop.core.errors import PortError, PraxisError
 from praxis_desktop.core.events import ErrorInfo, ExecutionResult, ResultEvent, RunState
+from praxis_desktop.core.messages import Message
 from praxis_desktop.core.records import Record, replace
 from praxis_desktop.interpreter.faults import (
     Fatal,
@@ -45,15 +46,20 @@ def sandbox_hint(error: PythonError, program: str, remedy: Callable[[str], str] 
     if error.type_name == "FileNotFoundError":
         found = _PATH_AT_THE_END.search(error.message)
         if found is not None and _is_here(found["path"], program):
-            return f"{found['path']} is a file of this computer: programs run in a sandbox and see none."
+            return Message(
+                "{path} is a file of this computer: programs run in a sandbox and see none.",
+                path=found["path"],
+            )
     elif error.type_name == "ModuleNotFoundError":
         found = _MODULE.match(error.message)
         if found is not None and (
             _is_here(f"{found['name']}.py", program) or _is_here(f"{found['name']}/__init__.py", program)
         ):
-            return (
-                f"{found['name']} is a module of this computer that the sandbox does not show: a program "
-                "imports single files beside it, by statements, but no folders and no links to others."
+            return Message(
+                "{name} is a module of this computer that the sandbox does not show: a program "
+                "imports single files beside it, by statements, but no folders and no links to "
+                "others.",
+                name=found["name"],
             )
         if found is not None and not found["inner"]:
             return remedy(found["name"])
@@ -78,7 +84,7 @@ class Outcome(Record):
 
 def out_of_time(limit: float) -> TimedOut:
     """The fault of a program notified that it was reaching its limit of ``limit`` seconds."""
-    return TimedOut(f"the program took longer than {limit:g} s")
+    return TimedOut(Message("the program took longer than {limit:g} s", limit=limit))
 
 
 def outcome_of(
@@ -318,5 +324,5 @@ def _told(fault: PortError) -> dict[str, str]:
 def exit_text(given: str) -> str:
     """The message for a program that exited with anything but success; ``given`` is a number or text."""
     if given.removeprefix("-").isdecimal():
-        return f"the program has ended itself with exit code {given}"
-    return f"the program has ended itself: {given}"
+        return Message("the program has ended itself with exit code {given}", given=given)
+    return Message("the program has ended itself: {given}", given=given)

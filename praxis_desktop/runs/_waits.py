@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Mapping
 
 from praxis_desktop.core.events import StepEvent
+from praxis_desktop.core.messages import Message
 from praxis_desktop.runs._states import Reply, Request, Withdraw, nothing_to_withdraw
 from praxis_desktop.runs.commands import Refused
 
@@ -41,12 +42,22 @@ class OpenWaits:
         with self._lock:
             numbers = list(self._open)
         if step:
-            return step if step in numbers else Refused(f"Step {step} is no wait that goes on.")
+            return (
+                step
+                if step in numbers
+                else Refused(Message("Step {step} is no wait that goes on.", step=step))
+            )
         if not numbers:
             return Refused("The program does not wait for a time now.")
         if len(numbers) > 1:
             named = ", ".join(map(str, numbers[:-1]))
-            return Refused(f"Steps {named} and {numbers[-1]} wait at the same time: say which is meant.")
+            return Refused(
+                Message(
+                    "Steps {named} and {numbers} wait at the same time: say which is meant.",
+                    named=named,
+                    numbers=numbers[-1],
+                )
+            )
         return numbers[0]
 
     def lengthened(self, step: int, seconds: float) -> int | Refused:
@@ -59,7 +70,9 @@ class OpenWaits:
         with self._lock:
             event = self._open.get(number)
         if event is not None and event.expected is None:
-            return Refused(f"Step {number} waits without an end: there is nothing to put off.")
+            return Refused(
+                Message("Step {number} waits without an end: there is nothing to put off.", number=number)
+            )
         return number
 
 

@@ -7,6 +7,7 @@ import math
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from praxis_desktop.core.messages import Message
 from praxis_desktop.core.prompts import READ, PromptEvent, Uncertainty, reading_of, wants_reading
 
 SET_VALUE = "set_value"
@@ -114,7 +115,7 @@ def _yes_or_no(value: object) -> bool:
         return value
     word = value.strip().lower() if isinstance(value, str) else ""
     if word not in _YES and word not in _NO:
-        raise WrongAnswer(f"the answer is yes or no, not {_shown(value)}")
+        raise WrongAnswer(Message("the answer is yes or no, not {shown}", shown=_shown(value)))
     return word in _YES
 
 
@@ -131,23 +132,29 @@ def typed_value(value: object, details: Mapping[str, object]) -> object:
             return _json(value)
         case _:
             if not isinstance(value, str) or len(value) > _MOST_CHARACTERS:
-                raise WrongAnswer(f"the answer is a text, not {_shown(value)}")
+                raise WrongAnswer(Message("the answer is a text, not {shown}", shown=_shown(value)))
             return value
 
 
 def _number(value: object, *, is_whole: bool, details: Mapping[str, object]) -> int | float:
-    wanted = f"a whole number{_range(details)}" if is_whole else f"a number{_range(details)}"
+    wanted = (
+        Message("a whole number{details}", details=_range(details))
+        if is_whole
+        else Message("a number{details}", details=_range(details))
+    )
     number: object = value
     if isinstance(value, str):
         try:
             number = int(value) if is_whole else float(value.strip().replace(",", "."))
         except ValueError:
-            raise WrongAnswer(f"the answer is {wanted}, not {_shown(value)}") from None
+            raise WrongAnswer(
+                Message("the answer is {wanted}, not {shown}", wanted=wanted, shown=_shown(value))
+            ) from None
     if isinstance(number, float) and is_whole and number.is_integer():
         number = int(number)
     is_number = isinstance(number, int | float) and not isinstance(number, bool)
     if not is_number or not math.isfinite(number) or (is_whole and not isinstance(number, int)):  # type: ignore[arg-type]
-        raise WrongAnswer(f"the answer is {wanted}, not {_shown(value)}")
+        raise WrongAnswer(Message("the answer is {wanted}, not {shown}", wanted=wanted, shown=_shown(value)))
     return number if is_whole else float(number)  # type: ignore[return-value, arg-type]
 
 
@@ -156,7 +163,13 @@ def _within(number: int | float, details: Mapping[str, object]) -> int | float:
     is_below = isinstance(minimum, int | float) and number < minimum
     is_above = isinstance(maximum, int | float) and number > maximum
     if is_below or is_above:
-        raise WrongAnswer(f"the answer is a number{_range(details)}, not {_short(number)}")
+        raise WrongAnswer(
+            Message(
+                "the answer is a number{details}, not {number}",
+                details=_range(details),
+                number=_short(number),
+            )
+        )
     return number
 
 
@@ -164,12 +177,14 @@ def _range(details: Mapping[str, object]) -> str:
     minimum, maximum = details.get("minimum"), details.get("maximum")
     unit = f" {details['unit']}" if details.get("unit") else ""
     if minimum is not None and maximum is not None:
-        return f" of {_short(minimum)} to {_short(maximum)}{unit}"
+        return Message(
+            " of {minimum} to {maximum}{unit}", minimum=_short(minimum), maximum=_short(maximum), unit=unit
+        )
     if minimum is not None:
-        return f" of {_short(minimum)}{unit} or more"
+        return Message(" of {minimum}{unit} or more", minimum=_short(minimum), unit=unit)
     if maximum is not None:
-        return f" of {_short(maximum)}{unit} or less"
-    return f" in{unit}" if unit else ""
+        return Message(" of {maximum}{unit} or less", maximum=_short(maximum), unit=unit)
+    return Message(" in{unit}", unit=unit) if unit else ""
 
 
 def _short(number: object) -> object:
@@ -182,7 +197,9 @@ def _json(value: object) -> object:
         text = value if isinstance(value, str) else json.dumps(value, allow_nan=False)
         read: object = json.loads(text)
     except (ValueError, TypeError, RecursionError):
-        raise WrongAnswer(f"the value is JSON, such as 12.5 or [1, 2], not {_shown(value)}") from None
+        raise WrongAnswer(
+            Message("the value is JSON, such as 12.5 or [1, 2], not {shown}", shown=_shown(value))
+        ) from None
     return read
 
 
@@ -198,18 +215,27 @@ def _recovery(prompt: PromptEvent, value: object) -> object:
     chosen = _choice(prompt, chosen)
     if chosen != SET_VALUE:
         if has_value:
-            raise WrongAnswer(f"{chosen!r} takes no value")
+            raise WrongAnswer(Message("{chosen} takes no value", chosen=repr(chosen)))
         if not repeats:
             return {"choice": chosen}
         if not may_repeat(prompt, chosen):
             raise WrongAnswer(
-                f"{chosen!r} cannot be chosen for the same error ahead: it needs to be looked at"
+                Message(
+                    "{chosen} cannot be chosen for the same error ahead: it needs to be looked at",
+                    chosen=repr(chosen),
+                )
             )
         return {"choice": chosen, REPEAT: True}
     if repeats:
         raise WrongAnswer("a value is of one measurement: it is not set ahead")
     if not has_value:
-        raise WrongAnswer(f"{SET_VALUE!r} needs the value: {SET_VALUE}=VALUE")
+        raise WrongAnswer(
+            Message(
+                "{set_value} needs the value: {set_value2}=VALUE",
+                set_value=repr(SET_VALUE),
+                set_value2=SET_VALUE,
+            )
+        )
     returns = prompt.details.get("returns")
     return {"choice": chosen, "value": typed_value(given, returns if isinstance(returns, Mapping) else {})}
 
@@ -225,9 +251,11 @@ def _choice(prompt: PromptEvent, value: object) -> str:
     by_value = {choice.value: choice for choice in prompt.choices}
     if not isinstance(value, str) or value not in by_value:
         possible = ", ".join(choice.value for choice in prompt.choices if not choice.obstacle)
-        raise WrongAnswer(f"the answer is one of {possible}, not {_shown(value)}")
+        raise WrongAnswer(
+            Message("the answer is one of {possible}, not {shown}", possible=possible, shown=_shown(value))
+        )
     if obstacle := by_value[value].obstacle:
-        raise WrongAnswer(f"{value!r} cannot be chosen: {obstacle}")
+        raise WrongAnswer(Message("{text} cannot be chosen: {obstacle}", text=repr(value), obstacle=obstacle))
     return value
 
 
@@ -240,7 +268,13 @@ def checked_facts(
     known = {fact.key: fact for fact in prompt.facts}
     for key in facts:
         if key not in known:
-            raise WrongAnswer(f"nothing is asked about {key!r}; known: {', '.join(known) or 'nothing'}")
+            raise WrongAnswer(
+                Message(
+                    "nothing is asked about {key}; known: {known}",
+                    key=repr(key),
+                    known=", ".join(known) or "nothing",
+                )
+            )
     said = {key: _resolved(known[key], fact) for key, fact in facts.items()}
     if isinstance(value, Mapping) and value.get("choice") in (RETRY, RECONNECT):
         for key, fact in known.items():
@@ -252,8 +286,13 @@ def _resolved(fact: Uncertainty, said: Mapping[str, object]) -> dict[str, object
     resolution = said.get("resolution")
     if not isinstance(resolution, str) or resolution not in RESOLUTIONS:
         raise WrongAnswer(
-            f"{fact.question} What is said of {fact.key} is one of {', '.join(RESOLUTIONS)},"
-            f" not {_shown(resolution)}"
+            Message(
+                "{question} What is said of {key} is one of {resolutions}, not {resolution}",
+                question=fact.question,
+                key=fact.key,
+                resolutions=", ".join(RESOLUTIONS),
+                resolution=_shown(resolution),
+            )
         )
     if resolution not in (PARTIAL, ARBITRARY):
         return {"resolution": resolution}
@@ -267,7 +306,14 @@ def _resolved(fact: Uncertainty, said: Mapping[str, object]) -> dict[str, object
             "value": typed_value(said.get("value"), limits_now(fact, is_partial=resolution == PARTIAL)),
         }
     except WrongAnswer as error:
-        raise WrongAnswer(f"{resolution} of {fact.key} needs what is there now: {error}") from None
+        raise WrongAnswer(
+            Message(
+                "{resolution} of {key} needs what is there now: {error}",
+                resolution=resolution,
+                key=fact.key,
+                error=error,
+            )
+        ) from None
 
 
 def limits_now(fact: Uncertainty, *, is_partial: bool) -> dict[str, object]:
@@ -285,18 +331,33 @@ def _check_for_retry(fact: Uncertainty, resolution: object) -> None:
     if fact.kind == "state":
         if resolution != CONFIRMED_SUCCESS:
             raise WrongAnswer(
-                f"before it is done again: {fact.question} Set it at the instrument if it is not, then say of"
-                f" {fact.key} {CONFIRMED_SUCCESS}"
+                Message(
+                    "before it is done again: {question} Set it at the instrument if it is not, "
+                    "then say of {key} {confirmed_success}",
+                    question=fact.question,
+                    key=fact.key,
+                    confirmed_success=CONFIRMED_SUCCESS,
+                )
             )
         return
     if resolution == CONFIRMED_SUCCESS:
         raise WrongAnswer(
-            f"{fact.subject or fact.key}: what was done is not done again; skip it, or say what is so now"
+            Message(
+                "{subject}: what was done is not done again; skip it, or say what is so now",
+                subject=fact.subject or fact.key,
+            )
         )
     if resolution == UNKNOWN:
         raise WrongAnswer(
-            f"before it is done again: {fact.question} Say of {fact.key} {CONFIRMED_FAILURE},"
-            f" {PARTIAL} or {ARBITRARY}"
+            Message(
+                "before it is done again: {question} Say of {key} {confirmed_failure}, "
+                "{partial} or {arbitrary}",
+                question=fact.question,
+                key=fact.key,
+                confirmed_failure=CONFIRMED_FAILURE,
+                partial=PARTIAL,
+                arbitrary=ARBITRARY,
+            )
         )
 
 

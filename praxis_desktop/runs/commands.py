@@ -9,6 +9,7 @@ from typing import Any, ClassVar, Final, Protocol, TypeAlias
 from msgspec import Struct
 
 from praxis_desktop.core.events import FINAL_STATES, RunState
+from praxis_desktop.core.messages import Message
 from praxis_desktop.core.prompts import PromptEvent
 from praxis_desktop.core.records import Record
 
@@ -189,7 +190,11 @@ def refusal(state: RunState, command: Command) -> Refused | None:
         return None
     if state in FINAL_STATES:
         return OVER
-    return Refused(f"{command.noun} is not possible: the run is {_SAID.get(state, state)}.")
+    return Refused(
+        Message(
+            "{noun} is not possible: the run is {state}.", noun=command.noun, state=_SAID.get(state, state)
+        )
+    )
 
 
 class Controllable(Protocol):

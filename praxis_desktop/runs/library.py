@@ -17,6 +17,7 @@ from praxis_desktop.core.atomic_files import replacing, sweep
 from praxis_desktop.core.errors import PraxisError, UsageError
 from praxis_desktop.core.events import Event, ProgressEvent
 from praxis_desktop.core.made_ahead import made_ahead
+from praxis_desktop.core.messages import Message
 from praxis_desktop.core.records import Record
 from praxis_desktop.core.regular_files import open_regular
 from praxis_desktop.interpreter.control import Control
@@ -411,9 +412,17 @@ class _Loading:
         except Killed:
             raise
         except PraxisError as error:  # a problem of the computer, not of the file: another time it may load
-            problem = LoadProblem(f"{program.title} cannot be loaded: {error.message}", error.hint)
+            problem = LoadProblem(
+                Message("{title} cannot be loaded: {message}", title=program.title, message=error.message),
+                error.hint,
+            )
             return Known(problem=problem, is_lasting=False)
 
     def _tell(self, count: int, total: int) -> None:
         if self._report is not None:
-            self._report(ProgressEvent(100 * count // total, f"Reading protocols, {count} of {total}"))
+            self._report(
+                ProgressEvent(
+                    100 * count // total,
+                    Message("Reading protocols, {count} of {total}", count=count, total=total),
+                )
+            )

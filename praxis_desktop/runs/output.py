@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import BinaryIO, Literal
 
 from praxis_desktop.core.deadlines import Deadline
+from praxis_desktop.core.messages import Message
 from praxis_desktop.core.precedence import precedence
 from praxis_desktop.core.private_files import make_private
 from praxis_desktop.core.records import Record
@@ -235,7 +236,9 @@ class OutputBuffer:
         if file is not None:
             with contextlib.suppress(OSError):  # closing writes the rest, and fails as the write did
                 file.close()
-        self.spool_error = f"the full log {self.spool} ends here: {error.strerror or error}"
+        self.spool_error = Message(
+            "the full log {spool} ends here: {reason}", spool=self.spool, reason=error.strerror or error
+        )
         return f"[{self.spool_error}]\n".encode()
 
 

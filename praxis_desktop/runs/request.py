@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import msgspec
 
 from praxis_desktop import ports
+from praxis_desktop.core.messages import Message
 from praxis_desktop.core.plain_data import plain, typed
 from praxis_desktop.core.records import Record, replace
 from praxis_desktop.ports.elsewhere import elsewhere
@@ -72,7 +73,10 @@ def simulated_sentence(setup: RunSetup | None, ports: Iterable[Binding]) -> str:
     simulated = [role for role, is_simulated in roles.items() if is_simulated]
     if not simulated:
         return ""
-    return f"{'simulated' if len(simulated) == len(roles) else 'partly simulated'}: {', '.join(simulated)}"
+    return Message(
+        ("simulated: {simulated}" if len(simulated) == len(roles) else "partly simulated: {simulated}"),
+        simulated=", ".join(simulated),
+    )
 
 
 OnPrompt = Literal["ask", "default", "abort"]

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from praxis_desktop import protocols
 from praxis_desktop.core.errors import UsageError
 from praxis_desktop.core.events import Event
+from praxis_desktop.core.messages import Message
 from praxis_desktop.core.records import Record, replace
 from praxis_desktop.ports import simulators
 from praxis_desktop.ports.roles import devices_by_role
@@ -164,8 +165,12 @@ def simulated_ports(protocol: Protocol, ports: Mapping[str, str]) -> list[str]:
         if not kinds:
             expects = f": {role.expects}" if role.expects else ", whose protocol does not say what it expects"
             raise UsageError(
-                f"no simulator is known for {role.name!r}{expects}",
-                hint=f"Add --port {role.name}=sim:KIND. There are: {', '.join(simulators.SIMULATORS)}.",
+                Message("no simulator is known for {name}{expects}", name=repr(role.name), expects=expects),
+                hint=Message(
+                    "Add --port {name}=sim:KIND. There are: {simulators}.",
+                    name=role.name,
+                    simulators=", ".join(simulators.SIMULATORS),
+                ),
             )
         found.append(f"{role.name}=sim:{kinds[0]}")
     return found
@@ -180,8 +185,10 @@ def _refuse_slip(protocol: Protocol, role: str, ports: Mapping[str, str]) -> Non
     meant = difflib.get_close_matches(role, others, n=1, cutoff=0.75)
     if meant:
         raise UsageError(
-            f"{protocol.name} has no port {meant[0]!r}",
-            hint=f"Did you mean {role}? Otherwise give {role} one, too: --port {role}=DEVICE.",
+            Message("{name} has no port {meant}", name=protocol.name, meant=repr(meant[0])),
+            hint=Message(
+                "Did you mean {role}? Otherwise give {role} one, too: --port {role}=DEVICE.", role=role
+            ),
         )
 
 
@@ -189,12 +196,15 @@ def _refuse_wishes(protocol: Protocol, wishes: Wishes) -> None:
     """Refuse specifications for a plain script."""
     if wishes.values:
         raise UsageError(
-            f"{protocol.name} is a plain script without a main(...) and has no parameters to set",
+            Message(
+                "{name} is a plain script without a main(...) and has no parameters to set",
+                name=protocol.name,
+            ),
             hint="Leave out --set, or give it a function main(...) with parameters.",
         )
     if wishes.machines or wishes.labware or wishes.volumes:
         raise UsageError(
-            f"{protocol.name} is a plain script and has no roles for machines or labware",
+            Message("{name} is a plain script and has no roles for machines or labware", name=protocol.name),
             hint="Name its ports with --port ROLE=DEVICE.",
         )
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from praxis_desktop import snapshots
 from praxis_desktop.core.events import Event, LogEvent, ProgressEvent
+from praxis_desktop.core.messages import Message
 from praxis_desktop.core.precedence import precedence
 from praxis_desktop.interpreter.distribution import Distribution
 from praxis_desktop.snapshots.keys import differences, ingredients, key_of
@@ -98,7 +99,7 @@ class ImageMaker:
         purpose = _PURPOSES[recipe.kind] if recipe.kind != "dedicated" or recipe.source else "the console"
         if recipe.filename:
             what = "program" if recipe.kind == "dedicated" else "packages of"
-            purpose = f"the {what} {recipe.filename}"
+            purpose = Message("the {what} {filename}", what=what, filename=recipe.filename)
         return snapshots.ImageIdentity(recipe.kind, key_of(found), purpose, found)
 
     def named_objects(self, recipe: Recipe) -> dict[str, object]:
@@ -213,7 +214,12 @@ class ImageMaker:
         else:
             reason = self._store.why_missing(identity.kind, identity.ingredients)
         self._counts.miss(reason)
-        say(tell, LogEvent(f"An image of {identity.purpose} is made: {reason}"))
+        say(
+            tell,
+            LogEvent(
+                Message("An image of {purpose} is made: {reason}", purpose=identity.purpose, reason=reason)
+            ),
+        )
 
     def _built(self, recipe: Recipe, parent: Image | None, control: Control, tell: Tell) -> Image:
         with self._counts.timed(recipe.kind):
@@ -264,7 +270,9 @@ def _check_ingredients(stored: StoredImage, identity: ImageIdentity) -> None:
     differing = differences(identity.ingredients, stored.metadata.ingredients)
     if differing:
         stored.close()
-        raise snapshots.ImageUnusable(f"it was made from other parts: {', '.join(differing)}")
+        raise snapshots.ImageUnusable(
+            Message("it was made from other parts: {differing}", differing=", ".join(differing))
+        )
 
 
 def say(tell: Tell, event: LogEvent) -> None:

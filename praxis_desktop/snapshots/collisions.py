@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from praxis_desktop.core.messages import Message
 from praxis_desktop.interpreter.host.files.layer_archive import SITE_PACKAGES, LayerDamaged, read_table
 
 
@@ -35,9 +36,15 @@ def _modules(layer: Path) -> list[bytes]:
 
 
 def _sentence(before: Path, after: Path, places: Sequence[str]) -> str:
-    more = f" and {len(places) - 1} more" if len(places) > 1 else ""
+    more = Message(" and {count} more", count=len(places) - 1) if len(places) > 1 else ""
     first, second = _package(before), _package(after)
-    return f"{first} and {second} both bring {places[0]}{more}: what is imported is that of {second}"
+    return Message(
+        "{first} and {second} both bring {places}{more}: what is imported is that of {second}",
+        first=first,
+        second=second,
+        places=places[0],
+        more=more,
+    )
 
 
 def _package(layer: Path) -> str:

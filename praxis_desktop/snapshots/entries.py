@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from io import FileIO
 from pathlib import Path
 
+from praxis_desktop.core.messages import Message
 from praxis_desktop.core.records import Record
 from praxis_desktop.snapshots.format import ImageUnusable, read_label, verify
 from praxis_desktop.snapshots.metadata import ImageLabel, ImageMetadata
@@ -68,7 +69,7 @@ def opened(path: Path) -> Iterator[tuple[FileIO, int]]:
     except IsADirectoryError:
         raise ImageUnusable("it is a folder, not a file") from None
     except OSError as error:
-        raise ImageUnusable(f"it cannot be read: {error.strerror}") from error
+        raise ImageUnusable(Message("it cannot be read: {reason}", reason=error.strerror)) from error
     with file:
         try:
             status = os.fstat(file.fileno())
@@ -77,7 +78,9 @@ def opened(path: Path) -> Iterator[tuple[FileIO, int]]:
         except (OSError, MemoryError) as error:
             reason = getattr(error, "strerror", None) or "there is not enough memory"
             is_damage = isinstance(error, OSError) and error.errno == errno.EIO
-            raise ImageUnusable(f"it cannot be read: {reason}", is_damage=is_damage) from error
+            raise ImageUnusable(
+                Message("it cannot be read: {reason}", reason=reason), is_damage=is_damage
+            ) from error
 
 
 def inspect(path: Path) -> Entry | None:
@@ -113,7 +116,7 @@ def defect_of(path: Path) -> str | None:
     if not isinstance(metadata, ImageMetadata):
         return "it is a checkpoint, not an image"
     if path.name != file_name(metadata.kind, metadata.key):
-        return f"it belongs under the name {file_name(metadata.kind, metadata.key)}"
+        return Message("it belongs under the name {kind}", kind=file_name(metadata.kind, metadata.key))
     return None
 
 

@@ -10,6 +10,7 @@ from io import RawIOBase
 from typing import Any, BinaryIO
 
 from praxis_desktop.core.errors import PraxisError
+from praxis_desktop.core.messages import Message
 from praxis_desktop.core.records import Record
 from praxis_desktop.snapshots import metadata as metadata_format
 from praxis_desktop.snapshots.metadata import PAGE, Label, Metadata, MetadataError
@@ -41,7 +42,10 @@ class ImageUnusable(PraxisError):
     """
 
     def __init__(self, reason: str, *, name: str = "the image", is_damage: bool = True) -> None:
-        super().__init__(f"{name} cannot be used: {reason}", hint="It is made again when it is needed.")
+        super().__init__(
+            Message("{name} cannot be used: {reason}", name=name, reason=reason),
+            hint="It is made again when it is needed.",
+        )
         self.reason = reason
         self.is_damage = is_damage
 
@@ -143,9 +147,21 @@ def _read_head(file: RawIOBase | BinaryIO, size: int) -> tuple[bytes, bytes]:
         raise _truncated(size, _HEADER.size, at_least=True)
     _, version, text_length = _HEADER.unpack(header)
     if version != FORMAT_VERSION:
-        raise ImageUnusable(f"it has format version {version}, this program reads {FORMAT_VERSION}")
+        raise ImageUnusable(
+            Message(
+                "it has format version {version}, this program reads {format_version}",
+                version=version,
+                format_version=FORMAT_VERSION,
+            )
+        )
     if text_length > LARGEST_TEXT:
-        raise ImageUnusable(f"its metadata would have {text_length} bytes, {LARGEST_TEXT} are the most")
+        raise ImageUnusable(
+            Message(
+                "its metadata would have {text_length} bytes, {largest_text} are the most",
+                text_length=text_length,
+                largest_text=LARGEST_TEXT,
+            )
+        )
     head_length = _HEADER.size + text_length
     head_length += -head_length % ALIGNMENT
     if size < head_length + DIGEST_BYTES:
@@ -159,11 +175,11 @@ def _check_length(size: int, head_length: int, page_count: int) -> None:
     if size < expected:
         raise _truncated(size, expected)
     if size > expected:
-        raise ImageUnusable(f"it is {size - expected} bytes longer than what it holds")
+        raise ImageUnusable(Message("it is {size} bytes longer than what it holds", size=size - expected))
 
 
 def _damaged(error: MetadataError) -> ImageUnusable:
-    return ImageUnusable(f"its metadata are damaged: {error}")
+    return ImageUnusable(Message("its metadata are damaged: {error}", error=error))
 
 
 def _read(file: RawIOBase | BinaryIO, length: int) -> bytes:
@@ -212,4 +228,11 @@ def _progress(count: int | None) -> int:
 
 
 def _truncated(size: int, expected: int, *, at_least: bool = False) -> ImageUnusable:
-    return ImageUnusable(f"it is truncated: {size} of {'at least ' * at_least}{expected} bytes are there")
+    return ImageUnusable(
+        Message(
+            "it is truncated: {size} of {at_least}{expected} bytes are there",
+            size=size,
+            at_least="at least " * at_least,
+            expected=expected,
+        )
+    )

@@ -14,6 +14,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from praxis_desktop import __version__, interpreter
+from praxis_desktop.core.messages import Message
 from praxis_desktop.core.records import Record
 from praxis_desktop.interpreter.memory_image import MemoryImage, written_stretches
 from praxis_desktop.snapshots import format as container
@@ -77,7 +78,9 @@ class StoredImage(Record):
         """
         missing = [name for name in self.metadata.sources if name not in sources]
         if missing:
-            raise ImageUnusable(f"it needs {', '.join(missing)} mounted, which is not at hand")
+            raise ImageUnusable(
+                Message("it needs {missing} mounted, which is not at hand", missing=", ".join(missing))
+            )
         mounted = {name: sources[name] for name in self.metadata.sources}
         return interpreter.Image(runtime, self.memory, self.state, mounted)
 
@@ -210,7 +213,10 @@ class StoredCheckpoint(Record):
         wanted = self.metadata.base
         if base.memory_digest != wanted.memory_digest or base.key != wanted.key:
             raise ImageUnusable(
-                f"it was made from another {wanted.kind} image ({wanted.key[:16]})", name="the checkpoint"
+                Message(
+                    "it was made from another {kind} image ({key})", kind=wanted.kind, key=wanted.key[:16]
+                ),
+                name="the checkpoint",
             )
         runs = tuple(self.metadata.runs)
         return interpreter.Checkpoint(image, self.state, self.metadata.size, runs, self.pages, sources)
@@ -228,8 +234,12 @@ def read_checkpoint(
         raise ImageUnusable("it is an image, not a checkpoint", name="the checkpoint")
     if metadata.size > memory:
         raise ImageUnusable(
-            f"it needs {metadata.size >> 20} MiB of memory, and programs may use {memory >> 20} MiB here"
-            " (setting execution.memory_bytes)",
+            Message(
+                "it needs {size} MiB of memory, and programs may use {memory} MiB here "
+                "(setting execution.memory_bytes)",
+                size=metadata.size >> 20,
+                memory=memory >> 20,
+            ),
             name="the checkpoint",
         )
     pages = bytearray(metadata.page_count * PAGE)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from praxis_desktop.core.atomic_files import listed
 from praxis_desktop.core.deadlines import Deadline
+from praxis_desktop.core.messages import Message
 from praxis_desktop.core.private_files import make_private
 
 if TYPE_CHECKING:
@@ -69,7 +70,11 @@ def _acquire(path: Path, deadline: Deadline) -> filelock.BaseFileLock | None:
 
 
 def _say_once(folder: Path, reason: str) -> None:
-    text = f"Images are made without waiting for other processes: {folder} cannot hold locks: {reason}"
+    text = Message(
+        "Images are made without waiting for other processes: {folder} cannot hold locks: {reason}",
+        folder=folder,
+        reason=reason,
+    )
     if text not in _said:
         _said.add(text)
         log.warning("%s", text)

@@ -12,7 +12,7 @@ from typing import Annotated, Any, NoReturn
 import msgspec
 from msgspec import Meta
 
-from praxis_desktop.core.plain_data import schema_of
+from praxis_desktop.core.plain_data import plain, schema_of
 
 LARGEST_MEMORY = 1 << 32
 """Largest memory of a wasm module with 32-bit addresses, in bytes."""
@@ -262,9 +262,9 @@ class MetadataError(ValueError):
 
 def encode(metadata: Metadata, state: dict[str, Any]) -> bytes:
     """The metadata as JSON, with the whole ``state``, including what GuestState does not name."""
-    plain = msgspec.to_builtins(metadata)
+    fields = msgspec.to_builtins(metadata, enc_hook=plain)
     # The standard library's JSON, because file names and strings of the guest may have lone surrogates.
-    return json.dumps({**plain, "state": state}, separators=(",", ":"), allow_nan=False).encode("ascii")
+    return json.dumps({**fields, "state": state}, separators=(",", ":"), allow_nan=False).encode("ascii")
 
 
 def decode(text: bytes) -> tuple[Metadata, dict[str, Any]]:

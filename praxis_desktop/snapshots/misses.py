@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from praxis_desktop import __version__
+from praxis_desktop.core.messages import Message
 from praxis_desktop.snapshots.entries import Entry
 from praxis_desktop.snapshots.keys import differences
 
@@ -36,9 +37,15 @@ def reason_of_miss(kind: str, ingredients: Mapping[str, str], entries: Iterable[
         images, key=lambda image: (len(differences(ingredients, image.ingredients)), -image.made.at)
     )
     differing = differences(ingredients, nearest.ingredients)
-    changes = []
+    changes: list[str] = []
     if nearest.made.program != __version__:
-        changes.append(f"it was made by version {nearest.made.program}, this is {__version__}")
+        changes.append(
+            Message(
+                "it was made by version {program}, this is {version}",
+                program=nearest.made.program,
+                version=__version__,
+            )
+        )
     # The parent differs because of something else in the list, unless it is the only difference.
     named = [name for name in differing if name != "parent"] or differing
     changes += [_change(name, ingredients, nearest.ingredients) for name in named]
@@ -51,6 +58,10 @@ def _change(name: str, wanted: Mapping[str, str], found: Mapping[str, str]) -> s
     if name.startswith(_WHEEL):
         wheel = name.removeprefix(_WHEEL)
         if name not in found:
-            return f"{wheel} was added"
-        return f"{wheel} has changed" if name in wanted else f"{wheel} was left out"
-    return _CHANGES.get(name, f"{name} has changed")
+            return Message("{wheel} was added", wheel=wheel)
+        return (
+            Message("{wheel} has changed", wheel=wheel)
+            if name in wanted
+            else Message("{wheel} was left out", wheel=wheel)
+        )
+    return _CHANGES.get(name, Message("{name} has changed", name=name))

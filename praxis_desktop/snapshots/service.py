@@ -12,6 +12,7 @@ from praxis_desktop import snapshots
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.core.events import Event, ProgressEvent
+from praxis_desktop.core.messages import Message
 from praxis_desktop.core.records import Record
 from praxis_desktop.interpreter.control import Control
 from praxis_desktop.interpreter.distribution import Distribution
@@ -293,7 +294,9 @@ class SnapshotService:
                 raise Killed("the program was stopped before it began")
             if deadline.expired:
                 raise NotReady(
-                    f"no interpreter could be prepared in {WAIT_LIMIT_S:.0f} s",
+                    Message(
+                        "no interpreter could be prepared in {wait_limit_s:.0f} s", wait_limit_s=WAIT_LIMIT_S
+                    ),
                     hint="This computer is overloaded. Close other programs, then try again.",
                 )
 

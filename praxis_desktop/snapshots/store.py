@@ -14,6 +14,7 @@ from praxis_desktop import __version__
 from praxis_desktop.core.atomic_files import listed, replacing, sweep
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.errors import StorageError
+from praxis_desktop.core.messages import Message
 from praxis_desktop.core.records import Record
 from praxis_desktop.snapshots import entries, locks, refusals
 from praxis_desktop.snapshots.entries import Entry
@@ -146,7 +147,7 @@ class ImageStore:
         try:
             done = _take_away(path)
         except OSError as error:
-            done = f"it cannot be removed: {error.strerror}"
+            done = Message("it cannot be removed: {reason}", reason=error.strerror)
         log.warning("The image %s is not used, %s: %s", path, done, text)
 
     def _path_ahead(self, kind: str, key: str) -> Path | None:
@@ -265,11 +266,25 @@ def _read(path: Path, kind: str, key: str) -> StoredImage | None:
 def _check_belongs(metadata: ImageMetadata, kind: str, key: str) -> None:
     """Raise ImageUnusable if a sound image is not the requested one, or not this program's."""
     if (metadata.kind, metadata.key) != (kind, key):
-        raise ImageUnusable(f"it is another image: {metadata.kind} {metadata.key[:16]}")
+        raise ImageUnusable(
+            Message("it is another image: {kind} {key}", kind=metadata.kind, key=metadata.key[:16])
+        )
     if metadata.made.machine != machine():
-        raise ImageUnusable(f"it was made on another machine ({metadata.made.machine}, not {machine()})")
+        raise ImageUnusable(
+            Message(
+                "it was made on another machine ({machine}, not {machine2})",
+                machine=metadata.made.machine,
+                machine2=machine(),
+            )
+        )
     if metadata.made.program != __version__:
-        raise ImageUnusable(f"it was made by version {metadata.made.program}, this is {__version__}")
+        raise ImageUnusable(
+            Message(
+                "it was made by version {program}, this is {version}",
+                program=metadata.made.program,
+                version=__version__,
+            )
+        )
 
 
 def _touch(path: Path) -> None:
@@ -286,7 +301,7 @@ def _take_away(path: Path) -> str:
     except OSError:
         aside = path.with_name(f"{path.name}.{os.urandom(4).hex()}{_ASIDE}")
         path.replace(aside)
-        return f"it was moved to {aside.name}"
+        return Message("it was moved to {name}", name=aside.name)
     return "it was removed"
 
 
@@ -305,6 +320,6 @@ def _remove(path: Path) -> bool:
 def _not_saved(path: Path, error: Exception) -> ImageNotSaved:
     reason = getattr(error, "strerror", None) or str(error) or type(error).__name__
     return ImageNotSaved(
-        f"the image {path} cannot be saved: {reason}",
+        Message("the image {path} cannot be saved: {reason}", path=path, reason=reason),
         hint="Every start takes longer until it can. See: praxis-desktop snapshots info",
     )

@@ -22,44 +22,44 @@
         <translation> (oder @sim:{kinds})</translation>
     </message>
     <message>
-        <source> (received as {hex})</source>
-        <translation> (empfangen als {hex})</translation>
+        <source> (received as {text})</source>
+        <translation> (empfangen als {text})</translation>
     </message>
     <message>
-        <source> (there is {listed})</source>
-        <translation> (es gibt {listed})</translation>
+        <source> (there is {versions})</source>
+        <translation> (es gibt {versions})</translation>
     </message>
     <message>
         <source> Asked how it is, it says: {state}.</source>
         <translation> Nach seinem Zustand gefragt, sagt es: {state}.</translation>
     </message>
     <message>
-        <source> Asked now, it says {readable}.</source>
-        <translation> Jetzt gefragt, sagt es {readable}.</translation>
+        <source> Asked now, it says {encode}.</source>
+        <translation> Jetzt gefragt, sagt es {encode}.</translation>
     </message>
     <message>
-        <source> Of its reply {readable} came.</source>
-        <translation> Von der Antwort kam {readable}.</translation>
+        <source> Of its reply {partial} came.</source>
+        <translation> Von der Antwort kam {partial}.</translation>
     </message>
     <message>
         <source> and </source>
         <translation> und </translation>
     </message>
     <message>
+        <source> and {count} bytes more</source>
+        <translation> und {count} weitere Bytes</translation>
+    </message>
+    <message>
+        <source> and {count} more</source>
+        <translation> und {count} weitere</translation>
+    </message>
+    <message>
+        <source> and {count} others</source>
+        <translation> und {count} weitere</translation>
+    </message>
+    <message>
         <source> and {names}</source>
         <translation> und {names}</translation>
-    </message>
-    <message>
-        <source> and {rest} more</source>
-        <translation> und {rest} weitere</translation>
-    </message>
-    <message>
-        <source> and {value} bytes more</source>
-        <translation> und {value} weitere Bytes</translation>
-    </message>
-    <message>
-        <source> and {value} others</source>
-        <translation> und {value} weitere</translation>
     </message>
     <message>
         <source> by {holders}</source>
@@ -70,8 +70,8 @@
         <translation> an der USB-Buchse {location}</translation>
     </message>
     <message>
-        <source> in step {get}, {get2}</source>
-        <translation> in Schritt {get}, {get2}</translation>
+        <source> in step {step}, {title}</source>
+        <translation> in Schritt {step}, {title}</translation>
     </message>
     <message>
         <source> in {function}</source>
@@ -114,8 +114,8 @@
         <translation> ohne globale Sperre</translation>
     </message>
     <message>
-        <source> {bytes_for_people} are free.</source>
-        <translation> {bytes_for_people} sind frei.</translation>
+        <source> {free} are free.</source>
+        <translation> {free} sind frei.</translation>
     </message>
     <message>
         <source>%%trace must be the first line of a cell</source>
@@ -154,8 +154,8 @@
         <translation>, in den Grenzen von {limit} gehalten</translation>
     </message>
     <message>
-        <source>, in step {get}, {get2}</source>
-        <translation>, in Schritt {get}, {get2}</translation>
+        <source>, in step {step}, {title}</source>
+        <translation>, in Schritt {step}, {title}</translation>
     </message>
     <message>
         <source>, in use by {holders}</source>
@@ -186,16 +186,24 @@
         <translation>, dessen Protokoll nicht sagt, was es erwartet</translation>
     </message>
     <message>
-        <source>, {len} are refused by the driver</source>
-        <translation>, {len} lehnt der Treiber ab</translation>
+        <source>, {count} are refused by the driver</source>
+        <translation>, {count} lehnt der Treiber ab</translation>
     </message>
     <message>
-        <source>, {len} have no effect on this kind of port</source>
-        <translation>, {len} sind bei dieser Art Port wirkungslos</translation>
+        <source>, {count} have no effect on this kind of port</source>
+        <translation>, {count} sind bei dieser Art Port wirkungslos</translation>
     </message>
     <message>
-        <source>, {value} s into the run</source>
-        <translation>, {value} s nach Beginn des Laufs</translation>
+        <source>, {time_ns:.3f} s into the run</source>
+        <translation>, {time_ns:.3f} s nach Beginn des Laufs</translation>
+    </message>
+    <message>
+        <source>0: never</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>0: no limit</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>1 argument was given</source>
@@ -242,8 +250,8 @@
         <translation>1 Well</translation>
     </message>
     <message>
-        <source>1+1 is {value}: {told}</source>
-        <translation>1+1 ist {value}: {told}</translation>
+        <source>1+1 is {course}: {told}</source>
+        <translation>1+1 ist {course}: {told}</translation>
     </message>
     <message>
         <source>1.5 stop bits exist with 5 data bits only: the line sends 2</source>
@@ -334,6 +342,14 @@
     <message>
         <source>A file of this program may not be used{place} ({reason})</source>
         <translation>Eine Datei dieses Programms darf nicht benutzt werden{place} ({reason})</translation>
+    </message>
+    <message>
+        <source>A folder into which the results of every run are exported.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A folder of wheels that are there for programs besides those that ship and those that were added.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>A newer version of this program reads it.</source>
@@ -428,8 +444,8 @@
         <translation>Fügen Sie es mit --replace hinzu, um stattdessen die neue Datei zu verwenden, oder behalten Sie die vorhandene.</translation>
     </message>
     <message>
-        <source>Add it with: praxis-desktop packages add {quoted}</source>
-        <translation>Fügen Sie es hinzu mit: praxis-desktop packages add {quoted}</translation>
+        <source>Add it with: praxis-desktop packages add {demand}</source>
+        <translation>Fügen Sie es hinzu mit: praxis-desktop packages add {demand}</translation>
     </message>
     <message>
         <source>Add the one that you want.</source>
@@ -532,8 +548,12 @@ Dieser Lauf wurde auf einem anderen Computer begonnen (Installation {was}; diese
         <translation>Fragen Sie, wer die Liste führt.</translation>
     </message>
     <message>
-        <source>Asked “{asked}”, it said “{shown}”.</source>
-        <translation>Auf „{asked}“ sagte es „{shown}“.</translation>
+        <source>Ask why whenever somebody stops a run, decides about an error or discards a record, and take no empty answer.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Asked “{asked}”, it said “{said}”.</source>
+        <translation>Auf „{asked}“ sagte es „{said}“.</translation>
     </message>
     <message>
         <source>Asking the index for {projects}</source>
@@ -570,6 +590,22 @@ Dieser Lauf wurde auf einem anderen Computer begonnen (Installation {was}; diese
     <message>
         <source>Build a wheel with: pip wheel --no-deps {project}. {by_hand}</source>
         <translation>Bauen Sie ein Wheel mit: pip wheel --no-deps {project}. {by_hand}</translation>
+    </message>
+    <message>
+        <source>Bytes of all images together; beyond it, the least recently used ones are deleted.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Bytes of all records together: beyond it no run begins until some are deleted.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Bytes of all these files together; beyond it, the oldest are deleted. The newest one stays.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Bytes of memory that a program of `run`, `exec` or the window may use.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Call its setup() before.</source>
@@ -776,8 +812,8 @@ Dieser Lauf wurde auf einem anderen Computer begonnen (Installation {was}; diese
         <translation>{@role} schließen</translation>
     </message>
     <message>
-        <source>Compare the line&apos;s settings{value} with the instrument&apos;s</source>
-        <translation>Vergleichen Sie die Einstellungen der Leitung{value} mit denen des Geräts</translation>
+        <source>Compare the line&apos;s settings{text} with the instrument&apos;s</source>
+        <translation>Vergleichen Sie die Einstellungen der Leitung{text} mit denen des Geräts</translation>
     </message>
     <message>
         <source>Compiling {project} for this computer</source>
@@ -872,6 +908,14 @@ Dieser Lauf wurde auf einem anderen Computer begonnen (Installation {was}; diese
         <translation>Beschädigt: {names}</translation>
     </message>
     <message>
+        <source>Days after which a file with a run&apos;s full output is deleted.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Days after which the record of a run is deleted.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Decks are {decks}.</source>
         <translation>Decks sind {decks}.</translation>
     </message>
@@ -896,8 +940,8 @@ Dieser Lauf wurde auf einem anderen Computer begonnen (Installation {was}; diese
         <translation>Ist {near} gemeint? </translation>
     </message>
     <message>
-        <source>Did you mean {role}? Otherwise give {role2} one, too: --port {role3}=DEVICE.</source>
-        <translation>Ist {role} gemeint? Geben Sie sonst auch {role2} einen: --port {role3}=DEVICE.</translation>
+        <source>Did you mean {role}? Otherwise give {role} one, too: --port {role}=DEVICE.</source>
+        <translation>Ist {role} gemeint? Geben Sie sonst auch {role} einen: --port {role}=DEVICE.</translation>
     </message>
     <message>
         <source>Did you mean {title}:{near}?</source>
@@ -1014,6 +1058,10 @@ Dieser Lauf wurde auf einem anderen Computer begonnen (Installation {was}; diese
         <translation>[{tip_spots:tips} ][in {tip_spots} ]ablegen</translation>
     </message>
     <message>
+        <source>Dry runs, checks, replays and requests that go on at once, at most; never fewer than `pool.size`. Runs never wait.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Each parameter is given as --set NAME=VALUE.</source>
         <translation>Jeder Parameter wird als --set NAME=VALUE angegeben.</translation>
     </message>
@@ -1082,8 +1130,12 @@ Dieser Lauf wurde auf einem anderen Computer begonnen (Installation {was}; diese
         <translation>Füllen Sie das Formular erneut aus und speichern Sie es unter demselben Namen.</translation>
     </message>
     <message>
-        <source>For another one: --port {role}=DEVICE --remember. To forget this one: {how_to_see} revoke --role {role2}.</source>
-        <translation>Für ein anderes: --port {role}=DEVICE --remember. Um dieses zu vergessen: {how_to_see} revoke --role {role2}.</translation>
+        <source>Folders of protocols that are in the library besides those that ship and those in your own folder.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>For another one: --port {role}=DEVICE --remember. To forget this one: {how_to_see} revoke --role {role}.</source>
+        <translation>Für ein anderes: --port {role}=DEVICE --remember. Um dieses zu vergessen: {how_to_see} revoke --role {role}.</translation>
     </message>
     <message>
         <source>For example: category = &quot;weighing&quot;</source>
@@ -1203,9 +1255,9 @@ Dieser Lauf wurde auf einem anderen Computer begonnen (Installation {was}; diese
     </message>
     <message>
         <source>Go on with the instrument that is on port {role} now?
-The instrument on port {role2} may not be the one that this run was interrupted with. It was {was}; now it is {now}.{how} What the other one was told, this one does not know.</source>
+The instrument on port {role} may not be the one that this run was interrupted with. It was {was}; now it is {now}.{how} What the other one was told, this one does not know.</source>
         <translation>Mit dem Gerät weitermachen, das jetzt an Port {role} ist?
-Das Gerät an Port {role2} ist vielleicht nicht das, mit dem dieser Lauf unterbrochen wurde. Es war {was}; jetzt ist es {now}.{how} Was dem anderen gesagt wurde, weiß dieses nicht.</translation>
+Das Gerät an Port {role} ist vielleicht nicht das, mit dem dieser Lauf unterbrochen wurde. Es war {was}; jetzt ist es {now}.{how} Was dem anderen gesagt wurde, weiß dieses nicht.</translation>
     </message>
     <message>
         <source>Go on with the run</source>
@@ -1244,14 +1296,18 @@ Das Gerät an Port {role2} ist vielleicht nicht das, mit dem dieser Lauf unterbr
         <translation>Wurde {name} bewegt?</translation>
     </message>
     <message>
-        <source>Has {name} on port {role} carried out {readable}?
+        <source>Has {name} on port {role} carried out {command}?
 The computer stopped while that was sent{where}, and no reply to it was kept.{came}{said} Look at the instrument.</source>
-        <translation>Hat {name} an Port {role} {readable} ausgeführt?
+        <translation>Hat {name} an Port {role} {command} ausgeführt?
 Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort darauf wurde behalten.{came}{said} Sehen Sie nach dem Gerät.</translation>
     </message>
     <message>
         <source>Have the program open it so. A file of limits can say another line under &quot;line&quot;.</source>
         <translation>Lassen Sie das Programm ihn so öffnen. Eine Datei mit Grenzen kann unter &quot;line&quot; eine andere Leitung nennen.</translation>
+    </message>
+    <message>
+        <source>Have the protocols that ship in the library. By its name or file each runs in any case.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Have the rights of this file and of its folder checked, then try again.</source>
@@ -1260,6 +1316,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>Have the tips come off into {subject}?</source>
         <translation>Sind die Spitzen in {subject} abgegangen?</translation>
+    </message>
+    <message>
+        <source>How full the disk of the records may be: beyond it no run begins, and one that is under way asks.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>If it was switched off, it does not know which tips are loaded.</source>
@@ -1286,8 +1346,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Hat das Gerät einen seriellen Port oder einen Adapter, dessen Treiber einen macht (FTDI-Chips tun es), erlauben Sie ihn mit --port ROLE=DEVICE und verwenden Sie pyserial, Serial oder FTDI von PyLabRobot oder navigator.serial. Verwenden Sie sonst hier ein simuliertes Backend, etwa STARChatterboxBackend, und steuern Sie das Gerät selbst mit PyLabRobot außerhalb von Praxis Desktop.</translation>
     </message>
     <message>
-        <source>If the program is as you want it, grant the port again: --port {role}={device} --remember. To forget it: {how_to_see} revoke --role {role2}</source>
-        <translation>Ist das Programm, wie Sie es wollen, erlauben Sie den Port erneut: --port {role}={device} --remember. Um ihn zu vergessen: {how_to_see} revoke --role {role2}</translation>
+        <source>If the program is as you want it, grant the port again: --port {role}={device} --remember. To forget it: {how_to_see} revoke --role {role}</source>
+        <translation>Ist das Programm, wie Sie es wollen, erlauben Sie den Port erneut: --port {role}={device} --remember. Um ihn zu vergessen: {how_to_see} revoke --role {role}</translation>
     </message>
     <message>
         <source>If the program works with this version, too, let its requires-python say so.</source>
@@ -1308,6 +1368,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>In simulation: {reason}</source>
         <translation>In der Simulation: {reason}</translation>
+    </message>
+    <message>
+        <source>In which formats they are exported.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Input/output error</source>
@@ -1348,6 +1412,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Intel und Apple-Chips</translation>
     </message>
     <message>
+        <source>Interpreters that are kept ready, of the programs used last; also hosts of requests that are kept.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Interrupted is {others}. {hint}</source>
         <translation>Unterbrochen ist {others}. {hint}</translation>
     </message>
@@ -1380,12 +1448,12 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Ist es eingeschaltet und auf {settings} eingestellt?</translation>
     </message>
     <message>
-        <source>Is it on, is it this kind of instrument, and do speed and parity match ({line_settings})?</source>
-        <translation>Ist es eingeschaltet, ist es diese Art Gerät, und stimmen Geschwindigkeit und Parität ({line_settings})?</translation>
+        <source>Is it on, is it this kind of instrument, and do speed and parity match ({line})?</source>
+        <translation>Ist es eingeschaltet, ist es diese Art Gerät, und stimmen Geschwindigkeit und Parität ({line})?</translation>
     </message>
     <message>
-        <source>Is it on? The one before has {marks_told}.</source>
-        <translation>Ist es eingeschaltet? Das vorige hat {marks_told}.</translation>
+        <source>Is it on? The one before has {was}.</source>
+        <translation>Ist es eingeschaltet? Das vorige hat {was}.</translation>
     </message>
     <message>
         <source>Is it whole? Copy it again.</source>
@@ -1512,8 +1580,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Es behält mehr Daten, als es Speicher hat: behalten Sie weniger, oder erlauben Sie ihm in den Einstellungen mehr.</translation>
     </message>
     <message>
-        <source>It said “{shown}”.</source>
-        <translation>Es sagte „{shown}“.</translation>
+        <source>It said “{said}”.</source>
+        <translation>Es sagte „{said}“.</translation>
     </message>
     <message>
         <source>It says which packages the program has. Make it readable, or remove it.</source>
@@ -1572,8 +1640,16 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Legen Sie Daten in eigene Dateien und Bibliotheken in Pakete; oder führen Sie es aus einem anderen Ordner aus.</translation>
     </message>
     <message>
+        <source>Keep interpreters ready, and hosts for requests; when off, each is made when needed. The window keeps them unless told otherwise.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Keep one of them.</source>
         <translation>Behalten Sie eines davon.</translation>
+    </message>
+    <message>
+        <source>Keep the computer from going to sleep while a run has instruments.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Keeping what is added</source>
@@ -1584,8 +1660,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Landlock {version} dieses Kernels lässt zu wünschen übrig: </translation>
     </message>
     <message>
-        <source>Landlock: {strerror}</source>
-        <translation>Landlock: {strerror}</translation>
+        <source>Landlock: {reason}</source>
+        <translation>Landlock: {reason}</translation>
     </message>
     <message>
         <source>Leave one of them out.</source>
@@ -1626,6 +1702,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>Linux with musl</source>
         <translation>Linux mit musl</translation>
+    </message>
+    <message>
+        <source>List the ports that hardly ever have an instrument, too: Bluetooth, debug consoles and those of the system without hardware.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Load the centrifuge</source>
@@ -1682,6 +1762,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>Look for another version of the package, built for the same Pyodide.</source>
         <translation>Suchen Sie eine andere Version des Pakets, gebaut für dasselbe Pyodide.</translation>
+    </message>
+    <message>
+        <source>Look for packages that no folder of wheels has in the index that pip is set up with.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Look for tips[ in {tip_spots}]</source>
@@ -1928,8 +2012,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Noch lässt sich hier kein Backend für {with_article} verwenden.</translation>
     </message>
     <message>
-        <source>No full log of this run is kept: {folder}: {strerror}</source>
-        <translation>Von diesem Lauf wird kein volles Log behalten: {folder}: {strerror}</translation>
+        <source>No full log of this run is kept: {folder}: {reason}</source>
+        <translation>Von diesem Lauf wird kein volles Log behalten: {folder}: {reason}</translation>
     </message>
     <message>
         <source>No instruments</source>
@@ -1944,8 +2028,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Keine andere Wahl bringt das Gerät zurück, mit dem der Lauf begonnen hat.</translation>
     </message>
     <message>
-        <source>No package here has {module}. Add one with: praxis-desktop packages add {project_of}</source>
-        <translation>Kein Paket hier hat {module}. Fügen Sie eines hinzu mit: praxis-desktop packages add {project_of}</translation>
+        <source>No package here has {module}. Add one with: praxis-desktop packages add {module2}</source>
+        <translation>Kein Paket hier hat {module}. Fügen Sie eines hinzu mit: praxis-desktop packages add {module2}</translation>
     </message>
     <message>
         <source>No package here has {name}; {adding}</source>
@@ -2008,8 +2092,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Nein, oder nicht sicher</translation>
     </message>
     <message>
-        <source>Nobody but its owner may use it: run `sudo chmod g+rw {device}`{udev_hint}.</source>
-        <translation>Nur sein Besitzer darf ihn benutzen: Führen Sie `sudo chmod g+rw {device}` aus{udev_hint}.</translation>
+        <source>Nobody but its owner may use it: run `sudo chmod g+rw {device}`{device2}.</source>
+        <translation>Nur sein Besitzer darf ihn benutzen: Führen Sie `sudo chmod g+rw {device}` aus{device2}.</translation>
     </message>
     <message>
         <source>None has been saved yet; a file&apos;s path is taken, too.</source>
@@ -2156,8 +2240,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Stecken Sie es an und schalten Sie es ein. Setzen Sie den Lauf dann wieder fort.</translation>
     </message>
     <message>
-        <source>Plug it in and switch it on. {another} {what_there_is}</source>
-        <translation>Stecken Sie es an und schalten Sie es ein. {another} {what_there_is}</translation>
+        <source>Plug it in and switch it on. {grant} {what_there_is}</source>
+        <translation>Stecken Sie es an und schalten Sie es ein. {grant} {what_there_is}</translation>
     </message>
     <message>
         <source>Plug it in, or choose another. {present_ports_sentence}</source>
@@ -2180,8 +2264,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Praxis Desktop braucht</translation>
     </message>
     <message>
-        <source>Praxis Desktop {version__}, {python_implementation} {python}, {system}</source>
-        <translation>Praxis Desktop {version__}, {python_implementation} {python}, {system}</translation>
+        <source>Praxis Desktop {version}, {python_implementation} {python}, {system}</source>
+        <translation>Praxis Desktop {version}, {python_implementation} {python}, {system}</translation>
     </message>
     <message>
         <source>Preparing the console</source>
@@ -2292,8 +2376,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Pyodide hat sich geändert</translation>
     </message>
     <message>
-        <source>Pyodide {pyodide}, CPython {python}: {len} files, all sound</source>
-        <translation>Pyodide {pyodide}, CPython {python}: {len} Dateien, alle heil</translation>
+        <source>Pyodide {pyodide}, CPython {python}: {count} files, all sound</source>
+        <translation>Pyodide {pyodide}, CPython {python}: {count} Dateien, alle heil</translation>
     </message>
     <message>
         <source>Pyodide&apos;s distribution has no package {asked}</source>
@@ -2424,6 +2508,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Melden Sie das, mit dem Log.</translation>
     </message>
     <message>
+        <source>Requests after which their host, a thread or a process, is replaced by a new one.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Require exact versions (==) of the packages that matter, and there is less to try.</source>
         <translation>Fordern Sie genaue Versionen (==) der wichtigen Pakete an, dann ist weniger zu probieren.</translation>
     </message>
@@ -2504,12 +2592,24 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Führen Sie es im Fenster oder in einem Terminal aus, oder geben Sie --on-prompt default an, um Vorgabewerte zu nehmen.</translation>
     </message>
     <message>
+        <source>Run only protocols that were approved, on real instruments and on simulated ones.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Run programs in a thread of this program, or in a process of their own.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Run the program again; or give this run up with `praxis-desktop history close`.</source>
         <translation>Führen Sie das Programm erneut aus; oder geben Sie diesen Lauf mit `praxis-desktop history close` auf.</translation>
     </message>
     <message>
         <source>Same port, other serial number. It was {was}.</source>
         <translation>Derselbe Port, eine andere Seriennummer. Es war {was}.</translation>
+    </message>
+    <message>
+        <source>Save images and start from them; when off, every start boots.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Save it in UTF-8; of spreadsheets, save the sheet as CSV UTF-8.</source>
@@ -2538,6 +2638,26 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>Seal[ at {temperature:°C}][ for {duration:s}]</source>
         <translation>[Bei {temperature:°C} ][{duration:s} lang ]versiegeln</translation>
+    </message>
+    <message>
+        <source>Seconds after which instruments that move or heat are stopped when this program hangs as a whole; 0: they are not. Not below 1 on a computer with other work.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Seconds between two checkpoints of a run, which make it quick to go on after a crash; 0: none are taken.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Seconds between two health checks of an idle host, and of the process in reserve.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Seconds that a program waits for an instrument whose cable was pulled; 0: it fails at once.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Seconds that one operation of a machine may take; 0: as long as it likes.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>See what is connected: praxis-desktop ports</source>
@@ -2808,8 +2928,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Die Kommandozeile geht ohne. Für das Fenster installieren Sie PySide6-Essentials.</translation>
     </message>
     <message>
-        <source>The computer slept for {duration_for_people} from {time_of_day}. Look at the instruments. Does the run go on?</source>
-        <translation>Der Computer war {duration_for_people} ab {time_of_day} im Ruhezustand. Sehen Sie nach den Geräten. Geht der Lauf weiter?</translation>
+        <source>The computer slept for {seconds} from {since}. Look at the instruments. Does the run go on?</source>
+        <translation>Der Computer war {seconds} ab {since} im Ruhezustand. Sehen Sie nach den Geräten. Geht der Lauf weiter?</translation>
     </message>
     <message>
         <source>The connection failed, and no other choice makes it again.</source>
@@ -2824,8 +2944,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Der Datenträger der Aufzeichnungen ist voll.{free} Schaffen Sie dort Platz und machen Sie dann weiter. Bis dahin wird nichts an ein Gerät gesendet; nichts geht verloren.</translation>
     </message>
     <message>
-        <source>The disk of the records is {percent} % full; at {full_percent} % no run begins.</source>
-        <translation>Der Datenträger der Aufzeichnungen ist zu {percent} % voll; bei {full_percent} % beginnt kein Lauf.</translation>
+        <source>The disk of the records is {percent:.0f} % full; at {full_percent} % no run begins.</source>
+        <translation>Der Datenträger der Aufzeichnungen ist zu {percent:.0f} % voll; bei {full_percent} % beginnt kein Lauf.</translation>
     </message>
     <message>
         <source>The error ends the protocol: its own clean-up runs, instruments are disconnected.</source>
@@ -2838,6 +2958,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>The file was changed</source>
         <translation>Die Datei wurde geändert</translation>
+    </message>
+    <message>
+        <source>The folder of the records of runs; `history move` moves it.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>The folder of wheels {folder} cannot be read: {reason}</source>
@@ -2882,6 +3006,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>The last step before is {title} of line {line}.</source>
         <translation>Der letzte Schritt davor ist {title} aus Zeile {line}.</translation>
+    </message>
+    <message>
+        <source>The list of approved protocols, if it is not the user&apos;s own. In the system&apos;s file, and locked there, it is for whoever may write that list to say what is run.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>The log has the details; close the port and open it again.</source>
@@ -2944,8 +3072,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Das Programm wird gestoppt, und es räumt auf.</translation>
     </message>
     <message>
-        <source>The program&apos;s files could not be kept: {strerror}</source>
-        <translation>Die Dateien des Programms ließen sich nicht behalten: {strerror}</translation>
+        <source>The program&apos;s files could not be kept: {reason}</source>
+        <translation>Die Dateien des Programms ließen sich nicht behalten: {reason}</translation>
     </message>
     <message>
         <source>The protocol does not say what follows.</source>
@@ -2968,8 +3096,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Die Aufzeichnung dieses Laufs wurde am Ende abgerissen oder beschädigt ({damage}). Was danach gesendet wurde, falls etwas, ist nicht bekannt.</translation>
     </message>
     <message>
-        <source>The records take {bytes_for_people}; at {allowed} no run begins (history.limit_bytes).</source>
-        <translation>Die Aufzeichnungen nehmen {bytes_for_people} ein; bei {allowed} beginnt kein Lauf (history.limit_bytes).</translation>
+        <source>The records take {kept}; at {allowed} no run begins (history.limit_bytes).</source>
+        <translation>Die Aufzeichnungen nehmen {kept} ein; bei {allowed} beginnt kein Lauf (history.limit_bytes).</translation>
     </message>
     <message>
         <source>The rest of this block is left out; the protocol goes on behind it. The verdict can then only be Inconclusive.</source>
@@ -2984,16 +3112,16 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Der Lauf endete, bevor etwas geprüft wurde.</translation>
     </message>
     <message>
-        <source>The run ended before the first of its {planned} checks.</source>
-        <translation>Der Lauf endete vor der ersten seiner {planned} Prüfungen.</translation>
+        <source>The run ended before the first of its {planned:,} checks.</source>
+        <translation>Der Lauf endete vor der ersten seiner {planned:,} Prüfungen.</translation>
     </message>
     <message>
-        <source>The run ended early. Checks made: {checked} of {planned}, all inside their limits.</source>
-        <translation>Der Lauf endete vorzeitig. Prüfungen: {checked} von {planned}, alle innerhalb ihrer Grenzen.</translation>
+        <source>The run ended early. Checks made: {checked:,} of {planned:,}, all inside their limits.</source>
+        <translation>Der Lauf endete vorzeitig. Prüfungen: {checked:,} von {planned:,}, alle innerhalb ihrer Grenzen.</translation>
     </message>
     <message>
-        <source>The run ended early. Checks made: {checked}, all inside their limits.</source>
-        <translation>Der Lauf endete vorzeitig. Prüfungen: {checked}, alle innerhalb ihrer Grenzen.</translation>
+        <source>The run ended early. Checks made: {checked:,}, all inside their limits.</source>
+        <translation>Der Lauf endete vorzeitig. Prüfungen: {checked:,}, alle innerhalb ihrer Grenzen.</translation>
     </message>
     <message>
         <source>The run ends; its end is still recorded.</source>
@@ -3020,8 +3148,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Der Lauf hat keine Frage {number}.</translation>
     </message>
     <message>
-        <source>The run has told more than {value} MiB: later outputs are left out</source>
-        <translation>Der Lauf hat mehr als {value} MiB geliefert: spätere Ausgaben werden weggelassen</translation>
+        <source>The run has told more than {most_kept} MiB: later outputs are left out</source>
+        <translation>Der Lauf hat mehr als {most_kept} MiB geliefert: spätere Ausgaben werden weggelassen</translation>
     </message>
     <message>
         <source>The run is over.</source>
@@ -3092,8 +3220,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Der Arbeitsspeicher reicht nicht, um Python vorzubereiten</translation>
     </message>
     <message>
-        <source>There is {fromkeys}.</source>
-        <translation>Es gibt {fromkeys}.</translation>
+        <source>There is {found}.</source>
+        <translation>Es gibt {found}.</translation>
     </message>
     <message>
         <source>They are connected here</source>
@@ -3128,16 +3256,16 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Dieses Programm kennt keinen Haltebefehl des Geräts: Stoppen Sie es mit seinem eigenen Knopf oder Schalter.</translation>
     </message>
     <message>
-        <source>This program made a mistake while it prepared Python: {name__}: {error}</source>
-        <translation>Dieses Programm hat beim Vorbereiten von Python einen Fehler gemacht: {name__}: {error}</translation>
+        <source>This program made a mistake while it prepared Python: {kind}: {error}</source>
+        <translation>Dieses Programm hat beim Vorbereiten von Python einen Fehler gemacht: {kind}: {error}</translation>
     </message>
     <message>
         <source>This program made a mistake. Nothing was changed; the messages have a report of it.</source>
         <translation>Dieses Programm hat einen Fehler gemacht. Nichts wurde geändert; die Nachrichten haben einen Bericht davon.</translation>
     </message>
     <message>
-        <source>This program made a mistake: {name__}: {error}</source>
-        <translation>Dieses Programm hat einen Fehler gemacht: {name__}: {error}</translation>
+        <source>This program made a mistake: {kind}: {error}</source>
+        <translation>Dieses Programm hat einen Fehler gemacht: {kind}: {error}</translation>
     </message>
     <message>
         <source>This protocol states no limits.</source>
@@ -3224,8 +3352,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Geben Sie mehr von der Nummer ein.</translation>
     </message>
     <message>
-        <source>USB device {hexadecimal}:{hexadecimal2}</source>
-        <translation>USB-Gerät {hexadecimal}:{hexadecimal2}</translation>
+        <source>USB device {vendor}:{product}</source>
+        <translation>USB-Gerät {vendor}:{product}</translation>
     </message>
     <message>
         <source>USB serial port</source>
@@ -3300,8 +3428,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Verwenden Sie sie in einem Lauf.</translation>
     </message>
     <message>
-        <source>Use {value} for it. What it did and came to stands in its record all the same.</source>
-        <translation>Nehmen Sie dafür {value}. Was er tat und ergab, steht trotzdem in seiner Aufzeichnung.</translation>
+        <source>Use {made} for it. What it did and came to stands in its record all the same.</source>
+        <translation>Nehmen Sie dafür {made}. Was er tat und ergab, steht trotzdem in seiner Aufzeichnung.</translation>
     </message>
     <message>
         <source>Wait for it</source>
@@ -3374,6 +3502,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>Weigh</source>
         <translation>Wiegen</translation>
+    </message>
+    <message>
+        <source>What becomes of an operation that failed: a person is asked, it is tried again three times, it is left out, or the run ends. Where nobody can be asked, the run ends.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>What is installed of them is sound</source>
@@ -3584,8 +3716,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>ein Stapel von {length} Bytes ist nach {filled} abgeschnitten, oder seine Länge ist beschädigt</translation>
     </message>
     <message>
-        <source>a break of {break_s} s is sent; the receiver must report one within 1 s</source>
-        <translation>ein Break von {break_s} s wird gesendet; der Empfänger muss innerhalb von 1 s einen melden</translation>
+        <source>a break of {break_s:g} s is sent; the receiver must report one within 1 s</source>
+        <translation>ein Break von {break_s:g} s wird gesendet; der Empfänger muss innerhalb von 1 s einen melden</translation>
     </message>
     <message>
         <source>a break that is sent is received</source>
@@ -3632,8 +3764,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>ein Fehler dieses Programms</translation>
     </message>
     <message>
-        <source>a device of another kind ({basename})</source>
-        <translation>ein Gerät anderer Art ({basename})</translation>
+        <source>a device of another kind ({subsystem})</source>
+        <translation>ein Gerät anderer Art ({subsystem})</translation>
     </message>
     <message>
         <source>a directory</source>
@@ -3716,8 +3848,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>ein neuer</translation>
     </message>
     <message>
-        <source>a note has 1 to {longest} characters, and this one {len}</source>
-        <translation>eine Notiz hat 1 bis {longest} Zeichen, diese {len}</translation>
+        <source>a note has 1 to {longest} characters, and this one {count}</source>
+        <translation>eine Notiz hat 1 bis {longest} Zeichen, diese {count}</translation>
     </message>
     <message>
         <source>a number</source>
@@ -3740,8 +3872,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>eine Zahl ohne Einheit</translation>
     </message>
     <message>
-        <source>a number{range}</source>
-        <translation>eine Zahl{range}</translation>
+        <source>a number{details}</source>
+        <translation>eine Zahl{details}</translation>
     </message>
     <message>
         <source>a pause is ended by the answer &quot;continue&quot;, or by none</source>
@@ -3800,8 +3932,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>ein Pseudoterminal überträgt ganze Bytes: {bytesize} Datenbits mit Parität {parity} sind wirkungslos</translation>
     </message>
     <message>
-        <source>a public key has {key_size} bytes, and this has {len}</source>
-        <translation>ein öffentlicher Schlüssel hat {key_size} Bytes, dieser {len}</translation>
+        <source>a public key has {key_size} bytes, and this has {count}</source>
+        <translation>ein öffentlicher Schlüssel hat {key_size} Bytes, dieser {count}</translation>
     </message>
     <message>
         <source>a quantity in {shown_unit}</source>
@@ -3936,16 +4068,16 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>eine ganze Zahl, {limits}</translation>
     </message>
     <message>
-        <source>a whole number{range}</source>
-        <translation>eine ganze Zahl{range}</translation>
+        <source>a whole number{details}</source>
+        <translation>eine ganze Zahl{details}</translation>
     </message>
     <message>
         <source>a write of more than {most_at_once} bytes</source>
         <translation>ein Schreiben von mehr als {most_at_once} Bytes</translation>
     </message>
     <message>
-        <source>a write to {named} does not end</source>
-        <translation>ein Schreiben an {named} endet nicht</translation>
+        <source>a write to {name} does not end</source>
+        <translation>ein Schreiben an {name} endet nicht</translation>
     </message>
     <message>
         <source>a {name__} needs a location for {names}: --labware ROLE=NAME@X,Y,Z, in mm</source>
@@ -3992,8 +4124,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>eine Antwort an das Programm: {error}</translation>
     </message>
     <message>
-        <source>an answer to {send} for {patience_s} s</source>
-        <translation>eine Antwort auf {send}, {patience_s} s lang</translation>
+        <source>an answer to {send} for {patience_s:.3g} s</source>
+        <translation>eine Antwort auf {send}, {patience_s:.3g} s lang</translation>
     </message>
     <message>
         <source>an approval needs a reason</source>
@@ -4040,12 +4172,12 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>anderes Gerät</translation>
     </message>
     <message>
-        <source>another instrument is on port {role}: it has {marks_told}, the one before {marks_told2}</source>
-        <translation>an Port {role} ist ein anderes Gerät: Es hat {marks_told}, das vorige {marks_told2}</translation>
+        <source>another instrument is on port {role}: it has {says}, the one before {was}</source>
+        <translation>an Port {role} ist ein anderes Gerät: Es hat {says}, das vorige {was}</translation>
     </message>
     <message>
-        <source>another process has been changing {path} for {deadline_s} s</source>
-        <translation>ein anderer Prozess ändert {path} seit {deadline_s} s</translation>
+        <source>another process has been changing {path} for {deadline_s:.0f} s</source>
+        <translation>ein anderer Prozess ändert {path} seit {deadline_s:.0f} s</translation>
     </message>
     <message>
         <source>another record of this run is there already</source>
@@ -4148,8 +4280,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Break empfangen</translation>
     </message>
     <message>
-        <source>break sent for {value} ms</source>
-        <translation>Break von {value} ms gesendet</translation>
+        <source>break sent for {break_s:.0f} ms</source>
+        <translation>Break von {break_s:.0f} ms gesendet</translation>
     </message>
     <message>
         <source>by hand</source>
@@ -4376,24 +4508,24 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Datei fehlt</translation>
     </message>
     <message>
-        <source>files beside the journal could not be read: {strerror}</source>
-        <translation>Dateien neben dem Journal ließen sich nicht lesen: {strerror}</translation>
+        <source>files beside the journal could not be read: {reason}</source>
+        <translation>Dateien neben dem Journal ließen sich nicht lesen: {reason}</translation>
     </message>
     <message>
         <source>files that the program imports have changed</source>
         <translation>Dateien, die das Programm importiert, haben sich geändert</translation>
     </message>
     <message>
-        <source>for up to {wanted} s</source>
-        <translation>bis zu {wanted} s</translation>
+        <source>for up to {wanted:g} s</source>
+        <translation>bis zu {wanted:g} s</translation>
     </message>
     <message>
         <source>framing error: the speed or the frame differs</source>
         <translation>Rahmenfehler: Geschwindigkeit oder Rahmen stimmt nicht überein</translation>
     </message>
     <message>
-        <source>from byte {value} of {len} on something else came back: {hex} was sent, {hex2} came</source>
-        <translation>von Byte {value} von {len} an kam anderes zurück: {hex} wurde gesendet, {hex2} kam</translation>
+        <source>from byte {place} of {count} on something else came back: {text} was sent, {text2} came</source>
+        <translation>von Byte {place} von {count} an kam anderes zurück: {text} wurde gesendet, {text2} kam</translation>
     </message>
     <message>
         <source>from frame {frame} on{when}{after}</source>
@@ -4404,12 +4536,12 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>der angegebene Schlüssel</translation>
     </message>
     <message>
-        <source>guardian: {self}</source>
-        <translation>Wächter: {self}</translation>
+        <source>guardian: {text}</source>
+        <translation>Wächter: {text}</translation>
     </message>
     <message>
-        <source>has METADATA with {len} times {named}; at most {most_fields} are read</source>
-        <translation>hat METADATA mit {len} mal {named}; höchstens {most_fields} werden gelesen</translation>
+        <source>has METADATA with {count} times {named}; at most {most_fields} are read</source>
+        <translation>hat METADATA mit {count} mal {named}; höchstens {most_fields} werden gelesen</translation>
     </message>
     <message>
         <source>has METADATA with {longest} characters of {named}; at most {longest2} are read</source>
@@ -4448,10 +4580,6 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>hat, was hier nicht bekannt ist, {operation}</translation>
     </message>
     <message>
-        <source>has {bytes_for_people} and would become {bytes_for_people2} when it is unpacked</source>
-        <translation>hat {bytes_for_people} und würde beim Entpacken zu {bytes_for_people2}</translation>
-    </message>
-    <message>
         <source>has {largest} for pool.largest, less than pool.size; {size} holds instead</source>
         <translation>hat {largest} für pool.largest, weniger als pool.size; stattdessen gilt {size}</translation>
     </message>
@@ -4466,6 +4594,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>has {quoted}, which this version does not know</source>
         <translation>hat {quoted}, das diese Version nicht kennt</translation>
+    </message>
+    <message>
+        <source>has {size} and would become {total} when it is unpacked</source>
+        <translation>hat {size} und würde beim Entpacken zu {total}</translation>
     </message>
     <message>
         <source>has {size} bytes instead of {size2}</source>
@@ -4484,16 +4616,16 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Überschriften, aber keine Zeilen</translation>
     </message>
     <message>
-        <source>holds a file of {bytes_for_people}; at most {bytes_for_people2} are unpacked</source>
-        <translation>enthält eine Datei von {bytes_for_people}; höchstens {bytes_for_people2} werden entpackt</translation>
+        <source>holds a file of {largest}; at most {max_member} are unpacked</source>
+        <translation>enthält eine Datei von {largest}; höchstens {max_member} werden entpackt</translation>
     </message>
     <message>
         <source>holds a file that would be written to {name}, outside its folder</source>
         <translation>enthält eine Datei, die nach {name} geschrieben würde, außerhalb des Ordners</translation>
     </message>
     <message>
-        <source>holds a file whose name has {len} characters and {count} folders; at most {max_name} and {max_depth} are taken</source>
-        <translation>enthält eine Datei, deren Name {len} Zeichen und {count} Ordner hat; höchstens {max_name} und {max_depth} werden angenommen</translation>
+        <source>holds a file whose name has {count} characters and {count2} folders; at most {max_name} and {max_depth} are taken</source>
+        <translation>enthält eine Datei, deren Name {count} Zeichen und {count2} Ordner hat; höchstens {max_name} und {max_depth} werden angenommen</translation>
     </message>
     <message>
         <source>holds another package than its name says: {found}</source>
@@ -4504,8 +4636,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>enthält kein JSON-Objekt</translation>
     </message>
     <message>
-        <source>holds {len} files; at most {max_members} are unpacked</source>
-        <translation>enthält {len} Dateien; höchstens {max_members} werden entpackt</translation>
+        <source>holds {count} files; at most {max_members} are unpacked</source>
+        <translation>enthält {count} Dateien; höchstens {max_members} werden entpackt</translation>
     </message>
     <message>
         <source>holds {name}, which is no file but a link or a device</source>
@@ -4608,8 +4740,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>ist beschädigt: {name} ist nicht, was das RECORD sagt</translation>
     </message>
     <message>
-        <source>is damaged{part}: {reason}</source>
-        <translation>ist beschädigt{part}: {reason}</translation>
+        <source>is damaged{part}: {error}</source>
+        <translation>ist beschädigt{part}: {error}</translation>
     </message>
     <message>
         <source>is empty</source>
@@ -4620,8 +4752,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>ist verschlüsselt: {name} lässt sich nicht lesen</translation>
     </message>
     <message>
-        <source>is gone ({strerror})</source>
-        <translation>ist weg ({strerror})</translation>
+        <source>is gone ({reason})</source>
+        <translation>ist weg ({reason})</translation>
     </message>
     <message>
         <source>is in the folder of wheels that packages.wheelhouse names</source>
@@ -4672,8 +4804,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>ist kein Wheel: es hat keine {file}</translation>
     </message>
     <message>
-        <source>is not a wheel: it has {len} .dist-info folders, not one</source>
-        <translation>ist kein Wheel: es hat {len} Ordner .dist-info, nicht einen</translation>
+        <source>is not a wheel: it has {count} .dist-info folders, not one</source>
+        <translation>ist kein Wheel: es hat {count} Ordner .dist-info, nicht einen</translation>
     </message>
     <message>
         <source>is not the file that it should be: its SHA-256 is {sha}, not {expected}</source>
@@ -4712,8 +4844,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>es wurde beim Lesen kürzer</translation>
     </message>
     <message>
-        <source>it belongs under the name {file_name}</source>
-        <translation>es gehört unter den Namen {file_name}</translation>
+        <source>it belongs under the name {kind}</source>
+        <translation>es gehört unter den Namen {kind}</translation>
     </message>
     <message>
         <source>it cannot be opened again: {reason}</source>
@@ -4724,8 +4856,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>es lässt sich nicht lesen: {reason}</translation>
     </message>
     <message>
-        <source>it cannot be removed: {strerror}</source>
-        <translation>es lässt sich nicht entfernen: {strerror}</translation>
+        <source>it cannot be removed: {reason}</source>
+        <translation>es lässt sich nicht entfernen: {reason}</translation>
     </message>
     <message>
         <source>it cannot be restored ({error})</source>
@@ -4760,12 +4892,12 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>es hatte {had_said} gesagt und sagt {says}</translation>
     </message>
     <message>
-        <source>it had {threads} threads already</source>
-        <translation>er hatte schon {threads} Threads</translation>
+        <source>it had {memory} MiB of memory, and programs may use {most} MiB</source>
+        <translation>er hatte {memory} MiB Speicher, und Programme dürfen {most} MiB benutzen</translation>
     </message>
     <message>
-        <source>it had {value} MiB of memory, and programs may use {value2} MiB</source>
-        <translation>er hatte {value} MiB Speicher, und Programme dürfen {value2} MiB benutzen</translation>
+        <source>it had {threads} threads already</source>
+        <translation>er hatte schon {threads} Threads</translation>
     </message>
     <message>
         <source>it has an error of its own</source>
@@ -4784,16 +4916,16 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>es hat Formatversion {version}, dieses Programm liest {format_version}</translation>
     </message>
     <message>
-        <source>it has more than {bytes_for_people}</source>
-        <translation>sie hat mehr als {bytes_for_people}</translation>
+        <source>it has more than {max_bytes}</source>
+        <translation>sie hat mehr als {max_bytes}</translation>
+    </message>
+    <message>
+        <source>it has more than {max_bytes} MiB</source>
+        <translation>sie hat mehr als {max_bytes} MiB</translation>
     </message>
     <message>
         <source>it has more than {max_pattern} characters</source>
         <translation>es hat mehr als {max_pattern} Zeichen</translation>
-    </message>
-    <message>
-        <source>it has more than {value} MiB</source>
-        <translation>sie hat mehr als {value} MiB</translation>
     </message>
     <message>
         <source>it has no option {option}; it has: {known}</source>
@@ -4812,8 +4944,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{args} steht nicht genau einmal darin</translation>
     </message>
     <message>
-        <source>it has {len} characters, and at most {longest} are read</source>
-        <translation>es hat {len} Zeichen, und höchstens {longest} werden gelesen</translation>
+        <source>it has {count} characters, and at most {longest} are read</source>
+        <translation>es hat {count} Zeichen, und höchstens {longest} werden gelesen</translation>
     </message>
     <message>
         <source>it holds no list of grants</source>
@@ -4896,12 +5028,12 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>es ist kein Abbild</translation>
     </message>
     <message>
-        <source>it is of version {document}</source>
-        <translation>sie hat Version {document}</translation>
+        <source>it is of version {version}</source>
+        <translation>sie hat Version {version}</translation>
     </message>
     <message>
-        <source>it is of version {get}, this program knows {version}</source>
-        <translation>sie hat Version {get}, dieses Programm kennt {version}</translation>
+        <source>it is of version {version}, this program knows {version2}</source>
+        <translation>sie hat Version {version}, dieses Programm kennt {version2}</translation>
     </message>
     <message>
         <source>it is set to {settings}, and was recorded with {was}</source>
@@ -4920,12 +5052,12 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>es ist die Aufzeichnung einer Konsole</translation>
     </message>
     <message>
-        <source>it is truncated: {size} of {value}{expected} bytes are there</source>
-        <translation>es ist abgeschnitten: {size} von {value}{expected} Bytes sind da</translation>
+        <source>it is truncated: {size} of {at_least}{expected} bytes are there</source>
+        <translation>es ist abgeschnitten: {size} von {at_least}{expected} Bytes sind da</translation>
     </message>
     <message>
-        <source>it is {value} bytes longer than what it holds</source>
-        <translation>es ist {value} Bytes länger als sein Inhalt</translation>
+        <source>it is {size} bytes longer than what it holds</source>
+        <translation>es ist {size} Bytes länger als sein Inhalt</translation>
     </message>
     <message>
         <source>it makes no sense ({error})</source>
@@ -4940,8 +5072,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>es braucht {missing} eingehängt, das nicht zur Hand ist</translation>
     </message>
     <message>
-        <source>it needs {value} MiB of memory, and programs may use {value2} MiB here (setting execution.memory_bytes)</source>
-        <translation>er braucht {value} MiB Speicher, und Programme dürfen hier {value2} MiB benutzen (Einstellung execution.memory_bytes)</translation>
+        <source>it needs {size} MiB of memory, and programs may use {memory} MiB here (setting execution.memory_bytes)</source>
+        <translation>er braucht {size} MiB Speicher, und Programme dürfen hier {memory} MiB benutzen (Einstellung execution.memory_bytes)</translation>
     </message>
     <message>
         <source>it reaches for _praxis, which watches it: what this dry run says cannot be relied on</source>
@@ -4960,12 +5092,12 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>es wiederholt zu viel</translation>
     </message>
     <message>
-        <source>it takes longer than {limit_s} s</source>
-        <translation>es dauert länger als {limit_s} s</translation>
+        <source>it takes longer than {limit_s:g} s</source>
+        <translation>es dauert länger als {limit_s:g} s</translation>
     </message>
     <message>
-        <source>it was made by version {program}, this is {version__}</source>
-        <translation>es wurde von Version {program} gemacht, dies ist {version__}</translation>
+        <source>it was made by version {program}, this is {version}</source>
+        <translation>es wurde von Version {program} gemacht, dies ist {version}</translation>
     </message>
     <message>
         <source>it was made from another {kind} image ({key})</source>
@@ -5136,12 +5268,12 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Grenzen müssen sagen, wo ein Befehl endet</translation>
     </message>
     <message>
-        <source>limits {number_words} to {number_words2}</source>
-        <translation>Grenzen {number_words} bis {number_words2}</translation>
+        <source>limits {low} to {high}</source>
+        <translation>Grenzen {low} bis {high}</translation>
     </message>
     <message>
-        <source>limits ±{number_words}</source>
-        <translation>Grenzen ±{number_words}</translation>
+        <source>limits ±{high}</source>
+        <translation>Grenzen ±{high}</translation>
     </message>
     <message>
         <source>limits.line: it is said by the profile&apos;s own line</source>
@@ -5160,8 +5292,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Leitungseinstellungen</translation>
     </message>
     <message>
-        <source>line {value}</source>
-        <translation>Zeile {value}</translation>
+        <source>line {c}</source>
+        <translation>Zeile {c}</translation>
     </message>
     <message>
         <source>locks keys, which only the system&apos;s file can</source>
@@ -5184,16 +5316,16 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Maschinencode geladen</translation>
     </message>
     <message>
-        <source>machine code: it came with the program, {bytes_for_people}</source>
-        <translation>Maschinencode: kam mit dem Programm, {bytes_for_people}</translation>
+        <source>machine code: it came with the program, {shipped_sizes}</source>
+        <translation>Maschinencode: kam mit dem Programm, {shipped_sizes}</translation>
     </message>
     <message>
         <source>machine code: none yet, the next start makes it</source>
         <translation>Maschinencode: noch keiner, der nächste Start macht ihn</translation>
     </message>
     <message>
-        <source>machine code: {counted}, {bytes_for_people}</source>
-        <translation>Maschinencode: {counted}, {bytes_for_people}</translation>
+        <source>machine code: {count}, {sizes}</source>
+        <translation>Maschinencode: {count}, {sizes}</translation>
     </message>
     <message>
         <source>machine {name} ({name2}) has the port {port}, and no backend for it</source>
@@ -5392,16 +5524,16 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>kein Abbild ließ sich machen</translation>
     </message>
     <message>
-        <source>no interpreter could be prepared in {wait_limit_s} s</source>
-        <translation>in {wait_limit_s} s ließ sich kein Interpreter vorbereiten</translation>
+        <source>no interpreter could be prepared in {wait_limit_s:.0f} s</source>
+        <translation>in {wait_limit_s:.0f} s ließ sich kein Interpreter vorbereiten</translation>
     </message>
     <message>
-        <source>no journal can be kept at {path}: {reason}</source>
-        <translation>unter {path} lässt sich kein Journal führen: {reason}</translation>
+        <source>no journal can be kept at {path}: {error}</source>
+        <translation>unter {path} lässt sich kein Journal führen: {error}</translation>
     </message>
     <message>
-        <source>no journal can be made at {path}: {reason}</source>
-        <translation>unter {path} lässt sich kein Journal anlegen: {reason}</translation>
+        <source>no journal can be made at {path}: {error}</source>
+        <translation>unter {path} lässt sich kein Journal anlegen: {error}</translation>
     </message>
     <message>
         <source>no kind of question: {kind}</source>
@@ -5420,8 +5552,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>keine Zahl wurde als Ausgabe {name} gemeldet: rufen Sie praxis.output() vor dem Urteil auf</translation>
     </message>
     <message>
-        <source>no port can be opened: the guardian, which stops instruments in an emergency, cannot be started: {strerror}</source>
-        <translation>kein Anschluss kann geöffnet werden: Der Wächter, der Geräte im Notfall stoppt, lässt sich nicht starten: {strerror}</translation>
+        <source>no port can be opened: the guardian, which stops instruments in an emergency, cannot be started: {reason}</source>
+        <translation>kein Anschluss kann geöffnet werden: Der Wächter, der Geräte im Notfall stoppt, lässt sich nicht starten: {reason}</translation>
     </message>
     <message>
         <source>no port was sent anything</source>
@@ -5432,8 +5564,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>für den Lauf lässt sich kein Prozess starten: {error}</translation>
     </message>
     <message>
-        <source>no record can be kept in {folder}: {strerror}</source>
-        <translation>in {folder} lässt sich keine Aufzeichnung führen: {strerror}</translation>
+        <source>no record can be kept in {folder}: {reason}</source>
+        <translation>in {folder} lässt sich keine Aufzeichnung führen: {reason}</translation>
     </message>
     <message>
         <source>no record was begun</source>
@@ -5492,8 +5624,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>niemand ist sicher, was aus {command} an Port {role} wurde</translation>
     </message>
     <message>
-        <source>none of the packages that {value} names is beside it</source>
-        <translation>keines der Pakete, die {value} nennt, liegt daneben</translation>
+        <source>none of the packages that {folder} names is beside it</source>
+        <translation>keines der Pakete, die {folder} nennt, liegt daneben</translation>
     </message>
     <message>
         <source>none was saved yet</source>
@@ -5540,12 +5672,12 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>nichts kam</translation>
     </message>
     <message>
-        <source>nothing can be added to the record in {folder}: {strerror}</source>
-        <translation>der Aufzeichnung in {folder} lässt sich nichts hinzufügen: {strerror}</translation>
+        <source>nothing can be added to the record in {folder}: {reason}</source>
+        <translation>der Aufzeichnung in {folder} lässt sich nichts hinzufügen: {reason}</translation>
     </message>
     <message>
-        <source>nothing can be downloaded to {folder}: {strerror}</source>
-        <translation>nach {folder} lässt sich nichts herunterladen: {strerror}</translation>
+        <source>nothing can be downloaded to {folder}: {reason}</source>
+        <translation>nach {folder} lässt sich nichts herunterladen: {reason}</translation>
     </message>
     <message>
         <source>nothing has to be done, it is simulated</source>
@@ -5580,8 +5712,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>nichts, was fehlschlagen kann: {what}</translation>
     </message>
     <message>
-        <source>nothing that is sent to {named} comes back</source>
-        <translation>nichts, was an {named} gesendet wird, kommt zurück</translation>
+        <source>nothing that is sent to {name} comes back</source>
+        <translation>nichts, was an {name} gesendet wird, kommt zurück</translation>
     </message>
     <message>
         <source>of a file that may be read and written, what is opened can be cut off</source>
@@ -5616,8 +5748,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>eines, das nicht sagt, wer es ist</translation>
     </message>
     <message>
-        <source>one that says {marks_told}</source>
-        <translation>eines, das {marks_told} sagt</translation>
+        <source>one that says {was}</source>
+        <translation>eines, das {was} sagt</translation>
     </message>
     <message>
         <source>only simulated instruments have faults to choose</source>
@@ -5680,8 +5812,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Pakete von</translation>
     </message>
     <message>
-        <source>packages of {lock} could not be made ready: {strerror}</source>
-        <translation>Pakete von {lock} ließen sich nicht bereitmachen: {strerror}</translation>
+        <source>packages of {lock} could not be made ready: {reason}</source>
+        <translation>Pakete von {lock} ließen sich nicht bereitmachen: {reason}</translation>
     </message>
     <message>
         <source>packages, {name}</source>
@@ -5696,8 +5828,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Paritätsfehler</translation>
     </message>
     <message>
-        <source>parity {next}</source>
-        <translation>Parität {next}</translation>
+        <source>parity {items}</source>
+        <translation>Parität {items}</translation>
     </message>
     <message>
         <source>parity {parity} is none of {parities}</source>
@@ -5712,8 +5844,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>pip 23.0 oder neuer ist nötig: pip install --upgrade pip</translation>
     </message>
     <message>
-        <source>pip could not get {project}: {last_error}</source>
-        <translation>pip konnte {project} nicht holen: {last_error}</translation>
+        <source>pip could not get {project}: {lines}</source>
+        <translation>pip konnte {project} nicht holen: {lines}</translation>
     </message>
     <message>
         <source>pip itself may say more: pip download {project}</source>
@@ -5752,8 +5884,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Port {name} {verb} {holder}</translation>
     </message>
     <message>
-        <source>port {name}: request {value} differs from the recorded at byte {position}: the program writes {written} instead of {expected}</source>
-        <translation>Port {name}: Anfrage {value} weicht bei Byte {position} von der aufgezeichneten ab: das Programm schreibt {written} statt {expected}</translation>
+        <source>port {name}: request {request} differs from the recorded at byte {position}: the program writes {written} instead of {expected}</source>
+        <translation>Port {name}: Anfrage {request} weicht bei Byte {position} von der aufgezeichneten ab: das Programm schreibt {written} statt {expected}</translation>
     </message>
     <message>
         <source>port {name}: the recording ends after {requests}, and {what}</source>
@@ -5896,8 +6028,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Prozess {process} ist fort</translation>
     </message>
     <message>
-        <source>process {process} has gone: {str}</source>
-        <translation>Prozess {process} ist fort: {str}</translation>
+        <source>process {process} has gone: {error}</source>
+        <translation>Prozess {process} ist fort: {error}</translation>
     </message>
     <message>
         <source>process {process}, which has the run {called}, does not answer</source>
@@ -5988,16 +6120,16 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Lauf {run_id}…</translation>
     </message>
     <message>
-        <source>runs cannot be controlled from other processes: {path}: {strerror}</source>
-        <translation>Läufe lassen sich nicht aus anderen Prozessen steuern: {path}: {strerror}</translation>
+        <source>runs cannot be controlled from other processes: {path}: {reason}</source>
+        <translation>Läufe lassen sich nicht aus anderen Prozessen steuern: {path}: {reason}</translation>
     </message>
     <message>
         <source>runs cannot be kept</source>
         <translation>Läufe lassen sich nicht behalten</translation>
     </message>
     <message>
-        <source>seccomp: {strerror}</source>
-        <translation>seccomp: {strerror}</translation>
+        <source>seccomp: {reason}</source>
+        <translation>seccomp: {reason}</translation>
     </message>
     <message>
         <source>sent again: it changes nothing</source>
@@ -6044,8 +6176,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>wird mit Praxis Desktop geliefert</translation>
     </message>
     <message>
-        <source>signal {name}</source>
-        <translation>Signal {name}</translation>
+        <source>signal {code}</source>
+        <translation>Signal {code}</translation>
     </message>
     <message>
         <source>simulated: {simulated}</source>
@@ -6148,8 +6280,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>der absolute Pfad eines Ordners, oder leer</translation>
     </message>
     <message>
-        <source>the answer is a number{range}, not {short}</source>
-        <translation>die Antwort ist eine Zahl{range}, nicht {short}</translation>
+        <source>the answer is a number{details}, not {number}</source>
+        <translation>die Antwort ist eine Zahl{details}, nicht {number}</translation>
     </message>
     <message>
         <source>the answer is a text, not {shown}</source>
@@ -6172,12 +6304,12 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>die Sicherung hat eine Datei, die außerhalb ihrer Aufzeichnung läge: {filename}</translation>
     </message>
     <message>
-        <source>the backup {path} cannot be written: {strerror}</source>
-        <translation>die Sicherung {path} lässt sich nicht schreiben: {strerror}</translation>
+        <source>the backup {path} cannot be written: {reason}</source>
+        <translation>die Sicherung {path} lässt sich nicht schreiben: {reason}</translation>
     </message>
     <message>
-        <source>the bytes {hex}</source>
-        <translation>die Bytes {hex}</translation>
+        <source>the bytes {text}</source>
+        <translation>die Bytes {text}</translation>
     </message>
     <message>
         <source>the catalogue of machines and labware is damaged</source>
@@ -6224,12 +6356,12 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>der Computer war im Ruhezustand</translation>
     </message>
     <message>
-        <source>the computer slept for {duration_for_people} from {time_of_day}; instruments may have gone on or timed out meanwhile</source>
-        <translation>der Computer war {duration_for_people} ab {time_of_day} im Ruhezustand; Geräte können weitergelaufen sein oder die Zeit überschritten haben</translation>
+        <source>the computer slept for {seconds} from {since}; instruments may have gone on or timed out meanwhile</source>
+        <translation>der Computer war {seconds} ab {since} im Ruhezustand; Geräte können weitergelaufen sein oder die Zeit überschritten haben</translation>
     </message>
     <message>
-        <source>the computer&apos;s clock was set {way} by {duration_for_people} and shows {time_of_day} now; the durations of this run are not affected</source>
-        <translation>die Uhr des Computers wurde um {duration_for_people} {way} gestellt und zeigt jetzt {time_of_day}; die Zeiten dieses Laufs sind nicht betroffen</translation>
+        <source>the computer&apos;s clock was set {way} by {seconds} and shows {at} now; the durations of this run are not affected</source>
+        <translation>die Uhr des Computers wurde um {seconds} {way} gestellt und zeigt jetzt {at}; die Zeiten dieses Laufs sind nicht betroffen</translation>
     </message>
     <message>
         <source>the connection is not what failed</source>
@@ -6260,12 +6392,12 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>die Konsole wurde durch einen Not-Halt beendet</translation>
     </message>
     <message>
-        <source>the database has {known} as the run&apos;s {key}, and the record {value}</source>
-        <translation>die Datenbank hat {known} als {key} des Laufs, die Aufzeichnung {value}</translation>
+        <source>the database has {known} as the run&apos;s {key}, and the record {text}</source>
+        <translation>die Datenbank hat {known} als {key} des Laufs, die Aufzeichnung {text}</translation>
     </message>
     <message>
-        <source>the database has {short} as {what}, and the record {short2}</source>
-        <translation>die Datenbank hat {short} als {what}, die Aufzeichnung {short2}</translation>
+        <source>the database has {known} as {what}, and the record {told}</source>
+        <translation>die Datenbank hat {known} als {what}, die Aufzeichnung {told}</translation>
     </message>
     <message>
         <source>the database {there} number {number} of its {table}</source>
@@ -6300,12 +6432,12 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>der Datenträger ist voll: {project} lässt sich nicht herunterladen</translation>
     </message>
     <message>
-        <source>the disk is {percent} % full</source>
-        <translation>der Datenträger ist zu {percent} % voll</translation>
+        <source>the disk is {percent:.1f} % full</source>
+        <translation>der Datenträger ist zu {percent:.1f} % voll</translation>
     </message>
     <message>
-        <source>the disk of the records cannot be looked at ({folder}): {strerror}</source>
-        <translation>nach dem Datenträger der Aufzeichnungen lässt sich nicht sehen ({folder}): {strerror}</translation>
+        <source>the disk of the records cannot be looked at ({folder}): {reason}</source>
+        <translation>nach dem Datenträger der Aufzeichnungen lässt sich nicht sehen ({folder}): {reason}</translation>
     </message>
     <message>
         <source>the disk was full, and not everything that happened then could be kept</source>
@@ -6320,8 +6452,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>der Export lässt sich nicht nach {path} schreiben: {strerror}</translation>
     </message>
     <message>
-        <source>the file does not finish loading, after {seconds} s it still runs</source>
-        <translation>die Datei wird mit dem Laden nicht fertig, nach {seconds} s läuft sie noch</translation>
+        <source>the file does not finish loading, after {seconds:g} s it still runs</source>
+        <translation>die Datei wird mit dem Laden nicht fertig, nach {seconds:g} s läuft sie noch</translation>
     </message>
     <message>
         <source>the file was removed</source>
@@ -6336,8 +6468,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>der Ordner {target} lässt sich nicht anlegen: {strerror}</translation>
     </message>
     <message>
-        <source>the full log {spool} ends here: {strerror}</source>
-        <translation>das volle Log {spool} endet hier: {strerror}</translation>
+        <source>the full log {spool} ends here: {reason}</source>
+        <translation>das volle Log {spool} endet hier: {reason}</translation>
     </message>
     <message>
         <source>the grants in {path} cannot be used: {reason}</source>
@@ -6384,8 +6516,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>die Überschriften einer Tabelle sind voneinander verschieden</translation>
     </message>
     <message>
-        <source>the history cannot be moved to {target}: {strerror}</source>
-        <translation>der Verlauf lässt sich nicht nach {target} verschieben: {strerror}</translation>
+        <source>the history cannot be moved to {target}: {reason}</source>
+        <translation>der Verlauf lässt sich nicht nach {target} verschieben: {reason}</translation>
     </message>
     <message>
         <source>the history has {needed} bytes, and {free} are free at {target}</source>
@@ -6456,8 +6588,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>der Index wird nicht weiter gefragt</translation>
     </message>
     <message>
-        <source>the index of packages has not answered for {idle_s} s</source>
-        <translation>der Paketindex hat {idle_s} s lang nicht geantwortet</translation>
+        <source>the index of packages has not answered for {idle_s:g} s</source>
+        <translation>der Paketindex hat {idle_s:g} s lang nicht geantwortet</translation>
     </message>
     <message>
         <source>the index sent another file than {file_name}</source>
@@ -6512,12 +6644,12 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>das Gerät an {line} hat einen Break gesendet</translation>
     </message>
     <message>
-        <source>the instrument on {named} was disconnected{detail}</source>
-        <translation>das Gerät an {named} wurde getrennt{detail}</translation>
+        <source>the instrument on {port} was disconnected{detail}</source>
+        <translation>das Gerät an {port} wurde getrennt{detail}</translation>
     </message>
     <message>
-        <source>the instrument remembered for {role} is not there: {named}{device}</source>
-        <translation>das für {role} gemerkte Gerät ist nicht da: {named}{device}</translation>
+        <source>the instrument remembered for {role} is not there: {grant}{device}</source>
+        <translation>das für {role} gemerkte Gerät ist nicht da: {grant}{device}</translation>
     </message>
     <message>
         <source>the instrument says that it was carried out: {evidence}</source>
@@ -6544,8 +6676,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>das Journal ist ab Byte {offset} nicht, was geschrieben wurde: {what}{behind}</translation>
     </message>
     <message>
-        <source>the journal {path} cannot be written: {reason}</source>
-        <translation>das Journal {path} lässt sich nicht schreiben: {reason}</translation>
+        <source>the journal {path} cannot be written: {error}</source>
+        <translation>das Journal {path} lässt sich nicht schreiben: {error}</translation>
     </message>
     <message>
         <source>the journal {path} is closed</source>
@@ -6556,12 +6688,12 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>das Journal {path} ist ab Byte {offset} beschädigt: {what}</translation>
     </message>
     <message>
-        <source>the key of this installation, {place}, cannot be used: {strerror}</source>
-        <translation>der Schlüssel dieser Installation, {place}, ist nicht brauchbar: {strerror}</translation>
+        <source>the key of this installation, {place}, cannot be used: {reason}</source>
+        <translation>der Schlüssel dieser Installation, {place}, ist nicht brauchbar: {reason}</translation>
     </message>
     <message>
-        <source>the key {place} cannot be read: {strerror}</source>
-        <translation>der Schlüssel {place} lässt sich nicht lesen: {strerror}</translation>
+        <source>the key {place} cannot be read: {reason}</source>
+        <translation>der Schlüssel {place} lässt sich nicht lesen: {reason}</translation>
     </message>
     <message>
         <source>the known instruments in {path} cannot be used: {reason}</source>
@@ -6596,8 +6728,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>die Liste der freigegebenen Protokolle, {path}, lässt sich nicht lesen: {why}</translation>
     </message>
     <message>
-        <source>the list of approved protocols, {path}, cannot be written: {strerror}</source>
-        <translation>die Liste der freigegebenen Protokolle, {path}, lässt sich nicht schreiben: {strerror}</translation>
+        <source>the list of approved protocols, {path}, cannot be written: {reason}</source>
+        <translation>die Liste der freigegebenen Protokolle, {path}, lässt sich nicht schreiben: {reason}</translation>
     </message>
     <message>
         <source>the lock cannot be written: {error}</source>
@@ -6660,8 +6792,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>das Paket in {layer} lässt sich nicht lesen: {strerror}</translation>
     </message>
     <message>
-        <source>the package {removesuffix} is not installed any more</source>
-        <translation>das Paket {removesuffix} ist nicht mehr installiert</translation>
+        <source>the package {suffix} is not installed any more</source>
+        <translation>das Paket {suffix} ist nicht mehr installiert</translation>
     </message>
     <message>
         <source>the packages that protocols use</source>
@@ -6788,8 +6920,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>das Programm brauchte länger als seine Zeitgrenze</translation>
     </message>
     <message>
-        <source>the program took longer than {limit} s</source>
-        <translation>das Programm brauchte länger als {limit} s</translation>
+        <source>the program took longer than {limit:g} s</source>
+        <translation>das Programm brauchte länger als {limit:g} s</translation>
     </message>
     <message>
         <source>the program waits for an answer, and nobody can be asked: {questions}</source>
@@ -6816,8 +6948,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>das Programm wurde gestoppt{left}</translation>
     </message>
     <message>
-        <source>the program writes {shown}</source>
-        <translation>das Programm schreibt {shown}</translation>
+        <source>the program writes {data}</source>
+        <translation>das Programm schreibt {data}</translation>
     </message>
     <message>
         <source>the program {filename}</source>
@@ -6864,8 +6996,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>die Begründung eines Urteils ist ein Satz von höchstens {most_reason} Zeichen</translation>
     </message>
     <message>
-        <source>the record cannot be moved to {target}: {strerror}</source>
-        <translation>die Aufzeichnung lässt sich nicht nach {target} verschieben: {strerror}</translation>
+        <source>the record cannot be moved to {target}: {reason}</source>
+        <translation>die Aufzeichnung lässt sich nicht nach {target} verschieben: {reason}</translation>
     </message>
     <message>
         <source>the record does not tell how a simulated instrument was opened ({error})</source>
@@ -6884,8 +7016,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>die Aufzeichnung hat kein Ergebnis: der Lauf wurde am Ende abgeschnitten</translation>
     </message>
     <message>
-        <source>the record in {folder} cannot be gone on with: {strerror}</source>
-        <translation>die Aufzeichnung in {folder} lässt sich nicht fortführen: {strerror}</translation>
+        <source>the record in {folder} cannot be gone on with: {reason}</source>
+        <translation>die Aufzeichnung in {folder} lässt sich nicht fortführen: {reason}</translation>
     </message>
     <message>
         <source>the record in {folder} has its end: the run is over</source>
@@ -7004,8 +7136,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>der Lauf hat keine Daten für die Ansicht {name}, die verlangt ist</translation>
     </message>
     <message>
-        <source>the run in {folder} is still under way, in process {get} on {get2}</source>
-        <translation>der Lauf in {folder} ist noch im Gang, in Prozess {get} auf {get2}</translation>
+        <source>the run in {folder} is still under way, in process {pid} on {host}</source>
+        <translation>der Lauf in {folder} ist noch im Gang, in Prozess {pid} auf {host}</translation>
     </message>
     <message>
         <source>the run is being stopped</source>
@@ -7090,8 +7222,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>dieselbe Wahl wie bei Frage {number}</translation>
     </message>
     <message>
-        <source>the self-test took more than {limit_s} s</source>
-        <translation>der Selbsttest dauerte mehr als {limit_s} s</translation>
+        <source>the self-test took more than {limit_s:.0f} s</source>
+        <translation>der Selbsttest dauerte mehr als {limit_s:.0f} s</translation>
     </message>
     <message>
         <source>the serial server does not answer (RFC 2217)</source>
@@ -7330,8 +7462,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>es gibt keinen beendeten Schritt {until}</translation>
     </message>
     <message>
-        <source>there is no timing {options}: it is same or fast</source>
-        <translation>es gibt kein timing {options}: es ist same oder fast</translation>
+        <source>there is no timing {timing}: it is same or fast</source>
+        <translation>es gibt kein timing {timing}: es ist same oder fast</translation>
     </message>
     <message>
         <source>there is no version {version} of {project} in the wheelhouse</source>
@@ -7378,8 +7510,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>zu jeder Auswahl gehört eine Folge</translation>
     </message>
     <message>
-        <source>there is only {project} {listed}</source>
-        <translation>es gibt nur {project} {listed}</translation>
+        <source>there is only {project} {versions}</source>
+        <translation>es gibt nur {project} {versions}</translation>
     </message>
     <message>
         <source>these {len} bytes are no figure of type {mime}</source>
@@ -7578,8 +7710,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>was das System während der ganzen Prüfung zählte</translation>
     </message>
     <message>
-        <source>what {named} receives cannot be passed on: {error}</source>
-        <translation>was {named} empfängt, lässt sich nicht weitergeben: {error}</translation>
+        <source>what {name} receives cannot be passed on: {error}</source>
+        <translation>was {name} empfängt, lässt sich nicht weitergeben: {error}</translation>
     </message>
     <message>
         <source>wheel </source>
@@ -7614,8 +7746,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Sie verlangen</translation>
     </message>
     <message>
-        <source>{arguments} cannot be started: {strerror}</source>
-        <translation>{arguments} lässt sich nicht starten: {strerror}</translation>
+        <source>{arguments} cannot be started: {reason}</source>
+        <translation>{arguments} lässt sich nicht starten: {reason}</translation>
     </message>
     <message>
         <source>{asked} question</source>
@@ -7628,10 +7760,6 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>{asking} needs {project}, and its file {file_name} is not in {folder}</source>
         <translation>{asking} braucht {project}, und dessen Datei {file_name} ist nicht in {folder}</translation>
-    </message>
-    <message>
-        <source>{asks}, but {message}</source>
-        <translation>{asks}, aber {message}</translation>
     </message>
     <message>
         <source>{backend} on {port}</source>
@@ -7658,8 +7786,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{begin}&apos;{shown}&apos; ist keine Anforderung: {reason}</translation>
     </message>
     <message>
-        <source>{begin}&apos;{shown}&apos; is too long for a requirement: it has {len} characters, and at most {longest} are read</source>
-        <translation>{begin}&apos;{shown}&apos; ist zu lang für eine Anforderung: es hat {len} Zeichen, und höchstens {longest} werden gelesen</translation>
+        <source>{begin}&apos;{shown}&apos; is too long for a requirement: it has {count} characters, and at most {longest} are read</source>
+        <translation>{begin}&apos;{shown}&apos; ist zu lang für eine Anforderung: es hat {count} Zeichen, und höchstens {longest} werden gelesen</translation>
     </message>
     <message>
         <source>{begin}&apos;{shown}&apos; refers to a place, and packages are found by their names</source>
@@ -7670,16 +7798,16 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{begin}ein leerer Text ist keine Anforderung</translation>
     </message>
     <message>
-        <source>{beside} cannot be read: {strerror}</source>
-        <translation>{beside} lässt sich nicht lesen: {strerror}</translation>
-    </message>
-    <message>
-        <source>{bytes_for_people} of memory</source>
-        <translation>{bytes_for_people} Arbeitsspeicher</translation>
+        <source>{beside} cannot be read: {reason}</source>
+        <translation>{beside} lässt sich nicht lesen: {reason}</translation>
     </message>
     <message>
         <source>{bytesize} data bits: a line has 5, 6, 7 or 8</source>
         <translation>{bytesize} Datenbits: eine Leitung hat 5, 6, 7 oder 8</translation>
+    </message>
+    <message>
+        <source>{by} has stopped the instruments of this run by an emergency stop, of which its program knows nothing.</source>
+        <translation>{by} hat die Geräte dieses Laufs mit einem Not-Halt gestoppt, von dem sein Programm nichts weiß.</translation>
     </message>
     <message>
         <source>{by} is not sure that the instruments stand where the record ends</source>
@@ -7690,8 +7818,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{by} sagt, dass es ausgeführt wurde</translation>
     </message>
     <message>
-        <source>{checked} numbers are inside their limits, and the protocol says no more.</source>
-        <translation>{checked} Werte liegen innerhalb ihrer Grenzen; mehr sagt das Protokoll nicht.</translation>
+        <source>{checked:,} numbers are inside their limits, and the protocol says no more.</source>
+        <translation>{checked:,} Werte liegen innerhalb ihrer Grenzen; mehr sagt das Protokoll nicht.</translation>
     </message>
     <message>
         <source>{choice}: the catalogue has no labware {name}</source>
@@ -7710,8 +7838,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{chosen} nimmt keinen Wert</translation>
     </message>
     <message>
-        <source>{code} {shown}, {start} {shown2}, started {shown3}, 1+1 {shown4}</source>
-        <translation>{code} {shown}, {start} {shown2}, gestartet {shown3}, 1+1 {shown4}</translation>
+        <source>{code} {load}, {start} {image}, started {start2}, 1+1 {run}</source>
+        <translation>{code} {load}, {start} {image}, gestartet {start2}, 1+1 {run}</translation>
     </message>
     <message>
         <source>{compare}, parity and data bits first; then look for a bad cable.</source>
@@ -7798,10 +7926,6 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{copy} ist nicht, was geschrieben wurde</translation>
     </message>
     <message>
-        <source>{counted}, {bytes_for_people} of at most {bytes_for_people2}</source>
-        <translation>{counted}, {bytes_for_people} von höchstens {bytes_for_people2}</translation>
-    </message>
-    <message>
         <source>{count} arguments were given</source>
         <translation>{count} Argumente wurden angegeben</translation>
     </message>
@@ -7810,8 +7934,20 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{count} Bytes</translation>
     </message>
     <message>
-        <source>{count} bytes at {value} bytes/s, none lost</source>
-        <translation>{count} Bytes mit {value} Bytes/s, keines verloren</translation>
+        <source>{count} bytes are too many to send at once: {longest} at most</source>
+        <translation>{count} Bytes sind zu viele auf einmal: höchstens {longest}</translation>
+    </message>
+    <message>
+        <source>{count} bytes at {count2:.0f} bytes/s, none lost</source>
+        <translation>{count} Bytes mit {count2:.0f} Bytes/s, keines verloren</translation>
+    </message>
+    <message>
+        <source>{count} bytes came back as they were sent</source>
+        <translation>{count} Bytes kamen zurück, wie sie gesendet wurden</translation>
+    </message>
+    <message>
+        <source>{count} bytes {direction}</source>
+        <translation>{count} Bytes {direction}</translation>
     </message>
     <message>
         <source>{count} characters</source>
@@ -7826,12 +7962,20 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{count} Einträge</translation>
     </message>
     <message>
+        <source>{count} of {count2} bytes did not come back</source>
+        <translation>{count} von {count2} Bytes kamen nicht zurück</translation>
+    </message>
+    <message>
         <source>{count} requests</source>
         <translation>{count} Anfragen</translation>
     </message>
     <message>
         <source>{count} rows</source>
         <translation>{count} Zeilen</translation>
+    </message>
+    <message>
+        <source>{count} settings carry bytes unchanged</source>
+        <translation>{count} Einstellungen übertragen Bytes unverändert</translation>
     </message>
     <message>
         <source>{count} tip</source>
@@ -7846,12 +7990,24 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{count} Wells</translation>
     </message>
     <message>
+        <source>{count} wheels, {size}; {own} of them added, in {user}</source>
+        <translation>{count} Wheels, {size}; {own} davon hinzugefügt, in {user}</translation>
+    </message>
+    <message>
+        <source>{count}, {size} of at most {limit}</source>
+        <translation>{count}, {size} von höchstens {limit}</translation>
+    </message>
+    <message>
         <source>{data} was sent to stop {name}</source>
         <translation>{data} wurde gesendet, um {name} zu stoppen</translation>
     </message>
     <message>
         <source>{delay} s is no delay for RS-485: give 0 to 1 s</source>
         <translation>{delay} s ist keine Verzögerung für RS-485: 0 bis 1 s</translation>
+    </message>
+    <message>
+        <source>{demand}, but {message}</source>
+        <translation>{demand}, aber {message}</translation>
     </message>
     <message>
         <source>{device} cannot be the name of a port</source>
@@ -7862,8 +8018,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{device} kann nicht der Name eines Ports sein: es ist kein voller Pfad</translation>
     </message>
     <message>
-        <source>{device} did not come back within {grace} s</source>
-        <translation>{device} kam nicht innerhalb von {grace} s zurück</translation>
+        <source>{device} did not come back within {grace:g} s</source>
+        <translation>{device} kam nicht innerhalb von {grace:g} s zurück</translation>
     </message>
     <message>
         <source>{device} does not name a host and its port</source>
@@ -7910,16 +8066,16 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{ended} um {run}</translation>
     </message>
     <message>
-        <source>{entry} is not a grant</source>
-        <translation>{entry} ist keine Erlaubnis</translation>
+        <source>{entry:.80} is not a grant</source>
+        <translation>{entry:.80} ist keine Erlaubnis</translation>
     </message>
     <message>
         <source>{error}; until it is corrected nothing in it holds, and {listed} cannot be changed</source>
         <translation>{error}; bis sie berichtigt ist, gilt nichts darin, und {listed} kann nicht geändert werden</translation>
     </message>
     <message>
-        <source>{fields} is not the {name} of a package</source>
-        <translation>{fields} ist nicht das Feld {name} eines Pakets</translation>
+        <source>{fields:.80} is not the {name} of a package</source>
+        <translation>{fields:.80} ist nicht das Feld {name} eines Pakets</translation>
     </message>
     <message>
         <source>{file_name} changed while it was added</source>
@@ -7938,8 +8094,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{file_name} ist für Python {pythons}, und Programme laufen hier auf Python {python_full}</translation>
     </message>
     <message>
-        <source>{file_name} is for {intended_for}, and programs here run on CPython {python} for WebAssembly</source>
-        <translation>{file_name} ist für {intended_for}, und Programme laufen hier auf CPython {python} für WebAssembly</translation>
+        <source>{file_name} is for {name}, and programs here run on CPython {python} for WebAssembly</source>
+        <translation>{file_name} ist für {name}, und Programme laufen hier auf CPython {python} für WebAssembly</translation>
     </message>
     <message>
         <source>{file_name} is given twice, with different contents</source>
@@ -7958,12 +8114,16 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{file_name} der Distribution von Pyodide</translation>
     </message>
     <message>
+        <source>{filename} cannot be used: {reason}</source>
+        <translation>{filename} kann nicht verwendet werden: {reason}</translation>
+    </message>
+    <message>
         <source>{filename} has no function {function}</source>
         <translation>{filename} hat keine Funktion {function}</translation>
     </message>
     <message>
-        <source>{files} not kept: a run&apos;s files may be {most_files}, {value} MiB together and {deepest} folders deep.</source>
-        <translation>{files} nicht behalten: ein Lauf darf {most_files} Dateien haben, zusammen {value} MiB und {deepest} Ordner tief.</translation>
+        <source>{files} not kept: a run&apos;s files may be {most_files}, {most_bytes} MiB together and {deepest} folders deep.</source>
+        <translation>{files} nicht behalten: ein Lauf darf {most_files} Dateien haben, zusammen {most_bytes} MiB und {deepest} Ordner tief.</translation>
     </message>
     <message>
         <source>{file} in {folder} cannot be used: {reason}</source>
@@ -7978,40 +8138,28 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{finding}; ausgeschaltet: jeder Start beginnt ohne Abbild</translation>
     </message>
     <message>
-        <source>{first} and {second} both bring {places}{more}: what is imported is that of {second2}</source>
-        <translation>{first} und {second} bringen beide {places}{more}: importiert wird das von {second2}</translation>
+        <source>{first} and {second} both bring {places}{more}: what is imported is that of {second}</source>
+        <translation>{first} und {second} bringen beide {places}{more}: importiert wird das von {second}</translation>
     </message>
     <message>
-        <source>{folder} cannot be deleted: {strerror}</source>
-        <translation>{folder} lässt sich nicht löschen: {strerror}</translation>
+        <source>{folder} cannot be changed: {reason}</source>
+        <translation>{folder} lässt sich nicht ändern: {reason}</translation>
     </message>
     <message>
-        <source>{folder} cannot be written: {strerror}</source>
-        <translation>in {folder} lässt sich nicht schreiben: {strerror}</translation>
+        <source>{folder} cannot be deleted: {reason}</source>
+        <translation>{folder} lässt sich nicht löschen: {reason}</translation>
+    </message>
+    <message>
+        <source>{folder} cannot be written: {reason}</source>
+        <translation>in {folder} lässt sich nicht schreiben: {reason}</translation>
     </message>
     <message>
         <source>{folder} is not this user&apos;s own folder</source>
         <translation>{folder} ist nicht der eigene Ordner dieses Benutzers</translation>
     </message>
     <message>
-        <source>{found} is a file of this computer: programs run in a sandbox and see none.</source>
-        <translation>{found} ist eine Datei dieses Computers: Programme laufen in einer Sandbox und sehen keine.</translation>
-    </message>
-    <message>
-        <source>{found} is a module of this computer that the sandbox does not show: a program imports single files beside it, by statements, but no folders and no links to others.</source>
-        <translation>{found} ist ein Modul dieses Computers, das die Sandbox nicht zeigt: ein Programm importiert einzelne Dateien neben sich, mit Anweisungen, aber keine Ordner und keine Links auf andere.</translation>
-    </message>
-    <message>
-        <source>{fsdecode} cannot be used: {strerror}</source>
-        <translation>{fsdecode} kann nicht verwendet werden: {strerror}</translation>
-    </message>
-    <message>
         <source>{function} ships with the program</source>
         <translation>{function} wird mit dem Programm geliefert</translation>
-    </message>
-    <message>
-        <source>{get} has stopped the instruments of this run by an emergency stop, of which its program knows nothing.</source>
-        <translation>{get} hat die Geräte dieses Laufs mit einem Not-Halt gestoppt, von dem sein Programm nichts weiß.</translation>
     </message>
     <message>
         <source>{given} holds no public key</source>
@@ -8030,8 +8178,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{given} für {title}({parameters})</translation>
     </message>
     <message>
-        <source>{has} Add --port {role}=DEVICE, or leave out --limit {role2}=...</source>
-        <translation>{has} Fügen Sie --port {role}=DEVICE hinzu, oder ohne --limit {role2}=...</translation>
+        <source>{has} Add --port {role}=DEVICE, or leave out --limit {role}=...</source>
+        <translation>{has} Fügen Sie --port {role}=DEVICE hinzu, oder ohne --limit {role}=...</translation>
     </message>
     <message>
         <source>{head} has {count}</source>
@@ -8042,8 +8190,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{hint} Wheels lassen sich auch als Dateien hinzufügen: praxis-desktop packages add FILE.whl</translation>
     </message>
     <message>
-        <source>{hint}There are: {profiles}.</source>
-        <translation>{hint}Es gibt: {profiles}.</translation>
+        <source>{hint}There are: {known}.</source>
+        <translation>{hint}Es gibt: {known}.</translation>
     </message>
     <message>
         <source>{index} cannot be asked for {project}: {ours}</source>
@@ -8052,6 +8200,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>{index} {what} ({refused}), and {project} was not found elsewhere</source>
         <translation>{index} {what} ({refused}), und {project} wurde anderswo nicht gefunden</translation>
+    </message>
+    <message>
+        <source>{items} stop bits</source>
+        <translation>{items} Stoppbits</translation>
     </message>
     <message>
         <source>{joined} joined</source>
@@ -8106,18 +8258,6 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{left_out} Schritte wurden ausgelassen.</translation>
     </message>
     <message>
-        <source>{len} bytes are too many to send at once: {longest} at most</source>
-        <translation>{len} Bytes sind zu viele auf einmal: höchstens {longest}</translation>
-    </message>
-    <message>
-        <source>{len} bytes came back as they were sent</source>
-        <translation>{len} Bytes kamen zurück, wie sie gesendet wurden</translation>
-    </message>
-    <message>
-        <source>{len} bytes {direction}</source>
-        <translation>{len} Bytes {direction}</translation>
-    </message>
-    <message>
         <source>{len} files</source>
         <translation>{len} Dateien</translation>
     </message>
@@ -8130,20 +8270,12 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{len} Zeilen, {len2} Spalten</translation>
     </message>
     <message>
-        <source>{len} settings carry bytes unchanged</source>
-        <translation>{len} Einstellungen übertragen Bytes unverändert</translation>
-    </message>
-    <message>
         <source>{len} value, {least} to {most}</source>
         <translation>{len} Wert, {least} bis {most}</translation>
     </message>
     <message>
         <source>{len} values, {least} to {most}</source>
         <translation>{len} Werte, {least} bis {most}</translation>
-    </message>
-    <message>
-        <source>{len} wheels, {bytes_for_people}; {own} of them added, in {user}</source>
-        <translation>{len} Wheels, {bytes_for_people}; {own} davon hinzugefügt, in {user}</translation>
     </message>
     <message>
         <source>{limits}, a multiple of {shown_number}</source>
@@ -8154,8 +8286,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{line_errors} Fehler</translation>
     </message>
     <message>
-        <source>{line} is set to {on}, which was not recorded here</source>
-        <translation>{line} wird auf {on} gestellt, was hier nicht aufgezeichnet ist</translation>
+        <source>{line} is set to {on:d}, which was not recorded here</source>
+        <translation>{line} wird auf {on:d} gestellt, was hier nicht aufgezeichnet ist</translation>
     </message>
     <message>
         <source>{line} switched off</source>
@@ -8166,8 +8298,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{line} eingeschaltet</translation>
     </message>
     <message>
-        <source>{lost} of {len} bytes did not come back as they were sent</source>
-        <translation>{lost} von {len} Bytes kamen nicht zurück, wie sie gesendet wurden</translation>
+        <source>{lost} of {count} bytes did not come back as they were sent</source>
+        <translation>{lost} von {count} Bytes kamen nicht zurück, wie sie gesendet wurden</translation>
     </message>
     <message>
         <source>{low} to {high} {plural}</source>
@@ -8182,12 +8314,20 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>USB-Seriell-Port von {maker}</translation>
     </message>
     <message>
+        <source>{memory} of memory</source>
+        <translation>{memory} Arbeitsspeicher</translation>
+    </message>
+    <message>
         <source>{message}, after {written} of {of} bytes of a write</source>
         <translation>{message}, nach {written} von {of} Bytes eines Schreibens</translation>
     </message>
     <message>
         <source>{message}, while waiting for {waiting_for}</source>
         <translation>{message}, beim Warten auf {waiting_for}</translation>
+    </message>
+    <message>
+        <source>{milliseconds:.0f} ms</source>
+        <translation>{milliseconds:.0f} ms</translation>
     </message>
     <message>
         <source>{missing} missing</source>
@@ -8206,36 +8346,16 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{module} ist ein Teil der Standardbibliothek von Python, den Programme hier nicht haben.</translation>
     </message>
     <message>
-        <source>{module} is in the package {project} {version}, which is here, but the program does not say that it needs it. Let it say so (# dependencies = [&quot;{project2}&quot;]), or do: await micropip.install(&quot;{project3}&quot;)</source>
-        <translation>{module} ist im Paket {project} {version}, das hier ist, aber das Programm sagt nicht, dass es das braucht. Lassen Sie es das sagen (# dependencies = [&quot;{project2}&quot;]), oder: await micropip.install(&quot;{project3}&quot;)</translation>
+        <source>{module} is in the package {project} {version}, which is here, but the program does not say that it needs it. Let it say so (# dependencies = [&quot;{project}&quot;]), or do: await micropip.install(&quot;{project}&quot;)</source>
+        <translation>{module} ist im Paket {project} {version}, das hier ist, aber das Programm sagt nicht, dass es das braucht. Lassen Sie es das sagen (# dependencies = [&quot;{project}&quot;]), oder: await micropip.install(&quot;{project}&quot;)</translation>
     </message>
     <message>
         <source>{name__} cannot be made: {error}</source>
         <translation>{name__} lässt sich nicht machen: {error}</translation>
     </message>
     <message>
-        <source>{named} does not accept {told} (asked for {settings}): {reason}</source>
-        <translation>{named} nimmt {told} nicht an (verlangt war {settings}): {reason}</translation>
-    </message>
-    <message>
-        <source>{named} has no line {line}: {error}</source>
-        <translation>{named} hat keine Leitung {line}: {error}</translation>
-    </message>
-    <message>
         <source>{named} is in use by {process_name} (process {holder})</source>
         <translation>{named} wird benutzt von {process_name} (Prozess {holder})</translation>
-    </message>
-    <message>
-        <source>{named} is in use{by}</source>
-        <translation>{named} wird benutzt{by}</translation>
-    </message>
-    <message>
-        <source>{named} is {kind}, not a serial port</source>
-        <translation>{named} ist {kind}, kein serieller Port</translation>
-    </message>
-    <message>
-        <source>{named} took {written} of {of} bytes and no more</source>
-        <translation>{named} nahm {written} von {of} Bytes und nicht mehr</translation>
     </message>
     <message>
         <source>{names} and {value} more</source>
@@ -8246,12 +8366,12 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{names} und {value} weitere</translation>
     </message>
     <message>
-        <source>{names} cannot be added: {strerror}</source>
-        <translation>{names} lässt sich nicht hinzufügen: {strerror}</translation>
+        <source>{names} cannot be added: {reason}</source>
+        <translation>{names} lässt sich nicht hinzufügen: {reason}</translation>
     </message>
     <message>
-        <source>{name} answered in {value} ms</source>
-        <translation>{name} antwortete in {value} ms</translation>
+        <source>{name} answered in {seconds:.0f} ms</source>
+        <translation>{name} antwortete in {seconds:.0f} ms</translation>
     </message>
     <message>
         <source>{name} cannot be compiled: {reason}</source>
@@ -8306,6 +8426,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{name} hat mehr als {max_rows} Zeilen</translation>
     </message>
     <message>
+        <source>{name} has no line {line}: {error}</source>
+        <translation>{name} hat keine Leitung {line}: {error}</translation>
+    </message>
+    <message>
         <source>{name} has no port {meant}</source>
         <translation>{name} hat keinen Port {meant}</translation>
     </message>
@@ -8334,8 +8458,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{name} hat keine {plural} {needed}; es hat {filter}</translation>
     </message>
     <message>
-        <source>{name} has not confirmed within {confirm_s} s that it stopped{dropped}</source>
-        <translation>{name} hat nicht innerhalb von {confirm_s} s bestätigt, dass es gestoppt hat{dropped}</translation>
+        <source>{name} has not confirmed within {confirm_s:g} s that it stopped{dropped}</source>
+        <translation>{name} hat nicht innerhalb von {confirm_s:g} s bestätigt, dass es gestoppt hat{dropped}</translation>
     </message>
     <message>
         <source>{name} has something that is no number</source>
@@ -8346,16 +8470,16 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{name} hat die Spalte {twice} zweimal</translation>
     </message>
     <message>
-        <source>{name} has {bytes_for_people}; at most {bytes_for_people2} are read</source>
-        <translation>{name} hat {bytes_for_people}; höchstens {bytes_for_people2} werden gelesen</translation>
-    </message>
-    <message>
         <source>{name} has {rows} rows and {columns} columns.</source>
         <translation>{name} hat {rows} Zeilen und {columns} Spalten.</translation>
     </message>
     <message>
         <source>{name} has {rows} rows, where at most {maximum_length} are allowed</source>
         <translation>{name} hat {rows} Zeilen, wo höchstens {maximum_length} erlaubt sind</translation>
+    </message>
+    <message>
+        <source>{name} has {st_size}; at most {max_file} are read</source>
+        <translation>{name} hat {st_size}; höchstens {max_file} werden gelesen</translation>
     </message>
     <message>
         <source>{name} holds a package&apos;s sources, and only wheels can be used</source>
@@ -8380,6 +8504,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>{name} is a folder there</source>
         <translation>{name} ist dort ein Ordner</translation>
+    </message>
+    <message>
+        <source>{name} is a module of this computer that the sandbox does not show: a program imports single files beside it, by statements, but no folders and no links to others.</source>
+        <translation>{name} ist ein Modul dieses Computers, das die Sandbox nicht zeigt: ein Programm importiert einzelne Dateien neben sich, mit Anweisungen, aber keine Ordner und keine Links auf andere.</translation>
     </message>
     <message>
         <source>{name} is a plain script and has no roles for machines or labware</source>
@@ -8518,8 +8646,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{name} braucht ein Python {requires_python}, und das sagt nichts</translation>
     </message>
     <message>
-        <source>{name} needs {text}</source>
-        <translation>{name} braucht {text}</translation>
+        <source>{name} needs {demand}</source>
+        <translation>{name} braucht {demand}</translation>
     </message>
     <message>
         <source>{name} position</source>
@@ -8532,6 +8660,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>{name} takes no arguments at all.</source>
         <translation>{name} nimmt gar keine Argumente.</translation>
+    </message>
+    <message>
+        <source>{name} took {written} of {of} bytes and no more</source>
+        <translation>{name} nahm {written} von {of} Bytes und nicht mehr</translation>
     </message>
     <message>
         <source>{name} was changed since its form was filled in</source>
@@ -8586,8 +8718,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{name}: in {folder} lässt sich nicht schreiben: {reason}; {loss}</translation>
     </message>
     <message>
-        <source>{name}: {folder}, {bytes_for_people} free</source>
-        <translation>{name}: {folder}, {bytes_for_people} frei</translation>
+        <source>{name}: {folder}, {free} free</source>
+        <translation>{name}: {folder}, {free} frei</translation>
     </message>
     <message>
         <source>{name}too high, limit {limit}</source>
@@ -8598,16 +8730,12 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{name}zu niedrig, Grenze {limit}</translation>
     </message>
     <message>
-        <source>{next} stop bits</source>
-        <translation>{next} Stoppbits</translation>
-    </message>
-    <message>
         <source>{next} times</source>
         <translation>{next}-mal</translation>
     </message>
     <message>
-        <source>{noun} is not possible: the run is {get}.</source>
-        <translation>{noun} ist nicht möglich: der Lauf ist {get}.</translation>
+        <source>{noun} is not possible: the run is {state}.</source>
+        <translation>{noun} ist nicht möglich: der Lauf ist {state}.</translation>
     </message>
     <message>
         <source>{now} in place of {was}</source>
@@ -8674,12 +8802,12 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{part} ist kein Teil der Identität eines USB-Geräts</translation>
     </message>
     <message>
-        <source>{path} cannot be changed: {reason}</source>
-        <translation>{path} lässt sich nicht ändern: {reason}</translation>
+        <source>{path} (process {holder})</source>
+        <translation>{path} (Prozess {holder})</translation>
     </message>
     <message>
-        <source>{path} cannot be recovered: {strerror}</source>
-        <translation>{path} lässt sich nicht wiederherstellen: {strerror}</translation>
+        <source>{path} cannot be recovered: {reason}</source>
+        <translation>{path} lässt sich nicht wiederherstellen: {reason}</translation>
     </message>
     <message>
         <source>{path} has more than {value} MiB</source>
@@ -8706,6 +8834,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{path} ist ein Labortisch im Format {version}, dieses Programm liest Format {format}</translation>
     </message>
     <message>
+        <source>{path} is a file of this computer: programs run in a sandbox and see none.</source>
+        <translation>{path} ist eine Datei dieses Computers: Programme laufen in einer Sandbox und sehen keine.</translation>
+    </message>
+    <message>
         <source>{path} is a folder</source>
         <translation>{path} ist ein Ordner</translation>
     </message>
@@ -8730,8 +8862,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{path} ist beschädigt: {error}</translation>
     </message>
     <message>
-        <source>{path} is larger than {value} MiB</source>
-        <translation>{path} ist größer als {value} MiB</translation>
+        <source>{path} is larger than {max_bytes} MiB</source>
+        <translation>{path} ist größer als {max_bytes} MiB</translation>
     </message>
     <message>
         <source>{path} is longer than the guardian makes it</source>
@@ -8874,8 +9006,20 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{port} hat nicht bestätigt</translation>
     </message>
     <message>
+        <source>{port} does not accept {told} (asked for {settings}): {reason}</source>
+        <translation>{port} nimmt {told} nicht an (verlangt war {settings}): {reason}</translation>
+    </message>
+    <message>
         <source>{port} has no stop command</source>
         <translation>{port} hat keinen Haltebefehl</translation>
+    </message>
+    <message>
+        <source>{port} is in use{by}</source>
+        <translation>{port} wird benutzt{by}</translation>
+    </message>
+    <message>
+        <source>{port} is {kind}, not a serial port</source>
+        <translation>{port} ist {kind}, kein serieller Port</translation>
     </message>
     <message>
         <source>{port} was closed</source>
@@ -8890,16 +9034,12 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{printername} nimmt keine Seiten an</translation>
     </message>
     <message>
-        <source>{process_name} (process {holder})</source>
-        <translation>{process_name} (Prozess {holder})</translation>
-    </message>
-    <message>
         <source>{project} needs {need}, which Pyodide&apos;s lock file does not have</source>
         <translation>{project} braucht {need}, das Pyodides Lockdatei nicht hat</translation>
     </message>
     <message>
-        <source>{project} {version} cannot be installed in {folder}: {strerror}</source>
-        <translation>{project} {version} lässt sich nicht in {folder} installieren: {strerror}</translation>
+        <source>{project} {version} cannot be installed in {folder}: {reason}</source>
+        <translation>{project} {version} lässt sich nicht in {folder} installieren: {reason}</translation>
     </message>
     <message>
         <source>{project} {version} instead of {version2}</source>
@@ -8914,16 +9054,16 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{project} {version} {whose} und lässt sich hier nicht entfernen</translation>
     </message>
     <message>
-        <source>{protocol} has changed since {named} was granted to it</source>
-        <translation>{protocol} wurde geändert, seit {named} dafür erlaubt wurde</translation>
+        <source>{protocol} has changed since {grant} was granted to it</source>
+        <translation>{protocol} wurde geändert, seit {grant} dafür erlaubt wurde</translation>
     </message>
     <message>
         <source>{question} Nobody has said so; the run goes on all the same</source>
         <translation>{question} Niemand hat das bestätigt; der Lauf geht trotzdem weiter</translation>
     </message>
     <message>
-        <source>{question} What is said of {key} is one of {resolutions}, not {shown}</source>
-        <translation>{question} Was von {key} gesagt wird, ist eines von {resolutions}, nicht {shown}</translation>
+        <source>{question} What is said of {key} is one of {resolutions}, not {resolution}</source>
+        <translation>{question} Was von {key} gesagt wird, ist eines von {resolutions}, nicht {resolution}</translation>
     </message>
     <message>
         <source>{quoted} comes twice</source>
@@ -9014,24 +9154,28 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{role}: {volume} µL passen nicht in {name}, das {max_volume} µL fasst</translation>
     </message>
     <message>
+        <source>{rstrip}; the program goes on</source>
+        <translation>{rstrip}; das Programm geht weiter</translation>
+    </message>
+    <message>
         <source>{run} skipped</source>
         <translation>{run} ausgelassen</translation>
     </message>
     <message>
-        <source>{said} is above {said2}</source>
-        <translation>{said} ist größer als {said2}</translation>
+        <source>{said} is above {maximum}</source>
+        <translation>{said} ist größer als {maximum}</translation>
     </message>
     <message>
-        <source>{said} is below {said2}</source>
-        <translation>{said} ist kleiner als {said2}</translation>
+        <source>{said} is below {minimum}</source>
+        <translation>{said} ist kleiner als {minimum}</translation>
     </message>
     <message>
         <source>{said} {reason}; {quoted} ({origin}) holds instead</source>
         <translation>{said} {reason}; stattdessen gilt {quoted} ({origin})</translation>
     </message>
     <message>
-        <source>{seconds} s instead of under {late_s} s.</source>
-        <translation>{seconds} s statt unter {late_s} s.</translation>
+        <source>{seconds:.1f} s instead of under {late_s:.0f} s.</source>
+        <translation>{seconds:.1f} s statt unter {late_s:.0f} s.</translation>
     </message>
     <message>
         <source>{sent} was sent to stop {name}, whose port was opened again for it</source>
@@ -9078,8 +9222,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{stopbits} Stoppbits: eine Leitung hat 1, 1,5 oder 2</translation>
     </message>
     <message>
-        <source>{subject}: nobody knows its volume since {title} did not work; the run counts with {before} {unit}</source>
-        <translation>{subject}: niemand kennt das Volumen, seit {title} nicht gelungen ist; der Lauf rechnet mit {before} {unit}</translation>
+        <source>{subject}: nobody knows its volume since {title} did not work; the run counts with {before:g} {unit}</source>
+        <translation>{subject}: niemand kennt das Volumen, seit {title} nicht gelungen ist; der Lauf rechnet mit {before:g} {unit}</translation>
     </message>
     <message>
         <source>{subject}: what was done is not done again; skip it, or say what is so now</source>
@@ -9098,12 +9242,20 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{target} ist nicht leer</translation>
     </message>
     <message>
-        <source>{texts} and {value} older ones</source>
-        <translation>{texts} und {value} ältere</translation>
+        <source>{texts} and {count} older ones</source>
+        <translation>{texts} und {count} ältere</translation>
+    </message>
+    <message>
+        <source>{text} cannot be chosen: {obstacle}</source>
+        <translation>{text} lässt sich nicht wählen: {obstacle}</translation>
     </message>
     <message>
         <source>{text} does not say which port plays which role</source>
         <translation>{text} sagt nicht, welcher Port welche Rolle spielt</translation>
+    </message>
+    <message>
+        <source>{text} is an address, and these are not taken</source>
+        <translation>{text} ist eine Adresse, und Adressen werden nicht genommen</translation>
     </message>
     <message>
         <source>{text} is no duration: write 90 s, 5 min or 1 h 30 min</source>
@@ -9194,8 +9346,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{title} oder {other} verlangt</translation>
     </message>
     <message>
-        <source>{title} takes more than {value} MiB of memory to load</source>
-        <translation>{title} braucht zum Laden mehr als {value} MiB Speicher</translation>
+        <source>{title} takes more than {memory} MiB of memory to load</source>
+        <translation>{title} braucht zum Laden mehr als {memory} MiB Speicher</translation>
     </message>
     <message>
         <source>{title} takes {needed} by name only: --args cannot give it</source>
@@ -9250,16 +9402,16 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{title}: was es von seinen Protokollen sagt, ist nicht zu verstehen: {error}</translation>
     </message>
     <message>
-        <source>{title}: {subject} {limits} to {limits2} °C</source>
-        <translation>{title}: {subject} {limits} bis {limits2} °C</translation>
+        <source>{title}: {subject} {limits:g} to {limits2:g} °C</source>
+        <translation>{title}: {subject} {limits:g} bis {limits2:g} °C</translation>
     </message>
     <message>
-        <source>{told} cannot be opened: {reason}</source>
-        <translation>{told} lässt sich nicht öffnen: {reason}</translation>
+        <source>{told} cannot be opened: {error}</source>
+        <translation>{told} lässt sich nicht öffnen: {error}</translation>
     </message>
     <message>
-        <source>{told} cannot be reached: {strerror}</source>
-        <translation>{told} ist nicht zu erreichen: {strerror}</translation>
+        <source>{told} cannot be reached: {reason}</source>
+        <translation>{told} ist nicht zu erreichen: {reason}</translation>
     </message>
     <message>
         <source>{told} does not answer</source>
@@ -9270,8 +9422,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{told} gibt es nicht</translation>
     </message>
     <message>
-        <source>{told} has no hardware behind it: {strerror}</source>
-        <translation>hinter {told} ist keine Hardware: {strerror}</translation>
+        <source>{told} has no hardware behind it: {reason}</source>
+        <translation>hinter {told} ist keine Hardware: {reason}</translation>
     </message>
     <message>
         <source>{told} is not a serial port</source>
@@ -9314,10 +9466,6 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{told}: dort hört niemand zu</translation>
     </message>
     <message>
-        <source>{told}; the program goes on</source>
-        <translation>{told}; das Programm geht weiter</translation>
-    </message>
-    <message>
         <source>{unanswered} of {repeats} queries were not answered</source>
         <translation>{unanswered} von {repeats} Abfragen blieben ohne Antwort</translation>
     </message>
@@ -9334,24 +9482,12 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{url} ist nicht die Adresse eines seriellen Servers</translation>
     </message>
     <message>
-        <source>{value} cannot be chosen: {obstacle}</source>
-        <translation>{value} lässt sich nicht wählen: {obstacle}</translation>
-    </message>
-    <message>
         <source>{value} more</source>
         <translation>{value} weitere</translation>
     </message>
     <message>
         <source>{value} more rows are in the CSV and JSON of this run.</source>
         <translation>{value} weitere Zeilen stehen in CSV und JSON dieses Laufs.</translation>
-    </message>
-    <message>
-        <source>{value} ms</source>
-        <translation>{value} ms</translation>
-    </message>
-    <message>
-        <source>{value} of {len} bytes did not come back</source>
-        <translation>{value} von {len} Bytes kamen nicht zurück</translation>
     </message>
     <message>
         <source>{what} did not work: {error}</source>
@@ -9386,16 +9522,16 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{what}, und {value} ist kein Backend dafür</translation>
     </message>
     <message>
-        <source>{what}: the disk of the records ({folder}) is {percent} % full, {bytes_for_people} are free</source>
-        <translation>{what}: der Datenträger der Aufzeichnungen ({folder}) ist zu {percent} % voll, {bytes_for_people} sind frei</translation>
+        <source>{what}: the disk of the records ({folder}) is {percent:.0f} % full, {free} are free</source>
+        <translation>{what}: der Datenträger der Aufzeichnungen ({folder}) ist zu {percent:.0f} % voll, {free} sind frei</translation>
     </message>
     <message>
-        <source>{what}: the records take {bytes_for_people}, and {allowed} are allowed</source>
-        <translation>{what}: die Aufzeichnungen nehmen {bytes_for_people} ein, {allowed} sind erlaubt</translation>
+        <source>{what}: the records take {kept}, and {allowed} are allowed</source>
+        <translation>{what}: die Aufzeichnungen nehmen {kept} ein, {allowed} sind erlaubt</translation>
     </message>
     <message>
-        <source>{what}: {bytes_for_people} are free on the disk of the records ({folder}), and a run needs {bytes_for_people2}</source>
-        <translation>{what}: {bytes_for_people} sind auf dem Datenträger der Aufzeichnungen frei ({folder}), ein Lauf braucht {bytes_for_people2}</translation>
+        <source>{what}: {free} are free on the disk of the records ({folder}), and a run needs {least_bytes}</source>
+        <translation>{what}: {free} sind auf dem Datenträger der Aufzeichnungen frei ({folder}), ein Lauf braucht {least_bytes}</translation>
     </message>
     <message>
         <source>{wheel} was added</source>
@@ -9446,8 +9582,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{where}: Kein Stoppbefehl dafür ist bekannt, als {why}{who}</translation>
     </message>
     <message>
-        <source>{where}: only a wheel can be used, and this is a {name__}</source>
-        <translation>{where}: nur ein Wheel ist brauchbar, dies ist ein {name__}</translation>
+        <source>{where}: only a wheel can be used, and this is a {kind}</source>
+        <translation>{where}: nur ein Wheel ist brauchbar, dies ist ein {kind}</translation>
     </message>
     <message>
         <source>{where}: {data} was sent to stop it when {why}{who}{answer}</source>
@@ -9458,12 +9594,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{where}: {keyword} ist keine Liste von Texten, sondern etwas zu Berechnendes</translation>
     </message>
     <message>
-        <source>{who}{of}{title} since {told_time}</source>
-        <translation>{who}{of}{title} seit {told_time}</translation>
-    </message>
-    <message>
-        <source>{without_secrets} is an address, and these are not taken</source>
-        <translation>{without_secrets} ist eine Adresse, und Adressen werden nicht genommen</translation>
+        <source>{who}{of}{title} since {since}</source>
+        <translation>{who}{of}{title} seit {since}</translation>
     </message>
     <message>
         <source>{words} in simulation</source>

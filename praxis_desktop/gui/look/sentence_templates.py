@@ -15,6 +15,8 @@ from typing import Literal
 
 from PySide6.QtCore import QLocale
 
+from praxis_desktop.core.messages import Message
+
 _LONGEST = 2000
 """Characters; a longer text is no sentence."""
 _KEPT = 2000
@@ -44,6 +46,7 @@ class SentenceTemplates:
 
     def __init__(self, path: Path) -> None:
         told = json.loads(path.read_text("utf-8"))
+        self._messages: dict[str, str] = told["messages"]
         self._whole: dict[str, str] = told["whole"]
         self._by_word: dict[str, list[tuple[int, _Template]]] = defaultdict(list)
         """Templates and their ranks, by the word that they begin with, else by the one that they end with."""
@@ -53,6 +56,14 @@ class SentenceTemplates:
         """Of the sentence that is being translated: its parts are met again in each way to part it."""
         self._comma = QLocale().decimalPoint()
         self.said = lru_cache(_KEPT)(self._said)
+
+    def message(self, message: Message) -> str:
+        """A message, made of the translation of its template."""
+        said = message.in_language(self._translated, self._comma)
+        return _FRACTION.sub(rf"\1{self._comma}\2", said)
+
+    def _translated(self, text: str) -> str | None:
+        return self._messages.get(text)
 
     def _said(self, text: str, whose: Whose) -> str:
         if not text.strip() or len(text) > _LONGEST:

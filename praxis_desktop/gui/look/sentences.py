@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from praxis_desktop.core.legible import with_minus_signs
+from praxis_desktop.core.messages import Message
 from praxis_desktop.gui import look
 
 if TYPE_CHECKING:
@@ -75,4 +76,4 @@ def _told(text: str, whose: Whose) -> str:
         return text
     if _templates is None:
         _templates = look.SentenceTemplates(_path)
-    return _templates.said(text, whose)
+    return _templates.message(text) if isinstance(text, Message) else _templates.said(text, whose)

@@ -9,6 +9,7 @@ from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
 from packaging.version import Version
 
+from praxis_desktop.core.messages import Message
 from praxis_desktop.core.records import Record
 from praxis_desktop.core.requirement_texts import read_requirement
 from praxis_desktop.packages.errors import (
@@ -156,7 +157,10 @@ class IndexOffers:
         self._questions += 1
         if self._questions > MAX_QUESTIONS:
             raise PackageConflict(
-                f"no versions that go together were found in {MAX_QUESTIONS} questions to the index",
+                Message(
+                    "no versions that go together were found in {max_questions} questions to the index",
+                    max_questions=MAX_QUESTIONS,
+                ),
                 hint="Require exact versions (==) of the packages that matter, and there is less to try.",
             )
         return self._index.best(requirements)

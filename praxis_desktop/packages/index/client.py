@@ -17,6 +17,7 @@ from urllib.request import url2pathname
 from packaging.utils import canonicalize_name
 
 from praxis_desktop.core.events import Event, ProgressEvent
+from praxis_desktop.core.messages import Message
 from praxis_desktop.core.private_files import make_private
 from praxis_desktop.core.records import Record
 from praxis_desktop.packages.addresses import without_secrets
@@ -90,7 +91,9 @@ class IndexClient:
         first that fails.
         """
         projects = [_project(text) for text in requirements]
-        self._report(ProgressEvent(0, f"Asking the index for {', '.join(projects)}"))
+        self._report(
+            ProgressEvent(0, Message("Asking the index for {projects}", projects=", ".join(projects)))
+        )
         with self._workplace() as place:
             report = place / "report.json"
             arguments = ["install", "--dry-run", "--ignore-installed", "--target", str(place / "target")]
@@ -103,7 +106,11 @@ class IndexClient:
                 return tuple(_wheel(entry) for entry in entries)
             except (OSError, ValueError, LookupError, TypeError) as error:
                 raise IndexUnreachable(
-                    f"pip's answer about {projects[0]} cannot be read: {error}",
+                    Message(
+                        "pip's answer about {projects} cannot be read: {error}",
+                        projects=projects[0],
+                        error=error,
+                    ),
                     project=projects[0],
                     hint="pip 23.0 or newer is needed: pip install --upgrade pip",
                 ) from None
@@ -122,7 +129,9 @@ class IndexClient:
             nonlocal fetched
             if line.startswith("Collecting "):
                 name = line.split()[1].partition("==")[0]
-                self._report(ProgressEvent(100 * fetched // (len(pins) + 1), f"Downloading {name}"))
+                self._report(
+                    ProgressEvent(100 * fetched // (len(pins) + 1), Message("Downloading {name}", name=name))
+                )
                 fetched += 1
 
         with self._workplace() as place:
@@ -164,7 +173,11 @@ class IndexClient:
             raise
         except OSError as error:
             raise PackageNotSaved(
-                f"nothing can be downloaded to {self._folder}: {error.strerror}",
+                Message(
+                    "nothing can be downloaded to {folder}: {reason}",
+                    folder=self._folder,
+                    reason=error.strerror,
+                ),
                 hint="Make room on the disk, or the folder writable.",
             ) from error
 
@@ -184,7 +197,7 @@ def _fetched(staging: Path, pin: Pin) -> Path:
     path = staging / pin.file_name
     if not path.is_file():
         raise WheelDamaged(
-            f"the index sent another file than {pin.file_name}",
+            Message("the index sent another file than {file_name}", file_name=pin.file_name),
             file=pin.file_name,
             project=pin.project,
             hint="Try again: a new version may have come out this minute.",

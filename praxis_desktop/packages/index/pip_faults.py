@@ -8,6 +8,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from praxis_desktop.core.errors import PraxisError
+from praxis_desktop.core.messages import Message
 from praxis_desktop.packages.addresses import without_secrets
 from praxis_desktop.packages.errors import (
     IndexUnreachable,
@@ -72,7 +73,7 @@ def fault_of(answer: PipAnswer, project: str, wanted: str) -> PraxisError:
     said = without_secrets("\n".join([*answer.lines, answer.log]))
     if "No space left on device" in said or "Errno 28" in said or "not enough space on the disk" in said:
         return PackageNotSaved(
-            f"the disk is full: {project} cannot be downloaded",
+            Message("the disk is full: {project} cannot be downloaded", project=project),
             hint="Make room and try again; what was there before is untouched.",
         )
     hashes = _HASHES.search(said)
@@ -89,15 +90,15 @@ def fault_of(answer: PipAnswer, project: str, wanted: str) -> PraxisError:
     if different:
         return _for_other_pythons(project, different[1])
     return _network_fault(said, "", project) or IndexUnreachable(
-        f"pip could not get {project}: {_last_error(answer.lines)}",
+        Message("pip could not get {project}: {lines}", project=project, lines=_last_error(answer.lines)),
         project=project,
-        hint=f"pip itself may say more: pip download {project}",
+        hint=Message("pip itself may say more: pip download {project}", project=project),
     )
 
 
 def _network_fault(reason: str, address: str, project: str) -> IndexUnreachable | None:
     server = urlsplit(address).netloc.rpartition("@")[2] or _server_in(reason)
-    index = f"the index at {server}" if server else "the index"
+    index = Message("the index at {server}", server=server) if server else "the index"
     refused = _REFUSED.search(reason)
     if refused and ("Client Error" in reason or "HTTP error" in reason or "Proxy" in reason):
         what = {
@@ -106,16 +107,27 @@ def _network_fault(reason: str, address: str, project: str) -> IndexUnreachable 
             "407": "is behind a proxy",
         }
         return IndexUnreachable(
-            f"{index} {what[refused[1]]} ({refused[1]}), and {project} was not found elsewhere",
+            Message(
+                "{index} {what} ({refused}), and {project} was not found elsewhere",
+                index=index,
+                what=what[refused[1]],
+                refused=refused[1],
+                project=project,
+            ),
             project=project,
             hint="Set up pip with the index's address, name and password (pip config, or a .netrc file).",
         )
     for theirs, ours, hint in _NETWORK:
         if theirs in reason:
             return IndexUnreachable(
-                f"{index} cannot be asked for {project}: {ours}",
+                Message(
+                    "{index} cannot be asked for {project}: {ours}", index=index, project=project, ours=ours
+                ),
                 project=project,
-                hint=f"{hint} Wheels can be added as files, too: praxis-desktop packages add FILE.whl",
+                hint=Message(
+                    "{hint} Wheels can be added as files, too: praxis-desktop packages add FILE.whl",
+                    hint=hint,
+                ),
             )
     return None
 
@@ -124,7 +136,9 @@ _BY_HAND: Final = "praxis-desktop packages add FILE.whl takes a wheel that you h
 
 
 def _for_other_pythons(project: str, other: str) -> VersionNotFound:
-    told = f"the index has {project} for other versions of Python only: {other}"
+    told = Message(
+        "the index has {project} for other versions of Python only: {other}", project=project, other=other
+    )
     return VersionNotFound(told, project=project, hint=_BY_HAND)
 
 
@@ -132,44 +146,68 @@ def _not_found(said: str, project: str, wanted: str) -> PackageNotFound | Versio
     versions = _VERSIONS.search(said)
     there = [] if versions is None or versions[1] == "none" else versions[1].split(", ")
     if there:
-        shown = ", ".join(there[:-6:-1]) + (f" and {len(there) - 5} others" if len(there) > 5 else "")
+        shown = ", ".join(there[:-6:-1]) + (
+            Message(" and {count} others", count=len(there) - 5) if len(there) > 5 else ""
+        )
         return VersionNotFound(
-            f"the index has no {wanted}, only {project} {shown}",
+            Message(
+                "the index has no {wanted}, only {project} {shown}",
+                wanted=wanted,
+                project=project,
+                shown=shown,
+            ),
             project=project,
             hint="Ask for one of those.",
         )
     wheels = [match[1].rpartition("/")[2] for match in _SKIPPED_WHEEL.finditer(said)]
     if wheels:
         return VersionNotFound(
-            f"the index has {project} for other platforms only, such as {wheels[-1].partition('#')[0]}",
+            Message(
+                "the index has {project} for other platforms only, such as {partition}",
+                project=project,
+                partition=wheels[-1].partition("#")[0],
+            ),
             project=project,
-            hint=f"A wheel for Pyodide is needed. {_BY_HAND}",
+            hint=Message("A wheel for Pyodide is needed. {by_hand}", by_hand=_BY_HAND),
         )
     if _SKIPPED_SOURCE.search(said):
         return VersionNotFound(
-            f"the index has {project} as source only, and no wheel of it",
+            Message("the index has {project} as source only, and no wheel of it", project=project),
             project=project,
-            hint=f"Build a wheel with: pip wheel --no-deps {project}. {_BY_HAND}",
+            hint=Message(
+                "Build a wheel with: pip wheel --no-deps {project}. {by_hand}",
+                project=project,
+                by_hand=_BY_HAND,
+            ),
         )
     other = _OTHER_PYTHON.search(said)
     if other:
         return _for_other_pythons(project, other[1][-200:])
     meant = meant_by(project)
     return PackageNotFound(
-        f"the index has no package {project}",
+        Message("the index has no package {project}", project=project),
         project=project,
-        hint=f"Is {meant} meant? {_BY_HAND}"
+        hint=Message("Is {meant} meant? {by_hand}", meant=meant, by_hand=_BY_HAND)
         if meant
-        else f"Look whether the name is right, and the index that pip is set up with. {_BY_HAND}",
+        else Message(
+            "Look whether the name is right, and the index that pip is set up with. {by_hand}",
+            by_hand=_BY_HAND,
+        ),
     )
 
 
 def _wrong_hash(said: str, project: str) -> WheelDamaged:
     hashes = _HASHES.search(said)
     names = [name for name in _WHEEL.findall(said) if name.replace("_", "-").lower().startswith(project)]
-    told = f" (SHA-256 {hashes[2][:12]}... and not {hashes[1][:12]}...)" if hashes else ""
+    told = (
+        Message(" (SHA-256 {hashes}... and not {hashes2}...)", hashes=hashes[2][:12], hashes2=hashes[1][:12])
+        if hashes
+        else ""
+    )
     return WheelDamaged(
-        f"what the index sent for {project} is not what it promised{told}",
+        Message(
+            "what the index sent for {project} is not what it promised{told}", project=project, told=told
+        ),
         file=names[-1] if names else project,
         project=project,
         hint="Try again. If it stays so, tell who runs the index: the file may have been tampered with.",

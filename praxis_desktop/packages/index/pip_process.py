@@ -13,6 +13,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import IO, Final
 
+from praxis_desktop.core.messages import Message
 from praxis_desktop.core.records import Record
 from praxis_desktop.packages.errors import IndexUnreachable, PackageError
 from praxis_desktop.packages.index.pip_command import PipCommand
@@ -71,7 +72,11 @@ def call_pip(
         )
     except OSError as error:
         raise IndexUnreachable(
-            f"{command.arguments[0]} cannot be started: {error.strerror}",
+            Message(
+                "{arguments} cannot be started: {reason}",
+                arguments=command.arguments[0],
+                reason=error.strerror,
+            ),
             hint="Look whether pip works: pip --version",
         ) from None
     lines: list[str] = []
@@ -113,7 +118,7 @@ def _wait(
             seen, active_at = now, time.monotonic()
         elif time.monotonic() - active_at > idle_s:
             raise IndexUnreachable(
-                f"the index of packages has not answered for {idle_s:g} s",
+                Message("the index of packages has not answered for {idle_s:g} s", idle_s=idle_s),
                 hint="Look whether the network is there (and the proxy right), and try again.",
             )
 

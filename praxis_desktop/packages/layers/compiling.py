@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from praxis_desktop import interpreter
 from praxis_desktop.core.errors import PraxisError
+from praxis_desktop.core.messages import Message
 from praxis_desktop.interpreter import Control
 from praxis_desktop.interpreter.faults import GuestError, PythonError, TimedOut
 
@@ -40,7 +41,7 @@ class CompilingFailed(PraxisError):
     """Compiling the file ``name`` failed or was ended, for ``reason`` ("it took longer than 60 s")."""
 
     def __init__(self, name: str, reason: str) -> None:
-        super().__init__(f"{name} cannot be compiled: {reason}")
+        super().__init__(Message("{name} cannot be compiled: {reason}", name=name, reason=reason))
         self.name = name
         self.reason = reason
 
@@ -96,7 +97,11 @@ class LayerCompiler:
             results = list(_results(files.read_file(_TARGET)))
             name = names[min(len(results), len(names) - 1)]
             late = isinstance(error, TimedOut)
-            reason = f"it takes longer than {self._limit_s:g} s" if late else error.message
+            reason = (
+                Message("it takes longer than {limit_s:g} s", limit_s=self._limit_s)
+                if late
+                else error.message
+            )
             raise CompilingFailed(name, reason) from error
         for name, result in zip(names, _results(files.read_file(_TARGET)), strict=True):
             if result is None:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from praxis_desktop.core.errors import PraxisError
+from praxis_desktop.core.messages import Message
 from praxis_desktop.interpreter.host.files.errnos import SyscallError
 from praxis_desktop.interpreter.host.files.layer_archive import LayerArchive
 
@@ -30,7 +31,7 @@ _LOOK_EVERY_S: Final = 0.1
 
 def compiling_stage(package: Pin | WheelInfo) -> str:
     """The progress message while a package's libraries are compiled."""
-    return f"Compiling {package.project} for this computer"
+    return Message("Compiling {project} for this computer", project=package.project)
 
 
 class LayerLibraries:

@@ -13,6 +13,7 @@ from typing import Final
 from praxis_desktop.core.atomic_files import listed, replacing, sweep
 from praxis_desktop.core.file_locks import turn_at
 from praxis_desktop.core.last_uses import DAY_S, note_use, unused_for
+from praxis_desktop.core.messages import Message
 from praxis_desktop.core.private_files import make_private
 from praxis_desktop.interpreter.host.files.errnos import SyscallError
 from praxis_desktop.interpreter.host.files.layer_archive import LayerDamaged, looks_whole, verify
@@ -77,9 +78,9 @@ class LayerStore:
             return path
         project = name.partition("-")[0].replace("_", "-")
         raise PackageNotFound(
-            f"the package {name.removesuffix(SUFFIX)} is not installed any more",
+            Message("the package {suffix} is not installed any more", suffix=name.removesuffix(SUFFIX)),
             project=project,
-            hint=f"Install it again: praxis-desktop packages add {project}",
+            hint=Message("Install it again: praxis-desktop packages add {project}", project=project),
         )
 
     def _found(self, name: str) -> Path:
@@ -110,8 +111,13 @@ class LayerStore:
                     self._build(path, package, wheel, report)
         except OSError as error:
             raise PackageNotSaved(
-                f"{package.project} {package.version} cannot be installed in {self.folder}:"
-                f" {error.strerror or error}",
+                Message(
+                    "{project} {version} cannot be installed in {folder}: {reason}",
+                    project=package.project,
+                    version=package.version,
+                    folder=self.folder,
+                    reason=error.strerror or error,
+                ),
                 hint="Check free space and permissions of that folder, then try again.",
             ) from error
         return path
@@ -191,7 +197,7 @@ class LayerStore:
                 write_layer(file, path.name, contents)
         except LayerTooLarge as error:
             raise WheelUnsafe(
-                f"{wheel.name} is too large to be installed: it has {error}",
+                Message("{name} is too large to be installed: it has {error}", name=wheel.name, error=error),
                 file=wheel.name,
                 project=package.project,
             ) from error

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from packaging.version import Version
 
+from praxis_desktop.core.messages import Message
 from praxis_desktop.packages.errors import (
     MissingDependency,
     PackageConflict,
@@ -69,7 +70,7 @@ def _fits(demands: Sequence[Demand], offers: Offers) -> bool:
 def _asks(demand: Demand, parent: Candidate | None) -> str:
     """Who requires what: "pydantic 2.14.3 needs pydantic-core==2.50.4"."""
     if parent is not None:
-        return f"{parent.name} needs {demand.text}"
+        return Message("{name} needs {demand}", name=parent.name, demand=demand.text)
     return f"{demand.asker} {demand.text}"
 
 
@@ -81,23 +82,39 @@ def _unmet(demand: Demand, parent: Candidate | None, offers: Offers) -> PackageE
     fault = offers.fault(project)
     if fault is not None:
         kind = MissingDependency if parent is not None else type(fault)
-        return kind(f"{_asks(demand, parent)}, but {fault.message}", project=project, hint=fault.hint)
+        return kind(
+            Message("{demand}, but {message}", demand=_asks(demand, parent), message=fault.message),
+            project=project,
+            hint=fault.hint,
+        )
     if versions:
-        what = f"there is only {project} {_listed(versions)}"
+        what: str = Message("there is only {project} {versions}", project=project, versions=_listed(versions))
     elif reasons:
         what = "; ".join(reasons[:_SHOWN])
     else:
-        what = f"there is no package {project}"
-    hint = f"Add it with: praxis-desktop packages add {_quoted(demand.text)}"
+        what = Message("there is no package {project}", project=project)
+    hint = Message("Add it with: praxis-desktop packages add {demand}", demand=_quoted(demand.text))
     if parent is not None:
-        return MissingDependency(f"{_asks(demand, parent)}, but {what}", project=project, hint=hint)
+        return MissingDependency(
+            Message("{demand}, but {what}", demand=_asks(demand, parent), what=what),
+            project=project,
+            hint=hint,
+        )
     if versions or reasons:
-        return VersionNotFound(f"{_asks(demand, None)}, but {what}", project=project, hint=hint)
+        return VersionNotFound(
+            Message("{demand}, but {what}", demand=_asks(demand, None), what=what), project=project, hint=hint
+        )
     meant = meant_by(project)
     close = [meant] if meant else difflib.get_close_matches(project, offers.projects(), n=3)
     if close:
-        hint = f"Is it {' or '.join(close)} that is meant? Else: praxis-desktop packages add {project}"
-    return PackageNotFound(f"{_asks(demand, None)}, but {what}", project=project, hint=hint)
+        hint = Message(
+            "Is it {close} that is meant? Else: praxis-desktop packages add {project}",
+            close=" or ".join(close),
+            project=project,
+        )
+    return PackageNotFound(
+        Message("{demand}, but {what}", demand=_asks(demand, None), what=what), project=project, hint=hint
+    )
 
 
 def _conflict(
@@ -105,21 +122,25 @@ def _conflict(
 ) -> PackageConflict:
     told = [_asks(*side) for side in sides[:_SHOWN]]
     if len(told) == 1:
-        text = f"{told[0]}, and no version of {project} that there is goes with the other requirements"
+        text = Message(
+            "{told}, and no version of {project} that there is goes with the other requirements",
+            told=told[0],
+            project=project,
+        )
     else:
-        text = f"{', '.join(told[:-1])}, but {told[-1]}"
+        text = Message("{told}, but {told2}", told=", ".join(told[:-1]), told2=told[-1])
     versions = offers.versions(project)
-    hint = f"Change one of the two, or add a version of {project} that suits both"
+    hint = Message("Change one of the two, or add a version of {project} that suits both", project=project)
     if len(told) > 2:
-        hint = f"Change one of them, or add a version of {project} that suits all"
-    there = f" (there is {_listed(versions)})" if versions else ""
+        hint = Message("Change one of them, or add a version of {project} that suits all", project=project)
+    there = Message(" (there is {versions})", versions=_listed(versions)) if versions else ""
     return PackageConflict(text, project=project, hint=f"{hint}{there}.")
 
 
 def _listed(versions: Sequence[Version]) -> str:
     texts = [str(version) for version in versions[:_SHOWN]]
     if len(versions) > _SHOWN:
-        return f"{', '.join(texts)} and {len(versions) - _SHOWN} older ones"
+        return Message("{texts} and {count} older ones", texts=", ".join(texts), count=len(versions) - _SHOWN)
     return " and ".join(filter(None, [", ".join(texts[:-1]), texts[-1]]))
 
 

@@ -15,6 +15,7 @@ from typing import Final
 from praxis_desktop import packages
 from praxis_desktop.core.atomic_files import listed, replacing
 from praxis_desktop.core.legible import bytes_for_people
+from praxis_desktop.core.messages import Message
 from praxis_desktop.core.records import Record
 from praxis_desktop.core.regular_files import read_regular
 from praxis_desktop.packages.errors import PackageError, PackageNotSaved
@@ -52,7 +53,9 @@ def read_file(path: Path) -> bytes:
     """The contents of a lock's file. Raises OSError, also for a pipe or a device, which might never end."""
     status = path.stat()
     if stat.S_ISREG(status.st_mode) and status.st_size > MAX_BYTES:
-        raise OSError(errno.EFBIG, f"it has more than {bytes_for_people(MAX_BYTES)}")
+        raise OSError(
+            errno.EFBIG, Message("it has more than {max_bytes}", max_bytes=bytes_for_people(MAX_BYTES))
+        )
     if not stat.S_ISREG(status.st_mode) and not stat.S_ISDIR(status.st_mode):
         raise OSError(errno.EINVAL, "it is no file")
     return read_regular(path)
@@ -65,7 +68,9 @@ def read_lock_file(path: Path) -> Lock:
     try:
         content = read_file(path)
     except OSError as error:
-        raise PackageError(f"{path} cannot be read: {error.strerror}", hint=packages.AGAIN) from None
+        raise PackageError(
+            Message("{path} cannot be read: {reason}", path=path, reason=error.strerror), hint=packages.AGAIN
+        ) from None
     return packages.parse_lock(content, str(path))
 
 
@@ -77,7 +82,7 @@ def write_lock(path: Path, lock: Lock) -> None:
             file.write(content)
     except OSError as error:
         raise PackageNotSaved(
-            f"{path} cannot be written: {error.strerror}",
+            Message("{path} cannot be written: {reason}", path=path, reason=error.strerror),
             hint="Make room on the disk, or the folder writable.",
         ) from error
 
@@ -100,7 +105,7 @@ class LockStore:
                 pass
             except OSError as error:
                 raise PackageError(
-                    f"{beside} cannot be read: {error.strerror}",
+                    Message("{beside} cannot be read: {reason}", beside=beside, reason=error.strerror),
                     hint="It says which packages the program has. Make it readable, or remove it.",
                 ) from None
         path = self._path(name)

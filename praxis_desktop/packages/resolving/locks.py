@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 
+from praxis_desktop.core.messages import Message
 from praxis_desktop.packages import resolving
 from praxis_desktop.packages.errors import PackageNotFound, WheelDamaged
 from praxis_desktop.packages.pins import Lock, Pin
@@ -50,14 +51,23 @@ def _wheel_of(pin: Pin, wheelhouse: Wheels) -> WheelInfo:
     for wheel in found:
         if wheel.file_name == pin.file_name:
             raise WheelDamaged(
-                f"{pin.file_name} is not the wheel of the lock: its SHA-256 is {wheel.sha256[:12]}...,"
-                f" and the lock says {pin.sha256[:12]}...",
+                Message(
+                    "{file_name} is not the wheel of the lock: its SHA-256 is {sha}..., and the "
+                    "lock says {sha2}...",
+                    file_name=pin.file_name,
+                    sha=wheel.sha256[:12],
+                    sha2=pin.sha256[:12],
+                ),
                 file=pin.file_name,
                 project=pin.project,
                 hint="Add the right wheel, or make the lock again: praxis-desktop packages lock.",
             )
     raise PackageNotFound(
-        f"the lock names {pin.project} {pin.version}, which is not in the wheelhouse",
+        Message(
+            "the lock names {project} {version}, which is not in the wheelhouse",
+            project=pin.project,
+            version=pin.version,
+        ),
         project=pin.project,
         hint=f'Add it with: praxis-desktop packages add "{pin.project}=={pin.version}"',
     )

@@ -16,6 +16,7 @@ from packaging.utils import InvalidWheelFilename, parse_wheel_filename
 from packaging.version import Version
 
 from praxis_desktop.core.errors import UsageError
+from praxis_desktop.core.messages import Message
 from praxis_desktop.core.requirement_texts import read_requirement, read_versions
 from praxis_desktop.packages.base_requirements import DROPPED
 from praxis_desktop.packages.errors import PackageError
@@ -138,18 +139,33 @@ def make_offer(pin: Pin, requires: Sequence[str], requires_python: str) -> Offer
     try:
         version = Version(pin.version)
     except ValueError:  # also raised for a number that is too long
-        raise NotOffered(f"{name} has no version in the sense of PEP 440") from None
+        raise NotOffered(Message("{name} has no version in the sense of PEP 440", name=name)) from None
     try:
         pythons = read_versions(requires_python)
     except InvalidSpecifier:
-        raise NotOffered(f"{name} needs a Python {requires_python!r}, which says nothing") from None
+        raise NotOffered(
+            Message(
+                "{name} needs a Python {requires_python}, which says nothing",
+                name=name,
+                requires_python=repr(requires_python),
+            )
+        ) from None
     if not pythons.contains(PYTHON_FULL, prereleases=True):
-        raise NotOffered(f"{name} needs Python {requires_python}, and a program has {PYTHON_FULL}")
+        raise NotOffered(
+            Message(
+                "{name} needs Python {requires_python}, and a program has {python_full}",
+                name=name,
+                requires_python=requires_python,
+                python_full=PYTHON_FULL,
+            )
+        )
     dropped = DROPPED.get(pin.project, frozenset())
     try:
         read = [read_requirement(text) for text in requires]
     except UsageError as error:
-        raise NotOffered(f"a requirement of {name} cannot be met: {error}") from None
+        raise NotOffered(
+            Message("a requirement of {name} cannot be met: {error}", name=name, error=error)
+        ) from None
     return Offer(version, pin, tuple(item for item in read if item.name not in dropped))
 
 

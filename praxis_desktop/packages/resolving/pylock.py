@@ -20,6 +20,7 @@ from packaging.utils import canonicalize_name, parse_wheel_filename
 from packaging.version import Version
 
 from praxis_desktop.core.errors import UsageError
+from praxis_desktop.core.messages import Message
 from praxis_desktop.core.requirement_texts import read_requirement
 from praxis_desktop.packages.addresses import without_secrets
 from praxis_desktop.packages.errors import PackageError
@@ -52,7 +53,7 @@ def lock_bytes(lock: Lock) -> bytes:
         pylock.validate()
     except (PylockValidationError, ValueError) as error:
         raise PackageError(
-            f"the lock cannot be written: {error}", hint="Choose the versions anew."
+            Message("the lock cannot be written: {error}", error=error), hint="Choose the versions anew."
         ) from error
     return tomli_w.dumps(pylock.to_dict()).encode()
 
@@ -78,7 +79,7 @@ def parse_lock(content: bytes, name: str) -> Lock:
         raise PackageError(f"{name}: {error}", hint=AGAIN) from None
     except (ValueError, RecursionError):  # from packaging: numbers too long, conditions nested too deep
         raise PackageError(
-            f"{name} is no lock: it has numbers or conditions beyond measure", hint=AGAIN
+            Message("{name} is no lock: it has numbers or conditions beyond measure", name=name), hint=AGAIN
         ) from None
     return Lock(_requirements(table, name), tuple(sorted(pins, key=lambda pin: pin.project)))
 
@@ -87,9 +88,11 @@ def _table(content: bytes, name: str) -> dict[str, Any]:
     try:
         return tomllib.loads(content.decode())
     except UnicodeDecodeError:
-        raise PackageError(f"{name} is no lock: it is not UTF-8", hint=AGAIN) from None
+        raise PackageError(Message("{name} is no lock: it is not UTF-8", name=name), hint=AGAIN) from None
     except (ValueError, RecursionError) as error:  # a number that is too long is not a TOMLDecodeError
-        raise PackageError(f"{name} is not TOML: {error}", hint=AGAIN) from None
+        raise PackageError(
+            Message("{name} is not TOML: {error}", name=name, error=error), hint=AGAIN
+        ) from None
 
 
 class _NoPin(Exception):
@@ -119,12 +122,18 @@ def _package(pin: Pin) -> Package:
 
 
 def _pin(package: Package, wheel: object) -> Pin:
-    where = f"packages, {package.name}"
+    where = Message("packages, {name}", name=package.name)
     if not isinstance(wheel, PackageWheel):
-        raise _NoPin(f"{where}: only a wheel can be used, and this is a {type(wheel).__name__[7:].lower()}")
+        raise _NoPin(
+            Message(
+                "{where}: only a wheel can be used, and this is a {kind}",
+                where=where,
+                kind=type(wheel).__name__[7:].lower(),
+            )
+        )
     digest = {name.lower(): value for name, value in wheel.hashes.items()}.get("sha256")
     if digest is None:
-        raise _NoPin(f"{where}: hashes: there is no sha256")
+        raise _NoPin(Message("{where}: hashes: there is no sha256", where=where))
     file_name = wheel.filename
     own = _own_table(package.tool)
     version = str(package.version or parse_wheel_filename(file_name)[1])
@@ -154,9 +163,9 @@ def _own_table(tool: Mapping[str, Any] | None) -> Mapping[str, Any]:
 def _requirements(table: Mapping[str, Any], name: str) -> tuple[str, ...]:
     tool = table.get("tool")
     entries = _own_table(tool if isinstance(tool, Mapping) else None).get("requirements", [])
-    where = f"{name}: tool.{_TOOL}.requirements"
+    where = Message("{name}: tool.{tool}.requirements", name=name, tool=_TOOL)
     if not isinstance(entries, Sequence) or isinstance(entries, str):
-        raise PackageError(f"{where} must be a list", hint=AGAIN)
+        raise PackageError(Message("{where} must be a list", where=where), hint=AGAIN)
     found = set()
     for number, entry in enumerate(entries):
         try:

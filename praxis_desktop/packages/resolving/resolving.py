@@ -13,6 +13,7 @@ from packaging.requirements import Requirement
 from resolvelib import BaseReporter
 from resolvelib.resolvers import Resolution, ResolutionImpossible, ResolutionTooDeep
 
+from praxis_desktop.core.messages import Message
 from praxis_desktop.core.requirement_texts import read_requirement
 from praxis_desktop.packages.errors import PackageConflict
 from praxis_desktop.packages.pins import Lock
@@ -91,7 +92,9 @@ def _search(wanted: Sequence[Demand], offers: Offers) -> list[Candidate]:
         raise explain(impossible.causes, offers) from None
     except ResolutionTooDeep:
         raise PackageConflict(
-            f"no versions that go together were found in {MAX_ROUNDS} attempts",
+            Message(
+                "no versions that go together were found in {max_rounds} attempts", max_rounds=MAX_ROUNDS
+            ),
             hint="Require exact versions (==) of the packages that matter, and there is less to try.",
         ) from None
     return _needed(wanted, mapping, provider)

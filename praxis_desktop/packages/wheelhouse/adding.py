@@ -15,6 +15,7 @@ from packaging.version import Version
 
 from praxis_desktop.core.errors import UsageError
 from praxis_desktop.core.events import Event, ProgressEvent
+from praxis_desktop.core.messages import Message
 from praxis_desktop.core.private_files import make_private
 from praxis_desktop.core.records import Record, replace
 from praxis_desktop.core.requirement_texts import read_requirement
@@ -69,7 +70,9 @@ class CombinedWheels:
                 if wheel.sha256 == pin.sha256:
                     return place.path(wheel)
         raise PackageNotFound(
-            f"the wheel {pin.file_name} has just been removed", project=pin.project, hint="Add it again."
+            Message("the wheel {file_name} has just been removed", file_name=pin.file_name),
+            project=pin.project,
+            hint="Add it again.",
         )
 
     def _with_own(self, coming: tuple[WheelInfo, ...], own: tuple[WheelInfo, ...]) -> tuple[WheelInfo, ...]:
@@ -138,11 +141,13 @@ def wheels_in(folder: Path) -> list[Path]:
     except OSError as error:
         reason = error.strerror or str(error)
         raise UsageError(
-            f"{folder} cannot be read: {reason}", hint="Give yourself the right to read it."
+            Message("{folder} cannot be read: {reason}", folder=folder, reason=reason),
+            hint="Give yourself the right to read it.",
         ) from None
     if not found:
         raise UsageError(
-            f"there is no wheel in {folder}", hint="Name a folder of .whl files, or Pyodide's distribution."
+            Message("there is no wheel in {folder}", folder=folder),
+            hint="Name a folder of .whl files, or Pyodide's distribution.",
         )
     return found
 
@@ -162,17 +167,20 @@ def _require(text: str, place: Path) -> None:
     try:
         place.stat()
     except (FileNotFoundError, NotADirectoryError):
-        raise UsageError(f"there is no file {text}", hint="Check the name and the folder.") from None
+        raise UsageError(
+            Message("there is no file {text}", text=text), hint="Check the name and the folder."
+        ) from None
     except OSError as error:
         raise UsageError(
-            f"{text[:_SHOWN]} cannot be read: {error.strerror}", hint="Check the name, and your rights."
+            Message("{text} cannot be read: {reason}", text=text[:_SHOWN], reason=error.strerror),
+            hint="Check the name, and your rights.",
         ) from None
 
 
 def _checked(text: str) -> str:
     if "://" in text:
         raise UsageError(
-            f"{without_secrets(text)} is an address, and these are not taken",
+            Message("{text} is an address, and these are not taken", text=without_secrets(text)),
             hint="Download the wheel and add its file, or give the package's name.",
         )
     read_requirement(text)
@@ -337,7 +345,7 @@ class Adding:
         done = 0
         for pin, path in paths.items():
             size = path.stat().st_size
-            stage = f"Installing {pin.project} {pin.version}"
+            stage = Message("Installing {project} {version}", project=pin.project, version=pin.version)
 
             def report(percent: int, stage: str = stage, done: int = done, size: int = size) -> None:
                 part = (done + size * percent / 100) / total
@@ -393,9 +401,12 @@ def _naming(wanted: Wanted, folder: Path) -> Iterator[None]:
         for distribution in wanted.distributions:
             names += distribution.chosen or (str(distribution.lock),)
         raise PackageNotSaved(
-            f"{', '.join(names)} cannot be added: {cause.strerror}",
-            hint=f"Look at the disk of {folder}: it may be full, or may not be written to. What was there"
-            " before is still there.",
+            Message("{names} cannot be added: {reason}", names=", ".join(names), reason=cause.strerror),
+            hint=Message(
+                "Look at the disk of {folder}: it may be full, or may not be written to. What "
+                "was there before is still there.",
+                folder=folder,
+            ),
         ) from error
 
 
@@ -411,7 +422,7 @@ def _staging(folder: Path) -> Iterator[Path]:
         place = Path(tempfile.mkdtemp(prefix=_STAGING, dir=folder))
     except OSError as error:
         raise PackageNotSaved(
-            f"{folder} cannot be written: {error.strerror or error}",
+            Message("{folder} cannot be written: {reason}", folder=folder, reason=error.strerror or error),
             hint="Make room on its disk, or check its rights; what was there before is still there.",
         ) from error
     try:

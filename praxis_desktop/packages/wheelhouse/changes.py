@@ -14,6 +14,7 @@ from typing import Final
 
 from praxis_desktop.core.atomic_files import replacing
 from praxis_desktop.core.file_locks import turn_at
+from praxis_desktop.core.messages import Message
 from praxis_desktop.core.private_files import make_private
 from praxis_desktop.core.regular_files import read_regular
 
@@ -56,7 +57,7 @@ def changing(shelf: Path, removals: Iterable[str]) -> Iterator[Path]:
         yield staged
         for path in staged.iterdir():
             if (shelf / path.name).is_dir():  # a file could never replace it
-                raise IsADirectoryError(errno.EISDIR, f"{path.name} is a folder there")
+                raise IsADirectoryError(errno.EISDIR, Message("{name} is a folder there", name=path.name))
         staged.rename(decided)
     except BaseException:
         shutil.rmtree(staged, ignore_errors=True)

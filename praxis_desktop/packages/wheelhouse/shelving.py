@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from praxis_desktop.core.atomic_files import replacing
+from praxis_desktop.core.messages import Message
 from praxis_desktop.core.regular_files import open_regular
 from praxis_desktop.packages.errors import PackageError, PackageNotSaved, WheelDamaged
 from praxis_desktop.packages.wheelhouse.changes import changing, turn
@@ -92,7 +93,7 @@ def _check_given(wheels: Sequence[WheelInfo]) -> None:
         other = seen.setdefault(wheel.file_name, wheel)
         if other.sha256 != wheel.sha256:
             raise PackageError(
-                f"{wheel.file_name} is given twice, with different contents",
+                Message("{file_name} is given twice, with different contents", file_name=wheel.file_name),
                 project=wheel.project,
                 hint="Add the one that you want.",
             )
@@ -106,7 +107,12 @@ def _replaced(new: Sequence[WheelInfo], there: Sequence[WheelInfo], *, replaces:
     if same and not replaces:
         wheel = same[0]
         raise PackageError(
-            f"{wheel.project} {wheel.version} is there already, with other contents ({wheel.file_name})",
+            Message(
+                "{project} {version} is there already, with other contents ({file_name})",
+                project=wheel.project,
+                version=wheel.version,
+                file_name=wheel.file_name,
+            ),
             project=wheel.project,
             hint="Add it with --replace to use the new file instead, or keep the one that is there.",
         )
@@ -127,7 +133,7 @@ def _copy(wheels: Mapping[Path, WheelInfo], staged: Path, progress: Progress | N
                     progress(wheel.file_name, copied, total)
         if digest.hexdigest() != wheel.sha256:
             raise WheelDamaged(
-                f"{wheel.file_name} changed while it was added",
+                Message("{file_name} changed while it was added", file_name=wheel.file_name),
                 file=wheel.file_name,
                 project=wheel.project,
                 hint=AGAIN,
@@ -160,4 +166,6 @@ def _not_saved(shelf: Path, error: OSError) -> PackageNotSaved:
         hint = "Make room on its disk and add the packages again; what was there before is still there."
     elif isinstance(error, TimeoutError):
         hint = "Wait until the other process is done, and try again."
-    return PackageNotSaved(f"{shelf} could not be changed: {reason}", hint=hint)
+    return PackageNotSaved(
+        Message("{shelf} could not be changed: {reason}", shelf=shelf, reason=reason), hint=hint
+    )

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from praxis_desktop.core.directories import cache_directory
+from praxis_desktop.core.messages import Message
 from praxis_desktop.packages import wheelhouse
 from praxis_desktop.packages.errors import PackageError, PackageNotFound, VersionNotFound
 from praxis_desktop.packages.wheelhouse import changes as shelf_changes
@@ -106,9 +107,13 @@ class Wheelhouse:
             if wheel.sha256 == pin.sha256:
                 return wheel
         raise PackageNotFound(
-            f"the wheel {pin.file_name} is not there any more",
+            Message("the wheel {file_name} is not there any more", file_name=pin.file_name),
             project=pin.project,
-            hint=f"Add it again: praxis-desktop packages add {pin.project}=={pin.version}",
+            hint=Message(
+                "Add it again: praxis-desktop packages add {project}=={version}",
+                project=pin.project,
+                version=pin.version,
+            ),
         )
 
     def path(self, info: WheelInfo) -> Path:
@@ -120,9 +125,9 @@ class Wheelhouse:
         ]
         if not found:
             raise PackageNotFound(
-                f"the wheel {info.file_name} is not there any more",
+                Message("the wheel {file_name} is not there any more", file_name=info.file_name),
                 project=info.project,
-                hint=f"Add it again: praxis-desktop packages add {info.project}.",
+                hint=Message("Add it again: praxis-desktop packages add {project}.", project=info.project),
             )
         return min(found)[2]
 
@@ -166,16 +171,22 @@ class Wheelhouse:
         found = self.find(project)
         if not found:
             raise PackageNotFound(
-                f"there is no package {project} in the wheelhouse",
+                Message("there is no package {project} in the wheelhouse", project=project),
                 project=normalized(project),
                 hint="praxis-desktop packages list shows what there is.",
             )
         chosen = [wheel for wheel in found if version is None or _is_version(wheel.version, version)]
         if not chosen:
             raise VersionNotFound(
-                f"there is no version {version} of {project} in the wheelhouse",
+                Message(
+                    "there is no version {version} of {project} in the wheelhouse",
+                    version=version,
+                    project=project,
+                ),
                 project=found[0].project,
-                hint=f"There is {', '.join(dict.fromkeys(wheel.version for wheel in found))}.",
+                hint=Message(
+                    "There is {found}.", found=", ".join(dict.fromkeys(wheel.version for wheel in found))
+                ),
             )
         own = [wheel for wheel in chosen if wheel.shelf == "user"]
         if not own:
@@ -245,9 +256,16 @@ def _not_removable(wheel: WheelInfo) -> PackageError:
         "system": "is in the folder of wheels that packages.wheelhouse names",
     }
     return PackageError(
-        f"{wheel.project} {wheel.version} {whose[wheel.shelf]} and cannot be removed here",
+        Message(
+            "{project} {version} {whose} and cannot be removed here",
+            project=wheel.project,
+            version=wheel.version,
+            whose=whose[wheel.shelf],
+        ),
         project=wheel.project,
-        hint=f"Add another version of {wheel.project} if programs should use that one.",
+        hint=Message(
+            "Add another version of {project} if programs should use that one.", project=wheel.project
+        ),
     )
 
 

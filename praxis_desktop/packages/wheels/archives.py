@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Final
 
 from praxis_desktop.core.legible import bytes_for_people
+from praxis_desktop.core.messages import Message
 from praxis_desktop.core.precedence import precedence
 from praxis_desktop.packages.errors import WheelDamaged, WheelUnsafe, WheelUnusable
 
@@ -77,7 +78,11 @@ class WheelArchive:
             self.sha256 = hashlib.file_digest(file, "sha256").hexdigest()
         if expected is not None and self.sha256 != expected.lower():
             raise self.damaged(
-                f"is not the file that it should be: its SHA-256 is {self.sha256}, not {expected}"
+                Message(
+                    "is not the file that it should be: its SHA-256 is {sha}, not {expected}",
+                    sha=self.sha256,
+                    expected=expected,
+                )
             )
         with self._reading():
             self._zip = zipfile.ZipFile(file)
@@ -87,7 +92,7 @@ class WheelArchive:
         for member in members:
             self._check_member(member)
             if member.orig_filename in self._members:
-                raise self.damaged(f"holds {member.orig_filename} twice")
+                raise self.damaged(Message("holds {orig_filename} twice", orig_filename=member.orig_filename))
             self._members[member.orig_filename] = member
         self._check_overlaps(members)
         self.names = tuple(name for name in self._members if not name.endswith("/"))
@@ -107,7 +112,9 @@ class WheelArchive:
                 if len(content) > member.file_size:
                     break
         if len(content) != member.file_size:
-            raise self.damaged(f"is damaged: {name} has not the length that it should have")
+            raise self.damaged(
+                Message("is damaged: {name} has not the length that it should have", name=name)
+            )
         return bytes(content)
 
     def damaged(self, what: str) -> WheelDamaged:
@@ -119,37 +126,61 @@ class WheelArchive:
 
     def _check_limits(self, members: list[zipfile.ZipInfo]) -> None:
         if len(members) > MAX_MEMBERS:
-            raise self._unsafe(f"holds {len(members)} files; at most {MAX_MEMBERS} are unpacked")
+            raise self._unsafe(
+                Message(
+                    "holds {count} files; at most {max_members} are unpacked",
+                    count=len(members),
+                    max_members=MAX_MEMBERS,
+                )
+            )
         largest = max((member.file_size for member in members), default=0)
         total = sum(member.file_size for member in members)
         if largest > MAX_MEMBER:
             raise self._unsafe(
-                f"holds a file of {bytes_for_people(largest)};"
-                f" at most {bytes_for_people(MAX_MEMBER)} are unpacked"
+                Message(
+                    "holds a file of {largest}; at most {max_member} are unpacked",
+                    largest=bytes_for_people(largest),
+                    max_member=bytes_for_people(MAX_MEMBER),
+                )
             )
         if total > MAX_TOTAL or total > RATIO_FREE + MAX_RATIO * self.size:
             raise self._unsafe(
-                f"has {bytes_for_people(self.size)} and would become {bytes_for_people(total)}"
-                " when it is unpacked"
+                Message(
+                    "has {size} and would become {total} when it is unpacked",
+                    size=bytes_for_people(self.size),
+                    total=bytes_for_people(total),
+                )
             )
 
     def _check_member(self, member: zipfile.ZipInfo) -> None:
         name = member.orig_filename
         if not _is_inside(name):
-            raise self._unsafe(f"holds a file that would be written to {name!r}, outside its folder")
+            raise self._unsafe(
+                Message("holds a file that would be written to {name}, outside its folder", name=repr(name))
+            )
         if len(name) > MAX_NAME or name.count("/") > MAX_DEPTH:
             raise self._unsafe(
-                f"holds a file whose name has {len(name)} characters and {name.count('/')} folders;"
-                f" at most {MAX_NAME} and {MAX_DEPTH} are taken"
+                Message(
+                    "holds a file whose name has {count} characters and {count2} folders; at most "
+                    "{max_name} and {max_depth} are taken",
+                    count=len(name),
+                    count2=name.count("/"),
+                    max_name=MAX_NAME,
+                    max_depth=MAX_DEPTH,
+                )
             )
         kind = stat.S_IFMT(member.external_attr >> 16)
         if kind not in (0, stat.S_IFREG, stat.S_IFDIR):
-            raise self._unsafe(f"holds {name}, which is no file but a link or a device")
+            raise self._unsafe(Message("holds {name}, which is no file but a link or a device", name=name))
         if member.flag_bits & 0x41:
-            raise self.damaged(f"is encrypted: {name} cannot be read")
+            raise self.damaged(Message("is encrypted: {name} cannot be read", name=name))
         if member.compress_type not in _COMPRESSIONS:
             told = zipfile.compressor_names.get(member.compress_type, str(member.compress_type))  # type: ignore[attr-defined]
-            raise self.damaged(f"is compressed in a way that wheels are not: {name} with {told}")
+            raise self.damaged(
+                Message(
+                    "is compressed in a way that wheels are not: {name} with {told}", name=name, told=told
+                )
+            )
 
     def _check_overlaps(self, members: list[zipfile.ZipInfo]) -> None:
         """Raise if members share bytes: that is how a small archive unpacks to a huge one."""
@@ -157,7 +188,10 @@ class WheelArchive:
         for member in sorted(members, key=lambda member: member.header_offset):
             if member.header_offset < end:
                 raise self._unsafe(
-                    f"is put together so that {member.orig_filename} shares its bytes with others"
+                    Message(
+                        "is put together so that {orig_filename} shares its bytes with others",
+                        orig_filename=member.orig_filename,
+                    )
                 )
             end = member.header_offset + _LOCAL_HEADER + len(member.orig_filename) + member.compress_size
         if end > self.size:
@@ -168,7 +202,7 @@ class WheelArchive:
         ways = sorted((name.removesuffix("/") + "/", name.endswith("/")) for name in self._members)
         for (way, is_folder), (following, _) in pairwise(ways):
             if not is_folder and following.startswith(way):
-                raise self.damaged(f"holds {way[:-1]} both as a file and as a folder")
+                raise self.damaged(Message("holds {way} both as a file and as a folder", way=way[:-1]))
 
     @contextmanager
     def _reading(self, name: str = "") -> Iterator[None]:
@@ -176,10 +210,14 @@ class WheelArchive:
         try:
             yield
         except _BROKEN as error:
-            raise self.damaged(f"is damaged{part}: {_reason(error)}") from error
+            raise self.damaged(
+                Message("is damaged{part}: {error}", part=part, error=_reason(error))
+            ) from error
         except OSError as error:
             if error.errno in (None, errno.EINVAL):
-                raise self.damaged(f"is damaged{part}: {_reason(error)}") from error
+                raise self.damaged(
+                    Message("is damaged{part}: {error}", part=part, error=_reason(error))
+                ) from error
             raise unreadable(self.file_name, error) from error
 
 
@@ -205,11 +243,15 @@ def opened(path: Path, sha256: str | None = None) -> Iterator[WheelArchive]:
         if not stat.S_ISREG(status.st_mode):
             raise _unusable(path, "is no file", "Name a file whose name ends in .whl.")
         if not status.st_size:
-            raise WheelDamaged(f"{path.name} is empty", file=path.name, hint=AGAIN)
+            raise WheelDamaged(Message("{name} is empty", name=path.name), file=path.name, hint=AGAIN)
         if status.st_size > MAX_FILE:
             raise WheelUnsafe(
-                f"{path.name} has {bytes_for_people(status.st_size)};"
-                f" at most {bytes_for_people(MAX_FILE)} are read",
+                Message(
+                    "{name} has {st_size}; at most {max_file} are read",
+                    name=path.name,
+                    st_size=bytes_for_people(status.st_size),
+                    max_file=bytes_for_people(MAX_FILE),
+                ),
                 file=path.name,
                 hint=_DISTRUST,
             )
@@ -226,11 +268,13 @@ def unreadable(file_name: str, error: OSError | ValueError) -> WheelUnusable:
     """The error for a file that cannot be read."""
     if isinstance(error, FileNotFoundError):
         return WheelUnusable(
-            f"there is no file {file_name}", file=file_name, hint="Check the name and the folder."
+            Message("there is no file {file_name}", file_name=file_name),
+            file=file_name,
+            hint="Check the name and the folder.",
         )
     reason = (error.strerror if isinstance(error, OSError) else None) or str(error)
     return WheelUnusable(
-        f"{file_name} cannot be read: {reason}",
+        Message("{file_name} cannot be read: {reason}", file_name=file_name, reason=reason),
         file=file_name,
         hint="Look whether you may read the file, and whether its drive is sound.",
     )

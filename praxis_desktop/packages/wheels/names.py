@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from praxis_desktop.core.messages import Message
 from praxis_desktop.core.records import Record
 from praxis_desktop.packages.errors import WheelDamaged, WrongPlatform
 from praxis_desktop.packages.guest_platform import PLATFORM, PYTHON, tags
@@ -95,12 +96,20 @@ def check_platform(name: WheelName) -> None:
     """Raise WrongPlatform, which names the wheel's platform, unless the guest can use it."""
     if rank(name) is None:
         raise WrongPlatform(
-            f"{name.file_name} is for {intended_for(name)}, and programs here run on CPython {PYTHON}"
-            f" for WebAssembly",
+            Message(
+                "{file_name} is for {name}, and programs here run on CPython {python} for WebAssembly",
+                file_name=name.file_name,
+                name=intended_for(name),
+                python=PYTHON,
+            ),
             file=name.file_name,
             project=name.project,
-            hint=f"Add the wheel of {name.project} whose name ends in py3-none-any.whl or {PLATFORM}.whl, if"
-            " there is one.",
+            hint=Message(
+                "Add the wheel of {project} whose name ends in py3-none-any.whl or "
+                "{platform}.whl, if there is one.",
+                project=name.project,
+                platform=PLATFORM,
+            ),
         )
 
 
@@ -117,25 +126,25 @@ def _place(platform: str) -> str:
         return "any computer"
     emscripten = _EMSCRIPTEN.fullmatch(platform)
     if emscripten:
-        return f"another release of Pyodide (its ABI is {emscripten[1]})"
+        return Message("another release of Pyodide (its ABI is {emscripten})", emscripten=emscripten[1])
     if platform == "win32":
         return "Windows on 32-bit x86"
     family = platform.partition("_")[0].rstrip("0123456789")
     system = _SYSTEMS.get(family)
     if system is None:
-        return f"the platform {platform}"
+        return Message("the platform {platform}", platform=platform)
     processor = next((told for end, told in _PROCESSORS.items() if platform.endswith(f"_{end}")), "")
-    return f"{system} on {processor}" if processor else system
+    return Message("{system} on {processor}", system=system, processor=processor) if processor else system
 
 
 def _versions(name: WheelName) -> str:
     """The Python versions of a wheel, by its first tags."""
-    told = []
+    told: list[str] = []
     for tag in name.python.split("."):
         implementation = _IMPLEMENTATIONS.get(tag[:2])
         version = tag[2:].replace("_", "")
         if implementation is None or not version.isdigit():
-            told.append(f"the Python {tag}")
+            told.append(Message("the Python {tag}", tag=tag))
         else:
             told.append(f"{implementation} {'.'.join(filter(None, (version[0], version[1:])))}")
     freethreaded = " without its global lock" if re.search(r"cp\d+t", name.abi) else ""
@@ -144,7 +153,10 @@ def _versions(name: WheelName) -> str:
 
 def _misnamed(file_name: str) -> WheelDamaged:
     return WheelDamaged(
-        f"{file_name} is not named as a wheel is: PACKAGE-VERSION-PYTHON-ABI-PLATFORM.whl",
+        Message(
+            "{file_name} is not named as a wheel is: PACKAGE-VERSION-PYTHON-ABI-PLATFORM.whl",
+            file_name=file_name,
+        ),
         file=file_name,
         hint="Give the file the name back that it had where it comes from.",
     )

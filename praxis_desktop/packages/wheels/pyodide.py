@@ -25,6 +25,7 @@ from urllib.parse import unquote, urlsplit
 
 from packaging.version import Version
 
+from praxis_desktop.core.messages import Message
 from praxis_desktop.core.records import Record
 from praxis_desktop.packages.errors import (
     MissingDependency,
@@ -51,7 +52,11 @@ _ABI: Final = PLATFORM.removeprefix("pyemscripten_").removesuffix("_wasm32")
 _TESTS: Final = "-tests"
 _SHA256 = re.compile(r"[0-9a-fA-F]{64}")
 _AGAIN = "Take the file from a release of Pyodide, together with the wheels that lie beside it there."
-_OTHER = f"Use a release of Pyodide whose ABI is {_ABI}, or wheels whose names end in {PLATFORM}.whl."
+_OTHER = Message(
+    "Use a release of Pyodide whose ABI is {abi}, or wheels whose names end in {platform}.whl.",
+    abi=_ABI,
+    platform=PLATFORM,
+)
 
 
 class LockedPackage(Record):
@@ -86,18 +91,20 @@ def read_lock(path: Path) -> Packages:
         data = json.loads(path.read_bytes())
     except OSError as error:
         raise PackageError(
-            f"{path} cannot be read: {error.strerror}",
-            hint=f"Name the folder of Pyodide's distribution, or the {LOCK} in it.",
+            Message("{path} cannot be read: {reason}", path=path, reason=error.strerror),
+            hint=Message("Name the folder of Pyodide's distribution, or the {lock} in it.", lock=LOCK),
         ) from error
     except (ValueError, RecursionError) as error:
-        raise PackageError(f"{path} is damaged: it is no JSON", hint=_AGAIN) from error
+        raise PackageError(Message("{path} is damaged: it is no JSON", path=path), hint=_AGAIN) from error
     try:
         _check_platform(path, data["info"])
         packages = [_package(entry) for entry in data["packages"].values()]
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         if isinstance(error, PackageError):
             raise
-        raise PackageError(f"{path} is not a lock file of Pyodide, or a damaged one", hint=_AGAIN) from error
+        raise PackageError(
+            Message("{path} is not a lock file of Pyodide, or a damaged one", path=path), hint=_AGAIN
+        ) from error
     return {package.project: package for package in packages}
 
 
@@ -112,7 +119,9 @@ def with_depends(packages: Packages, names: Iterable[str]) -> tuple[LockedPackag
         name = normalized(asked)
         if name not in packages:
             raise PackageNotFound(
-                f"Pyodide's distribution has no package {asked}", project=name, hint=_nearest(name, packages)
+                Message("Pyodide's distribution has no package {asked}", asked=asked),
+                project=name,
+                hint=_nearest(name, packages),
             )
         stack = [(name, False)]
         while stack:
@@ -131,7 +140,11 @@ def _needs(packages: Packages, project: str) -> tuple[str, ...]:
     for need in depends:
         if need not in packages:
             raise MissingDependency(
-                f"{project} needs {need}, which Pyodide's lock file does not have",
+                Message(
+                    "{project} needs {need}, which Pyodide's lock file does not have",
+                    project=project,
+                    need=need,
+                ),
                 project=project,
                 hint=_AGAIN,
             )
@@ -140,7 +153,11 @@ def _needs(packages: Packages, project: str) -> tuple[str, ...]:
 
 def _nearest(name: str, packages: Packages) -> str:
     near = get_close_matches(name, packages, n=3)
-    return f"Did you mean {' or '.join(near)}?" if near else f"The names are those in its {LOCK}."
+    return (
+        Message("Did you mean {near}?", near=" or ".join(near))
+        if near
+        else Message("The names are those in its {lock}.", lock=LOCK)
+    )
 
 
 def _check_platform(path: Path, info: Mapping[str, Any]) -> None:
@@ -148,10 +165,17 @@ def _check_platform(path: Path, info: Mapping[str, Any]) -> None:
     release = "emscripten_" + markers()["platform_release"].replace(".", "_")
     fits = abi == _ABI if abi is not None else info["platform"] == release
     if info.get("arch", "wasm32") != "wasm32" or not fits or not f"{python}.".startswith(f"{PYTHON}."):
-        told = f"the ABI {abi}" if abi is not None else str(info["platform"])
+        told = Message("the ABI {abi}", abi=abi) if abi is not None else str(info["platform"])
         raise WrongPlatform(
-            f"{path} is of a Pyodide with {told} and Python {python}, and programs here run on one with the"
-            f" ABI {_ABI} and Python {PYTHON}",
+            Message(
+                "{path} is of a Pyodide with {told} and Python {python}, and programs here run "
+                "on one with the ABI {abi} and Python {python2}",
+                path=path,
+                told=told,
+                python=python,
+                abi=_ABI,
+                python2=PYTHON,
+            ),
             file=path.name,
             hint=_OTHER,
         )
@@ -228,7 +252,11 @@ def add_distribution(
         raise
     except OSError as error:
         raise PackageNotSaved(
-            f"packages of {lock} could not be made ready: {error.strerror or error}",
+            Message(
+                "packages of {lock} could not be made ready: {reason}",
+                lock=lock,
+                reason=error.strerror or error,
+            ),
             hint="Make room in the folder for temporary files, and add them again; nothing was added.",
         ) from error
 
@@ -245,7 +273,7 @@ def _chosen(packages: Packages, folder: Path, names: Sequence[str]) -> tuple[Loc
         ]
         if not there:
             raise PackageNotFound(
-                f"none of the packages that {folder / LOCK} names is beside it",
+                Message("none of the packages that {folder} names is beside it", folder=folder / LOCK),
                 hint="Put the wheels of Pyodide's distribution into the folder with the lock file.",
             )
         chosen = with_depends(packages, there)
@@ -256,16 +284,31 @@ def _chosen(packages: Packages, folder: Path, names: Sequence[str]) -> tuple[Loc
 
 
 def _missing(package: LockedPackage, chosen: Iterable[LockedPackage], folder: Path) -> PackageError:
-    hint = f"Put {package.file_name} of the same release of Pyodide into {folder}."
+    hint = Message(
+        "Put {file_name} of the same release of Pyodide into {folder}.",
+        file_name=package.file_name,
+        folder=folder,
+    )
     asking = [other.project for other in chosen if package.project in other.depends]
     if asking:
         return MissingDependency(
-            f"{asking[0]} needs {package.project}, and its file {package.file_name} is not in {folder}",
+            Message(
+                "{asking} needs {project}, and its file {file_name} is not in {folder}",
+                asking=asking[0],
+                project=package.project,
+                file_name=package.file_name,
+                folder=folder,
+            ),
             project=asking[0],
             hint=hint,
         )
     return PackageNotFound(
-        f"the file {package.file_name} of {package.project} is not in {folder}",
+        Message(
+            "the file {file_name} of {project} is not in {folder}",
+            file_name=package.file_name,
+            project=package.project,
+            folder=folder,
+        ),
         project=package.project,
         hint=hint,
     )
@@ -281,8 +324,12 @@ def _wheel(package: LockedPackage, folder: Path, into: Path) -> Path:
         raise unreadable(path.name, error) from error
     if digest != package.sha256:
         raise WheelDamaged(
-            f"{path.name} is not the file that Pyodide's lock names: its SHA-256 is {digest}, not"
-            f" {package.sha256}",
+            Message(
+                "{name} is not the file that Pyodide's lock names: its SHA-256 is {digest}, not {sha}",
+                name=path.name,
+                digest=digest,
+                sha=package.sha256,
+            ),
             file=path.name,
             project=package.project,
             hint="Get it again, from the same release of Pyodide as the lock file.",
@@ -300,7 +347,7 @@ def _wheel(package: LockedPackage, folder: Path, into: Path) -> Path:
         files,
         platform=PLATFORM if is_native else "any",
         requires=package.depends,
-        summary=f"{package.file_name} of Pyodide's distribution",
+        summary=Message("{file_name} of Pyodide's distribution", file_name=package.file_name),
     )
 
 

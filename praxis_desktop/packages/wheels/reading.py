@@ -11,6 +11,7 @@ from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
 from packaging.version import Version
 
+from praxis_desktop.core.messages import Message
 from praxis_desktop.core.requirement_texts import LONGEST
 from praxis_desktop.packages.errors import WheelDamaged, WheelUnusable, WrongPlatform
 from praxis_desktop.packages.guest_platform import PYTHON_FULL
@@ -97,22 +98,25 @@ def _check_is_wheel(path: Path) -> None:
         return
     if _DISTRIBUTION.fullmatch(path.name):
         raise WheelUnusable(
-            f"{path.name} is Pyodide's distribution, packed",
+            Message("{name} is Pyodide's distribution, packed", name=path.name),
             file=path.name,
             hint="Unpack it, and add the folder with its pyodide-lock.json.",
         )
     if path.name.lower().endswith(_SOURCES):
         raise WheelUnusable(
-            f"{path.name} holds a package's sources, and only wheels can be used",
+            Message("{name} holds a package's sources, and only wheels can be used", name=path.name),
             file=path.name,
-            hint=f"Get the package's wheel, whose name ends in {SUFFIX}; if there is none and the package is"
-            " written in Python alone, pip wheel makes one of the sources.",
+            hint=Message(
+                "Get the package's wheel, whose name ends in {suffix}; if there is none and "
+                "the package is written in Python alone, pip wheel makes one of the sources.",
+                suffix=SUFFIX,
+            ),
         )
     if path.exists():
         raise WheelUnusable(
-            f"{path.name} is not a wheel",
+            Message("{name} is not a wheel", name=path.name),
             file=path.name,
-            hint=f"Add files whose names end in {SUFFIX}.",
+            hint=Message("Add files whose names end in {suffix}.", suffix=SUFFIX),
         )
 
 
@@ -121,14 +125,16 @@ def _metadata_folder(archive: WheelArchive, name: WheelName) -> str:
     tops = {file.partition("/")[0] for file in archive.names}
     found = sorted(top for top in tops if top.endswith(".dist-info"))
     if len(found) != 1:
-        raise archive.damaged(f"is not a wheel: it has {len(found) or 'no'} .dist-info folders, not one")
+        raise archive.damaged(
+            Message("is not a wheel: it has {count} .dist-info folders, not one", count=len(found) or "no")
+        )
     project, _, version = found[0].removesuffix(".dist-info").partition("-")
     try:
         release = str(Version(version.replace("_", "-")))
     except ValueError:  # also raised for a number that is too long
         release = version
     if (normalized(project), release) != (name.project, name.version):
-        raise archive.damaged(f"holds another package than its name says: {found[0]}")
+        raise archive.damaged(Message("holds another package than its name says: {found}", found=found[0]))
     return found[0]
 
 
@@ -137,7 +143,7 @@ def _metadata(archive: WheelArchive, files: RecordedFiles, folder: str) -> RawMe
 
     for file in (f"{folder}/METADATA", f"{folder}/WHEEL"):
         if file not in files.names:
-            raise archive.damaged(f"is not a wheel: it has no {file}")
+            raise archive.damaged(Message("is not a wheel: it has no {file}", file=file))
     if not _WHEEL_VERSION.search(files.read(f"{folder}/WHEEL")):
         raise archive.damaged("is a wheel of a format that is not known here (its Wheel-Version is not 1)")
     # Only the headers: the text after them is free.
@@ -159,12 +165,22 @@ def _check_lengths(archive: WheelArchive, metadata: RawMetadata) -> None:
     ):
         if len(entries) > _MOST_FIELDS:
             raise archive.damaged(
-                f"has METADATA with {len(entries)} times {named}; at most {_MOST_FIELDS} are read"
+                Message(
+                    "has METADATA with {count} times {named}; at most {most_fields} are read",
+                    count=len(entries),
+                    named=named,
+                    most_fields=_MOST_FIELDS,
+                )
             )
         longest = max(map(len, entries), default=0)
         if longest > LONGEST:
             raise archive.damaged(
-                f"has METADATA with {longest} characters of {named}; at most {LONGEST} are read"
+                Message(
+                    "has METADATA with {longest} characters of {named}; at most {longest2} are read",
+                    longest=longest,
+                    named=named,
+                    longest2=LONGEST,
+                )
             )
 
 
@@ -177,22 +193,40 @@ def _check_metadata(name: WheelName, metadata: RawMetadata) -> None:
             Requirement(requirement)
         pythons = SpecifierSet(metadata.get("requires_python", ""))
     except (KeyError, ValueError, RecursionError) as error:
-        missing = f"it has not one {error.args[0]}" if isinstance(error, KeyError) else ""
+        missing = Message("it has not one {args}", args=error.args[0]) if isinstance(error, KeyError) else ""
         raise WheelDamaged(
-            f"{name.file_name} has METADATA that cannot be used: {missing or error}", **said, hint=AGAIN
+            Message(
+                "{file_name} has METADATA that cannot be used: {missing}",
+                file_name=name.file_name,
+                missing=missing or error,
+            ),
+            **said,
+            hint=AGAIN,
         ) from error
     if (project, version) != (name.project, name.version):
         raise WheelDamaged(
-            f"{name.file_name} holds another package than its name says:"
-            f" its METADATA is of {project} {version}",
+            Message(
+                "{file_name} holds another package than its name says: its METADATA is of "
+                "{project} {version}",
+                file_name=name.file_name,
+                project=project,
+                version=version,
+            ),
             **said,
             hint=AGAIN,
         )
     if not pythons.contains(PYTHON_FULL, prereleases=True):
         raise WrongPlatform(
-            f"{name.file_name} is for Python {pythons}, and programs here run on Python {PYTHON_FULL}",
+            Message(
+                "{file_name} is for Python {pythons}, and programs here run on Python {python_full}",
+                file_name=name.file_name,
+                pythons=pythons,
+                python_full=PYTHON_FULL,
+            ),
             **said,
-            hint=f"Add another version of {name.project}, one that takes this Python.",
+            hint=Message(
+                "Add another version of {project}, one that takes this Python.", project=name.project
+            ),
         )
 
 

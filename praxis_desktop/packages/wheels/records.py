@@ -8,6 +8,7 @@ import hashlib
 import io
 from typing import Final
 
+from praxis_desktop.core.messages import Message
 from praxis_desktop.core.records import Record
 from praxis_desktop.packages.wheels.archives import WheelArchive
 
@@ -43,19 +44,23 @@ class RecordedFiles:
         self.names = tuple(name for name in archive.names if name not in unrecorded)
         missing = sorted(self._rows.keys() - set(self.names))
         if missing:
-            raise archive.damaged(f"is damaged: {missing[0]} is in its RECORD and missing in the wheel")
+            raise archive.damaged(
+                Message("is damaged: {missing} is in its RECORD and missing in the wheel", missing=missing[0])
+            )
         surplus = sorted(set(self.names) - self._rows.keys())
         if surplus:
-            raise archive.damaged(f"is damaged: it holds {surplus[0]}, which its RECORD does not know")
+            raise archive.damaged(
+                Message("is damaged: it holds {surplus}, which its RECORD does not know", surplus=surplus[0])
+            )
 
     def read(self, name: str) -> bytes:
         """The contents of a file. Raises WheelDamaged if they differ from RECORD."""
         content, row = self._archive.read(name), self._rows[name]
         if row.algorithm not in _DIGESTS:
-            raise self._archive.damaged(f"is damaged: its RECORD has no SHA-256 of {name}")
+            raise self._archive.damaged(Message("is damaged: its RECORD has no SHA-256 of {name}", name=name))
         found = base64.urlsafe_b64encode(hashlib.new(row.algorithm, content).digest()).rstrip(b"=").decode()
         if row.digest.rstrip("=") != found or row.size not in (None, len(content)):
-            raise self._archive.damaged(f"is damaged: {name} is not what its RECORD says")
+            raise self._archive.damaged(Message("is damaged: {name} is not what its RECORD says", name=name))
         return content
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 
+from praxis_desktop.core.messages import Message
 from praxis_desktop.ports.check.loopback import LoopbackCheck
 from praxis_desktop.ports.check.report import CheckReport, Finding, distribution, local_time, made_with
 from praxis_desktop.ports.claims.claiming import claim_for
@@ -43,7 +44,7 @@ class InstrumentCheck:
                     return
 
     def _identity(self, conversation: Conversation) -> Finding:
-        method = f"the identity query of the profile {self._profile.kind!r}"
+        method = Message("the identity query of the profile {kind}", kind=repr(self._profile.kind))
         try:
             answer = conversation.identify()
         except PortTimeout:
@@ -52,13 +53,15 @@ class InstrumentCheck:
         return Finding(
             "identity",
             "passed",
-            f"{self._profile.name} answered in {answer.seconds * 1000:.0f} ms",
+            Message(
+                "{name} answered in {seconds:.0f} ms", name=self._profile.name, seconds=answer.seconds * 1000
+            ),
             method,
             _figures(answer),
         )
 
     def _state(self, conversation: Conversation) -> Finding:
-        method = f"the state query of the profile {self._profile.kind!r}"
+        method = Message("the state query of the profile {kind}", kind=repr(self._profile.kind))
         if self._profile.state is None:
             return Finding("state", "absent", "the profile knows no way to ask", method)
         try:
@@ -69,8 +72,9 @@ class InstrumentCheck:
         return Finding("state", "passed", said or "answered", method, _figures(answer))
 
     def _latency(self, conversation: Conversation) -> Finding:
-        method = (
-            f"the identity query {REPEATS} times, each exchange from its first byte sent to its last received"
+        method = Message(
+            "the identity query {repeats} times, each exchange from its first byte sent to its last received",
+            repeats=REPEATS,
         )
         times: list[float] = []
         unanswered = 0
@@ -85,7 +89,14 @@ class InstrumentCheck:
                 unanswered += 1
         if unanswered or not times:
             return Finding(
-                "latency", "failed", f"{unanswered} of {REPEATS} queries were not answered", method
+                "latency",
+                "failed",
+                Message(
+                    "{unanswered} of {repeats} queries were not answered",
+                    unanswered=unanswered,
+                    repeats=REPEATS,
+                ),
+                method,
             )
         figures = distribution(times, "exchange")
         summary = f"p50 {figures['exchange_p50_us']} µs, p99 {figures['exchange_p99_us']} µs"
@@ -96,7 +107,9 @@ class InstrumentCheck:
         return Finding(
             "errors on the line",
             "failed" if statistics.line_errors else "passed",
-            f"{statistics.line_errors} errors" if statistics.line_errors else "none",
+            Message("{line_errors} errors", line_errors=statistics.line_errors)
+            if statistics.line_errors
+            else "none",
             "what the system counted during the whole check",
             {"bytes_out": statistics.bytes_out, "bytes_in": statistics.bytes_in},
         )

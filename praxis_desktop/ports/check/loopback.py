@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterator
 
 from praxis_desktop.core.errors import PortError, UsageError
+from praxis_desktop.core.messages import Message
 from praxis_desktop.core.records import replace
 from praxis_desktop.ports.check.report import Finding, Verdict, distribution
 from praxis_desktop.ports.errors import PortRefused, named
@@ -103,7 +104,7 @@ class LoopbackCheck:
         received = self._round_trip(port, listener, sent)
         if not received:
             raise NoLoopback(
-                f"nothing that is sent to {named(port.name, port.device)} comes back",
+                Message("nothing that is sent to {name} comes back", name=named(port.name, port.device)),
                 port=port.name,
                 hint="Put a plug on it that joins TX and RX (pins 2 and 3 of a DE-9), then check again.",
             )
@@ -111,7 +112,9 @@ class LoopbackCheck:
         return Finding(
             "echo",
             "passed" if is_same else "failed",
-            f"{len(sent)} bytes came back as they were sent" if is_same else _difference(sent, received),
+            Message("{count} bytes came back as they were sent", count=len(sent))
+            if is_same
+            else _difference(sent, received),
             "every byte value once, in random order, sent and compared",
             {"bytes": len(sent), "settings": str(port.settings)},
         )
@@ -140,18 +143,21 @@ class LoopbackCheck:
                 carried.append(str(settings))
         port.configure(before)
         verdict: Verdict = "failed" if wrong else "passed"
-        summary = f"{len(carried)} settings carry bytes unchanged"
+        summary: str = Message("{count} settings carry bytes unchanged", count=len(carried))
         if wrong:
-            summary = f"bytes are changed or lost with {', '.join(wrong)}"
+            summary = Message("bytes are changed or lost with {wrong}", wrong=", ".join(wrong))
         if refused:
-            summary += f", {len(refused)} are refused by the driver"
+            summary += Message(", {count} are refused by the driver", count=len(refused))
         if ignored:
-            summary += f", {len(ignored)} have no effect on this kind of port"
+            summary += Message(", {count} have no effect on this kind of port", count=len(ignored))
         return Finding(
             "line settings",
             verdict,
             summary,
-            f"{_PATTERN_BYTES} bytes at each speed with 8N1 and in each frame, sent and compared",
+            Message(
+                "{pattern_bytes} bytes at each speed with 8N1 and in each frame, sent and compared",
+                pattern_bytes=_PATTERN_BYTES,
+            ),
             {"carried": carried, "refused": refused, "without_effect": ignored},
         )
 
@@ -174,7 +180,9 @@ class LoopbackCheck:
             "failed" if lost else "passed",
             f"p50 {figures['round_trip_p50_us']} µs, p99 {figures['round_trip_p99_us']} µs"
             if not lost
-            else f"{lost} of {len(times)} bytes did not come back as they were sent",
+            else Message(
+                "{lost} of {count} bytes did not come back as they were sent", lost=lost, count=len(times)
+            ),
             "one byte is written and its echo read, from the call to the return; one after the other",
             figures,
         )
@@ -203,7 +211,7 @@ class LoopbackCheck:
         return Finding(
             "throughput",
             "passed" if is_same else "failed",
-            f"{count} bytes at {count / seconds:.0f} bytes/s, none lost"
+            Message("{count} bytes at {count2:.0f} bytes/s, none lost", count=count, count2=count / seconds)
             if is_same
             else _difference(sent, received),
             "random bytes are written at full speed while the echo is read, and compared",
@@ -217,7 +225,9 @@ class LoopbackCheck:
 
     def _break(self, port: Port, listener: _Listener) -> Finding:
         listener.breaks.clear()
-        method = f"a break of {_BREAK_S:g} s is sent; the receiver must report one within 1 s"
+        method = Message(
+            "a break of {break_s:g} s is sent; the receiver must report one within 1 s", break_s=_BREAK_S
+        )
         try:
             port.set_line("break", True)
             threading.Event().wait(_BREAK_S)
@@ -248,7 +258,7 @@ class LoopbackCheck:
         except PortRefused as error:
             return Finding("modem lines", "absent", error.message, method)
         verdict: Verdict = "passed" if joined else "absent"
-        summary = f"{', '.join(joined)} joined" if joined else "the plug joins none"
+        summary = Message("{joined} joined", joined=", ".join(joined)) if joined else "the plug joins none"
         return Finding("modem lines", verdict, summary, method, {"joined": joined, "not_joined": apart})
 
     def _errors(self, port: Port, listener: _Listener) -> Finding:
@@ -264,7 +274,7 @@ class LoopbackCheck:
         return Finding(
             "errors on the line",
             "failed" if wrong else "passed",
-            f"{wrong} errors" if wrong else "none",
+            Message("{wrong} errors", wrong=wrong) if wrong else "none",
             "what the system counted during the whole check",
             counts,
         )
@@ -301,8 +311,13 @@ def _difference(sent: bytes, received: bytes) -> str:
         min(len(sent), len(received)),
     )
     if place == len(received) < len(sent):
-        return f"{len(sent) - place} of {len(sent)} bytes did not come back"
-    return (
-        f"from byte {place + 1} of {len(sent)} on something else came back: "
-        f"{sent[place : place + 8].hex(' ')} was sent, {received[place : place + 8].hex(' ')} came"
+        return Message(
+            "{count} of {count2} bytes did not come back", count=len(sent) - place, count2=len(sent)
+        )
+    return Message(
+        "from byte {place} of {count} on something else came back: {text} was sent, {text2} came",
+        place=place + 1,
+        count=len(sent),
+        text=sent[place : place + 8].hex(" "),
+        text2=received[place : place + 8].hex(" "),
     )

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.directories import cache_directory
+from praxis_desktop.core.messages import Message
 from praxis_desktop.core.private_files import make_private
 from praxis_desktop.core.system_user import system_user
 from praxis_desktop.ports.claims.tickets import (
@@ -256,10 +257,12 @@ def _reason(before: Sequence[Ticket], ports: Sequence[ClaimedPort]) -> str:
     port = holder.shared(ports) or ports[0]
     verb = "is in use by" if holder.is_granted else "is waited for by"
     name = port.role if port.role == port.device else f"{port.role} ({port.device})"
-    reason = f"port {name} {verb} {holder}"
+    reason: str = Message("port {name} {verb} {holder}", name=name, verb=verb, holder=holder)
     others = len([ticket for ticket in before if ticket is not holder and not ticket.is_granted])
     if others:
-        reason += f"; {others} more {'waits' if others == 1 else 'wait'} for it"
+        reason += Message(
+            ("; {others} more waits for it" if others == 1 else "; {others} more wait for it"), others=others
+        )
     return reason
 
 

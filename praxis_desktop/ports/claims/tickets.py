@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Any
 
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.errors import PortError
+from praxis_desktop.core.messages import Message
 from praxis_desktop.core.records import Record
 from praxis_desktop.core.system_user import user_name
 from praxis_desktop.ports.devices import discovery
@@ -91,11 +92,17 @@ class Ticket(Record):
     def __str__(self) -> str:
         """Return the owner, in a form that continues a sentence."""
         owner = self.owner
-        who = f"run {owner.run_id[:4]}…" if owner.run_id else owner.program or f"process {self.pid}"
+        who = (
+            Message("run {run_id}…", run_id=owner.run_id[:4])
+            if owner.run_id
+            else owner.program or Message("process {pid}", pid=self.pid)
+        )
         person = self.user or owner.operator  # not the operator another user wrote, which could be anything
-        of = f" of {person}" if person else ""
+        of = Message(" of {person}", person=person) if person else ""
         title = f" ({owner.program})" if owner.run_id and owner.program else ""
-        return f"{who}{of}{title} since {_told_time(self.since)}"
+        return Message(
+            "{who}{of}{title} since {since}", who=who, of=of, title=title, since=_told_time(self.since)
+        )
 
 
 def _told_time(since: float) -> str:
@@ -336,14 +343,14 @@ def device_keys(binding: Binding) -> tuple[str, ...]:
         from urllib.parse import urlsplit
 
         address = urlsplit(binding.device)
-        return (f"network {address.hostname}:{address.port}",)
+        return (Message("network {hostname}:{port}", hostname=address.hostname, port=address.port),)
     try:
         path = os.path.realpath(binding.path()) if os.name == "posix" else binding.path().upper()
     except PortError:  # absent; opening it will report that
         return (binding.device,)
     made = terminal_made(path)
     if made:
-        return (f"{path} of {made}",)
+        return (Message("{path} of {made}", path=path, made=made),)
     serial_number = _serial_number(path)
     return (path, serial_number) if serial_number else (path,)
 

@@ -10,6 +10,7 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
+from praxis_desktop.core.messages import Message
 from praxis_desktop.ports.devices.discovery import present_ports_sentence
 from praxis_desktop.ports.errors import PortBusy, PortDenied, PortFault, PortNotFound, PortRefused, named
 
@@ -35,7 +36,9 @@ def refuse_what_is_no_port(device: str, *, port: str) -> None:
     kind = _kind(status)
     if kind:
         raise PortRefused(
-            f"{named(port, device)} is {kind}, not a serial port", port=port, hint=present_ports_sentence()
+            Message("{port} is {kind}, not a serial port", port=named(port, device), kind=kind),
+            port=port,
+            hint=present_ports_sentence(),
         )
 
 
@@ -58,7 +61,7 @@ def _kind(status: os.stat_result) -> str:
         except OSError:
             return ""
         if os.path.basename(subsystem) != "tty":  # noqa: PTH119
-            return f"a device of another kind ({os.path.basename(subsystem)})"  # noqa: PTH119
+            return Message("a device of another kind ({subsystem})", subsystem=os.path.basename(subsystem))  # noqa: PTH119
     return ""
 
 
@@ -72,7 +75,9 @@ def refuse_what_is_locked(device: str, *, port: str) -> None:
     for folder in _LOCK_FOLDERS:
         holder = _lock_holder(Path(folder) / f"LCK..{target.name}")
         if holder not in (None, os.getpid()):
-            who = f"{_process_name(Path(f'/proc/{holder}'))} (process {holder})"
+            who = Message(
+                "{path} (process {holder})", path=_process_name(Path(f"/proc/{holder}")), holder=holder
+            )
             raise _busy([who], port=port, device=device)
 
 
@@ -90,9 +95,9 @@ def _lock_holder(lock_file: Path) -> int | None:
 
 
 def _busy(holders: list[str], *, port: str, device: str) -> PortBusy:
-    by = f" by {', '.join(holders)}" if holders else ""
+    by = Message(" by {holders}", holders=", ".join(holders)) if holders else ""
     return PortBusy(
-        f"{named(port, device)} is in use{by}",
+        Message("{port} is in use{by}", port=named(port, device), by=by),
         port=port,
         hint="Close the other program, or end it, then try again.",
         holders=tuple(holders),
@@ -104,28 +109,37 @@ def explain_open_failure(error: OSError, *, port: str, device: str) -> PortFault
     code = _code(error)
     told = named(port, device)
     if code in _MISSING:
-        remedy = f"Plug it in, or choose another. {present_ports_sentence()}"
-        return PortNotFound(f"{told} does not exist", port=port, hint=remedy)
+        remedy = Message(
+            "Plug it in, or choose another. {present_ports_sentence}",
+            present_ports_sentence=present_ports_sentence(),
+        )
+        return PortNotFound(Message("{told} does not exist", told=told), port=port, hint=remedy)
     if code in _NO_HARDWARE:
         return PortNotFound(
-            f"{told} has no hardware behind it: {os.strerror(errno.EIO)}",
+            Message("{told} has no hardware behind it: {reason}", told=told, reason=os.strerror(errno.EIO)),
             port=port,
             hint=present_ports_sentence(),
         )
     if code in _DENIED:
-        return PortDenied(f"{told} may not be opened by this user", port=port, hint=_permission_hint(device))
+        return PortDenied(
+            Message("{told} may not be opened by this user", told=told),
+            port=port,
+            hint=_permission_hint(device),
+        )
     if code in _BUSY:
         return _busy(processes_holding(device), port=port, device=device)
     if code in _NO_TERMINAL:
-        return PortRefused(f"{told} is not a serial port", port=port, hint=present_ports_sentence())
+        return PortRefused(
+            Message("{told} is not a serial port", told=told), port=port, hint=present_ports_sentence()
+        )
     if code in _TOO_MANY:
         return PortRefused(
-            f"{told} cannot be opened: {os.strerror(code)}",
+            Message("{told} cannot be opened: {reason}", told=told, reason=os.strerror(code)),
             port=port,
             hint="Close ports and files that are not needed any more, or raise the limit (`ulimit -n`).",
         )
     return PortRefused(
-        f"{told} cannot be opened: {_reason(error)}",
+        Message("{told} cannot be opened: {error}", told=told, error=_reason(error)),
         port=port,
         hint="Is it a serial port? " + present_ports_sentence(),
     )
@@ -155,8 +169,11 @@ def processes_holding(device: str) -> list[str]:
         if process.name.isdecimal() and _holds(process, target)
     }
     return [
-        f"{'this program' if int(process.name) == os.getpid() else _process_name(process)}"
-        f" (process {process.name})"
+        Message(
+            "{process} (process {name})",
+            process="this program" if int(process.name) == os.getpid() else _process_name(process),
+            name=process.name,
+        )
         for process in holders
     ]
 
@@ -245,18 +262,29 @@ def _permission_hint(device: str) -> str:
     may_use = stat.S_IRGRP | stat.S_IWGRP
     if status.st_mode & may_use == may_use and status.st_gid != 0:
         if _user_name() in members and status.st_gid not in os.getgroups():
-            return f"You are in the group {group!r}, but not yet in this session: log out and in again."
-        if _has_seat_rule():
-            return (
-                "Who sits at this computer may use it once its cable was pulled and plugged in again. From"
-                f" elsewhere, members of the group {group!r} may: run `sudo usermod -aG {group} $USER`, then"
-                " log out and in again."
+            return Message(
+                "You are in the group {group}, but not yet in this session: log out and in again.",
+                group=repr(group),
             )
-        return (
-            f"Members of the group {group!r} may use it: run `sudo usermod -aG {group} $USER`, "
-            "then log out and in again."
+        if _has_seat_rule():
+            return Message(
+                "Who sits at this computer may use it once its cable was pulled and plugged in "
+                "again. From elsewhere, members of the group {group} may: run `sudo usermod "
+                "-aG {group2} $USER`, then log out and in again.",
+                group=repr(group),
+                group2=group,
+            )
+        return Message(
+            "Members of the group {group} may use it: run `sudo usermod -aG {group2} "
+            "$USER`, then log out and in again.",
+            group=repr(group),
+            group2=group,
         )
-    return f"Nobody but its owner may use it: run `sudo chmod g+rw {device}`{_udev_hint(device)}."
+    return Message(
+        "Nobody but its owner may use it: run `sudo chmod g+rw {device}`{device2}.",
+        device=device,
+        device2=_udev_hint(device),
+    )
 
 
 _SEAT_RULE = "70-praxis-desktop.rules"
@@ -284,10 +312,11 @@ def _udev_hint(device: str) -> str:
     if sys.platform != "linux":
         return ", or ask an administrator"
     rule = f'KERNEL=="{os.path.basename(os.path.realpath(device))}", GROUP="dialout", MODE="0660"'  # noqa: PTH119
-    return (
-        f"; for good, put the rule `{rule}` into /etc/udev/rules.d/50-serial.rules, run "
+    return Message(
+        "; for good, put the rule `{rule}` into /etc/udev/rules.d/50-serial.rules, run "
         "`sudo udevadm control --reload && sudo udevadm trigger`, and join the group: "
-        "`sudo usermod -aG dialout $USER`"
+        "`sudo usermod -aG dialout $USER`",
+        rule=rule,
     )
 
 
@@ -325,7 +354,7 @@ def obstacle(device: str, *, port: str) -> PortFault | None:
     except (OSError, ValueError) as error:
         missing = error if isinstance(error, OSError) else FileNotFoundError(errno.ENOENT, str(error))
         return explain_open_failure(missing, port=port, device=device)
-    here = f"(process {os.getpid()})"
+    here = Message("(process {getpid})", getpid=os.getpid())
     if any(not who.endswith(here) for who in processes_holding(device)):
         busy = explain_open_failure(OSError(errno.EBUSY, os.strerror(errno.EBUSY)), port=port, device=device)
         if isinstance(busy, PortBusy):

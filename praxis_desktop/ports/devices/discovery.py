@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from praxis_desktop.core.devices import NETWORK_PREFIXES
+from praxis_desktop.core.messages import Message
 from praxis_desktop.core.records import Record
 from praxis_desktop.core.shipped import shipped
 from praxis_desktop.ports import devices
@@ -146,7 +147,11 @@ class PortInfo:
             maker = self.manufacturer or ""
             return self.product if maker.lower() in self.product.lower() else f"{maker} {self.product}"
         if known is not None:
-            return f"{known.title} adapter" if known.name else f"{known.maker} USB serial port"
+            return (
+                Message("{title} adapter", title=known.title)
+                if known.name
+                else Message("{maker} USB serial port", maker=known.maker)
+            )
         return {
             "usb": self.product or _described(self.description) or "USB serial port",
             "network": self.device,

@@ -10,6 +10,7 @@ from typing import Protocol, TypeVar
 from urllib.parse import quote, unquote
 
 from praxis_desktop.core.errors import UsageError
+from praxis_desktop.core.messages import Message
 from praxis_desktop.core.records import Record
 from praxis_desktop.ports.devices.discovery import PortInfo, known_device, port_at, present_ports
 
@@ -50,12 +51,16 @@ class PortIdentity(Record):
         ids, *parts = text.removeprefix(PREFIX).split(",")
         match = _IDS.match(ids)
         if match is None or not text.startswith(PREFIX):
-            raise UsageError(f"{text!r} is not the identity of a USB device", hint=_FORM)
+            raise UsageError(
+                Message("{text} is not the identity of a USB device", text=repr(text)), hint=_FORM
+            )
         known: dict[str, str] = {}
         for part in parts:
             name, equals, value = part.partition("=")
             if name not in ("serial", "location") or not equals or not value or name in known:
-                raise UsageError(f"{part!r} is no part of the identity of a USB device", hint=_FORM)
+                raise UsageError(
+                    Message("{part} is no part of the identity of a USB device", part=repr(part)), hint=_FORM
+                )
             known[name] = unquote(value)
         return cls(int(match[1], 16), int(match[2], 16), known.get("serial"), known.get("location"))
 
@@ -169,7 +174,11 @@ class Whereabouts:
         if self._identity is None:
             return self._path
         number = self._identity.serial_number
-        numbered = f", serial number {number}" if number else f" in USB socket {self._identity.location}"
+        numbered = (
+            Message(", serial number {number}", number=number)
+            if number
+            else Message(" in USB socket {location}", location=self._identity.location)
+        )
         return f"{self._info.friendly_name}{numbered} ({self._path})"
 
     def find(self) -> str | None:

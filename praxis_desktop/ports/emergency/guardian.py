@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 from praxis_desktop.core.control_folder import guardian_address
 from praxis_desktop.core.errors import StorageError
+from praxis_desktop.core.messages import Message
 from praxis_desktop.core.own_processes import is_frozen, module_command
 from praxis_desktop.ports.elsewhere import elsewhere
 from praxis_desktop.ports.emergency import guardian_process
@@ -152,8 +153,11 @@ class Guardian:
                 self._start()
             except OSError as error:
                 raise PortFailed(
-                    "no port can be opened: the guardian, which stops instruments in an emergency, cannot be"
-                    f" started: {error.strerror or error}",
+                    Message(
+                        "no port can be opened: the guardian, which stops instruments in an emergency, "
+                        "cannot be started: {reason}",
+                        reason=error.strerror or error,
+                    ),
                     port=port,
                     hint="Close programs that are not needed, and try again.",
                 ) from error
@@ -307,12 +311,16 @@ class Guardian:
             why = "does not answer"
             self.kill()  # a hung one must not wake up later, and send then
         except OSError as error:
-            why = f"is gone ({error.strerror or error})"
+            why = Message("is gone ({reason})", reason=error.strerror or error)
         finally:
             with self._lock:
                 self._waiting.pop(number, None)
         raise PortFailed(
-            f"port {port!r}: the guardian, which stops instruments in an emergency, {why}",
+            Message(
+                "port {port}: the guardian, which stops instruments in an emergency, {why}",
+                port=repr(port),
+                why=why,
+            ),
             port=port,
             hint="Nothing is sent without it. Start the program again.",
         )
@@ -404,7 +412,10 @@ def _command() -> list[str]:
         return module_command("praxis_desktop.ports.emergency.guardian_process")
     folder = str(Path(guardian_process.__file__).parent)
     # Imported, because a file that is run is compiled at each start.
-    start = f"import sys; sys.path.insert(0, {folder!r}); import guardian_process as g; g.main(sys.argv[1:])"
+    start = Message(
+        "import sys; sys.path.insert(0, {folder}); import guardian_process as g; g.main(sys.argv[1:])",
+        folder=repr(folder),
+    )
     return [sys.executable, "-I", "-S", "-c", start]
 
 

@@ -23,6 +23,7 @@ from praxis_desktop.core.directories import data_directory
 from praxis_desktop.core.errors import PortError
 from praxis_desktop.core.events import HaltEvent, HaltOutcome
 from praxis_desktop.core.expressions import Expression, ExpressionRefused
+from praxis_desktop.core.messages import Message
 from praxis_desktop.core.records import Record, replace
 from praxis_desktop.core.regular_files import read_regular
 from praxis_desktop.core.shipped import shipped
@@ -222,7 +223,11 @@ class Halt:
                 sent = self._send(behind, command) if command is not None and command.commands else None
                 self._conclude(command, sent, hearing, lambda lines: self._drop(behind, lines))
         except PortError as fault:
-            self._say("failed", f"could not be stopped: {fault.message}", advice=self._advice(command))
+            self._say(
+                "failed",
+                Message("could not be stopped: {message}", message=fault.message),
+                advice=self._advice(command),
+            )
         finally:
             self.port.heard.listen_no_more()
 
@@ -239,16 +244,20 @@ class Halt:
             self._say("closed", "was closed before it could be stopped", advice=self._advice(command))
             return
         if came.failure:
-            failure = f"could not be stopped: {came.failure}"
+            failure = Message("could not be stopped: {failure}", failure=came.failure)
             self._say("failed", failure, came.data, advice=self._advice(command))
         elif command is not None and command.commands:
             # If it was sent twice, the instrument may have answered in between.
             sent, at = came.data, came.first_ns
             hearing.forget_before(came.first_ns)
             self.first_byte_ms = came.first_ns / 1e6 - self._asked_at * 1000
-            told = f"{sent!r} was sent to stop {command.name}"
+            told = Message("{sent} was sent to stop {name}", sent=repr(sent), name=command.name)
             if came.is_reopened:
-                told = f"{sent!r} was sent to stop {command.name}, whose port was opened again for it"
+                told = Message(
+                    "{sent} was sent to stop {name}, whose port was opened again for it",
+                    sent=repr(sent),
+                    name=command.name,
+                )
             self._say("sent", told, sent, max(0.0, self.first_byte_ms), left_ns=came.first_ns)
             self._note(lambda: self._journal(came.data, at))
         if came.is_reopened:
@@ -293,9 +302,19 @@ class Halt:
                 self._say("closed", "was closed before it could be stopped", advice=self._advice(command))
             return None
         except PortError as fault:
-            self._say("failed", f"could not be stopped: {fault.message}", advice=self._advice(command))
+            self._say(
+                "failed",
+                Message("could not be stopped: {message}", message=fault.message),
+                advice=self._advice(command),
+            )
             return None
-        self._say("sent", f"{data!r} was sent to stop {command.name}", data, self.first_byte_ms, left_ns=at)
+        self._say(
+            "sent",
+            Message("{data} was sent to stop {name}", data=repr(data), name=command.name),
+            data,
+            self.first_byte_ms,
+            left_ns=at,
+        )
         # After the "sent" event, which tells readers of the record whose bytes these are.
         self._note(lambda: self._journal(data, at))
         return data
@@ -331,22 +350,43 @@ class Halt:
         took = now_ms(self._asked_at)
         lines = drop(_ALL_LINES if command is None else command.drop_lines)
         switched = " and ".join(line.upper() for line in lines)
-        dropped = f"; {switched} switched off" if lines else ""
+        dropped = Message("; {switched} switched off", switched=switched) if lines else ""
         if command is None:
-            self._say("no_stop_command", f"this program knows no stop command of it{dropped}", advice=advice)
+            self._say(
+                "no_stop_command",
+                Message("this program knows no stop command of it{dropped}", dropped=dropped),
+                advice=advice,
+            )
         elif not command.commands:
-            self._say("no_stop_command", f"{command.name} has no stop command{dropped}", advice=advice)
+            self._say(
+                "no_stop_command",
+                Message("{name} has no stop command{dropped}", name=command.name, dropped=dropped),
+                advice=advice,
+            )
         elif sent is None:
             return
         elif is_confirmed:
-            told = f"{command.name} has confirmed that it stopped{dropped}"
+            told = Message(
+                "{name} has confirmed that it stopped{dropped}", name=command.name, dropped=dropped
+            )
             self._say("confirmed", told, sent, took, reply=hearing.heard)
         elif command.confirm is None:
             self._say(
-                "unconfirmed", f"{command.name} does not say whether it stopped{dropped}", sent, took, advice
+                "unconfirmed",
+                Message(
+                    "{name} does not say whether it stopped{dropped}", name=command.name, dropped=dropped
+                ),
+                sent,
+                took,
+                advice,
             )
         else:
-            told = f"{command.name} has not confirmed within {command.confirm_s:g} s that it stopped{dropped}"
+            told = Message(
+                "{name} has not confirmed within {confirm_s:g} s that it stopped{dropped}",
+                name=command.name,
+                confirm_s=command.confirm_s,
+                dropped=dropped,
+            )
             self._say("unconfirmed", told, sent, took, advice)
 
     def _drop(self, port: Port, lines: tuple[OutputLine, ...]) -> tuple[str, ...]:

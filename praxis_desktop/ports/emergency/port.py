@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from praxis_desktop.core.deadlines import Deadline
+from praxis_desktop.core.messages import Message
 from praxis_desktop.ports.emergency.open_ports import OPEN_PORTS
 from praxis_desktop.ports.errors import PortTimeout, named, stopped
 from praxis_desktop.ports.transport import Port, never
@@ -126,7 +127,7 @@ class StoppablePort(Port):
                 break
             if deadline.expired:
                 raise PortTimeout(
-                    f"a write to {named(self.name, self.device)} does not end",
+                    Message("a write to {name} does not end", name=named(self.name, self.device)),
                     port=self.name,
                     hint="Stop the instrument itself.",
                 )

@@ -11,6 +11,7 @@ from typing import Any
 from praxis_desktop.core.devices import is_simulated
 from praxis_desktop.core.directories import data_directory
 from praxis_desktop.core.errors import PortError, StorageError, UsageError
+from praxis_desktop.core.messages import Message
 from praxis_desktop.core.records import Record, as_dict, replace
 from praxis_desktop.ports.devices.discovery import PortInfo, present_ports_sentence
 from praxis_desktop.ports.devices.identity import PortIdentity, all_ports, find_device
@@ -115,22 +116,28 @@ class GrantStore:
         if not isinstance(document, dict) or not isinstance(document.get("grants"), list):
             raise self._damaged("it holds no list of grants")
         if document.get("version") != VERSION:
-            raise self._damaged(f"it is of version {document.get('version')!r}, this program knows {VERSION}")
+            raise self._damaged(
+                Message(
+                    "it is of version {version}, this program knows {version2}",
+                    version=repr(document.get("version")),
+                    version2=VERSION,
+                )
+            )
         grants = []
         for entry in document["grants"]:
             if not isinstance(entry, dict) or not all(
                 isinstance(key, str) and isinstance(value, str) for key, value in entry.items()
             ):
-                raise self._damaged(f"{entry!r:.80} is not a grant")
+                raise self._damaged(Message("{entry:.80} is not a grant", entry=repr(entry)))
             try:
                 grants.append(Grant(**entry))
             except TypeError as error:
-                raise self._damaged(f"{entry!r:.80} is not a grant") from error
+                raise self._damaged(Message("{entry:.80} is not a grant", entry=repr(entry))) from error
         return grants
 
     def _damaged(self, reason: str) -> GrantsDamaged:
         return GrantsDamaged(
-            f"the grants in {self.path} cannot be used: {reason}",
+            Message("the grants in {path} cannot be used: {reason}", path=self.path, reason=reason),
             hint="Correct the file, or rename it: every port is then asked for again.",
         )
 
@@ -149,9 +156,18 @@ class GrantOutdated(UsageError):
 
     def __init__(self, grant: Grant) -> None:
         super().__init__(
-            f"{grant.protocol} has changed since {_named(grant)} was granted to it",
-            hint=f"If the program is as you want it, grant the port again: --port {grant.role}={grant.device}"
-            f" --remember. To forget it: {HOW_TO_SEE} revoke --role {grant.role}",
+            Message(
+                "{protocol} has changed since {grant} was granted to it",
+                protocol=grant.protocol,
+                grant=_named(grant),
+            ),
+            hint=Message(
+                "If the program is as you want it, grant the port again: --port "
+                "{role}={device} --remember. To forget it: {how_to_see} revoke --role {role}",
+                role=grant.role,
+                device=grant.device,
+                how_to_see=HOW_TO_SEE,
+            ),
         )
         self.grant = grant
 
@@ -197,8 +213,14 @@ class Memory:
         """
         if is_simulated(grant.device):
             raise UsageError(
-                f"{grant.device} is remembered for {grant.role!r}, but is no instrument",
-                hint=f"Forget it: {HOW_TO_SEE} revoke --role {grant.role}",
+                Message(
+                    "{device} is remembered for {role}, but is no instrument",
+                    device=grant.device,
+                    role=repr(grant.role),
+                ),
+                hint=Message(
+                    "Forget it: {how_to_see} revoke --role {role}", how_to_see=HOW_TO_SEE, role=grant.role
+                ),
             )
         if grant.identity:
             return self._identified(grant, PortIdentity.parse(grant.identity))
@@ -209,8 +231,12 @@ class Memory:
             raise _missing(grant, error.hint) from error
         if binding.is_local and binding.info().identity is not None:
             raise PortNotFound(
-                f"another device than the one remembered for {grant.role!r} is at {grant.device}:"
-                f" {binding.info().friendly_name}",
+                Message(
+                    "another device than the one remembered for {role} is at {device}: {friendly_name}",
+                    role=repr(grant.role),
+                    device=grant.device,
+                    friendly_name=binding.info().friendly_name,
+                ),
                 port=grant.role,
                 hint=_another(grant),
             )
@@ -236,7 +262,11 @@ class Memory:
         objection = objection_to_remembering(binding)
         if objection:
             raise UsageError(
-                f"port {binding.role!r} cannot be remembered: {objection}",
+                Message(
+                    "port {role} cannot be remembered: {objection}",
+                    role=repr(binding.role),
+                    objection=objection,
+                ),
                 hint="Name the port of a real instrument, or leave out --remember.",
             )
         device = binding.path()
@@ -255,9 +285,11 @@ class Memory:
 def objection_to_remembering(binding: Binding) -> str:
     """Why a port cannot be remembered; "" when it can."""
     if binding.is_simulated:
-        return f"{binding.device} is no real instrument"
+        return Message("{device} is no real instrument", device=binding.device)
     if binding.is_local and PortInfo(binding.device).kind == "pty":
-        return f"{binding.device} is a pseudo-terminal, and its number is given to others later"
+        return Message(
+            "{device} is a pseudo-terminal, and its number is given to others later", device=binding.device
+        )
     return ""
 
 
@@ -274,14 +306,25 @@ def _named(grant: Grant) -> str:
 def _missing(grant: Grant, what_there_is: str) -> PortNotFound:
     device = f", {grant.identity}" if grant.identity else ""
     return PortNotFound(
-        f"the instrument remembered for {grant.role!r} is not there: {_named(grant)}{device}",
+        Message(
+            "the instrument remembered for {role} is not there: {grant}{device}",
+            role=repr(grant.role),
+            grant=_named(grant),
+            device=device,
+        ),
         port=grant.role,
-        hint=f"Plug it in and switch it on. {_another(grant)} {what_there_is}".rstrip(),
+        hint=Message(
+            "Plug it in and switch it on. {grant} {what_there_is}",
+            grant=_another(grant),
+            what_there_is=what_there_is,
+        ).rstrip(),
     )
 
 
 def _another(grant: Grant) -> str:
-    return (
-        f"For another one: --port {grant.role}=DEVICE --remember. To forget this one: "
-        f"{HOW_TO_SEE} revoke --role {grant.role}."
+    return Message(
+        "For another one: --port {role}=DEVICE --remember. To forget this one: "
+        "{how_to_see} revoke --role {role}.",
+        role=grant.role,
+        how_to_see=HOW_TO_SEE,
     )

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from praxis_desktop.core.errors import PortError
 from praxis_desktop.core.events import SerialEvent
+from praxis_desktop.core.messages import Message
 from praxis_desktop.core.records import replace
 from praxis_desktop.interpreter.environment.base import Environment
 from praxis_desktop.ports.answers import decode_fault, encode_fault, told
@@ -230,7 +231,10 @@ class PortOperations:
         """Wait until all has left: a break would spoil the command that is leaving. Raises PortTimeout."""
         if not port.drain(_LEAVING_S, cancelled=self.is_stopping):
             raise PortTimeout(
-                f"port {self.binding.role!r}: no break was sent, since what was written does not leave",
+                Message(
+                    "port {role}: no break was sent, since what was written does not leave",
+                    role=repr(self.binding.role),
+                ),
                 port=self.binding.role,
                 hint="Is the instrument on, and does flow control let it receive?",
             )

@@ -8,6 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from praxis_desktop.core.errors import PortError
+from praxis_desktop.core.messages import Message
 from praxis_desktop.interpreter.environment.base import Clock, Environment, WaitInterrupted, nanoseconds
 from praxis_desktop.interpreter.environment.virtual import VirtualEnvironment
 from praxis_desktop.interpreter.host.graph import host_value
@@ -83,7 +84,7 @@ class _TimeIsUp:
 
 
 def _name(channel: int) -> str:
-    return f"time of serial:{channel}"
+    return Message("time of serial:{channel}", channel=channel)
 
 
 class AwaitedReads:
@@ -262,7 +263,9 @@ class Reader:
             if isinstance(served, PortOverrun):
                 self.inflow.reopen()
             if isinstance(served, PortFault) and self._operations.asked:
-                served = served.while_waiting_for(f"a reply to {self._operations.asked!r}")
+                served = served.while_waiting_for(
+                    Message("a reply to {asked}", asked=repr(self._operations.asked))
+                )
             return self._operations.tell(served)
         self.inflow.release(len(served))
         return served

@@ -8,6 +8,7 @@ from typing import Any
 
 from praxis_desktop.core.errors import PortError
 from praxis_desktop.core.events import SerialEvent
+from praxis_desktop.core.messages import Message
 from praxis_desktop.interpreter.environment.base import WaitInterrupted
 from praxis_desktop.ports.answers import INTERRUPTED, decode_fault, encode_fault, told
 from praxis_desktop.ports.delivery import Delivery, HeldReceiver, PortHost
@@ -148,9 +149,9 @@ class GuestPort:
     def obstacle(self) -> str:
         """What keeps it from being ``kept``, in words; "" when nothing does."""
         if self.operations.under_way:
-            return f"bytes on their way to port {self.operations.binding.role!r}"
+            return Message("bytes on their way to port {role}", role=repr(self.operations.binding.role))
         return (
-            f"an interrupted call of port {self.operations.binding.role!r}"
+            Message("an interrupted call of port {role}", role=repr(self.operations.binding.role))
             if self.operations.rest is not None
             else ""
         )

@@ -13,6 +13,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from praxis_desktop.core.errors import PortError, UsageError
+from praxis_desktop.core.messages import Message
 from praxis_desktop.interpreter.host.js.typed_arrays import byte_view
 from praxis_desktop.interpreter.host.js.values import NULL, JsError, JsObject
 from praxis_desktop.interpreter.host.web.broadcast_channel import broadcast
@@ -43,7 +44,7 @@ _READ_TIMEOUT_S = 1.0
 _FOREVER_S = 1e9
 _TELL = "Say which: port: ROLE, or serialNumber."
 
-Message = Mapping[str, Any]
+Request = Mapping[str, Any]
 Answer = Callable[[Mapping[str, object] | PortError], None]
 
 
@@ -67,7 +68,7 @@ class PraxisChannel:
         self._host = host
         self._ports = ports
         self._lines: dict[str, ChannelRequests] = {}
-        self._requests: Mapping[str, Callable[[Message, Answer], None]] = {
+        self._requests: Mapping[str, Callable[[Request, Answer], None]] = {
             "serial:open": self._open,
             "serial:close": self._close,
             "serial:configure": self._configure,
@@ -89,7 +90,13 @@ class PraxisChannel:
         act = self._requests.get(kind)
         if act is None:
             known = ", ".join(self._requests)
-            answer(_refused(request, f"there is no request {kind!r}", f"There are: {known}."))
+            answer(
+                _refused(
+                    request,
+                    Message("there is no request {kind}", kind=repr(kind)),
+                    Message("There are: {known}.", known=known),
+                )
+            )
             return
         try:
             act(request, answer)
@@ -99,7 +106,9 @@ class PraxisChannel:
             answer(_refused(request, error.message, error.hint))
         except (JsError, TypeError, ValueError, OverflowError) as error:
             # A program may send anything.
-            answer(_refused(request, f"{kind} holds what it should not: {error}"))
+            answer(
+                _refused(request, Message("{kind} holds what it should not: {error}", kind=kind, error=error))
+            )
 
     def _answer(self, request_id: Any, outcome: Mapping[str, object] | PortError) -> None:
         response: dict[str, object] = {"type": RESPONSE, "requestId": request_id}
@@ -111,7 +120,7 @@ class PraxisChannel:
         broadcast(self._host, CHANNEL_NAME, JsObject(response))
 
     # ---- which port
-    def _binding(self, request: Message) -> Binding:
+    def _binding(self, request: Request) -> Binding:
         bindings = {binding.role: binding for binding in self._ports.bindings}
         for key in ("port", "deviceId"):
             name = request.get(key)
@@ -130,26 +139,32 @@ class PraxisChannel:
             and (product is None or pid == product)
             and (number is None or serial_number == number)
         ]
-        wanted = f"USB device {_hexadecimal(vendor)}:{_hexadecimal(product)}"
+        wanted = Message(
+            "USB device {vendor}:{product}", vendor=_hexadecimal(vendor), product=_hexadecimal(product)
+        )
         if not fitting:
             raise PortNotFound(
-                f"no granted port is a {wanted}",
+                Message("no granted port is a {wanted}", wanted=wanted),
                 port=wanted,
                 hint="Grant the instrument's port to the program: --port ROLE=DEVICE.",
             )
         if len(fitting) > 1:
             roles = ", ".join(fitting)
-            raise PortRefused(f"several granted ports are a {wanted}: {roles}", port=wanted, hint=_TELL)
+            raise PortRefused(
+                Message("several granted ports are a {wanted}: {roles}", wanted=wanted, roles=roles),
+                port=wanted,
+                hint=_TELL,
+            )
         return bindings[fitting[0]]
 
-    def _line(self, request: Message) -> ChannelRequests:
+    def _line(self, request: Request) -> ChannelRequests:
         line = self._lines.get(str(request.get("deviceId")))
         if line is None:
             raise closed(str(request.get("deviceId")))
         return line
 
     # ---- open and close
-    def _open(self, request: Message, answer: Answer) -> None:
+    def _open(self, request: Request, answer: Answer) -> None:
         settings = _settings(request)
         device_id = str(request.get("deviceId") or "")
         if device_id in self._lines:
@@ -172,7 +187,7 @@ class PraxisChannel:
         dtr, rts = signals.get("dataTerminalReady", True), signals.get("requestToSend", True)
         line.channel.start_open(line.number(opened), settings, dtr=bool(dtr), rts=bool(rts))
 
-    def _close(self, request: Message, answer: Answer) -> None:
+    def _close(self, request: Request, answer: Answer) -> None:
         device_id = str(request.get("deviceId"))
         if device_id in self._lines:
             self._let_go(device_id)
@@ -182,19 +197,19 @@ class PraxisChannel:
         self._lines.pop(device_id).close()
 
     # ---- settings and lines
-    def _configure(self, request: Message, answer: Answer) -> None:
+    def _configure(self, request: Request, answer: Answer) -> None:
         settings = _settings(request)
         self._done(request, answer, self._line(request).channel.operations.configure(settings))
 
-    def _set_signals(self, request: Message, answer: Answer) -> None:
+    def _set_signals(self, request: Request, answer: Answer) -> None:
         wanted = [(line, bool(request[name])) for name, line in _SIGNALS if name in request]
         self._done(request, answer, self._line(request).channel.operations.set_lines(wanted))
 
-    def _done(self, request: Message, answer: Answer, outcome: bytes | str) -> None:
+    def _done(self, request: Request, answer: Answer, outcome: bytes | str) -> None:
         fault = self._line(request).fault(outcome)
         answer({"deviceId": request.get("deviceId")} if fault is None else fault)
 
-    def _tell_status(self, request: Message, answer: Answer) -> None:
+    def _tell_status(self, request: Request, answer: Answer) -> None:
         line = self._line(request)
 
         def look(port: Port) -> bytes:
@@ -212,7 +227,7 @@ class PraxisChannel:
         answer(fault or {**json.loads(status), "inWaiting": waiting})
 
     # ---- bytes
-    def _read(self, request: Message, answer: Answer) -> None:
+    def _read(self, request: Request, answer: Answer) -> None:
         line = self._line(request)
         timeout = request.get("timeout")
         length = int(request.get("length") or _READ_LENGTH)
@@ -226,7 +241,7 @@ class PraxisChannel:
         number = line.number(served)
         line.started(number, line.channel.reader.start_read(number, read, seconds))
 
-    def _write(self, request: Message, answer: Answer) -> None:
+    def _write(self, request: Request, answer: Answer) -> None:
         line, data = self._line(request), _bytes(request.get("data"))
         timeout = request.get("timeout")
 
@@ -237,12 +252,12 @@ class PraxisChannel:
         seconds = None if timeout is None else _seconds(timeout)
         line.started(number, line.channel.writer.start_write(number, data, seconds))
 
-    def _drain(self, request: Message, answer: Answer) -> None:
+    def _drain(self, request: Request, answer: Answer) -> None:
         line = self._line(request)
         number = line.number(lambda outcome: answer(line.fault(outcome) or {}))
         line.started(number, line.channel.writer.start_drain(number))
 
-    def _reset(self, request: Message, answer: Answer) -> None:
+    def _reset(self, request: Request, answer: Answer) -> None:
         channel = self._line(request).channel
         is_output = request.get("buffer") == "output"
         outcome = channel.writer.discard_output() if is_output else channel.reader.discard_input()
@@ -250,7 +265,7 @@ class PraxisChannel:
 
 
 # ---- what messages hold
-def _members(value: Any) -> Message:
+def _members(value: Any) -> Request:
     """The members of a message: of an object, or of the Map that Pyodide makes of a dictionary."""
     if isinstance(value, dict):
         return value
@@ -259,16 +274,20 @@ def _members(value: Any) -> Message:
     return {name: member for name, member in vars(value).items() if member is not None and member is not NULL}
 
 
-def _refused(request: Message, message: str, hint: str = "") -> PortRefused:
+def _refused(request: Request, message: str, hint: str = "") -> PortRefused:
     return PortRefused(message, port=str(request.get("deviceId") or ""), hint=hint)
 
 
-def _settings(request: Message) -> LineSettings:
+def _settings(request: Request) -> LineSettings:
     """The settings of a line. Raises UsageError."""
     options = _members(request.get("options"))
     parity = options.get("parity", "none")
     if parity not in _PARITIES:
-        raise UsageError(f"parity {parity!r} is none of {', '.join(_PARITIES)}")
+        raise UsageError(
+            Message(
+                "parity {parity} is none of {parities}", parity=repr(parity), parities=", ".join(_PARITIES)
+            )
+        )
     return LineSettings(
         int(options.get("baudRate", 9600)),
         int(options.get("dataBits", 8)),

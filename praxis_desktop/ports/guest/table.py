@@ -10,6 +10,7 @@ from weakref import WeakSet
 from praxis_desktop.core.devices import NETWORK_PREFIXES
 from praxis_desktop.core.errors import PortError
 from praxis_desktop.core.events import SerialEvent
+from praxis_desktop.core.messages import Message
 from praxis_desktop.ports import guest
 from praxis_desktop.ports.answers import told
 from praxis_desktop.ports.errors import PortBusy, PortNotFound, closed
@@ -38,13 +39,17 @@ _TOLD = 200
 
 def _how_to_grant(name: str) -> str:
     if name.startswith(NETWORK_PREFIXES):
-        return f"Start it with --port ROLE={name}: a program reaches no network that it was not granted."
+        return Message(
+            "Start it with --port ROLE={name}: a program reaches no network that it was not granted.",
+            name=name,
+        )
     if "://" in name:
         return "Open a URL with serial.serial_for_url(), and a port by its role."
     role = name if name.isidentifier() else "ROLE"
-    return (
-        "Name it in the file's header under [tool.praxis.ports] and open it by that name, or start it with "
-        f"--port {role}=DEVICE (or =sim:mettler)."
+    return Message(
+        "Name it in the file's header under [tool.praxis.ports] and open it by that "
+        "name, or start it with --port {role}=DEVICE (or =sim:mettler).",
+        role=role,
     )
 
 
@@ -136,7 +141,11 @@ class PortTable:
         roles = ", ".join(f"{binding.role} ({binding.device})" for binding in self.bindings)
         self.opener.refused(_NO_ROLE, {"reason": "not granted", "port": name[:_TOLD]})
         raise PortNotFound(
-            f"port {name!r} is not granted to this program; granted: {roles or 'none'}",
+            Message(
+                "port {name} is not granted to this program; granted: {roles}",
+                name=repr(name),
+                roles=roles or "none",
+            ),
             port=name,
             hint=_how_to_grant(name),
         )
@@ -149,7 +158,7 @@ class PortTable:
             for channel in self.channels.values()
         ):
             raise PortBusy(
-                f"port {binding.role!r} is in use by this program",
+                Message("port {role} is in use by this program", role=repr(binding.role)),
                 port=binding.role,
                 hint="Close it before it is opened again, or use the object that has it open.",
             )

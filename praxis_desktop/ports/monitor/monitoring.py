@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 from praxis_desktop.core.errors import PortError, UsageError
 from praxis_desktop.core.events import ConnectionEvent
+from praxis_desktop.core.messages import Message
 from praxis_desktop.core.system_user import system_user
 from praxis_desktop.ports.claims.claiming import Claims
 from praxis_desktop.ports.claims.tickets import ClaimOwner
@@ -56,7 +57,7 @@ class Monitor:
         self._opener = opener
         self._closing = threading.Event()
         self._port: Port = opener.open(binding, traffic, settings, dtr=dtr, rts=rts)
-        traffic.note(f"port opened: {settings}")
+        traffic.note(Message("port opened: {settings}", settings=settings))
 
     @property
     def settings(self) -> LineSettings:
@@ -70,19 +71,19 @@ class Monitor:
         try:
             self._port.write(data, _WRITE_LIMIT_S, cancelled=self._closing.is_set)
         except PortError as fault:
-            self.traffic.note(f"not sent: {fault.message}", is_error=True)
+            self.traffic.note(Message("not sent: {message}", message=fault.message), is_error=True)
             raise
 
     def configure(self, settings: LineSettings) -> None:
         """Set the line otherwise. Raises PortRefused; the old settings stay then."""
         self._port.configure(settings)
-        self.traffic.note(f"line set to {settings}")
+        self.traffic.note(Message("line set to {settings}", settings=settings))
 
     def set_line(self, line: OutputLine, on: bool) -> None:
         """Switch DTR or RTS. Raises PortRefused where there is none."""
         self._port.set_line(line, on)
         self.lines[line] = on
-        self.traffic.note(f"{line.upper()} switched {'on' if on else 'off'}")
+        self.traffic.note(Message(("{line} switched on" if on else "{line} switched off"), line=line.upper()))
 
     def send_break(self, pause: Callable[[float], None] = time.sleep) -> None:
         """Hold the line low for a quarter of a second."""
@@ -91,7 +92,7 @@ class Monitor:
             pause(_BREAK_S)
         finally:
             self._port.set_line("break", False)
-        self.traffic.note(f"break sent for {_BREAK_S * 1000:.0f} ms")
+        self.traffic.note(Message("break sent for {break_s:.0f} ms", break_s=_BREAK_S * 1000))
 
     def end(self) -> None:
         """Have a write that waits end; any thread."""
@@ -113,7 +114,7 @@ class Monitor:
         if instrument is None:
             raise UsageError("only simulated instruments have faults to choose")
         instrument.inject(fault)
-        self.traffic.note(f"fault: {fault}")
+        self.traffic.note(Message("fault: {fault}", fault=fault))
 
     def clear_faults(self) -> None:
         """Have it work again; one that was unplugged is plugged in."""

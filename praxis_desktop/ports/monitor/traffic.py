@@ -11,6 +11,7 @@ from types import MappingProxyType
 from typing import Literal
 
 from praxis_desktop.core.errors import PortError, UsageError
+from praxis_desktop.core.messages import Message
 from praxis_desktop.core.records import Record
 from praxis_desktop.ports.transport import LineErrorKind
 
@@ -165,7 +166,7 @@ def bytes_of_text(text: str) -> bytes:
         data = text.encode("latin-1")
     except UnicodeEncodeError as error:
         raise NotTyped(
-            f"{text[error.start]!r} is no single byte",
+            Message("{text} is no single byte", text=repr(text[error.start])),
             hint="Type its bytes in hexadecimal.",
             place=error.start,
         ) from None
@@ -182,13 +183,13 @@ def bytes_of_hex(text: str) -> bytes:
             if not _DIGITS.match(digits):
                 wrong = next((sign for sign in digits if sign not in "0123456789abcdefABCDEF"), part)
                 raise NotTyped(
-                    f"{wrong!r} is no hexadecimal digit",
+                    Message("{wrong} is no hexadecimal digit", wrong=repr(wrong)),
                     hint="Write each byte as two of 0-9 and A-F, such as 49 0D.",
                     place=place,
                 )
             if len(digits) > 1 and len(digits) % 2:
                 raise NotTyped(
-                    f"{part} has a digit too many or too few",
+                    Message("{part} has a digit too many or too few", part=part),
                     hint="Write each byte as two digits, such as 0D.",
                     place=place,
                 )
@@ -199,7 +200,13 @@ def bytes_of_hex(text: str) -> bytes:
 
 def _checked(data: bytes) -> bytes:
     if len(data) > LONGEST:
-        raise NotTyped(f"{len(data)} bytes are too many to send at once: {LONGEST} at most")
+        raise NotTyped(
+            Message(
+                "{count} bytes are too many to send at once: {longest} at most",
+                count=len(data),
+                longest=LONGEST,
+            )
+        )
     return data
 
 

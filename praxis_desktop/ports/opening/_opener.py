@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, NoReturn, TypeAlias
 from praxis_desktop import ports, settings
 from praxis_desktop.core.errors import PortError
 from praxis_desktop.core.events import ConnectionEvent
+from praxis_desktop.core.messages import Message
 from praxis_desktop.core.records import as_dict, replace
 from praxis_desktop.ports import emergency
 from praxis_desktop.ports.elsewhere import elsewhere
@@ -526,7 +527,11 @@ class Guard:
     def _not_sent(self, data: bytes, reason: str, hint: str) -> PortNotAllowed:
         told = {"reason": reason, "data": data[:_TOLD].hex()}
         self._refused(self._role, told if len(data) <= _TOLD else {**told, "of": len(data)})
-        return PortNotAllowed(f"port {self._role!r}: {reason}; nothing was sent", port=self._role, hint=hint)
+        return PortNotAllowed(
+            Message("port {role}: {reason}; nothing was sent", role=repr(self._role), reason=reason),
+            port=self._role,
+            hint=hint,
+        )
 
     def forget(self) -> None:
         """Drop what is held back of a command that is not complete."""
@@ -568,10 +573,15 @@ class Guard:
                 self._refuse(f"{name}={levels[name]}", f"{name}={on}")
 
     def _refuse(self, fixed: str, asked: str) -> NoReturn:
-        reason = f"the limits of {self._limits.name} keep its line at {fixed}, not {asked}"
+        reason = Message(
+            "the limits of {name} keep its line at {fixed}, not {asked}",
+            name=self._limits.name,
+            fixed=fixed,
+            asked=asked,
+        )
         self._refused(self._role, {"reason": reason})
         raise PortNotAllowed(
-            f"port {self._role!r}: {reason}; nothing was changed",
+            Message("port {role}: {reason}; nothing was changed", role=repr(self._role), reason=reason),
             port=self._role,
             hint='Have the program open it so. A file of limits can say another line under "line".',
         )

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.errors import PortError
 from praxis_desktop.core.expressions import Expression
+from praxis_desktop.core.messages import Message
 from praxis_desktop.ports import claims
 from praxis_desktop.ports.errors import PortBusy, PortTimeout
 from praxis_desktop.ports.monitor.traffic import visible
@@ -144,13 +145,21 @@ class Asking:
         found = Verdict("answers", "", "", values, answer.exchanges, seconds)
         model, wanted = str(answer.values.get("model", "")), wanted_model(self._expected)
         if wanted and model and not is_model(wanted, model):
-            return found.as_kind("another_model", f"It says {model}. This role wants a {wanted}.")
+            return found.as_kind(
+                "another_model",
+                Message("It says {model}. This role wants a {wanted}.", model=model, wanted=wanted),
+            )
         was = self._was(profile, answer)
         if was:
-            return found.as_kind("another_one", f"Same port, other serial number. It was {was}.")
+            return found.as_kind(
+                "another_one", Message("Same port, other serial number. It was {was}.", was=was)
+            )
         if seconds > LATE_S:
-            return found.as_kind("late", f"{seconds:.1f} s instead of under {LATE_S:.0f} s.")
-        milliseconds = f"{seconds * 1000:.0f} ms" if seconds >= 0.001 else ""
+            return found.as_kind(
+                "late",
+                Message("{seconds:.1f} s instead of under {late_s:.0f} s.", seconds=seconds, late_s=LATE_S),
+            )
+        milliseconds = Message("{seconds:.0f} ms", seconds=seconds * 1000) if seconds >= 0.001 else ""
         return found.as_kind("answers", " · ".join(filter(None, (*values, milliseconds))))
 
     def _was(self, profile: InstrumentProfile, answer: Answer) -> str:
@@ -214,19 +223,27 @@ def not_identified(profile: InstrumentProfile, exchanges: Sequence[Exchange]) ->
         said = well_formed(one.received, profile, sent=one.sent)
         if said:
             asked = shown(one.sent)
-            words = f"Asked “{asked}”, it said “{shown(said)}”." if asked else f"It said “{shown(said)}”."
+            words = (
+                Message("Asked “{asked}”, it said “{said}”.", asked=asked, said=shown(said))
+                if asked
+                else Message("It said “{said}”.", said=shown(said))
+            )
             return Verdict("unknown_model", words, "", (), _led_by(one, exchanges), one.seconds)
     settings = line_settings(profile.line)
     noise = next((one for one in unanswered if one.received), None)
     if noise is not None:
         asked, came = shown(noise.sent), _cut(visible(noise.received))
-        words = f"Sent {asked}, and what came back is no answer: {came}."
-        remedy = f"Do speed and parity match ({settings})?"
+        words = Message("Sent {asked}, and what came back is no answer: {came}.", asked=asked, came=came)
+        remedy = Message("Do speed and parity match ({settings})?", settings=settings)
         return Verdict("no_answer", words, remedy, (), _led_by(noise, exchanges))
     first = unanswered[0]
     asked, seconds = shown(first.sent), f"{first.seconds:.0f}"
-    words = f"Sent {asked}, nothing came back in {seconds} s." if asked else f"Nothing came in {seconds} s."
-    remedy = f"Is it on, and set to {settings}?"
+    words = (
+        Message("Sent {asked}, nothing came back in {seconds} s.", asked=asked, seconds=seconds)
+        if asked
+        else Message("Nothing came in {seconds} s.", seconds=seconds)
+    )
+    remedy = Message("Is it on, and set to {settings}?", settings=settings)
     return Verdict("no_answer", words, remedy, (), _led_by(first, exchanges))
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from praxis_desktop.core.deadlines import NEVER, Deadline
 from praxis_desktop.core.expressions import Expression, Found
+from praxis_desktop.core.messages import Message
 from praxis_desktop.ports.errors import PortTimeout
 from praxis_desktop.ports.profiles.library import line_settings
 from praxis_desktop.ports.profiles.profile import InstrumentProfile, Query, Step, Value
@@ -105,7 +106,7 @@ class Conversation:
     def state(self) -> Answer:
         """Ask how it is. Raises PortTimeout; LookupError when the profile knows no way to ask."""
         if self.profile.state is None:
-            raise LookupError(f"the profile {self.profile.kind} has no state query")
+            raise LookupError(Message("the profile {kind} has no state query", kind=self.profile.kind))
         return self.ask(self.profile.state)
 
     def stop(self) -> bool:
@@ -171,13 +172,22 @@ class Conversation:
         return Exchange(data, received, time.monotonic() - started, heard_s=heard_s)
 
     def _no_answer(self, step: Step, received: str, patience_s: float) -> PortTimeout:
-        came = f"{received[:200]!r} came" if received else "nothing came"
+        came = Message("{received} came", received=repr(received[:200])) if received else "nothing came"
         return PortTimeout(
-            f"the instrument on port {self._port.name!r} does not answer as {self.profile.name} does: {came}",
+            Message(
+                "the instrument on port {name} does not answer as {name2} does: {came}",
+                name=repr(self._port.name),
+                name2=self.profile.name,
+                came=came,
+            ),
             port=self._port.name,
-            waiting_for=f"an answer to {step.send!r} for {patience_s:.3g} s",
-            hint="Is it on, is it this kind of instrument, and do speed and parity match "
-            f"({line_settings(self.profile.line)})?",
+            waiting_for=Message(
+                "an answer to {send} for {patience_s:.3g} s", send=repr(step.send), patience_s=patience_s
+            ),
+            hint=Message(
+                "Is it on, is it this kind of instrument, and do speed and parity match ({line})?",
+                line=line_settings(self.profile.line),
+            ),
         )
 
     def _pause(self, seconds: float) -> None:

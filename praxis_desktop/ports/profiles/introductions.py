@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from praxis_desktop import ports
 from praxis_desktop.core.directories import data_directory
 from praxis_desktop.core.errors import PortError, StorageError
+from praxis_desktop.core.messages import Message
 from praxis_desktop.core.records import Record, as_dict, replace
 from praxis_desktop.ports import claims, profiles
 from praxis_desktop.ports.errors import PortNotFound, PortTimeout
@@ -95,14 +96,16 @@ class InstrumentStore:
             return []
         try:
             if document["version"] != VERSION:
-                raise self._damaged(f"it is of version {document['version']!r}")
+                raise self._damaged(Message("it is of version {version}", version=repr(document["version"])))
             return [_instrument(entry) for entry in document["instruments"]]
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise self._damaged(f"{error}"[:80]) from error
 
     def _damaged(self, reason: str) -> StorageError:
         return StorageError(
-            f"the known instruments in {self.path} cannot be used: {reason}",
+            Message(
+                "the known instruments in {path} cannot be used: {reason}", path=self.path, reason=reason
+            ),
             hint="Correct the file, or rename it: instruments are then allowed anew.",
         )
 
@@ -265,14 +268,18 @@ class Introductions:
         """The instrument that was away had said ``was``, and what is there now ``says`` something else."""
         if not says:
             raise PortTimeout(
-                f"the instrument on port {role!r} does not say who it is",
+                Message("the instrument on port {role} does not say who it is", role=repr(role)),
                 port=role,
-                hint=f"Is it on? The one before has {marks_told(was)}.",
+                hint=Message("Is it on? The one before has {was}.", was=marks_told(was)),
             )
         self._replaced.add(role)
         raise PortNotFound(
-            f"another instrument is on port {role!r}: it has {marks_told(says)}, the one before"
-            f" {marks_told(was)}",
+            Message(
+                "another instrument is on port {role}: it has {says}, the one before {was}",
+                role=repr(role),
+                says=marks_told(says),
+                was=marks_told(was),
+            ),
             port=role,
             hint="Connect the instrument that the run has begun with.",
         )

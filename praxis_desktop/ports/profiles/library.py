@@ -14,6 +14,7 @@ import msgspec
 from praxis_desktop.core.directories import data_directory
 from praxis_desktop.core.errors import UsageError
 from praxis_desktop.core.expressions import Expression, ExpressionRefused
+from praxis_desktop.core.messages import Message
 from praxis_desktop.core.plain_data import schema_of
 from praxis_desktop.core.records import replace
 from praxis_desktop.core.regular_files import open_regular
@@ -54,10 +55,15 @@ def read_profile(path: Path) -> InstrumentProfile:
     try:
         profile = DECODER.decode(text)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
-        raise ProfileUnusable(f"{path} is no instrument profile: {error}", hint=_HINT) from error
+        raise ProfileUnusable(
+            Message("{path} is no instrument profile: {error}", path=path, error=error), hint=_HINT
+        ) from error
     complaint = next(_complaints(profile), "")
     if complaint:
-        raise ProfileUnusable(f"{path} is no instrument profile: {complaint}", hint=_HINT)
+        raise ProfileUnusable(
+            Message("{path} is no instrument profile: {complaint}", path=path, complaint=complaint),
+            hint=_HINT,
+        )
     return profile
 
 
@@ -71,11 +77,15 @@ def _content(path: Path) -> bytes:
                 content = file.read(MAX_BYTES + 1)
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) else str(error)
-        raise ProfileUnusable(f"{path} cannot be read: {reason}", hint=_HINT) from error
+        raise ProfileUnusable(
+            Message("{path} cannot be read: {reason}", path=path, reason=reason), hint=_HINT
+        ) from error
     if not is_file:
-        raise ProfileUnusable(f"{path} is not a file", hint=_HINT)
+        raise ProfileUnusable(Message("{path} is not a file", path=path), hint=_HINT)
     if len(content) > MAX_BYTES:
-        raise ProfileUnusable(f"{path} is larger than {MAX_BYTES >> 20} MiB", hint=_HINT)
+        raise ProfileUnusable(
+            Message("{path} is larger than {max_bytes} MiB", path=path, max_bytes=MAX_BYTES >> 20), hint=_HINT
+        )
     return content
 
 
@@ -115,9 +125,13 @@ def _query_complaints(place: str, query: Query) -> Iterator[str]:
         groups |= _groups(step)
     for name in query.values:
         if name not in groups:
-            yield f"{place}.values has {name!r}, but no expression has a group of that name"
+            yield Message(
+                "{place}.values has {name}, but no expression has a group of that name",
+                place=place,
+                name=repr(name),
+            )
     if not query.steps[-1].expect:
-        yield f"{place} ends without waiting for an answer"
+        yield Message("{place} ends without waiting for an answer", place=place)
 
 
 def _settle_complaints(rule: SettleRule) -> Iterator[str]:
@@ -132,7 +146,10 @@ def _telling_apart_complaints(profile: InstrumentProfile) -> Iterator[str]:
     groups = {name for step in profile.identify.steps for name in _groups(step)}
     for name in profile.told_apart_by:
         if name not in groups:
-            yield f"told_apart_by has {name!r}, but no expression of identify has a group of that name"
+            yield Message(
+                "told_apart_by has {name}, but no expression of identify has a group of that name",
+                name=repr(name),
+            )
     if profile.told_apart_by and not is_harmless(profile.identify):
         yield "told_apart_by: identify is asked at any moment then: it must have no break, and be safe"
 
@@ -155,7 +172,9 @@ def _expression_complaints(place: str, expression: str) -> Iterator[str]:
     refusals = list(_refusals(place, expression))
     yield from refusals
     if expression and not refusals and Expression(expression).search(b""):
-        yield f"{place}: {expression!r} is found in silence too"
+        yield Message(
+            "{place}: {expression} is found in silence too", place=place, expression=repr(expression)
+        )
 
 
 def _limit_complaints(profile: InstrumentProfile, limits: WriteLimits) -> Iterator[str]:
@@ -167,10 +186,16 @@ def _limit_complaints(profile: InstrumentProfile, limits: WriteLimits) -> Iterat
         try:
             left = WriteGuard(limits).admit(data)
         except CommandRefused as refused:
-            yield f"its own command {command!r} is beyond its limits: {refused.reason}"
+            yield Message(
+                "its own command {command} is beyond its limits: {reason}",
+                command=repr(command),
+                reason=refused.reason,
+            )
         else:
             if left != data:
-                yield f"its own command {command!r} does not end as its limits say"
+                yield Message(
+                    "its own command {command} does not end as its limits say", command=repr(command)
+                )
 
 
 def refusal_in(reply: bytes, refusals: Iterable[Refusal]) -> str:
@@ -227,7 +252,9 @@ def read_limits(path: Path) -> WriteLimits:
         limits = LIMITS_DECODER.decode(content)
         return write_limits(limits, limits.line or Line())
     except (msgspec.MsgspecError, UsageError, UnicodeDecodeError, RecursionError) as error:
-        raise ProfileUnusable(f"{path} holds no limits: {error}", hint=_HINT) from error
+        raise ProfileUnusable(
+            Message("{path} holds no limits: {error}", path=path, error=error), hint=_HINT
+        ) from error
 
 
 def schema() -> dict[str, Any]:
@@ -259,9 +286,10 @@ class ProfileLibrary(NamedTuple):
             if path.stem == kind:
                 raise error
         near = difflib.get_close_matches(kind, self.profiles, 1)
-        hint = f"Did you mean {near[0]}? " if near else ""
+        hint = Message("Did you mean {near}? ", near=near[0]) if near else ""
         raise UsageError(
-            f"there is no instrument profile {kind!r}", hint=f"{hint}There are: {', '.join(self.profiles)}."
+            Message("there is no instrument profile {kind}", kind=repr(kind)),
+            hint=Message("{hint}There are: {profiles}.", hint=hint, profiles=", ".join(self.profiles)),
         )
 
     def matching(self, vid: int, pid: int) -> list[InstrumentProfile]:
@@ -296,10 +324,16 @@ def read_role_limits(named: Mapping[str, str], roles: Collection[str]) -> dict[s
     """
     for role in named:
         if role not in roles:
-            has = f"There are ports for: {', '.join(roles)}." if roles else "No role has a port."
+            has = (
+                Message("There are ports for: {roles}.", roles=", ".join(roles))
+                if roles
+                else "No role has a port."
+            )
             raise UsageError(
-                f"there are limits for {role!r}, but no port",
-                hint=f"{has} Add --port {role}=DEVICE, or leave out --limit {role}=...",
+                Message("there are limits for {role}, but no port", role=repr(role)),
+                hint=Message(
+                    "{has} Add --port {role}=DEVICE, or leave out --limit {role}=...", has=has, role=role
+                ),
             )
     return {role: replace(_limits_named(name), name=name) for role, name in named.items()}
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Literal
 
 from praxis_desktop.core.errors import UsageError
+from praxis_desktop.core.messages import Message
 from praxis_desktop.core.regular_files import open_regular
 from praxis_desktop.interpreter.environment.frames import MalformedJournal
 from praxis_desktop.journal import JournalDamaged, JournalReader, refuse_what_is_no_file
@@ -39,17 +40,22 @@ class Recording:
     @property
     def description(self) -> str:
         """What a list of ports says about it."""
-        return f"recording of {self.role!r} in {self.name}"
+        return Message("recording of {role} in {name}", role=repr(self.role), name=self.name)
 
     def begin(self, port: str) -> Session:
         """The next session. Raises PortBusy while another goes on, PortReplayEnded, and what was recorded."""
         with self._lock:
             if self._in_use:
-                raise PortBusy(f"port {port!r} is in use by this program", port=port)
+                raise PortBusy(Message("port {port} is in use by this program", port=repr(port)), port=port)
             if self._next == len(self._sessions):
-                times = "once" if self._next == 1 else f"{self._next} times"
+                times = "once" if self._next == 1 else Message("{next} times", next=self._next)
                 raise PortReplayEnded(
-                    f"port {port!r} was opened {times} in the recording {self.name}, not more often",
+                    Message(
+                        "port {port} was opened {times} in the recording {name}, not more often",
+                        port=repr(port),
+                        times=times,
+                        name=self.name,
+                    ),
                     port=port,
                 )
             session = self._sessions[self._next]
@@ -81,7 +87,15 @@ def open_recording(text: str, role: str) -> Recording:
         wanted = next(iter(roles))
     if wanted not in roles:
         known = ", ".join(map(repr, roles)) or "nobody"
-        raise UsageError(f"{path} holds no recording of {wanted!r}, but of {known}", hint=_FORM)
+        raise UsageError(
+            Message(
+                "{path} holds no recording of {wanted}, but of {known}",
+                path=path,
+                wanted=repr(wanted),
+                known=known,
+            ),
+            hint=_FORM,
+        )
     timing = next(timing for timing in _TIMINGS if timing == options.get("timing", "same"))
     return Recording(path.name, wanted, sessions_of(roles[wanted]), timing)
 
@@ -95,10 +109,15 @@ def _split(text: str) -> tuple[str, dict[str, str]]:
         if not comma or not equals or name not in ("role", "timing"):
             break
         if name in options:
-            raise UsageError(f"{name} is given twice in {text!r}", hint=_FORM)
+            raise UsageError(
+                Message("{name} is given twice in {text}", name=name, text=repr(text)), hint=_FORM
+            )
         options[name], text = value, rest
     if options.get("timing", "same") not in _TIMINGS:
-        raise UsageError(f"there is no timing {options['timing']!r}: it is same or fast", hint=_FORM)
+        raise UsageError(
+            Message("there is no timing {timing}: it is same or fast", timing=repr(options["timing"])),
+            hint=_FORM,
+        )
     if not text:
         raise UsageError("replay: needs a file", hint=_FORM)
     return text, options
@@ -112,7 +131,9 @@ def _read(path: Path) -> dict[str, list[WireRecord]]:
             is_capture = file.read(1) == b"{"
     except (OSError, ValueError) as error:
         reason = (error.strerror if isinstance(error, OSError) else None) or str(error)
-        raise UsageError(f"the recording {path} cannot be read: {reason}", hint=_FORM) from None
+        raise UsageError(
+            Message("the recording {path} cannot be read: {reason}", path=path, reason=reason), hint=_FORM
+        ) from None
     if is_capture:
         return read_capture(path)
     roles: dict[str, list[WireRecord]] = {}

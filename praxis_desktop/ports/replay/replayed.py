@@ -6,6 +6,7 @@ import logging
 from collections.abc import Callable, Mapping
 from typing import cast
 
+from praxis_desktop.core.messages import Message
 from praxis_desktop.ports.errors import PortFault, PortReplayEnded, PortReplayMismatch
 from praxis_desktop.ports.replay.recordings import Recording
 from praxis_desktop.ports.replay.sessions import Act, Request
@@ -58,7 +59,7 @@ class ReplayedPort(InProcessPort):
         super().__init__(f"replay:{recording.name}", receiver, settings, name)
         self._recording = recording
         self._session = recording.begin(self.name)
-        self._schedule = schedule or RealTime(f"port {self.name}")
+        self._schedule = schedule or RealTime(Message("port {name}", name=self.name))
         self._written = 0
         self._request = 0
         self._step = 0
@@ -157,7 +158,9 @@ class ReplayedPort(InProcessPort):
             del session.write_faults[self._written]
             raise self._recorded(fault)
         if self._request == len(session.requests):
-            self._fail(self._end_of_recording(f"the program writes {_shown(data[place:])}"))
+            self._fail(
+                self._end_of_recording(Message("the program writes {data}", data=_shown(data[place:])))
+            )
         request = session.requests[self._request]
         begun = self._written - request.start
         part = data[place : place + len(request.data) - begun]
@@ -192,8 +195,15 @@ class ReplayedPort(InProcessPort):
         expected, written = _shown(request.data, begin, position), _shown(actual, begin, position)
         column = len(_shown(request.data[:position], begin, position)) - 1
         return PortReplayMismatch(
-            f"port {self.name!r}: request {self._request + 1} differs from the recorded at byte {position}: "
-            f"the program writes {written} instead of {expected}",
+            Message(
+                "port {name}: request {request} differs from the recorded at byte {position}: "
+                "the program writes {written} instead of {expected}",
+                name=repr(self.name),
+                request=self._request + 1,
+                position=position,
+                written=written,
+                expected=expected,
+            ),
             port=self.name,
             hint=f"  recorded  {expected}  at {request.at / 1e9:.3f} s\n"
             f"  written   {written}\n"
@@ -206,11 +216,18 @@ class ReplayedPort(InProcessPort):
 
     def _end_of_recording(self, what: str) -> PortReplayEnded:
         count = len(self._session.requests)
-        requests = "1 request" if count == 1 else f"{count} requests"
+        requests = "1 request" if count == 1 else Message("{count} requests", count=count)
         return PortReplayEnded(
-            f"port {self.name!r}: the recording ends after {requests}, and {what}",
+            Message(
+                "port {name}: the recording ends after {requests}, and {what}",
+                name=repr(self.name),
+                requests=requests,
+                what=what,
+            ),
             port=self.name,
-            hint=f"{self._recording.name} was recorded from a program that did less, or was cut off.",
+            hint=Message(
+                "{name} was recorded from a program that did less, or was cut off.", name=self._recording.name
+            ),
         )
 
     # ---- settings and modem lines
@@ -231,7 +248,9 @@ class ReplayedPort(InProcessPort):
                 raise self._recorded(act.fault)
             self._outputs[line] = on
             if act is None or dict(act.details) != {"line": line, "on": on}:
-                self._warn(f"{line.upper()} is set to {on:d}, which was not recorded here")
+                self._warn(
+                    Message("{line} is set to {on:d}, which was not recorded here", line=line.upper(), on=on)
+                )
 
     def _next_act(self, what: str) -> Act | None:
         """The next recorded change of that kind; those of the other kind may come in any order."""
@@ -246,12 +265,18 @@ class ReplayedPort(InProcessPort):
     def _compare_settings(self, recorded: object) -> None:
         told = settings_told(self.settings)
         if not isinstance(recorded, Mapping):
-            self._warn(f"it is set to {self.settings}, which was not recorded here")
+            self._warn(
+                Message("it is set to {settings}, which was not recorded here", settings=self.settings)
+            )
             return
         differing = {name for name, value in recorded.items() if name in told and told[name] != value}
         if differing:
             was = ", ".join(f"{name} {recorded[name]!r}" for name in sorted(differing))
-            self._warn(f"it is set to {self.settings}, and was recorded with {was}")
+            self._warn(
+                Message(
+                    "it is set to {settings}, and was recorded with {was}", settings=self.settings, was=was
+                )
+            )
 
     def _warn(self, what: str) -> None:
         if not self._warned:

@@ -21,6 +21,7 @@ from praxis_desktop.core.devices import (
     SIMULATOR_PREFIX,
 )
 from praxis_desktop.core.errors import PortError, UsageError
+from praxis_desktop.core.messages import Message
 from praxis_desktop.core.records import Record
 from praxis_desktop.ports import devices, replay, serial, simulators
 from praxis_desktop.ports.devices import discovery
@@ -97,9 +98,16 @@ class Binding(Record):
         present = self._identified()
         if present is None:
             raise PortNotFound(
-                f"port {self.role!r}: there is no device {self.device}, or there are several",
+                Message(
+                    "port {role}: there is no device {device}, or there are several",
+                    role=repr(self.role),
+                    device=self.device,
+                ),
                 port=self.role,
-                hint=f"Plug it in, or choose another. {present_ports_sentence()} See: praxis-desktop ports",
+                hint=Message(
+                    "Plug it in, or choose another. {present_ports_sentence} See: praxis-desktop ports",
+                    present_ports_sentence=present_ports_sentence(),
+                ),
             )
         return present.device
 
@@ -188,9 +196,11 @@ def parse_binding(text: str) -> Binding:
     role, equals, device = text.partition("=")
     role, device = role.strip(), device.strip()
     if not equals or not device:
-        raise UsageError(f"{text!r} does not say which port plays which role", hint=_FORM)
+        raise UsageError(
+            Message("{text} does not say which port plays which role", text=repr(text)), hint=_FORM
+        )
     if not _ROLE.match(role):
-        raise UsageError(f"{role!r} cannot be the name of a role", hint=_FORM)
+        raise UsageError(Message("{role} cannot be the name of a role", role=repr(role)), hint=_FORM)
     if device.startswith(SIMULATOR_PREFIX):
         specification = absolute(device.removeprefix(SIMULATOR_PREFIX))
         return Binding(role, f"{SIMULATOR_PREFIX}{specification}", simulators.make_instrument(specification))
@@ -211,16 +221,17 @@ def parse_binding(text: str) -> Binding:
 def _check_path(device: str) -> None:
     """Refuse what names no port of this computer. Raises UsageError."""
     if not device.isprintable():
-        raise UsageError(f"{device!r} cannot be the name of a port", hint=_FORM)
+        raise UsageError(Message("{device} cannot be the name of a port", device=repr(device)), hint=_FORM)
     if ".." in re.split(r"[/\\]", device):
         raise UsageError(
-            f"{device!r} goes through '..' and cannot be the name of a port",
+            Message("{device} goes through '..' and cannot be the name of a port", device=repr(device)),
             hint="Write the port's own path. " + _FORM,
         )
     if os.name == "posix" and not device.startswith("/"):
         raise UsageError(
-            f"{device!r} cannot be the name of a port: it is no full path",
-            hint=f"Did you mean /dev/{device.removeprefix('dev/')}? " + _FORM,
+            Message("{device} cannot be the name of a port: it is no full path", device=repr(device)),
+            hint=Message("Did you mean /dev/{removeprefix}? ", removeprefix=device.removeprefix("dev/"))
+            + _FORM,
         )
 
 
@@ -231,16 +242,20 @@ def _check_address(device: str) -> None:
     """
     form = "Write socket://HOST:PORT or rfc2217://HOST:PORT for an instrument behind a serial server."
     if not device.startswith(NETWORK_PREFIXES):
-        raise UsageError(f"{device!r} is no address of a serial server", hint=form)
+        raise UsageError(Message("{device} is no address of a serial server", device=repr(device)), hint=form)
     try:
         address = urlsplit(device)
         complete = bool(address.hostname and address.port)
     except ValueError:
         complete = False
     if not complete or not device.isprintable() or " " in device:
-        raise UsageError(f"{device!r} does not name a host and its port", hint=form)
+        raise UsageError(
+            Message("{device} does not name a host and its port", device=repr(device)), hint=form
+        )
     if address.path.strip("/") or address.query or address.fragment or address.username is not None:
-        raise UsageError(f"{device!r} says more than a host and its port", hint=form)
+        raise UsageError(
+            Message("{device} says more than a host and its port", device=repr(device)), hint=form
+        )
 
 
 def devices_by_role(bindings: Iterable[str]) -> dict[str, str]:
@@ -260,10 +275,18 @@ def parse_bindings(texts: Iterable[str]) -> list[Binding]:
         binding = parse_binding(text)
         for other in bindings:
             if other.role == binding.role:
-                raise UsageError(f"role {binding.role!r} is bound twice", hint="Name each role once.")
+                raise UsageError(
+                    Message("role {role} is bound twice", role=repr(binding.role)),
+                    hint="Name each role once.",
+                )
             if not binding.is_simulated and _place(other) == _place(binding):
                 raise UsageError(
-                    f"{binding.device} is bound to {other.role!r} and to {binding.role!r}",
+                    Message(
+                        "{device} is bound to {role} and to {role2}",
+                        device=binding.device,
+                        role=repr(other.role),
+                        role2=repr(binding.role),
+                    ),
                     hint="A port can play one role in a run.",
                 )
         bindings.append(binding)

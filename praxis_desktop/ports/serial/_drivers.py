@@ -10,6 +10,7 @@ import serial
 from serial.rs485 import RS485Settings
 
 from praxis_desktop.core.deadlines import Deadline
+from praxis_desktop.core.messages import Message
 from praxis_desktop.core.records import replace
 from praxis_desktop.ports.devices.diagnosis import (
     explain_open_failure,
@@ -166,15 +167,21 @@ class Driver(serial.Serial):
         except TerminalError as error:
             raise OSError(*error.args) from error
         if wrong:
-            raise SettingsRefused(tuple(wrong), f"its driver has {', '.join(wrong.values())}")
+            raise SettingsRefused(
+                tuple(wrong), Message("its driver has {values}", values=", ".join(wrong.values()))
+            )
 
     def _notes(self) -> tuple[str, ...]:
         settings = self._settings
-        notes = []
+        notes: list[str] = []
         if self.is_pseudo and (settings.bytesize, settings.parity) != (8, "N"):
             notes.append(
-                f"a pseudo-terminal passes whole bytes: {settings.bytesize} data bits with parity "
-                f"{settings.parity} have no effect"
+                Message(
+                    "a pseudo-terminal passes whole bytes: {bytesize} data bits with parity "
+                    "{parity} have no effect",
+                    bytesize=settings.bytesize,
+                    parity=settings.parity,
+                )
             )
         if self.is_pseudo and settings.rs485:
             notes.append("a pseudo-terminal has no transceiver: RS-485 has no effect")
@@ -265,7 +272,13 @@ def refused(error: SettingsRefused, settings: LineSettings, *, port: str, device
     words = [_WORDS[field].format(settings) for field in error.settings]
     told = ", ".join(words) if words else str(settings)
     return PortRefused(
-        f"{named(port, device)} does not accept {told} (asked for {settings}): {error.reason}",
+        Message(
+            "{port} does not accept {told} (asked for {settings}): {reason}",
+            port=named(port, device),
+            told=told,
+            settings=settings,
+            reason=error.reason,
+        ),
         port=port,
         hint="Use settings that the port's driver supports, or another adapter.",
         setting=error.settings[0] if error.settings else "",

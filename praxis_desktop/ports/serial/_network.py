@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from urllib.parse import urlsplit
 
+from praxis_desktop.core.messages import Message
 from praxis_desktop.ports.elsewhere import elsewhere
 from praxis_desktop.ports.errors import PortDenied, PortFault, PortNotFound, PortRefused, PortTimeout, named
 from praxis_desktop.ports.serial._drivers import SettingsRefused, refused
@@ -40,7 +41,7 @@ def open_network_line(url: str, name: str, settings: LineSettings, *, dtr: bool,
     except OSError as error:
         connection.close()
         raise PortRefused(
-            f"{named(name, url)} cannot be used: {error}",
+            Message("{name} cannot be used: {error}", name=named(name, url), error=error),
             port=name,
             hint="Does the server speak this protocol at this port? Many have one port for each.",
         ) from error
@@ -63,11 +64,17 @@ def _address(url: str, name: str) -> tuple[str, str, int]:
         parts = urlsplit(url)
         host, number = parts.hostname, parts.port
     except ValueError as error:
-        raise PortRefused(f"{url!r} is no address: {error}", port=name, hint=_FORM) from None
+        raise PortRefused(
+            Message("{url} is no address: {error}", url=repr(url), error=error), port=name, hint=_FORM
+        ) from None
     if parts.scheme not in ("socket", "rfc2217") or not host or not number:
-        raise PortRefused(f"{url!r} is not the address of a serial server", port=name, hint=_FORM)
+        raise PortRefused(
+            Message("{url} is not the address of a serial server", url=repr(url)), port=name, hint=_FORM
+        )
     if parts.query or parts.path not in ("", "/"):
-        raise PortRefused(f"{url!r} has options, and none are known", port=name, hint=_FORM)
+        raise PortRefused(
+            Message("{url} has options, and none are known", url=repr(url)), port=name, hint=_FORM
+        )
     return parts.scheme, host, number
 
 
@@ -90,20 +97,28 @@ def _unreachable(error: OSError, name: str, url: str) -> PortFault:
     told = named(name, url)
     if isinstance(error, TimeoutError):
         return PortTimeout(
-            f"{told} does not answer", port=name, hint="Check the serial server's power, network and address."
+            Message("{told} does not answer", told=told),
+            port=name,
+            hint="Check the serial server's power, network and address.",
         )
     if isinstance(error, socket.gaierror):
-        return PortNotFound(f"{told}: nobody knows this name", port=name, hint="Check the server's name.")
+        return PortNotFound(
+            Message("{told}: nobody knows this name", told=told), port=name, hint="Check the server's name."
+        )
     if isinstance(error, ConnectionRefusedError):
         return PortNotFound(
-            f"{told}: nothing listens there",
+            Message("{told}: nothing listens there", told=told),
             port=name,
             hint="Check the number of the port; many servers take one connection only.",
         )
     if error.errno in (errno.EACCES, errno.EPERM):
-        return PortDenied(f"{told} may not be reached", port=name, hint="Does a firewall forbid it?")
+        return PortDenied(
+            Message("{told} may not be reached", told=told), port=name, hint="Does a firewall forbid it?"
+        )
     return PortNotFound(
-        f"{told} cannot be reached: {error.strerror or error}", port=name, hint="Check the network."
+        Message("{told} cannot be reached: {reason}", told=told, reason=error.strerror or error),
+        port=name,
+        hint="Check the network.",
     )
 
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.errors import PortError
+from praxis_desktop.core.messages import Message
 from praxis_desktop.ports import serial
 from praxis_desktop.ports.elsewhere import elsewhere
 from praxis_desktop.ports.errors import (
@@ -127,7 +128,7 @@ class SerialPort(Port):
         except RuntimeError as error:
             self._close_line()
             raise PortFailed(
-                f"{named(self.name, self.device)} cannot be read: {error}",
+                Message("{name} cannot be read: {error}", name=named(self.name, self.device), error=error),
                 port=self.name,
                 hint="Close programs or runs that are not needed any more.",
             ) from error
@@ -146,7 +147,11 @@ class SerialPort(Port):
         """Tell the receiver that nothing more is handed on (pump's thread)."""
         hint = getattr(error, "hint", "") or "The log has the details; close the port and open it again."
         fault = PortFailed(
-            f"what {named(self.name, self.device)} receives cannot be passed on: {error}",
+            Message(
+                "what {name} receives cannot be passed on: {error}",
+                name=named(self.name, self.device),
+                error=error,
+            ),
             port=self.name,
             hint=hint,
         )
@@ -234,7 +239,12 @@ class SerialPort(Port):
         """The fault that ended a write; the device's loss tells how much of it had left."""
         if isinstance(fault, PortDisconnected) and written:
             fault.written = written
-            fault.message = f"{fault.message}, after {written} of {of} bytes of a write"
+            fault.message = Message(
+                "{message}, after {written} of {of} bytes of a write",
+                message=fault.message,
+                written=written,
+                of=of,
+            )
             fault.args = (fault.message,)
         return fault
 
@@ -244,7 +254,12 @@ class SerialPort(Port):
 
     def _stalled(self, written: int, of: int) -> PortTimeout:
         return PortTimeout(
-            f"{named(self.name, self.device)} took {written} of {of} bytes and no more",
+            Message(
+                "{name} took {written} of {of} bytes and no more",
+                name=named(self.name, self.device),
+                written=written,
+                of=of,
+            ),
             port=self.name,
             hint="Is the instrument on, and does it use the same flow control?",
             waiting_for="the line to be free",
@@ -332,7 +347,12 @@ class SerialPort(Port):
 
     def _no_line(self, line: str, error: NoSuchLine) -> PortRefused:
         return PortRefused(
-            f"{named(self.name, self.device)} has no line {line.upper()}: {error}",
+            Message(
+                "{name} has no line {line}: {error}",
+                name=named(self.name, self.device),
+                line=line.upper(),
+                error=error,
+            ),
             port=self.name,
             hint="Pseudo-terminals and plain network ports have no modem lines.",
             setting=line,

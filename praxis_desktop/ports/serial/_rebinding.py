@@ -11,6 +11,7 @@ from typing import Protocol, TypeVar
 
 from praxis_desktop.core.deadlines import NEVER, Deadline
 from praxis_desktop.core.errors import PortError, PraxisError
+from praxis_desktop.core.messages import Message
 from praxis_desktop.ports.delivery import HeldReceiver
 from praxis_desktop.ports.devices.identity import Whereabouts
 from praxis_desktop.ports.errors import (
@@ -252,7 +253,9 @@ class RebindingPort(Port):
             self._happened("lost", {"device": self.device, "identity": identity, "grace_s": self._grace})
             self._rebind()
         except PraxisError as error:
-            self._give_up(self._disconnected(f"it cannot be waited for: {error}", error.hint))
+            self._give_up(
+                self._disconnected(Message("it cannot be waited for: {error}", error=error), error.hint)
+            )
 
     def _rebind(self) -> None:
         """Open the device as soon as it is there, and go on; or give up at the deadline, unless somebody
@@ -279,7 +282,11 @@ class RebindingPort(Port):
                 question.withdraw()
 
     def _absent(self) -> str:
-        return f"{self._whereabouts} did not come back within {self._grace:g} s"
+        return Message(
+            "{whereabouts} did not come back within {grace:g} s",
+            whereabouts=self._whereabouts,
+            grace=self._grace,
+        )
 
     def _is_found(self) -> bool:
         """Look for the device after a while; whether it is there and open."""
@@ -297,7 +304,14 @@ class RebindingPort(Port):
             return True
         except PortError as refused:
             # Just after a device appeared, its permissions are not yet set, or somebody probes it.
-            self._reason, self._hint = f"{self._whereabouts} is back, but {refused.message}", refused.hint
+            self._reason, self._hint = (
+                Message(
+                    "{whereabouts} is back, but {message}",
+                    whereabouts=self._whereabouts,
+                    message=refused.message,
+                ),
+                refused.hint,
+            )
             return False
         return True
 
@@ -346,7 +360,11 @@ class RebindingPort(Port):
 
     def _disconnected(self, reason: str, hint: str) -> PortDisconnected:
         return PortDisconnected(
-            f"the instrument on port {self.name!r} was disconnected: {reason}",
+            Message(
+                "the instrument on port {name} was disconnected: {reason}",
+                name=repr(self.name),
+                reason=reason,
+            ),
             port=self.name,
             hint=" ".join(filter(None, (hint, CABLE_HINT, "See what is connected: praxis-desktop ports"))),
         )
@@ -377,10 +395,13 @@ class RebindingPort(Port):
                     return None
                 if deadline.expired:
                     raise PortTimeout(
-                        f"the instrument on port {self.name!r} was disconnected before this was sent",
+                        Message(
+                            "the instrument on port {name} was disconnected before this was sent",
+                            name=repr(self.name),
+                        ),
                         port=self.name,
                         hint=CABLE_HINT,
-                        waiting_for=f"{self._whereabouts} to be back",
+                        waiting_for=Message("{whereabouts} to be back", whereabouts=self._whereabouts),
                     )
                 self._state.wait(deadline.remaining)
 
@@ -425,8 +446,13 @@ class RebindingPort(Port):
 
     def _cut(self, written: int, length: int) -> PortWriteCut:
         return PortWriteCut(
-            f"the instrument on port {self.name!r} was disconnected when {written} of {length} bytes of a"
-            " write had left; the rest is not sent",
+            Message(
+                "the instrument on port {name} was disconnected when {written} of {length} "
+                "bytes of a write had left; the rest is not sent",
+                name=repr(self.name),
+                written=written,
+                length=length,
+            ),
             port=self.name,
             hint="Ask the instrument for its state before the command is given again.",
             written=written,

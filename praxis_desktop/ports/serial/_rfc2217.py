@@ -8,6 +8,7 @@ import threading
 from collections.abc import Callable, Sequence
 
 from praxis_desktop.core.deadlines import Deadline
+from praxis_desktop.core.messages import Message
 from praxis_desktop.core.records import Record
 from praxis_desktop.ports.serial._drivers import SettingsRefused
 from praxis_desktop.ports.serial._lines import NoSuchLine
@@ -329,7 +330,9 @@ class Rfc2217Line(SocketLine):
         if refused:
             if before is not None:
                 self._set(before)
-            raise SettingsRefused(tuple(refused), f"the serial server has {', '.join(refused.values())}")
+            raise SettingsRefused(
+                tuple(refused), Message("the serial server has {values}", values=", ".join(refused.values()))
+            )
         self._settings = settings
         self.notes = ("RFC 2217 has no DSR/DTR flow control: it has no effect",) if settings.dsrdtr else ()
 
@@ -338,16 +341,20 @@ class Rfc2217Line(SocketLine):
         wrong: dict[str, str] = {}
         speed = self._set_number(_SET_BAUDRATE, settings.baudrate, 4)
         if speed != settings.baudrate:
-            wrong["baudrate"] = f"{speed} baud"
+            wrong["baudrate"] = Message("{speed} baud", speed=speed)
         size = self._set_number(_SET_DATASIZE, settings.bytesize)
         if size != settings.bytesize:
-            wrong["bytesize"] = f"{size} data bits"
+            wrong["bytesize"] = Message("{size} data bits", size=size)
         parity = self._set_number(_SET_PARITY, _PARITIES[settings.parity])
         if parity != _PARITIES[settings.parity]:
-            wrong["parity"] = f"parity {next((p for p, n in _PARITIES.items() if n == parity), '?')}"
+            wrong["parity"] = Message(
+                "parity {items}", items=next((p for p, n in _PARITIES.items() if n == parity), "?")
+            )
         stop_bits = self._set_number(_SET_STOPSIZE, _STOP_BITS[settings.stopbits])
         if stop_bits != _STOP_BITS[settings.stopbits]:
-            wrong["stopbits"] = f"{next((s for s, n in _STOP_BITS.items() if n == stop_bits), '?')} stop bits"
+            wrong["stopbits"] = Message(
+                "{items} stop bits", items=next((s for s, n in _STOP_BITS.items() if n == stop_bits), "?")
+            )
         flow = _HARDWARE_FLOW if settings.rtscts else _SOFTWARE_FLOW if settings.xonxoff else _NO_FLOW
         if self._set_number(_SET_CONTROL, flow) != flow:
             wrong["rtscts" if settings.rtscts else "xonxoff"] = "other flow control"

@@ -11,6 +11,7 @@ import termios
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 
+from praxis_desktop.core.messages import Message
 from praxis_desktop.core.records import Record
 from praxis_desktop.ports.transport import LineErrorKind, LineSettings
 
@@ -39,13 +40,13 @@ def not_in_force(descriptor: int, settings: LineSettings) -> dict[str, str]:
     ``termios`` reports success when any of the changes was made; a terminal keeps what its driver does.
     """
     input_flags, _, control, _, _, _, _ = termios.tcgetattr(descriptor)
-    wrong = {}
+    wrong: dict[str, str] = {}
     size = next(bits for bits, flag in _SIZES.items() if control & termios.CSIZE == flag)
     if size != settings.bytesize:
-        wrong["bytesize"] = f"{size} data bits"
+        wrong["bytesize"] = Message("{size} data bits", size=size)
     parity = _parity(control)
     if parity != settings.parity:
-        wrong["parity"] = f"parity {parity}"
+        wrong["parity"] = Message("parity {parity}", parity=parity)
     if bool(control & termios.CSTOPB) != (settings.stopbits != 1):
         wrong["stopbits"] = "2 stop bits" if control & termios.CSTOPB else "1 stop bit"
     if _HARDWARE_FLOW and bool(control & _HARDWARE_FLOW) != settings.rtscts:
@@ -54,7 +55,7 @@ def not_in_force(descriptor: int, settings: LineSettings) -> dict[str, str]:
         wrong["xonxoff"] = "no XON/XOFF flow control" if settings.xonxoff else "XON/XOFF flow control"
     speed = _speed(descriptor)
     if speed and abs(speed - settings.baudrate) > settings.baudrate * _BAUD_TOLERANCE:
-        wrong["baudrate"] = f"{speed} baud"
+        wrong["baudrate"] = Message("{speed} baud", speed=speed)
     if settings.rs485 is not None and not _turns_round(descriptor, settings):
         wrong["rs485"] = "no such control of RTS"
     return wrong

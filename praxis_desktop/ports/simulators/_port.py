@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Mapping
 from typing import Protocol
 
+from praxis_desktop.core.messages import Message
 from praxis_desktop.ports.errors import PortBusy, PortFailed, PortNotFound, disconnected
 from praxis_desktop.ports.serial import InProcessPort
 from praxis_desktop.ports.simulators import Instrument
@@ -137,13 +138,20 @@ class SimulatedPort(InProcessPort):
             if instrument.failure:
                 raise _failed(instrument, self.name)
             raise PortNotFound(
-                f"port {self.name!r} does not exist: {instrument.description} is unplugged", port=name
+                Message(
+                    "port {name} does not exist: {description} is unplugged",
+                    name=repr(self.name),
+                    description=instrument.description,
+                ),
+                port=name,
             )
         with _in_use_lock:
             if id(instrument) in _in_use:
-                raise PortBusy(f"port {self.name!r} is in use by this program", port=self.name)
+                raise PortBusy(
+                    Message("port {name} is in use by this program", name=repr(self.name)), port=self.name
+                )
             _in_use.add(id(instrument))
-        self._schedule = schedule or RealTime(f"port {self.name}", instrument.ahead_ns)
+        self._schedule = schedule or RealTime(Message("port {name}", name=self.name), instrument.ahead_ns)
         with self._lock:
             self._deliver(instrument.connect(self._schedule.now(), carries_lines=True))
             if instrument.failure:
@@ -192,7 +200,13 @@ class SimulatedPort(InProcessPort):
             if self._grace:
                 self._tell("lost", {"device": self.device, "identity": "", "grace_s": self._grace})
         if now >= self._absent_since + self._grace_ns:
-            reason = f"{self.device} did not come back within {self._grace:g} s" if self._grace else ""
+            reason = (
+                Message(
+                    "{device} did not come back within {grace:g} s", device=self.device, grace=self._grace
+                )
+                if self._grace
+                else ""
+            )
             if self._grace:
                 self._tell("gone", {"device": self.device})
             self._lost = disconnected(self.name, reason)
@@ -307,5 +321,7 @@ class SimulatedPort(InProcessPort):
 
 def _failed(instrument: Instrument, name: str) -> PortFailed:
     return PortFailed(
-        f"port {name!r}: {instrument.failure}", port=name, hint="Correct the simulator, then start again."
+        Message("port {name}: {failure}", name=repr(name), failure=instrument.failure),
+        port=name,
+        hint="Correct the simulator, then start again.",
     )

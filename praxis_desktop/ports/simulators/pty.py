@@ -15,6 +15,7 @@ from typing import Literal
 
 from praxis_desktop.core.devices import LOOPBACK
 from praxis_desktop.core.errors import UsageError
+from praxis_desktop.core.messages import Message
 from praxis_desktop.ports.serial import InProcessPort
 from praxis_desktop.ports.simulators import Instrument
 from praxis_desktop.ports.simulators.faults import Fault
@@ -227,7 +228,9 @@ class PtyInstrument:
         except ImportError:
             raise UsageError(
                 "this system has no pseudo-terminals",
-                hint=f"Use the simulator inside the program: --port ROLE=sim:{self.instrument.kind}",
+                hint=Message(
+                    "Use the simulator inside the program: --port ROLE=sim:{kind}", kind=self.instrument.kind
+                ),
             ) from None
         try:
             if self.link is not None:

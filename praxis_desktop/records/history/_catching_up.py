@@ -11,6 +11,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
+from praxis_desktop.core.messages import Message
 from praxis_desktop.core.records import Record
 from praxis_desktop.journal import JournalError, JournalReader
 from praxis_desktop.records.history._database import Database
@@ -229,7 +230,7 @@ def _differences(known: sqlite3.Connection, told: sqlite3.Connection, run_id: st
     pair = [_run(connection, run_id) for connection in (known, told)]
     for name, value in pair[1].items():
         if name not in _OF_THE_INDEX and pair[0].get(name) != value:
-            yield _sentence(f"the run's {name}", pair[0].get(name), value)
+            yield _sentence(Message("the run's {name}", name=name), pair[0].get(name), value)
     keys = [found.get("key") for found in pair]
     for table, columns in _TABLES.items():
         yield from _compared(table, f"SELECT {columns} FROM {table} WHERE run = ?", known, told, keys)
@@ -249,11 +250,19 @@ def _compared(
     for number, (mine, theirs) in enumerate(zip_longest(left, right), 1):
         if mine is None or theirs is None:
             there = "lacks" if mine is None else "has one more:"
-            yield f"the database {there} number {number} of its {table}"
+            yield Message(
+                "the database {there} number {number} of its {table}", there=there, number=number, table=table
+            )
             return
         for name, value, true in zip(names, mine, theirs, strict=True):
             if name != "run" and value != true:
-                yield _sentence(f"the {name} of number {number} of its {table}", value, true)
+                yield _sentence(
+                    Message(
+                        "the {name} of number {number} of its {table}", name=name, number=number, table=table
+                    ),
+                    value,
+                    true,
+                )
 
 
 def _run(connection: sqlite3.Connection, run_id: str) -> dict[str, object]:
@@ -267,7 +276,12 @@ def _run(connection: sqlite3.Connection, run_id: str) -> dict[str, object]:
 
 
 def _sentence(what: str, known: object, told: object) -> str:
-    return f"the database has {_short(known)} as {what}, and the record {_short(told)}"
+    return Message(
+        "the database has {known} as {what}, and the record {told}",
+        known=_short(known),
+        what=what,
+        told=_short(told),
+    )
 
 
 def _short(value: object) -> str:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from praxis_desktop.core.errors import StorageError
+from praxis_desktop.core.messages import Message
 from praxis_desktop.core.private_files import make_private
 from praxis_desktop.core.records import Record
 from praxis_desktop.journal import JournalExists, JournalReader, JournalWriter
@@ -92,10 +93,18 @@ def discard(database: Database, places: Places, run: RunRow, *, person: str, rea
     StorageError.
     """
     if run.discarded is not None:
-        raise RecordRefused(f"the record of {run.run_id} is discarded already: {run.discarded_why}")
+        raise RecordRefused(
+            Message(
+                "the record of {run_id} is discarded already: {discarded_why}",
+                run_id=run.run_id,
+                discarded_why=run.discarded_why,
+            )
+        )
     source, target = places.run(run.run_id), places.discarded / run.run_id
     if is_owned(source):
-        raise RecordRefused(f"the run {run.run_id} is still under way", hint="Stop it first.")
+        raise RecordRefused(
+            Message("the run {run_id} is still under way", run_id=run.run_id), hint="Stop it first."
+        )
     header = {"what": DISCARD, "run": run.run_id, "digest": run.digest, "person": person, "reason": reason}
     _add_beside(source, header)
     try:
@@ -103,7 +112,11 @@ def discard(database: Database, places: Places, run: RunRow, *, person: str, rea
         source.rename(target)  # from here on it counts as discarded
     except OSError as error:
         raise StorageError(
-            f"the record cannot be moved to {target}: {error.strerror or error}",
+            Message(
+                "the record cannot be moved to {target}: {reason}",
+                target=target,
+                reason=error.strerror or error,
+            ),
             hint="Check the rights of the folder of the history.",
         ) from error
     index_record(database, target)
@@ -113,18 +126,27 @@ def discard(database: Database, places: Places, run: RunRow, *, person: str, rea
 def restore(database: Database, places: Places, run: RunRow) -> Path:
     """Restore a discarded record. Returns its new place. Raises RecordRefused, StorageError."""
     if run.discarded is None:
-        raise RecordRefused(f"the record of {run.run_id} is not discarded")
+        raise RecordRefused(Message("the record of {run_id} is not discarded", run_id=run.run_id))
     if run.is_removed:
         raise RecordRefused(
-            f"the record of {run.run_id} is gone for good",
-            hint=f"A discarded record is kept for {KEPT_DAYS} days. It may be in a backup: `history import`.",
+            Message("the record of {run_id} is gone for good", run_id=run.run_id),
+            hint=Message(
+                "A discarded record is kept for {kept_days} days. It may be in a backup: `history import`.",
+                kept_days=KEPT_DAYS,
+            ),
         )
     source, target = places.discarded / run.run_id, places.run(run.run_id)
     try:
         make_private(places.runs)
         source.rename(target)
     except OSError as error:
-        raise StorageError(f"the record cannot be moved to {target}: {error.strerror or error}") from error
+        raise StorageError(
+            Message(
+                "the record cannot be moved to {target}: {reason}",
+                target=target,
+                reason=error.strerror or error,
+            )
+        ) from error
     index_record(database, target)
     return target
 
@@ -136,7 +158,9 @@ def remove(database: Database, places: Places, run: RunRow, *, person: str, reas
     """
     folder = places.run(run.run_id) if run.discarded is None else places.discarded / run.run_id
     if is_owned(folder):
-        raise RecordRefused(f"the run {run.run_id} is still under way", hint="Stop it first.")
+        raise RecordRefused(
+            Message("the run {run_id} is still under way", run_id=run.run_id), hint="Stop it first."
+        )
     if run.discarded is not None:
         person, reason = run.discarded_by, run.discarded_why
     write_tombstone(places, run, person=person, reason=reason)
@@ -145,7 +169,9 @@ def remove(database: Database, places: Places, run: RunRow, *, person: str, reas
         gone = places.discarded / f"{_REMOVED}.{run.run_id}"
         folder.rename(gone)
     except OSError as error:
-        raise StorageError(f"{folder} cannot be deleted: {error.strerror or error}") from error
+        raise StorageError(
+            Message("{folder} cannot be deleted: {reason}", folder=folder, reason=error.strerror or error)
+        ) from error
     shutil.rmtree(gone, ignore_errors=True)
     with JournalReader(places.tombstone(run.run_id)) as journal, database.writing() as connection:
         put_tombstone(connection, journal.header)
@@ -216,7 +242,9 @@ def prune(
         if progress is not None:
             progress(number, len(found))
         try:
-            freed += remove(database, places, run, person=RETENTION, reason=f"older than {days} days")
+            freed += remove(
+                database, places, run, person=RETENTION, reason=Message("older than {days} days", days=days)
+            )
         except RecordRefused:
             continue
         gone.append(run.run_id)

@@ -12,6 +12,7 @@ from praxis_desktop.core.directories import data_directory
 from praxis_desktop.core.errors import StorageError
 from praxis_desktop.core.events import FINAL_STATES, RunState
 from praxis_desktop.core.file_locks import turn_at
+from praxis_desktop.core.messages import Message
 from praxis_desktop.core.private_files import make_private
 from praxis_desktop.core.records import replace
 from praxis_desktop.records import history
@@ -132,14 +133,21 @@ class History:
                 undone.pop_all()
         except TimeoutError as error:
             raise StorageError(
-                f"the history {self.places.folder} is being moved, or a run is just beginning there",
+                Message(
+                    "the history {folder} is being moved, or a run is just beginning there",
+                    folder=self.places.folder,
+                ),
                 hint="Wait until that has ended, then run again.",
             ) from error
         except StorageError:
             raise
         except OSError as error:
             raise StorageError(
-                f"no record can be kept in {self.places.folder}: {error.strerror or error}",
+                Message(
+                    "no record can be kept in {folder}: {reason}",
+                    folder=self.places.folder,
+                    reason=error.strerror or error,
+                ),
                 hint="Check the rights and the space of that folder, or set history.folder to another one.",
             ) from error
         return record, row
@@ -172,7 +180,7 @@ class History:
 
     def _resumed(self, run_id: str, key: Callable[[], Signing]) -> tuple[JournalledRecord, BegunRow]:
         run = self.find(run_id)
-        self._refuse_without_room(f"run {run.run_id} does not go on", is_new=False)
+        self._refuse_without_room(Message("run {run_id} does not go on", run_id=run.run_id), is_new=False)
         known = self._ask(lambda c: queries.journal_size_of(c, run.run_id))
         record = history.resume_record(self.places, run, self.settings, known_bytes=known, key=key)
         row = BegunRow(Database(self.places.database, busy_s=_BEGIN_BUSY_S))

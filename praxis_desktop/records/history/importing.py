@@ -14,6 +14,7 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from praxis_desktop.core.errors import StorageError
+from praxis_desktop.core.messages import Message
 from praxis_desktop.core.private_files import make_private, private_opener
 from praxis_desktop.core.records import Record
 from praxis_desktop.journal import JournalError, JournalReader, JournalWriter
@@ -78,7 +79,7 @@ def import_records(
                     shutil.rmtree(folder, ignore_errors=True)
             if not count:
                 raise RecordRefused(
-                    f"there is no record in {source}",
+                    Message("there is no record in {source}", source=source),
                     hint="Give a backup (`history backup`), the folder of a record, or its record.journal.",
                 )
     except (OSError, zipfile.BadZipFile) as error:
@@ -86,7 +87,8 @@ def import_records(
             raise
         reason = (error.strerror if isinstance(error, OSError) else None) or error
         raise RecordRefused(
-            f"{source} cannot be read: {reason}", hint="Is it whole? Copy it again."
+            Message("{source} cannot be read: {reason}", source=source, reason=reason),
+            hint="Is it whole? Copy it again.",
         ) from error
     if progress is not None:
         progress(count, count)
@@ -167,7 +169,8 @@ def _found(source: Path) -> Iterator[tuple[int, int, str, _Fetch]]:
             yield number, len(folders), _run_of(folder / JOURNAL), _Copying(folder)
     elif source.exists() and not source.is_file():  # opening a pipe would wait for a writer
         raise RecordRefused(
-            f"{source} is not a file", hint="Give a backup, a record's folder or its journal."
+            Message("{source} is not a file", source=source),
+            hint="Give a backup, a record's folder or its journal.",
         )
     elif zipfile.is_zipfile(source):
         with zipfile.ZipFile(source) as archive:
@@ -175,7 +178,10 @@ def _found(source: Path) -> Iterator[tuple[int, int, str, _Fetch]]:
     elif source.is_file():
         yield 1, 1, _run_of(source), _Copying(source)
     else:
-        raise RecordRefused(f"there is no {source}", hint="Give a backup, a record's folder or its journal.")
+        raise RecordRefused(
+            Message("there is no {source}", source=source),
+            hint="Give a backup, a record's folder or its journal.",
+        )
 
 
 def _folders(source: Path) -> list[Path]:
@@ -195,7 +201,10 @@ def _in_archive(archive: zipfile.ZipFile) -> Iterator[tuple[int, int, str, _Fetc
         rest = PurePosixPath(match["rest"])
         if rest.is_absolute() or ".." in rest.parts or "\\" in match["rest"] or ":" in match["rest"]:
             raise RecordRefused(
-                f"the backup has a file that would lie outside its record: {info.filename}",
+                Message(
+                    "the backup has a file that would lie outside its record: {filename}",
+                    filename=info.filename,
+                ),
                 hint="This program has not made it so. Nothing of that run was taken.",
             )
         members.setdefault(match["run"], []).append((info, match["rest"]))
@@ -244,7 +253,12 @@ def _refuse_without_room(folder: Path, size: int) -> None:
     free = shutil.disk_usage(folder).free
     if size + _ROOM > free:
         raise RecordRefused(
-            f"the records do not fit on the disk of {folder}: {size} bytes are needed, {free} are free",
+            Message(
+                "the records do not fit on the disk of {folder}: {size} bytes are needed, {free} are free",
+                folder=folder,
+                size=size,
+                free=free,
+            ),
             hint="Make room, or move the history to a larger disk: `praxis-desktop history move`.",
         )
 
@@ -255,7 +269,7 @@ def _run_of(journal: Path) -> str:
         told = reader.header.get("run")
     if not isinstance(told, str) or not RUN_ID.fullmatch(told):
         raise RecordRefused(
-            f"{journal} is no record of a run",
+            Message("{journal} is no record of a run", journal=journal),
             hint="`praxis-desktop journal show` looks into other journals.",
         )
     return told

@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING
 from praxis_desktop import __version__
 from praxis_desktop.core.atomic_files import replacing
 from praxis_desktop.core.errors import StorageError
+from praxis_desktop.core.messages import Message
 from praxis_desktop.core.private_files import make_private
 from praxis_desktop.core.records import Record
 from praxis_desktop.core.regular_files import open_regular, read_regular
@@ -68,7 +69,8 @@ def move(
         busy = [name for name in sorted(names_of_records(places.runs)) if is_owned(places.run(name))]
         if busy:
             raise RecordRefused(
-                f"a run is under way: {', '.join(busy)}", hint="Move the history when it has ended."
+                Message("a run is under way: {busy}", busy=", ".join(busy)),
+                hint="Move the history when it has ended.",
             )
         try:
             return _move(database, places, target, switch, progress)
@@ -76,7 +78,11 @@ def move(
             raise
         except OSError as error:
             raise StorageError(
-                f"the history cannot be moved to {target}: {error.strerror or error}",
+                Message(
+                    "the history cannot be moved to {target}: {reason}",
+                    target=target,
+                    reason=error.strerror or error,
+                ),
                 hint="It is where it was, whole. Check the rights and the room of the other folder.",
             ) from error
 
@@ -84,7 +90,7 @@ def move(
 def end_move(old: Path, places: Places, switch: Callable[[Path], None]) -> None:
     """Complete a move from ``old`` to ``places`` that was killed after everything was copied."""
     if followed(old) != places.folder or old.absolute() == places.folder.absolute():
-        raise RecordRefused(f"the history is in {places.folder} already")
+        raise RecordRefused(Message("the history is in {folder} already", folder=places.folder))
     switch(places.folder.absolute())
     with suppress(FileNotFoundError):
         (places.folder / _UNDER_WAY).unlink()
@@ -94,18 +100,25 @@ def end_move(old: Path, places: Places, switch: Callable[[Path], None]) -> None:
 def _refuse_target(source: Path, target: Path) -> None:
     resolved = Path(os.path.realpath(target))  # unlike resolve(), it leaves circular links as they are
     if resolved == source.resolve():
-        raise RecordRefused(f"the history is in {target} already")
+        raise RecordRefused(Message("the history is in {target} already", target=target))
     if resolved.is_relative_to(source.resolve()) or source.resolve().is_relative_to(resolved):
-        raise RecordRefused(f"{target} and {source} lie in one another", hint="Name a folder elsewhere.")
+        raise RecordRefused(
+            Message("{target} and {source} lie in one another", target=target, source=source),
+            hint="Name a folder elsewhere.",
+        )
     if target.is_dir():
         begun = target / _UNDER_WAY
         with suppress(OSError, ValueError):
             if json.loads(read_regular(begun)).get("from") == str(source):
                 return
         if any(path.name not in _STAYS for path in target.iterdir()):
-            raise RecordRefused(f"{target} is not empty", hint="Name a new folder, or an empty one.")
+            raise RecordRefused(
+                Message("{target} is not empty", target=target), hint="Name a new folder, or an empty one."
+            )
     elif target.exists():
-        raise RecordRefused(f"{target} is no folder", hint="Name a new folder, or an empty one.")
+        raise RecordRefused(
+            Message("{target} is no folder", target=target), hint="Name a new folder, or an empty one."
+        )
 
 
 def _move(
@@ -127,7 +140,13 @@ def _move(
     needed = sum(path.stat().st_size for path in found)
     if needed > (free := shutil.disk_usage(target).free):
         raise RecordRefused(
-            f"the history has {needed} bytes, and {free} are free at {target}", hint="Name another disk."
+            Message(
+                "the history has {needed} bytes, and {free} are free at {target}",
+                needed=needed,
+                free=free,
+                target=target,
+            ),
+            hint="Name another disk.",
         )
     for number, path in enumerate(found):
         if progress is not None:
@@ -173,7 +192,8 @@ def _copy(path: Path, copy: Path) -> None:
     with open_regular(copy) as written:
         if hashlib.file_digest(written, "sha256").digest() != digest.digest():
             raise StorageError(
-                f"{copy} is not what was written", hint="That disk is faulty. The history is where it was."
+                Message("{copy} is not what was written", copy=copy),
+                hint="That disk is faulty. The history is where it was.",
             )
     status = path.stat()
     os.utime(copy, ns=(status.st_atime_ns, status.st_mtime_ns))
@@ -224,7 +244,9 @@ def back_up(
     Raises RecordRefused if the file exists, NotBackedUp.
     """
     if path.exists():
-        raise RecordRefused(f"{path} is there already", hint="Give the name of a new file.")
+        raise RecordRefused(
+            Message("{path} is there already", path=path), hint="Give the name of a new file."
+        )
     names = [(places.runs, name) for name in sorted(names_of_records(places.runs))]
     names += [(places.discarded, name) for name in sorted(names_of_records(places.discarded))]
     try:
@@ -243,7 +265,7 @@ def back_up(
             manifest = {
                 "what": "backup of the history of praxis-desktop",
                 "format": FORMAT,
-                "program": f"praxis-desktop {__version__}",
+                "program": Message("praxis-desktop {version}", version=__version__),
                 "made_ns": time.time_ns(),
                 "records": len(names),
             }
@@ -253,7 +275,9 @@ def back_up(
         raise
     except OSError as error:
         raise NotBackedUp(
-            f"the backup {path} cannot be written: {error.strerror or error}",
+            Message(
+                "the backup {path} cannot be written: {reason}", path=path, reason=error.strerror or error
+            ),
             hint="Is there room, and may you write there? Nothing half is left behind.",
         ) from error
     if progress is not None:

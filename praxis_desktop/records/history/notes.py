@@ -8,6 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
+from praxis_desktop.core.messages import Message
 from praxis_desktop.core.records import Record
 from praxis_desktop.journal import JournalError, JournalExists, JournalReader, JournalWriter
 from praxis_desktop.journal.format import RECOVERED
@@ -103,7 +104,13 @@ def write_note(folder: Path, words: str, *, person: str) -> int:
     """
     words = words.strip()
     if not words or len(words) > _LONGEST:
-        raise RecordRefused(f"a note has 1 to {_LONGEST} characters, and this one {len(words)}")
+        raise RecordRefused(
+            Message(
+                "a note has 1 to {longest} characters, and this one {count}",
+                longest=_LONGEST,
+                count=len(words),
+            )
+        )
     if is_owned(folder):
         raise RecordRefused(
             "the run is still under way", hint="`praxis-desktop runs note` writes into its record."

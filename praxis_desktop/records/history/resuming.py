@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.core.events import ActionEvent
+from praxis_desktop.core.messages import Message
 from praxis_desktop.core.run_numbers import number_or_id
 from praxis_desktop.journal import JournalDamaged, JournalReader
 from praxis_desktop.ports.wire_logs import WireDecoder
@@ -39,10 +40,19 @@ def check_presence(run: RunRow) -> None:
     if run.is_removed or run.discarded is not None:
         called = number_or_id(run.number, run.run_id)
         raise RecordRefused(
-            f"the record of {run.run_id} is {'deleted' if run.is_removed else 'discarded'}",
+            Message(
+                (
+                    "the record of {run_id} is deleted"
+                    if run.is_removed
+                    else "the record of {run_id} is discarded"
+                ),
+                run_id=run.run_id,
+            ),
             hint=""
             if run.is_removed
-            else f"Bring it back first: `praxis-desktop history discard --undo {called}`.",
+            else Message(
+                "Bring it back first: `praxis-desktop history discard --undo {called}`.", called=called
+            ),
         )
 
 
@@ -57,14 +67,23 @@ def check_end(run: RunRow, found: Verification, *, ended: RecordRefused, known_b
         raise ended
     if found.sealed or found.later_batches:
         raise RecordRefused(
-            f"the record of {run.run_id} is damaged from byte {found.sound_bytes} on, and more stands behind "
-            "that: this is no end that was torn off",
+            Message(
+                "the record of {run_id} is damaged from byte {sound_bytes} on, and more stands "
+                "behind that: this is no end that was torn off",
+                run_id=run.run_id,
+                sound_bytes=found.sound_bytes,
+            ),
             hint="Restore it from a backup. `praxis-desktop history verify` tells more.",
         )
     if found.sound_bytes < known_bytes:
         raise RecordRefused(
-            f"the record of {run.run_id} has lost its end: {found.sound_bytes} bytes of it are left, and "
-            f"{known_bytes} were sound when it was last looked at",
+            Message(
+                "the record of {run_id} has lost its end: {sound_bytes} bytes of it are left, "
+                "and {known_bytes} were sound when it was last looked at",
+                run_id=run.run_id,
+                sound_bytes=found.sound_bytes,
+                known_bytes=known_bytes,
+            ),
             hint="Restore it from a backup, or give the run up with `praxis-desktop history close`.",
         )
 
@@ -78,8 +97,12 @@ def check_known(run: RunRow, journal: JournalReader, found: Verification, known_
     digest = found.digest if known_bytes == found.sound_bytes else journal.digest_at(known_bytes)
     if digest != run.digest:
         raise RecordRefused(
-            f"the record of {run.run_id} is not what it was when it was last looked at: something in it was "
-            "changed, taken out or put in, and its digests were made anew",
+            Message(
+                "the record of {run_id} is not what it was when it was last looked at: "
+                "something in it was changed, taken out or put in, and its digests were made "
+                "anew",
+                run_id=run.run_id,
+            ),
             hint="Restore it from a backup. `praxis-desktop history verify` tells more.",
         )
 
@@ -112,8 +135,11 @@ def not_interrupted(run: RunRow, others: Sequence[str] = ()) -> RecordRefused:
     """The refusal to resume a run that is over; ``others`` are the names of interrupted ones."""
     hint = "`praxis-desktop history replay` does it again from its record, without instruments."
     if others:
-        hint = f"Interrupted is {' and '.join(others[:3])}. {hint}"
-    return RecordRefused(f"run {run.run_id} is not interrupted: it is {run.state}", hint=hint)
+        hint = Message("Interrupted is {others}. {hint}", others=" and ".join(others[:3]), hint=hint)
+    return RecordRefused(
+        Message("run {run_id} is not interrupted: it is {state}", run_id=run.run_id, state=run.state),
+        hint=hint,
+    )
 
 
 def _last_time(journal: JournalReader, run: RunRow) -> int:
@@ -152,7 +178,9 @@ def _event(payload: bytes) -> tuple[int, bool]:
 
 def _over(run: RunRow) -> RecordRefused:
     return RecordRefused(
-        f"run {run.run_id} was over when its process ended: only its record was not closed",
+        Message(
+            "run {run_id} was over when its process ended: only its record was not closed", run_id=run.run_id
+        ),
         hint="`praxis-desktop history close` gives it its end.",
     )
 
@@ -164,7 +192,11 @@ def close_interrupted(database: Database, places: Places, run: RunRow, *, person
     Raises RecordRefused for a run that is under way, has its end, whose journal was changed in its middle
     (what follows would be cut off), or was changed since it was last examined. JournalError, StorageError.
     """
-    ended = RecordRefused(f"the record of {run.run_id} is closed already: the run is {run.state}")
+    ended = RecordRefused(
+        Message(
+            "the record of {run_id} is closed already: the run is {state}", run_id=run.run_id, state=run.state
+        )
+    )
     check_presence(run)
     with database.reading() as connection:
         known_bytes = queries.journal_size_of(connection, run.run_id)

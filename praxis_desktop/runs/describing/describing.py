@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final, TypeVar
 
+from praxis_desktop.core.messages import Message
 from praxis_desktop.interpreter.control import Control
 from praxis_desktop.interpreter.faults import (
     Fatal,
@@ -52,18 +53,27 @@ def load_failure(
     """Why the file does not load, from the error that ended its import; ``memory`` is its limit in bytes."""
     if isinstance(error, MemoryExhausted):
         return protocol_error(
-            f"{program.title} takes more than {memory >> 20} MiB of memory to load",
+            Message(
+                "{title} takes more than {memory} MiB of memory to load",
+                title=program.title,
+                memory=memory >> 20,
+            ),
             reason="memory",
             hint="Put what takes memory into the protocol's function.",
         )
     if isinstance(error, GuestExit):
         return protocol_error(
-            f"{program.title} ends itself while it loads: {error.message}",
+            Message(
+                "{title} ends itself while it loads: {message}", title=program.title, message=error.message
+            ),
             reason="import",
             hint="Take the exit out, or put it into the protocol's function.",
         )
     if not isinstance(error, PythonError):
-        return protocol_error(f"{program.title} does not load: {error.message}", reason="import")
+        return protocol_error(
+            Message("{title} does not load: {message}", title=program.title, message=error.message),
+            reason="import",
+        )
     line = _line(program, error.traceback)
     is_own = error.type_name in _SYNTAX_ERRORS and line == _last_line(error.traceback)
     first = next(iter(error.message.splitlines()), "")[:_MOST_MESSAGE]
@@ -79,7 +89,7 @@ def load_failure(
 
 def endless(program: Program, seconds: float, traceback: str = "") -> ProtocolError:
     """The error for an import that had not finished after ``seconds``; ``traceback`` shows where it was."""
-    late = f"the file does not finish loading, after {seconds:g} s it still runs"
+    late = Message("the file does not finish loading, after {seconds:g} s it still runs", seconds=seconds)
     return protocol_error(
         f"{_where(program, traceback)}: {late}",
         reason="endless",
@@ -95,7 +105,11 @@ def _remedy(error: PythonError, interpreters: InterpreterSource) -> str:
     ):
         package, _, module = found[1].rpartition(".")
         if package:
-            return f"{package} is there and has no module {module}: correct the import."
+            return Message(
+                "{package} is there and has no module {module}: correct the import.",
+                package=package,
+                module=module,
+            )
         return packages.missing_module_hint(module, interpreters.environments)
     return "Correct the file: it is imported to find out what it declares."
 
@@ -107,8 +121,12 @@ def _where(program: Program, traceback: str) -> str:
     file, line = next((place for place in reversed(places) if place[0] in titles), (program.filename, ""))
     if not line:
         return program.title
-    place = f"{titles[file]}, line {line}"
-    return place if file == program.filename else f"{place}, which {program.title} imports"
+    place = Message("{titles}, line {line}", titles=titles[file], line=line)
+    return (
+        place
+        if file == program.filename
+        else Message("{place}, which {title} imports", place=place, title=program.title)
+    )
 
 
 def _line(program: Program, traceback: str) -> int:

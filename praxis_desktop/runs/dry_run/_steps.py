@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from praxis_desktop.core.events import SerialEvent, StepEvent
+from praxis_desktop.core.messages import Message
 from praxis_desktop.core.records import Record, replace
 from praxis_desktop.runs.dry_run.counted import Repeated
 from praxis_desktop.runs.dry_run.findings import Finding
@@ -194,11 +195,17 @@ def _is_in(value: float, limits: Range) -> bool:
 
 
 def _finding(step: StepEvent, limits: Range, backend: str) -> Finding:
-    subject = f"{backend} reaches" if backend else "instruments of its kind reach"
+    subject = Message("{backend} reaches", backend=backend) if backend else "instruments of its kind reach"
     return Finding(
         kind="temperature_out_of_range",
         severity="violation",
-        message=f"{step.title}: {subject} {limits[0]:g} to {limits[1]:g} °C",
+        message=Message(
+            "{title}: {subject} {limits:g} to {limits2:g} °C",
+            title=step.title,
+            subject=subject,
+            limits=limits[0],
+            limits2=limits[1],
+        ),
         hint="Temperatures are in degrees Celsius.",
         file=step.file,
         line=step.line,

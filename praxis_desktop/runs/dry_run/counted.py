@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta
 
+from praxis_desktop.core.messages import Message
 from praxis_desktop.core.records import Record
 from praxis_desktop.protocols.forms.wells import in_notation, position
 from praxis_desktop.runs.dry_run.findings import Finding, Severity
@@ -275,72 +276,137 @@ def _told(noted: Noted, container: str) -> tuple[str, str]:
     match noted.kind, noted.subject:
         case "not_awaited", _:
             return (
-                f"{noted.labware}() is called and never awaited: it does not happen",
+                Message("{labware}() is called and never awaited: it does not happen", labware=noted.labware),
                 "Write await before the call; where PyLabRobot itself forgets it, go another way.",
             )
         case "tips_not_loaded", _:
-            return f"{container}: the 96 head has no tips", "Pick up tips before."
+            return Message(
+                "{container}: the 96 head has no tips", container=container
+            ), "Pick up tips before."
         case "constraint_unsatisfiable", "volume":
-            given = f", not {wanted}" if noted.wanted else ": it is no number, or without a limit"
-            return f"{container}: a volume has to be 0 µL or more{given}", "Correct how it is worked out."
+            given = (
+                Message(", not {wanted}", wanted=wanted)
+                if noted.wanted
+                else ": it is no number, or without a limit"
+            )
+            return Message(
+                "{container}: a volume has to be 0 µL or more{given}", container=container, given=given
+            ), "Correct how it is worked out."
         case "insufficient_tips", "head":
-            return f"{container}: there are no tips to pick up", "Put in a full rack."
+            return Message(
+                "{container}: there are no tips to pick up", container=container
+            ), "Put in a full rack."
         case "tip_used_again", _:
             return (
-                f"{container}: a used tip is picked up again, and then draws from another container",
+                Message(
+                    "{container}: a used tip is picked up again, and then draws from another container",
+                    container=container,
+                ),
                 "Take a new tip, or discard those that are used.",
             )
         case "no_liquid", "tip":
-            return f"{container}: {wanted} are dispensed from an empty tip", "Aspirate before."
+            return Message(
+                "{container}: {wanted} are dispensed from an empty tip", container=container, wanted=wanted
+            ), "Aspirate before."
         case "insufficient_volume", "tip":
             return (
-                f"{container}: {wanted} are dispensed from a tip that holds {there}",
+                Message(
+                    "{container}: {wanted} are dispensed from a tip that holds {there}",
+                    container=container,
+                    wanted=wanted,
+                    there=there,
+                ),
                 "Dispense less, or aspirate more before.",
             )
         case "capacity_exceeded", "tip":
             return (
-                f"{container}: {wanted} are drawn into a tip that has room for {there}",
+                Message(
+                    "{container}: {wanted} are drawn into a tip that has room for {there}",
+                    container=container,
+                    wanted=wanted,
+                    there=there,
+                ),
                 "Take larger tips, or less at a time.",
             )
         case "no_liquid", _:
-            return f"{container}: {wanted} are taken, and nothing is there", "State more at the start."
+            return Message(
+                "{container}: {wanted} are taken, and nothing is there", container=container, wanted=wanted
+            ), "State more at the start."
         case "insufficient_volume", "start":
             return (
-                f"{container}: {wanted} would have to be there at the start, and there is room for {there}",
+                Message(
+                    "{container}: {wanted} would have to be there at the start, and there is room "
+                    "for {there}",
+                    container=container,
+                    wanted=wanted,
+                    there=there,
+                ),
                 "Take less, or choose larger labware.",
             )
         case "insufficient_volume", _:
-            return f"{container}: {wanted} are taken, and {there} are there", "State more at the start."
+            return Message(
+                "{container}: {wanted} are taken, and {there} are there",
+                container=container,
+                wanted=wanted,
+                there=there,
+            ), "State more at the start."
         case "capacity_exceeded", _:
             return (
-                f"{container}: {wanted} are put in, and there is room for {there}",
+                Message(
+                    "{container}: {wanted} are put in, and there is room for {there}",
+                    container=container,
+                    wanted=wanted,
+                    there=there,
+                ),
                 "Put in less, or choose larger labware.",
             )
         case "constraint_unsatisfiable", _:
-            why = f"what is in it changes by {wanted}, and there is room for {there}"
+            why: str = Message(
+                "what is in it changes by {wanted}, and there is room for {there}", wanted=wanted, there=there
+            )
             return (
-                f"{container}: no volume at the start will do, for {why}",
+                Message(
+                    "{container}: no volume at the start will do, for {why}", container=container, why=why
+                ),
                 "Take and put in less, or choose larger labware.",
             )
         case "insufficient_tips", _:
-            why = f": step {noted.since} took it" if noted.since else ""
-            return f"{container}: there is no tip to pick up{why}", "Use another tip, or put in a full rack."
+            why = Message(": step {since} took it", since=noted.since) if noted.since else ""
+            return Message(
+                "{container}: there is no tip to pick up{why}", container=container, why=why
+            ), "Use another tip, or put in a full rack."
         case "no_capacity", _:
-            return f"{container}: a tip is put where there is one", "Drop it somewhere else."
+            return Message(
+                "{container}: a tip is put where there is one", container=container
+            ), "Drop it somewhere else."
         case "tips_already_loaded", _:
-            return f"{container}: tips are picked up with tips on the 96 head", "Drop those before."
+            return Message(
+                "{container}: tips are picked up with tips on the 96 head", container=container
+            ), "Drop those before."
         case "liquid_in_tip", _:
             return (
-                f"{container}: a tip that holds {wanted} is put back",
+                Message(
+                    "{container}: a tip that holds {wanted} is put back", container=container, wanted=wanted
+                ),
                 "Dispense all of it, or discard the tip.",
             )
         case "machine_not_ready", _:
-            return f"{noted.machine} is used and not connected", "Call its setup() before."
+            return Message(
+                "{machine} is used and not connected", machine=noted.machine
+            ), "Call its setup() before."
         case "resource_not_on_deck", _:
-            return f"{container}: it is not on the deck of the machine that goes there", "Put it on the deck."
+            return Message(
+                "{container}: it is not on the deck of the machine that goes there", container=container
+            ), "Put it on the deck."
         case _:
-            limit = f"for up to {noted.wanted:g} s" if noted.wanted else "without a limit"
+            limit = (
+                Message("for up to {wanted:g} s", wanted=noted.wanted) if noted.wanted else "without a limit"
+            )
             return (
-                f"{noted.labware} may wait {limit}: it cannot be paused, and nothing else goes on meanwhile",
+                Message(
+                    "{labware} may wait {limit}: it cannot be paused, and nothing else goes on meanwhile",
+                    labware=noted.labware,
+                    limit=limit,
+                ),
                 "Use an asynchronous call, or a shorter time-out in a loop.",
             )

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Sequence
 from typing import Literal
 
 from praxis_desktop.core.events import ErrorInfo, StepEvent
+from praxis_desktop.core.messages import Message
 from praxis_desktop.core.records import Record
 from praxis_desktop.runs._result import exit_text
 
@@ -131,7 +132,7 @@ def handled(steps: Sequence[StepEvent]) -> list[Finding]:
         if step.kind != "operation" or step.parent in failed or not step.error:
             continue
         name, _, message = step.error.partition(": ")
-        told = f"{_told(name, message, step).rstrip('.')}; the program goes on"
+        told = Message("{rstrip}; the program goes on", rstrip=_told(name, message, step).rstrip("."))
         findings.append(
             Finding(
                 kind=kind_of(name, message, step),

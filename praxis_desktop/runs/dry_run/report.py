@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from praxis_desktop.core.messages import Message
 from praxis_desktop.core.records import Record, as_dict
 from praxis_desktop.protocols.benches.bench import Bench
 from praxis_desktop.protocols.definitions.protocol import Protocol
@@ -138,7 +139,9 @@ def instrument_uses(bench: Bench, steps: WatchedSteps) -> tuple[InstrumentUse, .
             InstrumentUse(
                 role=choice.role,
                 machine=choice.machine.rpartition(":")[2],
-                simulated_by=f"{backend} on {choice.port}" if choice.port else backend,
+                simulated_by=Message("{backend} on {port}", backend=backend, port=choice.port)
+                if choice.port
+                else backend,
                 operations=steps.by_instrument.get(choice.role, 0),
                 out=out,
                 received=received,
@@ -154,8 +157,10 @@ def unused_machines(protocol: Protocol, instruments: Iterable[InstrumentUse], fi
         Finding(
             kind="unused_machine",
             severity="warning",
-            message=f"{use.role} is asked for and never used: what should come from it is not measured",
-            hint=f"Call what a {use.machine} does, or leave the parameter out.",
+            message=Message(
+                "{role} is asked for and never used: what should come from it is not measured", role=use.role
+            ),
+            hint=Message("Call what a {machine} does, or leave the parameter out.", machine=use.machine),
             file=filename,
             line=lines.get(use.role, 0),
             instrument=use.role,

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 import tzlocal
 
 from praxis_desktop.core.directories import data_directory
+from praxis_desktop.core.messages import Message
 from praxis_desktop.core.private_files import make_private, private_opener
 from praxis_desktop.interpreter.host.files.mounts import MountedDirectory, MountedFile
 from praxis_desktop.interpreter.host.files.nodes import Directory, File, Node
@@ -89,7 +90,12 @@ def keep_artifacts(session: Directory, folder: Path) -> Artifacts | None:
     except OSError as error:
         log.warning("The files of a run are not kept: %s", error)
         shutil.rmtree(beside, ignore_errors=True)
-        return Artifacts(folder, message=f"The program's files could not be kept: {error.strerror or error}")
+        return Artifacts(
+            folder,
+            message=Message(
+                "The program's files could not be kept: {reason}", reason=error.strerror or error
+            ),
+        )
     return kept
 
 
@@ -127,10 +133,14 @@ class _Found:
         """A sentence about the files that are not kept; "" for none."""
         if not self.left_out:
             return ""
-        files = "1 file is" if self.left_out == 1 else f"{self.left_out} files are"
-        return (
-            f"{files} not kept: a run's files may be {MOST_FILES}, {MOST_BYTES >> 20} MiB together "
-            f"and {_DEEPEST} folders deep."
+        files = "1 file is" if self.left_out == 1 else Message("{left_out} files are", left_out=self.left_out)
+        return Message(
+            "{files} not kept: a run's files may be {most_files}, {most_bytes} MiB "
+            "together and {deepest} folders deep.",
+            files=files,
+            most_files=MOST_FILES,
+            most_bytes=MOST_BYTES >> 20,
+            deepest=_DEEPEST,
         )
 
 

@@ -19,6 +19,7 @@ from praxis_desktop.core.events import (
     VerdictEvent,
 )
 from praxis_desktop.core.found_figures import figures_of
+from praxis_desktop.core.messages import Message
 from praxis_desktop.core.records import replace
 from praxis_desktop.interpreter.environment.base import Completion, VirtualDeadlock
 from praxis_desktop.interpreter.environment.virtual import VirtualEnvironment
@@ -346,7 +347,9 @@ def _placed(ended: Finding, last: StepEvent | None) -> Finding:
     """Add the last step to a finding that has no line."""
     if ended.line or last is None:
         return ended
-    before = f"The last step before is {last.title!r} of line {last.line}."
+    before = Message(
+        "The last step before is {title} of line {line}.", title=repr(last.title), line=last.line
+    )
     return replace(ended, hint=f"{ended.hint}\n{before}".strip())
 
 
@@ -398,8 +401,12 @@ def simulated_request(request: RunRequest) -> RunRequest:
     for role, device in given.items():
         if role not in ports:
             raise UsageError(
-                f"a dry run touches no hardware, and nothing says what stands for {device} as {role!r}",
-                hint=f"Give it a simulator: --port {role}=sim:KIND.",
+                Message(
+                    "a dry run touches no hardware, and nothing says what stands for {device} as {role}",
+                    device=device,
+                    role=repr(role),
+                ),
+                hint=Message("Give it a simulator: --port {role}=sim:KIND.", role=role),
             )
     return replace(
         request,

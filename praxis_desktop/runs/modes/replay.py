@@ -10,6 +10,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from praxis_desktop.core.events import ResultEvent, StepEvent
+from praxis_desktop.core.messages import Message
 from praxis_desktop.core.records import replace
 from praxis_desktop.interpreter.environment.answers import Answers
 from praxis_desktop.interpreter.environment.base import Divergence, EndOfJournal, StreamName
@@ -204,8 +205,13 @@ class Replay(Mode):
         if self._difference is None:
             self._difference = self._different(
                 "state",
-                f"{', '.join(differing)} of the guest at mark {recorded.number} ({recorded.what})",
-                f"another {' and '.join(differing)}",
+                Message(
+                    "{differing} of the guest at mark {number} ({what})",
+                    differing=", ".join(differing),
+                    number=recorded.number,
+                    what=recorded.what,
+                ),
+                Message("another {differing}", differing=" and ".join(differing)),
             )
 
     def _compare(self, event: Event) -> bool:
@@ -243,7 +249,9 @@ class Replay(Mode):
                 self._reason = "the run is still under way: this is what its record holds so far"
             case EndOfJournal():
                 self._damage = self.recorded.damage
-                self._reason = f"the record ends here: {self._damage or 'the run was cut off'}"
+                self._reason = Message(
+                    "the record ends here: {damage}", damage=self._damage or "the run was cut off"
+                )
             case MemoryExhausted() | StackExhausted() | WasmTrap():
                 if self._is_at_the_end():
                     self._compare_results(result)
@@ -253,7 +261,7 @@ class Replay(Mode):
     def _compare_results(self, result: ResultEvent) -> None:
         recorded = self._result
         if self._until:
-            self._reason = f"there is no step {self._until!r} that has ended"
+            self._reason = Message("there is no step {until} that has ended", until=repr(self._until))
         elif recorded is None:
             self._reason = "the record has no result: the run was cut off at its end"
         else:
@@ -336,7 +344,7 @@ class Replay(Mode):
         rest = self._answers.peek()
         if rest is not None and self._difference is None:
             self._difference = self._different(
-                "request", "nothing more", f"{rest.kind.name}, and perhaps more"
+                "request", "nothing more", Message("{name}, and perhaps more", name=rest.kind.name)
             )
         return rest is None
 

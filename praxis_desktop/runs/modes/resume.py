@@ -12,6 +12,7 @@ from praxis_desktop import __version__
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.core.events import ActionEvent, LogEvent, ReadyEvent
+from praxis_desktop.core.messages import Message
 from praxis_desktop.core.records import replace
 from praxis_desktop.interpreter.environment.continuing import BegunRequest, ContinuingEnvironment
 from praxis_desktop.interpreter.environment.recording import RecordingEnvironment
@@ -110,7 +111,9 @@ def restored_from(
     except (ImageUnusable, PackageError) as error:
         raise CheckpointRefused(point.path, str(error)) from error
     except (GuestError, LookupError, ValueError, TypeError, AttributeError) as error:
-        raise CheckpointRefused(point.path, f"it cannot be restored ({error})") from error
+        raise CheckpointRefused(
+            point.path, Message("it cannot be restored ({error})", error=error)
+        ) from error
 
 
 log = logging.getLogger(__name__)
@@ -366,7 +369,9 @@ class Resume(Mode):
             program.outputs.return_to(interpreter, note.outputs)
             program.judgement.take_up(note.outputs["judgement"])
         except (LookupError, TypeError, ValueError) as error:
-            raise CheckpointRefused(self._point.path, f"it makes no sense ({error})", _WITHOUT_IT) from error
+            raise CheckpointRefused(
+                self._point.path, Message("it makes no sense ({error})", error=error), _WITHOUT_IT
+            ) from error
         program.figures.return_to(interpreter)
         offer_packages(interpreter, self._images)
         program.files = interpreter.files
@@ -454,7 +459,10 @@ class Resume(Mode):
         questions = self.run.conductor.guest.questions(asking)
         if questions and self.run.conductor.questions.policy == "abort":
             raise StaysInterrupted(
-                f"the program waits for an answer, and nobody can be asked: {questions[0]}",
+                Message(
+                    "the program waits for an answer, and nobody can be asked: {questions}",
+                    questions=questions[0],
+                ),
                 hint=WHERE_SOMEBODY_ANSWERS,
             )
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, cast
 
 from praxis_desktop.core.errors import UsageError
 from praxis_desktop.core.events import DataEvent, ResultEvent, StepEvent
+from praxis_desktop.core.messages import Message
 from praxis_desktop.core.prompts import PromptEvent
 from praxis_desktop.core.records import replace
 from praxis_desktop.interpreter.environment.base import Completion, VirtualDeadlock
@@ -259,13 +260,22 @@ def ask_what_if(
     if then.last_fault is not None and state != result_then.state:
         message = then.last_fault.message
         raise CannotCompare(
-            f"the recorded program does not do the same again with its instruments: {message}",
+            Message(
+                "the recorded program does not do the same again with its instruments: {message}",
+                message=message,
+            ),
             hint="What it sends depends on the time, or on chance. `praxis-desktop history replay` without "
             "--with does the run again as it was.",
         )
     now, result_now = run(program)
     if now.run.exit_code == UsageError.exit_code and result_now.result.error is not None:
-        raise UsageError(f"{program.title} cannot be run so: {result_now.result.error.message}")
+        raise UsageError(
+            Message(
+                "{title} cannot be run so: {message}",
+                title=program.title,
+                message=result_now.result.error.message,
+            )
+        )
     fault = now.last_fault if then.last_fault is None else None
     changes = [
         *step_changes(then.steps, now.steps),
@@ -293,9 +303,17 @@ def _state_of(recorded: RecordedRun) -> RunState:
     if recorded.is_under_way:
         what, advice = "is still under way", "Wait until it has ended."
     elif recorded.damage:
-        what, advice = f"has lost its end: {recorded.damage}", "Restore its record from a backup."
+        what, advice = (
+            Message("has lost its end: {damage}", damage=recorded.damage),
+            "Restore its record from a backup.",
+        )
     raise CannotCompare(
-        f"run {recorded.run_id} {what}; what it would have come to is not recorded", hint=advice
+        Message(
+            "run {run_id} {what}; what it would have come to is not recorded",
+            run_id=recorded.run_id,
+            what=what,
+        ),
+        hint=advice,
     )
 
 

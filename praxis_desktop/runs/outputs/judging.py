@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from praxis_desktop.core.events import ConnectionEvent, DataEvent, Event, ResultEvent, VerdictEvent
 from praxis_desktop.core.found_figures import figures_of
+from praxis_desktop.core.messages import Message
 from praxis_desktop.core.prompts import STATE, AnswerEvent, PromptEvent
 from praxis_desktop.core.records import as_dict, replace
 from praxis_desktop.core.verdicts import SEVERITY, Figure, Verdict, VerdictWord
@@ -99,7 +100,9 @@ class Judgement:
         verdict = replace(verdict, figures=figures, declared=declared.verdict)
         objection = self._objection(result) if declared.verdict == "passed" else ""
         if objection:
-            reason = f"{objection} The protocol says passed: {declared.reason}"
+            reason = Message(
+                "{objection} The protocol says passed: {reason}", objection=objection, reason=declared.reason
+            )
             return replace(verdict, word="inconclusive", reason=reason)
         return replace(verdict, word=declared.verdict, reason=declared.reason)
 
@@ -110,17 +113,31 @@ class Judgement:
         if result.state != "completed":
             return "The run did not complete."
         if left_out := self._counts["left_out"]:
-            return "1 step was left out." if left_out == 1 else f"{left_out} steps were left out."
+            return (
+                "1 step was left out."
+                if left_out == 1
+                else Message("{left_out} steps were left out.", left_out=left_out)
+            )
         if self._in_doubt:
             port = min(self._in_doubt)
-            return f"The instrument on port {port} may have lost its state, and nobody has looked."
+            return Message(
+                "The instrument on port {port} may have lost its state, and nobody has looked.", port=port
+            )
         if missing := self._counts["missing"]:
-            return "1 number is missing." if missing == 1 else f"{missing} numbers are missing."
+            return (
+                "1 number is missing."
+                if missing == 1
+                else Message("{missing} numbers are missing.", missing=missing)
+            )
         return ""
 
     def _sentence(self) -> str:
         more = self._counts["outside"] - 1
-        return f"{self._outside[0]}, and {more} more outside." if more else f"{self._outside[0]}."
+        return (
+            Message("{outside}, and {more} more outside.", outside=self._outside[0], more=more)
+            if more
+            else f"{self._outside[0]}."
+        )
 
     def _look_at(self, figure: Figure) -> None:
         if not figure.where and (figure.key in self._figures or len(self._figures) < _MOST_KEPT):

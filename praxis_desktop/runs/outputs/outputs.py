@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from praxis_desktop.core.events import DataEvent, Event, LogEvent, ResultEvent, VerdictEvent
+from praxis_desktop.core.messages import Message
 from praxis_desktop.interpreter.faults import GuestError
 from praxis_desktop.interpreter.host.graph import host_value
 from praxis_desktop.interpreter.host.guest_methods import guest_method
@@ -121,20 +122,30 @@ class Outputs:
                 self._tell(event)
             elif view.required:
                 self._tell_event(
-                    LogEvent(f"the run has no data for the view {view.name!r}, which is required", "warning")
+                    LogEvent(
+                        Message(
+                            "the run has no data for the view {name}, which is required", name=repr(view.name)
+                        ),
+                        "warning",
+                    )
                 )
 
     def _told(self, text: str) -> None:
         try:
             if len(text) > MOST_TEXT:
-                raise ValueError(f"{len(text)} characters")
+                raise ValueError(Message("{count} characters", count=len(text)))
             event, time = told_output(text)
         except ValueError as error:
-            self._leave_out(f"An output that makes no sense is left out: {error}")
+            self._leave_out(Message("An output that makes no sense is left out: {error}", error=error))
             return
         self._kept += len(text)
         if self._kept > MOST_KEPT:
-            self._leave_out(f"The run has told more than {MOST_KEPT >> 20} MiB: later outputs are left out")
+            self._leave_out(
+                Message(
+                    "The run has told more than {most_kept} MiB: later outputs are left out",
+                    most_kept=MOST_KEPT >> 20,
+                )
+            )
             return
         if isinstance(event, VerdictEvent):
             self._tell_event(event)

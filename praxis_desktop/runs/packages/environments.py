@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 
 from praxis_desktop import packages
 from praxis_desktop.core.events import Event, LogEvent, ProgressEvent
+from praxis_desktop.core.messages import Message
 from praxis_desktop.core.records import Record, replace
 from praxis_desktop.interpreter.faults import Killed
 from praxis_desktop.packages.base_requirements import BASE
@@ -232,7 +233,7 @@ class Environments:
         absent = [self.wheelhouse.wheel_of(pin) for pin in lock.pins if not self.layers.has(pin)]
         for number, wheel in enumerate(absent):
             _check(control)
-            stage = f"Installing {wheel.project} {wheel.version}"
+            stage = Message("Installing {project} {version}", project=wheel.project, version=wheel.version)
             _tell(report, ProgressEvent(100 * number // len(absent), stage))
             # Progress arrives on other threads: a good time to check for a stop.
             self.layers.obtain(wheel, self.wheelhouse.path(wheel), lambda percent: _check(control))
@@ -300,7 +301,13 @@ def _missing(program: Program, modules: tuple[str, ...]) -> str:
     names = " and ".join(filter(None, [", ".join(modules[:-1]), modules[-1]]))
     which = "a module" if len(modules) == 1 else "modules"
     may_come = ", unless it installs one itself" if "micropip" in imports_of(program) else ""
-    return f"{program.title} imports {names}, {which} that no package here has{may_come}"
+    return Message(
+        "{title} imports {names}, {which} that no package here has{may_come}",
+        title=program.title,
+        names=names,
+        which=which,
+        may_come=may_come,
+    )
 
 
 def _without_warnings(report: Report | None) -> Report | None:

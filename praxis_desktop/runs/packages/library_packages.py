@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from praxis_desktop.core.errors import UsageError
+from praxis_desktop.core.messages import Message
 from praxis_desktop.core.records import Record
 from praxis_desktop.packages import resolving
 from praxis_desktop.packages.base_requirements import BASE
@@ -186,13 +187,16 @@ def _without_the_others(
     involved.
     """
     try:
-        resolving.resolve(requirements, wheelhouse, base=BASE, asker=f"{title} asks for")
+        resolving.resolve(requirements, wheelhouse, base=BASE, asker=Message("{title} asks for", title=title))
     except PackageError as error:
         return error
     for other, wanted in others.items():
         try:
             resolving.resolve(
-                sorted({*requirements, *wanted}), wheelhouse, base=BASE, asker=f"{title} or {other} asks for"
+                sorted({*requirements, *wanted}),
+                wheelhouse,
+                base=BASE,
+                asker=Message("{title} or {other} asks for", title=title, other=other),
             )
         except PackageError as error:
             return error
@@ -200,4 +204,4 @@ def _without_the_others(
 
 
 def _told(title: str, reason: str) -> str:
-    return f"The packages of {title} are not loaded in advance: {reason}"
+    return Message("The packages of {title} are not loaded in advance: {reason}", title=title, reason=reason)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from praxis_desktop import packages
 from praxis_desktop.core.atomic_files import replacing
+from praxis_desktop.core.messages import Message
 from praxis_desktop.packages.errors import PackageError
 from praxis_desktop.packages.import_names import project_of
 from praxis_desktop.records.run_folder import PACKAGES
@@ -31,13 +32,22 @@ def keep_lock(environment: Environment, folder: Path) -> None:
 def missing_module_hint(module: str, environments: Environments) -> str:
     """What to do about a ``module`` (the first part of its name) that a program did not find."""
     if module in sys.stdlib_module_names:
-        return f"{module} is a part of Python's standard library that programs do not have here."
+        return Message(
+            "{module} is a part of Python's standard library that programs do not have here.", module=module
+        )
     providers = environments.wheelhouse.providers(module)
     if not providers:
-        return f"No package here has {module}. Add one with: praxis-desktop packages add {project_of(module)}"
+        return Message(
+            "No package here has {module}. Add one with: praxis-desktop packages add {module2}",
+            module=module,
+            module2=project_of(module),
+        )
     found = providers[0]
-    return (
-        f"{module} is in the package {found.project} {found.version}, which is here, but the program does not"
-        f' say that it needs it. Let it say so (# dependencies = ["{found.project}"]), or do:'
-        f' await micropip.install("{found.project}")'
+    return Message(
+        "{module} is in the package {project} {version}, which is here, but the "
+        "program does not say that it needs it. Let it say so (# dependencies = "
+        '["{project}"]), or do: await micropip.install("{project}")',
+        module=module,
+        project=found.project,
+        version=found.version,
     )

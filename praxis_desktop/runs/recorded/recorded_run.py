@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Self, cast
 
 from praxis_desktop import __version__
 from praxis_desktop.core.errors import UsageError
+from praxis_desktop.core.messages import Message
 from praxis_desktop.packages.errors import PackageError
 from praxis_desktop.packages.pins import Lock, Pin
 from praxis_desktop.ports.opening import NO_LIMITS
@@ -38,7 +39,9 @@ class NotRepeatable(UsageError):
     """A record lacks what is needed to repeat its run; the message says what is missing."""
 
     def __init__(self, run_id: str, reason: str, hint: str = "") -> None:
-        super().__init__(f"run {run_id} cannot be done again: {reason}", hint=hint)
+        super().__init__(
+            Message("run {run_id} cannot be done again: {reason}", run_id=run_id, reason=reason), hint=hint
+        )
         self.reason = reason
 
 
@@ -74,7 +77,10 @@ class RecordedRun:
             self._reader.close()
             damage = self._reader.damage
             if damage is not None:
-                reason = f"its record is damaged from byte {damage.offset} on, before its program began"
+                reason = Message(
+                    "its record is damaged from byte {offset} on, before its program began",
+                    offset=damage.offset,
+                )
                 raise NotRepeatable(self.run_id, reason, "Restore it from a backup.")
             if self.header.get("protocol") == CONSOLE:
                 advice = "Its cells and its bytes are there: `praxis-desktop history show` has them."
@@ -86,16 +92,22 @@ class RecordedRun:
             self.request: RunRequest = request_of(asked, sources, inputs)
         except (ValueError, LookupError) as error:
             self._reader.close()
-            reason = f"what it was asked to do is not understood ({error})"
+            reason = Message("what it was asked to do is not understood ({error})", error=error)
             raise NotRepeatable(self.run_id, reason) from error
         most = load_settings().execution.memory_bytes
         if self.request.memory > most:
             self._reader.close()
             raise NotRepeatable(
                 self.run_id,
-                f"it had {self.request.memory >> 20} MiB of memory, and programs may use {most >> 20} MiB",
-                "Give programs as much: praxis-desktop settings set execution.memory_bytes "
-                f"{self.request.memory}",
+                Message(
+                    "it had {memory} MiB of memory, and programs may use {most} MiB",
+                    memory=self.request.memory >> 20,
+                    most=most >> 20,
+                ),
+                Message(
+                    "Give programs as much: praxis-desktop settings set execution.memory_bytes {memory}",
+                    memory=self.request.memory,
+                ),
             )
 
     @property
@@ -125,7 +137,9 @@ class RecordedRun:
             pins = tuple(map(Pin.from_json, told["packages"]))
             return Lock(tuple(told["requirements"]), pins), tuple(told["modules"])
         except (LookupError, ValueError, TypeError, AttributeError) as error:
-            raise NotRepeatable(self.run_id, f"its packages are not understood ({error})") from error
+            raise NotRepeatable(
+                self.run_id, Message("its packages are not understood ({error})", error=error)
+            ) from error
 
     @property
     def limits(self) -> Mapping[str, WriteLimits]:
@@ -137,7 +151,7 @@ class RecordedRun:
             return limits_of(dict(cast("Mapping[str, object]", told)))
         except (ValueError, TypeError, UsageError) as error:
             raise NotRepeatable(
-                self.run_id, f"the limits of its ports are not understood ({error})"
+                self.run_id, Message("the limits of its ports are not understood ({error})", error=error)
             ) from error
 
     def environment(
@@ -152,7 +166,7 @@ class RecordedRun:
         try:
             return environments.rebuilt(*found, tell, control)
         except PackageError as error:
-            reason = f"it needs the packages that it had: {error.message}"
+            reason = Message("it needs the packages that it had: {message}", message=error.message)
             raise NotRepeatable(self.run_id, reason, error.hint) from error
 
     def check_image(self, prepared: PreparedInterpreter) -> None:
@@ -162,13 +176,18 @@ class RecordedRun:
             return
         prepared.close()
         made = str(self.header.get("program") or "another version of this program")
-        present = f"praxis-desktop {__version__}"
-        which = f"another build of {made}" if made == present else made
+        present = Message("praxis-desktop {version}", version=__version__)
+        which = Message("another build of {made}", made=made) if made == present else made
         raise NotRepeatable(
             self.run_id,
-            f"it was recorded by {which}, whose interpreter began in another state than that of this one",
-            f"Use {'that build' if made == present else made} for it. What it did and came to stands in its "
-            "record all the same.",
+            Message(
+                "it was recorded by {which}, whose interpreter began in another state than that of this one",
+                which=which,
+            ),
+            Message(
+                "Use {made} for it. What it did and came to stands in its record all the same.",
+                made="that build" if made == present else made,
+            ),
         )
 
     @property
@@ -185,7 +204,12 @@ class RecordedRun:
         if damage is None or self.is_under_way:
             return ""
         more = "; more stands behind that, which was written later" if self._reader.later_batches() else ""
-        return f"it is damaged from byte {damage.offset} on: {damage.what}{more}"
+        return Message(
+            "it is damaged from byte {offset} on: {what}{more}",
+            offset=damage.offset,
+            what=damage.what,
+            more=more,
+        )
 
     def entries(self, *, wire: bool = True) -> Iterator[Entry]:
         """All entries of the record, including answers; without ``wire`` no bytes on ports."""

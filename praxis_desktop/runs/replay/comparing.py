@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from typing import Literal
 
 from praxis_desktop.core.events import DataEvent, ResultEvent, StepEvent
+from praxis_desktop.core.messages import Message
 from praxis_desktop.core.records import Record, as_dict
 
 ChangeKind = Literal["step gone", "step new", "step", "output", "result", "data gone", "data new", "data"]
@@ -35,20 +36,29 @@ def step_changes(then: list[StepEvent], now: list[StepEvent]) -> Iterator[Change
                 yield from _same_step(one, other)
             continue
         for step in then[a:b]:
-            yield Change("step gone", f"step {step.step}: {step.title}")
+            yield Change("step gone", Message("step {step}: {title}", step=step.step, title=step.title))
         for step in now[c:d]:
-            yield Change("step new", f"step {step.step}: {step.title}", now=f"{step.file}:{step.line}")
+            yield Change(
+                "step new",
+                Message("step {step}: {title}", step=step.step, title=step.title),
+                now=f"{step.file}:{step.line}",
+            )
 
 
 def _same_step(then: StepEvent, now: StepEvent) -> Iterator[Change]:
     for name in ("status", "arguments", "result", "error"):
         a, b = _text(getattr(then, name)), _text(getattr(now, name))
         if a != b:
-            yield Change("step", f"step {now.step}: {now.title}: {name}", a, b)
+            yield Change(
+                "step",
+                Message("step {step}: {title}: {name}", step=now.step, title=now.title, name=name),
+                a,
+                b,
+            )
     durations = [step.duration or 0.0 for step in (then, now)]
     if abs(durations[0] - durations[1]) > max(0.05, 0.01 * durations[0]):
         took = [f"{duration:.1f} s" for duration in durations]
-        yield Change("step", f"step {now.step}: {now.title}: duration", *took)
+        yield Change("step", Message("step {step}: {title}: duration", step=now.step, title=now.title), *took)
 
 
 def output_changes(then: bytes, now: bytes) -> Iterator[Change]:
@@ -56,7 +66,9 @@ def output_changes(then: bytes, now: bytes) -> Iterator[Change]:
     lines = [data.decode("utf-8", "replace").splitlines()[:_MOST_LINES] for data in (then, now)]
     for tag, a, b, c, d in difflib.SequenceMatcher(None, lines[0], lines[1], autojunk=False).get_opcodes():
         if tag != "equal":
-            yield Change("output", f"line {c + 1}", "\n".join(lines[0][a:b]), "\n".join(lines[1][c:d]))
+            yield Change(
+                "output", Message("line {c}", c=c + 1), "\n".join(lines[0][a:b]), "\n".join(lines[1][c:d])
+            )
 
 
 def data_changes(then: list[DataEvent], now: list[DataEvent]) -> Iterator[Change]:

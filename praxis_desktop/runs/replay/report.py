@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Literal
 
+from praxis_desktop.core.messages import Message
 from praxis_desktop.core.records import Record, as_dict
 
 DifferenceKind = Literal["request", "state", "step", "result", "start"]
@@ -23,7 +24,9 @@ class SourceLine(Record):
 
     def __str__(self) -> str:
         """In the format that editors recognize in tracebacks."""
-        return f"{self.file}:{self.line}" + (f" in {self.function}" if self.function else "")
+        return f"{self.file}:{self.line}" + (
+            Message(" in {function}", function=self.function) if self.function else ""
+        )
 
 
 class Difference(Record):

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Literal
 
 from praxis_desktop.core.expressions import Expression
+from praxis_desktop.core.messages import Message
 from praxis_desktop.core.prompts import Choice, PromptEvent
 from praxis_desktop.core.records import Record
 from praxis_desktop.ports.profiles.framing import reply_length
@@ -125,16 +126,32 @@ def prompt_of(
     """The question about an open exchange. ``name`` is the instrument's, ``step`` the step that was open,
     ``obstacle`` why the command must not be sent again, if so. ``state`` is the instrument's reported state.
     """
-    where = f" in step {step.get('step')}, {step.get('title')}" if step else ""
-    came = f" Of its reply {_readable(exchange.partial)} came." if exchange.partial else ""
-    said = f" Asked now, it says {_readable(evidence.encode('latin-1', 'replace'))}." if evidence else ""
-    message = (
-        f"Has {name} on port {role} carried out {_readable(exchange.command)}?\n"
-        f"The computer stopped while that was sent{where}, and no reply to it was kept.{came}{said} "
-        "Look at the instrument."
+    where = (
+        Message(" in step {step}, {title}", step=step.get("step"), title=step.get("title")) if step else ""
+    )
+    came = (
+        Message(" Of its reply {partial} came.", partial=_readable(exchange.partial))
+        if exchange.partial
+        else ""
+    )
+    said = (
+        Message(" Asked now, it says {encode}.", encode=_readable(evidence.encode("latin-1", "replace")))
+        if evidence
+        else ""
+    )
+    message = Message(
+        "Has {name} on port {role} carried out {command}?\nThe computer stopped while "
+        "that was sent{where}, and no reply to it was kept.{came}{said} Look at the "
+        "instrument.",
+        name=name,
+        role=role,
+        command=_readable(exchange.command),
+        where=where,
+        came=came,
+        said=said,
     )
     if state:
-        message += f" Asked how it is, it says: {state}."
+        message += Message(" Asked how it is, it says: {state}.", state=state)
     choices = (
         Choice(DONE, "It was carried out", "It is not sent again; what it answered is asked next."),
         Choice(SEND, "It was not carried out", "It is sent again.", obstacle),
@@ -177,7 +194,11 @@ def _unescaped(found: re.Match[bytes]) -> bytes:
 
 
 def _readable(data: bytes) -> str:
-    rest = f" and {len(data) - _SHOWN} bytes more" if len(data) > _SHOWN else ""
+    rest = Message(" and {count} bytes more", count=len(data) - _SHOWN) if len(data) > _SHOWN else ""
     text = data[:_SHOWN].decode("latin-1").strip("\r\n\0 ")
-    shown = f"{text!r}" if text.isprintable() and text else f"the bytes {data[:_SHOWN].hex(' ')}"
+    shown = (
+        f"{text!r}"
+        if text.isprintable() and text
+        else Message("the bytes {text}", text=data[:_SHOWN].hex(" "))
+    )
     return f"{shown}{rest}"

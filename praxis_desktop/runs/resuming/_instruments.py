@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from praxis_desktop.core.errors import PortError
 from praxis_desktop.core.events import ActionEvent, LogEvent
+from praxis_desktop.core.messages import Message
 from praxis_desktop.core.prompts import Choice, PromptEvent
 from praxis_desktop.ports.devices.discovery import PortInfo, port_at
 from praxis_desktop.ports.devices.identity import PortIdentity, all_ports, find_device
@@ -45,11 +46,15 @@ def doubt_about(role: str, was: str, now: str, state: str = "") -> PromptEvent:
     """The question whether to continue with another instrument on port ``role``: what it ``was``, and what is
     there ``now``.
     """
-    how = f" Asked how it is, it says: {state}." if state else ""
-    message = (
-        f"Go on with the instrument that is on port {role} now?\n"
-        f"The instrument on port {role} may not be the one that this run was interrupted with. It was {was}; "
-        f"now it is {now}.{how} What the other one was told, this one does not know."
+    how = Message(" Asked how it is, it says: {state}.", state=state) if state else ""
+    message = Message(
+        "Go on with the instrument that is on port {role} now?\nThe instrument on port "
+        "{role} may not be the one that this run was interrupted with. It was {was}; "
+        "now it is {now}.{how} What the other one was told, this one does not know.",
+        role=role,
+        was=was,
+        now=now,
+        how=how,
     )
     return PromptEvent(
         0,
@@ -65,9 +70,13 @@ def doubt_about(role: str, was: str, now: str, state: str = "") -> PromptEvent:
 
 def doubt_about_computer(was: str, now: str, ports: str) -> PromptEvent:
     """The question whether to continue a run that was started on another computer."""
-    message = (
-        f"Are the instruments of this run connected to this computer now, as {ports}?\n"
-        f"This run was begun on another computer (installation {was}; this one is {now})."
+    message = Message(
+        "Are the instruments of this run connected to this computer now, as "
+        "{ports}?\nThis run was begun on another computer (installation {was}; this one "
+        "is {now}).",
+        ports=ports,
+        was=was,
+        now=now,
     )
     return PromptEvent(
         0,
@@ -148,13 +157,18 @@ class InstrumentCheck:
         role = binding.role
         if binding.recording is not None:
             raise StaysInterrupted(
-                f"port {role} plays a recording back, and in another process that begins anew",
+                Message(
+                    "port {role} plays a recording back, and in another process that begins anew", role=role
+                ),
                 hint="Run the program again; or give this run up with `praxis-desktop history close`.",
             )
         known = known_of(self._past.wire(role))
         foreign = _foreign_terminal(binding, known)
         if foreign is not None:
-            raise PortMissing(f"port {role} cannot be had again: {foreign.message}", hint=foreign.hint)
+            raise PortMissing(
+                Message("port {role} cannot be had again: {message}", role=role, message=foreign.message),
+                hint=foreign.hint,
+            )
         if binding.is_local and known.identity and not known.identity.startswith(TERMINAL):
             self._find_device(binding, known)
 
@@ -179,7 +193,9 @@ class InstrumentCheck:
         as ``says``. Raises PortFault if not.
         """
         try:
-            self._doubt(role, f"one that says {marks_told(was)}", marks_told(says) or _SILENT)
+            self._doubt(
+                role, Message("one that says {was}", was=marks_told(was)), marks_told(says) or _SILENT
+            )
         except StaysInterrupted as reason:
             raise PortNotFound(reason.message, port=role, hint=reason.hint) from reason
 
@@ -191,17 +207,27 @@ class InstrumentCheck:
         there = port_at(path, present)
         if found is not None:
             if there is None or there.device != found.device:
-                self._tell(LogEvent(f"port {role}: its device is {found.device} now, not {path}", "notice"))
+                self._tell(
+                    LogEvent(
+                        Message(
+                            "port {role}: its device is {device} now, not {path}",
+                            role=role,
+                            device=found.device,
+                            path=path,
+                        ),
+                        "notice",
+                    )
+                )
                 self._opener.move(role, found.device)
             return
-        was = f"the device {known.identity} at {known.device}"
+        was = Message("the device {identity} at {device}", identity=known.identity, device=known.device)
         if there is None:
             raise PortMissing(
-                f"port {role} cannot be had again: {was} is not there",
+                Message("port {role} cannot be had again: {was} is not there", role=role, was=was),
                 hint="Plug it in and switch it on. Then resume the run again.",
             )
         now = str(there.identity or there.friendly_name)
-        self._doubt(role, was, f"{now} at {path}")
+        self._doubt(role, was, Message("{now} at {path}", now=now, path=path))
 
     # ---- after it is opened
     def profile(self, binding: Binding) -> InstrumentProfile | None:
@@ -249,19 +275,40 @@ class InstrumentCheck:
     def _say(self, role: str, profile: InstrumentProfile, says: Mapping[str, str], state: str) -> None:
         who = f", {marks_told(says)}" if says else ""
         how = f": {state}" if state else ""
-        self._tell(LogEvent(f"port {role}: asked before the run goes on, {profile.name}{who}{how}", "notice"))
+        self._tell(
+            LogEvent(
+                Message(
+                    "port {role}: asked before the run goes on, {name}{who}{how}",
+                    role=role,
+                    name=profile.name,
+                    who=who,
+                    how=how,
+                ),
+                "notice",
+            )
+        )
 
     def _doubt(self, role: str, was: str, now: str, state: str = "") -> None:
         """Ask a person whether to continue with another instrument. Raises StaysInterrupted if not."""
         said, by = self._ask(doubt_about(role, was, now, state))
         if said != GO_ON:
             raise StaysInterrupted(
-                f"the instrument on port {role} is not the one that the run had: {was} then, {now} now",
+                Message(
+                    "the instrument on port {role} is not the one that the run had: {was} then, {now} now",
+                    role=role,
+                    was=was,
+                    now=now,
+                ),
                 hint="Connect the other one again and resume the run; or give it up with "
                 "`praxis-desktop history close`.",
             )
         self._tell(
-            ActionEvent("settle", by, f"{now} in place of {was}", {"port": role, "was": was, "now": now})
+            ActionEvent(
+                "settle",
+                by,
+                Message("{now} in place of {was}", now=now, was=was),
+                {"port": role, "was": was, "now": now},
+            )
         )
 
 
@@ -273,9 +320,12 @@ def _foreign_terminal(binding: Binding, known: Known) -> PortNotFound | None:
     if now == known.identity:
         return None
     if now:
-        message = f"the pseudo-terminal {device} is gone, and what has its name now is somebody else's"
+        message = Message(
+            "the pseudo-terminal {device} is gone, and what has its name now is somebody else's",
+            device=device,
+        )
     else:
-        message = f"the pseudo-terminal {device} is gone"
+        message = Message("the pseudo-terminal {device} is gone", device=device)
     return PortNotFound(
         message,
         port=binding.role,
@@ -311,7 +361,9 @@ def check_computer(
     if was in installation_marks():
         return
     now = installation_mark() or "a new one"
-    ports = ", ".join(f"{binding.role} at {binding.device}" for binding in real)
+    ports = ", ".join(
+        Message("{role} at {device}", role=binding.role, device=binding.device) for binding in real
+    )
     said, by = ask(doubt_about_computer(was, now, ports))
     if said != GO_ON:
         raise StaysInterrupted(

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 from praxis_desktop.core.errors import PortError
 from praxis_desktop.core.events import ActionEvent, LogEvent
 from praxis_desktop.core.expressions import Expression
+from praxis_desktop.core.messages import Message
 from praxis_desktop.core.records import replace
 from praxis_desktop.ports.guest import SUCCESS
 from praxis_desktop.ports.profiles.framing import reply_length
@@ -198,7 +199,11 @@ class Settling:
                 answer = self._settle_port(channel) or answer
             except PortError as fault:
                 raise PortMissing(
-                    f"port {channel.binding.role} cannot be had again: {fault.message}",
+                    Message(
+                        "port {role} cannot be had again: {message}",
+                        role=channel.binding.role,
+                        message=fault.message,
+                    ),
                     hint=f"{fault.hint} Then resume the run again.".strip(),
                 ) from fault
         return answer
@@ -207,7 +212,10 @@ class Settling:
         role = channel.binding.role
         if channel.writer.is_writing:
             raise StaysInterrupted(
-                f"a long write to port {role} was under way, and how much of it has left is not known",
+                Message(
+                    "a long write to port {role} was under way, and how much of it has left is not known",
+                    role=role,
+                ),
                 hint="Look at the instrument. The run cannot go on from here: give it up with "
                 "`praxis-desktop history close`.",
             )
@@ -362,12 +370,20 @@ class Settling:
             verdict = verdict_of(exchange, profile, port, held)
         if verdict.outcome == "done":
             return _Settled(
-                f"the instrument says that it was carried out: {verdict.evidence!r}", verdict.reply
+                Message(
+                    "the instrument says that it was carried out: {evidence}", evidence=repr(verdict.evidence)
+                ),
+                verdict.reply,
             )
         if verdict.outcome == "repeatable" and not obstacle:
             return _Settled("sent again: it changes nothing", sends=True)
         if verdict.outcome == "not done" and not obstacle:
-            return _Settled(f"sent again: the instrument has not got it: {verdict.evidence!r}", sends=True)
+            return _Settled(
+                Message(
+                    "sent again: the instrument has not got it: {evidence}", evidence=repr(verdict.evidence)
+                ),
+                sends=True,
+            )
         return self._ask(channel.binding.role, profile, exchange, step, obstacle, verdict.evidence)
 
     def _ask(
@@ -388,10 +404,14 @@ class Settling:
         if not said or (said == SEND and obstacle):
             said, by = self._answer(prompt)
         if said == SEND:
-            return _Settled(f"sent again: {by} says that it was not carried out", sends=True)
+            return _Settled(Message("sent again: {by} says that it was not carried out", by=by), sends=True)
         if said != DONE:
             raise StaysInterrupted(
-                f"nobody is sure what became of {exchange.command!r} on port {role}",
+                Message(
+                    "nobody is sure what became of {command} on port {role}",
+                    command=repr(exchange.command),
+                    role=role,
+                ),
                 hint="Look at the instrument, and resume the run again; or give it up with "
                 "`praxis-desktop history close`.",
             )
@@ -400,7 +420,7 @@ class Settling:
         end = self._end_of_lines(role) if profile is None else profile.replies.terminator.encode("latin-1")
         if data and end and not data.endswith(end):
             data += end
-        return _Settled(f"{by} says that it was carried out", data)
+        return _Settled(Message("{by} says that it was carried out", by=by), data)
 
     def _end_of_lines(self, role: str) -> bytes:
         """The line end of the last line from an instrument without a profile."""
@@ -412,11 +432,15 @@ class Settling:
         """A person's answer, and the person. Raises StaysInterrupted if there is nobody to ask."""
         advice = WHERE_SOMEBODY_ANSWERS
         if self._questions.policy != "ask":
-            raise StaysInterrupted(f"a person must be asked: {prompt.message}", hint=advice)
+            raise StaysInterrupted(
+                Message("a person must be asked: {message}", message=prompt.message), hint=advice
+            )
         try:
             answer = self._questions.ask(prompt).wait()
         except NobodyToAsk as nobody:
-            raise StaysInterrupted(f"a person must be asked: {prompt.message}", hint=advice) from nobody
+            raise StaysInterrupted(
+                Message("a person must be asked: {message}", message=prompt.message), hint=advice
+            ) from nobody
         if answer is None or answer.source == "withdrawn":
             raise NotAnswered("the question was not answered: the run stays interrupted")
         return answer.value, answer.by or "a person"
@@ -452,7 +476,12 @@ class Settling:
         return "ask"
 
     def _say(self, role: str, exchange: OpenExchange, how: str) -> None:
-        what = f"port {role}: {exchange.command!r} was open when the run was interrupted; {how}"
+        what = Message(
+            "port {role}: {command} was open when the run was interrupted; {how}",
+            role=role,
+            command=repr(exchange.command),
+            how=how,
+        )
         self._tell(LogEvent(what, "notice"))
         self._tell(ActionEvent("settle", "", how, {"port": role, "command": exchange.command.hex()}))
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from praxis_desktop import ports
 from praxis_desktop.core.errors import PortError
 from praxis_desktop.core.events import LogEvent
+from praxis_desktop.core.messages import Message
 from praxis_desktop.ports.transport import LineSettings, Rs485Settings
 from praxis_desktop.ports.wire import RECONNECT
 from praxis_desktop.records.reading import Entry, EventEntry, RecordReader, SegmentEntry, WireEntry
@@ -49,7 +50,12 @@ def rehearse(
                 break
             rehearsal.add(entry)
     for role in rehearsal.finish():
-        tell(LogEvent(f"port {role}: its simulated instrument was brought to where it stood", "notice"))
+        tell(
+            LogEvent(
+                Message("port {role}: its simulated instrument was brought to where it stood", role=role),
+                "notice",
+            )
+        )
 
 
 class Rehearsal:
@@ -179,8 +185,13 @@ class _Part:
             self._difference = _told(bytes(self._had_said), bytes(self._says.data))
         if self._difference:
             raise StaysInterrupted(
-                f"the simulated instrument on port {self._binding.role} ({self._binding.device}) "
-                f"does not come to where it stood: {self._difference}",
+                Message(
+                    "the simulated instrument on port {role} ({device}) does not come to where it "
+                    "stood: {difference}",
+                    role=self._binding.role,
+                    device=self._binding.device,
+                    difference=self._difference,
+                ),
                 hint="Was its file changed, or did somebody do something to it in the window? Run the "
                 "program again; or give this run up with `praxis-desktop history close`.",
             )
@@ -212,7 +223,9 @@ def _is_alike(one: bytes, other: bytes) -> bool:
 
 
 def _told(had_said: bytes, says: bytes) -> str:
-    return f"it had said {had_said[:_SHOWN]!r}, and says {says[:_SHOWN]!r}"
+    return Message(
+        "it had said {had_said}, and says {says}", had_said=repr(had_said[:_SHOWN]), says=repr(says[:_SHOWN])
+    )
 
 
 def _settings(details: Mapping[str, Any]) -> LineSettings:
@@ -223,7 +236,9 @@ def _settings(details: Mapping[str, Any]) -> LineSettings:
         return LineSettings(**told, rs485=None if rs485 is None else Rs485Settings(**rs485))
     except (KeyError, TypeError, ValueError) as error:
         raise StaysInterrupted(
-            f"the record does not tell how a simulated instrument was opened ({error!r})",
+            Message(
+                "the record does not tell how a simulated instrument was opened ({error})", error=repr(error)
+            ),
             hint="Run the program again; or give this run up with `praxis-desktop history close`.",
         ) from error
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Literal, NamedTuple
 
 from praxis_desktop.core.events import ActionEvent, Event
+from praxis_desktop.core.messages import Message
 from praxis_desktop.core.prompts import Choice, PromptEvent
 from praxis_desktop.interpreter.faults import Fatal
 from praxis_desktop.ports.wire import CAUSE, RECONNECT, SETTLED, SETTLING
@@ -97,9 +98,10 @@ class RecordedPast:
     def add_damage(self, damage: str) -> None:
         """Note that data after this point was lost, or never written; "" for no damage."""
         if damage:
-            self.doubts["damaged end"] = (
-                f"The record of this run was torn off or damaged at its end ({damage}). What was sent after "
-                "that, if anything, is not known."
+            self.doubts["damaged end"] = Message(
+                "The record of this run was torn off or damaged at its end ({damage}). What "
+                "was sent after that, if anything, is not known.",
+                damage=damage,
             )
 
     @property
@@ -117,8 +119,11 @@ class RecordedPast:
             told = "; ".join(map(str, new))
             doubts.insert(
                 0,
-                "The guardian has acted on the instruments of this run, of which its program knows nothing: "
-                f"{told}.",
+                Message(
+                    "The guardian has acted on the instruments of this run, of which its program "
+                    "knows nothing: {told}.",
+                    told=told,
+                ),
             )
         if any(doubts):
             self.doubts["emergency stop"] = " ".join(filter(None, doubts))
@@ -146,9 +151,10 @@ class RecordedPast:
     def _add_action(self, event: Mapping[str, object]) -> None:
         details = event.get("details")
         if event.get("action") == "emergency_stop":
-            self.doubts["emergency stop"] = (
-                f"{event.get('by') or 'Somebody'} has stopped the instruments of this run by an emergency "
-                "stop, of which its program knows nothing."
+            self.doubts["emergency stop"] = Message(
+                "{by} has stopped the instruments of this run by an emergency stop, of which "
+                "its program knows nothing.",
+                by=event.get("by") or "Somebody",
             )
         elif event.get("action") == "settle" and isinstance(details, Mapping):
             self.doubts.pop(str(details.get("what")), None)
@@ -308,7 +314,7 @@ def settle_doubts(
         value, by = ask(_prompt(what, f"{message} {_last_sent(past)}"))
         if value != _GO_ON:
             raise StaysInterrupted(
-                f"{by} is not sure that the instruments stand where the record ends",
+                Message("{by} is not sure that the instruments stand where the record ends", by=by),
                 hint="Look at them, and resume the run again; or give it up with `praxis-desktop history "
                 "close`.",
             )
@@ -319,7 +325,7 @@ def _prompt(what: str, message: str) -> PromptEvent:
     return PromptEvent(
         0,
         "choose",
-        f"Do the instruments stand where the record ends?\n{message} Look at them.",
+        Message("Do the instruments stand where the record ends?\n{message} Look at them.", message=message),
         (
             Choice(_GO_ON, "They do", "The run goes on from there."),
             Choice(_STAY, "No, or not sure", "Nothing is sent: the run stays interrupted."),
@@ -335,10 +341,16 @@ def _last_sent(past: RecordedPast) -> str:
         if sent:
             text = sent[-1][:_SHOWN].decode("latin-1").strip("\r\n\0 ")
             shown = repr(text) if text.isprintable() and text else sent[-1][:_SHOWN].hex(" ")
-            told.append(f"port {role} was sent {shown} last")
+            told.append(Message("port {role} was sent {shown} last", role=role, shown=shown))
     step = past.open_steps[max(past.open_steps)] if past.open_steps else None
-    where = f", in step {step.get('step')}, {step.get('title')}" if step else ""
-    return f"As far as is known, {' and '.join(told) or 'no port was sent anything'}{where}."
+    where = (
+        Message(", in step {step}, {title}", step=step.get("step"), title=step.get("title")) if step else ""
+    )
+    return Message(
+        "As far as is known, {told}{where}.",
+        told=" and ".join(told) or "no port was sent anything",
+        where=where,
+    )
 
 
 class SaidBefore(NamedTuple):

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.errors import PraxisError
+from praxis_desktop.core.messages import Message
 from praxis_desktop.interpreter.faults import Killed, Unwind
 from praxis_desktop.ports.errors import PortNotAllowed
 from praxis_desktop.ports.granting.granted import GrantedPorts
@@ -42,7 +43,10 @@ _HINT = "The run itself has the instrument. Go on with it, or use the playground
 
 def _refused(role: str) -> PortNotAllowed:
     return PortNotAllowed(
-        f"port {role!r}: this console has a copy of the run, and its instruments are read-only",
+        Message(
+            "port {role}: this console has a copy of the run, and its instruments are read-only",
+            role=repr(role),
+        ),
         port=role,
         hint=_HINT,
     )
@@ -225,7 +229,12 @@ class CopySession(ConsoleSession):
         attach_layers(interpreter, own, self._host.interpreters.contents)
         with interpreter.program():
             interpreter.load("_praxis.kernel.copied:begin")(
-                f"run {copied.run_id[:8]}, {copied.program.title}, {copied.place}"
+                Message(
+                    "run {run_id}, {title}, {place}",
+                    run_id=copied.run_id[:8],
+                    title=copied.program.title,
+                    place=copied.place,
+                )
             )
         self._know(image_bytes=image.memory.size)
 
@@ -236,7 +245,7 @@ class CopySession(ConsoleSession):
             for channel in ports.open_channels:
                 channel.reconnect()
         except (LookupError, TypeError, ValueError) as error:
-            raise NotCopied(f"the ports of the copy make no sense ({error})") from error
+            raise NotCopied(Message("the ports of the copy make no sense ({error})", error=error)) from error
         finally:
             self._opener.is_returning = False
 

@@ -11,6 +11,7 @@ from concurrent.futures import Future
 from itertools import count
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
+from praxis_desktop.core import messages
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.interpreter.control import Control
@@ -339,7 +340,9 @@ class Kernel:
             log.exception("A console ended by a defect of this program")
             change = StateChange(
                 "dead",
-                f"This program made a mistake: {type(error).__name__}: {error}",
+                messages.Message(
+                    "This program made a mistake: {kind}: {error}", kind=type(error).__name__, error=error
+                ),
                 "Restart the console.",
             )
         finally:

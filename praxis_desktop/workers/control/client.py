@@ -15,6 +15,7 @@ from typing import Any
 from praxis_desktop.core.control_folder import guardian_addresses
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.errors import PraxisError, UsageError
+from praxis_desktop.core.messages import Message
 from praxis_desktop.core.records import Record, replace
 from praxis_desktop.core.run_numbers import number_or_id
 from praxis_desktop.ports.emergency.other_guardians import Report, ask_guardian
@@ -83,11 +84,18 @@ def find(run_id: str) -> RunInfo:
         return found[0]
     if found:
         listed = ", ".join(run.run_id[: len(run_id) + 4] for run in found)
-        raise UsageError(f"several runs are called {run_id!r}: {listed}", hint="Type more of the id.")
+        raise UsageError(
+            Message("several runs are called {run_id}: {listed}", run_id=repr(run_id), listed=listed),
+            hint="Type more of the id.",
+        )
     there = ", ".join(number_or_id(run.number, run.run_id) for run in runs)
     raise UsageError(
-        "no run is under way" if not runs else f"no run under way is called {run_id!r}",
-        hint=f"There are {there}." if there else "'praxis-desktop history list' has those that are over.",
+        "no run is under way"
+        if not runs
+        else Message("no run under way is called {run_id}", run_id=repr(run_id)),
+        hint=Message("There are {there}.", there=there)
+        if there
+        else "'praxis-desktop history list' has those that are over.",
     )
 
 
@@ -100,7 +108,13 @@ def ask(run: RunInfo, request: Request, *, deadline_s: float = ANSWER_S) -> None
                 raise UsageError(reply.refused)
             return
     called = number_or_id(run.number, run.run_id)
-    raise NoAnswer(f"process {run.process}, which has the run {called}, does not answer")
+    raise NoAnswer(
+        Message(
+            "process {process}, which has the run {called}, does not answer",
+            process=run.process,
+            called=called,
+        )
+    )
 
 
 def follow(process: int, request: Request) -> Iterator[Reply]:
@@ -112,7 +126,9 @@ def follow(process: int, request: Request) -> Iterator[Reply]:
         try:
             line = _connected(place, secret)
         except (OSError, EOFError) as error:
-            raise NoAnswer(f"process {process} does not answer: {error}") from error
+            raise NoAnswer(
+                Message("process {process} does not answer: {error}", process=process, error=error)
+            ) from error
         try:
             line.send(encoded(request))
             while True:
@@ -122,10 +138,14 @@ def follow(process: int, request: Request) -> Iterator[Reply]:
                 if isinstance(reply, Over):
                     return
         except (OSError, EOFError, MessageError) as error:
-            raise NoAnswer(f"process {process} has gone: {str(error) or 'it ended'}") from error
+            raise NoAnswer(
+                Message(
+                    "process {process} has gone: {error}", process=process, error=str(error) or "it ended"
+                )
+            ) from error
         finally:
             line.close()
-    raise NoAnswer(f"process {process} has gone")
+    raise NoAnswer(Message("process {process} has gone", process=process))
 
 
 def ask_all(

@@ -24,6 +24,7 @@ from praxis_desktop.core.control_folder import (
 )
 from praxis_desktop.core.directories import data_directory
 from praxis_desktop.core.errors import StorageError
+from praxis_desktop.core.messages import Message
 from praxis_desktop.core.regular_files import read_regular
 from praxis_desktop.workers.timers import Timer
 
@@ -232,7 +233,10 @@ def _read_key(file: Path) -> bytes:
         file.chmod(0o600)
     found = read_regular(file)
     if len(found) != KEY_BYTES:
-        raise StorageError(f"{file} is damaged", hint="End all runs, delete the file, and start them again.")
+        raise StorageError(
+            Message("{file} is damaged", file=file),
+            hint="End all runs, delete the file, and start them again.",
+        )
     return found
 
 

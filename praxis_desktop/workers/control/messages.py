@@ -128,8 +128,13 @@ class Over(Struct, frozen=True, tag="over"):
 Request: TypeAlias = ListRuns | Do | Act | AnswerPrompt | Watch | StopAll
 Reply: TypeAlias = Runs | Done | Happened | Over
 
+
+def _as_text(value: object) -> str:
+    return str.__str__(value) if isinstance(value, str) else str(value)  # a message is its own str()
+
+
 # Made on import: two threads that describe a type to msgspec at once are not safe.
-_encoder = msgspec.json.Encoder(enc_hook=str)
+_encoder = msgspec.json.Encoder(enc_hook=_as_text)
 _requests: msgspec.json.Decoder[Request] = msgspec.json.Decoder(Request)
 _replies: msgspec.json.Decoder[Reply] = msgspec.json.Decoder(Reply)
 

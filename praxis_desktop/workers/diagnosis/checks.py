@@ -22,6 +22,7 @@ from praxis_desktop.core.directories import cache_directory, config_directory, d
 from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.core.legible import bytes_for_people
 from praxis_desktop.core.manual import NoManual, find_manual
+from praxis_desktop.core.messages import Message
 from praxis_desktop.core.private_files import make_private
 from praxis_desktop.core.shipped import shipped
 from praxis_desktop.settings import KEYS, Settings, system_settings_file, unheeded_system_files
@@ -101,7 +102,12 @@ def _guest() -> Iterator[Check]:
     yield Check(
         "Guest",
         "ok",
-        f"Pyodide {manifest.pyodide}, CPython {manifest.python}: {len(manifest.files)} files, all sound",
+        Message(
+            "Pyodide {pyodide}, CPython {python}: {count} files, all sound",
+            pyodide=manifest.pyodide,
+            python=manifest.python,
+            count=len(manifest.files),
+        ),
         facts={
             "pyodide": manifest.pyodide,
             "python": manifest.python,
@@ -128,12 +134,18 @@ def _folder(name: str, folder: Path, state: CheckState, loss: str) -> Check:
         free = shutil.disk_usage(folder).free
     except OSError as error:
         reason = error.strerror or str(error)
-        finding = f"{name}: {folder} cannot be written: {reason}; {loss}"
+        finding = Message(
+            "{name}: {folder} cannot be written: {reason}; {loss}",
+            name=name,
+            folder=folder,
+            reason=reason,
+            loss=loss,
+        )
         return Check(
             "Folders", state, finding, "Check its rights, or set PRAXIS_HOME to another folder.", facts
         )
     facts["free"] = free
-    finding = f"{name}: {folder}, {bytes_for_people(free)} free"
+    finding = Message("{name}: {folder}, {free} free", name=name, folder=folder, free=bytes_for_people(free))
     if free < LITTLE_SPACE:
         return Check("Folders", "warning", finding, "Make space on that disk.", facts)
     return Check("Folders", "ok", finding, facts=facts)
@@ -143,12 +155,19 @@ def _machine_code() -> Check:
     sizes = _sizes_of_machine_code(cache_directory())
     with suppress(FileNotFoundError):  # the check of the guest reports it
         if not sizes and (shipped_sizes := _sizes_of_machine_code(shipped("guest"))):
-            finding = f"machine code: it came with the program, {bytes_for_people(sum(shipped_sizes))}"
+            finding = Message(
+                "machine code: it came with the program, {shipped_sizes}",
+                shipped_sizes=bytes_for_people(sum(shipped_sizes)),
+            )
             return Check("Folders", "ok", finding, facts={"files": 0, "bytes": 0})
     facts: dict[str, object] = {"files": len(sizes), "bytes": sum(sizes)}
     if not sizes:
         return Check("Folders", "ok", "machine code: none yet, the next start makes it", facts=facts)
-    finding = f"machine code: {counted(len(sizes), 'file')}, {bytes_for_people(sum(sizes))}"
+    finding = Message(
+        "machine code: {count}, {sizes}",
+        count=counted(len(sizes), "file"),
+        sizes=bytes_for_people(sum(sizes)),
+    )
     return Check("Folders", "ok", finding, facts=facts)
 
 
@@ -177,10 +196,21 @@ def _images(settings: Settings) -> Iterator[Check]:
         "limit_bytes": limit,
         "enabled": settings.images.enabled,
     }
-    finding = f"{counted(len(found), 'image')}, {bytes_for_people(size)} of at most {bytes_for_people(limit)}"
+    finding = Message(
+        "{count}, {size} of at most {limit}",
+        count=counted(len(found), "image"),
+        size=bytes_for_people(size),
+        limit=bytes_for_people(limit),
+    )
     if not settings.images.enabled:
         remedy = "Set images.enabled to true, unless this is meant."
-        yield Check("Images", "warning", f"{finding}; switched off: every start boots", remedy, facts)
+        yield Check(
+            "Images",
+            "warning",
+            Message("{finding}; switched off: every start boots", finding=finding),
+            remedy,
+            facts,
+        )
     else:
         yield Check("Images", "ok", finding, facts=facts)
     for entry in found:
@@ -188,7 +218,7 @@ def _images(settings: Settings) -> Iterator[Check]:
             yield Check(
                 "Images",
                 "warning",
-                f"{entry.path.name} cannot be used: {entry.defect}",
+                Message("{name} cannot be used: {defect}", name=entry.path.name, defect=entry.defect),
                 "It is replaced when it is needed; 'praxis-desktop snapshots clear' removes it.",
                 {"file": str(entry.path), "defect": entry.defect},
             )
@@ -219,7 +249,11 @@ def _settings(settings: Settings) -> Iterator[Check]:
         yield Check(
             "Settings",
             "warning",
-            f"{path} is not heeded: {system_settings_file()} comes before it",
+            Message(
+                "{path} is not heeded: {system_settings_file} comes before it",
+                path=path,
+                system_settings_file=system_settings_file(),
+            ),
             "Keep one of them.",
             {"key": "", "place": str(path)},
         )
@@ -233,9 +267,17 @@ def _threads(settings: Settings) -> Iterator[Check]:
     stack = bytes_for_people(THREAD_STACK)
     facts: dict[str, object] = {"stack": THREAD_STACK, "mode": settings.execution.mode}
     if threads_hold_guests():
-        yield Check("Threads", "ok", f"Threads can have the {stack} of stack that programs need", facts=facts)
+        yield Check(
+            "Threads",
+            "ok",
+            Message("Threads can have the {stack} of stack that programs need", stack=stack),
+            facts=facts,
+        )
         return
-    finding = f"Threads cannot have the {stack} of stack that programs need: each gets a process of its own"
+    finding = Message(
+        "Threads cannot have the {stack} of stack that programs need: each gets a process of its own",
+        stack=stack,
+    )
     remedy = "Raise the limit of memory for this user (ulimit -v), unless that is meant."
     yield Check("Threads", "warning", finding, remedy, facts)
 
@@ -246,7 +288,10 @@ def _processes() -> Iterator[Check]:
     wall = wall_here()
     facts: dict[str, object] = {"files": wall.files, "calls": wall.calls, "lacking": wall.lacking}
     if not wall.holds:
-        finding = f"No wall of the system holds around programs in processes of their own: {wall.lacking}"
+        finding: str = Message(
+            "No wall of the system holds around programs in processes of their own: {lacking}",
+            lacking=wall.lacking,
+        )
         yield Check("Processes", "ok", finding, facts=facts)
         return
     finding = "Programs in processes of their own reach no other file, network or process"
@@ -268,7 +313,7 @@ def _ports() -> Iterator[Check]:
             continue
         holders = processes_holding(port.device)
         facts["used_by"] = holders
-        used = f", in use by {', '.join(holders)}" if holders else ""
+        used = Message(", in use by {holders}", holders=", ".join(holders)) if holders else ""
         yield Check("Ports", "ok", f"{port}{used}", facts=facts)
     if not ports:
         yield Check("Ports", "ok", "No serial port is plugged in", facts={"device": None})
@@ -289,14 +334,25 @@ def fault_checks() -> Iterator[Check]:
     found = reports_of_faults(data_directory(), since=time.time() - _LATELY_DAYS * 86400)
     facts: dict[str, object] = {"days": _LATELY_DAYS, "files": [str(path) for _, path in found]}
     if not found:
-        yield Check(_PART, "ok", f"None was reported in the last {_LATELY_DAYS} days", facts=facts)
+        yield Check(
+            _PART,
+            "ok",
+            Message("None was reported in the last {lately_days} days", lately_days=_LATELY_DAYS),
+            facts=facts,
+        )
         return
     number = counted(len(found), "report")
     when = f"{datetime.fromtimestamp(found[0][0]).astimezone():%Y-%m-%d %H:%M}"
     yield Check(
         _PART,
         "warning",
-        f"{number} in the last {_LATELY_DAYS} days, the latest of {when}: {found[0][1]}",
+        Message(
+            "{number} in the last {lately_days} days, the latest of {when}: {found}",
+            number=number,
+            lately_days=_LATELY_DAYS,
+            when=when,
+            found=found[0][1],
+        ),
         "Hand them on to whoever helps: 'praxis-desktop doctor --output FILE' puts them into one archive.",
         facts,
     )
@@ -344,13 +400,24 @@ def _wheels(wheelhouse: Wheelhouse) -> Iterator[Check]:
         "bytes": size,
         "folder": str(wheelhouse.user),
     }
-    finding = f"{len(wheels)} wheels, {bytes_for_people(size)}; {own} of them added, in {wheelhouse.user}"
+    finding = Message(
+        "{count} wheels, {size}; {own} of them added, in {user}",
+        count=len(wheels),
+        size=bytes_for_people(size),
+        own=own,
+        user=wheelhouse.user,
+    )
     yield Check(_PACKAGE_PART, "ok", finding, facts=facts)
     for defect in wheelhouse.defects():
         yield Check(
             _PACKAGE_PART,
             "warning",
-            f"{defect.file} in {defect.folder} cannot be used: {defect.reason}",
+            Message(
+                "{file} in {folder} cannot be used: {reason}",
+                file=defect.file,
+                folder=defect.folder,
+                reason=defect.reason,
+            ),
             defect.hint,
             {"file": defect.file, "folder": defect.folder},
         )
@@ -365,7 +432,7 @@ def _system_folder(folder: str) -> Iterator[Check]:
         yield Check(
             _PACKAGE_PART,
             "warning",
-            f"The folder of wheels {folder} cannot be read: {reason}",
+            Message("The folder of wheels {folder} cannot be read: {reason}", folder=folder, reason=reason),
             "Look whether its drive or share is there, and the setting packages.wheelhouse is right.",
             {"folder": folder},
         )
@@ -378,9 +445,15 @@ def _layers(layers: LayerStore) -> Check:
         return Check(_PACKAGE_PART, "ok", "What is installed of them is sound", facts=facts)
     names = ", ".join(path.name for path in damaged)
     if any(path.parent != layers.folder for path in damaged):
-        return Check(_PACKAGE_PART, "fault", f"Damaged: {names}", "Install Praxis Desktop again.", facts)
+        return Check(
+            _PACKAGE_PART,
+            "fault",
+            Message("Damaged: {names}", names=names),
+            "Install Praxis Desktop again.",
+            facts,
+        )
     remedy = "It was taken away, and is made again when it is needed."
-    return Check(_PACKAGE_PART, "warning", f"Damaged: {names}", remedy, facts)
+    return Check(_PACKAGE_PART, "warning", Message("Damaged: {names}", names=names), remedy, facts)
 
 
 def _index(settings: Settings) -> Check:
@@ -392,16 +465,24 @@ def _index(settings: Settings) -> Check:
     allowed = "may be asked" if is_allowed else "is asked only if somebody says so"
     origin = settings.origin("packages.network")
     if origin.locked and not is_allowed:
-        return Check(_PACKAGE_PART, "ok", f"The index is never asked: {origin.place} says so", facts=facts)
+        return Check(
+            _PACKAGE_PART,
+            "ok",
+            Message("The index is never asked: {place} says so", place=origin.place),
+            facts=facts,
+        )
     try:
         command = " ".join(find_pip().arguments)
     except IndexUnreachable as error:
-        finding = f"The index {allowed}; {error.message}"
+        finding = Message("The index {allowed}; {message}", allowed=allowed, message=error.message)
         if is_allowed:
             return Check(_PACKAGE_PART, "warning", finding, error.hint, facts)
         return Check(_PACKAGE_PART, "ok", finding, facts=facts)
     return Check(
-        _PACKAGE_PART, "ok", f"The index {allowed}, through {command}", facts={**facts, "client": command}
+        _PACKAGE_PART,
+        "ok",
+        Message("The index {allowed}, through {command}", allowed=allowed, command=command),
+        facts={**facts, "client": command},
     )
 
 
@@ -412,7 +493,13 @@ def program_checks() -> Iterator[Check]:
     yield Check(
         "Program",
         "ok",
-        f"Praxis Desktop {__version__}, {platform.python_implementation()} {python}, {system}",
+        Message(
+            "Praxis Desktop {version}, {python_implementation} {python}, {system}",
+            version=__version__,
+            python_implementation=platform.python_implementation(),
+            python=python,
+            system=system,
+        ),
         facts={"version": __version__, "python": python, "executable": sys.executable, "platform": system},
     )
     yield _computer()
@@ -425,7 +512,7 @@ def _computer() -> Check:
     processor, count, memory = _processor(), os.cpu_count() or 0, _memory()
     told = [processor or platform.machine(), counted(count, "core")]
     if memory:
-        told.append(f"{bytes_for_people(memory)} of memory")
+        told.append(Message("{memory} of memory", memory=bytes_for_people(memory)))
     return Check(
         "Program",
         "ok",
@@ -465,12 +552,21 @@ def _wasmtime() -> Check:
     except UnsupportedMachineError as error:
         return Check("Program", "fault", error.message, error.hint)
     except (PackageNotFoundError, ImportError, OSError) as error:
-        return Check("Program", "fault", f"wasmtime, which runs programs, cannot be loaded: {error}", remedy)
+        return Check(
+            "Program",
+            "fault",
+            Message("wasmtime, which runs programs, cannot be loaded: {error}", error=error),
+            remedy,
+        )
     facts: dict[str, object] = {"wasmtime": installed}
     if installed != WASMTIME:
-        finding = f"wasmtime is {installed}; this program works with {WASMTIME} only"
+        finding = Message(
+            "wasmtime is {installed}; this program works with {wasmtime} only",
+            installed=installed,
+            wasmtime=WASMTIME,
+        )
         return Check("Program", "fault", finding, remedy, facts)
-    return Check("Program", "ok", f"wasmtime {installed}", facts=facts)
+    return Check("Program", "ok", Message("wasmtime {installed}", installed=installed), facts=facts)
 
 
 def _qt() -> Check:
@@ -488,7 +584,9 @@ def _qt() -> Check:
         installed = version("PySide6-Essentials")
     except PackageNotFoundError:
         installed = "of unknown version"
-    return Check("Program", "ok", f"Qt for Python {installed}", facts={"qt": installed})
+    return Check(
+        "Program", "ok", Message("Qt for Python {installed}", installed=installed), facts={"qt": installed}
+    )
 
 
 def _manual() -> Check:
@@ -496,4 +594,4 @@ def _manual() -> Check:
         page = find_manual()
     except NoManual as error:
         return Check("Program", "ok", error.message, error.hint, {"manual": None})
-    return Check("Program", "ok", f"the manual is {page}", facts={"manual": str(page)})
+    return Check("Program", "ok", Message("the manual is {page}", page=page), facts={"manual": str(page)})

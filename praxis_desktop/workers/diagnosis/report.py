@@ -21,6 +21,7 @@ from praxis_desktop import __version__
 from praxis_desktop.core.atomic_files import replacing
 from praxis_desktop.core.directories import data_directory
 from praxis_desktop.core.errors import StorageError, UsageError
+from praxis_desktop.core.messages import Message
 from praxis_desktop.core.regular_files import open_regular
 from praxis_desktop.workers.diagnosis.checks import Check, reports_of_faults
 
@@ -189,7 +190,10 @@ def report_path(given: str) -> Path:
     if path.is_dir():
         return path / usual_name()
     if path.suffix.lower() != ".zip":
-        raise UsageError(f"{path} is the name of no archive", hint="Let it end in .zip, or name a folder.")
+        raise UsageError(
+            Message("{path} is the name of no archive", path=path),
+            hint="Let it end in .zip, or name a folder.",
+        )
     return path
 
 
@@ -207,5 +211,6 @@ def write_support_report(path: Path, checks: Sequence[Check]) -> None:
                 archive.writestr(name, concealing.text(text))
     except OSError as error:
         raise StorageError(
-            f"{path} cannot be written: {error.strerror or error}", hint="Name another folder or file."
+            Message("{path} cannot be written: {reason}", path=path, reason=error.strerror or error),
+            hint="Name another folder or file.",
         ) from error

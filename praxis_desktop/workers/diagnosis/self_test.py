@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.directories import cache_directory
 from praxis_desktop.core.events import Event, LogEvent
+from praxis_desktop.core.messages import Message
 from praxis_desktop.settings import Settings
 from praxis_desktop.workers.diagnosis.checks import Check
 
@@ -62,7 +63,10 @@ def self_test(settings: Settings) -> Iterator[Check]:
     try:
         run_in_guest_thread(lambda: _run(settings, course))
     except (wasmtime.WasmtimeError, MemoryError) as error:
-        finding = f"No interpreter can be had: {' '.join(str(error).split()) or 'there is no memory for it'}"
+        finding = Message(
+            "No interpreter can be had: {split}",
+            split=" ".join(str(error).split()) or "there is no memory for it",
+        )
         yield Check("Self-test", "fault", finding, _MEMORY_REMEDY, {"milliseconds": course.milliseconds})
         return
     facts: dict[str, object] = {"milliseconds": course.milliseconds, "log": course.told}
@@ -70,14 +74,19 @@ def self_test(settings: Settings) -> Iterator[Check]:
     code = "compiled for this computer" if course.has_compiled else "machine code loaded"
     was_booted = any("Fresh" in line for line in course.told)
     start = "booted and image made" if was_booted else "image found"
-    told = (
-        f"{code} {_shown(phases['load'])}, {start} {_shown(phases['image'])},"
-        f" started {_shown(phases['start'])}, 1+1 {_shown(phases['run'])}"
+    told = Message(
+        "{code} {load}, {start} {image}, started {start2}, 1+1 {run}",
+        code=code,
+        load=_shown(phases["load"]),
+        start=start,
+        image=_shown(phases["image"]),
+        start2=_shown(phases["start"]),
+        run=_shown(phases["run"]),
     )
     if course.value == 2:
         yield Check("Self-test", "ok", f"1+1 = 2: {told}", facts=facts)
     else:
-        finding = f"1+1 is {course.value!r}: {told}"
+        finding = Message("1+1 is {course}: {told}", course=repr(course.value), told=told)
         yield Check("Self-test", "fault", finding, "Install Praxis Desktop again.", facts)
 
 
@@ -88,7 +97,7 @@ def _run(settings: Settings, course: _Course) -> None:
 
     control = Control()
     took_too_long = TimedOut(
-        f"the self-test took more than {LIMIT_S:.0f} s",
+        Message("the self-test took more than {limit_s:.0f} s", limit_s=LIMIT_S),
         hint="This computer is overloaded, or a program keeps a file of the cache locked.",
     )
     alarm = threading.Timer(LIMIT_S, control.kill, (took_too_long,))
@@ -121,4 +130,8 @@ def _service(settings: Settings, course: _Course) -> SnapshotService:
 
 
 def _shown(milliseconds: float) -> str:
-    return f"{milliseconds:.0f} ms" if milliseconds >= 10 else f"{milliseconds:.1f} ms"
+    return (
+        Message("{milliseconds:.0f} ms", milliseconds=milliseconds)
+        if milliseconds >= 10
+        else Message("{milliseconds:.1f} ms", milliseconds=milliseconds)
+    )

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 from praxis_desktop.core.deadlines import NEVER, Deadline
 from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.core.events import Event, LogEvent, ProgressEvent
+from praxis_desktop.core.messages import Message
 from praxis_desktop.protocols import read_program
 from praxis_desktop.runs.recipe_choice import environment_of, recipe_for
 from praxis_desktop.runs.request import RunRequest
@@ -166,7 +167,11 @@ class Preparation:
                 self._finish_loading(recipe)
         except (PraxisError, OSError) as error:
             log.warning("The packages could not be loaded in advance: %s", error)
-            self._report(LogEvent(f"The packages could not be loaded in advance: {error}", "warning"))
+            self._report(
+                LogEvent(
+                    Message("The packages could not be loaded in advance: {error}", error=error), "warning"
+                )
+            )
         finally:
             if self._renewal is not None:
                 self._renewal = None

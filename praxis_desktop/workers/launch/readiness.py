@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final, Literal, NamedTuple, Protocol
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.core.events import Event, ProgressEvent
+from praxis_desktop.core.messages import Message
 from praxis_desktop.core.records import Record, replace
 from praxis_desktop.interpreter.threads import GuestThread
 from praxis_desktop.protocols import read_program
@@ -84,7 +85,11 @@ def trouble_of(error: Exception) -> Trouble:
     if isinstance(error, OSError):
         return Trouble(*_of_system(error), details)
     return Trouble(
-        f"This program made a mistake while it prepared Python: {type(error).__name__}: {error}",
+        Message(
+            "This program made a mistake while it prepared Python: {kind}: {error}",
+            kind=type(error).__name__,
+            error=error,
+        ),
         "Try again. If it happens again, copy the report and send it to those who look after this program.",
         details,
     )
@@ -95,15 +100,17 @@ def _of_system(error: OSError) -> tuple[str, str]:
     if error.errno == errno.ENOMEM:
         return _NO_MEMORY, "Close other programs, then try again."
     if error.errno in _FULL:
-        return f"There is no room on the disk{place}", "Make room on the disk, then try again."
+        return Message(
+            "There is no room on the disk{place}", place=place
+        ), "Make room on the disk, then try again."
     reason = error.strerror or str(error)
     if error.errno in _REFUSED:
         return (
-            f"A file of this program may not be used{place} ({reason})",
+            Message("A file of this program may not be used{place} ({reason})", place=place, reason=reason),
             "Have the rights of this file and of its folder checked, then try again.",
         )
     return (
-        f"A file of this program cannot be used{place} ({reason})",
+        Message("A file of this program cannot be used{place} ({reason})", place=place, reason=reason),
         "Check the disk and the rights of this file, then try again.",
     )
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from praxis_desktop.core.errors import UsageError
 from praxis_desktop.core.events import Event, LogEvent
+from praxis_desktop.core.messages import Message
 from praxis_desktop.core.records import replace
 from praxis_desktop.core.system_user import system_user
 from praxis_desktop.protocols import read_program
@@ -69,7 +70,7 @@ class RunMaker:
         program = read_program(plan.path, function=function or None)
         if plan.digest and plan.digest != program.digest:
             raise UsageError(
-                f"{plan.path.name} was changed since its form was filled in",
+                Message("{name} was changed since its form was filled in", name=plan.path.name),
                 hint="Look at the form, which is read anew, and start the run again.",
             )
         with warnings_reported(report):
@@ -217,7 +218,16 @@ class RunMaker:
             spool = new_spool(folder, name)
             return OutputBuffer(capacity=DISPLAY_CAPACITY, overflow="skip", spool=spool)
         except OSError as error:
-            report(LogEvent(f"No full log of this run is kept: {folder}: {error.strerror}", "warning"))
+            report(
+                LogEvent(
+                    Message(
+                        "No full log of this run is kept: {folder}: {reason}",
+                        folder=folder,
+                        reason=error.strerror,
+                    ),
+                    "warning",
+                )
+            )
             return OutputBuffer(capacity=DISPLAY_CAPACITY, overflow="skip")
 
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from praxis_desktop.core.errors import StorageError
+from praxis_desktop.core.messages import Message
 from praxis_desktop.ports.devices.discovery import PortInfo
 from praxis_desktop.ports.errors import PortFailed
 from praxis_desktop.workers.pool._faults_told import fault_of
@@ -94,7 +95,7 @@ class ParentsHelp:
         """See ``Elsewhere``."""
         value = self._answer(HeldSlot(role, device)).value
         if not isinstance(value, int):
-            raise PortFailed(f"port {role!r} is not held by the guardian", port=role)
+            raise PortFailed(Message("port {role} is not held by the guardian", role=repr(role)), port=role)
         return value
 
     def new_file(self, path: Path) -> int:

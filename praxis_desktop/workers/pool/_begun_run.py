@@ -12,6 +12,7 @@ from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.devices import REPLAY_PREFIX, SIMULATOR_PREFIX
 from praxis_desktop.core.errors import PraxisError, StorageError
 from praxis_desktop.core.events import Event, LogEvent, ProgressEvent
+from praxis_desktop.core.messages import Message
 from praxis_desktop.core.records import Record, replace
 from praxis_desktop.interpreter.control import Control
 from praxis_desktop.runs.describing.describing import on_guest_thread
@@ -171,7 +172,14 @@ def close_around(
     keep = (folder,) if folder is not None else _artifacts(message.run_id)
     wall = _close(Path(message.cache), snapshots, _read_later(message), keep)
     if not wall.holds:
-        report(LogEvent(f"No wall of the system holds around this run's process: {wall.lacking}", "warning"))
+        report(
+            LogEvent(
+                Message(
+                    "No wall of the system holds around this run's process: {lacking}", lacking=wall.lacking
+                ),
+                "warning",
+            )
+        )
 
 
 def close_around_guests(cache: Path, snapshots: DesktopSnapshots | None) -> None:

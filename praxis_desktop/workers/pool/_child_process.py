@@ -15,6 +15,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from praxis_desktop.core.messages import Message
 from praxis_desktop.core.own_processes import child_environment, module_command
 from praxis_desktop.workers.pool._child_pipes import CONNECTION, LIFELINE, SCRATCH
 from praxis_desktop.workers.pool._framing import FrameError, FrameReader
@@ -185,11 +186,11 @@ class ChildProcess:
 
 def _told(code: int) -> str:
     if code >= 0:
-        return f"exit code {code}"
+        return Message("exit code {code}", code=code)
     try:
-        return f"signal {signal.Signals(-code).name}"
+        return Message("signal {name}", name=signal.Signals(-code).name)
     except ValueError:
-        return f"signal {-code}"
+        return Message("signal {code}", code=-code)
 
 
 def _lifeline() -> tuple[tuple[int, ...], tuple[int, ...]]:

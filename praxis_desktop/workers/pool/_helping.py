@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from praxis_desktop.core.devices import NETWORK_PREFIXES
 from praxis_desktop.core.errors import PortError, StorageError
+from praxis_desktop.core.messages import Message
 from praxis_desktop.ports.errors import PortNotAllowed
 from praxis_desktop.ports.roles import Binding, devices_by_role, is_simulated_device
 from praxis_desktop.ports.serial import OPEN_GATE, Gate, escaped
@@ -238,7 +239,8 @@ class Helper:
                 ward, client, is_closed = self._wards.get(what.role), self._client, self._is_closed
             if not client or is_closed:
                 raise PortNotAllowed(
-                    f"port {what.role!r} is opened for who joins the guardian", port=what.role
+                    Message("port {role} is opened for who joins the guardian", role=repr(what.role)),
+                    port=what.role,
                 )
             if ward is None:
                 kind = self._kinds.get(what.role, "")
@@ -269,7 +271,11 @@ class Helper:
             if Binding(role, granted).path() == device or self._is_recorded(role, device):
                 return
         raise PortNotAllowed(
-            f"port {role!r} does not lead to {device}: the run was not granted that",
+            Message(
+                "port {role} does not lead to {device}: the run was not granted that",
+                role=repr(role),
+                device=device,
+            ),
             port=role,
             hint="Grant it with --port, or choose it when the program asks for a port.",
         )

@@ -25,6 +25,7 @@ from praxis_desktop.core.events import (
     StateEvent,
     StepEvent,
 )
+from praxis_desktop.core.messages import Message
 from praxis_desktop.core.prompts import AnswerEvent, PromptEvent
 from praxis_desktop.core.records import replace
 from praxis_desktop.ports.emergency.press import press
@@ -187,16 +188,26 @@ class RemoteControls:
             prompt = self._prompts.get(answer.number)
             before = self._answered.get(answer.number)
         if before is not None:
-            return Refused(f"Question {answer.number} is answered already, by {before}.")
+            return Refused(
+                Message(
+                    "Question {number} is answered already, by {before}.", number=answer.number, before=before
+                )
+            )
         if prompt is None:
-            return Refused(f"No question {answer.number} is open.")
+            return Refused(Message("No question {number} is open.", number=answer.number))
         try:
             checked_facts(prompt, checked_value(prompt, answer.value), answer.facts)
         except WrongAnswer as error:
-            return Refused(f"Question {answer.number}: {error}.")
+            return Refused(Message("Question {number}: {error}.", number=answer.number, error=error))
         with self._lock:
             if (before := self._answered.get(answer.number)) is not None:
-                return Refused(f"Question {answer.number} is answered already, by {before}.")
+                return Refused(
+                    Message(
+                        "Question {number} is answered already, by {before}.",
+                        number=answer.number,
+                        before=before,
+                    )
+                )
             self._answered[answer.number] = answer.by or "somebody"
         return None
 
@@ -336,7 +347,13 @@ class RemoteRun:
                 self._output.close()
                 self._children.order(RESERVE_S)
             if self._defect is not None:
-                raise NoProcess(f"the run's process failed: {self._defect.message}\n{self._defect.stack}")
+                raise NoProcess(
+                    Message(
+                        "the run's process failed: {message}\n{stack}",
+                        message=self._defect.message,
+                        stack=self._defect.stack,
+                    )
+                )
             assert self._result is not None
             result = self._with_spool(self._result)
             if self._row is not None:
@@ -375,7 +392,7 @@ class RemoteRun:
             )
             child = self._children.take()
         except (OSError, TypeError, FrameTooLarge) as error:
-            raise NoProcess(f"no process can be started for the run: {error}") from error
+            raise NoProcess(Message("no process can be started for the run: {error}", error=error)) from error
         child.write(start)
         with self._lock:
             self._child = child
@@ -506,13 +523,13 @@ class RemoteRun:
         left = self._left()
         state: RunState = "cancelled" if self.stop_requested else "failed"
         if self.stop_requested:
-            stopped = f"the program was stopped{left}"
+            stopped = Message("the program was stopped{left}", left=left)
             if self._is_emergency:
-                stopped = f"the run was ended by an emergency stop{left}"
+                stopped = Message("the run was ended by an emergency stop{left}", left=left)
             error = ErrorInfo("Killed", stopped)
             self.exit_code = 3
         else:
-            ended = f"the process of the program ended ({reason})"
+            ended = Message("the process of the program ended ({reason})", reason=reason)
             error = ErrorInfo("ProcessDied", ended + left)
             self.exit_code = 1
         result = ExecutionResult(
@@ -556,8 +573,8 @@ def _left_alone(request: RunRequest) -> str:
     roles = [port.role for port in parse_bindings(request.ports) if not port.is_simulated]
     if not roles:
         return ""
-    left = f"Nothing was sent to stop what it had connected ({', '.join(roles)})"
-    return f"\n{left}: stop it by its own button or switch."
+    left = Message("Nothing was sent to stop what it had connected ({roles})", roles=", ".join(roles))
+    return Message("\n{left}: stop it by its own button or switch.", left=left)
 
 
 def _close_record(records: History | None, result: ResultEvent, *, is_resumed: bool) -> ResultEvent:

@@ -11,6 +11,7 @@ import msgspec
 from msgspec import Struct
 
 from praxis_desktop.core.events import ErrorInfo, Event, ExecutionResult
+from praxis_desktop.core.messages import said_in, with_messages
 from praxis_desktop.core.plain_data import typed
 from praxis_desktop.ports.transport import LineSettings
 from praxis_desktop.protocols import Program
@@ -376,10 +377,11 @@ class Helped(Struct, frozen=True, tag="helped"):
 
 
 class EventMessage(Struct, frozen=True, tag="told"):
-    """An event of the run: its ``name``, and its fields."""
+    """An event of the run: its ``name``, its fields, and what its messages are made of (``said_in``)."""
 
     name: str
     event: Any
+    said: dict[str, Any] = {}
 
 
 class Ended(Struct, frozen=True, tag="ended"):
@@ -442,7 +444,7 @@ for _kind in Event.__subclasses__():
 
 def told(event: Event) -> EventMessage:
     """An event as a message."""
-    return EventMessage(event.name, event)
+    return EventMessage(event.name, event, said_in(event, event.name))
 
 
 def event_of(message: EventMessage) -> Event:
@@ -452,4 +454,4 @@ def event_of(message: EventMessage) -> Event:
         event: Event = msgspec.convert(message.event, kinds[message.name], dec_hook=typed)
     except (KeyError, msgspec.ValidationError) as error:
         raise FrameError(f"no event: {message.name}: {error}") from error
-    return event
+    return with_messages(event, message.said)

@@ -15,6 +15,7 @@ from PySide6.QtCore import QObject, QThread, QTimer, Signal, Slot
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.core.events import Event, SerialEvent, StepEvent
+from praxis_desktop.core.messages import Message
 from praxis_desktop.core.precedence import precedence
 from praxis_desktop.core.records import Record
 from praxis_desktop.runs.commands import AnyCommand, Kill, Refused
@@ -92,7 +93,11 @@ class CommandQueue:
             refused = run.do(command)
         except Exception as error:  # the thread's last frame: the person who pressed a button must be told
             log.exception("A command failed: %s", command.name)
-            refused = Refused(f"This program made a mistake: {type(error).__name__}: {error}")
+            refused = Refused(
+                Message(
+                    "This program made a mistake: {kind}: {error}", kind=type(error).__name__, error=error
+                )
+            )
         if refused is not None:
             self._refused(refused)
 
@@ -312,7 +317,9 @@ class RunThread(QThread):
             log.exception("The run ended by a defect of this program")
             self.failed.emit(
                 LaunchFailure(
-                    f"This program made a mistake: {type(error).__name__}: {error}",
+                    Message(
+                        "This program made a mistake: {kind}: {error}", kind=type(error).__name__, error=error
+                    ),
                     "Save the details and report them.",
                     traceback.format_exc(),
                 )

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.made_ahead import made_ahead
+from praxis_desktop.core.messages import Message
 from praxis_desktop.core.records import Record
 from praxis_desktop.core.shipped import shipped
 from praxis_desktop.workers.sandbox.landlock import (
@@ -77,7 +78,7 @@ def close_off(grants: Grants) -> Wall:
         return wall_here()
     threads = _threads_after(_THREADS_S)
     if threads > 1:
-        return Wall(False, False, f"it had {threads} threads already")
+        return Wall(False, False, Message("it had {threads} threads already", threads=threads))
     version, files, calls = 0, True, True
     reasons = []
     try:
@@ -86,13 +87,13 @@ def close_off(grants: Grants) -> Wall:
         )
     except OSError as error:
         files = False
-        reasons.append(f"Landlock: {error.strerror}")
+        reasons.append(Message("Landlock: {reason}", reason=error.strerror))
     try:
         give_up_privileges()
         refuse_calls()
     except OSError as error:
         calls = False
-        reasons.append(f"seccomp: {error.strerror}")
+        reasons.append(Message("seccomp: {reason}", reason=error.strerror))
     if reasons:
         return Wall(files, calls, "; ".join(reasons))
     return Wall(files, calls, _lacking(version, has_filter=True))
@@ -114,7 +115,9 @@ def _lacking(version: int, *, has_filter: bool) -> str:
     if version >= FULL_VERSION:
         return ""
     left = [what for since, what in _LACKING.items() if version < since or (since == 1 and version < 3)]
-    return f"Landlock {version} of this kernel leaves something to wish for: " + ", ".join(left)
+    return Message(
+        "Landlock {version} of this kernel leaves something to wish for: ", version=version
+    ) + ", ".join(left)
 
 
 def _own_files() -> tuple[Path, ...]:

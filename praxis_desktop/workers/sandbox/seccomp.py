@@ -12,6 +12,7 @@ import os
 import platform
 import struct
 
+from praxis_desktop.core.messages import Message
 from praxis_desktop.core.records import Record
 
 _MODE_FILTER, _SYNCHRONISE_THREADS = 1, 1
@@ -164,7 +165,10 @@ def refuse_calls() -> None:
     """
     processor = _processor()
     if processor is None:
-        raise OSError(errno.ENOSYS, f"no filter of system calls is known for {platform.machine()}")
+        raise OSError(
+            errno.ENOSYS,
+            Message("no filter of system calls is known for {machine}", machine=platform.machine()),
+        )
     program = _program(processor)
     code = ctypes.create_string_buffer(program, len(program))
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.core.events import Event, ProgressEvent
+from praxis_desktop.core.messages import Message
 from praxis_desktop.core.records import Record
 from praxis_desktop.runs.commands import Kill
 
@@ -126,7 +127,9 @@ class DryRuns:
                 news = DryRunNews(order.number, problem=error.message, hint=error.hint)
             except Exception as error:  # the thread's last frame
                 log.exception("A dry run ended by a defect of this program")
-                problem = f"This program made a mistake: {type(error).__name__}: {error}"
+                problem = Message(
+                    "This program made a mistake: {kind}: {error}", kind=type(error).__name__, error=error
+                )
                 news = DryRunNews(order.number, problem=problem, hint="Report this, with the log.")
             self._report(news)
 

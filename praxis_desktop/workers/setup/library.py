@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Literal
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.errors import StorageError, UsageError
 from praxis_desktop.core.events import Event, ProgressEvent
+from praxis_desktop.core.messages import Message
 from praxis_desktop.core.records import Record
 from praxis_desktop.core.regular_files import read_regular
 from praxis_desktop.protocols.files import read_program
@@ -216,7 +217,7 @@ def add_file(source: Path, when_taken: WhenTaken) -> AddedFile:
         return AddedFile(source, source)
     if not may_be_protocol(source.name):
         raise UsageError(
-            f"{source.name} would not be in the library",
+            Message("{name} would not be in the library", name=source.name),
             hint="Names that end in .py belong there, unless they are a test's or begin with an underscore.",
         )
     target = own_folder().path / source.name
@@ -235,7 +236,7 @@ def add_file(source: Path, when_taken: WhenTaken) -> AddedFile:
         _copy(source, target)
     except OSError as error:
         raise StorageError(
-            f"{target} cannot be written: {error.strerror or error}",
+            Message("{target} cannot be written: {reason}", target=target, reason=error.strerror or error),
             hint="Check the rights of the folder, and its room.",
         ) from error
     return AddedFile(source, target)
@@ -249,7 +250,7 @@ def duplicate_file(source: Path) -> Path:
         _copy(source, target)
     except OSError as error:
         raise StorageError(
-            f"{target} cannot be written: {error.strerror or error}",
+            Message("{target} cannot be written: {reason}", target=target, reason=error.strerror or error),
             hint="Check the rights of the folder, and its room.",
         ) from error
     return target

@@ -10,6 +10,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from praxis_desktop.core.errors import UsageError
+from praxis_desktop.core.messages import Message
 from praxis_desktop.core.records import Record
 from praxis_desktop.protocols.benches.catalogue import Catalogue
 from praxis_desktop.protocols.benches.machines import fits
@@ -179,7 +180,12 @@ def preset_texts(protocol: Protocol, name: str) -> Mapping[str, str]:
     unknown = [key for key in values if protocol.parameter(key) is None]
     if unknown:
         raise UsageError(
-            f"the preset {name} has values that {protocol.title} no longer knows: {', '.join(unknown)}",
+            Message(
+                "the preset {name} has values that {title} no longer knows: {unknown}",
+                name=name,
+                title=protocol.title,
+                unknown=", ".join(unknown),
+            ),
             hint="Fill the form in again, and save it under the same name.",
         )
     return texts_of(protocol, values)

@@ -1,0 +1,252 @@
+"""A sentence for people as data: its template and the values in it, and the English text that they make.
+
+Errors, events and questions are written in English where they arise. Journals keep that text, terminals print
+it, other programs read it; so a message *is* its text, and everything that takes a text takes a message. The
+window says it in the user's language: it translates the template and fills in the same values. The template
+is the message's id, as in gettext and in Qt's ``tr()``.
+"""
+
+from __future__ import annotations
+
+import re
+import string
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any, Final, Self, TypeVar, cast
+
+from praxis_desktop.core.records import Record, as_dict, field_names, replace
+
+M = TypeVar("M", bound="Message")
+R = TypeVar("R", bound=Record)
+
+Value = str | int | float | bool | None
+"""What fills a field: a text (a message among them), a number, a truth value or None."""
+
+ID, VALUES = "id", "values"
+"""The keys of a message as plain data."""
+
+SAID: Final = "said"
+"""The field of an event that holds what its messages are made of."""
+
+_DEEPEST: Final = 8
+"""Messages inside one another; what is read from a file cannot nest deeper."""
+
+_LONGEST: Final = 1 << 20
+"""Characters of a message in any language."""
+
+_SPEC: Final = re.compile(r"0?\d{0,2},?(\.\d{1,2})?[dfgexX%]?")
+"""How a field of a template may be formatted."""
+
+_FIELD: Final = re.compile(r"\{\w+(:[^{}]*)?\}")
+_WORDS: Final = re.compile(r"\w")
+
+_NESTED: Final = 4
+"""How deep in an event messages are looked for; an error's message in a result is the third."""
+
+_MOST_PARTS: Final = 64
+"""Of a list; a longer one is data, not choices."""
+
+_HOLDERS: Final = {
+    "prompt": ("choices", "error", "facts", "details"),
+    "result": ("result", "details"),
+    "action": ("details",),
+}
+"""Fields that hold others, by the names of events."""
+
+_OF_PROTOCOLS: Final = frozenset({"value", "output", "callstack"})
+"""Fields of a result that programs made: large, and no messages."""
+
+
+class Message(str):
+    """The English text of ``template`` with ``values`` in its fields, which are those of ``str.format``.
+
+    ``Message("port {port}: {device} is not there", port="scale", device="/dev/ttyUSB0")``. A value may itself
+    be a message; what is no text and no number is kept as its text.
+    """
+
+    __slots__ = ("template", "values")
+
+    template: str
+    values: Mapping[str, Value]
+
+    def __new__(cls, template: str, /, **values: object) -> Self:
+        kept = {name: _plain(value) for name, value in values.items()}
+        return _made(cls, template.format_map(kept), template, kept)
+
+    def __str__(self) -> str:
+        # ``str(error)`` hands the error's message on, and a plain text would lose what it is made of.
+        return self
+
+    def __add__(self, other: str) -> Message:
+        return Message("{first}{second}", first=self, second=other)
+
+    def __radd__(self, other: str) -> Message:
+        return Message("{first}{second}", first=other, second=self)
+
+    def __getnewargs_ex__(self) -> tuple[tuple[str], dict[str, Value]]:
+        return (self.template,), dict(self.values)
+
+    def in_language(self, translate: Callable[[str], str | None], decimal_sign: str = ".") -> str:
+        """The text in the language into which ``translate`` turns a template; None for one that it does not
+        know. Values of several words are translated too; a single word may be a name.
+        """
+        template = translate(self.template)
+        if template is None:
+            if _WORDS.search(_FIELD.sub("", self.template)):
+                return str.__str__(self)
+            template = self.template  # it only joins its values
+        values: dict[str, Value] = {}
+        for name, value in self.values.items():
+            if isinstance(value, Message):
+                values[name] = value.in_language(translate, decimal_sign)
+            elif isinstance(value, str) and " " in value:
+                values[name] = translate(value) or value
+            else:
+                values[name] = value
+        return _filled(template, values, decimal_sign)
+
+    def to_json(self) -> dict[str, object]:
+        """The message as plain data: ``id`` and ``values``."""
+        values = {
+            name: value.to_json() if isinstance(value, Message) else value
+            for name, value in self.values.items()
+        }
+        return {ID: self.template, VALUES: values}
+
+
+def _filled(template: str, values: Mapping[str, Value], decimal_sign: str = ".", most: int = _LONGEST) -> str:
+    """A template with its values. It may have been read from a file: raises ValueError for one that says more
+    than names and formats of numbers, or that comes to more than ``most`` characters.
+    """
+    pieces, length = [], 0
+    for literal, name, spec, conversion in string.Formatter().parse(template):
+        piece = literal
+        if name is not None:
+            if name not in values or conversion or not _SPEC.fullmatch(spec or ""):
+                raise ValueError(f"no template of a message: {template!r}")
+            value = values[name]
+            text = format(value, spec or "")
+            piece += text.replace(".", decimal_sign) if isinstance(value, float) else text
+        length += len(piece)
+        if length > most:
+            raise ValueError("a message that is too long")
+        pieces.append(piece)
+    return "".join(pieces)
+
+
+def joined(separator: str, parts: Iterable[str]) -> str:
+    """The parts in one message, with ``separator`` between them; a single part stays as it is."""
+    found = list(parts)
+    if len(found) < 2:
+        return found[0] if found else ""
+    fields = {f"part{n}": part for n, part in enumerate(found, 1)}
+    return Message(separator.join(f"{{{name}}}" for name in fields), **fields)
+
+
+def message_of(told: object, text: str) -> str:
+    """The message that ``told`` describes as plain data; ``text`` itself where it is not what that makes."""
+    made = _described(told, len(text), _DEEPEST)
+    return made if made is not None and made == text else text
+
+
+def _described(told: object, most: int, depth: int) -> Message | None:
+    match told:
+        case {"id": str(template), "values": dict(told_values)} if depth:
+            values: dict[str, Value] = {}
+            for name, value in told_values.items():
+                if isinstance(value, dict):
+                    inside = _described(value, most, depth - 1)
+                    if inside is None:
+                        return None
+                    values[str(name)] = inside
+                elif value is None or isinstance(value, str | int | float):
+                    values[str(name)] = value
+                else:
+                    return None
+            try:
+                return _made(Message, _filled(template, values, most=most), template, values)
+            except ValueError:
+                return None
+    return None
+
+
+def with_said(event: dict[str, object]) -> dict[str, object]:
+    """An event as plain data, and in its field ``said`` what the messages in it are made of, by their places:
+    ``{"choices.0.title": {"id": ..., "values": ...}}``.
+    """
+    said = {place: message.to_json() for place, message in _messages_of(event, event.get("event"))}
+    return {**event, SAID: said} if said else event
+
+
+def without_said(event: dict[str, object]) -> dict[str, object]:
+    """An event that ``with_said`` has made, with messages in their places again. What does not fit its text
+    is left out: the text counts.
+    """
+    said = event.pop(SAID, None)
+    restored: Any = event
+    for place, told in said.items() if isinstance(said, dict) else ():
+        restored = _placed(restored, str(place).split("."), told)
+    return cast("dict[str, object]", restored)
+
+
+def said_in(event: Record, name: str) -> dict[str, object]:
+    """What ``with_said`` puts into the field of that name, of an event called ``name``."""
+    return {place: message.to_json() for place, message in _messages_of(as_dict(event), name)}
+
+
+def with_messages(event: R, said: Mapping[str, object]) -> R:
+    """An event with the messages in their places that ``said_in`` has found in it."""
+    restored: Any = event
+    for place, told in said.items():
+        restored = _placed(restored, place.split("."), told)
+    return cast("R", restored)
+
+
+def _messages_of(fields: Mapping[str, object], name: object) -> Iterator[tuple[str, Message]]:
+    # Most events have none, and a protocol's steps come by the thousand: only the fields are looked at.
+    for field, value in fields.items():
+        if type(value) is Message:
+            yield field, value
+    for field in _HOLDERS.get(str(name), ()):
+        yield from _messages_in(fields.get(field), field, _NESTED)
+
+
+def _messages_in(told: object, place: str, depth: int) -> Iterator[tuple[str, Message]]:
+    if isinstance(told, Message):
+        yield place, told
+        return
+    parts: Iterable[tuple[object, object]] = ()
+    if isinstance(told, Record):
+        parts = as_dict(told).items()
+    elif isinstance(told, Mapping):
+        parts = told.items()
+    elif isinstance(told, list | tuple) and len(told) <= _MOST_PARTS:
+        parts = enumerate(told)
+    for name, part in parts if depth else ():
+        if name not in _OF_PROTOCOLS:
+            yield from _messages_in(part, f"{place}.{name}", depth - 1)
+
+
+def _placed(holder: object, way: Sequence[str], told: object) -> object:
+    """``holder`` with the message that ``told`` describes at the end of ``way``, if its text is there."""
+    if not way:
+        return message_of(told, holder) if isinstance(holder, str) else holder
+    name, rest = way[0], way[1:]
+    if isinstance(holder, Mapping) and name in holder:
+        return {**holder, name: _placed(holder[name], rest, told)}
+    if isinstance(holder, Record) and name in field_names(type(holder)):
+        return replace(holder, **{name: _placed(getattr(holder, name), rest, told)})
+    if isinstance(holder, list | tuple) and name.isdecimal() and int(name) < len(holder):
+        index = int(name)
+        return type(holder)([*holder[:index], _placed(holder[index], rest, told), *holder[index + 1 :]])
+    return holder
+
+
+def _made(kind: type[M], text: str, template: str, values: Mapping[str, Value]) -> M:
+    made = str.__new__(kind, text)
+    made.template = template
+    made.values = values
+    return made
+
+
+def _plain(value: object) -> Value:
+    return value if value is None or isinstance(value, str | int | float) else str(value)
