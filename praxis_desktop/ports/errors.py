@@ -1,26 +1,26 @@
-"""What can go wrong with a port, one family of errors.
+"""The errors of a port.
 
 core.errors.PortError
  +- PortFault
      +- PortNotFound            no such port here
-     +- PortBusy                another program, or another role, has it
+     +- PortBusy                another program, or another role, has it open
      +- PortDenied              this user may not open it
-     +- PortNotAllowed          it is beyond what was granted: another port, or a command beyond its limits
-     +- PortRefused             the driver does not accept a setting, a modem line or a request
+     +- PortNotAllowed          not granted: another port, or a command beyond its limits
+     +- PortRefused             the driver refuses a setting, a modem line or a request
      +- PortClosed              used after close()
-     +- PortStopped             its instrument was stopped: the program sends it nothing any more
+     +- PortStopped             its instrument was stopped: the program can send nothing any more
      +- PortDisconnected        the device went away
-     +- PortWriteCut            it went away in the middle of a write and may come back; the port goes on
-     +- PortTimeout             it did not do in time what was waited for
-     +- PortFailed              this program cannot go on with it
-     +- PortUnrecorded          what happens on it cannot be kept, so nothing may happen; also a StorageError
-     +- PortReplayMismatch      a program asks a recorded instrument something else than was recorded
-     +- PortReplayEnded         a program wants more of a recorded instrument than was recorded
-     +- PortLineError           something was wrong on the line, at one place; the port goes on
+     +- PortWriteCut            it went away during a write and may come back; the port stays usable
+     +- PortTimeout             data did not arrive or was not sent in time
+     +- PortFailed              this program cannot continue with it
+     +- PortUnrecorded          an event cannot be recorded, so it must not happen; also a StorageError
+     +- PortReplayMismatch      a program sent a recorded instrument another command than recorded
+     +- PortReplayEnded         a program needs more of a recorded instrument than was recorded
+     +- PortLineError           an error at one place on the line; the port stays usable
          +- PortFramingError    a byte without its stop bit
          +- PortParityError     a byte with the wrong parity
          +- PortBreakReceived   the line was held low
-         +- PortOverrun         it sent more than was taken; bytes were lost
+         +- PortOverrun         data arrived faster than it was read; bytes were lost
 """
 
 from __future__ import annotations
@@ -35,21 +35,23 @@ if TYPE_CHECKING:
 
 
 class PortFault(PortError):
-    """Root of the family; ``waiting_for`` says what was going on, such as "a reply to S"."""
+    """Base of the port errors; ``waiting_for`` is what the program waited for, such as "a reply to S"."""
 
     def __init__(self, message: str, *, port: str, hint: str = "", waiting_for: str = "") -> None:
         super().__init__(_with_wait(message, waiting_for), port=port, hint=hint)
         self.waiting_for = waiting_for
 
     def again(self) -> Self:
-        """The same fault as a new exception: every raise of one writes into its traceback."""
+        """A copy of the fault, because each raise adds to an exception's traceback."""
         made = type(self).__new__(type(self), *self.args)
         made.args = self.args
         made.__dict__.update(self.__dict__)
         return made
 
     def while_waiting_for(self, what: str) -> Self:
-        """The same fault, told to somebody who waited for ``what``; one that says so already stays."""
+        """A copy of the fault that names ``what`` the caller waited for, unless it names something
+        already.
+        """
         made = self.again()
         if what and not self.waiting_for:
             made.waiting_for = what
@@ -67,7 +69,7 @@ def _with_wait(message: str, waiting_for: str) -> str:
 
 
 class _CutShort(PortFault):
-    """What may end a write: ``written`` counts its bytes that did leave."""
+    """An error that may interrupt a write: ``written`` counts the bytes that were sent."""
 
     def __init__(
         self, message: str, *, port: str, hint: str = "", waiting_for: str = "", written: int = 0
@@ -81,7 +83,7 @@ class PortNotFound(PortFault):
 
 
 class PortBusy(PortFault):
-    """The port is open elsewhere; ``holders`` are those who have it, where the system tells."""
+    """The port is open elsewhere; ``holders`` are the processes, if the system tells."""
 
     def __init__(
         self,
@@ -97,15 +99,15 @@ class PortBusy(PortFault):
 
 
 class PortDenied(PortFault):
-    """The user may not open the port; the hint is the command that changes it."""
+    """The user may not open the port; the hint is the command that changes this."""
 
 
 class PortNotAllowed(PortFault):
-    """The program may not do this: nobody granted it."""
+    """The program was not granted this."""
 
 
 class PortRefused(PortFault):
-    """The driver refuses a setting, a modem line or a request; ``setting`` names it, as LineSettings does."""
+    """The driver refuses a setting, a modem line or a request; ``setting`` names it, as in LineSettings."""
 
     def __init__(
         self, message: str, *, port: str, hint: str = "", waiting_for: str = "", setting: str = ""
@@ -115,41 +117,43 @@ class PortRefused(PortFault):
 
 
 class PortClosed(PortFault):
-    """The port was closed before."""
+    """The port has been closed."""
 
 
 class PortStopped(_CutShort):
-    """The instrument was stopped, in an emergency or because its program was ended: the program sends it
-    nothing any more. ``written`` counts the bytes of a write that had left by then.
+    """The instrument was stopped, in an emergency or because its program was ended, and the program can send
+    nothing any more. ``written`` counts the bytes sent by a write that this interrupted.
     """
 
 
 class PortDisconnected(_CutShort):
-    """The device was unplugged or lost its power; ``written`` counts the bytes of a write that did leave."""
+    """The device was unplugged or lost power; ``written`` counts the bytes sent by an interrupted write."""
 
 
 class PortWriteCut(_CutShort):
-    """The device went away when ``written`` bytes of a write had left, and may come back: the port goes on.
+    """The device went away after ``written`` bytes of a write, and may come back: the port stays usable.
 
-    The rest is never sent by itself: what the instrument made of the beginning nobody knows.
+    The rest is not sent automatically, because nobody knows what the instrument did with the first part.
     """
 
 
 class PortTimeout(_CutShort):
-    """Nothing came or could be sent in time; ``written`` counts the bytes of a write that did leave."""
+    """Data did not arrive or was not sent in time; ``written`` counts the bytes sent by an
+    interrupted write.
+    """
 
 
 class PortFailed(PortFault):
-    """What a port received cannot be passed on, or its thread cannot run: the fault is on our side."""
+    """Received data cannot be delivered, or the port's thread cannot run: a fault of this program."""
 
 
 class PortUnrecorded(PortFault, StorageError):
-    """The journal of a run takes nothing more: nothing is sent or delivered that is not in it."""
+    """The run's journal is full or failed: nothing is sent or delivered without being recorded."""
 
 
 class PortReplayMismatch(PortFault):
-    """A recorded instrument was asked something other than in the recording: ``expected`` was recorded,
-    ``actual`` written, and ``position`` is where they begin to differ.
+    """A recorded instrument got another command than recorded. ``expected`` was recorded, ``actual`` was
+    written; ``position`` is where they start to differ.
     """
 
     def __init__(
@@ -170,11 +174,11 @@ class PortReplayMismatch(PortFault):
 
 
 class PortReplayEnded(PortFault):
-    """The recording of an instrument is over, and the program goes on."""
+    """The recording of an instrument has ended, but the program continues."""
 
 
 class PortLineError(PortFault):
-    """Something was wrong on the line; ``data`` is what was received in spite of it, possibly nothing."""
+    """An error on the line; ``data`` is what was received in spite of it, if anything."""
 
     kind: ClassVar[LineErrorKind]
 
@@ -186,25 +190,25 @@ class PortLineError(PortFault):
 
 
 class PortFramingError(PortLineError):
-    """A byte came whose stop bit was not there."""
+    """A byte arrived without its stop bit."""
 
     kind = "framing"
 
 
 class PortParityError(PortLineError):
-    """A byte came whose parity was wrong."""
+    """A byte arrived with the wrong parity."""
 
     kind = "parity"
 
 
 class PortBreakReceived(PortLineError):
-    """The other end held the line low for longer than a byte takes."""
+    """The other end held the line low for longer than a byte."""
 
     kind = "break"
 
 
 class PortOverrun(PortLineError):
-    """More came than was taken: what was received before is kept, some of what came after is lost."""
+    """Data arrived faster than it was read: earlier bytes are kept, some later ones are lost."""
 
     kind = "overrun"
 
@@ -213,7 +217,7 @@ CABLE_HINT = "Check the instrument's power and its cable, then start again."
 
 
 def named(port: str, device: str = "") -> str:
-    """A port as messages call it: by its role, and by its device where that is another name."""
+    """A port's name in messages: its role, and its device if that differs."""
     return (
         Message("port {port} ({device})", port=repr(port), device=device)
         if device and device != port
@@ -224,7 +228,7 @@ def named(port: str, device: str = "") -> str:
 def disconnected(
     port: str, reason: object = "", *, device: str = "", waiting_for: str = ""
 ) -> PortDisconnected:
-    """The one error for a device that went away, whatever the operating system called it."""
+    """The error for a device that went away, whatever the system's error was."""
     detail = f" ({reason})" if str(reason) else ""
     return PortDisconnected(
         Message("the instrument on {port} was disconnected{detail}", port=named(port, device), detail=detail),
@@ -235,14 +239,14 @@ def disconnected(
 
 
 def closed(port: str) -> PortClosed:
-    """The error for every use of a port after its end."""
+    """The error for using a closed port."""
     return PortClosed(
         Message("port {port} is not open", port=repr(port)), port=port, hint="Open the port before using it."
     )
 
 
 def stopped(port: str, written: int = 0) -> PortStopped:
-    """The error for what a program would send to an instrument that was stopped."""
+    """The error for sending to an instrument that was stopped."""
     return PortStopped(
         Message(
             "the instrument on port {port} was stopped, and the program sends it nothing any more",
@@ -257,7 +261,7 @@ def stopped(port: str, written: int = 0) -> PortStopped:
 def line_error(
     kind: LineErrorKind, data: bytes, *, port: str, device: str = "", settings: object = ""
 ) -> PortLineError:
-    """The error for what a receiver was told of by ``on_line_error``; ``settings`` are the line's own."""
+    """The error for a line error reported by ``on_line_error``; ``settings`` are the line's."""
     got = Message(" (received as {text})", text=data.hex(" ")) if data else ""
     line = named(port, device)
     compare = Message(

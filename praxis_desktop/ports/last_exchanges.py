@@ -1,4 +1,4 @@
-"""What was said on each port last: what a person is told of an instrument that failed."""
+"""The last command and reply on each port, to show when an instrument fails."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from praxis_desktop.core.wall_clock import wall_clock_ns
 from praxis_desktop.ports.wire import NOTHING
 
 _KEPT = 200
-"""Bytes of each side: a command or a reply of more is told by its beginning."""
+"""Bytes to keep of each; longer commands and replies are cut."""
 
 
 class Exchange(Record):
-    """What was sent last on a port, and what came since; times are nanoseconds since 1970, 0 for none.
-    ``unsent`` was to be sent after that, and did not leave.
+    """The last data sent on a port, and what was received since; times are nanoseconds since 1970, 0 for
+    none. ``unsent`` is a later write that was not sent.
     """
 
     sent: bytes
@@ -29,18 +29,20 @@ _NOTHING = Exchange(b"", 0)
 
 
 class LastExchanges:
-    """A WireLog that remembers, for each role, the last write and what was received behind it. Any thread."""
+    """A WireLog that keeps, for each role, the last write and what was received after it. Safe from any
+    thread.
+    """
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._last: dict[str, Exchange] = {}
         self._writes: dict[str, tuple[Exchange, bytes]] = {}
-        """The last write of each port, with what was said before it: it is told before it leaves, and
-        nothing may leave of it.
+        """The last write of each port, with the exchange before it: a write is logged before it is sent, and
+        may fail.
         """
 
     def of(self, role: str) -> Exchange | None:
-        """The last exchange on the port of ``role``; None where nothing was sent."""
+        """The last exchange on the port of ``role``; None if nothing was sent."""
         with self._lock:
             return self._last.get(role)
 
@@ -62,7 +64,7 @@ class LastExchanges:
     def happened(
         self, role: str, what: str, details: Mapping[str, object] = NOTHING, at: int | None = None
     ) -> None:
-        """Only what was said counts here: how much of the last write has left."""
+        """Only events that say how much of the last write was sent matter here."""
         match what:
             case "partial":
                 self._shorten(role, details.get("written"))
@@ -75,7 +77,7 @@ class LastExchanges:
                     self._shorten(role, 0)
 
     def _shorten(self, role: str, written: object) -> None:
-        """No more than ``written`` bytes of the last write have left, if that is a number."""
+        """Reduce the last write to ``written`` bytes, if that is a number."""
         with self._lock:
             before, data = self._writes.pop(role, (_NOTHING, b""))
             if not isinstance(written, int) or written >= len(data):

@@ -1,4 +1,4 @@
-"""What may be written to an instrument: which commands, with which numbers; and the guard that sees to it."""
+"""Limits on what may be written to an instrument, and the guard that enforces them."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from praxis_desktop.core.records import Record, as_dict
 from praxis_desktop.ports.open_line import OpenLine, to_plain
 
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)")
-"""Numbers as instruments read them; ``float`` also takes underscores, exponents and names."""
+"""Numbers as instruments parse them; ``float`` also accepts underscores, exponents and names."""
 
 
 class NumberLimit(Record):
-    """Bounds of a number in a command: what is written there, times ``scale``, in ``unit``.
+    """Bounds of a number in a command; its value is the written number times ``scale``, in ``unit``.
 
     ``NumberLimit(maximum=95, scale=0.1, unit="°C")`` allows 950 in a command that counts tenths of a degree.
     """
@@ -27,7 +27,7 @@ class NumberLimit(Record):
     unit: str = ""
 
     def objection(self, text: str) -> str:
-        """Why the number written as ``text`` is not allowed; "" when it is."""
+        """Why the number ``text`` is not allowed; "" if it is."""
         if not _NUMBER.fullmatch(text):
             return Message("{text} is not a number", text=repr(text))
         value = float(text) * self.scale
@@ -48,7 +48,7 @@ class NumberLimit(Record):
 class AllowedCommand(Record):
     """A regular expression that a whole command must match, and the bounds of its named groups.
 
-    The command is matched as text, one character a byte, without its terminator.
+    The command is matched as text, one character per byte, without its terminator.
     """
 
     pattern: str
@@ -56,17 +56,16 @@ class AllowedCommand(Record):
     description: str = ""
 
     def expression(self) -> Expression:
-        """The pattern, made ready. Raises ExpressionRefused."""
+        """The compiled pattern. Raises ExpressionRefused."""
         return Expression(self.pattern, dot_all=True)
 
 
 class WriteLimits(Record):
-    """The commands a program may send to an instrument, and nothing else.
+    """The commands that a program may send to an instrument.
 
-    Where commands end: behind ``terminator``; or, when ``length_offset`` is given, a frame's first byte plus
-    that many is its length in bytes. ``immediate`` are bytes that some instruments expect alone, without a
-    terminator, at the beginning of a command. Raises UsageError for limits that say nothing or contradict
-    themselves.
+    A command ends after ``terminator``; or, with ``length_offset``, its length in bytes is its first byte
+    plus that offset. ``immediate`` are bytes that some instruments accept without a terminator at the start
+    of a command. Raises UsageError for limits that are empty or contradictory.
     """
 
     commands: tuple[AllowedCommand, ...]
@@ -74,9 +73,9 @@ class WriteLimits(Record):
     length_offset: int | None = None
     immediate: tuple[bytes, ...] = ()
     name: str = ""
-    """What people call these limits: a kind of instrument, or a file."""
+    """The name of the limits: a kind of instrument, or a file."""
     line: OpenLine | None = None
-    """How the line stays set: bytes mean something else on another. None in records from before that."""
+    """The fixed line settings, because with others the bytes mean something else. None in old records."""
     may_break: bool = False
     """Whether a program may send a break."""
 
@@ -98,7 +97,7 @@ class WriteLimits(Record):
 
 
 def limits_told(limits: WriteLimits) -> dict[str, object]:
-    """Limits as plain data, for a record of what held."""
+    """Limits as plain data, for a record."""
     commands = []
     for command in limits.commands:
         numbers = {
@@ -115,7 +114,7 @@ def limits_told(limits: WriteLimits) -> dict[str, object]:
 
 
 class CommandRefused(Exception):
-    """A command that the limits forbid; ``reason`` in words."""
+    """A command that the limits forbid; ``reason`` is in words."""
 
     def __init__(self, command: bytes, reason: str) -> None:
         super().__init__(reason)
@@ -124,16 +123,16 @@ class CommandRefused(Exception):
 
 
 class WriteGuard:
-    """Lets commands through that ``limits`` allow; one for each open port.
+    """Passes the commands that ``limits`` allow; one for each open port.
 
-    The bytes of a command that is not complete yet are held back until its end has come, so that no part of
-    a forbidden command ever leaves, however a program cuts it into writes.
+    An incomplete command is held back until its end, so that no part of a forbidden command is ever sent,
+    however a program splits it into writes.
     """
 
     LONGEST_COMMAND = 4096
-    """Bytes held back at most."""
+    """The most bytes to hold back."""
     MOST_AT_ONCE = 65536
-    """Bytes of one write: all its commands are looked at before the program can be stopped."""
+    """The most bytes in one write: checking its commands cannot be interrupted."""
 
     def __init__(self, limits: WriteLimits) -> None:
         self.limits = limits
@@ -141,10 +140,10 @@ class WriteGuard:
         self._held = b""
 
     def admit(self, data: bytes) -> bytes:
-        """The bytes that may leave now: those of all commands that are complete.
+        """The bytes that may be sent now: those of all complete commands.
 
-        Raises CommandRefused when one of them is forbidden: then nothing of ``data`` leaves, and what was
-        held back before it is forgotten.
+        Raises CommandRefused if one of them is forbidden; then nothing of ``data`` is sent, and bytes held
+        back are dropped.
         """
         received, self._held = self._held + data, b""
         if len(data) > self.MOST_AT_ONCE:
@@ -169,17 +168,19 @@ class WriteGuard:
         return bytes(allowed)
 
     def is_whole(self, data: bytes, *, is_rest: bool) -> bool:
-        """Whether ``data``, which was admitted, ends with a command; ``is_rest``: it begins within one."""
+        """Whether ``data``, which was admitted, ends with a complete command; ``is_rest``: it starts within
+        one.
+        """
         if is_rest:
             return self.limits.length_offset is None and data.endswith(self.limits.terminator)
         return sum(len(frame) for _, frame in self._commands(data)) == len(data)
 
     def forget(self) -> None:
-        """Drop what is held back of a command that is not complete."""
+        """Drop the incomplete command that is held back."""
         self._held = b""
 
     def _commands(self, data: bytes) -> Iterator[tuple[bytes, bytes]]:
-        """The complete commands at the beginning of ``data``: without and with what frames them."""
+        """The complete commands at the start of ``data``: without and with their framing."""
         start = 0
         while start < len(data):
             alone = next((alone for alone in self.limits.immediate if data.startswith(alone, start)), None)
@@ -200,7 +201,7 @@ class WriteGuard:
             start = end
 
     def _objection(self, command: bytes) -> str:
-        """Why ``command`` may not be sent; "" when it may."""
+        """Why ``command`` may not be sent; "" if it may."""
         if not command:
             return ""
         text = command.decode("latin-1")
@@ -234,9 +235,9 @@ class WriteGuard:
 
 
 _KIND = re.compile(r"[a-z][a-z0-9_]{1,31}\Z")
-"""A profile's kind. Anything else names a file, as ``./mettler`` does."""
+"""The form of a profile's kind; any other text is a file, as ``./mettler`` is."""
 
 
 def is_file(name: str) -> bool:
-    """Whether ``name`` means a file of limits, not the profile of a kind of instrument."""
+    """Whether ``name`` is a file of limits, not the kind of a profile."""
     return _KIND.match(name) is None

@@ -1,4 +1,4 @@
-"""How a guest has a port open, as far as it knows: what must be put there again when its run goes on."""
+"""The settings with which a guest has a port open, needed to reopen it when its run is resumed."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from praxis_desktop.ports.transport import LineSettings, Rs485Settings
 
 
 class OpenLine(Record):
-    """The settings and the lines of an open port, as the guest has set them."""
+    """The settings and modem lines of an open port, as the guest set them."""
 
     settings: LineSettings
     dtr: bool
@@ -26,7 +26,9 @@ def to_plain(line: OpenLine) -> dict[str, object]:
 
 
 def line_of(told: Mapping[str, Any]) -> OpenLine:
-    """The line that ``to_plain`` has told. Raises LookupError, TypeError, UsageError for what is none."""
+    """The line from the data of ``to_plain``. Raises LookupError, TypeError or UsageError for invalid
+    data.
+    """
     settings = dict(told["settings"])
     turning = settings["rs485"]
     settings["rs485"] = None if turning is None else Rs485Settings(**turning)

@@ -1,4 +1,4 @@
-"""Simulators of one's own, ``sim:file.py:Class``: how they are named, and who makes them."""
+"""Simulators written by authors, ``sim:file.py:Class``: their names, and the hook that creates them."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ if TYPE_CHECKING:
 _FORM = r"(?P<file>.+\.py):(?P<name>[^\W\d]\w*)\Z"
 
 Maker = Callable[[Path, str, Mapping[str, float], "Sequence[Fault]"], "Instrument"]
-"""Makes the instrument that a class of a file describes, with options and faults. Raises UsageError."""
+"""Creates an instrument from a class in a file, with options and faults. Raises UsageError."""
 
 _makers: list[Maker] = []
 
 
 def offer(maker: Maker) -> None:
-    """Have ``maker`` make them from now on: what runs in a guest is beyond ports."""
+    """Use ``maker`` to create them: it runs guests, which this package must not depend on."""
     _makers[:] = [maker]
 
 
@@ -33,7 +33,7 @@ def is_own(kind: str) -> bool:
 
 
 def absolute(specification: str) -> str:
-    """The specification of a simulator with the full path of its file, if it names one."""
+    """The specification with the full path of its file, if it names one."""
     kind, comma, rest = specification.partition(",")
     return f"{Path(kind).absolute()}{comma}{rest}" if is_own(kind) else specification
 

@@ -1,4 +1,4 @@
-"""Every instrument that guests of this process have, and who may open more: what an emergency stop finds."""
+"""The registry of this process's instruments for emergency stops, and of the guests that may open ports."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ if TYPE_CHECKING:
 
 
 class OpenPorts:
-    """The ports that are open, or were closed after something was sent, each with its ``guest``, until that
-    ends. Any thread; nothing in it waits.
+    """The ports that are open, or were closed after something was sent, each with its ``guest`` until that
+    ends.
 
-    A guest that was stopped opens no port any more.
+    A stopped guest cannot open ports. Safe from any thread; nothing here blocks.
     """
 
     def __init__(self) -> None:
@@ -26,8 +26,8 @@ class OpenPorts:
         self._told: weakref.WeakKeyDictionary[Hashable, Callable[[], None]] = weakref.WeakKeyDictionary()
 
     def expect(self, guest: Hashable, told: Callable[[], None] | None = None) -> None:
-        """Let ``guest`` open ports from now on. ``told`` is called on any thread, and must return at once,
-        when it was stopped.
+        """Let ``guest`` open ports. ``told`` is called when it is stopped, on any thread, and must
+        not block.
         """
         with self._lock:
             self._guests.add(guest)
@@ -35,7 +35,7 @@ class OpenPorts:
                 self._told[guest] = told
 
     def let(self, guest: Hashable) -> None:
-        """Let a ``guest`` open ports again that was stopped: it did nothing then, and had none open."""
+        """Let a stopped ``guest`` open ports again, because it was idle and had none open."""
         with self._lock:
             self._stopped.discard(guest)
 
@@ -45,7 +45,7 @@ class OpenPorts:
             return guest in self._stopped
 
     def add(self, port: StoppablePort, guest: Hashable) -> bool:
-        """Take note of a port that was opened; False when its guest was stopped meanwhile."""
+        """Register an opened port; False if its guest was stopped meanwhile."""
         with self._lock:
             if guest in self._stopped:
                 return False
@@ -60,7 +60,7 @@ class OpenPorts:
             return True
 
     def forget(self, guest: Hashable, role: str) -> None:
-        """Forget the ports of a guest for ``role``, which it may use no more."""
+        """Remove a guest's ports for ``role``, which it may no longer use."""
         with self._lock:
             for port in [
                 port for port, owner in self._ports.items() if owner() is guest and port.name == role
@@ -68,33 +68,33 @@ class OpenPorts:
                 del self._ports[port]
 
     def ports(self, guest: Hashable) -> list[StoppablePort]:
-        """The ports of a guest that are open, or were closed after something was sent."""
+        """A guest's ports that are open, or were closed after something was sent."""
         with self._lock:
             return [port for port, owner in self._ports.items() if owner() is guest]
 
     def remove(self, port: StoppablePort) -> None:
-        """Forget a port that nothing was sent to; idempotent."""
+        """Remove a port to which nothing was sent; idempotent."""
         with self._lock:
             self._ports.pop(port, None)
 
     def known(self) -> list[StoppablePort]:
-        """These, and those that were closed after something was sent."""
+        """All ports that are open, or were closed after something was sent."""
         with self._lock:
             self._drop_orphans()
             return list(self._ports)
 
     def present(self) -> list[StoppablePort]:
-        """The ports that are open now, the oldest first."""
+        """The open ports, oldest first."""
         with self._lock:
             return [port for port in self._ports if not port.is_closed]
 
     def _drop_orphans(self) -> None:
-        """Forget what was closed by a guest that is no more (locked)."""
+        """Remove the closed ports of guests that no longer exist (lock held)."""
         for port in [port for port, owner in self._ports.items() if port.is_closed and owner() is None]:
             del self._ports[port]
 
     def stop(self, guest: Hashable | None = None) -> list[StoppablePort]:
-        """Let ``guest``, or with None all guests, send and open nothing from now on; the ports of theirs that
+        """Block ``guest``, or for None all guests, from sending and opening anything; return their ports that
         are open, or were closed after something was sent.
         """
         with self._lock:
@@ -115,4 +115,4 @@ class OpenPorts:
 
 
 OPEN_PORTS = OpenPorts()
-"""Those of this process: an emergency concerns all of them, whoever opened them."""
+"""The registry of this process; an emergency stop applies to all its ports."""

@@ -1,4 +1,4 @@
-"""Guardians of other processes: asking one to stop what it holds, and waiting for those of the dead."""
+"""Guardians of other processes: requests for an emergency stop, and waiting for those of dead programs."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ _LOOK_AGAIN_S = 0.01
 
 
 class Report(Record):
-    """What a guardian did to one port when another process asked for a stop: ``sent`` in hexadecimal, and why
-    not all of it has left. ``is_known`` says whether it knows how the instrument is stopped.
+    """What a guardian did to one port at another process's request. ``sent`` is hexadecimal, ``failure`` says
+    why it is incomplete. ``is_known``: the guardian has a stop command for the instrument.
     """
 
     run_id: str
@@ -37,9 +37,11 @@ class Report(Record):
 def ask_guardian(
     address: Path, *, runs: Sequence[str], by: str, reason: str, seconds: float
 ) -> list[Report] | None:
-    """Have the guardian at ``address`` stop everything that it holds, with ``runs`` only if it holds a port
-    of theirs, None otherwise; what became of each port: none where nothing was open yet, or is any more.
-    Raises OSError, also when it does not answer in time.
+    """Have the guardian at ``address`` stop everything it holds; with ``runs`` only if one of their ports is
+    among it.
+
+    Returns a report for each port, empty if none is open, or None if it holds none of ``runs``. Raises
+    OSError, also if there is no answer in time.
     """
     deadline = Deadline.after(seconds)
     received = b""
@@ -61,8 +63,8 @@ def ask_guardian(
 
 
 def await_guardians_of_the_dead(deadline: Deadline) -> None:
-    """Wait until the guardians of this user's programs that have died have stopped what they hold, and have
-    noted it.
+    """Wait until the guardians of this user's dead programs have stopped their instruments and written their
+    notes.
     """
     try:
         addresses = guardian_addresses()

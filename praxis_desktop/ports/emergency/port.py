@@ -1,4 +1,4 @@
-"""A guest's port that can be taken away from it: from then on only what stops the instrument is sent."""
+"""A guest's port that can be blocked: then only stop commands are sent."""
 
 from __future__ import annotations
 
@@ -33,16 +33,16 @@ if TYPE_CHECKING:
 _WAKE_AGAIN_S = 0.002
 _HALT_COMES_S = 1.0
 _LONGEST_HALT_S = 3.0
-"""A close waits no longer for a halt that is under way."""
+"""The longest a close waits for a stop in progress."""
 
 
 class StoppablePort(Port):
-    """The port ``behind`` as a guest uses it, until it is gated. ``heard`` is what ``behind`` receives for.
+    """The port ``behind`` as its guest uses it, until it is gated. ``heard`` is the receiver of ``behind``.
 
-    ``kind`` is the kind of instrument there, "" when nobody knows. ``log`` is told of what was sent to stop
-    it. Nothing is opened for a guest that was stopped: ``begin`` says whether it was. A real instrument is
-    stopped by the guardian, which has it as ``ward``; a simulated one here, where ``reopen`` opens its port
-    again, for a receiver, once the guest has closed it.
+    ``kind`` is the kind of instrument, "" if unknown. ``log`` records the bytes sent to stop it. Call
+    ``begin`` before use: it refuses a guest that was stopped. The guardian stops a real instrument, through
+    its ``ward``; a simulated one is stopped here, and ``reopen`` opens its port again for a receiver if the
+    guest has closed it.
     """
 
     def __init__(
@@ -67,7 +67,7 @@ class StoppablePort(Port):
         self._was_written = False
         self.name, self.device = behind.name, behind.device
         self._turn = threading.Lock()
-        """Held by who writes, so that nothing of the guest's leaves after what stops the instrument."""
+        """Held by the writer, so that the guest sends nothing after the stop commands."""
         self._is_gated = False
         self._cut = False
         self._halted = threading.Condition()
@@ -75,7 +75,7 @@ class StoppablePort(Port):
         self._halt: Halt | None = None
 
     def begin(self, guest: Hashable) -> bool:
-        """Let the port be found by who stops instruments; False when ``guest`` was stopped meanwhile."""
+        """Register the port for emergency stops; False if ``guest`` was stopped meanwhile."""
         return OPEN_PORTS.add(self, guest)
 
     @property
@@ -86,10 +86,10 @@ class StoppablePort(Port):
     def is_open(self) -> bool:
         return self.behind.is_open
 
-    # ---- stopping it
+    # ---- stopping
     @property
     def is_gated(self) -> bool:
-        """Whether the guest sends nothing any more."""
+        """Whether the guest is blocked from sending."""
         return self._is_gated or (self.ward is not None and self.ward.is_shut)
 
     @property
@@ -104,7 +104,9 @@ class StoppablePort(Port):
 
     @contextmanager
     def present(self) -> Iterator[Port]:
-        """The port to stop a simulated instrument by, which the guest may have closed. Raises PortError."""
+        """An open port for stopping a simulated instrument, even if the guest has closed it. Raises
+        PortError.
+        """
         if not self._is_closed or self._reopen is None:
             yield self.behind
             return
@@ -112,13 +114,13 @@ class StoppablePort(Port):
             yield port
 
     def gate(self) -> None:
-        """Let the guest send nothing from now on; never blocks. A write that waits is ended by ``seized``."""
+        """Block the guest from sending; never blocks itself. ``seized`` ends a write in progress."""
         self._is_gated = True
 
     @contextmanager
     def seized(self, seconds: float) -> Iterator[bool]:
-        """Be the only one who writes, having ended a write that waits; yields whether it was cut in its
-        middle. Raises PortTimeout when it does not give way within ``seconds``.
+        """End a write in progress and hold the right to write; yield whether that write was incomplete.
+        Raises PortTimeout if it does not end within ``seconds``.
         """
         deadline = Deadline.after(seconds)
         while not self._turn.acquire(blocking=False):
@@ -138,8 +140,8 @@ class StoppablePort(Port):
             self._turn.release()
 
     def take_halt(self, halt: Halt, is_joined: Callable[[Halt], bool]) -> Halt:
-        """Be stopped by ``halt``, or by the one that is under way if that ``is_joined``; says by which. The
-        port stays open for it, for a while, until ``end_halt``.
+        """Set ``halt`` as the stop of this port, or keep the one in progress if it ``is_joined``; return
+        which. A close then waits a while for ``end_halt``.
         """
         with self._halted:
             if self._halt is not None and is_joined(self._halt):
@@ -150,7 +152,7 @@ class StoppablePort(Port):
             return halt
 
     def end_halt(self) -> None:
-        """A halt is over."""
+        """A stop is over."""
         with self._halted:
             self._halts -= 1
             self._halted.notify_all()
@@ -159,12 +161,12 @@ class StoppablePort(Port):
         if self.is_gated:
             raise stopped(self.name, written)
 
-    # ---- out
+    # ---- output
     def write(
         self, data: bytes, timeout: float | None = None, *, cancelled: Callable[[], bool] = never
     ) -> int:
         with self._turn:
-            if self._is_gated:  # once its ward is shut nothing leaves either
+            if self._is_gated:  # if the ward is shut, the write sends nothing either
                 raise stopped(self.name)
             self._was_written = True
             written = self.behind.write(data, timeout, cancelled=lambda: self.is_gated or cancelled())
@@ -200,7 +202,7 @@ class StoppablePort(Port):
         self._check()
         self.behind.discard_output()
 
-    # ---- settings and lines
+    # ---- settings and modem lines
     def configure(self, settings: LineSettings) -> None:
         self._check()
         self.behind.configure(settings)
@@ -218,13 +220,14 @@ class StoppablePort(Port):
     def discard_input(self) -> None:
         self.behind.discard_input()
 
-    # ---- end
+    # ---- closing
     def close(self) -> None:
-        """Close the port; one that is being halted, when that is done. Its instrument can still be stopped
-        until its run ends, see OpenPorts.
+        """Close the port, after a stop in progress. Its instrument can still be stopped until the run ends:
+        see OpenPorts.
         """
         with self._halted:
-            if self.ward is not None and self.ward.is_shut:  # the guardian was faster than who tells of it
+            # the guardian was faster than the message about it
+            if self.ward is not None and self.ward.is_shut:
                 self._halted.wait_for(lambda: self._halt is not None, _HALT_COMES_S)
             self._halted.wait_for(lambda: not self._halts, _LONGEST_HALT_S)
         self.behind.close()
@@ -234,18 +237,20 @@ class StoppablePort(Port):
 
 
 def now_ms(since: float) -> float:
-    """Milliseconds since a moment of ``time.monotonic``."""
+    """Milliseconds since ``since``, a time of ``time.monotonic``."""
     return (time.monotonic() - since) * 1000
 
 
 _KEPT = 1 << 16
-"""Bytes at the end of what came that are searched: an instrument may flood the line."""
+"""Bytes to search, from the end: an instrument may flood the line."""
 _PAUSE_S = 0.005
-"""Between two searches: an instrument may send byte for byte."""
+"""Seconds between searches: an instrument may send byte by byte."""
 
 
 class Hearing:
-    """What came since it began. ``hear`` is called on the port's thread, ``wait_for`` on another."""
+    """Data received since it was created. ``hear`` is called on the port's thread, ``wait_for`` on
+    another.
+    """
 
     def __init__(self) -> None:
         self._changed = threading.Condition()
@@ -254,7 +259,7 @@ class Hearing:
         self._is_over = False
 
     def hear(self, data: bytes) -> None:
-        """``data`` came."""
+        """Add received data."""
         with self._changed:
             self._data += data
             self._times.append((time.monotonic_ns(), len(data)))
@@ -264,26 +269,28 @@ class Hearing:
             self._changed.notify()
 
     def forget_before(self, at_ns: int) -> None:
-        """Forget what came before ``at_ns`` (``time.monotonic_ns``): it answers something else."""
+        """Drop data received before ``at_ns`` (``time.monotonic_ns``): it answers something else."""
         with self._changed:
             self._times = [(time_ns, length) for time_ns, length in self._times if time_ns >= at_ns]
             left = min(len(self._data), sum(length for _, length in self._times))
             del self._data[: len(self._data) - left]
 
     def end(self) -> None:
-        """Nothing more will come."""
+        """No more data will come."""
         with self._changed:
             self._is_over = True
             self._changed.notify()
 
     @property
     def heard(self) -> bytes:
-        """The end of what came."""
+        """The last data received."""
         with self._changed:
             return bytes(self._data)
 
     def wait_for(self, expression: Expression, deadline: Deadline) -> bool:
-        """Wait until ``expression`` is found in what came; False at the ``deadline``, and at the end."""
+        """Wait until ``expression`` matches in the data; False at the ``deadline``, and if no more
+        will come.
+        """
         searched = b""
         pause = threading.Event()
         while True:
@@ -299,42 +306,44 @@ class Hearing:
 
 
 class _Nobody:
-    """A Receiver that receives for nobody."""
+    """A Receiver that ignores everything."""
 
     def on_bytes(self, data: bytes) -> None:
-        """Nobody reads it."""
+        """Ignore it."""
 
     def on_line_error(self, kind: LineErrorKind, data: bytes) -> None:
-        """Nobody reads it."""
+        """Ignore it."""
 
     def on_lost(self, error: PortError) -> None:
-        """It was closed anyway."""
+        """Ignore it: the port was closed already."""
 
 
 class Overheard:
-    """A Receiver that passes all on to ``receiver``, having told it to who listens in."""
+    """A Receiver that passes everything to a listener, if there is one, and then to ``receiver``."""
 
     def __init__(self, receiver: Receiver) -> None:
         self._receiver = receiver
         self._hearing: Hearing | None = None
         self.ward: Ward | None = None
-        """Of a real instrument: its guardian may stop it, and it may answer, before anybody listens in; and
-        its port may be opened anew meanwhile.
+        """The ward of a real instrument, which keeps the listener: the guardian may stop the instrument, and
+        it may answer, before anyone listens; and the port may be reopened meanwhile.
         """
 
     @property
     def hearing(self) -> Hearing | None:
-        """Who listens in."""
+        """The listener."""
         return self._hearing if self.ward is None else self.ward.hearing
 
     def listen(self) -> Hearing:
-        """Listen in, until ``listen_no_more``; also to what came since the guardian shut the gate."""
+        """Add a listener until ``listen_no_more``; it also gets what was received since the guardian closed
+        the gate.
+        """
         hearing = self.hearing or Hearing()
         self._set(hearing)
         return hearing
 
     def listen_no_more(self) -> None:
-        """Whoever listened in has heard enough."""
+        """Remove the listener."""
         self._set(None)
 
     def _set(self, hearing: Hearing | None) -> None:
@@ -344,7 +353,7 @@ class Overheard:
             self.ward.hearing = hearing
 
     def alone(self) -> Overheard:
-        """One that tells who listens in, and nobody else: of a port that the guest has closed."""
+        """A receiver for the listener alone, for a port that the guest has closed."""
         heard = Overheard(_Nobody())
         heard._hearing = self.hearing
         return heard

@@ -1,4 +1,4 @@
-"""The press of an emergency stop: a byte in a pipe that the guardian reads, without a lock or a wait."""
+"""Triggers an emergency stop by a byte in a pipe to the guardian, without a lock or a wait."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ _CHUNK = 1 << 16
 
 
 class Press:
-    """A pipe to the guardian, which may not have been started yet. Any thread.
+    """A pipe to the guardian, which may not be running yet. Safe from any thread.
 
-    Where the system has no descriptors that can be passed on (Windows) there is no guardian: ``is_possible``.
+    On a system without descriptor passing (Windows) there is no guardian: see ``is_possible``.
     """
 
     is_possible = os.name == "posix"
@@ -21,20 +21,20 @@ class Press:
         self._pipe: tuple[int, int] | None = None
 
     def __call__(self) -> None:
-        """Have every instrument stopped that the guardian holds. Returns at once."""
+        """Have the guardian stop every instrument. Does not wait."""
         pipe = self._pipe
         if pipe is not None:
-            with suppress(BlockingIOError):  # it is full of presses
+            with suppress(BlockingIOError):  # the pipe is full of earlier presses
                 os.write(pipe[1], bytes((signal.SIGQUIT,)))
 
     def wakeup_descriptor(self) -> int:
-        r"""For ``signal.set_wakeup_fd``: the system's handler writes there by itself, so that Ctrl+\ is heard
-        whatever this program does. -1 where there is no guardian.
+        r"""For ``signal.set_wakeup_fd``: the signal handler writes to it directly, so that Ctrl+\ works
+        whatever this program does. -1 if there is no guardian.
         """
         return self._made()[1] if self.is_possible else -1
 
     def reading_end(self) -> int:
-        """What the guardian reads, which is empty: what was pressed before it was there concerned nothing."""
+        """The guardian's end, emptied: earlier presses concerned nothing that it holds."""
         descriptor = self._made()[0]
         with suppress(BlockingIOError):
             while os.read(descriptor, _CHUNK):
@@ -51,4 +51,4 @@ class Press:
 
 
 press = Press()
-"""That of this process."""
+"""The one of this process."""

@@ -1,8 +1,8 @@
-"""Being heard soon on a busy computer: short slices of processor time, which the system may give at once.
+"""Fast reactions on a busy computer, by short scheduler slices that need no privileges.
 
-Linux 6.12 and newer let a thread that has slept, and asks for slices shorter than those of who computes, go
-before it (``sched_runtime`` of sched_setattr(2) for SCHED_OTHER). One that is put off while it has Python's
-lock goes on sooner, too. The share of the processor that a thread gets stays what it was.
+From Linux 6.12 on, a thread that has slept and requests shorter slices than computing threads runs before
+them (``sched_runtime`` of sched_setattr(2) for SCHED_OTHER). A preempted thread that holds the GIL also
+resumes sooner. Each thread's share of the processor stays the same.
 """
 
 from __future__ import annotations
@@ -20,10 +20,10 @@ from pathlib import Path
 logger = logging.getLogger(__name__)
 
 _SLICE_NS = 100_000
-"""The shortest that the system takes."""
+"""The shortest that the system accepts."""
 
 _NUMBERS = {"x86_64": (314, 315), "aarch64": (274, 275)}
-"""Those of sched_setattr and sched_getattr."""
+"""The system call numbers of sched_setattr and sched_getattr."""
 
 _OTHER = 0
 _RESET_ON_FORK = 1
@@ -40,8 +40,8 @@ class _Attributes(ctypes.Structure):
 
 
 def go_first() -> None:
-    """Have the calling thread woken before everything that computes, where the system lets this user have
-    that (``rtprio`` in limits.conf); what it starts is not.
+    """Give the calling thread real-time priority, if the user may have it (``rtprio`` in limits.conf); its
+    children do not inherit it.
     """
     try:
         priority = os.sched_param(1)
@@ -52,9 +52,10 @@ def go_first() -> None:
 
 @contextmanager
 def short_slices() -> Iterator[None]:
-    """For all threads that this process has now, but not for those that they start. The one that calls has
-    them meanwhile alone; what it starts then has them for ever. Where the system knows no such thing, nothing
-    changes.
+    """Shorten the slices of all current threads of this process, but not of threads they start later.
+
+    The calling thread has them only inside the block, and what it starts there inherits them for good. Does
+    nothing on systems without this feature.
     """
     numbers = _NUMBERS.get(platform.machine())
     if sys.platform != "linux" or numbers is None:
@@ -66,7 +67,7 @@ def short_slices() -> Iterator[None]:
     def slices_of(thread: int, slice_ns: int | None, flags: int = 0) -> int:
         now = _Attributes()
         if call(read, thread, ctypes.byref(now), ctypes.sizeof(now), 0) or now.policy != _OTHER:
-            return 0  # it has ended, or somebody has decided otherwise
+            return 0  # it has ended, or has another policy
         before, now.runtime, now.flags = now.runtime, slice_ns, now.flags | flags
         call(change, thread, ctypes.byref(now), 0)
         return int(before)

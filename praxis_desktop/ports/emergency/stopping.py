@@ -1,4 +1,4 @@
-"""Stopping all instruments at once, or those of one program that was ended hard."""
+"""Stops all instruments, or those of one program that was killed."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from praxis_desktop.ports.emergency.port import StoppablePort
 from praxis_desktop.ports.emergency.press import press
 
 SAFE_STOP_S = 2.0
-"""Seconds that a program's end waits at most for its instruments to be stopped."""
+"""The most seconds that a program's end waits for its instruments to be stopped."""
 
 
 class EmergencyReport:
-    """What becomes of each instrument; it grows until ``is_over``. Any thread."""
+    """The results of a stop; they grow until ``is_over``. Safe from any thread."""
 
     def __init__(
         self, ports: Iterable[StoppablePort], asked_at: float, tell: Callable[[HaltEvent], None]
@@ -39,12 +39,12 @@ class EmergencyReport:
                 self._own.append(halt)
 
     def begin(self) -> None:
-        """Have a thread for each port; returns at once."""
+        """Start a thread for each port; does not wait."""
         for halt in self._own:
             try:
-                # threading.Thread waits until the new thread runs, which a guest that computes delays.
+                # threading.Thread waits until the new thread runs, which a computing guest delays.
                 _thread.start_new_thread(halt.run, ())
-            except RuntimeError:  # the system gives no more threads: one after the other then
+            except RuntimeError:  # no more threads available: one after the other instead
                 halt.run()
 
     def _one_less(self) -> None:
@@ -55,33 +55,33 @@ class EmergencyReport:
 
     @property
     def events(self) -> list[HaltEvent]:
-        """What was found out so far, by port."""
+        """The events so far, by port."""
         return [event for halt in self._halts for event in list(halt.told)]
 
     @property
     def first_bytes_ms(self) -> dict[str, float | None]:
-        """By port, how long after it was asked for the first byte of its stop had left; None: none has."""
+        """For each port, the milliseconds from the request to the first byte sent; None if there is none."""
         return {halt.port.name: halt.first_byte_ms for halt in self._halts}
 
     @property
     def is_over(self) -> bool:
-        """Whether all that can be done was done, told and kept."""
+        """Whether everything is done, reported and recorded."""
         return self._over.is_set()
 
     def wait(self, seconds: float) -> bool:
-        """Wait for that, ``seconds`` at most; returns whether it is so."""
+        """Wait for that for at most ``seconds``; return whether it is so."""
         return self._over.wait(seconds)
 
 
 def stop_everything(*, asked_at: float, tell: Callable[[HaltEvent], None]) -> EmergencyReport:
-    """Stop every instrument that a guest of this process has open, or has written to; returns at once.
+    """Stop every instrument that a guest of this process has open, or has sent anything to; does not wait.
 
-    From now on no guest sends anything (PortStopped) or opens a port. Each instrument gets the stop commands
-    of its profile: real ones from the guardian, which is told first of all and waits for nothing of this
-    process, simulated ones on a thread each. They are journalled right afterwards, the one exemption from
-    write-ahead. ``tell`` is called on threads of its own, in the order of things for each port; ``asked_at``
-    is when the stop was asked for (``time.monotonic``). May be called again, to send all once more; a port
-    that is just being stopped, as when several runs are told to, is stopped once, and all are told.
+    From now on no guest can send (PortStopped) or open a port. Each instrument gets its profile's stop
+    commands: real ones from the guardian, which is notified first and waits for nothing in this process,
+    simulated ones on a thread each. They are journalled afterwards, the only exception to write-ahead.
+    ``tell`` is called on separate threads, in order for each port; ``asked_at`` is the time of the request
+    (``time.monotonic``). A second call sends everything again; but a port whose stop is in progress, as when
+    several runs are stopped, is stopped only once, and all callers get its events.
     """
     press()
     report = EmergencyReport(OPEN_PORTS.stop(), asked_at, tell)
@@ -92,9 +92,9 @@ def stop_everything(*, asked_at: float, tell: Callable[[HaltEvent], None]) -> Em
 def stop_safely(
     guest: Hashable, *, tell: Callable[[HaltEvent], None], asked_at: float | None = None
 ) -> EmergencyReport:
-    """Stop the instruments of one guest that was ended hard, before its ports are closed: waits for that,
-    SAFE_STOP_S at most. Those that an emergency stop has stopped are not stopped again. ``guest`` is the
-    Opener of its ports.
+    """Stop the instruments of one guest that was killed, before its ports are closed; wait at most
+    SAFE_STOP_S. Instruments stopped by an earlier emergency stop are skipped. ``guest`` is the Opener of its
+    ports.
     """
     earlier = {port for port in OPEN_PORTS.known() if port.is_gated}
     ports = [port for port in OPEN_PORTS.stop(guest) if port not in earlier]

@@ -1,4 +1,4 @@
-"""The guardian's part in one port: what stops the instrument there, and what lets a guest's bytes pass."""
+"""A port's registration with the guardian, which can stop its instrument and block the guest's writes."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ _HALT_S = 2.5
 
 
 class Sent(Record):
-    """What the guardian has sent to one instrument: the bytes, when the first and the last of them had left
-    (``time.monotonic_ns``), and why not all have. ``is_closed``: the run never wrote to it.
+    """What the guardian sent to one instrument: the bytes, when the first and the last were sent
+    (``time.monotonic_ns``), and why it is incomplete. ``is_closed``: the run never wrote to the port.
     """
 
     data: bytes = b""
@@ -39,7 +39,7 @@ class Sent(Record):
 
 
 class Guarded(Protocol):
-    """The descriptor of an open port, and what is written to it, as a ``Line`` has them."""
+    """The parts of an open ``Line`` that the guardian needs: its descriptor and its encoding."""
 
     gate: Gate
 
@@ -51,12 +51,12 @@ class Guarded(Protocol):
 
 
 class Ward:
-    """The guardian's part in one port of a guest: ``hold`` for each opening, ``let_go`` for each closing,
-    ``forget`` when the run or the console ends. Any thread; one at a time writes.
+    """A guest's port, as registered with the guardian: ``hold`` at each opening, ``let_go`` at each closing,
+    ``forget`` at the end of the run or console.
 
-    ``name`` is how messages call the port, ``command`` what stops the instrument there; ``run_id`` is the
-    run's, and ``notes`` the file in its record for what nobody else can record. With ``client`` it is held
-    for a child process that the guardian serves by that number.
+    ``name`` is the port's in messages, ``command`` stops its instrument; ``run_id`` is the run's, and
+    ``notes`` the file in its record for what only the guardian can record. ``client`` is the guardian's
+    number of a child process that has the port. Safe from any thread; only one may write at a time.
     """
 
     def __init__(
@@ -78,10 +78,10 @@ class Ward:
         self._lock = threading.Lock()
         self._slot = -1
         self.hearing: Hearing | None = None
-        """Who waits for what the instrument answers to its stop."""
+        """The listener for the instrument's reply to its stop."""
         self._generation = generation
         self.is_lost = False
-        """Whether the guardian that held it has died."""
+        """Whether its guardian has died."""
         self._is_aside = False
         self._device = ""
         self._flags: mmap.mmap | None = None
@@ -89,8 +89,8 @@ class Ward:
 
     # ---- while the port is open
     def hold(self, line: Guarded, device: str) -> None:
-        """Have the instrument behind ``line`` stopped from now on, if it must be: nothing may be written
-        before. Raises PortStopped, PortFailed.
+        """Register the open ``line`` with the guardian; write nothing before. Raises PortStopped or
+        PortFailed.
         """
         away = elsewhere()
         self._guardian.start(self.name)
@@ -98,7 +98,7 @@ class Ward:
             self._device = device
             if away is None:
                 self._hold(line)
-            else:  # whoever has opened it has had it held
+            else:  # the process that opened it has registered it
                 self._slot = away.slot(self.name, device)
                 self._flags, self._at = self._guardian.flags, FIRST + self._slot * STRIDE
         line.gate = self
@@ -134,17 +134,17 @@ class Ward:
 
     @property
     def slot(self) -> int:
-        """By which number the guardian knows the instrument; -1 before it was held."""
+        """The guardian's number of the port; -1 before ``hold``."""
         return self._slot
 
     def let_go(self) -> None:
-        """The port is closed: returns once the guardian has closed its descriptor, too."""
+        """The port is being closed: return once the guardian has closed its descriptor too."""
         with self._lock:
             if self._slot >= 0 and not self.is_lost:
                 self._tell("let go")
 
     def forget(self) -> None:
-        """Nothing of this instrument is to be stopped any more; idempotent."""
+        """Remove the registration: nothing is to be stopped any more. Idempotent."""
         with self._lock:
             if self._slot >= 0 and not self.is_lost:
                 self._tell("forget")
@@ -152,43 +152,43 @@ class Ward:
     def _tell(self, what: str) -> None:
         try:
             self._guardian.ask({"do": what, "slot": self._slot}, port=self.name)
-        except PortFailed as fault:  # it has gone, and its descriptors with it
+        except PortFailed as fault:  # it is gone, and its descriptors with it
             logger.warning("%s", fault)
 
     def lose(self) -> None:
-        """The guardian has died: nothing may be written but what stops the instrument."""
+        """The guardian has died: block all writes except stop commands."""
         self.is_lost = True
 
     def step_aside(self) -> None:
-        """Let what stops the instrument be written by this program: the guardian has died, and does not."""
+        """Let this program write stop commands itself, because the guardian has died."""
         self._is_aside = True
 
     # ---- writing
     @property
     def is_shut(self) -> bool:
-        """Whether nothing may be written any more."""
+        """Whether writes are blocked."""
         flags = self._flags
         return self.is_lost or (flags is not None and bool(flags[self._at + GATE]))
 
     @property
     def was_written(self) -> bool:
-        """Whether anything was written to the instrument since it was held first."""
+        """Whether anything was written to the instrument since the first ``hold``."""
         flags = self._flags
         return self._slot >= 0 and flags is not None and bool(flags[self._at + WRITTEN])
 
     def enter(self) -> bool:
-        """Before the system is given bytes: False when nothing may leave. ``leave`` must follow."""
+        """Announce a write to the system; False if writes are blocked. ``leave`` must follow."""
         flags, at = self._flags, self._at
         if flags is None or self.is_lost:
             return self._is_aside
-        flags[at + WRITING] = 1  # first: see guardian_process
+        flags[at + WRITING] = 1  # set before the gate is read: see guardian_process
         if flags[at + GATE]:
             return False
         flags[at + WRITTEN] = 1
         return True
 
     def leave(self, *, is_whole: bool) -> None:
-        """The system has taken the bytes, or some."""
+        """The write is over, ``is_whole`` or not."""
         flags, at = self._flags, self._at
         if flags is not None:
             flags[at + PARTIAL] = not is_whole
@@ -196,8 +196,8 @@ class Ward:
 
     # ---- stopping
     def halt(self, why: str) -> Sent:
-        """Have the instrument stopped unless it is just being stopped; what was sent. Waits for that, some
-        seconds at most. Raises PortFailed when the guardian does not answer: it is ended then.
+        """Have the guardian stop the instrument, unless that is in progress; wait some seconds at most, and
+        return what was sent. Raises PortFailed if the guardian does not answer, after killing it.
         """
         if self._slot < 0:
             return Sent(is_closed=True)
@@ -217,18 +217,18 @@ class Ward:
         )
 
     def heard(self) -> bytes:
-        """What came from an instrument whose port was opened again to stop it. Raises PortFailed."""
+        """What the instrument sent after its port was reopened to stop it. Raises PortFailed."""
         answer = self._guardian.ask({"do": "heard", "slot": self._slot}, port=self.name)
         return bytes.fromhex(answer.get("heard", ""))
 
     def conclude(self) -> tuple[str, ...]:
-        """The instrument has confirmed its stop, or will not: switch off the lines that its profile names;
-        which were. Raises PortFailed.
+        """End the stop, confirmed or not: switch off the modem lines in the profile, and return which were.
+        Raises PortFailed.
         """
         answer = self._guardian.ask({"do": "conclude", "slot": self._slot}, port=self.name)
         return tuple(answer.get("dropped", ()))
 
     def recorded(self) -> None:
-        """The stop is in the record: the guardian need not keep it."""
+        """The stop is recorded, so the guardian need not write a note."""
         if self._slot >= 0 and not self.is_lost:
             self._guardian.tell({"do": "recorded", "slot": self._slot})

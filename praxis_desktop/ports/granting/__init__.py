@@ -1,1 +1,1 @@
-"""Which ports a program is granted: in its guest, and what a person has allowed for longer."""
+"""Grants of ports: for a guest's run, and remembered ones for later runs."""

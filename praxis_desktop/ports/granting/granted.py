@@ -1,4 +1,4 @@
-"""Granting ports to a guest: before its program starts, until its run has ended."""
+"""Grants ports to a guest, from before its program starts until its run ends."""
 
 from __future__ import annotations
 
@@ -28,27 +28,28 @@ if TYPE_CHECKING:
 
 
 _NUMBERS_OF_A_TURN = 16
-"""Bits."""
+"""Bits reserved for the numbers of one turn."""
 
 _DISPATCHER = "serial requests completed"
-"""What checkpoints call the guest's function that is told of them."""
+"""The name, in checkpoints, of the guest's function that receives completed requests."""
 
 MODULE_NAME = "_praxis_serial"
-"""The JavaScript module under which a guest finds its ports."""
+"""The JavaScript module through which a guest reaches its ports."""
 
 
 class GrantedPorts:
-    """The ports a guest may use, by role or by device: those of ``bindings`` and no others.
+    """The ports a guest may use, by role or device: exactly those of ``bindings``.
 
-    For an interpreter before its program starts: ``grant_to(interpreter)``. For one restored in the middle of
-    a program: give ``restore`` ``named={GrantedPorts.NAME: ports.module}``, then ``grant_to`` too. While a
-    port is open no image can be captured. Without any bindings ``import serial`` works, and there is no port.
-    ``observe`` is told each chunk on the wire; ``opener`` opens the ports. ``policy`` says who is asked for
-    more of them; ``navigator.serial`` comes with it, made when the program asks for it.
+    For an interpreter whose program has not started: ``grant_to(interpreter)``. For one restored in the
+    middle of a program: pass ``named={GrantedPorts.NAME: ports.module}`` to ``restore``, then call
+    ``grant_to`` too. No image can be captured while a port is open. Without bindings ``import serial`` works,
+    but there are no ports. ``observe`` receives each chunk of data; ``opener`` opens the ports. ``policy``
+    says whom to ask for further ports; it also provides ``navigator.serial``, created when the program first
+    uses it.
     """
 
     NAME = f"module:{MODULE_NAME}"
-    """What images call the module."""
+    """The module's name in images."""
 
     def __init__(
         self,
@@ -66,12 +67,12 @@ class GrantedPorts:
 
     @property
     def bindings(self) -> tuple[Binding, ...]:
-        """The ports that it may use now, those among them that somebody has chosen since (any thread)."""
+        """The ports granted now, including those chosen since the start. Safe from any thread."""
         return self._ports.bindings
 
     def grant_to(self, interpreter: Interpreter) -> None:
-        """Register the module with an interpreter, or take over the one without ports that its image had; on
-        its thread.
+        """Register the module with an interpreter, or take over the empty one from its image; call it on the
+        interpreter's thread.
         """
         if not self._take_module(interpreter):
             interpreter.register_module(MODULE_NAME, self.module)
@@ -79,15 +80,15 @@ class GrantedPorts:
         self._offer(interpreter)
 
     def grant(self, binding: Binding) -> None:
-        """Let the guest use one port more, in place of one that had its role; on its thread."""
+        """Grant another port, replacing one with the same role; on the guest's thread."""
         self._ports.grant(binding)
 
     def revoke(self, role: str) -> None:
-        """Let the guest use that port no more, which is closed; on its thread."""
+        """Revoke and close a port; on the guest's thread."""
         self._ports.revoke(role)
 
     def _take_module(self, interpreter: Interpreter) -> bool:
-        """Have the module that the guest knows already; whether there was one."""
+        """Take over the module that the guest already has; return whether there was one."""
         interpreter.hold_back(self.NAME, self._open_port)
         held = interpreter.host.named.get(self.NAME)
         if not isinstance(held, SerialModule):
@@ -107,7 +108,7 @@ class GrantedPorts:
 
     # ---- checkpoints
     def kept(self, host: Host) -> dict[str, object]:
-        """The guest's part in its ports, as plain data, about to be captured: for ``return_to``. Raises
+        """The guest's state of its ports as plain data, just before a capture, for ``return_to``. Raises
         NotCapturable.
         """
         what = "the channel praxis_serial" if self._channel is not None else self._ports.obstacle
@@ -119,9 +120,11 @@ class GrantedPorts:
         return self._ports.kept()
 
     def return_to(self, interpreter: Interpreter, kept: Mapping[str, Any]) -> None:
-        """Take the place of what a guest had that was captured with ports open, which notices nothing: in
-        place of ``grant_to``. None of the ports is open before it is reconnected. Raises LookupError,
-        TypeError, ValueError for what nobody has kept, PortError for a port that is not granted.
+        """Replace the ports of a guest that was captured with ports open; the guest does not notice. Use it
+        instead of ``grant_to``. No port is open until reconnected.
+
+        Raises LookupError, TypeError or ValueError for invalid data, PortError for a port that is not
+        granted.
         """
         host = interpreter.host
         self._take_module(interpreter)
@@ -144,44 +147,44 @@ class GrantedPorts:
         return web_serial.make_serial(host, self.module)
 
     def attach(self, host: PortHost) -> None:
-        """Tie the module to the interpreter that holds it; its interrupts end blocked writes."""
+        """Connect the module to its interpreter, whose interrupts end blocked writes."""
         self._ports.host = host
-        # A restored guest may hold numbers of ports that were open before: none of them is given again.
+        # Skip the numbers of ports that a restored guest may still refer to.
         self._ports.number_from(host.environment.turn << _NUMBERS_OF_A_TURN)
         host.control.attach(wake=self._ports.wake_writers)
 
     @property
     def last_fault(self) -> PortError | None:
-        """The last fault the guest was told of; what a run that ends in a SerialException failed of."""
+        """The last fault the guest received, which is the cause if the run ends in a SerialException."""
         return self._ports.last_fault
 
     @property
     def open_channels(self) -> list[GuestPort]:
-        """The ports that the guest has open, as far as it knows, in the order in which it opened them."""
+        """The ports the guest considers open, in the order it opened them."""
         return [
             channel for channel in tuple(self._ports.channels.values()) if channel.operations.line is not None
         ]
 
     def take_up_operations(self) -> None:
-        """Begin again what threads were doing for the program, in a process where they are not: behind a
-        replay, with the ports that it has open reconnected.
+        """Restart the work of threads for the program in another process: after a replay, with its open ports
+        reconnected.
         """
         for channel in sorted(self._ports.made, key=lambda channel: channel.number):
             channel.take_up_operations()
 
     @property
     def open_roles(self) -> list[str]:
-        """The roles whose ports are open now."""
+        """The roles of the open ports."""
         return [channel.binding.role for channel in tuple(self._ports.channels.values())]
 
     @property
     def held_roles(self) -> list[str]:
-        """The roles that an emergency stop concerns: open, or closed after something was sent."""
+        """The roles an emergency stop applies to: open, or closed after something was sent."""
         return self._ports.opener.held_roles
 
     @property
     def is_sending(self) -> bool:
-        """Whether a port is about to open, or bytes of a write are still on their way to it (any thread)."""
+        """Whether a port is being opened, or a write is in progress. Safe from any thread."""
         return any(channel.operations.is_at_work for channel in tuple(self._ports.channels.values()))
 
     def _open_port(self) -> str:
@@ -190,8 +193,8 @@ class GrantedPorts:
         return next((f"the open port {role!r}" for role in self.open_roles), question)
 
     def close_all(self) -> None:
-        """Close every port at the end of a run, whether the guest still lives or not, and give its devices to
-        others; idempotent.
+        """Close every port at the end of a run, even if the guest is gone, and release the devices;
+        idempotent.
         """
         self._ports.abandon()
         self._ports.opener.end()

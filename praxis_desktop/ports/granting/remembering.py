@@ -1,4 +1,4 @@
-"""What is remembered of ports: what programs were granted, in a document that processes share."""
+"""Remembered grants of ports to programs, in a file that processes share."""
 
 from __future__ import annotations
 
@@ -25,17 +25,16 @@ VERSION = 1
 
 
 class GrantsDamaged(StorageError):
-    """The file of grants is not what it has to be."""
+    """The file of grants is damaged."""
 
 
 class Grant(Record):
-    """A person's permission: ``protocol`` may use the port ``device`` as ``role``.
+    """A person's permission for ``protocol`` to use the port ``device`` as ``role``.
 
-    ``protocol`` is the path of its file or its name in the library, ``digest`` the SHA-256 of what it was
-    when the person agreed. ``identity`` tells the device from others of its kind wherever it is plugged in
-    (see ``PortIdentity``); "" for a port without one, which is known by its path alone. ``limits`` names
-    the profile, or the file, whose limits hold for what is written; "" for none. ``granted`` is the time in
-    UTC, ISO 8601.
+    ``protocol`` is its file's path or its name in the library, ``digest`` the SHA-256 of its source at the
+    time. ``identity`` identifies a USB device in any socket (see ``PortIdentity``); "" for a port that is
+    known only by its path. ``limits`` names the profile or file with the write limits; "" for none.
+    ``granted`` is the time in UTC, ISO 8601.
     """
 
     protocol: str
@@ -48,12 +47,12 @@ class Grant(Record):
     granted: str = ""
 
     def covers(self, digest: str) -> bool:
-        """Whether the protocol is still the one that the person knew."""
+        """Whether the protocol is unchanged since the grant."""
         return self.digest == digest
 
 
 class GrantStore:
-    """The grants of this user, in one file that several processes may change. Any thread."""
+    """This user's grants, in one file that several processes may change. Safe from any thread."""
 
     def __init__(self, path: Path | None = None) -> None:
         self.path = data_directory() / FILE_NAME if path is None else path
@@ -64,15 +63,15 @@ class GrantStore:
         )
 
     def all(self) -> list[Grant]:
-        """Every grant, by protocol and role. Raises StorageError when the file cannot be understood."""
+        """All grants, sorted by protocol and role. Raises StorageError if the file is malformed."""
         return sorted(self._read(), key=lambda grant: (grant.protocol, grant.role))
 
     def of(self, protocol: str) -> dict[str, Grant]:
-        """The grants of a protocol by role. Raises StorageError."""
+        """The grants of a protocol, by role. Raises StorageError."""
         return {grant.role: grant for grant in self._read() if grant.protocol == protocol}
 
     def remember(self, grants: Sequence[Grant]) -> None:
-        """Keep ``grants``, each in place of what its protocol had for its role. Raises StorageError."""
+        """Save ``grants``, replacing those of the same protocol and role. Raises StorageError."""
         now = datetime.now(UTC).isoformat(timespec="seconds")
         new = {(grant.protocol, grant.role): grant for grant in grants}
 
@@ -86,9 +85,9 @@ class GrantStore:
     def revoke(
         self, *, protocol: str | None = None, role: str | None = None, device: str | None = None
     ) -> int:
-        """Forget the grants that match all that is given; returns how many. Raises StorageError.
+        """Delete the grants that match all given criteria, and return how many. Raises StorageError.
 
-        ``device`` is a device's path or identity. With nothing given, all grants are forgotten.
+        ``device`` is a device's path or identity. Without criteria, all grants are deleted.
         """
         revoked = 0
 
@@ -152,7 +151,7 @@ HOW_TO_SEE = "praxis-desktop ports grants"
 
 
 class GrantOutdated(UsageError):
-    """The program is not the one any more that the person knew who granted a port to it."""
+    """The program has changed since a port was granted to it."""
 
     def __init__(self, grant: Grant) -> None:
         super().__init__(
@@ -173,10 +172,11 @@ class GrantOutdated(UsageError):
 
 
 class Memory:
-    """What is remembered of the ports of one program, known by ``protocol`` and the ``digest`` of its source
-    (see ``Grant``). Only real instruments are: never a simulator or a recording.
+    """The remembered ports of one program, identified by ``protocol`` and its source's ``digest`` (see
+    ``Grant``).
 
-    ``ports`` tells which ports there are. Any thread.
+    Only real instruments are remembered, never simulators or recordings. ``ports`` lists those present. Safe
+    from any thread.
     """
 
     def __init__(
@@ -193,23 +193,22 @@ class Memory:
         self._ports = ports
 
     def grants(self) -> dict[str, Grant]:
-        """What is remembered, by role. Raises StorageError."""
+        """The program's grants, by role. Raises StorageError."""
         return self._store.of(self.protocol)
 
     def recall(self, grant: Grant) -> Binding:
-        """The port of ``grant`` for another run.
-
-        Raises GrantOutdated when the program has changed since, and what ``find`` raises.
+        """The port of ``grant`` for a new run. Raises GrantOutdated if the program has changed, and as
+        ``find`` does.
         """
         if not grant.covers(self.digest):
             raise GrantOutdated(grant)
         return self.find(grant)
 
     def find(self, grant: Grant) -> Binding:
-        """The port of ``grant`` where it is now, whatever the program is.
+        """The port of ``grant`` at its present place, even if the program has changed.
 
-        Raises PortNotFound when the device is not there or another one is in its place, UsageError for a
-        grant that is of no device at all.
+        Raises PortNotFound if the device is absent or another one is in its place, UsageError for a grant
+        without hardware.
         """
         if is_simulated(grant.device):
             raise UsageError(
@@ -250,9 +249,8 @@ class Memory:
         return parse_binding(f"{grant.role}={grant.device if is_there else present.device}")
 
     def keep(self, bindings: Iterable[Binding], limits: Mapping[str, str]) -> list[Grant]:
-        """Remember ``bindings``, with the names of the limits that hold for their roles.
-
-        Raises UsageError for what is no device that can be known again, StorageError.
+        """Remember ``bindings``, with the names of their roles' limits. Raises UsageError for a device that
+        cannot be recognized later, and StorageError.
         """
         grants = [self._grant(binding, limits.get(binding.role, "")) for binding in bindings]
         self._store.remember(grants)
@@ -283,7 +281,7 @@ class Memory:
 
 
 def objection_to_remembering(binding: Binding) -> str:
-    """Why a port cannot be remembered; "" when it can."""
+    """Why a port cannot be remembered; "" if it can."""
     if binding.is_simulated:
         return Message("{device} is no real instrument", device=binding.device)
     if binding.is_local and PortInfo(binding.device).kind == "pty":

@@ -1,4 +1,4 @@
-"""A guest's way to its ports."""
+"""A guest's access to its ports."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is done to a port for a guest: at once, or by a thread that may take long."""
+"""Operations on a guest's port: immediate ones, and lengthy ones on threads."""
 
 from __future__ import annotations
 
@@ -31,17 +31,18 @@ _DEFECT = "This is a mistake of this program; its log has the details. Please re
 
 
 class PortOperation:
-    """What a thread does for a guest with a port, because it may take long: open, write the rest, drain. It
-    has the ``number`` of the guest's request. Its end is posted to the port's channel: the
-    number, and a fault or nothing.
+    """An operation that may take long and so runs on a thread: opening, the rest of a write, draining.
+
+    It has the ``number`` of the guest's request. At its end, the number and any fault are posted to the
+    port's channel.
     """
 
     def __init__(self, number: int) -> None:
         self.number = number
         self.cancelled = False
-        """Whether nobody waits for it any more; it should end soon."""
+        """Whether it was cancelled, and should end soon."""
         self.is_write = False
-        """Whether it sends what did not fit."""
+        """Whether it sends the rest of a write."""
         self._lock = threading.Lock()
         self._opened: Port | None = None
 
@@ -53,7 +54,7 @@ class PortOperation:
         environment: Environment,
         channel: str,
     ) -> None:
-        """Have a thread do ``act``: a port that it returns is one that it has opened."""
+        """Run ``act`` on a thread; if it returns a port, that was opened."""
 
         def run() -> None:
             fault = ""
@@ -62,7 +63,7 @@ class PortOperation:
             except PortError as error:
                 fault = encode_fault(error).decode()
             except Exception as error:
-                # Whoever waits for the end would wait for ever.
+                # Otherwise the guest would wait for ever.
                 logger.exception("%s failed", name)
                 failed = PortFailed(f"{name}: {type(error).__name__}: {error}", port=name, hint=_DEFECT)
                 fault = encode_fault(failed).decode()
@@ -79,13 +80,13 @@ class PortOperation:
             port.close()
 
     def take(self) -> Port | None:
-        """The port that was opened, once; None in a replay."""
+        """The opened port, only once; None in a replay."""
         with self._lock:
             port, self._opened = self._opened, None
         return port
 
     def cancel(self) -> None:
-        """Nobody waits for it any more: a port that it opens is closed."""
+        """Cancel the operation; a port that it opens is closed."""
         with self._lock:
             self.cancelled = True
         port = self.take()
@@ -94,31 +95,31 @@ class PortOperation:
 
 
 def _ended(payload: bytes) -> tuple[int, bytes]:
-    """The number of an operation and its encoded fault, as posted."""
+    """The operation's number and encoded fault, from a completion."""
     number, fault = json.loads(payload)
     return number, fault.encode()
 
 
 _REMEMBERED = 60
-"""Bytes of the last write that the message of a fault quotes."""
+"""Bytes of the last write to quote in a fault's message."""
 
 SUCCESS, _FAULT, _STARTED = b"+", b"!", b"~"
 
 _LEAVING_S = 2.0
 
 IN_THE_CALL = 0
-"""The number of a request that the guest waits for within its call."""
+"""The number of a request for which the guest blocks inside its call."""
 
 Outcome = bytes | int | str
-"""What a guest gets: bytes read, a number, or the text of a fault."""
+"""A result for the guest: bytes read, a number, or a fault's text."""
 
 
 class PortOperations:
-    """Does things to a port on behalf of a guest: at once, or by a thread when they may take long. What the
-    guest gets of it, and what is told, passes through the interpreter's Environment.
+    """Performs a guest's operations on a port, immediately or on a thread, with all results passing through
+    the interpreter's Environment.
 
-    ``complete(number, outcome)`` is called, never within a call of the guest, when what a thread does has
-    ended. In a replay there is no port.
+    ``complete(number, outcome)`` is called when a thread's operation has ended, never within a call of the
+    guest. In a replay there is no port.
     """
 
     def __init__(
@@ -142,24 +143,24 @@ class PortOperations:
         self.guard = guard
         self.port: Port | None = None
         self.line: OpenLine | None = None
-        """How the port is open, as far as the guest knows; None when it is not. The same in a replay, where
-        there is no port.
+        """The port's settings, if the guest considers it open, else None. The same in a replay, which has no
+        port.
         """
         self.wanted: OpenLine | None = None
         self.opening = -1
         """The number of the operation that opens the port."""
         self.under_way: dict[int, PortOperation] = {}
-        """What threads do, by the numbers of the guest's requests."""
+        """The operations of threads, by request number."""
         self.rest: Callable[[], Outcome] | None = None
-        """What an interrupt has left of a call."""
+        """The rest of a call that an interrupt ended."""
         self.asked = b""
-        """The end of what was written last."""
+        """The end of the last write."""
         self.cause: Mapping[str, Any] = {}
-        """The step and the line that the program wrote for last, as far as it told."""
+        """The program's step and line for the last write, if reported."""
         self._observe = observe
 
     def report(self, direction: Literal["in", "out"], data: bytes) -> None:
-        """Tell what goes over the wire, in the guest's order; nothing does in a replay."""
+        """Report data on the wire, in the guest's order, except in a replay."""
         if direction == "out" and data:
             self.asked = data[-_REMEMBERED:]
         if self._observe is not None and data and not self.environment.is_replay:
@@ -177,12 +178,12 @@ class PortOperations:
             )
 
     def resume(self) -> Outcome:
-        """Go on with what an interrupt ended, once the guest has dealt with the interrupt."""
+        """Continue a call that an interrupt ended, after the guest has handled the interrupt."""
         rest, self.rest = self.rest, None
         return 0 if rest is None else rest()
 
     def perform(self, request: bytes, action: Callable[[Port], bytes | None]) -> bytes | str:
-        """Do ``action`` with the port; its answer, or the fault's text."""
+        """Perform ``action`` on the port; return its answer or a fault's text."""
 
         def act() -> bytes:
             try:
@@ -193,7 +194,7 @@ class PortOperations:
         return self._answer(self.environment.perform(self.channel, request, act))
 
     def configure(self, settings: LineSettings) -> bytes | str:
-        """Change the settings of the line."""
+        """Change the line's settings."""
 
         def act(port: Port) -> None:
             if self.guard is not None:
@@ -211,7 +212,7 @@ class PortOperations:
         return self.set_lines([(line, on)])
 
     def set_lines(self, wanted: Sequence[tuple[OutputLine, bool]]) -> bytes | str:
-        """Set some of them, in this order."""
+        """Set several of them, in this order."""
 
         def set_all(port: Port) -> None:
             if self.guard is not None:
@@ -228,7 +229,7 @@ class PortOperations:
         )
 
     def _let_leave(self, port: Port) -> None:
-        """Wait until all has left: a break would spoil the command that is leaving. Raises PortTimeout."""
+        """Wait until all output is sent, because a break would corrupt a command. Raises PortTimeout."""
         if not port.drain(_LEAVING_S, cancelled=self.is_stopping):
             raise PortTimeout(
                 Message(
@@ -240,7 +241,7 @@ class PortOperations:
             )
 
     def is_stopping(self) -> bool:
-        """Whether a wait is to end before its time."""
+        """Whether a wait must end early."""
         return self.control.interrupted or self.control.killed is not None
 
     def _noted(self, answer: bytes | str, change: Callable[[OpenLine], OpenLine]) -> bytes | str:
@@ -255,17 +256,17 @@ class PortOperations:
 
     @property
     def is_at_work(self) -> bool:
-        """Whether a thread does something to the port (any thread)."""
+        """Whether a thread is using the port. Safe from any thread."""
         return bool(self.under_way)
 
     def opened(self) -> Port:
-        """The port. Raises PortClosed."""
+        """The open port. Raises PortClosed."""
         if self.port is None:
             raise closed(self.binding.role)
         return self.port
 
     def send(self, number: int, request: bytes, action: Callable[[], bytes]) -> str | None:
-        """Do ``action``, which may ``start`` an operation ``number``. Returns the fault's text."""
+        """Perform ``action``, which may ``start`` the operation ``number``. Returns the text of a fault."""
 
         def act() -> bytes:
             try:
@@ -279,14 +280,14 @@ class PortOperations:
         return self.tell(decode_fault(answer[1:])) if answer[:1] == _FAULT else None
 
     def start(self, number: int, name: str, act: Callable[[PortOperation], Port | None]) -> bytes:
-        """Have a thread do ``act``, within ``send``."""
+        """Start a thread that runs ``act``, within ``send``."""
         operation = self.under_way[number] = PortOperation(number)
         name = f"{name} {self.binding.role}"
         operation.start(act, name, environment=self.environment, channel=self.channel)
         return _STARTED
 
     def ended(self, payload: bytes) -> str | None:
-        """Take in the end of an operation; returns its fault's text."""
+        """Handle the end of an operation; return the text of its fault."""
         number, fault = _ended(payload)
         operation = self.under_way.pop(number, None)
         if operation is None:
@@ -301,7 +302,7 @@ class PortOperations:
         return fault_text
 
     def cancel(self) -> list[int]:
-        """End all that threads do; returns the numbers of the requests."""
+        """Cancel all operations; return the numbers of their requests."""
         for operation in self.under_way.values():
             operation.cancel()
         numbers = list(self.under_way)
@@ -314,6 +315,6 @@ class PortOperations:
         return answer[1:]
 
     def tell(self, fault: PortError) -> str:
-        """The text of a fault, which is the last one from now on."""
+        """The text of a fault, which becomes the last one."""
         self.last_fault = fault
         return told(fault)

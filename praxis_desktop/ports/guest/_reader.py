@@ -1,4 +1,4 @@
-"""Reading from a guest's port: what has arrived, within the guest's call or awaited."""
+"""Reading from a guest's port, within the guest's call or awaited."""
 
 from __future__ import annotations
 
@@ -40,7 +40,9 @@ if TYPE_CHECKING:
 
 
 class _Read:
-    """An awaited read; its deadlines are monotonic (ns). ``silence`` is that of the next byte."""
+    """An awaited read; its deadlines are in monotonic nanoseconds. ``silence`` is the one for the
+    next byte.
+    """
 
     __slots__ = ("deadline", "number", "request", "seen", "silence", "timeout")
 
@@ -54,7 +56,7 @@ class _Read:
 
     @property
     def end(self) -> int | None:
-        """When it is over, whatever comes later."""
+        """The earlier of its deadlines."""
         if self.deadline is None or self.silence is None:
             return self.silence if self.deadline is None else self.deadline
         return min(self.deadline, self.silence)
@@ -62,7 +64,7 @@ class _Read:
 
 @host_value("serial.time")
 class _TimeIsUp:
-    """What a timer of the loop calls, which may be in a checkpoint."""
+    """A timer's callback in the loop, which may be part of a checkpoint."""
 
     def __init__(self, channel: int, fire: Callable[[], None]) -> None:
         self.channel = channel
@@ -77,7 +79,7 @@ class _TimeIsUp:
         return [self.channel]
 
     def set_graph_state(self, state: list[Any], host: Host) -> None:
-        """Be one that tells nobody, until its reads take it up."""
+        """Restore it without a callback, until ``take_up`` sets one."""
         (self.channel,) = state
         self.fire = None
         host.returned[_name(self.channel)] = self
@@ -88,11 +90,11 @@ def _name(channel: int) -> str:
 
 
 class AwaitedReads:
-    """A queue of reads that are served from ``buffer``; ``done(number, position, served)`` is told of each,
-    between two turns of the guest.
+    """A queue of reads served from ``buffer``; ``done(number, position, served)`` is called for each, between
+    two turns of the guest.
 
-    One timer of the loop stands for all of their time-outs. It stays when its read has been served: most
-    reads are, and the next one's time-out is later, so that an exchange makes no timer of its own.
+    All time-outs share one timer of the loop. It keeps running after its read is served: most reads are
+    served in time, and the next time-out is later, so an exchange usually needs no new timer.
     """
 
     def __init__(
@@ -114,7 +116,7 @@ class AwaitedReads:
         self._time_is_up = _TimeIsUp(channel, self._fire)
 
     def kept(self) -> dict[str, object]:
-        """The reads and their timer, as plain data: for ``take_up``."""
+        """The reads and their timer, as plain data for ``take_up``."""
         reads = [
             [read.number, read.request.kept(), read.timeout, read.deadline, read.silence, read.seen]
             for read in self._reads
@@ -122,8 +124,8 @@ class AwaitedReads:
         return {"reads": reads, "timer": self._timer, "fires_at": self._fires_at}
 
     def take_up(self, kept: Mapping[str, Any], returned: Mapping[str, object]) -> None:
-        """Go on with the reads that were ``kept``; their timer is among what the guest's loop has
-        ``returned`` with. Raises LookupError, TypeError, ValueError for what nobody has kept.
+        """Continue with the reads in ``kept``; their timer's callback is among the objects the guest
+        ``returned`` with. Raises LookupError, TypeError or ValueError for invalid data.
         """
         for number, request, timeout, deadline, silence, seen in kept["reads"]:
             read = _Read(int(number), ReadRequest.of(request), timeout, int(seen))
@@ -139,7 +141,7 @@ class AwaitedReads:
         return len(self._reads)
 
     def add(self, number: int, request: ReadRequest, timeout: float | None) -> None:
-        """Wait for ``request``, ``timeout`` seconds at most."""
+        """Add a read of ``request``, for at most ``timeout`` seconds."""
         read = _Read(number, request, timeout, len(self._buffer.data))
         self._reads.append(read)
         if timeout is not None:
@@ -149,7 +151,7 @@ class AwaitedReads:
         self._set_timer(read.end)
 
     def serve(self) -> None:
-        """Serve what can be served."""
+        """Serve the reads that can be served."""
         while self._reads:
             head = self._reads[0]
             position = self._buffer.position
@@ -164,7 +166,7 @@ class AwaitedReads:
             self._done(head.number, position, served)
 
     def _await_more(self, read: _Read) -> None:
-        """A byte has come, and the read needs another: some count their time from here."""
+        """Restart the deadlines that count from the last byte."""
         if read.request.gap and read.timeout is not None:
             read.deadline = self._environment.clock(Clock.MONOTONIC) + nanoseconds(read.timeout)
         if read.request.silence is not None:
@@ -180,7 +182,7 @@ class AwaitedReads:
         self._timer = self._loop.set_timeout(self._time_is_up, delay / 1e6)
 
     def _fire(self) -> None:
-        """End the reads whose time is up: the first of the queue with what there is, others with nothing."""
+        """End the reads whose time is up: the first one with the data there is, others with none."""
         self._timer = 0
         now = self._environment.logical_time
         for read in list(self._reads):
@@ -194,7 +196,7 @@ class AwaitedReads:
             self._set_timer(read.end)
 
     def cancel(self, number: int) -> None:
-        """Forget a read; the bytes it would have had are for the next one, in a turn to come."""
+        """Remove a read; its data is for the next one, in a later turn."""
         for read in self._reads:
             if read.number == number:
                 self._reads.remove(read)
@@ -202,7 +204,7 @@ class AwaitedReads:
                 return
 
     def clear(self) -> list[int]:
-        """Forget all reads; returns their numbers."""
+        """Remove all reads; return their numbers."""
         numbers = [read.number for read in self._reads]
         self._reads.clear()
         if self._timer:
@@ -212,22 +214,23 @@ class AwaitedReads:
 
 
 _POSITIONS = 256
-"""Of so many awaited reads the channel knows where their bytes stood."""
+"""The number of awaited reads whose buffer positions are remembered."""
 
 
 class Reader:
-    """The half of a guest's port that reads. Errors on the line are no errors to pyserial, which gets the
-    byte in spite of them; with ``stops_at_line_errors`` each is a read's fault, at its place between the
-    bytes.
+    """The reading side of a guest's port.
+
+    pyserial ignores line errors and gets the byte received with one; with ``stops_at_line_errors``, a read
+    fails at the place of the error.
     """
 
     def __init__(self, operations: PortOperations, *, stops_at_line_errors: bool) -> None:
         self._operations = operations
         self._stops_at_line_errors = stops_at_line_errors
         self.delivered = 0
-        """How many of the bytes received since the port was opened the guest has been given."""
+        """Number of bytes received since the port was opened and passed to the guest."""
         self.forgotten = 0
-        """How often what was received was to count no more."""
+        """How often the received data was dropped."""
         self.buffer = ReceiveBuffer()
         self.inflow = Inflow(RECEIVE_CAPACITY)
         self.awaited = AwaitedReads(
@@ -245,17 +248,17 @@ class Reader:
         self._operations.loop.on(self._operations.channel, self._arrived_between_turns)
 
     def forget_received(self) -> None:
-        """Have the guest's next turn begin without what was received and nobody has read."""
+        """Drop the unread data before the guest's next turn."""
         self._operations.environment.post(self._operations.channel, FORGET)
 
     @property
     def unread_bytes(self) -> bytes:
-        """What was received and the program has not read."""
+        """The data the program has not read yet."""
         return bytes(self.buffer.data)
 
     @property
     def is_reading(self) -> bool:
-        """Whether the program awaits something from the port."""
+        """Whether the program awaits data from the port."""
         return bool(self.awaited)
 
     def _outcome(self, served: bytes | PortError) -> bytes | str:
@@ -270,9 +273,9 @@ class Reader:
         self.inflow.release(len(served))
         return served
 
-    # ---- what arrives
+    # ---- incoming completions
     def arrive(self, payload: bytes) -> str | None:
-        """Take in a completion; returns the fault's text of an operation that has ended."""
+        """Handle a completion; return the text of the fault if an operation ended with one."""
         kind, body = payload[:1], payload[1:]
         if kind == DATA:
             self.delivered += len(body)
@@ -294,7 +297,7 @@ class Reader:
         return None
 
     def _arrive_marked(self, body: bytes) -> None:
-        """Take in an error on the line, and the byte that the system received in spite of it."""
+        """Handle a line error, and the byte that was received with it."""
         name, _, data = body.partition(b"\n")
         if not self._stops_at_line_errors:
             self.buffer.add(data)
@@ -311,7 +314,7 @@ class Reader:
         self.awaited.serve()
 
     def _collect(self) -> None:
-        """Take in what has come already. Raises WaitInterrupted."""
+        """Handle the completions that have arrived. Raises WaitInterrupted."""
         while (
             payload := self._operations.environment.wait(
                 self._operations.channel, self._operations.environment.logical_time
@@ -319,7 +322,7 @@ class Reader:
         ) is not None:
             self.arrive(payload)
 
-    # ---- reads that wait
+    # ---- blocking reads
     def read(self, request: ReadRequest, timeout: float | None) -> Outcome:
         """Serve ``request`` within the guest's call: bytes, INTERRUPTED, or a fault's text."""
         served = self.buffer.serve(request)
@@ -328,7 +331,7 @@ class Reader:
         return self._outcome(served)
 
     def _read_on(self, request: ReadRequest, timeout: float | None, deadline: int | None) -> Outcome:
-        """Wait for ``request``. After an interrupt ``resume`` goes on waiting."""
+        """Wait for ``request``. After an interrupt, ``resume`` continues the wait."""
         until = self._until(request, deadline)
         try:
             while (payload := self._operations.environment.wait(self._operations.channel, until)) is not None:
@@ -350,7 +353,7 @@ class Reader:
         return self._outcome(served)
 
     def _until(self, request: ReadRequest, deadline: int | None) -> int | None:
-        """When to stop waiting for the next byte of ``request``."""
+        """The deadline for the next byte of ``request``."""
         if request.silence is None or not self.buffer.data:
             return deadline
         silence = self._operations.environment.clock(Clock.MONOTONIC) + nanoseconds(request.silence)
@@ -364,7 +367,7 @@ class Reader:
         return self._operations.environment.clock(Clock.MONOTONIC) + nanoseconds(timeout)
 
     def waiting(self) -> Outcome:
-        """How many bytes a read would get at once."""
+        """The number of bytes that can be read without waiting."""
         try:
             self._collect()
         except WaitInterrupted:
@@ -374,9 +377,11 @@ class Reader:
             return len(self.buffer.data) if fault is None else self._outcome(fault)
         return len(self.buffer.data)
 
-    # ---- reads that are awaited, first come first served
+    # ---- awaited reads, first come, first served
     def start_read(self, number: int, request: ReadRequest, timeout: float | None) -> Outcome:
-        """Serve ``request`` at once (bytes, or a fault's text), or later: then its ``number`` is returned."""
+        """Serve ``request`` immediately (bytes, or a fault's text); otherwise return ``number``, and serve it
+        later.
+        """
         if not self.awaited:
             self._note_position(number)
             if timeout == 0:
@@ -392,21 +397,21 @@ class Reader:
         self._operations.complete(number, self._outcome(served))
 
     def _note_position(self, number: int, position: int | None = None) -> None:
-        """Remember where the bytes of an awaited read stood, for a while: they may be put back."""
+        """Remember the buffer position of an awaited read for a while, in case its data is put back."""
         self.positions.pop(number, None)
         self.positions[number] = self.buffer.position if position is None else position
         if len(self.positions) > _POSITIONS:
             del self.positions[next(iter(self.positions))]
 
     def unread(self, number: int, data: bytes) -> None:
-        """Put bytes back whose read, an awaited one, was cancelled after it was served."""
+        """Put back the data of an awaited read that was cancelled after it was served."""
         self.buffer.unread(data, self.positions.pop(number, -1))
         self.inflow.release(-len(data))
         self._operations.loop.enqueue(self.awaited.serve)
 
-    # ---- buffers and end
+    # ---- buffers
     def discard_input(self) -> Outcome | None:
-        """Forget everything received."""
+        """Drop all received data."""
         answer = self._operations.perform(b"discard input", lambda port: port.discard_input())
         try:
             self._collect()

@@ -1,4 +1,4 @@
-"""Writing to a guest's port: what its limits admit, within the guest's call or awaited."""
+"""Writing to a guest's port within its limits, within the guest's call or awaited."""
 
 from __future__ import annotations
 
@@ -11,23 +11,23 @@ from praxis_desktop.ports.transport import Port
 
 
 class Writer:
-    """The half of a guest's port that writes."""
+    """The writing side of a guest's port."""
 
     def __init__(self, operations: PortOperations) -> None:
         self._operations = operations
 
     # ---- within the guest's call
     def write(self, data: bytes, timeout: float | None) -> Outcome:
-        """Write within the guest's call; the count, INTERRUPTED, or a fault's text."""
+        """Write within the guest's call; return the count, INTERRUPTED, or a fault's text."""
         admitted = self._admitted(data)
         if isinstance(admitted, str):
             return admitted
-        # What is held back until its command is complete counts as written.
+        # Bytes held back until their command is complete count as written.
         held = len(data) - len(admitted)
         return self._write_on(admitted, held, timeout) if admitted else len(data)
 
     def _admitted(self, data: bytes) -> bytes | str:
-        """What of a write may leave now, or the fault's text."""
+        """The part of a write that may be sent now, or a fault's text."""
         guard = self._operations.guard
         if guard is None:
             return data
@@ -35,8 +35,8 @@ class Writer:
         return self._operations.perform(b"admit\n" + data, lambda port: guard.admit(data, is_break=is_break))
 
     def _write_on(self, data: bytes, before: int, timeout: float | None) -> Outcome:
-        """Write ``data``, the rest of a write of which ``before`` bytes have left. After an interrupt
-        ``resume`` goes on with what is left then.
+        """Write ``data``, the rest of a write of which ``before`` bytes were sent. After an interrupt,
+        ``resume`` continues with the rest.
         """
         written = 0
 
@@ -74,7 +74,9 @@ class Writer:
 
     # ---- awaited
     def start_write(self, number: int, data: bytes, timeout: float | None) -> Outcome:
-        """Write what fits; 0 when that is all, else ``number``: the rest follows from a thread."""
+        """Write what fits; return 0 if that is everything, else ``number``, and let a thread send the
+        rest.
+        """
         admitted = self._admitted(data)
         if isinstance(admitted, str):
             return admitted
@@ -110,7 +112,7 @@ class Writer:
 
         try:
             fault = self._operations.send(number, b"write\n" + data, act)
-        except WaitInterrupted:  # nothing has left: it waits until it is cancelled
+        except WaitInterrupted:  # nothing was sent: it waits until it is cancelled
             self._operations.control.put_back()
             self._operations.under_way[number] = PortOperation(number)
             return number
@@ -125,11 +127,11 @@ class Writer:
 
     @property
     def is_writing(self) -> bool:
-        """Whether a thread sends the rest of a write: how much of it has left is not known before its end."""
+        """Whether a thread is sending the rest of a write; how much was sent is unknown until it ends."""
         return any(operation.is_write for operation in tuple(self._operations.under_way.values()))
 
     def start_drain(self, number: int) -> Outcome:
-        """Wait until everything written has left: ``number``, completed with 0 then, or a fault's text."""
+        """Wait until everything is sent: return ``number``, which completes with 0, or a fault's text."""
 
         def act() -> bytes:
             port = self._operations.opened()
@@ -141,15 +143,15 @@ class Writer:
 
         return self._operations.send(number, b"drain", act) or number
 
-    # ---- meanwhile
+    # ---- buffers
     def wake(self) -> None:
-        """Make a blocked write look at the flags (any thread)."""
+        """Make a blocked write check for interrupts. Safe from any thread."""
         if self._operations.port is not None:
             self._operations.port.wake_writer()
 
     def discard_output(self) -> str | None:
-        """Forget what was written and has not left yet. Under limits what was admitted leaves whole: a part
-        of a command, and the next one behind it, could be a third.
+        """Drop written data that was not sent. Under limits, everything admitted is sent: half a command
+        followed by the next one could be a third.
         """
         guard = self._operations.guard
         if guard is not None:

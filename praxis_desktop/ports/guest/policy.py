@@ -1,4 +1,4 @@
-"""Who is asked when a program wants another port, and who tells it of ports that come and go."""
+"""What happens when a program requests another port, and who reports ports that come and go."""
 
 from __future__ import annotations
 
@@ -18,17 +18,17 @@ if TYPE_CHECKING:
 
 
 class Watching(Protocol):
-    """What watches ports until it is closed."""
+    """A watch on ports, until it is closed."""
 
     def close(self) -> None: ...
 
 
 Watch = Callable[[Callable[["PortChange"], None], Sequence[str]], Watching]
-"""Begins to tell a function, on another thread, of ports that come and go, those at these paths included."""
+"""Starts reporting ports that come and go, including those at the given paths, on another thread."""
 
 
 Answer = Callable[["Binding | None", str], None]
-"""Takes the port that was chosen, or None and why there is none."""
+"""Accepts the chosen port, or None with the reason."""
 
 NOBODY_CHOSE = "No port was selected."
 _NOBODY_ASKED = (
@@ -40,7 +40,7 @@ _OVER = "The run is over."
 
 
 class _Asked:
-    """A question, and who waits for the answer to it."""
+    """A question, and the callback for its answer."""
 
     def __init__(self, question: PortQuestion, answer: Answer) -> None:
         self.question = question
@@ -48,14 +48,13 @@ class _Asked:
 
 
 class PortPolicy:
-    """What a program may do about ports beyond those it has. Used on its interpreter's thread, and closed on
-    any. Without an ``asker`` it gets one of those it has; without a ``watch`` this computer's are watched.
+    """Handles a program's requests for ports beyond those it has. Use it on the interpreter's thread;
+    ``close`` it on any.
 
-    ``chose`` is told, on any thread, of each port that a person has chosen.
-
-    Whatever the program does, a person is asked one thing at a time; one more question waits, and others are
-    answered at once with no port. A device that the program has, or had, keeps its role and what limits it,
-    whatever it is chosen as.
+    Without an ``asker`` the program gets one of the ports it has; without a ``watch`` this computer's ports
+    are watched. ``chose`` is called, on any thread, for each port a person chooses. Whatever the program
+    does, a person gets one question at a time; one more waits, and further ones are refused. A device that
+    the program has, or had, keeps its role and limits, whatever it is chosen as.
     """
 
     def __init__(
@@ -69,30 +68,30 @@ class PortPolicy:
         self.program = program
         self._chose = chose
         self.chosen: dict[str, Binding] = {}
-        """By role, what was chosen and the program was not told of yet."""
+        """The ports chosen since the program last asked, by role."""
         self._asker = asker
         self._watch = watch
         self._watching: Watching | None = None
         self._is_anybody_asked = asker is not None
         self._known: dict[str, Binding] = {}
-        """By role, every port that the program ever had."""
+        """Every port the program ever had, by role."""
         self._open: _Asked | None = None
         self._waiting: _Asked | None = None
         self._closed = False
         self._lock = threading.Lock()
 
     def know(self, bindings: Sequence[Binding]) -> None:
-        """The program has these ports."""
+        """Note that the program has these ports."""
         self._known |= {binding.role: binding for binding in bindings}
 
     def forget(self, role: str) -> None:
-        """The program has that port no more: as one that it never had."""
+        """Forget a port, as if the program had never had it."""
         self._known.pop(role, None)
         self.chosen.pop(role, None)
 
     def ask(self, question: PortQuestion, answer: Answer) -> None:
-        """Have ``question`` answered: ``answer`` is called once, on any thread, perhaps before it returns;
-        not any more when this is closed.
+        """Have ``question`` answered: ``answer`` is called once, on any thread, perhaps before this returns;
+        but not after ``close``.
         """
         asked = _Asked(question, answer)
         with self._lock:
@@ -110,7 +109,7 @@ class PortPolicy:
     def _put(self, asked: _Asked) -> None:
         if self._asker is None:
             self._asker = GrantedOnly(passes)
-        # What was chosen since the question was made is granted, too.
+        # Ports chosen since the question was made are granted, too.
         known = asked.question.granted
         newly = [binding for role, binding in self.chosen.items() if all(role != one.role for one in known)]
         asked.question = replace(asked.question, granted=(*known, *newly))
@@ -118,7 +117,7 @@ class PortPolicy:
 
     def _answered(self, asked: _Asked, binding: Binding | None) -> None:
         with self._lock:
-            if self._open is not asked:  # withdrawn meanwhile, or answered before
+            if self._open is not asked:  # withdrawn meanwhile, or answered already
                 return
             following = self._open = self._waiting
             self._waiting = None
@@ -135,7 +134,7 @@ class PortPolicy:
             self._put(following)
 
     def watch(self, on_change: Callable[[PortChange], None], bindings: Sequence[Binding]) -> None:
-        """Tell ``on_change``, on another thread, of the devices of ``bindings`` from now on."""
+        """Report changes of the devices of ``bindings`` to ``on_change``, on another thread."""
         local = [binding.device for binding in bindings if binding.is_local]
         paths = [device for device in local if not device.startswith(IDENTITY_PREFIX)]
         watching: Watching | None = None
@@ -153,7 +152,7 @@ class PortPolicy:
             self.close()
 
     def close(self) -> None:
-        """Ask and tell nothing any more; idempotent."""
+        """Stop asking and reporting; idempotent."""
         with self._lock:
             self._closed = True
             asked, self._open, self._waiting = self._open, None, None
@@ -165,7 +164,7 @@ class PortPolicy:
 
 
 def _known_or_new(chosen: Binding, known: Sequence[Binding]) -> Binding:
-    """The grant for what was chosen: the one for that device, or a new one under a role of its own."""
+    """The existing binding of a chosen device, or a new one with a unique role."""
     for binding in known:
         if is_same_port(chosen, binding):
             return binding
@@ -178,18 +177,20 @@ def _known_or_new(chosen: Binding, known: Sequence[Binding]) -> Binding:
 
 
 REQUESTED = "port"
-"""The role of a port that a program asks for without saying what for; of further ones: port2, port3."""
+"""The role of a port requested without one; further ones are port2, port3."""
 
 
 class PortFilter(Record):
-    """What a port must be: its USB vendor, and the product if one is given; both None: any port."""
+    """A required USB vendor, and perhaps product; both None matches any port."""
 
     vendor_id: int | None = None
     product_id: int | None = None
 
 
 class PortQuestion(Record):
-    """``program`` asks for a port that matches one of ``filters`` (none: any); ``granted`` ones it has."""
+    """A request of ``program`` for a port that matches one of ``filters`` (empty: any); it has
+    ``granted``.
+    """
 
     program: str
     filters: tuple[PortFilter, ...] = ()
@@ -197,34 +198,34 @@ class PortQuestion(Record):
 
 
 class PortAsker(Protocol):
-    """Asks a person. Both are called on any thread and return at once."""
+    """Asks a person. Both methods are called on any thread, and do not wait."""
 
     def ask(self, question: PortQuestion, answer: Callable[[Binding | None], None]) -> None:
-        """Put ``question``; call ``answer`` once, on any thread, with the port chosen or None for none."""
+        """Ask ``question``; call ``answer`` once, on any thread, with the chosen port or None."""
         ...
 
     def withdraw(self, question: PortQuestion) -> None:
-        """Nobody waits for the answer to ``question`` any more."""
+        """Withdraw ``question``."""
         ...
 
 
 class GrantedOnly:
-    """The asker where nobody can be asked: the first granted port that fits, and no other."""
+    """The asker used if there is nobody to ask: chooses the first granted port that matches."""
 
     def __init__(self, matches: Callable[[Binding, Sequence[PortFilter]], bool]) -> None:
         self._matches = matches
 
     def ask(self, question: PortQuestion, answer: Callable[[Binding | None], None]) -> None:
-        """Answer at once with what is granted already."""
+        """Answer immediately with a port granted already."""
         fitting = (binding for binding in question.granted if self._matches(binding, question.filters))
         answer(next(fitting, None))
 
     def withdraw(self, question: PortQuestion) -> None:
-        """Do nothing: every question is answered already."""
+        """Do nothing: every question has been answered."""
 
 
 def presence(binding: Binding) -> tuple[bool, int | None, int | None]:
-    """Whether the device of ``binding`` is there, and its USB vendor and product."""
+    """Whether the device of ``binding`` is present, and its USB vendor and product."""
     if binding.instrument is not None and binding.instrument.unplugged:
         return False, None, None
     try:
@@ -236,13 +237,13 @@ def presence(binding: Binding) -> tuple[bool, int | None, int | None]:
 
 
 def passes(binding: Binding, filters: Sequence[PortFilter]) -> bool:
-    """Whether the port of ``binding`` is there and one of ``filters`` means it; without filters any port."""
+    """Whether the port of ``binding`` is present and matches one of ``filters``, if there are any."""
     is_present, vendor, product = presence(binding)
     return is_present and (not filters or any(means(one, vendor, product) for one in filters))
 
 
 def means(one: PortFilter, vendor: int | None, product: int | None) -> bool:
-    """Whether a filter means a device with these numbers."""
+    """Whether a filter matches a device with these numbers."""
     if one.vendor_id is not None and one.vendor_id != vendor:
         return False
     return one.product_id is None or one.product_id == product

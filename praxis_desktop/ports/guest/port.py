@@ -1,4 +1,4 @@
-"""One port opened by a guest: what happens to it passes through the interpreter's Environment."""
+"""A port opened by a guest; all its input and output passes through the interpreter's Environment."""
 
 from __future__ import annotations
 
@@ -32,11 +32,10 @@ from praxis_desktop.ports.wire import CAUSE, RECONNECT
 
 
 class GuestPort:
-    """An open port as one guest uses it: ``reader`` and ``writer``, and all ``operations`` else.
+    """An open port as a guest uses it: ``reader``, ``writer``, and ``operations`` for everything else.
 
-    ``complete(number, outcome)`` is called, never within a call of the guest, when an awaited request is
-    done. ``observe`` is told what went over the wire, in the guest's order. In a replay there is no port
-    behind it.
+    ``complete(number, outcome)`` is called when an awaited request is done, never within a call of the guest.
+    ``observe`` receives the data on the wire, in the guest's order. In a replay there is no port behind it.
     """
 
     def __init__(
@@ -64,22 +63,22 @@ class GuestPort:
 
     @property
     def number(self) -> int:
-        """By which the guest calls it."""
+        """The guest's number of the port."""
         return self.operations.number
 
     @property
     def binding(self) -> Binding:
-        """Which port it is."""
+        """The binding of the port."""
         return self.operations.binding
 
     @property
     def last_fault(self) -> PortError | None:
-        """The last one that the guest was told."""
+        """The last fault the guest received."""
         return self.operations.last_fault
 
     # ---- opening
     def open(self, settings: LineSettings, *, dtr: bool, rts: bool) -> Outcome | None:
-        """Open the port behind it; the fault's text, INTERRUPTED, or None."""
+        """Open the port; return a fault's text, INTERRUPTED, or None."""
         fault = self._open(IN_THE_CALL, settings, dtr=dtr, rts=rts)
         while IN_THE_CALL in self.operations.under_way:
             try:
@@ -92,7 +91,7 @@ class GuestPort:
         return fault
 
     def start_open(self, number: int, settings: LineSettings, *, dtr: bool, rts: bool) -> None:
-        """Open the port meanwhile: ``number`` is completed with 0, or the fault's text."""
+        """Open the port on a thread: ``number`` completes with 0, or a fault's text."""
         fault = self._open(number, settings, dtr=dtr, rts=rts)
         if number not in self.operations.under_way:
             self.operations.loop.enqueue(partial(self.operations.complete, number, fault or 0))
@@ -121,7 +120,7 @@ class GuestPort:
         return fault
 
     def _open_port(self, line: OpenLine, delivery: Receiver | None = None) -> Port:
-        """Open the port behind it. Raises PortError."""
+        """Open the port itself. Raises PortError."""
         delivery = delivery or Delivery(
             self.operations.channel, self.operations.environment, self.reader.inflow
         )
@@ -137,17 +136,17 @@ class GuestPort:
         )
 
     def tell_cause(self, step: int, file: str, line: int) -> None:
-        """Have the log told which step and line bytes are written for from now on. In a replay, where none
-        leave, that is told when the port is there again.
+        """Log the step and line that write from now on. In a replay, which writes nothing, this is logged
+        when the port is reconnected.
         """
         self.operations.cause = {"step": step, "file": file, "line": line}
         if self.operations.port is not None:
             self._opener.noticed(self.operations.binding.role, CAUSE, self.operations.cause)
 
-    # ---- going on in another process
+    # ---- continuing in another process
     @property
     def obstacle(self) -> str:
-        """What keeps it from being ``kept``, in words; "" when nothing does."""
+        """Why its state cannot be ``kept``; "" if it can."""
         if self.operations.under_way:
             return Message("bytes on their way to port {role}", role=repr(self.operations.binding.role))
         return (
@@ -157,7 +156,7 @@ class GuestPort:
         )
 
     def kept(self) -> dict[str, object]:
-        """What the guest's part in the port is, as plain data: for ``take_up``."""
+        """The guest's state of the port as plain data, for ``take_up``."""
         line = self.operations.line
         return {
             "number": self.operations.number,
@@ -176,8 +175,8 @@ class GuestPort:
         }
 
     def take_up(self, kept: Mapping[str, Any], returned: Mapping[str, object]) -> None:
-        """Be what was ``kept``, for a guest that was restored: it has the port open, and the port is not,
-        until ``reconnect``. Raises LookupError, TypeError, ValueError for what nobody has kept.
+        """Restore the state in ``kept`` for a restored guest, which considers the port open. The port itself
+        opens at ``reconnect``. Raises LookupError, TypeError or ValueError for invalid data.
         """
         self.operations.line = None if kept["line"] is None else line_of(kept["line"])
         self.reader.delivered, self.reader.forgotten = int(kept["delivered"]), int(kept["forgotten"])
@@ -189,8 +188,8 @@ class GuestPort:
         self.operations.last_fault = None if kept["fault"] is None else decode_fault(kept["fault"].encode())
 
     def reconnect(self) -> HeldReceiver | None:
-        """Open the port that the guest has open, in a process where it is not: behind a replay. What comes in
-        is held back until the receiver is told to pass it on. None where no port is open. Raises PortError.
+        """Open the port itself after a replay, if the guest considers it open; else return None. Received
+        data is held back until the returned receiver passes it on. Raises PortError.
         """
         if self.operations.line is None or self.operations.port is not None:
             return None
@@ -208,8 +207,8 @@ class GuestPort:
         return held
 
     def take_up_operations(self) -> None:
-        """Begin again what threads were doing for the program when its process died: opening the port,
-        waiting until all has left.
+        """Restart the operations of threads in progress when the process died: opening the port, and draining
+        it.
         """
         opening, wanted = self.operations.opening, self.operations.wanted
         for number in tuple(self.operations.under_way):
@@ -226,17 +225,17 @@ class GuestPort:
             self.operations.port.drain(cancelled=lambda: operation.cancelled)
 
     def note(self, what: str, details: Mapping[str, object]) -> None:
-        """Have the log told what happens on the port besides bytes. Raises PortUnrecorded."""
+        """Log an event of the port other than data. Raises PortUnrecorded."""
         self._opener.happened(self.operations.binding.role, what, details)
 
     @property
     def port(self) -> Port | None:
-        """The port behind it, while it is open in this process."""
+        """The port itself, while it is open in this process."""
         return self.operations.port
 
-    # ---- its end
+    # ---- closing
     def cancel(self, number: int) -> None:
-        """Forget an awaited request; bytes stay for the next read."""
+        """Cancel an awaited request; its data is for the next read."""
         operation = self.operations.under_way.pop(number, None)
         if operation is not None:
             operation.cancel()
@@ -244,7 +243,7 @@ class GuestPort:
         self.reader.awaited.cancel(number)
 
     def close(self) -> None:
-        """Close the port; requests still awaited fail, between two turns."""
+        """Close the port; awaited requests fail, between two turns."""
 
         def act() -> bytes:
             if self.operations.port is not None:
@@ -261,7 +260,9 @@ class GuestPort:
                 self.operations.loop.enqueue(partial(self.operations.complete, number, fault))
 
     def abandon(self) -> None:
-        """Close the port at the interpreter's end; nothing is journalled and nobody is told (any thread)."""
+        """Close the port at the interpreter's end, without a journal entry or a completion. Safe from any
+        thread.
+        """
         if self.operations.port is not None:
             self.operations.port.close()
         self.operations.cancel()

@@ -1,8 +1,9 @@
-"""The host's end of the BroadcastChannel ``praxis_serial``, by which programs written for Praxis reach ports.
+"""The host's end of the BroadcastChannel ``praxis_serial``, the port interface of programs written for
+Praxis.
 
-A request is ``{type, requestId, deviceId, ...}``; each is answered by ``{type: "serial:response",
-requestId, success, ...}``. Praxis has ``serial:open``, ``serial:close``, ``serial:read`` and
-``serial:write``; here there are more, because a line has more: see ``PraxisChannel``.
+A request is ``{type, requestId, deviceId, ...}``; its answer is ``{type: "serial:response", requestId,
+success, ...}``. Praxis has ``serial:open``, ``serial:close``, ``serial:read`` and ``serial:write``; for the
+others see ``PraxisChannel``.
 """
 
 from __future__ import annotations
@@ -40,7 +41,7 @@ _SIGNALS: tuple[tuple[str, OutputLine], ...] = (
 )
 _READ_LENGTH = 64
 _READ_TIMEOUT_S = 1.0
-"""What a ``serial:read`` means that does not say it."""
+"""The defaults of ``serial:read``."""
 _FOREVER_S = 1e9
 _TELL = "Say which: port: ROLE, or serialNumber."
 
@@ -81,7 +82,7 @@ class PraxisChannel:
         }
 
     def receive(self, message: Any) -> None:
-        """A program has posted ``message``; what is no request is for others."""
+        """Handle a posted ``message``; anything that is not a request is ignored."""
         request = _members(message)
         kind = request.get("type")
         if not isinstance(kind, str) or not kind.startswith("serial:") or kind == RESPONSE:
@@ -266,7 +267,7 @@ class PraxisChannel:
 
 # ---- what messages hold
 def _members(value: Any) -> Request:
-    """The members of a message: of an object, or of the Map that Pyodide makes of a dictionary."""
+    """The members of a message: of an object, or of the Map that Pyodide makes from a dictionary."""
     if isinstance(value, dict):
         return value
     if not isinstance(value, JsObject):
@@ -279,7 +280,7 @@ def _refused(request: Request, message: str, hint: str = "") -> PortRefused:
 
 
 def _settings(request: Request) -> LineSettings:
-    """The settings of a line. Raises UsageError."""
+    """The line settings in a request. Raises UsageError."""
     options = _members(request.get("options"))
     parity = options.get("parity", "none")
     if parity not in _PARITIES:

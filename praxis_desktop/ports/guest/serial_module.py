@@ -1,4 +1,4 @@
-"""The module ``_praxis_serial`` of a guest: what its pyserial may ask of the ports granted to it."""
+"""The guest's module ``_praxis_serial``, on which its pyserial is built."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from praxis_desktop.ports.transport import Port
 
 
-# What an open port needs is loaded when one is opened: most programs open none.
+# Imports for open ports are lazy, because most programs open none.
 
 
 _AnswerT = TypeVar("_AnswerT")
@@ -30,7 +30,7 @@ _FOREVER_S = 1e9
 
 
 def _seconds(timeout: float | None) -> float | None:
-    """A time-out as a guest may give it, within what clocks and drivers can count; None: for ever."""
+    """A guest's time-out, limited to what clocks and drivers can count; None for no limit."""
     if timeout is None or not timeout < _FOREVER_S:
         return None
     return max(0.0, timeout)
@@ -41,7 +41,7 @@ def _count(count: float | None) -> int | None:
 
 
 def _refused(error: UsageError, port: str) -> PortRefused:
-    """The fault for a setting that no line has, as ``LineSettings`` tells of it."""
+    """The fault for an invalid setting, from the error of ``LineSettings``."""
     return PortRefused(error.message, port=port, hint=error.hint)
 
 
@@ -55,8 +55,7 @@ def _line_settings(
     dsrdtr: bool,
     rs485: str = "",
 ) -> LineSettings:
-    """The settings of a line as a guest gives them; ``rs485`` is a JSON list of the fields of Rs485Settings.
-
+    """The line settings from a guest's arguments; ``rs485`` is a JSON list of the fields of Rs485Settings.
     Raises UsageError.
     """
     turning = Rs485Settings(*json.loads(rs485)) if rs485 else None
@@ -69,7 +68,7 @@ def _request_kind() -> type[ReadRequest]:
 
 
 class Dispatcher(Protocol):
-    """The guest's function that is told of completed requests: ``dispatcher(number, outcome)``."""
+    """The guest's callback for completed requests: ``dispatcher(number, outcome)``."""
 
     def __call__(self, number: int, outcome: Outcome) -> Any: ...
 
@@ -77,31 +76,33 @@ class Dispatcher(Protocol):
 class SerialModule:
     """The functions of ``_praxis_serial``.
 
-    They run on the interpreter's thread. Bytes go to the guest as bytes and come from it as text, one
-    character a byte. A function that fails returns text, ``Kind: what happened``, and one that was
-    interrupted returns -1: no exception crosses the border.
+    They run on the interpreter's thread. Data goes to the guest as bytes, and comes from it as text with one
+    character per byte. A failed function returns the text ``Kind: what happened``, an interrupted one -1:
+    exceptions do not cross the border.
     """
 
     def __init__(self, ports: PortTable) -> None:
         self._ports = ports
         self._dispatcher: Dispatcher | None = None
 
-    # ---- which ports there are
+    # ---- available ports
     @guest_method
     def comports(self) -> list[list[object]]:
-        """Role, device, description, hwid, vid, pid, serial number and location of each; "" and -1: none."""
+        """Role, device, description, hwid, vid, pid, serial number and location of each; "" and -1
+        mean none.
+        """
         return self._ports.described()
 
     @guest_method
     def role_of(self, port: object) -> str:
-        """The role of a SerialPort of ``navigator.serial``; "" for anything else."""
+        """The role of a SerialPort from ``navigator.serial``; "" for anything else."""
         web_serial = self._ports.web_serial
         return "" if web_serial is None else web_serial.role_of(port)
 
     # ---- open, configure, close
     @guest_method
     def open(self, name: str, dtr: bool, rts: bool, *line: Any) -> int | str:
-        """Open a granted port with the settings ``line`` (see ``_line_settings``); returns its number."""
+        """Open a granted port with the settings ``line`` (see ``_line_settings``); return its number."""
         wanted = self._wanted(name, line)
         if isinstance(wanted, str):
             return wanted
@@ -119,7 +120,7 @@ class SerialModule:
     def aopen(
         self, request: int, name: str, dtr: bool, rts: bool, *line: int | float | str | bool
     ) -> int | str:
-        """As ``open``, awaited: a fault at once, or ``request``; the dispatcher is told the port's number."""
+        """``open``, awaited: return a fault, or ``request``, which completes with the port's number."""
         wanted = self._wanted(name, line)
         if isinstance(wanted, str):
             return wanted
@@ -130,7 +131,7 @@ class SerialModule:
         return request
 
     def _wanted(self, name: str, line: Sequence[Any]) -> tuple[LineSettings, Binding] | str:
-        """What is to be opened, and how; or the text of a fault."""
+        """The settings and the port to open, or a fault's text."""
         try:
             return _line_settings(*line), self._ports.unopened(name)
         except PortError as fault:
@@ -163,14 +164,14 @@ class SerialModule:
 
     @guest_method
     def close(self, number: int) -> None:
-        """Close a port; a number that is not open is no error."""
+        """Close a port; ignores a number that is not open."""
         self._ports.close(number)
 
-    # ---- bytes in
+    # ---- input
     @guest_method
     def read(self, number: int, count: int, timeout: float | None, silence: float | None = None) -> Outcome:
-        """Exactly ``count`` bytes; fewer at the time-out (s), or when no byte followed another for
-        ``silence`` (s).
+        """Read exactly ``count`` bytes; fewer after ``timeout`` s, or if no byte follows another for
+        ``silence`` s.
         """
         request = _request_kind()(_count(count), silence=silence)
         return self._read(number, request, timeout)
@@ -179,7 +180,7 @@ class SerialModule:
     def until(
         self, number: int, terminator: str, count: int | None, timeout: float | None, gap: bool
     ) -> Outcome:
-        """Bytes up to and including ``terminator``, ``count`` at most; what there is at the time-out."""
+        """Read up to and including ``terminator``, at most ``count`` bytes; what there is at the time-out."""
         request = _request_kind()(_count(count), terminator.encode("latin-1"), gap=gap)
         return self._read(number, request, timeout)
 
@@ -187,42 +188,42 @@ class SerialModule:
     def aread(
         self, number: int, request: int, count: int, timeout: float | None, silence: float | None = None
     ) -> Outcome:
-        """As ``read``, awaited: bytes or a fault at once, or ``request``, and the dispatcher is told."""
+        """``read``, awaited: return bytes or a fault immediately, or ``request``, which completes later."""
         return self._start(number, request, _request_kind()(_count(count), silence=silence), timeout)
 
     @guest_method
     def auntil(
         self, number: int, request: int, terminator: str, count: int | None, timeout: float | None, gap: bool
     ) -> Outcome:
-        """As ``until``, awaited."""
+        """``until``, awaited."""
         awaited = _request_kind()(_count(count), terminator.encode("latin-1"), gap=gap)
         return self._start(number, request, awaited, timeout)
 
     @guest_method
     def resume(self, number: int) -> Outcome:
-        """Go on with the read or write of this port that an interrupt has ended."""
+        """Continue the port's read or write that an interrupt ended."""
         return self._with(number, lambda channel: channel.operations.resume())
 
     @guest_method
     def cancel(self, request: int) -> None:
-        """Give up an awaited request; what was received stays for the next read."""
+        """Cancel an awaited request; its data is for the next read."""
         channel = self._ports.requests.pop(request, None)
         if channel is not None:
             channel.cancel(request)
 
     @guest_method
     def unread(self, number: int, request: int, text: str) -> None:
-        """Put the bytes of an awaited read back to where they stood, in front of what came later."""
+        """Put back the data of an awaited read at its former position, before later data."""
         channel = self._ports.channels.get(number)
         if channel is not None:
             channel.reader.unread(request, text.encode("latin-1"))
 
     @guest_method
     def in_waiting(self, number: int) -> Outcome:
-        """How many bytes can be read without waiting."""
+        """The number of bytes that can be read without waiting."""
         return self._with(number, lambda channel: channel.reader.waiting())
 
-    # ---- bytes out
+    # ---- output
     @guest_method
     def write(self, number: int, text: str, timeout: float | None) -> Outcome:
         """Write; returns the count."""
@@ -233,16 +234,14 @@ class SerialModule:
 
     @guest_method
     def cause(self, number: int, step: int, file: str, line: int) -> None:
-        """Take note of the line of the program, and its step (0: none), for which bytes are written from now
-        on.
-        """
+        """Note the program's line, and its step (0 for none), that writes from now on."""
         channel = self._ports.channels.get(number)
         if channel is not None:
             channel.tell_cause(int(step), str(file), int(line))
 
     @guest_method
     def awrite(self, number: int, request: int, text: str, timeout: float | None) -> Outcome:
-        """As ``write``, awaited: 0 when all is written, or ``request``, and the dispatcher is told 0."""
+        """``write``, awaited: return 0 if everything is written, or ``request``, which completes with 0."""
         channel = self._ports.channels.get(number)
         if channel is None:
             return self._not_open(number)
@@ -258,7 +257,7 @@ class SerialModule:
 
     @guest_method
     def out_waiting(self, number: int) -> Outcome:
-        """How many written bytes have not left yet."""
+        """The number of written bytes that are not sent yet."""
         answer = self._with(
             number,
             lambda channel: channel.operations.perform(
@@ -290,7 +289,7 @@ class SerialModule:
 
     @guest_method
     def set_latency(self, number: int, milliseconds: int) -> int | str:
-        """Ask for an adapter's latency timer; returns the one it has now, -1 where nothing tells."""
+        """Set an adapter's latency timer; return its present value, -1 if unknown."""
 
         def act(port: Port) -> bytes:
             present = port.set_latency_timer(milliseconds)
@@ -303,7 +302,7 @@ class SerialModule:
     # ---- awaited requests
     @guest_method
     def set_dispatcher(self, dispatcher: Callable[..., Any]) -> None:
-        """Say which function of the guest is told of completed requests."""
+        """Register the guest's callback for completed requests."""
         self._dispatcher = dispatcher
 
     def _start(self, number: int, request: int, read: ReadRequest, timeout: float | None) -> Outcome:
@@ -326,7 +325,7 @@ class SerialModule:
 
     # ---- shared
     def _with(self, number: int, act: Callable[[GuestPort], _AnswerT]) -> _AnswerT | str:
-        """Call ``act`` with an open channel and take note of its fault."""
+        """Call ``act`` with an open channel, and note its fault."""
         channel = self._ports.channels.get(number)
         return self._not_open(number) if channel is None else self._noted(channel, act(channel))
 
@@ -337,7 +336,7 @@ class SerialModule:
         return self._noted(channel, channel.reader.read(request, _seconds(timeout)))
 
     def _noted(self, channel: GuestPort, outcome: _AnswerT) -> _AnswerT:
-        """``outcome``, of which note is taken if it is a fault."""
+        """``outcome``, noted if it is a fault."""
         if isinstance(outcome, str):
             self._ports.last_fault = channel.last_fault
         return outcome
@@ -350,15 +349,15 @@ class SerialModule:
 
 
 def ports_of(module: SerialModule) -> PortTable:
-    """The ports behind a module, which a guest does not see."""
+    """The ports behind a module, which its guest cannot see."""
     return module._ports
 
 
 def dispatcher_of(module: SerialModule) -> Dispatcher | None:
-    """The guest's function that is told of completed requests; None before there was one."""
+    """The guest's callback for completed requests; None if it has set none."""
     return module._dispatcher
 
 
 def completed_by(module: SerialModule) -> Callable[[int, Outcome], None]:
-    """What is to be told when an awaited request of a port is done, which the module has opened."""
+    """The callback for completed requests of a port that the module opened."""
     return module._complete_open

@@ -1,4 +1,4 @@
-"""The ports of one guest: which were granted to it, and which of them it has open."""
+"""One guest's ports: those granted to it, and those it has open."""
 
 from __future__ import annotations
 
@@ -25,16 +25,16 @@ if TYPE_CHECKING:
     from praxis_desktop.ports.web_serial.serial import Serial
 
 
-# What an open port needs is loaded when one is opened: most programs open none.
+# Imports for open ports are lazy, because most programs open none.
 
 
 CHANNEL_NAME = "praxis_serial"
-"""The BroadcastChannel on which programs written for Praxis ask for ports."""
+"""The BroadcastChannel on which programs written for Praxis request ports."""
 
 _NO_ROLE = "(none)"
-"""The role that a log is told of where a program asks for a port that it was not granted."""
+"""The role in the log for a port that was not granted."""
 _TOLD = 200
-"""Characters of such a port's name that are told."""
+"""Characters of such a port's name in the log."""
 
 
 def _how_to_grant(name: str) -> str:
@@ -54,10 +54,10 @@ def _how_to_grant(name: str) -> str:
 
 
 class PortTable:
-    """What all ways to a guest's ports share: pyserial's, Web Serial's and Praxis's messages.
+    """Shared by all interfaces to a guest's ports: pyserial's, Web Serial's and Praxis's messages.
 
-    Used on the interpreter's thread. Ports are opened by ``opener``; ``observe`` is told each chunk on the
-    wire. ``host`` is None until the table is tied to an interpreter.
+    Use it on the interpreter's thread. ``opener`` opens ports; ``observe`` receives each chunk of data.
+    ``host`` is None until the table is connected to an interpreter.
     """
 
     def __init__(
@@ -74,22 +74,22 @@ class PortTable:
         self.channels: dict[int, GuestPort] = {}
         """The open ports, by number."""
         self.made: WeakSet[GuestPort] = WeakSet()
-        """These, and those that are about to be opened."""
+        """The open ports, and those being opened."""
         self.requests: dict[int, GuestPort] = {}
-        """Who serves which request that pyserial awaits."""
+        """The port of each request that pyserial awaits."""
         self.web_serial: Serial | None = None
-        """``navigator.serial``, once the program has asked for it."""
+        """``navigator.serial``, once the program has used it."""
         self.last_fault: PortError | None = None
-        """The last fault the guest was told of."""
+        """The last fault the guest received."""
         self._numbered = 0
 
     def take_over(self, granted: PortTable) -> None:
-        """Have the grants of ``granted``, and its policy, from now on."""
+        """Take over the grants and the policy of ``granted``."""
         self.bindings, self.observe = granted.bindings, granted.observe
         self.opener, self.policy = granted.opener, granted.policy
 
     def grant(self, binding: Binding) -> None:
-        """The guest may use one port more, in place of one that had its role."""
+        """Grant another port, replacing one with the same role."""
         others = [known for known in self.bindings if known.role != binding.role]
         self.bindings = (*others, binding)
         if self.policy is not None:
@@ -98,7 +98,7 @@ class PortTable:
             self.web_serial.begin()
 
     def revoke(self, role: str) -> None:
-        """The guest may use that port no more: where it is open it is closed."""
+        """Revoke a port, and close it if it is open."""
         self.bindings = tuple(binding for binding in self.bindings if binding.role != role)
         if self.policy is not None:
             self.policy.forget(role)
@@ -108,7 +108,7 @@ class PortTable:
         self.opener.release(role)
 
     def number_from(self, least: int) -> None:
-        """Give no number up to ``least`` to a port."""
+        """Skip port numbers up to ``least``."""
         self._numbered = max(self._numbered, least)
 
     @property
@@ -116,9 +116,11 @@ class PortTable:
         assert self.host is not None, "GrantedPorts.attach was not called"
         return self.host
 
-    # ---- which ports there are
+    # ---- available ports
     def described(self) -> list[list[object]]:
-        """Role, device, description, hwid, vid, pid, serial number and location of each; "" and -1: none."""
+        """Role, device, description, hwid, vid, pid, serial number and location of each; "" and -1
+        mean none.
+        """
 
         def act() -> bytes:
             rows = []
@@ -133,7 +135,7 @@ class PortTable:
         return rows
 
     def granted(self, name: str) -> Binding:
-        """The grant that ``name``, a role or a device, means. Raises PortNotFound."""
+        """The granted port with the role or device ``name``. Raises PortNotFound."""
         plain = name.partition("?")[0] if "://" in name else name
         for binding in self.bindings:
             if name in (binding.role, binding.device) or plain == binding.device:
@@ -151,7 +153,7 @@ class PortTable:
         )
 
     def unopened(self, name: str) -> Binding:
-        """The same, of a port that the guest has not open. Raises PortNotFound, PortBusy."""
+        """``granted``, for a port that the guest does not have open. Raises PortNotFound or PortBusy."""
         binding = self.granted(name)
         if any(
             channel.binding is binding and not channel.operations.is_lost
@@ -171,7 +173,7 @@ class PortTable:
         complete: Callable[[int, Outcome], None],
         stops_at_line_errors: bool = False,
     ) -> GuestPort:
-        """A channel that is not open yet, with a number of its own; see GuestPort."""
+        """A new, unopened channel with a number of its own; see GuestPort."""
         self._numbered += 1
         channel = guest.GuestPort(
             self._numbered,
@@ -188,7 +190,7 @@ class PortTable:
     # ---- checkpoints
     @property
     def obstacle(self) -> str:
-        """What keeps the ports from being ``kept``, in words; "" when nothing does."""
+        """Why the state of the ports cannot be ``kept``; "" if it can."""
         if self.web_serial is not None:
             return "navigator.serial"
         if any(channel.number not in self.channels for channel in self.requests.values()):
@@ -196,7 +198,7 @@ class PortTable:
         return next((what for channel in tuple(self.made) if (what := channel.obstacle)), "")
 
     def kept(self) -> dict[str, object]:
-        """The guest's part in its ports, as plain data: for ``take_up``."""
+        """The guest's state of its ports as plain data, for ``take_up``."""
         return {
             "numbered": self._numbered,
             "channels": [channel.kept() for channel in self.channels.values()],
@@ -209,8 +211,8 @@ class PortTable:
         returned: Mapping[str, object],
         complete: Callable[[int, Outcome], None],
     ) -> None:
-        """Have the ports that were ``kept``, for a guest that was restored; none of them is open yet. Raises
-        LookupError, TypeError, ValueError for what nobody has kept, PortError for a port that is not granted.
+        """Restore the ports in ``kept`` for a restored guest; none is open yet. Raises LookupError, TypeError
+        or ValueError for invalid data, PortError for a port that is not granted.
         """
         for one in kept["channels"]:
             self._numbered = int(one["number"]) - 1
@@ -221,19 +223,19 @@ class PortTable:
         self.requests = {int(request): self.channels[number] for request, number in kept["requests"]}
 
     def close(self, number: int) -> None:
-        """Close a port; a number that is not open is no error."""
+        """Close a port; ignores a number that is not open."""
         channel = self.channels.pop(number, None)
         if channel is not None:
             channel.close()
 
     def tell(self, fault: PortError) -> str:
-        """The text by which the guest is told of ``fault``."""
+        """The text of ``fault`` for the guest, which becomes the last one."""
         self.last_fault = fault
         return told(fault)
 
     # ---- end
     def abandon(self) -> None:
-        """Close every port at the end of a run, whether the guest still lives or not; idempotent."""
+        """Close every port at the end of a run, even if the guest is gone; idempotent."""
         for channel in self.channels.values():
             channel.abandon()
         self.channels.clear()
@@ -242,7 +244,7 @@ class PortTable:
             self.policy.close()
 
     def wake_writers(self) -> None:
-        """Make blocked writes look at the flags (any thread)."""
+        """Make blocked writes check for interrupts. Safe from any thread."""
         for channel in list(self.channels.values()):
             channel.writer.wake()
 
@@ -250,7 +252,7 @@ class PortTable:
 class ChannelRequests:
     """A new channel among those of ``ports``, about to be opened.
 
-    A request ends within the call that makes it or in a later turn: whoever waits is told once either way.
+    A request ends within its call or in a later turn; its callback is called once in either case.
     """
 
     def __init__(self, ports: PortTable, binding: Binding, *, stops_at_line_errors: bool = False) -> None:
@@ -269,7 +271,7 @@ class ChannelRequests:
         return self._asked
 
     def started(self, number: int, outcome: Outcome) -> int:
-        """A request was started: unless its outcome is to come, it is ``outcome``. Returns its number."""
+        """Complete a request immediately with ``outcome``, unless that is its number; return the number."""
         if outcome != number:
             self._complete(number, outcome)
         return number
@@ -280,25 +282,25 @@ class ChannelRequests:
             done(outcome)
 
     def fault(self, outcome: Outcome | None) -> PortError | None:
-        """The fault whose text ``outcome`` is, which is the guest's last one then."""
+        """The fault whose text is ``outcome``, which becomes the guest's last one."""
         if not isinstance(outcome, str):
             return None
         fault = self.channel.last_fault
         if fault is None or told(fault) != outcome:
-            # The channel told it without having met it: it was closed under a request.
+            # A text without a fault: the channel was closed during a request.
             return closed(self.channel.binding.role)
         self._ports.last_fault = fault
         return fault
 
     def forget(self, number: int) -> None:
-        """Let a request be: nobody is told of its outcome. Bytes stay for the next read."""
+        """Drop a request without calling back; its data is for the next read."""
         if self._waiting.pop(number, None) is not None:
             self.channel.cancel(number)
 
     def forget_all(self) -> None:
-        """Tell nobody of any outcome that is still to come."""
+        """Drop all requests without calling back."""
         self._waiting.clear()
 
     def close(self) -> None:
-        """Close the channel; what is still awaited fails, in a later turn."""
+        """Close the channel; awaited requests fail, in a later turn."""
         self._ports.close(self.channel.number)

@@ -1,1 +1,1 @@
-"""The serial monitor: a port opened by a person, to see what passes and to send by hand."""
+"""The serial monitor: a person opens a port to watch its traffic and send by hand."""

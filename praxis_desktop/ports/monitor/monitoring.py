@@ -1,4 +1,4 @@
-"""A port that a person has open, outside of any run: claimed like a run's, and stopped like a run's."""
+"""A port that a person opens outside of runs, claimed and stopped like a run's."""
 
 from __future__ import annotations
 
@@ -29,9 +29,9 @@ _BREAK_S = 0.25
 
 
 class Monitor:
-    """Opens the port of ``binding``. All methods may wait for the port: call them on one thread of its own.
+    """Opens the port of ``binding``. All methods may block on the port: call them on one separate thread.
 
-    ``kind`` is the kind of instrument, so that an emergency stop knows how to stop it. Raises PortError.
+    ``kind`` is the kind of instrument, needed for an emergency stop. Raises PortError.
     """
 
     def __init__(
@@ -61,12 +61,12 @@ class Monitor:
 
     @property
     def settings(self) -> LineSettings:
-        """How the line is set now."""
+        """The present line settings."""
         return self._port.settings
 
     def send(self, data: bytes) -> None:
         """Send ``data``. Raises PortError; PortStopped after an emergency stop."""
-        # Noted before: an answer may be there before the write returns.
+        # Noted first, because the reply may arrive before the write returns.
         self.traffic.note_sent(data)
         try:
             self._port.write(data, _WRITE_LIMIT_S, cancelled=self._closing.is_set)
@@ -75,12 +75,12 @@ class Monitor:
             raise
 
     def configure(self, settings: LineSettings) -> None:
-        """Set the line otherwise. Raises PortRefused; the old settings stay then."""
+        """Change the line settings. Raises PortRefused, and keeps the old ones."""
         self._port.configure(settings)
         self.traffic.note(Message("line set to {settings}", settings=settings))
 
     def set_line(self, line: OutputLine, on: bool) -> None:
-        """Switch DTR or RTS. Raises PortRefused where there is none."""
+        """Switch DTR or RTS. Raises PortRefused if there is none."""
         self._port.set_line(line, on)
         self.lines[line] = on
         self.traffic.note(Message(("{line} switched on" if on else "{line} switched off"), line=line.upper()))
@@ -95,12 +95,12 @@ class Monitor:
         self.traffic.note(Message("break sent for {break_s:.0f} ms", break_s=_BREAK_S * 1000))
 
     def end(self) -> None:
-        """Have a write that waits end; any thread."""
+        """End a write in progress. Safe from any thread."""
         self._closing.set()
         self._port.wake_writer()
 
     def close(self) -> None:
-        """Close the port and give it to others; idempotent."""
+        """Close the port and release the device; idempotent."""
         self._closing.set()
         if self._port.is_open:
             self._port.close()
@@ -109,7 +109,7 @@ class Monitor:
 
     # ---- a simulator's faults
     def inject(self, fault: Fault) -> None:
-        """Have a simulated instrument go wrong from now on. Raises UsageError for a real one."""
+        """Add a fault to a simulated instrument. Raises UsageError for a real one."""
         instrument = self.binding.instrument
         if instrument is None:
             raise UsageError("only simulated instruments have faults to choose")
@@ -117,7 +117,7 @@ class Monitor:
         self.traffic.note(Message("fault: {fault}", fault=fault))
 
     def clear_faults(self) -> None:
-        """Have it work again; one that was unplugged is plugged in."""
+        """Remove all faults; an unplugged instrument is plugged in again."""
         if self.binding.instrument is not None:
             self.binding.instrument.clear_faults()
             if self.binding.instrument.unplugged:
@@ -125,7 +125,7 @@ class Monitor:
             self.traffic.note("faults cleared")
 
     def unplug(self) -> None:
-        """Pull a simulated instrument's cable."""
+        """Unplug a simulated instrument."""
         self._simulated.unplug()
 
     @property
@@ -141,6 +141,6 @@ class Monitor:
 
 
 def role_named(name: str) -> str:
-    """What a port is called in messages whose instrument people call ``name``."""
+    """The role for a port whose instrument is called ``name``."""
     role = _NO_ROLE.sub("_", name).strip("_.-")[:_LONGEST_ROLE]
     return role if role[:1].isalpha() or role[:1] == "_" else f"port_{role}".rstrip("_")

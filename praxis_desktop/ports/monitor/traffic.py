@@ -1,4 +1,4 @@
-"""What passes over a watched port, line by line, with the moment and how long the answer took."""
+"""The traffic on a watched port, as lines with times and reply delays."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ from praxis_desktop.ports.transport import LineErrorKind
 TrafficKind = Literal["sent", "received", "note", "error"]
 
 LINES_KEPT = 50_000
-"""Lines that wait to be taken at most: an instrument may flood the line while nobody looks."""
+"""The most lines waiting to be taken: an instrument may flood the line while nobody looks."""
 _LONGEST_LINE = 1024
 _GAP_S = 0.05
-"""Bytes without an end of line are one line when nothing came after them for so long."""
+"""Seconds of silence after which bytes without a line end become a line."""
 
 _ERRORS: dict[LineErrorKind, str] = {
     "framing": "framing error: the speed or the frame differs",
@@ -32,8 +32,8 @@ _ERRORS: dict[LineErrorKind, str] = {
 
 
 class TrafficLine(Record):
-    """Bytes that passed, or something that happened (``words``). ``at`` is in seconds since 1970, ``delay_s``
-    the time from what was sent last to the first byte of this, None where nothing was asked before.
+    """Data, or an event (``words``). ``at`` is in seconds since 1970, ``delay_s`` the time from the last data
+    sent to the first byte of this; None if nothing was sent before.
     """
 
     kind: TrafficKind
@@ -44,16 +44,16 @@ class TrafficLine(Record):
 
 
 class Traffic:
-    """A Receiver that makes lines of what comes: each ends with ``terminator``, or with a pause. Any thread.
+    """A Receiver that splits data into lines, at ``terminator`` or a pause. Safe from any thread.
 
-    ``lost`` is why nothing will come any more.
+    ``lost`` is why no more data will come.
     """
 
     def __init__(self, terminator: bytes = b"\r\n") -> None:
         self.terminator = terminator
         self.lost: PortError | None = None
         self.dropped = 0
-        """Lines that nobody took in time."""
+        """Number of lines dropped because nobody took them."""
         self.bytes_in = self.bytes_out = 0
         self._lock = threading.Lock()
         self._lines: deque[TrafficLine] = deque()
@@ -63,30 +63,30 @@ class Traffic:
         self._sent_at: float | None = None
         self._delay_s: float | None = None
 
-    # ---- what a port tells
+    # ---- calls from the port
     def on_bytes(self, data: bytes) -> None:
-        """Bytes came."""
+        """Add received data."""
         now = time.monotonic()
         with self._lock:
             self.bytes_in += len(data)
             self._take(data, now)
 
     def on_line_error(self, kind: LineErrorKind, data: bytes) -> None:
-        """Something was wrong on the line."""
+        """Add a line error."""
         with self._lock:
             self._close_line()
             self._put(TrafficLine("error", time.time(), data, _ERRORS[kind]))
 
     def on_lost(self, error: PortError) -> None:
-        """The device is gone."""
+        """Add the loss of the device."""
         with self._lock:
             self._close_line()
             self.lost = error
             self._put(TrafficLine("error", time.time(), words=error.message))
 
-    # ---- what is done here
+    # ---- calls from the monitor
     def note_sent(self, data: bytes) -> None:
-        """``data`` is about to be sent."""
+        """Note that ``data`` is about to be sent."""
         with self._lock:
             self._close_line()
             self.bytes_out += len(data)
@@ -94,19 +94,19 @@ class Traffic:
             self._put(TrafficLine("sent", time.time(), data))
 
     def note(self, words: str, *, is_error: bool = False) -> None:
-        """Something happened."""
+        """Add a note."""
         with self._lock:
             self._close_line()
             self._put(TrafficLine("error" if is_error else "note", time.time(), words=words))
 
     def take(self, most: int = LINES_KEPT) -> list[TrafficLine]:
-        """The lines since the last call, ``most`` at once; one that may go on is left until it is whole."""
+        """The lines since the last call, at most ``most``; an unfinished one is left until it is complete."""
         with self._lock:
             if self._open and time.monotonic() - self._newest > _GAP_S:
                 self._close_line()
             return [self._lines.popleft() for _ in range(min(most, len(self._lines)))]
 
-    # ---- with the lock
+    # ---- lock held
     def _take(self, data: bytes, now: float) -> None:
         ending = self.terminator
         rest = memoryview(data)
@@ -142,10 +142,10 @@ class Traffic:
 
 
 TERMINATORS: Mapping[str, bytes] = MappingProxyType({"CR LF": b"\r\n", "CR": b"\r", "LF": b"\n", "none": b""})
-"""The line endings that can be chosen, by what they are called."""
+"""The line endings to choose from, by name."""
 
 LONGEST = 4096
-"""Bytes that are sent at once at most: more is not typed, but pasted by mistake."""
+"""The most bytes to send at a time: more were not typed, but pasted by mistake."""
 
 _SIGNS = {0x09: "\\t", 0x0A: "\\n", 0x0D: "\\r", 0x5C: "\\\\"}
 _BETWEEN = re.compile(r"[\s,;:-]+")
@@ -153,7 +153,7 @@ _DIGITS = re.compile(r"[0-9A-Fa-f]+\Z")
 
 
 class NotTyped(UsageError):
-    """What was typed cannot be sent; ``place`` is where in it that shows."""
+    """Typed text cannot be sent; ``place`` is the position of the error."""
 
     def __init__(self, message: str, *, hint: str = "", place: int = 0) -> None:
         super().__init__(message, hint=hint)
@@ -161,7 +161,7 @@ class NotTyped(UsageError):
 
 
 def bytes_of_text(text: str) -> bytes:
-    """One byte a character. Raises NotTyped for a character that is none."""
+    """The bytes of a text, one per character. Raises NotTyped for a character beyond that."""
     try:
         data = text.encode("latin-1")
     except UnicodeEncodeError as error:
@@ -211,7 +211,7 @@ def _checked(data: bytes) -> bytes:
 
 
 def visible(data: bytes) -> str:
-    """``data`` as text in which every control character shows, as an escape of Python's."""
+    """``data`` as text with every control character escaped as in Python."""
     return "".join(
         _SIGNS.get(byte) or (chr(byte) if 0x20 <= byte < 0x7F else f"\\x{byte:02x}") for byte in data
     )
@@ -223,5 +223,5 @@ def hexadecimal(data: bytes) -> str:
 
 
 def terminator_name(ending: bytes) -> str:
-    """What a line ending is called; "" for one that cannot be chosen."""
+    """The name of a line ending; "" for one that is not among the choices."""
     return next((name for name, known in TERMINATORS.items() if known == ending), "")

@@ -1,4 +1,4 @@
-"""Opening granted ports: what every port of a guest has around it."""
+"""Opens granted ports with everything a guest's port requires."""
 
 from __future__ import annotations
 

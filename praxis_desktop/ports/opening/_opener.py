@@ -1,4 +1,4 @@
-"""Opening a granted port for a guest: the device, and around it what every guest's port has."""
+"""Opens a granted port for a guest: the device, wrapped in logging, limits and emergency stop."""
 
 from __future__ import annotations
 
@@ -52,16 +52,18 @@ NO_LIMITS: Mapping[str, WriteLimits] = MappingProxyType({})
 
 
 class Opener:
-    """Opens ports for one guest: every byte on them is told to ``log``, and ``limits`` says by role what may
-    be written. ``tell`` is told, on a thread of the port's, when an instrument goes and when it is back.
-    ``kinds`` says by role which kind of instrument stands there, for who must stop it. Its ports are those of
-    one guest for ``emergency.stopping``. ``claim`` claims the device of each before it is opened first
-    (``Claims.claimer``). ``ask_whether_wanted`` has instruments that went waited for longer.
-    ``stopped`` is called on any thread, and must return at once, when the guest was stopped;
-    ``stopped_elsewhere`` with who and why when another process has had everything stopped. ``run_id`` is its
-    run's, and ``notes`` the file in the run's record for what nobody but the guardian can record.
+    """Opens one guest's ports.
 
-    What was opened can be stopped, and is claimed, until ``end``: also once the guest has closed it.
+    ``log`` receives every byte; ``limits`` are the write limits by role. ``tell`` is called on a thread of
+    the port's when an instrument goes away or is back. ``kinds`` are the kinds of instrument by role, for
+    stopping them. For ``emergency.stopping`` the opener stands for the guest. ``claim`` claims each device
+    before it is first opened (``Claims.claimer``). ``ask_whether_wanted`` asks whether to wait longer for a
+    lost instrument.
+
+    ``stopped`` is called when the guest was stopped, on any thread, and must not block; ``stopped_elsewhere``
+    is called with the person and the reason after another process's emergency stop. ``run_id`` is the run's,
+    and ``notes`` the file in its record for what only the guardian can record. Opened ports stay claimed and
+    stoppable until ``end``, even if the guest closes them.
     """
 
     def __init__(
@@ -89,14 +91,14 @@ class Opener:
         self._barred: dict[str, PortFault] = {}
         self._gone: set[str] = set()
         self._has_ended = False
-        """Whether a port that a thread is just opening is nobody's any more."""
+        """Whether a port that is still being opened must be closed."""
         self._underway = 0
-        """How many ports threads are just opening."""
+        """Number of ports being opened."""
         self._changed = threading.Condition()
         self._stopped_elsewhere = stopped_elsewhere
         self._follow_no_more: Callable[[], None] | None = None
         self._generation: int | None = None
-        """How often everything had been stopped when the guest began; None: what counts is each opening."""
+        """The number of emergency stops when the guest started; None: each opening counts from then."""
         self._run_id, self._notes = run_id, notes
         self._wards: dict[tuple[str, str], Ward | None] = {}
         self._claims: dict[tuple[str, str], Claim] = {}
@@ -104,7 +106,7 @@ class Opener:
         OPEN_PORTS.expect(self, stopped)
 
     def guard(self, role: str) -> Guard | None:
-        """What holds the port of ``role`` to its limits, for one opening of it; None where it has none."""
+        """The guard of ``role``'s limits, for one opening; None without limits."""
         if role not in self.limits:
             return None
 
@@ -112,11 +114,11 @@ class Opener:
 
     @property
     def held_roles(self) -> list[str]:
-        """The roles that an emergency stop concerns: open, or closed after something was sent."""
+        """The roles an emergency stop applies to: open, or closed after something was sent."""
         return [port.name for port in OPEN_PORTS.ports(self)]
 
     def release(self, role: str) -> None:
-        """The guest may use the port of ``role`` no more, and has closed it: it is others' now."""
+        """Release the device of ``role``, which the guest has closed and may no longer use."""
         OPEN_PORTS.forget(self, role)
         for place in [place for place in self._wards if place[0] == role]:
             self._discard(self._wards.pop(place))
@@ -126,23 +128,24 @@ class Opener:
             self._claims.pop(place).release()
 
     def get_ready(self, bindings: Iterable[Binding]) -> None:
-        """Have the guardian started, which takes a moment, where a port is real."""
+        """Start the guardian, which takes a moment, if any port is real."""
         if any(not binding.is_simulated for binding in bindings) and press.is_possible:
             away = elsewhere()
             if away is not None:
                 away.tell_kinds({binding.role: self._kind(binding) for binding in bindings})
             if self._generation is None:
-                # Before it may be asked to stop anything. A child is told of what came after that.
+                # Counted before the guardian may be asked to stop anything. A child process gets only later
+                # stops.
                 self._generation = 0 if away is not None else emergency.GUARDIAN.generation
-            with suppress(PortFailed):  # said when a port is opened
+            with suppress(PortFailed):  # reported when a port is opened
                 emergency.GUARDIAN.start()
             self._follow(emergency.GUARDIAN)
             emergency.GUARDIAN.beat(settings.load_settings().ports.heartbeat)
             if self.was_stopped and self._stopped_elsewhere is not None:
-                self._stopped_elsewhere("", "")  # while nobody followed
+                self._stopped_elsewhere("", "")  # it happened before this opener followed the guardian
 
     def forget_stop(self) -> None:
-        """Open ports again after a stop that has found the guest at rest, with no port open."""
+        """Allow opening ports again after a stop during which the guest was idle, with no port open."""
         OPEN_PORTS.let(self)
         if self._generation is not None:
             self._generation = emergency.GUARDIAN.generation
@@ -151,27 +154,27 @@ class Opener:
 
     @property
     def was_stopped(self) -> bool:
-        """Whether everything was stopped since ``get_ready``, on whoever's behalf."""
+        """Whether there was an emergency stop since ``get_ready``, by anyone."""
         if self._generation is None:
             return False
         return emergency.GUARDIAN.generation > self._generation
 
     def _follow(self, guardian: Guardian) -> None:
-        """Hear when another process has everything stopped."""
+        """Be notified of emergency stops by other processes."""
         if self._stopped_elsewhere is not None and self._follow_no_more is None:
             self._follow_no_more = guardian.follow(self._stopped_elsewhere)
 
     def end(self) -> None:
-        """The guest has ended: its ports are closed, nothing of it is to be stopped any more, and its devices
-        are others'. A port that is just being opened is waited for, some seconds at most: were the process to
-        end with it, the guardian would stop its instrument. Idempotent.
+        """End the guest's access: close its ports, and release the devices. Waits some seconds for a port
+        that is being opened, because if the process exited meanwhile, the guardian would stop its instrument.
+        Idempotent.
         """
         with self._changed:
             self._has_ended = True
             if not self._changed.wait_for(lambda: not self._underway, _OPENING_S):
                 logger.warning("A port is still being opened, behind the end of its program")
         for port in OPEN_PORTS.ports(self):
-            port.close()  # a guest that was killed within a call may have one that nobody else knows
+            port.close()  # a guest killed within a call may have one that nobody else knows
         for role in {role for role, _ in (*self._wards, *self._claims)} | set(self.held_roles):
             self.release(role)
         if self._follow_no_more is not None:
@@ -182,30 +185,30 @@ class Opener:
             emergency.GUARDIAN.discard(ward)
 
     def move(self, role: str, device: str) -> None:
-        """Open the port of ``role`` at ``device`` from now on: that is where its instrument is today."""
+        """Open the port of ``role`` at ``device`` from now on, where its instrument now is."""
         self._moved[role] = device
 
     def bar(self, role: str, fault: PortFault) -> None:
-        """Open the port of ``role`` no more: it leads to what is none of the program's."""
+        """Refuse to open the port of ``role``: it now leads to another device."""
         self._barred[role] = fault
 
     def place(self, binding: Binding) -> Binding:
-        """``binding``, where its instrument is today."""
+        """``binding`` at its instrument's present place."""
         device = self._moved.get(binding.role)
         return binding if device is None else replace(binding, device=device)
 
     def happened(self, role: str, what: str, details: Mapping[str, object]) -> None:
-        """Tell the log what happens on the port of ``role``. Raises PortUnrecorded."""
+        """Log an event of ``role``'s port. Raises PortUnrecorded."""
         if self.log is not None:
             ports.RoleLog(self.log, role, time.monotonic_ns).happened(what, details)
 
     def noticed(self, role: str, what: str, details: Mapping[str, object]) -> None:
-        """As ``happened``; what cannot be told is left out: the next byte shows it."""
+        """``happened``, but ignores a failing log: the next byte will show it."""
         if self.log is not None:
             ports.RoleLog(self.log, role, time.monotonic_ns).noticed(what, details)
 
     def refused(self, role: str, details: Mapping[str, object]) -> None:
-        """Tell the log of something that was not allowed on the port of ``role``. Raises PortUnrecorded."""
+        """Log something that was not allowed on ``role``'s port. Raises PortUnrecorded."""
         self.happened(role, "refused", details)
 
     def _limits_told(self, role: str) -> dict[str, object]:
@@ -214,7 +217,7 @@ class Opener:
         return {"limits": limits_told(self.limits[role])}
 
     def _guard_told(self, binding: Binding) -> dict[str, object]:
-        """Whether the guardian will stop the instrument when this program dies: then there will be a note."""
+        """Whether the guardian will stop the instrument if this program dies, and so write a note."""
         command = None if binding.is_simulated else emergency.known_stop_commands().get(self._kind(binding))
         if command is None or not command.commands or not press.is_possible:
             return {}
@@ -233,8 +236,8 @@ class Opener:
     ) -> Port:
         """Open the port of ``binding``. Raises PortError; PortStopped once the guest was stopped.
 
-        The instrument is asked who it is where that may be asked and is kept, unless ``receiver`` is held:
-        then whoever holds it asks.
+        Asks the instrument for its identity if that is allowed and recorded, unless ``receiver`` is held:
+        then its holder asks.
         """
         if binding.role in self._barred:
             raise self._barred[binding.role].again()
@@ -289,7 +292,7 @@ class Opener:
         attention: Attentive | None,
         happened: Callable[[str, Mapping[str, object]], None],
     ) -> Port:
-        """Open it, so that its instrument can be stopped; ``end`` waits for that."""
+        """Open it for emergency stops; ``end`` waits for this."""
         with self._changed:
             self._underway += 1
         try:
@@ -338,7 +341,7 @@ class Opener:
             if not is_claimed and place in self._claims:
                 self._claims.pop(place).release()
             raise
-        if schedule is not None:  # nothing happens in real time to a port of a run whose time is virtual
+        if schedule is not None:  # a run in virtual time needs no emergency stop
             return opened
         port = emergency.StoppablePort(
             opened,
@@ -361,18 +364,18 @@ class Opener:
         return port
 
     def _claim(self, binding: Binding) -> None:
-        """Claim the device of ``binding``, unless that was done. Raises PortBusy."""
+        """Claim the device of ``binding`` if necessary. Raises PortBusy."""
         place = (binding.role, binding.device)
         if self.claim is not None and place not in self._claims:
             self._claims[place] = self.claim(binding)
 
     def _ward(self, binding: Binding, kind: str) -> Ward | None:
-        """The guardian's part in a real port, the same for all its openings."""
+        """The guardian's registration of a real port, shared by all its openings."""
         if binding.is_simulated:
             return None
         place = (binding.role, binding.device)
         if place not in self._wards and elsewhere() is not None:
-            self.get_ready((binding,))  # before that process opens it
+            self.get_ready((binding,))  # before the other process opens it
         if place not in self._wards:
             self._follow(emergency.GUARDIAN)
             self._wards[place] = emergency.GUARDIAN.ward(
@@ -385,11 +388,11 @@ class Opener:
         return self._wards[place]
 
     def _refuse(self, binding: Binding) -> NoReturn:
-        """Open nothing for a guest that was stopped."""
+        """Refuse to open anything for a stopped guest."""
         raise stopped(binding.role)
 
     def _kind(self, binding: Binding) -> str:
-        """The kind of instrument at ``binding``; "" when nothing tells."""
+        """The kind of instrument at ``binding``; "" if unknown."""
         if binding.instrument is not None:
             return emergency.kind_of_simulator(binding.instrument.kind)
         limits = self.limits.get(binding.role)
@@ -397,8 +400,8 @@ class Opener:
         return kind if kind in emergency.known_stop_commands() else ""
 
     def _happened(self, role: str, log: RoleLog | None, what: str, details: Mapping[str, object]) -> None:
-        """The instrument of ``role`` went, or is back."""
-        if log is not None and what != "gone":  # what failed because of it is in the log
+        """The instrument of ``role`` went away, or is back."""
+        if log is not None and what != "gone":  # for "gone", the log has what failed because of it
             log.noticed(what, details)
         if what == "lost":
             self.introductions.went(role)
@@ -423,16 +426,16 @@ _SAID = {
 
 
 Write: TypeAlias = Callable[[bytes], int]
-"""Writes bytes, and says how many left."""
+"""Writes bytes, and returns how many were sent."""
 
 _TOLD = 4096
-"""Bytes of a write that are kept of one that was refused."""
+"""Bytes to keep of a refused write."""
 
 
 class Guard:
-    """Says of one opening of a port which bytes may leave, and what may be done to its line: bytes mean
-    something else on another. ``refused`` is told of what may not. ``cut`` has the rests of commands that
-    left in part, by role, of all openings of a run.
+    """Enforces the limits on one opening of a port: on the bytes sent, and on line settings, which give the
+    bytes their meaning. ``refused`` is called with violations. ``cut`` has, by role, the unsent rest of an
+    incomplete command, for all openings in a run.
     """
 
     def __init__(
@@ -448,11 +451,11 @@ class Guard:
         self._refused = refused
         self._cut = cut
         self._turn = threading.Lock()
-        """Held while something is sent: what is sent behind it depends on how much of it leaves."""
+        """Held during a write, because what may follow depends on how much of it is sent."""
 
-    # ---- bytes
+    # ---- data
     def admit(self, data: bytes, *, is_break: bool) -> bytes:
-        """The bytes that may leave now. Raises PortNotAllowed, and nothing of ``data`` may."""
+        """The bytes that may be sent now. Raises PortNotAllowed, and then nothing of ``data`` may be."""
         try:
             if is_break and self._limits.line is not None:
                 raise CommandRefused(data, "what is written during a break does not arrive whole")
@@ -466,11 +469,11 @@ class Guard:
             ) from refused
 
     def send(self, data: bytes, write: Write, *, has_turn: bool = False) -> int:
-        """Have ``write`` send what was admitted, once no other write is under way; how much of it left.
-        ``has_turn``: it is the rest that ``send_now`` has left.
+        """Send admitted data through ``write``, after other writes; return the number of bytes sent.
 
-        Raises PortError; PortNotAllowed for anything but the rest behind a write that was cut within a
-        command: an instrument would take it for that command's end.
+        ``has_turn``: it is the rest from ``send_now``. Raises PortError; PortNotAllowed for anything but the
+        rest after a write that was cut within a command, because the instrument would take it for the
+        command's end.
         """
         if not has_turn:
             self._turn.acquire()
@@ -480,8 +483,8 @@ class Guard:
             self._turn.release()
 
     def send_now(self, data: bytes, write: Write) -> tuple[bytes, bool]:
-        """The same with what fits at once. Returns what is left, and whether it has the turn: then ``send``
-        must be called with it, or ``end_turn``.
+        """``send`` for what fits immediately. Returns the rest, and whether it holds the turn; then call
+        ``send`` with it, or ``end_turn``.
         """
         if not self._turn.acquire(blocking=False):
             return data, False
@@ -495,7 +498,7 @@ class Guard:
         return rest, bool(rest)
 
     def end_turn(self) -> None:
-        """What has the turn is not sent."""
+        """Drop the rest that holds the turn."""
         self._turn.release()
 
     def _send(self, data: bytes, write: Write) -> int:
@@ -508,7 +511,7 @@ class Guard:
             )
         try:
             written = write(data)
-        except PortStopped:  # what stops an instrument is sent so that it ends what was cut
+        except PortStopped:  # the stop commands complete the command that was cut
             self._cut.pop(self._role, None)
             raise
         except PortError as fault:
@@ -518,7 +521,7 @@ class Guard:
         return written
 
     def _note(self, data: bytes, written: int, *, is_rest: bool) -> None:
-        """So many bytes of ``data`` have left; it begins within a command if it ``is_rest``."""
+        """Note that ``written`` bytes of ``data`` were sent; with ``is_rest`` it starts within a command."""
         if written == len(data) or self._guard.is_whole(data[:written], is_rest=is_rest):
             self._cut.pop(self._role, None)
         else:
@@ -534,24 +537,24 @@ class Guard:
         )
 
     def forget(self) -> None:
-        """Drop what is held back of a command that is not complete."""
+        """Drop the incomplete command that is held back."""
         self._guard.forget()
 
     # ---- the line
     @property
     def holds_line(self) -> bool:
-        """Whether the line stays as it is set: in records from before that it did not."""
+        """Whether line settings are fixed; in old records they are not."""
         return self._limits.line is not None
 
     def opened(self, wanted: OpenLine) -> OpenLine:
-        """How the port is opened for a program that asks for ``wanted``: DTR and RTS are as the limits have
-        them, since pyserial and browsers ask for some level whether their program says so or not.
+        """The settings to open the port with. DTR and RTS are those of the limits, because pyserial and
+        browsers request a level even if their program does not.
         """
         line = self._limits.line
         return wanted if line is None else replace(wanted, dtr=line.dtr, rts=line.rts)
 
     def check_settings(self, settings: LineSettings) -> None:
-        """Raises PortNotAllowed for settings that are not those of the limits."""
+        """Raise PortNotAllowed for settings other than the limits'."""
         line = self._limits.line
         if line is None or settings == line.settings:
             return
@@ -563,7 +566,7 @@ class Guard:
         )
 
     def check_lines(self, wanted: Sequence[tuple[OutputLine, bool]]) -> None:
-        """Raises PortNotAllowed for a level that is not the one of the limits, and for a break."""
+        """Raise PortNotAllowed for a level other than the limits', and for a break."""
         line = self._limits.line
         if line is None:
             return

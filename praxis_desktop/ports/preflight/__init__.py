@@ -1,4 +1,4 @@
-"""Before a run: whether each instrument is there, and whether it is the one that is wanted."""
+"""Checks before a run whether each instrument is present, and is the right one."""
 
 from __future__ import annotations
 
