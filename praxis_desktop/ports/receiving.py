@@ -1,4 +1,4 @@
-"""Received bytes on their way to a reader: what a read asks for, and the buffer it is served from."""
+"""The receive buffer of a port, and the requests of reads from it."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ from praxis_desktop.ports.answers import decode_fault, encode_fault
 from praxis_desktop.ports.errors import PortLineError, PortOverrun
 
 RECEIVE_CAPACITY = 16 << 20
-"""Bytes kept for a reader that does not read, or reads line by line what comes at full speed; twenty minutes
-of a line at 115,200 baud.
+"""Bytes to keep for a reader that does not read, or reads slowly: twenty minutes of a line at 115,200
+baud.
 """
 
 
 class ReadRequest:
     """What one read waits for.
 
-    With a ``terminator``: all up to and including it, ``count`` bytes at most. Without: exactly ``count``,
-    or with ``any_count`` whatever there is, at least one byte. With ``gap`` the time-out starts anew
-    whenever bytes come (as when reading a line byte by byte), otherwise it is for the whole read. Once a byte
-    has come, the read also ends when no other follows for ``silence`` seconds.
+    With a ``terminator``: everything up to and including it, at most ``count`` bytes. Without: exactly
+    ``count`` bytes, or with ``any_count`` whatever there is, at least one. With ``gap`` the time-out restarts
+    with each byte (as when reading a line byte by byte), otherwise it is for the whole read. After a first
+    byte, the read also ends if no other follows for ``silence`` seconds.
     """
 
     def __init__(
@@ -48,7 +48,7 @@ class ReadRequest:
         self._scanned_from = -1
 
     def kept(self) -> dict[str, object]:
-        """What it asks for, as plain data: the arguments of another one."""
+        """The constructor's arguments as plain data."""
         return {
             "count": self.count,
             "terminator": self.terminator.hex(),
@@ -59,11 +59,11 @@ class ReadRequest:
 
     @classmethod
     def of(cls, kept: Mapping[str, Any]) -> ReadRequest:
-        """The request that was ``kept``."""
+        """The request from ``kept`` data."""
         return cls(**{**kept, "terminator": bytes.fromhex(kept["terminator"])})
 
     def __str__(self) -> str:
-        """Say what is waited for, as an error's message does."""
+        """Say what is awaited, for an error's message."""
         if self.terminator:
             return Message("bytes up to {terminator}", terminator=repr(self.terminator))
         if self.any_count or self.count == 1:
@@ -71,7 +71,7 @@ class ReadRequest:
         return Message("{count} bytes", count=self.count)
 
     def matched(self, buffer: ReceiveBuffer) -> int:
-        """How many bytes of ``buffer`` satisfy the request; 0: not yet."""
+        """How many bytes of ``buffer`` satisfy the request; 0 if it must wait."""
         data = buffer.data
         if not self.terminator:
             assert self.count is not None
@@ -88,43 +88,43 @@ class ReadRequest:
         return self.count if self.count is not None and len(data) >= self.count else 0
 
     def remainder(self, buffer: ReceiveBuffer) -> int:
-        """How many bytes the request gets when its time is up."""
+        """How many bytes the request gets at its time-out."""
         return len(buffer.data) if self.count is None else min(len(buffer.data), self.count)
 
 
 class ReceiveBuffer:
-    """Received bytes in order, and what came after them. One owner at a time; it locks nothing itself.
+    """Received bytes in order, followed by an error, if any. Not thread-safe.
 
-    ``end`` is the error that stands behind the last byte: readers get the bytes first, then the error. A
-    PortLineError is told once and forgotten, and what came behind it is next; any other error stays.
+    ``end`` is the error after the last byte: readers get the bytes first, then the error. A PortLineError is
+    reported once, and what was received after it follows; any other error is permanent.
     """
 
     def __init__(self) -> None:
         self.data = bytearray()
         self.changes = 0
-        """How often bytes were taken away or put back."""
+        """How often bytes were removed or put back."""
         self._taken = 0
         self._returned: list[list[int]] = []
-        """Position and length of what was put back and stands before the rest."""
+        """Positions and lengths of data that was put back."""
         self.end: PortError | None = None
         self._behind: deque[bytes | PortError] = deque()
 
     def add(self, data: bytes) -> None:
-        """Bytes came."""
+        """Add received data."""
         if self.end is None:
             self.data += data
         else:
             self._behind.append(data)
 
     def fail(self, error: PortError) -> None:
-        """An error stands behind what came so far."""
+        """Add an error after the data received so far."""
         if self.end is None:
             self.end = error
         else:
             self._behind.append(error)
 
     def kept(self) -> dict[str, object]:
-        """What it holds, as plain data: for ``take_up``."""
+        """The content as plain data, for ``take_up``."""
         return {
             "data": self.data.hex(),
             "changes": self.changes,
@@ -135,7 +135,7 @@ class ReceiveBuffer:
         }
 
     def take_up(self, kept: Mapping[str, Any]) -> None:
-        """Hold what was ``kept``. Raises LookupError, TypeError, ValueError for what nobody has kept."""
+        """Restore the content in ``kept``. Raises LookupError, TypeError or ValueError for invalid data."""
         self.data = bytearray.fromhex(kept["data"])
         self.changes, self._taken = int(kept["changes"]), int(kept["taken"])
         self._returned = [[int(position), int(length)] for position, length in kept["returned"]]
@@ -145,7 +145,7 @@ class ReceiveBuffer:
 
     @property
     def position(self) -> int:
-        """Where the next byte stood in all that was received."""
+        """The position of the next byte in everything received."""
         return self._returned[0][0] if self._returned else self._taken
 
     def take(self, count: int) -> bytes:
@@ -166,7 +166,7 @@ class ReceiveBuffer:
         return taken
 
     def serve(self, request: ReadRequest) -> bytes | PortError | None:
-        """What ``request`` gets now: bytes, the error behind the last byte, or None to wait."""
+        """The result of ``request`` now: bytes, the error after the last byte, or None to wait."""
         count = request.matched(self)
         if count:
             return self.take(count)
@@ -177,12 +177,12 @@ class ReceiveBuffer:
         return self.take_end()
 
     def give_up(self, request: ReadRequest) -> bytes:
-        """What ``request`` gets at its time-out; possibly nothing."""
+        """The result of ``request`` at its time-out; possibly empty."""
         return self.take(request.remainder(self))
 
     def unread(self, data: bytes, position: int = -1) -> None:
-        """Put bytes back, because their read was cancelled: to the ``position`` where they stood, before
-        whatever came behind them; without one to the front.
+        """Put back the data of a cancelled read at its former ``position``, before later data; by default at
+        the front.
         """
         at = bisect_left(self._returned, [position])
         start = sum(length for _, length in self._returned[:at])
@@ -191,7 +191,7 @@ class ReceiveBuffer:
         self.changes += 1
 
     def clear(self) -> int:
-        """Forget the bytes, and errors of the line among them; returns how many bytes."""
+        """Drop all bytes, and the line errors among them; return the number of bytes."""
         count = len(self.take(len(self.data)))
         while isinstance(self.end, PortLineError):
             self.take_end()
@@ -199,7 +199,7 @@ class ReceiveBuffer:
         return count
 
     def take_end(self) -> PortError | None:
-        """The error behind the last byte; one of the line is taken away by telling it."""
+        """The error after the last byte; a line error is removed."""
         end = self.end
         if isinstance(end, PortLineError):
             self.end = None
@@ -221,10 +221,10 @@ def _read(item: Mapping[str, str]) -> bytes | PortError:
 
 
 class Inflow:
-    """Bounds the bytes between a pump thread and a reader that may be busy.
+    """Limits the bytes between a pump thread and a busy reader.
 
-    When the bound is passed everything further is refused until the reader has been told, so that what it
-    reads has one gap, in a known place, and never a silent one.
+    Once the limit is exceeded, all data is refused until the reader knows, so that the reader sees one gap at
+    a known place, never a silent one.
     """
 
     def __init__(self, capacity: int = RECEIVE_CAPACITY) -> None:
@@ -235,7 +235,9 @@ class Inflow:
         self._overrun = False
 
     def admit(self, count: int) -> bool | None:
-        """Ask for room for ``count`` bytes: True granted, None refused for the first time, False refused."""
+        """Request room for ``count`` bytes: True if granted, None on the first refusal, False on
+        later ones.
+        """
         with self._lock:
             if not self._overrun and self._held + count <= self.capacity:
                 self._held += count
@@ -246,12 +248,12 @@ class Inflow:
             return None if first else False
 
     def release(self, count: int) -> None:
-        """``count`` bytes were read."""
+        """Note that ``count`` bytes were read."""
         with self._lock:
             self._held -= count
 
     def reopen(self) -> int:
-        """Let bytes in again: the reader knows of the gap. Returns how many were lost in it."""
+        """Admit data again, because the reader knows of the gap; return how many bytes were lost."""
         with self._lock:
             self._overrun = False
             lost, self.lost = self.lost, 0
@@ -259,7 +261,7 @@ class Inflow:
 
 
 def overrun(port: str, capacity: int) -> PortOverrun:
-    """The error that stands where bytes were lost."""
+    """The error at the place where bytes were lost."""
     return PortOverrun(
         Message(
             "port {port} received more than the {capacity} bytes kept for a reader; what came after is lost",

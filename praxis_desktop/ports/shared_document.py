@@ -1,4 +1,4 @@
-"""A JSON document about ports that processes of one user share."""
+"""A JSON document that processes of one user share."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from praxis_desktop.core.regular_files import read_regular
 
 LOCK_DEADLINE_S = 10.0
 MAX_BYTES = 4 << 20
-"""More than any of these documents needs; a larger file is something else."""
+"""More than any of these documents needs; a larger file must be something else."""
 
 
 class SharedDocument:
-    """``damaged`` makes the error of a file that is no such document, from the reason; ``hint`` is for one
-    that cannot be written. Any thread.
+    """A document in a file. ``damaged`` creates the error for a malformed file from a reason; ``hint`` is the
+    advice if it cannot be written. Safe from any thread.
     """
 
     def __init__(self, path: Path, *, damaged: Callable[[str], StorageError], hint: str) -> None:
@@ -31,7 +31,7 @@ class SharedDocument:
         self._hint = hint
 
     def read(self) -> Any:
-        """What is in it, None where there is no file. Raises StorageError."""
+        """The content; None if there is no file. Raises StorageError."""
         try:
             if self.path.stat().st_size > MAX_BYTES:
                 raise self._damaged(Message("it has more than {max_bytes} MiB", max_bytes=MAX_BYTES >> 20))
@@ -50,7 +50,7 @@ class SharedDocument:
 
     @contextmanager
     def turn(self) -> Iterator[None]:
-        """Nobody else changes it meanwhile. Raises StorageError."""
+        """Hold the exclusive right to change it. Raises StorageError."""
         try:
             make_private(self.path.parent)
             with turn_at(self.path, deadline_s=LOCK_DEADLINE_S):
@@ -64,7 +64,7 @@ class SharedDocument:
             ) from error
 
     def write(self, document: object) -> None:
-        """Put ``document`` in its place; in a ``turn``."""
+        """Replace the content, within a ``turn``."""
         sweep(self.path.parent, self.path.name)
         with replacing(self.path) as file:
             file.write(json.dumps(document, indent=2, ensure_ascii=False).encode() + b"\n")

@@ -1,4 +1,4 @@
-"""Asking an instrument before a run: any well-formed answer proves that it is there, whatever it says."""
+"""Queries an instrument before a run: any well-formed answer proves that one is present."""
 
 from __future__ import annotations
 
@@ -27,13 +27,13 @@ if TYPE_CHECKING:
     from praxis_desktop.ports.roles import Binding
 
 LIMIT_S = 3.0
-"""So long an instrument is given to say who it is."""
+"""The most seconds for an instrument to identify itself."""
 
 LATE_S = 1.0
-"""An answer that takes longer is late: instruments on a line answer at once."""
+"""Seconds after which an answer is late: instruments normally answer at once."""
 
 _MOST_SHOWN = 60
-"""Signs of a message that are shown."""
+"""Characters of a message to show."""
 
 _ANY_LINE = b"?\r\n"
 
@@ -41,11 +41,11 @@ _NOTHING_TELLS = "Nothing tells what kind of instrument this is."
 
 
 class Asking:
-    """One instrument asked once. ``perform`` it on any thread, ``cancel`` it on any other.
+    """One query of one instrument. ``perform`` it on any thread, ``cancel`` it on any other.
 
-    ``kind`` is what it was said to be, ``backend`` what speaks with it, ``expected`` what the protocol says
-    of its role. Where none of that tells what to ask, and it ``guesses``, the kinds are tried that come with
-    such an adapter; that none of them is there proves nothing.
+    ``kind`` is the declared kind, ``backend`` the driver's class, ``expected`` the protocol's description of
+    its role. If none of them identifies a profile and ``guesses`` is set, it tries the kinds that use such an
+    adapter; no answer to those proves nothing.
     """
 
     def __init__(
@@ -67,7 +67,7 @@ class Asking:
         self._conversation: Conversation | None = None
 
     def cancel(self) -> None:
-        """End it now: it comes to nothing."""
+        """Cancel the query; it then has no verdict."""
         with self._lock:
             self._is_cancelled = True
             conversation = self._conversation
@@ -75,7 +75,7 @@ class Asking:
             conversation.cancel()
 
     def perform(self) -> Verdict | None:
-        """Ask, for LIMIT_S at most; None when it was cancelled."""
+        """Query the instrument for at most LIMIT_S; None if cancelled."""
         try:
             verdict = self._ask(Deadline.after(LIMIT_S))
         except PortError as error:
@@ -106,10 +106,10 @@ class Asking:
         return Verdict("not_asked", _NOTHING_TELLS, exchanges=heard)
 
     def _ask_as(self, profile: InstrumentProfile, limit: Deadline) -> Verdict:
-        """What it says to the questions of one kind."""
+        """The verdict from the queries of one kind."""
         try:
             claim = claims.claim_for("Identify", self._binding)
-        except PortBusy as error:  # of a run, for which this one waits; another program's is no claim
+        except PortBusy as error:  # A run's claim, for which this one waits. Other programs make no claims.
             return Verdict("busy", error.message, error.hint)
         with claim, Conversation(self._binding, profile, limit=limit) as conversation:
             with self._lock:
@@ -131,7 +131,7 @@ class Asking:
             seconds = max((one.seconds for one in answer.exchanges if one.sent), default=0.0)
             return self._identified(profile, answer, seconds)
         if profile.state is not None and is_harmless(profile.state) and not limit.expired:
-            with suppress(PortTimeout):  # what came all the same is among the exchanges
+            with suppress(PortTimeout):  # a partial answer is among the exchanges
                 conversation.state()
         said = _said_all_the_same(profile, conversation.exchanges)
         if said is not None:
@@ -139,7 +139,7 @@ class Asking:
         return not_identified(profile, conversation.exchanges)
 
     def _identified(self, profile: InstrumentProfile, answer: Answer, seconds: float) -> Verdict:
-        """It said who it is: whether it is the one that is wanted."""
+        """The verdict for an instrument that identified itself: whether it is the right one."""
         told = [f"{value} {answer.units.get(name, '')}".rstrip() for name, value in answer.values.items()]
         values = tuple(" ".join(text.split()) for text in told)
         found = Verdict("answers", "", "", values, answer.exchanges, seconds)
@@ -163,7 +163,7 @@ class Asking:
         return found.as_kind("answers", " · ".join(filter(None, (*values, milliseconds))))
 
     def _was(self, profile: InstrumentProfile, answer: Answer) -> str:
-        """What the instrument that is known at this port said of itself, if that is another one."""
+        """The previous identification of the instrument at this port, if it was another one."""
         marks = marks_of(profile, {name: str(value) for name, value in answer.values.items()})
         known = known_at(self._binding) if marks else None
         if known is None or not known.answer or (known.kind and known.kind != profile.kind):
@@ -173,7 +173,9 @@ class Asking:
 
 
 def _tells_apart(answer: Answer) -> bool:
-    """Whether it says who it is: one that says the same to every question has understood none."""
+    """Whether an answer is an identification: an instrument that answers every query with the same text
+    understood none.
+    """
     texts = [str(value) for value in answer.values.values()]
     return len(texts) < 2 or len(set(texts)) > 1
 
@@ -181,8 +183,8 @@ def _tells_apart(answer: Answer) -> bool:
 def _said_all_the_same(
     profile: InstrumentProfile, exchanges: Sequence[Exchange]
 ) -> tuple[Answer, float] | None:
-    """What it said of itself, and after how many seconds, though not every question was answered: to one of
-    them, or when the answer was no longer waited for. An expression that takes any line says nothing then.
+    """Values and seconds from incomplete identification: answers to some queries, or answers that came too
+    late. Expressions that match any line prove nothing here.
     """
     texts: dict[str, str] = {}
     seconds = 0.0
@@ -204,7 +206,7 @@ def _said_all_the_same(
 
 
 def _telling_expression(profile: InstrumentProfile, sent: bytes) -> Expression | None:
-    """What the answer to one of the questions who it is looks like, None where any line does."""
+    """The expression for the answer to an identity query; None if it matches any line."""
     for step in profile.identify.steps:
         if step.send and step.expect and step.send.encode("latin-1") == sent:
             expression = Expression(step.expect)
@@ -217,7 +219,7 @@ def _units(profile: InstrumentProfile) -> Mapping[str, str]:
 
 
 def not_identified(profile: InstrumentProfile, exchanges: Sequence[Exchange]) -> Verdict:
-    """It did not say who it is: whether it is there at all."""
+    """The verdict for an instrument that did not identify itself: whether one is present at all."""
     unanswered = [one for one in exchanges if not one.is_answered] or [*exchanges]
     for one in (*unanswered, *exchanges):
         said = well_formed(one.received, profile, sent=one.sent)
@@ -252,7 +254,7 @@ def _led_by(first: Exchange, exchanges: Sequence[Exchange]) -> tuple[Exchange, .
 
 
 def shown(data: bytes) -> str:
-    """Bytes as a person reads them, without the end of their line."""
+    """Bytes for people, without the line end."""
     return _cut(visible(data.strip(b"\r\n")))
 
 

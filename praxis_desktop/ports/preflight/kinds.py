@@ -1,4 +1,4 @@
-"""Which kinds of instrument one may be, and which model a role wants: as far as anything tells."""
+"""Determines the kind of an instrument, and the model that a role requires, as far as possible."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _TOKEN = re.compile(r"[A-Za-z0-9][A-Za-z0-9/-]*")
 _NO_MODEL = re.compile(r"(RS-?\d+|USB|COM|TTY|IP\d|V\d|\d+[NEO]\d)", re.IGNORECASE)
 _SIGN = re.compile(r"[^a-z0-9]")
 _LEAST = 5
-"""Signs of what is taken for the name of a model."""
+"""The least number of characters in a model's name."""
 
 
 class _Kind(Protocol):
@@ -30,7 +30,7 @@ class _Kind(Protocol):
 
     @property
     def backend(self) -> str:
-        """``module:Class`` of what speaks with it."""
+        """The ``module:Class`` of its driver."""
         ...
 
 
@@ -46,8 +46,8 @@ def known_kind(
     expected: str = "",
     known: str = "",
 ) -> InstrumentProfile | None:
-    """The kind of instrument at ``binding``: the one that was said, else that of the ``backend`` which speaks
-    with it, else the one that the protocol says it expects, else the one that is ``known`` to be there.
+    """The profile for ``binding``: by the declared ``kind``, else by the ``backend``, else as the protocol
+    ``expected`` it, else the one ``known`` from earlier.
     """
     if not kind and binding.device.startswith(SIMULATOR_PREFIX):
         kind = binding.device.removeprefix(SIMULATOR_PREFIX).partition(",")[0]
@@ -59,8 +59,8 @@ def known_kind(
 
 
 def wanted_kind(kinds: Collection[KindT], *, backend: str = "", expected: str = "") -> KindT | None:
-    """The one of ``kinds`` that a role wants: that of the ``backend`` which speaks with its instrument, else
-    the one that the protocol says it expects; None where nothing tells.
+    """The one of ``kinds`` that a role requires: by the ``backend``, else as the protocol ``expected`` it;
+    None if unknown.
     """
     said, name = expected.casefold(), backend.rpartition(":")[2]
     for one in kinds:
@@ -73,13 +73,13 @@ def wanted_kind(kinds: Collection[KindT], *, backend: str = "", expected: str = 
 
 
 def guessed_kinds(binding: Binding, library: ProfileLibrary) -> list[InstrumentProfile]:
-    """The kinds that come with such an adapter: it says nothing of what is behind it."""
+    """The kinds of instrument that use the adapter at ``binding``."""
     port = binding.info()
     return [] if port.vid is None or port.pid is None else library.matching(port.vid, port.pid)
 
 
 def wanted_model(expected: str) -> str:
-    """The model that a role names among its words, such as WXS205SDU; "" when it names none."""
+    """The model named in a role's description, such as WXS205SDU; "" if none is."""
     for token in _TOKEN.findall(expected):
         letters, digits = sum(sign.isalpha() for sign in token), sum(sign.isdigit() for sign in token)
         if len(token) >= _LEAST and letters > 1 and digits > 1 and not _NO_MODEL.match(token):
@@ -88,6 +88,8 @@ def wanted_model(expected: str) -> str:
 
 
 def is_model(wanted: str, says: str) -> bool:
-    """Whether an instrument that ``says`` its model is a ``wanted`` one: models have endings and options."""
+    """Whether an instrument that ``says`` its model is of the ``wanted`` one; suffixes and options may
+    differ.
+    """
     one, other = _SIGN.sub("", wanted.casefold()), _SIGN.sub("", says.casefold())
     return one in other or bool(other and other in one)

@@ -1,4 +1,4 @@
-"""What an instrument that this user has allowed said of itself the last time, at the same port."""
+"""Finds the known instrument at a port, with its last identification."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ logger = logging.getLogger(__name__)
 
 
 def known_at(binding: Binding, store: InstrumentStore | None = None) -> KnownInstrument | None:
-    """The instrument that is known to be at ``binding``, None for none. Known are those of this user, unless
-    another ``store`` is given; where they cannot be read nothing is known, and the log says so.
+    """The known instrument at ``binding``; None if there is none. Looks in this user's store by default; if
+    that is unreadable, logs a warning and returns None.
     """
     if binding.is_simulated:
         return None

@@ -1,4 +1,4 @@
-"""What is known of an instrument before a run begins, and whether the run may begin with it."""
+"""The verdict on an instrument before a run: its state, and whether the run may start."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ VerdictKind = Literal[
     "not_asked",
     "gone_without",
 ]
-"""``another_one`` has the place of an instrument that is remembered there, and another serial number;
-``not_asked``: nobody knows what to ask; ``gone_without``: a person said that it is not to be asked.
+"""``another_one`` has another serial number than the known instrument; ``not_asked``: the queries are
+unknown; ``gone_without``: a person decided not to query it.
 """
 
 WORDS: Mapping[VerdictKind, str] = MappingProxyType(
@@ -39,20 +39,19 @@ WORDS: Mapping[VerdictKind, str] = MappingProxyType(
         "gone_without": "Asked to go without",
     }
 )
-"""What people read."""
+"""Display texts."""
 
 DECIDABLE: frozenset[VerdictKind] = frozenset({"unknown_model", "another_model", "another_one"})
-"""With these a run begins only if a person says so, and why."""
+"""Verdicts with which a run starts only after a person's decision, with a reason."""
 
 ALIVE: frozenset[VerdictKind] = DECIDABLE | {"answers", "late"}
-"""Something well-formed came: an instrument is there."""
+"""Verdicts of a well-formed answer: an instrument is present."""
 
 
 class Verdict(Record):
-    """``detail`` says what was found, in a sentence or as the instrument said it; ``remedy`` what to do.
-
-    ``values`` are what it said of itself, with their units; ``exchanges`` what was sent and received for it,
-    the one that tells most first. ``seconds`` is how long it took to answer.
+    """What was found about an instrument. ``detail`` is a sentence or the instrument's words; ``remedy`` says
+    what to do. ``values`` are its identification, with units; ``exchanges`` start with the most informative
+    one. ``seconds`` is how long the answer took.
     """
 
     kind: VerdictKind
@@ -63,12 +62,12 @@ class Verdict(Record):
     seconds: float = 0.0
 
     def as_kind(self, kind: VerdictKind, detail: str) -> Verdict:
-        """The same of another kind, for what ``detail`` says."""
+        """A copy with another kind and detail."""
         return replace(self, kind=kind, detail=detail)
 
     @property
     def word(self) -> str:
-        """What it is called."""
+        """The display text."""
         return WORDS[self.kind]
 
     @property
@@ -78,18 +77,18 @@ class Verdict(Record):
 
     @property
     def needs_decision(self) -> bool:
-        """Whether a run begins with it only if a person says so."""
+        """Whether a run requires a person's decision to start."""
         return self.kind in DECIDABLE
 
     @property
     def blocks(self) -> bool:
-        """Whether no run begins with it as it is."""
+        """Whether no run can start as things are."""
         return self.needs_decision or self.kind == "no_answer"
 
 
 class Decision(Record):
-    """A person uses an instrument anyway, or goes without asking it: which verdict there was, what was
-    ``found``, and why.
+    """A person's decision to use an instrument anyway, or without a query: the verdict, what was ``found``,
+    and the reason.
     """
 
     kind: VerdictKind

@@ -1,4 +1,4 @@
-"""Instrument profiles: what is known of a kind of instrument, apart from any driver or protocol."""
+"""Instrument profiles: facts about a kind of instrument, independent of drivers and protocols."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where a reply of an instrument ends, and which of what came is one."""
+"""Splits received data into replies, and tells replies from noise."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from praxis_desktop.ports.profiles.profile import InstrumentProfile
 _ENDS = (b"\n", b"\r")
 _LINE = re.compile(rb"[^\r\n]*[\r\n]+")
 _READABLE = re.compile(rb"[ -~\t\xb0\xb2\xb5\x02\x03\x05\x06\x15\x1b]*")
-"""What people read, with the signs that protocols of one line have for begin, end, yes and no."""
+"""Printable characters, and the control characters that line protocols use for start, end, ACK and NAK."""
 _SAYS_SOMETHING = re.compile(rb"[0-9A-Za-z\x06\x15]")
 
 
 def reply_length(data: bytes, profile: InstrumentProfile | None) -> int:
-    """How long the first whole reply in ``data`` is; 0 when there is none yet. Of an instrument without a
-    profile any line is taken for one.
+    """The length of the first complete reply in ``data``; 0 if there is none yet. Without a profile, any line
+    is a reply.
     """
     if profile is not None and profile.replies.whole:
         whole = Expression(profile.replies.whole).match(data)
@@ -30,9 +30,8 @@ def reply_length(data: bytes, profile: InstrumentProfile | None) -> int:
 
 
 def well_formed(received: bytes, profile: InstrumentProfile, *, sent: bytes = b"") -> bytes:
-    """The first of what came that only an instrument says: a whole reply as the profile has them, or a whole
-    line that can be read; b"" when there is none. Noise is none, and no more is what comes back of what was
-    ``sent``.
+    """The first piece of data that proves an instrument: a complete reply by the profile, or a readable line;
+    b"" if there is none. Noise does not count, nor an echo of ``sent``.
     """
     for piece in (*_replies(received, profile), *_LINE.findall(received)):
         bare = piece.strip(b"\r\n")
@@ -54,6 +53,6 @@ def _is_readable(bare: bytes) -> bool:
 
 
 def _is_marked(piece: bytes, profile: InstrumentProfile) -> bool:
-    """Whether it ends as no noise does: in more than the end of a line."""
+    """Whether its terminator is more than a line end, so that noise is unlikely."""
     end = profile.replies.terminator.encode("latin-1")
     return not profile.replies.whole and len(end.strip(b"\r\n")) > 1 and piece.endswith(end)

@@ -1,4 +1,4 @@
-"""Asking an instrument who it is and how it is, as its profile says."""
+"""Queries an instrument's identity and state by its profile."""
 
 from __future__ import annotations
 
@@ -29,10 +29,10 @@ _WRITE_TIMEOUT_S = 2.0
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """What was sent and what came back, and after how many seconds the answer was whole.
+    """Data sent, data received, and the seconds until the answer was complete.
 
-    Without ``is_answered`` no answer came that the profile knows: ``seconds`` is how long one was waited for,
-    ``heard_s`` after how many the last of ``received`` came.
+    If not ``is_answered``, no answer matched: ``seconds`` is the time waited, and ``heard_s`` the time at
+    which the last of ``received`` arrived.
     """
 
     sent: bytes
@@ -44,7 +44,7 @@ class Exchange:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What an instrument answered: ``values`` by name, numbers where the profile gives a scale or a unit."""
+    """An instrument's answer: ``values`` by name, as numbers if the profile gives a scale or a unit."""
 
     values: Mapping[str, str | float]
     exchanges: tuple[Exchange, ...]
@@ -52,15 +52,15 @@ class Answer:
 
     @property
     def seconds(self) -> float:
-        """How long the instrument took to answer, all exchanges together."""
+        """The total duration of its exchanges."""
         return sum(exchange.seconds for exchange in self.exchanges)
 
 
 class Conversation:
     """An open port to an instrument of a known kind. A context manager; use it on one thread.
 
-    No answer is waited for beyond ``limit``, whatever the profile says. Raises PortError when the port cannot
-    be opened.
+    No wait extends beyond ``limit``, whatever the profile says. Raises PortError if the port cannot be
+    opened.
     """
 
     def __init__(
@@ -73,7 +73,7 @@ class Conversation:
     ) -> None:
         self.profile = profile
         self.exchanges: list[Exchange] = []
-        """All that was sent and received, answered or not."""
+        """All exchanges, answered or not."""
         self._cancelled = cancelled
         self._limit = limit
         self._reader = PortReader(binding.role)
@@ -92,25 +92,25 @@ class Conversation:
         self._port.close()
 
     def cancel(self) -> None:
-        """End what waits for an answer, now and later, with PortClosed. Any thread."""
+        """End present and future waits with PortClosed. Safe from any thread."""
         self._reader.cancel()
 
     def statistics(self) -> PortStatistics:
-        """What passed over the port since it was opened."""
+        """The port's traffic since it was opened."""
         return self._port.statistics()
 
     def identify(self) -> Answer:
-        """Ask who it is. Raises PortTimeout when what came is no answer of this kind of instrument."""
+        """Query the identity. Raises PortTimeout if no answer of this kind of instrument arrives."""
         return self.ask(self.profile.identify)
 
     def state(self) -> Answer:
-        """Ask how it is. Raises PortTimeout; LookupError when the profile knows no way to ask."""
+        """Query the state. Raises PortTimeout; LookupError if the profile has no such query."""
         if self.profile.state is None:
             raise LookupError(Message("the profile {kind} has no state query", kind=self.profile.kind))
         return self.ask(self.profile.state)
 
     def stop(self) -> bool:
-        """Send what makes it stop; returns whether it confirmed that in time."""
+        """Send the stop commands; return whether they were confirmed in time."""
         how = self.profile.stop
         if not how.send:
             return False
@@ -122,7 +122,7 @@ class Conversation:
         return bool(how.confirm)
 
     def ask(self, query: Query) -> Answer:
-        """Put any query of the profile."""
+        """Make any query of the profile."""
         groups: dict[str, str] = {}
         exchanges = self._perform(query.steps, groups)
         values = {name: meaning_of(text, query.values.get(name)) for name, text in groups.items()}
@@ -130,7 +130,7 @@ class Conversation:
         return Answer(values, tuple(exchanges), units)
 
     def perform(self, steps: Sequence[Step]) -> tuple[Exchange, ...]:
-        """Do what ``steps`` say, such as to clear errors. Raises PortTimeout."""
+        """Perform ``steps``, such as to clear errors. Raises PortTimeout."""
         return tuple(self._perform(steps, {}))
 
     def _perform(self, steps: Sequence[Step], groups: dict[str, str]) -> list[Exchange]:
@@ -192,12 +192,12 @@ class Conversation:
 
     def _pause(self, seconds: float) -> None:
         if seconds:
-            # A wait of its own: nothing ends it early, and no profile pauses for long.
+            # A separate event: nothing ends the pause early, and profiles only pause briefly.
             threading.Event().wait(seconds)
 
 
 def meaning_of(text: str, value: Value | None) -> str | float:
-    """What the ``text`` of a named group says: a number where the profile gives it a unit or a scale."""
+    """The meaning of a named group's ``text``: a number if the profile gives it a unit or a scale."""
     if value is None:
         return text
     if text in value.meanings:
@@ -211,14 +211,14 @@ def meaning_of(text: str, value: Value | None) -> str | float:
 
 
 class Said(NamedTuple):
-    """What an instrument said: the texts of the query's named groups, None if it did not answer."""
+    """An instrument's answer: the texts of the query's named groups, None if it did not answer."""
 
     texts: Mapping[str, str] | None
     rest: bytes
-    """What came besides, and is the program's."""
+    """Other data received, which is for the program."""
 
     def told(self, query: Query) -> str:
-        """What it said, for people."""
+        """The answer in words."""
         if self.texts is None:
             return "it does not answer"
         values = query.values
@@ -231,7 +231,7 @@ class Said(NamedTuple):
 
 
 def ask_beside(query: Query, port: Port, held: HeldReceiver) -> Said:
-    """Put ``query`` on ``port``, whose receiver is ``held``. Raises PortError when the device is gone."""
+    """Make ``query`` on ``port``, whose receiver is ``held``. Raises PortError if the device is gone."""
     texts: dict[str, str] = {}
     rest = b""
     for step in query.steps:
@@ -248,7 +248,7 @@ def ask_beside(query: Query, port: Port, held: HeldReceiver) -> Said:
                 return Said(None, rest if step.send else rest + came)
             texts.update({name: text for name, text in found.texts.items() if text is not None})
             came = held.take()
-            # What an instrument tells unasked the program is to hear as well.
+            # Unsolicited data is for the program.
             rest += came[: found.start] + came[found.end :] if step.send else came
         if step.pause_s:
             threading.Event().wait(step.pause_s)
@@ -256,7 +256,7 @@ def ask_beside(query: Query, port: Port, held: HeldReceiver) -> Said:
 
 
 def _awaited(step: Step, held: HeldReceiver) -> Found | None:
-    """The answer among what comes; None when none does."""
+    """The match among the data received; None on a time-out."""
     expression = Expression(step.expect)
     came = held.wait(lambda data: expression.search(data) is not None, step.timeout_s)
     return expression.search(came)

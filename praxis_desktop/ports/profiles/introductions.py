@@ -1,4 +1,4 @@
-"""The instruments that a person has allowed on this computer: their names, kinds and line settings."""
+"""The instruments allowed on this computer, and identity checks when a guest's ports are opened."""
 
 from __future__ import annotations
 
@@ -35,12 +35,11 @@ LONGEST_NAME = 60
 
 
 class KnownInstrument(Record):
-    """An instrument: ``device`` is the identity of its USB device, else its path or address; ``name`` is what
-    people here call it, ``kind`` that of its profile, "" if nobody knows. ``path`` is where it was last seen.
-
-    ``settings`` are the line's where they differ from the profile's, and ``ending`` is what the monitor sends
-    after a line. ``answer`` is what it said of itself last, at the time ``answered``; ``allowed`` is when a
-    person allowed it (UTC, ISO 8601).
+    """An instrument. ``device`` is its USB identity, or else its path or address; ``name`` is people's name
+    for it, ``kind`` its profile's, "" if unknown. ``path`` is where it was last seen. ``settings`` are line
+    settings that differ from the profile's; ``ending`` is what the monitor sends after a line. ``answer`` is
+    its last identification, at the time ``answered``; ``allowed`` is when a person allowed it (UTC, ISO
+    8601).
     """
 
     device: str
@@ -55,7 +54,7 @@ class KnownInstrument(Record):
 
 
 class InstrumentStore:
-    """The known instruments of this user, in one file that several processes may change. Any thread."""
+    """This user's known instruments, in one file that several processes may change. Safe from any thread."""
 
     def __init__(self, path: Path | None = None) -> None:
         self.path = data_directory() / FILE_NAME if path is None else path
@@ -66,11 +65,11 @@ class InstrumentStore:
         )
 
     def all(self) -> list[KnownInstrument]:
-        """Every known instrument, in the order in which they were allowed. Raises StorageError."""
+        """All known instruments, in the order they were allowed. Raises StorageError."""
         return self._read()
 
     def keep(self, instrument: KnownInstrument, **changes: object) -> None:
-        """Remember an instrument with ``changes``; of one that is known already, the changes alone. Raises
+        """Save an instrument with ``changes``; to one that is known already, only the changes apply. Raises
         StorageError.
         """
 
@@ -86,7 +85,7 @@ class InstrumentStore:
         self._change(change)
 
     def forget(self, device: str) -> None:
-        """Know an instrument no more. Raises StorageError."""
+        """Delete an instrument. Raises StorageError."""
         self._change(lambda old: [known for known in old if known.device != device])
 
     # ---- the file
@@ -116,7 +115,7 @@ class InstrumentStore:
 
 
 def moment() -> str:
-    """Now, as a known instrument notes it."""
+    """The present time in the store's format."""
     return datetime.now(UTC).isoformat(timespec="seconds")
 
 
@@ -130,7 +129,7 @@ def _plain(known: KnownInstrument) -> dict[str, object]:
 
 
 def _instrument(entry: dict[str, Any]) -> KnownInstrument:
-    """The instrument of a file's entry. Raises TypeError, ValueError for what is none."""
+    """The instrument in an entry of the file. Raises TypeError or ValueError for a malformed one."""
     fields = dict(entry)
     settings = fields.pop("settings", None)
     if not all(isinstance(value, str) for value in fields.values()):
@@ -141,22 +140,22 @@ def _instrument(entry: dict[str, Any]) -> KnownInstrument:
 logger = logging.getLogger(__name__)
 
 IDENTITY, SAYS = "identity", "says"
-"""Details of ``opening``, and of ``settled``: which device is at the port, and what the instrument behind it
-says of itself.
+"""Details of ``opening`` and ``settled`` records: the device at the port, and the instrument's
+identification.
 """
 
 TERMINAL = "terminal:"
-"""What the identity of a pseudo-terminal begins with; when it was made follows."""
+"""Prefix of a pseudo-terminal's identity; its creation time follows."""
 
 Compare = Callable[[str, Mapping[str, str], Mapping[str, str]], None]
-"""Is told the role, what its instrument said of itself, and what it says now. Raises PortError for one that
+"""Called with the role, the earlier identification and the present one. Raises PortError if the instrument
 must not be used.
 """
 
 
 class Introductions:
-    """Asks each instrument of one guest once, where its profile says that this is harmless, and again when it
-    was away. ``kinds`` says by role which kind stands there, ``limits`` what may be written.
+    """Queries the identity of one guest's instruments where the profile says that is harmless: once, and
+    again after an absence. ``kinds`` are the kinds by role, ``limits`` the write limits.
     """
 
     def __init__(self, kinds: Mapping[str, str], limits: Mapping[str, WriteLimits]) -> None:
@@ -165,40 +164,38 @@ class Introductions:
         self._said: dict[str, Mapping[str, str]] = {}
         self._expected: dict[str, tuple[Mapping[str, str], Compare]] = {}
         self._replaced: set[str] = set()
-        """Roles at whose ports another instrument was found."""
+        """Roles with another instrument at the port."""
 
     def know(self, role: str, says: Mapping[str, str]) -> None:
-        """The instrument of ``role`` has said that of itself: it is not asked again."""
+        """Set the identification of ``role``'s instrument, so that it is not queried again."""
         self._said[role] = says
 
     def expect(self, role: str, says: Mapping[str, str], compare: Compare) -> None:
-        """The instrument of ``role`` said that of itself in another process: when its port is opened it is
-        asked again, and ``compare`` called if it says something else.
+        """Set an earlier identification of ``role``'s instrument: when its port is opened, it is queried, and
+        ``compare`` is called if it differs.
         """
         self._expected[role] = says, compare
 
     def went(self, role: str) -> None:
-        """The instrument of ``role`` went away. Before what is there later is used it is asked again, and
-        must be the same.
-        """
+        """The instrument of ``role`` went away: when it is back it is queried, and must be the same."""
         says = self._said.pop(role, None)
         if says:
             self._expected[role] = says, self._refuse_another
 
     def marks(self, role: str) -> Mapping[str, str]:
-        """What the instrument of ``role`` has said of itself, and has to say again if it went away."""
+        """The identification of ``role``'s instrument, which must be the same after an absence."""
         return self._said.get(role) or self._expected.get(role, ({}, None))[0]
 
     def is_expected(self, role: str) -> bool:
-        """Whether the instrument of ``role`` is to be asked again, and who it is to be."""
+        """Whether ``role``'s instrument is to be queried again, and compared."""
         return role in self._expected and profile_of(role, self._kinds, self._limits) is not None
 
     def is_replaced(self, role: str) -> bool:
-        """Whether another instrument was found at the port of ``role``, and not yet the one before."""
+        """Whether ``role``'s port has another instrument than before."""
         return role in self._replaced
 
     def told(self, binding: Binding) -> dict[str, object]:
-        """What is known of the device at ``binding`` before its port is opened."""
+        """What is known about the device at ``binding`` before its port is opened."""
         known: dict[str, object] = {}
         identity = device_identity(binding)
         if identity:
@@ -208,7 +205,9 @@ class Introductions:
         return known
 
     def profile(self, binding: Binding) -> InstrumentProfile | None:
-        """How the instrument at ``binding`` is asked who it is; None when it must not be, or was."""
+        """The profile for querying the instrument at ``binding``; None if it must not be queried, or has
+        been.
+        """
         if binding.is_simulated or binding.role in self._said:
             return None
         profile = profile_of(binding.role, self._kinds, self._limits)
@@ -217,8 +216,8 @@ class Introductions:
     def ask(
         self, profile: InstrumentProfile, role: str, port: Port, held: HeldReceiver, log: RoleLog
     ) -> None:
-        """Ask it, on its port that was just opened, and hand what else comes to the program. Raises PortError
-        when the device is gone, or must not be used.
+        """Query the identity on a port just opened, and pass other data to the program. Raises PortError if
+        the device is gone, or must not be used.
         """
         log.happened(SETTLING)
         says, rest = self._inquire(profile, role, port, held)
@@ -229,8 +228,8 @@ class Introductions:
         held.pass_on()
 
     def ask_again(self, role: str, port: Port, held: HeldReceiver, log: RoleLog) -> bytes:
-        """The same of an instrument that was away, on a port that has been open to the program all the time;
-        returns what else came. Raises PortError when it is another one, does not say who it is, or is gone.
+        """Query the identity after an absence, on a port that the program considers open; return other data
+        received. Raises PortError if it is another instrument, does not identify itself, or is gone.
         """
         profile = profile_of(role, self._kinds, self._limits)
         assert profile is not None, "it is expected"
@@ -245,11 +244,11 @@ class Introductions:
     def _inquire(
         self, profile: InstrumentProfile, role: str, port: Port, held: HeldReceiver
     ) -> tuple[dict[str, str], bytes]:
-        """What the instrument says of itself, and what else came."""
+        """The instrument's identification, and other data received."""
         said = profiles.ask_beside(profile.identify, port, held)
         says, rest = marks_of(profile, said.texts), said.rest
         if says != self._expected.get(role, (says, None))[0]:
-            # What it heard before its port was open may have spoilt the question.
+            # Data it received before its port was open may have corrupted the query.
             said = profiles.ask_beside(profile.identify, port, held)
             says = marks_of(profile, said.texts)
             rest = said.rest
@@ -265,7 +264,7 @@ class Introductions:
         self._replaced.discard(role)
 
     def _refuse_another(self, role: str, was: Mapping[str, str], says: Mapping[str, str]) -> None:
-        """The instrument that was away had said ``was``, and what is there now ``says`` something else."""
+        """Refuse an instrument that identified itself as ``was`` before its absence, and now as ``says``."""
         if not says:
             raise PortTimeout(
                 Message("the instrument on port {role} does not say who it is", role=repr(role)),
@@ -286,7 +285,7 @@ class Introductions:
 
 
 class Reacquaintance:
-    """Has the instrument of ``role`` asked again when it is back, before its port goes on; see Reacquaint."""
+    """Queries the instrument of ``role`` again when it is back, before its port is used: see Reacquaint."""
 
     def __init__(self, introductions: Introductions, role: str, log: RoleLog) -> None:
         self._introductions = introductions
@@ -294,13 +293,13 @@ class Reacquaintance:
         self._is_asking = False
 
     def hold(self, receiver: Receiver) -> HeldReceiver | None:
-        """What hears it meanwhile; None where nothing is known of it."""
+        """A receiver for the meantime; None if there is nothing to compare."""
         if not self._introductions.is_expected(self._role):
             return None
         return ports.HeldReceiver(receiver, self._note)
 
     def meet(self, port: Port, held: HeldReceiver) -> bytes:
-        """Ask it. Raises PortError."""
+        """Query the instrument. Raises PortError."""
         self._is_asking = True
         try:
             return self._introductions.ask_again(
@@ -310,15 +309,15 @@ class Reacquaintance:
             self._is_asking = False
 
     def _note(self, data: bytes) -> None:
-        """What is held later the program gets, and the log hears of it then."""
+        """Log data received during the query; the rest is logged when the program gets it."""
         if not self._is_asking:
             return
-        with suppress(PortError):  # a log that keeps nothing more is told of by the next byte
+        with suppress(PortError):  # the next byte will report a failing log
             self._log.received(data)
 
 
 def marks_of(profile: InstrumentProfile, texts: Mapping[str, str] | None) -> dict[str, str]:
-    """What of an answer tells an instrument from others of its kind."""
+    """The values in an answer that tell an instrument apart from others of its kind."""
     return {name: texts[name] for name in profile.told_apart_by if name in texts} if texts else {}
 
 
@@ -330,9 +329,7 @@ def marks_told(says: Mapping[str, str]) -> str:
 def profile_of(
     role: str, kinds: Mapping[str, str], limits: Mapping[str, WriteLimits]
 ) -> InstrumentProfile | None:
-    """The profile by which the instrument of ``role`` may be asked: none where what may be written to it is
-    limited by something else.
-    """
+    """The profile for querying ``role``'s instrument; None if other limits apply to its port."""
     kind = kinds.get(role, "")
     if not kind or (role in limits and limits[role].name != kind):
         return None
@@ -340,8 +337,8 @@ def profile_of(
 
 
 def device_identity(binding: Binding) -> str:
-    """The USB device at the port of ``binding`` now, or the pseudo-terminal; "" for what is none, or is not
-    there. A link to a pseudo-terminal has an owner who makes it: there it is found again.
+    """The identity of the USB device or pseudo-terminal at ``binding`` now; "" for others, or if absent. A
+    pseudo-terminal behind a link has none, because the link's owner maintains it.
     """
     if not binding.is_local:
         return ""

@@ -1,4 +1,4 @@
-"""The profiles there are: those that ship, and the user's own."""
+"""Loads profiles: those shipped, and the user's own."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ _HINT = "instrument-profiles.html in the manual says what a profile holds."
 
 
 class ProfileUnusable(UsageError):
-    """A profile's file cannot be used; the message says which and why."""
+    """A profile's file is unusable; the message says which and why."""
 
 
 def read_profile(path: Path) -> InstrumentProfile:
@@ -68,9 +68,9 @@ def read_profile(path: Path) -> InstrumentProfile:
 
 
 def _content(path: Path) -> bytes:
-    """What is in a file. Raises ProfileUnusable for what has no end, too."""
+    """The content of a file. Raises ProfileUnusable, also for endless ones."""
     try:
-        is_file = stat.S_ISREG(path.stat().st_mode)  # to open a pipe would wait for a writer
+        is_file = stat.S_ISREG(path.stat().st_mode)  # opening a pipe would block until there is a writer
         content = b""
         if is_file:
             with open_regular(path) as file:
@@ -90,7 +90,7 @@ def _content(path: Path) -> bytes:
 
 
 def _complaints(profile: InstrumentProfile) -> Iterator[str]:
-    """What the schema cannot say."""
+    """Errors that the schema does not cover."""
     for place, query in (("identify", profile.identify), ("state", profile.state)):
         if query is not None:
             yield from _query_complaints(place, query)
@@ -138,7 +138,7 @@ def _settle_complaints(rule: SettleRule) -> Iterator[str]:
     yield from _refusals("settle", rule.pattern)
     for step in rule.ask:
         yield from _expression_complaints("settle.ask", step.expect)
-    for expression in (rule.done, rule.not_done):  # {name} stands for a text that is matched as it is
+    for expression in (rule.done, rule.not_done):  # {name} stands for a text matched literally
         yield from _expression_complaints("settle", expression)
 
 
@@ -157,7 +157,7 @@ def _telling_apart_complaints(profile: InstrumentProfile) -> Iterator[str]:
 def _groups(step: Step) -> set[str]:
     try:
         return set(Expression(step.expect).names)
-    except ExpressionRefused:  # complained of by itself
+    except ExpressionRefused:  # reported separately
         return set()
 
 
@@ -178,7 +178,7 @@ def _expression_complaints(place: str, expression: str) -> Iterator[str]:
 
 
 def _limit_complaints(profile: InstrumentProfile, limits: WriteLimits) -> Iterator[str]:
-    """The profile's own commands must be within its limits, or nothing works under them."""
+    """Check that the limits admit the profile's own commands, which could not be sent otherwise."""
     steps = [*profile.identify.steps, *(profile.state.steps if profile.state else [])]
     steps += [*profile.recover.clear_errors, *profile.recover.after_power_up]
     for command in [*(step.send for step in steps), *profile.stop.send]:
@@ -199,17 +199,17 @@ def _limit_complaints(profile: InstrumentProfile, limits: WriteLimits) -> Iterat
 
 
 def refusal_in(reply: bytes, refusals: Iterable[Refusal]) -> str:
-    """What a reply means to people, "" where it refuses nothing."""
+    """The meaning of a reply that is a refusal; "" for any other."""
     return next((one.means for one in refusals if Expression(one.reply).search(reply)), "")
 
 
 def is_harmless(query: Query) -> bool:
-    """Whether it may be asked whatever the instrument does: it disturbs nothing, and breaks no line."""
+    """Whether a query may be made at any time: it disturbs nothing, and sends no break."""
     return query.safe_while_moving and not any(step.break_s for step in query.steps)
 
 
 def line_settings(line: Line) -> LineSettings:
-    """The settings to open a port with. Raises UsageError for stop bits that no line has."""
+    """The settings for opening a port. Raises UsageError for invalid stop bits."""
     return LineSettings(
         baudrate=line.baudrate,
         bytesize=line.bytesize,
@@ -222,8 +222,8 @@ def line_settings(line: Line) -> LineSettings:
 
 
 def write_limits(limits: Limits, line: Line) -> WriteLimits:
-    """The limits in the form that a port's guard takes, with the ``line`` that they hold it to. Raises
-    UsageError when they contradict themselves.
+    """The limits in the form that a port's guard takes, with the fixed ``line``. Raises UsageError if they
+    contradict themselves.
     """
     return WriteLimits(
         commands=tuple(
@@ -246,7 +246,7 @@ def write_limits(limits: Limits, line: Line) -> WriteLimits:
 
 
 def read_limits(path: Path) -> WriteLimits:
-    """Read limits alone from a JSON file, as they stand in a profile. Raises ProfileUnusable."""
+    """Read limits from a JSON file, in a profile's format. Raises ProfileUnusable."""
     content = _content(path)
     try:
         limits = LIMITS_DECODER.decode(content)
@@ -264,7 +264,7 @@ def schema() -> dict[str, Any]:
 
 
 def schema_text() -> str:
-    """The schema as the documentation holds it."""
+    """The schema as text for the documentation."""
     return json.dumps(schema(), indent=2, ensure_ascii=True) + "\n"
 
 
@@ -272,13 +272,15 @@ FOLDER = "instrument_profiles"
 
 
 class ProfileLibrary(NamedTuple):
-    """Profiles by kind, and of files that are none: the path and why."""
+    """Profiles by kind, and the errors of unusable files by path."""
 
     profiles: Mapping[str, InstrumentProfile]
     unusable: Mapping[Path, ProfileUnusable]
 
     def get(self, kind: str) -> InstrumentProfile:
-        """The profile of ``kind``. Raises UsageError that names those there are, or why it is unusable."""
+        """The profile of ``kind``. Raises UsageError, which lists the kinds or says why this one is
+        unusable.
+        """
         profile = self.profiles.get(kind)
         if profile is not None:
             return profile
@@ -293,15 +295,15 @@ class ProfileLibrary(NamedTuple):
         )
 
     def matching(self, vid: int, pid: int) -> list[InstrumentProfile]:
-        """The kinds of instrument that a USB device with these numbers may be."""
+        """The kinds of instrument that use a USB device with these numbers."""
         number = f"{vid:04x}:{pid:04x}"
         return [profile for profile in self.profiles.values() if number in profile.usb]
 
 
 def load_profiles(*folders: Path) -> ProfileLibrary:
-    """Read all profiles in ``folders``; without any, those that ship and those of the user.
+    """Read all profiles in ``folders``, by default those shipped and the user's.
 
-    A later profile takes the place of an earlier one of its kind. A file that cannot be used harms no other.
+    A later profile replaces an earlier one of the same kind. An unusable file does not affect others.
     """
     profiles: dict[str, InstrumentProfile] = {}
     unusable: dict[Path, ProfileUnusable] = {}
@@ -317,10 +319,10 @@ def load_profiles(*folders: Path) -> ProfileLibrary:
 
 
 def read_role_limits(named: Mapping[str, str], roles: Collection[str]) -> dict[str, WriteLimits]:
-    """The limits for each role of ``named``, which must be among ``roles``: those that have a port.
+    """The limits for each role of ``named``, which must be among ``roles``, those with a port.
 
-    Raises UsageError for a role without a port and for a kind without a profile, ProfileUnusable for a file
-    that holds no limits.
+    Raises UsageError for a role without a port or a kind without a profile, ProfileUnusable for an unusable
+    file.
     """
     for role in named:
         if role not in roles:

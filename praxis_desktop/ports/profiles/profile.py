@@ -1,4 +1,4 @@
-"""What a profile says of a kind of instrument; the types are the schema of its file."""
+"""The content of a profile; the types define the schema of its file."""
 
 from __future__ import annotations
 
@@ -26,11 +26,11 @@ Seconds = Annotated[float, Meta(ge=0, le=600)]
 
 
 _STILL = frozenset({"scale", "barcode scanner"})
-"""Categories of what moves nothing, whatever it is told."""
+"""Categories of instruments that cannot move anything."""
 
 
 class Line(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """How the instrument's line is set, in pyserial's terms; ``dtr`` and ``rts`` from opening on."""
+    """The line settings, in pyserial's terms; ``dtr`` and ``rts`` from the opening on."""
 
     baudrate: Annotated[int, Meta(gt=0)] = 9600
     bytesize: Literal[5, 6, 7, 8] = 8
@@ -44,9 +44,9 @@ class Line(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class Step(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One thing to do on the wire: a break, bytes to send, a reply to wait for, and a pause afterwards.
+    """One step on the wire: a break, bytes to send, a reply to wait for, and a pause afterwards.
 
-    A step without ``expect`` waits for nothing. ``discard`` empties the receive buffer first.
+    Without ``expect``, nothing is waited for. ``discard`` first empties the receive buffer.
     """
 
     discard: bool = False
@@ -58,7 +58,9 @@ class Step(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class Value(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What a named group of a reply means: a number times ``scale``, in ``unit``; or a word for each text."""
+    """The meaning of a reply's named group: a number times ``scale``, in ``unit``; or a word for each
+    text.
+    """
 
     description: str = ""
     unit: str = ""
@@ -67,18 +69,18 @@ class Value(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class Query(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A question to the instrument, and what its answer's named groups mean."""
+    """A query to the instrument, and the meaning of the named groups in its answer."""
 
     steps: Annotated[list[Step], Meta(min_length=1)]
     values: dict[str, Value] = {}
     safe_while_moving: bool = True
-    """Whether asking disturbs nothing, whatever the instrument does."""
+    """Whether the query disturbs nothing, whatever the instrument is doing."""
 
 
 class Stop(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What makes the instrument stop at once: bytes to send, each a whole command, and the reply that
-    confirms it. Without bytes it has no stop command, and ``advice`` says what a person does.
-    ``on_lost_program`` is what becomes of it when this program dies during a run.
+    """How to stop the instrument immediately: bytes to send, each a whole command, and the reply that
+    confirms it. Without bytes it has no stop command, and ``advice`` says what a person must do.
+    ``on_lost_program`` applies if this program dies during a run.
     """
 
     send: list[WireText] = []
@@ -90,7 +92,7 @@ class Stop(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class Number(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Bounds of a number in a command, after it was multiplied with ``scale``."""
+    """Bounds of a number in a command, after multiplication by ``scale``."""
 
     minimum: float | None = None
     maximum: float | None = None
@@ -99,7 +101,7 @@ class Number(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class Command(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A command that may be sent: a regular expression that the whole of it matches, without its end."""
+    """A command that may be sent: a regular expression that matches all of it, without its terminator."""
 
     pattern: str
     numbers: dict[str, Number] = {}
@@ -107,8 +109,8 @@ class Command(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class Limits(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What may be written to the instrument when a run is limited to its profile (see ports.limits), and how
-    its line stays set.
+    """What may be written to the instrument in a run that is limited to its profile (see ports.limits), and
+    its fixed line settings.
     """
 
     commands: Annotated[list[Command], Meta(min_length=1)]
@@ -128,15 +130,15 @@ class Limits(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class Refusal(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A reply by which the instrument does not do what it was told, and what that means to people."""
+    """A reply with which the instrument refuses a command, and its meaning for people."""
 
     reply: Expression
     means: Annotated[str, Meta(min_length=1, description="A sentence for whoever decides what happens now.")]
 
 
 class Recovery(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """How the instrument is made to go on after an error or a power cycle. What ``lost_by_power_off`` names
-    is no longer as a protocol left it once the instrument was switched off.
+    """How the instrument recovers from an error or a power cycle. ``lost_by_power_off`` names the settings
+    that it loses when switched off.
     """
 
     clear_errors: list[Step] = []
@@ -147,8 +149,8 @@ class Recovery(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class Replies(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """How the instrument answers: each command by one reply, which ends with ``terminator``, or is what
-    ``whole`` matches; but those that ``silent`` matches as a whole (without their end), which get none.
+    """How the instrument answers: each command gets one reply, which ends with ``terminator`` or is what
+    ``whole`` matches. Commands that ``silent`` matches completely (without their terminator) get none.
     """
 
     terminator: WireText = "\r\n"
@@ -157,13 +159,13 @@ class Replies(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class SettleRule(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """How it is found out what became of a command whose reply nobody has got: the instrument was not told to
-    the end, or its reply was lost.
+    """How to find out whether a command without a reply was carried out: it may not have arrived completely,
+    or its reply was lost.
 
-    ``pattern`` matches the whole command, without its end. A ``repeatable`` one changes nothing: it is sent
-    again. Else the instrument is asked by ``ask``: it has carried the command out if ``done`` is found in
-    what it answers, and has not if ``not_done`` is; then it would have said ``reply``. Expressions and
-    ``reply`` may use the groups of ``pattern`` as ``{name}``.
+    ``pattern`` matches the whole command, without its terminator. A ``repeatable`` one changes nothing, and
+    is sent again. Otherwise the steps of ``ask`` query the instrument: it has carried out the command if
+    ``done`` matches its answer, and has not if ``not_done`` does; ``reply`` is what it would have replied.
+    Expressions and ``reply`` may use the groups of ``pattern`` as ``{name}``.
     """
 
     pattern: str
@@ -214,11 +216,11 @@ class InstrumentProfile(Struct, frozen=True, kw_only=True, forbid_unknown_fields
 
     @property
     def can_move(self) -> bool:
-        """Whether it may move, heat or pump when it is told to."""
+        """Whether it can move, heat or pump."""
         return self.category not in _STILL
 
 
-# msgspec describes a type when it is first used, and two threads that do so at once crash: so it is done
-# here, while the module is imported.
+# msgspec builds a type's description on first use, and crashes if two threads do so at once. So build it
+# here, during import.
 DECODER = Decoder(InstrumentProfile)
 LIMITS_DECODER = Decoder(Limits)

@@ -1,4 +1,4 @@
-"""A recording that answers."""
+"""Plays recorded instruments back to programs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Recordings of one instrument's wire, in files, for a port that plays them back."""
+"""Recordings of one instrument's wire, loaded from files."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ _FORM = "Write ROLE=replay:FILE, if need be with ,role=NAME (of the recording) a
 
 
 class Recording:
-    """The recorded sessions of one instrument; it goes on where it was, however often its port is opened."""
+    """The recorded sessions of one instrument, played in order each time its port is opened."""
 
     def __init__(self, name: str, role: str, sessions: list[Session], timing: Timing = "same") -> None:
         self.name = name
-        """What messages call it: its file."""
+        """Its file's name, for messages."""
         self.role = role
         self.timing = timing
         self._sessions = sessions
@@ -39,11 +39,11 @@ class Recording:
 
     @property
     def description(self) -> str:
-        """What a list of ports says about it."""
+        """The description in a list of ports."""
         return Message("recording of {role} in {name}", role=repr(self.role), name=self.name)
 
     def begin(self, port: str) -> Session:
-        """The next session. Raises PortBusy while another goes on, PortReplayEnded, and what was recorded."""
+        """The next session. Raises PortBusy while another is open, PortReplayEnded, and a recorded fault."""
         with self._lock:
             if self._in_use:
                 raise PortBusy(Message("port {port} is in use by this program", port=repr(port)), port=port)
@@ -68,16 +68,16 @@ class Recording:
             return session
 
     def end(self) -> None:
-        """The session is over."""
+        """The session has ended."""
         with self._lock:
             self._in_use = False
 
 
 def open_recording(text: str, role: str) -> Recording:
-    """The recording that ``FILE[,role=NAME][,timing=same|fast]`` names, for a port of ``role``: a journal, or
-    a capture of PyLabRobot's. Without a name it is that of ``role``, or the only one in the file.
+    """The recording ``FILE[,role=NAME][,timing=same|fast]`` for a port of ``role``, from a journal or a
+    PyLabRobot capture. By default it is that of ``role``, or the only one in the file.
 
-    Raises UsageError; of a damaged journal the sound beginning is used, and a warning logged.
+    Raises UsageError; of a damaged journal, uses the sound part and logs a warning.
     """
     name, options = _split(text)
     path = Path(name)
@@ -101,7 +101,7 @@ def open_recording(text: str, role: str) -> Recording:
 
 
 def _split(text: str) -> tuple[str, dict[str, str]]:
-    """The file, which may have commas in its name, and the options behind it."""
+    """The file, whose name may contain commas, and the options after it."""
     options: dict[str, str] = {}
     while True:
         rest, comma, last = text.rpartition(",")
@@ -124,7 +124,7 @@ def _split(text: str) -> tuple[str, dict[str, str]]:
 
 
 def _read(path: Path) -> dict[str, list[WireRecord]]:
-    """The records in a file by role. Raises UsageError."""
+    """The records in a file, by role. Raises UsageError."""
     refuse_what_is_no_file(path)
     try:
         with open_regular(path) as file:
@@ -150,10 +150,10 @@ _MOST_BYTES = 256 << 20
 
 
 def read_capture(path: Path) -> dict[str, list[WireRecord]]:
-    """The records by the name of the port, without times, from a file of ``pylabrobot.start_capture``.
+    """The records in a file of ``pylabrobot.start_capture``, by port, without times.
 
-    Its data are texts of one character a byte. Only bytes are taken over: a capture has no openings, and
-    empty reads are not in it. Raises UsageError for another file.
+    Its data is text, one character per byte. Only data is used: a capture has neither openings nor empty
+    reads. Raises UsageError for any other file.
     """
     try:
         with open_regular(path) as file:

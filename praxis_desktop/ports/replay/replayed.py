@@ -1,4 +1,4 @@
-"""A port at whose end a recording answers: the same requests in the same order get the same replies."""
+"""A port played from a recording: the same requests in the same order get the same replies."""
 
 from __future__ import annotations
 
@@ -26,23 +26,20 @@ from praxis_desktop.ports.wire_logs import settings_told
 logger = logging.getLogger(__name__)
 
 _END_MARGIN_NS = 2_000_000_000
-"""For how long after its recorded end a port stays silent before who still waits is told that nothing comes.
-"""
+"""The silence after the recorded end, before a waiting reader gets an error."""
 _SHOWN = 48
-"""Bytes of a request on either side of the place where it differs."""
+"""Bytes of a request to show on either side of a difference."""
 
 
 class ReplayedPort(InProcessPort):
-    """An open port that a recording answers.
+    """An open port played from a recording.
 
-    What is written must be, byte for byte and however it is cut up, what was written in the recording. Then
-    comes what came there: with the timing ``same`` as long after a request as it did, with ``fast`` at once.
-    What had come before a request, and has not yet, comes when the request does. Line settings and modem
-    lines that differ are logged as warnings once and change nothing.
-
-    A request that differs raises PortReplayMismatch, which also ends what is received; one beyond the
-    recording raises PortReplayEnded. Who still waits for bytes two seconds after the recorded end gets that,
-    too. A reply that comes at once is received within ``write``. Raises PortBusy, PortReplayEnded.
+    Writes must be, byte for byte but split in any way, those of the recording. Each is followed by what was
+    received then: with the timing ``same`` after the same delay, with ``fast`` immediately. Data recorded
+    before a request, and not yet due, is delivered with the request. Differing line settings and modem lines
+    are logged once, and have no effect. A different request raises PortReplayMismatch and ends reception; one
+    beyond the recording raises PortReplayEnded, and so does waiting for data two seconds after the recorded
+    end. An immediate reply is received within ``write``. Raises PortBusy and PortReplayEnded.
     """
 
     def __init__(
@@ -73,9 +70,9 @@ class ReplayedPort(InProcessPort):
         with self._lock:
             self._make_appointment()
 
-    # ---- in
+    # ---- input
     def _due(self) -> int | None:
-        """When the next step is to be taken, or the end to be told."""
+        """When the next step, or the end, is due."""
         if self._lost is not None or self._ended:
             return None
         if self._step < len(self._session.steps):
@@ -89,7 +86,7 @@ class ReplayedPort(InProcessPort):
 
     @property
     def _reached(self) -> int:
-        """Up to which byte all requests were written."""
+        """The number of bytes up to which all requests were written."""
         return self._session.requests[self._request - 1].end if self._request else 0
 
     def _make_appointment(self) -> None:
@@ -101,7 +98,7 @@ class ReplayedPort(InProcessPort):
                 self._go_on()
 
     def _go_on(self) -> None:
-        """Take the steps that are due (lock held), and agree on when to go on."""
+        """Take the steps that are due, and schedule the next one (lock held)."""
         while (due := self._due()) is not None and due <= self._schedule.now():
             if self._step == len(self._session.steps):
                 self._ended = True
@@ -128,17 +125,17 @@ class ReplayedPort(InProcessPort):
                 self._lose(self._recorded(step.fault))
 
     def _lose(self, fault: PortFault) -> None:
-        """Deliver nothing more but ``fault``."""
+        """Deliver only ``fault`` from now on."""
         self._lost = fault
         self._receiver.on_lost(fault)
 
     def _recorded(self, fault: PortFault) -> PortFault:
-        """A recorded fault, of this port."""
+        """A recorded fault, with this port's name."""
         again = fault.again()
         again.port = self.name
         return again
 
-    # ---- out
+    # ---- output
     def write(
         self, data: bytes, timeout: float | None = None, *, cancelled: Callable[[], bool] = never
     ) -> int:
@@ -151,7 +148,7 @@ class ReplayedPort(InProcessPort):
         return len(data)
 
     def _write_part(self, data: bytes, place: int) -> int:
-        """Write up to the end of the request that is going on; returns how many bytes."""
+        """Write up to the end of the current request; return the number of bytes."""
         session = self._session
         fault = session.write_faults.get(self._written)
         if fault is not None:
@@ -175,7 +172,9 @@ class ReplayedPort(InProcessPort):
         return len(part)
 
     def _answer_request(self) -> None:
-        """A request is complete: what came before it comes now, what came after it when it is due."""
+        """A request is complete: deliver what preceded it in the recording, and what follows when it
+        is due.
+        """
         end = self._session.requests[self._request].end
         steps = self._session.steps
         while self._lost is None and self._step < len(steps) and steps[self._step].offset < end:
@@ -253,7 +252,7 @@ class ReplayedPort(InProcessPort):
                 )
 
     def _next_act(self, what: str) -> Act | None:
-        """The next recorded change of that kind; those of the other kind may come in any order."""
+        """The next recorded change of that kind; changes of the two kinds may be interleaved differently."""
         acts = self._session.acts
         place = next((i for i in range(self._act, len(acts)) if acts[i].what == what), None)
         if place is None:
@@ -284,7 +283,7 @@ class ReplayedPort(InProcessPort):
             logger.warning("port %s (%s): %s; the replay goes on", self.name, self.device, what)
 
     def line(self, line: InputLine) -> bool:
-        """The level that was recorded; where none was, as with a null-modem cable."""
+        """The recorded level; if none was recorded, as with a null-modem cable."""
         with self._lock:
             self._check()
             if line in self._levels:
@@ -294,7 +293,7 @@ class ReplayedPort(InProcessPort):
                     return bool(step.details.get("on"))
             return across_null_modem(self._outputs, line)
 
-    # ---- end
+    # ---- closing
     def close(self) -> None:
         with self._lock:
             if not self._open:
@@ -309,7 +308,7 @@ class ReplayedPort(InProcessPort):
 
 
 def _shown(data: bytes, begin: int = 0, position: int = 0) -> str:
-    """Bytes as messages show them; of long ones the part around ``position``."""
+    """Bytes for a message; of long data, the part around ``position``."""
     end = max(begin + _SHOWN, position + _SHOWN)
     before = "..." if begin else ""
     after = "..." if len(data) > end else ""

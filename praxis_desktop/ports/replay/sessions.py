@@ -1,4 +1,4 @@
-"""What passed on a recorded port from each opening to its closing, as the program saw it."""
+"""Splits a recording into sessions, each from an opening to a closing, as the program saw it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,9 @@ from praxis_desktop.ports.wire_logs import WireRecord
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A write: ``data`` from byte ``start`` of all that was written, ``at`` ns since the journal began."""
+    """A write of ``data``, starting at byte ``start`` of all output, ``at`` ns after the start of the
+    journal.
+    """
 
     data: bytes
     start: int
@@ -23,14 +25,14 @@ class Request:
 
     @property
     def end(self) -> int:
-        """How many bytes had been written after it."""
+        """The number of bytes written up to its end."""
         return self.start + len(self.data)
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """Something that came from the instrument's side, ``delay`` ns after the write that made it ``offset``
-    bytes; after the opening while nothing was written.
+    """Something received, ``delay`` ns after the write that made the output ``offset`` bytes long; after the
+    opening if there was none.
     """
 
     offset: int
@@ -43,7 +45,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """A change of settings or of a line that the program made, and what it failed with."""
+    """A change of settings or of a modem line by the program, and its fault, if any."""
 
     what: Literal["configure", "line"]
     details: Mapping[str, object]
@@ -52,8 +54,8 @@ class Act:
 
 @dataclass(slots=True)
 class Session:
-    """A port from its opening to its closing. ``write_faults`` are what writes beyond an offset failed with.
-    ``rest`` is for how long it stayed open (ns) after its last request.
+    """A port from an opening to a closing. ``write_faults`` are faults of writes, by their offset; ``rest``
+    is how long it stayed open after the last request, in ns.
     """
 
     settings: Mapping[str, object]
@@ -68,20 +70,20 @@ class Session:
 
     @property
     def size(self) -> int:
-        """How many bytes were written."""
+        """The number of bytes written."""
         return self.requests[-1].end if self.requests else 0
 
     @property
     def is_given_up(self) -> bool:
-        """Whether its process died before the program was told that it has the port, if it is opened next."""
+        """Whether the process died before the program knew that the port was open; then the next opening
+        counts.
+        """
         was_lost = any(step.kind == "lost" for step in self.steps)
         return self.is_open and not self.requests and not was_lost
 
 
 def sessions_of(records: Iterable[WireRecord]) -> list[Session]:
-    """The sessions in the records of one role, in their order: as the program saw them, if it went on in
-    another process.
-    """
+    """The sessions in the records of one role, in order, as the program saw them, even across processes."""
     sessions: list[Session] = []
     reconnects = is_settling = False
     again: list[bytes] = []
@@ -102,7 +104,7 @@ def sessions_of(records: Iterable[WireRecord]) -> list[Session]:
             case _ if is_settling and record.direction != "event":
                 continue
             case _ if again and record.direction == "out" and record.data == again[0]:
-                again.pop(0)  # for the program it was sent once
+                again.pop(0)  # the program sent it only once
                 continue
         if opens or not sessions:
             settings = record.details.get("settings") if opens else None
@@ -138,8 +140,8 @@ def _add(session: Session, record: WireRecord) -> None:
 
 
 def _settle(session: Session, settled: WireRecord) -> list[bytes]:
-    """Have the program be given what was decided, in place of what came for it and it had not got. Returns
-    the commands that are sent again.
+    """Replace data the program had not received by what was decided; return the commands that are
+    sent again.
     """
     told = settled.details
     given, delivered = told.get("from"), bytes.fromhex(str(told.get("delivered", "")))
@@ -156,7 +158,7 @@ def _settle(session: Session, settled: WireRecord) -> list[bytes]:
 
 
 def _forget_behind(session: Session, count: int) -> None:
-    """Let only the first ``count`` bytes have come."""
+    """Drop the received data after the first ``count`` bytes."""
     kept: list[Step] = []
     for step in session.steps:
         if step.kind == "bytes":
@@ -188,7 +190,7 @@ def _add_fault(session: Session, details: Mapping[str, object], delay: int) -> N
             session.open_fault, session.is_open = fault, False
         case "write":
             if session.requests and not hasattr(fault, "written"):
-                session.requests.pop()  # nobody counted what left
+                session.requests.pop()  # the number of bytes sent is unknown
             session.write_faults[session.size] = fault
         case "read":
             session.steps.append(Step(session.size, delay, "lost", fault=fault))

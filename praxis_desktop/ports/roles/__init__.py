@@ -1,4 +1,4 @@
-"""Which port plays which role, and how it is opened."""
+"""Binds roles to ports, and opens them."""
 
 from __future__ import annotations
 

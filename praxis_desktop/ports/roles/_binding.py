@@ -1,4 +1,4 @@
-"""Which port plays which role: ``scale=/dev/ttyUSB0``, ``scale=sim:mettler,late:at=3``."""
+"""Bindings of roles to ports: ``scale=/dev/ttyUSB0``, ``scale=sim:mettler,late:at=3``."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from praxis_desktop.ports.transport import LineSettings, Port, Receiver
 
 
-# pyserial and the simulators are loaded where they are needed: most programs have no port at all.
+# pyserial and the simulators are imported lazily: most programs have no port.
 
 _ROLE = re.compile(r"[A-Za-z_][\w.-]{0,63}\Z")
 _FORM = "Write ROLE=DEVICE or ROLE=sim:KIND, for example scale=/dev/ttyUSB0 or scale=sim:mettler."
@@ -47,23 +47,22 @@ _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
 
 
 class Binding(Record):
-    """A port granted to a run: the role its protocol knows it by, and the device or simulator behind it."""
+    """A port granted to a run: its role in the protocol, and the device or simulator behind it."""
 
     role: str
     device: str
-    """The path or name of a port of this computer; ``usb:VID:PID...`` for a USB device wherever it is
-    plugged in; ``socket://HOST:PORT`` and ``rfc2217://HOST:PORT`` for one behind a serial server;
-    ``sim:KIND...`` for a simulator; ``replay:FILE...`` for a recording; ``loop://`` for a port that is joined
-    to itself.
+    """The path or name of a port of this computer; ``usb:VID:PID...`` for a USB device in any socket;
+    ``socket://HOST:PORT`` and ``rfc2217://HOST:PORT`` for one behind a serial server; ``sim:KIND...`` for a
+    simulator; ``replay:FILE...`` for a recording; ``loop://`` for a loopback.
     """
     instrument: Instrument | None = None
-    """The simulated instrument; it lives as long as the binding, however often the port is opened."""
+    """The simulated instrument, which keeps its state when the port is closed and reopened."""
     recording: Recording | None = None
-    """What is played back; it goes on where it was when the port is opened again."""
+    """The recording, which continues when the port is reopened."""
 
     @property
     def is_simulated(self) -> bool:
-        """Whether no hardware is behind it."""
+        """Whether it has no hardware."""
         return self.instrument is not None or self.recording is not None or self.device == LOOPBACK
 
     @property
@@ -72,7 +71,7 @@ class Binding(Record):
         return not self.is_simulated and not self.device.startswith(NETWORK_PREFIXES)
 
     def info(self) -> PortInfo:
-        """What a list of ports says about it, under the name that it was granted by."""
+        """Its entry for a list of ports, under the name it was granted by."""
         if self.instrument is not None:
             vid, pid = self.instrument.usb_id or (None, None)
             return PortInfo(self.device, self.instrument.description, vid=vid, pid=pid)
@@ -84,14 +83,14 @@ class Binding(Record):
         return PortInfo(self.device) if present is None else replace(present, device=self.device)
 
     def _identified(self) -> PortInfo | None:
-        """The port whose device ``usb:...`` names, if it is there."""
+        """The port of the device named by ``usb:...``, if present."""
         if not self.device.startswith(IDENTITY_PREFIX):
             return None
         return find_device(PortIdentity.parse(self.device), discovery.present_ports(with_hidden=True))
 
     def path(self) -> str:
-        """Where the device is now. Raises PortNotFound when one that is known by its identity is not there,
-        or when there are several.
+        """The device's present path. Raises PortNotFound if the device of an identity is absent or
+        ambiguous.
         """
         if not self.device.startswith(IDENTITY_PREFIX):
             return self.device
@@ -112,7 +111,7 @@ class Binding(Record):
         return present.device
 
     def check(self) -> None:
-        """Raise PortError when the device of a real port is not there, or is something else than a port."""
+        """Raise PortError if the device of a real port is absent, or not a port."""
         if not self.is_local or os.name != "posix":
             return
         path = self.path()
@@ -138,11 +137,11 @@ class Binding(Record):
     ) -> Port:
         """Open the port under its role's name; ``schedule`` times a simulator. Raises PortError.
 
-        A device that has a descriptor is read by ``attention`` too, whenever that waits.
-        A device of this computer, or a simulator, that goes away is waited for ``grace`` seconds, those of
-        the settings unless given; ``happened`` is told when it goes and when it is back. After that
-        ``ask_whether_wanted`` has a device waited for longer; ``reacquaint`` sees whether a real one that is
-        back is the same. ``ward`` has the guardian hold a real one.
+        ``attention`` also reads a device with a descriptor, whenever it waits. A device of this computer, or
+        a simulator, that goes away is waited for ``grace`` seconds, by default those of the settings;
+        ``happened`` is called when it goes and when it is back. Then ``ask_whether_wanted`` asks whether to
+        wait longer; ``reacquaint`` checks whether a real one that is back is the same. ``ward`` registers a
+        real one with the guardian.
         """
         if self.instrument is not None:
             return simulators.SimulatedPort(
@@ -187,11 +186,10 @@ def _grace_of_settings() -> float:
 
 
 def parse_binding(text: str) -> Binding:
-    """Read ``ROLE=DEVICE``, ``ROLE=sim:KIND[,OPTION=VALUE...][,FAULT...]`` or
+    """Parse ``ROLE=DEVICE``, ``ROLE=sim:KIND[,OPTION=VALUE...][,FAULT...]`` or
     ``ROLE=replay:FILE[,role=NAME][,timing=same|fast]``.
 
-    Raises UsageError: for an unknown simulator it lists the known ones. Whether a device exists shows
-    when it is opened.
+    Raises UsageError, which lists the simulators if one is unknown. Does not check that the device exists.
     """
     role, equals, device = text.partition("=")
     role, device = role.strip(), device.strip()
@@ -219,7 +217,7 @@ def parse_binding(text: str) -> Binding:
 
 
 def _check_path(device: str) -> None:
-    """Refuse what names no port of this computer. Raises UsageError."""
+    """Raise UsageError for what cannot be the name of a port of this computer."""
     if not device.isprintable():
         raise UsageError(Message("{device} cannot be the name of a port", device=repr(device)), hint=_FORM)
     if ".." in re.split(r"[/\\]", device):
@@ -236,9 +234,9 @@ def _check_path(device: str) -> None:
 
 
 def _check_address(device: str) -> None:
-    """Refuse what is no address of a serial server. Raises UsageError.
+    """Raise UsageError for what is not the address of a serial server.
 
-    pyserial knows more kinds of addresses; they write files, or load code.
+    pyserial accepts more kinds of addresses, which write files or load code.
     """
     form = "Write socket://HOST:PORT or rfc2217://HOST:PORT for an instrument behind a serial server."
     if not device.startswith(NETWORK_PREFIXES):
@@ -259,17 +257,17 @@ def _check_address(device: str) -> None:
 
 
 def devices_by_role(bindings: Iterable[str]) -> dict[str, str]:
-    """The devices of bindings that have been read before, as they are written, by their roles."""
+    """The devices of parsed bindings as written, by role."""
     return dict(binding.partition("=")[::2] for binding in bindings)
 
 
 def is_simulated_device(device: str) -> bool:
-    """Whether no hardware is behind a binding's device, as it is written."""
+    """Whether a binding's device, as written, has no hardware."""
     return device == LOOPBACK or device.startswith((SIMULATOR_PREFIX, REPLAY_PREFIX))
 
 
 def parse_bindings(texts: Iterable[str]) -> list[Binding]:
-    """Read several bindings. Raises UsageError when a role, or a device, is named twice."""
+    """Parse several bindings. Raises UsageError if a role or a device appears twice."""
     bindings: list[Binding] = []
     for text in texts:
         binding = parse_binding(text)
@@ -294,14 +292,14 @@ def parse_bindings(texts: Iterable[str]) -> list[Binding]:
 
 
 def is_same_port(one: Binding, other: Binding) -> bool:
-    """Whether two bindings are of one device, whatever they call it. A simulator is itself alone."""
+    """Whether two bindings are the same device, under any name. A simulator only equals itself."""
     if (one.role, one.device) == (other.role, other.device):
         return True
     return not (one.is_simulated or other.is_simulated) and _present_place(one) == _present_place(other)
 
 
 def _present_place(binding: Binding) -> str:
-    """Where the device of a binding is now; what it is called by while it is not there."""
+    """The device's present path; its name while it is absent."""
     try:
         return os.path.realpath(binding.path()) if binding.is_local else binding.device
     except PortError:
@@ -309,5 +307,5 @@ def _present_place(binding: Binding) -> str:
 
 
 def _place(binding: Binding) -> str:
-    """What is behind a binding as far as its name tells: links to one device are one."""
+    """The device's path with links resolved, as far as its name tells."""
     return os.path.realpath(binding.device) if binding.device.startswith("/") else binding.device

@@ -1,4 +1,4 @@
-"""Real lines: local, network, rebinding, pseudo-terminals."""
+"""Real serial lines: local, network, rebinding, pseudo-terminals."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""pyserial's port as this program opens and sets it: all settings in one step, and checked afterwards."""
+"""pyserial's port with all settings applied in one step, and checked afterwards."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ _WORDS = {
 }
 
 try:
-    # What the POSIX part of pyserial lets through; it is not an OSError.
+    # Raised by the POSIX part of pyserial; not an OSError.
     import termios
 
     from praxis_desktop.ports.serial import _terminals
@@ -50,11 +50,11 @@ except ImportError:  # Windows
 
 
 _PIPES = tuple(f"pipe_abort_{use}_{end}" for use in ("read", "write") for end in "rw")
-"""What pyserial wakes its own waits by."""
+"""The pipes that wake pyserial's own waits."""
 
 
 class SettingsRefused(Exception):
-    """A driver does not do what ``settings`` asks for, told as ``reason``."""
+    """A driver refuses ``settings``; ``reason`` says why."""
 
     def __init__(self, settings: tuple[str, ...], reason: str) -> None:
         super().__init__(reason)
@@ -65,10 +65,10 @@ class SettingsRefused(Exception):
 class Driver(serial.Serial):
     """A serial port through pyserial.
 
-    What a line's driver does not keep of the settings is refused with SettingsRefused: bytes would be
-    garbled, or lost, without a word. A pseudo-terminal keeps the speed and the stop bits only, but there is
-    no wire either and bytes pass whole: what it does not keep is told in ``notes``. ``is_marked`` says
-    whether errors on the line are marked in what is read.
+    If a driver does not keep a setting, that is refused with SettingsRefused, because data would be corrupted
+    or lost silently. A pseudo-terminal only keeps the speed and the stop bits, but without a wire data
+    arrives intact; other settings are reported in ``notes``. ``is_marked`` says whether line errors are
+    marked in the data read.
     """
 
     def __init__(self, settings: LineSettings) -> None:
@@ -79,12 +79,12 @@ class Driver(serial.Serial):
         self._settings = settings
         self._take(settings)
         if POSIX:
-            # An inter-byte time-out of 0 is how pyserial is told VMIN=1, now and at every later setting of
-            # the line. With its default, VMIN=0, a read of nothing looks like a device that vanished.
+            # An inter-byte time-out of 0 makes pyserial use VMIN=1, now and after later changes. With the
+            # default, VMIN=0, an empty read looks like a device that vanished.
             self._inter_byte_timeout = 0
 
     def _take(self, settings: LineSettings) -> None:
-        # The properties would configure an open port once for each.
+        # The properties would each reconfigure an open port.
         self._settings = settings
         self._baudrate = settings.baudrate
         self._bytesize = settings.bytesize
@@ -103,12 +103,12 @@ class Driver(serial.Serial):
         )
 
     def set_up(self, settings: LineSettings) -> None:
-        """Change all settings of the open port. Raises SettingsRefused (the old ones hold), OSError."""
+        """Change all settings of the open port. Raises SettingsRefused, keeping the old ones, or OSError."""
         before = self._settings
         self._take(settings)
         try:
             self._reconfigure_port()
-            if POSIX and before.rs485 and not settings.rs485:  # Windows does so by itself
+            if POSIX and before.rs485 and not settings.rs485:  # Windows does so automatically
                 self._set_rs485_mode(None)
         except (*SETTING_ERRORS, OSError) as error:
             refused = as_refusal(error, settings)
@@ -122,7 +122,7 @@ class Driver(serial.Serial):
             raise
 
     def _culprits(self, base: LineSettings, wanted: LineSettings) -> tuple[str, ...]:
-        """The settings that fail by themselves, when the system did not tell which."""
+        """The settings that fail one by one, if the system did not say which."""
         culprits = []
         for field in _FIELDS:
             if getattr(base, field) == getattr(wanted, field):
@@ -139,7 +139,7 @@ class Driver(serial.Serial):
         assert self.fd is not None
         return self.fd
 
-    # ---- what pyserial calls to set the line: when the port opens, and later
+    # ---- called by pyserial to configure the line
     def _reconfigure_port(self, force_update: bool = False) -> None:
         if not POSIX:
             super()._reconfigure_port()  # type: ignore[misc]  # the stubs lack what is private
@@ -209,11 +209,10 @@ class Driver(serial.Serial):
             _terminals.exclude_others(self._descriptor)
 
     def adopt(self, descriptor: int) -> None:
-        """Have a port that is open as ``descriptor``, its DTR and RTS as they are set here.
-
-        Raises as ``open``; the descriptor is closed then.
+        """Use a port that is already open as ``descriptor``, with DTR and RTS as set here. Raises as
+        ``open``, after closing the descriptor.
         """
-        # pyserial opens by the path alone; all the rest of its opening is as for any port.
+        # pyserial only opens paths; everything after that is as for any port.
         self.fd = descriptor
         for name in _PIPES:
             setattr(self, name, None)
@@ -233,7 +232,7 @@ class Driver(serial.Serial):
         self.is_open = True
 
     def let_go(self) -> None:
-        """Close this descriptor, and leave the port to whoever has a duplicate: nobody else is let in."""
+        """Close this descriptor, but keep others out of the port, for the owner of a duplicate."""
         super().close()
 
     def close(self) -> None:
@@ -243,15 +242,15 @@ class Driver(serial.Serial):
 
 
 SETTING_ERRORS = (SettingsRefused, ValueError, NotImplementedError, OverflowError)
-"""What a setting can be refused with, beside OSError."""
+"""Errors for refused settings, besides OSError."""
 
 
 def as_refusal(error: Exception, settings: LineSettings) -> SettingsRefused | None:
-    """What ``error`` says of settings; None when it may be of anything else."""
+    """The settings that ``error`` is about; None if it may be about anything else."""
     if isinstance(error, SettingsRefused):
         return error
     if isinstance(error, ValueError) and not isinstance(error, OSError):
-        # pyserial's own words: "Invalid parity: 'M'", "Unsupported value for RS485Settings.loopback: ...".
+        # pyserial's words: "Invalid parity: 'M'", "Unsupported value for RS485Settings.loopback: ...".
         told = str(error).lower()
         words = {"parity": "parity", "char len": "bytesize", "stop bit": "stopbits", "baud": "baudrate"}
         found = [field for word, field in words.items() if word in told]
@@ -268,7 +267,7 @@ def _names_no_setting(error: Exception) -> bool:
 
 
 def refused(error: SettingsRefused, settings: LineSettings, *, port: str, device: str) -> PortRefused:
-    """The error for people, and for programs that ask which setting it was."""
+    """The error for people, and for programs that need the setting."""
     words = [_WORDS[field].format(settings) for field in error.settings]
     told = ", ".join(words) if words else str(settings)
     return PortRefused(
@@ -288,7 +287,9 @@ def refused(error: SettingsRefused, settings: LineSettings, *, port: str, device
 def open_driver(
     device: str, name: str, settings: LineSettings, *, dtr: bool, rts: bool, exclusive: bool
 ) -> Driver:
-    """Open ``device``, DTR and RTS first. Raises PortNotFound, PortBusy, PortDenied, PortRefused."""
+    """Open ``device``, setting DTR and RTS first. Raises PortNotFound, PortBusy, PortDenied or
+    PortRefused.
+    """
     away = elsewhere()
     if away is not None:
         return _adopted(
@@ -308,7 +309,7 @@ def open_driver(
         try:
             return _opened(device, name, settings, dtr=dtr, rts=rts, exclusive=exclusive)
         except PortBusy:
-            # The guardian of a program that has died stops the instrument first, and closes its port then.
+            # A dead program's guardian stops the instrument first, and then closes its port.
             if deadline.expired or not is_left_to_guardians(device):
                 raise
             time.sleep(_LOOK_AGAIN_S)
@@ -332,7 +333,7 @@ def _opened(
 def _unopened(device: str, settings: LineSettings, *, dtr: bool, rts: bool, exclusive: bool) -> Driver:
     port = Driver(settings)
     port.port = device
-    if os.name == "posix":  # elsewhere a port is exclusive by nature, and pyserial knows no other
+    if os.name == "posix":  # elsewhere ports are always exclusive, and pyserial accepts nothing else
         port.exclusive = exclusive
     port.dtr = dtr
     port.rts = rts
@@ -349,7 +350,7 @@ def _adopted(
     rts: bool,
     exclusive: bool,
 ) -> Driver:
-    """A port that another process has opened. Raises PortFault when its device has gone since."""
+    """A port that another process has opened. Raises PortFault if its device has gone since."""
     port = _unopened(device, settings, dtr=dtr, rts=rts, exclusive=exclusive)
     try:
         port.adopt(descriptor)
@@ -363,7 +364,7 @@ def _adopted(
 
 
 def _refusal_at_opening(error: Exception, device: str, settings: LineSettings) -> SettingsRefused | None:
-    """Which settings a port could not be opened with, when the system named none: Windows says error 87."""
+    """The settings that kept a port from opening, if the system named none: Windows only reports error 87."""
     if not _names_no_setting(error):
         return None
     port = Driver(LineSettings())

@@ -1,4 +1,6 @@
-"""What a port needs of whatever carries its bytes: blocking reads and writes that another thread can wake."""
+"""The interface between a port and the line behind it: blocking reads and writes that other threads
+can wake.
+"""
 
 from __future__ import annotations
 
@@ -28,13 +30,13 @@ from praxis_desktop.ports.transport import (
 )
 
 CHUNK = 65536
-"""Most bytes taken or given at once."""
+"""The most bytes to read or write at a time."""
 
 NOTHING: tuple[Piece, ...] = ()
 
 
 class Stalled(Exception):
-    """The line took nothing in time; ``written`` bytes left before."""
+    """The line accepted nothing in time; ``written`` bytes were sent before."""
 
     def __init__(self, written: int) -> None:
         super().__init__(written)
@@ -42,7 +44,7 @@ class Stalled(Exception):
 
 
 class CutOff(OSError):
-    """The device went in the middle of a write; ``written`` bytes left before."""
+    """The device went away during a write; ``written`` bytes were sent before."""
 
     def __init__(self, cause: OSError, written: int) -> None:
         super().__init__(cause.errno, cause.strerror or str(cause))
@@ -50,90 +52,91 @@ class CutOff(OSError):
 
 
 class NoSuchLine(Exception):
-    """The device has no such modem line, or the system cannot reach it."""
+    """The device has no such modem line, or the system cannot access it."""
 
 
 class Gate(Protocol):
-    """What lets bytes leave, or does not: asked before each call of the system that gives it some."""
+    """Permits or blocks writes; checked before each system call that writes."""
 
     def enter(self) -> bool:
-        """Whether bytes may leave now; ``leave`` follows either way."""
+        """Whether a write is permitted; ``leave`` follows in either case."""
         ...
 
     def leave(self, *, is_whole: bool) -> None:
-        """The system has taken them, or has not: the whole write, unless ``is_whole`` is False."""
+        """The system call is over; ``is_whole`` says whether the write was complete."""
         ...
 
 
 class _OpenGate:
-    """Of a line that nobody has to stop."""
+    """The gate of a line that nobody has to stop."""
 
     def enter(self) -> bool:
         return True
 
     def leave(self, *, is_whole: bool) -> None:
-        """Nothing waits for it."""
+        """Do nothing."""
 
 
 OPEN_GATE = _OpenGate()
 
 
 class Line(ABC):
-    """One thread reads, one at a time writes, any sets and wakes. Errors of the system are OSErrors."""
+    """A line to an instrument. One thread reads, one at a time writes, any may configure and wake. System
+    errors are OSErrors.
+    """
 
     notes: tuple[str, ...] = ()
-    """Settings that are accepted and have no effect, each a sentence."""
+    """Settings that were accepted but have no effect, as sentences."""
     gate: Gate = OPEN_GATE
-    """A line whose gate is shut takes nothing, as one whose driver is full."""
+    """With its gate closed, a line accepts nothing, like one whose driver is full."""
 
     @abstractmethod
     def read_some(self, *, wait: bool = True) -> Sequence[Piece]:
-        """Wait for bytes or errors on the line; possibly nothing, after ``wake_reader`` or without ``wait``.
-
-        Raises OSError at the end.
+        """Wait for data or line errors; possibly empty, after ``wake_reader`` or without ``wait``. Raises
+        OSError at the end.
         """
 
     @abstractmethod
     def write(
         self, data: bytes, deadline: Deadline, stall_limit: float, cancelled: Callable[[], bool]
     ) -> int:
-        """Write all, or less when ``cancelled`` says so; ``wake_writer`` makes it look again.
+        """Write everything, or less once ``cancelled`` returns True; ``wake_writer`` makes it check.
 
-        Raises Stalled at the deadline, or without one after ``stall_limit`` seconds in which nothing left;
-        CutOff when the device goes meanwhile.
+        Raises Stalled at the deadline, or without one after ``stall_limit`` seconds without progress; CutOff
+        if the device goes away.
         """
 
     @abstractmethod
     def write_now(self, data: bytes) -> int:
-        """Write what fits; possibly nothing where the system cannot say what fits."""
+        """Write what fits; possibly nothing if the system cannot say."""
 
     waits_apart: ClassVar[bool] = False
-    """Whether ``await_input`` waits, and ``read_some`` without ``wait`` reads what is there with one call of
-    the system: then others may wait for the descriptor, too.
+    """Whether ``await_input`` waits, and ``read_some`` without ``wait`` reads with one system call; then
+    others may wait for the descriptor, too.
     """
 
     def await_input(self, seconds: float | None = None) -> None:  # noqa: B027 - most wait while they read
-        """Wait until there is something to read, until ``wake_reader``, or for ``seconds``."""
+        """Wait for input, for ``wake_reader``, or for ``seconds``."""
 
     def fileno(self) -> int:
-        """The descriptor that bytes are written to, where there is one."""
+        """The descriptor for writes, if there is one."""
         raise io.UnsupportedOperation("this line has no descriptor")
 
     def encoded(self, data: bytes) -> bytes:
-        """What is written to the descriptor for ``data`` to leave."""
+        """``data`` as written to the descriptor."""
         return data
 
     def way_for_stop(self) -> bytes:
-        """What is written to the descriptor before commands that stop the instrument, for nothing to hold
-        them up.
-        """
+        """Bytes to write to the descriptor before stop commands, so that nothing holds them up."""
         return b""
 
     overlooks_input: bool = False
-    """Whether input does not end ``await_input`` now."""
+    """Whether ``await_input`` currently ignores input."""
 
     def overlook_input(self, overlooks: bool) -> None:  # noqa: B027
-        """Leave input to whoever else waits for the descriptor, or do not (any thread)."""
+        """Ignore input while another thread waits for the descriptor, or stop ignoring it. Safe from any
+        thread.
+        """
 
     @abstractmethod
     def wake_reader(self) -> None:
@@ -141,43 +144,43 @@ class Line(ABC):
 
     @abstractmethod
     def wake_writer(self) -> None:
-        """Make a blocked writer look at its ``cancelled``; never blocks."""
+        """Make a blocked writer call its ``cancelled``; never blocks."""
 
     @abstractmethod
     def configure(self, settings: LineSettings) -> None:
-        """Change the settings. Raises SettingsRefused (the old ones hold), OSError."""
+        """Change the settings. Raises SettingsRefused, keeping the old ones, or OSError."""
 
     @abstractmethod
     def set_line(self, line: OutputLine, on: bool) -> None:
-        """Set a modem line or the break condition. Raises NoSuchLine, OSError."""
+        """Set a modem line or the break condition. Raises NoSuchLine or OSError."""
 
     @abstractmethod
     def line(self, line: InputLine) -> bool:
-        """Read a modem line. Raises NoSuchLine, OSError."""
+        """Read a modem line. Raises NoSuchLine or OSError."""
 
     def prefer_low_latency(self) -> bool:
-        """Ask the driver to hand on what comes as soon as it can; whether it knows how."""
+        """Ask the driver to deliver input as soon as possible; return whether it can."""
         return False
 
     @abstractmethod
     def discard_input(self) -> None:
-        """Throw away what was received and not read."""
+        """Drop input that was not read."""
 
     @abstractmethod
     def discard_output(self) -> None:
-        """Throw away what was written and has not left."""
+        """Drop output that was not sent."""
 
     @abstractmethod
     def pending_output(self) -> int:
-        """How many written bytes have not left, as far as the driver tells."""
+        """The number of bytes that were not sent, as far as the driver tells."""
 
     @abstractmethod
     def close(self) -> None:
-        """Give back everything; nobody reads or writes any more."""
+        """Release everything; no thread may read or write any more."""
 
 
 class WaitingLine(Line):
-    """A line with a descriptor whose readiness can be waited for: a terminal, or a socket."""
+    """A line with a descriptor to wait for: a terminal, or a socket."""
 
     def __init__(self, descriptor: int) -> None:
         self._wake_reader = _Wake()
@@ -191,10 +194,10 @@ class WaitingLine(Line):
 
     @abstractmethod
     def _send(self, data: memoryview) -> int:
-        """Give some of ``data`` to the system. Raises BlockingIOError when it takes none."""
+        """Pass some of ``data`` to the system. Raises BlockingIOError if it accepts none."""
 
     def _is_readable(self, wait: bool) -> bool:
-        """Whether there is something to read, possibly after a wait; False after ``wake_reader``."""
+        """Whether there is input, possibly after a wait; False after ``wake_reader``."""
         ready = self._until_readable(None if wait else 0)
         if ready is False:
             self._wake_reader.clear()
@@ -229,7 +232,7 @@ class WaitingLine(Line):
         return self._send_some(memoryview(data), 0)
 
     def _send_some(self, data: memoryview, start: int) -> int:
-        """Give the system some of ``data`` from ``start`` on; how much it took."""
+        """Pass some of ``data`` from ``start`` on to the system; return how much it accepted."""
         gate, count = self.gate, 0
         try:
             if gate.enter():
@@ -252,7 +255,7 @@ class WaitingLine(Line):
 
 
 class _Wake:
-    """Makes a thread return that waits for a descriptor. A socket: Windows waits for nothing else."""
+    """Wakes a thread that waits for a descriptor. A socket, because Windows can wait for nothing else."""
 
     def __init__(self) -> None:
         self._reading, self._writing = socket.socketpair()
@@ -274,8 +277,10 @@ class _Wake:
 
 
 def _waiter(device: int, event: int, wake: int) -> Callable[[float | None], bool | None]:
-    """Make a wait for ``event`` of ``device``: True when ready, False when woken, None at the end."""
-    # poll() does not know terminals on macOS, and Windows has none; select() fails beyond descriptor 1023.
+    """A function that waits for ``event`` of ``device``: True when ready, False when woken, None on a
+    time-out.
+    """
+    # poll() does not support terminals on macOS, and Windows has none; select() fails beyond descriptor 1023.
     return (_poll_waiter if sys.platform == "linux" else _select_waiter)(device, event, wake)
 
 
@@ -294,8 +299,8 @@ def _select_waiter(device: int, event: int, wake: int) -> Callable[[float | None
 
 
 class InputWatch:
-    """A wait for a device's input that can be told to overlook the device for a while (Linux). Called as what
-    ``_waiter`` makes, on one thread; all else on any.
+    """Waits for a device's input, which can be ignored for a while (Linux). Call it on one thread, like a
+    function of ``_waiter``; the methods on any.
     """
 
     IS_POSSIBLE = hasattr(select, "epoll")
@@ -307,7 +312,7 @@ class InputWatch:
         self._epoll.register(wake, select.EPOLLIN)
         self._lock = threading.Lock()
         self.overlooks = False
-        """Whether it is not woken by input now."""
+        """Whether it currently ignores input."""
 
     def __call__(self, seconds: float | None) -> bool | None:
         ready = self._epoll.poll(seconds)
@@ -316,7 +321,7 @@ class InputWatch:
         return len(ready) == 1 and ready[0][0] == self._device
 
     def overlook(self, overlooks: bool) -> None:
-        """Be woken by input, or not."""
+        """Ignore input, or stop ignoring it."""
         with self._lock:
             if overlooks is self.overlooks or self._epoll.closed:
                 return
@@ -327,13 +332,13 @@ class InputWatch:
                 self._epoll.register(self._device, select.EPOLLIN)
 
     def close(self) -> None:
-        """Give the descriptor back."""
+        """Close the descriptor."""
         with self._lock:
             self._epoll.close()
 
 
 def _poll_waiter(device: int, event: int, wake: int) -> Callable[[float | None], bool | None]:
-    poller = select.poll()  # a third of the time of a selector's, which wraps it
+    poller = select.poll()  # takes a third of the time of a selector, which wraps it
     poller.register(device, select.POLLIN if event == selectors.EVENT_READ else select.POLLOUT)
     poller.register(wake, select.POLLIN)
     poll = poller.poll
@@ -348,7 +353,7 @@ def _poll_waiter(device: int, event: int, wake: int) -> Callable[[float | None],
 
 
 class InProcessPort(Port):
-    """An open port without a driver: every byte is taken at once, so that none waits to be sent or read."""
+    """An open port without a driver: every byte is accepted at once, so nothing waits."""
 
     def __init__(self, device: str, receiver: Receiver, settings: LineSettings | None, name: str) -> None:
         self.device = device
@@ -365,7 +370,7 @@ class InProcessPort(Port):
         return self._open
 
     def _check(self) -> None:
-        """Raise what has ended the port."""
+        """Raise the error that ended the port."""
         if not self._open:
             raise closed(self.name)
         if self._lost is not None:
@@ -375,7 +380,7 @@ class InProcessPort(Port):
         return self.write(data)
 
     def wake_writer(self) -> None:
-        """Do nothing: no write waits."""
+        """Do nothing: writes never wait."""
 
     def pending_output(self) -> int:
         self._check()

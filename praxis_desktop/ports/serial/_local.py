@@ -1,4 +1,4 @@
-"""Lines of this computer's serial ports, through pyserial: on the descriptor, or by its methods alone."""
+"""Lines of this computer's serial ports, through a file descriptor or only pyserial's methods."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ _NO_LINE = {errno.ENOTTY, errno.EINVAL, errno.ENOSYS, errno.EOPNOTSUPP}
 def open_local_line(
     device: str, name: str, settings: LineSettings, *, dtr: bool, rts: bool, exclusive: bool
 ) -> Line:
-    """Open ``device``. Raises PortNotFound, PortBusy, PortDenied, PortRefused."""
+    """Open ``device``. Raises PortNotFound, PortBusy, PortDenied or PortRefused."""
     port = open_driver(device, name, settings, dtr=dtr, rts=rts, exclusive=exclusive)
     try:
         return line_of(port)
@@ -53,13 +53,13 @@ def open_local_line(
 
 
 def line_of(port: Driver) -> Line:
-    """The best Line for ``port`` on this system."""
+    """The best kind of Line for ``port`` on this system."""
     return PosixLine(port) if POSIX else PortableLine(port)
 
 
 @contextmanager
 def _terminal_errors() -> Iterator[None]:
-    """What a terminal raises once its device is gone is not an OSError, and pyserial lets it through."""
+    """Turn a terminal's errors into OSErrors: pyserial lets the error of a vanished device through."""
     try:
         yield
     except TerminalError as error:
@@ -69,7 +69,7 @@ def _terminal_errors() -> Iterator[None]:
 
 
 class LocalLine(Line):
-    """What is set and asked by pyserial's methods, and errors on the line where the system marks them."""
+    """The parts that pyserial's methods provide, and line errors where the system marks them."""
 
     def __init__(self, port: Driver) -> None:
         self._port = port
@@ -78,7 +78,7 @@ class LocalLine(Line):
         self._take_marks()
 
     def _take_marks(self) -> None:
-        """Read marks if the port makes any; after each change of its settings."""
+        """Parse marks if the port makes them; call this after each change of its settings."""
         self.notes = self._port.notes
         if not self._port.is_marked:
             return
@@ -89,12 +89,12 @@ class LocalLine(Line):
         self._judge.has_parity = self._port.parity != serial.PARITY_NONE
 
     def _pieces(self, data: bytes) -> Sequence[Piece]:
-        """What was read, told as bytes and errors."""
+        """The data read, as bytes and errors."""
         if self._marks is None or self._judge is None:
             return (data,)
         overruns = self._judge.look()
         pieces = self._marks.feed(data)
-        # Nothing marks the place of an overrun: it is behind what was in the buffer that overran.
+        # Nothing marks the place of an overrun: it is after the data in the buffer that overran.
         return (*pieces, *[LineEvent("overrun", b"")] * overruns) if overruns else pieces
 
     def configure(self, settings: LineSettings) -> None:
@@ -121,7 +121,7 @@ class LocalLine(Line):
             raise NoSuchLine(error.strerror) from error
 
     def prefer_low_latency(self) -> bool:
-        if not hasattr(self._port, "set_low_latency_mode"):  # pyserial has it for Linux
+        if not hasattr(self._port, "set_low_latency_mode"):  # pyserial has it only on Linux
             return False
         try:
             self._port.set_low_latency_mode(True)
@@ -148,14 +148,16 @@ class LocalLine(Line):
 
 
 class PortableLine(LocalLine):
-    """Through pyserial's own methods alone; what Windows uses."""
+    """A line through pyserial's methods only; used on Windows."""
 
     _POLL_S = 0.2
-    """How long a read lasts: pyserial loses a cancellation that comes before the read it is meant for."""
+    """Duration of a read: pyserial loses a cancellation that comes before the read it is for."""
     _PART = 4096
-    """How much is written at once: of a part that is not taken in time it is not known how much left."""
+    """Bytes to write at a time: if a write times out, it is unknown how much of it was sent."""
     _STEP_S = 0.05
-    """Write time-outs are rounded up to it, so that repeated writes do not configure the port each time."""
+    """Write time-outs are rounded up to this, so that repeated writes do not reconfigure the port
+    each time.
+    """
 
     def __init__(self, port: Driver) -> None:
         super().__init__(port)
@@ -188,7 +190,7 @@ class PortableLine(LocalLine):
         return written
 
     def write_now(self, data: bytes) -> int:
-        """Write nothing: pyserial would leave the buffer to the system and forget it."""
+        """Write nothing: pyserial would leave the data to the system without tracking it."""
         return 0
 
     def _limit_writes(self, seconds: float) -> None:
@@ -204,9 +206,8 @@ class PortableLine(LocalLine):
 
 
 class PosixLine(LocalLine, WaitingLine):
-    """On the file descriptor: half the system calls of pyserial's methods, and partial writes are counted.
-
-    pyserial's own ``write`` spins while the driver's buffer is full and its time-out is 0.
+    """A line through its file descriptor: half as many system calls as pyserial's methods, and exact counts
+    of partial writes. pyserial's ``write`` busy-waits if the driver's buffer is full and its time-out is 0.
     """
 
     waits_apart: ClassVar[bool] = InputWatch.IS_POSSIBLE
@@ -247,7 +248,7 @@ class PosixLine(LocalLine, WaitingLine):
             except BlockingIOError:
                 if not wait:
                     break
-                continue  # somebody flushed the driver's buffer between the two calls, or read it
+                continue  # another thread read or flushed the driver's buffer between the two calls
             if not data:
                 raise OSError(errno.EIO, "hung up")
             return self._pieces(data)
@@ -257,7 +258,7 @@ class PosixLine(LocalLine, WaitingLine):
         return os.write(self._descriptor, data)
 
     def pending_output(self) -> int:
-        """Count the byte that is in the transmitter, too, where the driver tells of it."""
+        """Include the byte in the transmitter, if the driver reports it."""
         return super().pending_output() or int(not has_sent_all(self._descriptor))
 
     def close(self) -> None:
@@ -268,7 +269,7 @@ class PosixLine(LocalLine, WaitingLine):
 
 
 class ErrorCounts(Record):
-    """How often a driver met each error, since it was loaded."""
+    """How often a driver has met each error since it was loaded."""
 
     framing: int
     parity: int
@@ -278,11 +279,12 @@ class ErrorCounts(Record):
 
 _TIOCGICOUNT = 0x545D
 """Linux: struct serial_icounter_struct, twenty ints: cts, dsr, rng, dcd, rx, tx, frame, overrun, parity, brk,
-buf_overrun, reserved."""
+buf_overrun, reserved.
+"""
 
 
 def error_counts(descriptor: int) -> ErrorCounts | None:
-    """A driver's own counters; None where it has none. Linux."""
+    """A driver's counters; None if it has none. Linux only."""
     counts = array.array("i", [0] * 20)
     try:
         fcntl.ioctl(descriptor, _TIOCGICOUNT, counts)
@@ -295,8 +297,8 @@ def error_counts(descriptor: int) -> ErrorCounts | None:
 class ErrorJudge:
     """Tells framing errors, parity errors and breaks apart, and finds overruns, by a driver's counters.
 
-    A mark does not say what it is for. What the counters went up by since is what the marks that follow are
-    for; without counters the line's parity decides. One thread.
+    A mark does not say what it stands for. The increments of the counters since the last look are attributed
+    to the marks that follow; without counters the line's parity decides. For one thread.
     """
 
     def __init__(self, read_counts: Callable[[], ErrorCounts | None]) -> None:
@@ -307,7 +309,7 @@ class ErrorJudge:
         """Whether the line's frames have a parity bit."""
 
     def look(self) -> int:
-        """Look at the counters; returns how many overruns there were since the last look."""
+        """Read the counters; return the number of overruns since the last look."""
         before = self._counts
         if before is None:
             return 0
@@ -321,7 +323,7 @@ class ErrorJudge:
         return max(0, now.overruns - before.overruns)
 
     def kind(self, byte: bytes) -> LineErrorKind:
-        """What the mark at ``byte`` is for."""
+        """The kind of error that the mark at ``byte`` stands for."""
         kinds: tuple[LineErrorKind, ...] = ("framing", "parity")
         if byte == b"\0":
             kinds = ("break", *kinds)

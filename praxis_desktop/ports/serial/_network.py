@@ -1,4 +1,6 @@
-"""Ports behind serial servers: ``socket://HOST:PORT`` for bytes alone, ``rfc2217://HOST:PORT`` for all."""
+"""Ports behind serial servers: ``socket://HOST:PORT`` carries only bytes, ``rfc2217://HOST:PORT``
+everything.
+"""
 
 from __future__ import annotations
 
@@ -18,13 +20,13 @@ from praxis_desktop.ports.transport import InputLine, LineSettings, OutputLine
 
 _CONNECT_LIMIT_S = 5.0
 _SILENCE_S, _PROBES = 10, 3
-"""How long a connection is silent before it is probed, and how many probes may go unanswered."""
+"""Seconds of silence before a connection is probed, and the number of probes that may go unanswered."""
 _PLAIN_NOTE = "a plain network port passes bytes only: its line is set at the serial server"
 _FORM = "Write socket://HOST:PORT or rfc2217://HOST:PORT, for example socket://10.0.0.5:4001."
 
 
 def open_network_line(url: str, name: str, settings: LineSettings, *, dtr: bool, rts: bool) -> Line:
-    """Connect to a serial server. Raises PortNotFound, PortDenied, PortTimeout, PortRefused."""
+    """Connect to a serial server. Raises PortNotFound, PortDenied, PortTimeout or PortRefused."""
     scheme, _, _ = _address(url, name)
     away = elsewhere()
     connection = connect(url, name) if away is None else socket.socket(fileno=away.connect(url, name))
@@ -51,7 +53,7 @@ def open_network_line(url: str, name: str, settings: LineSettings, *, dtr: bool,
 
 
 def connect(url: str, name: str) -> socket.socket:
-    """A connection to a serial server. Raises PortNotFound, PortDenied, PortTimeout, PortRefused."""
+    """A connection to a serial server. Raises PortNotFound, PortDenied, PortTimeout or PortRefused."""
     _, host, number = _address(url, name)
     try:
         return socket.create_connection((host, number), timeout=_CONNECT_LIMIT_S)
@@ -79,7 +81,7 @@ def _address(url: str, name: str) -> tuple[str, str, int]:
 
 
 def _tune(connection: socket.socket) -> None:
-    """Send at once what is written, and notice a server that lost its power."""
+    """Send data immediately, and detect a server that lost power."""
     connection.setblocking(False)
     connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     connection.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
@@ -123,7 +125,7 @@ def _unreachable(error: OSError, name: str, url: str) -> PortFault:
 
 
 class SocketLine(WaitingLine):
-    """A connection that carries bytes and nothing else."""
+    """A connection that carries only bytes."""
 
     notes: tuple[str, ...] = (_PLAIN_NOTE,)
 
@@ -139,12 +141,12 @@ class SocketLine(WaitingLine):
         return (data,) if data else NOTHING
 
     def _receive(self, wait: bool) -> bytes:
-        """What came; nothing after ``wake_reader``. Raises OSError when the server has gone."""
+        """The data received; empty after ``wake_reader``. Raises OSError if the server is gone."""
         while self._is_readable(wait):
             try:
                 data = self._connection.recv(CHUNK)
             except BlockingIOError:
-                continue  # somebody discarded it between the two calls
+                continue  # another thread discarded it between the two calls
             if not data:
                 raise OSError(errno.ECONNRESET, "the server closed the connection")
             return data
@@ -154,7 +156,7 @@ class SocketLine(WaitingLine):
         return self._connection.send(data)
 
     def configure(self, settings: LineSettings) -> None:
-        """Do nothing: see the notes."""
+        """Do nothing: see ``notes``."""
 
     def set_line(self, line: OutputLine, on: bool) -> None:
         raise NoSuchLine("a plain network port passes bytes only")
@@ -171,13 +173,13 @@ class SocketLine(WaitingLine):
                 pass
 
     def discard_output(self) -> None:
-        """Do nothing: what was handed to the network cannot be taken back."""
+        """Do nothing: data passed to the network cannot be taken back."""
 
     def pending_output(self) -> int:
         return 0
 
     def close(self) -> None:
-        # Closing with bytes unread would reset the connection, and with it what we wrote last.
+        # Closing with unread data would reset the connection, and lose our last writes.
         with suppress(OSError):
             self._connection.shutdown(socket.SHUT_WR)
             self._drop_received()

@@ -1,4 +1,4 @@
-"""The thread that reads a port from its opening to its end and hands on what comes."""
+"""The thread that reads a port from its opening to its end."""
 
 from __future__ import annotations
 
@@ -19,19 +19,18 @@ logger = logging.getLogger(__name__)
 
 
 _LOOK_AFTER_S = 0.1
-"""How long at most bytes wait in the system of which nobody has taken notice: whoever claimed the line may
-have something else to do by then.
+"""The most seconds that unnoticed data waits in the system: the thread that claimed the line may be busy by
+then.
 """
 _LAST_READS = 64
-"""How often a device is read that is given up: one that talks on would never come to its end."""
+"""The most reads of a device that is given up, in case it never stops sending."""
 
 
 class Pump:
-    """Reads ``line`` and tells ``receiver`` on a thread of its own, or on that of who waits for the bytes.
+    """Reads ``line`` and calls ``receiver``, on a thread of its own, or on one that waits for the data.
 
-    However the thread ends, somebody is told on it: ``gone`` when the device went away (with what the system
-    said, or None when ``finish`` was called), ``failed`` of what our own side said. ``ended`` is called last
-    of all.
+    However the thread ends, a callback is called on it: ``gone`` if the device went away (with the system's
+    error, or None after ``finish``), ``failed`` with an error of this program. ``ended`` is called last.
     """
 
     def __init__(
@@ -53,7 +52,7 @@ class Pump:
         self._ended = ended
         self._attention: Attentive | None = None
         self._turn = threading.Lock()
-        """Held by who reads and hands on what was read, so that bytes keep their order."""
+        """Held while reading and delivering, so that data stays in order."""
         self._taker: int | None = None
         self._failure: Exception | None = None
         self._stopping = False
@@ -61,43 +60,43 @@ class Pump:
         self._thread = threading.Thread(target=self._run, name=name, daemon=True)
 
     def start(self) -> None:
-        """Begin to read. Raises RuntimeError when the system gives no thread."""
+        """Start reading. Raises RuntimeError if no thread is available."""
         self._thread.start()
 
     def let_attend(self, attention: Attentive) -> None:
-        """Let ``attention`` read the line whenever it waits, where the system makes that possible."""
+        """Let ``attention`` read the line whenever it waits, if the system supports that."""
         if self._line.waits_apart and attention.attend(self):
             self._attention = attention
-            self._line.wake_reader()  # from now on it looks up now and then
+            self._line.wake_reader()  # so that it checks periodically from now on
 
     @property
     def is_current(self) -> bool:
-        """Whether the caller is on the pump's thread."""
+        """Whether this is the pump's thread."""
         return threading.current_thread() is self._thread
 
     def stop(self) -> None:
-        """Make the thread end without a word, which may take as long as the receiver does; never blocks."""
+        """Make the thread end silently, which may take as long as the receiver does; never blocks."""
         self._stopping = True
         self._withdraw()
         self._line.wake_reader()
 
     def finish(self) -> None:
-        """Make the thread hand on what the system still has, tell ``gone``, and end; never blocks."""
+        """Make the thread deliver what the system still has, call ``gone`` and end; never blocks."""
         self._finishing = True
         self._line.wake_reader()
 
     # ---- Attended
     def fileno(self) -> int:
-        """The descriptor of the line."""
+        """The line's descriptor."""
         return self._line.fileno()
 
     def claim(self) -> None:
-        """Leave the line to who waits for it, or will soon."""
+        """Leave the line to the thread that waits for it, or soon will."""
         if self._attention is not None and not self._line.overlooks_input:
             self._line.overlook_input(True)
 
     def take(self) -> None:
-        """Hand on what is there, on the thread of who waits; how the line ends is told on the pump's own."""
+        """Deliver what is there on the waiting thread; the end of the line is reported on the pump's own."""
         with self._turn:
             self._taker = threading.get_ident()
             try:
@@ -111,7 +110,7 @@ class Pump:
         try:
             pieces = self._line.read_some(wait=False)
         except OSError:
-            self._leave_to_thread()  # which meets it too
+            self._leave_to_thread()  # which gets the same error
             return
         try:
             self._hand_on(pieces)
@@ -131,11 +130,11 @@ class Pump:
 
     @property
     def _is_wanted(self) -> bool:
-        """Whether the thread has more to do than to read."""
+        """Whether the thread has more to do than read."""
         return self._stopping or self._finishing or self._failure is not None
 
     def join(self, seconds: float) -> bool:
-        """Wait until nobody reads any more, ``seconds`` at most; returns whether that is so."""
+        """Wait until nothing is read any more, for at most ``seconds``; return whether that is so."""
         self._thread.join(seconds)
         if self._thread.is_alive():
             return False
@@ -149,7 +148,7 @@ class Pump:
     def _run(self) -> None:
         try:
             self._gone(self._read())
-        except Exception as error:  # a thread must not end unheard
+        except Exception as error:  # a thread must not end silently
             if not self._stopping:
                 logger.exception("%s ends", self._thread.name)
             self._failed(error)
@@ -158,7 +157,7 @@ class Pump:
             self._ended()
 
     def _read(self) -> OSError | None:
-        """Read until the end; returns what the system said of it."""
+        """Read until the end; return the system's error."""
         line = self._line
         apart = line.waits_apart
         while not self._stopping:

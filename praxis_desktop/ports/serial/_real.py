@@ -1,4 +1,4 @@
-"""A serial port that the system or the network reaches, read by a thread from opening to closing."""
+"""A serial port of the system or the network, read by a thread while it is open."""
 
 from __future__ import annotations
 
@@ -51,21 +51,21 @@ logger = logging.getLogger(__name__)
 
 _JOIN_LIMIT_S = 2.0
 _LAST_BYTES_LIMIT_S = 5.0
-"""A close waits no longer for what was written to leave."""
+"""The most seconds that a close waits for output to be sent."""
 _LAST_BYTES_MARGIN_S = 0.5
 _WAKE_AGAIN_S = 0.1
 _POLL_S = (0.001, 0.05)
-"""How often a driver is asked whether all has left."""
+"""Seconds between checks whether all output was sent."""
 
 
 class SerialPort(Port):
     """A port of this computer, or one behind a network (``socket://HOST:PORT``, ``rfc2217://HOST:PORT``).
 
-    It is opened exclusively unless ``exclusive`` says otherwise. DTR and RTS take their values (``dtr``,
-    ``rts``) before the port opens, so that instruments that reset on an edge do not. ``name`` is how messages
-    call the port; without one it is the device's path. ``attention`` reads it too, whenever that waits.
-    ``ward`` has the guardian hold it from before the first byte until it is closed. Raises PortNotFound,
-    PortBusy, PortDenied, PortRefused, PortStopped.
+    It is opened exclusively unless ``exclusive`` is False. DTR and RTS get their values (``dtr``, ``rts``)
+    before the port opens, so that instruments that reset on an edge do not. ``name`` is the port's in
+    messages, by default the device's path. ``attention`` also reads it, whenever that waits. ``ward``
+    registers it with the guardian from before the first byte until it is closed. Raises PortNotFound,
+    PortBusy, PortDenied, PortRefused or PortStopped.
     """
 
     def __init__(
@@ -137,14 +137,14 @@ class SerialPort(Port):
     def is_open(self) -> bool:
         return not self._closing
 
-    # ---- in
+    # ---- input
     def _gone(self, error: OSError | None) -> None:
         """Tell the receiver that the device is gone (pump's thread)."""
         self._lose(error)
         self._tell_loss()
 
     def _failed(self, error: Exception) -> None:
-        """Tell the receiver that nothing more is handed on (pump's thread)."""
+        """Tell the receiver that nothing more will be delivered (pump's thread)."""
         hint = getattr(error, "hint", "") or "The log has the details; close the port and open it again."
         fault = PortFailed(
             Message(
@@ -161,7 +161,7 @@ class SerialPort(Port):
         self._tell_loss()
 
     def _lose(self, error: OSError | None) -> None:
-        """Take note that the device is gone: one fault for what the system says, in many forms, of it."""
+        """Note that the device is gone, with one fault for the many forms of the system's error."""
         with self._state:
             if self._lost is not None or self._closing:
                 return
@@ -188,7 +188,7 @@ class SerialPort(Port):
 
     @contextmanager
     def _controlled(self) -> Iterator[Line]:
-        """The line, for something that does not wait; it is not closed meanwhile."""
+        """The line, for a call that does not block; it stays open meanwhile."""
         with self._control:
             self._check()
             try:
@@ -199,7 +199,7 @@ class SerialPort(Port):
                 raise self._vanished(error) from error
 
     def _vanished(self, error: OSError) -> PortFault:
-        """The fault of a call that the system refused: the device is gone."""
+        """The fault of a system call that failed: the device is gone."""
         self._lose(error)
         lost = self._lost
         return closed(self.name) if lost is None else lost.again()
@@ -208,7 +208,7 @@ class SerialPort(Port):
         with self._controlled() as line:
             line.discard_input()
 
-    # ---- out
+    # ---- output
     def write(
         self, data: bytes, timeout: float | None = None, *, cancelled: Callable[[], bool] = never
     ) -> int:
@@ -236,7 +236,7 @@ class SerialPort(Port):
         return written
 
     def _cut_off(self, fault: PortFault, written: int, of: int) -> PortFault:
-        """The fault that ended a write; the device's loss tells how much of it had left."""
+        """The fault that ended a write; a disconnection says how much was sent."""
         if isinstance(fault, PortDisconnected) and written:
             fault.written = written
             fault.message = Message(
@@ -294,7 +294,7 @@ class SerialPort(Port):
             return line.pending_output()
 
     def drain(self, timeout: float | None = None, *, cancelled: Callable[[], bool] = never) -> bool:
-        # Asked again and again: tcdrain() cannot be woken, and flow control may hold it for ever.
+        # Polls, because tcdrain() cannot be woken, and flow control may block it for ever.
         deadline = Deadline.after(STALL_LIMIT_S if timeout is None else timeout)
         before = None
         while pending := self.pending_output():
@@ -358,7 +358,7 @@ class SerialPort(Port):
             setting=line,
         )
 
-    # ---- end
+    # ---- closing
     def close(self) -> None:
         with self._state:
             first = not self._closing
@@ -373,8 +373,8 @@ class SerialPort(Port):
             return
         stopped = on_pump or self._pump.join(_JOIN_LIMIT_S)
         with self._state:
-            # Its receiver does not return. Whoever closed the descriptor now might have the thread read one
-            # that was given to somebody else: the thread closes it at its end.
+            # Its receiver does not return. If the descriptor were closed here, the thread might read one that
+            # was reused; so the thread closes it at its end.
             self._left_to_pump = not stopped and not self._pump_has_ended
             if self._left_to_pump:
                 logger.warning("%s: what it received is still being passed on", named(self.name, self.device))
@@ -389,7 +389,7 @@ class SerialPort(Port):
         self._release()
 
     def _release(self) -> None:
-        """Give the line back, once nobody is in it."""
+        """Release the line, once no thread uses it."""
         while not self._writing.acquire(blocking=False):
             self._line.wake_writer()
             if self._writing.acquire(timeout=_WAKE_AGAIN_S):
@@ -413,7 +413,7 @@ class SerialPort(Port):
                 self._ward.let_go()
 
     def _let_last_bytes_leave(self) -> None:
-        """Wait until all has left, as long as it may take: a kernel may hold the close for 30 s otherwise."""
+        """Wait until all output is sent, within limits: otherwise a kernel may block the close for 30 s."""
         if self._lost is not None:
             return
         with suppress(OSError):
@@ -438,11 +438,11 @@ SYSFS = Path("/sys")
 def set_latency_timer(
     device: str, milliseconds: int, low_latency: Callable[[], bool], *, sysfs: Path = SYSFS
 ) -> int | None:
-    """Ask the driver of the adapter at ``device`` for this timer; returns the one it has now, in ms.
+    """Set the latency timer of the adapter at ``device``; return its present value in ms.
 
-    None where the driver tells nothing: it has no such timer, or the system is not Linux. Writing it needs a
-    privilege that few users have; for a shorter time than the present one ``low_latency`` is called, which
-    asks for the shortest and needs none, and returns whether the driver knows that.
+    None if the driver does not report it: it has no such timer, or the system is not Linux. Writing it needs
+    a privilege that few users have; to shorten it, ``low_latency`` is called, which requests the minimum
+    without a privilege, and returns whether the driver supports that.
     """
     away = elsewhere()
     if away is not None:

@@ -1,4 +1,4 @@
-"""A port that outlives its device's absence: it waits for the same device, opens it again and goes on."""
+"""A port that survives its device's absence: it waits for the same device, reopens it and continues."""
 
 from __future__ import annotations
 
@@ -40,27 +40,27 @@ _REST_LIMIT_S = 2.0
 
 
 class StillWanted(Protocol):
-    """A question whether a device that has not come back is waited for. Any thread."""
+    """A question whether to keep waiting for an absent device. Safe from any thread."""
 
     @property
     def is_wanted(self) -> bool | None:
-        """Whether it is; None as long as nobody has said."""
+        """The answer; None until there is one."""
         ...
 
     def withdraw(self) -> None:
-        """The device is back, or nobody waits any more."""
+        """The device is back, or the wait is over."""
         ...
 
 
 AskWhetherWanted = Callable[[str, str], StillWanted | None]
-"""Asks whether the instrument on a port is waited for longer, given the port's role and what has happened;
-None: it is not, and nobody is asked. Any thread; returns at once.
+"""Asks whether to wait longer for an instrument, given the port's role and what has happened; returns None if
+it does not ask. Called on any thread; does not wait.
 """
 
 
 class Incarnation:
-    """The Receiver of a device's port. It passes on what comes from ``begin`` to ``end``, not before: what is
-    received waits on the port's thread until then. ``lose`` is told when the device went away.
+    """The Receiver of a device's port. It passes data on between ``begin`` and ``end``; data received earlier
+    waits on the port's thread. ``lose`` is called when the device goes away.
     """
 
     port: Port
@@ -70,32 +70,32 @@ class Incarnation:
         self._lose = lose
         self._decided = threading.Event()
         self.writing = threading.Lock()
-        """Held by who writes: until it is known how much of a write left, the port is not closed."""
+        """Held by a writer: the port is not closed until the amount of data sent is known."""
         self._has_gone = threading.Event()
         self._is_over = False
         self._has_spoken = False
         self._begun = math.inf
 
     def begin(self) -> None:
-        """Pass on what comes."""
+        """Start passing data on."""
         self._begun = time.monotonic()
         self._decided.set()
 
     def end(self) -> None:
-        """Pass on nothing more, and close the device's port."""
+        """Stop passing data on, and close the device's port."""
         self._is_over = True
         self._decided.set()
         self.port.close()
 
     def end_after_the_rest(self) -> None:
-        """Pass on what the system still has of a device that is gone, then end."""
+        """Pass on what the system still has from a device that is gone, then end."""
         self._has_gone.wait(_REST_LIMIT_S)
         with self.writing:
             self.end()
 
     @property
     def was_brief(self) -> bool:
-        """Whether the device said nothing and went again at once, as one does that does not start."""
+        """Whether the device sent nothing and went away at once, like one that fails to start."""
         return not self._has_spoken and time.monotonic() - self._begun < _STEADY_S
 
     def on_bytes(self, data: bytes) -> None:
@@ -121,8 +121,8 @@ class Incarnation:
 logger = logging.getLogger(__name__)
 
 Happened = Callable[[str, Mapping[str, object]], None]
-"""Is told ``lost``, and ``rebound`` or ``gone``, with details, on a thread of the port's, before bytes that
-follow and before whoever uses the port fails.
+"""Called with ``lost``, then ``rebound`` or ``gone``, and details, on a thread of the port's, before later
+data is delivered and before calls fail.
 """
 
 _SHORTEST_PAUSE_S, _LONGEST_PAUSE_S = 0.05, 0.5
@@ -131,21 +131,21 @@ _AnswerT = TypeVar("_AnswerT")
 
 
 def _tell_nobody(what: str, details: Mapping[str, object]) -> None:
-    """What happens is of no interest."""
+    """Ignore the event."""
 
 
 class Reacquaint(Protocol):
-    """Sees to it that the instrument behind a device that is back is the one that went."""
+    """Checks that the instrument behind a device that is back is the one that went away."""
 
     def hold(self, receiver: Receiver) -> HeldReceiver | None:
-        """What hears the device meanwhile; what it holds is for ``receiver``. None where nobody knows how
-        to tell it from others.
+        """A receiver for the meantime, which holds data for ``receiver``; None if instruments cannot be told
+        apart.
         """
         ...
 
     def meet(self, port: Port, held: HeldReceiver) -> bytes:
-        """Ask it, on ``port``; returns what else came. Raises PortNotFound when it is another one, another
-        PortError when it may still say who it is.
+        """Query the instrument on ``port``; return other data received. Raises PortNotFound for another
+        instrument, and another PortError if it may still identify itself.
         """
         ...
 
@@ -167,14 +167,14 @@ class OpenDevice(Protocol):
 
 
 class RebindingPort(Port):
-    """A port whose device may go and come back within ``grace`` seconds, noticed by the time alone.
+    """A port whose device may go away and be back within ``grace`` seconds, unnoticed but for the delay.
 
-    Meanwhile reads go on waiting. Writes wait too, within their time-outs; what the driver had taken before
-    is not sent again, and a write that was cut in the middle raises PortWriteCut, after which the port goes
-    on. Settings and modem lines that are set meanwhile hold when the device is back; its input lines are off.
-    Before it goes on, ``reacquaint`` sees whether the instrument is the same: another one is as good as gone.
-    After ``grace``, and as long as the answer to ``ask_whether_wanted`` is open or says so, the receiver gets
-    its ``on_lost``, and everything raises PortDisconnected.
+    Meanwhile reads wait. Writes wait too, within their time-outs; data the driver had accepted is not sent
+    again, and an interrupted write raises PortWriteCut, after which the port stays usable. Settings and modem
+    lines set meanwhile apply when the device is back; its input lines read as off. Before continuing,
+    ``reacquaint`` checks that the instrument is the same; another one counts as gone. After ``grace``, and
+    the wait that ``ask_whether_wanted`` allows, the receiver's ``on_lost`` is called, and all calls raise
+    PortDisconnected.
     """
 
     def __init__(
@@ -228,9 +228,9 @@ class RebindingPort(Port):
     def is_open(self) -> bool:
         return not self._closing
 
-    # ---- the device goes
+    # ---- the device goes away
     def _lose(self, incarnation: Incarnation, error: PortError) -> None:
-        """Take note that the device is gone; from any thread, more than once."""
+        """Note that the device is gone; from any thread, more than once."""
         with self._state:
             if incarnation is not self._current or self._closing:
                 return
@@ -244,7 +244,7 @@ class RebindingPort(Port):
             self._thread.start()
         logger.info("port %s (%s) is gone: %s", self.name, self.device, error)
 
-    # ---- and comes back, or not (the rebinding thread)
+    # ---- and is back, or not (the rebinding thread)
     def _wait_for_device(self, gone: Incarnation) -> None:
         try:
             gone.end_after_the_rest()
@@ -258,8 +258,8 @@ class RebindingPort(Port):
             )
 
     def _rebind(self) -> None:
-        """Open the device as soon as it is there, and go on; or give up at the deadline, unless somebody
-        wants it to be waited for.
+        """Open the device as soon as it is there, and continue; or give up at the deadline, unless somebody
+        wants to wait longer.
         """
         self._gone_since = time.monotonic()
         self._reason, self._hint = self._absent(), ""
@@ -289,7 +289,7 @@ class RebindingPort(Port):
         )
 
     def _is_found(self) -> bool:
-        """Look for the device after a while; whether it is there and open."""
+        """Look for the device after a pause; return whether it is there and open."""
         self._ended.wait(min(self._pause_s, self._deadline.remaining or self._pause_s))
         self._pause_s = min(self._pause_s * 1.5, _LONGEST_PAUSE_S)
         self._reason, self._hint = self._absent(), ""
@@ -329,7 +329,7 @@ class RebindingPort(Port):
             if held is not None:
                 rest = self._meet(incarnation, held)
             self._happened("rebound", {"device": device, "absent_s": round(absent_s, 3)})
-            with self._state:  # what is set from here on is set on the device
+            with self._state:  # later changes go directly to the device
                 if self.settings != settings:
                     port.configure(self.settings)
                 for line, on in self._outputs.items():
@@ -350,9 +350,11 @@ class RebindingPort(Port):
             incarnation.begin()
 
     def _meet(self, incarnation: Incarnation, held: HeldReceiver) -> bytes:
-        """See that the instrument is the same; returns what else it said. Raises PortError, _Replaced."""
+        """Check that the instrument is the same; return other data received. Raises PortError or
+        _Replaced.
+        """
         assert self._reacquaint is not None
-        incarnation.begin()  # for ``held``
+        incarnation.begin()  # delivers to ``held``
         try:
             return self._reacquaint.meet(incarnation.port, held)
         except PortNotFound as fault:
@@ -377,7 +379,7 @@ class RebindingPort(Port):
             self._state.notify_all()
         self._receiver.on_lost(fault)
 
-    # ---- using it
+    # ---- calls
     def _check(self) -> None:
         if self._closing:
             raise closed(self.name)
@@ -385,7 +387,7 @@ class RebindingPort(Port):
             raise self._lost.again()
 
     def _connected(self, deadline: Deadline, cancelled: Callable[[], bool]) -> Incarnation | None:
-        """The device, when it is there; None when ``cancelled``. Raises PortFault."""
+        """The device, once it is there; None if ``cancelled``. Raises PortFault."""
         with self._state:
             while True:
                 self._check()
@@ -406,7 +408,7 @@ class RebindingPort(Port):
                 self._state.wait(deadline.remaining)
 
     def _if_there(self, act: Callable[[Port], _AnswerT], absent: _AnswerT) -> _AnswerT:
-        """``act`` with the device, or ``absent`` while it is not there."""
+        """The result of ``act`` on the device, or ``absent`` while it is away."""
         with self._state:
             self._check()
             incarnation = self._current
@@ -420,7 +422,7 @@ class RebindingPort(Port):
             self._check()
         return absent
 
-    # ---- out
+    # ---- output
     def write(
         self, data: bytes, timeout: float | None = None, *, cancelled: Callable[[], bool] = never
     ) -> int:
@@ -441,7 +443,7 @@ class RebindingPort(Port):
                     self._lose(incarnation, lost)
                     if lost.written:
                         raise self._cut(lost.written, len(data)) from lost
-                except PortClosed:  # it went before the write began
+                except PortClosed:  # it went away before the write started
                     self._check()
 
     def _cut(self, written: int, length: int) -> PortWriteCut:
@@ -478,7 +480,7 @@ class RebindingPort(Port):
         return self._if_there(lambda port: port.pending_output(), 0)
 
     def drain(self, timeout: float | None = None, *, cancelled: Callable[[], bool] = never) -> bool:
-        """True while the device is away: what had not left then is lost."""
+        """True while the device is away: unsent data is lost then."""
         return self._if_there(lambda port: port.drain(timeout, cancelled=cancelled), True)
 
     def discard_output(self) -> None:
@@ -508,7 +510,7 @@ class RebindingPort(Port):
         incarnation = self._current
         return self._past if incarnation is None else incarnation.port.statistics().after(self._past)
 
-    # ---- end
+    # ---- closing
     def close(self) -> None:
         with self._state:
             if self._closing:

@@ -1,4 +1,4 @@
-"""A port behind a serial server that can be told how to set its line (RFC 2217, Telnet Com Port Control)."""
+"""A port behind a serial server with remote line settings (RFC 2217, Telnet Com Port Control)."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ _VERBS = (WILL, WONT, DO, DONT)
 
 
 class Option(Record):
-    """One of WILL, WONT, DO, DONT, and which option it is about."""
+    """A WILL, WONT, DO or DONT, and the option it concerns."""
 
     verb: int
     option: int
 
 
 class Subnegotiation(Record):
-    """What is said about an option, without its framing."""
+    """The content of a subnegotiation, without its framing."""
 
     option: int
     body: bytes
@@ -40,28 +40,28 @@ Telegram = bytes | Option | Subnegotiation
 
 
 def escaped(data: bytes) -> bytes:
-    """Data as it is sent: a byte that looks like a command is doubled."""
+    """Data as sent: a byte that looks like a command is doubled."""
     return data.replace(_IAC, _IAC + _IAC)
 
 
 def option(verb: int, number: int) -> bytes:
-    """An option's negotiation as it is sent."""
+    """An option's negotiation as sent."""
     return bytes((IAC, verb, number))
 
 
 def subnegotiation(number: int, body: bytes) -> bytes:
-    """A subnegotiation as it is sent."""
+    """A subnegotiation as sent."""
     return bytes((IAC, SB, number)) + escaped(body) + bytes((IAC, SE))
 
 
 class TelnetReader:
-    """Takes a stream apart, however it was cut."""
+    """Parses a stream, however it is split."""
 
     def __init__(self) -> None:
         self._rest = b""
 
     def feed(self, data: bytes) -> list[Telegram]:
-        """What ``data`` completes, in order. Raises OSError for a command without an end."""
+        """The telegrams that ``data`` completes, in order. Raises OSError for a command without an end."""
         data = self._rest + data
         telegrams: list[Telegram] = []
         plain: list[bytes] = []
@@ -91,7 +91,7 @@ class TelnetReader:
 
 
 def _command(data: bytes, at: int) -> tuple[int, Telegram | None]:
-    """How many bytes the command at ``at`` has (0: more must come), and what it says."""
+    """The length of the command at ``at`` (0 if incomplete), and its content."""
     if len(data) < at + 2:
         return 0, None
     verb = data[at + 1]
@@ -122,7 +122,7 @@ def _add(telegrams: list[Telegram], plain: list[bytes]) -> None:
 _BINARY, _SUPPRESS_GO_AHEAD, _COM_PORT = 0, 3, 44
 _OURS = {_BINARY, _SUPPRESS_GO_AHEAD, _COM_PORT}
 
-# Commands to the server; its answers and notifications are 100 higher.
+# Commands to the server; the numbers of its answers and notifications are 100 higher.
 _SET_BAUDRATE, _SET_DATASIZE, _SET_PARITY, _SET_STOPSIZE, _SET_CONTROL = 1, 2, 3, 4, 5
 _LINE_STATE, _MODEM_STATE, _SET_LINE_STATE_MASK, _SET_MODEM_STATE_MASK, _PURGE = 6, 7, 10, 11, 12
 _ANSWER = 100
@@ -148,14 +148,14 @@ WAY_FOR_STOP = b"".join(
     subnegotiation(_COM_PORT, bytes(command))
     for command in ((_PURGE, _PURGE_OUTPUT), (_SET_CONTROL, _NO_FLOW))
 )
-"""Has the server throw away what it has not sent, and heed no flow control."""
+"""Has the server drop unsent data, and turn off flow control."""
 
 
 class Rfc2217Line(SocketLine):
-    """The client's side of RFC 2217 on a fresh ``connection``.
+    """The client's side of RFC 2217 on a new ``connection``.
 
-    What the server answers is what holds: a setting that it answers with another value is refused. Errors on
-    the line come as the server notifies of them, without the byte.
+    The server's answers are authoritative: a setting answered with another value is refused. Line errors
+    arrive as notifications of the server, without the byte.
     """
 
     notes: tuple[str, ...] = ()
@@ -197,7 +197,7 @@ class Rfc2217Line(SocketLine):
         if not all(self._agreed[agreement] for agreement in needed):
             raise OSError("the server does not let its port be set (RFC 2217)")
 
-    # ---- in
+    # ---- input
     def read_some(self, *, wait: bool = True) -> Sequence[Piece]:
         self._is_pumped = True
         if self._early:
@@ -215,7 +215,7 @@ class Rfc2217Line(SocketLine):
         super().wake_reader()
 
     def _let_go(self) -> None:
-        """Nothing more is understood: have nobody wait for an answer."""
+        """The connection has ended: let nobody wait for an answer."""
         with self._changed:
             self._is_ending = True
             self._changed.notify_all()
@@ -240,7 +240,7 @@ class Rfc2217Line(SocketLine):
             known = self._agreed.get(key)
             self._agreed[key] = agreed
             self._changed.notify_all()
-        # What we asked for ourselves needs no answer; an answer to an answer would go on for ever.
+        # Our own requests need no answer; answers to answers would go on for ever.
         asked = offer.option in _OURS if asks else offer.option in (_BINARY, _SUPPRESS_GO_AHEAD)
         if known is not agreed and not (asked and known is None):
             self._post(option((WILL if agreed else WONT) if asks else (DO if agreed else DONT), offer.option))
@@ -259,7 +259,7 @@ class Rfc2217Line(SocketLine):
             self._changed.notify_all()
         return []
 
-    # ---- out
+    # ---- output
     def encoded(self, data: bytes) -> bytes:
         return escaped(data)
 
@@ -274,12 +274,12 @@ class Rfc2217Line(SocketLine):
             wire = escaped(bytes(data))
             sent = wire[: self._connection.send(wire)]
             if (len(sent) - len(sent.rstrip(b"\xff"))) % 2:
-                self._backlog = b"\xff"  # cut through a doubled byte
+                self._backlog = b"\xff"  # a doubled byte was split
                 sent += b"\xff"
         return len(sent.replace(b"\xff\xff", b"\xff"))
 
     def _post(self, telegram: bytes) -> None:
-        """Send a command as soon as the connection takes it; never blocks."""
+        """Send a command as soon as the connection accepts it; never blocks."""
         with self._sending:
             self._backlog += telegram
             self._flush()
@@ -295,7 +295,7 @@ class Rfc2217Line(SocketLine):
         self._post(subnegotiation(_COM_PORT, bytes((command,)) + value))
 
     def _ask(self, command: int, value: bytes) -> bytes:
-        """Tell the server something and wait for its answer. Raises OSError when none comes."""
+        """Send a command and wait for the server's answer. Raises OSError if there is none."""
         with self._changed:
             self._answers.pop(command, None)
         self._tell(command, value)
@@ -305,7 +305,7 @@ class Rfc2217Line(SocketLine):
             return self._answers.pop(command)
 
     def _wait(self, is_done: Callable[[], bool]) -> bool:
-        """Wait for what the server says; before the port's thread reads it, this one does."""
+        """Wait for the server; until the port's thread reads from it, this one does."""
         deadline = Deadline.after(_ANSWER_LIMIT_S)
         while not is_done():
             remaining = deadline.remaining
@@ -337,7 +337,7 @@ class Rfc2217Line(SocketLine):
         self.notes = ("RFC 2217 has no DSR/DTR flow control: it has no effect",) if settings.dsrdtr else ()
 
     def _set(self, settings: LineSettings) -> dict[str, str]:
-        """Ask for each setting; returns those that the server answers with another value."""
+        """Request each setting; return those that the server answered with another value."""
         wrong: dict[str, str] = {}
         speed = self._set_number(_SET_BAUDRATE, settings.baudrate, 4)
         if speed != settings.baudrate:
@@ -361,11 +361,11 @@ class Rfc2217Line(SocketLine):
         return wrong
 
     def _set_number(self, command: int, value: int, size: int = 1) -> int:
-        """Ask for ``value``; returns what the server answers."""
+        """Request ``value``; return the server's answer."""
         return int.from_bytes(self._ask(command, value.to_bytes(size, "big")), "big")
 
     def set_line(self, line: OutputLine, on: bool) -> None:
-        # Not every server answers, so nobody waits.
+        # Do not wait: not every server answers.
         self._tell(_SET_CONTROL, bytes((_OUTPUTS[line][0 if on else 1],)))
 
     def line(self, line: InputLine) -> bool:
@@ -374,7 +374,7 @@ class Rfc2217Line(SocketLine):
         return bool(self._modem_state & _INPUTS[line])
 
     def discard_input(self) -> None:
-        # What is on its way here comes before the server's answer, and is dropped.
+        # Data on its way arrives before the server's answer, and is dropped.
         self._purging = True
         try:
             self._ask(_PURGE, bytes((_PURGE_INPUT,)))

@@ -1,4 +1,4 @@
-"""A serial line as a POSIX terminal: the settings in force, marks for errors, exclusion of others."""
+"""POSIX terminal functions: settings in force, marks for line errors, exclusive access."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ _PTY_MAJORS = range(136, 144)
 _TCGETS2, _TIOCGRS485, _TIOCSERGETLSR = 0x802C542A, 0x542E, 0x5459
 _RS485_ENABLED, _RS485_RTS_ON_SEND, _RS485_RTS_AFTER_SEND = 1, 2, 4
 _BAUD_TOLERANCE = 0.03
-"""Beyond it a byte of ten bits is sampled outside of its last bit."""
+"""Beyond this, a byte of ten bits is sampled outside its last bit."""
 
 
 def is_pseudo(descriptor: int) -> bool:
-    """Whether a terminal is one end of a pseudo-terminal: bytes pass whole, and there is no wire."""
+    """Whether a terminal is one end of a pseudo-terminal, where data arrives intact, without a wire."""
     if sys.platform == "linux":
         is_pseudo = os.major(os.fstat(descriptor).st_rdev) in _PTY_MAJORS
     else:
@@ -35,9 +35,10 @@ def is_pseudo(descriptor: int) -> bool:
 
 
 def not_in_force(descriptor: int, settings: LineSettings) -> dict[str, str]:
-    """The settings that a driver took without a word and does not keep: their names, and what holds instead.
+    """The settings that a driver accepted silently and does not keep: their names, and the values in force.
 
-    ``termios`` reports success when any of the changes was made; a terminal keeps what its driver does.
+    ``termios`` reports success if any of the changes was made; afterwards the terminal shows what its driver
+    does.
     """
     input_flags, _, control, _, _, _, _ = termios.tcgetattr(descriptor)
     wrong: dict[str, str] = {}
@@ -71,7 +72,7 @@ def _parity(control: int) -> str:
 
 
 def _speed(descriptor: int) -> int | None:
-    """The speed of a line as its driver sets it; None where the system does not tell."""
+    """The speed in force; None if the system does not report it."""
     if sys.platform != "linux":
         return None
     terminal = array.array("I", [0] * 64)  # struct termios2: four words, 20 bytes, two speeds
@@ -99,7 +100,7 @@ def _turns_round(descriptor: int, settings: LineSettings) -> bool:
 
 
 def mark_errors(descriptor: int) -> bool:
-    """Have errors on the line marked between the bytes; returns whether they are. See ``MarkedInput``."""
+    """Have line errors marked in the data; return whether they are. See ``MarkedInput``."""
     try:
         wanted = termios.tcgetattr(descriptor)
         wanted[0] |= termios.PARMRK | termios.INPCK
@@ -111,19 +112,19 @@ def mark_errors(descriptor: int) -> bool:
 
 
 def exclude_others(descriptor: int) -> None:
-    """Let nobody else open the terminal: a lock on the file keeps away only those who ask for it."""
+    """Make the terminal exclusive: a lock on its file only stops programs that check for it."""
     with suppress(OSError):
         fcntl.ioctl(descriptor, termios.TIOCEXCL)
 
 
 def admit_others(descriptor: int) -> None:
-    """Undo ``exclude_others``: the terminal may outlive our descriptor in that of a child."""
+    """Undo ``exclude_others``, because a child's descriptor may keep the terminal open."""
     with suppress(OSError):
         fcntl.ioctl(descriptor, termios.TIOCNXCL)
 
 
 def has_sent_all(descriptor: int) -> bool:
-    """Whether the transmitter is empty, as the queue before it is; True where the driver does not tell."""
+    """Whether the transmitter and its queue are empty; True if the driver does not say."""
     state = array.array("i", [1])
     with suppress(OSError):
         fcntl.ioctl(descriptor, _TIOCSERGETLSR, state)
@@ -139,21 +140,21 @@ _SEQUENCE = re.compile(rb"\xff(?:(\xff)|\x00(.)|\x00?\Z)", re.DOTALL)
 
 
 class LineEvent(Record):
-    """An error on the line, in its place between bytes; ``data`` is the byte received in spite of it."""
+    """A line error at its place in the data; ``data`` is the byte received with it."""
 
     kind: LineErrorKind
     data: bytes
 
 
 Piece = bytes | LineEvent
-"""Bytes received, or what went wrong after them."""
+"""Received bytes, or a line error after them."""
 
 
 class MarkedInput:
-    """Takes the marks out of what a terminal with PARMRK gives, however it was cut; one thread.
+    """Removes the marks from a terminal with PARMRK, however the data is split. For one thread.
 
-    ``judge`` says of which kind the error of a marked byte is. A lone FF, as it comes while PARMRK is being
-    switched on, is taken for a byte.
+    ``judge`` returns the kind of error of a marked byte. A single FF, as it arrives while PARMRK is being
+    turned on, counts as a byte.
     """
 
     def __init__(self, judge: Callable[[bytes], LineErrorKind]) -> None:
@@ -161,13 +162,13 @@ class MarkedInput:
         self._cut = b""
 
     def feed(self, data: bytes) -> Sequence[Piece]:
-        """The bytes of ``data`` and the errors between them, in order."""
+        """The bytes in ``data`` and the errors between them, in order."""
         if not self._cut and _MARK not in data:
             return (data,)
         data = self._cut + data
         self._cut = b""
         if _ERROR not in data:
-            # Good bytes alone, all FF doubled; the last may have lost its other half.
+            # Only good bytes, with every FF doubled; the last may lack its other half.
             if (len(data) - len(data.rstrip(_MARK))) % 2:
                 data, self._cut = data[:-1], _MARK
             return (data.replace(_DOUBLED, _MARK),) if data else ()
@@ -190,7 +191,7 @@ class MarkedInput:
         return pieces
 
     def forget(self) -> None:
-        """Forget the beginning of a mark whose end was thrown away."""
+        """Drop the start of a mark whose end was discarded."""
         self._cut = b""
 
 

@@ -1,4 +1,4 @@
-"""A port with a simulated instrument at its end, in this process: the same interface as a real one."""
+"""A port with a simulated instrument in this process, with the interface of a real port."""
 
 from __future__ import annotations
 
@@ -27,25 +27,23 @@ _LONGEST_WAIT_S = 3600.0
 
 
 class Schedule(Protocol):
-    """A clock (ns), and one appointment with it."""
+    """A clock in nanoseconds that schedules one callback."""
 
     def now(self) -> int:
-        """The time."""
+        """The present time."""
         ...
 
     def call_at(self, when: int | None, callback: Callable[[], None]) -> None:
-        """Call ``callback`` at ``when``, in place of any earlier appointment; None for no appointment."""
+        """Call ``callback`` at ``when``, replacing any earlier one; None cancels it."""
         ...
 
     def close(self) -> None:
-        """Keep no appointment any more."""
+        """Cancel the callback for good."""
         ...
 
 
 class RealTime:
-    """The machine's monotonic clock, and ``ahead_ns`` more; appointments are kept by a thread that starts
-    with the first one.
-    """
+    """The monotonic clock plus ``ahead_ns``; a thread, started at the first call, runs the callbacks."""
 
     def __init__(self, name: str, ahead_ns: int = 0) -> None:
         self._name = name
@@ -103,16 +101,16 @@ _in_use_lock = threading.Lock()
 
 
 class SimulatedPort(InProcessPort):
-    """An open port whose other end is ``instrument``; raises PortBusy when it has a port already.
+    """An open port to ``instrument``. Raises PortBusy if that has one already.
 
-    Differing line settings garble bytes both ways as on a wire: the computer's end gets what its UART would
-    make of them, errors included, and the instrument ignores what has an error. Modem lines and breaks reach
-    the instrument; with ``rtscts`` RTS is on, as a driver keeps it. A reply without delay is received within
-    ``write``. The instrument outlives the port: what it did is still done when it is opened again. Raises
-    PortNotFound when the instrument was unplugged.
+    Differing line settings corrupt bytes both ways as on a wire: the computer receives what its UART would
+    make of them, with errors, and the instrument ignores bytes with errors. Modem lines and breaks reach the
+    instrument; with ``rtscts`` RTS stays on, as a driver keeps it. An immediate reply is received within
+    ``write``. The instrument keeps its state when the port is closed and reopened. Raises PortNotFound if it
+    was unplugged.
 
     An instrument that is unplugged and plugged in again within ``grace`` seconds (of ``schedule``) is not
-    lost: it gets what was written meanwhile, and the port's lines. ``happened`` is told as RebindingPort's.
+    lost: it gets the data written meanwhile, and the modem lines. ``happened`` is called as by RebindingPort.
     """
 
     def __init__(
@@ -160,9 +158,9 @@ class SimulatedPort(InProcessPort):
             self.set_line("dtr", dtr)
             self.set_line("rts", rts or self.settings.rtscts)
 
-    # ---- in
+    # ---- input
     def _deliver(self, sent: list[bytes]) -> None:
-        """Hand over what the instrument sent (lock held) and agree on when it goes on."""
+        """Deliver the instrument's data, and schedule its next action (lock held)."""
         for data in sent:
             for wrong, part in heard(data, self._instrument.line, self.settings):
                 self._tally.received(len(part))
@@ -189,7 +187,7 @@ class SimulatedPort(InProcessPort):
         return round(self._grace * SECOND)
 
     def _notice_absence(self) -> None:
-        """The cable is off: wait for it, or give up (lock held)."""
+        """The cable is unplugged: wait for it, or give up (lock held)."""
         if self._instrument.failure:
             self._lost = _failed(self._instrument, self.name)
             self._receiver.on_lost(self._lost)
@@ -213,7 +211,7 @@ class SimulatedPort(InProcessPort):
             self._receiver.on_lost(self._lost)
 
     def _go_on(self, since: int) -> None:
-        """The cable is back: the instrument gets the lines, and what was written (lock held)."""
+        """The cable is plugged in again: give the instrument the lines and the data written (lock held)."""
         now = self._schedule.now()
         self._absent_since = None
         self._tell("rebound", {"device": self.device, "absent_s": round((now - since) / SECOND, 3)})
@@ -236,27 +234,27 @@ class SimulatedPort(InProcessPort):
                 self._deliver(self._instrument.advance(self._schedule.now()))
 
     def unplug(self) -> None:
-        """Pull the cable."""
+        """Unplug the cable."""
         with self._lock:
             self._instrument.unplug()
             if self._open:
                 self._deliver([])
 
     def plug_in(self) -> None:
-        """Put the cable back."""
+        """Plug the cable in again."""
         with self._lock:
             self._instrument.plug_in()
             if self._open:
                 self._deliver([])
 
     def disturb(self, kind: LineErrorKind, data: bytes = b"") -> None:
-        """Let an error happen on the line, after what was received before; ``data`` is the byte it hits."""
+        """Cause a line error after the data received so far; ``data`` is the affected byte."""
         with self._lock:
             if self._open and self._lost is None:
                 self._tally.line_error(kind)
                 self._receiver.on_line_error(kind, data)
 
-    # ---- out
+    # ---- output
     def write(
         self, data: bytes, timeout: float | None = None, *, cancelled: Callable[[], bool] = never
     ) -> int:
@@ -271,7 +269,7 @@ class SimulatedPort(InProcessPort):
         return len(data)
 
     def _send(self, data: bytes) -> None:
-        """Let the instrument hear ``data`` (lock held)."""
+        """Send ``data`` to the instrument (lock held)."""
         understood = b""
         if not self._instrument.outputs["break"]:
             parts = list(heard(data, self.settings, self._instrument.line))
@@ -296,7 +294,7 @@ class SimulatedPort(InProcessPort):
         self._check()
         return self._instrument.input_line(line)
 
-    # ---- end
+    # ---- closing
     def close(self) -> None:
         with self._lock:
             if not self._open:
@@ -307,7 +305,7 @@ class SimulatedPort(InProcessPort):
         self._give_up()
 
     def let_go(self) -> None:
-        """End as a port does whose process dies: its instrument does not notice."""
+        """End like a port whose process dies: the instrument does not notice."""
         with self._lock:
             self._open = False
             self._schedule.call_at(None, self._on_due)

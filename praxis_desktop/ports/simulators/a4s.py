@@ -1,13 +1,13 @@
-"""An Azenta (4titude) a4S heat sealer, which tells its status all the time.
+"""An Azenta (4titude) a4S heat sealer, which reports its status continuously.
 
-Sources: captures of a real sealer that its users published (github.com, AD-SDL and others), what they send,
-and PyLabRobot 0.2.2. A message is ``*``, a body, two letters of checksum and ``!``; a line of the sealer is
-one status (``T``) or counter (``D``) message, the answers to what it was sent meanwhile, and CR. The
-checksum makes the sum of all bytes of a message zero (mod 256), its two digits written as A to P; from the
-computer ``zz`` stands for none. The first two digits of a command come back with ``Y`` (accepted), ``N``
-(refused) or ``X`` (busy). The block heats 2 °C a second. PyLabRobot sends ``*00H0ZZ`` without a ``!``.
+Sources: captures of a real sealer that its users published (github.com, AD-SDL and others), the commands they
+send, and PyLabRobot 0.2.2. A message is ``*``, a body, two letters of checksum and ``!``; each line from the
+sealer is one status (``T``) or counter (``D``) message, the answers to commands received meanwhile, and CR.
+The checksum makes the sum of all bytes of a message zero (mod 256), its two digits written as A to P; from
+the computer ``zz`` stands for none. The first two digits of a command are returned with ``Y`` (accepted),
+``N`` (refused) or ``X`` (busy). The block heats 2 °C a second. PyLabRobot sends ``*00H0ZZ`` without a ``!``.
 
-Assumed: four lines a second of which each fourth is a counter, cooling 0.3 °C a second, the times of the
+Assumed: four lines a second of which every fourth is a counter, cooling 0.3 °C a second, the times of the
 shuttle, that a cycle needs a ready heater and ends with an open shuttle, and the numbers of its errors.
 """
 
@@ -39,7 +39,7 @@ _HEATER_WITHOUT_END = re.compile(rb"\*\d\dH[01][Zz]{2}\Z")
 
 
 def checksum(body: str) -> str:
-    """The two letters that follow ``body`` (without ``*``): all bytes of the message then sum up to zero."""
+    """The two letters after ``body`` (without ``*``), which make the sum of the message's bytes zero."""
     rest = -(sum(body.encode("ascii")) + _BEGIN + _END) % 256
     return chr(ord("A") + rest // 16) + chr(ord("A") + rest % 16)
 
@@ -47,7 +47,7 @@ def checksum(body: str) -> str:
 class A4sSealer(Instrument):
     """The sealer: a heated block, a shuttle that carries the plate, and a roll of film.
 
-    It tells its status without being asked. ``*00SR=zz!`` ends a cycle and clears an error: its stop command.
+    It reports its status unasked. ``*00SR=zz!`` ends a cycle and clears an error: its stop command.
     """
 
     kind: ClassVar[str] = "a4s"
@@ -96,7 +96,7 @@ class A4sSealer(Instrument):
         self.every(max(self.options.get("period", _LINE_S), 0.01), self._tell_status, now)
 
     def split(self, received: bytearray) -> list[bytes]:
-        """``*`` begins a command anew; the heater's commands are taken without ``!`` as well."""
+        """Split at ``*``, which starts a new command; the heater's commands may lack the ``!``."""
         commands: list[bytes] = []
         command = bytearray()
         for byte in received:
@@ -227,12 +227,12 @@ class A4sSealer(Instrument):
         self._next(way_s, arrive, now)
 
     def _next(self, after_s: float, action: Action, now: int) -> None:
-        """Do ``action`` in place of what was to come next."""
+        """Schedule ``action``, replacing the one that was next."""
         if self._step is not None:
             self._step.cancel()
         self._step = self.later(after_s, action, now)
 
-    # ---- what it tells
+    # ---- reports
     def _tell_status(self, now: int) -> None:
         self._lines += 1
         body = self._counter(now) if self._lines % 4 == 0 else self._status(now)
@@ -261,7 +261,7 @@ class A4sSealer(Instrument):
         )
 
     def _heater(self, now: int) -> int:
-        """0 off, 1 ready, 2 heating, 3 cooling, 4 nearly there."""
+        """0 off, 1 ready, 2 heating, 3 cooling, 4 almost ready."""
         if not self._is_heater_on:
             return 0
         missing = self._target - self._block.value(now)
@@ -272,7 +272,7 @@ class A4sSealer(Instrument):
         return 2 if missing > 0 else 3
 
     def _sensors(self) -> int:
-        """A bit each: shuttle in the middle, open, closed; door; film; heater up, down; not connected."""
+        """One bit each: shuttle in the middle, open, closed; door; film; heater up, down; not connected."""
         shuttle = {"moving": 0x01, "open": 0x02, "closed": 0x04}[self._shuttle]
         film = 0x10 if self._film else 0
         return shuttle | 0x08 | film | (0x40 if self._is_pressing else 0x20) | 0x80

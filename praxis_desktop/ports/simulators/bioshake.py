@@ -3,9 +3,9 @@
 Sources: the manufacturer's command list (command names, shaker states 0 to 99, lock states 1, 3 and 9;
 answers ``ok``, ``e`` and ``u -> COMMAND``) and what PyLabRobot's BioShake backend relies on: ``resetDevice``
 ends with ``Initialization complete``, temperatures are set in tenths of a degree, accelerations in seconds,
-and unlocking while the motor turns is answered ``e``. Assumed: what it says while it starts, that it reads
-nothing meanwhile, that it does not shake unlocked, that after an emergency stop it must find home first, and
-how fast it heats.
+and unlocking while the motor turns is answered ``e``. Assumed: its output while it starts, that it reads
+nothing meanwhile, that it does not shake unlocked, that after an emergency stop it must first find its home
+position, and how fast it heats.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _STARTING = (
     (2.5, "Searching home position"),
     (3.5, "Initialization complete"),
 )
-"""What it says after a reset, with less than 2 s between: PyLabRobot loses a line that comes later."""
+"""Its output after a reset, with less than 2 s between lines: PyLabRobot misses a later one."""
 _COMMAND = re.compile(r"([A-Za-z]+?)(\d{1,6})?\Z")
 _STATE_NAMES = {0: "RUN", 2: "RAMP-", 3: "STOP", 5: "RAMP+", 6: "RAMP-", 7: "RAMP-", 90: "ECO"}
 
@@ -156,7 +156,7 @@ class BioShake(Instrument):
         }
 
     def _reset(self, now: int) -> list[Reply]:
-        """Start anew: everything stops, and it says so line by line."""
+        """Restart: stop everything, and report the start line by line."""
         self.forget_replies()
         self._heat(False, now)
         self._turn_to(0.0, now)
@@ -227,7 +227,7 @@ class BioShake(Instrument):
         return True
 
     def _emergency_off(self, now: int) -> bool:
-        """Stop at once, wherever the table is."""
+        """Stop immediately, wherever the table is."""
         self._end_runtime()
         self._is_shaking = False
         self._is_emergency_stopped = True

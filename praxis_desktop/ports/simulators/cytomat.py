@@ -2,11 +2,11 @@
 
 Sources: what PyLabRobot's Cytomat backend sends and expects: ``ch``, ``ll``, ``mv``, ``rs``, ``se`` commands,
 ``ok XX`` with the overview register, ``er XX`` with the telegram errors, the error register that stays set
-until ``rs:be``, positions of three digits, or of rack and slot. Assumed: how long each movement takes, that a
-telegram ends in CR or CR LF on every model, that replies end in CR, which commands are taken while it moves
-(all ``ch`` and ``rs``), that ``ll:in`` stops what it does, and that its climate is steady.
+until ``rs:be``, positions of three digits, or of rack and slot. Assumed: the time of each movement, that a
+telegram ends in CR or CR LF on every model, that replies end in CR, which commands are accepted during a
+movement (all ``ch`` and ``rs``), that ``ll:in`` stops a movement, and that its climate is steady.
 
-There is no stop command in the interface as PyLabRobot knows it: a movement that began is finished.
+The interface has no stop command as far as PyLabRobot uses it: a movement that has started is finished.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _MIN_SHAKING, _MAX_SHAKING = 1, 1200
 
 
 class Cytomat(Instrument):
-    """The incubator. ``plates`` storage places are filled from the first one on; none is at the gate."""
+    """The incubator. ``plates`` storage places are filled, starting with the first; the gate is empty."""
 
     kind: ClassVar[str] = "cytomat"
     description: ClassVar[str] = "Thermo Cytomat plate incubator, simulated"
@@ -71,7 +71,7 @@ class Cytomat(Instrument):
 
     # ---- Instrument
     def answer(self, command: str, now: int) -> Iterable[Reply]:
-        # CR LF reaches us as a command and the LF before the next one.
+        # CR LF arrives as a command, with the LF before the next one.
         words = command.lstrip("\n").split()
         if not words:
             return []
@@ -145,7 +145,7 @@ class Cytomat(Instrument):
         return f"{int(''.join('1' if bit else '0' for bit in bits), 2):02X}"
 
     def _sensors(self) -> str:
-        """Fifteen sensors as PyLabRobot reads them: a binary number whose digits it is told in base 12."""
+        """Fifteen sensors as PyLabRobot reads them: a binary number whose digits are sent in base 12."""
         bits = (
             not self._moving,
             not self._moving,
@@ -228,7 +228,7 @@ class Cytomat(Instrument):
         if "storage" in (start, end):
             if not words or len(words) > 2 or not all(word.isdecimal() and len(word) <= 3 for word in words):
                 return _PARAMETER
-            # A rack and a slot in it, both from 0, name places that follow one another by 21.
+            # A rack and a slot, both from 0, stand for consecutive places, 21 per rack.
             place = int(words[0]) if len(words) == 1 else int(words[0]) * 21 + int(words[1]) + 1
             if not 1 <= place <= self._places:
                 return _LOCATION
@@ -238,7 +238,7 @@ class Cytomat(Instrument):
         return refusal or self._begin(route, _SECONDS["mv"], now, lambda: self._carry(start, end, place))
 
     def _refusal(self, start: str, end: str, place: int) -> str:
-        """Why a plate cannot be carried from ``start`` to ``end``; "" when it can."""
+        """Why a plate cannot be carried from ``start`` to ``end``; "" if it can."""
         if start in ("transfer", "exposed") and not self._occupied[start]:
             return _TRANSFER_EMPTY
         if start == "wait" and not self._occupied["wait"]:
@@ -252,7 +252,7 @@ class Cytomat(Instrument):
     def _carry(self, start: str, end: str, place: int) -> None:
         if start == "storage":
             if place not in self._stored:
-                self._error = 0x02  # there was no plate on the shovel when it came back
+                self._error = 0x02  # the shovel returned without a plate
                 return
             self._stored.remove(place)
         else:
@@ -267,7 +267,7 @@ class Cytomat(Instrument):
             self._occupied[end] = True
 
     def _begin(self, name: str, seconds: float, now: int, done: Callable[[], None]) -> str:
-        """Start a movement; the answer is the overview register, busy by now."""
+        """Start a movement; return the overview register, which now says busy."""
         self._action = _ACTIONS.get(name, 0x65)
 
         def finish(_: int) -> None:

@@ -1,4 +1,4 @@
-"""How a simulated instrument misbehaves: which reply goes wrong, and in what way."""
+"""Faults of simulated instruments: which replies they affect, and how."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ FAULTS = {
     "unplug": "the cable comes off before the reply",
     "double": "the reply comes twice",
 }
-"""The faults a simulator knows, by the name used in a specification."""
+"""The faults of simulators, by their names in specifications."""
 
 Part = tuple[float, bytes]
-"""Some bytes of a reply, and after how many seconds they are sent."""
+"""A part of a reply, and the seconds after which it is sent."""
 
 _NUMBERS = ("after", "at", "every", "times")
 _HINT = "A fault is NAME[:after=N][:at=N][:every=N][:times=N]; known are " + ", ".join(FAULTS) + "."
@@ -28,11 +28,11 @@ _HINT = "A fault is NAME[:after=N][:at=N][:every=N][:times=N]; known are " + ", 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One way to go wrong, and for which replies, counted from 1.
+    """A fault, and the replies it affects, counted from 1.
 
-    ``after=3``: from the fourth reply on; ``at=3``: the third; ``every=3``: the third, sixth, ...;
-    ``times`` limits how often. Without any of these every reply is hit. All that is said to one command is
-    one reply; a status that is pushed unasked counts as one. ``busy`` counts commands.
+    ``after=3``: from the fourth reply on; ``at=3``: the third; ``every=3``: the third, sixth, ...; ``times``
+    limits how often. Without any of these every reply is affected. Everything sent in answer to one command
+    is one reply; so is a status sent unasked. ``busy`` counts commands.
     """
 
     name: str
@@ -44,7 +44,7 @@ class Fault:
     garbage_bytes: int = 0
 
     def __str__(self) -> str:
-        """Return it as it is written in a specification."""
+        """Return the fault in the form of a specification."""
         numbers = {name: getattr(self, name) for name in _NUMBERS if getattr(self, name) != (name == "every")}
         if self.name == "late":
             numbers["delay"] = f"{self.delay_s:g}"
@@ -53,7 +53,7 @@ class Fault:
         return ":".join([self.name, *(f"{name}={number}" for name, number in numbers.items())])
 
     def hits(self, reply_number: int) -> bool:
-        """Whether the reply with this number goes wrong."""
+        """Whether it affects the reply with this number."""
         if self.at:
             return reply_number == self.at
         past = reply_number - self.after
@@ -64,7 +64,7 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class ArmedFault:
-    """A fault in an instrument, and how many commands and messages there had been when it was put in."""
+    """A fault in an instrument, and the counts of commands and messages when it was added."""
 
     fault: Fault
     commands: int = 0
@@ -75,17 +75,17 @@ class ArmedFault:
         return self.fault.name == "busy" and self.fault.hits(command_number - self.commands)
 
     def strikes(self, message_number: int) -> bool:
-        """Whether the message with this number goes wrong."""
+        """Whether it affects the message with this number."""
         return self.fault.name != "busy" and self.fault.hits(message_number - self.messages)
 
 
 def is_fault(text: str) -> bool:
-    """Whether ``text`` means a fault (and not an instrument's option)."""
+    """Whether ``text`` is a fault, not an option."""
     return text.partition(":")[0] in FAULTS or "=" not in text.partition(":")[0]
 
 
 def without_faults(device: str) -> str:
-    """``sim:KIND[,...]`` as it is when nothing goes wrong; another device as it is."""
+    """``sim:KIND[,...]`` without faults; other devices unchanged."""
     if not device.startswith("sim:"):
         return device
     kind, *parts = device.split(",")
@@ -93,7 +93,7 @@ def without_faults(device: str) -> str:
 
 
 def parse_fault(text: str) -> Fault:
-    """Read ``NAME[:KEY=VALUE...]``. Raises UsageError that lists the faults."""
+    """Parse ``NAME[:KEY=VALUE...]``. Raises UsageError, which lists the faults."""
     name, *parts = text.split(":")
     if name not in FAULTS:
         raise UsageError(f"a simulated instrument has no fault {name!r}", hint=_HINT)
@@ -155,7 +155,7 @@ def _half(parts: list[Part], terminator: bytes) -> list[Part]:
 
 
 def _garbled(body: bytes, fault: Fault, chance: random.Random, data_bits: int) -> bytes:
-    # No instrument says these: bytes that are not ASCII, or control characters where a byte has 7 bits.
+    # Bytes no instrument sends: non-ASCII ones, or control characters if a byte has 7 bits.
     lowest, beyond = (0x80, 0x100) if data_bits == 8 else (0x0E, 0x20)
     count = fault.garbage_bytes or max(4, len(body))
     noise = bytes(chance.randrange(lowest, beyond) for _ in range(count))

@@ -1,12 +1,12 @@
 """An Inheco Incubator Shaker stack: up to six units that answer in binary frames over one line.
 
 Sources: PyLabRobot's Inheco backend (frames, checksum, commands, the meaning of reports and of error numbers,
-DTR and RTS that must be off) and the rules it quotes from the manual: nothing but reports before ``AID``,
-which closes the drawer and stops heater and shaker at once. A command is ``[length] [0x30 + DIP] [0xC0 +
-count]``, the text ``T0`` with the unit's number and the command, and a checksum; an answer is ``[0xB0 +
-DIP]``, text, and ``[0xB0 + DIP] [0x20 + error] [0x60]``. Assumed: that an answer's text comes in one piece,
-that drawer and self-test answer when they are done and anything else meanwhile is not executable (8), that it
-hears nothing while DTR or RTS is on, that it forgets an incomplete command after half a second, and all
+DTR and RTS that must be off) and the rules it quotes from the manual: only reports are allowed before
+``AID``, which closes the drawer and immediately stops heater and shaker. A command is ``[length] [0x30 + DIP]
+[0xC0 + count]``, the text ``T0`` with the unit's number and the command, and a checksum; an answer is ``[0xB0
++ DIP]``, text, and ``[0xB0 + DIP] [0x20 + error] [0x60]``. Assumed: that an answer's text comes in one piece,
+that drawer and self-test answer when they are done and other commands meanwhile are not executable (8), that
+it receives nothing while DTR or RTS is on, that it drops an incomplete command after half a second, and all
 rates.
 
 ``ASE0`` and ``SHE0`` stop a unit's shaker and heater; both must be sent to each unit.
@@ -34,7 +34,7 @@ _MAX_AMPLITUDE = 30
 
 
 class Refused(Exception):
-    """The unit does not do it; ``code`` is the number in its answer."""
+    """The unit refuses a command; ``code`` is the number in its answer."""
 
     def __init__(self, code: int) -> None:
         super().__init__(code)
@@ -42,7 +42,7 @@ class Refused(Exception):
 
 
 class Unit:
-    """A unit by what it can be told. ``do`` returns its answer, and after how many seconds it comes."""
+    """A unit of the stack. ``do`` returns its answer, and after how many seconds it is sent."""
 
     def __init__(
         self, kind: int, *, serial_number: str, ambient: float, rate: float, has_plate: bool
@@ -70,7 +70,7 @@ class Unit:
         return self.kind in (1, 3)
 
     def do(self, command: str, now: int) -> tuple[str, float]:
-        """Obey ``command``. Raises Refused."""
+        """Carry out ``command``. Raises Refused."""
         if now < self.busy_until:
             raise Refused(NOT_EXECUTABLE)
         if command.startswith("R"):
@@ -168,7 +168,7 @@ class Unit:
 
     # ---- actions
     def _initialize(self, now: int) -> tuple[str, float]:
-        """Stop shaker and heater and close the drawer."""
+        """Stop shaker and heater, and close the drawer."""
         self.heating = 0
         self._regulate(now)
         self._stop_shaking(now)
@@ -189,7 +189,7 @@ class Unit:
         return "", DRAWER_S
 
     def _shake(self, operand: str, now: int) -> None:
-        """``0`` stops, ``1`` shakes a plate that is there, ``ND`` whatever is there."""
+        """``0`` stops, ``1`` shakes if there is a plate, ``ND`` in any case."""
         if operand == "0":
             self._stop_shaking(now)
             return
@@ -228,7 +228,7 @@ _ANSWER_S = 0.02
 
 
 def checksum(data: bytes) -> int:
-    """The CRC-8 that ends a command frame: start 0xA1, bits from the lowest on, 0x18 reflected."""
+    """The CRC-8 at the end of a command frame: start 0xA1, lowest bit first, 0x18 reflected."""
     crc = 0xA1
     for byte in data:
         for bit in range(8):
@@ -298,7 +298,7 @@ class IncubatorShaker(Instrument):
             if not (
                 _SHORTEST <= length <= _LONGEST and address >> 4 == 3 and count == 0xC0 + length - _HEADER
             ):
-                del received[0]  # noise: look for a frame behind it
+                del received[0]  # noise: look for a frame after it
                 continue
             if len(received) < length + 1:
                 break

@@ -1,4 +1,4 @@
-"""What every simulated instrument is: bytes in, bytes out, both with a time; no clock or port of its own."""
+"""The base of simulated instruments: bytes in, bytes out, both with times; no clock or port of its own."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from praxis_desktop.ports.simulators.faults import ArmedFault, Fault, Part, spoi
 from praxis_desktop.ports.transport import InputLine, LineSettings, OutputLine, across_null_modem
 
 Action = Callable[[int], object]
-"""Something an instrument does at a time; it is given the nanosecond at which it was due."""
+"""A scheduled action; called with the nanosecond at which it was due."""
 
 _CATCH_UP = 10_000
 
 
 class Appointment:
-    """One action on an agenda; ``period`` (ns) makes it come again and again."""
+    """A scheduled action; ``period`` (ns) repeats it."""
 
     __slots__ = ("action", "period")
 
@@ -29,30 +29,30 @@ class Appointment:
         self.period = period
 
     def cancel(self) -> None:
-        """Do not do it; an action that was done or cancelled already is no error."""
+        """Cancel it; does nothing if it was run or cancelled already."""
         self.action = None
 
 
 class Agenda:
-    """Bytes to send and actions to do, each at a time in nanoseconds; what is due at once keeps its order."""
+    """Bytes and actions scheduled in nanoseconds; those due at the same time stay in order."""
 
     def __init__(self) -> None:
         self._entries: list[tuple[int, int, Appointment | bytes]] = []
         self._made = 0
 
     def add(self, when: int, entry: Appointment | bytes) -> None:
-        """Note what is due at ``when``."""
+        """Schedule an entry at ``when``."""
         self._made += 1
         heapq.heappush(self._entries, (when, self._made, entry))
 
     def next_due(self) -> int | None:
-        """When the first entry is due; None when there is none."""
+        """When the first entry is due; None if there is none."""
         while self._entries and _is_cancelled(self._entries[0][2]):
             heapq.heappop(self._entries)
         return self._entries[0][0] if self._entries else None
 
     def take(self, now: int) -> bytes | None:
-        """Do what is due by ``now`` up to the next bytes, and return these; None when nothing is left."""
+        """Run what is due by ``now``, up to the next bytes, and return these; None if nothing is left."""
         while self._entries and self._entries[0][0] <= now:
             when, _, entry = heapq.heappop(self._entries)
             if isinstance(entry, bytes):
@@ -66,13 +66,13 @@ class Agenda:
         if appointment.period:
             again = when + appointment.period
             if again + _CATCH_UP * appointment.period < now:
-                # Nobody drove the instrument for long: it does not tell all it would have said meanwhile.
+                # The instrument was not driven for long: skip the actions missed.
                 again = now - (now - when) % appointment.period
             self.add(again, appointment)
         appointment.action(when)
 
     def drop_bytes(self) -> None:
-        """Forget the bytes that are not due yet."""
+        """Drop the bytes that are not due yet."""
         self._entries = [entry for entry in self._entries if not isinstance(entry[2], bytes)]
         heapq.heapify(self._entries)
 
@@ -87,42 +87,42 @@ _LONGEST_COMMAND = 4096
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What the instrument answers, without its terminator, and how many seconds it takes."""
+    """An answer without its terminator, and its delay in seconds."""
 
     text: str
     delay_s: float = 0.0
 
 
 class Instrument(ABC):
-    """An instrument that reads commands and answers. Deterministic: same seed, bytes and times, same answers.
+    """An instrument that reads commands and answers. Deterministic: the same seed, bytes and times give the
+    same answers.
 
-    Times are nanoseconds of any clock that does not go back. Whoever drives it calls ``connect`` when a port
-    to it is opened, ``receive`` with what was written, ``tell_line`` when a line of the port changes,
-    ``advance`` when ``next_due`` has come, and sends what these return. Only one thread drives it at a time;
-    ``inject`` and ``clear_faults`` may be called on any. After ``unplugged`` turned true it says nothing, but
-    goes on with what it does.
+    Times are nanoseconds of any clock that does not go back. Its driver calls ``connect`` when a port to it
+    is opened, ``receive`` with the data written, ``tell_line`` when a modem line of the port changes,
+    ``advance`` at ``next_due``, and sends what these return. Only one thread drives it at a time; ``inject``
+    and ``clear_faults`` may be called on any. Once ``unplugged`` it sends nothing, but continues its actions.
 
-    An instrument that speaks in lines of text overrides ``answer``; one with frames of its own overrides
-    ``split`` and ``obey`` and answers through ``send``.
+    An instrument with lines of text overrides ``answer``; one with frames of its own overrides ``split`` and
+    ``obey``, and answers through ``send``.
     """
 
     kind: ClassVar[str]
     description: ClassVar[str]
     line: ClassVar[LineSettings] = LineSettings()
-    """How its end of the line is set; with other settings garbage comes."""
+    """The settings of its end of the line; others corrupt the data."""
     terminator: ClassVar[bytes] = b"\r\n"
-    """What ends each of its replies; empty where a reply's length tells its end."""
+    """The end of each reply; empty if a reply's length determines it."""
     command_end: ClassVar[bytes] = b"\n"
-    """What ends a command; a CR before a final LF belongs to it."""
+    """The end of a command; a CR before a final LF is part of it."""
     command_gap_s: ClassVar[float] = 0.0
-    """After this many seconds without a byte it forgets an incomplete command; 0: never."""
+    """Seconds without a byte after which it drops an incomplete command; 0 for never."""
     usb_id: ClassVar[tuple[int, int] | None] = None
     option_names: ClassVar[Mapping[str, str]] = {}
-    """Options besides ``seed`` that take a number, each with what it means."""
+    """Numeric options besides ``seed``, with their meaning."""
     command_names: ClassVar[Mapping[str, str]] = {}
-    """Its commands, for a person to read: each with what it does, those that belong together in one."""
+    """Its commands for people, with what each does; related ones share an entry."""
     text_option_names: ClassVar[Mapping[str, str]] = {}
-    """Options that take a text without a comma, each with what it means."""
+    """Text options, which may contain no comma, with their meaning."""
 
     def __init__(self, options: Mapping[str, float] | None = None, faults: Sequence[Fault] = ()) -> None:
         self.options = dict(options or {})
@@ -135,18 +135,18 @@ class Instrument(ABC):
                     hint=f"It has: seed{known and ', ' + known}.",
                 )
         self.texts: dict[str, str] = {}
-        """The options that are texts."""
+        """The values of the text options."""
         self.unplugged = False
         self.failure = ""
-        """What has ended it for good, when it is somebody's own code that failed."""
+        """Why an author's code failed, which ends it for good."""
         self.carries_lines = False
-        """Whether the port has modem lines and break; a pty has not, and then nothing depends on them."""
+        """Whether the port has modem lines and breaks; a pty has none, and then they are ignored."""
         self.heard_noise = False
-        """Whether bytes with a wrong parity or stop bit came since the last command, and were left out."""
+        """Whether bytes with parity or framing errors were dropped since the last command."""
         self.ahead_ns = 0
-        """How far its clock is ahead of that of the computer, by which its ports tell it the time."""
+        """How far its clock is ahead of the computer's, which its ports use."""
         self.outputs: dict[OutputLine, bool] = {"dtr": False, "rts": False, "break": False}
-        """How the computer's end set its lines, as far as it told."""
+        """The state of the computer's modem lines, as far as known."""
         seed = int(self.options.get("seed", 0))
         self.chance = random.Random(f"{self.kind} {seed}")
         self._fault_chance = random.Random(f"{self.kind} faults {seed}")
@@ -161,9 +161,9 @@ class Instrument(ABC):
         self._messages_sent = 0
         self._armed_faults = [ArmedFault(fault) for fault in faults]
 
-    # ---- what an instrument is made of
+    # ---- for subclasses to override
     def split(self, received: bytearray) -> list[bytes]:
-        """Remove complete commands from ``received`` and return them, without what ends them."""
+        """Remove complete commands from ``received``; return them without their terminators."""
         *commands, rest = received.split(self.command_end)
         received[:] = rest
         if self.command_end == b"\n":
@@ -171,7 +171,7 @@ class Instrument(ABC):
         return [bytes(command) for command in commands]
 
     def obey(self, command: bytes, now: int) -> None:
-        """Obey one command, as ``split`` gave it; what is sent meanwhile is one reply."""
+        """Carry out one command from ``split``; everything sent meanwhile is one reply."""
         if not command.isascii():
             self._send_text(self.transmission_error(), now)
             return
@@ -179,34 +179,34 @@ class Instrument(ABC):
             self.send(reply, now)
 
     def answer(self, command: str, now: int) -> Iterable[Reply]:
-        """Obey one command line (without its end) and answer."""
+        """Carry out one command line (without its terminator), and answer."""
         return ()
 
     def started(self, now: int) -> None:  # noqa: B027 most instruments do nothing unasked
-        """Begin what it does unasked, such as to push its status; called once, at the first contact."""
+        """Start unasked actions, such as status reports; called once, at the first contact."""
 
     def line_changed(self, line: OutputLine, on: bool, now: int) -> None:  # noqa: B027 nor watch a line
-        """React to DTR, RTS or a break; only called where the port carries them."""
+        """React to DTR, RTS or a break; only called if the port has them."""
 
     def input_line(self, line: InputLine) -> bool:
-        """How it drives CTS, DSR, RI and CD; as a null-modem cable does, unless it knows better."""
+        """The state of CTS, DSR, RI or CD; by default as with a null-modem cable."""
         return across_null_modem(self.outputs, line)
 
     @abstractmethod
     def busy_reply(self, command: str) -> str | bytes:
-        """What it says when it cannot obey ``command`` now; bytes are a whole frame, empty is silence."""
+        """The reply to ``command`` while busy; bytes are a whole frame, empty is silence."""
 
     @abstractmethod
     def transmission_error(self) -> str | bytes:
-        """What it says to what is no command of its framing; bytes are a whole frame, empty is silence."""
+        """The reply to malformed data; bytes are a whole frame, empty is silence."""
 
     @abstractmethod
     def state(self, now: int) -> Mapping[str, object]:
-        """What it believes at ``now``: targets, actual values, door, errors. JSON values, units in names."""
+        """Its state at ``now``: targets, actual values, door, errors. JSON values, units in names."""
 
-    # ---- what drives it
+    # ---- for its driver
     def connect(self, now: int, *, carries_lines: bool = False) -> list[bytes]:
-        """Take note that a port to it was opened; what it said to nobody before is lost."""
+        """Note that a port to it was opened; data it sent before is lost."""
         self.carries_lines = carries_lines
         if self._goes_on:
             self._goes_on = False
@@ -217,22 +217,22 @@ class Instrument(ABC):
         return self._start(now)
 
     def go_on(self, owed: bytes) -> None:
-        """Its port will be opened in place of one that was never closed: it goes on as if that had been the
-        same one. ``owed`` is what it sent and nobody got.
+        """Note that its port will be reopened as if it had never been closed. ``owed`` is data that it sent
+        and nobody received.
         """
         self._goes_on = True
         if owed:
             self._held.insert(0, owed)
 
     def disconnect(self, now: int) -> None:
-        """Take note that the port was closed: what it says now is lost, its lines drop, a break ends."""
+        """Note that the port was closed: data it sends now is lost, its lines drop, a break ends."""
         for line, is_on in self.outputs.items():
             if is_on:
                 self.tell_line(line, False, now)
         self.forget_replies()
 
     def receive(self, data: bytes, now: int) -> list[bytes]:
-        """Take what was written to the instrument; returns what it sends at once."""
+        """Receive data; return what it sends immediately."""
         sent = self._start(now)
         if self.unplugged:
             return []
@@ -248,7 +248,7 @@ class Instrument(ABC):
         return sent + self.advance(now)
 
     def tell_line(self, line: OutputLine, on: bool, now: int) -> list[bytes]:
-        """Take note that the computer set a line; returns what the instrument sends at once."""
+        """Note that the computer set a modem line; return what it sends immediately."""
         sent = self._start(now)
         self.outputs[line] = on
         if self.carries_lines and not self.unplugged:
@@ -256,11 +256,11 @@ class Instrument(ABC):
         return sent + self.advance(now)
 
     def next_due(self) -> int | None:
-        """When ``advance`` has something to do; None: not before more is received."""
+        """When ``advance`` has something to do; None if not before more is received."""
         return self._agenda.next_due()
 
     def advance(self, now: int) -> list[bytes]:
-        """Do what is due by ``now``; returns what is sent, in order."""
+        """Do what is due by ``now``; return what it sends, in order."""
         while (data := self._agenda.take(now)) is not None:
             if not self.unplugged:
                 self._held.append(data)
@@ -270,39 +270,39 @@ class Instrument(ABC):
         return sent
 
     def unplug(self) -> None:
-        """Pull its cable: nothing passes either way."""
+        """Unplug its cable: nothing is transferred either way."""
         self.unplugged = True
         self._received.clear()
         self.forget_replies()
 
     def plug_in(self) -> None:
-        """Connect it again, as after a replaced cable; it has been on all the time."""
+        """Plug in its cable, or a replacement; it has been on all the time."""
         self.unplugged = False
 
     def inject(self, fault: Fault) -> None:
-        """Let it go wrong from now on; what ``fault`` counts is counted from now."""
+        """Add a fault, whose counts start now."""
         self._armed_faults.append(ArmedFault(fault, self._commands_taken, self._messages_sent))
 
     def clear_faults(self) -> None:
-        """Let it work again; a cable that came off stays off."""
+        """Remove all faults; an unplugged cable stays unplugged."""
         self._armed_faults.clear()
 
     def close(self) -> None:  # noqa: B027 most need nothing that must be given up
-        """Give up what it works with: nobody will drive it any more; idempotent."""
+        """Release its resources; nothing will drive it any more. Idempotent."""
 
     @property
     def counts(self) -> tuple[int, int]:
-        """How many commands it took, and how many replies and statuses it sent: what faults count."""
+        """The numbers of commands received, and of replies and statuses sent, which faults count."""
         return self._commands_taken, self._messages_sent
 
     @property
     def faults(self) -> list[Fault]:
-        """The faults it has, whether they struck already or not."""
+        """Its faults, including those that have occurred."""
         return [armed.fault for armed in self._armed_faults]
 
-    # ---- for subclasses
+    # ---- for subclasses to call
     def send(self, reply: Reply | bytes, now: int, delay_s: float = 0.0) -> None:
-        """Send a reply, or a status unasked, faults applied; bytes are a whole frame, its end included."""
+        """Send a reply or an unasked status, subject to faults; bytes are a whole frame with its end."""
         if isinstance(reply, Reply):
             part = (delay_s + reply.delay_s, reply.text.encode("latin-1") + self.terminator)
         else:
@@ -313,24 +313,24 @@ class Instrument(ABC):
             self._send_message([part], now)
 
     def later(self, delay_s: float, action: Action, now: int) -> Appointment:
-        """Do ``action`` ``delay_s`` after ``now``, unless it is cancelled before."""
+        """Schedule ``action`` ``delay_s`` after ``now``."""
         appointment = Appointment(action)
         self._agenda.add(now + round(delay_s * SECOND), appointment)
         return appointment
 
     def every(self, period_s: float, action: Action, now: int) -> Appointment:
-        """Do ``action`` each ``period_s`` from ``now`` on, for the first time after one, until cancelled."""
+        """Schedule ``action`` every ``period_s``, first one period after ``now``."""
         appointment = Appointment(action, round(period_s * SECOND))
         self._agenda.add(now + appointment.period, appointment)
         return appointment
 
     def forget_replies(self) -> None:
-        """Drop what was not sent yet."""
+        """Drop unsent replies."""
         self._agenda.drop_bytes()
         self._held.clear()
 
     def _must_wait(self) -> bool:
-        """Whether the computer's RTS, where both use it, says that it takes nothing now."""
+        """Whether the computer's RTS, if both sides use it, holds back the output."""
         return self.line.rtscts and self.carries_lines and not self.outputs["rts"]
 
     # ---- messages and faults
@@ -341,7 +341,7 @@ class Instrument(ABC):
         return self.advance(now)
 
     def _take(self, command: bytes, now: int) -> None:
-        """Obey ``command``, or refuse it as a busy instrument does."""
+        """Carry out ``command``, or refuse it if busy."""
         self._commands_taken += 1
         self._answering = []
         if any(armed.refuses(self._commands_taken) for armed in self._armed_faults):
@@ -371,9 +371,9 @@ class Instrument(ABC):
 
 
 class Ramp:
-    """A value that moves towards its target at ``rise`` per second upwards and ``fall`` per second downwards.
+    """A value that moves towards its target at ``rise`` per second upwards and ``fall`` downwards.
 
-    Linear, so that when it arrives is known exactly. Times are nanoseconds that do not go back.
+    It is linear, so the time of arrival is exact. Times are nanoseconds that do not go back.
     """
 
     def __init__(self, value: float, *, rise: float, fall: float | None = None) -> None:
@@ -384,11 +384,11 @@ class Ramp:
         self._since = 0
 
     def aim(self, target: float, now: int) -> None:
-        """Start to move towards ``target``."""
+        """Start moving towards ``target``."""
         self._from, self._since, self.target = self.value(now), now, target
 
     def set_rates(self, now: int, *, rise: float, fall: float | None = None) -> None:
-        """Change how fast it moves, from ``now`` on."""
+        """Change its speed from ``now`` on."""
         self.aim(self.target, now)
         self.rise, self.fall = rise, rise if fall is None else fall
 
@@ -400,10 +400,10 @@ class Ramp:
         return max(self.target, self._from - self.fall * passed_s)
 
     def arrives(self) -> int:
-        """When the target is (or was) reached, in nanoseconds."""
+        """When it reaches (or reached) the target, in nanoseconds."""
         way = self.target - self._from
         return self._since + round(abs(way) / (self.rise if way >= 0 else self.fall) * SECOND)
 
     def has_arrived(self, now: int) -> bool:
-        """Whether the value is the target."""
+        """Whether it has reached the target."""
         return now >= self.arrives()

@@ -1,4 +1,4 @@
-"""The kinds of simulated instruments, by name, and how one is made from its description."""
+"""The kinds of simulated instruments by name, and the parser of their specifications."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from praxis_desktop.ports.simulators.instrument import Instrument
 
 @dataclass(frozen=True, slots=True)
 class Simulator:
-    """A simulator by its description and ``module:Class``, which is imported when one is made."""
+    """A simulator: its description, and its ``module:Class``, which is imported on first use."""
 
     description: str
     place: str
@@ -43,14 +43,14 @@ SIMULATORS: Mapping[str, Simulator] = MappingProxyType(
         "sartorius": Simulator("Sartorius Entris II balance (SBI)", "sartorius:SartoriusBalance"),
     }
 )
-"""The simulators, by the name used in ``sim:KIND``."""
+"""The simulators, by their names in ``sim:KIND``."""
 
 
 def make_instrument(specification: str) -> Instrument:
-    """Build the instrument that ``KIND[,OPTION=VALUE...][,FAULT...]`` describes.
+    """Create the instrument described by ``KIND[,OPTION=VALUE...][,FAULT...]``.
 
     For example ``mettler,seed=7,silence:after=3``; KIND may be a class in a file, ``pump.py:Pump``. Raises
-    UsageError: an unknown kind lists the known ones.
+    UsageError, which lists the kinds if one is unknown.
     """
     kind, *parts = specification.split(",")
     if own_simulators.is_own(kind):

@@ -1,14 +1,14 @@
 """A Liconic STX incubator: a programmable controller whose relays and data memories are set and read.
 
 Sources: PyLabRobot's Liconic backend (line, the break that wakes it, relays 1801 to 1915, memories DM0 to
-DM985 and their units, controller errors E0 to E5, handling errors in DM200) and the host link of Keyence's KV
-controllers that it speaks (``CR`` opens and ``CQ`` closes the communication, ``ST``, ``RS``, ``RD``, ``WR``;
+DM985 and their units, controller errors E0 to E5, handling errors in DM200) and the host link protocol of
+Keyence's KV controllers (``CR`` opens and ``CQ`` closes the communication, ``ST``, ``RS``, ``RD``, ``WR``;
 relays read as one digit, memories as five). Assumed: all times and rates, that a handling error keeps it from
-being ready until ``ST 1900``, that an action asked for while it moves is ignored, and that it sends while RTS
-is on.
+being ready until ``ST 1900``, that actions requested during a movement are ignored, and that it sends only
+while RTS is on.
 
-A break of at least 100 ms wakes it; on a pseudo-terminal, which carries none, it is awake. There is no stop
-command: ``RS 1913`` stops the shaker, and a plate's way is finished.
+A break of at least 100 ms wakes it; on a pseudo-terminal, which carries none, it is always awake. There is no
+stop command: ``RS 1913`` stops the shaker, and a plate's transport is finished.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ _TIMES_S = {
 _SWITCHES = ("1911", "1912", "1913")
 _COMMAND = re.compile(r"(ST|RS|RD|WR) (DM)?(\d{1,5})(?: (\d{1,5}))?\Z")
 _CLIMATE = {"890": "982", "893": "983", "894": "984", "895": "985"}
-"""The memory of each set point and that of what is measured."""
+"""The memory of each set point, and that of its measured value."""
 _CASSETTES, _CASSETTE, _POSITION, _POSITIONS, _ERROR = 10, "0", "5", "25", "200"
 
 
@@ -230,7 +230,7 @@ class LiconicIncubator(Instrument):
             self._carry(number)
 
     def _carry(self, number: str) -> None:
-        """Bring a plate in (1904) or out (1905), on the shovel (1908) or off it (1909)."""
+        """Move a plate in (1904) or out (1905), onto the shovel (1908) or off it (1909)."""
         slot = (self._memory.get(_CASSETTE, 0), self._memory.get(_POSITION, 0))
         if not (1 <= slot[0] <= _CASSETTES and 1 <= slot[1] <= self._memory[_POSITIONS]):
             self._fail(_NO_SUCH_LEVEL)

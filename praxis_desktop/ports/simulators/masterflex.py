@@ -1,12 +1,12 @@
-"""A Cole-Parmer Masterflex L/S pump drive with its serial link, as a 07551-20 has one.
+"""A Cole-Parmer Masterflex L/S pump drive with a serial link, such as the 07551-20.
 
 Sources: the operating manual of the L/S computer drives (serial link protocol: 4800 7O1, ENQ, numbering of
-satellites, STX Pnn commands CR of at most 39 characters, ACK and NAK, P99 for all, CAN) and what PyLabRobot
-0.2.2 sends. It numbers the pump with ``P02`` CR straight after an ENQ, without STX: that is accepted.
+satellites, STX Pnn commands CR of at most 39 characters, ACK and NAK, P99 for all, CAN) and the commands of
+PyLabRobot 0.2.2. It numbers the pump with ``P02`` CR directly after an ENQ, without STX; that is accepted.
 
-Assumed, since the manual is silent or was not at hand: the digits of the status (``I``), that queries have
+Assumed, because the manual was silent or not available: the digits of the status (``I``), that queries have
 as many digits as settings, that ``G`` without revolutions to go or without a speed is refused, that a string
-with one wrong command does nothing at all, and the 20 ms until an answer begins.
+with one wrong command has no effect at all, and the 20 ms before an answer starts.
 """
 
 from __future__ import annotations
@@ -34,10 +34,10 @@ _MOVING = ("speed", "revolutions", "G", "G0")
 
 
 class MasterflexPump(Instrument):
-    """The drive: turns for a number of revolutions, or until it is halted, at a speed with a sign.
+    """The drive: turns for a number of revolutions, or until halted, at a signed speed.
 
     ``ENQ`` is answered with the kind of drive until the drive has a number, then with its status. ``H`` and
-    ``P99H`` halt it: its stop command. CTS is on while it has no number: it asks for one.
+    ``P99H`` halt it: its stop command. CTS is on while it has no number, to request one.
     """
 
     kind: ClassVar[str] = "masterflex"
@@ -90,7 +90,7 @@ class MasterflexPump(Instrument):
 
     # ---- Instrument
     def split(self, received: bytearray) -> list[bytes]:
-        """ENQ is a command of its own; STX begins a string anew; CAN takes it back."""
+        """ENQ is a command by itself; STX starts a new string; CAN cancels it."""
         commands: list[bytes] = []
         string = bytearray()
         for byte in received:
@@ -119,7 +119,7 @@ class MasterflexPump(Instrument):
             return
         frame = _FRAME.match(command.decode("ascii"))
         if frame is None:
-            return  # noise outside of a string
+            return  # noise outside a string
         number, text = int(frame[1]), frame[2]
         if not text and not self._number and 1 <= number <= _HIGHEST_NUMBER:
             self._number, self._is_remote = number, True
@@ -166,7 +166,7 @@ class MasterflexPump(Instrument):
             self.send(bytes([_NAK if commands is None else _ACK]), now, _ANSWER_S)
 
     def _parse(self, text: str) -> list[tuple[str, str]] | None:
-        """The commands by name and value; None when one of them cannot be obeyed."""
+        """The commands by name and value; None if one of them is invalid."""
         commands: list[tuple[str, str]] = []
         position, speed, to_go = 0, self._rpm, self._to_go
         while position < len(text):
@@ -218,13 +218,13 @@ class MasterflexPump(Instrument):
         self.send(bytes([_STX]) + text.encode("ascii") + bytes([_CR]), now, _ANSWER_S)
 
     def _status(self) -> str:
-        """Remote, running, counter-clockwise, revolutions left, motor fault: a digit each."""
+        """One digit each: remote, running, counter-clockwise, revolutions left, motor fault."""
         flags = (self._is_remote, self._is_running, self._rpm < 0, self._to_go > 0, False)
         return f"P{self._number:02d}I" + "".join(str(int(flag)) for flag in flags)
 
     # ---- the motor
     def _turn(self, now: int) -> None:
-        """Count the revolutions since the last look."""
+        """Count the revolutions since the last call."""
         turned = abs(self._rpm) / 60 * max(0, now - self._since) / SECOND if self._is_running else 0.0
         self._since = now
         if not self._is_running:

@@ -1,8 +1,8 @@
-"""A Mettler Toledo balance that speaks MT-SICS as a WXS205SDU does.
+"""A Mettler Toledo balance with MT-SICS, like a WXS205SDU.
 
 Sources: the MT-SICS reference manual, levels 0 and 1 (commands, ``S S``, ``S D``, ``I``, ``L``, ``+``, ``-``,
 ``ES`` and ``ET``, one command at a time, ``@`` that cancels everything), and what PyLabRobot's backend sends
-and knows: ``M21``, hardware errors such as ``S S Error 10b``, and that this model answers ``ZC`` and ``TC``
+and expects: ``M21``, hardware errors such as ``S S Error 10b``, and that this model answers ``ZC`` and ``TC``
 with ``ES``. Assumed: how a reading settles, drifts and scatters, and the answers to ``I1`` to ``I3`` and
 ``I5``.
 """
@@ -33,8 +33,8 @@ _TEXT = re.compile(r'"[^"]{0,40}"\Z')
 class MettlerBalance(Instrument):
     """The balance: one command at a time, stable and dynamic weights in grams with five decimals.
 
-    A vessel of ``mass`` stands on it. After each taring or zeroing somebody adds ``portion`` to the
-    vessel, as when a pipette is checked: spread by ``spread``, after half a second.
+    A vessel of ``mass`` stands on it. Half a second after each taring or zeroing, ``portion`` is added to the
+    vessel, with the standard deviation ``spread``, as in a pipette check.
     """
 
     kind: ClassVar[str] = "mettler"
@@ -141,7 +141,7 @@ class MettlerBalance(Instrument):
         return self._pan.reading(now) - self._zero
 
     def _stable_at(self, now: int) -> int | None:
-        """When the reading will be stable; None when not within the balance's patience."""
+        """When the reading will be stable; None if that is beyond the balance's time limit."""
         stable = self._pan.stable_from(now)
         return None if self._unstable or stable - now > _STABILITY_LIMIT_S * SECOND else stable
 
@@ -154,7 +154,7 @@ class MettlerBalance(Instrument):
 
     def _value(self, grams: float) -> str:
         unit, factor, decimals = _UNITS[self._unit]
-        rounded = round(grams * factor, decimals) + 0.0  # no minus zero
+        rounded = round(grams * factor, decimals) + 0.0  # no negative zero
         return f"{rounded:10.{decimals}f} {unit}"
 
     def _weight(self, name: str, now: int) -> str:
@@ -169,7 +169,7 @@ class MettlerBalance(Instrument):
         return [Reply(text, delay_s)]
 
     def _when_stable(self, name: str, now: int, act: Callable[[int], str]) -> list[Reply]:
-        """Do ``act`` at the moment of stability and tell its result; busy until then."""
+        """Call ``act`` when the reading is stable, and send its result; busy until then."""
         stable = self._stable_at(now)
         if stable is None:
             self._busy_until = now + int(_STABILITY_LIMIT_S * SECOND)

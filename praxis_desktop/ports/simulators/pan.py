@@ -1,4 +1,4 @@
-"""The mechanics of a simulated balance: what lies on its pan, how its reading settles and drifts."""
+"""The mechanics of a simulated balance: the load on its pan, and how its reading settles and drifts."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ class _Load:
 
 
 class Pan:
-    """Loads put on a pan, and the weight a balance reads from them. Masses in grams, times in nanoseconds.
+    """Loads on a pan, and the weight a balance reads from them. Masses in grams, times in nanoseconds.
 
-    After each change the reading approaches the new load exponentially and counts as stable once it is
-    within 0.02 mg. ``drift`` is in grams per second (evaporation is negative), ``noise`` the standard
-    deviation of one reading.
+    After each change the reading approaches the new load exponentially, and counts as stable within 0.02 mg.
+    ``drift`` is in grams per second (evaporation is negative), ``noise`` is the standard deviation of one
+    reading.
     """
 
     def __init__(self, grams: float, *, drift: float, noise: float, chance: random.Random) -> None:
@@ -33,12 +33,12 @@ class Pan:
         self._chance = chance
 
     def put(self, grams: float, when: int) -> None:
-        """Add ``grams`` at ``when``, which may lie ahead but not before an earlier change."""
+        """Add ``grams`` at ``when``, which may be in the future but not before an earlier change."""
         when = max(when, self._loads[-1].since)
         self._loads = [*self._loads[-3:], _Load(when, self._loads[-1].grams + grams)]
 
     def drop_planned(self, now: int) -> None:
-        """Forget what was to be put on after ``now``."""
+        """Remove loads planned after ``now``."""
         self._loads = [self._loads[0], *(load for load in self._loads[1:] if load.since <= now)]
 
     def stable_from(self, now: int) -> int:
@@ -51,11 +51,11 @@ class Pan:
         return settled
 
     def load(self, now: int) -> float:
-        """What lies on it at ``now``, without noise, drift and settling."""
+        """The load at ``now``, without noise, drift and settling."""
         return self._loads[self._index(now)].grams
 
     def reading(self, now: int) -> float:
-        """The weight on the pan as the cell sees it at ``now``."""
+        """The cell's reading at ``now``."""
         if self._started is None:
             self._started = now
         index = self._index(now)

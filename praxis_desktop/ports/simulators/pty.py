@@ -30,13 +30,13 @@ from praxis_desktop.ports.transport import (
 )
 
 _ODD_BAUDRATE = 250_000
-"""Stands for a rate that termios has no constant for: no instrument of ours uses one."""
+"""Stands for a rate without a termios constant; no instrument of ours uses one."""
 
 
 class TerminalPair:
     """Both ends of a new pty. ``master`` is the instrument's end; other programs open ``device``.
 
-    Its baud rate is the instrument's, until a program sets another one. Raises ImportError where there are no
+    Its baud rate is the instrument's, until a program sets another. Raises ImportError on systems without
     ptys.
     """
 
@@ -59,12 +59,12 @@ class TerminalPair:
         if rate is not None:
             attributes[4] = attributes[5] = rate
             termios.tcsetattr(self._slave, termios.TCSANOW, attributes)
-        # Our own end stays open: without any, reading the master fails whenever no client has the port open.
+        # Keep our end open: otherwise reading the master fails whenever no client has the port open.
         self.device = os.ttyname(self._slave)
         os.set_blocking(self.master, False)
 
     def settings(self) -> LineSettings:
-        """The instrument's settings with the baud rate that was set last: a pty keeps no more."""
+        """The instrument's settings with the baud rate set last, because a pty keeps no others."""
         speed = self._attributes(self._slave)[5]
         rate = self._rates.get(speed, _ODD_BAUDRATE)
         line = self._line
@@ -73,13 +73,13 @@ class TerminalPair:
         )
 
     def close(self) -> None:
-        """Take both ends away: the device vanishes."""
+        """Close both ends: the device vanishes."""
         os.close(self._slave)
         os.close(self.master)
 
 
 def place_link(link: Path, device: str) -> None:
-    """Let ``link`` lead to ``device``, in place of a link that leads nowhere. Raises UsageError."""
+    """Create ``link`` to ``device``, replacing a dangling link. Raises UsageError."""
     if link.exists():
         if not link.is_symlink():
             raise UsageError(f"{link} is there already and no link", hint="Give --link a path that is free.")
@@ -100,7 +100,7 @@ def place_link(link: Path, device: str) -> None:
 
 
 def remove_link(link: Path, device: str) -> None:
-    """Remove ``link`` if it still leads to ``device``."""
+    """Delete ``link`` if it still leads to ``device``."""
     with suppress(OSError):
         if os.readlink(link) == device:  # noqa: PTH115 - as it was written, not made absolute
             link.unlink()
@@ -112,17 +112,19 @@ _WRITE_LIMIT_S = 5.0
 _LONGEST_WAIT_S = 3600.0
 
 Observer = Callable[[Literal["received", "sent"], bytes, int], None]
-"""Told what the instrument received and sent, and when (ns of the monotonic clock), on the serving thread."""
+"""Called with the data that the instrument received and sent, and when (ns of the monotonic clock), on the
+serving thread.
+"""
 
 
 class PtyInstrument:
     """Serves ``instrument`` on a new pty from a thread; ``device`` is the path to open. A context manager.
 
-    The pty exists until ``close``, ``unplug``, or until a fault unplugs it; ``plug_in`` makes a new one. With
-    ``link`` a symbolic link always leads to the pty there is, and vanishes with it. A pty carries the baud
-    rate and neither parity nor character size, modem lines or breaks: only a wrong baud rate garbles.
-    ``vanished`` is called on the serving thread when a fault or ``unplug`` has taken the device away. Raises
-    UsageError where there are no ptys and when ``link`` cannot be made.
+    The pty exists until ``close``, ``unplug``, or a fault that unplugs it; ``plug_in`` creates a new one.
+    ``link`` is a symbolic link that always leads to the present pty, and vanishes with it. A pty carries the
+    baud rate but neither parity nor character size, modem lines or breaks: only a wrong baud rate corrupts
+    data. ``vanished`` is called on the serving thread after a fault or ``unplug`` has removed the device.
+    Raises UsageError on systems without ptys, and if ``link`` cannot be created.
     """
 
     def __init__(
@@ -151,25 +153,25 @@ class PtyInstrument:
             os.close(self._wake_write)
             raise
 
-    # ---- from outside
+    # ---- any thread
     @property
     def is_serving(self) -> bool:
-        """Whether the device is still there."""
+        """Whether the device exists."""
         return self._thread is not None and self._thread.is_alive()
 
     @property
     def path(self) -> str:
-        """What other programs open: the link, if there is one, else the device."""
+        """The path for other programs: the link, if there is one, else the device."""
         return str(self.link) if self.link else self.device
 
     def unplug(self) -> None:
-        """Make the device vanish, as if its cable was pulled."""
+        """Remove the device, as if its cable was pulled."""
         with self._driving:
             self.instrument.unplug()
         self._wake()
 
     def plug_in(self) -> None:
-        """Make the device come again, on a new pty, unless it is there. Raises UsageError."""
+        """Create the device on a new pty, if it does not exist. Raises UsageError."""
         if self._closing or (self.is_serving and not self.instrument.unplugged):
             return
         self.wait()
@@ -178,26 +180,26 @@ class PtyInstrument:
         self._serve_new_pty()
 
     def inject(self, fault: Fault) -> None:
-        """Let the instrument go wrong from now on."""
+        """Add a fault to the instrument."""
         self.instrument.inject(fault)
 
     def clear_faults(self) -> None:
-        """Let it work again."""
+        """Remove the instrument's faults."""
         self.instrument.clear_faults()
 
     def state(self) -> Mapping[str, object]:
-        """What the instrument believes now."""
+        """The instrument's present state."""
         with self._driving:
             return self.instrument.state(time.monotonic_ns())
 
     def wait(self, timeout: float | None = None) -> bool:
-        """Wait until the device has vanished; returns whether it has."""
+        """Wait until the device has vanished; return whether it has."""
         if self._thread is not None:
             self._thread.join(timeout)
         return not self.is_serving
 
     def close(self) -> None:
-        """Take the device away; idempotent."""
+        """Remove the device; idempotent."""
         if self._closing:
             return
         self._closing = True
@@ -220,7 +222,7 @@ class PtyInstrument:
             try:
                 os.write(self._wake_write, b"\0")
             except BlockingIOError:
-                return  # it has been told often enough
+                return  # enough wake-ups are pending
 
     def _serve_new_pty(self) -> None:
         try:
@@ -260,7 +262,7 @@ class PtyInstrument:
                 self._vanished()
 
     def _exchange(self, pair: TerminalPair) -> None:
-        """Wait for bytes or for the next reply, and send what is due."""
+        """Wait for input or for the next reply, and send what is due."""
         with self._driving:
             due = self.instrument.next_due()
         wait_s = None if due is None else min(max(0.0, (due - time.monotonic_ns()) / 1e9), _LONGEST_WAIT_S)
@@ -288,8 +290,8 @@ class PtyInstrument:
     def _send(self, pair: TerminalPair, data: bytes) -> None:
         """Write ``data``; what nobody reads for some seconds is dropped, as on a wire."""
         view = memoryview(b"".join(part for _, part in heard(data, self.instrument.line, pair.settings())))
-        # Once nobody read in time, what follows is dropped at once: an instrument that tells its status
-        # unasked would else fall behind its own clock.
+        # After one time-out, drop further data immediately: an instrument that reports its status unasked
+        # would otherwise fall behind its own clock.
         deadline = time.monotonic() + (0.0 if self._nobody_reads else _WRITE_LIMIT_S)
         while view and not self._closing and not self.instrument.unplugged:
             left_s = max(0.0, deadline - time.monotonic())
@@ -308,7 +310,8 @@ class PtyInstrument:
 
 
 class LoopbackPort(InProcessPort):
-    """TX is joined to RX, RTS to CTS, DTR to DSR and CD: bytes come back within ``write``, a break does too.
+    """A port whose TX is connected to RX, RTS to CTS, DTR to DSR and CD: bytes and breaks are received within
+    ``write``.
 
     Both ends always have the same settings; a byte loses the bits that its frame has no room for.
     """

@@ -1,12 +1,11 @@
-"""A Sartorius Entris II balance that speaks SBI, as a BCE224I-1S does.
+"""A Sartorius Entris II balance with SBI, like a BCE224I-1S.
 
-Sources: the interface description of the Entris II (commands of ESC, characters, ``_`` where there is a
-number, CR and an optional LF; data output of 16 characters; special codes High, Low and errors behind
-``Stat``; default 9600 8O1). Taring and zeroing are not answered. A value is printed when it is stable; only
-then it has its unit.
+Sources: the interface description of the Entris II (commands of ESC, characters, ``_`` after a number, CR and
+an optional LF; data output of 16 characters; special codes High, Low and errors behind ``Stat``; default 9600
+8O1). Taring and zeroing are not answered. A value is printed when it is stable; only then it has a unit.
 
 Assumed: what it prints if it does not become stable within 10 s (the value without a unit), the columns of
-High and Low, and that it ignores what it does not know.
+High and Low, and that it ignores unknown commands.
 """
 
 from __future__ import annotations
@@ -26,10 +25,10 @@ _ZERO_WITHIN_G = 4.4
 
 
 class SartoriusBalance(Instrument):
-    """The balance: grams with four decimals, printed when asked.
+    """The balance: grams with four decimals, printed on request.
 
-    A vessel of ``mass`` stands on it; half a second after each taring somebody adds ``portion`` to it.
-    ``ESC x1_`` tells the model, ``ESC x2_`` the serial number; ``ESC s3_`` ends waiting: its stop command.
+    A vessel of ``mass`` stands on it; half a second after each taring, ``portion`` is added to it. ``ESC
+    x1_`` reports the model, ``ESC x2_`` the serial number; ``ESC s3_`` cancels waiting: its stop command.
     """
 
     kind: ClassVar[str] = "sartorius"
@@ -90,7 +89,7 @@ class SartoriusBalance(Instrument):
         return "Stat     APP.ER    "
 
     def transmission_error(self) -> str:
-        """It ignores what it does not understand."""
+        """Unknown commands get no answer."""
         return ""
 
     def state(self, now: int) -> Mapping[str, object]:
@@ -108,7 +107,7 @@ class SartoriusBalance(Instrument):
         return None if self._is_unstable or stable - now > _PATIENCE_S * SECOND else stable
 
     def _when_stable(self, act: Callable[[int], None], now: int) -> Iterable[Reply]:
-        """Do ``act`` when the reading is stable, or at the end of its patience; the last wish counts."""
+        """Call ``act`` when the reading is stable, or at the time limit; a newer request replaces it."""
         self._cancel()
         stable = self._stable_at(now)
         after_s = _PATIENCE_S if stable is None else (stable - now) / SECOND + _ANSWER_S
@@ -125,7 +124,7 @@ class SartoriusBalance(Instrument):
         if loaded > _CAPACITY_G or loaded < -1.0:
             text = f"Stat      {'High' if loaded > 0 else 'Low':<10}"
         else:
-            grams = round(loaded - self._tare, 4) + 0.0  # no minus zero
+            grams = round(loaded - self._tare, 4) + 0.0  # no negative zero
             unit = "g" if self._stable_at(now) == now else ""
             text = f"{'-' if grams < 0 else '+'} {abs(grams):8.4f} {unit:<3}"
         self.send(Reply(text), now)

@@ -1,13 +1,13 @@
-"""An Opentrons Temperature Module (GEN2), which is told what to do in G-code.
+"""An Opentrons Temperature Module (GEN2), controlled by G-code.
 
 Sources: the module's own firmware and its notes (github.com/Opentrons/opentrons-modules, temp-deck): a line
-may hold several codes (M104, M105, M115, M18, dfu) with anything between them, each line is acknowledged by
-``ok`` twice, targets outside of -9 to 99 °C are cut with a warning before the acknowledgement, deactivation
-cools actively only above 55 °C, an overheated module warns unasked. PyLabRobot 0.2.2 sends M104 S, M105 and
-M18 and reads exactly one answer and two ``ok``.
+may contain several codes (M104, M105, M115, M18, dfu) with anything between them, each line is acknowledged
+by ``ok`` twice, targets outside -9 to 99 °C are clamped with a warning before the acknowledgement,
+deactivation cools actively only above 55 °C, an overheated module warns unasked. PyLabRobot 0.2.2 sends M104
+S, M105 and M18 and reads exactly one answer and two ``ok``.
 
 Assumed: how fast it heats (10 °C a minute) and cools (4 °C a minute, passively 1.5), its noise, and 5 ms per
-answer. The real module's USB takes any speed; this one insists on the documented 115200.
+answer. The real module's USB port accepts any speed; this one requires the documented 115200.
 """
 
 from __future__ import annotations
@@ -33,8 +33,8 @@ _TARGET = re.compile(r"S(-?\d+(?:\.\d*)?)")
 class TemperatureModule(Instrument):
     """The module: a plate that is heated or cooled to a target, read with three decimals.
 
-    ``M115`` tells serial number, model and firmware; ``M18`` deactivates it: its stop command. After ``dfu``
-    it leaves the bus, as for new firmware.
+    ``M115`` reports serial number, model and firmware; ``M18`` deactivates it: its stop command. After
+    ``dfu`` it leaves the bus, as for a firmware update.
     """
 
     kind: ClassVar[str] = "tempdeck"
@@ -83,11 +83,11 @@ class TemperatureModule(Instrument):
         yield Reply("ok", _ANSWER_S)
 
     def busy_reply(self, command: str) -> str:
-        """It has no word for it: it acknowledges nothing while it is busy."""
+        """It has no reply for being busy: it does not acknowledge."""
         return ""
 
     def transmission_error(self) -> str:
-        """What it does not understand it only acknowledges."""
+        """Unknown codes are only acknowledged."""
         return "ok\r\nok"
 
     def state(self, now: int) -> Mapping[str, object]:
@@ -145,7 +145,7 @@ class TemperatureModule(Instrument):
             self._cooled.cancel()
             self._cooled = None
 
-    # ---- what it does unasked
+    # ---- unasked reports
     def _overheat(self, now: int) -> None:
         self._is_overheated = True
         self._warn(now)

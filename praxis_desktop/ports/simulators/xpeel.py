@@ -1,15 +1,15 @@
 """An Azenta XPeel, the automated plate seal remover, at its RS-232 port.
 
-Sources: the XPeel user manual (440140) as public drivers tell it (command reference, unsolicited messages,
-table of errors) and PyLabRobot 0.2.2. Commands are lower case, begin with ``*`` and end in CR LF. A motion
-is acknowledged at once and ends in ``*ready:`` with up to three codes, which stay until the next motion that
-succeeds, or a restart. While it moves it ignores commands. What a person starts at its front it tells.
-``*tapeleft`` is not acknowledged, counts in tens of seals, and is 99,99 before the first motion. Codes 20 and
-21 warn of little tape.
+Sources: the XPeel user manual (440140) as quoted by public drivers (command reference, unsolicited messages,
+table of errors) and PyLabRobot 0.2.2. Commands are lower case, begin with ``*`` and end in CR LF. A motion is
+acknowledged immediately and ends in ``*ready:`` with up to three codes, which stay until the next successful
+motion, or a restart. During a motion it ignores commands. It reports motions that a person starts at its
+front panel. ``*tapeleft`` is not acknowledged, counts in tens of seals, and is 99,99 before the first motion.
+Codes 20 and 21 warn of little tape.
 
-Assumed: how long motions take, that reset and restart are obeyed at any time, the texts of ``*version`` and
-``*sealstat``, that a wrong command is answered by a ready with code 05, and that of the adhere time only one
-character is read: PyLabRobot sends ``*xpeel:42.5``, which then means code 2, and 5.0, 7.5 are illegal.
+Assumed: the times of motions, that reset and restart are accepted at any time, the texts of ``*version`` and
+``*sealstat``, that a wrong command is answered by a ready with code 05, and that only one character of the
+adhere time is read: PyLabRobot sends ``*xpeel:42.5``, which then means code 2, and 5.0 and 7.5 are invalid.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ _THRESHOLD = re.compile(r"seal(higher|lower):(\d{3})\Z")
 class XPeel(Instrument):
     """The peeler: a conveyor, an elevator, adhesive tape on two spools, and a plate with or without a seal.
 
-    ``*stat`` tells the codes of the last motion. ``*reset`` ends what it does: its stop command.
+    ``*stat`` reports the codes of the last motion. ``*reset`` ends the current motion: its stop command.
     """
 
     kind: ClassVar[str] = "xpeel"
@@ -118,7 +118,7 @@ class XPeel(Instrument):
         return self._move(name, _MOVES_S[name], now)
 
     def busy_reply(self, command: str) -> str:
-        """It ignores commands while it moves."""
+        """Commands during a motion are ignored."""
         return ""
 
     def transmission_error(self) -> str:
@@ -138,7 +138,7 @@ class XPeel(Instrument):
             "checks_plate": self._checks_plate,
         }
 
-    # ---- questions
+    # ---- queries
     def _ready(self) -> Reply:
         codes = [*self._codes, 0, 0, 0][:3]
         return Reply("*ready:" + ",".join(f"{code:02d}" for code in codes), _ANSWER_S)
@@ -224,5 +224,5 @@ class XPeel(Instrument):
         return [self._ready()]
 
     def _note(self, codes: list[int]) -> None:
-        """Log errors from the left; a fourth is lost."""
+        """Add errors to the codes; only the first three are kept."""
         self._codes = (self._codes + codes)[:3]
