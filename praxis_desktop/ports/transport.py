@@ -1,4 +1,4 @@
-"""One open serial port, whatever is behind it: the interface of real and simulated ports."""
+"""An open serial port: the common interface of real and simulated ports."""
 
 from __future__ import annotations
 
@@ -28,14 +28,14 @@ BYTE_SIZES = (5, 6, 7, 8)
 PARITIES = {"N": "none", "E": "even", "O": "odd", "M": "mark", "S": "space"}
 STOP_BITS = (1, 1.5, 2)
 HIGHEST_BAUDRATE = 2**31 - 1
-"""What fits into the systems' calls."""
+"""The largest that fits into the systems' calls."""
 
 
 class Rs485Settings(Record):
-    """How a driver turns an RS-485 transceiver round, in the terms of pyserial's ``RS485Settings``.
+    """How a driver controls an RS-485 transceiver, in the terms of pyserial's ``RS485Settings``.
 
-    RTS has level ``rts_level_for_tx`` while bytes leave and ``rts_level_for_rx`` otherwise; the delays are in
-    seconds, None for the driver's own; with ``loopback`` what is sent is received too.
+    RTS has the level ``rts_level_for_tx`` during output and ``rts_level_for_rx`` otherwise; delays are in
+    seconds, None for the driver's own; with ``loopback`` output is also received.
     """
 
     rts_level_for_tx: bool = True
@@ -53,9 +53,9 @@ class Rs485Settings(Record):
 
 
 class LineSettings(Record):
-    """The settings of one line, in pyserial's terms and with its defaults.
+    """The settings of a line, in pyserial's terms and with its defaults.
 
-    ``baudrate`` is in bits per second, ``parity`` one of N, E, O, M, S. Raises UsageError for a value no
+    ``baudrate`` is in bits per second, ``parity`` one of N, E, O, M, S. Raises UsageError for a value that no
     line can have.
     """
 
@@ -93,7 +93,7 @@ class LineSettings(Record):
             )
 
     def __str__(self) -> str:
-        """Return the short form technicians know, such as ``9600 8N1``."""
+        """Return the usual short form, such as ``9600 8N1``."""
         return f"{self.baudrate} {self.bytesize}{self.parity}{self.stopbits:g}"
 
     @property
@@ -102,19 +102,19 @@ class LineSettings(Record):
         return 1 + self.bytesize + (self.parity != "N") + self.stopbits
 
     def seconds_for(self, byte_count: int) -> float:
-        """How long ``byte_count`` bytes take on the wire."""
+        """The seconds that ``byte_count`` bytes take on the wire."""
         return byte_count * self.frame_bits / self.baudrate
 
     def same_frame(self, other: LineSettings) -> bool:
-        """Whether two ends set like this understand each other (stop bits do not matter to a receiver)."""
+        """Whether two ends with these settings understand each other (a receiver ignores stop bits)."""
         return (self.baudrate, self.bytesize, self.parity) == (other.baudrate, other.bytesize, other.parity)
 
 
 class PortStatistics(Record):
-    """Counts since the opening; moments are in nanoseconds of ``time.monotonic_ns``, None for never.
+    """Counts since the opening; times are in nanoseconds of ``time.monotonic_ns``, None for never.
 
-    A chunk is what one call of the system took or gave. ``notes`` are the settings that the system accepted
-    and does not keep, each a sentence for people.
+    A chunk is the data of one system call. ``notes`` are the settings that the system accepted and does not
+    keep, as sentences for people.
     """
 
     opened_ns: int
@@ -132,11 +132,11 @@ class PortStatistics(Record):
 
     @property
     def line_errors(self) -> int:
-        """Everything that was wrong on the line."""
+        """The total of line errors."""
         return self.framing_errors + self.parity_errors + self.breaks + self.overruns
 
     def after(self, earlier: PortStatistics) -> PortStatistics:
-        """These counts and ``earlier`` ones of the same port, before its device was opened again."""
+        """These counts plus ``earlier`` ones of the same port, before its device was reopened."""
         kept = ("opened_ns", "last_in_ns", "last_out_ns", "notes")
         counts = [name for name in field_names(PortStatistics) if name not in kept]
         return replace(
@@ -149,10 +149,10 @@ class PortStatistics(Record):
 
 
 class Tally:
-    """Counts for one open port.
+    """The counters of one open port.
 
-    ``received`` and ``line_error`` are told on its reading thread, ``sent`` under the lock of its writers;
-    ``statistics`` is asked on any thread.
+    Call ``received`` and ``line_error`` on the reading thread, ``sent`` under the writers' lock, and
+    ``statistics`` on any thread.
     """
 
     def __init__(self) -> None:
@@ -163,21 +163,21 @@ class Tally:
         self.notes: tuple[str, ...] = ()
 
     def received(self, count: int) -> None:
-        """Take note of a chunk of ``count`` bytes."""
+        """Count a received chunk of ``count`` bytes."""
         _, total, chunks = self._in
         self._in = (time.monotonic_ns(), total + count, chunks + 1)
 
     def sent(self, count: int) -> None:
-        """Take note that ``count`` bytes were taken by the system."""
+        """Count ``count`` bytes that the system accepted."""
         _, total, chunks = self._out
         self._out = (time.monotonic_ns(), total + count, chunks + 1)
 
     def line_error(self, kind: LineErrorKind) -> None:
-        """Take note of an error on the line."""
+        """Count a line error."""
         self._errors[kind] += 1
 
     def statistics(self) -> PortStatistics:
-        """The counts of this moment."""
+        """The present counts."""
         last_in, bytes_in, chunks_in = self._in
         last_out, bytes_out, chunks_out = self._out
         return PortStatistics(
@@ -199,52 +199,53 @@ class Tally:
 OutputLine = Literal["dtr", "rts", "break"]
 InputLine = Literal["cts", "dsr", "ri", "cd"]
 LineErrorKind = Literal["framing", "parity", "break", "overrun"]
-"""What a receiver can find wrong: no stop bit, wrong parity, the line held low, a byte that found no room."""
+"""Line errors: a missing stop bit, wrong parity, the line held low, a byte lost because the buffer
+was full.
+"""
 
 LINE_ERROR_KINDS: tuple[LineErrorKind, ...] = ("framing", "parity", "break", "overrun")
 OUTPUT_LINES: tuple[OutputLine, ...] = ("dtr", "rts", "break")
 INPUT_LINES: tuple[InputLine, ...] = ("cts", "dsr", "ri", "cd")
 
 STALL_LIMIT_S = 10.0
-"""A write without a time-out of its own fails after this many seconds in which the line took no byte."""
+"""Seconds without progress after which a write without a time-out fails."""
 
 
 def never() -> bool:
-    """Say that nothing was cancelled."""
+    """Return False; the default for ``cancelled``."""
     return False
 
 
 def across_null_modem(outputs: Mapping[OutputLine, bool], line: InputLine) -> bool:
-    """What ``line`` is where RTS of the other end drives CTS, its DTR drives DSR and CD, and nothing RI."""
+    """The level of ``line`` if the other end's RTS drives CTS, its DTR drives DSR and CD, and nothing RI."""
     return line != "ri" and outputs["rts" if line == "cts" else "dtr"]
 
 
 class Receiver(Protocol):
-    """Who gets what a port receives, on the port's own thread: return soon, do not call the port."""
+    """Receives a port's input on the port's own thread: return soon, and do not call the port."""
 
     def on_bytes(self, data: bytes) -> None:
-        """Bytes came, in the order of the wire."""
+        """Bytes arrived, in the order of the wire."""
         ...
 
     def on_line_error(self, kind: LineErrorKind, data: bytes) -> None:
-        """Something was wrong on the line, at this place between the bytes.
+        """A line error occurred, at this place in the data.
 
-        ``data`` is what the system received in spite of it, and nobody else delivers: the byte with the bad
+        ``data`` is what the system received in spite of it, and is not in ``on_bytes``: the byte with the bad
         parity or stop bit, a NUL for a break, nothing for an overrun.
         """
         ...
 
     def on_lost(self, error: PortError) -> None:
-        """The device is gone; nothing will come any more. Called once at most."""
+        """The device is gone, and nothing more will arrive. Called at most once."""
         ...
 
 
 class Port(ABC):
-    """An open port. ``name`` is what messages call it, ``device`` what the system calls it.
+    """An open port. ``name`` is its name in messages, ``device`` the system's.
 
-    What it receives goes to its Receiver. Writing and closing may happen on any thread; ``close`` may be
-    called at any time, while a write is blocked included, and more than once. Every failure is a
-    PortError that names the port.
+    Its input goes to its Receiver. Any thread may write and close; ``close`` may be called at any time, even
+    during a blocked write, and more than once. Every failure is a PortError that names the port.
     """
 
     name: str
@@ -254,45 +255,45 @@ class Port(ABC):
     @property
     @abstractmethod
     def is_open(self) -> bool:
-        """Whether the port was not closed yet; a port whose device vanished is still open."""
+        """Whether the port has not been closed; a port whose device vanished is still open."""
 
     @abstractmethod
     def write(
         self, data: bytes, timeout: float | None = None, *, cancelled: Callable[[], bool] = never
     ) -> int:
-        """Hand ``data`` to the line; returns how many bytes left, fewer only when ``cancelled`` said so.
+        """Write ``data``; return the number of bytes sent, which is only smaller if ``cancelled``.
 
-        ``timeout`` (seconds) is for the whole write; without one a write fails when the line takes
-        nothing for STALL_LIMIT_S. Raises PortTimeout, PortDisconnected, PortClosed.
+        ``timeout`` (seconds) is for the whole write; without one a write fails after STALL_LIMIT_S without
+        progress. Raises PortTimeout, PortDisconnected or PortClosed.
         """
 
     @abstractmethod
     def write_now(self, data: bytes) -> int:
-        """Hand over what the line takes at once; returns how many bytes."""
+        """Write what the line accepts immediately; return the number of bytes."""
 
     @abstractmethod
     def wake_writer(self) -> None:
-        """Make a blocked write look at its ``cancelled``; never blocks, and does nothing to a closed port."""
+        """Make a blocked write call its ``cancelled``; never blocks, and ignores a closed port."""
 
     @abstractmethod
     def pending_output(self) -> int:
-        """How many written bytes have not left yet, as far as the driver knows."""
+        """The number of written bytes that are not sent yet, as far as the driver knows."""
 
     @abstractmethod
     def drain(self, timeout: float | None = None, *, cancelled: Callable[[], bool] = never) -> bool:
-        """Wait until everything written has left; False when ``timeout`` (s) passed or ``cancelled`` said so.
+        """Wait until all output is sent; False after ``timeout`` (s), or if ``cancelled``.
 
-        Without a time-out it waits as long as bytes leave, and STALL_LIMIT_S longer. Raises PortDisconnected,
-        PortClosed.
+        Without a time-out it waits as long as there is progress, and STALL_LIMIT_S longer. Raises
+        PortDisconnected or PortClosed.
         """
 
     @abstractmethod
     def statistics(self) -> PortStatistics:
-        """What passed and what went wrong since the port was opened; also of a port that is closed."""
+        """Traffic and errors since the port was opened; also for a closed port."""
 
     @abstractmethod
     def configure(self, settings: LineSettings) -> None:
-        """Change the line's settings. Raises PortRefused when the driver lacks them; the old ones stay."""
+        """Change the line's settings. Raises PortRefused, keeping the old ones, if the driver lacks them."""
 
     @abstractmethod
     def set_line(self, line: OutputLine, on: bool) -> None:
@@ -300,19 +301,19 @@ class Port(ABC):
 
     @abstractmethod
     def line(self, line: InputLine) -> bool:
-        """Read a modem line. Raises PortRefused where the device has none."""
+        """Read a modem line. Raises PortRefused if the device has none."""
 
     def set_latency_timer(self, milliseconds: int) -> int | None:
-        """Ask for an adapter's latency timer; returns the one it has now, None where nothing tells."""
+        """Set an adapter's latency timer; return its present value, None if unknown."""
         return None
 
     @abstractmethod
     def discard_input(self) -> None:
-        """Throw away what the driver received and nobody was given yet."""
+        """Drop input that the driver received and has not delivered."""
 
     @abstractmethod
     def discard_output(self) -> None:
-        """Throw away what was written and has not left yet."""
+        """Drop output that was not sent."""
 
     @abstractmethod
     def close(self) -> None:
@@ -335,9 +336,9 @@ def heard(
 ) -> Iterator[tuple[LineErrorKind | None, bytes]]:
     """What a UART set to ``read_as`` receives when ``data`` is sent without pauses as ``sent_as``.
 
-    Good bytes come in runs with None; a byte that was received wrong comes alone with what was wrong: no
-    stop bit ("framing"), nothing but low ("break", with a NUL), or the parity. Bits are sampled in their
-    middle, as hardware does, so wrong settings give the bytes that an oscilloscope would predict.
+    Good bytes are grouped, with None; each bad byte comes alone with its error: no stop bit ("framing"), all
+    low ("break", with a NUL), or the parity. Bits are sampled in the middle, as hardware does, so wrong
+    settings give the bytes that an oscilloscope would predict.
     """
     if sent_as.same_frame(read_as):
         mask = (1 << sent_as.bytesize) - 1
@@ -354,7 +355,7 @@ def heard(
 
 
 def _levels(data: bytes, line: LineSettings) -> bytearray:
-    """The line's levels, two entries for each bit (stop bits come in halves), then idle."""
+    """The line's levels, two entries for each bit (because stop bits come in halves), then idle."""
     levels = bytearray(b"\1\1")
     for byte in data:
         bits = [0, *(byte >> bit & 1 for bit in range(line.bytesize))]
@@ -374,7 +375,7 @@ def _parity(byte: int, parity: str) -> int:
 def _sampled(
     levels: bytearray, sent_as: LineSettings, read_as: LineSettings
 ) -> Iterator[tuple[LineErrorKind | None, int]]:
-    """Each frame that is found in ``levels``: what is wrong with it, and its byte."""
+    """The frames found in ``levels``: the error, if any, and the byte."""
 
     def level(start: int, bit: int) -> int:
         place = start + (2 * bit + 1) * sent_as.baudrate // read_as.baudrate
@@ -406,10 +407,10 @@ def _next_high(levels: bytearray, place: int) -> int:
 
 
 class PortReader:
-    """A Receiver whose bytes any thread can wait for. A read that times out leaves the port as pyserial
-    would.
+    """A Receiver whose input any thread can wait for. A time-out leaves the rest to later reads, as with
+    pyserial.
 
-    It is made before its port, because bytes may come as soon as the port is open.
+    Create it before its port, because data may arrive as soon as the port is open.
     """
 
     def __init__(self, name: str, capacity: int = RECEIVE_CAPACITY) -> None:
@@ -429,7 +430,7 @@ class PortReader:
             self._changed.notify_all()
 
     def on_line_error(self, kind: LineErrorKind, data: bytes) -> None:
-        """Deliver the byte as pyserial does; the port counts the errors."""
+        """Deliver the byte, as pyserial does; the port counts the errors."""
         if data:
             self.on_bytes(data)
 
@@ -440,19 +441,19 @@ class PortReader:
 
     @property
     def waiting(self) -> int:
-        """How many bytes can be read without waiting."""
+        """The number of bytes that can be read without waiting."""
         return len(self._buffer.data)
 
     def read(self, count: int, timeout: float | None = None) -> bytes:
-        """Exactly ``count`` bytes; fewer after ``timeout`` s. Raises PortDisconnected, PortOverrun."""
+        """Read exactly ``count`` bytes; fewer after ``timeout`` s. Raises PortDisconnected or PortOverrun."""
         return self.wait(ReadRequest(count), timeout)
 
     def read_until(self, terminator: bytes, timeout: float | None = None, *, gap: bool = False) -> bytes:
-        """Bytes up to and including ``terminator``; what there is when ``timeout`` passes."""
+        """Read up to and including ``terminator``; what there is after ``timeout``."""
         return self.wait(ReadRequest(None, terminator, gap=gap), timeout)
 
     def wait(self, request: ReadRequest, timeout: float | None) -> bytes:
-        """Serve any request. Raises PortClosed when ``cancel`` ended the wait."""
+        """Serve any request. Raises PortClosed if ``cancel`` ended the wait."""
         deadline = Deadline.after(timeout)
         seen = -1
         with self._changed:
@@ -474,14 +475,14 @@ class PortReader:
                 self._changed.wait(deadline.remaining)
 
     def clear(self) -> None:
-        """Forget what was received."""
+        """Drop all received data."""
         with self._changed:
             self._inflow.release(self._buffer.clear())
             self._buffer.take_end()
             self._inflow.reopen()
 
     def cancel(self) -> None:
-        """End every wait with PortClosed, now and later."""
+        """End present and future waits with PortClosed."""
         with self._changed:
             self._cancelled = True
             self._changed.notify_all()

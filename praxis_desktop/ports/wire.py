@@ -1,4 +1,4 @@
-"""Who is told of every byte on a run's ports, before it leaves and before it is delivered."""
+"""The log of every byte on a run's ports, written before it is sent or delivered."""
 
 from __future__ import annotations
 
@@ -9,31 +9,31 @@ from typing import Protocol
 NOTHING: Mapping[str, object] = MappingProxyType({})
 
 RECONNECT, SETTLING, SETTLED = "reconnect", "settling", "settled"
-"""What is told of the port of a run that goes on in another process: that it is opened again, for a program
-to which it has been open all the time; and before and after somebody else than the program speaks with its
-instrument, of which nothing is the program's. SETTLED says what was decided: ``from`` is how many bytes the
-program had been given, ``delivered`` what it gets behind them, ``again`` the commands that are sent next, and
-``begun`` that the program's own write is to be performed; with ``forget`` it is to forget what it has not
-read.
+"""Events when a run continues in another process: the port is reopened, though the program considers it open;
+and before and after this program itself talks to the instrument, with data that is not the program's.
+
+SETTLED contains the outcome: ``from`` is the number of bytes the program had received, ``delivered`` is what
+it gets after them, ``again`` are the commands to send next, ``begun`` says that the program's own write is to
+be performed, and ``forget`` that its unread data is dropped.
 """
 
 
 CAUSE = "cause"
-"""What is told of a port before bytes are written for another step or line of the program than before."""
+"""The event before bytes are written for another step or line of the program."""
 
 GUARDED = "on_lost_program"
-"""A detail of ``opening``: "stop" where the guardian stops the instrument when the program dies."""
+"""A detail of ``opening``: "stop" if the guardian stops the instrument when the program dies."""
 
 RELEASED = "released"
-"""What is told of a port of a run that stays interrupted: the guardian has let its instrument go."""
+"""The event for a port whose run stays interrupted: the guardian has released its instrument."""
 
 
 class WireLog(Protocol):
-    """Keeps what happens on the ports of a run; called on any thread.
+    """Records the events on a run's ports; called on any thread.
 
-    Whoever calls it goes on only when it has returned: what it was told by then must survive the end of the
-    process. Raises StorageError when it cannot be kept; a write is then not sent. ``at`` is a time of
-    ``time.monotonic_ns`` or, in a run whose time is virtual, of that time; without it: now.
+    The caller waits for each call: what was recorded must survive the end of the process. Raises StorageError
+    if that is impossible; a write is then not sent. ``at`` is a time of ``time.monotonic_ns`` or, in a run
+    with virtual time, of that; by default now.
     """
 
     def sent(self, role: str, data: bytes, at: int | None = None) -> None:
@@ -41,19 +41,19 @@ class WireLog(Protocol):
         ...
 
     def left(self, role: str, data: bytes, at: int) -> None:
-        """``data`` was written ``at``, before anybody was told: what stops an instrument does not wait. Nor
-        does this, for the disk or for room on it.
+        """``data`` was written ``at``, before it was recorded: stop commands do not wait. This call does not
+        wait for the disk either, nor for space on it.
         """
         ...
 
     def received(self, role: str, data: bytes, at: int) -> None:
-        """``data`` came ``at`` and is about to be delivered."""
+        """``data`` arrived ``at``, and is about to be delivered."""
         ...
 
     def happened(
         self, role: str, what: str, details: Mapping[str, object] = NOTHING, at: int | None = None
     ) -> None:
-        """Anything else; ``details`` are what JSON can hold. docs/journal-format.md lists what is told:
-        ``opening``, ``configure``, ``line``, ``partial``, ``fault``, ``line error``, ``refused``, ``closed``.
+        """Any other event; ``details`` must fit JSON. docs/journal-format.md lists them: ``opening``,
+        ``configure``, ``line``, ``partial``, ``fault``, ``line error``, ``refused``, ``closed``.
         """
         ...

@@ -1,4 +1,4 @@
-"""The wire of a run in its journal: every chunk with role, direction and time, and what happened else."""
+"""The traffic of a run in its journal: every chunk with role, direction and time, and all other events."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 
 ROLE, SENT, RECEIVED, HAPPENED = 64, 65, 66, 67
-"""Kinds of frames: a role's number and name; bytes to and from an instrument; anything else."""
+"""Kinds of frames: a role's number and name; bytes to and from an instrument; any other event."""
 
 _LARGEST_CHUNK = 1 << 20
 
@@ -40,10 +40,10 @@ _SHORTEST = 1 + _TIME.size
 
 
 class WireJournal:
-    """A WireLog in ``journal``, whose header's monotonic time is the zero of all times.
+    """A WireLog in ``journal``, with times relative to its header's monotonic time.
 
-    A write waits for the disk where the journal is durable; what is received becomes durable with the next
-    write. Any thread.
+    A write waits for the disk if the journal is durable; received data becomes durable with the next write.
+    Safe from any thread.
     """
 
     def __init__(self, journal: JournalWriter) -> None:
@@ -57,7 +57,7 @@ class WireJournal:
         try:
             self._keep(SENT, role, when, data, sync=True)
         except JournalWriteFailed as error:
-            # What stands there as sent was not: where its end can still be kept, a journal says so.
+            # The write was recorded as sent, but was not: record that, if the journal's end still has space.
             with suppress(JournalWriteFailed):
                 self.happened(role, "refused", {"reason": error.message, "data": data.hex()}, when)
             raise
@@ -86,7 +86,7 @@ class WireJournal:
         self._journal.commit(sync=sync)
 
     def _prefix(self, role: str) -> bytes:
-        """The number by which frames name a role; its name is written before it is used."""
+        """The number of a role in frames; its name is written before it is first used."""
         with self._naming:
             if role not in self._prefixes:
                 number = varint(len(self._prefixes))
@@ -96,26 +96,26 @@ class WireJournal:
 
 
 class WireRecord(NamedTuple):
-    """One entry of a wire's journal. ``direction`` is ``out`` (to the instrument), ``in`` or ``event``."""
+    """An entry of a wire's journal. ``direction`` is ``out`` (to the instrument), ``in`` or ``event``."""
 
     time_ns: int
-    """Since the journal began."""
+    """Relative to the start of the journal."""
     role: str
     direction: Literal["in", "out", "event"]
     data: bytes = b""
     what: str = ""
-    """Of an event: what happened."""
+    """The kind of an event."""
     details: Mapping[str, object] = NOTHING
 
 
 class WireDecoder:
-    """Makes records of a journal's frames, which it is given in their order."""
+    """Turns a journal's frames, in order, into records."""
 
     def __init__(self) -> None:
         self._roles: dict[int, str] = {}
 
     def decode(self, kind: int, payload: bytes) -> WireRecord | None:
-        """What a frame tells; None for one that tells nothing by itself, or is none of the wire's. Raises
+        """The record in a frame; None for a role's name, or a frame of another kind. Raises
         MalformedJournal.
         """
         if not ROLE <= kind <= HAPPENED:
@@ -125,7 +125,7 @@ class WireDecoder:
             number = reader.varint()
             self._roles[number] = reader.rest().decode(errors="replace")
             return None
-        # Nearly all of a long record: so the fields that PayloadReader would take are taken in place.
+        # Nearly all frames of a long record, so the fields are read inline instead of by PayloadReader.
         if len(payload) >= _SHORTEST and payload[0] < 0x80:
             number, place = payload[0], 1
         else:
@@ -143,9 +143,9 @@ class WireDecoder:
 
 
 def wire_records(journal: JournalReader) -> Iterator[WireRecord]:
-    """What a WireJournal has written, in its order, and of writes what left; other frames are passed over.
+    """The records of a WireJournal, in order, with writes reduced to what was sent; other frames are skipped.
 
-    Raises JournalDamaged behind the last sound record, MalformedJournal for a frame that is none of its.
+    Raises JournalDamaged after the last sound record, MalformedJournal for an invalid frame.
     """
     decoder = WireDecoder()
     departures = Departures[WireRecord](lambda record, left: record._replace(data=left))
@@ -169,7 +169,9 @@ def _details(told: bytes) -> Mapping[str, object]:
 
 
 class BothLogs:
-    """A WireLog that tells ``first`` and then ``second``. What one of them cannot keep does not happen."""
+    """A WireLog that passes everything to ``first`` and then ``second``. If either fails, the event does not
+    happen.
+    """
 
     def __init__(self, first: WireLog, second: WireLog) -> None:
         self._first = first
@@ -203,8 +205,8 @@ class BothLogs:
 
 
 class RoleLog:
-    """What is told of one role, at the times of ``clock`` (ns). A log that keeps nothing any more is a fault
-    of the port: what cannot be recorded must not happen. Raises PortUnrecorded.
+    """The log of one role, with times of ``clock`` (ns). A failing log is a fault of the port, because an
+    event that cannot be recorded must not happen. Raises PortUnrecorded.
     """
 
     def __init__(self, log: WireLog, role: str, clock: Callable[[], int]) -> None:
@@ -220,33 +222,33 @@ class RoleLog:
             raise self._unrecorded(error) from error
 
     def sent_already(self, data: bytes, at: int) -> None:
-        """``data`` was written ``at``: only what stops an instrument goes before its record."""
+        """``data`` was written ``at``: stop commands are sent before they are recorded."""
         try:
             self._log.left(self._role, data, at)
         except StorageError as error:
             raise self._unrecorded(error) from error
 
     def received(self, data: bytes) -> None:
-        """``data`` came, and is about to be delivered."""
+        """``data`` arrived, and is about to be delivered."""
         try:
             self._log.received(self._role, data, self._clock())
         except StorageError as error:
             raise self._unrecorded(error) from error
 
     def happened(self, what: str, details: Mapping[str, object] = NOTHING) -> None:
-        """Anything else."""
+        """Record any other event."""
         try:
             self._log.happened(self._role, what, details, self._clock())
         except StorageError as error:
             raise self._unrecorded(error) from error
 
     def noticed(self, what: str, details: Mapping[str, object] = NOTHING) -> None:
-        """As ``happened``, for who cannot help it when nothing is kept any more: the next byte shows it."""
+        """``happened``, but ignores a failing log: the next byte will show it."""
         with suppress(PortUnrecorded):
             self.happened(what, details)
 
     def failed(self, during: str, fault: PortError) -> None:
-        """Something ended with ``fault``: ``open``, ``write``, ``read``, ..."""
+        """Record that an action (``open``, ``write``, ``read``, ...) ended with ``fault``."""
         facts = {
             name: value
             for name, value in vars(fault).items()
@@ -264,8 +266,8 @@ class RoleLog:
 
 
 class LoggedReceiver:
-    """Tells the log what is received before ``receiver`` gets it. When the log fails the port is lost to the
-    receiver, for what is not recorded is not delivered.
+    """Logs received data before ``receiver`` gets it. If the log fails, the receiver loses the port, because
+    what is not recorded is not delivered.
     """
 
     def __init__(self, receiver: Receiver, log: RoleLog) -> None:
@@ -300,13 +302,13 @@ class LoggedReceiver:
 
 
 def settings_told(settings: LineSettings) -> dict[str, object]:
-    """Line settings as a log gets them."""
+    """Line settings as plain data for a log."""
     rs485 = settings.rs485
     return {**as_dict(settings), "rs485": None if rs485 is None else as_dict(rs485)}
 
 
 class LoggedPort(Port):
-    """A port that tells its log before it does something, and afterwards what became of it."""
+    """A port that logs each action before it happens, and then its result."""
 
     def __init__(self, port: Port, log: RoleLog) -> None:
         self.name, self.device, self.settings = port.name, port.device, port.settings
@@ -314,13 +316,13 @@ class LoggedPort(Port):
         self._log = log
         self._levels: dict[InputLine, bool] = {}
         self._turn = threading.Lock()
-        """Held by who writes, so that what is told of a write is told of the last."""
+        """Held by a writer, so that what is logged about a write follows that write."""
 
     @property
     def is_open(self) -> bool:
         return self._port.is_open
 
-    # ---- out
+    # ---- output
     def write(
         self, data: bytes, timeout: float | None = None, *, cancelled: Callable[[], bool] = never
     ) -> int:
@@ -336,7 +338,7 @@ class LoggedPort(Port):
             self._turn.release()
 
     def _told(self, data: bytes, write: Callable[[], int]) -> int:
-        """Tell of ``data``, ``write`` it, and tell how much of it left, if that is less."""
+        """Log ``data``, ``write`` it, and log how much was sent if that is less."""
         self._log.sent(data)
         try:
             written = write()
@@ -399,14 +401,14 @@ class LoggedPort(Port):
         self._log.happened("latency timer", {"wanted_ms": milliseconds, "present_ms": present})
         return present
 
-    # ---- in
+    # ---- input
     def discard_input(self) -> None:
         self._log.happened("discard input")
         self._port.discard_input()
 
-    # ---- end
+    # ---- closing
     def close(self) -> None:
-        """Close the port, whatever becomes of its log."""
+        """Close the port, even if its log has failed."""
         if not self._port.is_open:
             return
         self._port.close()

@@ -1,15 +1,14 @@
-"""``navigator.serial`` for guests: the Web Serial API over the ports granted to a run (WICG's draft of
-2026-02-02).
+"""``navigator.serial`` for guests: the Web Serial API for the granted ports (WICG's draft of 2026-02-02).
 
-Nothing of this is loaded before a program asks for it. What differs from a browser, and why:
+Nothing of this is imported before a program uses it. Differences from a browser, with reasons:
 
-- There is no click that a request must follow: that the operator started the program with a policy for ports
-  stands for it. Without such a policy every method that needs one fails with SecurityError.
-- ``getPorts()`` lists from the beginning what the operator has granted; ``forget()`` takes that back for the
+- Requests need no preceding click: the operator's start of the program with a policy for ports
+  replaces it. Without such a policy, every method that needs one fails with SecurityError.
+- ``getPorts()`` lists what the operator has granted from the start; ``forget()`` revokes that for the
   rest of the run, for pyserial too.
-- No port tells which Bluetooth service is behind it: ``bluetoothServiceClassId`` matches none.
-- ``writer.write()`` takes a guest's own ``bytes`` too.
-- A write that the line does not take for STALL_LIMIT_S fails with UnknownError; a browser waits for ever.
+- The Bluetooth service behind a port is unknown: ``bluetoothServiceClassId`` matches no port.
+- ``writer.write()`` also accepts a guest's ``bytes``.
+- A write without progress for STALL_LIMIT_S fails with UnknownError; a browser waits for ever.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The dictionaries of Web Serial: what a program passes as options, converted and checked as Web IDL says."""
+"""The dictionaries of Web Serial: a program's options, converted and checked as Web IDL requires."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 LARGEST_BUFFER = 16 << 20
-"""Bytes; what Chromium allows."""
+"""In bytes; Chromium's limit."""
 
 _PARITIES = {"none": "N", "even": "E", "odd": "O"}
 _FLOW_CONTROLS = ("none", "hardware")
@@ -35,19 +35,19 @@ _MAP_HINT = " (a Map has no members: convert with to_js(..., dict_converter=js.O
 
 
 class SerialOptions(Record):
-    """What ``open`` was asked for."""
+    """The options of ``open``."""
 
     line: LineSettings
     buffer_size: int
 
 
 def read_open_options(options: Any) -> SerialOptions:
-    """The ``SerialOptions`` of ``open``. Raises JavaScript's TypeError."""
+    """Read the ``SerialOptions`` of ``open``. Raises JavaScript's TypeError."""
     prefix = "Failed to execute 'open' on 'SerialPort': "
     _check_dictionary(options, f"{prefix}the options")
     if _member(options, "baudRate") is None:
         raise js_type_error(f"{prefix}required member baudRate is undefined{_hint(options)}")
-    # In the order of their names: so are members of a dictionary converted, and errors found.
+    # In alphabetical order: Web IDL converts members, and so reports errors, in that order.
     baud_rate = _whole_number(options, "baudRate", 0, 32)
     buffer_size = _whole_number(options, "bufferSize", 255, 32)
     data_bits = _whole_number(options, "dataBits", 8, 8)
@@ -69,7 +69,7 @@ def read_open_options(options: Any) -> SerialOptions:
 
 
 def read_filters(options: Any) -> tuple[PortFilter, ...]:
-    """The filters of ``requestPort``; () for any port. Raises JavaScript's TypeError."""
+    """Read the filters of ``requestPort``; () for any port. Raises JavaScript's TypeError."""
     prefix = "Failed to execute 'requestPort' on 'Serial': "
     _check_dictionary(options, f"{prefix}the options")
     _sequence(options, "allowedBluetoothServiceClassIds", prefix)
@@ -94,13 +94,12 @@ def read_filters(options: Any) -> tuple[PortFilter, ...]:
 
 
 NO_PORT = PortFilter(-1)
-"""A filter that no port passes: which Bluetooth service is behind a port is not known of any."""
+"""A filter that matches no port, because the Bluetooth services behind ports are unknown."""
 
 
 def read_signals(signals: Any) -> list[tuple[OutputLine, bool]]:
-    """The lines that ``setSignals`` is to set, in the order of the specification; none if none is given.
-
-    Raises JavaScript's TypeError.
+    """Read the lines to set in ``setSignals``, in the specification's order; may be empty. Raises
+    JavaScript's TypeError.
     """
     _check_dictionary(signals, "Failed to execute 'setSignals' on 'SerialPort': the signals")
     given = [(line, _member(signals, name)) for name, line in _SIGNALS]
@@ -108,7 +107,7 @@ def read_signals(signals: Any) -> list[tuple[OutputLine, bool]]:
 
 
 def no_signal(signals: Any) -> JsError:
-    """The TypeError of a ``setSignals`` that sets nothing."""
+    """The TypeError for a ``setSignals`` without signals."""
     names = ", ".join(name for name, _ in _SIGNALS)
     return js_type_error(
         f"Failed to execute 'setSignals' on 'SerialPort': none of {names} is given{_hint(signals)}"
@@ -132,7 +131,7 @@ def _hint(options: Any) -> str:
 
 
 def _whole_number(options: Any, name: str, default: int, bits: int) -> int:
-    """``[EnforceRange]`` of an unsigned integer."""
+    """An unsigned integer with ``[EnforceRange]``."""
     given = _member(options, name)
     if given is None:
         return default
@@ -183,11 +182,11 @@ _LINE_ERRORS: Mapping[LineErrorKind, str] = {
 }
 
 FATAL = (errors.PortDisconnected, errors.PortClosed, errors.PortNotFound, errors.PortFailed)
-"""What no new stream recovers from: there is no device any more."""
+"""Faults that no new stream can recover from, because the device is gone."""
 
 
 def stream_error(fault: PortError) -> DOMException:
-    """What a stream fails with."""
+    """The error for a stream."""
     if isinstance(fault, FATAL):
         return DOMException(_sentence(fault), "NetworkError")
     if isinstance(fault, errors.PortNotAllowed):
@@ -197,7 +196,7 @@ def stream_error(fault: PortError) -> DOMException:
 
 
 def failed(method: str, fault: PortError) -> DOMException:
-    """What ``SerialPort.method`` fails with when the system could not do it."""
+    """The error for a call of ``SerialPort.method`` that failed in the system."""
     return DOMException(f"Failed to execute '{method}' on 'SerialPort': {_sentence(fault)}", "NetworkError")
 
 
@@ -207,12 +206,12 @@ def _sentence(fault: PortError) -> str:
 
 
 def wrong_state(method: str, why: str) -> DOMException:
-    """What ``SerialPort.method`` fails with when the port is not in the state for it."""
+    """The error for a call of ``SerialPort.method`` in the wrong state."""
     return DOMException(f"Failed to execute '{method}' on 'SerialPort': {why}", "InvalidStateError")
 
 
 def not_granted(role: str) -> DOMException:
-    """What everything fails with about a port that the program has forgotten."""
+    """The error for any use of a port that the program has forgotten."""
     return DOMException(
         f"Port '{role}' may not be used by this program any more: it has forgotten it. "
         "Ask for it again with navigator.serial.requestPort().",
@@ -221,7 +220,7 @@ def not_granted(role: str) -> DOMException:
 
 
 def no_policy(method: str) -> DOMException:
-    """What a program meets that was started without a policy for serial ports."""
+    """The error for a program that was started without a policy for serial ports."""
     return DOMException(
         f"Failed to execute '{method}' on 'Serial': whoever started this program said nothing about serial "
         "ports, so it may use none",

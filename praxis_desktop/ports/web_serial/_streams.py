@@ -1,4 +1,4 @@
-"""What a port receives, as the source of its ``readable``."""
+"""The source and the sink of a port's streams."""
 
 from __future__ import annotations
 
@@ -26,7 +26,9 @@ if TYPE_CHECKING:
 
 @host_value("webserial.Incoming", fields=("the port of a readable stream",))
 class Incoming(WebObject):
-    """A ByteSource. The stream errors where the line did: after the last byte before it was read."""
+    """A ByteSource. After a line error the stream fails where the line did: after the last byte before the
+    error.
+    """
 
     __slots__ = ("_controller", "_failure", "_port", "_reading")
 
@@ -38,7 +40,7 @@ class Incoming(WebObject):
         self._failure: PortError | None = None
 
     def pull(self, controller: ReadableByteStreamController) -> None:
-        """Ask the port for bytes, unless that is asked already."""
+        """Request data from the port, unless a request is pending."""
         self._controller = controller
         connection = self._port.connection
         if self._reading or connection is None:
@@ -63,7 +65,7 @@ class Incoming(WebObject):
         if isinstance(served, bytes):
             controller.enqueue(served)
             return
-        # What came before the error may be in the stream's queue still, which an error would empty.
+        # An error would empty the stream's queue, which may still hold the data before it.
         self._failure = served
         if controller.desired_size == self._port.buffer_size:
             self._fail(controller, served)
@@ -73,7 +75,7 @@ class Incoming(WebObject):
         self._port.readable_ended(self, is_fatal=isinstance(failure, FATAL))
 
     def cancel(self, reason: Any) -> Promise | None:
-        """Discard what was received and nobody has read."""
+        """Drop unread input."""
         connection = self._port.connection
         if connection is not None:
             connection.cancel(self._reading)
@@ -85,7 +87,7 @@ class Incoming(WebObject):
 
 @host_value("webserial.Outgoing", fields=("the port of a writable stream", "its controller"))
 class Outgoing(WebObject):
-    """A Sink. A write has ended when the system took its bytes, ``close`` when they have left the port."""
+    """A Sink. A write ends when the system has accepted its data, ``close`` when it was sent."""
 
     __slots__ = ("_controller", "_number", "_pending", "_port")
 
@@ -97,7 +99,7 @@ class Outgoing(WebObject):
         self._number = 0
 
     def attach(self, stream: WritableStream) -> None:
-        """Have writes and drains under way end at once when ``stream`` is aborted."""
+        """End pending writes and drains at once if ``stream`` is aborted."""
         self._controller = stream.controller
         self._controller.signal.add_abort_step(self.interrupt)
 
@@ -114,7 +116,7 @@ class Outgoing(WebObject):
         return self._ask(lambda connection, done: connection.write(data, done))
 
     def close(self) -> Promise | None:
-        """Wait until everything has left the port."""
+        """Wait until all output is sent."""
         pending = self._ask(lambda connection, done: connection.drain(done))
         if pending is None:
             self._port.writable_ended(self)
@@ -126,8 +128,8 @@ class Outgoing(WebObject):
         self._port.writable_ended(self)
 
     def abort(self, reason: Any) -> None:
-        """Discard what has not left the port yet. Raises NetworkError when it turns out to be gone, unless it
-        is being closed anyway.
+        """Drop unsent output. Raises NetworkError if the port turns out to be gone, unless it is being
+        closed.
         """
         fault = self._discard()
         is_fatal = isinstance(fault, FATAL)
@@ -141,7 +143,7 @@ class Outgoing(WebObject):
 
     # ---- requests to the port
     def _ask(self, request: Callable[[Connection, Ended], int]) -> Promise | None:
-        """A promise of the end of ``request``; None if it has ended well already."""
+        """A promise for the end of ``request``; None if it has already succeeded."""
         connection = self._port.connection
         if connection is None:
             raise not_granted(self._port.role)
@@ -164,12 +166,12 @@ class Outgoing(WebObject):
             self._port.writable_ended(self, is_fatal=isinstance(fault, FATAL))
 
     def interrupt(self) -> None:
-        """The stream was aborted: end what is under way with its reason."""
+        """The stream was aborted: end pending requests with its reason."""
         assert self._controller is not None
         self._give_up(self._controller.signal.reason)
 
     def lose(self, error: DOMException) -> None:
-        """The port is gone: end what is under way, and the stream, with ``error``."""
+        """The port is gone: end pending requests, and the stream, with ``error``."""
         self._give_up(error)
         if self._controller is not None:
             self._controller.error(error)

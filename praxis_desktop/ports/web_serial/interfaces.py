@@ -1,4 +1,4 @@
-"""``js.Serial`` and ``js.SerialPort``: the interfaces as a program names them; neither can be constructed."""
+"""``js.Serial`` and ``js.SerialPort``: the interface objects, which cannot be constructed."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def _refuse(*arguments: object) -> Never:
 
 @host_value("webserial.interface")
 class Interface(JsClass):
-    """The constructor of one of our classes, known to images by its name."""
+    """The constructor of one of our classes, known in images by its name."""
 
     __slots__ = ()
 
@@ -34,7 +34,7 @@ class Interface(JsClass):
         return [self.name]
 
     def set_graph_state(self, state: list[Any], host: Host) -> None:
-        """Take over ``graph_state``."""
+        """Restore ``graph_state``."""
         self.__init__(state[0])  # type: ignore[misc]
 
 

@@ -1,4 +1,4 @@
-"""``SerialPort``: one granted port, and the streams over it while it is open (Web Serial, section 4)."""
+"""``SerialPort``: a granted port, and its streams while it is open (Web Serial, section 4)."""
 
 from __future__ import annotations
 
@@ -39,7 +39,9 @@ if TYPE_CHECKING:
 
 @host_value("webserial.Closing")
 class Closing(WebObject):
-    """``promise`` is what the program got; ``streams`` is fulfilled when the port has no streams any more."""
+    """A close in progress: ``promise`` is the program's; ``streams`` is fulfilled once the port has no
+    streams.
+    """
 
     __slots__ = ("_failed", "_missing", "_port", "promise", "streams")
 
@@ -52,7 +54,7 @@ class Closing(WebObject):
         self.streams = Promise(host)
 
     def wait_for(self, promise: Promise) -> None:
-        """Go on only when ``promise`` is fulfilled too."""
+        """Also wait until ``promise`` is fulfilled."""
         self._missing += 1
         promise.then(self._fulfilled, self._rejected)
 
@@ -74,10 +76,10 @@ Ended = Callable[[PortError | None], None]
 
 
 class Connection:
-    """The channel of a port, open or about to be: see ``open``.
+    """The channel of a port that is open or being opened: see ``open``.
 
-    Requests end within the call that makes them or in a later turn: ``done`` is called once either way, and
-    never after ``cancel``.
+    Requests end within their call or in a later turn; ``done`` is called once in either case, but never after
+    ``cancel``.
     """
 
     def __init__(self, ports: PortTable, binding: Binding) -> None:
@@ -86,13 +88,13 @@ class Connection:
         self._fault = self._requests.fault
 
     def open(self, settings: LineSettings, done: Ended) -> None:
-        """Open the port, with DTR on and RTS off as in browsers, or as flow control has it."""
+        """Open the port with DTR on and RTS off as in browsers, or as flow control requires."""
         number = self._requests.number(lambda outcome: done(self._fault(outcome)))
         self._channel.start_open(number, settings, dtr=True, rts=settings.rtscts)
 
-    # ---- bytes in
+    # ---- input
     def read(self, most: int, done: Received) -> int:
-        """Ask for what has come or comes next, ``most`` bytes at most; returns the request's number."""
+        """Request data that is there or arrives next, at most ``most`` bytes; return the request's number."""
 
         def served(outcome: Outcome) -> None:
             done(outcome if isinstance(outcome, bytes) else self._fault(outcome) or b"")
@@ -103,26 +105,26 @@ class Connection:
         )
 
     def discard_input(self) -> PortError | None:
-        """Forget what was received and nobody has read."""
+        """Drop unread input."""
         return self._fault(self._channel.reader.discard_input())
 
-    # ---- bytes out
+    # ---- output
     def write(self, data: bytes, done: Ended) -> int:
-        """Write; it has ended when the system has taken everything. Returns the request's number."""
+        """Write; ends when the system has accepted everything. Returns the request's number."""
         number = self._requests.number(lambda outcome: done(self._fault(outcome)))
         return self._requests.started(number, self._channel.writer.start_write(number, data, None))
 
     def drain(self, done: Ended) -> int:
-        """Wait until everything written has left the port; returns the request's number."""
+        """Wait until all output is sent; return the request's number."""
         number = self._requests.number(lambda outcome: done(self._fault(outcome)))
         return self._requests.started(number, self._channel.writer.start_drain(number))
 
     def cancel(self, number: int) -> None:
-        """Let a request be; its ``done`` is not called any more. Bytes stay for the next read."""
+        """Cancel a request; its ``done`` is not called. Data is for the next read."""
         self._requests.forget(number)
 
     def discard_output(self) -> PortError | None:
-        """Forget what was written and has not left yet."""
+        """Drop unsent output."""
         return self._fault(self._channel.writer.discard_output())
 
     # ---- modem lines
@@ -131,7 +133,7 @@ class Connection:
         return self._fault(self._channel.operations.set_line(line, on))
 
     def input_lines(self) -> dict[str, bool] | PortError:
-        """The state of every line of the other side."""
+        """The state of all input lines."""
 
         def look(port: Port) -> bytes:
             return json.dumps({line: port.line(line) for line in INPUT_LINES}).encode()
@@ -143,9 +145,9 @@ class Connection:
         lines: dict[str, bool] = json.loads(answer)
         return lines
 
-    # ---- end
+    # ---- closing
     def close(self) -> None:
-        """Close the port; requests under way end without a word."""
+        """Close the port; pending requests end silently."""
         self._requests.forget_all()
         self._requests.close()
 
@@ -155,7 +157,7 @@ State = Literal["closed", "opening", "opened", "closing", "forgotten"]
 
 @host_value("webserial.SerialPort", fields=("listeners of a SerialPort", "navigator.serial"))
 class SerialPort(EventTarget):
-    """A port by its role. Images hold it closed: one that is open keeps them from being made."""
+    """A port in a role. Images can only contain it closed; an open port prevents their capture."""
 
     __slots__ = (
         "_closing",
@@ -215,7 +217,7 @@ class SerialPort(EventTarget):
         self._is_write_fatal = False
         self._closing: Closing | None = None
 
-    # ---- what it is
+    # ---- description
     def get_info(self) -> JsObject:
         """``getInfo()``."""
         ids = {"usbVendorId": self.vendor_id, "usbProductId": self.product_id}
@@ -254,7 +256,7 @@ class SerialPort(EventTarget):
     # ---- streams
     @property
     def readable(self) -> Any:
-        """The stream of what is received, a new one after an error that can be recovered from; else null."""
+        """The stream of input, a new one after a recoverable error; else null."""
         if self._readable is None:
             if self.state != "opened" or self._is_read_fatal:
                 return NULL
@@ -264,7 +266,7 @@ class SerialPort(EventTarget):
 
     @property
     def writable(self) -> Any:
-        """The stream of what is sent, a new one after an error that can be recovered from; else null."""
+        """The stream of output, a new one after a recoverable error; else null."""
         if self._writable is None:
             if self.state != "opened" or self._is_write_fatal:
                 return NULL
@@ -274,14 +276,14 @@ class SerialPort(EventTarget):
         return self._writable
 
     def readable_ended(self, incoming: Incoming, *, is_fatal: bool = False) -> None:
-        """The stream over ``incoming`` is closed or has failed."""
+        """The stream over ``incoming`` was closed or has failed."""
         if self._incoming is incoming:
             self._incoming = self._readable = None
             self._is_read_fatal = self._is_read_fatal or is_fatal
             self._streams_ended()
 
     def writable_ended(self, outgoing: Outgoing, *, is_fatal: bool = False) -> None:
-        """The stream over ``outgoing`` is closed or has failed."""
+        """The stream over ``outgoing`` was closed or has failed."""
         if self._outgoing is outgoing:
             self._outgoing = self._writable = None
             self._is_write_fatal = self._is_write_fatal or is_fatal
@@ -331,7 +333,7 @@ class SerialPort(EventTarget):
 
     # ---- close
     def close(self) -> Promise:
-        """``close()``: discards what is buffered either way; rejected, the port still open, when a stream is
+        """``close()``: drops buffered data in any case; rejected, with the port still open, if a stream is
         locked.
         """
         if self.state != "opened":
@@ -356,7 +358,7 @@ class SerialPort(EventTarget):
             self._is_read_fatal = self._is_write_fatal = False
 
     def stay_open(self) -> None:
-        """A stream could not be closed: so the port is not."""
+        """A stream could not be closed: keep the port open."""
         self._closing = None
         if self.state == "closing":
             self.state = "opened"
@@ -368,7 +370,7 @@ class SerialPort(EventTarget):
 
     # ---- forget
     def forget(self) -> Promise:
-        """``forget()``: the program may not use the port any more in this run."""
+        """``forget()``: revoke the program's use of the port for the rest of the run."""
         if self.state != "forgotten":
             self.state = "forgotten"
             self._serial.forget(self)
@@ -386,9 +388,9 @@ class SerialPort(EventTarget):
                 self._opening = None
         return self._host.promises.resolved()
 
-    # ---- coming and going
+    # ---- device changes
     def change(self, connected: bool) -> None:
-        """The device has come or gone: tell the program, in a turn of its own."""
+        """The device has come or gone: notify the program, in a turn of its own."""
         if connected != self.connected:
             self.connected = connected
             self.emit("connect" if connected else "disconnect", bubbles=True)

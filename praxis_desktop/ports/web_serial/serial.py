@@ -1,6 +1,4 @@
-"""``navigator.serial``: the ports a program may use, asking for more, and what comes and goes (Web Serial,
-section 3).
-"""
+"""``navigator.serial``: granted ports, requests for more, and their changes (Web Serial, section 3)."""
 
 from __future__ import annotations
 
@@ -28,17 +26,17 @@ if TYPE_CHECKING:
     from praxis_desktop.ports.guest.table import PortTable
 
 MODULES = (interfaces,)
-"""Imported for what they define: an image may hold it."""
+"""Imported for its definitions, which images may contain."""
 
 _Seen = tuple[bool, int | None, int | None]
 
 CHANNEL = "webserial"
-"""The channel of the environment on which changes and answers travel."""
+"""The environment's channel for changes and answers."""
 
 
 @host_value("webserial.Serial", fields=("listeners of navigator.serial", "parent", "the module of its ports"))
 class Serial(EventTarget):
-    """The ports of one ``SerialModule``, each under its role, the same object every time."""
+    """The ports of one ``SerialModule``: one object per role, for the whole run."""
 
     __slots__ = ("_asked", "_ports", "_questions", "module")
 
@@ -69,7 +67,7 @@ class Serial(EventTarget):
 
     @property
     def granted(self) -> PortTable:
-        """The ports of the program, as other ways to them have them too."""
+        """The program's ports, shared with the other interfaces."""
         return ports_of(self.module)
 
     def role_of(self, port: object) -> str:
@@ -77,13 +75,13 @@ class Serial(EventTarget):
         return port.role if isinstance(port, SerialPort) else ""
 
     def set_graph_state(self, state: list[Any], host: Host) -> None:
-        """Take over ``graph_state``; the module of the new interpreter has this for its ports."""
+        """Restore ``graph_state``, and become the port interface of the new interpreter's module."""
         super().set_graph_state(state, host)
         self.granted.web_serial = self
 
-    # ---- begin and end
+    # ---- start
     def begin(self) -> None:
-        """Watch the ports, once they are granted. What is there and what not is told nobody."""
+        """Watch the ports, once they are granted. Their initial state is not reported."""
         self._host.loop.on(CHANNEL, self._heard)
         for port, (is_present, vendor, product) in self._look():
             port.connected = is_present
@@ -91,7 +89,7 @@ class Serial(EventTarget):
                 port.vendor_id, port.product_id = vendor, product
 
     def binding(self, role: str) -> Binding | None:
-        """The grant for a role; None when there is none any more."""
+        """The binding of a role; None if it was revoked."""
         if self._policy is None:
             return None
         return next((binding for binding in self.granted.bindings if binding.role == role), None)
@@ -103,12 +101,12 @@ class Serial(EventTarget):
 
     @property
     def question(self) -> str:
-        """In words: that somebody is being asked for a port; else ""."""
+        """A description of the open question for a port; "" if there is none."""
         return "a question that nobody has answered yet: which port to use" if self._questions else ""
 
-    # ---- the program
+    # ---- called by the program
     def get_ports(self) -> Promise:
-        """``getPorts()``: the granted ports that are there."""
+        """``getPorts()``: the granted ports that are present."""
         if self._policy is None:
             return self._host.promises.rejected(no_policy("getPorts"))
         promise = Promise(self._host)
@@ -120,7 +118,7 @@ class Serial(EventTarget):
         promise.resolve([port for port in self._ports if port.connected])
 
     def request_port(self, options: Any = None) -> Promise:
-        """``requestPort(options)``: has somebody asked for a port, who may grant a new one."""
+        """``requestPort(options)``: ask a person for a port, who may grant a new one."""
         policy = self._policy
         if policy is None:
             return self._host.promises.rejected(no_policy("requestPort"))
@@ -142,7 +140,7 @@ class Serial(EventTarget):
         return promise
 
     def forget(self, port: SerialPort) -> None:
-        """Take a grant back for the rest of the run."""
+        """Revoke a grant for the rest of the run."""
         self._ports = [kept for kept in self._ports if kept is not port]
         self.granted.bindings = tuple(
             binding for binding in self.granted.bindings if binding.role != port.role
@@ -150,7 +148,7 @@ class Serial(EventTarget):
 
     # ---- other threads
     def _answer(self, number: int, binding: Binding | None, reason: str) -> None:
-        """Somebody has chosen a port; or none, for that reason."""
+        """A person has chosen a port; or none, for ``reason``."""
         chosen = None if binding is None else [binding.role, binding.device]
         self._host.environment.post(CHANNEL, json.dumps(["answer", number, chosen, reason]).encode())
 
@@ -185,16 +183,16 @@ class Serial(EventTarget):
         promise.resolve(next(port for port in self._ports if port.role == role))
 
     def _apply(self, kind: str, device: str) -> None:
-        """Tell the program of a port that came or went."""
+        """Notify the program of a port that came or went."""
         gone = [binding.role for binding in self.granted.bindings if binding.device == device]
         for port, (is_present, vendor, product) in self._look(again=True):
             if is_present:
                 port.vendor_id, port.product_id = vendor, product
-            # A device that came back since was gone nevertheless.
+            # A device that is back already was gone all the same.
             port.change(is_present and not (kind == "removed" and port.role in gone))
 
     def _look(self, *, again: bool = False) -> list[tuple[SerialPort, _Seen]]:
-        """Every granted port, and whether it is there; unless ``again``, watches them from now on."""
+        """Every granted port, and whether it is present; unless ``again``, watch them from now on."""
 
         def look() -> bytes:
             if self.granted.policy is not None and not again:
@@ -215,7 +213,7 @@ class Serial(EventTarget):
 
 
 def make_serial(host: Host, module: SerialModule) -> Serial:
-    """``navigator.serial`` of an interpreter, for a module of its ports that has none yet."""
+    """Create ``navigator.serial`` for a module of an interpreter's ports that has none yet."""
     ports_of(module).web_serial = made = Serial(host, module)
     made.begin()
     return made
