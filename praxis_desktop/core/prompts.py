@@ -109,11 +109,11 @@ asked again. In an AnswerEvent it names what was read: ``{"read": "Read scale"}`
 
 
 class Reading(Record):
-    """A value that an instrument can read for a prompt. ``title`` is the text on the button, made from the
-    name of the ``instrument``; if that is empty, the title is the protocol's own.
+    """A value that an instrument can read for a prompt.
 
-    When the question is asked again, ``follows`` is the number of the earlier prompt, ``value`` what was read
-    (not necessarily a valid answer), or ``trouble`` why reading failed.
+    ``title`` is the text on the button, made from the name of the ``instrument``; if that is empty, the title
+    is the protocol's own. When the question is asked again, ``follows`` is the number of the earlier prompt,
+    ``value`` what was read (not necessarily a valid answer), or ``trouble`` why reading failed.
     """
 
     title: str

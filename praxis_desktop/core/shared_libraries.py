@@ -13,13 +13,13 @@ _SUFFIXES = (".so", ".dylib")
 
 @functools.cache
 def link_library(package: str, place: str) -> None:
-    """Link the libraries of ``package`` that match ``place``, a pattern within its folder
-    (``hazmat/bindings/_rust.*``), without importing the package.
+    """Link the C libraries of ``package`` without importing it.
 
-    For use before an import beside a thread that must not wait: Python links while it holds the GIL, for 5 to
-    30 ms, longer if the file must come from disk. A call through ctypes releases the GIL, and the import then
-    finds the library linked. Safe from any thread. Does nothing without ``dlopen`` or a matching library: the
-    import then links it, or fails with the reason.
+    ``place`` is a pattern within its folder (``hazmat/bindings/_rust.*``). For use before an import beside a
+    thread that must not wait: Python links while it holds the GIL, for 5 to 30 ms, longer if the file must
+    come from disk. A call through ctypes releases the GIL, and the import then finds the library linked. Safe
+    from any thread. Does nothing without ``dlopen`` or a matching library: the import then links it, or fails
+    with the reason.
     """
     if os.name != "posix":
         return

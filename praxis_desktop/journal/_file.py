@@ -69,11 +69,11 @@ _allocate = getattr(os, "posix_fallocate", None)
 
 
 class JournalFile:
-    """A journal's file, from an open descriptor at the end of ``size`` sound bytes. One thread at a time,
-    except for ``sync``.
+    """A journal's file, from an open descriptor at the end of ``size`` sound bytes.
 
-    With ``sets_aside``, space behind those bytes is preallocated; it reads as zeros. ``watch`` is called once
-    a second during writing, and may return a reason to stop although there is space.
+    One thread at a time, except for ``sync``. With ``sets_aside``, space behind those bytes is preallocated;
+    it reads as zeros. ``watch`` is called once a second during writing, and may return a reason to stop
+    although there is space.
     """
 
     def __init__(
@@ -96,10 +96,10 @@ class JournalFile:
         self._watch_due = 0.0
 
     def write(self, data: bytes, *, is_checked: bool) -> None:
-        """Add ``data`` completely or not at all. ``is_checked``: an action depends on it, so check the file
-        first.
+        """Add ``data`` completely or not at all.
 
-        Raises OSError; an error in ``FULL`` may pass once somebody has freed space.
+        ``is_checked``: an action depends on it, so check the file first. Raises OSError; an error in ``FULL``
+        may pass once somebody has freed space.
         """
         now = time.monotonic()
         if is_checked or now > self._name_due:
@@ -196,10 +196,10 @@ def make_file(
     watch: Callable[[], OSError | None] | None,
     new_file: Callable[[Path], int],
 ) -> JournalFile:
-    """Create and lock a file that starts with ``head`` and that only this user can read. ``is_lasting``: the
-    file and its name are on disk on return, and space is preallocated.
+    """Create and lock a file that starts with ``head`` and that only this user can read.
 
-    Raises JournalExists or JournalUnusable.
+    ``is_lasting``: the file and its name are on disk on return, and space is preallocated. Raises
+    JournalExists or JournalUnusable.
     """
     try:
         descriptor = new_file(path)

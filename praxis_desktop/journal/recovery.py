@@ -51,13 +51,13 @@ def reopen(
     when_full: Callable[[JournalWriteFailed], bool] | None = None,
     watch: Callable[[], OSError | None] | None = None,
 ) -> tuple[Recovery, JournalWriter | None]:
-    """Recover a journal and leave it open for writing; the writer is None if it was sound, because it is
-    sealed.
+    """Recover a journal and leave it open for writing.
 
-    ``look`` is called with the verified journal before anything is changed. It may refuse by raising, and may
-    return the monotonic time at which the journal started if the header's no longer applies because the
-    computer was restarted. ``when_full`` and ``watch`` are as for ``create``. Raises JournalUnusable if it is
-    still being written, is not a journal or cannot be changed, JournalDamaged if its header is damaged.
+    The writer is None if the journal was sound, because it is sealed. ``look`` is called with the verified
+    journal before anything is changed. It may refuse by raising, and may return the monotonic time at which
+    the journal started if the header's no longer applies because the computer was restarted. ``when_full``
+    and ``watch`` are as for ``create``. Raises JournalUnusable if it is still being written, is not a journal
+    or cannot be changed, JournalDamaged if its header is damaged.
     """
     refuse_what_is_no_file(path)
     try:

@@ -407,10 +407,10 @@ def _next_high(levels: bytearray, place: int) -> int:
 
 
 class PortReader:
-    """A Receiver whose input any thread can wait for. A time-out leaves the rest to later reads, as with
-    pyserial.
+    """A Receiver whose input any thread can wait for.
 
-    Create it before its port, because data may arrive as soon as the port is open.
+    A time-out leaves the rest to later reads, as with pyserial. Create it before its port, because data may
+    arrive as soon as the port is open.
     """
 
     def __init__(self, name: str, capacity: int = RECEIVE_CAPACITY) -> None:

@@ -9,12 +9,13 @@ from typing import Protocol
 NOTHING: Mapping[str, object] = MappingProxyType({})
 
 RECONNECT, SETTLING, SETTLED = "reconnect", "settling", "settled"
-"""Events when a run continues in another process: the port is reopened, though the program considers it open;
-and before and after this program itself talks to the instrument, with data that is not the program's.
+"""Events between this program and an instrument, apart from the run's program.
 
-SETTLED contains the outcome: ``from`` is the number of bytes the program had received, ``delivered`` is what
-it gets after them, ``again`` are the commands to send next, ``begun`` says that the program's own write is to
-be performed, and ``forget`` that its unread data is dropped.
+RECONNECT: the port is reopened in another process, though the run's program considers it open. SETTLING and
+SETTLED: before and after this program itself talks to the instrument, whose data then is not for the run's
+program. SETTLED contains the outcome: ``from`` is the number of bytes the program had received, ``delivered``
+is what it gets after them, ``again`` are the commands to send next, ``begun`` says that the program's own
+write is to be performed, and ``forget`` that its unread data is dropped.
 """
 
 

@@ -64,8 +64,7 @@ late.
 
 
 class CheckpointKeeper(Generic[_T]):
-    """Calls ``take`` while the program awaits, at most every ``interval`` seconds, and ``keep`` with the
-    result.
+    """Calls ``take`` every ``interval`` seconds where the program awaits, then ``keep`` with the result.
 
     ``keep`` writes it to ``place``, a file or a folder; it runs on a thread of its own and may raise OSError.
     The program waits only for ``take``, some milliseconds. ``warn`` is called once with each reason why the

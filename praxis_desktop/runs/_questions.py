@@ -307,10 +307,10 @@ def _ended_by(answer: AnswerEvent) -> str:
 
 
 def hold_and_ask(run: Controllable, questions: Questions, prompt: PromptEvent, why: str) -> bool:
-    """Hold ``run`` until ``prompt`` is answered, then resume it for ``continue`` and stop it for anything
-    else. Returns whether a person let it continue.
+    """Hold ``run`` until ``prompt`` is answered; return whether a person let it continue.
 
-    If the run cannot be held because it waits for another answer, the question is asked all the same.
+    The answer ``continue`` resumes it, anything else stops it. If the run cannot be held because it waits for
+    another answer, the question is asked all the same.
     """
     is_held = run.do(PauseNow(reason=why)) is None
     try:

@@ -99,11 +99,11 @@ def grace_of(request: RunRequest) -> float:
 
 
 class Watchdog:
-    """Stops one run, keeps its time limits and runs its scheduled actions, on a thread of its own. Safe from
-    any thread; does not block.
+    """Stops one run, keeps its time limits and runs its scheduled actions, on a thread of its own.
 
-    A stop starts with an interrupt (the main task is cancelled, ``finally`` runs); after ``grace`` seconds,
-    by default GRACE_S, a second one raises KeyboardInterrupt; after as many more the program is killed.
+    Safe from any thread; does not block. A stop starts with an interrupt (the main task is cancelled,
+    ``finally`` runs); after ``grace`` seconds, by default GRACE_S, a second one raises KeyboardInterrupt;
+    after as many more the program is killed.
     """
 
     def __init__(self, control: Control) -> None:

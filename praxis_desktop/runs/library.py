@@ -140,11 +140,11 @@ class Known(Record):
 
 
 class LibraryIndex:
-    """The cache of what programs declare, in the file ``path``, which need not exist. Unknown programs are
-    looked up in the read-only file ``ahead``. For one thread.
+    """The cache of what programs declare, in the file ``path``, which need not exist.
 
-    ``wheels`` changes with the available packages, and invalidates cached problems. A file that is damaged,
-    or from another version of this program, is ignored.
+    Unknown programs are looked up in the read-only file ``ahead``. For one thread. ``wheels`` changes with
+    the available packages, and invalidates cached problems. A file that is damaged, or from another version
+    of this program, is ignored.
     """
 
     def __init__(self, path: Path, wheels: str, ahead: Path | None = None) -> None:

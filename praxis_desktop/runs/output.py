@@ -254,11 +254,11 @@ def new_spool(folder: Path, name: str) -> Path:
 
 
 def prune_spools(folder: Path, *, max_age_s: float, max_total: int) -> list[Path]:
-    """Delete spool files older than ``max_age_s`` seconds, then the oldest beyond ``max_total`` bytes in all,
-    but never the newest for its size. Returns the deleted paths.
+    """Delete old spool files, and return their paths.
 
-    A file that cannot be deleted (another process is writing it, on Windows) stays. Raises OSError if the
-    folder cannot be read.
+    These are files older than ``max_age_s`` seconds, then the oldest beyond ``max_total`` bytes in all, but
+    never the newest for its size. A file that cannot be deleted (another process is writing it, on Windows)
+    stays. Raises OSError if the folder cannot be read.
     """
     # Names and numbers only: after weeks there are thousands of files, and one object for each, at the end of
     # every run, would keep the garbage collector busy.

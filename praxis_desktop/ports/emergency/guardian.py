@@ -231,11 +231,11 @@ class Guardian:
             time.sleep(self._heartbeat_s / _BEATS)
 
     def listen_for_keys(self, connect: Callable[[], tuple[int, Presses]]) -> None:
-        """Have the guardian itself listen for keys in the windows of ``listen_in``, which works even while a
-        window draws, hangs or waits for a computation.
+        """Have the guardian itself listen for keys in the windows of ``listen_in``.
 
-        ``connect`` opens the connection to the X server, whose descriptor the guardian takes over; it is
-        called on a thread of its own, and may raise OSError.
+        That works even while a window draws, hangs or waits for a computation. ``connect`` opens the
+        connection to the X server, whose descriptor the guardian takes over; it is called on a thread of its
+        own, and may raise OSError.
         """
         self._connect_keys = connect
         if self._connection is not None:
@@ -267,11 +267,11 @@ class Guardian:
             self.tell({"do": "window", "window": window})
 
     def follow(self, stopped: Callable[[str, str], None]) -> Callable[[], None]:
-        """Call ``stopped`` with the person and the reason, on a thread of its own, after a stop that this
-        process did not start; return a function that ends that.
+        """Call ``stopped`` after a stop that this process did not start; return a function that ends that.
 
-        That is a stop by another process, the death of the guardian (DIED), or a key to which the window did
-        not react (both are empty).
+        It is called with the person and the reason, on a thread of its own. That is a stop by another
+        process, the death of the guardian (DIED), or a key to which the window did not react (both are
+        empty).
         """
         with self._lock:
             self._followers.append(stopped)

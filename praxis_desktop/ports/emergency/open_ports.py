@@ -12,8 +12,7 @@ if TYPE_CHECKING:
 
 
 class OpenPorts:
-    """The ports that are open, or were closed after something was sent, each with its ``guest`` until that
-    ends.
+    """The ports that are open or were written to, each with its ``guest``, until that ends.
 
     A stopped guest cannot open ports. Safe from any thread; nothing here blocks.
     """

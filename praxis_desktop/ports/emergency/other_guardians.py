@@ -37,11 +37,10 @@ class Report(Record):
 def ask_guardian(
     address: Path, *, runs: Sequence[str], by: str, reason: str, seconds: float
 ) -> list[Report] | None:
-    """Have the guardian at ``address`` stop everything it holds; with ``runs`` only if one of their ports is
-    among it.
+    """Have the guardian at ``address`` stop everything it holds.
 
-    Returns a report for each port, empty if none is open, or None if it holds none of ``runs``. Raises
-    OSError, also if there is no answer in time.
+    With ``runs`` it does so only if it holds one of their ports. Returns a report for each port, empty if
+    none is open, or None if it holds none of ``runs``. Raises OSError, also if there is no answer in time.
     """
     deadline = Deadline.after(seconds)
     received = b""

@@ -51,9 +51,9 @@ class Guarded(Protocol):
 
 
 class Ward:
-    """A guest's port, as registered with the guardian: ``hold`` at each opening, ``let_go`` at each closing,
-    ``forget`` at the end of the run or console.
+    """A guest's port, as registered with the guardian.
 
+    Call ``hold`` at each opening, ``let_go`` at each closing, ``forget`` at the end of the run or console.
     ``name`` is the port's in messages, ``command`` stops its instrument; ``run_id`` is the run's, and
     ``notes`` the file in its record for what only the guardian can record. ``client`` is the guardian's
     number of a child process that has the port. Safe from any thread; only one may write at a time.

@@ -120,11 +120,10 @@ class GrantedPorts:
         return self._ports.kept()
 
     def return_to(self, interpreter: Interpreter, kept: Mapping[str, Any]) -> None:
-        """Replace the ports of a guest that was captured with ports open; the guest does not notice. Use it
-        instead of ``grant_to``. No port is open until reconnected.
+        """Replace the ports of a guest that was captured with ports open; the guest does not notice.
 
-        Raises LookupError, TypeError or ValueError for invalid data, PortError for a port that is not
-        granted.
+        Use it instead of ``grant_to``. No port is open until reconnected. Raises LookupError, TypeError or
+        ValueError for invalid data, PortError for a port that is not granted.
         """
         host = interpreter.host
         self._take_module(interpreter)

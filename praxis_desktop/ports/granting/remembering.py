@@ -172,11 +172,10 @@ class GrantOutdated(UsageError):
 
 
 class Memory:
-    """The remembered ports of one program, identified by ``protocol`` and its source's ``digest`` (see
-    ``Grant``).
+    """The remembered ports of one program.
 
-    Only real instruments are remembered, never simulators or recordings. ``ports`` lists those present. Safe
-    from any thread.
+    ``protocol`` and its source's ``digest`` identify the program (see ``Grant``). Only real instruments are
+    remembered, never simulators or recordings. ``ports`` lists those present. Safe from any thread.
     """
 
     def __init__(

@@ -115,11 +115,10 @@ Outcome = bytes | int | str
 
 
 class PortOperations:
-    """Performs a guest's operations on a port, immediately or on a thread, with all results passing through
-    the interpreter's Environment.
+    """Performs a guest's operations on a port, immediately or on a thread.
 
-    ``complete(number, outcome)`` is called when a thread's operation has ended, never within a call of the
-    guest. In a replay there is no port.
+    All results pass through the interpreter's Environment. ``complete(number, outcome)`` is called when a
+    thread's operation has ended, never within a call of the guest. In a replay there is no port.
     """
 
     def __init__(

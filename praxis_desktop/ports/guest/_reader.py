@@ -90,11 +90,11 @@ def _name(channel: int) -> str:
 
 
 class AwaitedReads:
-    """A queue of reads served from ``buffer``; ``done(number, position, served)`` is called for each, between
-    two turns of the guest.
+    """A queue of reads served from ``buffer``.
 
-    All time-outs share one timer of the loop. It keeps running after its read is served: most reads are
-    served in time, and the next time-out is later, so an exchange usually needs no new timer.
+    ``done(number, position, served)`` is called for each, between two turns of the guest. All time-outs share
+    one timer of the loop. It keeps running after its read is served: most reads are served in time, and the
+    next time-out is later, so an exchange usually needs no new timer.
     """
 
     def __init__(

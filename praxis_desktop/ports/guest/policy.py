@@ -48,13 +48,13 @@ class _Asked:
 
 
 class PortPolicy:
-    """Handles a program's requests for ports beyond those it has. Use it on the interpreter's thread;
-    ``close`` it on any.
+    """Handles a program's requests for ports beyond those it has.
 
-    Without an ``asker`` the program gets one of the ports it has; without a ``watch`` this computer's ports
-    are watched. ``chose`` is called, on any thread, for each port a person chooses. Whatever the program
-    does, a person gets one question at a time; one more waits, and further ones are refused. A device that
-    the program has, or had, keeps its role and limits, whatever it is chosen as.
+    Use it on the interpreter's thread; ``close`` it on any. Without an ``asker`` the program gets one of the
+    ports it has; without a ``watch`` this computer's ports are watched. ``chose`` is called, on any thread,
+    for each port a person chooses. Whatever the program does, a person gets one question at a time; one more
+    waits, and further ones are refused. A device that the program has, or had, keeps its role and limits,
+    whatever it is chosen as.
     """
 
     def __init__(

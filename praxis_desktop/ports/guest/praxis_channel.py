@@ -1,5 +1,4 @@
-"""The host's end of the BroadcastChannel ``praxis_serial``, the port interface of programs written for
-Praxis.
+"""The host's end of the BroadcastChannel ``praxis_serial``, for programs written for Praxis.
 
 A request is ``{type, requestId, deviceId, ...}``; its answer is ``{type: "serial:response", requestId,
 success, ...}``. Praxis has ``serial:open``, ``serial:close``, ``serial:read`` and ``serial:write``; for the

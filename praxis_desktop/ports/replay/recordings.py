@@ -74,9 +74,9 @@ class Recording:
 
 
 def open_recording(text: str, role: str) -> Recording:
-    """The recording ``FILE[,role=NAME][,timing=same|fast]`` for a port of ``role``, from a journal or a
-    PyLabRobot capture. By default it is that of ``role``, or the only one in the file.
+    """Open the recording ``FILE[,role=NAME][,timing=same|fast]`` for a port of ``role``.
 
+    FILE is a journal or a PyLabRobot capture. By default the recording is that of ``role``, or the only one.
     Raises UsageError; of a damaged journal, uses the sound part and logs a warning.
     """
     name, options = _split(text)

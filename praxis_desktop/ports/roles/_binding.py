@@ -186,10 +186,11 @@ def _grace_of_settings() -> float:
 
 
 def parse_binding(text: str) -> Binding:
-    """Parse ``ROLE=DEVICE``, ``ROLE=sim:KIND[,OPTION=VALUE...][,FAULT...]`` or
-    ``ROLE=replay:FILE[,role=NAME][,timing=same|fast]``.
+    """Parse a binding.
 
-    Raises UsageError, which lists the simulators if one is unknown. Does not check that the device exists.
+    It is ``ROLE=DEVICE``, ``ROLE=sim:KIND[,OPTION=VALUE...][,FAULT...]`` or
+    ``ROLE=replay:FILE[,role=NAME][,timing=same|fast]``. Raises UsageError, which lists the simulators if one
+    is unknown. Does not check that the device exists.
     """
     role, equals, device = text.partition("=")
     role, device = role.strip(), device.strip()

@@ -94,13 +94,13 @@ class Reply:
 
 
 class Instrument(ABC):
-    """An instrument that reads commands and answers. Deterministic: the same seed, bytes and times give the
-    same answers.
+    """An instrument that reads commands and answers.
 
-    Times are nanoseconds of any clock that does not go back. Its driver calls ``connect`` when a port to it
-    is opened, ``receive`` with the data written, ``tell_line`` when a modem line of the port changes,
-    ``advance`` at ``next_due``, and sends what these return. Only one thread drives it at a time; ``inject``
-    and ``clear_faults`` may be called on any. Once ``unplugged`` it sends nothing, but continues its actions.
+    Deterministic: the same seed, bytes and times give the same answers. Times are nanoseconds of any clock
+    that does not go back. Its driver calls ``connect`` when a port to it is opened, ``receive`` with the data
+    written, ``tell_line`` when a modem line of the port changes, ``advance`` at ``next_due``, and sends what
+    these return. Only one thread drives it at a time; ``inject`` and ``clear_faults`` may be called on any.
+    Once ``unplugged`` it sends nothing, but continues its actions.
 
     An instrument with lines of text overrides ``answer``; one with frames of its own overrides ``split`` and
     ``obey``, and answers through ``send``.

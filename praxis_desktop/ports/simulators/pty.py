@@ -310,10 +310,10 @@ class PtyInstrument:
 
 
 class LoopbackPort(InProcessPort):
-    """A port whose TX is connected to RX, RTS to CTS, DTR to DSR and CD: bytes and breaks are received within
-    ``write``.
+    """A port whose TX is connected to RX, RTS to CTS, and DTR to DSR and CD.
 
-    Both ends always have the same settings; a byte loses the bits that its frame has no room for.
+    Bytes and breaks are received within ``write``. Both ends always have the same settings; a byte loses the
+    bits that its frame has no room for.
     """
 
     def __init__(

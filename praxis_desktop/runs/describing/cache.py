@@ -1,7 +1,7 @@
-"""The cache of what files declare, keyed by everything it depends on, so that a library is listed without
-guests.
+"""The cache of what files declare, so that a library is listed without guests.
 
-Each entry is a JSON file. It holds what the guest reported, and is checked at every read.
+Entries are keyed by everything that a declaration depends on. Each entry is a JSON file. It holds what the
+guest reported, and is checked at every read.
 """
 
 from __future__ import annotations

@@ -40,11 +40,11 @@ Severity = Literal["violation", "warning"]
 
 
 class Finding(Record):
-    """An error or a warning. ``message`` names the subject, ``hint`` says what to do, ``file`` and ``line``
-    are in the program, ``step`` is the step's number, 0 for none.
+    """An error or a warning.
 
-    ``instrument`` is the machine's role or name, ``container`` the labware with its wells. ``count`` is the
-    number of places or occurrences.
+    ``message`` names the subject, ``hint`` says what to do, ``file`` and ``line`` are in the program,
+    ``step`` is the step's number, 0 for none. ``instrument`` is the machine's role or name, ``container`` the
+    labware with its wells. ``count`` is the number of places or occurrences.
     """
 
     kind: FindingKind

@@ -182,11 +182,10 @@ NO_INPUTS: Mapping[str, bytes] = MappingProxyType({})
 def open_session(
     interpreter: Interpreter, program: Program, inputs: Mapping[str, bytes] = NO_INPUTS
 ) -> FileSystem:
-    """Give the guest its program, and the files chosen for its parameters (``inputs``, by name), all
-    read-only.
+    """Give the guest its program and its input files, all read-only.
 
-    Returns the guest's files, which stay readable when the guest is lost. Images already have the folders;
-    other guests get them now.
+    ``inputs`` are the files chosen for its parameters, by name. Returns the guest's files, which stay
+    readable when the guest is lost. Images already have the folders; other guests get them now.
     """
     files = interpreter.files
     if not files.is_directory(METADATA):

@@ -108,10 +108,10 @@ class _Printed(OutputBuffer):
 
 
 class WhatIf(Mode):
-    """Runs ``program`` in place of the recorded one with the same inputs; collects its ``steps``, ``data``
-    and ``output``.
+    """Runs ``program`` in place of the recorded one, with the same inputs.
 
-    ``answers`` are people's recorded answers in order, with the questions' texts.
+    It collects the program's ``steps``, ``data`` and ``output``. ``answers`` are people's recorded answers in
+    order, with the questions' texts.
     """
 
     claims = attends = False
@@ -235,11 +235,11 @@ def ask_what_if(
     interpreters: InterpreterSource,
     note: Callable[[Run], None] = lambda run: None,
 ) -> WhatIfReport:
-    """Compare ``program`` with the recorded one. Call it on a guest's thread; ``note`` receives each run as
-    it starts, so that it can be stopped.
+    """Compare ``program`` with the recorded one.
 
-    Raises CannotCompare if the recorded program, run in the same way, sends other commands than it did,
-    because they depend on time or chance.
+    Call it on a guest's thread; ``note`` receives each run as it starts, so that it can be stopped. Raises
+    CannotCompare if the recorded program, run in the same way, sends other commands than it did, because they
+    depend on time or chance.
     """
     answers = list(_answers(recorded))
 

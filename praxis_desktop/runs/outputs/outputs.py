@@ -32,11 +32,10 @@ VALUE = "value"
 
 
 class Outputs:
-    """Reports one guest's outputs as events. The guest may send anything; malformed outputs are logged and
-    ignored.
+    """Reports one guest's outputs as events.
 
-    Use it on the run's thread. Modules are loaded with the first output, because most starts of the command
-    line have none.
+    The guest may send anything; malformed outputs are logged and ignored. Use it on the run's thread. Modules
+    are loaded with the first output, because most starts of the command line have none.
     """
 
     NAME = "_praxis_outputs"
@@ -211,10 +210,10 @@ _ROLES = ("resource", "resource_name", "labware", "plate")
 
 
 def _view_event(view: DataView, keys: Mapping[str, str], labware: Mapping[str, object]) -> DataEvent | None:
-    """The event for a view: ``{"output": KEY}`` refers to an output, ``{"value": ...}`` holds the data; None
-    for no data.
+    """The event for a view, None if it has no data.
 
-    ``keys`` are the outputs', ``labware`` has the content of plates' wells.
+    Its value is ``{"output": KEY}`` for an output, or ``{"value": ...}`` for the data itself. ``keys`` are
+    the outputs', ``labware`` has the content of plates' wells.
     """
     shown: dict[str, object] = {"source_type": view.source_type, "description": view.description}
     if view.schema is not None:

@@ -183,12 +183,11 @@ class Environments:
         *,
         keeps_lock: bool = False,
     ) -> Environment | None:
-        """The packages ``program`` needs, None if it needs none: the library's environment if it has them,
-        else one of its own. A valid lock of the program determines the versions; with ``keeps_lock`` it gets
-        one.
+        """The packages that ``program`` needs; None if it needs none.
 
-        Warns of imported modules that no package provides. Raises UsageError for a malformed declaration, and
-        PackageError for unavailable packages.
+        That is the library's environment if it has them, else one of its own. A valid lock of the program
+        determines the versions; with ``keeps_lock`` it gets one. Warns of imported modules that no package
+        provides. Raises UsageError for a malformed declaration, and PackageError for unavailable packages.
         """
         shared = self._shared(report, control)
         found = self._packages_of(program, shared[0].lock if shared else Lock(), keeps_lock)

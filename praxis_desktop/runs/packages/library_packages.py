@@ -65,8 +65,7 @@ def library_packages(
     read: Callable[[], LibraryPrograms] = read_library_programs,
     texts: ProgramTexts | None = None,
 ) -> LibraryPackages:
-    """Resolve the packages that the library needs now, in the versions of the protocols' locks where they
-    have some.
+    """Resolve the packages that the library needs now, in the versions of its protocols' locks.
 
     A protocol whose requirements cannot be met, or conflict with others', is left out: its run uses packages
     of its own, or reports the error. Loads no resolver if requirements, wheels and locks are unchanged, and

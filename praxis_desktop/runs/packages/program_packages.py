@@ -51,11 +51,12 @@ def program_packages(
     resolutions: Resolutions,
     library: Lock,
 ) -> ProgramPackages:
-    """Resolve a program's present needs. The lock in ``file`` applies if it meets the requirements and its
-    wheels are available; one beside the program always applies. Other versions are those of ``library``.
+    """Resolve a program's present needs.
 
-    Loads no resolver if source, wheels and lock are unchanged. Raises UsageError for a malformed declaration,
-    and PackageError for unavailable packages.
+    The lock in ``file`` applies if it meets the requirements and its wheels are available; one beside the
+    program always applies. Other versions are those of ``library``. Loads no resolver if source, wheels and
+    lock are unchanged. Raises UsageError for a malformed declaration, and PackageError for unavailable
+    packages.
     """
     fingerprint = wheelhouse.fingerprint
     preferred: Lock | str = library if file is None else file.digest

@@ -53,11 +53,11 @@ class Difference(Record):
 
 
 class ReplayReport(Record):
-    """The result of a replay. ``state`` is ``identical``, ``different``, or ``partial`` if nothing differs up
-    to where the replay ends early, for the ``reason`` given.
+    """The result of a replay.
 
-    ``marks`` digests of the guest's complete state were equal, and so were ``steps`` steps and ``answers``
-    answers.
+    ``state`` is ``identical``, ``different``, or ``partial`` if nothing differs up to where the replay ends
+    early, for the ``reason`` given. ``marks`` digests of the guest's complete state were equal, and so were
+    ``steps`` steps and ``answers`` answers.
     """
 
     run_id: str

@@ -41,10 +41,10 @@ def open_exchanges(
     wire: Sequence[PlacedRecord], profile: InstrumentProfile | None, *, is_awaited: bool = False
 ) -> list[OpenExchange]:
     """The exchanges still open on a port, in the order sent, from its records since it was opened.
-    ``is_awaited``: the program waits for data from the port.
 
-    For an instrument without a profile, a line of reply answers everything sent before it. If it has never
-    answered several commands and nothing is awaited, no reply is expected.
+    ``is_awaited``: the program waits for data from the port. For an instrument without a profile, a line of
+    reply answers everything sent before it. If it has never answered several commands and nothing is awaited,
+    no reply is expected.
     """
     silent = None if profile is None or not profile.replies.silent else Expression(profile.replies.silent)
     end = command_end(profile)

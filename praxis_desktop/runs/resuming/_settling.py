@@ -179,11 +179,10 @@ class Settling:
         """The state reported by the instrument being asked."""
 
     def settle(self, channels: Sequence[GuestPort], bindings: Sequence[Binding] = ()) -> bytes | None:
-        """Reopen the ports of ``channels`` and settle their exchanges; for other ``bindings``, which the
-        program may open later, only check the instruments.
+        """Reopen the ports of ``channels`` and settle their exchanges.
 
-        Returns the answer to the request ``begun``, None if that is still to be performed. Raises
-        StaysInterrupted.
+        The instruments of other ``bindings``, which the program may open later, are only checked. Returns the
+        answer to the request ``begun``, None if that is still to be performed. Raises StaysInterrupted.
         """
         settle_doubts(self._past, ask=self._answer, tell=self._tell)
         check_computer(self._header, bindings, ask=self._answer, tell=self._tell)
