@@ -46,6 +46,7 @@ _NOT_TOLD = frozenset(
             "AttributeError",
         ),
         *("RuntimeError", "ImportError"),
+        "key",  # what a setting means is said by the command line alone, in English
     }
 )
 """What is given to these is for the machine, or for whoever mends the program."""

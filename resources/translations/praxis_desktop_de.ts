@@ -4,10 +4,6 @@
 <context>
     <name>AboutSection</name>
     <message>
-        <source>About</source>
-        <translation>Über</translation>
-    </message>
-    <message>
         <source>Licences</source>
         <translation>Lizenzen</translation>
     </message>
@@ -123,10 +119,6 @@
     <message>
         <source>150 %</source>
         <translation>150 %</translation>
-    </message>
-    <message>
-        <source>Appearance</source>
-        <translation>Aussehen</translation>
     </message>
     <message>
         <source>Bench</source>
@@ -1608,10 +1600,6 @@
         <translation>Bericht kopieren</translation>
     </message>
     <message>
-        <source>Diagnostics</source>
-        <translation>Diagnose</translation>
-    </message>
-    <message>
         <source>Everything works</source>
         <translation>Alles funktioniert</translation>
     </message>
@@ -2970,172 +2958,22 @@ Nichts läuft, bevor Sie es ausführen.</translation>
     </message>
 </context>
 <context>
-    <name>FolderRow</name>
-    <message>
-        <source>Change: {title}</source>
-        <translation>Ändern: {title}</translation>
-    </message>
-    <message>
-        <source>Change…</source>
-        <translation>Ändern…</translation>
-    </message>
-    <message>
-        <source>Use none</source>
-        <translation>Keinen benutzen</translation>
-    </message>
-    <message>
-        <source>Use none: {title}</source>
-        <translation>Keinen benutzen: {title}</translation>
-    </message>
-</context>
-<context>
-    <name>FoldersRow</name>
-    <message>
-        <source>A folder whose name has {sign} in it cannot be one of several</source>
-        <translation>Ein Ordner mit {sign} im Namen kann nicht einer von mehreren sein</translation>
-    </message>
-    <message>
-        <source>Add folder…</source>
-        <translation>Ordner hinzufügen…</translation>
-    </message>
-    <message>
-        <source>Remove…</source>
-        <translation>Entfernen…</translation>
-    </message>
-</context>
-<context>
     <name>FoldersSection</name>
-    <message>
-        <source>0: as much as there is. Beyond it no run begins until some are deleted</source>
-        <translation>0: so viel da ist. Darüber beginnt kein Lauf, bis welche gelöscht sind</translation>
-    </message>
-    <message>
-        <source>0: for ever. Older ones are deleted</source>
-        <translation>0: für immer. Ältere werden gelöscht</translation>
-    </message>
     <message>
         <source>1 file</source>
         <translation>1 Datei</translation>
-    </message>
-    <message>
-        <source>1 run</source>
-        <translation>1 Lauf</translation>
-    </message>
-    <message>
-        <source>Beyond it no run begins, and one that is under way asks</source>
-        <translation>Darüber beginnt kein Lauf, und ein laufender fragt</translation>
-    </message>
-    <message>
-        <source>CSV</source>
-        <translation>CSV</translation>
-    </message>
-    <message>
-        <source>CSV, JSON and PDF</source>
-        <translation>CSV, JSON und PDF</translation>
-    </message>
-    <message>
-        <source>Change: {title}</source>
-        <translation>Ändern: {title}</translation>
-    </message>
-    <message>
-        <source>Change…</source>
-        <translation>Ändern…</translation>
-    </message>
-    <message>
-        <source>Export every run to</source>
-        <translation>Jeden Lauf exportieren nach</translation>
-    </message>
-    <message>
-        <source>Folders</source>
-        <translation>Ordner</translation>
-    </message>
-    <message>
-        <source>Formats of these exports</source>
-        <translation>Formate dieser Exporte</translation>
-    </message>
-    <message>
-        <source>JSON</source>
-        <translation>JSON</translation>
-    </message>
-    <message>
-        <source>Keep records</source>
-        <translation>Aufzeichnungen aufbewahren</translation>
-    </message>
-    <message>
-        <source>Keep the full output of runs</source>
-        <translation>Volle Ausgabe der Läufe aufbewahren</translation>
-    </message>
-    <message>
-        <source>Locked by the administrator of this computer: {place}</source>
-        <translation>Vom Administrator dieses Computers gesperrt: {place}</translation>
     </message>
     <message>
         <source>Looking…</source>
         <translation>Wird nachgesehen…</translation>
     </message>
     <message>
-        <source>More folders of protocols</source>
-        <translation>Weitere Ordner mit Protokollen</translation>
-    </message>
-    <message>
-        <source>Move all records to an empty folder</source>
-        <translation>Alle Aufzeichnungen in einen leeren Ordner verschieben</translation>
-    </message>
-    <message>
-        <source>Moving the records…</source>
-        <translation>Die Aufzeichnungen werden verschoben…</translation>
-    </message>
-    <message>
-        <source>None: the library has what ships and your own protocols</source>
-        <translation>Keine: Die Bibliothek hat die mitgelieferten und Ihre eigenen Protokolle</translation>
-    </message>
-    <message>
-        <source>Off: export by hand</source>
-        <translation>Aus: von Hand exportieren</translation>
-    </message>
-    <message>
-        <source>PDF</source>
-        <translation>PDF</translation>
-    </message>
-    <message>
         <source>Protocols</source>
         <translation>Protokolle</translation>
     </message>
     <message>
-        <source>Room for records</source>
-        <translation>Platz für Aufzeichnungen</translation>
-    </message>
-    <message>
-        <source>Runs and reports</source>
-        <translation>Läufe und Berichte</translation>
-    </message>
-    <message>
-        <source>Sample protocols</source>
-        <translation>Beispielprotokolle</translation>
-    </message>
-    <message>
-        <source>Set by the environment variable {place}</source>
-        <translation>Durch die Umgebungsvariable {place} gesetzt</translation>
-    </message>
-    <message>
-        <source>The disk is full at</source>
-        <translation>Der Datenträger ist voll bei</translation>
-    </message>
-    <message>
-        <source>They are in the library beside your own</source>
-        <translation>Sie stehen in der Bibliothek neben Ihren eigenen</translation>
-    </message>
-    <message>
-        <source>What runs print is in their records, too</source>
-        <translation>Was Läufe ausgeben, steht auch in ihren Aufzeichnungen</translation>
-    </message>
-    <message>
         <source>{n} files</source>
         <translation>{n} Dateien</translation>
-    </message>
-    <message>
-        <source>{n} runs</source>
-        <translation>{n} Läufe</translation>
     </message>
     <message>
         <source>{size} free</source>
@@ -4321,12 +4159,44 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
 <context>
     <name>KeyRow</name>
     <message>
+        <source>A folder whose name has {sign} in it cannot be one of several</source>
+        <translation>Ein Ordner mit {sign} im Namen kann nicht einer von mehreren sein</translation>
+    </message>
+    <message>
+        <source>Add folder…</source>
+        <translation>Ordner hinzufügen…</translation>
+    </message>
+    <message>
+        <source>Change: {title}</source>
+        <translation>Ändern: {title}</translation>
+    </message>
+    <message>
+        <source>Change…</source>
+        <translation>Ändern…</translation>
+    </message>
+    <message>
+        <source>Enter {lowest} to {highest} {unit}</source>
+        <translation>{lowest} bis {highest} {unit} eingeben</translation>
+    </message>
+    <message>
         <source>Locked by the administrator of this computer: {place}</source>
         <translation>Vom Administrator dieses Computers gesperrt: {place}</translation>
     </message>
     <message>
+        <source>Remove…</source>
+        <translation>Entfernen…</translation>
+    </message>
+    <message>
         <source>Set by the environment variable {place}</source>
         <translation>Durch die Umgebungsvariable {place} gesetzt</translation>
+    </message>
+    <message>
+        <source>Use none</source>
+        <translation>Keinen benutzen</translation>
+    </message>
+    <message>
+        <source>Use none: {title}</source>
+        <translation>Keinen benutzen: {title}</translation>
     </message>
     <message>
         <source>the system&apos;s settings</source>
@@ -5342,13 +5212,6 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
     </message>
 </context>
 <context>
-    <name>NumberRow</name>
-    <message>
-        <source>Enter {lowest} to {highest} {unit}</source>
-        <translation>{lowest} bis {highest} {unit} eingeben</translation>
-    </message>
-</context>
-<context>
     <name>OpenButton</name>
     <message>
         <source>Open</source>
@@ -5529,10 +5392,6 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
 <context>
     <name>PackagesSection</name>
     <message>
-        <source>A laboratory&apos;s folder of wheels</source>
-        <translation>Ein Ordner des Labors mit Wheels</translation>
-    </message>
-    <message>
         <source>Add wheels</source>
         <translation>Wheels hinzufügen</translation>
     </message>
@@ -5545,14 +5404,6 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <translation>Von Ihnen hinzugefügt</translation>
     </message>
     <message>
-        <source>In the index that pip is set up with, for packages that no folder has</source>
-        <translation>Im Verzeichnis, das für pip eingestellt ist, für Pakete, die kein Ordner hat</translation>
-    </message>
-    <message>
-        <source>Look in the network, too</source>
-        <translation>Auch im Netz suchen</translation>
-    </message>
-    <message>
         <source>Looking…</source>
         <translation>Wird nachgesehen…</translation>
     </message>
@@ -5563,10 +5414,6 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
     <message>
         <source>None yet. A wheel can be dropped on the window, too</source>
         <translation>Noch keine. Ein Wheel lässt sich auch auf das Fenster ziehen</translation>
-    </message>
-    <message>
-        <source>Packages</source>
-        <translation>Pakete</translation>
     </message>
     <message>
         <source>Wheels (*.whl)</source>
@@ -5953,52 +5800,8 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
 <context>
     <name>PoolSection</name>
     <message>
-        <source>Beyond it, it gets a MemoryError</source>
-        <translation>Darüber bekommt es einen MemoryError</translation>
-    </message>
-    <message>
-        <source>Dry runs, checks and replays at once</source>
-        <translation>Probeläufe, Prüfungen und Nachspielen zugleich</translation>
-    </message>
-    <message>
-        <source>Each takes about a megabyte, and the images that they start from</source>
-        <translation>Jeder braucht etwa ein Megabyte, dazu die Abbilder, von denen sie ausgehen</translation>
-    </message>
-    <message>
         <source>Every run has an interpreter of its own, used for nothing else</source>
         <translation>Jeder Lauf hat einen eigenen Interpreter, der nur für ihn benutzt wird</translation>
-    </message>
-    <message>
-        <source>For the packages of the programs used last; when off, a run makes its own</source>
-        <translation>Für die Pakete der zuletzt benutzten Programme; ausgeschaltet macht sich ein Lauf seinen eigenen</translation>
-    </message>
-    <message>
-        <source>In a process of its own a program harms nothing else, whatever it does; runs start slower</source>
-        <translation>In einem eigenen Prozess schadet ein Programm nichts anderem, was es auch tut; Läufe starten langsamer</translation>
-    </message>
-    <message>
-        <source>In a process of their own</source>
-        <translation>In eigenen Prozessen</translation>
-    </message>
-    <message>
-        <source>In this program</source>
-        <translation>In diesem Programm</translation>
-    </message>
-    <message>
-        <source>Interpreters kept warm</source>
-        <translation>Bereitgehaltene Interpreter</translation>
-    </message>
-    <message>
-        <source>Keep interpreters warm</source>
-        <translation>Interpreter bereithalten</translation>
-    </message>
-    <message>
-        <source>Memory of a program</source>
-        <translation>Speicher eines Programms</translation>
-    </message>
-    <message>
-        <source>More wait for their turn; a run never waits</source>
-        <translation>Weitere warten, bis sie an der Reihe sind; ein Lauf wartet nie</translation>
     </message>
     <message>
         <source>Nothing yet</source>
@@ -6015,14 +5818,6 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
     <message>
         <source>Warm for</source>
         <translation>Bereit für</translation>
-    </message>
-    <message>
-        <source>Where programs run</source>
-        <translation>Wo Programme laufen</translation>
-    </message>
-    <message>
-        <source>Worker pool</source>
-        <translation>Worker</translation>
     </message>
     <message>
         <source>made when needed</source>
@@ -6974,6 +6769,33 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
     <message>
         <source>{n} steps</source>
         <translation>{n} Schritte</translation>
+    </message>
+</context>
+<context>
+    <name>RecordsRow</name>
+    <message>
+        <source>1 run</source>
+        <translation>1 Lauf</translation>
+    </message>
+    <message>
+        <source>Change: {title}</source>
+        <translation>Ändern: {title}</translation>
+    </message>
+    <message>
+        <source>Change…</source>
+        <translation>Ändern…</translation>
+    </message>
+    <message>
+        <source>Move all records to an empty folder</source>
+        <translation>Alle Aufzeichnungen in einen leeren Ordner verschieben</translation>
+    </message>
+    <message>
+        <source>Moving the records…</source>
+        <translation>Die Aufzeichnungen werden verschoben…</translation>
+    </message>
+    <message>
+        <source>{n} runs</source>
+        <translation>{n} Läufe</translation>
     </message>
 </context>
 <context>
@@ -8615,10 +8437,6 @@ vorher die Geräte parken.</translation>
         <translation>1 Abbild</translation>
     </message>
     <message>
-        <source>Beyond it, those used longest ago are deleted</source>
-        <translation>Darüber werden die am längsten nicht benutzten gelöscht</translation>
-    </message>
-    <message>
         <source>Clear images…</source>
         <translation>Abbilder löschen…</translation>
     </message>
@@ -8683,18 +8501,6 @@ vorher die Geräte parken.</translation>
         <translation>Startabbilder werden neu erstellt. Läufe können inzwischen gestartet werden.</translation>
     </message>
     <message>
-        <source>Room for images</source>
-        <translation>Platz für Abbilder</translation>
-    </message>
-    <message>
-        <source>Runtime</source>
-        <translation>Laufzeitumgebung</translation>
-    </message>
-    <message>
-        <source>Save images and start from them</source>
-        <translation>Abbilder speichern und aus ihnen starten</translation>
-    </message>
-    <message>
         <source>Starts with the first run</source>
         <translation>Startet mit dem ersten Lauf</translation>
     </message>
@@ -8709,10 +8515,6 @@ vorher die Geräte parken.</translation>
     <message>
         <source>Verifying…</source>
         <translation>Wird geprüft…</translation>
-    </message>
-    <message>
-        <source>When off, every start loads Python and the packages anew</source>
-        <translation>Wenn aus, lädt jeder Start Python und die Pakete neu</translation>
     </message>
     <message>
         <source>d MMM HH:mm</source>
@@ -8809,88 +8611,12 @@ vorher die Geräte parken.</translation>
 <context>
     <name>SafetySection</name>
     <message>
-        <source>Ask for reasons</source>
-        <translation>Nach Gründen fragen</translation>
-    </message>
-    <message>
-        <source>Ask me</source>
-        <translation>Mich fragen</translation>
-    </message>
-    <message>
         <source>Emergency stop key</source>
         <translation>Taste für Not-Halt</translation>
     </message>
     <message>
-        <source>End the run</source>
-        <translation>Den Lauf beenden</translation>
-    </message>
-    <message>
-        <source>How long a run waits for an unplugged instrument (0: not at all)</source>
-        <translation>Wie lange ein Lauf auf ein ausgestecktes Gerät wartet (0: gar nicht)</translation>
-    </message>
-    <message>
-        <source>How long one operation may take (0: no limit)</source>
-        <translation>Wie lange ein Vorgang dauern darf (0: ohne Grenze)</translation>
-    </message>
-    <message>
-        <source>It does not go to sleep while a run has instruments</source>
-        <translation>Er geht nicht schlafen, solange ein Lauf Geräte hat</translation>
-    </message>
-    <message>
-        <source>Keep the computer awake</source>
-        <translation>Computer wach halten</translation>
-    </message>
-    <message>
-        <source>Leave it out</source>
-        <translation>Auslassen</translation>
-    </message>
-    <message>
-        <source>Longest step</source>
-        <translation>Längster Schritt</translation>
-    </message>
-    <message>
-        <source>Makes it quick to go on after a crash; 0: never</source>
-        <translation>Damit geht es nach einem Absturz schnell weiter; 0: nie</translation>
-    </message>
-    <message>
-        <source>On real instruments and on simulated ones</source>
-        <translation>Auf echten Geräten und auf simulierten</translation>
-    </message>
-    <message>
-        <source>Run approved protocols only</source>
-        <translation>Nur freigegebene Protokolle ausführen</translation>
-    </message>
-    <message>
-        <source>Save a run&apos;s state every</source>
-        <translation>Zustand eines Laufs speichern alle</translation>
-    </message>
-    <message>
-        <source>The setup of a run can say something else</source>
-        <translation>Beim Einrichten eines Laufs lässt sich anderes wählen</translation>
-    </message>
-    <message>
         <source>This is a software stop. Use the stop button on the instrument when people are in danger.</source>
         <translation>Dies ist ein Halt durch Software. Sind Menschen in Gefahr, drücken Sie den Halt-Knopf am Gerät.</translation>
-    </message>
-    <message>
-        <source>Timeouts &amp; safety</source>
-        <translation>Zeiten &amp; Sicherheit</translation>
-    </message>
-    <message>
-        <source>Try it again, three times</source>
-        <translation>Erneut versuchen, dreimal</translation>
-    </message>
-    <message>
-        <source>Wait for a pulled cable</source>
-        <translation>Auf ein gezogenes Kabel warten</translation>
-    </message>
-    <message>
-        <source>When an operation fails</source>
-        <translation>Wenn ein Arbeitsgang fehlschlägt</translation>
-    </message>
-    <message>
-        <source>Whoever stops a run, decides about an error or discards a record says why</source>
-        <translation>Wer einen Lauf stoppt, über einen Fehler entscheidet oder eine Aufzeichnung verwirft, sagt warum</translation>
     </message>
     <message>
         <source>Works everywhere in the window</source>
@@ -9114,6 +8840,218 @@ vorher die Geräte parken.</translation>
 <context>
     <name>Settings</name>
     <message>
+        <source>0: as much as there is. Beyond it no run begins until some are deleted</source>
+        <translation>0: so viel da ist. Darüber beginnt kein Lauf, bis welche gelöscht sind</translation>
+    </message>
+    <message>
+        <source>0: for ever. Older ones are deleted</source>
+        <translation>0: für immer. Ältere werden gelöscht</translation>
+    </message>
+    <message>
+        <source>A laboratory&apos;s folder of wheels</source>
+        <translation>Ein Ordner des Labors mit Wheels</translation>
+    </message>
+    <message>
+        <source>Ask for reasons</source>
+        <translation>Nach Gründen fragen</translation>
+    </message>
+    <message>
+        <source>Ask me</source>
+        <translation>Mich fragen</translation>
+    </message>
+    <message>
+        <source>Beyond it no run begins, and one that is under way asks</source>
+        <translation>Darüber beginnt kein Lauf, und ein laufender fragt</translation>
+    </message>
+    <message>
+        <source>Beyond it, it gets a MemoryError</source>
+        <translation>Darüber bekommt es einen MemoryError</translation>
+    </message>
+    <message>
+        <source>Beyond it, those used longest ago are deleted</source>
+        <translation>Darüber werden die am längsten nicht benutzten gelöscht</translation>
+    </message>
+    <message>
+        <source>CSV</source>
+        <translation>CSV</translation>
+    </message>
+    <message>
+        <source>CSV, JSON and PDF</source>
+        <translation>CSV, JSON und PDF</translation>
+    </message>
+    <message>
+        <source>Dry runs, checks and replays at once</source>
+        <translation>Probeläufe, Prüfungen und Nachspielen zugleich</translation>
+    </message>
+    <message>
+        <source>Each takes about a megabyte, and the images that they start from</source>
+        <translation>Jeder braucht etwa ein Megabyte, dazu die Abbilder, von denen sie ausgehen</translation>
+    </message>
+    <message>
+        <source>End the run</source>
+        <translation>Den Lauf beenden</translation>
+    </message>
+    <message>
+        <source>Export every run to</source>
+        <translation>Jeden Lauf exportieren nach</translation>
+    </message>
+    <message>
+        <source>For the packages of the programs used last; when off, a run makes its own</source>
+        <translation>Für die Pakete der zuletzt benutzten Programme; ausgeschaltet macht sich ein Lauf seinen eigenen</translation>
+    </message>
+    <message>
+        <source>Formats of these exports</source>
+        <translation>Formate dieser Exporte</translation>
+    </message>
+    <message>
+        <source>How long a run waits for an unplugged instrument (0: not at all)</source>
+        <translation>Wie lange ein Lauf auf ein ausgestecktes Gerät wartet (0: gar nicht)</translation>
+    </message>
+    <message>
+        <source>How long one operation may take (0: no limit)</source>
+        <translation>Wie lange ein Vorgang dauern darf (0: ohne Grenze)</translation>
+    </message>
+    <message>
+        <source>In a process of its own a program harms nothing else, whatever it does; runs start slower</source>
+        <translation>In einem eigenen Prozess schadet ein Programm nichts anderem, was es auch tut; Läufe starten langsamer</translation>
+    </message>
+    <message>
+        <source>In a process of their own</source>
+        <translation>In eigenen Prozessen</translation>
+    </message>
+    <message>
+        <source>In the index that pip is set up with, for packages that no folder has</source>
+        <translation>Im Verzeichnis, das für pip eingestellt ist, für Pakete, die kein Ordner hat</translation>
+    </message>
+    <message>
+        <source>In this program</source>
+        <translation>In diesem Programm</translation>
+    </message>
+    <message>
+        <source>Interpreters kept warm</source>
+        <translation>Bereitgehaltene Interpreter</translation>
+    </message>
+    <message>
+        <source>It does not go to sleep while a run has instruments</source>
+        <translation>Er geht nicht schlafen, solange ein Lauf Geräte hat</translation>
+    </message>
+    <message>
+        <source>JSON</source>
+        <translation>JSON</translation>
+    </message>
+    <message>
+        <source>Keep interpreters warm</source>
+        <translation>Interpreter bereithalten</translation>
+    </message>
+    <message>
+        <source>Keep records</source>
+        <translation>Aufzeichnungen aufbewahren</translation>
+    </message>
+    <message>
+        <source>Keep the computer awake</source>
+        <translation>Computer wach halten</translation>
+    </message>
+    <message>
+        <source>Keep the full output of runs</source>
+        <translation>Volle Ausgabe der Läufe aufbewahren</translation>
+    </message>
+    <message>
+        <source>Leave it out</source>
+        <translation>Auslassen</translation>
+    </message>
+    <message>
+        <source>Longest step</source>
+        <translation>Längster Schritt</translation>
+    </message>
+    <message>
+        <source>Look in the network, too</source>
+        <translation>Auch im Netz suchen</translation>
+    </message>
+    <message>
+        <source>Looking…</source>
+        <translation>Wird nachgesehen…</translation>
+    </message>
+    <message>
+        <source>Makes it quick to go on after a crash; 0: never</source>
+        <translation>Damit geht es nach einem Absturz schnell weiter; 0: nie</translation>
+    </message>
+    <message>
+        <source>Memory of a program</source>
+        <translation>Speicher eines Programms</translation>
+    </message>
+    <message>
+        <source>More folders of protocols</source>
+        <translation>Weitere Ordner mit Protokollen</translation>
+    </message>
+    <message>
+        <source>More wait for their turn; a run never waits</source>
+        <translation>Weitere warten, bis sie an der Reihe sind; ein Lauf wartet nie</translation>
+    </message>
+    <message>
+        <source>No</source>
+        <translation>Nein</translation>
+    </message>
+    <message>
+        <source>None</source>
+        <translation>Keine</translation>
+    </message>
+    <message>
+        <source>None: the library has what ships and your own protocols</source>
+        <translation>Keine: Die Bibliothek hat die mitgelieferten und Ihre eigenen Protokolle</translation>
+    </message>
+    <message>
+        <source>Off: export by hand</source>
+        <translation>Aus: von Hand exportieren</translation>
+    </message>
+    <message>
+        <source>On real instruments and on simulated ones</source>
+        <translation>Auf echten Geräten und auf simulierten</translation>
+    </message>
+    <message>
+        <source>PDF</source>
+        <translation>PDF</translation>
+    </message>
+    <message>
+        <source>Room for images</source>
+        <translation>Platz für Abbilder</translation>
+    </message>
+    <message>
+        <source>Room for records</source>
+        <translation>Platz für Aufzeichnungen</translation>
+    </message>
+    <message>
+        <source>Run approved protocols only</source>
+        <translation>Nur freigegebene Protokolle ausführen</translation>
+    </message>
+    <message>
+        <source>Runs and reports</source>
+        <translation>Läufe und Berichte</translation>
+    </message>
+    <message>
+        <source>Sample protocols</source>
+        <translation>Beispielprotokolle</translation>
+    </message>
+    <message>
+        <source>Save a run&apos;s state every</source>
+        <translation>Zustand eines Laufs speichern alle</translation>
+    </message>
+    <message>
+        <source>Save images and start from them</source>
+        <translation>Abbilder speichern und aus ihnen starten</translation>
+    </message>
+    <message>
+        <source>The disk is full at</source>
+        <translation>Der Datenträger ist voll bei</translation>
+    </message>
+    <message>
+        <source>The setup of a run can say something else</source>
+        <translation>Beim Einrichten eines Laufs lässt sich anderes wählen</translation>
+    </message>
+    <message>
+        <source>They are in the library beside your own</source>
+        <translation>Sie stehen in der Bibliothek neben Ihren eigenen</translation>
+    </message>
+    <message>
         <source>This holds after the next start of the program.</source>
         <translation>Das gilt nach dem nächsten Start des Programms.</translation>
     </message>
@@ -9121,16 +9059,41 @@ vorher die Geräte parken.</translation>
         <source>This holds for the next run.</source>
         <translation>Das gilt für den nächsten Lauf.</translation>
     </message>
-</context>
-<context>
-    <name>SettingsPage</name>
     <message>
-        <source>Settings</source>
-        <translation>Einstellungen</translation>
+        <source>Try it again, three times</source>
+        <translation>Erneut versuchen, dreimal</translation>
+    </message>
+    <message>
+        <source>Wait for a pulled cable</source>
+        <translation>Auf ein gezogenes Kabel warten</translation>
+    </message>
+    <message>
+        <source>What runs print is in their records, too</source>
+        <translation>Was Läufe ausgeben, steht auch in ihren Aufzeichnungen</translation>
+    </message>
+    <message>
+        <source>When an operation fails</source>
+        <translation>Wenn ein Arbeitsgang fehlschlägt</translation>
+    </message>
+    <message>
+        <source>When off, every start loads Python and the packages anew</source>
+        <translation>Wenn aus, lädt jeder Start Python und die Pakete neu</translation>
+    </message>
+    <message>
+        <source>Where programs run</source>
+        <translation>Wo Programme laufen</translation>
+    </message>
+    <message>
+        <source>Whoever stops a run, decides about an error or discards a record says why</source>
+        <translation>Wer einen Lauf stoppt, über einen Fehler entscheidet oder eine Aufzeichnung verwirft, sagt warum</translation>
+    </message>
+    <message>
+        <source>Yes</source>
+        <translation>Ja</translation>
     </message>
 </context>
 <context>
-    <name>SettingsRoute</name>
+    <name>SettingsController</name>
     <message>
         <source>A run is under way</source>
         <translation>Ein Lauf ist im Gange</translation>
@@ -9206,6 +9169,13 @@ vorher die Geräte parken.</translation>
     <message>
         <source>Worker pool</source>
         <translation>Worker</translation>
+    </message>
+</context>
+<context>
+    <name>SettingsPage</name>
+    <message>
+        <source>Settings</source>
+        <translation>Einstellungen</translation>
     </message>
 </context>
 <context>
@@ -9361,10 +9331,6 @@ vorher die Geräte parken.</translation>
     </message>
     <message>
         <source>Keyboard shortcuts</source>
-        <translation>Tastenkürzel</translation>
-    </message>
-    <message>
-        <source>Shortcuts</source>
         <translation>Tastenkürzel</translation>
     </message>
     <message>
@@ -10332,17 +10298,6 @@ vorher die Geräte parken.</translation>
 </context>
 <context>
     <name>Switch</name>
-    <message>
-        <source>No</source>
-        <translation>Nein</translation>
-    </message>
-    <message>
-        <source>Yes</source>
-        <translation>Ja</translation>
-    </message>
-</context>
-<context>
-    <name>SwitchRow</name>
     <message>
         <source>No</source>
         <translation>Nein</translation>

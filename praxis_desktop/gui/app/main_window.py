@@ -47,7 +47,7 @@ if TYPE_CHECKING:
     from praxis_desktop.gui.playground.copies import CopiesController
     from praxis_desktop.gui.resuming.controller import ResumeController
     from praxis_desktop.gui.run_page.controller import RunPage
-    from praxis_desktop.gui.settings.controller import SettingsRoute
+    from praxis_desktop.gui.settings.controller import SettingsController
     from praxis_desktop.gui.window.loading import LoadingAhead
     from praxis_desktop.settings import Settings
 
@@ -115,7 +115,7 @@ class MainWindow(QMainWindow):
         PaintingTurns(self)
         self.resuming: ResumeController | None = None
         self.history: HistoryController | None = None
-        self.preferences: SettingsRoute | None = None
+        self.preferences: SettingsController | None = None
         self.playground: PlaygroundController | None = None
         self.copies: CopiesController | None = None
         self.stages = self._make_pages()
@@ -167,7 +167,11 @@ class MainWindow(QMainWindow):
     def _made_when_shown(
         self,
     ) -> Iterator[
-        InstrumentsController | HistoryController | PlaygroundController | CopiesController | SettingsRoute
+        InstrumentsController
+        | HistoryController
+        | PlaygroundController
+        | CopiesController
+        | SettingsController
     ]:
         """The controllers of pages that are made when somebody first goes there."""
         found = (self.instruments_controller, self.history, self.playground, self.copies, self.preferences)
@@ -618,7 +622,7 @@ class MainWindow(QMainWindow):
             parent=self,
         )
         if self.models.preferences is not None:
-            self.preferences = gui.settings.SettingsRoute(
+            self.preferences = gui.settings.SettingsController(
                 self.models.preferences,
                 window_settings=self.models.settings,
                 pages=self.pages,

@@ -7,26 +7,27 @@ from typing import TYPE_CHECKING
 from praxis_desktop.core.lazy_exports import lazy_exports
 
 if TYPE_CHECKING:
-    from praxis_desktop.gui.settings.controller import SettingsRoute
+    from praxis_desktop.gui.settings.controller import SettingsController
     from praxis_desktop.gui.settings.diagnostics import DiagnosticsSection
-    from praxis_desktop.gui.settings.folders import FoldersSection
     from praxis_desktop.gui.settings.general import (
         AboutSection,
         AppearanceSection,
+        FoldersSection,
         SafetySection,
         ShortcutsSection,
     )
     from praxis_desktop.gui.settings.page import SectionMaker, SettingsPage
+    from praxis_desktop.gui.settings.rows import KeyRows
     from praxis_desktop.gui.settings.system import PackagesSection, PoolSection, RuntimeSection
 else:
     __getattr__ = lazy_exports(
         __name__,
         {
-            "controller": "SettingsRoute",
+            "controller": "SettingsController",
             "diagnostics": "DiagnosticsSection",
-            "folders": "FoldersSection",
-            "general": "AboutSection AppearanceSection SafetySection ShortcutsSection",
+            "general": "AboutSection AppearanceSection FoldersSection SafetySection ShortcutsSection",
             "page": "SectionMaker SettingsPage",
+            "rows": "KeyRows",
             "system": "PackagesSection PoolSection RuntimeSection",
         },
     )
@@ -36,12 +37,13 @@ __all__ = [
     "AppearanceSection",
     "DiagnosticsSection",
     "FoldersSection",
+    "KeyRows",
     "PackagesSection",
     "PoolSection",
     "RuntimeSection",
     "SafetySection",
     "SectionMaker",
+    "SettingsController",
     "SettingsPage",
-    "SettingsRoute",
     "ShortcutsSection",
 ]

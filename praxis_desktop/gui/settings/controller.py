@@ -1,22 +1,22 @@
-"""Between the settings and the window: the way to their page, and what is told of changes."""
+"""The page of settings: the way to it, what it is made of, and what is told of changes."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from functools import partial
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QObject, Signal, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
-from praxis_desktop.core.records import Record
 from praxis_desktop.gui import commands, settings
 from praxis_desktop.gui.look.appearance import Appearance, fitting_sizes
 from praxis_desktop.gui.look.sentences import sentence
 from praxis_desktop.gui.messages.messages import Message, MessageAction, Messages
 from praxis_desktop.gui.run.runs import ActiveRuns
 from praxis_desktop.gui.run.runtime import RuntimeModel
-from praxis_desktop.gui.settings.model import SettingsModel
+from praxis_desktop.gui.settings.model import Change, SettingsModel
+from praxis_desktop.gui.settings.words import moment_text, value_text, words_of
 from praxis_desktop.gui.window.dialogs import FileDialogs
 from praxis_desktop.gui.window.loading import LoadingAhead
 from praxis_desktop.gui.window.menus import Menus
@@ -24,14 +24,17 @@ from praxis_desktop.gui.window.page_opening import PageOpening
 from praxis_desktop.gui.window.rail import Rail
 from praxis_desktop.gui.window.status_bar import StatusLine
 from praxis_desktop.gui.window_settings import WindowSettings
+from praxis_desktop.settings import KEYS
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from praxis_desktop.core.errors import PraxisError
     from praxis_desktop.gui.settings.page import Section, SettingsPage
+    from praxis_desktop.gui.settings.rows import KeyRows
     from praxis_desktop.gui.settings.system import WarmSource
     from praxis_desktop.settings import Settings
+    from praxis_desktop.settings.keys import Moment
 
 
 _SUBJECT = "setting"
@@ -40,13 +43,12 @@ _PROBLEMS = "settings"
 _AHEAD = (
     "settings.general",
     "settings.diagnostics",
-    "settings.folders",
     "settings.system",
     "settings.page",
 )
 
 
-class SettingsRoute(QObject):
+class SettingsController(QObject):
     """Puts the page into ``pages`` when it is first shown. ``command_button`` makes the one for its head,
     ``counts`` tells what became of warm interpreters.
     """
@@ -100,6 +102,8 @@ class SettingsRoute(QObject):
         status.warm.clicked.connect(self.show_pool)
         model.changed.connect(self._tell_problems)
         model.failed.connect(self._tell_failure)
+        model.saved.connect(self._tell_saved)
+        model.moved.connect(self._tell_moved)
         runs.runtime_ready.connect(self._note_start)
 
     @Slot()
@@ -155,83 +159,84 @@ class SettingsRoute(QObject):
         self.page = page
 
     def _makers(self) -> list[settings.SectionMaker]:
+        look = self._appearance
+        rows = settings.KeyRows(self.model, self._dialogs, appearance=look)
+        emergency = commands.keys_of(self._emergency)[0]
+        made = settings.SectionMaker
         return [
-            settings.SectionMaker("appearance", self.tr("Appearance"), "palette", self._made_appearance),
-            settings.SectionMaker("folders", self.tr("Folders"), "folder-open", self._made_folders),
-            settings.SectionMaker("runtime", self.tr("Runtime"), "chip", self._made_runtime),
-            settings.SectionMaker("pool", self.tr("Worker pool"), "layers", self._made_pool),
-            settings.SectionMaker("safety", self.tr("Timeouts & safety"), "timer", self._made_safety),
-            settings.SectionMaker("packages", self.tr("Packages"), "package", self._made_packages),
-            settings.SectionMaker("shortcuts", self.tr("Shortcuts"), "keyboard", self._made_shortcuts),
-            settings.SectionMaker("diagnostics", self.tr("Diagnostics"), "pulse", self._made_diagnostics),
-            settings.SectionMaker("about", self.tr("About"), "information", self._made_about),
+            made("appearance", self.tr("Appearance"), "palette", self._made_appearance),
+            made(
+                "folders",
+                self.tr("Folders"),
+                "folder-open",
+                lambda: settings.FoldersSection(self.model, rows, appearance=look),
+            ),
+            made("runtime", self.tr("Runtime"), "chip", partial(self._made_runtime, rows)),
+            made(
+                "pool",
+                self.tr("Worker pool"),
+                "layers",
+                lambda: settings.PoolSection(rows, self._runtime, self._counts, appearance=look),
+            ),
+            made(
+                "safety",
+                self.tr("Timeouts & safety"),
+                "timer",
+                lambda: settings.SafetySection(rows, emergency, appearance=look),
+            ),
+            made("packages", self.tr("Packages"), "package", partial(self._made_packages, rows)),
+            made("shortcuts", self.tr("Shortcuts"), "keyboard", self._made_shortcuts),
+            made(
+                "diagnostics",
+                self.tr("Diagnostics"),
+                "pulse",
+                lambda: settings.DiagnosticsSection(self.model, appearance=look),
+            ),
+            made("about", self.tr("About"), "information", lambda: settings.AboutSection(appearance=look)),
         ]
 
-    # ---- sections
+    # ---- sections that tell of something
     def _made_appearance(self) -> Section:
         section = settings.AppearanceSection(self._window_settings, appearance=self._appearance)
         section.scheme_chosen.connect(self.scheme_chosen)
         section.sounds_chosen.connect(self.sounds_chosen)
-        section.told.connect(self._tell)
+        section.applied.connect(self._tell)
         return section
 
-    def _made_folders(self) -> Section:
-        section = settings.FoldersSection(self.model, self._dialogs, appearance=self._appearance)
-        section.moved.connect(self._tell_moved)
-        section.failed.connect(self._tell_failure)
-        return self._hearing(section)
-
-    def _made_runtime(self) -> Section:
-        section = settings.RuntimeSection(self.model, self._runtime, appearance=self._appearance)
+    def _made_runtime(self, rows: KeyRows) -> Section:
+        section = settings.RuntimeSection(self.model, rows, self._runtime, appearance=self._appearance)
         self._runs.runtime_ready.connect(section.show_start)
         if self._start_ms is not None:
             section.show_start(self._start_ms)
-        return self._hearing(section)
+        return section
 
-    def _made_pool(self) -> Section:
-        return self._hearing(
-            settings.PoolSection(self.model, self._runtime, self._counts, appearance=self._appearance)
-        )
-
-    def _made_safety(self) -> Section:
-        return self._hearing(
-            settings.SafetySection(
-                self.model, commands.keys_of(self._emergency)[0], appearance=self._appearance
-            )
-        )
-
-    def _made_packages(self) -> Section:
-        section = settings.PackagesSection(self.model, self._dialogs, appearance=self._appearance)
+    def _made_packages(self, rows: KeyRows) -> Section:
+        section = settings.PackagesSection(self.model, rows, self._dialogs, appearance=self._appearance)
         section.wheels_chosen.connect(self.wheels_chosen)
-        return self._hearing(section)
+        return section
 
     def _made_shortcuts(self) -> Section:
         section = settings.ShortcutsSection(appearance=self._appearance)
         section.keys_wanted.connect(self.keys_wanted)
         return section
 
-    def _made_diagnostics(self) -> Section:
-        return settings.DiagnosticsSection(self.model, appearance=self._appearance)
-
-    def _made_about(self) -> Section:
-        return settings.AboutSection(appearance=self._appearance)
-
-    def _hearing(self, section: Section) -> Section:
-        """``section``, whose changes are told."""
-        for key in section.keys:
-            key.told.connect(self._tell)
-        return section
-
     # ---- what is told
     @Slot(object)
-    def _tell(self, told: ToldChange) -> None:
+    def _tell_saved(self, change: Change) -> None:
+        key = KEYS[change.key]
+        self._tell(
+            words_of(key).title, value_text(key, change.after), key.holds, partial(self.model.undo, change)
+        )
 
-        actions = [MessageAction(self.tr("Undo"), told.undo)]
-        text = moment_text(told.moment)
-        if told.moment == "start":
+    @Slot(str, str, str, object)
+    def _tell(self, title: str, value: str, moment: Moment, undo: Callable[[], object]) -> None:
+        actions = [MessageAction(self.tr("Undo"), undo)]
+        if moment == "start":
             actions.append(MessageAction(self.tr("Restart now"), self._restart))
-        title = f"{told.title}: {told.value}" if told.value else told.title
-        self._messages.post(Message(title, text, "check-circle", "ok", tuple(actions), subject=_SUBJECT))
+        told = f"{title}: {value}" if value else title
+        self._messages.post(
+            Message(told, moment_text(moment), "check-circle", "ok", tuple(actions), subject=_SUBJECT)
+        )
 
     def _restart(self) -> None:
         if self._runs.is_active:
@@ -284,25 +289,3 @@ class SettingsRoute(QObject):
 
 def _no_counts() -> None:
     """Nothing is made in advance."""
-
-
-Moment = Literal["now", "run", "start"]
-"""From when on a change holds: at once, for the next run, after the next start of the program."""
-
-
-class ToldChange(Record):
-    """``title`` is that of the setting, ``value`` what it is now."""
-
-    title: str
-    value: str
-    moment: Moment
-    undo: Callable[[], object]
-
-
-def moment_text(moment: Moment) -> str:
-    """From when on it holds, "" for at once."""
-    return {
-        "now": "",
-        "run": QCoreApplication.translate("Settings", "This holds for the next run."),
-        "start": QCoreApplication.translate("Settings", "This holds after the next start of the program."),
-    }[moment]

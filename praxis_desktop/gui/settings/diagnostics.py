@@ -71,9 +71,8 @@ class DiagnosticsSection(Section):
     """Nothing is looked at before somebody asks."""
 
     def __init__(self, model: SettingsModel, *, appearance: Appearance) -> None:
-        super().__init__("", appearance=appearance)
+        super().__init__(appearance=appearance)
         self._model = model
-        self.set_title(self.tr("Diagnostics"))
         self.checks: list[Check] = []
         self._faults = self._warnings = 0
         self._shown: list[QWidget] = []

@@ -1,4 +1,4 @@
-"""Sections of the settings: looks and language, safety, keys, about."""
+"""Sections of the settings: looks and language, folders, safety, keys, about."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ import platform
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QUrl, Signal, Slot, qVersion
+from PySide6.QtCore import QCoreApplication, QUrl, Signal, Slot, qVersion
 from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QWidget
 
 from praxis_desktop import __version__
 from praxis_desktop.core.shipped import shipped
@@ -16,17 +17,17 @@ from praxis_desktop.gui.commands.shortcuts import KeyCaps
 from praxis_desktop.gui.controls.choice import Switch
 from praxis_desktop.gui.look.appearance import DISPLAY_SIZES, Appearance, Scheme, fitting_sizes
 from praxis_desktop.gui.look.language import Language
-from praxis_desktop.gui.settings.controller import Moment, ToldChange
-from praxis_desktop.gui.settings.model import SettingsModel
+from praxis_desktop.gui.settings import model as facts
+from praxis_desktop.gui.settings.model import FolderFacts, SettingsModel
 from praxis_desktop.gui.settings.page import Section
-from praxis_desktop.gui.settings.rows import ChoiceRow, NumberRow, SwitchRow
+from praxis_desktop.gui.settings.rows import KeyRow, KeyRows, OpenButton, ask_folder
 from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
 from praxis_desktop.gui.widgets.choice_field import ChoiceField
-from praxis_desktop.gui.widgets.labels import Label
+from praxis_desktop.gui.widgets.labels import Label, bytes_text
 from praxis_desktop.gui.widgets.segments import Segments
 from praxis_desktop.gui.window_settings import WindowSettings
 from praxis_desktop.interpreter.distribution import Distribution
-from praxis_desktop.protocols.definitions.parameters import Parameter
+from praxis_desktop.settings.keys import Moment, Value
 
 _SCHEMES: tuple[Scheme, ...] = ("light", "dark", "system")
 _LANGUAGES: tuple[Language, ...] = ("system", "en", "de")
@@ -35,15 +36,15 @@ _LANGUAGES: tuple[Language, ...] = ("system", "en", "de")
 class AppearanceSection(Section):
     """``scheme_chosen`` has the scheme that is to be put in force."""
 
-    told = Signal(object)
+    applied = Signal(str, str, str, object)
+    """What was changed, its value as people read it, from when on it holds, and what takes it back."""
     scheme_chosen = Signal(str)
     sounds_chosen = Signal(bool)
 
     def __init__(self, settings: WindowSettings, *, appearance: Appearance) -> None:
-        super().__init__("", appearance=appearance)
+        super().__init__(appearance=appearance)
         self._settings = settings
         self._size_at_start = settings.display_size
-        self.set_title(self.tr("Appearance"))
         schemes = [self.tr("Light"), self.tr("Dark"), self.tr("Same as system")]
         self.scheme = Segments(schemes, appearance=appearance, icons=("sun", "moon", "monitor"))
         self.row(self.tr("Theme"), "", self.scheme)
@@ -171,96 +172,89 @@ class AppearanceSection(Section):
         return self.tr("Yes") if is_on else self.tr("No")
 
     def _tell(self, row: int, value: str, moment: Moment, undo: partial[None]) -> None:
-        self.told.emit(ToldChange(self.rows[row].title.text(), value, moment, undo))
+        self.applied.emit(self.rows[row].title.text(), value, moment, undo)
+
+
+class FoldersSection(Section):
+    """Where protocols, records and exports are, and how long they are kept."""
+
+    def __init__(self, model: SettingsModel, rows: KeyRows, *, appearance: Appearance) -> None:
+        super().__init__(appearance=appearance)
+        self._open_own = OpenButton(self.tr("Protocols"), appearance=appearance)
+        self._own = self.row(self.tr("Protocols"), self.tr("Looking…"), self._open_own, is_elided=True)
+        self.add_keys(rows.of("folders", {"history.folder": RecordsRow}))
+        self._looker = BackgroundTask(facts.protocol_folder, self)
+        self._looker.done.connect(self._show)
+        self._looker.failed.connect(model.failed)
+        model.changed.connect(self._look)
+        if model.settings is not None:
+            self._look()
+
+    @Slot()
+    def _look(self) -> None:
+        self._looker.start()
+
+    @Slot(object)
+    def _show(self, found: FolderFacts) -> None:
+        count = self.tr("1 file") if found.count == 1 else self.tr("{n} files").format(n=found.count)
+        self._own.show_help(_folder_text(found, count))
+        self._open_own.show_folder(found.path if found.exists else None)
+
+
+class RecordsRow(KeyRow):
+    """The folder of the records: what is in it, and its move to another place."""
+
+    is_elided = True
+
+    def _make(self) -> QWidget:
+        title = self.words.title
+        self._open = OpenButton(title, appearance=self._appearance)
+        self._move = Button(self.tr("Change…"), appearance=self._appearance)
+        self._move.setAccessibleName(self.tr("Change: {title}").format(title=title))
+        self._move.clicked.connect(self._ask)
+        self.add_control(self._open)
+        self.add_control(self._move)
+        self._looker = BackgroundTask(facts.history_folder, self)
+        self._looker.done.connect(self._show_facts)
+        self._looker.failed.connect(self._model.failed)
+        return self._move
+
+    def show_value(self, value: Value) -> None:
+        if self._model.settings is not None:
+            self._looker.start(self._model.settings)
+
+    @Slot(object)
+    def _show_facts(self, found: FolderFacts) -> None:
+        count = self.tr("1 run") if found.count == 1 else self.tr("{n} runs").format(n=found.count)
+        self.show_help(_folder_text(found, count))
+        self._open.show_folder(found.path if found.exists else None)
+
+    @Slot()
+    def _ask(self) -> None:
+        title = self.tr("Move all records to an empty folder")
+        ask_folder(self._dialogs, title, "").fileSelected.connect(self._take)
+
+    @Slot(str)
+    def _take(self, folder: str) -> None:
+        self._move.setEnabled(False)
+        self.show_help(self.tr("Moving the records…"))
+        self._model.move_records(Path(folder))
+
+
+def _folder_text(found: FolderFacts, count: str) -> str:
+    parts = [str(found.path), found.problem or count]
+    if found.free is not None:
+        free = QCoreApplication.translate("FoldersSection", "{size} free")
+        parts.append(free.format(size=bytes_text(found.free)))
+    return " · ".join(parts)
 
 
 class SafetySection(Section):
     """Timeouts, decisions about errors, approval; ``emergency`` are the keys of the emergency stop."""
 
-    def __init__(self, model: SettingsModel, emergency: tuple[str, ...], *, appearance: Appearance) -> None:
-        super().__init__("", appearance=appearance)
-        self.set_title(self.tr("Timeouts & safety"))
-        self.grace = NumberRow(
-            self,
-            "ports.grace",
-            self.tr("Wait for a pulled cable"),
-            self.tr("How long a run waits for an unplugged instrument (0: not at all)"),
-            Parameter("grace", "float", unit="s", minimum=0, maximum=3600, step=1),
-            moment="run",
-            model=model,
-            appearance=appearance,
-        )
-        self.step = NumberRow(
-            self,
-            "runs.step_timeout",
-            self.tr("Longest step"),
-            self.tr("How long one operation may take (0: no limit)"),
-            Parameter("timeout", "float", unit="s", minimum=0, maximum=604800, step=10),
-            moment="run",
-            model=model,
-            appearance=appearance,
-        )
-        self.checkpoints = NumberRow(
-            self,
-            "runs.checkpoint_s",
-            self.tr("Save a run's state every"),
-            self.tr("Makes it quick to go on after a crash; 0: never"),
-            Parameter("checkpoint", "float", unit="s", minimum=0, maximum=86400, step=10),
-            moment="run",
-            model=model,
-            appearance=appearance,
-        )
-        self.on_error = ChoiceRow(
-            self,
-            "runs.on_error",
-            self.tr("When an operation fails"),
-            self.tr("The setup of a run can say something else"),
-            (
-                ("ask", self.tr("Ask me")),
-                ("retry", self.tr("Try it again, three times")),
-                ("skip", self.tr("Leave it out")),
-                ("abort", self.tr("End the run")),
-            ),
-            moment="run",
-            model=model,
-            appearance=appearance,
-        )
-        self.awake = SwitchRow(
-            self,
-            "runs.keep_awake",
-            self.tr("Keep the computer awake"),
-            self.tr("It does not go to sleep while a run has instruments"),
-            moment="run",
-            model=model,
-            appearance=appearance,
-        )
-        self.reasons = SwitchRow(
-            self,
-            "runs.require_reason",
-            self.tr("Ask for reasons"),
-            self.tr("Whoever stops a run, decides about an error or discards a record says why"),
-            moment="now",
-            model=model,
-            appearance=appearance,
-        )
-        self.approved = SwitchRow(
-            self,
-            "runs.approved_only",
-            self.tr("Run approved protocols only"),
-            self.tr("On real instruments and on simulated ones"),
-            moment="run",
-            model=model,
-            appearance=appearance,
-        )
-        self.keys = (
-            self.grace,
-            self.step,
-            self.checkpoints,
-            self.on_error,
-            self.awake,
-            self.reasons,
-            self.approved,
-        )
+    def __init__(self, rows: KeyRows, emergency: tuple[str, ...], *, appearance: Appearance) -> None:
+        super().__init__(appearance=appearance)
+        self.add_keys(rows.of("safety"))
         self.row(
             self.tr("Emergency stop key"),
             self.tr("Works everywhere in the window"),
@@ -283,8 +277,7 @@ class AboutSection(Section):
     """Versions and licences."""
 
     def __init__(self, *, appearance: Appearance) -> None:
-        super().__init__("", appearance=appearance)
-        self.set_title(self.tr("About"))
+        super().__init__(appearance=appearance)
         self.row(self.tr("Praxis Desktop"), self.tr("Version {version}").format(version=__version__))
         self._parts = self.row(self.tr("Made with"), _host_parts())
         self.notices_button = Button(self.tr("Open"), appearance=appearance, kind=ButtonKind.GHOST)
@@ -336,8 +329,7 @@ class ShortcutsSection(Section):
     keys_wanted = Signal()
 
     def __init__(self, *, appearance: Appearance) -> None:
-        super().__init__("", appearance=appearance)
-        self.set_title(self.tr("Shortcuts"))
+        super().__init__(appearance=appearance)
         self.button = Button(self.tr("Show all keys"), appearance=appearance, icon="keyboard")
         self.row(
             self.tr("Keyboard shortcuts"),

@@ -53,6 +53,8 @@ class SettingsModel(QObject):
     """A Change that somebody made here; one that takes another back is not told again."""
     failed = Signal(object)
     """A PraxisError: nothing was changed."""
+    moved = Signal(object)
+    """The folder in which all records are now."""
 
     def __init__(self, read: SettingsSource, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -66,6 +68,9 @@ class SettingsModel(QObject):
         self._writer = BackgroundTask(_save, self)
         self._writer.done.connect(self._finish)
         self._writer.failed.connect(self._fail)
+        self._mover = BackgroundTask(_move_history, self)
+        self._mover.done.connect(self._take_moved)
+        self._mover.failed.connect(self._tell_not_moved)
 
     def read(self) -> None:
         """Read them anew."""
@@ -88,6 +93,11 @@ class SettingsModel(QObject):
     def undo(self, change: Change) -> None:
         """Take a change back."""
         self._write(change.undone, is_told=False)
+
+    def move_records(self, folder: Path) -> None:
+        """Move all records to ``folder``, and write the setting."""
+        if self.settings is not None:
+            self._mover.start(self.settings, folder)
 
     def _write(self, change: Change, *, is_told: bool) -> None:
         # Of several changes of one key only the last is written, and the first one's past is the past.
@@ -119,6 +129,16 @@ class SettingsModel(QObject):
         self._go_on()
         if self._change is None:
             self.read()
+
+    @Slot(object)
+    def _take_moved(self, folder: Path) -> None:
+        self.moved.emit(folder)
+        self.read()
+
+    @Slot(object)
+    def _tell_not_moved(self, error: PraxisError) -> None:
+        self.failed.emit(error)
+        self.read()
 
     @Slot(object)
     def _take(self, settings: Settings) -> None:
@@ -275,8 +295,8 @@ def package_facts(settings: Settings) -> PackageFacts:
         service.close(Deadline.after(_CLOSING_S))
 
 
-def move_history(settings: Settings, target: Path) -> Path:
-    """Move all records to ``target``, and write the setting; returns the folder. Raises PraxisError."""
+def _move_history(settings: Settings, target: Path) -> Path:
+    """Returns the folder in which they are. Raises PraxisError."""
     from praxis_desktop.settings.saving import save_user_setting
 
     history = records.history_of(settings.history)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QRectF, QSize, Qt, QTimer, Signal, Slot
@@ -50,31 +50,29 @@ class SettingRow(QWidget):
         words.setSpacing(1)
         words.addWidget(self.title)
         words.addWidget(self.help)
-        line = QHBoxLayout()
-        line.setSpacing(8)
-        line.addLayout(words, 1)
-        line.addSpacing(12)
+        self._line = QHBoxLayout()
+        self._line.setSpacing(8)
+        self._line.addLayout(words, 1)
+        self._line.addSpacing(12)
         for control in controls:
-            control.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-            line.addWidget(control, 0, Qt.AlignmentFlag.AlignVCenter)
-        self._reason_icon = Icon("information", "idle", size=14, appearance=appearance)
-        self._reason = Label(appearance=appearance, role="caption", color="text2", wrap=True)
-        reason = QHBoxLayout()
-        reason.setSpacing(6)
-        reason.addWidget(self._reason_icon, 0, Qt.AlignmentFlag.AlignTop)
-        reason.addWidget(self._reason, 1)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 9, 0, 9)
-        layout.setSpacing(4)
-        layout.addLayout(line)
-        layout.addLayout(reason)
+            self.add_control(control)
+        self._layout = QVBoxLayout(self)
+        self._layout.setContentsMargins(0, 9, 0, 9)
+        self._layout.setSpacing(4)
+        self._layout.addLayout(self._line)
         self.help.setVisible(bool(help_))  # in its place: alone it would be a window for a moment
-        self.show_reason("")
+        self._reason_line: tuple[Icon, Label] | None = None
+        self._appearance = appearance
+
+    def add_control(self, control: QWidget) -> None:
+        """Add something at the right."""
+        control.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self._line.addWidget(control, 0, Qt.AlignmentFlag.AlignVCenter)
 
     @property
     def reason(self) -> str:
         """Why it cannot be changed, "" where it can."""
-        return "" if self._reason.isHidden() else _plain(self._reason)
+        return "" if self._reason_line is None else _plain(self._reason_line[1])
 
     @property
     def help_text(self) -> str:
@@ -88,19 +86,34 @@ class SettingRow(QWidget):
 
     def show_reason(self, reason: str, *, is_locked: bool = False) -> None:
         """Say why it cannot be changed, "" where it can; ``is_locked`` that somebody else has decided it."""
-        self._reason_icon.show_icon("lock" if is_locked else "information", "idle")
-        self._reason.setText(reason)
-        self._reason.setVisible(bool(reason))
-        self._reason_icon.setVisible(bool(reason))
+        if self._reason_line is None:
+            if not reason:
+                return
+            self._reason_line = self._make_reason()
+        icon, label = self._reason_line
+        icon.show_icon("lock" if is_locked else "information", "idle")
+        label.setText(reason)
+        label.setVisible(bool(reason))
+        icon.setVisible(bool(reason))
+
+    def _make_reason(self) -> tuple[Icon, Label]:
+        icon = Icon("information", "idle", size=14, appearance=self._appearance)
+        label = Label(appearance=self._appearance, role="caption", color="text2", wrap=True)
+        line = QHBoxLayout()
+        line.setSpacing(6)
+        line.addWidget(icon, 0, Qt.AlignmentFlag.AlignTop)
+        line.addWidget(label, 1)
+        self._layout.addLayout(line)
+        return icon, label
 
 
 class Section(Card):
-    """``title`` with a remark beside it; rows with lines between them."""
+    """A title with a remark beside it; rows with lines between them."""
 
-    def __init__(self, title: str, remark: str = "", *, appearance: Appearance) -> None:
+    def __init__(self, *, appearance: Appearance) -> None:
         super().__init__(appearance=appearance)
         self._title = Label(appearance=appearance, role="h2")
-        self.remark = ElidedLabel(remark, appearance=appearance, role="small", color="text2")
+        self.remark = ElidedLabel(appearance=appearance, role="small", color="text2")
         self.head = QHBoxLayout()
         self.head.setSpacing(12)
         self.head.addWidget(self._title)
@@ -110,9 +123,8 @@ class Section(Card):
         self.body.setSpacing(0)
         self.body.addLayout(self.head)
         self.rows: list[SettingRow] = []
-        self.keys: tuple[KeyRow, ...] = ()
+        self.keys: dict[str, KeyRow] = {}
         """Its rows that are keys of the settings file."""
-        self.set_title(title)
 
     def set_title(self, title: str) -> None:
         """Name it."""
@@ -122,9 +134,19 @@ class Section(Card):
     def row(self, title: str, help_: str = "", *controls: QWidget, is_elided: bool = False) -> SettingRow:
         """Add a row."""
         made = SettingRow(title, help_, *controls, appearance=self._appearance, is_elided=is_elided)
-        self.add(made)
-        self.rows.append(made)
+        self.add_row(made)
         return made
+
+    def add_row(self, row: SettingRow) -> None:
+        """Add a row that was made elsewhere."""
+        self.add(row)
+        self.rows.append(row)
+
+    def add_keys(self, rows: Iterable[KeyRow]) -> None:
+        """Add the rows of keys."""
+        for row in rows:
+            self.keys[row.key.name] = row
+            self.add_row(row)
 
     def add(self, widget: QWidget) -> None:
         """Add something below the last row, with a line between them."""
@@ -326,6 +348,7 @@ class SettingsPage(QWidget):
             self._timer.stop()
         elif self._made is None:
             self._made = self._makers[place].make()
+            self._made.set_title(self._makers[place].title)
             self._made.setParent(self._content)
         else:
             self.sections[self._makers[place].name] = self._made

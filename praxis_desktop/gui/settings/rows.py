@@ -1,15 +1,18 @@
-"""Rows for the keys of the settings file: each shows the value that holds, and why it is locked."""
+"""The rows of settings: each shows the value that holds in the control that its rule asks for, and why it is
+locked.
+"""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping
 from decimal import Decimal
-from functools import partial
+from fractions import Fraction
 from pathlib import Path
-from typing import TYPE_CHECKING
+from types import MappingProxyType
+from typing import TYPE_CHECKING, ClassVar
 
-from PySide6.QtCore import QObject, QRectF, Qt, QTimer, QUrl, Signal, Slot
+from PySide6.QtCore import QCoreApplication, QRectF, Qt, QTimer, QUrl, Slot
 from PySide6.QtGui import QAction, QColor, QDesktopServices, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
@@ -18,9 +21,9 @@ from praxis_desktop.gui.controls.choice import Switch
 from praxis_desktop.gui.controls.number import NumberControl
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.tokens import RADIUS_CONTROL, ToneName
-from praxis_desktop.gui.settings.controller import Moment, ToldChange
-from praxis_desktop.gui.settings.model import Change, SettingsModel
-from praxis_desktop.gui.settings.page import Section, SettingRow
+from praxis_desktop.gui.settings.model import SettingsModel
+from praxis_desktop.gui.settings.page import SettingRow
+from praxis_desktop.gui.settings.words import keys_of, unit_of, words_of
 from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
 from praxis_desktop.gui.widgets.choice_field import ChoiceField, PopupMenu
 from praxis_desktop.gui.widgets.labels import ElidedLabel
@@ -28,6 +31,7 @@ from praxis_desktop.gui.widgets.surfaces import Icon
 from praxis_desktop.gui.window.dialogs import FileDialogs
 from praxis_desktop.protocols.definitions.parameters import Parameter
 from praxis_desktop.protocols.forms.units import quantity
+from praxis_desktop.settings import Key, keys
 from praxis_desktop.settings.keys import Value
 
 if TYPE_CHECKING:
@@ -40,97 +44,76 @@ _TYPED_MS = 600
 _NUMBER_WIDTH, _CHOICE_WIDTH = 208, 260
 
 
-class KeyRow(QObject):
-    """One key beside its control. ``told`` has a ToldChange once the change was written."""
+class KeyRow(SettingRow):
+    """One key beside its control, which ``_make`` makes."""
 
-    told = Signal(object)
+    is_elided: ClassVar[bool] = False
 
-    def __init__(self, key: str, title: str, moment: Moment, model: SettingsModel, row: SettingRow) -> None:
-        super().__init__(row)
+    def __init__(
+        self, key: Key, model: SettingsModel, dialogs: FileDialogs, *, appearance: Appearance
+    ) -> None:
+        self.words = words_of(key)
+        super().__init__(self.words.title, self.words.help, appearance=appearance, is_elided=self.is_elided)
         self.key = key
-        self.row = row
-        self._title = title
-        self._moment = moment
-        self._model = model
-        model.changed.connect(self._show)
-        model.saved.connect(self._tell)
-
-    def control(self) -> QWidget:
+        self._model, self._dialogs = model, dialogs
+        self.control = self._make()
         """What is changed by hand."""
+        model.changed.connect(self._show)
+        if model.settings is None:
+            self.control.setEnabled(False)
+        else:
+            self._show(model.settings)
+
+    def _make(self) -> QWidget:
+        """Add the controls; returns the one that cannot be used where the key is locked."""
         raise NotImplementedError
 
     def show_value(self, value: Value) -> None:
         """Show the value that holds."""
         raise NotImplementedError
 
-    def words(self, value: Value) -> str:
-        """The value, as people read it."""
-        return str(value)
-
-    def refresh(self) -> None:
-        """Show what is known."""
-        if self._model.settings is None:
-            self.control().setEnabled(False)
-        else:
-            self._show(self._model.settings)
+    def show_help(self, text: str) -> None:
+        super().show_help(text)
+        self._describe()
 
     @Slot(object)
     def _show(self, settings: Settings) -> None:
-        origin = settings.origin(self.key)
+        origin = settings.origin(self.key.name)
         reason = ""
         if origin.locked:
-            reason = self.tr("Locked by the administrator of this computer: {place}")
+            reason = _tr("Locked by the administrator of this computer: {place}")
         elif origin.kind == "environment":
-            reason = self.tr("Set by the environment variable {place}")
-        place = origin.place or self.tr("the system's settings")
-        self.row.show_reason(reason.format(place=place), is_locked=True)
-        control = self.control()
-        control.setEnabled(not reason)
-        (control.focusProxy() or control).setAccessibleDescription(
-            "\n".join(part for part in (self.row.help_text, self.row.reason) if part)
-        )
-        self.show_value(settings.value(self.key))
+            reason = _tr("Set by the environment variable {place}")
+        place = origin.place or _tr("the system's settings")
+        self.show_reason(reason.format(place=place), is_locked=True)
+        self.control.setEnabled(not reason)
+        self._describe()
+        self.show_value(settings.value(self.key.name))
 
-    @Slot(object)
-    def _tell(self, change: Change) -> None:
-        if change.key == self.key:
-            value = "" if change.after is None else self.words(change.after)
-            self.told.emit(ToldChange(self._title, value, self._moment, partial(self._model.undo, change)))
+    def _describe(self) -> None:
+        """Have screen readers say with the control what stands around it."""
+        (self.control.focusProxy() or self.control).setAccessibleDescription(
+            "\n".join(part for part in (self.help_text, self.reason) if part)
+        )
 
     def _save(self, value: Value) -> None:
         settings = self._model.settings
-        if settings is not None and settings.value(self.key) != value:
-            self._model.save(self.key, value)
+        if settings is not None and settings.value(self.key.name) != value:
+            self._model.save(self.key.name, value)
 
 
 class SwitchRow(KeyRow):
     """A key that is on or off."""
 
-    def __init__(
-        self,
-        section: Section,
-        key: str,
-        title: str,
-        help_: str,
-        *,
-        moment: Moment,
-        model: SettingsModel,
-        appearance: Appearance,
-    ) -> None:
-        self.switch = Switch(appearance=appearance)
-        self.switch.setAccessibleName(title)
-        super().__init__(key, title, moment, model, section.row(title, help_, self.switch))
+    def _make(self) -> QWidget:
+        self.switch = Switch(appearance=self._appearance)
+        self.switch.setAccessibleName(self.words.title)
         self.switch.clicked.connect(self._take)
-        self.refresh()
-
-    def control(self) -> QWidget:
+        self.add_control(self.switch)
         return self.switch
 
     def show_value(self, value: Value) -> None:
         self.switch.setChecked(bool(value))
-
-    def words(self, value: Value) -> str:
-        return self.tr("Yes") if value else self.tr("No")
 
     @Slot()
     def _take(self) -> None:
@@ -138,37 +121,22 @@ class SwitchRow(KeyRow):
 
 
 class ChoiceRow(KeyRow):
-    """A key with a few words to choose from: what the file has, and what people read."""
+    """A key with a few words to choose from."""
 
-    def __init__(
-        self,
-        section: Section,
-        key: str,
-        title: str,
-        help_: str,
-        choices: Sequence[tuple[str, str]],
-        *,
-        moment: Moment,
-        model: SettingsModel,
-        appearance: Appearance,
-    ) -> None:
-        self.field = ChoiceField(appearance=appearance)
+    def _make(self) -> QWidget:
+        assert isinstance(self.key.rule, keys.Choice)
+        self.field = ChoiceField(appearance=self._appearance)
         self.field.setFixedWidth(_CHOICE_WIDTH)
-        self.field.setAccessibleName(title)
-        for value, words in choices:
-            self.field.addItem(words, value)
-        super().__init__(key, title, moment, model, section.row(title, help_, self.field))
+        self.field.setAccessibleName(self.words.title)
+        choices = self.words.choices
+        for value in dict.fromkeys((*choices, *self.key.rule.words)):
+            self.field.addItem(choices.get(value, value), value)
         self.field.activated.connect(self._take)
-        self.refresh()
-
-    def control(self) -> QWidget:
+        self.add_control(self.field)
         return self.field
 
     def show_value(self, value: Value) -> None:
         self.field.setCurrentIndex(self.field.findData(value))
-
-    def words(self, value: Value) -> str:
-        return self.field.itemText(self.field.findData(value))
 
     @Slot()
     def _take(self) -> None:
@@ -176,38 +144,36 @@ class ChoiceRow(KeyRow):
 
 
 class NumberRow(KeyRow):
-    """A key that is a number: in the file ``scale`` times what is shown. It is written once nobody has typed
-    for a moment; what is out of range is marked, and not written.
+    """A key that is a number, shown in a unit for people. It is written once nobody has typed for a moment;
+    what is out of range is marked, and not written.
     """
 
-    def __init__(
-        self,
-        section: Section,
-        key: str,
-        title: str,
-        help_: str,
-        parameter: Parameter,
-        *,
-        scale: int = 1,
-        moment: Moment,
-        model: SettingsModel,
-        appearance: Appearance,
-    ) -> None:
-        self.number = NumberControl(parameter, appearance=appearance)
+    def _make(self) -> QWidget:
+        rule = self.key.rule
+        assert isinstance(rule, keys.Whole | keys.Number)
+        self._rule = rule
+        self._unit, self._scale = unit_of(rule)
+        self.number = NumberControl(
+            Parameter(
+                self.key.name,
+                "int" if isinstance(rule, keys.Whole) else "float",
+                label=self.words.title,
+                unit=self._unit,
+                minimum=rule.lowest / self._scale,
+                maximum=rule.highest / self._scale,
+                step=rule.step / self._scale,
+            ),
+            appearance=self._appearance,
+        )
         self.number.setFixedWidth(_NUMBER_WIDTH)
-        self.number.set_name(title, help_)
-        self._parameter = parameter
-        self._scale = scale
-        self._timer = QTimer(section)
+        self.number.set_name(self.words.title, self.words.help)
+        self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(_TYPED_MS)
-        super().__init__(key, title, moment, model, section.row(title, help_, self.number))
         self._timer.timeout.connect(self._take)
         self.number.edited.connect(self._look)
         self.number.field.editingFinished.connect(self._take)
-        self.refresh()
-
-    def control(self) -> QWidget:
+        self.add_control(self.number)
         return self.number
 
     def show_value(self, value: Value) -> None:
@@ -216,44 +182,34 @@ class NumberRow(KeyRow):
             self.number.set_text(f"{shown.normalize():f}" if self._scale == 1 else f"{shown:.0f}")
             self.number.set_wrong(False)
 
-    def words(self, value: Value) -> str:
-        return f"{Decimal(str(value)) / self._scale:g} {self._parameter.unit}".strip()
-
     @Slot()
     def _look(self) -> None:
-        wrong = self._number() is None
+        wrong = self._typed() is None
         self.number.set_wrong(wrong)
-        self.row.show_reason(self._range() if wrong else "")
+        self.show_reason(self._range() if wrong else "")
         self._timer.start()
 
     @Slot()
     def _take(self) -> None:
         self._timer.stop()
-        number = self._number()
-        if number is not None:
-            whole = self._parameter.kind == "int"
-            self._save(int(number * self._scale) if whole else float(number * self._scale))
+        value = self._typed()
+        if value is not None:
+            self._save(value)
 
-    def _number(self) -> Decimal | None:
-        """What is typed, None where that is none or out of range."""
-        parameter = self._parameter
+    def _typed(self) -> Value | None:
+        """What is typed, as the file has it; None where that is no number or out of range."""
         try:
-            typed = quantity(self.number.text(), parameter.unit)
-        except UsageError:
+            number: Fraction = quantity(self.number.text(), self._unit)
+            if isinstance(self._rule, keys.Number):
+                return self._rule.check(float(number * self._scale))
+            return self._rule.check(int(number * self._scale)) if number.denominator == 1 else None
+        except (UsageError, ValueError):
             return None
-        number = Decimal(typed.numerator) / Decimal(typed.denominator)
-        if parameter.kind == "int" and number != number.to_integral_value():
-            return None
-        lowest, highest = parameter.minimum, parameter.maximum
-        fits = (lowest is None or number >= Decimal(str(lowest))) and (
-            highest is None or number <= Decimal(str(highest))
-        )
-        return number if fits else None
 
     def _range(self) -> str:
-        lowest, highest = self._parameter.minimum, self._parameter.maximum
-        return self.tr("Enter {lowest} to {highest} {unit}").format(
-            lowest=f"{lowest:g}", highest=f"{highest:g}", unit=self._parameter.unit
+        lowest, highest = self._rule.lowest / self._scale, self._rule.highest / self._scale
+        return _tr("Enter {lowest} to {highest} {unit}").format(
+            lowest=f"{lowest:.15g}", highest=f"{highest:.15g}", unit=self._unit
         )
 
 
@@ -280,43 +236,26 @@ class OpenButton(Button):
 
 
 class FolderRow(KeyRow):
-    """A key that is the path of a folder, "" for none: that is said in the words of ``none``."""
+    """A key that is the path of a folder, "" for none."""
 
-    def __init__(
-        self,
-        section: Section,
-        key: str,
-        title: str,
-        none: str,
-        *,
-        moment: Moment,
-        model: SettingsModel,
-        dialogs: FileDialogs,
-        appearance: Appearance,
-    ) -> None:
-        self._none = none
-        self._dialogs = dialogs
-        self.open_button = OpenButton(title, appearance=appearance)
-        self.clear_button = Button("", appearance=appearance, kind=ButtonKind.GHOST)
-        self.change_button = Button("", appearance=appearance)
-        row = section.row(
-            title, none, self.open_button, self.clear_button, self.change_button, is_elided=True
-        )
-        super().__init__(key, title, moment, model, row)
-        self.clear_button.setText(self.tr("Use none"))
-        self.change_button.setText(self.tr("Change…"))
-        self.clear_button.setAccessibleName(self.tr("Use none: {title}").format(title=title))
-        self.change_button.setAccessibleName(self.tr("Change: {title}").format(title=title))
+    is_elided = True
+
+    def _make(self) -> QWidget:
+        title = self.words.title
+        self.open_button = OpenButton(title, appearance=self._appearance)
+        self.clear_button = Button(_tr("Use none"), appearance=self._appearance, kind=ButtonKind.GHOST)
+        self.clear_button.setAccessibleName(_tr("Use none: {title}").format(title=title))
         self.clear_button.clicked.connect(self._clear)
+        self.change_button = Button(_tr("Change…"), appearance=self._appearance)
+        self.change_button.setAccessibleName(_tr("Change: {title}").format(title=title))
         self.change_button.clicked.connect(self._ask)
-        self.refresh()
-
-    def control(self) -> QWidget:
+        for button in (self.open_button, self.clear_button, self.change_button):
+            self.add_control(button)
         return self.change_button
 
     def show_value(self, value: Value) -> None:
         folder = str(value)
-        self.row.show_help(folder or self._none)
+        self.show_help(folder or self.words.help)
         self.open_button.show_folder(Path(folder) if folder else None)
         self.clear_button.setVisible(bool(folder))
         self.clear_button.setEnabled(self.change_button.isEnabled())
@@ -327,7 +266,7 @@ class FolderRow(KeyRow):
 
     @Slot()
     def _ask(self) -> None:
-        ask_folder(self._dialogs, self.row.title.text(), self.row.help_text).fileSelected.connect(self._take)
+        ask_folder(self._dialogs, self.words.title, self.help_text).fileSelected.connect(self._take)
 
     @Slot(str)
     def _take(self, folder: str) -> None:
@@ -337,74 +276,87 @@ class FolderRow(KeyRow):
 class FoldersRow(KeyRow):
     """A key with the paths of several folders."""
 
-    def __init__(
-        self,
-        section: Section,
-        key: str,
-        title: str,
-        none: str,
-        *,
-        moment: Moment,
-        model: SettingsModel,
-        dialogs: FileDialogs,
-        appearance: Appearance,
-    ) -> None:
-        self._none = none
-        self._dialogs = dialogs
-        self.remove_button = Button("", appearance=appearance, kind=ButtonKind.GHOST)
-        self.add_button = Button("", appearance=appearance)
-        super().__init__(
-            key, title, moment, model, section.row(title, none, self.remove_button, self.add_button)
-        )
-        self.remove_button.setText(self.tr("Remove…"))
-        self.add_button.setText(self.tr("Add folder…"))
+    def _make(self) -> QWidget:
+        self.remove_button = Button(_tr("Remove…"), appearance=self._appearance, kind=ButtonKind.GHOST)
+        self.remove_button.clicked.connect(self._offer)
         self.menu = PopupMenu(self.remove_button)
         self.menu.triggered.connect(self._remove)
-        self.remove_button.clicked.connect(self._offer)
+        self.add_button = Button(_tr("Add folder…"), appearance=self._appearance)
         self.add_button.clicked.connect(self._ask)
-        self.refresh()
+        self.add_control(self.remove_button)
+        self.add_control(self.add_button)
+        return self.add_button
 
-    @property
     def folders(self) -> list[str]:
         """The folders that hold."""
         settings = self._model.settings
-        value = "" if settings is None else str(settings.value(self.key))
+        value = "" if settings is None else str(settings.value(self.key.name))
         return [folder for folder in value.split(os.pathsep) if folder]
 
-    def control(self) -> QWidget:
-        return self.add_button
-
     def show_value(self, value: Value) -> None:
-        folders = self.folders
-        self.row.show_help("\n".join(folders) or self._none)
+        folders = self.folders()
+        self.show_help("\n".join(folders) or self.words.help)
         self.remove_button.setVisible(bool(folders))
         self.remove_button.setEnabled(self.add_button.isEnabled())
 
     @Slot()
     def _offer(self) -> None:
         self.menu.clear()
-        for folder in self.folders:
+        for folder in self.folders():
             self.menu.addAction(folder.replace("&", "&&")).setData(folder)
         self.menu.popup(self.remove_button.mapToGlobal(self.remove_button.rect().bottomLeft()))
 
     @Slot(QAction)
     def _remove(self, action: QAction) -> None:
-        self._save(os.pathsep.join(folder for folder in self.folders if folder != action.data()))
+        self._save(os.pathsep.join(folder for folder in self.folders() if folder != action.data()))
 
     @Slot()
     def _ask(self) -> None:
-        ask_folder(self._dialogs, self.row.title.text(), "").fileSelected.connect(self._take)
+        ask_folder(self._dialogs, self.words.title, "").fileSelected.connect(self._take)
 
     @Slot(str)
     def _take(self, folder: str) -> None:
         if os.pathsep in folder:
-            self.row.show_reason(
-                self.tr("A folder whose name has {sign} in it cannot be one of several").format(
-                    sign=os.pathsep
-                )
+            self.show_reason(
+                _tr("A folder whose name has {sign} in it cannot be one of several").format(sign=os.pathsep)
             )
         else:
-            self._save(os.pathsep.join([*self.folders, str(Path(folder))]))
+            self._save(os.pathsep.join([*self.folders(), str(Path(folder))]))
+
+
+ROWS: Mapping[type[keys.Rule], type[KeyRow]] = MappingProxyType(
+    {
+        keys.Switch: SwitchRow,
+        keys.Whole: NumberRow,
+        keys.Number: NumberRow,
+        keys.Choice: ChoiceRow,
+        keys.Folder: FolderRow,
+        keys.Folders: FoldersRow,
+    }
+)
+"""What shows a key, by its rule."""
+
+
+class KeyRows:
+    """Makes the rows of keys."""
+
+    def __init__(self, model: SettingsModel, dialogs: FileDialogs, *, appearance: Appearance) -> None:
+        self._model, self._dialogs, self._appearance = model, dialogs, appearance
+
+    def of(self, section: str, special: Mapping[str, type[KeyRow]] = MappingProxyType({})) -> list[KeyRow]:
+        """Those of a section of the page; ``special`` are, by their names, the keys with a row of their own
+        kind.
+        """
+        return [
+            special.get(key.name, ROWS[type(key.rule)])(
+                key, self._model, self._dialogs, appearance=self._appearance
+            )
+            for key in keys_of(section)
+        ]
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("KeyRow", text)
 
 
 def ask_folder(dialogs: FileDialogs, title: str, folder: str) -> QFileDialog:

@@ -17,20 +17,12 @@ from praxis_desktop.gui.run.runtime import RuntimeModel
 from praxis_desktop.gui.settings import model as facts
 from praxis_desktop.gui.settings.model import PackageFacts, RuntimeFacts, SettingsModel, Verified
 from praxis_desktop.gui.settings.page import Section
-from praxis_desktop.gui.settings.rows import (
-    ChoiceRow,
-    FolderRow,
-    MeasureTile,
-    NumberRow,
-    OpenButton,
-    SwitchRow,
-)
+from praxis_desktop.gui.settings.rows import KeyRows, MeasureTile, OpenButton
 from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
 from praxis_desktop.gui.widgets.chip import Chip
 from praxis_desktop.gui.widgets.labels import bytes_text
 from praxis_desktop.gui.widgets.progress import NoticeLine
 from praxis_desktop.gui.window.dialogs import FileDialogs
-from praxis_desktop.protocols.definitions.parameters import Parameter
 from praxis_desktop.settings import Settings
 
 if TYPE_CHECKING:
@@ -38,17 +30,15 @@ if TYPE_CHECKING:
     from praxis_desktop.workers.pool import WarmCounts
 
 
-_MEBIBYTE = 1 << 20
-
-
 class RuntimeSection(Section):
-    """``told`` has a ToldChange; what was done with the images stands beside the buttons."""
+    """What was done with the images stands beside the buttons."""
 
-    def __init__(self, model: SettingsModel, runtime: RuntimeModel, *, appearance: Appearance) -> None:
-        super().__init__("", appearance=appearance)
+    def __init__(
+        self, model: SettingsModel, rows: KeyRows, runtime: RuntimeModel, *, appearance: Appearance
+    ) -> None:
+        super().__init__(appearance=appearance)
         self._model = model
         self._runtime = runtime
-        self.set_title(self.tr("Runtime"))
         self.chip = Chip("", "idle", "circle", appearance=appearance)
         self.head.addWidget(self.chip)
         self.warm = MeasureTile("lightning", "ok", self.tr("start of the last run"), appearance=appearance)
@@ -64,27 +54,7 @@ class RuntimeSection(Section):
         self.body.addLayout(tiles)
         self._images_row = self.row(self.tr("Images of interpreters"), self.tr("Looking…"))
         self._add_buttons()
-        self.images = SwitchRow(
-            self,
-            "images.enabled",
-            self.tr("Save images and start from them"),
-            self.tr("When off, every start loads Python and the packages anew"),
-            moment="start",
-            model=model,
-            appearance=appearance,
-        )
-        self.limit = NumberRow(
-            self,
-            "images.limit_bytes",
-            self.tr("Room for images"),
-            self.tr("Beyond it, those used longest ago are deleted"),
-            Parameter("limit", "int", unit="MiB", minimum=64, maximum=1 << 20, step=256),
-            scale=_MEBIBYTE,
-            moment="start",
-            model=model,
-            appearance=appearance,
-        )
-        self.keys = (self.images, self.limit)
+        self.add_keys(rows.of("runtime"))
         self._looker = BackgroundTask(facts.runtime_facts, self)
         self._looker.done.connect(self._show_facts)
         self._looker.failed.connect(self._tell_failure)
@@ -269,15 +239,14 @@ WarmSource = Callable[[], "WarmCounts | None"]
 
 
 class PoolSection(Section):
-    """``told`` has a ToldChange."""
+    """How many interpreters are kept warm, and for which programs."""
 
     def __init__(
-        self, model: SettingsModel, runtime: RuntimeModel, counts: WarmSource, *, appearance: Appearance
+        self, rows: KeyRows, runtime: RuntimeModel, counts: WarmSource, *, appearance: Appearance
     ) -> None:
-        super().__init__("", appearance=appearance)
+        super().__init__(appearance=appearance)
         self._runtime = runtime
         self._counts = counts
-        self.set_title(self.tr("Worker pool"))
         self.remark.setText(self.tr("Every run has an interpreter of its own, used for nothing else"))
         self.ready = MeasureTile("layers", "ok", self.tr("warm now"), appearance=appearance)
         self.taken = MeasureTile("play", "run", self.tr("taken ready"), appearance=appearance)
@@ -289,59 +258,7 @@ class PoolSection(Section):
             tiles.addWidget(tile, 1)
         self.body.addLayout(tiles)
         self._ready_row = self.row(self.tr("Warm for"), "")
-        self.enabled = SwitchRow(
-            self,
-            "pool.enabled",
-            self.tr("Keep interpreters warm"),
-            self.tr("For the packages of the programs used last; when off, a run makes its own"),
-            moment="start",
-            model=model,
-            appearance=appearance,
-        )
-        self.kept = NumberRow(
-            self,
-            "pool.size",
-            self.tr("Interpreters kept warm"),
-            self.tr("Each takes about a megabyte, and the images that they start from"),
-            Parameter("size", "int", minimum=1, maximum=64),
-            moment="now",
-            model=model,
-            appearance=appearance,
-        )
-        self.largest = NumberRow(
-            self,
-            "pool.largest",
-            self.tr("Dry runs, checks and replays at once"),
-            self.tr("More wait for their turn; a run never waits"),
-            Parameter("largest", "int", minimum=1, maximum=64),
-            moment="now",
-            model=model,
-            appearance=appearance,
-        )
-        self.mode = ChoiceRow(
-            self,
-            "execution.mode",
-            self.tr("Where programs run"),
-            self.tr(
-                "In a process of its own a program harms nothing else, whatever it does; runs start slower"
-            ),
-            (("thread", self.tr("In this program")), ("process", self.tr("In a process of their own"))),
-            moment="start",
-            model=model,
-            appearance=appearance,
-        )
-        self.memory = NumberRow(
-            self,
-            "execution.memory_bytes",
-            self.tr("Memory of a program"),
-            self.tr("Beyond it, it gets a MemoryError"),
-            Parameter("memory", "int", unit="MiB", minimum=64, maximum=4096, step=64),
-            scale=_MEBIBYTE,
-            moment="run",
-            model=model,
-            appearance=appearance,
-        )
-        self.keys = (self.enabled, self.kept, self.largest, self.mode, self.memory)
+        self.add_keys(rows.of("pool"))
         runtime.changed.connect(self.refresh)
         self.refresh()
 
@@ -371,37 +288,19 @@ class PackagesSection(Section):
 
     wheels_chosen = Signal(object)
 
-    def __init__(self, model: SettingsModel, dialogs: FileDialogs, *, appearance: Appearance) -> None:
-        super().__init__("", appearance=appearance)
+    def __init__(
+        self, model: SettingsModel, rows: KeyRows, dialogs: FileDialogs, *, appearance: Appearance
+    ) -> None:
+        super().__init__(appearance=appearance)
         self._model = model
         self._dialogs = dialogs
-        self.set_title(self.tr("Packages"))
         self._shipped = self.row(self.tr("With the program"), self.tr("Looking…"))
         self._open = OpenButton(self.tr("Added by you"), appearance=appearance)
         self.add_button = Button(self.tr("Add wheel…"), appearance=appearance, icon="plus")
         self._added = self.row(self.tr("Added by you"), self.tr("Looking…"), self._open, self.add_button)
         self.notice = NoticeLine(appearance=appearance)
-        self.wheelhouse = FolderRow(
-            self,
-            "packages.wheelhouse",
-            self.tr("A laboratory's folder of wheels"),
-            self.tr("None"),
-            moment="start",
-            model=model,
-            dialogs=dialogs,
-            appearance=appearance,
-        )
-        self.network = SwitchRow(
-            self,
-            "packages.network",
-            self.tr("Look in the network, too"),
-            self.tr("In the index that pip is set up with, for packages that no folder has"),
-            moment="now",
-            model=model,
-            appearance=appearance,
-        )
+        self.add_keys(rows.of("packages"))
         self.body.addWidget(self.notice)
-        self.keys = (self.wheelhouse, self.network)
         self._looker = BackgroundTask(facts.package_facts, self)
         self._looker.done.connect(self._show_facts)
         self._looker.failed.connect(self._tell_failure)

@@ -7,6 +7,7 @@ import zipfile
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 from PySide6.QtCore import QSize, Qt
@@ -18,10 +19,10 @@ from praxis_desktop.gui.app.main_window import MainWindow
 from praxis_desktop.gui.look.appearance import Appearance, fitting_sizes
 from praxis_desktop.gui.run.runtime import RuntimeModel
 from praxis_desktop.gui.settings.diagnostics import DiagnosticsSection
-from praxis_desktop.gui.settings.folders import FoldersSection
-from praxis_desktop.gui.settings.general import AppearanceSection, SafetySection
+from praxis_desktop.gui.settings.general import AppearanceSection
 from praxis_desktop.gui.settings.model import SettingsModel
 from praxis_desktop.gui.settings.page import SettingsPage
+from praxis_desktop.gui.settings.rows import FoldersRow, KeyRow, KeyRows, NumberRow, SwitchRow
 from praxis_desktop.gui.settings.system import PoolSection, RuntimeSection
 from praxis_desktop.gui.window_settings import WindowSettings
 from praxis_desktop.settings import KEYS, load_settings, save_user_setting
@@ -81,10 +82,14 @@ def written(tmp_path: Path) -> dict[str, dict[str, object]]:
     return json.loads(file.read_text()) if file.exists() else {}
 
 
-def safety(page: SettingsPage) -> SafetySection:
-    section = page.section("safety")
-    assert isinstance(section, SafetySection)
-    return section
+R = TypeVar("R", bound=KeyRow)
+
+
+def row_of(page: SettingsPage, name: str, kind: type[R]) -> R:
+    """The row of a key."""
+    row = page.section(KEYS[name].row).keys[name]
+    assert isinstance(row, kind)
+    return row
 
 
 def is_dark(appearance: Appearance) -> bool:
@@ -142,8 +147,8 @@ def test_every_control_has_a_name_and_says_why_it_cannot_be_used(qtbot: QtBot, p
             text = getattr(widget, "text", None)
             assert widget.accessibleName() or (text is not None and text()), widget
     for section in page.sections.values():
-        for key in section.keys:
-            assert key.control().isEnabled() or key.row.reason, key.key
+        for row in section.keys.values():
+            assert row.control.isEnabled() or row.reason, row.key.name
 
 
 @pytest.mark.parametrize("size", [QSize(1024, 700), QSize(1280, 800)])
@@ -168,7 +173,7 @@ def test_it_fits_the_smallest_window(
 def test_a_switch_is_written_told_and_taken_back(
     qtbot: QtBot, tmp_path: Path, window: MainWindow, page: SettingsPage, preferences: SettingsModel
 ) -> None:
-    row = safety(page).reasons
+    row = row_of(page, "runs.require_reason", SwitchRow)
     assert not row.switch.isChecked()
     with qtbot.waitSignal(preferences.saved, timeout=WAIT_MS):
         row.switch.click()
@@ -186,13 +191,12 @@ def test_a_switch_is_written_told_and_taken_back(
 def test_what_holds_from_the_next_start_offers_one(
     qtbot: QtBot, window: MainWindow, page: SettingsPage, preferences: SettingsModel
 ) -> None:
-    section = page.section("pool")
-    assert isinstance(section, PoolSection)
+    row = row_of(page, "pool.enabled", SwitchRow)
     asked = []
     assert window.preferences is not None
     window.preferences.restart_wanted.connect(lambda: asked.append(True))
     with qtbot.waitSignal(preferences.saved, timeout=WAIT_MS):
-        section.enabled.switch.click()
+        row.switch.click()
     _, text, actions = newest(window)
     assert "next start" in text
     actions["Restart now"]()
@@ -202,18 +206,18 @@ def test_what_holds_from_the_next_start_offers_one(
 def test_a_number_is_written_once_it_is_typed_and_never_out_of_range(
     qtbot: QtBot, tmp_path: Path, page: SettingsPage, preferences: SettingsModel
 ) -> None:
-    row = safety(page).grace
+    row = row_of(page, "ports.grace", NumberRow)
     field = row.number.field
     page.go_to("safety")
     field.setFocus()
     field.selectAll()
     QTest.keyClicks(field, "99999")
-    assert "0 to 3600" in row.row.reason
+    assert "0 to 3600" in row.reason
     field.selectAll()
     with qtbot.waitSignal(preferences.saved, timeout=WAIT_MS):
         QTest.keyClicks(field, "2 min")
     assert written(tmp_path) == {"ports": {"grace": 120.0}}
-    assert row.row.reason == ""
+    assert row.reason == ""
     field.selectAll()
     QTest.keyClicks(field, "many")
     QTest.keyClick(field, Qt.Key.Key_Return)
@@ -223,7 +227,7 @@ def test_a_number_is_written_once_it_is_typed_and_never_out_of_range(
 def test_many_steps_end_with_the_last_number(
     qtbot: QtBot, tmp_path: Path, page: SettingsPage, preferences: SettingsModel
 ) -> None:
-    row = safety(page).step
+    row = row_of(page, "runs.step_timeout", NumberRow)
     for _ in range(12):
         row.number.more.click()
     qtbot.waitUntil(lambda: written(tmp_path).get("runs", {}).get("step_timeout") == 120, timeout=WAIT_MS)
@@ -244,12 +248,17 @@ def test_changes_that_follow_each_other_are_all_written(
 
 
 def test_the_pool_says_what_its_interpreters_are_warm_for(
-    qtbot: QtBot, runtime: RuntimeModel, preferences: SettingsModel, appearance: Appearance
+    qtbot: QtBot,
+    window: MainWindow,
+    runtime: RuntimeModel,
+    preferences: SettingsModel,
+    appearance: Appearance,
 ) -> None:
     library = package_recipe((), ("serial", "pylabrobot.scales", "typing.Any"))
     program = package_recipe((), ("praxis",), "/tmp/weigh.py")
     counts = WarmCounts(prepared=4, taken_warm=1, recipes=(BASELINE, library, program))
-    section = PoolSection(preferences, runtime, lambda: counts, appearance=appearance)
+    rows = KeyRows(preferences, window.dialogs, appearance=appearance)
+    section = PoolSection(rows, runtime, lambda: counts, appearance=appearance)
     qtbot.addWidget(section)
     assert section.taken.value.text() == "1"
     assert section.rows[0].help_text.split("\n") == [
@@ -260,9 +269,8 @@ def test_the_pool_says_what_its_interpreters_are_warm_for(
 
 
 def test_bytes_are_shown_in_larger_units(qtbot: QtBot, page: SettingsPage) -> None:
-    section = page.section("pool")
-    assert isinstance(section, PoolSection)
-    assert section.memory.number.text() == "1024"
+    assert row_of(page, "execution.memory_bytes", NumberRow).number.text() == "1024"
+    assert row_of(page, "history.limit_bytes", NumberRow).number.text() == "0"
 
 
 def test_what_an_administrator_has_locked_says_so(
@@ -271,11 +279,11 @@ def test_what_an_administrator_has_locked_says_so(
     system_file.write_text(json.dumps({"runs": {"approved_only": True}, "locked": ["runs.approved_only"]}))
     with qtbot.waitSignal(preferences.changed, timeout=WAIT_MS):
         preferences.read()
-    row = safety(page).approved
+    row = row_of(page, "runs.approved_only", SwitchRow)
     assert row.switch.isChecked()
     assert not row.switch.isEnabled()
-    assert row.row.reason == f"Locked by the administrator of this computer: {system_file}"
-    assert row.row.reason in row.switch.accessibleDescription()
+    assert row.reason == f"Locked by the administrator of this computer: {system_file}"
+    assert row.reason in row.switch.accessibleDescription()
 
 
 def test_what_the_environment_sets_says_so(
@@ -284,10 +292,10 @@ def test_what_the_environment_sets_says_so(
     monkeypatch.setenv("PRAXIS_PORT_GRACE", "7")
     with qtbot.waitSignal(preferences.changed, timeout=WAIT_MS):
         preferences.read()
-    row = safety(page).grace
+    row = row_of(page, "ports.grace", NumberRow)
     assert row.number.text() == "7"
     assert not row.number.isEnabled()
-    assert "PRAXIS_PORT_GRACE" in row.row.reason
+    assert "PRAXIS_PORT_GRACE" in row.reason
 
 
 def test_a_file_that_cannot_be_written_is_said_and_the_old_value_shown(
@@ -295,7 +303,7 @@ def test_a_file_that_cannot_be_written_is_said_and_the_old_value_shown(
 ) -> None:
     (tmp_path / "home").mkdir(exist_ok=True)
     (tmp_path / "home" / "config").write_text("a file where the folder should be")
-    row = safety(page).reasons
+    row = row_of(page, "runs.require_reason", SwitchRow)
     with qtbot.waitSignals([preferences.failed, preferences.changed], timeout=WAIT_MS):
         row.switch.click()
     assert "cannot be written" in newest(window)[0]
@@ -370,7 +378,6 @@ def test_the_folders_say_what_is_in_them(
     own.mkdir(parents=True)
     (own / "a.py").write_text("")
     section = page.section("folders")
-    assert isinstance(section, FoldersSection)
     preferences.read()
     qtbot.waitUntil(lambda: "1 file" in section.rows[0].help_text, timeout=WAIT_MS)
     assert str(own) in section.rows[0].help_text
@@ -379,28 +386,25 @@ def test_the_folders_say_what_is_in_them(
 def test_a_folder_of_protocols_is_added_and_removed(
     qtbot: QtBot, tmp_path: Path, page: SettingsPage, preferences: SettingsModel
 ) -> None:
-    section = page.section("folders")
-    assert isinstance(section, FoldersSection)
+    row = row_of(page, "library.folders", FoldersRow)
     folder = str(tmp_path / "a & b <i>")
     with qtbot.waitSignals([preferences.saved, preferences.changed], timeout=WAIT_MS):
-        section.library._take(folder)
-    assert section.library.row.help_text == folder
-    section.library.remove_button.click()
-    (action,) = section.library.menu.actions()
+        row._take(folder)
+    assert row.help_text == folder
+    row.remove_button.click()
+    (action,) = row.menu.actions()
     with qtbot.waitSignals([preferences.saved, preferences.changed], timeout=WAIT_MS):
         action.trigger()
-    section.library.menu.close()
-    assert section.library.folders == []
+    row.menu.close()
+    assert row.folders() == []
 
 
 def test_the_records_move_to_another_folder(
-    qtbot: QtBot, tmp_path: Path, window: MainWindow, page: SettingsPage
+    qtbot: QtBot, tmp_path: Path, window: MainWindow, page: SettingsPage, preferences: SettingsModel
 ) -> None:
-    section = page.section("folders")
-    assert isinstance(section, FoldersSection)
     target = tmp_path / "records"
-    with qtbot.waitSignal(section.moved, timeout=WAIT_MS):
-        section._move(str(target))
+    with qtbot.waitSignal(preferences.moved, timeout=WAIT_MS):
+        preferences.move_records(target)
     assert written(tmp_path)["history"]["folder"] == str(target)
     assert newest(window)[0] == "The records were moved"
 

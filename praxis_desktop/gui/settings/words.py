@@ -1,0 +1,166 @@
+"""What the page calls each setting. One that is not here is shown by its key and its meaning, in English."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from types import MappingProxyType
+from typing import NamedTuple
+
+from PySide6.QtCore import QCoreApplication
+
+from praxis_desktop.settings import KEYS, Key
+from praxis_desktop.settings.keys import Choice, Moment, Number, Switch, Value, Whole
+
+
+class Words(NamedTuple):
+    """``help`` stands below the title; of a path, while there is none. ``choices`` are by their values."""
+
+    title: str
+    help: str = ""
+    choices: Mapping[str, str] = MappingProxyType({})
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("Settings", text)
+
+
+def _words() -> dict[str, Words]:
+    """In the order in which the page shows them."""
+    return {
+        # Folders
+        "library.folders": Words(
+            _tr("More folders of protocols"), _tr("None: the library has what ships and your own protocols")
+        ),
+        "library.samples": Words(_tr("Sample protocols"), _tr("They are in the library beside your own")),
+        "history.folder": Words(_tr("Runs and reports"), _tr("Looking…")),
+        "history.export_folder": Words(_tr("Export every run to"), _tr("Off: export by hand")),
+        "history.export_formats": Words(
+            _tr("Formats of these exports"),
+            choices={
+                "all": _tr("CSV, JSON and PDF"),
+                "csv": _tr("CSV"),
+                "json": _tr("JSON"),
+                "pdf": _tr("PDF"),
+            },
+        ),
+        "history.days": Words(_tr("Keep records"), _tr("0: for ever. Older ones are deleted")),
+        "history.limit_bytes": Words(
+            _tr("Room for records"),
+            _tr("0: as much as there is. Beyond it no run begins until some are deleted"),
+        ),
+        "history.disk_full_percent": Words(
+            _tr("The disk is full at"), _tr("Beyond it no run begins, and one that is under way asks")
+        ),
+        "output.spool_days": Words(
+            _tr("Keep the full output of runs"), _tr("What runs print is in their records, too")
+        ),
+        # Runtime
+        "images.enabled": Words(
+            _tr("Save images and start from them"),
+            _tr("When off, every start loads Python and the packages anew"),
+        ),
+        "images.limit_bytes": Words(
+            _tr("Room for images"), _tr("Beyond it, those used longest ago are deleted")
+        ),
+        # Worker pool
+        "pool.enabled": Words(
+            _tr("Keep interpreters warm"),
+            _tr("For the packages of the programs used last; when off, a run makes its own"),
+        ),
+        "pool.size": Words(
+            _tr("Interpreters kept warm"),
+            _tr("Each takes about a megabyte, and the images that they start from"),
+        ),
+        "pool.largest": Words(
+            _tr("Dry runs, checks and replays at once"), _tr("More wait for their turn; a run never waits")
+        ),
+        "execution.mode": Words(
+            _tr("Where programs run"),
+            _tr("In a process of its own a program harms nothing else, whatever it does; runs start slower"),
+            choices={"thread": _tr("In this program"), "process": _tr("In a process of their own")},
+        ),
+        "execution.memory_bytes": Words(_tr("Memory of a program"), _tr("Beyond it, it gets a MemoryError")),
+        # Timeouts & safety
+        "ports.grace": Words(
+            _tr("Wait for a pulled cable"),
+            _tr("How long a run waits for an unplugged instrument (0: not at all)"),
+        ),
+        "runs.step_timeout": Words(_tr("Longest step"), _tr("How long one operation may take (0: no limit)")),
+        "runs.checkpoint_s": Words(
+            _tr("Save a run's state every"), _tr("Makes it quick to go on after a crash; 0: never")
+        ),
+        "runs.on_error": Words(
+            _tr("When an operation fails"),
+            _tr("The setup of a run can say something else"),
+            choices={
+                "ask": _tr("Ask me"),
+                "retry": _tr("Try it again, three times"),
+                "skip": _tr("Leave it out"),
+                "abort": _tr("End the run"),
+            },
+        ),
+        "runs.keep_awake": Words(
+            _tr("Keep the computer awake"), _tr("It does not go to sleep while a run has instruments")
+        ),
+        "runs.require_reason": Words(
+            _tr("Ask for reasons"),
+            _tr("Whoever stops a run, decides about an error or discards a record says why"),
+        ),
+        "runs.approved_only": Words(
+            _tr("Run approved protocols only"), _tr("On real instruments and on simulated ones")
+        ),
+        # Packages
+        "packages.wheelhouse": Words(_tr("A laboratory's folder of wheels"), _tr("None")),
+        "packages.network": Words(
+            _tr("Look in the network, too"),
+            _tr("In the index that pip is set up with, for packages that no folder has"),
+        ),
+    }
+
+
+_UNITS = {"seconds": "s", "percent": "%"}
+_OF_BYTES = (("GiB", 1 << 30), ("MiB", 1 << 20), ("KiB", 1 << 10))
+
+
+def keys_of(section: str) -> Iterator[Key]:
+    """The keys that have a row in a section of the page, in the order of their rows."""
+    for name in dict.fromkeys((*_words(), *KEYS)):
+        if KEYS[name].row == section:
+            yield KEYS[name]
+
+
+def words_of(key: Key) -> Words:
+    """What ``key`` is called, in the window's language."""
+    return _words().get(key.name) or Words(key.name, key.meaning)
+
+
+def unit_of(rule: Whole | Number) -> tuple[str, int]:
+    """The unit in which a number is shown, and how many of the file's it is."""
+    if rule.unit != "bytes":
+        return _UNITS.get(rule.unit, rule.unit), 1
+    return next(((unit, size) for unit, size in _OF_BYTES if rule.step % size == 0), ("bytes", 1))
+
+
+def value_text(key: Key, value: Value | None) -> str:
+    """A value of ``key`` as people read it, "" for none."""
+    if value is None:
+        return ""
+    match key.rule:
+        case Switch():
+            return _tr("Yes") if value else _tr("No")
+        case Whole() | Number() as rule:
+            unit, scale = unit_of(rule)
+            return f"{Decimal(str(value)) / scale:g} {unit}".strip()
+        case Choice():
+            return words_of(key).choices.get(str(value), str(value))
+    return str(value)
+
+
+def moment_text(moment: Moment) -> str:
+    """From when on a change holds, "" for at once."""
+    return {
+        "now": "",
+        "run": _tr("This holds for the next run."),
+        "start": _tr("This holds after the next start of the program."),
+    }[moment]
