@@ -9951,6 +9951,10 @@ vorher die Geräte parken.</translation>
         <translation>{role}: Kabel gezogen, wartet {seconds} s darauf</translation>
     </message>
     <message>
+        <source>{step} · waiting, {seconds} s left</source>
+        <translation>{step} · wartet, noch {seconds} s</translation>
+    </message>
+    <message>
         <source>{time} in all</source>
         <translation>{time} insgesamt</translation>
     </message>

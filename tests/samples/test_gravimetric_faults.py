@@ -245,23 +245,22 @@ def test_what_a_person_decides_decides_the_verdict(choice: object, word: str) ->
 
 
 class Pulled:
-    """Pulls the cable of a balance between two looks at the last portion, and puts it back: nobody can tell
+    """Pulls the cable of a balance that waits for the last portion, and puts it back: nobody can tell
     whether it was switched off meanwhile.
     """
 
     def __init__(self, served: PtyInstrument, answer: str = "") -> None:
         self._served, self._answer = served, answer
-        self._tarings = self._looks = 0
+        self._portions = 0
         self.asked: list[str] = []
 
     def __call__(self, event: Event, run: Run) -> None:
         if isinstance(event, ConnectionEvent) and event.what == "lost":
             threading.Timer(0.3, self._put_back).start()
-        elif isinstance(event, StepEvent) and event.status == "completed":
-            self._tarings += "tare" in event.operation
-            self._looks += self._tarings == PORTIONS and "read" in event.operation
-            if self._looks == 2:  # the first sees that it is at zero; then it waits for a moment
-                self._looks += 1
+        elif isinstance(event, StepEvent) and event.status == "started":
+            self._portions += "dispense" in event.title
+            if self._portions == PORTIONS:  # the balance is looked at until something is on it
+                self._portions += 1
                 self._served.unplug()
         elif isinstance(event, PromptEvent):
             self.asked.append(event.message)

@@ -115,9 +115,9 @@ def _time(report: Mapping[str, Any]) -> str:
     known, waiting, count = report["duration"], report["waiting"], report["untimed"]
     if not report["is_complete"]:
         return f"time: {duration_for_people(known)} until then" if known >= _LEAST_S else ""
-    unknown = f"{count} operation{'s' * (count != 1)} {'were' if count != 1 else 'was'} simulated in no time"
+    unknown = f"the time of {count} step{'s' * (count != 1)} is not known"
     if known < _LEAST_S:
-        return f"time: not known, {unknown}" if count else ""
+        return f"time: {unknown}" if count else ""
     told = duration_for_people(known)
     # The waits of parallel tasks add up to more than the time they take.
     waits = (

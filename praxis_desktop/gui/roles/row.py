@@ -109,7 +109,7 @@ def condition_of(field: DeviceField, *, user: RunModel | None, is_waited_for: bo
         left = None if is_waited_for else user.left
         free = (
             _tr("Free when it has ended.")
-            if left is None
+            if left is None or left.is_least
             else _tr("Free at about {time}.").format(time=end_clock(left))
         )
         remedy = " ".join((free, _tr("Choose another, or queue this run.")))

@@ -119,6 +119,14 @@ class CurrentStep:
         """How long the newest step goes on without the run's pauses, 0 before the first."""
         return self._clock.seconds
 
+    @property
+    def left_s(self) -> float | None:
+        """How long the newest step still takes, if the protocol has said; None where it has not."""
+        step = self.step
+        if step is None or step.kind != "step" or step.status != "started" or step.expected is None:
+            return None
+        return max(0.0, step.expected - self.seconds)
+
     def begin(self) -> None:
         """Another run begins: it has no steps yet."""
         self.step = self._asking = None
@@ -156,6 +164,10 @@ class CurrentStep:
             self.step = self._asking
         elif number in self.under_way:
             self.step = self.under_way[number]
+
+    def begin_again(self) -> None:
+        """Somebody has decided about the step that failed: done again, it has all its time."""
+        self._clock.begin()
 
     def set_paused(self, is_paused: bool) -> None:
         """The run is paused, or goes on."""
@@ -398,6 +410,15 @@ class RunModel(QObject):
         return self._current.seconds
 
     @property
+    def awaited_s(self) -> float | None:
+        """How long it waits at most for what a dry run did not have to wait for; None while it does not."""
+        left, step = self._current.left_s, self._current.step
+        if left is None or step is None or self.phase != "running":
+            return None
+        is_foreseen = self.forecast is not None and self.forecast.duration_of(step.step) is not None
+        return None if is_foreseen else left
+
+    @property
     def newest_step(self) -> int:
         """The number of the newest that has begun, 0 before the first: one around it may ask a person."""
         return self._current.newest
@@ -531,7 +552,9 @@ class RunModel(QObject):
                     self._asked[event.number] = event
                 self.prompted.emit(event)
             case AnswerEvent():
-                self._asked.pop(event.number, None)
+                answered = self._asked.pop(event.number, None)
+                if answered is not None and answered.kind == "recover":
+                    self._current.begin_again()
                 self.is_reading = self.is_reading or wants_reading(event.value)
                 self.answered.emit(event)
             case HaltEvent():

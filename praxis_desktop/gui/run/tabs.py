@@ -49,7 +49,7 @@ class _Tab(NamedTuple):
 def _tab_of(run: RunModel) -> _Tab:
     verdict: VerdictWord | Literal[""] = ""
     if run.is_active:
-        end = "" if run.left is None else end_clock(run.left)
+        end = "" if run.left is None or run.left.is_least else end_clock(run.left)
         verdict = "failed" if run.checks_so_far[1] else ""
     else:
         end = run.told_at[:5]

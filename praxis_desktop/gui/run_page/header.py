@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Set
 
 from PySide6.QtCore import QCoreApplication, QRectF, QSize, Qt, Slot
@@ -17,7 +18,7 @@ from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QSizePolicy, QVBoxLayou
 
 from praxis_desktop import records
 from praxis_desktop.core.endings import reason_beside, steps_planned
-from praxis_desktop.core.events import FINAL_STATES
+from praxis_desktop.core.events import FINAL_STATES, StepEvent
 from praxis_desktop.core.records import replace
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.sentences import sentence, spoken_if_ours
@@ -434,8 +435,16 @@ class StateHeader(QWidget):
         if phase == "failed" and model.why_failed:  # what is run stands on its tab
             return spoken_if_ours(sentence(" ".join(model.why_failed[:_LONGEST_REASON].split())))
         if phase in ACTIVE or phase == "halted":
-            return self._title if model.step is None else step_text(model.step, self._steps_told)
+            return self._title if model.step is None else self._describe_step(model.step)
         return self.tr("Nothing is running") if phase == "ready" else self._title
+
+    def _describe_step(self, step: StepEvent) -> str:
+        """The step that goes on; of one that waits for a person or an instrument, how long it still does."""
+        text, left = step_text(step, self._steps_told), self._model.awaited_s
+        if left is None:
+            return text
+        words = self.tr("{step} · waiting, {seconds} s left")
+        return words.format(step=text, seconds=f"{math.ceil(left):,}")
 
     def _describe_stop(self) -> str:
         model = self._model
@@ -605,5 +614,5 @@ class StateHeader(QWidget):
             self._show_chips()
         if shown_phase(self._model) == "pausing":
             self._show_note("pausing")
-        if self._model.absences:
+        if self._model.absences or self._model.awaited_s is not None:
             self._sentence.setText(self._describe(shown_phase(self._model)))

@@ -291,7 +291,10 @@ class StepRows(QAbstractListModel):
         """A person has decided what becomes of a step that had failed."""
         place = self._place(step)
         if place is not None:
-            self.rows[place].decision = _DECISIONS.get(decision)
+            row = self.rows[place]
+            row.decision = _DECISIONS.get(decision)
+            if row.decision == "retried" and row.event.expected is not None:  # it has all its time again
+                row.begun_ms, row.held_ms = self.now_ms, 0
             self._tell(step)
 
     def end(self) -> None:

@@ -21,6 +21,10 @@ _NO_TIME = 0.001
 """Seconds below which no real instrument answers."""
 
 
+_SOONER = 1.0
+"""Seconds by which a step is over before its time, if what it waits for was simulated."""
+
+
 class RepeatedStep(Record):
     """``count`` further steps of one line that were not reported individually."""
 
@@ -32,7 +36,7 @@ class RepeatedStep(Record):
 
 class PlannedStep(Record):
     """A step to expect in a run with the same values. ``start`` and ``duration`` are in seconds of the
-    program's clock; ``is_timed`` is False if its simulation took no time.
+    program's clock; ``is_timed`` is False if its simulation took no time, or if it may take longer.
     """
 
     step: int
@@ -59,7 +63,9 @@ class WatchedSteps:
         self.by_instrument: dict[str, int] = {}
         """Operations by the instrument's role, without connecting, disconnecting and parts of others."""
         self.untimed = 0
-        """The operations among those that took no time, because only the call was simulated."""
+        """The operations among those that took no time, because only the call was simulated, and steps of
+        the protocol that may take longer, because a simulator does at once what they wait for.
+        """
         self.traffic: dict[str, tuple[int, int]] = {}
         """Bytes (out, in) by port."""
         self.repeated: list[RepeatedStep] = []
@@ -78,7 +84,9 @@ class WatchedSteps:
         if step.status == "started":
             self._begun(step)
             return
-        self._time_planned(step)
+        may_be_longer = _may_be_longer(step)
+        self.untimed += may_be_longer
+        self._time_planned(step, may_be_longer=may_be_longer)
         self._operations.discard(step.step)
         if step.step in self._own:
             self._own.discard(step.step)
@@ -115,14 +123,15 @@ class WatchedSteps:
             self._untimed.add(key)
             self.untimed += 1
 
-    def _time_planned(self, step: StepEvent) -> None:
+    def _time_planned(self, step: StepEvent, *, may_be_longer: bool) -> None:
         """Set the duration of a planned step. Numbers have no gaps while all steps are reported, so they are
         indices.
         """
         place = step.step - 1
         if 0 <= place < len(self.planned) and self.planned[place].step == step.step:
             planned, duration = self.planned[place], step.duration or 0.0
-            self.planned[place] = replace(planned, duration=duration, is_timed=duration >= _NO_TIME)
+            is_timed = duration >= _NO_TIME and not may_be_longer
+            self.planned[place] = replace(planned, duration=duration, is_timed=is_timed)
 
     def _count_operation(self, operation: str, instrument: str, count: int) -> None:
         if not _is_connecting(operation):
@@ -144,6 +153,15 @@ class WatchedSteps:
                     self._own.add(step.step)
             if "temperature" in step.arguments and len(self.temperatures) < _MOST_KEPT:
                 self.temperatures.append(step)
+
+
+def _may_be_longer(step: StepEvent) -> bool:
+    """Whether a step of the protocol was over well before the time that it is told to take: a real run waits
+    there for a person, or for an instrument.
+    """
+    if step.kind != "step" or step.status != "completed" or step.expected is None:
+        return False
+    return step.expected - (step.duration or 0.0) >= _SOONER
 
 
 def _is_connecting(operation: str) -> bool:

@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor
 from pytestqt.qtbot import QtBot
 
 from praxis_desktop.core.events import DataEvent, ResultEvent, StateEvent, StepEvent
-from praxis_desktop.core.prompts import Choice, PromptEvent
+from praxis_desktop.core.prompts import AnswerEvent, Choice, PromptEvent
 from praxis_desktop.core.records import replace
 from praxis_desktop.core.verdicts import Verdict
 from praxis_desktop.gui.look.appearance import Appearance
@@ -20,7 +20,7 @@ from praxis_desktop.gui.run.model import RunModel
 from praxis_desktop.gui.run_page.header import SegmentBar, StateHeader
 from praxis_desktop.gui.widgets.labels import TwoLineLabel
 from praxis_desktop.runs.commands import Cancel
-from praxis_desktop.runs.dry_run._steps import PlannedStep
+from praxis_desktop.runs.dry_run._steps import PlannedStep, WatchedSteps
 from praxis_desktop.runs.dry_run.report import DryRunReport
 from praxis_desktop.workers.launch.launcher import RunPlan
 from tests.gui.scripted_runs import ScriptedLaunches, ScriptedRun
@@ -51,12 +51,12 @@ class Head:
         self.widget.show()
 
     def begin(
-        self, forecast: Forecast | None = None, simulation: Simulation = "none", title: str = WEIGH.title
+        self, forecast: Forecast | None = None, simulation: Simulation = "none", told: StepEvent = WEIGH
     ) -> ScriptedRun:
         """Start a run."""
 
         def script(run: ScriptedRun) -> None:
-            run.report(StepEvent(1, "started", title))
+            run.report(told)
             run.wait_for_stop()
 
         self._launches.script = script
@@ -222,7 +222,8 @@ def test_a_step_around_the_one_that_goes_on_is_not_over_on_the_bar(head: Head) -
         for number, title, depth in ((1, "Check the lid", 0), (2, "Put the lid on", 1), (3, "Heat", 0))
     )
     run = head.begin(
-        Forecast(DryRunReport(True, True, 3, 600.0, 0.0, 1.0, planned=steps)), title="Check the lid"
+        Forecast(DryRunReport(True, True, 3, 600.0, 0.0, 1.0, planned=steps)),
+        told=replace(WEIGH, title="Check the lid"),
     )
     run.report(StepEvent(2, "started", "Put the lid on", parent=1, depth=1))
     head.waits("Step 2 of 3")
@@ -253,3 +254,35 @@ def test_a_number_and_its_unit_stay_in_one_line(qtbot: QtBot, appearance: Appear
     assert broken == []
     label.resize(600, 60)
     assert label.lines == ("Portion 2 of 3: fill the pipette with 1000 µL",)
+
+
+def waiting(step: StepEvent, *, took: float = 1.1) -> Forecast:
+    """What is foreseen of a run whose only step the simulator does not keep waiting."""
+    steps = WatchedSteps()
+    steps.add(replace(step, status="started"))
+    steps.add(replace(step, status="completed", duration=took))
+    report = DryRunReport(True, True, 1, 60.0, 0.0, 1.0, untimed=steps.untimed, planned=tuple(steps.planned))
+    return Forecast(report)
+
+
+def test_a_step_that_waits_for_a_person_says_how_long_it_still_does(head: Head) -> None:
+    dispense = StepEvent(1, "started", "Portion 1: dispense", "step", expected=120.0)
+    head.begin(waiting(dispense), told=dispense)
+    head.waits("Step 1 of 1 · Portion 1: dispense · waiting, 120 s left")
+    head.waits("waiting, 119 s left")
+    head.waits("At least until ")
+    assert "Done" not in head.words
+    assert "a few seconds" not in head.words
+
+
+def test_a_step_that_is_done_again_has_all_its_time_again(head: Head) -> None:
+    dispense = StepEvent(1, "started", "Portion 1: dispense", "step", expected=120.0)
+    run = head.begin(waiting(dispense), told=dispense)
+    head.waits("waiting, 118 s left")
+    run.report(StateEvent("requires_intervention"))
+    run.report(PromptEvent(1, "recover", "Nothing was put on", (Choice("retry", "Try again"),)))
+    head.waits("Needs a decision")
+    assert "s left" not in head.words, "nothing is waited for but the decision"
+    run.report(AnswerEvent(1, "operator", "retry"))
+    run.report(StateEvent("running"))
+    head.waits("waiting, 120 s left")
