@@ -239,6 +239,8 @@ async def main(
     systematic_percent = (mean_ul / volume_ul - 1) * 100
     random_percent = statistics.stdev(volumes_ul) / mean_ul * 100
     passed = abs(systematic_percent) <= systematic_limit_percent and random_percent <= random_limit_percent
+    left_out = portions - len(masses_mg)
+    weighed = f" of {len(masses_mg)} of {portions} portions" if left_out else ""
 
     print("  " + "-" * 46)
     print(f"  {'mean':>7} {line(mean_ul / z, z, expected_mg)}")
@@ -246,19 +248,14 @@ async def main(
     compare(f"Systematic error {systematic_percent:+8.2f} %", systematic_percent, systematic_limit_percent)
     compare(f"Random error     {random_percent:8.2f} %", random_percent, random_limit_percent)
     print()
-    print("PASSED" if passed else "FAILED: have the pipette serviced, or repeat the check with a new tip")
+    if passed and left_out:
+        print(f"INCONCLUSIVE: {left_out} of {portions} portions not weighed")
+    else:
+        print("PASSED" if passed else "FAILED: have the pipette serviced, or repeat the check with a new tip")
 
     praxis.table(
         "portions",
-        [
-            {
-                "Portion": number,
-                "Mass": round(mass, 2),
-                "Volume": round(mass * z, 2),
-                "Error": round((mass / expected_mg - 1) * 100, 2),
-            }
-            for number, mass in masses_mg.items()
-        ],
+        [row(number, masses_mg.get(number), z, expected_mg) for number in range(1, portions + 1)],
         title="Portions",
         units={"Mass": "mg", "Volume": "µL", "Error": "%"},
     )
@@ -267,7 +264,7 @@ async def main(
         "mean_volume",
         round(mean_ul, 2),
         "µL",
-        "Mean volume",
+        f"Mean volume{weighed}",
         low=volume_ul - systematic_ul,
         high=volume_ul + systematic_ul,
     )
@@ -275,26 +272,45 @@ async def main(
         "systematic_error",
         round(systematic_percent, 3),
         "%",
-        "Systematic error",
+        f"Systematic error{weighed}",
         low=-systematic_limit_percent,
         high=systematic_limit_percent,
     )
     praxis.output(
-        "random_error", round(random_percent, 3), "%", "Random error (CV)", high=random_limit_percent
+        "random_error",
+        round(random_percent, 3),
+        "%",
+        f"Random error (CV){weighed}",
+        high=random_limit_percent,
     )
     praxis.output("water", water_celsius, "°C", "Water")
     praxis.output("balance", serial_number, title="Balance, serial number")
-    praxis.verdict(
-        "passed" if passed else "failed",
-        sentence(
-            mean_ul - volume_ul,
-            systematic_percent,
-            systematic_limit_percent,
-            random_percent,
-            random_limit_percent,
-        ),
-        ["systematic_error", "random_error"],
+    reason = sentence(
+        mean_ul - volume_ul,
+        systematic_percent,
+        systematic_limit_percent,
+        random_percent,
+        random_limit_percent,
     )
+    decide = ["systematic_error", "random_error"]
+    if passed and left_out:
+        found = reason.partition(": ")[2]
+        why = f"{left_out} of {portions} portions not weighed. The others are inside the limits: {found}"
+        praxis.verdict("inconclusive", why, decide)
+    else:
+        praxis.verdict("passed" if passed else "failed", reason, decide)
+
+
+def row(number: int, mass_mg: float | None, z: float, expected_mg: float) -> dict[str, float | None]:
+    """One portion in the table of results; of one that was left out nothing is known."""
+    if mass_mg is None:
+        return {"Portion": number, "Mass": None, "Volume": None, "Error": None}
+    return {
+        "Portion": number,
+        "Mass": round(mass_mg, 2),
+        "Volume": round(mass_mg * z, 2),
+        "Error": round((mass_mg / expected_mg - 1) * 100, 2),
+    }
 
 
 def line(mass_mg: float, z: float, expected_mg: float) -> str:

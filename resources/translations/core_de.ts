@@ -8750,8 +8750,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{number} bis {number2}</translation>
     </message>
     <message>
-        <source>{objection} The protocol says passed: {reason}</source>
-        <translation>{objection} Das Protokoll sagt „bestanden“: {reason}</translation>
+        <source>{objection} So it is open whether it passed. The protocol found: {reason}</source>
+        <translation>{objection} Ob bestanden ist, ist deshalb offen. Das Protokoll fand: {reason}</translation>
     </message>
     <message>
         <source>{offer} (Enter: {value})</source>

@@ -4682,6 +4682,10 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <source>The program begins after {ms} ms</source>
         <translation>Das Programm beginnt nach {ms} ms</translation>
     </message>
+    <message>
+        <source>{ended} · verdict: {verdict}</source>
+        <translation>{ended} · Urteil: {verdict}</translation>
+    </message>
 </context>
 <context>
     <name>LogRows</name>

@@ -16,6 +16,7 @@ from praxis_desktop.core.events import (
     StateEvent,
 )
 from praxis_desktop.core.prompts import AnswerEvent, PromptEvent
+from praxis_desktop.core.verdicts import Verdict
 from praxis_desktop.runs.commands import (
     Answer,
     AnyCommand,
@@ -53,6 +54,7 @@ class ScriptedRun:
         self.wishes: list[str] = []
         self.answers: list[Answer] = []
         self.result_details: dict[str, object] = {}
+        self.verdict = Verdict()
         self.thread_id = 0
         self.state: RunState = "pending"
         self.prompts: tuple[PromptEvent, ...] = ()
@@ -158,7 +160,8 @@ class ScriptedRun:
         state: RunState = "failed" if error else "cancelled" if self._stopped.is_set() else "completed"
         self.output.close()
         self.report(StateEvent(state))
-        result = ResultEvent(state, "1", ExecutionResult("", 1.0, 1.0, error=error), self.result_details)
+        came_to = ExecutionResult("", 1.0, 1.0, error=error)
+        result = ResultEvent(state, "1", came_to, self.result_details, verdict=self.verdict)
         self.report(result)
         return result
 

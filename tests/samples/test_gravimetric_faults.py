@@ -159,7 +159,7 @@ class Check:
         (table,) = [event.value for event in outputs if event.key == "portions"]
         assert isinstance(table, dict)
         place = table["columns"].index("Mass")
-        return [row[place] / 1000 for row in table["rows"]]
+        return [row[place] / 1000 for row in table["rows"] if row[place] is not None]
 
 
 def is_true(check: Check, delivered: Sequence[float]) -> bool:
@@ -242,6 +242,19 @@ def test_what_a_person_decides_decides_the_verdict(choice: object, word: str) ->
     )
     assert check.word in (word, "none"), check.last
     assert not (choice == "skip" and check.word == "passed")
+
+
+def test_a_portion_that_was_left_out_is_told_wherever_it_counts() -> None:
+    check = Check(balance(GOOD, "garbage:at=9"), on_error="skip", portions="3")
+    assert (check.word, len(check.masses())) == ("inconclusive", 2)
+    assert check.last.verdict.reason.startswith(
+        "1 of 3 portions not weighed. The others are inside the limits: "
+    )
+    told = {event.key: event for event in check.events if isinstance(event, DataEvent)}
+    assert told["mean_volume"].title == "Mean volume of 2 of 3 portions"
+    table = told["portions"].value
+    assert isinstance(table, dict)
+    assert sum(row[1:] == [None, None, None] for row in table["rows"]) == 1
 
 
 class Pulled:

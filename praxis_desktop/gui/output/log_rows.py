@@ -27,6 +27,7 @@ from praxis_desktop.gui.run.model import RunModel
 from praxis_desktop.gui.run.runtime import RuntimeModel
 from praxis_desktop.gui.run.words import RUN_STATES, duration_text, shown_phase
 from praxis_desktop.gui.widgets.labels import tool_tip, with_decimal_sign
+from praxis_desktop.gui.widgets.verdict_words import verdict_text
 from praxis_desktop.workers.qt.run_thread import PlacedStep
 
 Index = QModelIndex | QPersistentModelIndex
@@ -328,7 +329,12 @@ class LogKeeper(QObject):
             self._put((_now(), "print", self._held, self._held_step))
             self._held = ""
         self._running.clear()
-        self._add("info", QCoreApplication.translate("RunState", RUN_STATES[shown_phase(self._model)].word))
+        words = QCoreApplication.translate("RunState", RUN_STATES[shown_phase(self._model)].word)
+        verdict = self._model.verdict
+        if verdict is not None and verdict.word != "none":  # a program may have printed another one
+            judged = verdict_text(verdict.word, is_simulated=self._model.simulation != "none")
+            words = self.tr("{ended} · verdict: {verdict}").format(ended=words, verdict=judged)
+        self._add("info", words)
         self._turn.stop()
         self._show_fresh()  # who hears of the end, too, finds all of it
 

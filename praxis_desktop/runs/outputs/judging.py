@@ -101,7 +101,9 @@ class Judgement:
         objection = self._objection(result) if declared.verdict == "passed" else ""
         if objection:
             reason = Message(
-                "{objection} The protocol says passed: {reason}", objection=objection, reason=declared.reason
+                "{objection} So it is open whether it passed. The protocol found: {reason}",
+                objection=objection,
+                reason=declared.reason,
             )
             return replace(verdict, word="inconclusive", reason=reason)
         return replace(verdict, word=declared.verdict, reason=declared.reason)

@@ -9,6 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from praxis_desktop.core.events import ActionEvent, HaltEvent, LogEvent, StepEvent
 from praxis_desktop.core.prompts import AnswerEvent, Choice, PromptEvent
+from praxis_desktop.core.verdicts import Verdict
 from praxis_desktop.gui.app.main_window import MainWindow
 from praxis_desktop.gui.live.panels import LastLine
 from praxis_desktop.gui.look.appearance import Appearance
@@ -66,6 +67,18 @@ def test_steps_prints_and_warnings_stand_in_one_log(
     QTest.mouseClick(panel.segments.button(2), LEFT)
     assert panel.view.isVisible()
     assert panel.filter.isHidden()
+
+
+def test_the_last_line_says_the_verdict_whatever_was_printed(
+    qtbot: QtBot, opened: MainWindow, model: RunModel, launches: ScriptedLaunches
+) -> None:
+    def script(run: ScriptedRun) -> None:
+        run.print("PASSED\n")
+        run.verdict = Verdict("inconclusive", "1 step was left out.")
+
+    launches.script = script
+    run_to_the_end(qtbot, opened, model)
+    assert said(opened.page.output.rows)[-1] == "Completed · verdict: Inconclusive in simulation"
 
 
 def test_prints_stand_behind_the_step_that_caused_them(
