@@ -3199,10 +3199,6 @@ Nichts läuft, bevor Sie es ausführen.</translation>
         <translation>Alles wird angehalten.</translation>
     </message>
     <message>
-        <source>The program is being ended…</source>
-        <translation>Das Programm wird beendet…</translation>
-    </message>
-    <message>
         <source>The run has ended, its ports are closed:
 no stop can be sent again. Data is kept.</source>
         <translation>Der Lauf ist beendet, seine Ports sind geschlossen:
@@ -3217,6 +3213,10 @@ Halt kann nicht erneut gesendet werden. Die Daten bleiben.</translation>
 Look at the instruments: the next real start asks whether you did.</source>
         <translation>Der Lauf ist beendet. Die Daten sind aufgehoben.
 Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
+    </message>
+    <message>
+        <source>The run is being ended…</source>
+        <translation>Der Lauf wird beendet …</translation>
     </message>
     <message>
         <source>The run is stopped.</source>
@@ -7152,8 +7152,16 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>{n} Fragen</translation>
     </message>
     <message>
+        <source>{n} questions, {shown} shown below</source>
+        <translation>{n} Fragen, davon {shown} unten gezeigt</translation>
+    </message>
+    <message>
         <source>{n} steps</source>
         <translation>{n} Schritte</translation>
+    </message>
+    <message>
+        <source>{time}, {waited} of it waiting</source>
+        <translation>{time}, davon {waited} gewartet</translation>
     </message>
 </context>
 <context>

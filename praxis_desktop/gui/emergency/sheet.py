@@ -194,7 +194,7 @@ class HaltSheet(Sheet):
     @property
     def going_words(self) -> str:
         """What goes on while instruments stop."""
-        return self.tr("The program is being ended…")
+        return self.tr("The run is being ended…")
 
     @property
     def ended_words(self) -> str:
@@ -319,8 +319,8 @@ class HaltSheet(Sheet):
 
 
 def _sent_text(data: str) -> str:
-    """The bytes that were sent, as a person reads them."""
-    raw = bytes.fromhex(data)[:_BYTES_SHOWN]
+    """The bytes that were sent, as a person reads them: without the end of the line."""
+    raw = bytes.fromhex(data).rstrip(b"\r\n")[:_BYTES_SHOWN]
     return raw.decode("latin-1").encode("unicode_escape").decode("ascii")
 
 

@@ -25,13 +25,15 @@ Asked = tuple["ActionRow", "ActionRow | None"]
 
 
 def asked_first(actions: Iterable[ActionRow], most: int) -> list[Asked]:
-    """What was decided about what failed, what mattered most first; else the first that was asked."""
+    """What was decided about what failed, what mattered most first; else what was asked, if it was one thing:
+    one of several would be taken for what the run ended with.
+    """
     rows = list(actions)
     answers = {row.told.get("number"): row for row in rows if row.kind == "answer"}
     asked = [(row, answers.get(row.told.get("number"))) for row in rows if row.kind == "prompt"]
     asked.sort(key=_weight)
     mattered = [each for each in asked if _weight(each) < ROUTINE]
-    return (mattered or asked[:1])[:most]
+    return (mattered or (asked if len(asked) == 1 else []))[:most]
 
 
 def _weight(asked: Asked) -> int:

@@ -34,6 +34,7 @@ from praxis_desktop.gui.widgets.verdict_words import (
     verdict_tone,
 )
 from praxis_desktop.records.decisions import NOT_BY_HAND, ByHand, hand_of, outputs_by_hand
+from praxis_desktop.records.history.rows import waited_s
 from praxis_desktop.records.number_columns import decimals_by_unit
 
 if TYPE_CHECKING:
@@ -145,9 +146,16 @@ class ResultBand(Card):
         if run.steps:
             yield self._steps_words(opened)
         asked = sum(action.kind == "prompt" for action in opened.actions)
-        if asked:
+        shown = len(asked_first(opened.actions, _MOST_QUESTIONS))
+        if 0 < shown < asked:
+            yield self.tr("{n} questions, {shown} shown below").format(n=f"{asked:,}", shown=shown)
+        elif asked:
             yield counted(asked, self.tr("1 question"), self.tr("{n} questions"))
-        yield took_text(run.duration)
+        if (waited := waited_s(opened.actions)) >= 1:
+            words = self.tr("{time}, {waited} of it waiting")
+            yield words.format(time=took_text(run.duration), waited=took_text(waited))
+        else:
+            yield took_text(run.duration)
 
     def _steps_words(self, opened: OpenedRun) -> str:
         """How many steps it had; of a run that was cut short in which one, by the number that it has in the

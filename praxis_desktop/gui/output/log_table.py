@@ -300,7 +300,7 @@ def exchange_text(question: Mapping[str, object]) -> str:
 def _bytes_in(told: object) -> str:
     data = told.get("data") if isinstance(told, Mapping) else None
     try:
-        return readable(bytes.fromhex(data)) if isinstance(data, str) else ""
+        return readable(bytes.fromhex(data).rstrip(b"\r\n")) if isinstance(data, str) else ""
     except ValueError:
         return ""
 

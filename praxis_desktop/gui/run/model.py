@@ -9,6 +9,7 @@ from PySide6.QtCore import QElapsedTimer, QObject, QTime, Signal, Slot
 
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.events import (
+    FINAL_STATES,
     ActionEvent,
     ConnectionEvent,
     DataEvent,
@@ -591,7 +592,7 @@ class RunModel(QObject):
         self.phase, self.told = event.state, event
         self._current.set_paused(event.state == "paused")
         is_held = event.state in ("paused", "requires_intervention")
-        self._work.set_paused(is_held)
+        self._work.set_paused(is_held or event.state in FINAL_STATES)
         if is_held and not self._held.isValid():
             self._held.start()
             self._held_s = 0.0
@@ -663,6 +664,7 @@ class RunModel(QObject):
     @Slot()
     def _finish(self) -> None:
         self._elapsed_ms = self._clock.elapsed()
+        self._work.set_paused(True)
         self._is_active = False
         self._absent.clear()
         self._asked.clear()

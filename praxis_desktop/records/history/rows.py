@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, cast
 
 from praxis_desktop.core.events import DataEvent
@@ -138,6 +138,16 @@ class ActionRow(Record):
     person: str
     reason: str
     told: Mapping[str, object]
+
+
+def waited_s(actions: Iterable[ActionRow]) -> float:
+    """How long a run stood still in all, in seconds: paused, or waiting for a person."""
+    waited, since = 0.0, None
+    for action in actions:
+        if action.kind == "state":
+            waited += 0.0 if since is None else action.time - since
+            since = action.time if action.what in ("paused", "requires_intervention") else None
+    return waited
 
 
 class FileRow(Record):

@@ -198,7 +198,7 @@ def test_a_question_and_its_answer_stand_first_and_lead_to_the_step(
     assert report.timeline.step == 13
     assert report.views.currentWidget() is report.views.log
     told = [line.texts[1:] for line in report.views.log.table.rows.lines]
-    assert ("Question", f"{REFUSED} · Sent: SI\\r\\n. Reply: S I\\r\\n.") in told
+    assert ("Question", f"{REFUSED} · Sent: SI. Reply: S I.") in told
     assert ("Answer", "Try again (by root)") in told
     assert not any("Waiting for you" in words for _, words in told)
 

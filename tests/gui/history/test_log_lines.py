@@ -6,9 +6,10 @@ import json
 
 import pytest
 
+from praxis_desktop.gui.history.question_line import asked_first
 from praxis_desktop.gui.output.log_table import log_of
 from praxis_desktop.gui.run.words import took_text
-from praxis_desktop.records.history.rows import ActionRow, LogRow, StepRow
+from praxis_desktop.records.history.rows import ActionRow, LogRow, StepRow, waited_s
 
 BEGUN = 100.0
 """When the program began, by the clock of the record."""
@@ -94,3 +95,22 @@ def test_an_answer_is_said_in_words(value: object, words: str) -> None:
 )
 def test_nearly_the_same_durations_are_written_alike(seconds: float, words: str) -> None:
     assert took_text(seconds) == words
+
+
+def test_the_time_in_which_a_run_stood_still_is_known_from_its_states() -> None:
+    states = ("running", "paused", "resuming", "requires_intervention", "intervening", "running", "completed")
+    actions = [action(BEGUN + 10 * number, "state", state) for number, state in enumerate(states)]
+    actions.insert(3, action(BEGUN + 25.0, "prompt", "Is the lid on?", number=1))
+    assert waited_s(actions) == 20.0
+    assert waited_s(actions[:2]) == 0.0
+
+
+def test_one_of_several_answers_is_not_shown_as_what_the_run_ended_with() -> None:
+    asked = [
+        ActionRow(BEGUN + number, "prompt", "Fill", "", "", {"number": number, "kind": "pause"})
+        for number in range(3)
+    ]
+    assert asked_first(asked[:1], 2) == [(asked[0], None)]
+    assert asked_first(asked, 2) == []
+    failed = ActionRow(BEGUN, "prompt", "Weigh did not work", "", "", {"number": 9, "kind": "recover"})
+    assert asked_first([*asked, failed], 2) == [(failed, None)]

@@ -286,3 +286,15 @@ def test_a_step_that_is_done_again_has_all_its_time_again(head: Head) -> None:
     run.report(AnswerEvent(1, "operator", "retry"))
     run.report(StateEvent("running"))
     head.waits("waiting, 120 s left")
+
+
+def test_how_long_it_waited_is_settled_when_it_is_over(qtbot: QtBot, head: Head) -> None:
+    run = head.begin(foreseen())
+    run.report(StateEvent("requires_intervention"))
+    head.waits("Waiting 0:01")
+    with qtbot.waitSignal(head.model.ended, timeout=LIMIT_MS):
+        head.model.kill()
+    worked = head.model.worked_s
+    qtbot.wait(50)
+    assert head.model.worked_s == worked
+    head.waits("of it waiting")
