@@ -456,7 +456,8 @@ class RunsSettings(Section):
     )
 
 
-ExportFormats = Literal["csv", "json", "pdf", "all"]
+EXPORT_FORMATS = ("csv", "json", "pdf")
+"""Each is a module of ``records/exporting``."""
 
 
 class HistorySettings(Section):
@@ -494,9 +495,9 @@ class HistorySettings(Section):
         row="folders",
         holds="run",
     )
-    export_formats: ExportFormats = key(
+    export_formats: str = key(
         "all",
-        Choice(get_args(ExportFormats)),
+        Choice((*EXPORT_FORMATS, "all")),
         "In which formats they are exported.",
         row="folders",
         holds="run",

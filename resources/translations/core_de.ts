@@ -198,14 +198,6 @@
         <translation>, {time_ns:.3f} s nach Beginn des Laufs</translation>
     </message>
     <message>
-        <source>0: never</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>0: no limit</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>1 argument was given</source>
         <translation>1 Argument wurde angegeben</translation>
     </message>
@@ -342,14 +334,6 @@
     <message>
         <source>A file of this program may not be used{place} ({reason})</source>
         <translation>Eine Datei dieses Programms darf nicht benutzt werden{place} ({reason})</translation>
-    </message>
-    <message>
-        <source>A folder into which the results of every run are exported.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>A folder of wheels that are there for programs besides those that ship and those that were added.</source>
-        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>A newer version of this program reads it.</source>
@@ -498,6 +482,10 @@ Fordern Sie es dann mit seinem Namen an.</translation>
         <translation>Vielleicht hat ein anderes Programm den Port offen: Schließen Sie es und versuchen Sie es dann erneut.</translation>
     </message>
     <message>
+        <source>Archive of CSV files</source>
+        <translation>Archiv mit CSV-Dateien</translation>
+    </message>
+    <message>
         <source>Are its settings as they were?</source>
         <translation>Sind die Einstellungen noch wie vorher?</translation>
     </message>
@@ -548,10 +536,6 @@ Dieser Lauf wurde auf einem anderen Computer begonnen (Installation {was}; diese
         <translation>Fragen Sie, wer die Liste führt.</translation>
     </message>
     <message>
-        <source>Ask why whenever somebody stops a run, decides about an error or discards a record, and take no empty answer.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>Asked “{asked}”, it said “{said}”.</source>
         <translation>Auf „{asked}“ sagte es „{said}“.</translation>
     </message>
@@ -592,20 +576,8 @@ Dieser Lauf wurde auf einem anderen Computer begonnen (Installation {was}; diese
         <translation>Bauen Sie ein Wheel mit: pip wheel --no-deps {project}. {by_hand}</translation>
     </message>
     <message>
-        <source>Bytes of all images together; beyond it, the least recently used ones are deleted.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Bytes of all records together: beyond it no run begins until some are deleted.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Bytes of all these files together; beyond it, the oldest are deleted. The newest one stays.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Bytes of memory that a program of `run`, `exec` or the window may use.</source>
-        <translation type="unfinished"></translation>
+        <source>CSV tables</source>
+        <translation>CSV-Tabellen</translation>
     </message>
     <message>
         <source>Call its setup() before.</source>
@@ -908,14 +880,6 @@ Dieser Lauf wurde auf einem anderen Computer begonnen (Installation {was}; diese
         <translation>Beschädigt: {names}</translation>
     </message>
     <message>
-        <source>Days after which a file with a run&apos;s full output is deleted.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Days after which the record of a run is deleted.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>Decks are {decks}.</source>
         <translation>Decks sind {decks}.</translation>
     </message>
@@ -1058,10 +1022,6 @@ Dieser Lauf wurde auf einem anderen Computer begonnen (Installation {was}; diese
         <translation>[{tip_spots:tips} ][in {tip_spots} ]ablegen</translation>
     </message>
     <message>
-        <source>Dry runs, checks, replays and requests that go on at once, at most; never fewer than `pool.size`. Runs never wait.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>Each parameter is given as --set NAME=VALUE.</source>
         <translation>Jeder Parameter wird als --set NAME=VALUE angegeben.</translation>
     </message>
@@ -1128,10 +1088,6 @@ Dieser Lauf wurde auf einem anderen Computer begonnen (Installation {was}; diese
     <message>
         <source>Fill the form in again, and save it under the same name.</source>
         <translation>Füllen Sie das Formular erneut aus und speichern Sie es unter demselben Namen.</translation>
-    </message>
-    <message>
-        <source>Folders of protocols that are in the library besides those that ship and those in your own folder.</source>
-        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>For another one: --port {role}=DEVICE --remember. To forget this one: {how_to_see} revoke --role {role}.</source>
@@ -1306,20 +1262,12 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Lassen Sie das Programm ihn so öffnen. Eine Datei mit Grenzen kann unter &quot;line&quot; eine andere Leitung nennen.</translation>
     </message>
     <message>
-        <source>Have the protocols that ship in the library. By its name or file each runs in any case.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>Have the rights of this file and of its folder checked, then try again.</source>
         <translation>Lassen Sie die Rechte dieser Datei und ihres Ordners prüfen und versuchen Sie es dann erneut.</translation>
     </message>
     <message>
         <source>Have the tips come off into {subject}?</source>
         <translation>Sind die Spitzen in {subject} abgegangen?</translation>
-    </message>
-    <message>
-        <source>How full the disk of the records may be: beyond it no run begins, and one that is under way asks.</source>
-        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>If it was switched off, it does not know which tips are loaded.</source>
@@ -1370,10 +1318,6 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>In der Simulation: {reason}</translation>
     </message>
     <message>
-        <source>In which formats they are exported.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>Input/output error</source>
         <translation>Ein-/Ausgabefehler</translation>
     </message>
@@ -1410,10 +1354,6 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>Intel and Apple silicon</source>
         <translation>Intel und Apple-Chips</translation>
-    </message>
-    <message>
-        <source>Interpreters that are kept ready, of the programs used last; also hosts of requests that are kept.</source>
-        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Interrupted is {others}. {hint}</source>
@@ -1640,16 +1580,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Legen Sie Daten in eigene Dateien und Bibliotheken in Pakete; oder führen Sie es aus einem anderen Ordner aus.</translation>
     </message>
     <message>
-        <source>Keep interpreters ready, and hosts for requests; when off, each is made when needed. The window keeps them unless told otherwise.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>Keep one of them.</source>
         <translation>Behalten Sie eines davon.</translation>
-    </message>
-    <message>
-        <source>Keep the computer from going to sleep while a run has instruments.</source>
-        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Keeping what is added</source>
@@ -1702,10 +1634,6 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>Linux with musl</source>
         <translation>Linux mit musl</translation>
-    </message>
-    <message>
-        <source>List the ports that hardly ever have an instrument, too: Bluetooth, debug consoles and those of the system without hardware.</source>
-        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Load the centrifuge</source>
@@ -1762,10 +1690,6 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>Look for another version of the package, built for the same Pyodide.</source>
         <translation>Suchen Sie eine andere Version des Pakets, gebaut für dasselbe Pyodide.</translation>
-    </message>
-    <message>
-        <source>Look for packages that no folder of wheels has in the index that pip is set up with.</source>
-        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Look for tips[ in {tip_spots}]</source>
@@ -2192,6 +2116,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Oder lassen Sie alles nicht Angegebene simulieren: --simulate.</translation>
     </message>
     <message>
+        <source>PDF report</source>
+        <translation>PDF-Bericht</translation>
+    </message>
+    <message>
         <source>PRAXIS_HOME is {home}, which is no folder</source>
         <translation>PRAXIS_HOME ist {home}, das ist kein Ordner</translation>
     </message>
@@ -2508,10 +2436,6 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Melden Sie das, mit dem Log.</translation>
     </message>
     <message>
-        <source>Requests after which their host, a thread or a process, is replaced by a new one.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>Require exact versions (==) of the packages that matter, and there is less to try.</source>
         <translation>Fordern Sie genaue Versionen (==) der wichtigen Pakete an, dann ist weniger zu probieren.</translation>
     </message>
@@ -2592,24 +2516,12 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Führen Sie es im Fenster oder in einem Terminal aus, oder geben Sie --on-prompt default an, um Vorgabewerte zu nehmen.</translation>
     </message>
     <message>
-        <source>Run only protocols that were approved, on real instruments and on simulated ones.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Run programs in a thread of this program, or in a process of their own.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>Run the program again; or give this run up with `praxis-desktop history close`.</source>
         <translation>Führen Sie das Programm erneut aus; oder geben Sie diesen Lauf mit `praxis-desktop history close` auf.</translation>
     </message>
     <message>
         <source>Same port, other serial number. It was {was}.</source>
         <translation>Derselbe Port, eine andere Seriennummer. Es war {was}.</translation>
-    </message>
-    <message>
-        <source>Save images and start from them; when off, every start boots.</source>
-        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Save it in UTF-8; of spreadsheets, save the sheet as CSV UTF-8.</source>
@@ -2638,26 +2550,6 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>Seal[ at {temperature:°C}][ for {duration:s}]</source>
         <translation>[Bei {temperature:°C} ][{duration:s} lang ]versiegeln</translation>
-    </message>
-    <message>
-        <source>Seconds after which instruments that move or heat are stopped when this program hangs as a whole; 0: they are not. Not below 1 on a computer with other work.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Seconds between two checkpoints of a run, which make it quick to go on after a crash; 0: none are taken.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Seconds between two health checks of an idle host, and of the process in reserve.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Seconds that a program waits for an instrument whose cable was pulled; 0: it fails at once.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Seconds that one operation of a machine may take; 0: as long as it likes.</source>
-        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>See what is connected: praxis-desktop ports</source>
@@ -2960,10 +2852,6 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Die Datei wurde geändert</translation>
     </message>
     <message>
-        <source>The folder of the records of runs; `history move` moves it.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>The folder of wheels {folder} cannot be read: {reason}</source>
         <translation>Der Ordner mit Wheels {folder} lässt sich nicht lesen: {reason}</translation>
     </message>
@@ -3006,10 +2894,6 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>The last step before is {title} of line {line}.</source>
         <translation>Der letzte Schritt davor ist {title} aus Zeile {line}.</translation>
-    </message>
-    <message>
-        <source>The list of approved protocols, if it is not the user&apos;s own. In the system&apos;s file, and locked there, it is for whoever may write that list to say what is run.</source>
-        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>The log has the details; close the port and open it again.</source>
@@ -3504,10 +3388,6 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Wiegen</translation>
     </message>
     <message>
-        <source>What becomes of an operation that failed: a person is asked, it is tried again three times, it is left out, or the run ends. Where nobody can be asked, the run ends.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>What is installed of them is sound</source>
         <translation>Was davon installiert ist, ist heil</translation>
     </message>
@@ -3966,6 +3846,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>a reply to {asked}</source>
         <translation>eine Antwort auf {asked}</translation>
+    </message>
+    <message>
+        <source>a report to read, print and file</source>
+        <translation>ein Bericht zum Lesen, Drucken und Abheften</translation>
     </message>
     <message>
         <source>a requirement of {name} cannot be met: {error}</source>
@@ -4478,6 +4362,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>every start takes longer</source>
         <translation>jeder Start dauert länger</translation>
+    </message>
+    <message>
+        <source>everything, for programs</source>
+        <translation>alles, für Programme</translation>
     </message>
     <message>
         <source>exit code {code}</source>
@@ -6250,6 +6138,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>system file</source>
         <translation>Datei des Systems</translation>
+    </message>
+    <message>
+        <source>tables for a spreadsheet</source>
+        <translation>Tabellen für ein Tabellenprogramm</translation>
     </message>
     <message>
         <source>that build</source>

@@ -2180,20 +2180,8 @@ Nichts läuft, bevor Sie es ausführen.</translation>
 <context>
     <name>ExportButton</name>
     <message>
-        <source>CSV tables…</source>
-        <translation>CSV-Tabellen…</translation>
-    </message>
-    <message>
         <source>Export</source>
         <translation>Exportieren</translation>
-    </message>
-    <message>
-        <source>JSON…</source>
-        <translation>JSON-Datei…</translation>
-    </message>
-    <message>
-        <source>PDF report…</source>
-        <translation>PDF-Bericht…</translation>
     </message>
     <message>
         <source>Print…</source>
@@ -2238,10 +2226,6 @@ Nichts läuft, bevor Sie es ausführen.</translation>
 <context>
     <name>ExportSheet</name>
     <message>
-        <source>CSV: tables for a spreadsheet</source>
-        <translation>CSV: Tabellen für ein Tabellenprogramm</translation>
-    </message>
-    <message>
         <source>Cancel</source>
         <translation>Abbrechen</translation>
     </message>
@@ -2264,14 +2248,6 @@ Nichts läuft, bevor Sie es ausführen.</translation>
     <message>
         <source>Export {n} runs</source>
         <translation>{n} Läufe exportieren</translation>
-    </message>
-    <message>
-        <source>JSON: everything, for programs</source>
-        <translation>JSON: alles, für Programme</translation>
-    </message>
-    <message>
-        <source>PDF: a report to read, print and file</source>
-        <translation>PDF: ein Bericht zum Lesen, Drucken und Abheften</translation>
     </message>
 </context>
 <context>
@@ -3308,10 +3284,6 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
 <context>
     <name>HistoryView</name>
     <message>
-        <source>Archive of CSV files (*.zip)</source>
-        <translation>Archiv mit CSV-Dateien (*.zip)</translation>
-    </message>
-    <message>
         <source>Compare with a changed program</source>
         <translation>Mit einem geänderten Programm vergleichen</translation>
     </message>
@@ -3322,14 +3294,6 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
     <message>
         <source>Export runs into a folder</source>
         <translation>Läufe in einen Ordner exportieren</translation>
-    </message>
-    <message>
-        <source>JSON (*.json)</source>
-        <translation>JSON (*.json)</translation>
-    </message>
-    <message>
-        <source>PDF (*.pdf)</source>
-        <translation>PDF (*.pdf)</translation>
     </message>
     <message>
         <source>Python programs (*.py)</source>
@@ -6673,8 +6637,8 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Prüfen</translation>
     </message>
     <message>
-        <source>Write the run&apos;s results as CSV, JSON and PDF into a folder</source>
-        <translation>Die Ergebnisse des Laufs als CSV, JSON und PDF in einen Ordner schreiben</translation>
+        <source>Write the run&apos;s results into a folder, in every format</source>
+        <translation>Die Ergebnisse des Laufs in jedem Format in einen Ordner schreiben</translation>
     </message>
 </context>
 <context>
@@ -8884,14 +8848,6 @@ vorher die Geräte parken.</translation>
         <translation>Darüber werden die am längsten nicht benutzten gelöscht</translation>
     </message>
     <message>
-        <source>CSV</source>
-        <translation>CSV</translation>
-    </message>
-    <message>
-        <source>CSV, JSON and PDF</source>
-        <translation>CSV, JSON und PDF</translation>
-    </message>
-    <message>
         <source>Dry runs, checks and replays at once</source>
         <translation>Probeläufe, Prüfungen und Nachspielen zugleich</translation>
     </message>
@@ -8946,10 +8902,6 @@ vorher die Geräte parken.</translation>
     <message>
         <source>It does not go to sleep while a run has instruments</source>
         <translation>Er geht nicht schlafen, solange ein Lauf Geräte hat</translation>
-    </message>
-    <message>
-        <source>JSON</source>
-        <translation>JSON</translation>
     </message>
     <message>
         <source>Keep interpreters warm</source>
@@ -9018,10 +8970,6 @@ vorher die Geräte parken.</translation>
     <message>
         <source>On real instruments and on simulated ones</source>
         <translation>Auf echten Geräten und auf simulierten</translation>
-    </message>
-    <message>
-        <source>PDF</source>
-        <translation>PDF</translation>
     </message>
     <message>
         <source>Room for images</source>
@@ -9102,6 +9050,10 @@ vorher die Geräte parken.</translation>
     <message>
         <source>Yes</source>
         <translation>Ja</translation>
+    </message>
+    <message>
+        <source>{formats} and {last}</source>
+        <translation>{formats} und {last}</translation>
     </message>
 </context>
 <context>

@@ -22,7 +22,7 @@ import pytest
 from praxis_desktop.core.events import ResultEvent
 from praxis_desktop.interpreter import run_in_guest_thread
 from praxis_desktop.protocols.library.lookup import resolve_target
-from praxis_desktop.records.exporting.export import Exporter, Format, export_after
+from praxis_desktop.records.exporting.export import Exporter, export_after
 from praxis_desktop.records.history.history import History
 from praxis_desktop.records.verifying import verify
 from praxis_desktop.runs._run import Run
@@ -96,7 +96,7 @@ def test_it_runs_verifies_and_exports(file: Path, home: Path, tmp_path: Path) ->
     last, record = recorded(file.stem, home)
     assert last.state == "completed", last.result.error
     assert verify(record).findings == ()
-    formats: dict[Format, Path] = {
+    formats: dict[str, Path] = {
         "json": tmp_path / "run.json",
         "csv": tmp_path / "run.zip",
         "pdf": tmp_path / "run.pdf",

@@ -1,9 +1,9 @@
-"""``history export``: runs of the history as JSON, CSV or PDF."""
+"""``history export``: runs of the history in the formats of exports."""
 
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,7 +11,7 @@ from praxis_desktop.cli import packages
 from praxis_desktop.cli.history.filters import add_filters, filter_of
 from praxis_desktop.cli.telling.teller import Teller
 from praxis_desktop.core.errors import UsageError
-from praxis_desktop.records.exporting.export import FORMATS, Exporter, Format, format_of, print_json
+from praxis_desktop.records.exporting.export import FORMATS, Exporter, format_of, print_json
 from praxis_desktop.records.history.rows import Filter
 
 if TYPE_CHECKING:
@@ -20,17 +20,18 @@ if TYPE_CHECKING:
 
 _DESCRIPTION = """Write runs for other programs and for people.
 
-One run goes into a file (FILE.json, FILE.pdf, FILE.zip with the CSV files) or into a folder; several go into
+One run goes into a file ({files}) or into a folder; several go into
 a folder with a list of them and a folder for each. Which runs: by ID, by the options that 'history list' has,
 or all of them."""
 
 
 def add_export(actions: Commands) -> None:
-    """``history export ID... -o FILE|FOLDER --format csv|json|pdf``."""
+    """``history export ID... -o FILE|FOLDER --format FORMAT``."""
+    files = ", ".join(f"FILE{each.ending}: {each.file_kind}" for each in FORMATS.values())
     parser = actions.add_parser(
         "export",
-        help="write runs as JSON, CSV or PDF",
-        description=_DESCRIPTION,
+        help=f"write runs as {_one_of([each.label for each in FORMATS.values()])}",
+        description=_DESCRIPTION.format(files=files),
         epilog="More: export.html in the manual",
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
@@ -45,7 +46,7 @@ def add_export(actions: Commands) -> None:
         "--format",
         metavar="FORMAT",
         default="",
-        help="csv, json or pdf, several with commas into a folder (default: by FILE's ending)",
+        help=f"{_one_of(list(FORMATS))}, several with commas into a folder (default: by FILE's ending)",
     )
     parser.add_argument(
         "--template", metavar="FILE", default="", help="what the PDF looks like (export.html in the manual)"
@@ -64,8 +65,9 @@ def export(options: argparse.Namespace, note_run: Callable[[str], None]) -> int:
     to_standard_output = options.output == "-"
     target = Path(options.output)
     formats = _formats(options.format, target, to_standard_output=to_standard_output)
-    if options.template and "pdf" not in formats:
-        raise UsageError("--template is for --format pdf")
+    if options.template and not any(FORMATS[each].is_report for each in formats):
+        able = [name for name, each in FORMATS.items() if each.is_report]
+        raise UsageError(f"--template is for --format {_one_of(able)}")
     teller = Teller(as_json=options.json)
     with opened_history(teller) as history:
         records = _records(options, history)
@@ -85,7 +87,7 @@ def export(options: argparse.Namespace, note_run: Callable[[str], None]) -> int:
     return 0
 
 
-def _formats(named: str, target: Path, *, to_standard_output: bool) -> tuple[Format, ...]:
+def _formats(named: str, target: Path, *, to_standard_output: bool) -> tuple[str, ...]:
     told = tuple(each.strip() for each in named.split(",") if each.strip())
     wrong = [each for each in told if each not in FORMATS]
     if wrong:
@@ -103,6 +105,11 @@ def _formats(named: str, target: Path, *, to_standard_output: bool) -> tuple[For
             hint="Name the file after its format; several formats go into a folder.",
         )
     return tuple([each for each in FORMATS if each in told]) if told else (by_name,) if by_name else ()
+
+
+def _one_of(names: Sequence[str]) -> str:
+    """As in ``csv, json or pdf``."""
+    return " or ".join(filter(None, (", ".join(names[:-1]), names[-1])))
 
 
 def _records(options: argparse.Namespace, history: History) -> list[Path]:

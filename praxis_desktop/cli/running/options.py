@@ -13,7 +13,7 @@ from praxis_desktop.core.errors import StorageError, UsageError
 from praxis_desktop.core.events import LogEvent
 from praxis_desktop.core.records import Record, replace
 from praxis_desktop.core.system_user import system_user
-from praxis_desktop.records.exporting.export import FORMATS
+from praxis_desktop.settings.keys import EXPORT_FORMATS
 
 if TYPE_CHECKING:
     from praxis_desktop.protocols.benches.bench import Bench
@@ -94,7 +94,10 @@ def add_conduct(parser: argparse.ArgumentParser) -> None:
         help="export the results to a folder when the run has ended, however it did",
     )
     parser.add_argument(
-        "--export-formats", metavar="LIST", type=_formats, help="of csv,json,pdf (default: all)"
+        "--export-formats",
+        metavar="LIST",
+        type=_formats,
+        help=f"of {','.join(EXPORT_FORMATS)} (default: all)",
     )
 
 
@@ -177,19 +180,19 @@ def _export(options: argparse.Namespace, settings: Settings) -> Export | None:
     configured = settings.history.export_formats
     given = options.export_formats
     if given is not None:
-        given = "all" if set(given) == set(FORMATS) else ",".join(given)
+        given = "all" if set(given) == set(EXPORT_FORMATS) else ",".join(given)
     refuse_locked(settings, "history.export_formats", given, "--export-formats")
-    formats = options.export_formats or (FORMATS if configured == "all" else (configured,))
+    formats = options.export_formats or (EXPORT_FORMATS if configured == "all" else (configured,))
     return Export(folder, formats)
 
 
 def _formats(text: str) -> tuple[str, ...]:
     formats = tuple(dict.fromkeys(word.strip().lower() for word in text.split(",") if word.strip()))
     if "all" in formats:
-        return FORMATS
-    unknown = [word for word in formats if word not in FORMATS]
+        return EXPORT_FORMATS
+    unknown = [word for word in formats if word not in EXPORT_FORMATS]
     if unknown or not formats:
-        raise argparse.ArgumentTypeError(f"{text!r} is not one or more of csv,json,pdf")
+        raise argparse.ArgumentTypeError(f"{text!r} is not one or more of {','.join(EXPORT_FORMATS)}")
     return formats
 
 

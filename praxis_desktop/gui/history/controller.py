@@ -11,12 +11,14 @@ from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QFileDialog, QStackedWidget, QVBoxLayout, QWidget
 
+from praxis_desktop import records
 from praxis_desktop.core.run_numbers import number_or_id
 from praxis_desktop.gui import history
 from praxis_desktop.gui.background import OwnTurn, make_piece
 from praxis_desktop.gui.history.export import ExportSheet
 from praxis_desktop.gui.history.page import HistoryPage
 from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.look.sentences import spoken
 from praxis_desktop.gui.records.model import AskedHistory, HistoryModel, ListedRun, OpenedRun
 from praxis_desktop.gui.resuming.controller import ResumeController
 from praxis_desktop.gui.run.runs import ActiveRuns
@@ -31,7 +33,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from praxis_desktop.gui.widgets.sheet import Sheet
-    from praxis_desktop.records.exporting.export import Format
     from praxis_desktop.records.history.rows import Filter
     from praxis_desktop.workers.launch.replays import Replays
 
@@ -156,7 +157,7 @@ class HistoryView(QWidget):
         super().__init__(parent)
         self._appearance = appearance
         self._replays = replays
-        self._formats: Sequence[Format] = ()
+        self._formats: Sequence[str] = ()
         self._to_export: Filter | Sequence[str] = ()
         self._behind: QWidget | None = None
         """Where Back leads from a report: to the list, unless it was opened beside another."""
@@ -343,7 +344,7 @@ class HistoryView(QWidget):
             self.export_sheet.ask(count)
 
     @Slot(object)
-    def ask_for_folder(self, formats: Sequence[Format]) -> None:
+    def ask_for_folder(self, formats: Sequence[str]) -> None:
         """Ask for the folder to write runs into."""
         self._formats = formats
         dialog = self._dialogs.dialog(self.tr("Export runs into a folder"))
@@ -358,26 +359,21 @@ class HistoryView(QWidget):
         self.model.export(self._to_export, self._formats, Path(folder))
 
     @Slot(object, str)
-    def ask_for_file(self, opened: OpenedRun, chosen: Format) -> None:
+    def ask_for_file(self, opened: OpenedRun, chosen: str) -> None:
         """Ask for the file to write one run into."""
         if self.model.is_exporting:
             return
 
         self._formats = (chosen,)
         run = opened.run
-        ending = {"csv": "zip", "json": "json", "pdf": "pdf"}[chosen]
-        names = {
-            "zip": self.tr("Archive of CSV files (*.zip)"),
-            "json": self.tr("JSON (*.json)"),
-            "pdf": self.tr("PDF (*.pdf)"),
-        }
+        written = records.FORMATS[chosen]
         dialog = self._dialogs.dialog(
             self.tr("Export run {id}").format(id=number_or_id(run.number, run.run_id))
         )
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setNameFilters([names[ending]])
-        dialog.setDefaultSuffix(ending)
-        dialog.selectFile(f"{run_file(run.title or run.protocol, run.number, run.run_id)}.{ending}")
+        dialog.setNameFilters([f"{spoken(written.file_kind)} (*{written.ending})"])
+        dialog.setDefaultSuffix(written.ending.removeprefix("."))
+        dialog.selectFile(f"{run_file(run.title or run.protocol, run.number, run.run_id)}{written.ending}")
         dialog.fileSelected.connect(self.export_to_file)
         dialog.ask()
 

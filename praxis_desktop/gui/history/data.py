@@ -23,7 +23,7 @@ from praxis_desktop.gui.widgets.segments import Segments
 from praxis_desktop.gui.widgets.surfaces import Card
 from praxis_desktop.gui.widgets.verdict_words import verdict_tone
 from praxis_desktop.records.courses import Course
-from praxis_desktop.records.exporting.pdf.scales import bounds, short, ticks
+from praxis_desktop.records.exporting.report.scales import bounds, short, ticks
 from praxis_desktop.records.judged_rows import limits_of
 
 if TYPE_CHECKING:

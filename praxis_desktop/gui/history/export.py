@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, get_args
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QWidget
 
+from praxis_desktop import records
 from praxis_desktop.gui.look.appearance import Appearance
-from praxis_desktop.gui.look.sentences import sentence
+from praxis_desktop.gui.look.sentences import sentence, spoken
 from praxis_desktop.gui.records.model import HistoryModel
 from praxis_desktop.gui.run.words import counted
 from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
@@ -18,10 +19,8 @@ from praxis_desktop.gui.widgets.choice_field import PopupMenu
 from praxis_desktop.gui.widgets.labels import Label
 from praxis_desktop.gui.widgets.progress import ProgressLine
 from praxis_desktop.gui.widgets.sheet import ClosableSheet
-from praxis_desktop.records.exporting.export import Format
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from pathlib import Path
 
     from praxis_desktop.core.errors import PraxisError
@@ -39,17 +38,13 @@ class ExportSheet(ClosableSheet):
             " them. The records stay as they are."
         )
         self.body.addWidget(Label(words, appearance=appearance, color="text2", wrap=True))
-        names: Mapping[Format, str] = {
-            "csv": self.tr("CSV: tables for a spreadsheet"),
-            "json": self.tr("JSON: everything, for programs"),
-            "pdf": self.tr("PDF: a report to read, print and file"),
-        }
-        self.boxes: dict[Format, CheckBox] = {}
-        for name in get_args(Format):
-            box = self.boxes[name] = CheckBox(names[name], appearance=appearance)
-            box.setChecked(name == "csv")
+        self.boxes: dict[str, CheckBox] = {}
+        for name, each in records.FORMATS.items():
+            box = CheckBox(f"{each.label}: {spoken(each.purpose)}", appearance=appearance)
+            box.setChecked(not self.boxes)
             box.toggled.connect(self._follow)
             self.body.addWidget(box)
+            self.boxes[name] = box
         self.cancel_button = Button(
             self.tr("Cancel"), appearance=appearance, is_run_control=True, parent=self.card
         )
@@ -74,7 +69,7 @@ class ExportSheet(ClosableSheet):
         self.open()
 
     @property
-    def formats(self) -> tuple[Format, ...]:
+    def formats(self) -> tuple[str, ...]:
         """Those that are ticked."""
         return tuple([name for name, box in self.boxes.items() if box.isChecked()])
 
@@ -172,30 +167,19 @@ class ExportButton(Button):
         self.setToolTip(self.tr("Write the run into a file, with the files it has kept, or print its report"))
         self.menu_of_formats = PopupMenu(self)
         self.menu_of_formats.setAccessibleName(self.tr("Export"))
-        self.pdf_action = self._made(self.tr("PDF report…"), self._export_pdf)
-        self.csv_action = self._made(self.tr("CSV tables…"), self._export_csv)
-        self.json_action = self._made(self.tr("JSON…"), self._export_json)
+        for each in sorted(records.FORMATS.values(), key=lambda each: not each.is_report):
+            self.menu_of_formats.addAction(f"{spoken(each.title)}…").setData(each.name)
         self.menu_of_formats.addSeparator()
-        self.print_action = self._made(self.tr("Print…"), self.print_wanted)
+        self.print_action = self.menu_of_formats.addAction(self.tr("Print…"))
+        self.print_action.triggered.connect(self.print_wanted)
+        self.menu_of_formats.triggered.connect(self._export)
         self.clicked.connect(self._open)
-
-    def _made(self, words: str, told: object) -> QAction:
-        action = self.menu_of_formats.addAction(words)
-        action.triggered.connect(told)
-        return action
 
     @Slot()
     def _open(self) -> None:
         self.menu_of_formats.popup(self.mapToGlobal(self.rect().bottomLeft()))
 
-    @Slot()
-    def _export_csv(self) -> None:
-        self.export_wanted.emit("csv")
-
-    @Slot()
-    def _export_json(self) -> None:
-        self.export_wanted.emit("json")
-
-    @Slot()
-    def _export_pdf(self) -> None:
-        self.export_wanted.emit("pdf")
+    @Slot(QAction)
+    def _export(self, chosen: QAction) -> None:
+        if chosen is not self.print_action:
+            self.export_wanted.emit(chosen.data())

@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from praxis_desktop.gui.run.words import Mode
     from praxis_desktop.gui.wire.rows import Exchange
     from praxis_desktop.records.comparing.comparison import Comparison
-    from praxis_desktop.records.exporting.export import Format
     from praxis_desktop.records.history.history import History
     from praxis_desktop.records.history.queries import Known, Tally
     from praxis_desktop.records.history.rows import (
@@ -239,7 +238,7 @@ class AskedHistory:
             self._history().note(run_id, text, by=person)
         return run_id
 
-    def export_one(self, run_id: str, chosen: Format, target: Path) -> Path:
+    def export_one(self, run_id: str, chosen: str, target: Path) -> Path:
         """Write one run to a file."""
         with self._lock:
             history = self._history()
@@ -249,7 +248,7 @@ class AskedHistory:
     def export_many(
         self,
         wanted: Filter | Sequence[str],
-        formats: Sequence[Format],
+        formats: Sequence[str],
         target: Path,
         progress: Callable[[int, int], None],
     ) -> tuple[int, Path]:
@@ -390,7 +389,7 @@ class HistoryModel(QObject):
         """Add a note to a run; ``noted`` tells."""
         self._notes.start(run_id, text, person)
 
-    def export(self, wanted: Filter | Sequence[str], formats: Sequence[Format], target: Path) -> None:
+    def export(self, wanted: Filter | Sequence[str], formats: Sequence[str], target: Path) -> None:
         """Write runs: one run's id and one format into a file, all else into a folder."""
         self._export_ends.clear()
         self.is_exporting = True
@@ -414,7 +413,7 @@ class HistoryModel(QObject):
         return gui.records.read_wire(self._asked.wire(run_id))
 
     def _export(
-        self, wanted: Filter | Sequence[str], formats: Sequence[Format], target: Path
+        self, wanted: Filter | Sequence[str], formats: Sequence[str], target: Path
     ) -> tuple[int, Path]:
         if isinstance(wanted, str):
             return 1, self._asked.export_one(wanted, formats[0], target)

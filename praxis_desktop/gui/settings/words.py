@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from PySide6.QtCore import QCoreApplication
 
+from praxis_desktop import records
 from praxis_desktop.settings import KEYS, Key
 from praxis_desktop.settings.keys import Choice, Moment, Number, Switch, Value, Whole
 
@@ -25,6 +26,14 @@ def _tr(text: str) -> str:
     return QCoreApplication.translate("Settings", text)
 
 
+def _formats() -> dict[str, str]:
+    labels = {
+        name: QCoreApplication.translate("Format", each.label) for name, each in records.FORMATS.items()
+    }
+    *first, last = labels.values()
+    return {"all": _tr("{formats} and {last}").format(formats=", ".join(first), last=last), **labels}
+
+
 def _words() -> dict[str, Words]:
     """In the order in which the page shows them."""
     return {
@@ -37,12 +46,7 @@ def _words() -> dict[str, Words]:
         "history.export_folder": Words(_tr("Export every run to"), _tr("Off: export by hand")),
         "history.export_formats": Words(
             _tr("Formats of these exports"),
-            choices={
-                "all": _tr("CSV, JSON and PDF"),
-                "csv": _tr("CSV"),
-                "json": _tr("JSON"),
-                "pdf": _tr("PDF"),
-            },
+            choices=_formats(),
         ),
         "history.days": Words(_tr("Keep records"), _tr("0: for ever. Older ones are deleted")),
         "history.limit_bytes": Words(

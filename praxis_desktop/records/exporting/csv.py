@@ -11,11 +11,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
+from praxis_desktop.core.errors import UsageError
 from praxis_desktop.core.records import as_dict
 from praxis_desktop.core.regular_files import open_regular
-from praxis_desktop.records.exporting.document import Document
-from praxis_desktop.records.exporting.document_figures import figures_in
-from praxis_desktop.records.exporting.own_files import FOLDER
+from praxis_desktop.records.exporting.document import Document, figures_in
+from praxis_desktop.records.exporting.format import FILES, ExportedRun, Format
 from praxis_desktop.records.exporting.targets import slug, unique
 
 if TYPE_CHECKING:
@@ -60,24 +60,8 @@ def csv_bytes(head: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
 
 
 _STEPS = (
-    "run",
-    "step",
-    "parent",
-    "depth",
-    "kind",
-    "status",
-    "title",
-    "operation",
-    "instrument",
-    "started",
-    "duration_s",
-    "expected_s",
-    "summary",
-    "error",
-    "decisions",
-    "arguments",
-    "result",
-    "line",
+    *("run", "step", "parent", "depth", "kind", "status", "title", "operation", "instrument", "started"),
+    *("duration_s", "expected_s", "summary", "error", "decisions", "arguments", "result", "line"),
     "simulated",
 )
 _WELLS = (
@@ -87,49 +71,15 @@ _WELLS = (
 _LOG = ("run", "time", "level", "message", "simulated")
 _ACTIONS = ("run", "time", "kind", "what", "by", "reason", "details", "simulated")
 _VALUES = (
-    "run",
-    "name",
-    "kind",
-    "title",
-    "value",
-    "unit",
-    "low",
-    "high",
-    "step",
-    "time",
-    "simulated",
+    *("run", "name", "kind", "title", "value", "unit", "low", "high", "step", "time", "simulated"),
     "by_hand",
 )
 _FIGURES = (
-    "run",
-    "figure",
-    "name",
-    "where",
-    "value",
-    "unit",
-    "low",
-    "high",
-    "outside",
-    "simulated",
-    "by_hand",
+    *("run", "figure", "name", "where", "value", "unit", "low", "high", "outside", "simulated", "by_hand"),
 )
 LISTED = (
-    "verdict",
-    "reason",
-    "run",
-    "number",
-    "name",
-    "protocol",
-    "state",
-    "ending",
-    "operator",
-    "started",
-    "duration_s",
-    "simulated",
-    "error",
-    "notes",
-    "skipped_steps",
-    "values_by_hand",
+    *("verdict", "reason", "run", "number", "name", "protocol", "state", "ending", "operator", "started"),
+    *("duration_s", "simulated", "error", "notes", "skipped_steps", "values_by_hand"),
 )
 """Columns of a list of runs."""
 
@@ -263,7 +213,7 @@ def write_archive(
         for name, content in files:
             archive.writestr(_member(name), content)
         for name, path in own:
-            inside = _member(f"{FOLDER}/{name}")
+            inside = _member(f"{FILES}/{name}")
             with open_regular(path) as source, archive.open(inside, "w", force_zip64=True) as target:
                 shutil.copyfileobj(source, target)
 
@@ -297,3 +247,34 @@ def _decided(step: Mapping[str, Any]) -> str:
 def _error(run: Mapping[str, Any]) -> str:
     error = run["error"]
     return f"{error['name']}: {error['message']}" if error else ""
+
+
+def _refuse_one_file(target: Path) -> None:
+    if target.suffix.lower() == ".csv" and not target.is_dir():
+        raise UsageError(
+            f"{target.name} cannot hold a run: it has a CSV file for each of steps, wells, figures and more",
+            hint=f"Name an archive, such as {target.stem}.zip, or a folder without .csv behind its name.",
+        )
+
+
+def _write(file: BinaryIO, run: ExportedRun) -> None:
+    write_archive(file, csv_files(run.document), run.own_files())
+
+
+def _write_list(file: BinaryIO, runs: Sequence[Mapping[str, object]]) -> None:
+    file.write(listed_bytes(runs))
+
+
+FORMAT = Format(
+    "csv",
+    label="CSV",
+    title="CSV tables",
+    purpose="tables for a spreadsheet",
+    file_kind="Archive of CSV files",
+    ending=".zip",
+    other_endings=(".csv",),
+    check=_refuse_one_file,
+    write=_write,
+    parts=lambda run: csv_files(run.document),
+    write_list=_write_list,
+)

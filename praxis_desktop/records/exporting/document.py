@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from praxis_desktop.core.endings import ending_words
+from praxis_desktop.core.events import DataEvent
+from praxis_desktop.core.found_figures import figures_of
 from praxis_desktop.core.records import replace
 from praxis_desktop.core.titles import instrument_names_in
-from praxis_desktop.core.verdicts import Verdict, planned_in, verdict_words
+from praxis_desktop.core.verdicts import Figure, Verdict, planned_in, verdict_words
 from praxis_desktop.records.decisions import is_left_out
 from praxis_desktop.records.exporting._told import ExportedRun
 from praxis_desktop.records.parameter_names import ParameterName, called
@@ -180,3 +182,14 @@ def _mapping(value: object) -> Mapping[str, Any]:
 
 def _text(value: object) -> str:
     return value if isinstance(value, str) else ""
+
+
+def event_of(output: Mapping[str, Any]) -> DataEvent:
+    """An output as it was told."""
+    names = (output["title"], output["unit"], output["step"], output["low"], output["high"])
+    return DataEvent(output["key"], output["kind"], output["value"], *names)
+
+
+def figures_in(output: Mapping[str, Any]) -> Iterator[Figure | None]:
+    """The numbers of an output, None for each that is missing: see ``core.found_figures``."""
+    yield from figures_of(event_of(output))

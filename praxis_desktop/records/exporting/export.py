@@ -2,78 +2,81 @@
 
 from __future__ import annotations
 
-import io
-import json
 import logging
 import shutil
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
+from importlib import import_module
 from pathlib import Path
-from typing import BinaryIO, Literal
 
 from praxis_desktop.core.errors import PraxisError, UsageError
 from praxis_desktop.records import exporting
 from praxis_desktop.records.exporting._told import told_run
-from praxis_desktop.records.exporting.csv import csv_files, listed, listed_bytes, write_archive
-from praxis_desktop.records.exporting.document import SCHEMA_VERSION, Document, document_of
-from praxis_desktop.records.exporting.own_files import copy_own_files, own_files, told_files
+from praxis_desktop.records.exporting.csv import listed
+from praxis_desktop.records.exporting.document import Document, document_of
+from praxis_desktop.records.exporting.format import ExportedRun, Format
 from praxis_desktop.records.exporting.targets import run_file, unique, written_file, written_folder
-from praxis_desktop.records.run_folder import ARTIFACTS
+from praxis_desktop.settings.keys import EXPORT_FORMATS
 
-Format = Literal["csv", "json", "pdf"]
-FORMATS: tuple[Format, ...] = ("csv", "json", "pdf")
+FORMATS: Mapping[str, Format] = {
+    name: import_module(f"{exporting.__name__}.{name}").FORMAT for name in EXPORT_FORMATS
+}
+"""Every format by its name. A new one is a module here, and a name among those that the setting allows."""
 
-_ENDINGS: dict[str, Format] = {".json": "json", ".pdf": "pdf", ".zip": "csv", ".csv": "csv"}
 
-
-def format_of(path: Path) -> Format | None:
-    """The format that a file's name asks for."""
-    return _ENDINGS.get(path.suffix.lower())
+def format_of(path: Path) -> str | None:
+    """The name of the format that a file's name asks for."""
+    ending = path.suffix.lower()
+    return next(
+        (name for name, each in FORMATS.items() if ending in (each.ending, *each.other_endings)), None
+    )
 
 
 Progress = Callable[[int, int], None]
 
 
 class Exporter:
-    """Writes runs in one or more formats. ``template`` is a file, None for the standard report. Raises
-    TemplateError for one that is none.
+    """Writes runs in the formats of these names. ``template`` is a file, None for the standard report.
+    Raises TemplateError for one that is none.
     """
 
-    def __init__(self, formats: Sequence[Format], template: Path | None = None) -> None:
-        self._formats = tuple(dict.fromkeys(formats))
+    def __init__(self, formats: Sequence[str], template: Path | None = None) -> None:
+        self._formats = [FORMATS[name] for name in dict.fromkeys(formats)]
         self._template = None
-        if "pdf" in self._formats and template is not None:
+        if template is not None and any(each.is_report for each in self._formats):
             self._template = exporting.read_template(template)
 
     def write_one(self, record: Path, target: Path) -> Path:
         """Export the run whose record is in the folder ``record`` to a file, a new folder, or into a folder
         that is there; returns what was written. Raises UsageError, JournalError.
         """
-        document = document_of(told_run(record))
-        _refuse_one_csv(target)
+        run = self._run(record)
+        self._check(target)
         if target.is_dir() and any(target.iterdir()):
-            return self._write_folder(document, record, target / stem(document))
+            return self._write_folder(run, target / stem(run.document))
         (chosen, *others) = self._formats
-        if others or (chosen == "csv" and target.suffix.lower() != ".zip") or target.is_dir():
-            return self._write_folder(document, record, target)
+        is_one_file = chosen.parts is None or target.suffix.lower() == chosen.ending
+        if others or not is_one_file or target.is_dir():
+            return self._write_folder(run, target)
         with written_file(target) as file:
-            self._write(file, chosen, document, record)
+            chosen.write(file, run)
         return target
 
     def write_many(
         self, records: Sequence[Path], target: Path, progress: Progress, *, has_list: bool = True
     ) -> Path:
-        """Export runs: into one JSON file if ``target`` is named so, else a folder with a list of them, if it
-        ``has_list``, and a folder for each. Those that are in it already are replaced. Raises UsageError,
-        JournalError.
+        """Export runs: into one file if ``target`` is named so and the format can hold several, else a folder
+        with a list of them, if it ``has_list``, and a folder for each. Those that are in it already are
+        replaced. Raises UsageError, JournalError.
         """
-        if target.suffix.lower() == ".json" and self._formats == ("json",):
+        only = self._formats[0] if len(self._formats) == 1 else None
+        if only is not None and only.write_several is not None and target.suffix.lower() == only.ending:
             with written_file(target) as file:
-                self.write_json(records, file, progress)
+                only.write_several(file, self._runs(records, progress))
             return target
-        _refuse_one_csv(target)
-        if target.suffix.lower() == ".zip":
+        self._check(target)
+        if any(each.parts is not None and target.suffix.lower() == each.ending for each in self._formats):
             raise UsageError("several runs go into a folder, not into one archive", hint="Give -o FOLDER.")
         if target.exists() and not target.is_dir():
             raise UsageError(f"{target} is no folder", hint="Several runs go into a folder: give -o FOLDER.")
@@ -82,34 +85,36 @@ class Exporter:
         except OSError as error:
             raise UsageError(f"the folder {target} cannot be made: {error.strerror or error}") from error
         runs, taken = [], set[str]()
-        for number, record in enumerate(records):
-            progress(number, len(records))
-            document = document_of(told_run(record))
-            self._write_folder(document, record, target / unique(stem(document), taken), replaces=True)
-            runs.append(listed(document))
-        if has_list and self._formats == ("json",):
-            with written_file(target / "runs.json") as file:
-                _put_json(file, {"format": "praxis-run-list", "schema_version": SCHEMA_VERSION, "runs": runs})
-                file.write(b"\n")
-        elif has_list:
-            with written_file(target / "runs.csv") as file:
-                file.write(listed_bytes(runs))
-        progress(len(records), len(records))
+        for run in self._runs(records, progress):
+            self._write_folder(run, target / unique(stem(run.document), taken), replaces=True)
+            runs.append(listed(run.document))
+        if has_list:
+            # The only format's own list if it has one, else that of the first format that has.
+            name, write_list = next(
+                (each.name, each.write_list)
+                for each in (*([only] if only else []), *FORMATS.values())
+                if each.write_list is not None
+            )
+            with written_file(target / f"runs.{name}") as file:
+                write_list(file, runs)
         return target
 
-    def write_json(self, records: Sequence[Path], file: BinaryIO, progress: Progress) -> None:
-        """Write the documents of several runs as one. Raises JournalError, OSError."""
-        file.write(f'{{"format": "praxis-runs", "schema_version": {SCHEMA_VERSION}, "runs": ['.encode())
+    def _runs(self, records: Sequence[Path], progress: Progress) -> Iterator[ExportedRun]:
+        """The runs, one after the other: not all of them have room in memory."""
         for number, record in enumerate(records):
             progress(number, len(records))
-            file.write(b",\n" if number else b"\n")
-            _put_json(file, _whole(document_of(told_run(record)), record))
-        file.write(b"\n]}\n")
+            yield self._run(record)
         progress(len(records), len(records))
 
-    def _write_folder(
-        self, document: Document, record: Path, target: Path, *, replaces: bool = False
-    ) -> Path:
+    def _run(self, record: Path) -> ExportedRun:
+        return ExportedRun(document_of(told_run(record)), record, self._template)
+
+    def _check(self, target: Path) -> None:
+        for each in self._formats:
+            if each.check is not None:
+                each.check(target)
+
+    def _write_folder(self, run: ExportedRun, target: Path, *, replaces: bool = False) -> Path:
         """A folder with the run in every format."""
         old = target.with_name(f".{target.name}.old")
         if replaces and target.is_dir():
@@ -118,15 +123,9 @@ class Exporter:
                 target.rename(old)
         try:
             with written_folder(target) as folder:
-                for chosen in self._formats:
-                    if chosen == "csv":
-                        for name, content in csv_files(document):
-                            (folder / name).write_bytes(content)
-                    else:
-                        name = "run.json" if chosen == "json" else "report.pdf"
-                        with (folder / name).open("xb") as file:
-                            self._write(file, chosen, document, record)
-                copy_own_files(record, folder)
+                for each in self._formats:
+                    each.write_into(folder, run)
+                run.copy_own_files(folder)
         except BaseException:
             if old.is_dir() and not target.exists():
                 old.rename(target)
@@ -134,26 +133,15 @@ class Exporter:
         shutil.rmtree(old, ignore_errors=True)
         return target
 
-    def _write(self, file: BinaryIO, chosen: Format, document: Document, record: Path) -> None:
-        if chosen == "json":
-            _put_json(file, _whole(document, record))
-            file.write(b"\n")
-        elif chosen == "csv":
-            write_archive(file, csv_files(document), own_files(record))
-        else:
-            exporting.write_report(
-                file, document, self._template, record / ARTIFACTS, list(own_files(record))
-            )
-
 
 def print_json(records: Sequence[Path]) -> None:
     """Write the document of one run, or those of several, to standard output."""
-    exporter, file = Exporter(("json",)), sys.stdout.buffer
-    if len(records) == 1:
-        _put_json(file, _whole(document_of(told_run(records[0])), records[0]))
-        file.write(b"\n")
+    runs = (ExportedRun(document_of(told_run(record)), record) for record in records)
+    file, json = sys.stdout.buffer, FORMATS["json"]
+    if len(records) > 1 and json.write_several is not None:
+        json.write_several(file, runs)
     else:
-        exporter.write_json(records, file, lambda done, total: None)
+        json.write(file, next(runs))
     file.flush()
 
 
@@ -164,37 +152,15 @@ def stem(document: Document) -> str:
     return f"{moment}_{run_file(protocol['title'] or protocol['name'], run['number'], run['id'])}"
 
 
-def _refuse_one_csv(target: Path) -> None:
-    if target.suffix.lower() == ".csv" and not target.is_dir():
-        raise UsageError(
-            f"{target.name} cannot hold a run: it has a CSV file for each of steps, wells, figures and more",
-            hint=f"Name an archive, such as {target.stem}.zip, or a folder without .csv behind its name.",
-        )
-
-
-def _whole(document: Document, record: Path) -> Document:
-    """With what is in the run's own files."""
-    return {**document, "files": told_files(record, document["files"])}
-
-
-def _put_json(file: BinaryIO, document: object) -> None:
-    """Piece by piece: the text of a long run is several times as large as what it is made of."""
-    text = io.TextIOWrapper(file, "utf-8", "replace", newline="\n")
-    try:
-        json.dump(document, text, ensure_ascii=False, indent=1)
-    finally:
-        text.detach()
-
-
 log = logging.getLogger(__name__)
 
 
-def export_after(record: Path, target: Path, formats: Sequence[str]) -> list[str]:
+def export_after(record: Path, target: Path, formats: Collection[str]) -> list[str]:
     """Export the run whose record is in the folder ``record`` into a folder of its own in ``target``.
 
     Returns what went wrong, for people: a run's result stays what it is. Never raises for that.
     """
-    chosen: list[Format] = [each for each in FORMATS if each in formats]
+    chosen = [each for each in FORMATS if each in formats]
     again = f"Do it again with: praxis-desktop history export {record.name} --format FORMAT -o FOLDER"
     warnings = [f"there is no format {each!r} to export to" for each in formats if each not in FORMATS]
     if not chosen:

@@ -47,9 +47,10 @@ class DryRunReport(Record):
     """The report. It has ``passed`` if there is no violation; warnings are allowed.
 
     ``duration`` is the known part of a real run's duration in seconds: its waits (``waiting``), and the
-    answers of simulated instruments. ``untimed`` steps come on top: operations whose simulation takes no time,
-    all pipetting for example, and those that wait for a person. ``runtime`` is the dry run's own, in milliseconds. ``is_complete`` says that the
-    program ran to its end; otherwise the use is known only up to the error.
+    answers of simulated instruments. ``untimed`` steps come on top: operations whose simulation takes no
+    time, all pipetting for example, and those that wait for a person. ``runtime`` is the dry run's own, in
+    milliseconds. ``is_complete`` says that the program ran to its end; otherwise the use is known only up to
+    the error.
     """
 
     passed: bool

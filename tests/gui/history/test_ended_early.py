@@ -32,7 +32,7 @@ from praxis_desktop.records.comparing.sides import read_side
 from praxis_desktop.records.exporting._told import told_run
 from praxis_desktop.records.exporting.csv import csv_files
 from praxis_desktop.records.exporting.document import document_of
-from praxis_desktop.records.exporting.pdf.verdict_band import question_words
+from praxis_desktop.records.exporting.report.verdict_band import question_words
 from praxis_desktop.records.history.history import History
 from tests.cli.command import praxis
 from tests.gui.history.pages import LEFT, opened, shown

@@ -11,8 +11,8 @@ from reportlab.lib.enums import TA_RIGHT
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.platypus import LongTable, Paragraph, TableStyle
 
-from praxis_desktop.records.exporting.pdf.lettering import BOLD, MONO, TEXT, markup
-from praxis_desktop.records.exporting.pdf.template import Colours
+from praxis_desktop.records.exporting.report.lettering import BOLD, MONO, TEXT, markup
+from praxis_desktop.records.exporting.report.template import Colours
 
 _MOST_CELL = 1500
 """Characters of a cell: a row must fit on a page."""

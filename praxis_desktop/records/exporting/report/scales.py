@@ -1,7 +1,8 @@
-"""Numbers as axes and colours show them."""
+"""Values as reports, axes and colours show them."""
 
 from __future__ import annotations
 
+import json
 import math
 from collections.abc import Sequence
 
@@ -21,6 +22,7 @@ _VIRIDIS = (
 """Even to all eyes, and in grey."""
 
 _DARK = 0.5
+_MOST_VALUE = 400
 
 
 def colour(share: float) -> tuple[float, float, float]:
@@ -67,3 +69,19 @@ def bounds(values: Sequence[float]) -> tuple[float, float]:
         margin = abs(least) * 0.1 or 0.5
         return least - margin, most + margin
     return least, most
+
+
+def told(value: object) -> str:
+    """A value as people read it."""
+    if value is None:
+        return "–"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, float):
+        return short(value, 6)
+    if isinstance(value, int):
+        return str(value).replace("-", "−")
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    if isinstance(value, list) and all(isinstance(item, str | int) for item in value):
+        text = ", ".join(map(str, value))
+    return text if len(text) <= _MOST_VALUE else f"{text[:_MOST_VALUE]} …"

@@ -18,13 +18,12 @@ from praxis_desktop.core.regular_files import read_regular
 from praxis_desktop.core.titles import column_head
 from praxis_desktop.core.verdicts import is_outside, limit_words
 from praxis_desktop.records.courses import courses_of
-from praxis_desktop.records.exporting.document import Document
-from praxis_desktop.records.exporting.document_figures import event_of
-from praxis_desktop.records.exporting.pdf.lettering import BOLD, TEXT, draw
-from praxis_desktop.records.exporting.pdf.scales import bounds, colour, is_dark, short, ticks
-from praxis_desktop.records.exporting.pdf.styles import Styles
-from praxis_desktop.records.exporting.pdf.template import Colours, Template
-from praxis_desktop.records.exporting.pdf.verdict_band import tone_of
+from praxis_desktop.records.exporting.document import Document, event_of
+from praxis_desktop.records.exporting.report.lettering import BOLD, TEXT, draw
+from praxis_desktop.records.exporting.report.scales import bounds, colour, is_dark, short, ticks
+from praxis_desktop.records.exporting.report.styles import Styles
+from praxis_desktop.records.exporting.report.template import Colours, Template
+from praxis_desktop.records.exporting.report.verdict_band import tone_of
 from praxis_desktop.records.wells import ReadPlates, StepOutput, is_well, place_of
 
 Points = Sequence[tuple[float, float | None]]
@@ -122,16 +121,8 @@ class Chart(Flowable):  # type: ignore[misc]  # reportlab has no types
             canvas.line(left, y, right, y)
             canvas.restoreState()
             canvas.setFillColor(HexColor(self.colours.text))
-            is_upper = y > (bottom + top) / 2
-            draw(
-                canvas,
-                right - 2,
-                y - 8 if is_upper else y + 3,
-                f"limit {short(limit, 6)}",
-                BOLD,
-                6.5,
-                "right",
-            )
+            beside = y - 8 if y > (bottom + top) / 2 else y + 3
+            draw(canvas, right - 2, beside, f"limit {short(limit, 6)}", BOLD, 6.5, "right")
 
     def _draw_curves(self, left: float, bottom: float, right: float, top: float) -> None:
         canvas, named = self.canv, left
@@ -286,15 +277,8 @@ class HeatMap(_Plate):
             if not _is_number(value):
                 if value is not None:
                     canvas.setFillColor(HexColor(self.colours.text))
-                    draw(
-                        canvas,
-                        x + cell / 2,
-                        y + cell / 2 - 2,
-                        str(value)[:6],
-                        TEXT,
-                        min(5.5, cell / 3),
-                        "middle",
-                    )
+                    size = min(5.5, cell / 3)
+                    draw(canvas, x + cell / 2, y + cell / 2 - 2, str(value)[:6], TEXT, size, "middle")
                 continue
             rgb = colour((value - self.least) / (self.most - self.least))
             canvas.setFillColor(Color(*rgb))

@@ -1,0 +1,78 @@
+"""A run as one JSON document, as docs/export.schema.json describes it; several runs as one, too."""
+
+from __future__ import annotations
+
+import base64
+import io
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import BinaryIO
+
+from praxis_desktop.core.regular_files import read_regular
+from praxis_desktop.records.exporting.document import SCHEMA_VERSION, Document
+from praxis_desktop.records.exporting.format import ExportedRun, Format
+from praxis_desktop.records.run_folder import ARTIFACTS
+
+MOST_INSIDE = 16 << 20
+"""Bytes of files that one document holds; of more it has names and digests alone."""
+
+
+def _write(file: BinaryIO, run: ExportedRun) -> None:
+    _put(file, _whole(run))
+    file.write(b"\n")
+
+
+def _write_several(file: BinaryIO, runs: Iterable[ExportedRun]) -> None:
+    file.write(f'{{"format": "praxis-runs", "schema_version": {SCHEMA_VERSION}, "runs": ['.encode())
+    for number, run in enumerate(runs):
+        file.write(b",\n" if number else b"\n")
+        _put(file, _whole(run))
+    file.write(b"\n]}\n")
+
+
+def _write_list(file: BinaryIO, runs: Sequence[Mapping[str, object]]) -> None:
+    _put(file, {"format": "praxis-run-list", "schema_version": SCHEMA_VERSION, "runs": runs})
+    file.write(b"\n")
+
+
+def _whole(run: ExportedRun) -> Document:
+    return {**run.document, "files": list(_files(run))}
+
+
+def _files(run: ExportedRun) -> Iterator[Mapping[str, object]]:
+    """The files that the document lists, with what is in those of the run's own, as text or base64."""
+    inside, room = {f"{ARTIFACTS}/{name}": path for name, path in run.own_files()}, MOST_INSIDE
+    for file in run.document["files"]:
+        path = inside.get(file["name"])
+        if path is None or path.stat().st_size > room:
+            yield file
+            continue
+        content = read_regular(path)
+        room -= len(content)
+        try:
+            yield {**file, "text": content.decode("utf-8")}
+        except UnicodeDecodeError:
+            yield {**file, "base64": base64.b64encode(content).decode("ascii")}
+
+
+def _put(file: BinaryIO, document: object) -> None:
+    """Piece by piece: the text of a long run is several times as large as what it is made of."""
+    text = io.TextIOWrapper(file, "utf-8", "replace", newline="\n")
+    try:
+        json.dump(document, text, ensure_ascii=False, indent=1)
+    finally:
+        text.detach()
+
+
+FORMAT = Format(
+    "json",
+    label="JSON",
+    title="JSON",
+    purpose="everything, for programs",
+    file_kind="JSON",
+    ending=".json",
+    name_in_folder="run.json",
+    write=_write,
+    write_several=_write_several,
+    write_list=_write_list,
+)

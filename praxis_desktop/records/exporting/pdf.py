@@ -1,0 +1,26 @@
+"""A run as a PDF: a report of some pages, with the run's own files attached."""
+
+from __future__ import annotations
+
+from typing import BinaryIO
+
+from praxis_desktop.records import exporting
+from praxis_desktop.records.exporting.format import ExportedRun, Format
+from praxis_desktop.records.run_folder import ARTIFACTS
+
+
+def _write(file: BinaryIO, run: ExportedRun) -> None:
+    exporting.write_report(file, run.document, run.template, run.folder / ARTIFACTS, list(run.own_files()))
+
+
+FORMAT = Format(
+    "pdf",
+    label="PDF",
+    title="PDF report",
+    purpose="a report to read, print and file",
+    file_kind="PDF",
+    ending=".pdf",
+    name_in_folder="report.pdf",
+    is_report=True,
+    write=_write,
+)
