@@ -1,7 +1,7 @@
 """Make the image that ships beside the guest's files, so that even the first start restores.
 
-zlib's level 6 makes 4.6 MB of 12 MB in a second, and they are unpacked in 50 ms; level 9 saves 1 % and takes
-ten times as long. LZMA would make 3.1 MB, and every first start would take 0.2 s longer.
+zlib's level 6 compresses 12 MB to 4.6 MB in a second, and unpacking takes 50 ms; level 9 saves 1 % and takes
+ten times as long. LZMA would reach 3.1 MB, but add 0.2 s to every first start.
 """
 
 from __future__ import annotations
@@ -23,11 +23,11 @@ from praxis_desktop.snapshots.metadata import Made
 from praxis_desktop.snapshots.recipes import BASELINE
 
 MADE_AT = 315_532_800.0
-"""1980-01-01, the earliest time that archives can hold: the same ingredients give the same file."""
+"""1980-01-01, the earliest time in archives; a constant, so that equal ingredients give equal files."""
 
 
 def is_current(distribution: Distribution) -> bool:
-    """Whether the image beside the distribution's files is sound, and of these files and this program."""
+    """Whether the image beside the distribution's files is sound, and made from them by this program."""
     content = shipped_baseline(distribution.folder)
     if content is None:
         return False
@@ -42,9 +42,10 @@ def is_current(distribution: Distribution) -> bool:
 def build_baseline(
     distribution: Distribution, *, cache: Path | None, report: Callable[[str], None] = lambda sentence: None
 ) -> Path:
-    """Make the image unless it is there already; returns its file. ``cache`` keeps machine code.
+    """Make the image unless it exists; returns its file. ``cache`` keeps machine code.
 
-    The same on every computer of a kind, byte for byte. Raises BuildError when the disk stands in the way.
+    The result is the same, byte for byte, on every computer of a kind. Raises BuildError for errors of the
+    disk.
     """
     path = distribution.folder / FILE_NAME
     if is_current(distribution):

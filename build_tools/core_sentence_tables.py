@@ -1,4 +1,4 @@
-"""Where the core's sentences are, which literals there are none, and which are put together of pieces."""
+"""Tables for core_sentences: modules to skip, literals that are no sentences, and composed sentences."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ SPEAKING = (
     "shims/praxis",
 )
 FAULTS_ONLY = ("praxis_desktop/gui", "praxis_desktop/interpreter")
-"""Folders of which only the errors are read."""
+"""Folders in which only errors are read."""
 
 SILENT = (
-    # Speak to programs, to people who write them, to the command line, or into other documents.
-    "__init__.py",  # the doors of rooms say names alone
+    # Modules for programs, for their authors, for the command line, or for other documents.
+    "__init__.py",  # lazy exports: only names
     "core/counter",
     "core/lazy_exports",
     "core/messages",
@@ -161,11 +161,11 @@ SILENT_PARTS: Mapping[str, frozenset[str]] = {
     "settings/keys.py": frozenset({"Origin"}),
     "workers/diagnosis/report.py": frozenset({"_README", "_packages", "_tail", "report_parts"}),
 }
-"""What in other files is said in English alone, by the end of the path."""
+"""Functions in other files that speak only English, by the end of the file's path."""
 
 NO_SENTENCES = frozenset(
     {
-        # Texts of other programs that are looked for, names of threads, and values of ours.
+        # Texts of other programs to search for, names of threads, and our own values.
         *(
             " error responses",
             "Connection aborted",
@@ -180,7 +180,7 @@ NO_SENTENCES = frozenset(
         *("discard input", "discard output", "image maker", "latency timer", "library scan"),
         *("praxis-desktop ports grants", "praxis-desktop {version}", "praxis-ed25519 ", "program {digest}"),
         *("wasmtime {installed}", "{milliseconds} ms", "{minutes} min", "{value} h {value2} min"),
-        # To whoever wrote a guest's half, not to people.
+        # For authors of guest code, not for users.
         *(
             "a fact is before and after a number or a text",
             "an answer nobody asked for: {name__}",
@@ -191,21 +191,21 @@ NO_SENTENCES = frozenset(
         *("the image is closed", "{name} is no number of anything", "{name}: tool.{tool}.requirements"),
         *("async {text}", "a kernel's message is an object"),
         "a kernel's message has a msg_type, a parent and a content",
-        # What libraries in the guest warn of, and a line with colours of its own.
+        # Warnings of libraries in the guest, and a line with its own colours.
         *("IProgress not found", "tqdm:disabling monitor support", "\x1b[31mUsageError\x1b[39m: {exc}"),
         *("{value} s cannot be waited", "<{name__} whose repr() raised {name__2}>", """{"protocols": []}"""),
     }
 )
 
 COMPOSED = (
-    # What failed, in records of earlier versions.
+    # In records of earlier versions: what failed.
     "{what} has failed: {error}",
-    # What a port's fault interrupted, where it is read for a guest.
+    # The operation that a port's fault interrupted, where it is read for a guest.
     "a reply to {request}",
     # Why the guardian could not stop an instrument.
     "it cannot be opened again: {reason}",
     "nothing is taken",
-    # What the system says of files and connections.
+    # The system's messages about files and connections.
     "Broken pipe",
     "Cannot allocate memory",
     "Connection refused",
@@ -289,4 +289,4 @@ COMPOSED = (
     # shims/_praxis/step_titles.py
     "Weigh",
 )
-"""Sentences that are put together of pieces, as they are shown; and those of the system."""
+"""Sentences made from pieces, in their final form; and those of the system."""

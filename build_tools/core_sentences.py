@@ -1,10 +1,9 @@
-"""What is said by what knows nothing of windows: its sentences as templates, for the window's translators.
+"""Extracts the core's sentences as templates for the window's translators.
 
-Ports, runs, records and the rest make their sentences in English, where a journal keeps them, the command
-line tells them and other processes read them. The window shows some of them: it finds the template that a
-sentence was made of, and says it in its own language (``praxis_desktop.gui.look.sentences``). A template is
-found here by reading the sources: the text of a literal, with ``{name}`` for each value that an f-string or
-format() puts in.
+Ports, runs, records and the rest produce English sentences, which are kept in journals, shown on the command
+line and read by other processes. The window shows some of them: it finds the template of a sentence and shows
+its translation (``praxis_desktop.gui.look.sentences``). This module reads the templates from the sources: the
+text of a literal, with ``{name}`` for each value that an f-string or format() inserts.
 """
 
 from __future__ import annotations
@@ -25,7 +24,7 @@ from build_tools.core_sentence_tables import (
 )
 
 CONTEXT = "Core"
-"""The context of these messages in the files of translators."""
+"""The context of these messages in translators' files."""
 
 
 _LOGGING = frozenset({"debug", "info", "warning", "error", "exception", "critical", "log"})
@@ -49,7 +48,7 @@ _NOT_TOLD = frozenset(
         "key",  # what a setting means is said by the command line alone, in English
     }
 )
-"""What is given to these is for the machine, or for whoever mends the program."""
+"""Functions whose arguments are for machines or developers."""
 
 _WORD = re.compile(r"[a-z]{2}")
 _NO_SENTENCE = re.compile(
@@ -62,8 +61,8 @@ _TEMPLATE = re.compile(r"\{@?[A-Za-z0-9_][\w.]*(?:[:!][^{}\"]*)?\}")
 
 
 def sentences_of(root: Path) -> list[str]:
-    """The templates in the sources below ``root``, and what profiles say that replies mean, in alphabetical
-    order, each once: of those that differ only in the names of their values, the first one.
+    """The templates in the sources below ``root``, with the meanings of replies in profiles, sorted, each
+    once. Of templates that differ only in the names of their values, the first is used.
     """
     found = set(COMPOSED)
     for folder, is_faults_only in (*((f, False) for f in SPEAKING), *((f, True) for f in FAULTS_ONLY)):
@@ -84,7 +83,7 @@ def sentences_of(root: Path) -> list[str]:
 
 
 def sentences_in(code: str, *, is_faults_only: bool = False, silent: Collection[str] = ()) -> Iterator[str]:
-    """The templates of one module; of its errors only, if asked. What is called as in ``silent`` has none."""
+    """The templates of one module, or only of its errors, without those of functions in ``silent``."""
     module = ast.parse(code)
     module.body = [statement for statement in module.body if _names_of(statement).isdisjoint(silent)]
     yield from _Reader(is_faults_only).sentences(module)
@@ -186,7 +185,7 @@ def _templates_given(node: ast.expr) -> Iterator[str]:
 
 
 def templates_of(node: ast.JoinedStr) -> list[str]:
-    """An f-string with a ``{name}`` of its own for each value; several where one of two texts is put in."""
+    """An f-string with a ``{name}`` for each value; several if a value is one of two texts."""
     names: list[str] = []
     told = [""]
     for value in node.values:
@@ -205,7 +204,7 @@ def templates_of(node: ast.JoinedStr) -> list[str]:
 
 
 def _alternatives(node: ast.expr) -> list[str]:
-    """The two texts that an expression may come to, such as "s" for several and "" for one; else none."""
+    """The two texts that an expression may have, such as "s" for several and "" for one; else none."""
     match node:
         case ast.IfExp(body=ast.Constant(value=str(then)), orelse=ast.Constant(value=str(other))):
             return [_escaped(then), _escaped(other)]
@@ -215,7 +214,7 @@ def _alternatives(node: ast.expr) -> list[str]:
 
 
 def _plain_fields(text: str) -> str:
-    """A template of format() with plain fields, each with a name of its own."""
+    """A template of format() with plain fields, each with its own name."""
     numbers: list[str] = []
 
     def named(match: re.Match[str]) -> str:
@@ -232,7 +231,7 @@ def _escaped(text: str) -> str:
 
 
 def _is_sentence(text: str, is_part: bool) -> bool:
-    """Whether people may be meant: words with blanks between them, or a piece of a sentence."""
+    """Whether it may be meant for people: words with spaces between them, or a piece of a sentence."""
     if not _WORD.search(text) or _NO_SENTENCE.search(text):
         return False
     return " " in text.strip() or (" " in text or is_part)

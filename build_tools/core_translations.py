@@ -1,8 +1,8 @@
-"""Make of the core's sentences and their translations what the window looks them up in.
+"""Turn the translations of the core's sentences into the tables that the window uses.
 
-``core_LANGUAGE.ts`` is what translators edit, ``core_LANGUAGE.json`` what
-``praxis_desktop.gui.look.sentence_templates`` reads: sentences that are always the same, and templates, those
-that say most first. In a template what is in brackets may be left out.
+Translators edit ``core_LANGUAGE.ts``; ``praxis_desktop.gui.look.sentence_templates`` reads
+``core_LANGUAGE.json``: constant sentences, and templates, the most specific first. The part of a template in
+brackets is optional.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ _PART = re.compile(r"\[([ ,][^]]*|[^]]* )\]")
 
 
 def core_translations(source: Path) -> str:
-    """The JSON of a file of translators. What is not translated is left out."""
+    """The JSON for a translators' file, without untranslated sentences."""
     messages: dict[str, str] = {}
     whole: dict[str, str] = {}
     templates = []
@@ -28,7 +28,7 @@ def core_translations(source: Path) -> str:
         if not translation:
             continue
         messages[english] = translation
-        # The window looks for what is between the blanks at the ends.
+        # The window looks up sentences without the spaces at their ends.
         for sentence, said in _variants(english.strip(), translation.strip()):
             if _FIELD.search(sentence):
                 templates.append(_template(sentence, said))
@@ -40,8 +40,8 @@ def core_translations(source: Path) -> str:
 
 
 def _variants(english: str, translation: str) -> Iterator[tuple[str, str]]:
-    """With and without each part that may be left out: the part of the translation with the same fields is,
-    too.
+    """The sentence with and without each optional part; the part of the translation with the same fields is
+    optional, too.
     """
     parts = [part for part in _PART.findall(english) if _FIELD.search(part)]
     if not parts:
@@ -62,7 +62,7 @@ def _without(text: str, fields: set[str]) -> str:
 
 
 def _template(english: str, translation: str) -> tuple[str, list[str], str, int]:
-    """The longest of its own texts, all of them, its translation with numbered values, its letters."""
+    """The template's longest text, all its texts, its translation with numbered values, its letter count."""
     pieces = _FIELD.split(english)
     literals = [_plain(text) for text in pieces[::2]]
     fields = pieces[1::2]

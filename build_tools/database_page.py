@@ -16,7 +16,7 @@ END = "<!-- end of what comes from the migrations -->\n"
 
 
 def generated() -> str:
-    """All tables with their columns, as Markdown, of a database that was just made."""
+    """All tables with their columns, as Markdown, from a new database."""
     with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
         migrate(connection, 0)
         tables = [
@@ -32,7 +32,7 @@ def generated() -> str:
 
 
 def renewed(page: str) -> str:
-    """``page`` with the tables as they are. Raises ValueError when it has no place for them."""
+    """``page`` with the current tables. Raises ValueError if it has no place for them."""
     return renewed_part(page, BEGIN, END, generated())
 
 

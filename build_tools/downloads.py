@@ -1,4 +1,4 @@
-"""What was downloaded once is kept: a second build asks no network for it."""
+"""A cache of downloads, so that a second build needs no network."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ log = logging.getLogger(__name__)
 
 
 class Downloads:
-    """A folder of verified files by name. Without write access nothing is kept and everything still works."""
+    """A folder of verified files by name. If it cannot be written, nothing is kept, but everything works."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
     def get(self, name: str, verify: Callable[[bytes], None], obtain: Callable[[], bytes]) -> bytes:
-        """Return the kept file ``name`` unless ``verify`` raises IntegrityError for it.
+        """Return the cached file ``name`` unless ``verify`` raises IntegrityError for it.
 
-        Otherwise what ``obtain`` returns, verified and kept for the next time. Raises what these two raise.
+        Otherwise obtain, verify and cache it. Raises what ``verify`` and ``obtain`` raise.
         """
         kept = self.folder / name
         try:

@@ -1,4 +1,4 @@
-"""What can go wrong while the guest's files are made, each with its remedy."""
+"""Errors while the guest's files are made, each with its remedy."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ class BuildError(PraxisError):
 
 
 class DownloadError(BuildError):
-    """Something that the build needs cannot be had: ``hint`` says where was looked and what to do."""
+    """The build needs something unavailable: ``hint`` says where it was looked for and what to do."""
 
 
 class IntegrityError(BuildError):
-    """What was downloaded is not what the build is pinned to."""
+    """A download is not the pinned one."""

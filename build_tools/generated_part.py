@@ -1,10 +1,10 @@
-"""The part of a page that is made from the code: between two lines of the page, which say what makes it."""
+"""The generated part of a page, between two marker lines."""
 
 from __future__ import annotations
 
 
 def renewed_part(page: str, begin: str, end: str, text: str) -> str:
-    """``page`` with ``text`` between the lines ``begin`` and ``end``. Raises ValueError when it has none."""
+    """``page`` with ``text`` between the lines ``begin`` and ``end``. Raises ValueError without them."""
     before, found_begin, rest = page.partition(begin)
     _, found_end, after = rest.partition(end)
     if not found_begin or not found_end:

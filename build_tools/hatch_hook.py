@@ -1,5 +1,5 @@
-"""hatchling's build hook: a wheel carries the guest's files, the translations of the window and the manual,
-an editable install finds them in build; both have the stubs of ``praxis``.
+"""hatchling's build hook. A wheel contains the guest's files, the window's translations and the manual, an
+editable install finds them in build; both have the stubs of ``praxis``.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 
 class GuestBuildHook(BuildHookInterface[Any]):
-    """Makes what is shipped beside the code before every build, and puts it into the wheel."""
+    """Makes the files that ship beside the code before every build, and adds them to the wheel."""
 
     PLUGIN_NAME = "custom"
 
@@ -35,7 +35,7 @@ class GuestBuildHook(BuildHookInterface[Any]):
             except BuildError as error:
                 if not is_editable:
                     raise
-                # The command line of a checkout works where Qt does not.
+                # The command line of a checkout works without Qt.
                 self.app.display_warning(f"The window will speak English only: {error}")
             write_stubs(root / "shims", root / "resources" / "protocols", root / STUBS)
             if not is_editable:
@@ -43,7 +43,8 @@ class GuestBuildHook(BuildHookInterface[Any]):
                 try:
                     build_manual(root / MANUAL)
                 except NoBuilder as error:
-                    # Where no index is in reach: the program is whole without it, and says how to get it.
+                    # No package index is available: the program works without the manual, and says how to get
+                    # it.
                     del shipped[MANUAL]
                     self.app.display_warning(f"The wheel has no manual (Shift+F1 in the window): {error}")
         finally:

@@ -22,7 +22,7 @@ REACHABLE = {
     "the network": ("tcp", "http"),
     "libraries of their own": ("other",),
 }
-"""How backends reach their instruments, in the words of the page, each with the catalogue's words for it."""
+"""How backends reach their instruments, in the page's words, each with the catalogue's words."""
 
 CAN_BE_USED = frozenset({"serial", "ftdi"})
 
@@ -36,7 +36,7 @@ def generated() -> str:
 
 
 def renewed(page: str) -> str:
-    """``page`` with what the profiles say. Raises ValueError when it has no place for it."""
+    """``page`` with the facts from the profiles. Raises ValueError if it has no place for them."""
     return renewed_part(page, BEGIN, END, generated())
 
 

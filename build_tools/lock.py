@@ -1,9 +1,8 @@
-"""Make the lock files anew: ``python3 -m build_tools.lock``, for maintainers; needs uv and a package index.
+"""Renew the lock files: ``python3 -m build_tools.lock``, for maintainers; needs uv and a package index.
 
-They hold versions and digests only, never where a package came from: every computer asks the index that it
-is configured for. ``program.txt`` runs the program, ``tests.txt`` checks and tests it too,
-``installers.txt`` freezes it, ``docs.txt`` builds the manual and needs no program, ``guest.txt`` names the
-wheels that are shipped to the guest.
+They contain versions and digests, but no sources: every computer uses the index that it is configured for.
+``program.txt`` runs the program, ``tests.txt`` also checks and tests it, ``installers.txt`` freezes it,
+``docs.txt`` builds the manual without the program, ``guest.txt`` names the wheels for the guest.
 """
 
 from __future__ import annotations
@@ -27,14 +26,14 @@ GUEST_PROJECTS = (
     *("stack_data", "executing", "asttokens", "pure_eval"),
 )
 """PyLabRobot, the two packages it needs, and pyserial, which it finds by itself; time zones for zoneinfo;
-micropip; IPython and what it needs to show values, errors and colours. What IPython needs to complete and to
-edit lines is left out: nobody types into the guest.
+micropip; IPython and what it needs to show values, errors and colours, without what it needs for completing
+and editing lines: nobody types into the guest.
 """
 
 
 def lock_host(name: str, groups: list[str], constraint: Path | None, *, program: bool = True) -> None:
-    """Write ``requirements/name`` for every Python and system that pyproject.toml allows; with what the
-    program needs, unless told otherwise.
+    """Write ``requirements/name`` for every Python and system that pyproject.toml allows, by default with the
+    program's dependencies.
     """
     uv = shutil.which("uv")
     if uv is None:

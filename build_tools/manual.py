@@ -1,8 +1,8 @@
 """Build the manual, a folder of pages that open from a disk: python3 -m build_tools.manual [--output DIR]
 
-Every link of every page is followed: one that leads nowhere ends the build. Nothing in the pages is fetched
-when they are read. What builds them is in ``requirements/docs.txt``; where this Python lacks it, it is
-installed into ``build/manual-environment`` first.
+Every link in every page is checked; a broken one fails the build. The pages load nothing from elsewhere. The
+tools are in ``requirements/docs.txt``; if this Python lacks them, they are installed into
+``build/manual-environment`` first.
 """
 
 from __future__ import annotations
@@ -33,12 +33,12 @@ _FETCHED = re.compile(
 
 
 class NoBuilder(BuildError):
-    """What builds the manual is not there, and could not be installed."""
+    """The tools for the manual are missing, and could not be installed."""
 
 
 def build_manual(output: Path = OUTPUT) -> Path:
-    """Write the manual into ``output``; returns its first page. Raises BuildError with what is wrong,
-    NoBuilder where nothing here can build it.
+    """Write the manual into ``output``; returns its first page. Raises BuildError with the fault, NoBuilder
+    if the tools are missing.
     """
     python = _python()
     command = [str(python), "-m", "mkdocs", "build", "--strict", "--site-dir", str(output)]
@@ -81,14 +81,14 @@ def _python() -> Path:
 
 
 def _surroundings(python: Path) -> dict[str, str]:
-    """Variables for ``python``: our own has nothing of an isolated build that this may be a part of."""
+    """The environment for ``python``, without variables of an isolated build that may be running us."""
     if python == Path(sys.executable):
         return dict(os.environ)
     return {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
 
 
 def main(arguments: list[str]) -> int:
-    """Build it and say where it is and how large."""
+    """Build the manual and print its place and size."""
     parser = argparse.ArgumentParser(prog="python3 -m build_tools.manual", description="Build the manual.")
     parser.add_argument("--output", type=Path, default=OUTPUT, metavar="DIR", help="build/manual unless told")
     output = parser.parse_args(arguments).output.resolve()

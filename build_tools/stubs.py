@@ -1,7 +1,7 @@
-"""Make ``praxis-stubs``: what editors and type checkers know of ``praxis``, which lies in guests only.
+"""Make ``praxis-stubs``: the types of ``praxis``, which exists only in guests, for editors and type checkers.
 
-A stub is the module's own source without what nobody outside needs: bodies, private names, and what these
-import. Protocols that ship are importable at Praxis's paths, and have stubs there.
+A stub is the module's own source without the parts that nobody outside needs: bodies, private names, and
+imports only for these. Bundled protocols can be imported under Praxis's paths, and have stubs there.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from pathlib import Path
 from build_tools.errors import BuildError
 
 _STEPS = ("Step", "StepTimeout", "step")
-"""What ``praxis`` has of the guest's own steps."""
+"""The guest's own steps that ``praxis`` exports."""
 
 _GUEST_STEPS, _STUB_STEPS = "_praxis.named_steps", "praxis._steps"
 
@@ -26,7 +26,7 @@ _Function = ast.FunctionDef | ast.AsyncFunctionDef
 def stub_files(shims: Path, protocols: Path) -> dict[str, str]:
     """The files of the package by their paths in it: of ``shims/praxis``, and of the protocols in a folder.
 
-    Raises BuildError for an attribute whose type nothing tells.
+    Raises BuildError for an attribute without a known type.
     """
     praxis = shims / "praxis"
     files = {
@@ -37,13 +37,13 @@ def stub_files(shims: Path, protocols: Path) -> dict[str, str]:
     for path in sorted(protocols.glob("*.py")):
         source = path.read_text("utf-8")
         files[f"{_PROTOCOLS}/{path.stem}.pyi"] = stub_of(source, only=_entries(source))
-    # Modules that are not here are looked for in a praxis that is installed.
+    # Modules that are missing here are looked for in an installed praxis.
     files["py.typed"] = "partial\n"
     return files
 
 
 def write_stubs(shims: Path, protocols: Path, folder: Path) -> None:
-    """Write the package as ``folder``, in place of what is there. Raises as ``stub_files``."""
+    """Write the package as ``folder``, replacing what is there. Raises as ``stub_files``."""
     files = stub_files(shims, protocols)
     for path in folder.rglob("*"):
         if path.is_file() and path.relative_to(folder).as_posix() not in files:
@@ -55,7 +55,7 @@ def write_stubs(shims: Path, protocols: Path, folder: Path) -> None:
 
 
 def stub_of(source: str, *, only: Collection[str] = ()) -> str:
-    """The stub of a module; with ``only``, of no more than its classes and functions of these names."""
+    """The stub of a module; with ``only``, of just its classes and functions of these names."""
     module = ast.parse(source)
     if only:
         module.body = [
@@ -79,10 +79,10 @@ def _entries(source: str) -> tuple[str, ...]:
 
 
 def _declared(body: Iterable[ast.stmt]) -> Iterator[ast.stmt]:
-    """What the statements of a module or a class declare for others."""
+    """The public declarations among the statements of a module or a class."""
     is_left_out = False
     for node in _flattened(body):
-        if isinstance(node, ast.Expr):  # what is said of the name before it
+        if isinstance(node, ast.Expr):  # the docstring of the name before it
             if not is_left_out and isinstance(node.value, ast.Constant):
                 yield node
         elif isinstance(node, ast.Assign | ast.AnnAssign | _Function | ast.ClassDef) or _is_import(node):
@@ -92,7 +92,7 @@ def _declared(body: Iterable[ast.stmt]) -> Iterator[ast.stmt]:
 
 
 def _flattened(body: Iterable[ast.stmt]) -> Iterator[ast.stmt]:
-    """The statements with those below ``if TYPE_CHECKING:``, without functions that have overloads."""
+    """The statements, including those below ``if TYPE_CHECKING:``, without implementations of overloads."""
     overloads: dict[str, list[_Function]] = {}
     for node in body:
         if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING":
@@ -141,14 +141,14 @@ def _is_type_variable(node: ast.Assign) -> bool:
 
 
 def _outline(node: ast.stmt) -> ast.stmt:
-    """The statement without what is inside of functions."""
+    """The statement with the bodies of functions removed."""
     if isinstance(node, _Function):
         node.body = _docstring(node) or [_nothing()]
         node.args.defaults = [_told_default(each) for each in node.args.defaults]
         node.args.kw_defaults = [each and _told_default(each) for each in node.args.kw_defaults]
         node.decorator_list = [each for each in node.decorator_list if not _is_declaration(each)]
     elif isinstance(node, ast.ClassDef):
-        # The docstring first, as it is no attribute's.
+        # The docstring first: it does not belong to an attribute.
         docstring = node.body[:1] if ast.get_docstring(node) is not None else []
         attributes = list(_attributes(node))
         node.body = [*docstring, *attributes, *_declared(node.body[len(docstring) :])] or [_nothing()]
@@ -168,7 +168,7 @@ def _nothing() -> ast.stmt:
 
 
 def _is_declaration(decorator: ast.expr) -> bool:
-    """Whether it says what a protocol is: its function stays what it is."""
+    """Whether the decorator only declares a protocol, leaving the function unchanged."""
     return ast.unparse(decorator).startswith("protocol_function(")
 
 

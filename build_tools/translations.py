@@ -1,8 +1,9 @@
-"""Make of the translations in resources/translations what Qt loads: python3 -m build_tools.translations
+"""Make the translations that Qt loads from those in resources/translations: python3 -m
+build_tools.translations
 
-``resources/translations/NAME.ts`` is what translators edit (``build_tools.source_texts`` renews it), and
-``build/translations/NAME.qm`` what the window loads. Qt's own ``lrelease`` makes one of the other; PySide6
-brings it. ``core_LANGUAGE.ts`` has the sentences of the core: the window looks them up in a ``.json``.
+Translators edit ``resources/translations/NAME.ts`` (``build_tools.source_texts`` renews it), the window loads
+``build/translations/NAME.qm``. Qt's own ``lrelease``, which comes with PySide6, makes one from the other.
+``core_LANGUAGE.ts`` has the sentences of the core, which the window looks up in a ``.json``.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ _DEADLINE_S = 60.0
 
 
 def qt_tool(name: str) -> Path:
-    """The program ``name`` of Qt that PySide6 brings. Raises BuildError where there is none."""
+    """The path of Qt's program ``name``, which comes with PySide6. Raises BuildError if there is none."""
     from importlib.util import find_spec
 
     found = find_spec("PySide6")
@@ -35,7 +36,7 @@ def qt_tool(name: str) -> Path:
 
 
 def run_qt_tool(name: str, *arguments: str) -> str:
-    """Run it; returns what it said. Raises BuildError when it does not end well."""
+    """Run one of Qt's programs; returns its output. Raises BuildError if it fails."""
     import subprocess
 
     command = [str(qt_tool(name)), *arguments]
@@ -60,7 +61,7 @@ def run_qt_tool(name: str, *arguments: str) -> str:
 
 
 def are_current(sources: Path = SOURCES, output: Path = OUTPUT) -> bool:
-    """Whether each translation was made since its source was changed."""
+    """Whether each translation is newer than its source."""
     try:
         return all(
             source.stat().st_mtime_ns <= (output / _made_of(source)).stat().st_mtime_ns
@@ -77,8 +78,8 @@ def _made_of(source: Path) -> str:
 def make_translations(
     sources: Path = SOURCES, output: Path = OUTPUT, *, report: Callable[[str], None] = lambda sentence: None
 ) -> list[Path]:
-    """Make all of them anew unless they are there; returns them. What is not translated yet is left out, so
-    that it is shown in English. Raises BuildError.
+    """Make all translations that are not current; returns them. Untranslated texts are left out, and so
+    appear in English. Raises BuildError.
     """
     made = [output / _made_of(source) for source in sorted(sources.glob("*.ts"))]
     if are_current(sources, output):
@@ -88,7 +89,7 @@ def make_translations(
     report("Making the translations of the window")
     try:
         output.mkdir(parents=True, exist_ok=True)
-        # Beside its place first: a window that starts meanwhile finds the old one or the new one.
+        # Written elsewhere first: a window starting meanwhile finds either the old or the new one.
         with tempfile.TemporaryDirectory(prefix=".new-", dir=output) as folder:
             for target in made:
                 new = Path(folder) / target.name

@@ -1,4 +1,4 @@
-"""The wheels every guest can have without a network, pinned by digest, through the user's own pip."""
+"""The wheels for every guest without a network, pinned by digest, fetched with the user's own pip."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ GUEST_PLATFORM = (
     *("--only-binary", ":all:", "--implementation", "py", "--abi", "none"),
     *("--platform", "any", "--python-version", "3.14"),
 )
-"""pip's words for: wheels without native code that CPython 3.14 takes."""
+"""pip's options for wheels without native code that CPython 3.14 accepts."""
 
 _PIN = re.compile(r"^([a-z0-9_.-]+)==(\S+) --hash=sha256:([0-9a-f]{64})$")
 
 
 @dataclass(frozen=True, slots=True)
 class Pin:
-    """One line of ``requirements/guest.txt``; the wheel's file name stands in the comment above it."""
+    """One line of ``requirements/guest.txt``; the wheel's file name is in the comment above it."""
 
     file_name: str
     project: str
@@ -34,7 +34,7 @@ class Pin:
 
     @property
     def line(self) -> str:
-        """The line as pip reads it."""
+        """The line in pip's syntax."""
         return f"{self.project}=={self.version} --hash=sha256:{self.sha256}"
 
     def verify(self, wheel: bytes) -> None:
@@ -45,7 +45,7 @@ class Pin:
 
 
 def read_pins(requirements: Path) -> list[Pin]:
-    """Read a file of pins. Raises ValueError for a line that pins nothing."""
+    """Read a file of pins. Raises ValueError for an invalid line."""
     pins = []
     file_name = ""
     for line in requirements.read_text("utf-8").splitlines():
@@ -60,9 +60,9 @@ def read_pins(requirements: Path) -> list[Pin]:
 
 
 def fetch(pin: Pin, downloads: Downloads, report: Callable[[str], None]) -> bytes:
-    """Return the pinned wheel, the kept one if there is one.
+    """Return the pinned wheel, from the cache if possible.
 
-    Raises DownloadError when pip cannot get it, IntegrityError when it gets another file.
+    Raises DownloadError if pip cannot get it, IntegrityError if it gets another file.
     """
 
     def download() -> bytes:

@@ -1,4 +1,4 @@
-"""Make the AppImage: a folder as AppImages have it, and appimagetool, which has to be there already."""
+"""Make the AppImage: a folder in its standard layout, packed with appimagetool, which must be there."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from build_tools.installers.order import PROGRAM, Order
 from build_tools.manual import build_manual
 
 TOOL = "APPIMAGETOOL"
-"""The variable of the environment that names appimagetool where it is not among the programs."""
+"""The environment variable that names appimagetool if it is not on the path."""
 
 _START = f"""#!/bin/sh
 exec "${{APPDIR:-$(dirname "$(readlink -f "$0")")}}/usr/lib/{PROGRAM}/{PROGRAM}" "$@"
@@ -26,7 +26,7 @@ _DEADLINE_S = 3600.0
 
 
 def make(order: Order) -> Sequence[Path]:
-    """Make it. Raises BuildError without appimagetool, which no package index has."""
+    """Make the AppImage. Raises BuildError without appimagetool, which no package index has."""
     tool = os.environ.get(TOOL) or shutil.which("appimagetool")
     if tool is None:
         raise BuildError("appimagetool is not there", hint=f"Get it, and name it in {TOOL}.")
@@ -50,7 +50,7 @@ def make(order: Order) -> Sequence[Path]:
 
 
 def complete(tree: Path) -> None:
-    """Put at the top of ``tree`` what AppImages have there: starter, menu entry and icon."""
+    """Add the top-level files of an AppImage to ``tree``: starter, menu entry and icon."""
     share = tree / "usr" / "share"
     (tree / "AppRun").write_text(_START, "utf-8")
     (tree / "AppRun").chmod(0o755)

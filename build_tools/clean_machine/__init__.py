@@ -1,1 +1,1 @@
-"""The packages on computers that never saw the project: bare Debian systems, made anew for each trial."""
+"""Tests of the packages on fresh computers: bare Debian systems, made anew for each trial."""

@@ -25,7 +25,7 @@ SUITES = ("bookworm", "trixie")
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Run all trials; the exit code is 1 when one of them found something."""
+    """Run all trials; the exit code is 1 if one of them failed."""
     options = _grammar().parse_args(arguments)
     try:
         done = _try_all(options)
@@ -65,7 +65,7 @@ def _try_all(options: argparse.Namespace) -> list[Trial]:
 
 @contextmanager
 def _trial(name: str, base: Path, done: list[Trial]) -> Iterator[Trial]:
-    """A trial on a machine of its own, which is gone afterwards. One that breaks off has failed."""
+    """A trial on a machine of its own, which is deleted afterwards. An exception makes it a failure."""
     trial = Trial(name, Machine(base, base.with_name("machine")), _tell)
     done.append(trial)
     try:

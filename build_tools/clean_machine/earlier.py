@@ -1,4 +1,4 @@
-"""A package of the same program as if it were an earlier one: to upgrade from, where there was none."""
+"""A stand-in for an earlier package, for testing an upgrade when there is none."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ import tempfile
 from pathlib import Path
 
 EARLIER_FILE = "usr/lib/praxis-desktop/_internal/of-an-earlier-version"
-"""What it has, and the package that it was made of has not."""
+"""A file that it has, and the package it was made from has not."""
 
 
 def make_earlier(package: Path, output: Path) -> Path:
-    """Pack what ``package`` holds under a lower version."""
+    """Pack the contents of ``package`` under a lower version."""
     with tempfile.TemporaryDirectory(dir=output) as folder:
         tree = Path(folder, "tree")
         subprocess.run(["dpkg-deb", "--raw-extract", str(package), str(tree)], check=True)

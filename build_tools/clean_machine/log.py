@@ -1,4 +1,4 @@
-"""What trials found, as a page of the documents."""
+"""The results of trials as a page of the documentation."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ earlier release yet."""
 
 
 def page(done: Sequence[Trial], files: Sequence[Path], earlier: Path | None) -> str:
-    """The page, with a table for each trial, and what was said where something failed."""
+    """The page, with a table for each trial, and the output of failed commands."""
     head = _HEAD.format(
         date=f"{datetime.now(UTC):%d %B %Y}".lstrip("0"),
         processors=os.cpu_count(),

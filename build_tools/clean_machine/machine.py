@@ -1,5 +1,5 @@
-"""A bare Debian below a folder, as debootstrap makes it: with processes, terminals and users of its own, and
-a network only for who is given it. Needs root.
+"""A bare Debian system in a folder, made by debootstrap: with processes, terminals and users of its own, and
+a network only for commands that ask for it. Needs root.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ USER = "bench"
 HOME = f"/home/{USER}"
 
 SOCKETS = Path("/tmp/.X11-unix")
-"""Of this computer: its screens are the machine's, too, without a package of X there."""
+"""This computer's X sockets: its screens are shared, so the machine needs no X server."""
 
 _START = """set -e
 mount --make-rprivate /
@@ -41,7 +41,7 @@ _PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 
 
 class Told(Record):
-    """What a command said, and how long it took."""
+    """The output of a command, and how long it took."""
 
     code: int
     text: str
@@ -49,7 +49,7 @@ class Told(Record):
 
 
 def mirror_of_this_system() -> str:
-    """Where apt of this computer has Debian's packages from. Raises BuildError where it says nothing."""
+    """The Debian mirror that apt uses on this computer. Raises BuildError if there is none."""
     files = [*Path("/etc/apt").glob("sources.list"), *Path("/etc/apt/sources.list.d").glob("debian.sources")]
     for file in files:
         if found := re.search(r"^(?:URIs:|deb)\s.*?(https?://\S+)", file.read_text("utf-8"), re.M):
@@ -75,7 +75,7 @@ def bootstrap(suite: str, folder: Path, mirror: str) -> None:
 
 
 class Machine:
-    """A system that was made by ``bootstrap``, copied to ``folder`` and switched on."""
+    """A system made by ``bootstrap``, copied to ``folder`` and started."""
 
     def __init__(self, base: Path, folder: Path) -> None:
         shutil.rmtree(folder, ignore_errors=True)
@@ -95,7 +95,7 @@ class Machine:
         self._inside = _first_child(self._init.pid)
 
     def close(self) -> None:
-        """Switch it off, with all that runs on it, and delete its files."""
+        """Stop it with all its processes, and delete its files."""
         self._init.kill()
         self._init.wait()
         shutil.rmtree(self.folder, ignore_errors=True)
@@ -108,7 +108,7 @@ class Machine:
         has_network: bool = False,
         variables: Mapping[str, str] | None = None,
     ) -> subprocess.Popen[str]:
-        """Start ``command`` on it, as a process of its own."""
+        """Start ``command`` on it, in a process of its own."""
         user = "root" if as_root else USER
         environment = {
             "PATH": _PATH,
@@ -150,7 +150,7 @@ class Machine:
         has_network: bool = False,
         variables: Mapping[str, str] | None = None,
     ) -> Told:
-        """Run ``command`` on it to its end, or to the end of its time, which is the exit code 124."""
+        """Run ``command`` on it and wait. At the time limit it is ended, with the exit code 124."""
         begun = time.monotonic()
         process = self.start(command, as_root=as_root, has_network=has_network, variables=variables)
         try:
@@ -162,7 +162,7 @@ class Machine:
         return Told(process.returncode, said, time.monotonic() - begun)
 
     def install(self, *packages: str) -> Told:
-        """Have apt install packages by name, or files of this machine, with what they need and no more."""
+        """Install packages with apt, by name or file on this machine, without recommended ones."""
         command = ["apt-get", "install", "-y", "--no-install-recommends", "--allow-downgrades", *packages]
         return self.run(command, as_root=True, has_network=True, limit_s=1800.0)
 
@@ -174,7 +174,7 @@ class Machine:
 
 
 def _first_child(parent: int) -> int:
-    """What runs inside: unshare itself stays outside."""
+    """The process inside: unshare itself stays outside."""
     children = Path(f"/proc/{parent}/task/{parent}/children")
     end = time.monotonic() + _START_S
     while time.monotonic() < end:

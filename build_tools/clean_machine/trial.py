@@ -1,4 +1,4 @@
-"""A trial on one machine: what was tried, what came of it, how long it took."""
+"""A trial on one machine: what was tested, the results, and how long it took."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from praxis_desktop.core.records import Record
 
 
 class Finding(Record):
-    """One line of the log. ``value`` is what was measured, in words; empty, if it only had to work."""
+    """One line of the log. ``value`` is what was measured, in words; "" if it only had to work."""
 
     what: str
     is_good: bool
@@ -23,7 +23,7 @@ class Finding(Record):
 
 
 class Trial:
-    """Tries things on ``machine`` and keeps what it found; one that fails does not keep it from the next."""
+    """Runs tests on ``machine`` and keeps the findings; a failure does not stop the others."""
 
     def __init__(self, name: str, machine: Machine, report: Callable[[str], None]) -> None:
         self.name = name
@@ -33,14 +33,14 @@ class Trial:
 
     @property
     def is_good(self) -> bool:
-        """Whether all was as expected."""
+        """Whether everything succeeded."""
         return all(finding.is_good for finding in self.findings)
 
     def expect(
         self, what: str, told: Told, *, code: int = 0, has: str = "", value: str | None = None
     ) -> Told:
-        """Note whether a command ended with ``code`` and said ``has``, and how long it took, unless ``value``
-        is more to the point.
+        """Note whether a command ended with ``code`` and its output has ``has``, with its duration unless
+        there is a better ``value``.
         """
         is_good = told.code == code and has in told.text
         self._note(
@@ -49,7 +49,7 @@ class Trial:
         return told
 
     def note(self, what: str, is_good: bool, value: str = "", told: str = "") -> None:
-        """Note what was seen otherwise."""
+        """Note the result of another test."""
         self._note(Finding(what, is_good, value, told))
 
     def _note(self, finding: Finding) -> None:
@@ -61,7 +61,7 @@ class Trial:
 
 
 def processes_of(machine: Machine, program: str) -> list[int]:
-    """The processes of ``machine`` that run ``program`` (a path there), by this computer's numbers."""
+    """The processes of ``machine`` that run ``program`` (a path there), as process ids of this computer."""
     wanted = machine.folder / program.lstrip("/")
     found = []
     for entry in Path("/proc").iterdir():
@@ -72,7 +72,7 @@ def processes_of(machine: Machine, program: str) -> list[int]:
 
 
 def memory_of(processes: list[int]) -> float:
-    """MiB that they use together; what several share counts once among them."""
+    """Their total memory in MiB; shared memory counts once."""
     kibibytes = 0
     for process in processes:
         with contextlib.suppress(OSError):
@@ -82,7 +82,7 @@ def memory_of(processes: list[int]) -> float:
 
 
 def end(processes: list[int], limit_s: float = 30.0) -> bool:
-    """Ask them to end; whether they did within the limit. What is left is killed."""
+    """Ask the processes to end; returns whether they did within the limit. The rest are killed."""
     for process in processes:
         with contextlib.suppress(OSError):
             os.kill(process, signal.SIGTERM)
@@ -99,7 +99,7 @@ def end(processes: list[int], limit_s: float = 30.0) -> bool:
 
 @contextlib.contextmanager
 def instrument(machine: Machine, kind: str, link: str) -> Iterator[bool]:
-    """A simulated instrument in a process of its own, at ``link``; whether it is there."""
+    """A simulated instrument in a process of its own, at ``link``; yields whether it is ready."""
     process = machine.start(["praxis-desktop", "simulate", kind, "--link", link])
     place = machine.folder / link.lstrip("/")
     until = time.monotonic() + 60.0

@@ -1,4 +1,4 @@
-"""What is tried on each system: a new installation, an upgrade, a removal, what lintian says."""
+"""The tests on each system: a new installation, an upgrade, a removal, the findings of lintian."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _IDLE_S = 20.0
 _PAINTED_S = 90.0
 
 _OTHERS_FILES = f"find {_MADE_AHEAD} -not -user root -o -perm /022"
-"""What somebody else than root could change."""
+"""Files that somebody other than root could change."""
 
 _LEFT = (
     f"find /usr /opt -name '*{PROGRAM}*'; find /var/cache -maxdepth 1 -name {PROGRAM}; command -v {PROGRAM}"
@@ -43,7 +43,7 @@ gio info -a standard::content-type a.praxis.py b.py"""
 
 
 def installation(trial: Trial, package: Path, display: str) -> None:
-    """Install on a machine that has nothing; start, run a sample and drive an instrument without network."""
+    """Install on a bare machine; start, run a sample and drive an instrument without network."""
     machine = trial.machine
     trial.note("the system has no Python", machine.run(["sh", "-c", "command -v python3"]).code != 0)
     _install(trial, package, "apt installs the package, with what it needs and no more")
@@ -73,7 +73,7 @@ def installation(trial: Trial, package: Path, display: str) -> None:
 
 
 def upgrade_and_removal(trial: Trial, earlier: Path, package: Path, display: str) -> None:
-    """Upgrade from ``earlier``; runs and settings stay. Remove, and purge: what people made stays, too."""
+    """Upgrade from ``earlier``, keeping runs and settings. Remove and purge, keeping user data."""
     machine = trial.machine
     _install(trial, earlier, "apt installs the earlier version")
     before = machine.run(_VERSION).text
@@ -126,7 +126,7 @@ def upgrade_and_removal(trial: Trial, earlier: Path, package: Path, display: str
 
 
 def tarball(trial: Trial, archive: Path, package: Path, display: str) -> None:
-    """Install from the tarball as a user, where its libraries are missing and where they are not."""
+    """Install from the tarball as a user, both without and with its system libraries."""
     machine = trial.machine
     machine.run(["apt-get", "update"], as_root=True, has_network=True)
     trial.expect("apt installs xz, which a tarball needs", machine.install("xz-utils"), value="")
@@ -164,7 +164,7 @@ def tarball(trial: Trial, archive: Path, package: Path, display: str) -> None:
 
 
 def lint(trial: Trial, packages: Sequence[Path]) -> None:
-    """What lintian and the checkers of menu entries, descriptions and rules say."""
+    """Run lintian and the checkers of menu entries, descriptions and rules."""
     machine = trial.machine
     machine.run(["apt-get", "update"], as_root=True, has_network=True)
     tools = ("lintian", "desktop-file-utils", "appstream", "udev")
@@ -199,7 +199,7 @@ def _install(trial: Trial, package: Path, what: str) -> None:
 
 
 def _windows(trial: Trial, display: str) -> None:
-    """The first start and later ones, as somebody sees them who sits before the screen."""
+    """Measure the first and later starts as a user at the screen sees them."""
     machine = trial.machine
     for number, what in enumerate(("first start to a painted window", "second start", "third start")):
         begun = time.monotonic()
@@ -230,7 +230,7 @@ def _await_painted(display: str) -> float | None:
 
 
 def _await_complete(display: str) -> tuple[float | None, float | None]:
-    """When a window was painted, and when its page was as it stayed."""
+    """The times when a window was painted, and when its page was complete."""
     painted = _await_painted(display)
     if painted is None:
         return None, None
@@ -242,7 +242,7 @@ def _await_complete(display: str) -> tuple[float | None, float | None]:
 
 
 def _desktop(trial: Trial) -> None:
-    """Whether a desktop knows the program: asked with what GNOME asks, installed only now."""
+    """Test whether a desktop knows the program, with GNOME's own tools, installed only now."""
     machine = trial.machine
     trial.expect(
         "apt installs what a desktop has",
@@ -259,7 +259,7 @@ def _desktop(trial: Trial) -> None:
 
 
 def _recorded(machine: Machine) -> list[str]:
-    """The runs of the history, a line each."""
+    """The runs in the history, a line each."""
     listed = machine.run([PROGRAM, "history", "list", "--json"]).text.splitlines()
     return [line for line in listed if '"event": "run"' in line]
 

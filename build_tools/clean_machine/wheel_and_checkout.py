@@ -39,11 +39,11 @@ _HANDED_ON = (
     *("NODE_EXTRA_CA_CERTS", "npm_config_registry", "SSL_CERT_FILE"),
     *("http_proxy", "https_proxy", "no_proxy", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY"),
 )
-"""What says where this computer has its packages from."""
+"""Environment variables that say where this computer gets its packages."""
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Run the trials; the exit code is 1 when one of them found something."""
+    """Run the trials; the exit code is 1 if one of them failed."""
     options = _grammar().parse_args(arguments)
     try:
         done = _try_all(options)
@@ -122,7 +122,7 @@ def _try_checkout(trial: Trial, wheel: Path) -> None:
         ["git", "clone", "--quiet", "--bare", str(ROOT), str(machine.folder / "srv" / "origin.git")],
         check=True,
     )
-    # It belongs to another user.
+    # The checkout belongs to another user.
     (machine.folder / "etc" / "gitconfig").write_text("[safe]\n\tdirectory = *\n", "utf-8")
     shell = "git clone --quiet /srv/origin.git praxis-desktop && cd praxis-desktop && "
     asked = machine.run(["sh", "-c", f"{shell}{_OFFSCREEN} python3 -m praxis_desktop"], has_network=True)
@@ -148,7 +148,7 @@ def _try_checkout(trial: Trial, wheel: Path) -> None:
 
 
 def _prepare(machine: Machine, *packages: str) -> None:
-    """Install packages of Debian, and the certificates that this computer trusts."""
+    """Install Debian packages, and the certificates that this computer trusts."""
     machine.run(["apt-get", "update"], as_root=True, has_network=True)
     machine.install("ca-certificates", *packages)
     for name in ("resolv.conf", "hosts"):
@@ -163,14 +163,14 @@ def _indices() -> Mapping[str, str]:
 
 
 def _install_named(machine: Machine, told: str) -> None:
-    """Install what the sentence says."""
+    """Install the packages that the message names."""
     named = told.partition("apt-get install ")[2].partition("\n")[0].split()
     machine.install(*named)
 
 
 # ---- the page
 def tables(done: Sequence[Trial], wheel: Path) -> str:
-    """What was found, for the page."""
+    """The results as tables for the page."""
     lines = [
         f"On {datetime.now(UTC):%d %B %Y}, on {os.cpu_count()} cores ({platform.machine()}) that had other",
         f"work (load {os.getloadavg()[0]:.0f} at the end), so that times are upper limits. The wheel has",
@@ -187,7 +187,7 @@ def _row(finding: Finding) -> str:
 
 
 def renewed(page: str, found: str) -> str:
-    """``page`` with what was found. Raises ValueError when it has no place for it."""
+    """``page`` with new results. Raises ValueError if it has no place for them."""
     before, begin, rest = page.partition(BEGIN)
     _, end, after = rest.partition(END)
     if not begin or not end:

@@ -1,1 +1,1 @@
-"""The Debian packages: the frozen program with what a desktop reads about it, and the manual."""
+"""The Debian packages: the frozen program with its desktop files, and the manual."""

@@ -1,4 +1,4 @@
-"""What the files of a package need of the system: found by dpkg-shlibdeps in their symbols, never by hand."""
+"""The system packages that a package's files need, found from their symbols by dpkg-shlibdeps."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ _VARIABLE = "shlibs:Depends="
 
 
 def needed_packages(root: Path) -> str:
-    """What Depends says of the package whose tree is ``root`` and has its folder DEBIAN already.
+    """The value of Depends for the package in ``root``, whose folder DEBIAN must exist.
 
-    Raises BuildError where a library is neither in the tree nor on this system.
+    Raises BuildError for a library that is neither in the tree nor on this system.
     """
     files = list(elf_files(root))
     if not files:

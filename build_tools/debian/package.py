@@ -1,4 +1,4 @@
-"""Make the Debian packages: that of the frozen program, and that of the manual."""
+"""Make the Debian packages: one of the frozen program, one of the manual."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ LINUX = ROOT / "resources" / "packaging" / "linux"
 MANUAL = f"{PROGRAM}-doc"
 SCRIPTS = ("preinst", "postinst", "prerm", "postrm")
 MADE_AHEAD = f"/var/cache/{PROGRAM}"
-"""Where what postinst makes lies: what is made on a computer is none of a package's files."""
+"""The folder for what postinst makes: files made on a computer do not belong to the package."""
 
 RECOMMENDED = {
     "libudev1": "tells when instruments are plugged in; looked for by its name, so no analysis finds it",
@@ -51,7 +51,7 @@ def make(order: Order) -> Sequence[Path]:
 
 
 def make_program(order: Order) -> Path:
-    """Make the package of the program, with what is needed of the system found in its files."""
+    """Make the package of the program, with dependencies found from its files."""
     with tempfile.TemporaryDirectory(prefix="praxis-deb-", dir=order.output) as folder:
         tree = Path(folder, PROGRAM)
         order.report("Putting the tree of the package together")
@@ -119,7 +119,7 @@ def _fields(name: str, order: Order, machine: str, description: str) -> dict[str
 
 
 def _document(tree: Path, name: str, order: Order) -> None:
-    """Write what Debian wants to know of every package: its licences and its changes."""
+    """Write the documents that Debian requires in every package: licences and changes."""
     folder = tree / "usr/share/doc" / name
     folder.mkdir(parents=True, exist_ok=True)
     indented = "".join(f" {line or '.'}\n" for line in _read(ROOT / "LICENSE").strip().splitlines()[2:])

@@ -1,4 +1,4 @@
-"""Turn a tree of files into a Debian package with plain dpkg-deb: the same tree, the same package."""
+"""Turn a tree of files into a Debian package with plain dpkg-deb, reproducibly."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from build_tools.errors import BuildError
 _DEADLINE_S = 3600.0
 _QUICK = ("-Zgzip", "-z1")
 _COMPRESSOR = ("xz", "--check=crc64", "--x86", "--lzma2=preset=9e,dict=256MiB")
-"""dpkg-deb's own options know no more than 64 MiB of what is alike, and nothing of machine code: 5 % more."""
+"""dpkg-deb's own options have a dictionary of at most 64 MiB and no filter for machine code: 5 % more."""
 _FIELDS = (
     *(
         "Package",
@@ -42,9 +42,9 @@ def pack(
     scripts: Sequence[Path] = (),
 ) -> Path:
     """Pack ``tree`` into ``output``; returns the package. ``fields`` are those of its control file,
-    ``programs`` the files of the tree that can be run, ``scripts`` what dpkg runs.
+    ``programs`` the executable files of the tree, ``scripts`` the maintainer scripts.
 
-    With PRAXIS_QUICK_PACKAGES in the environment it is larger, and there in seconds: for trials.
+    With PRAXIS_QUICK_PACKAGES in the environment it takes only seconds, but the package is larger: for tests.
     """
     _set_modes(tree, programs)
     control = tree / "DEBIAN"
@@ -66,19 +66,19 @@ def pack(
 
 
 def architecture() -> str:
-    """What Debian calls the kind of this computer. Raises BuildError where this is no Debian."""
+    """Debian's name of this computer's architecture. Raises BuildError if this is not Debian."""
     return _run(["dpkg", "--print-architecture"]).strip()
 
 
 def write_packed(file: Path, text: str) -> None:
-    """Write ``text``, compressed as Debian wants the documents of packages."""
+    """Write ``text``, compressed as Debian requires for documents of packages."""
     file.parent.mkdir(parents=True, exist_ok=True)
     with file.open("wb") as raw, gzip.GzipFile("", "wb", 9, raw, mtime=0) as packed:
         packed.write(text.encode())
 
 
 def _build(tree: Path, package: Path, made_at: int) -> Path:
-    """Have dpkg-deb write the package, and compress its members anew where there is time."""
+    """Write the package with dpkg-deb, and recompress its members unless quick."""
     beside = package.with_name(f"{package.name}.part")
     is_quick = bool(os.environ.get("PRAXIS_QUICK_PACKAGES"))
     compression = _QUICK if is_quick else ("-Znone", "--uniform-compression")
@@ -93,7 +93,7 @@ def _build(tree: Path, package: Path, made_at: int) -> Path:
 
 
 def _compress(package: Path) -> None:
-    """Compress the members of ``package``, which is an archive of three files, in place."""
+    """Recompress the members of ``package``, an archive of three files, in place."""
     with tempfile.TemporaryDirectory(prefix="praxis-deb-", dir=package.parent) as folder:
         _run(["ar", "x", "--output", folder, str(package)])
         for name in ("control.tar", "data.tar"):
@@ -120,7 +120,7 @@ def _run(command: list[str], variables: dict[str, str] | None = None) -> str:
 
 
 def _set_modes(tree: Path, programs: Sequence[Path]) -> None:
-    """Everybody may read everything, nobody may write anything but root, whatever the builder's umask is."""
+    """Make everything readable for all and writable only for root, whatever the builder's umask."""
     for path in (tree, *tree.rglob("*")):
         if not path.is_symlink():
             path.chmod(0o755 if path.is_dir() or path in programs else 0o644)
@@ -140,7 +140,7 @@ def _contents(tree: Path) -> list[Path]:
 
 
 def _md5sums(tree: Path) -> str:
-    """What dpkg compares when somebody asks whether an installed package is damaged."""
+    """The checksums with which dpkg verifies an installed package."""
     lines = []
     for path in _contents(tree):
         with path.open("rb") as opened:

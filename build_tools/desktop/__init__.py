@@ -1,1 +1,1 @@
-"""What a desktop and a shell know of an installed program: menu entry, icons, file type, man page."""
+"""What a desktop and a shell need for an installed program: menu entry, icons, file type, man page."""

@@ -1,6 +1,6 @@
-"""What shells and man know of the command line: ``python -m build_tools.desktop.command_line SHARE MADE_AT``
+"""Write the man page and completions: ``python -m build_tools.desktop.command_line SHARE MADE_AT``
 
-A program of its own, for it needs shtab and argparse-manpage, which only the environment has that freezes.
+It is a program of its own because only the freezing environment has shtab and argparse-manpage.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from praxis_desktop.cli.arguments import build_parser
 
 
 def main(share: str, made_at: str) -> int:
-    """Write the man page and what shells complete below the folder ``share``."""
+    """Write the man page and the completions below the folder ``share``."""
     write_man_page(build_parser(), Path(share), __version__, int(made_at))
     write_completions(build_parser(), Path(share))
     return 0

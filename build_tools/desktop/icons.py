@@ -1,4 +1,4 @@
-"""The program's icon in the forms that systems want, drawn from resources/icons/logo.svg."""
+"""The program's icon in the formats of each system, drawn from resources/icons/logo.svg."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ from PIL import Image
 ROOT = Path(__file__).resolve().parents[2]
 LOGO = ROOT / "resources" / "icons" / "logo.svg"
 SIZES = (16, 24, 32, 48, 64, 128, 256, 512)
-"""Edges in pixels, as the folders of icon themes have them."""
+"""Sizes in pixels, as in icon themes."""
 
 _WINDOWS_SIZES = (16, 24, 32, 48, 64, 128, 256)
 _MAC_SIZE = 1024
-"""Pillow makes the smaller ones of a Mac's icon from it."""
+"""Pillow makes the smaller sizes of a Mac's icon from this one."""
 
 
 def write_theme(share: Path) -> list[Path]:
-    """Write it below ``share`` into the theme that every other falls back to; returns the files."""
+    """Write the icon below ``share`` into the fallback theme; returns the files."""
     theme = share / "icons" / "hicolor"
     places = {size: theme / f"{size}x{size}" / "apps" / "praxis-desktop.png" for size in SIZES}
     for size, place in places.items():
@@ -31,14 +31,14 @@ def write_theme(share: Path) -> list[Path]:
 
 
 def write_ico(file: Path) -> None:
-    """Write it for Windows: every size in one file, each drawn and not scaled down."""
+    """Write the icon for Windows: all sizes in one file, each drawn rather than scaled."""
     *smaller, largest = (drawn(size) for size in _WINDOWS_SIZES)
     sizes = [(size, size) for size in _WINDOWS_SIZES]
     largest.save(file, format="ICO", sizes=sizes, append_images=smaller)
 
 
 def write_icns(file: Path) -> None:
-    """Write it for macOS."""
+    """Write the icon for macOS."""
     drawn(_MAC_SIZE).save(file, format="ICNS")
 
 

@@ -1,4 +1,4 @@
-"""Everything a desktop and a shell read about an installed program, below one folder ``share``."""
+"""All files that a desktop and a shell need for an installed program, below one folder ``share``."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ _DEADLINE_S = 120.0
 
 
 def integrate(share: Path, *, version: str, made_at: int, python: Path) -> None:
-    """Write menu entry, file type, description, icons, man page and completion. ``python`` has shtab and
-    argparse-manpage.
+    """Write menu entry, file type, description, icons, man page and completion. ``python`` must have shtab
+    and argparse-manpage.
     """
     date = datetime.fromtimestamp(made_at, UTC).date().isoformat()
     for name, place in _PLACES.items():

@@ -1,4 +1,4 @@
-"""The program's man page: its grammar by argparse-manpage, and what a grammar does not say."""
+"""The program's man page: the grammar by argparse-manpage, with additions."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from argparse_manpage.manpage import Manpage
 from praxis_desktop.settings import KEYS
 
 PLACE = "man/man1/praxis-desktop.1.gz"
-"""Where it belongs, below ``share``."""
+"""Its path below ``share``."""
 
 _SUMMARY = "run laboratory protocols on real and simulated instruments"
 
 _WIDE = {"COLUMNS": "100000"}
-"""A usage that is not broken into lines: man breaks it where the page ends."""
+"""Keep usages on one line: man breaks them at the page's width."""
 
 _FILES = r"""
 .SH FILES
@@ -56,7 +56,7 @@ from the package
 
 
 def write_man_page(parser: argparse.ArgumentParser, share: Path, version: str, made_at: int) -> Path:
-    """Write it below ``share``, packed as Debian wants man pages."""
+    """Write the page below ``share``, compressed as Debian requires."""
     file = share / PLACE
     file.parent.mkdir(parents=True, exist_ok=True)
     with file.open("wb") as raw, gzip.GzipFile("", "wb", 9, raw, mtime=0) as packed:
@@ -65,7 +65,7 @@ def write_man_page(parser: argparse.ArgumentParser, share: Path, version: str, m
 
 
 def man_page(parser: argparse.ArgumentParser, version: str, made_at: int) -> str:
-    """The page in the language of man."""
+    """The page in man's markup."""
     data = {
         "project_name": "Praxis Desktop",
         "version": version,
@@ -76,7 +76,7 @@ def man_page(parser: argparse.ArgumentParser, version: str, made_at: int) -> str
     with mock.patch.dict(os.environ, environment):
         page = str(Manpage(parser, format="single-commands-section", _data=data))
     page = page.replace(".SH COMMENTS\n", ".SH EXIT STATUS\n")
-    # At the beginning of a line this is not text to man, but a command.
+    # At the beginning of a line, man reads an apostrophe as a command.
     page = re.sub(r"^'", r"\\&'", page, flags=re.MULTILINE)
     return page.rstrip() + "\n" + _environment() + _FILES + _SEE_ALSO
 

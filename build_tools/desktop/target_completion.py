@@ -1,4 +1,4 @@
-"""What shells complete where the program takes a protocol: the names of the library, and files."""
+"""Shell completion of protocols as arguments: the names of the library, and files."""
 
 from __future__ import annotations
 
@@ -48,9 +48,9 @@ end
 
 
 def target_completion(samples: Sequence[str]) -> Completion:
-    """How shtab has a target completed: with ``samples``, the protocols of the user's own folder, and files.
+    """The completion of a target: ``samples``, the protocols of the user's own folder, and files.
 
-    The shells look into that folder themselves: a start of the program would be felt at every press of Tab.
+    The shells look into that folder themselves, because starting the program at every Tab would be too slow.
     """
     name = "_praxis_desktop_targets"
     functions = {"bash": _BASH, "zsh": _ZSH, "fish": _FISH}

@@ -1,7 +1,7 @@
-"""Try a frozen program, within a limit of time: ``python -m build_tools.freezing.check FOLDER``.
+"""Test a frozen program, within a time limit: ``python -m build_tools.freezing.check FOLDER``.
 
-What breaks first when a program is frozen: modules that are found by name, processes of its own, files that
-it ships, the window. Works in a home of its own, without network and without this checkout's Python.
+It tests what freezing breaks first: modules found by name, child processes, resource files, the window. It
+works in a home of its own, without network and without this checkout's Python.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.core.own_processes import MODULE_OPTION
 
 LIMIT_S = 180.0
-"""For each of the checks, on a busy computer."""
+"""Seconds for each of the checks, on a busy computer."""
 
 _SAMPLE = "gravimetric_check"
 
@@ -42,7 +42,7 @@ class FrozenProgram:
         self.environment["PRAXIS_HOME"] = str(home)
 
     def run(self, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-        """Do a command to its end. Raises BuildError when it fails or takes too long."""
+        """Run a command. Raises BuildError if it fails or takes too long."""
         told = f"{PROGRAM} {' '.join(arguments)}"
         try:
             done = subprocess.run(
@@ -111,12 +111,12 @@ def _has_what_charts_and_printing_need(program: FrozenProgram) -> None:
 def _is_healthy_and_finds_its_manual(program: FrozenProgram) -> None:
     told = [json.loads(line) for line in program.run("doctor", "--json").stdout.splitlines()]
     manuals = [event["facts"]["manual"] for event in told if "manual" in event.get("facts", ())]
-    # On Linux packages have it, not the folder.
+    # On Linux the manual is in the packages, not in the folder.
     _expect(MANUAL not in shipped() or bool(manuals and manuals[0]), "the manual is missing")
 
 
 def _shows_its_window(program: FrozenProgram) -> None:
-    """Until its sample is prepared, then ended as a session ends it."""
+    """Show the window until its sample is prepared, then end it as at the end of a session."""
     with subprocess.Popen(
         [str(program.starter)],
         env={**program.environment, "QT_QPA_PLATFORM": "offscreen"},
@@ -166,7 +166,7 @@ CHECKS: tuple[Check, ...] = (
 
 
 def check(folder: Path, report: Callable[[str], None]) -> None:
-    """Try the program in ``folder``. Raises BuildError for the first thing that it does not do."""
+    """Test the program in ``folder``. Raises BuildError for the first failure."""
     with tempfile.TemporaryDirectory(prefix="praxis-frozen-", ignore_cleanup_errors=True) as home:
         program = FrozenProgram(folder, Path(home))
         for each in CHECKS:
@@ -176,7 +176,7 @@ def check(folder: Path, report: Callable[[str], None]) -> None:
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Try the program in the folder that is named."""
+    """Test the program in the given folder."""
     try:
         check(Path(arguments[0]).absolute(), lambda sentence: print(sentence, flush=True))  # noqa: T201
     except PraxisError as error:

@@ -1,6 +1,6 @@
-"""Whether two builds are the same: ``python -m build_tools.freezing.compare FIRST SECOND`` says what differs.
+"""Compare two builds and list the differences: ``python -m build_tools.freezing.compare FIRST SECOND``.
 
-Folders (or files) are compared by what users get: names, modes, links and contents; times, too, since both
+Folders (or files) are compared by what users get: names, modes, links and contents; and times, because both
 have that of the sources.
 """
 
@@ -13,11 +13,11 @@ from fnmatch import fnmatch
 from pathlib import Path
 
 MAY_DIFFER: tuple[str, ...] = ()
-"""Patterns of files that two builds of the same sources may make differently, each with its reason."""
+"""Patterns of files that may differ between two builds of the same sources, each with its reason."""
 
 
 def differences(first: Path, second: Path) -> Iterator[str]:
-    """A line for everything in which the two folders differ, but for MAY_DIFFER."""
+    """A line for every difference between the two folders, except MAY_DIFFER."""
     ours, theirs = _listed(first), _listed(second)
     for name in sorted({*ours, *theirs}):
         if any(fnmatch(name, pattern) for pattern in MAY_DIFFER):
@@ -50,7 +50,7 @@ def _described(path: Path) -> tuple[str, ...]:
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Compare; 1 when they differ."""
+    """Compare; returns 1 if they differ."""
     first, second = (Path(argument) for argument in arguments)
     found = list(differences(first, second))
     for line in found:

@@ -1,6 +1,6 @@
-"""What the frozen program has inside, and what of its libraries it leaves out: read by PyInstaller's recipe.
+"""What goes into the frozen program, and what is left out of its libraries: read by PyInstaller's recipe.
 
-Standard library only: the environment that freezes has nothing of this program's.
+Standard library only: the freezing environment does not have this program.
 """
 
 from __future__ import annotations
@@ -15,40 +15,41 @@ from build_tools.shipped_parts import GUEST, MANUAL, SHIPPED
 PACKAGE = "praxis_desktop"
 
 NOT_FROZEN = ("__main__", "bootstrap", "system_packages", "testing.plugin")
-"""Modules for checkouts, and pytest's."""
+"""Modules only for checkouts, and for pytest."""
 
 STAGED = "build/freezing/package"
-"""Of the checkout: what is made for the package before it is frozen."""
+"""The folder in the checkout for what is made for the package before freezing."""
 
 BINDINGS = "build/freezing/files.dir"
-"""Of the checkout: Shiboken's own modules, which it would otherwise unpack and compile at every start."""
+"""The checkout's folder for Shiboken's own modules, otherwise unpacked and compiled at every start."""
 
 BINDINGS_PLACE = "shiboken6"
-"""The folder in which they are looked for."""
+"""The folder where they are looked for."""
 
 
 def shipped(system: str = sys.platform) -> dict[str, str]:
-    """Folders of the checkout, and where they belong in the package. The guest is among what is staged. On
-    Linux the manual lies beside the program, below ``share/doc``: Debian wants a package of its own for it.
+    """Folders of the checkout, with their places in the package. The guest is in the staging folder. On Linux
+    the manual is beside the program, below ``share/doc``, because Debian requires a package of its own for
+    it.
     """
     elsewhere = {GUEST, MANUAL} if system == "linux" else {GUEST}
     return {STAGED: "", **{place: name for place, name in SHIPPED.items() if place not in elsewhere}}
 
 
 HIDDEN = (
-    # pyserial finds what opens an address by its name.
+    # pyserial imports address handlers by name.
     *(f"serial.urlhandler.protocol_{name}" for name in ("loop", "rfc2217", "socket", "spy", "alt")),
     "serial.rfc2217",
     "pyqtgraph.graphicsItems.PlotItem.plotConfigTemplate_generic",
     "pyqtgraph.graphicsItems.ViewBox.axisCtrlTemplate_generic",
     "pyqtgraph.imageview.ImageViewTemplate_generic",
 )
-"""Modules that nobody imports by a statement."""
+"""Modules that no import statement names."""
 
 EXCLUDED = (
     *("tkinter", "_tkinter", "turtle", "idlelib", "lib2to3", "pydoc_data", "ensurepip", "test"),
     *("curses", "_curses", "readline", "sqlite3.test", "distutils", "setuptools", "pip", "pkg_resources"),
-    # Nothing here speaks TLS: indexes of packages are asked by pip.
+    # Nothing here uses TLS: package indexes are accessed by pip.
     *("ssl", "_ssl"),
     *("pytest", "_pytest", "IPython", "matplotlib", "scipy", "pandas", "h5py", "numba", "cupy", "OpenGL"),
     *("numpy.f2py", "numpy.distutils", "numpy.testing", "numpy.tests"),
@@ -58,7 +59,7 @@ EXCLUDED = (
     *("PySide6.QtNetwork", "PySide6.QtTest", "PySide6.QtOpenGL", "PySide6.QtOpenGLWidgets"),
     *("cyclonedx", "PyInstaller", "altgraph", "rlpycairo", "uharfbuzz"),
 )
-"""Modules that libraries would use if they were there, and that nothing of this program needs."""
+"""Optional modules of libraries that this program does not need."""
 
 _UNUSED = (
     *("pygments.lexers.", "pygments.formatters.", "numpy.polynomial", "reportlab.graphics"),
@@ -66,8 +67,8 @@ _UNUSED = (
     *("prompt_toolkit.contrib", "PIL.FpxImagePlugin", "PIL.MicImagePlugin", "wasmtime.component"),
 )
 _USED = frozenset({"pygments.lexers.python", "pygments.lexers._mapping", "pygments.formatters._mapping"})
-"""Of the modules whose names begin with one of the former, only the latter are used: libraries offer them by
-name, so that PyInstaller takes them all.
+"""The only modules in use among those whose names begin with one of the above: libraries offer all by name,
+so PyInstaller would take them all.
 """
 
 QT_PLUGINS = frozenset(
@@ -83,7 +84,7 @@ QT_PLUGINS = frozenset(
         *("wayland-decoration-client/adwaita",),
     }
 )
-"""Of Qt's plugins these; the platform's own names of them are longer."""
+"""Qt's plugins in use; their file names on each platform are longer."""
 
 QT_LIBRARIES = frozenset(
     {
@@ -91,17 +92,17 @@ QT_LIBRARIES = frozenset(
         "WlShellIntegration",
     }
 )
-"""Of Qt's libraries those that the program or its plugins are linked with."""
+"""Qt's libraries that the program or its plugins are linked with."""
 
 QT_MODULES = frozenset({"QtCore", "QtGui", "QtWidgets", "QtSvg", "QtPrintSupport"})
-"""Of Qt's bindings."""
+"""Qt's binding modules in use."""
 
 QT_LANGUAGES = ("qtbase_de.qm", "qtbase_en.qm")
-"""Of Qt's own translations."""
+"""Qt's own translations in use."""
 
 
 def own_modules(root: Path) -> Iterator[str]:
-    """The names of the program's modules: it imports many by name, when somebody needs them."""
+    """The names of the program's modules, many of which are imported by name."""
     folder = root / PACKAGE
     for path in sorted(folder.rglob("*.py")):
         parts = path.relative_to(folder).with_suffix("").parts
@@ -111,12 +112,12 @@ def own_modules(root: Path) -> Iterator[str]:
 
 
 def canonical(distribution: str) -> str:
-    """A distribution's name as indexes write it."""
+    """A distribution's name as in package indexes."""
     return distribution.lower().replace("_", "-").replace(".", "-")
 
 
 def distributions(root: Path) -> list[str]:
-    """The names of the distributions that are frozen: what the program depends on, and what that does."""
+    """The names of the frozen distributions: the program's dependencies, direct and indirect."""
     import tomllib
     from importlib.metadata import requires
 
@@ -135,27 +136,27 @@ def distributions(root: Path) -> list[str]:
 
 
 Entry = tuple[str, str, str]
-"""PyInstaller's: the place inside the folder, the file that goes there, and what kind of file it is."""
+"""PyInstaller's entry: the place inside the folder, the source file, and its kind."""
 
 
 def kept_modules(modules: Iterable[Entry]) -> list[Entry]:
-    """``modules`` without those that a library offers and nobody here uses."""
+    """``modules`` without those that a library offers but nothing here uses."""
     return sorted(each for each in modules if not each[0].startswith(_UNUSED) or each[0] in _USED)
 
 
 def kept_scripts(scripts: Iterable[Entry]) -> list[Entry]:
-    """``scripts``, in their order, without what PyInstaller would run before the program: that would import
-    multiprocessing, inspect, zipfile for uses that nothing here has, a tenth of a second at every start, and
-    would leave QT_PLUGIN_PATH to every program that this one starts.
+    """``scripts`` in order, without PyInstaller's own start-up hooks: they import multiprocessing, inspect
+    and zipfile for no use here, which costs a tenth of a second at every start, and pass QT_PLUGIN_PATH on to
+    every program that this one starts.
     """
     return [each for each in scripts if not each[0].startswith("pyi_rth_")]
 
 
 def kept(entries: Iterable[Entry], environment: Path) -> list[Entry]:
-    """``entries`` without what is not needed, in an order that depends on names alone.
+    """``entries`` without unneeded ones, sorted by name.
 
-    On Linux libraries of the system stay with the system, which has drivers and security updates for them;
-    Python's own are taken along, because systems name them differently.
+    On Linux, system libraries are left to the system, which has drivers and security updates for them;
+    Python's own are included, because systems name them differently.
     """
     found = [entry for entry in entries if _is_kept(entry, environment.resolve())]
     places = {place for place, _, kind in found if kind != "SYMLINK"}
@@ -181,13 +182,13 @@ def _is_kept(entry: Entry, environment: Path) -> bool:
 _NOT_FILES = (
     *("numpy/random/", "numpy/_core/_multiarray_tests", "numpy/_core/_operand_flag_tests"),
     *("pyqtgraph/icons/peegee/", "pyqtgraph/colors/maps/"),
-    # What packages are made with.
+    # Only used for making packages.
     f"{PACKAGE}/resources/packaging/",
 )
 
 PYTHONS_LIBRARIES = ("libpython3", "libffi.so", "libsqlite3.so", "liblzma.so", "libbz2.so", "libexpat.so")
-"""What modules of the standard library are linked with, on Linux; systems do not agree on their names. Not
-OpenSSL, which must have its updates: without it ``hashlib`` has its own, slower functions.
+"""Libraries that the standard library's modules are linked with on Linux, whose names differ between systems.
+Without OpenSSL, which must get its updates from the system: ``hashlib`` has its own, slower functions.
 """
 
 
@@ -197,8 +198,8 @@ def _is_ours(source: Path, environment: Path) -> bool:
 
 
 def _tells_of_installing(name: str) -> bool:
-    """Whether a file is what pip notes about having installed a distribution: its list of files has digests
-    of scripts, and these name the folder in which somebody happened to freeze.
+    """Whether a file is pip's note of an installation: its list of files has digests of scripts, which
+    contain the path of the folder used for freezing.
     """
     folder, _, file = name.rpartition("/")
     return folder.endswith(".dist-info") and file in ("RECORD", "INSTALLER", "REQUESTED", "direct_url.json")

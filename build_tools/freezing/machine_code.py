@@ -1,8 +1,7 @@
-"""Machine code for every computer of this kind: what the frozen program loads in place of compiling.
+"""Machine code for every computer of this kind, which the frozen program loads instead of compiling.
 
-It is made for a plain processor of the kind, so that wasmtime takes it on nearly all of them; an older one
-compiles at its first start. Made for the very processor at hand the guest is not faster by more than
-measurements vary.
+It is made for a generic processor, so that wasmtime accepts it almost anywhere; on an older processor the
+first start compiles. Optimizing for a specific processor makes no measurable difference.
 """
 
 from __future__ import annotations
@@ -23,17 +22,17 @@ from praxis_desktop.interpreter.processor import canonical_machine
 from praxis_desktop.interpreter.shipped_code import shipped_code
 
 _PLAIN = {"x86_64": "x86-64-v2"}
-"""What every processor of a kind has: on x86 since 2009 (SSE4.2, popcnt), as Windows 11 demands it, too."""
+"""The baseline of each kind: on x86 since 2009 (SSE4.2, popcnt), also the minimum of Windows 11."""
 
 _SYSTEMS = {"linux": "unknown-linux-gnu", "darwin": "apple-darwin", "win32": "pc-windows-msvc"}
 
 
 def make_machine_code(distribution: Distribution, guest: Path) -> list[Path]:
-    """Compile the guest's module and the small ones of our own for this kind of computer, into the folder
-    ``guest`` where the program looks for them; half a minute. Returns the files.
+    """Compile the guest's module and our small ones for this kind of computer, into the folder ``guest``
+    where the program looks for them; takes half a minute. Returns the files.
     """
     config = engine_config(uses_all_processors=True)
-    # A target that is named is not asked what its processor can, even if it is this computer.
+    # For a named target wasmtime does not detect processor features, even if it is this computer.
     machine = canonical_machine(platform.machine())
     config.target = f"{machine}-{_SYSTEMS[sys.platform]}"
     if machine in _PLAIN:

@@ -1,6 +1,6 @@
-"""Licences of all that is inside the frozen program, and the list of it (an SBOM): written into its folder.
+"""Write the licences of everything in the frozen program, and the list of it (an SBOM), into its folder.
 
-``python -m build_tools.freezing.notices PACKAGE MADE_AT``, in the environment that freezes.
+``python -m build_tools.freezing.notices PACKAGE MADE_AT``, in the freezing environment.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ SBOM = "sbom.cdx.json"
 
 
 def write_notices(package: Path, made_at: int) -> None:
-    """Write them into ``package``. Raises ValueError for a part that has no licence's text."""
+    """Write the notices into ``package``. Raises ValueError for a part without a licence text."""
     parts = find_parts(package)
     folder = package / LICENSES
     if folder.exists():
@@ -40,7 +40,7 @@ def write_notices(package: Path, made_at: int) -> None:
 
 
 def place_of(part: Part) -> Path:
-    """The folder of a part's texts."""
+    """The folder for a part's licence texts."""
     return Path(part.kind, re.sub(r"[^A-Za-z0-9._+-]+", "-", f"{part.name}-{part.version}"))
 
 

@@ -1,4 +1,4 @@
-"""What the frozen program is made of: every part with its version, its licence and the texts of it."""
+"""The parts of the frozen program, each with its version, its licence and the licence's texts."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from build_tools.freezing.contents import PYTHONS_LIBRARIES, canonical, distribu
 
 ROOT = Path(__file__).resolve().parents[2]
 OWN_TEXTS = ROOT / "resources" / "packaging" / "licenses"
-"""Texts of those parts that bring none of their own."""
+"""Texts for parts that come without any."""
 
 _IS_NOTICE = re.compile(r"(?i)licenses/.|(licen[cs]e|copying|notice|copyright)\b[^/]*$")
 _LACKING = {
@@ -46,7 +46,9 @@ _NOT_EXPRESSIONS = {
 
 @dataclass(frozen=True, kw_only=True)
 class Part:
-    """``kind`` says where it is at work: "program", "guest", "system", "font". ``url`` is its package URL."""
+    """A part; ``kind`` is where it is used: "program", "guest", "system", "font". ``url`` is a
+    package URL.
+    """
 
     kind: str
     name: str
@@ -167,7 +169,7 @@ def _fonts(folder: Path) -> Iterator[Part]:
 
 
 def _system(inside: Path) -> Iterator[Part]:
-    """Libraries of the system that froze the program, as Debian's packages of them tell."""
+    """System libraries that were frozen, from Debian's data about their packages."""
     for library in sorted(path.name for path in inside.iterdir() if path.name.startswith(PYTHONS_LIBRARIES)):
         if library.startswith("libpython"):
             continue
@@ -185,7 +187,7 @@ def _system(inside: Path) -> Iterator[Part]:
 def _asked(command: list[str]) -> str:
     try:
         return subprocess.run(command, capture_output=True, text=True, check=False).stdout
-    except OSError:  # another system than Debian
+    except OSError:  # not a Debian system
         return ""
 
 
@@ -194,7 +196,7 @@ def _own(*names: str) -> dict[str, bytes]:
 
 
 def licence_of(metadata: Message[str, str]) -> str:
-    """The licence as an SPDX expression where the package says it as one, or nearly."""
+    """The licence as an SPDX expression, if the package states one, or nearly."""
     said = str(metadata["License-Expression"] or "").strip()
     if said:
         return said

@@ -1,4 +1,4 @@
-"""Make the frozen program: ``make`` is what ``python -m build_tools.installers frozen`` calls."""
+"""Make the frozen program, for ``python -m build_tools.installers frozen``."""
 
 from __future__ import annotations
 
@@ -21,16 +21,14 @@ from build_tools.shipped_parts import GUEST, MANUAL, STUBS
 SPEC = ROOT / "resources" / "packaging" / "praxis-desktop.spec"
 WORK = ROOT / "build" / "freezing"
 APPLICATION = "Praxis Desktop.app"
-"""What PyInstaller makes on a Mac beside the folder."""
+"""The application that PyInstaller makes on a Mac beside the folder."""
 
 INSIDE = Path("_internal")
-"""Everything but the starter is there, below the frozen program's folder."""
+"""The folder for everything but the starter, below the frozen program's folder."""
 
 
 def make(order: Order) -> Sequence[Path]:
-    """Freeze the program into ``order.frozen``, replacing what is there; on a Mac the application beside it,
-    too.
-    """
+    """Freeze the program into ``order.frozen``, replacing what is there; on a Mac also the application."""
     _prepare_parts(order)
     python = ensure_environment(order.report)
     _stage(python, order)
@@ -50,15 +48,15 @@ def _complete_for_linux(python: Path, folder: Path, order: Order) -> None:
     strip_libraries(folder)
     forget_build_paths(python, folder)
     require_loadable(folder)
-    # PyInstaller takes it for libraries, which would be stripped, and contents.py leaves those out.
+    # PyInstaller would take the machine code for libraries and strip it, so contents.py leaves it out.
     code = Path("guest", FOLDER)
     shutil.copytree(ROOT / STAGED / code, folder / INSIDE / PACKAGE / code)
-    # Again: only now it is known which libraries of the system came along.
+    # Again: only now it is known which system libraries were included.
     _collect_notices(python, folder / INSIDE / PACKAGE, order)
 
 
 def _put(folder: Path, order: Order) -> Path:
-    """Put what was made where it was ordered."""
+    """Move the result to the ordered place."""
     _settle(folder, order.made_at)
     place = order.frozen if folder.name == PROGRAM else order.frozen.with_name(folder.name)
     try:
@@ -86,15 +84,15 @@ def _prepare_parts(order: Order) -> None:
 
 
 def _freeze(python: Path, order: Order) -> Path:
-    """Run PyInstaller; returns the folder it has made."""
+    """Run PyInstaller; returns the folder that it made."""
     environment = {
         **os.environ,
-        # The same sources give the same program.
+        # For reproducible builds.
         "SOURCE_DATE_EPOCH": str(order.made_at),
         "PYTHONHASHSEED": "0",
         "PYTHONPATH": "",
         "PYINSTALLER_CONFIG_DIR": str(WORK / "cache"),
-        # What packs the folder packs modules better together, and starts need not unpack each by itself.
+        # The installers' compression is better, and starts need not unpack each module.
         "PYINSTALLER_ZLIB_COMPRESSION_LEVEL": "0",
     }
     command = [str(python), "-m", "PyInstaller", "--noconfirm", "--log-level", "WARN"]
@@ -117,8 +115,8 @@ def _freeze(python: Path, order: Order) -> Path:
 
 
 def _stage(python: Path, order: Order) -> None:
-    """Make what is not in the checkout as the frozen program has it: machine code, the image, licences,
-    the modules of Qt's bindings.
+    """Make what the frozen program has and the checkout has not: machine code, the image, licences, the
+    modules of Qt's bindings.
     """
     from build_tools.freezing.machine_code import make_machine_code
     from praxis_desktop.interpreter.distribution import Distribution
@@ -137,7 +135,7 @@ def _stage(python: Path, order: Order) -> None:
 
 
 def _icon() -> Path | None:
-    """The program's icon as starters have it, where they have one."""
+    """The program's icon, on systems where starters have one."""
     from build_tools.desktop.icons import write_icns, write_ico
 
     writers = {"win32": ("praxis-desktop.ico", write_ico), "darwin": ("praxis-desktop.icns", write_icns)}
@@ -149,7 +147,7 @@ def _icon() -> Path | None:
 
 
 def _unpack_image(guest: Path) -> None:
-    """The image as it is: installers are compressed as a whole, and the first start has nothing to unpack."""
+    """Unpack the image: installers are compressed as a whole, and the first start is faster."""
     from praxis_desktop.snapshots._making import FILE_NAME, UNPACKED_NAME, shipped_baseline
 
     content = shipped_baseline(guest)
@@ -162,7 +160,7 @@ def _unpack_image(guest: Path) -> None:
 
 
 def _collect_notices(python: Path, package: Path, order: Order) -> None:
-    """Licences of all that is inside, and the list of it: needs what the environment has."""
+    """Write the licences and the list of parts, which needs the environment's packages."""
     command = [str(python), "-m", "build_tools.freezing.notices", str(package), str(order.made_at)]
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONHASHSEED": "0"}
     done = subprocess.run(command, cwd=ROOT, env=environment, stdout=sys.stderr, check=False)
@@ -171,7 +169,7 @@ def _collect_notices(python: Path, package: Path, order: Order) -> None:
 
 
 def _settle(folder: Path, made_at: int) -> None:
-    """Give every file the mode and the time that it has wherever it is made."""
+    """Set mode and time of every file, for reproducible builds."""
     for path in sorted(folder.rglob("*"), reverse=True):
         if not path.is_symlink():
             is_open = path.is_dir() or (path.name == PROGRAM and path.parent == folder) or ".so" in path.name

@@ -1,4 +1,4 @@
-"""The list of all that is shipped, in the form that others' programs read: CycloneDX 1.6."""
+"""The list of everything that is shipped, in a standard form: CycloneDX 1.6."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _TYPES = {"font": ComponentType.DATA}
 
 
 def bill_of_materials(parts: Sequence[Part], version: str, made_at: int) -> str:
-    """The list as JSON: the same parts at the same time give the same text."""
+    """The list as JSON; equal parts and times give equal text."""
     licences = LicenseFactory()
     bom = Bom()
     program = Component(

@@ -1,4 +1,4 @@
-"""What takes the space in a frozen program: ``python -m build_tools.freezing.sizes FOLDER`` tells."""
+"""The sizes of a frozen program's parts: ``python -m build_tools.freezing.sizes FOLDER``."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _PARTS = (
     ("fonts, icons, samples", ("_internal/praxis_desktop/resources/",)),
     ("sources, shims, stubs, translations", ("_internal/praxis_desktop/",)),
 )
-"""Parts of the folder, and the files that belong to them: to the first that a file matches."""
+"""Parts of the folder with patterns of their files; the first match counts."""
 
 _OTHERS = "all else"
 
@@ -53,7 +53,7 @@ def _part_of(path: Path) -> str:
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Print the table as the pages have it."""
+    """Print the table for the documentation."""
     found = sizes(Path(arguments[0]))
     print("| part | MB |\n|---|---|")  # noqa: T201
     for part, size in found.items():

@@ -1,4 +1,4 @@
-"""Libraries without the names of their functions, and the proof that each can still be loaded."""
+"""Strips libraries of their symbols, and checks that each can still be loaded."""
 
 from __future__ import annotations
 
@@ -10,9 +10,7 @@ from build_tools.errors import BuildError
 from build_tools.freezing.library_paths import elf_files
 
 _GRAFTED = ".libs"
-"""Folders of wheels whose libraries auditwheel has changed: ``strip`` damages such, and they have few names
-left.
-"""
+"""Folders of wheels with libraries changed by auditwheel: ``strip`` would damage them, for little gain."""
 
 _TABLE = struct.Struct("<Q")
 _TABLE_AT, _COUNT_AT = 32, 56
@@ -22,8 +20,8 @@ _PAGE = 4096
 
 
 def strip_libraries(folder: Path) -> None:
-    """Take names that only debuggers need out of the ELF files below ``folder``: a fifth of their size. The
-    starter stays as it is: PyInstaller has put the program into it. Raises BuildError.
+    """Remove debugging symbols from the ELF files below ``folder``: a fifth of their size. The starter is
+    left alone, because PyInstaller appends the program to it. Raises BuildError.
     """
     files = [path for path in elf_files(folder) if path.parent != folder and path.parent.suffix != _GRAFTED]
     done = subprocess.run(["strip", *map(str, files)], capture_output=True, text=True, check=False)
@@ -32,14 +30,14 @@ def strip_libraries(folder: Path) -> None:
 
 
 def require_loadable(folder: Path) -> None:
-    """Raises BuildError for an ELF file below ``folder`` that the dynamic linker would refuse."""
+    """Raise BuildError for an ELF file below ``folder`` that the dynamic linker would refuse."""
     for path in elf_files(folder):
         if not is_loadable(path.read_bytes()):
             raise BuildError(f"{path} cannot be loaded any more", hint="Look at it with readelf --segments.")
 
 
 def is_loadable(content: bytes) -> bool:
-    """Whether every part of an ELF file that is to be mapped lies in it where a page can begin."""
+    """Whether every loadable segment of an ELF file is inside the file and aligned to pages."""
     (table,) = _TABLE.unpack_from(content, _TABLE_AT)
     count = int.from_bytes(content[_COUNT_AT : _COUNT_AT + 2], "little")
     for number in range(count):

@@ -1,7 +1,7 @@
-"""ICU's data without what Qt does not ask it for: names and formats of locales, of which Qt has its own.
+"""ICU's data without the parts that Qt does not use: names and formats of locales, of which Qt has its own.
 
-What Qt asks ICU for is how texts are sorted, and upper and lower case. Of 32 MB, a third of a compressed
-program, 5 remain. Needs binutils and ICU's ``icupkg``; Linux only, elsewhere the system has an ICU.
+Qt uses ICU only for sorting, and for upper and lower case. Of 32 MB, a third of a compressed program, 5
+remain. Needs binutils and ICU's ``icupkg``; Linux only, elsewhere ICU belongs to the system.
 """
 
 from __future__ import annotations
@@ -17,18 +17,18 @@ from pathlib import Path
 from build_tools.errors import BuildError
 
 _TREES = frozenset({"brkitr", "curr", "lang", "rbnf", "region", "translit", "unit", "zone"})
-"""Text boundaries (Qt finds them itself), names and formats; each with a file for every locale."""
+"""Text boundaries (Qt has its own), names and formats; each with a file per locale."""
 
 _LOCALE = re.compile(r"[a-z]{2,3}(_\w+)?\.res")
 _KEPT_LOCALE = re.compile(r"(de|en)[_.]")
 _OTHERS = (".cnv", ".spp", ".cfu")
-"""Old encodings, host names, look-alikes of letters."""
+"""Old encodings, host names, look-alike characters."""
 
 _FORMATS = {"x86_64": "elf64-x86-64", "aarch64": "elf64-littleaarch64"}
 
 
 def reduce_unicode_data(library: Path) -> None:
-    """Replace ``library``, ICU's data as Qt brings it, by one with what is needed. Raises BuildError."""
+    """Replace ``library``, ICU's data from Qt, by a reduced one. Raises BuildError."""
     system = Path("/usr/sbin")
     path = os.pathsep.join((os.environ.get("PATH", ""), str(system)))
     tools = {name: shutil.which(name, path=path) for name in ("icupkg", "objcopy", "ld")}

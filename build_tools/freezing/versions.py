@@ -1,4 +1,4 @@
-"""The program's version, read where it stands: nothing of the program is imported for it."""
+"""The program's version, read from the source without importing it."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""What an institution installs: the frozen program, and packages made of it."""
+"""Installers for institutions: the frozen program, and packages made from it."""

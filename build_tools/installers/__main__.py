@@ -20,17 +20,17 @@ MAKERS = {
     "dmg": "build_tools.macos.image",
     "appimage": "build_tools.appimage.package",
 }
-"""What can be made, in the order in which it is, and the module whose ``make`` does it."""
+"""The products in the order of making them, with the modules whose ``make`` does it."""
 
 OF_SYSTEM = {"linux": ("frozen", "deb", "tarball"), "win32": ("frozen", "setup"), "darwin": ("frozen", "dmg")}
-"""What ``all`` makes: programs are frozen on the system that they run on."""
+"""The products of ``all``: programs are frozen on the system that they run on."""
 
 Make = Callable[[Order], Sequence[Path]]
-"""Makes what is ordered and returns the files; raises PraxisError when it cannot."""
+"""Makes what is ordered and returns the files; raises PraxisError if it cannot."""
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Make what the command line names."""
+    """Make the products that the command line names."""
     options = _grammar().parse_args(arguments)
     output = options.output.absolute()
     frozen = options.frozen.absolute() if options.frozen else output / PROGRAM

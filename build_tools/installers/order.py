@@ -1,4 +1,4 @@
-"""What is to be made, where, and of which moment: what every maker of an installer is told."""
+"""An order: what to make, where, and with which time. Every maker of an installer takes one."""
 
 from __future__ import annotations
 
@@ -16,25 +16,25 @@ PROGRAM = "praxis-desktop"
 """The name of the program, of its folder and of its packages."""
 
 _EARLIEST = 315_532_800
-"""1980-01-01, the earliest time that every archive can hold."""
+"""1980-01-01, the earliest time in all archive formats."""
 
 
 class Order(Record):
-    """``output`` takes what is made. ``made_at`` (seconds since 1970) stands for the time in everything that
-    bears one, so that two builds of the same sources are the same.
+    """``output`` is the folder for the results. ``made_at`` (seconds since 1970) is the time in everything
+    that contains one, so that two builds of the same sources are the same.
     """
 
     output: Path
     made_at: int
     report: Callable[[str], None]
-    """Takes a sentence about what is being done."""
+    """Takes a sentence about the progress."""
     frozen: Path
     """The folder with the frozen program: ``frozen / "praxis-desktop"`` starts it."""
     version: str = __version__
 
 
 def made_at(root: Path = ROOT) -> int:
-    """The time of ``root``'s last commit, or what SOURCE_DATE_EPOCH says; 1980 where neither is known."""
+    """The time of ``root``'s last commit, or SOURCE_DATE_EPOCH; 1980 if neither is known."""
     named = os.environ.get("SOURCE_DATE_EPOCH", "")
     if not named:
         command = ["git", "-C", str(root), "log", "-1", "--format=%ct"]

@@ -1,4 +1,4 @@
-"""What macOS reads about the application: the keys of its Info.plist beside those that PyInstaller writes."""
+"""The keys of the application's Info.plist, in addition to PyInstaller's."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ INFO_PLIST: Final[dict[str, Any]] = {
     "LSApplicationCategoryType": "public.app-category.education",
     "LSMinimumSystemVersion": "13.0",
     "NSHighResolutionCapable": True,
-    # A run goes on, and its instruments with it, while its window is behind others.
+    # A run must go on, with its instruments, while its window is in the background.
     "NSSupportsAutomaticTermination": False,
     "NSSupportsSuddenTermination": False,
-    # Offered for Python files, and never taken for their owner.
+    # Listed for Python files, but never as their default.
     "CFBundleDocumentTypes": [
         {
             "CFBundleTypeName": "Laboratory protocol",

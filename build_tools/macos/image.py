@@ -1,4 +1,4 @@
-"""Make the disk image for macOS: the application beside a link to where applications are; on macOS only."""
+"""Make the disk image for macOS: the application beside a link to the Applications folder; on macOS only."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _DEADLINE_S = 3600.0
 
 def make(order: Order) -> Sequence[Path]:
     """Sign the application and make the image. PRAXIS_SIGNING_IDENTITY names a certificate; without one the
-    signature says only that nothing was changed, and macOS asks before the first start.
+    signature is ad hoc, and macOS asks before the first start.
     """
     if shutil.which("hdiutil") is None:
         raise BuildError("disk images are made on macOS", hint="Use a Mac, or the workflow.")

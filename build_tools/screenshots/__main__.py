@@ -35,13 +35,13 @@ ROOT = Path(__file__).resolve().parents[2]
 OUTPUT = ROOT / "build" / "screenshots"
 IN_PAGES = ROOT / "docs" / "screenshots"
 HOME = Path(tempfile.gettempdir()) / "praxis-desktop-screenshots"
-"""Shown in some pictures, so it has a name that is the same everywhere."""
+"""Shown in some pictures, so it has a fixed name."""
 _DEADLINE_S = 480.0
 _SCREEN = "2000x1300x24"
 
 
 def main(arguments: list[str]) -> int:
-    """Take them; returns 1 where a scene could not be played to its end."""
+    """Take the pictures; returns 1 if a scene failed."""
     parser = argparse.ArgumentParser(prog="python3 -m build_tools.screenshots", description=__doc__)
     parser.add_argument("scenes", nargs="*", metavar="SCENE", help=f"of: {', '.join(SCENES)} (default: all)")
     parser.add_argument("--output", type=Path, default=OUTPUT, help="where to write them (build/screenshots)")
@@ -58,7 +58,7 @@ def main(arguments: list[str]) -> int:
         records = _records({**environment, "QT_QPA_PLATFORM": "offscreen"})
 
     def play(scale: int) -> int:
-        # Each has a screen of its own: two windows on one would take the keys from each other.
+        # A screen for each: two windows on one would compete for the keyboard.
         with _screen() as screen:
             seen = {**environment, **screen}
             return sum(not _play(name, scale, output, records, seen) for name in asked.scenes or SCENES)
@@ -76,8 +76,8 @@ def main(arguments: list[str]) -> int:
 
 
 def _records(environment: dict[str, str]) -> Path:
-    """The history that is copied for every scene. Made anew when the program has changed: one that another
-    build recorded cannot be done again, and the window says so.
+    """The history that is copied for every scene. Made again when the program has changed, because a record
+    of another build cannot be replayed, and the window says so.
     """
     kept = HOME / "records"
     made = HOME / "data"
@@ -95,14 +95,14 @@ def _records(environment: dict[str, str]) -> Path:
 
 
 def _make_home(home: Path) -> None:
-    """A folder for the program's data, with the machine code of this computer."""
+    """Make a folder for the program's data, with this computer's machine code."""
     home.mkdir(parents=True, exist_ok=True)
     if not (home / "cache").exists():
         (home / "cache").symlink_to(cache_directory())
 
 
 def _play(name: str, scale: int, output: Path, records: Path, environment: dict[str, str]) -> bool:
-    """One scene at one scale, in a home that no other command uses meanwhile."""
+    """Play one scene at one scale, in a home of its own."""
     with filelock.FileLock(HOME / f"{scale}.lock"):
         return _play_alone(name, scale, output, records, environment)
 
@@ -154,7 +154,7 @@ def _play_alone(name: str, scale: int, output: Path, records: Path, environment:
 
 @contextmanager
 def _screen() -> Iterator[dict[str, str]]:
-    """The variables by which Qt finds a virtual screen."""
+    """The variables for Qt to use a virtual screen."""
     server = shutil.which("Xvfb")
     if server is None:
         sys.stdout.write("There is no Xvfb: Qt draws on no screen, which is 800 x 800\n")

@@ -1,4 +1,4 @@
-"""What is wrong with a window as it stands, for people who see it badly or not: names, roles, cut texts."""
+"""Accessibility problems of a window: missing names and roles, truncated texts."""
 
 from __future__ import annotations
 
@@ -20,16 +20,16 @@ from PySide6.QtWidgets import (
 from praxis_desktop.gui.widgets.labels import ElidedLabel
 
 _NO_ROLES = (QAccessible.Role.NoRole, QAccessible.Role.Client, QAccessible.Role.Window)
-"""What Qt calls a widget of which it knows nothing."""
+"""Qt's roles for an unknown widget."""
 
 
 def audit(window: QMainWindow, minimum: tuple[int, int]) -> list[str]:
-    """Everything that is wrong, one sentence each; empty when nothing is. GUI thread."""
+    """All problems, one sentence each. GUI thread."""
     return [*unnamed(window), *cut_texts(window), *too_large(window, minimum)]
 
 
 def unnamed(window: QWidget) -> Iterator[str]:
-    """Controls that a screen reader could not tell: without a name, or without a role."""
+    """Controls without a name or a role for screen readers."""
     for widget in controls(window):
         face = QAccessible.queryAccessibleInterface(widget)
         if face.role() in _NO_ROLES:
@@ -39,21 +39,21 @@ def unnamed(window: QWidget) -> Iterator[str]:
 
 
 def controls(window: QWidget) -> Iterator[QWidget]:
-    """What is in view and can be reached by keys or by a click."""
+    """The visible controls that can be reached by keyboard or mouse."""
     for widget in window.findChildren(QWidget):
         if not widget.isVisibleTo(window) or isinstance(widget, QMenuBar | QScrollBar):
             continue
         takes_keys = widget.focusPolicy() & Qt.FocusPolicy.TabFocus and widget.isEnabled()
         is_part = isinstance(widget.parentWidget(), QAbstractScrollArea) and widget.focusProxy() is not None
-        # These take keys to be scrolled by them, and have no meaning of their own.
+        # These take the focus only to be scrolled, and have no role of their own.
         is_frame = isinstance(widget, QScrollArea)
         if (takes_keys and not is_part and not is_frame) or isinstance(widget, QAbstractButton):
             yield widget
 
 
 def cut_texts(window: QWidget) -> Iterator[str]:
-    """Lines of plain text that are wider than where they stand, and were not shortened with an ellipsis, or
-    of which that left nothing.
+    """Lines of plain text wider than their widget that were not shortened with an ellipsis, or were shortened
+    to nothing.
     """
     for label in window.findChildren(QLabel):
         text = label.text()
@@ -69,14 +69,14 @@ def cut_texts(window: QWidget) -> Iterator[str]:
 
 
 def too_large(window: QMainWindow, minimum: tuple[int, int]) -> Iterator[str]:
-    """Whether the window cannot be made as small as it must be."""
+    """A problem if the window cannot be made as small as it must be."""
     hint = window.minimumSizeHint()
     if hint.width() > minimum[0] or hint.height() > minimum[1]:
         yield f"the window needs {hint.width()} x {hint.height()}, more than {minimum[0]} x {minimum[1]}"
 
 
 def place_of(widget: QWidget) -> str:
-    """Where a widget is: the classes around it that are ours, and its own."""
+    """A widget's place: the classes of our widgets around it, and its own."""
     names = []
     around: QWidget | None = widget
     while around is not None:

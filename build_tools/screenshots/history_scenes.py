@@ -1,4 +1,4 @@
-"""Scenes of runs that are over: their list, their reports, replays, and what goes on after a crash."""
+"""Scenes of finished runs: their list, their reports, replays, and resuming after a crash."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def history(stage: Stage) -> None:
 
 
 def report(stage: Stage) -> None:
-    """Runs that are over: what they measured, and the other sides of their reports."""
+    """Finished runs: what they measured, and the other tabs of their reports."""
     _show_report(stage, "Kinetic assay")
     stage.shoot("04-report")
     _unfold(stage)
@@ -44,7 +44,7 @@ def report_of_bytes(stage: Stage) -> None:
 
 
 def replay(stage: Stage) -> None:
-    """A run is played again from its record, and compared with a changed program."""
+    """A run is replayed from its record, and compared with a changed program."""
     _show_report(stage, "Serial dilution")
     _unfold(stage)
     stage.press("Replay")
@@ -76,7 +76,7 @@ def failed_report(stage: Stage) -> None:
 
 
 def failed_check(stage: Stage) -> None:
-    """A run whose verdict is that it failed, and beside it one that passed."""
+    """A run with the verdict "failed", beside one that passed."""
     _show_report(stage, "Pipette P1000, after its fall")
     stage.shoot("04-report-verdict-failed")
     view = _view(stage)
@@ -88,7 +88,7 @@ def failed_check(stage: Stage) -> None:
 
 
 def resume(stage: Stage) -> None:
-    """A run that was interrupted is offered, and what is asked before it goes on."""
+    """An interrupted run is offered, with the questions before it goes on."""
     library_is_there(stage)
     stage.until("the banner", lambda: stage.window.resuming is not None and _is_in_view(stage, "Resume…"))
     stage.shoot("01-library-interrupted")
@@ -98,7 +98,7 @@ def resume(stage: Stage) -> None:
 
 
 def history_sheets(stage: Stage) -> None:
-    """A search that finds no run, an export, a note, and runs that nobody has made."""
+    """A search without results, an export, a note, and an empty history."""
     stage.do("History")
     _desk_is_there(stage)
     stage.rest(1500)
@@ -117,7 +117,7 @@ def history_sheets(stage: Stage) -> None:
 
 
 def no_history(stage: Stage) -> None:
-    """Nothing was ever run."""
+    """No runs yet."""
     stage.do("History")
     _desk_is_there(stage)
     stage.rest(1500)
@@ -125,7 +125,7 @@ def no_history(stage: Stage) -> None:
 
 
 def interrupted(stage: Stage) -> None:
-    """The record of a run that was interrupted, and what is asked before it is closed."""
+    """The record of an interrupted run, with the question before it is closed."""
     library_is_there(stage)
     stage.until("the banner", lambda: stage.window.resuming is not None and _is_in_view(stage, "Resume…"))
     stage.press("Show record")
@@ -154,7 +154,7 @@ def _view(stage: Stage) -> HistoryView:
 
 
 def _unfold(stage: Stage) -> None:
-    """Show the technical part of the report."""
+    """Expand the technical part of the report."""
     _view(stage).report.fold.button.setChecked(True)
     stage.rest(400)
 

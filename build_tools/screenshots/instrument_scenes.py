@@ -7,7 +7,7 @@ from praxis_desktop.gui.instruments.page import InstrumentsPage
 
 
 def instruments(stage: Stage) -> None:
-    """Known instruments, one that is not there, the serial monitor, a check, a profile, faults and a stop."""
+    """Known instruments, a missing one, the serial monitor, a check, a profile, faults and a stop."""
     from praxis_desktop.core.directories import data_directory
     from praxis_desktop.ports.profiles.introductions import InstrumentStore, KnownInstrument
     from praxis_desktop.ports.simulators import make_instrument

@@ -1,4 +1,4 @@
-"""Scenes of the library: its pictures of protocols, and the first start."""
+"""Scenes of the library, with its pictures of protocols, and of the first start."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ async def unfinished_assay() -> None:
 
 
 def library(stage: Stage) -> None:
-    """The first page, when everything is known; a search that finds little, and one that finds nothing."""
+    """The complete first page; a search with few results, and one with none."""
     library_is_there(stage)
     stage.shoot("01-library")
     stage.type("dilution")
@@ -62,7 +62,7 @@ def library_drop(stage: Stage) -> None:
 
 
 def library_problems(stage: Stage) -> None:
-    """A protocol that does not pass its check, and a file that cannot be read."""
+    """A protocol that fails its check, and an unreadable file."""
     from praxis_desktop.core.directories import data_directory
 
     folder = data_directory() / "protocols"
@@ -79,7 +79,7 @@ def library_problems(stage: Stage) -> None:
 
 
 def library_versions(stage: Stage) -> None:
-    """A protocol that has changed since it ran, a check that somebody wanted, and no protocol at all."""
+    """A protocol changed since it ran, a requested check, and an empty library."""
     from praxis_desktop.core.directories import data_directory
     from praxis_desktop.protocols.library.files import bundled_folder
 
@@ -111,7 +111,7 @@ def library_versions(stage: Stage) -> None:
 
 
 def library_sheets(stage: Stage) -> None:
-    """The menu of a protocol, its details, and what is asked before something is removed or replaced."""
+    """The menu of a protocol, its details, and the questions before it is removed or replaced."""
     from praxis_desktop.core.directories import data_directory
 
     library_is_there(stage)
@@ -152,7 +152,7 @@ def library_sheets(stage: Stage) -> None:
 
 
 def first_start(stage: Stage) -> None:
-    """Nothing was run, and Python is being prepared."""
+    """No runs yet, and Python is being prepared."""
     controller = stage.window.first_start
     stage.until("the card", lambda: controller.card is not None and controller.card.isVisible())
     stage.rest(2500)
@@ -160,7 +160,7 @@ def first_start(stage: Stage) -> None:
 
 
 def first_start_failed(stage: Stage) -> None:
-    """Python cannot be prepared: why, and what to do."""
+    """Python cannot be prepared: the reason and the remedy."""
     controller = stage.window.first_start
     state = stage.window.models.runtime
     stage.until("the failure", lambda: state.readiness.state == "error" and controller.card is not None)
@@ -169,7 +169,7 @@ def first_start_failed(stage: Stage) -> None:
 
 
 def library_is_there(stage: Stage) -> None:
-    """Wait until the first page has its cards, and no more tells how Python is prepared."""
+    """Wait until the first page has its cards, and the preparation of Python is no longer shown."""
     controller = stage.window.library
     assert controller is not None
     stage.until("cards of protocols", lambda: controller.page.views.cards.model().rowCount() > 5)

@@ -1,4 +1,4 @@
-"""The page that says what each picture shows, and which of them pages of the manual show."""
+"""The page that describes each picture, and says which are in the documentation."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ This page is made of `build_tools/screenshots/pictures.py`.
 
 
 def page() -> str:
-    """Its text."""
+    """The page's text."""
     parts = [_HEAD]
     for number, title in GROUPS.items():
         parts.append(f"\n## {title}\n\n| Picture | Shows | Light | Dark |\n|---|---|---|---|\n")
@@ -43,6 +43,6 @@ def _links(name: str, scheme: str) -> str:
 
 
 def shown_in_pages() -> set[str]:
-    """The names of the files that README and the pages in docs show."""
+    """The file names of pictures in the README and the pages of docs."""
     pages = (ROOT / "README.md", *(ROOT / "docs").rglob("*.md"))
     return {name for page in pages for name in _SHOWN.findall(page.read_text("utf-8"))}

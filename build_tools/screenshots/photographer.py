@@ -1,4 +1,4 @@
-"""The real program in a process of its own, which plays one scene and ends: what the command starts."""
+"""The real program in a process of its own, which plays one scene and ends."""
 
 from __future__ import annotations
 
@@ -41,17 +41,17 @@ class PhotographedWindow(MainWindow):
 
     def look_for_interrupted_runs(self) -> None:
         super().look_for_interrupted_runs()
-        # The last that the program does before its loop; it is also done again later.
+        # The last call before the program's main loop; it is repeated later.
         if not self._has_begun:
             self._has_begun = True
             QTimer.singleShot(0, self.play)
 
     @Slot()
     def play(self) -> None:
-        """Play it, tell which pictures were taken and what went wrong, and end."""
+        """Play the scene, report its pictures and errors, and end."""
         problem = ""
-        QCursor.setPos(self.screen().geometry().bottomRight())  # nothing is pointed at
-        self.activateWindow()  # nobody else does on a screen without a window manager, and keys need it
+        QCursor.setPos(self.screen().geometry().bottomRight())  # away from all controls
+        self.activateWindow()  # there is no window manager to do it, and keys need it
         try:
             self._stage.until("the focus", self.isActiveWindow)
             SCENES[_scene].play(self._stage)
@@ -68,14 +68,14 @@ class PhotographedWindow(MainWindow):
 
     @Slot()
     def end(self) -> None:
-        """What still runs is not waited for."""
+        """End without waiting for what is still running."""
         if not self.is_closed:
             self.close()
             self.close()
 
 
 def _work_as(name: str) -> None:
-    """Pictures name an operator that is the same everywhere, not whose computer took them."""
+    """Use a fixed operator's name in pictures, not that of whoever takes them."""
     if name and sys.platform != "win32":
         import pwd
 
@@ -84,7 +84,7 @@ def _work_as(name: str) -> None:
 
 
 def _damage(file: str) -> None:
-    """Have an installation in which a file of Python is missing."""
+    """Simulate an installation that lacks a file of Python."""
     whole = shipped("guest")
     damaged = data_directory() / "guest"
     damaged.mkdir(parents=True, exist_ok=True)
@@ -95,8 +95,8 @@ def _damage(file: str) -> None:
 
 
 def main(arguments: list[str]) -> int:
-    """Play the scene that is named, into a folder, at a scale in percent."""
-    global _scene, _folder, _scale  # the window is made by the application, which knows of no scene
+    """Play the named scene, into a folder, at a scale in percent."""
+    global _scene, _folder, _scale  # the application makes the window, and cannot pass them on
     _scene, _folder, _scale = arguments[0], Path(arguments[1]), int(arguments[2])
     vars(application)["MainWindow"] = PhotographedWindow
     _work_as(os.environ.get("LOGNAME", ""))
@@ -105,7 +105,7 @@ def main(arguments: list[str]) -> int:
     try:
         return application.run_application()
     except Exception:
-        traceback.print_exc()  # the hook of the window would keep it for a report
+        traceback.print_exc()  # the window's hook would only put it into a report
         raise
 
 

@@ -1,4 +1,4 @@
-"""A picture of the window, as a small file."""
+"""A screenshot of the window as a small file."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _COLORS = 64
 
 
 def picture_of(window: QWidget) -> QImage:
-    """What ``window`` looks like, with the menus that are open over it. GUI thread."""
+    """A screenshot of ``window`` with the menus open over it. GUI thread."""
     picture = window.grab()
     popup = QApplication.activePopupWidget()
     if popup is not None:
@@ -30,7 +30,7 @@ def save_picture(image: QImage, target: Path) -> None:
     """Write ``image`` as PNG with a palette. Any thread."""
     image = image.convertToFormat(QImage.Format.Format_RGB888)
     table = _colors(_pillow_image(image, "RGB", 3))
-    # Qt finds the nearest colour of the table; Pillow would round white before it looks.
+    # Qt chooses the nearest colour of the table; Pillow would first round white.
     flags = Qt.ImageConversionFlag.ThresholdDither | Qt.ImageConversionFlag.AvoidDither
     indexed = image.convertToFormat(QImage.Format.Format_Indexed8, table, flags)
     picture = _pillow_image(indexed, "P", 1)
@@ -50,8 +50,8 @@ def _pillow_image(image: QImage, mode: str, depth: int) -> Image:
 
 
 def _colors(picture: Image) -> list[int]:
-    """The colours that it cannot do without: first the most frequent one, then always the one by which most
-    is wrong so far, of how many pixels and by how much. Areas stay exact, and a warning does not turn red.
+    """The colours of the palette: the most frequent one, then repeatedly the one with the largest total error
+    so far. Large areas stay exact, and a small warning keeps its red.
     """
     import numpy
 

@@ -1,4 +1,4 @@
-"""What each picture shows, and the words that must be in view when it is taken. A picture is a line here."""
+"""What each picture shows, and the words that must be visible in it. A picture is a line here."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from typing import Final, NamedTuple
 
 
 class Picture(NamedTuple):
-    """``shows`` is a sentence for people. ``words`` stand in the window, ``parts`` are classes of widgets
-    in view: the command refuses to take a picture without them.
+    """``shows`` is a sentence for people. ``words`` must be visible in the window, and so must widgets of the
+    classes ``parts``; otherwise no picture is taken.
     """
 
     shows: str
@@ -30,7 +30,7 @@ GROUPS: Final = {
     "12": "The walk-through",
     "14": "German",
 }
-"""Names of pictures begin with the number of the target they belong to."""
+"""The groups, by the numbers at the beginning of pictures' names."""
 
 PICTURES: Final[dict[str, Picture]] = {
     # ---- Library

@@ -1,4 +1,4 @@
-"""Scenes of the playground: a console with instruments, a trace, and its sheets."""
+"""Scenes of the playground: a console with instruments, a trace, and its dialogs."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def playground(stage: Stage) -> None:
 
 
 def playground_sides(stage: Stage) -> None:
-    """What stands beside the console, its sheets, and what it is like while a cell runs."""
+    """The panels beside the console, its dialogs, and a running cell."""
     page, console = opened_playground(stage)
     _run(stage, page, "vessel = 'beaker'\ncount = 3")
     _run(stage, page, "with open('weights.csv', 'w') as file:\n    file.write('g')")
@@ -122,7 +122,7 @@ def playground_sides(stage: Stage) -> None:
 
 
 def opened_playground(stage: Stage) -> tuple[PlaygroundPage, ConsoleController]:
-    """The page of the playground, once its console is idle and it knows the simulators."""
+    """The playground's page, once its console is idle and the list of simulators is loaded."""
     route = stage.window.playground
     assert route is not None
     route.show()
@@ -136,7 +136,7 @@ def opened_playground(stage: Stage) -> tuple[PlaygroundPage, ConsoleController]:
 
 
 def idle(stage: Stage, page: PlaygroundPage) -> None:
-    """Wait until the console does nothing."""
+    """Wait until the console is idle."""
     stage.until("an idle console", lambda: page.view.state.activity == "idle")
 
 

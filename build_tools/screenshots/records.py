@@ -1,4 +1,4 @@
-"""Runs that the pictures show as kept: made by the command line, with simulated instruments."""
+"""The recorded runs in the pictures, made by the command line with simulated instruments."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ _INTERRUPTED = (str(PROTOCOLS / "dilution_series.py"), "--simulate", "--name", "
 
 
 def recording_edition(root: Path) -> str:
-    """The SHA-256 of what makes records in the checkout ``root``: all of the program but the window."""
+    """The SHA-256 of what determines records in the checkout ``root``: all of the program but the window."""
     found = hashlib.sha256()
     for name in ("praxis_desktop", "shims", "resources/protocols", "build_tools/screenshots/protocols"):
         for path in sorted((root / name).rglob("*.py")):
@@ -63,19 +63,19 @@ def recording_edition(root: Path) -> str:
 
 
 def make_records(environment: Mapping[str, str]) -> None:
-    """Make them in the history that ``environment`` leads to: finished, failed, stopped, interrupted ones."""
+    """Make finished, failed, stopped and interrupted runs in the history of ``environment``."""
     for arguments in _KEPT:
         done = subprocess.run(
             _command(*arguments), env=environment, capture_output=True, timeout=_DEADLINE_S, check=False
         )
-        if done.returncode not in (0, 1, 6, 7):  # it ended, or was ended by an error; it passed or did not
+        if done.returncode not in (0, 1, 6, 7):  # ended normally or by an error; passed or failed
             raise RuntimeError(done.stderr.decode(errors="replace"))
     _break_off(environment, signal.SIGINT)
     _break_off(environment, signal.SIGKILL)
 
 
 def _break_off(environment: Mapping[str, str], number: signal.Signals) -> None:
-    """A run that is stopped, or whose process is killed, in its middle."""
+    """Stop a run, or kill its process, in the middle."""
     process = subprocess.Popen(
         _command(*_INTERRUPTED),
         env=environment,
@@ -84,7 +84,7 @@ def _break_off(environment: Mapping[str, str], number: signal.Signals) -> None:
         start_new_session=True,
     )
     assert process.stdout is not None
-    process.stdout.readline()  # the first dilution is done
+    process.stdout.readline()  # after the first dilution
     time.sleep(1.0)
     os.killpg(process.pid, number)
     process.communicate(timeout=_DEADLINE_S)

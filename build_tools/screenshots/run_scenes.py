@@ -1,4 +1,4 @@
-"""Scenes of runs: what goes on, what they ask, and how they end."""
+"""Scenes of runs: in progress, asking questions, and ending."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ from praxis_desktop.gui.roles.row import RoleRow
 
 
 def run(stage: Stage) -> None:
-    """A run from its begin to its end, held in between."""
+    """A run from begin to end, paused in between."""
     stage.window.show_run()
     stage.rest(1500)
     stage.shoot("03-no-run")
     stage.open("dilution_series")
-    stage.rest(4000)  # the dry run tells how many steps there will be
+    stage.rest(4000)  # until the dry run has counted the steps
     stage.start()
     stage.until_phase("running")
     stage.until_step(45)
-    stage.window.resize(*LARGE)  # smaller, the chart is behind a tab
+    stage.window.resize(*LARGE)  # in a smaller window the chart is behind a tab
     stage.until("the chart", lambda: stage.window.page.panels.chart.picture is not None)
     stage.rest(400)
     stage.shoot("03-live")
@@ -44,7 +44,7 @@ def run(stage: Stage) -> None:
 
 
 def traffic(stage: Stage) -> None:
-    """What passes on the ports while a run goes on, and a run that is finished."""
+    """The traffic on the ports during a run, and a finished run."""
     stage.open("weighing")
     stage.rest(1500)
     stage.start()
@@ -81,7 +81,7 @@ def prompt(stage: Stage) -> None:
     stage.press("Pause")
     stage.until_phase("paused")
     stage.shoot("03e-live-waiting-paused")
-    stage.rest(500)  # a second press comes too early before
+    stage.rest(500)  # an earlier second press would be ignored
     stage.press("Continue")
     stage.until_phase("running")
     stage.press("Skip wait")
@@ -91,7 +91,7 @@ def prompt(stage: Stage) -> None:
 
 
 def reading(stage: Stage) -> None:
-    """The run asks for a weight: somebody has the balance read it."""
+    """The run asks for a weight, which somebody has the balance read."""
     stage.open("lid_weight")
     stage.rest(1500)
     stage.start()
@@ -107,13 +107,13 @@ def reading(stage: Stage) -> None:
 
 
 def failure(stage: Stage) -> None:
-    """An operation fails, somebody decides; then the run has failed."""
+    """An operation fails, and somebody decides; then the run has failed."""
     _run_into_error(stage)
     stage.shoot("03c-live-error")
 
 
 def failure_over(stage: Stage) -> None:
-    """The same error, decided: the step is left out, and the run is aborted."""
+    """The same error with other decisions: the step is skipped, and the run is aborted."""
     sheet = stage.window.page.conduct.error_sheet
     for card, picture in (("Skip", "03-live-skipped"), ("End the run", "03-live-failed")):
         _run_into_error(stage)
@@ -129,7 +129,7 @@ def failure_over(stage: Stage) -> None:
 
 
 def walk_through(stage: Stage) -> None:
-    """What docs/technician/walk-through.md tells, as it tells it."""
+    """The steps of docs/technician/walk-through.md."""
     library_is_there(stage)
     page = stage.window.setup_page
     stage.window.show_library()
@@ -173,7 +173,7 @@ def walk_through(stage: Stage) -> None:
 
 
 def changes(stage: Stage) -> None:
-    """What a run is between two states: it is to pause, and it is being stopped."""
+    """A run about to pause, and a run being stopped."""
     schemes: tuple[Scheme, ...] = ("light", "dark")
     for scheme in schemes:
         stage.open("long_step")
@@ -197,7 +197,7 @@ def changes(stage: Stage) -> None:
 
 
 def emergency(stage: Stage) -> None:
-    """The emergency stop, and what it tells."""
+    """The emergency stop and its report."""
     stage.open("gravimetric_check")
     stage.rest(1200)
     stage.start()
@@ -209,7 +209,7 @@ def emergency(stage: Stage) -> None:
 
 
 def closing(stage: Stage) -> None:
-    """The window is to be closed during a run."""
+    """Somebody closes the window during a run."""
     stage.open("weighing")
     stage.rest(1200)
     stage.start()
@@ -221,7 +221,7 @@ def closing(stage: Stage) -> None:
 
 
 def side_by_side(stage: Stage) -> None:
-    """Two runs at once: on the page of a run, at the foot of another page, and when the window closes."""
+    """Two runs at once: on a run's page, in the status bar of another page, and when the window closes."""
     for name in ("incubation", "long_step"):
         stage.open(name)
         stage.rest(1500)
@@ -256,7 +256,7 @@ def more_questions(stage: Stage) -> None:
 
 
 def held(stage: Stage) -> None:
-    """A run that is held within its step, its panels one by one, and the steps that somebody has chosen."""
+    """A run paused within a step, its panels one by one, and the steps selected by somebody."""
     stage.open("dilution_series")
     stage.rest(4000)
     stage.start()
@@ -295,7 +295,7 @@ def error_details(stage: Stage) -> None:
 
 
 def real_port(stage: Stage) -> None:
-    """A run on a port of this computer: another waits for it, its page is read only, its cable is pulled."""
+    """A run on a real port: another waits for it, its page is read only, its cable is pulled out."""
     from praxis_desktop.core.directories import data_directory
     from praxis_desktop.ports.simulators import make_instrument
     from praxis_desktop.ports.simulators.pty import PtyInstrument
@@ -331,7 +331,7 @@ def real_port(stage: Stage) -> None:
         runs.select(next(run for run in runs.all if run.phase == "running"))
         stage.window.show_run()
         stage.until_step(62)
-        stage.rest(2000)  # a command would fail: now the program waits
+        stage.rest(2000)  # the next command would fail: now the program waits
         scale.unplug()
         stage.until("an absence", lambda: stage.model.absences)
         stage.rest(600)
@@ -349,7 +349,7 @@ def _has_answered(row: RoleRow) -> bool:
 def _run_into_error(stage: Stage) -> None:
     stage.open("plate_drawer")
     stage.rest(1200)
-    stage.press("Reset to defaults")  # the run that is kept had others
+    stage.press("Reset to defaults")  # the recorded run had other values
     stage.rest(1200)
     stage.start()
     stage.until_asked()

@@ -1,7 +1,7 @@
 """The scenes: what is done with the window before a picture is taken. A new page or state is a line here.
 
-Each scene has a start of the program of its own, with the records of build_tools.screenshots.records. Names
-of pictures begin with the number of the target they belong to.
+Each scene starts the program anew, with the records of build_tools.screenshots.records. Pictures' names begin
+with the number of their group.
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ from build_tools.screenshots.stage import Stage
 
 
 class Scene(NamedTuple):
-    """``play`` leads the window and takes the pictures; without ``has_records`` nothing was ever run,
-    and without ``has_cache`` Python was never prepared; ``without_file`` misses a file of Python.
+    """``play`` leads the window and takes the pictures. Without ``has_records`` there are no runs yet, and
+    without ``has_cache`` Python is not prepared; ``without_file`` is a file of Python that is missing.
     """
 
     play: Callable[[Stage], None]

@@ -1,4 +1,4 @@
-"""Scenes of a run that is being set up."""
+"""Scenes of setting up a run."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from praxis_desktop.ports.profiles.introductions import InstrumentStore, KnownIn
 
 
 def setup(stage: Stage) -> None:
-    """A protocol of which two values are not the defaults, and one that lacks its instrument."""
+    """A protocol with two changed values, and one without its instrument."""
     page = stage.window.setup_page
     stage.open("serial_dilution")
     stage.until("a form", lambda: page.has_form and page.cards is not None)
@@ -32,7 +32,7 @@ def setup(stage: Stage) -> None:
 
 
 def setup_sections(stage: Stage) -> None:
-    """A value that is out of range, and wells that are chosen on a plate."""
+    """A value out of range, and wells selected on a plate."""
     stage.open("serial_dilution")
     stage.rest(3000)
     stage.fill("4000")
@@ -44,7 +44,7 @@ def setup_sections(stage: Stage) -> None:
 
 
 def setup_checks(stage: Stage) -> None:
-    """What is tested and placed before a run with real instruments, and a file that does not load."""
+    """The checks before a run with real instruments, and a file that does not load."""
     from praxis_desktop.core.directories import data_directory
     from praxis_desktop.ports.simulators import make_instrument
     from praxis_desktop.ports.simulators.pty import PtyInstrument
@@ -103,7 +103,7 @@ def setup_checks(stage: Stage) -> None:
 
 
 def setup_kinds(stage: Stage) -> None:
-    """A form with a value of every kind, as it is and with a value that does not fit; a preset's name."""
+    """A form with a value of every kind, then with one that does not fit; naming a preset."""
     page = stage.window.setup_page
     stage.open("every_kind")
     stage.until("a form", lambda: page.has_form)
@@ -119,7 +119,7 @@ def setup_kinds(stage: Stage) -> None:
 
 
 def setup_partly(stage: Stage) -> None:
-    """One instrument is real, the other is simulated: the form says so, and so does the run."""
+    """One real and one simulated instrument: the form says so, and so does the run."""
     from praxis_desktop.core.directories import data_directory
     from praxis_desktop.ports.simulators import make_instrument
     from praxis_desktop.ports.simulators.pty import PtyInstrument

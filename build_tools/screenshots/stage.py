@@ -1,4 +1,4 @@
-"""What scenes do with the window: press what a person would press, wait, and take pictures."""
+"""The actions of scenes: press what a person would press, wait, and take pictures."""
 
 from __future__ import annotations
 
@@ -29,16 +29,16 @@ if TYPE_CHECKING:
 PATIENCE_S = 60.0
 _LATE_S = 10.0
 _SETTLED_MS = 350
-"""Longer than anything slides or fades."""
+"""Milliseconds, longer than any animation."""
 
 
 class NotReached(Exception):
-    """The window did not come to what was waited for."""
+    """The window did not reach the state that was waited for."""
 
 
 class Look(NamedTuple):
-    """How the window looks in a picture; ``size`` in logical pixels, ``scale`` in percent: at 150 % a picture
-    has half as many pixels again in each direction.
+    """How the window looks in a picture; ``size`` is in logical pixels, ``scale`` in percent: at 150 % a
+    picture has half as many pixels again in each direction.
     """
 
     scheme: Scheme
@@ -47,7 +47,7 @@ class Look(NamedTuple):
 
     @property
     def name(self) -> str:
-        """As it stands in names of files."""
+        """The look in file names."""
         return f"{self.scheme}-{self.size[0]}x{self.size[1]}-{self.scale}"
 
 
@@ -60,13 +60,13 @@ _ORDER: tuple[tuple[Scheme, tuple[int, int]], ...] = (
     ("dark", LARGE),
 )
 LOOKS = tuple(Look(scheme, size, scale) for scale in SCALES for scheme, size in _ORDER)
-"""In the order in which a process takes those of its scale: the next picture's go backwards, so that the
-window has its usual size in between, and changes its colours once a picture.
+"""The looks in the order in which a process takes those of its scale. The next picture's go backwards, so
+that the window returns to its usual size, and changes its colours only once per picture.
 """
 
 
 class Stage:
-    """The window of this process, with the looks in which it is photographed."""
+    """The window of this process, with the looks for its pictures."""
 
     def __init__(
         self,
@@ -80,27 +80,27 @@ class Stage:
         self.window = window
         self.protocols = protocols
         self.findings: dict[str, str] = {}
-        """What is wrong in a picture, and the first that shows it."""
+        """The problems in pictures, each with the first picture that shows it."""
         self._appearance = appearance
         self._looks = looks
         self._folder = folder
-        self._saving = ThreadPoolExecutor(1)  # a state may be over before four pictures are packed
+        self._saving = ThreadPoolExecutor(1)  # a state may end before four pictures are packed
         self._saved: list[Future[None]] = []
 
     @property
     def model(self) -> RunModel:
-        """The run that is in view."""
+        """The visible run."""
         return self.window.models.runs.selected
 
     # ---- waiting
     def rest(self, milliseconds: int = _SETTLED_MS) -> None:
-        """Let the window do what it does."""
+        """Let the window run for a while."""
         loop = QEventLoop()
         QTimer.singleShot(milliseconds, loop.quit)
         loop.exec()
 
     def until(self, what: str, is_so: Callable[[], object], patience_s: float = PATIENCE_S) -> None:
-        """Wait until something is so. Raises NotReached."""
+        """Wait until a condition is true. Raises NotReached."""
         deadline = time.monotonic() + patience_s
         while not is_so():
             if time.monotonic() > deadline:
@@ -108,7 +108,7 @@ class Stage:
             self.rest(20)
 
     def until_phase(self, *phases: str) -> None:
-        """Wait until the run is in one of some states."""
+        """Wait until the run is in one of these states."""
         self.until(f"the run is {' or '.join(phases)}", lambda: self.model.phase in phases)
 
     def until_asked(self) -> None:
@@ -122,7 +122,7 @@ class Stage:
 
     # ---- what a person does
     def press(self, *names: str) -> None:
-        """Click the first button in view with one of these names. Raises NotReached where there is none."""
+        """Click the first visible button with one of these names. Raises NotReached if there is none."""
         found: list[QAbstractButton] = []
 
         def look() -> bool:
@@ -139,11 +139,11 @@ class Stage:
         self.rest(30)
 
     def buttons(self, name: str) -> list[QAbstractButton]:
-        """All that have this name, in view or not."""
+        """All buttons with this name, visible or not."""
         return [button for button in self.window.findChildren(QAbstractButton) if _is_called(button, name)]
 
     def do(self, title: str) -> None:
-        """Trigger what a menu calls so. Raises NotReached."""
+        """Trigger a menu's action. Raises NotReached."""
         for menu in self.window.menuBar().findChildren(QMenu):
             for action in menu.actions():
                 if plain_text(action).rstrip("…") == title and action.isEnabled():
@@ -157,7 +157,7 @@ class Stage:
         QTest.keyClicks(QApplication.focusWidget() or self.window, text)
 
     def fill(self, text: str) -> None:
-        """Type into the first field that nothing covers. Raises NotReached where there is none."""
+        """Type into the first field that is not covered. Raises NotReached if there is none."""
         for field in self.window.findChildren(QLineEdit):
             if field.isVisible() and field.isEnabled() and self._is_on_top(field):
                 field.setFocus()
@@ -172,7 +172,7 @@ class Stage:
         return found is widget or (found is not None and widget.isAncestorOf(found))
 
     def open(self, name: str) -> None:
-        """Set up a protocol: one of the scenes', or of the library."""
+        """Set up a protocol, of the scenes or of the library."""
         own = self.protocols / f"{name}.py"
         from praxis_desktop.core.shipped import shipped
 
@@ -181,12 +181,12 @@ class Stage:
         self.until("a window without another protocol that is being opened", lambda: page.path is not None)
         self.window.open_file(path)
         self.until(f"{name} is open", lambda: page.path == path)
-        self.rest()  # a run that was just started may come into view
+        self.rest()  # the page of a run just started may appear
         self.window.show_setup()
         self.until("its page", page.isVisible)
 
     def own_file(self, name: str, text: str) -> Path:
-        """A file of the person's own."""
+        """Write a file into the user's own folder."""
         from praxis_desktop.core.directories import data_directory
 
         file = data_directory() / name
@@ -194,7 +194,7 @@ class Stage:
         return file
 
     def start(self) -> None:
-        """Start what is set up once its dry run has passed, and go to its run."""
+        """Start the run once its dry run has passed, and go to its page."""
         page = self.window.setup_page
         self.until(
             "a dry run",
@@ -204,7 +204,7 @@ class Stage:
         self.until("a run", lambda: self.model.is_active, 15.0)
 
     def start_real(self, picture: str = "") -> None:
-        """Have the start sheet start the run, with every box of it ticked; take a ``picture`` of it first."""
+        """Start the run from the start dialog, with every box ticked, after taking a ``picture`` of it."""
         sheet = self.window.setup_page.starting.sheet
         self.until("the start sheet", lambda: sheet.is_open and not sheet.state.waits)
         if picture:
@@ -219,9 +219,9 @@ class Stage:
     def shoot(
         self, name: str, prepare: Callable[[], None] | None = None, *, scheme: Scheme | None = None
     ) -> None:
-        """Take the picture ``name`` in the looks of this process, or in those of a ``scheme`` where a state
-        does not last for all; ``prepare`` is called before each, for what does not outlast another size.
-        Raises NotReached where it would not show what it has to.
+        """Take the picture ``name`` in the looks of this process, or only in those of a ``scheme`` if a state
+        does not last long enough; ``prepare`` is called before each, to restore what a new size resets.
+        Raises NotReached if it would not show what it must.
         """
         picture = PICTURES[name]
         focused = QApplication.focusWidget()
@@ -234,7 +234,7 @@ class Stage:
             if prepare is not None:
                 prepare()
             self.rest()
-            QApplication.processEvents()  # on a busy computer a layout may still be due
+            QApplication.processEvents()  # on a busy computer the layout may not be complete
             self._see(name, picture)
             target = self._folder / f"{name}-{look.name}.png"
             self._saved.append(self._saving.submit(save_picture, picture_of(self.window), target))
@@ -245,7 +245,7 @@ class Stage:
             focused.setFocus()
 
     def _see(self, name: str, picture: Picture) -> None:
-        """Wait for what a picture has to show."""
+        """Wait until everything the picture must show is visible."""
         deadline = time.monotonic() + _LATE_S
         while missing := self._missing(picture):
             if time.monotonic() > deadline:
@@ -264,7 +264,7 @@ class Stage:
         ]
 
     def finish(self) -> int:
-        """Wait until all pictures are saved; how many there are."""
+        """Wait until all pictures are saved; returns their number."""
         for saved in self._saved:
             saved.result()
         self._saving.shutdown()

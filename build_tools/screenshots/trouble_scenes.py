@@ -1,4 +1,4 @@
-"""Scenes of what goes wrong: instruments, values, the console, and this program itself."""
+"""Scenes of problems: with instruments, values, the console, and this program itself."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ with serial.Serial(sys.argv[1], exclusive=True):
     print("open", flush=True)
     time.sleep(600)
 """
-"""Another program, which has a port."""
+"""Another program, which has a port open."""
 
 _GOES_ON = """\
 import time
@@ -31,7 +31,7 @@ while True:
 
 
 def silent_instrument(stage: Stage) -> None:
-    """An instrument that stops answering while it is waited for."""
+    """An instrument stops answering during a run."""
     page = stage.window.setup_page
     stage.open("weighing")
     stage.until("its role", lambda: bool(page.instruments.rows))
@@ -46,7 +46,7 @@ def silent_instrument(stage: Stage) -> None:
 
 
 def used_elsewhere(stage: Stage) -> None:
-    """A port that another program has: where a run is set up, and on the page of instruments."""
+    """A port that another program uses: in the set-up, and on the page of instruments."""
     from praxis_desktop.core.directories import data_directory
     from praxis_desktop.ports.profiles.introductions import InstrumentStore, KnownInstrument
     from praxis_desktop.ports.simulators import make_instrument
@@ -80,7 +80,7 @@ def used_elsewhere(stage: Stage) -> None:
 
 
 def dry_run_problems(stage: Stage) -> None:
-    """Values with which wells would run over."""
+    """Values with which wells would overflow."""
     page = stage.window.setup_page
     stage.open("overfull")
     stage.until("a form", lambda: page.has_form and page.cards is not None)
@@ -92,7 +92,7 @@ def dry_run_problems(stage: Stage) -> None:
 
 
 def no_instrument(stage: Stage) -> None:
-    """A program that says nothing of instruments."""
+    """A program that declares no instruments."""
     page = stage.window.setup_page
     plain = stage.own_file("count_down.py", "for number in (3, 2, 1):\n    print(number)\n")
     stage.until("a window without another protocol", lambda: page.path is not None)
@@ -105,7 +105,7 @@ def no_instrument(stage: Stage) -> None:
 
 
 def console_on_a_copy(stage: Stage) -> None:
-    """A run is paused, and somebody looks into a copy of it."""
+    """A paused run, with a console on a copy of it."""
     stage.open("dilution_series")
     stage.rest(4000)
     stage.start()
@@ -129,7 +129,7 @@ def console_on_a_copy(stage: Stage) -> None:
 
 
 def console_that_goes_on(stage: Stage) -> None:
-    """A cell that takes no notice of an interrupt."""
+    """A cell that ignores an interrupt."""
     page, _ = opened_playground(stage)
     page.view.insert(_GOES_ON, run=True)
     stage.until("a running cell", lambda: page.view.state.activity == "running")
@@ -143,7 +143,7 @@ def console_that_goes_on(stage: Stage) -> None:
 
 
 def own_mistake(stage: Stage) -> None:
-    """This program makes a mistake, says so, and goes on."""
+    """A defect of this program, which reports it and goes on."""
     library_is_there(stage)
     QTimer.singleShot(0, _err)
     messages = stage.window.messages

@@ -1,4 +1,4 @@
-"""Scenes of what belongs to the whole window: settings, commands, messages, and another language."""
+"""Scenes of the whole window: settings, commands, messages, and another language."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def settings(stage: Stage) -> None:
 
 
 def palette(stage: Stage) -> None:
-    """The commands, all of them and the ones that are looked for."""
+    """The commands: all of them, and the result of a search."""
     library_is_there(stage)
     stage.do("Command palette")
     stage.rest(400)
@@ -40,7 +40,7 @@ def palette(stage: Stage) -> None:
 
 
 def shortcuts(stage: Stage) -> None:
-    """The keys."""
+    """The keyboard shortcuts."""
     library_is_there(stage)
     stage.do("Keyboard shortcuts")
     stage.rest(500)
@@ -48,7 +48,7 @@ def shortcuts(stage: Stage) -> None:
 
 
 def messages(stage: Stage) -> None:
-    """A message while it is new, and the list of them."""
+    """A new message, and the list of messages."""
     stage.open("serial_dilution")
     stage.rest(1500)
     stage.start()

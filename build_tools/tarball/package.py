@@ -1,4 +1,4 @@
-"""Make the tarball: the frozen program, what desktops read about it, and the script that installs both."""
+"""Make the tarball: the frozen program, its desktop files, and the script that installs both."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _FILTERS = ({"id": lzma.FILTER_X86}, {"id": lzma.FILTER_LZMA2, "preset": 6, "dic
 
 
 def make(order: Order) -> Sequence[Path]:
-    """Make it: the same files, the same tarball."""
+    """Make the tarball, reproducibly."""
     name = f"{PROGRAM}-{order.version}-linux-{platform.machine()}"
     made = order.output / f"{name}.tar.xz"
     with tempfile.TemporaryDirectory(prefix="praxis-tarball-", dir=order.output) as folder:
@@ -42,13 +42,13 @@ def make(order: Order) -> Sequence[Path]:
 
 
 def place_scripts(tree: Path) -> None:
-    """Put beside the program what installs it."""
+    """Add the installation script beside the program."""
     for file in _BESIDE:
         shutil.copyfile(SOURCES / file, tree / file)
 
 
 def pack(tree: Path, file: Path, made_at: int) -> None:
-    """Write the tarball of ``tree``, with the modes that its files have on every system."""
+    """Write the tarball of ``tree``, with fixed modes for its files."""
     programs = {f"{tree.name}/{program}" for program in _PROGRAMS}
 
     def settle(member: tarfile.TarInfo) -> tarfile.TarInfo:

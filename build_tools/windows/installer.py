@@ -1,4 +1,4 @@
-"""Make the installer for Windows with Inno Setup; on Windows only, like the program that goes into it."""
+"""Make the installer for Windows with Inno Setup; only on Windows, like the program in it."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _DEADLINE_S = 3600.0
 
 
 def make(order: Order) -> Sequence[Path]:
-    """Make it; returns the installer."""
+    """Make the installer; returns it."""
     compiler = shutil.which(_COMPILER) or (str(_USUAL_PLACE) if _USUAL_PLACE.is_file() else None)
     if compiler is None:
         raise BuildError("Inno Setup is not there", hint="Install Inno Setup 6, on Windows.")
@@ -37,7 +37,7 @@ def make(order: Order) -> Sequence[Path]:
 
 
 def definitions(order: Order, icon: Path) -> list[str]:
-    """What the script does not know by itself."""
+    """Definitions for the Inno Setup script."""
     values = {
         "Version": order.version,
         "Publisher": NAME,
