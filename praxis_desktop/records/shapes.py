@@ -64,7 +64,7 @@ _ZONES = ("timezone", "zone", "time_zone")
 
 
 class RunClock:
-    """Turns seconds since a record began into dates; ``header`` is the record's."""
+    """Turns seconds since a record began into dates. ``header`` is that of the record."""
 
     def __init__(self, header: Mapping[str, object]) -> None:
         started = header.get("started_ns")

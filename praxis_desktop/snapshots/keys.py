@@ -1,4 +1,4 @@
-"""The ingredients of an image as digests, under which it is found: after a change of any, it is not found.
+"""The ingredients of an image as digests: an image is found under them, so not after any of them changed.
 
 So no version number needs to be kept up to date.
 """

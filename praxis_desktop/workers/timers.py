@@ -13,8 +13,8 @@ log = logging.getLogger(__name__)
 
 
 class Timer:
-    """A timer that calls a function on the alarms' thread. Setting and clearing it costs a few stores,
-    because every request sets one.
+    """A timer that calls a function on the timers' thread. Every request sets one, so setting and
+    clearing it is cheap.
 
     All methods may be called from any thread. ``action`` may be running, or about to, when ``clear`` returns:
     it must check for itself whether it still applies.
@@ -35,6 +35,7 @@ class Timer:
 
     def clear(self) -> None:
         """Cancel the timer."""
+        # Not worth a wake-up: the thread finds nothing due, and goes on sleeping.
         self.at = math.inf
 
 

@@ -383,6 +383,7 @@ class Execution:
         self._last_stop = now
         self._stops += 1
         if self._stops > 2:
+            # On a thread and without cleaning up: whatever hangs must not keep the process from ending.
             threading.Thread(target=self._stop_in_emergency, name="last stop", daemon=True).start()
             self._has_ended.wait(_LAST_HALT_S)
             os._exit(_CANCELLED)

@@ -1,4 +1,4 @@
-"""The database of the history: opened for one use, brought to the newest version, its errors worded."""
+"""The database of the history: opened per use, migrated to the newest version, its errors translated."""
 
 from __future__ import annotations
 
@@ -19,17 +19,17 @@ from praxis_desktop.core.shipped import shipped
 from praxis_desktop.records.history.errors import HistoryBusy, HistoryDamaged, HistoryError, HistoryNewer
 
 VERSION = 3
-"""Of the schema, ``PRAGMA user_version``: as many migrations as there are."""
+"""The version of the schema, ``PRAGMA user_version``: the number of migrations."""
 
 BUSY_S = 5.0
-"""For how long a use of the database waits for others."""
+"""Seconds to wait for other users of the database."""
 
 _MIGRATING_S = 60.0
 _BESIDE = ("", "-wal", "-shm")
 
 
 class Database:
-    """The file; a connection lives as long as one use of it. Any thread but the window's, any process."""
+    """The database file; each use has its own connection. Keep it off the window's thread; any process."""
 
     def __init__(self, path: Path, *, busy_s: float = BUSY_S) -> None:
         self.path = path
@@ -37,14 +37,14 @@ class Database:
 
     @contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:
-        """Yields a connection that sees one state of the database as long as the block lasts."""
+        """Yields a connection that sees a consistent state of the database for the whole block."""
         with self.told_errors(), closing(self._open()) as connection:
             connection.execute("BEGIN")
             yield connection
 
     @contextmanager
     def writing(self) -> Iterator[sqlite3.Connection]:
-        """Yields a connection in a transaction: all that the block does is done, or nothing."""
+        """Yields a connection in a transaction: all writes of the block are committed, or none."""
         with (
             self.told_errors(),
             closing(self._open()) as connection,
@@ -54,13 +54,13 @@ class Database:
 
     @contextmanager
     def several_writes(self) -> Iterator[sqlite3.Connection]:
-        """Yields a connection without a transaction, for who makes several."""
+        """Yields a connection without a transaction, for several of them."""
         with self.told_errors(), closing(self._open()) as connection:
             yield connection
 
     def open(self) -> sqlite3.Connection:
-        """A connection without a transaction for who closes it later: closing the last one of a database
-        waits for the disk.
+        """A connection without a transaction, to be closed later by the caller: closing the last one of a
+        database waits for the disk.
         """
         with self.told_errors():
             return self._open()
@@ -68,7 +68,7 @@ class Database:
     @staticmethod
     @contextmanager
     def transaction(connection: sqlite3.Connection) -> Iterator[None]:
-        """All that the block writes is written, or nothing. Raises sqlite3.Error."""
+        """Commit all writes of the block, or none. Raises sqlite3.Error."""
         connection.execute("BEGIN IMMEDIATE")
         try:
             yield
@@ -79,8 +79,8 @@ class Database:
             raise
 
     def set_aside(self) -> Path | None:
-        """Keep a damaged database under another name, so that a new one can be made; None when it is not
-        damaged any more: another process has done it. Raises StorageError.
+        """Rename a damaged database, so that a new one can be made; None if another process has done that.
+        Raises StorageError.
         """
         try:
             with turn_at(self.path, deadline_s=_MIGRATING_S):
@@ -110,7 +110,7 @@ class Database:
             return False
 
     def _open(self) -> sqlite3.Connection:
-        """Raises HistoryNewer, and sqlite3.Error."""
+        """Open a connection. Raises HistoryNewer, and sqlite3.Error."""
         if not self.path.exists():
             self._migrate()
         connection = self._connect()
@@ -133,7 +133,7 @@ class Database:
         )
         try:
             connection.execute("PRAGMA foreign_keys = ON")
-            connection.execute("PRAGMA synchronous = NORMAL")  # a power cut loses what journals have anyway
+            connection.execute("PRAGMA synchronous = NORMAL")  # the journals outlive a power failure
         except BaseException:
             connection.close()
             raise
@@ -143,7 +143,7 @@ class Database:
         try:
             make_private(self.path.parent)
             with turn_at(self.path, deadline_s=_MIGRATING_S):
-                # SQLite would let others read it, where the folder lets them in.
+                # SQLite would create it readable for others, if the folder lets them in.
                 os.close(os.open(self.path, os.O_RDWR | os.O_CREAT, 0o600))
                 with closing(self._connect()) as connection:
                     version = _version(connection)
@@ -179,7 +179,7 @@ class Database:
 
     @contextmanager
     def told_errors(self) -> Iterator[None]:
-        """Words errors of the database as HistoryError."""
+        """Turn errors of the database into HistoryError."""
         try:
             yield
         except sqlite3.Error as error:
@@ -209,7 +209,7 @@ def _version(connection: sqlite3.Connection) -> int:
 
 
 def copied(database: Database, owner: object) -> Database:
-    """A copy of ``database``, or an empty one where that cannot be read, which is gone when ``owner`` is.
+    """A copy of ``database``, or an empty one if it cannot be read, deleted together with ``owner``.
 
     Raises HistoryError.
     """

@@ -141,6 +141,7 @@ class RequestLine:
         """Mark the cell as begun: interrupts now apply to it. Call on the guest's thread."""
         with self._lock:
             if self._running == msg_id:
+                # Drop an interrupt that came too late for the cell before.
                 self._control.take_interrupt()
                 self._has_begun, is_early, self._is_early = True, self._is_early, False
                 if is_early:

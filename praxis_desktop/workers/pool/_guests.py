@@ -38,8 +38,8 @@ class Prepare(Protocol):
 
 @dataclass(slots=True)
 class WarmCounts:
-    """What became of prepared interpreters: ``prepared = taken_warm + discarded + ready``, not counting one
-    that is being made.
+    """Counts of prepared interpreters: ``prepared = taken_warm + discarded + ready``, without one
+    being made.
     """
 
     prepared: int = 0

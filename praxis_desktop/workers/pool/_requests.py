@@ -184,6 +184,7 @@ class Requests:
             if chosen is not None:
                 chosen.state = "busy"
                 return chosen
+        # Without the lock, because a start takes long: the pool may be closed meanwhile.
         host = self._make_host()
         place = _PoolSlot(next(self._numbers), host, asked.recipe)
         with self._lock:
@@ -244,7 +245,7 @@ class Requests:
             return {"pool": self._served["pool"], "nobody": self._served["nobody"]}
 
     def sessions(self) -> SessionCounts:
-        """What became of the sessions that came with requests."""
+        """Counts of the sessions that came with requests."""
         return self._sessions.counts()
 
     def take_settings(self, settings: PoolSettings) -> None:

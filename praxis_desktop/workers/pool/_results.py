@@ -51,7 +51,7 @@ class HostHealth:
 
 @dataclass(frozen=True, slots=True)
 class SessionCounts:
-    """What became of the sessions that came with requests."""
+    """Counts of the sessions that came with requests."""
 
     continued: int = 0
     """Still live on their host: nothing was restored."""

@@ -357,6 +357,7 @@ class ThreadHost:
 
     # ---- the timers' thread
     def _warn(self, task: _Task, remaining: float) -> None:
+        # In steps, so that the program can end itself: SIGXCPU, then SIGINT, and a kill at the limit.
         with self._lock:
             if task.has_ended or task.kill_fault is not None:
                 return

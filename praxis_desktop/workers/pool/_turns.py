@@ -67,10 +67,12 @@ class Turns:
                 with cancellation.calls(called.set):
                     called.wait(deadline.remaining)
         except BaseException:
+            # The turn may have been given just before the interrupt, and must not be lost.
             if self._leave(called):
                 self._give_back()
             raise
         is_mine = self._leave(called)
+        # ``cancel`` wakes this thread like a turn does, and both may come at once.
         if is_mine and cancellation is not None and cancellation.is_cancelled:
             self._give_back()
             return False

@@ -106,7 +106,7 @@ class SessionIdentity:
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """A session that can be gone on with."""
+    """A session that can go on."""
 
     identity: SessionIdentity
     checkpoint: Checkpoint

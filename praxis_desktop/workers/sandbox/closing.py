@@ -89,6 +89,7 @@ def close_off(grants: Grants) -> Wall:
         files = False
         reasons.append(Message("Landlock: {reason}", reason=error.strerror))
     try:
+        # Again, because Landlock may have failed before it: without it the kernel takes no filter.
         give_up_privileges()
         refuse_calls()
     except OSError as error:
