@@ -47,6 +47,7 @@ def seal_journal(
         if result is not None:
             dropped = journal.dropped
             journal.note(event_frames(time_ns, result.to_json()))
+            # On a full disk only a small reserve is left: better a short result than none.
             if journal.dropped > dropped:
                 journal.note(event_frames(time_ns, _shortened(result).to_json()))
         missing = [complaint] if complaint else []

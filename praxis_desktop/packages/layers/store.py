@@ -107,6 +107,7 @@ class LayerStore:
         try:
             make_private(folder)
             with turn_at(self._turn(path), deadline_s=BUILD_DEADLINE_S):
+                # Another process may have built it while this one waited.
                 if not _is_there(path):
                     self._build(path, package, wheel, report)
         except OSError as error:

@@ -113,6 +113,7 @@ class History:
         try:
             make_private(self.places.runs)
             with turn_at(self.places.turn, deadline_s=_TURN_S), ExitStack() as undone:
+                # Again with the lock held, because the history may have been moved meanwhile.
                 self._follow()
                 make_private(self.places.runs)
                 self._refuse_without_room()

@@ -131,6 +131,7 @@ def _move(
     source = places.folder
     make_private(target)
     begun = target / _UNDER_WAY
+    # Marks the copy as unfinished, so that another attempt may use this folder again.
     with replacing(begun) as file:
         file.write(json.dumps({"from": str(source.absolute())}).encode())
     if database.path.exists():
@@ -154,6 +155,7 @@ def _move(
         copy = target / path.relative_to(source)
         make_private(copy.parent)
         _copy(path, copy)
+    # Synced before the marker is written, because after that the old files are deleted.
     for folder in sorted({target, *(path.parent for path in target.rglob("*"))}):
         _sync(folder)
     with suppress(FileNotFoundError):  # from an earlier move away from here

@@ -361,6 +361,7 @@ class RemoteRun:
                 self._row.settle()
                 self._row.index()
                 self._row.retain()
+            # Reported last, because whoever sees the end may look the run up in the history.
             last = StateEvent(result.state)
             self._controls.heard(last)
             self._on_event(last)

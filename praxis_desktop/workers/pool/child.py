@@ -112,7 +112,7 @@ def main() -> None:
         snapshots = _ready_snapshots(Path(first.cache))
         first = _next(reader)
     if connection is not None and not isinstance(first, RunJob):
-        os.close(connection)
+        os.close(connection)  # only a run is handed descriptors
     send = OutputJoiner(lambda message: pipes.write(_frame(message)))
     if isinstance(first, Init):
         logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
@@ -148,6 +148,7 @@ def _describe(message: Describe, send: Callable[[Struct], None]) -> None:
 
     snapshots = desktop_snapshots(Path(message.cache))
     try:
+        # First, because inside the sandbox the cache cannot be written.
         fill_cache(RunRequest(message.program, is_script=True), snapshots)
         close_around_guests(Path(message.cache), snapshots)
         send(Declares(as_data(on_guest_thread(lambda: find_described(message.program, snapshots)))))
