@@ -46,8 +46,9 @@ _NOT_EXPRESSIONS = {
 
 @dataclass(frozen=True, kw_only=True)
 class Part:
-    """A part; ``kind`` is where it is used: "program", "guest", "system", "font". ``url`` is a
-    package URL.
+    """A part; ``kind`` is where it is used: "program", "guest", "system", "font".
+
+    ``url`` is a package URL.
     """
 
     kind: str

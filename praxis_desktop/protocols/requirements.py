@@ -41,11 +41,10 @@ class Requirements(Record):
 
 
 def requirements_of(program: Program) -> Requirements:
-    """Read the texts of the program and its companions, without running them. An empty list of requirements
-    is a declaration, too.
+    """Read the texts of the program and its companions, without running them.
 
-    Raises UsageError, with the file and the entry, for an invalid list, and for a program that requires
-    another Python than the guest's.
+    An empty list of requirements is a declaration, too. Raises UsageError, with the file and the entry, for
+    an invalid list, and for a program that requires another Python than the guest's.
     """
     if not program.companions:
         return _requirements_of_file(program)

@@ -18,8 +18,9 @@ Points = tuple[tuple[float, float | None], ...]
 
 
 class Course(Record):
-    """A curve of one quantity. ``key`` is unique within its run, ``across`` is the quantity of its x axis, ""
-    for seconds.
+    """A curve of one quantity.
+
+    ``key`` is unique within its run, ``across`` is the quantity of its x axis, "" for seconds.
     """
 
     key: str

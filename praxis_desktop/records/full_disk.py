@@ -123,8 +123,9 @@ def refuse_without_room(
 
 
 class DiskWatch:
-    """Detects that the disk of ``folder`` is filling up, early enough to ask about a run under way. If the
-    run goes on, the question comes again when the disk is one percent fuller.
+    """Detects that the disk of ``folder`` is filling up, early enough to ask about a run under way.
+
+    If the run goes on, the question comes again when the disk is one percent fuller.
     """
 
     def __init__(self, folder: Path, full_percent: int) -> None:

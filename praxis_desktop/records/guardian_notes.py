@@ -26,8 +26,9 @@ _WHYS = {
 
 
 class GuardianNote(Record):
-    """One action of the guardian on one instrument, a line of its file. ``data`` was sent, ``heard`` was
-    received within the instrument's time for confirming.
+    """One action of the guardian on one instrument, a line of its file.
+
+    ``data`` was sent, ``heard`` was received within the instrument's time for confirming.
     """
 
     port: str

@@ -14,8 +14,9 @@ Limits = Mapping[str, Sequence[float | None]]
 
 
 class JudgedRow(Record):
-    """``failed``: the value in ``column`` is beyond ``limit``, the lower one if ``is_low``. ``inconclusive``:
-    the value in ``column`` is missing. Of several, the first counts.
+    """``failed``: the value in ``column`` is beyond ``limit``, the lower one if ``is_low``.
+
+    ``inconclusive``: the value in ``column`` is missing. Of several, the first counts.
     """
 
     word: VerdictWord = "passed"

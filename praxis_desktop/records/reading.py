@@ -97,8 +97,9 @@ class FileEntry(NamedTuple):
 
 
 class SignatureEntry(NamedTuple):
-    """The signature of everything before it: the digest, the public key, the signature. ``unsigned`` says why
-    there is none.
+    """The signature of everything before it: the digest, the public key, the signature.
+
+    ``unsigned`` says why there is none.
     """
 
     digest: bytes

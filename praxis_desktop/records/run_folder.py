@@ -32,9 +32,10 @@ CHECKPOINTS = "checkpoints"
 
 
 class Part(NamedTuple):
-    """A part of a run's folder: ``names`` is a regular expression for its full name. The record has the
-    digest of a file that ``is_kept``, or of each in a folder of that name. ``ends``: it is removed when the
-    record has its end.
+    """A part of a run's folder: ``names`` is a regular expression for its full name.
+
+    The record has the digest of a file that ``is_kept``, or of each in a folder of that name. ``ends``: it is
+    removed when the record has its end.
     """
 
     names: str
@@ -100,8 +101,9 @@ class RecordNotWritable(StorageError, UsageError):
 
 
 class OwnerLock:
-    """Held while a process keeps the record, and released when that process ends in any way. On a file system
-    without locks it is never free, so that no record is taken away.
+    """Held while a process keeps the record, and released when that process ends in any way.
+
+    On a file system without locks it is never free, so that no record is taken away.
     """
 
     def __init__(self, descriptor: int) -> None:

@@ -278,11 +278,11 @@ class JournalledRecord:
         watch: Callable[[], OSError | None] | None = None,
         most_output: int = MOST_OUTPUT,
     ) -> Self:
-        """Resume a record; a torn end is set aside. Before that, ``look`` examines its journal, may refuse
-        by raising, and returns the last time in it: from there times follow the wall clock, never backwards.
+        """Resume a record; a torn end is set aside.
 
-        Raises RecordInUse while a process keeps it, RecordEnded if it has its end, JournalDamaged if its
-        header is damaged, StorageError.
+        Before that, ``look`` examines its journal, may refuse by raising, and returns the last time in it:
+        from there times follow the wall clock, never backwards. Raises RecordInUse while a process keeps it,
+        RecordEnded if it has its end, JournalDamaged if its header is damaged, StorageError.
         """
         owner = OwnerLock.take(folder)
 

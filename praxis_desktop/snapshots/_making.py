@@ -47,10 +47,10 @@ _PURPOSES = {
 
 
 class ImageMaker:
-    """Gets images. The caller must not ask for the same recipe twice at a time; otherwise safe on any
-    thread.
+    """Gets images.
 
-    ``runtime`` is called once, on first use. Without a ``store`` nothing is saved.
+    The caller must not ask for the same recipe twice at a time; otherwise safe on any thread. ``runtime`` is
+    called once, on first use. Without a ``store`` nothing is saved.
     """
 
     def __init__(

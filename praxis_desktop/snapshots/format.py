@@ -78,10 +78,10 @@ def write_container(
 
 
 def read_contents(file: RawIOBase | BinaryIO, size: int) -> Contents:
-    """Read what precedes the pages, from the beginning of a ``file`` of ``size`` bytes. Raises
-    ImageUnusable, OSError.
+    """Read what precedes the pages, from the beginning of a ``file`` of ``size`` bytes.
 
-    Verifies only that the file's length is as stated, and leaves its position at the pages.
+    Raises ImageUnusable, OSError. Verifies only that the file's length is as stated, and leaves its position
+    at the pages.
     """
     head, text = _read_head(file, size)
     try:

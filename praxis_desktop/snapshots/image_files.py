@@ -71,10 +71,10 @@ class StoredImage(Record):
         return BaseImage(self.metadata.kind, self.metadata.key, self.metadata.memory_digest)
 
     def image(self, runtime: Runtime, sources: Mapping[str, Source]) -> Image:
-        """The image for ``runtime``, which takes over the memory. ``sources`` are the possible mounts, by
-        name.
+        """The image for ``runtime``, which takes over the memory.
 
-        Raises ImageUnusable if a mount of the image is not among them.
+        ``sources`` are the possible mounts, by name. Raises ImageUnusable if a mount of the image is not
+        among them.
         """
         missing = [name for name in self.metadata.sources if name not in sources]
         if missing:
@@ -97,10 +97,9 @@ def made_now() -> Made:
 def write_image(
     file: BinaryIO, image: Image, identity: ImageIdentity, *, made: Made | None = None
 ) -> ImageMetadata:
-    """Write ``image`` to ``file``; takes about 25 ms for 13 MB, with two passes for the digests. Returns the
-    metadata.
+    """Write ``image`` to ``file``; takes about 25 ms for 13 MB, with two passes for the digests.
 
-    Raises OSError; MetadataError for a state that could not be read back.
+    Returns the metadata. Raises OSError; MetadataError for a state that could not be read back.
     """
     with image.memory.view() as memory:
         runs = written_runs(memory)

@@ -19,8 +19,9 @@ MOST = 1000
 
 
 class Refusals:
-    """Reasons by key, also stored in ``folder`` for other processes; with None, only in memory. Safe on any
-    thread. If the disk fails, another process only tries again.
+    """Reasons by key, also stored in ``folder`` for other processes; with None, only in memory.
+
+    Safe on any thread. If the disk fails, another process only tries again.
     """
 
     def __init__(self, folder: Path | None) -> None:

@@ -13,11 +13,11 @@ log = logging.getLogger(__name__)
 
 
 class Timer:
-    """A timer that calls a function on the timers' thread. Every request sets one, so setting and
-    clearing it is cheap.
+    """A timer that calls a function on the timers' thread.
 
-    All methods may be called from any thread. ``action`` may be running, or about to, when ``clear`` returns:
-    it must check for itself whether it still applies.
+    Every request sets one, so setting and clearing it is cheap. All methods may be called from any thread.
+    ``action`` may be running, or about to, when ``clear`` returns: it must check for itself whether it still
+    applies.
     """
 
     def __init__(self) -> None:

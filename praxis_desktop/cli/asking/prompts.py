@@ -223,11 +223,10 @@ class _Asked:
 
 
 class PromptAsker:
-    """Has the questions of ``run`` answered on the terminal of ``lines`` by the operator ``by``. Safe on any
-    thread.
+    """Has the questions of ``run`` answered on the terminal of ``lines`` by the operator ``by``.
 
-    Call ``make_room`` before writing on the terminal: the line being typed is shown again below. With
-    ``requires_reason``, decisions and stops need one.
+    Safe on any thread. Call ``make_room`` before writing on the terminal: the line being typed is shown again
+    below. With ``requires_reason``, decisions and stops need one.
     """
 
     def __init__(self, lines: TerminalLines, run: Controllable, *, by: str, requires_reason: bool) -> None:

@@ -58,11 +58,11 @@ class ConsoleEnded(BaseException):
 
 
 class ConsoleSignals:
-    r"""Ctrl+C and the signals that end a process. While a line is read they raise exceptions on the main
-    thread; otherwise they make calls on a thread of their own, because a signal handler interrupts whatever
-    the main thread is doing.
+    r"""Ctrl+C and the signals that end a process.
 
-    Ctrl+\ also ends the process, and always calls ``emergency`` on that thread.
+    While a line is read they raise exceptions on the main thread; otherwise they make calls on a thread of
+    their own, because a signal handler interrupts whatever the main thread is doing. Ctrl+\ also ends the
+    process, and always calls ``emergency`` on that thread.
     """
 
     def __init__(
@@ -180,8 +180,9 @@ class Cells(Protocol):
 
 
 class Console:
-    """Reads and runs cells, on the main thread. ``say`` writes a line for a person, ``write`` plain text;
-    ``stop`` stops every instrument, and the cell.
+    """Reads and runs cells, on the main thread.
+
+    ``say`` writes a line for a person, ``write`` plain text; ``stop`` stops every instrument, and the cell.
     """
 
     def __init__(

@@ -51,9 +51,10 @@ class ConsoleRefused(ConsoleFailed):
 
 
 class CellEnd(Record):
-    """The result of a cell. ``error`` is the class of the error that ended it, "" for none, ``message`` its
-    text. ``is_exit``: the cell has asked to end the console. ``next_input`` is the initial text of the next
-    cell.
+    """The result of a cell.
+
+    ``error`` is the class of the error that ended it, "" for none, ``message`` its text. ``is_exit``: the
+    cell has asked to end the console. ``next_input`` is the initial text of the next cell.
     """
 
     error: str = ""
@@ -71,11 +72,11 @@ class InterpreterLost(Exception):
 
 
 class ConsoleSession:
-    """A kernel from ``make``, replaced when it is lost. Call ``begin`` and ``run`` on the main thread,
-    ``ask``, ``interrupt`` and ``kill`` on any.
+    """A kernel from ``make``, replaced when it is lost.
 
-    ``show`` gets what cells print, return and display, on the kernel's thread, and raises OSError if nobody
-    reads it; ``say`` gets sentences about the state of the interpreter.
+    Call ``begin`` and ``run`` on the main thread, ``ask``, ``interrupt`` and ``kill`` on any. ``show`` gets
+    what cells print, return and display, on the kernel's thread, and raises OSError if nobody reads it;
+    ``say`` gets sentences about the state of the interpreter.
     """
 
     def __init__(

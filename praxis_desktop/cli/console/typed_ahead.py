@@ -28,8 +28,9 @@ _FULL = 1 << 10
 
 
 class TypedAhead:
-    """Keeps what is typed at ``terminal`` for the next prompt, on a thread of its own. Call the methods on
-    the main thread.
+    """Keeps what is typed at ``terminal`` for the next prompt, on a thread of its own.
+
+    Call the methods on the main thread.
     """
 
     def __init__(self, terminal: Vt100Input) -> None:

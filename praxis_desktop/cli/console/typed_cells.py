@@ -212,10 +212,10 @@ class TypedCells:
 
 @contextmanager
 def _keys_alone(terminal: int) -> Iterator[None]:
-    r"""Read single keys, except Ctrl+\, of which the terminal makes a signal. As a key it would stay unread
-    behind the Enter that runs a cell, until that cell has ended.
+    r"""Read single keys, except Ctrl+\, of which the terminal makes a signal.
 
-    This is prompt_toolkit's raw mode, which reads Ctrl+\ as a key, but set in a single call.
+    As a key it would stay unread behind the Enter that runs a cell, until that cell has ended. This is
+    prompt_toolkit's raw mode, which reads Ctrl+\ as a key, but set in a single call.
     """
     import termios
 

@@ -78,8 +78,9 @@ def _add_filters(parser: argparse.ArgumentParser) -> None:
 
 
 class GrantEvent(Event):
-    """A port remembered for a program: see ``ports.grants.Grant``. ``is_current``: the program has not
-    changed since; ``revoked``: the port was just forgotten.
+    """A port remembered for a program: see ``ports.grants.Grant``.
+
+    ``is_current``: the program has not changed since; ``revoked``: the port was just forgotten.
     """
 
     name: ClassVar[str] = "grant"

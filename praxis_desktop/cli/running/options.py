@@ -37,8 +37,9 @@ class Export(Record):
 
 
 class Conduct(Record):
-    """What the command line does for a run besides running it. ``reason`` is the reason for stops by signal;
-    with ``requires_reason`` a missing one is asked for.
+    """What the command line does for a run besides running it.
+
+    ``reason`` is the reason for stops by signal; with ``requires_reason`` a missing one is asked for.
     """
 
     operator: str

@@ -59,9 +59,8 @@ def asked_before(
     expected: Mapping[str, str],
 ) -> tuple[RunRequest, list[LogEvent]]:
     """Ask the real instruments, and return the request with the decisions about them, and events to show.
-    ``expected`` is the instrument that the protocol wants, by role.
 
-    Raises InstrumentNotReady, UsageError.
+    ``expected`` is the instrument that the protocol wants, by role. Raises InstrumentNotReady, UsageError.
     """
     real = [binding for binding in bindings if not binding.is_simulated]
     roles = [binding.role for binding in real]

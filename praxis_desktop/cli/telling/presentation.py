@@ -54,8 +54,9 @@ _SYNTAX_ERRORS = ("SyntaxError", "IndentationError", "TabError")
 
 
 class Presentation(Protocol):
-    """Shows a person or a program what happens. Use it from one thread at a time; raises OSError if the
-    output cannot be written.
+    """Shows a person or a program what happens.
+
+    Use it from one thread at a time; raises OSError if the output cannot be written.
     """
 
     def tells(self, event: Event) -> bool:

@@ -20,8 +20,9 @@ if TYPE_CHECKING:
 
 
 class Teller:
-    """Writes for programs if ``as_json``, else for people, on any thread. Raises OSError if the output cannot
-    be written.
+    """Writes for programs if ``as_json``, else for people, on any thread.
+
+    Raises OSError if the output cannot be written.
     """
 
     def __init__(self, *, as_json: bool) -> None:

@@ -58,12 +58,12 @@ class LayerLibraries:
         return False
 
     def compile(self, layer: Path, check: Callable[[], None]) -> None:
-        """Compile all libraries of the layer into the cache. Blocks; ``check`` is called ten times a second,
-        and an exception in it ends the wait, as an interrupt does. Compiling itself cannot be stopped: its
-        thread goes on while the process lives, and the result is kept.
+        """Compile all libraries of the layer into the cache.
 
-        A library that cannot be compiled causes a warning: programs either do without it, or fail when they
-        import it. Raises errors of the runtime, and SyscallError for a layer that cannot be read.
+        Blocks; ``check`` is called ten times a second, and an exception in it ends the wait, as an interrupt
+        does. Compiling itself cannot be stopped: its thread goes on while the process lives, and the result
+        is kept. A library that cannot be compiled causes a warning: programs either do without it, or fail
+        when they import it. Raises errors of the runtime, and SyscallError for a layer that cannot be read.
         """
         if self.are_compiled(layer):
             return

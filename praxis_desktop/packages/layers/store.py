@@ -39,12 +39,12 @@ _USE_SUFFIX: Final = ".used"
 
 
 class LayerStore:
-    """The layers in ``folder`` and in ``shipped``. Those in ``shipped`` are never changed: a damaged one is
-    built again in ``folder``, which takes precedence.
+    """The layers in ``folder`` and in ``shipped``.
 
-    A layer's name is a digest of everything it is made from, so an existing layer is exactly what would be
-    built. With ``libraries``, native code in a layer can be compiled in advance. Safe on any thread and
-    process.
+    Those in ``shipped`` are never changed: a damaged one is built again in ``folder``, which takes
+    precedence. A layer's name is a digest of everything it is made from, so an existing layer is exactly what
+    would be built. With ``libraries``, native code in a layer can be compiled in advance. Safe on any thread
+    and process.
     """
 
     def __init__(

@@ -1,5 +1,6 @@
-"""Files of locks, beside a program or in the user's data: written atomically, parsed on first use. Loads no
-parser until then.
+"""Files of locks, beside a program or in the user's data: written atomically, parsed on first use.
+
+Loads no parser until then.
 """
 
 from __future__ import annotations

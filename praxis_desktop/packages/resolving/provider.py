@@ -26,8 +26,9 @@ Identifier: TypeAlias = tuple[str, str]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Demand:
-    """A requirement of ``asker`` (if that is not a candidate) for a version of a project. ``text`` is the
-    requirement for people. An extra requires the project in the same version, ``exact``.
+    """A requirement of ``asker`` (if that is not a candidate) for a version of a project.
+
+    ``text`` is the requirement for people. An extra requires the project in the same version, ``exact``.
     """
 
     identifier: Identifier

@@ -59,11 +59,10 @@ def lock_bytes(lock: Lock) -> bytes:
 
 
 def parse_lock(content: bytes, name: str) -> Lock:
-    """The lock in a file of that name, written by any tool, for the guest's platform. Its requirements are
-    known only if this program wrote it.
+    """The lock in a file of that name, written by any tool, for the guest's platform.
 
-    Raises PackageError with the file and the key: for an invalid lock, packages without a wheel for the
-    guest, and wheels without a SHA-256.
+    Its requirements are known only if this program wrote it. Raises PackageError with the file and the key:
+    for an invalid lock, packages without a wheel for the guest, and wheels without a SHA-256.
     """
     table = _table(content, name)
     try:

@@ -228,9 +228,9 @@ def add_distribution(
     progress: Progress | None = None,
     on_known: Callable[[WheelInfo], None] | None = None,
 ) -> tuple[WheelInfo, ...]:
-    """Add the packages ``names`` with all that they need to the wheelhouse, all or none. Without names, add
-    all whose files are beside the lock file, except those with only tests of others.
+    """Add the packages ``names`` with all that they need to the wheelhouse, all or none.
 
+    Without names, add all whose files are beside the lock file, except those with only tests of others.
     Raises as ``read_lock`` and ``Wheelhouse.add`` do, PackageNotFound and MissingDependency for packages that
     are not in the lock or the folder, WheelDamaged for a file that differs from the lock.
     """

@@ -70,8 +70,9 @@ class BackendKind(Record):
 
 
 class LabwareKind(Record):
-    """A piece of labware by its name in the catalogue. ``size`` is in mm; ``volume`` is that of one of its
-    containers, or of a tip, in µL.
+    """A piece of labware by its name in the catalogue.
+
+    ``size`` is in mm; ``volume`` is that of one of its containers, or of a tip, in µL.
     """
 
     name: str

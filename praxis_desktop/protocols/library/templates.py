@@ -26,8 +26,9 @@ _WORDS = re.compile(r"[^\W_]+")
 
 
 class NewProtocol(Record):
-    """A planned file: its path, the name of its function, and its title. ``is_listed``: it will be in the
-    user's own folder of the library.
+    """A planned file: its path, the name of its function, and its title.
+
+    ``is_listed``: it will be in the user's own folder of the library.
     """
 
     path: Path

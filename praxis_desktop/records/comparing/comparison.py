@@ -18,8 +18,9 @@ What = Literal["value", "order", "missing", "ending", "decision", "time", "resul
 
 
 class ComparedValue(Record):
-    """A value of both runs, None for a run that lacks it. ``difference`` is the second minus the first, of
-    numbers with the same unit.
+    """A value of both runs, None for a run that lacks it.
+
+    ``difference`` is the second minus the first, of numbers with the same unit.
     """
 
     key: str

@@ -64,10 +64,10 @@ _CHILDREN = (
 
 
 def index_record(database: Database, folder: Path) -> bool:
-    """Index the record in ``folder``, replacing what the index has of it. Of a damaged or truncated journal,
-    the sound part. Returns False if another process has begun to do the same.
+    """Index the record in ``folder``, replacing what the index has of it.
 
-    Raises JournalError if nothing of the journal can be read, HistoryError.
+    Of a damaged or truncated journal, the sound part. Returns False if another process has begun to do the
+    same. Raises JournalError if nothing of the journal can be read, HistoryError.
     """
     with JournalReader(folder / JOURNAL) as journal:
         return _Indexing(database, folder, journal).perform()

@@ -60,11 +60,11 @@ T = TypeVar("T")
 
 
 class History:
-    """The records in one folder, which need not exist. Do not use it on the window's thread; any number of
-    processes.
+    """The records in one folder, which need not exist.
 
-    Every read first brings the index up to date, and rebuilds a damaged one from the journals, with a message
-    in the log. All methods raise HistoryError and its subclasses.
+    Do not use it on the window's thread; any number of processes. Every read first brings the index up to
+    date, and rebuilds a damaged one from the journals, with a message in the log. All methods raise
+    HistoryError and its subclasses.
     """
 
     def __init__(self, folder: Path, settings: HistorySettings | None = None) -> None:

@@ -32,8 +32,9 @@ _LASTING_S = 0.25
 
 
 class LiveRow:
-    """The row of the run in ``folder``, from begin to end. Database errors and delays never affect the run.
-    Closes ``row``.
+    """The row of the run in ``folder``, from begin to end.
+
+    Database errors and delays never affect the run. Closes ``row``.
     """
 
     def __init__(

@@ -240,10 +240,10 @@ class Backup(Record):
 def back_up(
     database: Database, places: Places, path: Path, progress: Callable[[int, int], None] | None = None
 ) -> Backup:
-    """Write everything into the new file ``path`` atomically. Runs go on meanwhile; of one under way, the
-    backup has what it has kept so far.
+    """Write everything into the new file ``path`` atomically.
 
-    Raises RecordRefused if the file exists, NotBackedUp.
+    Runs go on meanwhile; of one under way, the backup has what it has kept so far. Raises RecordRefused if
+    the file exists, NotBackedUp.
     """
     if path.exists():
         raise RecordRefused(

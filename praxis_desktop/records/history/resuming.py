@@ -57,11 +57,11 @@ def check_presence(run: RunRow) -> None:
 
 
 def check_end(run: RunRow, found: Verification, *, ended: RecordRefused, known_bytes: int = -1) -> None:
-    """Raise RecordRefused if nothing can be added to the record of ``run``. ``found`` is the verification of
-    its journal, ``known_bytes`` how much was sound when it was last examined.
+    """Raise RecordRefused if nothing can be added to the record of ``run``.
 
-    Reasons: ``ended`` for a record with its end; a journal changed in its middle, because what follows would
-    be cut off; a journal that has become shorter.
+    ``found`` is the verification of its journal, ``known_bytes`` how much was sound when it was last
+    examined. Reasons: ``ended`` for a record with its end; a journal changed in its middle, because what
+    follows would be cut off; a journal that has become shorter.
     """
     if found.is_sound:
         raise ended

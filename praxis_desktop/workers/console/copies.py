@@ -179,8 +179,9 @@ def _awaited(asked: Future[RunCopy], control: Control) -> RunCopy:
 
 
 class CopySession(ConsoleSession):
-    """The session of a CopyHost. Its guest has the run's image and packages, IPython's packages, and ports
-    that can only be read.
+    """The session of a CopyHost.
+
+    Its guest has the run's image and packages, IPython's packages, and ports that can only be read.
     """
 
     def __init__(self, host: CopyHost, tell: Callable[[Event], None]) -> None:

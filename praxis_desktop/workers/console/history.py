@@ -30,8 +30,9 @@ MOST_CHARACTERS = 100_000
 
 
 class ConsoleHistory:
-    """The cells in ``path``, which need not exist. It reads and writes files: keep it off the window's
-    thread.
+    """The cells in ``path``, which need not exist.
+
+    It reads and writes files: keep it off the window's thread.
     """
 
     def __init__(self, path: Path) -> None:

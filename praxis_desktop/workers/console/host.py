@@ -40,9 +40,9 @@ class Ground(Protocol):
 
 
 class ConsoleHost:
-    """Made by ``Launcher.console`` and by text consoles. Safe on any thread; every method returns at once.
-    Its parts are made when first used, which may take long.
+    """Made by ``Launcher.console`` and by text consoles.
 
+    Safe on any thread; every method returns at once. Its parts are made when first used, which may take long.
     ``asker`` asks a person which port a cell may use; ``limits`` by role are those of an Opener. Other
     processes see the console under its ``title`` and ``conductor``.
     """

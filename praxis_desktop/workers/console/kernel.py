@@ -227,12 +227,12 @@ Furnish = Callable[[Control], Furnishing]
 
 
 class Kernel:
-    """A guest with IPython. Safe on any thread. ``on_message`` is called on the kernel's thread, and by
-    ``interrupt`` also on the caller's; it must return at once.
+    """A guest with IPython.
 
-    Its life is reported as ``StateChange`` messages: ``starting``, then ``idle`` and ``busy`` in turn,
-    finally ``dead``. Requests made before it is ready wait. To restart, make another kernel: this one cannot
-    hold it up.
+    Safe on any thread. ``on_message`` is called on the kernel's thread, and by ``interrupt`` also on the
+    caller's; it must return at once. Its life is reported as ``StateChange`` messages: ``starting``, then
+    ``idle`` and ``busy`` in turn, finally ``dead``. Requests made before it is ready wait. To restart, make
+    another kernel: this one cannot hold it up.
     """
 
     def __init__(

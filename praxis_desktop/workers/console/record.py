@@ -44,9 +44,10 @@ _TITLE_CHARACTERS = 80
 
 
 class SessionRecord:
-    """A WireLog of the console ``session_id``, kept in the history that ``history`` returns. Safe on any
-    thread. ``bindings`` returns the ports it may use, ``title`` its name; ``changed`` is called when a port
-    is opened or closed, ``begun`` when the record begins.
+    """A WireLog of the console ``session_id``, kept in the history that ``history`` returns.
+
+    Safe on any thread. ``bindings`` returns the ports it may use, ``title`` its name; ``changed`` is called
+    when a port is opened or closed, ``begun`` when the record begins.
     """
 
     def __init__(

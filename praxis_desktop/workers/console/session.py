@@ -44,8 +44,9 @@ _MADE = "An image of the console is made"
 
 
 class ConsoleSession:
-    """One session of a console, and the Furnishing of its Kernel, which ``begin`` starts. All other methods
-    are safe on any thread. ``tell`` gets events, but not the kernel's own messages.
+    """One session of a console, and the Furnishing of its Kernel, which ``begin`` starts.
+
+    All other methods are safe on any thread. ``tell`` gets events, but not the kernel's own messages.
     """
 
     def __init__(self, host: ConsoleHost, tell: Callable[[Event], None]) -> None:

@@ -281,6 +281,7 @@ REPORT_S = 15.0
 
 class Everybody(Record):
     """Everything that an emergency stop has reached: the runs, and the processes that did not answer.
+
     ``guarded`` is what the guardians of other processes have sent, by process, whether or not the process
     answered. ``set_up`` lists those with no port open that have not said themselves that they stop; they will
     open none.

@@ -68,8 +68,9 @@ class Watch(Struct, frozen=True, tag="watch"):
 
 
 class StopAll(Struct, frozen=True, tag="emergency_stop"):
-    """Stop the runs of these ids in an emergency, all if none are given. Answered by Runs (those asked to
-    stop), then as Watch is, for what happens to their instruments.
+    """Stop the runs of these ids in an emergency, all if none are given.
+
+    Answered by Runs (those asked to stop), then as Watch is, for what happens to their instruments.
     """
 
     run_ids: tuple[str, ...] = ()

@@ -37,8 +37,9 @@ _ACTIVATION = "XDG_ACTIVATION_TOKEN"
 
 
 class OpenRequest(Record):
-    """What a later start asks of the window: a ``file`` to open, None for none. ``activation`` is the
-    desktop's token for coming to the front, "" for none.
+    """What a later start asks of the window: a ``file`` to open, None for none.
+
+    ``activation`` is the desktop's token for coming to the front, "" for none.
     """
 
     file: Path | None = None

@@ -43,11 +43,11 @@ _ACCEPT_AGAIN_S = 0.1
 
 
 class ControlService:
-    """What other processes can see of this one's runs, and do to them. Safe on any thread. Nothing blocks
-    but ``close``, ``be_reachable``, and ``tell`` with a run's first question.
+    """What other processes can see of this one's runs, and do to them.
 
-    It starts to listen when a run asks something, waits, or has taken a while, and stops at ``close``. If it
-    cannot listen it logs a warning: the runs go on.
+    Safe on any thread. Nothing blocks but ``close``, ``be_reachable``, and ``tell`` with a run's first
+    question. It starts to listen when a run asks something, waits, or has taken a while, and stops at
+    ``close``. If it cannot listen it logs a warning: the runs go on.
     """
 
     def __init__(self) -> None:

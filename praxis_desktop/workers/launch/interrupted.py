@@ -107,8 +107,9 @@ class InterruptedRun(Record):
 
 
 class InterruptedRuns:
-    """The interrupted runs in the history that the settings name. Do not use it on the window's thread;
-    ``settings`` is called on the same thread.
+    """The interrupted runs in the history that the settings name.
+
+    Do not use it on the window's thread; ``settings`` is called on the same thread.
     """
 
     def __init__(self, settings: Callable[[], Settings]) -> None:

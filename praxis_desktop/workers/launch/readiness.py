@@ -32,9 +32,10 @@ LOADING = "Loading runtime"
 
 
 class Readiness(Record):
-    """The progress of the preparation. ``percent`` and ``stage`` describe the whole while it is loading;
-    ``error`` is why it failed, ``hint`` what to do about it and ``details`` where it happened; ``warm`` is
-    the number of ready interpreters.
+    """The progress of the preparation.
+
+    ``percent`` and ``stage`` describe the whole while it is loading; ``error`` is why it failed, ``hint``
+    what to do about it and ``details`` where it happened; ``warm`` is the number of ready interpreters.
     """
 
     state: PreloadState = "idle"
@@ -60,8 +61,9 @@ _NO_MEMORY: Final = "There is too little memory to prepare Python"
 
 
 class Trouble(NamedTuple):
-    """``details`` are for developers, "" for none. With ``stops_runs``, runs cannot load what they need
-    themselves either.
+    """``details`` are for developers, "" for none.
+
+    With ``stops_runs``, runs cannot load what they need themselves either.
     """
 
     sentence: str = ""

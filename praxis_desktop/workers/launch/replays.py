@@ -18,8 +18,9 @@ if TYPE_CHECKING:
 
 
 class Replays:
-    """Replays runs one at a time. ``pool`` is called on the thread that asks for a replay: it may
-    take long.
+    """Replays runs one at a time.
+
+    ``pool`` is called on the thread that asks for a replay: it may take long.
     """
 
     def __init__(self, pool: Callable[[], Pool]) -> None:

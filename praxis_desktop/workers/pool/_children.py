@@ -17,11 +17,11 @@ log = logging.getLogger(__name__)
 
 
 class Children:
-    """Starts child processes that use the images of ``cache``. With ``keeps_one``, one is held in reserve
-    once it is ordered. Safe on any thread. Nobody listens to the reserve before it is taken: its messages
-    wait in the pipe. Every ``interval`` seconds a check replaces a reserve that has died.
+    """Starts child processes that use the images of ``cache``.
 
-    ``arguments`` are those of ``pool.child``.
+    With ``keeps_one``, one is held in reserve once it is ordered. Safe on any thread. Nobody listens to the
+    reserve before it is taken: its messages wait in the pipe. Every ``interval`` seconds a check replaces a
+    reserve that has died. ``arguments`` are those of ``pool.child``.
     """
 
     def __init__(

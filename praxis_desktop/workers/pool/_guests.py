@@ -65,11 +65,10 @@ class _Ready:
 
 class WarmInterpreters:
     """Keeps ``size`` interpreters ready: one for each of the latest recipes, all others for the very latest.
-    Safe on any thread.
 
-    They are prepared one after another on a thread that lives while there is work for it. ``changed`` is
-    called on any thread when the number ready changes, and must be quick. After one is taken, the next is
-    prepared ``pause_s`` seconds later: at once would slow down the one in use.
+    Safe on any thread. They are prepared one after another on a thread that lives while there is work for it.
+    ``changed`` is called on any thread when the number ready changes, and must be quick. After one is taken,
+    the next is prepared ``pause_s`` seconds later: at once would slow down the one in use.
     """
 
     def __init__(

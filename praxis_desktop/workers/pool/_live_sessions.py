@@ -85,8 +85,9 @@ class SessionPlan:
 
 
 class PoolSessions:
-    """Knows which host holds which state of which session. Safe on any thread; the caller must own ``host``
-    and what it has ``held``.
+    """Knows which host holds which state of which session.
+
+    Safe on any thread; the caller must own ``host`` and what it has ``held``.
     """
 
     def __init__(self, sessions: Sessions) -> None:

@@ -22,11 +22,11 @@ _MARK = "PRAXIS_MAIN_STACK"
 
 
 def must_use_main_thread() -> bool:
-    """Whether guests of this process must run on its main thread. On Linux its stack size is fixed by the
-    limit at the start, so the process restarts itself once with a higher limit.
+    """Whether guests of this process must run on its main thread.
 
-    Call it on the main thread before anything else. If that stack is not available either it returns False:
-    starting a guest then fails with a reason.
+    On Linux its stack size is fixed by the limit at the start, so the process restarts itself once with a
+    higher limit. Call it on the main thread before anything else. If that stack is not available either it
+    returns False: starting a guest then fails with a reason.
     """
     if sys.platform != "linux" or threads_hold_guests():
         return False

@@ -21,8 +21,9 @@ PATIENCE_S = 0.016
 
 
 class OutputJoiner:
-    """Passes messages on in order, output joined. Safe on any thread; ``send`` is called by one thread at a
-    time, with a lock held.
+    """Passes messages on in order, output joined.
+
+    Safe on any thread; ``send`` is called by one thread at a time, with a lock held.
     """
 
     def __init__(self, send: Callable[[Struct], None]) -> None:

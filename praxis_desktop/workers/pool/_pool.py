@@ -233,12 +233,12 @@ class Pool:
         wait: float = WAIT_S,
         cancellation: Cancellation | None = None,
     ) -> PoolResult:
-        """Run a script and wait for the result. Never raises for what happens to the script, and returns
-        after ``wait`` plus ``timeout`` seconds at the latest (the limits of queueing and of running).
+        """Run a script and wait for the result.
 
-        ``session`` goes on from its bytes and brings its own recipe. With ``keep_session`` the answer has the
-        bytes to go on with. ``on_output`` gets Stdout and Stderr messages as they come. With ``trace`` the
-        result has a call stack.
+        Never raises for what happens to the script, and returns after ``wait`` plus ``timeout`` seconds at
+        the latest (the limits of queueing and of running). ``session`` goes on from its bytes and brings its
+        own recipe. With ``keep_session`` the answer has the bytes to go on with. ``on_output`` gets Stdout
+        and Stderr messages as they come. With ``trace`` the result has a call stack.
         """
         from praxis_desktop.workers.pool.messages import Run
 

@@ -65,8 +65,9 @@ class Asked:
 
 @dataclass(slots=True, eq=False)
 class _PoolSlot:
-    """A host with its bookkeeping. Whoever has made it busy owns it until it is given back; the other fields
-    are guarded by the lock.
+    """A host with its bookkeeping.
+
+    Whoever has made it busy owns it until it is given back; the other fields are guarded by the lock.
     """
 
     number: int
@@ -82,13 +83,13 @@ class _PoolSlot:
 
 
 class Requests:
-    """The queue of requests and their hosts. Any thread may call any method, but callbacks for output may
-    not.
+    """The queue of requests and their hosts.
 
-    Requests get their turn in order, each on the host that holds its session, another idle one, or a new one.
-    A host is discarded after ``request_limit`` requests, when it is no longer sound, when it fails a health
-    check, and when it uses more than ``memory_limit`` bytes. ``settings.size`` idle hosts are kept, none if
-    the pool is off. Discarded hosts are closed on a thread that lives as long as there is a host.
+    Any thread may call any method, but callbacks for output may not. Requests get their turn in order, each
+    on the host that holds its session, another idle one, or a new one. A host is discarded after
+    ``request_limit`` requests, when it is no longer sound, when it fails a health check, and when it uses
+    more than ``memory_limit`` bytes. ``settings.size`` idle hosts are kept, none if the pool is off.
+    Discarded hosts are closed on a thread that lives as long as there is a host.
     """
 
     def __init__(

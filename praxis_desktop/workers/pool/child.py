@@ -314,8 +314,9 @@ def _source() -> GuestSource:
 
 
 class _Hosted:
-    """The run, and the messages of its parent. Making this object puts up the sandbox around the process, if
-    the system has one.
+    """The run, and the messages of its parent.
+
+    Making this object puts up the sandbox around the process, if the system has one.
     """
 
     def __init__(

@@ -218,8 +218,9 @@ class RunJob(Struct, frozen=True, tag="perform"):
 
 
 class Describe(Struct, frozen=True, tag="describe"):
-    """Find out what a program declares; the first and only message. Answered by Declares, unless it could not
-    be found out, and by Ended.
+    """Find out what a program declares; the first and only message.
+
+    Answered by Declares, unless it could not be found out, and by Ended.
     """
 
     program: Program

@@ -168,12 +168,12 @@ def layer_finder(source: InterpreterSource) -> Callable[[str], Path]:
 
 
 class Sessions:
-    """Writes and reads sessions. Safe on any thread; ``unpack`` may build an image, which needs the stack of
-    a GuestThread.
+    """Writes and reads sessions.
 
-    ``key`` is the folder of the key file, or the key itself; by default it is the file in the user's data
-    folder, made when the first session is written or read. ``find_layer`` returns the path of a layer of
-    packages by its name, and raises PackageError if it does not exist.
+    Safe on any thread; ``unpack`` may build an image, which needs the stack of a GuestThread. ``key`` is the
+    folder of the key file, or the key itself; by default it is the file in the user's data folder, made when
+    the first session is written or read. ``find_layer`` returns the path of a layer of packages by its name,
+    and raises PackageError if it does not exist.
     """
 
     def __init__(

@@ -30,8 +30,9 @@ TIMEOUT_S = 60.0
 
 
 class DryRunOrder(Record):
-    """A dry run of the file at ``path`` with a set-up; ``ports`` are simulators by role. ``digest`` is that
-    of the file for which the set-up was made.
+    """A dry run of the file at ``path`` with a set-up; ``ports`` are simulators by role.
+
+    ``digest`` is that of the file for which the set-up was made.
     """
 
     number: int

@@ -39,11 +39,11 @@ LOOK_EVERY_S = 0.15
 
 
 class LibraryFollower:
-    """Watches the library on a thread of its own, once started. Safe on any thread; every method returns at
-    once, ``close`` at its deadline.
+    """Watches the library on a thread of its own, once started.
 
-    ``found`` is called with a Library, then ``checked`` with the files that somebody asked to check, and
-    ``progress`` with a sentence, all on this thread.
+    Safe on any thread; every method returns at once, ``close`` at its deadline. ``found`` is called with a
+    Library, then ``checked`` with the files that somebody asked to check, and ``progress`` with a sentence,
+    all on this thread.
     """
 
     def __init__(
@@ -206,10 +206,10 @@ class AddedFile(Record):
 
 
 def add_file(source: Path, when_taken: WhenTaken) -> AddedFile:
-    """Copy a Python file, and the files beside it that it imports, to the user's folder. A file that is
-    already in the library stays where it is.
+    """Copy a Python file, and the files beside it that it imports, to the user's folder.
 
-    Raises UsageError for a file that cannot be a protocol, StorageError if nothing can be written.
+    A file that is already in the library stays where it is. Raises UsageError for a file that cannot be a
+    protocol, StorageError if nothing can be written.
     """
     program = read_program(source)
     resolved = source.resolve()
