@@ -40,9 +40,7 @@ def core_translations(source: Path) -> str:
 
 
 def _variants(english: str, translation: str) -> Iterator[tuple[str, str]]:
-    """The sentence with and without each optional part; the part of the translation with the same fields is
-    optional, too.
-    """
+    """The sentence with and without each optional part, and the translation with the same parts."""
     parts = [part for part in _PART.findall(english) if _FIELD.search(part)]
     if not parts:
         yield english, translation

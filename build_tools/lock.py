@@ -32,8 +32,8 @@ and editing lines: nobody types into the guest.
 
 
 def lock_host(name: str, groups: list[str], constraint: Path | None, *, program: bool = True) -> None:
-    """Write ``requirements/name`` for every Python and system that pyproject.toml allows, by default with the
-    program's dependencies.
+    """Write ``requirements/name`` for every Python and system of pyproject.toml, by default for the
+    program.
     """
     uv = shutil.which("uv")
     if uv is None:

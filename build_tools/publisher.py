@@ -34,8 +34,6 @@ def written_in(text: str) -> str:
 
 
 def maintainer() -> str:
-    """The maintainer of Debian's packages: DEBFULLNAME and DEBEMAIL, as in Debian's tools, if both
-    are set.
-    """
+    """The maintainer of Debian's packages: DEBFULLNAME and DEBEMAIL, as in Debian's tools, if set."""
     name, address = os.environ.get("DEBFULLNAME"), os.environ.get("DEBEMAIL")
     return f"{name} <{address}>" if name and address else f"{NAME} <{ADDRESS}>"

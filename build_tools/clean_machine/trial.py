@@ -39,9 +39,7 @@ class Trial:
     def expect(
         self, what: str, told: Told, *, code: int = 0, has: str = "", value: str | None = None
     ) -> Told:
-        """Note whether a command ended with ``code`` and its output has ``has``, with its duration unless
-        there is a better ``value``.
-        """
+        """Note whether a command ended with ``code`` and printed ``has``, with its duration or ``value``."""
         is_good = told.code == code and has in told.text
         self._note(
             Finding(what, is_good, f"{told.seconds:.1f} s" if value is None else value, told.text.strip())

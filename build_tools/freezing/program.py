@@ -115,9 +115,7 @@ def _freeze(python: Path, order: Order) -> Path:
 
 
 def _stage(python: Path, order: Order) -> None:
-    """Make what the frozen program has and the checkout has not: machine code, the image, licences, the
-    modules of Qt's bindings.
-    """
+    """Make what the checkout lacks: machine code, the image, licences, the modules of Qt's bindings."""
     from build_tools.freezing.machine_code import make_machine_code
     from praxis_desktop.interpreter.distribution import Distribution
 

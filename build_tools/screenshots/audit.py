@@ -52,9 +52,7 @@ def controls(window: QWidget) -> Iterator[QWidget]:
 
 
 def cut_texts(window: QWidget) -> Iterator[str]:
-    """Lines of plain text wider than their widget that were not shortened with an ellipsis, or were shortened
-    to nothing.
-    """
+    """Lines of plain text wider than their widget and not shortened, or shortened to nothing."""
     for label in window.findChildren(QLabel):
         text = label.text()
         if not label.isVisibleTo(window) or label.wordWrap() or not text or "<" in text:

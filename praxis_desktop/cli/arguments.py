@@ -39,9 +39,7 @@ COMMANDS = {
     "settings": "settings.command",
     "doctor": "doctor.command",
 }
-"""The commands in the order of the help, each with the module that has its ``add_NAME``; a module is imported
-when its grammar is needed.
-"""
+"""The commands in the order of the help, with the modules of their ``add_NAME``, imported on use."""
 
 
 class Parser(argparse.ArgumentParser):

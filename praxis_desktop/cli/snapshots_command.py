@@ -39,9 +39,7 @@ class ImagesFaulty(PraxisError):
 
 
 class ImageEvent(Event):
-    """An image; ``size`` in bytes, ``made`` and ``used`` in milliseconds since 1970, ``defect`` "" if the
-    checks found none.
-    """
+    """An image; ``size`` in bytes, times in milliseconds since 1970, ``defect`` "" if none was found."""
 
     name: ClassVar[str] = "image"
     kind: str

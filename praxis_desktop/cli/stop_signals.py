@@ -20,9 +20,7 @@ _KEYS = {"SIGINT": "Ctrl+C", "SIGQUIT": "Ctrl+\\"}
 
 
 def ignored_keys() -> tuple[str, ...]:
-    """The keys that should stop a run but have no effect: a shell makes its background jobs ignore the
-    signals, and nothing may change that.
-    """
+    """The keys that have no effect, because a shell makes its background jobs ignore their signals."""
     return tuple(
         key
         for name, key in _KEYS.items()

@@ -120,9 +120,7 @@ def _is_the_guest_s(module: str) -> bool:
 
 
 def _is_inside(folder: Path, name: str) -> bool:
-    """Whether ``folder`` itself has a file with exactly this name: not a link to elsewhere, and not in
-    another case on a file system that ignores case.
-    """
+    """Whether ``folder`` itself has a file with exactly this name: no link, and in the same case."""
     try:
         is_listed = any(path.name == name for path in folder.iterdir())
         return is_listed and (folder / name).resolve().parent == folder.resolve()

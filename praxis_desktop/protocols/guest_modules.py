@@ -35,7 +35,5 @@ def guest_modules() -> frozenset[str]:
 
 
 def is_in_guest(module: str) -> bool:
-    """Whether the guest has the top-level ``module``, ignoring case; names that begin with an underscore are
-    assumed to be there.
-    """
+    """Whether the guest has the top-level ``module``, ignoring case; True for a leading underscore."""
     return module.startswith("_") or module in guest_modules()

@@ -27,9 +27,7 @@ _CHANGES = {
 
 
 def reason_of_miss(kind: str, ingredients: Mapping[str, str], entries: Iterable[Entry]) -> str:
-    """The reason without a full stop: the differences from the image of this kind among ``entries`` that has
-    the most in common with the wanted one.
-    """
+    """How the most similar image among ``entries`` differs from the wanted one, without a full stop."""
     images = [entry.label for entry in entries if entry.label is not None and entry.kind == kind]
     if not images:
         return "none was saved yet"

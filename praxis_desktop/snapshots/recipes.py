@@ -69,7 +69,7 @@ def dedicated_recipe(
 
 
 def console_recipe(parent: Recipe, layers: Sequence[Path], modules: Sequence[str]) -> Recipe:
-    """``layers`` attached beyond those of ``parent``, an image of packages, and ``modules`` imported: the
-    additions of a console.
+    """A console's additions to ``parent``, an image of packages: ``layers`` attached, ``modules``
+    imported.
     """
     return Recipe("dedicated", parent, layers=tuple(layers), modules=tuple(sorted(set(modules))))

@@ -189,9 +189,7 @@ class SnapshotService:
         return self._counts.snapshot()
 
     def tell_progress(self, percent: int, stage: str) -> None:
-        """Report progress of work for all images to all who wait, as the runtime's ``progress``;
-        any thread.
-        """
+        """Report progress of work for all images, such as the runtime's, to all who wait; any thread."""
         with self._changed:
             for job in self._jobs.values():
                 if job.recipe.parent not in self._jobs:  # whoever waits for a parent gets the parent's events

@@ -29,9 +29,7 @@ class Statistics(Record):
     unusable: int = 0
     """Existing images that could not be used."""
     milliseconds: Mapping[str, float] = MappingProxyType({})
-    """Total time by activity: ``load``, ``unpack``, ``baseline``, ``package``, ``dedicated``, ``save``,
-    ``prepare``, ``wait``.
-    """
+    """Total time by activity: ``load``, ``unpack``, the kinds of images, ``save``, ``prepare``, ``wait``."""
 
 
 class Counts:

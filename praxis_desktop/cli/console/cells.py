@@ -104,9 +104,7 @@ class PipedCells:
         """Do nothing: a signal ends the reading."""
 
     def _is_next(self, lines: list[str], line: str) -> bool:
-        """Whether ``line`` begins another cell: the block before it is complete and does not go on
-        with it.
-        """
+        """Whether ``line`` begins another cell: the block before it is complete and does not continue."""
         return not _GOES_ON.match(line) and self._status([*lines, ""]) == "complete"
 
     def _status(self, lines: list[str]) -> object:

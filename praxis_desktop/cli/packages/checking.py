@@ -196,9 +196,7 @@ def _before(path: Path, *, is_upgrade: bool) -> Lock | None:
 
 
 def _resolved(program: Program, environments: Environments, before: Lock | None, *, is_upgrade: bool) -> Lock:
-    """The versions that a run would have without a lock, or the newest ones; but those of the lock ``before``
-    where they still fit.
-    """
+    """The versions as without a lock, or the newest ones; but those of ``before`` where they still fit."""
     wheelhouse, locks = environments.wheelhouse, environments.locks
     preferred = None
     if not is_upgrade:

@@ -373,8 +373,8 @@ class Execution:
         self._output.wake()
 
     def _stop(self) -> None:
-        """Stop gently; the second time hard; the third time end the process whatever it waits for, with its
-        instruments stopped if possible.
+        """Stop gently, then hard, the third time by ending the process, with its instruments stopped if
+        possible.
         """
         now = time.monotonic()
         before, self._last_signal = self._last_signal, now

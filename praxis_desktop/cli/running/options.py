@@ -198,9 +198,7 @@ def _formats(text: str) -> tuple[str, ...]:
 
 
 def add_setup(parser: argparse.ArgumentParser) -> None:
-    """Add ``--set``, ``--preset``, ``--machine``, ``--labware``, ``--volume``, ``--bench``, ``--simulate``,
-    and the options that save them.
-    """
+    """Add the options for a set-up (``--set``, ``--preset``, ``--machine``, ...), and those that save it."""
     _add_repeated(parser, "--set", "NAME=VALUE", "values", setting, "set a parameter of the protocol")
     parser.add_argument(
         "--preset", metavar="NAME", help="take the parameters that no --set names from a preset"

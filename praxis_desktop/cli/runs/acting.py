@@ -123,7 +123,7 @@ def _runs_to_stop(given: str | None) -> tuple[tuple[str, ...], UsageError | None
 
 
 def _report(teller: Teller, reached: Everybody, halts: Mapping[str, list[HaltEvent]]) -> bool:
-    """Show what happened to each instrument, what a person must do now first; returns whether that is
+    """Show what happened to each instrument, first what a person must do; returns whether that is
     anything.
     """
     answered = {run.process for run in reached.runs}

@@ -17,9 +17,7 @@ LONG_WAIT_S = 10.0
 
 
 def is_told(event: StepEvent) -> bool:
-    """Whether people are shown the event: the ends of the protocol's outermost steps, and the beginnings of
-    long waits at any depth.
-    """
+    """Whether people see the event: the end of an outermost step, or the beginning of a long wait."""
     if event.status == "started":
         return event.kind == "wait" and (event.expected is None or event.expected >= LONG_WAIT_S)
     return event.depth == 0

@@ -115,8 +115,8 @@ class TextPresentation:
         return not isinstance(event, SerialEvent)
 
     def event(self, event: Event) -> None:
-        """Show progress if there is real work, log lines, steps, questions, and of the result what the output
-        does not show.
+        """Show progress of real work, log lines, steps, questions, and what the output does not show of a
+        result.
         """
         if isinstance(event, HaltEvent):
             self._halts.append(event)  # shown together, because what a person must do now comes first

@@ -145,8 +145,8 @@ class Catalogue(Record):
             raise DistributionError("the catalogue of machines and labware is damaged") from error
 
     def machine(self, path: str) -> MachineKind | None:
-        """The class of machines with this name or at ``path``, from whichever PyLabRobot module; None for a
-        user's own class.
+        """The class of machines with this name or at ``path``, in any PyLabRobot module; None for a user's
+        own.
         """
         return _at(path, self.machines)
 

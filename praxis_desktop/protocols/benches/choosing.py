@@ -90,9 +90,7 @@ def choose_bench(
 
 
 def backends_without_port(protocol: Protocol, machines: Mapping[str, str]) -> dict[str, str]:
-    """The machine roles for which ``machines`` name a backend that takes a port, but no port; with the
-    backends.
-    """
+    """The roles for which ``machines`` name a backend that takes a port, but no port; with the backends."""
     backends = Catalogue.find().backends
     found: dict[str, str] = {}
     for role in protocol.machines:

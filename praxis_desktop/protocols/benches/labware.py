@@ -156,9 +156,7 @@ def _place(role: LabwareRole, catalogue: Catalogue, text: str) -> Place:
 def _volumes(
     role: LabwareRole, kind: LabwareKind, stated: Sequence[Mapping[str, float]], given: Mapping[str, str]
 ) -> Mapping[str, float]:
-    """All known volumes of the containers, in µL; later ones in ``stated`` win, and ``given`` wins
-    over all.
-    """
+    """All known volumes of the containers, in µL; later ``stated`` ones win, and ``given`` over all."""
     found: dict[str, float] = {}
     said = {wells: _microlitres(role, wells, text) for wells, text in given.items()}
     for volumes in (*stated, said):

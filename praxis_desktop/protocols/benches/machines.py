@@ -146,9 +146,7 @@ class _Role:
         )
 
     def _refuse_other(self, port: str) -> None:
-        """Refuse a simulated instrument for another kind of machine, which would never answer this
-        backend.
-        """
+        """Refuse a simulated instrument of another kind, which would never answer this backend."""
         path = backends_by_kind().get(simulated_kind(port), "")
         other = self._catalogue.backend(path) if path else None
         if other is not None and other.name not in self._fitting:

@@ -1,6 +1,4 @@
-"""What plays a machine role when it is simulated: an instrument on a simulated port if there is one, else a
-backend that only simulates.
-"""
+"""What plays a simulated machine role: an instrument on a simulated port, else a backend that simulates."""
 
 from __future__ import annotations
 
@@ -20,9 +18,7 @@ _PLR = "pylabrobot"
 
 
 class Simulation(Record):
-    """The backend by its name in the catalogue, its port ("" for none), and facts for its machine that
-    PyLabRobot cannot know.
-    """
+    """The backend by its catalogue name, its port ("" for none), and facts that PyLabRobot cannot know."""
 
     backend: str
     port: str = ""

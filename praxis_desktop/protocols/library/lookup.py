@@ -137,9 +137,7 @@ def _resolved_bundled_folder() -> Path:
 
 
 def lasting_name(program: Program) -> str:
-    """A program's name from run to run: its name in the library, else its file's resolved path; "" for code
-    that is in no file.
-    """
+    """A program's permanent name: that in the library, else its file's resolved path; "" without a file."""
     if program.filename.startswith("<"):
         return ""
     path = Path(program.filename).resolve()

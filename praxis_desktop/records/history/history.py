@@ -91,8 +91,8 @@ class History:
         *,
         key: Callable[[], Signing],
     ) -> JournalledRecord:
-        """As ``begin``, for a process that will be alone in the record's folder: another one keeps its
-        ``row``, and signs with ``key``.
+        """As ``begin``, for a process alone in the folder: another keeps the ``row``, and signs
+        with ``key``.
         """
         record, row = self._begun(run_id, header, sources, key)
         row.close()
@@ -240,8 +240,8 @@ class History:
         return self._ask(lambda c: queries.count_runs(c, wanted))
 
     def tally(self, wanted: Filter | None = None) -> queries.Tally:
-        """The number of such runs by state and verdict, whatever states are wanted; simulated ones are
-        counted separately.
+        """The number of such runs by state and verdict, for all states; simulated ones are counted
+        separately.
         """
         asked = replace(Filter() if wanted is None else wanted, states=())
         found = self._ask(lambda c: queries.tally(c, asked))

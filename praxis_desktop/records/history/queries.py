@@ -43,9 +43,7 @@ _FURTHEST_S = 9.2e9
 def list_runs(
     connection: Connection, wanted: Filter, limit: int | None, before: int | None = None
 ) -> list[RunRow]:
-    """Runs, the newest first, by when they began; at most ``limit``, and only those that began ``before``
-    (see ``RunRow.ordered_ns``).
-    """
+    """At most ``limit`` runs, the newest first, that began ``before`` (see ``RunRow.ordered_ns``)."""
     where, values = _conditions(wanted)
     if before is not None:
         where.append("ordered_ns < ?")

@@ -138,9 +138,7 @@ Copy = Callable[[], "Future[RunCopy]"]
 
 
 class CopyHost(ConsoleHost):
-    """A ConsoleHost whose guest is the copy of a run, made by ``Launcher.console_on_copy``; a restart uses
-    the same copy.
-    """
+    """A ConsoleHost on the copy of a run, from ``Launcher.console_on_copy``; a restart uses the same copy."""
 
     def __init__(self, ground: Ground, copy: Copy) -> None:
         super().__init__(ground)

@@ -57,8 +57,8 @@ class InputLine:
         control.attach(wake=self._news.set)
 
     def answer(self, line: str | None) -> bool:
-        """Give the waiting cell a line without its newline, None for the end of input; False if none is
-        waiting.
+        """Give the waiting cell a line without its newline, None for the end of input; False if
+        none waits.
         """
         with self._lock:
             if not self._is_wanted:

@@ -94,9 +94,7 @@ class ConsoleOutfit:
 
 
 Start = Literal["", "warm", "image", "built"]
-"""Where the interpreter came from: it was ready, it was restored from the image, or the image had to be
-built; "" while that is not known.
-"""
+"""Where the interpreter came from: ready, restored from the image, or with a new image; "" if unknown."""
 
 
 class ConsolePort(Record):

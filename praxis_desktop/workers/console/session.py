@@ -306,9 +306,7 @@ class ConsoleSession:
             self._control.kill(told)
 
     def _attend(self) -> None:
-        """Register with the control service: the console has instruments, which others must be able
-        to stop.
-        """
+        """Register with the control service, so that others can stop the console's instruments."""
         from praxis_desktop.workers.console.host import ConsoleControls
 
         ports = tuple(f"{each.role}={each.device}" for each in self._bindings())

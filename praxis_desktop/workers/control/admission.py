@@ -35,9 +35,7 @@ class Admission:
         self._lock = threading.Lock()
 
     def admit(self, connection: Connection[Any, Any]) -> TimedConnection | None:
-        """The line of a process that has just connected; None for a process of another user, from which
-        nothing is read. Does not block. Raises OSError.
-        """
+        """The line of a new connection; None, unread, for another user's. Does not block. Raises OSError."""
         line = TimedConnection(connection)
         user = _user_at_the_other_end(connection)
         if user is not None and user != os.getuid():
@@ -79,9 +77,7 @@ class Admission:
 
 
 def _user_at_the_other_end(connection: Connection[Any, Any]) -> int | None:
-    """The user id of the connecting process; None where the system does not say: there, the folder's
-    permissions keep others out.
-    """
+    """The user id of the connecting process; None if unknown: then the folder's permissions protect us."""
     if sys.platform != "linux":
         return None
     with socket.socket(fileno=os.dup(connection.fileno())) as twin:

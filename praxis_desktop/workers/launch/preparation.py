@@ -108,9 +108,7 @@ class Preparation:
         self._expected = path
 
     def prepare_expected(self) -> None:
-        """Report what the expected program lacks, and warm up an interpreter for it; waits until all is
-        loaded.
-        """
+        """Report what the expected program lacks, and warm up an interpreter for it; blocks until loaded."""
         self._watch.start()
         self._examine()
         self._make_warm()

@@ -135,9 +135,7 @@ class PoolSessions:
         return answer.session_bytes, ""
 
     def settle(self, host: Host, held: Held, plan: SessionPlan, data: bytes | None) -> None:
-        """Note that the host holds the session in the state ``data``, and discard sessions beyond
-        the limit.
-        """
+        """Note that the host holds the session in the state ``data``, and discard sessions over the limit."""
         if plan.name is None:
             return
         held.pop(plan.name, None)

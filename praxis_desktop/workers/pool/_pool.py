@@ -50,9 +50,7 @@ PAUSE_S = 0.1
 """Seconds before the next guest is prepared, so as not to slow down the one just taken."""
 
 RESERVE_S = 0.5
-"""Seconds from a host's first readiness to the start of another process: its first requests go first, because
-the start takes processor time.
-"""
+"""Seconds from a host's first readiness to the start of another process, which takes processor time."""
 
 MEMORY_LIMIT = 1 << 30
 """Memory limit in bytes of all a host's interpreters, mostly its live sessions; beyond it, it is replaced."""

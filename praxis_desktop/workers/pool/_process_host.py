@@ -34,9 +34,7 @@ from praxis_desktop.workers.timers import Timer
 log = logging.getLogger(__name__)
 
 GRACE_S = 15.0
-"""Seconds after its timeout within which a child must have answered: it ends its programs itself, and is
-killed only if it fails to.
-"""
+"""Seconds after a timeout until a child is killed: it should have ended the program itself."""
 
 
 class _Waiting:

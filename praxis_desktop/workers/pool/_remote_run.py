@@ -86,9 +86,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 KILL_S = 3.0
-"""Seconds after a hard stop, or after the last step of a gentle one, within which the process must report the
-run's end; then it is killed.
-"""
+"""Seconds after the last stop within which the process must report the run's end, or is killed."""
 
 EMERGENCY_S = 10.0
 """The same after an emergency stop, whose instruments may take time to confirm it."""

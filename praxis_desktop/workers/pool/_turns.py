@@ -24,9 +24,7 @@ class Turns:
 
     @contextmanager
     def turn(self, deadline: Deadline, cancellation: Cancellation | None = None) -> Iterator[bool]:
-        """Wait for a turn, which lasts while inside this context; False if it did not come by ``deadline``,
-        was cancelled, or the queue is closed.
-        """
+        """Wait for a turn, which lasts for this context; False if it was cancelled, too late, or closed."""
         is_mine = self._take(deadline, cancellation)
         try:
             yield is_mine

@@ -301,9 +301,7 @@ class _StartProgress:
 
 
 def _source() -> GuestSource:
-    """The source of interpreters for requests: the images that all processes of this user share, unless the
-    command line names another source.
-    """
+    """The source of requests' interpreters: the user's shared images, or one named on the command line."""
     if len(sys.argv) < 2:
         from praxis_desktop.runs.guests import desktop_snapshots
 

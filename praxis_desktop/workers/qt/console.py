@@ -196,9 +196,7 @@ class ConsoleLine(KernelLine):
             self._session.emergency_stop(by=by, reason=reason)
 
     def visit(self, visit: Callable[[Interpreter], T]) -> Future[T]:
-        """Call ``visit`` with the interpreter while its guest waits; fails with InterpreterClosed without
-        one.
-        """
+        """Call ``visit`` with the interpreter while its guest waits; fails with InterpreterClosed."""
         if self._session is not None:
             return self._session.visit(visit)
         refused: Future[T] = Future()

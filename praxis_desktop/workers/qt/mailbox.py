@@ -121,9 +121,7 @@ _LIMITED = {"display_data": 1, "update_display_data": 1, "clear_output": 1, "pag
 
 
 class DisplayLimit:
-    """Limits the displays: ``put`` is called on a kernel's thread and passes them on, ``taken`` on the
-    window's as they arrive.
-    """
+    """Limits the displays: a kernel's thread calls ``put``, the window's calls ``taken`` as they arrive."""
 
     def __init__(self, put: Callable[[object], None]) -> None:
         self._put = put

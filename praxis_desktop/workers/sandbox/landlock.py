@@ -117,9 +117,7 @@ def _known(rights: dict[int, int], version: int) -> int:
 
 
 def _size(version: int) -> int:
-    """Bytes of the ruleset known to a kernel of that version; it refuses a longer one unless the
-    rest is 0.
-    """
+    """Bytes of the ruleset known to a kernel of that version; a longer one is refused unless zero."""
     return 8 if version < 4 else 16 if version < 6 else 24
 
 
