@@ -169,7 +169,7 @@ _BLOCK: Final = "Python cannot go back to the start of a block: make it a functi
 
 def _retry(failure: Failure) -> Choice:
     if failure.what == "function":
-        consequence = "The whole step is done again, from its first command."
+        consequence = "This step alone is done again, from its beginning. The steps before it are not."
     elif failure.done:
         consequence = "Only the channels that have not done it do it again."
     elif failure.is_state_asked:
@@ -199,7 +199,7 @@ def _skip(failure: Failure) -> Choice:
     consequence = "It is left out; the protocol goes on. The verdict can then only be Inconclusive."
     if failure.returns is not None:
         consequence = (
-            "It is left out; the protocol goes on without its value (None) and may fail of that."
+            "It is left out; the protocol goes on without its value, and may then end with an error."
             " The verdict can then only be Inconclusive."
         )
     return Choice(SKIP, "Skip", consequence)
@@ -252,7 +252,7 @@ def _abort() -> Choice:
     return Choice(
         ABORT,
         "End the run",
-        "The error ends the protocol: its own clean-up runs, instruments are disconnected.",
+        "The run ends here. The protocol clears up first; then its instruments are disconnected.",
     )
 
 

@@ -1484,8 +1484,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Es wird neu verbunden, dann erneut versucht. Möglich, sobald oben sein Zustand geklärt ist.</translation>
     </message>
     <message>
-        <source>It is left out; the protocol goes on without its value (None) and may fail of that. The verdict can then only be Inconclusive.</source>
-        <translation>Es wird ausgelassen; das Protokoll geht ohne seinen Wert (None) weiter und kann daran scheitern. Das Ergebnis kann dann nur „Nicht eindeutig“ sein.</translation>
+        <source>It is left out; the protocol goes on without its value, and may then end with an error. The verdict can then only be Inconclusive.</source>
+        <translation>Es wird ausgelassen; das Protokoll macht ohne den Wert weiter und endet dann vielleicht mit einem Fehler. Das Ergebnis kann dann nur „Nicht eindeutig“ sein.</translation>
     </message>
     <message>
         <source>It is left out; the protocol goes on. The verdict can then only be Inconclusive.</source>
@@ -2840,10 +2840,6 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Der Datenträger der Aufzeichnungen ist zu {percent:.0f} % voll; bei {full_percent} % beginnt kein Lauf.</translation>
     </message>
     <message>
-        <source>The error ends the protocol: its own clean-up runs, instruments are disconnected.</source>
-        <translation>Der Fehler beendet das Protokoll: es räumt selbst auf, Geräte werden getrennt.</translation>
-    </message>
-    <message>
         <source>The file system takes no larger files: keep the journal on another disk.</source>
         <translation>Das Dateisystem nimmt keine größeren Dateien: Legen Sie das Journal auf einen anderen Datenträger.</translation>
     </message>
@@ -3008,6 +3004,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Der Lauf endete vorzeitig. Prüfungen: {checked:,}, alle innerhalb ihrer Grenzen.</translation>
     </message>
     <message>
+        <source>The run ends here. The protocol clears up first; then its instruments are disconnected.</source>
+        <translation>Der Lauf endet hier. Erst räumt das Protokoll auf, dann werden seine Geräte getrennt.</translation>
+    </message>
+    <message>
         <source>The run ends; its end is still recorded.</source>
         <translation>Der Lauf endet; sein Ende wird noch aufgezeichnet.</translation>
     </message>
@@ -3062,10 +3062,6 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>The signature was taken out unless the record says why there is none. Compare with a backup.</source>
         <translation>Die Signatur wurde herausgenommen, es sei denn, die Aufzeichnung sagt, warum es keine gibt. Vergleichen Sie mit einer Sicherung.</translation>
-    </message>
-    <message>
-        <source>The whole step is done again, from its first command.</source>
-        <translation>Der ganze Schritt wird noch einmal getan, ab seinem ersten Befehl.</translation>
     </message>
     <message>
         <source>The {frame_count} frames before are sound. For the rest use a backup.</source>
@@ -3154,6 +3150,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>This protocol states no limits.</source>
         <translation>Dieses Protokoll nennt keine Grenzen.</translation>
+    </message>
+    <message>
+        <source>This step alone is done again, from its beginning. The steps before it are not.</source>
+        <translation>Nur dieser Schritt wird wiederholt, von seinem Anfang an. Die Schritte davor nicht.</translation>
     </message>
     <message>
         <source>Threads can have the {stack} of stack that programs need</source>

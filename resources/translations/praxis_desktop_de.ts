@@ -62,10 +62,6 @@
         <translation>Erlauben und fragen, wer es ist</translation>
     </message>
     <message>
-        <source>An adapter does not tell which instrument is behind it. Once it is allowed, the instrument is asked who it is: it answers, and nothing moves. Protocols are still asked for one by one.</source>
-        <translation>Ein Adapter sagt nicht, welches Gerät hinter ihm ist. Ist er erlaubt, wird das Gerät gefragt, wer es ist: Es antwortet, und nichts bewegt sich. Nach Protokollen wird weiterhin einzeln gefragt.</translation>
-    </message>
-    <message>
         <source>Another instrument</source>
         <translation>Ein anderes Gerät</translation>
     </message>
@@ -92,6 +88,10 @@
     <message>
         <source>That is a simulator: it is in the list already.</source>
         <translation>Das ist ein Simulator: Er steht schon in der Liste.</translation>
+    </message>
+    <message>
+        <source>The computer sees the plug, not what is connected to it: say what it is. Once it is allowed, the instrument is asked who it is, and nothing moves. No protocol may use it yet: each one asks.</source>
+        <translation>Der Computer sieht den Stecker, nicht das Gerät daran: Sagen Sie, was es ist. Ist es erlaubt, wird das Gerät gefragt, wer es ist, und nichts bewegt sich. Noch darf kein Protokoll es benutzen: Jedes fragt.</translation>
     </message>
     <message>
         <source>What is on this port?</source>
@@ -545,12 +545,12 @@
         <translation>Sicher stoppen und schließen</translation>
     </message>
     <message>
-        <source>The program is asked to end, and may park its instruments first. If it does not end, it is ended, and its instruments get their stop commands. What the program itself leaves on stays on: EMERGENCY STOP stops every instrument. The record is completed, then the window closes.</source>
-        <translation>Das Programm wird aufgefordert, zu enden, und darf vorher seine Geräte parken. Endet es nicht, wird es beendet, und seine Geräte bekommen ihre Haltebefehle. Was das Programm selbst eingeschaltet lässt, bleibt an: NOT-HALT hält jedes Gerät an. Die Aufzeichnung wird abgeschlossen, dann schließt das Fenster.</translation>
+        <source>The program is asked to end, and may first bring its instruments to rest. If it does not end, it is ended, and its instruments get their stop commands. What the program itself leaves on stays on: EMERGENCY STOP stops every instrument. The record is completed, then the window closes.</source>
+        <translation>Das Programm wird gebeten zu enden und darf vorher seine Geräte zur Ruhe bringen. Endet es nicht, wird es beendet, und seine Geräte bekommen ihre Haltebefehle. Was das Programm selbst eingeschaltet lässt, bleibt an: NOT-HALT hält jedes Gerät an. Die Aufzeichnung wird abgeschlossen, dann schließt das Fenster.</translation>
     </message>
     <message>
-        <source>Under way: {names}. The programs are asked to end, and may park their instruments first. What does not end is ended, and its instruments get their stop commands. What the programs themselves leave on stays on: EMERGENCY STOP stops every instrument. The records are completed, then the window closes.</source>
-        <translation>Im Gang: {names}. Die Programme sollen enden und dürfen ihre Geräte vorher parken. Was nicht endet, wird beendet, und seine Geräte bekommen ihre Haltebefehle. Was die Programme selbst eingeschaltet lassen, bleibt an: NOT-HALT hält jedes Gerät an. Die Aufzeichnungen werden abgeschlossen, dann schließt das Fenster.</translation>
+        <source>Under way: {names}. The programs are asked to end, and may first bring their instruments to rest. What does not end is ended, and its instruments get their stop commands. What the programs themselves leave on stays on: EMERGENCY STOP stops every instrument. The records are completed, then the window closes.</source>
+        <translation>Im Gang: {names}. Die Programme werden gebeten zu enden und dürfen vorher ihre Geräte zur Ruhe bringen. Was nicht endet, wird beendet, und seine Geräte bekommen ihre Haltebefehle. Was die Programme selbst eingeschaltet lassen, bleibt an: NOT-HALT hält jedes Gerät an. Die Aufzeichnungen werden abgeschlossen, dann schließt das Fenster.</translation>
     </message>
     <message>
         <source>{n} runs are under way</source>
@@ -2873,6 +2873,10 @@ Nichts läuft, bevor Sie es ausführen.</translation>
         <translation>Pakete installieren</translation>
     </message>
     <message>
+        <source>Is the writing too small? Choose a larger display</source>
+        <translation>Ist die Schrift zu klein? Größere Anzeige wählen</translation>
+    </message>
+    <message>
         <source>Preparing Python</source>
         <translation>Python wird vorbereitet</translation>
     </message>
@@ -2893,12 +2897,8 @@ Nichts läuft, bevor Sie es ausführen.</translation>
         <translation>Dateien lesen</translation>
     </message>
     <message>
-        <source>Read from arm&apos;s length? Choose a larger display</source>
-        <translation>Aus Armlänge lesen? Größere Anzeige wählen</translation>
-    </message>
-    <message>
-        <source>Runs start at once from now on. This card goes when you go on.</source>
-        <translation>Läufe beginnen von jetzt an sofort. Diese Karte verschwindet, wenn Sie weitermachen.</translation>
+        <source>Runs start at once from now on. Close this card with its ✕, or just go on.</source>
+        <translation>Läufe beginnen von jetzt an sofort. Schließen Sie die Karte mit ihrem ✕, oder machen Sie einfach weiter.</translation>
     </message>
     <message>
         <source>Save images</source>
@@ -6131,8 +6131,8 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
 <context>
     <name>PromptSheet</name>
     <message>
-        <source>A click chooses, the button answers. Enter and scanners are ignored here.</source>
-        <translation>Ein Klick wählt, die Schaltfläche antwortet. Enter und Scanner bewirken hier nichts.</translation>
+        <source>A click chooses, the button answers. Enter and barcode scanners do nothing here.</source>
+        <translation>Ein Klick wählt, die Schaltfläche antwortet. Eingabetaste und Barcode-Scanner bewirken hier nichts.</translation>
     </message>
     <message>
         <source>Before the run goes on</source>
@@ -6155,8 +6155,8 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Es wurde nichts gemessen: {message}</translation>
     </message>
     <message>
-        <source>One click answers: nothing is preselected. Enter and scanners are ignored here.</source>
-        <translation>Ein Klick antwortet: Nichts ist vorgewählt. Enter und Scanner bewirken hier nichts.</translation>
+        <source>One click answers. Enter and barcode scanners do nothing here.</source>
+        <translation>Ein Klick antwortet. Eingabetaste und Barcode-Scanner bewirken hier nichts.</translation>
     </message>
     <message>
         <source>Reading…</source>
@@ -6169,6 +6169,10 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
     <message>
         <source>Stop run…</source>
         <translation>Lauf stoppen…</translation>
+    </message>
+    <message>
+        <source>Stop the run? Choose at the top of the window, left of EMERGENCY STOP.</source>
+        <translation>Den Lauf stoppen? Wählen Sie oben im Fenster, links von NOT-HALT.</translation>
     </message>
     <message>
         <source>The instrument is being read. Time limits of the run go on.</source>
@@ -7625,8 +7629,8 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Nach diesem Schritt</translation>
     </message>
     <message>
-        <source>Ask the program to end now; it may park its instruments first (Ctrl+.)</source>
-        <translation>Das Programm auffordern, jetzt zu enden; es darf vorher seine Geräte parken (Strg+.)</translation>
+        <source>Ask the program to end now; it may first bring its instruments to rest (Ctrl+.)</source>
+        <translation>Das Programm bitten, jetzt zu enden; es darf vorher seine Geräte zur Ruhe bringen (Strg+.)</translation>
     </message>
     <message>
         <source>Cancel queue</source>
@@ -7637,8 +7641,8 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Weiter</translation>
     </message>
     <message>
-        <source>End the program at once (Ctrl+.): it cannot park its instruments any more</source>
-        <translation>Das Programm sofort beenden (Strg+.): Es kann seine Geräte nicht mehr parken</translation>
+        <source>End the program at once (Ctrl+.): it brings no instrument to rest any more</source>
+        <translation>Das Programm sofort beenden (Strg+.): Es bringt kein Gerät mehr zur Ruhe</translation>
     </message>
     <message>
         <source>Hold the run before its next step (Ctrl+P)</source>
@@ -7647,6 +7651,12 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
     <message>
         <source>Hold the run where it is, in the middle of its step (Ctrl+Shift+P)</source>
         <translation>Den Lauf anhalten, wo er ist, mitten im Schritt (Strg+Umschalt+P)</translation>
+    </message>
+    <message>
+        <source>Instruments may first
+be brought to rest.</source>
+        <translation>Vorher dürfen Geräte
+zur Ruhe kommen.</translation>
     </message>
     <message>
         <source>Keep running</source>
@@ -7715,12 +7725,6 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
     <message>
         <source>Stop the run?</source>
         <translation>Lauf stoppen?</translation>
-    </message>
-    <message>
-        <source>The program may park
-its instruments first.</source>
-        <translation>Das Programm darf
-vorher die Geräte parken.</translation>
     </message>
     <message>
         <source>The run does not wait any longer, and does not begin (Ctrl+.)</source>
@@ -9815,8 +9819,8 @@ vorher die Geräte parken.</translation>
         <translation>Innerhalb</translation>
     </message>
     <message>
-        <source>It may park its instruments first</source>
-        <translation>Es darf vorher seine Geräte parken</translation>
+        <source>It may first bring its instruments to rest</source>
+        <translation>Es darf vorher seine Geräte zur Ruhe bringen</translation>
     </message>
     <message>
         <source>Nothing is running</source>

@@ -207,7 +207,7 @@ class FirstStartCard(Card):
         )
         self.copy_button = Button(self.tr("Copy report"), appearance=appearance, icon="copy")
         self.sizes_link = Link(
-            self.tr("Read from arm's length? Choose a larger display"), appearance=appearance
+            self.tr("Is the writing too small? Choose a larger display"), appearance=appearance
         )
         self.close_button = Button(appearance=appearance, kind=ButtonKind.GHOST, icon="close")
         self.close_button.setAccessibleName(self.tr("Close “Python is ready”"))
@@ -262,7 +262,7 @@ class FirstStartCard(Card):
         self._show_error(readiness if has_failed else None)
         self.sizes_link.setVisible(self._offers_sizes and not has_failed)
         self.close_button.setVisible(is_over)
-        ready = self.tr("Runs start at once from now on. This card goes when you go on.")
+        ready = self.tr("Runs start at once from now on. Close this card with its ✕, or just go on.")
         self.words.setText(consequence(readiness) if has_failed else ready if is_over else self._meanwhile)
 
     def _show_error(self, readiness: Readiness | None) -> None:

@@ -107,8 +107,8 @@ class AllowSheet(ClosableSheet):
             self.caption.setText(facts.short_path)
             self.title.setText(self.tr("Name and kind"))
         words = self.tr(
-            "An adapter does not tell which instrument is behind it. Once it is allowed, the instrument is"
-            " asked who it is: it answers, and nothing moves. Protocols are still asked for one by one."
+            "The computer sees the plug, not what is connected to it: say what it is. Once it is allowed, the"
+            " instrument is asked who it is, and nothing moves. No protocol may use it yet: each one asks."
         )
         self._words.setText("" if known is not None else words)
         self._words.setVisible(known is None)

@@ -128,7 +128,9 @@ class QuestionsController(QObject):
 
     @Slot()
     def _follow_choice(self) -> None:
-        if self._buttons.is_choosing:
+        is_choosing = self._buttons.is_choosing
+        self.prompt_sheet.show_stopping(is_choosing)
+        if is_choosing:
             self.closing_sheet.dismiss()
 
     # ---- questions

@@ -104,7 +104,8 @@ class ValueField(QWidget):
 
 _MOST_CARDS = 8
 _BY_ONE_PRESS = ("pause", "confirm")
-_ICONS = {"continue": "check-circle", YES: "check-circle", NO: "hand"}
+_ICONS = {"continue": "arrow-right", YES: "arrow-right", NO: "hand"}
+"""No tick: it would say that something is chosen already."""
 _DETAILS_LIMIT = 4000
 
 
@@ -121,6 +122,7 @@ class PromptSheet(Sheet):
     def __init__(self, *, appearance: Appearance, parent: QWidget) -> None:
         super().__init__("hand", "warn", 660, appearance=appearance, parent=parent)
         self._opened: OpenPrompt | None = None
+        self._guard_words = ""
         self._cards: ChoiceCards | None = None
         self._names: SearchField | None = None
         self.answers: list[ChoiceCard] = []
@@ -196,6 +198,13 @@ class PromptSheet(Sheet):
             checked_value(event, reading.value)
         except WrongAnswer as error:
             self._explain(str(error))
+
+    def show_stopping(self, is_choosing: bool) -> None:
+        """Say where it is asked how the run is to be stopped, while that is asked."""
+        asks = self.tr("Stop the run? Choose at the top of the window, left of EMERGENCY STOP.")
+        self.guard_bar.set_words(asks if is_choosing else self._guard_words)
+        if is_choosing and self._opened is not None:
+            self._announce(asks)
 
     def show_problem(self, message: str) -> None:
         """Say why an answer was not taken."""
@@ -310,13 +319,14 @@ class PromptSheet(Sheet):
             self.body.addWidget(self._cards)
         self.body.addWidget(self.notice)
         self.notice.clear()
-        words = self.tr("A click chooses, the button answers. Enter and scanners are ignored here.")
+        words = self.tr("A click chooses, the button answers. Enter and barcode scanners do nothing here.")
         if event.kind in _BY_ONE_PRESS:
-            words = self.tr("One click answers: nothing is preselected. Enter and scanners are ignored here.")
+            words = self.tr("One click answers. Enter and barcode scanners do nothing here.")
         elif is_barcode(event):
             words = self.tr("Scan it, or type it: Enter ends the field and answers nothing.")
         elif event.kind == "input":
             words = self.tr("Enter goes on to the button and answers nothing.")
+        self._guard_words = words
         self.guard_bar.set_words(words)
 
     def _answers(self, choices: Sequence[Choice]) -> QWidget:

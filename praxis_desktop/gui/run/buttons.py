@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QElapsedTimer, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QElapsedTimer, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
@@ -16,8 +16,6 @@ from praxis_desktop.runs.commands import Pause, PauseNow, Resume
 
 _ROOMY = 1400
 """Width of the window from which the words of all buttons have room."""
-CHOICE_MS = 10_000
-"""After so long without a choice the run goes on."""
 
 
 class RunButtons(QWidget):
@@ -42,10 +40,6 @@ class RunButtons(QWidget):
         self._since_choice = QElapsedTimer()
         self._since_pause = QElapsedTimer()
         self._focus_before: QWidget | None = None
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.setInterval(CHOICE_MS)
-        self._timer.timeout.connect(self.keep_running)
         self._question = QWidget(self)
         words = QVBoxLayout(self._question)
         words.setContentsMargins(0, 0, 0, 0)
@@ -54,7 +48,7 @@ class RunButtons(QWidget):
         words.addWidget(Label(self.tr("Stop the run?"), appearance=appearance, role="h2"))
         words.addWidget(
             Label(
-                self.tr("The program may park\nits instruments first."), appearance=appearance, role="caption"
+                self.tr("Instruments may first\nbe brought to rest."), appearance=appearance, role="caption"
             )
         )
         words.addStretch(1)
@@ -83,7 +77,7 @@ class RunButtons(QWidget):
         self.run_button = button(self.tr("Run again…"), "refresh")
         self.run_button.setToolTip(self.tr("Set the same protocol up again, with the same values (Ctrl+R)"))
         self.now_button.setToolTip(
-            self.tr("Ask the program to end now; it may park its instruments first (Ctrl+.)")
+            self.tr("Ask the program to end now; it may first bring its instruments to rest (Ctrl+.)")
         )
         self.after_button.setToolTip(self.tr("The step that goes on is finished, then the run is stopped"))
         self.keep_button.setToolTip(self.tr("The run goes on (Esc)"))
@@ -198,14 +192,12 @@ class RunButtons(QWidget):
         self._focus_before = QApplication.focusWidget()
         self._is_choosing = True
         self._since_choice.start()
-        self._timer.start()
         self.refresh()
-        (self.after_button if self._controls.can_stop_after_step else self.keep_button).setFocus()
+        self.keep_button.setFocus()  # Enter, which a scanner types as well, stops nothing
         self.choice_changed.emit()
 
     def _end_choice(self) -> None:
         self._is_choosing = False
-        self._timer.stop()
         before, self._focus_before = self._focus_before, None
         self.refresh()
         if can_have_keys(before) and before.isEnabled():
@@ -241,7 +233,6 @@ class RunButtons(QWidget):
         controls = self._controls
         if self._is_choosing and controls.stop_way != "choice":
             self._is_choosing = False
-            self._timer.stop()
             self.choice_changed.emit()
         is_active, is_choosing = controls.is_active, self._is_choosing
         self._question.setVisible(is_choosing and not self._is_narrow)
@@ -296,7 +287,7 @@ class RunButtons(QWidget):
             tip = self.tr("Nothing is running")
         elif way == "harder":
             text, kind = self.tr("Stop now"), ButtonKind.DANGER
-            tip = self.tr("End the program at once (Ctrl+.): it cannot park its instruments any more")
+            tip = self.tr("End the program at once (Ctrl+.): it brings no instrument to rest any more")
         elif controls.state == "queued":
             text = self.tr("Cancel queue")
             tip = self.tr("The run does not wait any longer, and does not begin (Ctrl+.)")

@@ -465,7 +465,7 @@ class StateHeader(QWidget):
         if phase == "pausing":
             note += self._until_end_of_step()
         elif phase == "canceling" and not model.controls.is_ending_hard and model.phase in ACTIVE:
-            note = self.tr("It may park its instruments first")
+            note = self.tr("It may first bring its instruments to rest")
         elif phase in ("paused", "queued", "cancelled", "halted"):
             since = (
                 self.tr("since {time}").format(time=model.told_at) if phase in ("paused", "queued") else ""

@@ -7,9 +7,11 @@ from collections.abc import Callable
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from praxis_desktop.core.events import FINAL_STATES, RunState, StateEvent, StepEvent
+from praxis_desktop.core.prompts import Choice, PromptEvent
 from praxis_desktop.gui.app.main_window import MainWindow
 from praxis_desktop.gui.run.model import RunModel
 from praxis_desktop.runs.commands import ACTIVE, TRANSITIONS, Cancel, Pause, PauseNow, Resume
@@ -132,13 +134,33 @@ def test_where_stop_was_now_is(qtbot: QtBot, opened: MainWindow, begin: Begin) -
     assert opened.childAt(before) is buttons.now_button
 
 
-def test_without_a_choice_the_run_goes_on(qtbot: QtBot, opened: MainWindow, begin: Begin) -> None:
+def test_how_to_stop_is_asked_until_somebody_answers_and_enter_stops_nothing(
+    qtbot: QtBot, opened: MainWindow, begin: Begin
+) -> None:
     run = begin("running")
+    run.is_in_step = True
     buttons = opened.page.header.buttons
-    buttons._timer.setInterval(50)
     press_stop(opened)
-    qtbot.waitUntil(lambda: not buttons.is_choosing)
-    assert run.stops == 0
+    qtbot.wait(450)
+    assert buttons.is_choosing
+    QTest.keyClick(QApplication.focusWidget() or opened, Qt.Key.Key_Return)
+    assert (run.stops, run.wishes, buttons.is_choosing) == (0, [], False)
+
+
+def test_the_sheet_of_a_question_says_where_it_is_asked_how_to_stop(
+    qtbot: QtBot, opened: MainWindow, begin: Begin
+) -> None:
+    run = begin("running")
+    run.report(StateEvent("requires_intervention"))
+    run.report(PromptEvent(1, "pause", "Fill the pipette", (Choice("continue", "Pipette is filled"),)))
+    sheet, buttons = opened.page.conduct.prompt_sheet, opened.page.header.buttons
+    qtbot.waitUntil(lambda: sheet.is_open and sheet.stop_button.isEnabled())
+    before = sheet.guard_bar.accessibleName()
+    QTest.mouseClick(sheet.stop_button, LEFT)
+    qtbot.waitUntil(lambda: buttons.is_choosing)
+    assert "Choose at the top" in sheet.guard_bar.accessibleName()
+    QTest.mouseClick(buttons.keep_button, LEFT)
+    assert (sheet.guard_bar.accessibleName(), run.stops) == (before, 0)
 
 
 def test_a_run_is_stopped_after_its_step(
@@ -148,6 +170,7 @@ def test_a_run_is_stopped_after_its_step(
     run.is_in_step = True
     press_stop(opened)
     qtbot.wait(450)
+    opened.page.header.buttons.after_button.setFocus()
     QTest.keyClick(opened.page.header.buttons.after_button, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: model.phase == "pausing")
     assert opened.page.header._reason.text() == "The run is stopped after this step"
