@@ -26,6 +26,7 @@ def lazy_exports(package: str, homes: Mapping[str, str | Sequence[str]]) -> Call
         found: object = import_module(f"{package}.{home}")
         if lent[home]:
             found = getattr(found, name)
+        # From now on Python finds the name without calling this function.
         setattr(sys.modules[package], name, found)
         return found
 

@@ -359,6 +359,7 @@ class JournalWriter:
                 self._synced = reached
                 return
         # The system may have discarded what it could not write: a second sync would wrongly succeed.
+        # Not while holding _syncing, because `close` takes _lock first.
         with self._lock:
             self._fail(failed)
 

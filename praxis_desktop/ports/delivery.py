@@ -184,6 +184,7 @@ class HeldReceiver:
         with self._news:
             held, self._data = bytes(self._data), bytearray()
             if held:
+                # Under the lock, so that data received now follows the held data.
                 self._receiver.on_bytes(held)
             self._is_held = False
             error = self._error

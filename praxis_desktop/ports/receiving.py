@@ -78,6 +78,7 @@ class ReadRequest:
             if self.any_count:
                 return min(len(data), self.count)
             return self.count if len(data) >= self.count else 0
+        # Search on from the last place, or a long line in small pieces would take quadratic time.
         if self._scanned_from != buffer.changes:
             self._scanned, self._scanned_from = 0, buffer.changes
         found = data.find(self.terminator, self._scanned)

@@ -120,6 +120,7 @@ class CheckpointKeeper(Generic[_T]):
         with self._lock:
             if self._has_ended.is_set():
                 return None
+            # Under the lock: the end of `keeping` either prevents the request or cancels it.
             asked = self._asked = interpreter.between_turns(partial(self._take_one, interpreter))
         try:
             return self._awaited(asked)

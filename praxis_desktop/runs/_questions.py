@@ -166,6 +166,7 @@ class Questions:
         self._begin_wait()
         self._tell(question.prompt)
         with self._lock:
+            # An answer that came first is reported only now, so that it never precedes its prompt.
             question.is_told = True
             is_settled = question.answer is not None
         if is_settled:

@@ -160,6 +160,7 @@ class Run:
         except PraxisError as error:
             result = self._failed(error)
         finally:
+            # First, because it sends the events that still wait on the watchdog's thread.
             is_stopped = conductor.close()
             conductor.watchdog.close()
             self._output.close()
@@ -244,6 +245,7 @@ class Run:
                 raise
             finally:
                 if self.mode.stops_instruments():
+                    # Before the ports close, because a stop may still need them.
                     self.ports.stop(opener)
                 ports.close_all()
                 close_simulators(bindings)

@@ -127,6 +127,7 @@ class Watchdog:
         """Limit the run to ``seconds`` from now: SIGXCPU shortly before the end, then KeyboardInterrupt, and
         a kill at the end.
         """
+        # A short limit is not all warning.
         rest = min(WARNING_S, seconds / 2)
         self._at(seconds - rest, self._warn, self._limits)
         self._at(seconds - rest * INSISTENCE, self._insist, self._limits)
@@ -227,6 +228,7 @@ class Watchdog:
         with self._changed:
             if self._closed:
                 return _nothing
+            # While limits are suspended, count from the start of that: `end_wait` postpones by all of it.
             since = self._waits_since if timers is self._limits and self._waits else time.monotonic()
             first = timers.next_at
             number = timers.add(since + seconds, action)

@@ -110,6 +110,7 @@ class OutputBuffer:
     def write(self, stream: StreamName, data: bytes) -> None:
         """Add output of the program; under "wait" this may block until the reader has caught up or closed."""
         complaint = self._spool(data)
+        # Before the lock, which the reader must not wait for meanwhile.
         precedence.give_way()
         with self._lock:
             while self._waiting >= self._capacity and self._overflow == "wait" and not self._closed:

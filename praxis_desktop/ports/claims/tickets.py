@@ -248,6 +248,7 @@ def live_ticket(path: Path) -> Ticket | None:
         if status.st_nlink != 1:  # a hard link to a file that is locked for another purpose
             return None
         try:
+            # Shared, so that two readers do not take each other for the ticket's process.
             fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
         except BlockingIOError:
             return _read(path, os.read(descriptor, _LONGEST), _other_user(status.st_uid))

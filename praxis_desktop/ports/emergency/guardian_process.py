@@ -682,6 +682,7 @@ class Guardian:
         now = time.monotonic()
         wanted = [held for held in instruments if held.is_open or self._flag(held, WRITTEN)]
         wanted.sort(key=lambda held: not held.is_open)  # opening a port again takes longer
+        # All gates first: nothing may be sent on one port while another is waited for.
         for held in wanted:
             self._set(held, GATE, 1)
         until = time.monotonic() + _WRITE_S

@@ -199,6 +199,7 @@ class Halt:
         finally:
             self.port.end_halt()
             with self._ending:
+                # Under the lock of `join`: what it queued behind the None would never be read.
                 self._is_over = True
                 if self.port.ward is not None:
                     self._notes.put(self.port.ward.recorded)

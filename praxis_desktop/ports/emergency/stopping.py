@@ -83,6 +83,7 @@ def stop_everything(*, asked_at: float, tell: Callable[[HaltEvent], None]) -> Em
     (``time.monotonic``). A second call sends everything again; but a port whose stop is in progress, as when
     several runs are stopped, is stopped only once, and all callers get its events.
     """
+    # First of all, because the guardian needs nothing else of this process.
     press()
     report = EmergencyReport(OPEN_PORTS.stop(), asked_at, tell)
     report.begin()
