@@ -1,9 +1,9 @@
-"""A sentence for people as data: its template and the values in it, and the English text that they make.
+"""A sentence for people with its parts: a template, its values, and the English text they make.
 
-Errors, events and questions are written in English where they arise. Journals keep that text, terminals print
-it, other programs read it; so a message *is* its text, and everything that takes a text takes a message. The
-window says it in the user's language: it translates the template and fills in the same values. The template
-is the message's id, as in gettext and in Qt's ``tr()``.
+Errors, events and questions are written in English where they arise. Journals store that text, terminals
+print it, other programs read it; so a message *is* its text, and can be used wherever a text can. The window
+shows it in the user's language: it translates the template and fills in the same values. The template is the
+message's id, as in gettext and in Qt's ``tr()``.
 """
 
 from __future__ import annotations
@@ -19,48 +19,50 @@ M = TypeVar("M", bound="Message")
 R = TypeVar("R", bound=Record)
 
 Value = str | int | float | bool | None
-"""What fills a field: a text (a message among them), a number, a truth value or None."""
+"""A field's value: a text (perhaps a message), a number, a truth value or None."""
 
 ID, VALUES = "id", "values"
 """The keys of a message as plain data."""
 
 SAID: Final = "said"
-"""The field of an event that holds what its messages are made of."""
+"""The field of an event that holds its messages' templates and values."""
 
 _DEEPEST: Final = 8
-"""Messages inside one another; what is read from a file cannot nest deeper."""
+"""Nesting allowed in messages from a file."""
 
 _LONGEST: Final = 1 << 20
-"""Characters of a message in any language."""
+"""Characters allowed in a message, in any language."""
 
 _SPEC: Final = re.compile(r"0?\d{0,2},?(\.\d{1,2})?[dfgexX%]?")
-"""How a field of a template may be formatted."""
+"""The formats allowed in a template's fields."""
 
 _FIELD: Final = re.compile(r"\{\w+(:[^{}]*)?\}")
 _WORDS: Final = re.compile(r"\w")
 
 _NESTED: Final = 4
-"""How deep in an event messages are looked for; an error's message in a result is the third."""
+"""The depth to which events are searched for messages; an error's message in a result is at the third
+level.
+"""
 
 _MOST_PARTS: Final = 64
-"""Of a list; a longer one is data, not choices."""
+"""Length of the lists to search; a longer one holds data, not choices."""
 
 _HOLDERS: Final = {
     "prompt": ("choices", "error", "facts", "details"),
     "result": ("result", "details"),
     "action": ("details",),
 }
-"""Fields that hold others, by the names of events."""
+"""Fields that contain messages in fields of their own, by event name."""
 
 _OF_PROTOCOLS: Final = frozenset({"value", "output", "callstack"})
-"""Fields of a result that programs made: large, and no messages."""
+"""Fields of a result with a program's own data, which is large and has no messages."""
 
 
 class Message(str):
-    """The English text of ``template`` with ``values`` in its fields, which are those of ``str.format``.
+    """The English text of ``template``, whose fields (as in ``str.format``) are filled with ``values``.
 
     ``Message("port {port}: {device} is not there", port="scale", device="/dev/ttyUSB0")``. A value may itself
-    be a message; what is no text and no number is kept as its text.
+    be a message; anything but texts and numbers is stored as text.
     """
 
     __slots__ = ("template", "values")
@@ -73,7 +75,7 @@ class Message(str):
         return _made(cls, template.format_map(kept), template, kept)
 
     def __str__(self) -> str:
-        # ``str(error)`` hands the error's message on, and a plain text would lose what it is made of.
+        # ``str(error)`` returns the error's message, and a plain text would lose its template.
         return self
 
     def __add__(self, other: str) -> Message:
@@ -86,14 +88,16 @@ class Message(str):
         return (self.template,), dict(self.values)
 
     def in_language(self, translate: Callable[[str], str | None], decimal_sign: str = ".") -> str:
-        """The text in the language into which ``translate`` turns a template; None for one that it does not
-        know. Values of several words are translated too; a single word may be a name.
+        """The text in another language.
+
+        ``translate`` translates a template; it returns None for an unknown one. Values of several words are
+        translated too; a single word may be a name.
         """
         template = translate(self.template)
         if template is None:
             if _WORDS.search(_FIELD.sub("", self.template)):
                 return str.__str__(self)
-            template = self.template  # it only joins its values
+            template = self.template  # the template only joins its values
         values: dict[str, Value] = {}
         for name, value in self.values.items():
             if isinstance(value, Message):
@@ -114,8 +118,8 @@ class Message(str):
 
 
 def _filled(template: str, values: Mapping[str, Value], decimal_sign: str = ".", most: int = _LONGEST) -> str:
-    """A template with its values. It may have been read from a file: raises ValueError for one that says more
-    than names and formats of numbers, or that comes to more than ``most`` characters.
+    """A template with its values. Raises ValueError for more than ``most`` characters, and for a template
+    with anything but names and number formats, because it may come from a file.
     """
     pieces, length = [], 0
     for literal, name, spec, conversion in string.Formatter().parse(template):
@@ -134,7 +138,7 @@ def _filled(template: str, values: Mapping[str, Value], decimal_sign: str = ".",
 
 
 def joined(separator: str, parts: Iterable[str]) -> str:
-    """The parts in one message, with ``separator`` between them; a single part stays as it is."""
+    """The parts joined into one message with ``separator``; a single part is returned unchanged."""
     found = list(parts)
     if len(found) < 2:
         return found[0] if found else ""
@@ -143,7 +147,7 @@ def joined(separator: str, parts: Iterable[str]) -> str:
 
 
 def message_of(told: object, text: str) -> str:
-    """The message that ``told`` describes as plain data; ``text`` itself where it is not what that makes."""
+    """The message in the plain data ``told``; ``text`` itself if that message has another text."""
     made = _described(told, len(text), _DEEPEST)
     return made if made is not None and made == text else text
 
@@ -170,16 +174,16 @@ def _described(told: object, most: int, depth: int) -> Message | None:
 
 
 def with_said(event: dict[str, object]) -> dict[str, object]:
-    """An event as plain data, and in its field ``said`` what the messages in it are made of, by their places:
-    ``{"choices.0.title": {"id": ..., "values": ...}}``.
+    """Add the field ``said`` to an event's plain data, with its messages by path: ``{"choices.0.title":
+    {"id": ..., "values": ...}}``.
     """
     said = {place: message.to_json() for place, message in _messages_of(event, event.get("event"))}
     return {**event, SAID: said} if said else event
 
 
 def without_said(event: dict[str, object]) -> dict[str, object]:
-    """An event that ``with_said`` has made, with messages in their places again. What does not fit its text
-    is left out: the text counts.
+    """Restore the messages in an event from ``with_said``. A message that differs from its text is ignored:
+    the text counts.
     """
     said = event.pop(SAID, None)
     restored: Any = event
@@ -189,12 +193,12 @@ def without_said(event: dict[str, object]) -> dict[str, object]:
 
 
 def said_in(event: Record, name: str) -> dict[str, object]:
-    """What ``with_said`` puts into the field of that name, of an event called ``name``."""
+    """The content of the field ``said`` for an event called ``name``."""
     return {place: message.to_json() for place, message in _messages_of(as_dict(event), name)}
 
 
 def with_messages(event: R, said: Mapping[str, object]) -> R:
-    """An event with the messages in their places that ``said_in`` has found in it."""
+    """Restore the messages in an event from the result of ``said_in``."""
     restored: Any = event
     for place, told in said.items():
         restored = _placed(restored, place.split("."), told)
@@ -202,7 +206,7 @@ def with_messages(event: R, said: Mapping[str, object]) -> R:
 
 
 def _messages_of(fields: Mapping[str, object], name: object) -> Iterator[tuple[str, Message]]:
-    # Most events have none, and a protocol's steps come by the thousand: only the fields are looked at.
+    # Only look at the fields: most events have no messages, and steps come by the thousand.
     for field, value in fields.items():
         if type(value) is Message:
             yield field, value
@@ -227,7 +231,7 @@ def _messages_in(told: object, place: str, depth: int) -> Iterator[tuple[str, Me
 
 
 def _placed(holder: object, way: Sequence[str], told: object) -> object:
-    """``holder`` with the message that ``told`` describes at the end of ``way``, if its text is there."""
+    """``holder`` with the message from ``told`` at the end of the path ``way``, if its text is there."""
     if not way:
         return message_of(told, holder) if isinstance(holder, str) else holder
     name, rest = way[0], way[1:]

@@ -11,7 +11,7 @@ def plain(value: object) -> object:
     """``value`` as plain data. Raises NotImplementedError if there is no conversion."""
     if isinstance(value, Path):
         return str(value)
-    if isinstance(value, str):  # a message: to an encoder it is no text
+    if isinstance(value, str):  # a message, which encoders do not accept as text
         return str.__str__(value)
     if isinstance(value, MappingProxyType):
         return dict(value)

@@ -303,7 +303,7 @@ class RebindingPort(Port):
             self._give_up(replaced.fault)
             return True
         except PortError as refused:
-            # Just after a device appeared, its permissions are not yet set, or somebody probes it.
+            # A device that just appeared may lack its permissions, or be in use by a prober.
             self._reason, self._hint = (
                 Message(
                     "{whereabouts} is back, but {message}",

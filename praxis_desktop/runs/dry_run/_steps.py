@@ -22,7 +22,7 @@ _NO_TIME = 0.001
 
 
 _SOONER = 1.0
-"""Seconds by which a step is over before its time, if what it waits for was simulated."""
+"""Seconds that a simulated step must be faster than expected to count as untimed."""
 
 
 class RepeatedStep(Record):
@@ -36,7 +36,7 @@ class RepeatedStep(Record):
 
 class PlannedStep(Record):
     """A step to expect in a run with the same values. ``start`` and ``duration`` are in seconds of the
-    program's clock; ``is_timed`` is False if its simulation took no time, or if it may take longer.
+    program's clock; ``is_timed`` is False if its simulation took no time, or a real one may take longer.
     """
 
     step: int
@@ -63,8 +63,8 @@ class WatchedSteps:
         self.by_instrument: dict[str, int] = {}
         """Operations by the instrument's role, without connecting, disconnecting and parts of others."""
         self.untimed = 0
-        """The operations among those that took no time, because only the call was simulated, and steps of
-        the protocol that may take longer, because a simulator does at once what they wait for.
+        """The operations among those whose simulation took no time, and the steps of the protocol that may
+        take longer, because a simulator does at once what they wait for.
         """
         self.traffic: dict[str, tuple[int, int]] = {}
         """Bytes (out, in) by port."""
@@ -156,8 +156,8 @@ class WatchedSteps:
 
 
 def _may_be_longer(step: StepEvent) -> bool:
-    """Whether a step of the protocol was over well before the time that it is told to take: a real run waits
-    there for a person, or for an instrument.
+    """Whether a step of the protocol ended well before its expected time, because a real run waits there for
+    a person or an instrument.
     """
     if step.kind != "step" or step.status != "completed" or step.expected is None:
         return False
