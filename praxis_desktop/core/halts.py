@@ -1,4 +1,4 @@
-"""How each instrument's part in an emergency stop went, as recorded and as shown to people."""
+"""The result of an emergency stop for each instrument, as recorded and as shown to people."""
 
 from __future__ import annotations
 

@@ -286,7 +286,7 @@ class Guardian:
         self._told_at = -_OWN_HEARING_S
         """When the program last stopped everything itself."""
         self._untold_until = 0.0
-        """How long the program may take to react to a key itself; 0.0: no key is pending."""
+        """When the program's time to react to a key itself is over; 0.0: no key is pending."""
         self._address = address
         self._listener: socket.socket | None = None
         if address:
