@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import platform
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 from PySide6.QtCore import QCoreApplication, QUrl, Signal, Slot, qVersion
 from PySide6.QtGui import QDesktopServices
@@ -28,6 +30,8 @@ from praxis_desktop.gui.widgets.segments import Segments
 from praxis_desktop.gui.window_settings import WindowSettings
 from praxis_desktop.interpreter.distribution import Distribution
 from praxis_desktop.settings.keys import Moment, Value
+
+T = TypeVar("T")
 
 _SCHEMES: tuple[Scheme, ...] = ("light", "dark", "system")
 _LANGUAGES: tuple[Language, ...] = ("system", "en", "de")
@@ -117,62 +121,58 @@ class AppearanceSection(Section):
 
     @Slot(int)
     def _take_scheme(self, number: int) -> None:
-        before = self._appearance.scheme
-        self._use_scheme(_SCHEMES[number])
-        self._tell(0, self.scheme.button(number).text(), "now", partial(self._use_scheme, before))
-
-    def _use_scheme(self, scheme: Scheme) -> None:
-        self.scheme_chosen.emit(scheme)
-        self.refresh()
+        before, words = self._appearance.scheme, self.scheme.button(number).text()
+        self._change(0, before, _SCHEMES[number], words, "now", self.scheme_chosen.emit)
 
     @Slot(int)
     def _take_size(self, number: int) -> None:
-        before = self._settings.display_size
-        self._use_size(DISPLAY_SIZES[number])
-        self._tell(1, self.display_size.button(number).text(), "start", partial(self._use_size, before))
-
-    def _use_size(self, percent: int) -> None:
-        self._settings.display_size = percent
-        self.refresh()
+        before, words = self._settings.display_size, self.display_size.button(number).text()
+        self._change(1, before, DISPLAY_SIZES[number], words, "start", self._use_size)
 
     @Slot()
     def _take_language(self) -> None:
-        before, chosen = self._settings.language, _LANGUAGES[self.language.currentIndex()]
-        if chosen != before:
-            self._use_language(chosen)
-            self._tell(2, self.language.currentText(), "start", partial(self._use_language, before))
-
-    def _use_language(self, language: Language) -> None:
-        self._settings.language = language
-        self.refresh()
+        before, words = self._settings.language, self.language.currentText()
+        self._change(2, before, _LANGUAGES[self.language.currentIndex()], words, "start", self._use_language)
 
     @Slot()
     def _take_motion(self) -> None:
         reduces = self.motion.isChecked()
-        self._use_motion(reduces)
-        self._tell(3, self._word(reduces), "now", partial(self._use_motion, not reduces))
-
-    def _use_motion(self, reduces: bool) -> None:
-        self._settings.reduces_motion = reduces
-        self._appearance.reduce_motion(reduces)
-        self.refresh()
+        self._change(3, not reduces, reduces, self._word(reduces), "now", self._use_motion)
 
     @Slot()
     def _take_sound(self) -> None:
         sounds = self.sound.isChecked()
-        self._use_sound(sounds)
-        self._tell(4, self._word(sounds), "now", partial(self._use_sound, not sounds))
+        self._change(4, not sounds, sounds, self._word(sounds), "now", self._use_sounds)
 
-    def _use_sound(self, sounds: bool) -> None:
+    def _use_size(self, percent: int) -> None:
+        self._settings.display_size = percent
+
+    def _use_language(self, language: Language) -> None:
+        self._settings.language = language
+
+    def _use_motion(self, reduces: bool) -> None:
+        self._settings.reduces_motion = reduces
+        self._appearance.reduce_motion(reduces)
+
+    def _use_sounds(self, sounds: bool) -> None:
         self._settings.sounds = sounds
         self.sounds_chosen.emit(sounds)
-        self.refresh()
 
     def _word(self, is_on: bool) -> str:
         return self.tr("Yes") if is_on else self.tr("No")
 
-    def _tell(self, row: int, value: str, moment: Moment, undo: partial[None]) -> None:
-        self.applied.emit(self.rows[row].title.text(), value, moment, undo)
+    def _change(
+        self, row: int, before: T, chosen: T, words: str, moment: Moment, use: Callable[[T], object]
+    ) -> None:
+        """Have ``chosen`` hold, and tell of it with what takes it back."""
+
+        def put(value: T) -> None:
+            use(value)
+            self.refresh()
+
+        if chosen != before:
+            put(chosen)
+            self.applied.emit(self.rows[row].title.text(), words, moment, partial(put, before))
 
 
 class FoldersSection(Section):
