@@ -63,7 +63,7 @@ class SettingsModel(QObject):
         self._is_told = False
         self._change: Change | None = None
         self._reader = BackgroundTask(read, self)
-        self._reader.done.connect(self._take)
+        self._reader.done.connect(self.take)
         self._reader.failed.connect(self.failed)
         self._writer = BackgroundTask(_save, self)
         self._writer.done.connect(self._finish)
@@ -78,8 +78,9 @@ class SettingsModel(QObject):
 
     @Slot(object)
     def take(self, settings: Settings) -> None:
-        """They were read by somebody else."""
-        self._take(settings)
+        """They were read, here or by somebody else."""
+        self.settings = settings
+        self.changed.emit(settings)
 
     def save(self, key: str, value: Value | None) -> None:
         """Write ``value`` into the user's file, None for no value there."""
@@ -139,11 +140,6 @@ class SettingsModel(QObject):
     def _tell_not_moved(self, error: PraxisError) -> None:
         self.failed.emit(error)
         self.read()
-
-    @Slot(object)
-    def _take(self, settings: Settings) -> None:
-        self.settings = settings
-        self.changed.emit(settings)
 
 
 def _save(key: str, value: Value | None) -> None:

@@ -148,6 +148,15 @@ class Section(Card):
             self.keys[row.key.name] = row
             self.add_row(row)
 
+    def add_tiles(self, *tiles: QWidget) -> None:
+        """Add tiles beside one another."""
+        line = QHBoxLayout()
+        line.setContentsMargins(0, 8, 0, 10)
+        line.setSpacing(10)
+        for tile in tiles:
+            line.addWidget(tile, 1)
+        self.body.addLayout(line)
+
     def add(self, widget: QWidget) -> None:
         """Add something below the last row, with a line between them."""
         if self.body.count() > 1:

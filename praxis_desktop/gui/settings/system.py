@@ -46,12 +46,7 @@ class RuntimeSection(Section):
             "hourglass", "idle", self.tr("from an image / without, mean"), appearance=appearance
         )
         self.cache = MeasureTile("database", "idle", self.tr("start cache"), appearance=appearance)
-        tiles = QHBoxLayout()
-        tiles.setContentsMargins(0, 8, 0, 10)
-        tiles.setSpacing(10)
-        for tile in (self.warm, self.starts, self.cache):
-            tiles.addWidget(tile, 1)
-        self.body.addLayout(tiles)
+        self.add_tiles(self.warm, self.starts, self.cache)
         self._images_row = self.row(self.tr("Images of interpreters"), self.tr("Looking…"))
         self._add_buttons()
         self.add_keys(rows.of("runtime"))
@@ -251,12 +246,7 @@ class PoolSection(Section):
         self.ready = MeasureTile("layers", "ok", self.tr("warm now"), appearance=appearance)
         self.taken = MeasureTile("play", "run", self.tr("taken ready"), appearance=appearance)
         self.waited = MeasureTile("clock", "idle", self.tr("made when needed"), appearance=appearance)
-        tiles = QHBoxLayout()
-        tiles.setContentsMargins(0, 8, 0, 10)
-        tiles.setSpacing(10)
-        for tile in (self.ready, self.taken, self.waited):
-            tiles.addWidget(tile, 1)
-        self.body.addLayout(tiles)
+        self.add_tiles(self.ready, self.taken, self.waited)
         self._ready_row = self.row(self.tr("Warm for"), "")
         self.add_keys(rows.of("pool"))
         runtime.changed.connect(self.refresh)
