@@ -111,9 +111,7 @@ def guardian_address() -> Path:
 
 
 def guardian_addresses() -> dict[Path, int]:
-    """The addresses of this user's guardians on this computer, and the process each serves. Raises
-    StorageError.
-    """
+    """The addresses of this user's guardians here, and the process each serves. Raises StorageError."""
     folder = control_folder_path()
     if not folder.exists() or is_taken(folder):
         return {}

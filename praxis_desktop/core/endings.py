@@ -27,9 +27,7 @@ def reason_beside(state: str, reason: str) -> str:
 
 
 def ending_words(state: str, reason: str = "") -> str:
-    """How a run ended, such as ``ended by error``; while it is going on, its state: ``requires
-    intervention``.
-    """
+    """How a run ended, such as ``ended by error``; before that its state: ``requires intervention``."""
     if is_emergency_stop(state, reason):
         return _EMERGENCY_STOP
     return _WORDS.get(state, state.replace("_", " "))

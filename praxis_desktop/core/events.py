@@ -342,9 +342,7 @@ class ResultEvent(Event):
     verdict: Verdict = NO_VERDICT
 
     def to_json(self) -> dict[str, object]:
-        """The event as plain data. The program's value is shared, not copied: it may be large and deeply
-        nested.
-        """
+        """The event as plain data. The program's value is shared, not copied: it may be large and deep."""
         result = as_dict(self.result)
         if self.result.error is not None:
             result["error"] = as_dict(self.result.error)

@@ -40,9 +40,7 @@ _FIELD: Final = re.compile(r"\{\w+(:[^{}]*)?\}")
 _WORDS: Final = re.compile(r"\w")
 
 _NESTED: Final = 4
-"""The depth to which events are searched for messages; an error's message in a result is at the third
-level.
-"""
+"""The depth to which events are searched; an error's message in a result is at the third level."""
 
 _MOST_PARTS: Final = 64
 """Length of the lists to search; a longer one holds data, not choices."""

@@ -173,9 +173,7 @@ def reason_words(verdict: Verdict, state: str, planned: int | None = None) -> st
 
 
 def planned_in(header: Mapping[str, object], what: str) -> int | None:
-    """The number of ``steps`` or ``checks`` that the dry run counted, from a record's header; None if
-    unknown.
-    """
+    """The ``steps`` or ``checks`` that the dry run counted, from a record's header; None if unknown."""
     planned = header.get("planned")
     count = planned.get(what) if isinstance(planned, Mapping) else None
     return count if type(count) is int and count >= 0 else None

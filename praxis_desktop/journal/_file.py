@@ -126,9 +126,7 @@ class JournalFile:
             raise self.shortage
 
     def finish(self, left: int = 0) -> None:
-        """Allow the reserve to be used, except for ``left`` bytes, and stop preallocating: the journal is
-        ending.
-        """
+        """Allow the use of the reserve except for ``left`` bytes, because the journal is ending."""
         self.shortage = None
         self._watch = None
         self._left = left
@@ -154,9 +152,7 @@ class JournalFile:
             raise self.shortage
 
     def _check_name(self, now: float) -> None:
-        """Raise FileNotFoundError if the file was deleted: writes would succeed, and nobody could ever read
-        them.
-        """
+        """Raise FileNotFoundError if the file was deleted: nobody could ever read what is written."""
         if not os.fstat(self._descriptor).st_nlink:
             raise FileNotFoundError(errno.ENOENT, "the file was removed")
         self._name_due = now + _UNCHECKED_S

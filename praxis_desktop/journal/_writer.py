@@ -84,9 +84,7 @@ _MOST_HELD = 64 << 20
 """Bytes of frames kept in memory while the disk is full; beyond that, writers wait."""
 _ASKED_AGAIN_S = 0.05
 _LAST_GOAL = 16 << 10
-"""Batch size while a full disk's reserve is filled: smaller, so that a batch that does not fit takes little
-with it.
-"""
+"""Batch size while a full disk's reserve is filled: small, so that little is dropped at a time."""
 
 
 class JournalWriter:
@@ -260,9 +258,7 @@ class JournalWriter:
             self._flush(False)
 
     def _check(self, waits: bool) -> None:
-        """Refuse if the journal has failed or is closed; if it ``waits`` for the disk, wait until that has
-        space.
-        """
+        """Refuse if the journal has failed or is closed; if it ``waits`` for the disk, wait for space."""
         if self._failure is not None or self._is_closed:
             raise self._refusal()
         if waits and (self._shortage is not None or self._given_up is not None):

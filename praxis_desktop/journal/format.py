@@ -57,9 +57,7 @@ class Link(NamedTuple):
 
 
 def encode_head(header: Mapping[str, object]) -> tuple[bytes, Link]:
-    """The head of a file, and the chain's start. Raises TypeError or ValueError for what JSON cannot
-    represent.
-    """
+    """The head of a file, and the chain's start. Raises TypeError or ValueError as JSON does."""
     described = json.dumps(dict(header), ensure_ascii=True, allow_nan=False).encode("ascii")
     if len(described) > LARGEST_HEADER:
         raise ValueError(f"a journal's header has {len(described)} bytes, {LARGEST_HEADER} are the most")

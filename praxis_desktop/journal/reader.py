@@ -326,9 +326,7 @@ class JournalReader:
         return self._count_from(offset) or self._count_from(self._next_batch(offset))
 
     def _next_batch(self, offset: int) -> int:
-        """The start of the next batch whose successor continues it; the end of the file if none is near
-        ``offset``.
-        """
+        """The start of the next batch whose successor continues it; the end of the file if none is near."""
         self._file.seek(offset)
         data = self._file.read(_SEARCHED)
         for place in range(1, len(data) - BATCH.size):

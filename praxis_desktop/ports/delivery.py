@@ -149,9 +149,7 @@ class HeldReceiver:
             return bytes(self._data)
 
     def wait(self, is_enough: Callable[[bytes], bool], seconds: float) -> bytes:
-        """The held data once it ``is_enough``, or after ``seconds``. Raises PortError if the device
-        is gone.
-        """
+        """The held data once it ``is_enough``, or after ``seconds``. Raises PortError for a lost device."""
         deadline = Deadline.after(seconds)
         with self._news:
             while not is_enough(bytes(self._data)) and not deadline.expired:
@@ -161,9 +159,7 @@ class HeldReceiver:
             return bytes(self._data)
 
     def forget(self) -> None:
-        """Drop the held data: it was an answer to the thread that talks to the instrument, or is of
-        no use.
-        """
+        """Drop the held data: it was for the thread that talks to the instrument, or is of no use."""
         with self._news:
             self._data.clear()
 

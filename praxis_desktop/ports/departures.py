@@ -60,9 +60,7 @@ class Departures(Generic[T]):
         """Ports whose next bytes are those of an emergency stop, recorded after they were sent."""
 
     def add(self, entry: T, record: WireRecord | None) -> Iterator[T]:
-        """The entries that are certain once ``entry`` follows; ``record`` is its content if it is about a
-        wire.
-        """
+        """The entries that are certain once ``entry`` follows; ``record`` is its content on a wire."""
         if record is None or record.direction == "in":
             if not self._waiting:
                 yield entry
@@ -141,9 +139,7 @@ class Departures(Generic[T]):
         return record.what == "partial" or (record.what == "fault" and told.get("during") == "write")
 
     def _settle(self, role: str, written: object = None) -> None:
-        """Settle the last write of ``role``: ``written`` bytes of it were sent, or all if that is not a
-        number.
-        """
+        """Settle the last write of ``role``: ``written`` bytes were sent, or all if that is no number."""
         for part in self._writes.pop(role, ()):
             part.is_certain = True
             if isinstance(written, int) and part.data is not None:

@@ -13,16 +13,12 @@ if TYPE_CHECKING:
 
 
 class Elsewhere(Protocol):
-    """Requests to the parent process. Safe from any thread; they block, and raise what would be
-    raised here.
-    """
+    """Requests to the parent process. Safe from any thread; they block, and raise as here."""
 
     def open_port(
         self, device: str, name: str, settings: LineSettings, *, dtr: bool, rts: bool, exclusive: bool
     ) -> int:
-        """A descriptor of the serial port at ``device``, configured as by ``open_driver``. Raises
-        PortFault.
-        """
+        """A descriptor of the port at ``device``, configured as by ``open_driver``. Raises PortFault."""
         ...
 
     def connect(self, url: str, name: str) -> int:
@@ -57,9 +53,7 @@ class Elsewhere(Protocol):
         tell: Callable[[str], None] | None,
         cancelled: Callable[[], bool],
     ) -> Callable[[], None]:
-        """Claim devices for the run; return a function that releases them. Raises PortBusy or
-        ClaimCancelled.
-        """
+        """Claim devices for the run; return how to release them. Raises PortBusy or ClaimCancelled."""
         ...
 
     def new_file(self, path: Path) -> int:

@@ -49,9 +49,7 @@ class PortFault(PortError):
         return made
 
     def while_waiting_for(self, what: str) -> Self:
-        """A copy of the fault that names ``what`` the caller waited for, unless it names something
-        already.
-        """
+        """A copy of the fault that names ``what`` the caller waited for, unless it names it already."""
         made = self.again()
         if what and not self.waiting_for:
             made.waiting_for = what
@@ -138,9 +136,7 @@ class PortWriteCut(_CutShort):
 
 
 class PortTimeout(_CutShort):
-    """Data did not arrive or was not sent in time; ``written`` counts the bytes sent by an
-    interrupted write.
-    """
+    """Data did not arrive or was not sent in time; ``written`` counts the bytes that were sent."""
 
 
 class PortFailed(PortFault):

@@ -29,9 +29,7 @@ _NOTHING = Exchange(b"", 0)
 
 
 class LastExchanges:
-    """A WireLog that keeps, for each role, the last write and what was received after it. Safe from any
-    thread.
-    """
+    """A WireLog of each role's last write and the reply to it. Safe from any thread."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()

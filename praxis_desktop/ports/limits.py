@@ -168,9 +168,7 @@ class WriteGuard:
         return bytes(allowed)
 
     def is_whole(self, data: bytes, *, is_rest: bool) -> bool:
-        """Whether ``data``, which was admitted, ends with a complete command; ``is_rest``: it starts within
-        one.
-        """
+        """Whether admitted ``data`` ends with a complete command; ``is_rest``: it starts within one."""
         if is_rest:
             return self.limits.length_offset is None and data.endswith(self.limits.terminator)
         return sum(len(frame) for _, frame in self._commands(data)) == len(data)

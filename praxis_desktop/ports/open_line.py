@@ -26,9 +26,7 @@ def to_plain(line: OpenLine) -> dict[str, object]:
 
 
 def line_of(told: Mapping[str, Any]) -> OpenLine:
-    """The line from the data of ``to_plain``. Raises LookupError, TypeError or UsageError for invalid
-    data.
-    """
+    """The line from ``to_plain``. Raises LookupError, TypeError or UsageError for invalid data."""
     settings = dict(told["settings"])
     turning = settings["rs485"]
     settings["rs485"] = None if turning is None else Rs485Settings(**turning)

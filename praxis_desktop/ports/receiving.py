@@ -14,9 +14,7 @@ from praxis_desktop.ports.answers import decode_fault, encode_fault
 from praxis_desktop.ports.errors import PortLineError, PortOverrun
 
 RECEIVE_CAPACITY = 16 << 20
-"""Bytes to keep for a reader that does not read, or reads slowly: twenty minutes of a line at 115,200
-baud.
-"""
+"""Bytes to keep for a reader that does not read, or is slow: twenty minutes at 115,200 baud."""
 
 
 class ReadRequest:
@@ -236,9 +234,7 @@ class Inflow:
         self._overrun = False
 
     def admit(self, count: int) -> bool | None:
-        """Request room for ``count`` bytes: True if granted, None on the first refusal, False on
-        later ones.
-        """
+        """Request room for ``count`` bytes: True if granted, None on the first refusal, then False."""
         with self._lock:
             if not self._overrun and self._held + count <= self.capacity:
                 self._held += count

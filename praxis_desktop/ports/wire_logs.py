@@ -115,9 +115,7 @@ class WireDecoder:
         self._roles: dict[int, str] = {}
 
     def decode(self, kind: int, payload: bytes) -> WireRecord | None:
-        """The record in a frame; None for a role's name, or a frame of another kind. Raises
-        MalformedJournal.
-        """
+        """The record in a frame; None for other frames and roles' names. Raises MalformedJournal."""
         if not ROLE <= kind <= HAPPENED:
             return None
         if kind == ROLE:
@@ -169,9 +167,7 @@ def _details(told: bytes) -> Mapping[str, object]:
 
 
 class BothLogs:
-    """A WireLog that passes everything to ``first`` and then ``second``. If either fails, the event does not
-    happen.
-    """
+    """A WireLog that passes everything to ``first``, then ``second``. If either fails, so does it."""
 
     def __init__(self, first: WireLog, second: WireLog) -> None:
         self._first = first

@@ -58,9 +58,7 @@ _T = TypeVar("_T")
 log = logging.getLogger(__name__)
 
 PATIENCE_S = 5.0
-"""Seconds without an await at which the program can be captured, after which the first checkpoint is reported
-late.
-"""
+"""Seconds without a suitable await, after which the first checkpoint is reported late."""
 
 
 class CheckpointKeeper(Generic[_T]):
@@ -114,9 +112,7 @@ class CheckpointKeeper(Generic[_T]):
                 self._save(taken)
 
     def _take(self, interpreter: Interpreter) -> _T | None:
-        """Capture the program at its next await; None if that is impossible there, or the program has
-        ended.
-        """
+        """Capture the program at its next await; None if impossible there, or the program has ended."""
         with self._lock:
             if self._has_ended.is_set():
                 return None
@@ -268,9 +264,7 @@ def read_own_checkpoint(path: Path, memory: int) -> StoredCheckpoint:
 
 
 def read_resume_point(path: Path, memory: int) -> ResumePoint:
-    """Read and verify a program's checkpoint at ``path``; it may have ``memory`` bytes. Raises
-    CheckpointRefused.
-    """
+    """Read and verify a program's checkpoint; it may have ``memory`` bytes. Raises CheckpointRefused."""
     stored = read_own_checkpoint(path, memory)
     try:
         note = msgspec.convert(stored.metadata.details, ProgramNote)
@@ -313,9 +307,7 @@ _KEPT = 2
 
 
 class GuestNote(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The part of a checkpoint that identifies the run, with the data its host objects need to return to the
-    guest.
-    """
+    """The part of a checkpoint that identifies the run, with the data its host objects need."""
 
     run_id: str
     mark: dict[str, Any]
@@ -356,9 +348,7 @@ def keep_checkpoint(folder: Path, checkpoint: Checkpoint, base: BaseImage, note:
 
 
 def recorded_checkpoints(folder: Path, run_id: str, memory: int) -> Iterator[RecordedCheckpoint]:
-    """The readable checkpoints of the run in ``folder``, newest first; its guest may have ``memory``
-    bytes.
-    """
+    """The readable checkpoints in ``folder``, newest first; the guest may have ``memory`` bytes."""
     for path in _newest_first(folder):
         try:
             stored = read_own_checkpoint(path, memory)
@@ -417,9 +407,7 @@ class RecordCheckpoints:
 
     # ---- the interpreter's thread
     def copy(self, interpreter: Interpreter) -> _Taken | None:
-        """A copy of the guest that is not saved, only marked in the record; None if it was just
-        interrupted.
-        """
+        """A copy of the guest that is only marked in the record; None if it was just interrupted."""
         return self._taken(interpreter, is_kept=False)
 
     def _take(self, interpreter: Interpreter) -> _Taken | None:

@@ -310,9 +310,7 @@ class GuestConduct:
         )
 
     def offer_to(self, interpreter: Interpreter) -> None:
-        """Let the guest send requests and report its steps; call it before its program starts. Scripts have
-        no steps.
-        """
+        """Let the guest send requests and report its steps (except for scripts), before it starts."""
         self._engine.offer_to(interpreter)
         if self._request.on_error != "abort":
             self._recovery.offer_to(interpreter)

@@ -26,17 +26,13 @@ _ASKS: Final = tuple(kind for kind in get_args(PromptKind) if kind in ("pause", 
 
 
 class GuestPrompts:
-    """Passes one guest's questions to ``questions``. The guest may send anything; malformed requests get an
-    error.
-    """
+    """Passes one guest's questions to ``questions``; malformed requests get an error."""
 
     def __init__(self, questions: Questions) -> None:
         self._questions = questions
 
     def begin(self, request: Request, reply: Reply) -> Withdraw:
-        """Ask a question; ``reply`` gets ``value`` and ``source``, or ``error``. Returns a function that
-        withdraws it.
-        """
+        """Ask a question; ``reply`` gets ``value`` and ``source``, or ``error``. Returns its ``Withdraw``."""
         try:
             number = self._questions.put(_prompt(request), lambda answer: reply(_told(answer)))
         except NobodyToAsk as error:

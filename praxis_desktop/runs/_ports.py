@@ -121,9 +121,7 @@ class Halt:
 
 
 def stop_left_alone(opener: Opener, tell: Callable[[HaltEvent], None]) -> list[dict[str, object]]:
-    """Stop the instruments of a program that was killed, before its ports are closed; return each one's
-    result.
-    """
+    """Stop a killed program's instruments before its ports are closed; return each one's result."""
     return [event.to_json() for event in emergency.stop_safely(opener, tell=tell).events]
 
 

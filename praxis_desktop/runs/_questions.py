@@ -347,9 +347,7 @@ class LostPorts:
         self._is_at_work = is_at_work
 
     def ask(self, port: str, reason: str) -> LostPort | None:
-        """Ask whether to wait longer for the instrument on ``port``; None if it does not ask. Safe from any
-        thread.
-        """
+        """Ask whether to wait longer for an instrument; None if it does not ask. Safe from any thread."""
         if self._policy != "ask" or self._is_at_work():
             return None
         prompt = PromptEvent(

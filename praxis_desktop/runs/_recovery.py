@@ -88,9 +88,7 @@ class PortFacts(Record):
         )
 
     def to_prompt(self, port: str) -> PromptEvent:
-        """The question whether to continue with an instrument that is back on ``port``; without a
-        number yet.
-        """
+        """The question whether to continue with an instrument that is back; without a number yet."""
         told = Message(
             "The instrument on port {port} was away, and is back. Look at it before the run goes on.",
             port=port,
@@ -196,9 +194,7 @@ class Recovery:
         self._remembered: dict[tuple[str, ...], _Remembered] = {}
 
     def offer_to(self, interpreter: Interpreter) -> None:
-        """Have the guest ask about failures, unless the policy is to abort; call it before its program
-        starts.
-        """
+        """Have the guest ask about failures, unless the policy is to abort, before its program starts."""
         if self._policy != "abort":
             interpreter.load("_praxis.recovery:listen")()
 

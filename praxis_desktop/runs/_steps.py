@@ -177,9 +177,7 @@ class Steps:
 
 
 def _started_event(text: str) -> tuple[StepEvent, StepLimit | None]:
-    """The event and the time limit of a step that starts; the limit and ``resend`` are optional last
-    fields.
-    """
+    """The event and the time limit of a step that starts; the limit and ``resend`` are optional."""
     fields = _fields(text, 12, 13, 14)
     resend = _resend(fields.pop()) if len(fields) > 13 else ""
     limit = _limit(fields.pop()) if len(fields) > 12 else None

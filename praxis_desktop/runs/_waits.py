@@ -155,9 +155,7 @@ class Waits:
             self._counted.pop(number, None)
 
     def begin(self, request: Request, reply: Reply) -> Withdraw:
-        """The guest waits, and asks for changes; or it has waited (``is_over``), and asks whether to go on
-        waiting.
-        """
+        """The guest waits, or has waited (``is_over``): reply with the next change, once there is one."""
         step = request.get("step")
         if not isinstance(step, int):
             reply({})

@@ -21,9 +21,7 @@ if TYPE_CHECKING:
 Action = Callable[[], None]
 
 Schedule = Callable[[float, Action], Action]
-"""Runs an action after a number of seconds, on a thread of the run's own; returns a function that
-cancels it.
-"""
+"""Runs an action after a number of seconds, on another thread; returns a function that cancels it."""
 
 _CANCELLED = 64
 """Number of cancelled entries to leave in the heap before rebuilding it."""
@@ -180,9 +178,7 @@ class Watchdog:
         self._at(0.0, action, self._by_clock)
 
     def schedule(self, seconds: float, action: Action) -> Action:
-        """Run ``action`` after ``seconds``, even while time limits are suspended; return a function that
-        cancels it.
-        """
+        """Run ``action`` after ``seconds``, even during a suspension; return a function that cancels it."""
         return self._at(seconds, action, self._by_clock)
 
     def schedule_limit(self, seconds: float, action: Action) -> Action:
@@ -284,9 +280,7 @@ def _nothing() -> None:
 
 
 INSIST_S = 0.25
-"""Seconds after which an awaited step, told that its time is up, gets a signal, because it may be inside a
-call.
-"""
+"""Seconds after which an overdue awaited step gets a signal, because it may be inside a call."""
 
 TRIES = 4
 """Number of signals, at growing intervals, so that the next does not interrupt the handling of the last."""

@@ -11,9 +11,7 @@ from praxis_desktop.core.messages import Message
 from praxis_desktop.core.prompts import READ, PromptEvent, Uncertainty, reading_of, wants_reading
 
 SET_VALUE = "set_value"
-"""The recovery choice with a value: ``{"choice": "set_value", "value": 12.5}``, or as text
-``set_value=12.5``.
-"""
+"""The recovery choice with a value: ``{"choice": "set_value", "value": 12.5}`` or ``set_value=12.5``."""
 
 REPEAT = "repeat"
 """Beside a recovery choice: repeat it without asking if the same operation fails in the same way,

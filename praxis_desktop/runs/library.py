@@ -94,9 +94,7 @@ class Library(Record):
 
 
 def entries_of(loaded: Iterable[LoadedFile]) -> Iterator[LibraryEntry]:
-    """An entry for each protocol. Files go by their names where these are unique, by their paths
-    elsewhere.
-    """
+    """An entry for each protocol. Files go by their names where these are unique, else by their paths."""
     files = list(loaded)
     owners: dict[str, LibraryFile] = {}
     several = set()

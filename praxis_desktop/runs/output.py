@@ -143,9 +143,7 @@ class OutputBuffer:
             self._skipped += surplus
 
     def read(self, limit: int, deadline: Deadline) -> list[OutputChunk]:
-        """At most ``limit`` bytes. Waits for the first until ``deadline`` or the end; empty if there are
-        none.
-        """
+        """At most ``limit`` bytes. Waits for the first until ``deadline`` or the end; may be empty."""
         with self._lock:
             while not self._chunks and not self._closed and not self._woken and not deadline.expired:
                 self._reader_waits = True

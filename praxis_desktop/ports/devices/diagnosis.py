@@ -156,9 +156,7 @@ def _code(error: OSError) -> int | None:
 
 
 def processes_holding(device: str) -> list[str]:
-    """The processes that have ``device`` open, as ``name (process 123)``; empty if the system does
-    not say.
-    """
+    """The processes that have ``device`` open, as ``name (process 123)``, as far as known."""
     processes = Path("/proc")
     if sys.platform != "linux" or not processes.is_dir():
         return []
@@ -306,9 +304,7 @@ def _user_name() -> str:
 
 
 def _udev_hint(device: str) -> str:
-    """The udev rule that makes a permission permanent: Linux creates the device anew whenever it is plugged
-    in.
-    """
+    """The udev rule for a permanent permission: Linux creates a device anew at each connection."""
     if sys.platform != "linux":
         return ", or ask an administrator"
     rule = f'KERNEL=="{os.path.basename(os.path.realpath(device))}", GROUP="dialout", MODE="0660"'  # noqa: PTH119

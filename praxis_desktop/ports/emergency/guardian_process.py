@@ -75,9 +75,7 @@ class Held:
         self.client = client
         self.descriptor = -1
         self.terminal = -1
-        """A descriptor of a pseudo-terminal's node: its name may belong to another by the time of
-        reopening.
-        """
+        """A descriptor of a pseudo-terminal's node: its name may soon belong to another."""
         self.attributes: list[Any] | None = None
         self.facts: dict[str, Any] = {}
         self.commands = b""
@@ -814,9 +812,7 @@ class Guardian:
         self._begin_sending(held, now)
 
     def _connect(self, held: Held, now: float) -> bool:
-        """Have a thread connect to a serial server, which may not answer; return whether that is in
-        progress.
-        """
+        """Have a thread connect to a serial server, which may not answer; return whether it is trying."""
         if now >= held.send_until:
             self._fail(held, "it cannot be connected to again")
             return False

@@ -25,9 +25,7 @@ class OpenPorts:
         self._told: weakref.WeakKeyDictionary[Hashable, Callable[[], None]] = weakref.WeakKeyDictionary()
 
     def expect(self, guest: Hashable, told: Callable[[], None] | None = None) -> None:
-        """Let ``guest`` open ports. ``told`` is called when it is stopped, on any thread, and must
-        not block.
-        """
+        """Let ``guest`` open ports. ``told`` is called at a stop, on any thread, and must not block."""
         with self._lock:
             self._guests.add(guest)
             if told is not None:

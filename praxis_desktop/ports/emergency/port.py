@@ -104,9 +104,7 @@ class StoppablePort(Port):
 
     @contextmanager
     def present(self) -> Iterator[Port]:
-        """An open port for stopping a simulated instrument, even if the guest has closed it. Raises
-        PortError.
-        """
+        """An open port for stopping a simulated instrument, even a closed one. Raises PortError."""
         if not self._is_closed or self._reopen is None:
             yield self.behind
             return
@@ -248,9 +246,7 @@ _PAUSE_S = 0.005
 
 
 class Hearing:
-    """Data received since it was created. ``hear`` is called on the port's thread, ``wait_for`` on
-    another.
-    """
+    """Data received since its creation. Call ``hear`` on the port's thread, ``wait_for`` on another."""
 
     def __init__(self) -> None:
         self._changed = threading.Condition()
@@ -288,9 +284,7 @@ class Hearing:
             return bytes(self._data)
 
     def wait_for(self, expression: Expression, deadline: Deadline) -> bool:
-        """Wait until ``expression`` matches in the data; False at the ``deadline``, and if no more
-        will come.
-        """
+        """Wait until ``expression`` matches; False at the ``deadline``, and if no more data will come."""
         searched = b""
         pause = threading.Event()
         while True:
@@ -335,9 +329,7 @@ class Overheard:
         return self._hearing if self.ward is None else self.ward.hearing
 
     def listen(self) -> Hearing:
-        """Add a listener until ``listen_no_more``; it also gets what was received since the guardian closed
-        the gate.
-        """
+        """Add a listener until ``listen_no_more``; it also gets the data since the gate was closed."""
         hearing = self.hearing or Hearing()
         self._set(hearing)
         return hearing

@@ -89,9 +89,7 @@ class Ward:
 
     # ---- while the port is open
     def hold(self, line: Guarded, device: str) -> None:
-        """Register the open ``line`` with the guardian; write nothing before. Raises PortStopped or
-        PortFailed.
-        """
+        """Register the open ``line`` before the first write. Raises PortStopped or PortFailed."""
         away = elsewhere()
         self._guardian.start(self.name)
         with self._lock:

@@ -108,9 +108,7 @@ class GrantedPorts:
 
     # ---- checkpoints
     def kept(self, host: Host) -> dict[str, object]:
-        """The guest's state of its ports as plain data, just before a capture, for ``return_to``. Raises
-        NotCapturable.
-        """
+        """The guest's state of its ports, before a capture, for ``return_to``. Raises NotCapturable."""
         what = "the channel praxis_serial" if self._channel is not None else self._ports.obstacle
         if what:
             raise NotCapturable(what)
@@ -192,9 +190,7 @@ class GrantedPorts:
         return next((f"the open port {role!r}" for role in self.open_roles), question)
 
     def close_all(self) -> None:
-        """Close every port at the end of a run, even if the guest is gone, and release the devices;
-        idempotent.
-        """
+        """Close every port, even if the guest is gone, and release the devices; idempotent."""
         self._ports.abandon()
         self._ports.opener.end()
 

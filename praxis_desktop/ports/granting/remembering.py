@@ -196,9 +196,7 @@ class Memory:
         return self._store.of(self.protocol)
 
     def recall(self, grant: Grant) -> Binding:
-        """The port of ``grant`` for a new run. Raises GrantOutdated if the program has changed, and as
-        ``find`` does.
-        """
+        """The port of ``grant``. Raises GrantOutdated if the program has changed, and as ``find`` does."""
         if not grant.covers(self.digest):
             raise GrantOutdated(grant)
         return self.find(grant)

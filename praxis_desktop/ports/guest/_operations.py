@@ -142,9 +142,7 @@ class PortOperations:
         self.guard = guard
         self.port: Port | None = None
         self.line: OpenLine | None = None
-        """The port's settings, if the guest considers it open, else None. The same in a replay, which has no
-        port.
-        """
+        """The port's settings if the guest considers it open, else None; in a replay, too."""
         self.wanted: OpenLine | None = None
         self.opening = -1
         """The number of the operation that opens the port."""

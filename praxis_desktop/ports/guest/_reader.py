@@ -40,9 +40,7 @@ if TYPE_CHECKING:
 
 
 class _Read:
-    """An awaited read; its deadlines are in monotonic nanoseconds. ``silence`` is the one for the
-    next byte.
-    """
+    """An awaited read; its deadlines are monotonic nanoseconds, ``silence`` that of the next byte."""
 
     __slots__ = ("deadline", "number", "request", "seen", "silence", "timeout")
 

@@ -74,9 +74,7 @@ class Writer:
 
     # ---- awaited
     def start_write(self, number: int, data: bytes, timeout: float | None) -> Outcome:
-        """Write what fits; return 0 if that is everything, else ``number``, and let a thread send the
-        rest.
-        """
+        """Write what fits; return 0 if that is all, else ``number``, and let a thread send the rest."""
         admitted = self._admitted(data)
         if isinstance(admitted, str):
             return admitted

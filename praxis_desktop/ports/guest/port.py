@@ -207,9 +207,7 @@ class GuestPort:
         return held
 
     def take_up_operations(self) -> None:
-        """Restart the operations of threads in progress when the process died: opening the port, and draining
-        it.
-        """
+        """Restart what threads were doing when the process died: opening the port, or draining it."""
         opening, wanted = self.operations.opening, self.operations.wanted
         for number in tuple(self.operations.under_way):
             if number == opening and wanted is not None:
@@ -260,9 +258,7 @@ class GuestPort:
                 self.operations.loop.enqueue(partial(self.operations.complete, number, fault))
 
     def abandon(self) -> None:
-        """Close the port at the interpreter's end, without a journal entry or a completion. Safe from any
-        thread.
-        """
+        """Close the port at the interpreter's end, without a journal entry. Safe from any thread."""
         if self.operations.port is not None:
             self.operations.port.close()
         self.operations.cancel()

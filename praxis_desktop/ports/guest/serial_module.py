@@ -88,9 +88,7 @@ class SerialModule:
     # ---- available ports
     @guest_method
     def comports(self) -> list[list[object]]:
-        """Role, device, description, hwid, vid, pid, serial number and location of each; "" and -1
-        mean none.
-        """
+        """Role, device, description, hwid, vid, pid, serial number, location of each; "" and -1: none."""
         return self._ports.described()
 
     @guest_method

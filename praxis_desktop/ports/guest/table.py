@@ -118,9 +118,7 @@ class PortTable:
 
     # ---- available ports
     def described(self) -> list[list[object]]:
-        """Role, device, description, hwid, vid, pid, serial number and location of each; "" and -1
-        mean none.
-        """
+        """Role, device, description, hwid, vid, pid, serial number, location of each; "" and -1: none."""
 
         def act() -> bytes:
             rows = []

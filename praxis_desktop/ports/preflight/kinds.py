@@ -88,8 +88,6 @@ def wanted_model(expected: str) -> str:
 
 
 def is_model(wanted: str, says: str) -> bool:
-    """Whether an instrument that ``says`` its model is of the ``wanted`` one; suffixes and options may
-    differ.
-    """
+    """Whether a model that an instrument ``says`` is the ``wanted`` one, apart from suffixes."""
     one, other = _SIGN.sub("", wanted.casefold()), _SIGN.sub("", says.casefold())
     return one in other or bool(other and other in one)

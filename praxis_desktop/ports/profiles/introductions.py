@@ -140,9 +140,7 @@ def _instrument(entry: dict[str, Any]) -> KnownInstrument:
 logger = logging.getLogger(__name__)
 
 IDENTITY, SAYS = "identity", "says"
-"""Details of ``opening`` and ``settled`` records: the device at the port, and the instrument's
-identification.
-"""
+"""Details of ``opening`` and ``settled`` records: the device, and the instrument's identification."""
 
 TERMINAL = "terminal:"
 """Prefix of a pseudo-terminal's identity; its creation time follows."""
@@ -205,9 +203,7 @@ class Introductions:
         return known
 
     def profile(self, binding: Binding) -> InstrumentProfile | None:
-        """The profile for querying the instrument at ``binding``; None if it must not be queried, or has
-        been.
-        """
+        """The profile for querying an instrument; None if it must not be queried, or has been."""
         if binding.is_simulated or binding.role in self._said:
             return None
         profile = profile_of(binding.role, self._kinds, self._limits)

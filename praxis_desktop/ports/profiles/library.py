@@ -278,9 +278,7 @@ class ProfileLibrary(NamedTuple):
     unusable: Mapping[Path, ProfileUnusable]
 
     def get(self, kind: str) -> InstrumentProfile:
-        """The profile of ``kind``. Raises UsageError, which lists the kinds or says why this one is
-        unusable.
-        """
+        """The profile of ``kind``. Raises UsageError, which lists the kinds or says what is wrong."""
         profile = self.profiles.get(kind)
         if profile is not None:
             return profile

@@ -15,9 +15,7 @@ from praxis_desktop.ports.wire_logs import WireRecord
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A write of ``data``, starting at byte ``start`` of all output, ``at`` ns after the start of the
-    journal.
-    """
+    """A write of ``data``, from byte ``start`` of all output, ``at`` ns after the journal's start."""
 
     data: bytes
     start: int
@@ -140,9 +138,7 @@ def _add(session: Session, record: WireRecord) -> None:
 
 
 def _settle(session: Session, settled: WireRecord) -> list[bytes]:
-    """Replace data the program had not received by what was decided; return the commands that are
-    sent again.
-    """
+    """Replace data the program had not received by what was decided; return commands sent again."""
     told = settled.details
     given, delivered = told.get("from"), bytes.fromhex(str(told.get("delivered", "")))
     if isinstance(given, int):

@@ -89,9 +89,7 @@ class Binding(Record):
         return find_device(PortIdentity.parse(self.device), discovery.present_ports(with_hidden=True))
 
     def path(self) -> str:
-        """The device's present path. Raises PortNotFound if the device of an identity is absent or
-        ambiguous.
-        """
+        """The device's present path. Raises PortNotFound if an identity is absent or ambiguous."""
         if not self.device.startswith(IDENTITY_PREFIX):
             return self.device
         present = self._identified()

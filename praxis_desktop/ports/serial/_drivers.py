@@ -287,9 +287,7 @@ def refused(error: SettingsRefused, settings: LineSettings, *, port: str, device
 def open_driver(
     device: str, name: str, settings: LineSettings, *, dtr: bool, rts: bool, exclusive: bool
 ) -> Driver:
-    """Open ``device``, setting DTR and RTS first. Raises PortNotFound, PortBusy, PortDenied or
-    PortRefused.
-    """
+    """Open ``device``, DTR and RTS first. Raises PortNotFound, PortBusy, PortDenied or PortRefused."""
     away = elsewhere()
     if away is not None:
         return _adopted(

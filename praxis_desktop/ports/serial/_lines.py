@@ -1,6 +1,4 @@
-"""The interface between a port and the line behind it: blocking reads and writes that other threads
-can wake.
-"""
+"""The interface between a port and its line: blocking reads and writes that threads can wake."""
 
 from __future__ import annotations
 
@@ -134,9 +132,7 @@ class Line(ABC):
     """Whether ``await_input`` currently ignores input."""
 
     def overlook_input(self, overlooks: bool) -> None:  # noqa: B027
-        """Ignore input while another thread waits for the descriptor, or stop ignoring it. Safe from any
-        thread.
-        """
+        """Ignore input while another thread waits for it, or stop that. Safe from any thread."""
 
     @abstractmethod
     def wake_reader(self) -> None:
@@ -277,9 +273,7 @@ class _Wake:
 
 
 def _waiter(device: int, event: int, wake: int) -> Callable[[float | None], bool | None]:
-    """A function that waits for ``event`` of ``device``: True when ready, False when woken, None on a
-    time-out.
-    """
+    """A wait for ``event`` of ``device``: True when ready, False when woken, None on a time-out."""
     # poll() does not support terminals on macOS, and Windows has none; select() fails beyond descriptor 1023.
     return (_poll_waiter if sys.platform == "linux" else _select_waiter)(device, event, wake)
 

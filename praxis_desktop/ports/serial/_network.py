@@ -1,6 +1,4 @@
-"""Ports behind serial servers: ``socket://HOST:PORT`` carries only bytes, ``rfc2217://HOST:PORT``
-everything.
-"""
+"""Ports behind serial servers: ``socket://HOST:PORT`` for bytes only, ``rfc2217://HOST:PORT`` for all."""
 
 from __future__ import annotations
 

@@ -350,9 +350,7 @@ class RebindingPort(Port):
             incarnation.begin()
 
     def _meet(self, incarnation: Incarnation, held: HeldReceiver) -> bytes:
-        """Check that the instrument is the same; return other data received. Raises PortError or
-        _Replaced.
-        """
+        """Check that the instrument is the same; return other data. Raises PortError or _Replaced."""
         assert self._reacquaint is not None
         incarnation.begin()  # delivers to ``held``
         try:

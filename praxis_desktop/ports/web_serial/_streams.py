@@ -128,9 +128,7 @@ class Outgoing(WebObject):
         self._port.writable_ended(self)
 
     def abort(self, reason: Any) -> None:
-        """Drop unsent output. Raises NetworkError if the port turns out to be gone, unless it is being
-        closed.
-        """
+        """Drop unsent output. Raises NetworkError if the port is gone, unless it is being closed."""
         fault = self._discard()
         is_fatal = isinstance(fault, FATAL)
         self._port.writable_ended(self, is_fatal=is_fatal)

@@ -39,9 +39,7 @@ if TYPE_CHECKING:
 
 @host_value("webserial.Closing")
 class Closing(WebObject):
-    """A close in progress: ``promise`` is the program's; ``streams`` is fulfilled once the port has no
-    streams.
-    """
+    """A close in progress: ``promise`` is the program's; ``streams`` waits for the end of both."""
 
     __slots__ = ("_failed", "_missing", "_port", "promise", "streams")
 
@@ -333,9 +331,7 @@ class SerialPort(EventTarget):
 
     # ---- close
     def close(self) -> Promise:
-        """``close()``: drops buffered data in any case; rejected, with the port still open, if a stream is
-        locked.
-        """
+        """``close()``: drops buffered data; rejected, with the port still open, if a stream is locked."""
         if self.state != "opened":
             why = "is being closed already" if self.state == "closing" else "is not open"
             return self._host.promises.rejected(wrong_state("close", f"Port '{self.role}' {why}."))

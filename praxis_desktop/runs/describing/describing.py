@@ -218,9 +218,7 @@ def describe_file(
     control: Control | None = None,
     report: Callable[[Event], None] | None = None,
 ) -> tuple[Protocol, ...]:
-    """``describe_program``, with a plain script also checked for syntax: a ProtocolError now, instead of when
-    it runs.
-    """
+    """``describe_program``, which also checks a plain script's syntax and raises ProtocolError."""
     protocols = describe_program(program, interpreters, control=control, report=report)
     if not is_parsed(program) and all(protocol.entry == "script" for protocol in protocols):
         # this Python cannot parse it, but the guest's may be newer

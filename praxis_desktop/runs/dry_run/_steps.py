@@ -124,9 +124,7 @@ class WatchedSteps:
             self.untimed += 1
 
     def _time_planned(self, step: StepEvent, *, may_be_longer: bool) -> None:
-        """Set the duration of a planned step. Numbers have no gaps while all steps are reported, so they are
-        indices.
-        """
+        """Set a planned step's duration. Numbers are indices, as long as all steps are reported."""
         place = step.step - 1
         if 0 <= place < len(self.planned) and self.planned[place].step == step.step:
             planned, duration = self.planned[place], step.duration or 0.0
@@ -191,9 +189,7 @@ _RANGES_OF_BACKENDS: dict[str, Range] = {
 
 
 def temperature_findings(steps: Iterable[StepEvent], backends: Mapping[str, str]) -> list[Finding]:
-    """Findings about temperatures set by ``steps``; ``backends`` are the backend classes of the machines, by
-    role.
-    """
+    """Findings about temperatures set by ``steps``; ``backends`` are the machines' classes, by role."""
     findings = []
     for step in steps:
         limits = _RANGES.get(step.operation)

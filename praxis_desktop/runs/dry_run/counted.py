@@ -38,9 +38,7 @@ NotedKind = Literal[
 
 
 class Container(msgspec.Struct, frozen=True):
-    """Microlitres in one container; ``item`` is its position in ``labware``. A ``capacity`` of 0 means
-    unknown.
-    """
+    """Microlitres in one container; ``item`` is its position. A ``capacity`` of 0 means unknown."""
 
     labware: Name
     item: Name

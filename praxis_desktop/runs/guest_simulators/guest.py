@@ -39,9 +39,7 @@ _SEED = 0
 
 
 class SimulatorFailed(PraxisError):
-    """The instrument's code raised, hung or ended its guest; the message, after the instrument's name, says
-    which.
-    """
+    """The instrument's code raised, hung or ended its guest; the message says which."""
 
 
 class _Question:

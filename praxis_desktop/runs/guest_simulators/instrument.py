@@ -209,9 +209,7 @@ def make_own(
 def host_simulators(
     bindings: Iterable[Binding], interpreters: InterpreterSource, tell: Callable[[LogEvent], None]
 ) -> None:
-    """Run the guests of these simulators in ``interpreters``; ``tell`` receives, on other threads, what they
-    print.
-    """
+    """Run these simulators in ``interpreters``; ``tell`` gets, on other threads, what they print."""
     for binding in bindings:
         if isinstance(binding.instrument, GuestInstrument):
             binding.instrument.guest.find = lambda: interpreters

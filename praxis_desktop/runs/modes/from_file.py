@@ -43,9 +43,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Checkpointing:
-    """The file for checkpoints, the least number of seconds between two, and the one to resume from,
-    if any.
-    """
+    """The file for checkpoints, the least seconds between two, and the one to resume from, if any."""
 
     path: Path
     interval: float

@@ -300,9 +300,7 @@ class Replay(Mode):
         }
 
     def _note_lines(self, kind: str) -> None:
-        """The guest's request differs from the recorded one: find its lines now, because it will not
-        continue.
-        """
+        """The guest's request differs from the recorded one: find its lines now, because it will end."""
         if self._guest_now is None or kind in _WITHOUT_STACK:
             return
         with suppress(GuestError, Unwind, ValueError, KeyError):

@@ -179,9 +179,7 @@ _DEEPEST_FOUND = 3
 """The depth to which dicts are searched."""
 
 _COMMON = (16, 24)
-"""Rows and columns of a 384-well plate. On larger plates, names such as ``T1`` and ``X9`` are usually not
-wells.
-"""
+"""Rows and columns of a 384-well plate. ``T1`` and ``X9``, on larger plates, are usually not wells."""
 
 _MOST_UNCOMMON = 96
 _MOST_CELL_TEXT = 1 << 10

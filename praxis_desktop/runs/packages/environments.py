@@ -217,9 +217,7 @@ class Environments:
         report: Report | None = None,
         control: Control | None = None,
     ) -> Environment:
-        """The environment with this lock and these modules. Raises PackageError if a layer and its wheel are
-        gone.
-        """
+        """The environment with this lock and these modules. Raises PackageError if a package is gone."""
         return Environment(lock, self.obtain(lock, report, control), modules)
 
     def obtain(
@@ -310,9 +308,7 @@ def _missing(program: Program, modules: tuple[str, ...]) -> str:
 
 
 def _without_warnings(report: Report | None) -> Report | None:
-    """``report`` without warnings about library protocols, which do not concern the user of another
-    program.
-    """
+    """``report`` without warnings about library protocols, which matter only to their users."""
     if report is None:
         return None
     return lambda event: None if isinstance(event, LogEvent) else report(event)

@@ -1,6 +1,4 @@
-"""Lets a guest install packages while its program runs, from the wheelhouse and, if allowed, from the
-index.
-"""
+"""Lets a running program install packages from the wheelhouse and, if allowed, from the index."""
 
 from __future__ import annotations
 
@@ -25,9 +23,7 @@ NAME = "_praxis_packages"
 
 
 def offer_packages(interpreter: Interpreter, interpreters: InterpreterSource) -> None:
-    """Let the guest request packages; call it on the guest's thread. Nothing is created or loaded before it
-    does.
-    """
+    """Let the guest request packages, on its thread. Nothing is loaded before it does."""
     made: list[PackageFunctions] = []
 
     def functions() -> PackageFunctions:

@@ -182,9 +182,7 @@ def _union(several: Iterable[tuple[str, ...]]) -> list[str]:
 def _without_the_others(
     title: str, requirements: tuple[str, ...], others: Mapping[str, tuple[str, ...]], wheelhouse: Wheelhouse
 ) -> PackageError | None:
-    """The conflict of one protocol alone, or with one of the ``others``; None if more of them are
-    involved.
-    """
+    """The conflict of one protocol alone, or with one of the ``others``; None if more are involved."""
     try:
         resolving.resolve(requirements, wheelhouse, base=BASE, asker=Message("{title} asks for", title=title))
     except PackageError as error:

@@ -157,9 +157,7 @@ class RecordedRun:
     def environment(
         self, environments: Environments, tell: Callable[[Event], None], control: Control
     ) -> Environment | None:
-        """Its packages, in the same versions; None if it had none. Raises NotRepeatable if one is
-        unavailable.
-        """
+        """Its packages, in the same versions; None if it had none. Raises NotRepeatable."""
         found = self.lock
         if found is None:
             return None
@@ -197,9 +195,7 @@ class RecordedRun:
 
     @property
     def damage(self) -> str:
-        """The damage that ended the last reading early, for people; "" if it was read to its end, or is being
-        written.
-        """
+        """The damage that ended the last reading early, for people; "" if there is none so far."""
         damage = self._reader.damage
         if damage is None or self.is_under_way:
             return ""

@@ -117,9 +117,7 @@ def _text(value: object) -> str:
 
 
 class OtherCommand(Record):
-    """The first command that the recorded instruments did not receive, after which their behaviour is
-    unknown.
-    """
+    """The first command that the recorded instruments did not receive; nothing is known after it."""
 
     port: str
     message: str

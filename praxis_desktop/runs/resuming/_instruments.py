@@ -91,9 +91,7 @@ def doubt_about_computer(was: str, now: str, ports: str) -> PromptEvent:
 
 
 class Known(NamedTuple):
-    """The USB identity of a port's device, "" if it has none, and the identification of the instrument behind
-    it.
-    """
+    """The USB identity of a port's device, "" if it has none, and the instrument's identification."""
 
     device: str = ""
     """The path or address at that time."""
@@ -231,9 +229,7 @@ class InstrumentCheck:
 
     # ---- after it is opened
     def profile(self, binding: Binding) -> InstrumentProfile | None:
-        """The profile for asking the instrument of ``binding``; None if it must not be asked, or nobody knows
-        how.
-        """
+        """The profile for asking the instrument of ``binding``; None if it must not be asked."""
         if binding.is_simulated:
             return None
         profile = profile_of(binding.role, self._opener.kinds, self._opener.limits)

@@ -284,9 +284,7 @@ class Settling:
         written: bytes | None,
         undelivered: bytes,
     ) -> bytes | None:
-        """Settle all exchanges; ``written`` is the answer to the write ``begun``, which is the last
-        of them.
-        """
+        """Settle all exchanges; ``written`` answers the write ``begun``, which is the last of them."""
         role, partial = channel.binding.role, exchanges[0].partial
         if not (channel.reader.unread_bytes + undelivered).endswith(partial):
             exchanges[0] = replace(exchanges[0], is_read=True)

@@ -110,9 +110,7 @@ class RecordedPast:
         return self._guarded.guarded
 
     def add_guardian(self, notes: Sequence[GuardianNote]) -> list[GuardianNote]:
-        """Note what the guardian did when the program could not record it; return the new ones among
-        ``notes``.
-        """
+        """Note what the guardian did meanwhile; return the new ones among ``notes``."""
         new = list(notes[self._guarded.known_notes :])
         doubts = [self._guarded.complaint(new)]
         if new:
@@ -210,9 +208,7 @@ class RecordedPast:
         return self._wires.get(role, [])
 
     def undelivered(self, role: str, delivered: int) -> bytes:
-        """The data received for the program on a port, or given to it instead, after the first ``delivered``
-        bytes.
-        """
+        """The data for the program on a port, after the first ``delivered`` bytes."""
         return bytes(self._received.get(role, b"")[delivered:])
 
     def is_settling(self, role: str) -> bool:
