@@ -268,7 +268,7 @@ class Guardian:
         self._threads: dict[int, Client] = {}
         self._served: dict[int, Client] = {}
         self._numbered = 0
-        """The child processes, by the numbers the program knows them by."""
+        """The number given to the last child process, by which the program knows it."""
         self._held: dict[int, Held] = {}
         self._next = 0
         self._askers: dict[int, Asker] = {}
