@@ -37,8 +37,9 @@ class NoBuilder(BuildError):
 
 
 def build_manual(output: Path = OUTPUT) -> Path:
-    """Write the manual into ``output``; returns its first page. Raises BuildError with the fault, NoBuilder
-    if the tools are missing.
+    """Write the manual into ``output``; returns its first page.
+
+    Raises BuildError with the fault, NoBuilder if the tools are missing.
     """
     python = _python()
     command = [str(python), "-m", "mkdocs", "build", "--strict", "--site-dir", str(output)]

@@ -78,8 +78,9 @@ def _made_of(source: Path) -> str:
 def make_translations(
     sources: Path = SOURCES, output: Path = OUTPUT, *, report: Callable[[str], None] = lambda sentence: None
 ) -> list[Path]:
-    """Make all translations that are not current; returns them. Untranslated texts are left out, and so
-    appear in English. Raises BuildError.
+    """Make all translations that are not current; returns them.
+
+    Untranslated texts are left out, and so appear in English. Raises BuildError.
     """
     made = [output / _made_of(source) for source in sorted(sources.glob("*.ts"))]
     if are_current(sources, output):

@@ -41,10 +41,11 @@ def pack(
     programs: Sequence[Path] = (),
     scripts: Sequence[Path] = (),
 ) -> Path:
-    """Pack ``tree`` into ``output``; returns the package. ``fields`` are those of its control file,
-    ``programs`` the executable files of the tree, ``scripts`` the maintainer scripts.
+    """Pack ``tree`` into ``output``; returns the package.
 
-    With PRAXIS_QUICK_PACKAGES in the environment it takes only seconds, but the package is larger: for tests.
+    ``fields`` are those of its control file, ``programs`` the executable files of the tree, ``scripts`` the
+    maintainer scripts. With PRAXIS_QUICK_PACKAGES in the environment it takes only seconds, but the package
+    is larger: for tests.
     """
     _set_modes(tree, programs)
     control = tree / "DEBIAN"

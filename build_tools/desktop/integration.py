@@ -22,8 +22,9 @@ _DEADLINE_S = 120.0
 
 
 def integrate(share: Path, *, version: str, made_at: int, python: Path) -> None:
-    """Write menu entry, file type, description, icons, man page and completion. ``python`` must have shtab
-    and argparse-manpage.
+    """Write menu entry, file type, description, icons, man page and completion.
+
+    ``python`` must have shtab and argparse-manpage.
     """
     date = datetime.fromtimestamp(made_at, UTC).date().isoformat()
     for name, place in _PLACES.items():

@@ -28,9 +28,10 @@ BINDINGS_PLACE = "shiboken6"
 
 
 def shipped(system: str = sys.platform) -> dict[str, str]:
-    """Folders of the checkout, with their places in the package. The guest is in the staging folder. On Linux
-    the manual is beside the program, below ``share/doc``, because Debian requires a package of its own for
-    it.
+    """Folders of the checkout, with their places in the package.
+
+    The guest is in the staging folder. On Linux the manual is beside the program, below ``share/doc``,
+    because Debian requires a package of its own for it.
     """
     elsewhere = {GUEST, MANUAL} if system == "linux" else {GUEST}
     return {STAGED: "", **{place: name for place, name in SHIPPED.items() if place not in elsewhere}}

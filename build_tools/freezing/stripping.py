@@ -20,8 +20,9 @@ _PAGE = 4096
 
 
 def strip_libraries(folder: Path) -> None:
-    """Remove debugging symbols from the ELF files below ``folder``: a fifth of their size. The starter is
-    left alone, because PyInstaller appends the program to it. Raises BuildError.
+    """Remove debugging symbols from the ELF files below ``folder``: a fifth of their size.
+
+    The starter is left alone, because PyInstaller appends the program to it. Raises BuildError.
     """
     files = [path for path in elf_files(folder) if path.parent != folder and path.parent.suffix != _GRAFTED]
     done = subprocess.run(["strip", *map(str, files)], capture_output=True, text=True, check=False)

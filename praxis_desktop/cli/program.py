@@ -25,8 +25,9 @@ def program() -> NoReturn:
 
 
 def start_is_over() -> None:
-    """From now on collect garbage at a rate that suits a program that must respond at once. Does nothing
-    unless this process is the command line's own.
+    """From now on collect garbage at a rate that suits a program that must respond at once.
+
+    Does nothing unless this process is the command line's own.
     """
     if gc.get_threshold()[0] == GARBAGE_THRESHOLD:
         gc.freeze()

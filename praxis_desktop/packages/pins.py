@@ -41,8 +41,9 @@ class Pin(Record):
 
     @classmethod
     def from_json(cls, fields: Mapping[str, str]) -> Pin:
-        """The pin in ``fields``. Raises KeyError if one is missing, ValueError if one is invalid: files are
-        looked up by them.
+        """The pin in ``fields``.
+
+        Raises KeyError if one is missing, ValueError if one is invalid: files are looked up by them.
         """
         for name, expression in _FIELDS.items():
             if not isinstance(fields[name], str) or not expression.fullmatch(fields[name]):

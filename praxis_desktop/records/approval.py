@@ -134,6 +134,7 @@ def approved_list(settings: Settings) -> ApprovedList:
 
 def approval_needed(program: Program, settings: Settings) -> Mapping[str, str]:
     """The facts for a run's record about the approval of ``program``, {} if there is none and none is needed.
+
     Raises NotApproved if only approved programs may run, StorageError if that cannot be determined.
     """
     listed = approved_list(settings)

@@ -104,8 +104,9 @@ class ValuesByHand:
         self._over.add(0)
 
     def of(self, step: object, *, has_limits: bool) -> ByHand:
-        """Whether an output of ``step`` is by hand. An output outside all steps comes from everything before
-        it, if it has limits.
+        """Whether an output of ``step`` is by hand.
+
+        An output outside all steps comes from everything before it, if it has limits.
         """
         if step not in self._over:
             return ""

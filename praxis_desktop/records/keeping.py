@@ -65,6 +65,7 @@ class RunRecord(Protocol):
 
     def when_full(self, ask: Callable[[StorageError], bool]) -> None:
         """Call ``ask`` when the disk is full: on a thread of the record's own, for as long as it takes.
+
         Meanwhile nothing leaves and nothing is lost. True: there is room, and everything goes on. False:
         nothing more leaves, and ``ask`` must end the run. Without ``ask``, the answer is False.
         """
@@ -111,7 +112,8 @@ class Records(Protocol):
         ...
 
     def resume(self, run_id: str) -> ResumedRecord:
-        """Open the record of an interrupted run, so that it can go on. Changes nothing in it but a torn end.
-        Raises StorageError.
+        """Open the record of an interrupted run, so that it can go on.
+
+        Changes nothing in it but a torn end. Raises StorageError.
         """
         ...

@@ -366,8 +366,9 @@ class JournalledRecord:
         return RecordingEnvironment(environment, sink=GuestAnswers(self._journal))
 
     def tell(self, event: Event) -> None:
-        """Keep an event; serial events and output are kept elsewhere and ignored here. Never blocks, even on
-        a full disk. Events after the record's end are ignored, too.
+        """Keep an event; serial events and output are kept elsewhere and ignored here.
+
+        Never blocks, even on a full disk. Events after the record's end are ignored, too.
         """
         if isinstance(event, SerialEvent | OutputEvent) or self._is_sealed:
             return
@@ -415,8 +416,9 @@ class JournalledRecord:
             self.release()
 
     def seal(self, result: ResultEvent) -> None:
-        """Keep the result and the files' digests, sign, close the journal; idempotent. Raises
-        StorageError.
+        """Keep the result and the files' digests, sign, close the journal; idempotent.
+
+        Raises StorageError.
         """
         with self._closing:
             if self._is_sealed:

@@ -8,8 +8,9 @@ from typing import Any
 
 
 def shaped(kind: str, value: Any) -> Any:
-    """The value of an output of this ``kind`` in the form for charts and lists. Raises ValueError, TypeError
-    and LookupError for another shape.
+    """The value of an output of this ``kind`` in the form for charts and lists.
+
+    Raises ValueError, TypeError and LookupError for another shape.
     """
     match kind:
         case "series":

@@ -48,8 +48,9 @@ _WELL = re.compile(r"([A-Z]|A[A-F])([1-9]|[1-3][0-9]|4[0-8])")
 
 
 def place_of(name: str) -> tuple[int, int]:
-    """Row and column of a well, counted from 1, by its name on a plate of up to 1536 wells (``AF48``). Raises
-    ValueError.
+    """Row and column of a well, counted from 1, by its name on a plate of up to 1536 wells (``AF48``).
+
+    Raises ValueError.
     """
     match = _WELL.fullmatch(name)
     if match is None:

@@ -92,8 +92,9 @@ class ImageMaker:
         return snapshots.Contents(self.distribution)
 
     def identity(self, recipe: Recipe) -> ImageIdentity:
-        """The identity under which ``recipe``'s image is found. Raises StorageError for an
-        unreadable wheel.
+        """The identity under which ``recipe``'s image is found.
+
+        Raises StorageError for an unreadable wheel.
         """
         found = ingredients(recipe, self.distribution)
         purpose = _PURPOSES[recipe.kind] if recipe.kind != "dedicated" or recipe.source else "the console"

@@ -63,8 +63,9 @@ class Contents(Record):
 def write_container(
     file: BinaryIO, metadata: Metadata, state: dict[str, Any], pages: Sequence[memoryview | bytes]
 ) -> str:
-    """Write a container; ``pages`` are the runs of ``metadata.runs`` in order. Returns the digest in
-    hexadecimal. Raises OSError.
+    """Write a container; ``pages`` are the runs of ``metadata.runs`` in order.
+
+    Returns the digest in hexadecimal. Raises OSError.
     """
     text = metadata_format.encode(metadata, state)
     head = _HEADER.pack(MAGIC, FORMAT_VERSION, len(text)) + text

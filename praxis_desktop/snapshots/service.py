@@ -198,6 +198,7 @@ class SnapshotService:
 
     def close(self, deadline: Deadline) -> bool:
         """Cancel what is being made, which ends every wait; False if a thread was still busy at the deadline.
+
         Idempotent. Images live as long as they are in use.
         """
         with self._changed:

@@ -133,8 +133,9 @@ class ImageStore:
         return locks.turn(self.folder, name, deadline or Deadline.after(LOCK_DEADLINE_S))
 
     def invalidate(self, kind: str, key: str, reason: ImageUnusable | str) -> None:
-        """Remove an unusable image, and log why. Load it again under its lock first: another process may have
-        replaced it.
+        """Remove an unusable image, and log why.
+
+        Load it again under its lock first: another process may have replaced it.
         """
         path = self.path(kind, key)
         ahead = self._path_ahead(kind, key)

@@ -79,8 +79,9 @@ class ConsoleSignals:
 
     @contextmanager
     def caught(self) -> Iterator[None]:
-        """Handle signals here while inside this context; on the main thread. Afterwards Ctrl+C is ignored,
-        because what a console closes at its end needs no help to end.
+        """Handle signals here while inside this context; on the main thread.
+
+        Afterwards Ctrl+C is ignored, because what a console closes at its end needs no help to end.
         """
         serving = threading.Thread(target=self._serve, name="console signals", daemon=True)
         serving.start()
@@ -114,8 +115,9 @@ class ConsoleSignals:
 
     @contextmanager
     def raised(self) -> Iterator[None]:
-        """Inside this context, the first signal raises KeyboardInterrupt or ConsoleEnded. A second one would
-        arrive while Python creates that exception, and look like a defect of the program.
+        """Inside this context, the first signal raises KeyboardInterrupt or ConsoleEnded.
+
+        A second one would arrive while Python creates that exception, and look like a defect of the program.
         """
         self._is_raising = True
         try:
@@ -345,8 +347,9 @@ class _Ground:
 def perform_console(
     ports: tuple[str, ...], *, limits: Sequence[tuple[str, str]] = (), is_verbose: bool
 ) -> int:
-    """Run a console until its input ends; returns the exit code. Raises UsageError, PortError, ConsoleFailed,
-    and StorageError if the output cannot be written.
+    """Run a console until its input ends; returns the exit code.
+
+    Raises UsageError, PortError, ConsoleFailed, and StorageError if the output cannot be written.
     """
     bindings = tuple(parse_bindings(ports))
     for binding in bindings:

@@ -216,8 +216,9 @@ class ConsoleSession:
                 self._answers.pop(request, None)
 
     def interrupt(self) -> int:
-        """Interrupt the running cell; the third time, end its interpreter. Returns which time it is, 0 for a
-        signal that only repeats the last.
+        """Interrupt the running cell; the third time, end its interpreter.
+
+        Returns which time it is, 0 for a signal that only repeats the last.
         """
         now = time.monotonic()
         with self._lock:

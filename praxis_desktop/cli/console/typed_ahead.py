@@ -45,8 +45,9 @@ class TypedAhead:
 
     @contextmanager
     def handed_over(self) -> Iterator[bool]:
-        """While inside this context, the prompt reads the terminal, beginning with what was kept. Yields
-        whether that was too much; then it is all dropped, because half of a pasted text must not run.
+        """While inside this context, the prompt reads the terminal, beginning with what was kept.
+
+        Yields whether that was too much; then it is all dropped, because half of a pasted text must not run.
         """
         with self._reading:
             text = self._kept.decode("utf-8", "surrogateescape")

@@ -114,8 +114,9 @@ class TypedCells:
         self._app_session.__exit__(None, None, None)
 
     def read(self, number: int, proposed: str = "") -> str:
-        """Read the cell with this ``number``; ``proposed`` is its initial text. Raises EOFError,
-        KeyboardInterrupt, ConsoleEnded.
+        """Read the cell with this ``number``; ``proposed`` is its initial text.
+
+        Raises EOFError, KeyboardInterrupt, ConsoleEnded.
         """
         prompt = FormattedText([("class:prompt", f"In [{number}]: ")])
         return self._prompted(lambda: self._cells.prompt(prompt, default=proposed, pre_run=self._look_up))

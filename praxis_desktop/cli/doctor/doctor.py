@@ -62,8 +62,9 @@ def show_metrics(*, as_json: bool) -> int:
 
 # ---- checks
 def show_checks(output: str | None, *, as_json: bool) -> int:
-    """Run all checks and show each finding as it comes; ``output`` is where a report goes. Returns the exit
-    code. Raises UsageError, StorageError.
+    """Run all checks and show each finding as it comes; ``output`` is where a report goes.
+
+    Returns the exit code. Raises UsageError, StorageError.
     """
     from praxis_desktop.workers.diagnosis.checks import diagnose
     from praxis_desktop.workers.diagnosis.report import report_path, write_support_report

@@ -78,8 +78,9 @@ class _Permission:
         self._how = _HOW_WHERE_LOCKED.format(place=locked_by) if locked_by else _HOW
 
     def may_ask(self, error: PackageError) -> bool:
-        """Whether the index may be asked because of ``error``. If not, raises it with a hint on how to allow
-        it.
+        """Whether the index may be asked because of ``error``.
+
+        If not, raises it with a hint on how to allow it.
         """
         told = _told(error)
         if not self._is_given and self._may_be_given and sys.stdin.isatty() and sys.stderr.isatty():

@@ -320,6 +320,7 @@ def add_checkpointing(parser: argparse.ArgumentParser, source: argparse._Mutuall
 
 def checkpointing_of(options: argparse.Namespace, memory: int) -> Checkpointing | None:
     """The checkpoints that the options ask for, for a program with ``memory`` bytes; None for no checkpoints.
+
     Raises UsageError, CheckpointRefused.
     """
     if options.resume is None and options.checkpoint is None:

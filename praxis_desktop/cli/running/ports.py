@@ -104,8 +104,9 @@ class RunPorts:
             self._to_remember.add(binding.role)
 
     def ask(self, wanted: Mapping[str, str]) -> None:
-        """Ask for ports for roles that have none; ``wanted`` maps each to its instrument. A role that nobody
-        chooses a port for stays without.
+        """Ask for ports for roles that have none; ``wanted`` maps each to its instrument.
+
+        A role that nobody chooses a port for stays without.
         """
         for role, instrument in wanted.items():
             if self._lines is None or role in self.devices:

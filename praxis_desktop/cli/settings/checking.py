@@ -35,8 +35,9 @@ def check(name: str, *, is_system: bool, as_json: bool) -> int:
 
 
 def template(name: str) -> int:
-    """Write a template of a system's file to the new file ``name`` or to standard output. Returns the exit
-    code. Raises UsageError, StorageError.
+    """Write a template of a system's file to the new file ``name`` or to standard output.
+
+    Returns the exit code. Raises UsageError, StorageError.
     """
     text = system_template(sys.platform)
     if not name:

@@ -45,9 +45,10 @@ class LayerLibraries:
         """Names of layers whose libraries are compiled, or cannot be."""
 
     def are_compiled(self, layer: Path) -> bool:
-        """Whether all libraries of the layer are compiled. Takes a millisecond per library, once; 10 ms per
-        megabyte for a library that was never read on this computer. Raises SyscallError for a layer that
-        cannot be read.
+        """Whether all libraries of the layer are compiled.
+
+        Takes a millisecond per library, once; 10 ms per megabyte for a library that was never read on this
+        computer. Raises SyscallError for a layer that cannot be read.
         """
         if layer.name in self._done:
             return True

@@ -124,8 +124,9 @@ class LayerStore:
         return path
 
     def is_compiled(self, package: Pin | WheelInfo) -> bool:
-        """Whether the layer of ``package`` has no libraries that are not compiled for this computer. A layer
-        found damaged is removed, and then has none.
+        """Whether the layer of ``package`` has no libraries that are not compiled for this computer.
+
+        A layer found damaged is removed, and then has none.
         """
         if self._libraries is None or not _may_be_native(package) or not self.has(package):
             return True
@@ -138,8 +139,9 @@ class LayerStore:
             return True
 
     def compile_libraries(self, package: Pin | WheelInfo, check: Callable[[], None] = lambda: None) -> None:
-        """Compile the libraries in the layer of ``package`` that are not compiled yet; takes seconds. An
-        exception in ``check`` ends the wait, but not the compiling. Raises errors of the runtime.
+        """Compile the libraries in the layer of ``package`` that are not compiled yet; takes seconds.
+
+        An exception in ``check`` ends the wait, but not the compiling. Raises errors of the runtime.
         """
         if self._libraries is not None and not self.is_compiled(package):
             self._libraries.compile(self.path(package), check)
@@ -152,8 +154,9 @@ class LayerStore:
                 note_use(_use_note(path))
 
     def verify(self) -> list[Path]:
-        """Compare all layers with their checksums, shipped ones too; returns the damaged ones. Those in
-        ``folder`` are removed; all are built again when needed. Takes 1 ms per MB.
+        """Compare all layers with their checksums, shipped ones too; returns the damaged ones.
+
+        Those in ``folder`` are removed; all are built again when needed. Takes 1 ms per MB.
         """
         damaged = []
         for path in (*self._shipped.values(), *listed(self.folder, f"*{SUFFIX}")):

@@ -274,6 +274,7 @@ class _Installed(LayeredSource):
 
 def installed_sources(names: Iterable[str], find: Callable[[str], Path]) -> dict[str, Source]:
     """The mounted sources among ``names`` that a program has installed itself, made again from their layers.
+
     ``find`` returns a layer's path by its name, and raises if it does not exist.
     """
     return {

@@ -17,8 +17,9 @@ class Needs(Record):
 
 
 def needs_of_imports(modules: Iterable[str], wheelhouse: Wheels) -> Needs:
-    """The packages that provide ``modules`` (top-level names). If there are several, the package with the
-    module's name, else the first that the wheelhouse names.
+    """The packages that provide ``modules`` (top-level names).
+
+    If there are several, the package with the module's name, else the first that the wheelhouse names.
     """
     requirements: set[str] = set()
     missing: list[str] = []

@@ -63,8 +63,9 @@ def read_file(path: Path) -> bytes:
 
 
 def read_lock_file(path: Path) -> Lock:
-    """The lock in a file, written by any tool. Raises PackageError as ``parse_lock`` does, and if the file
-    cannot be read.
+    """The lock in a file, written by any tool.
+
+    Raises PackageError as ``parse_lock`` does, and if the file cannot be read.
     """
     try:
         content = read_file(path)
@@ -96,6 +97,7 @@ class LockStore:
 
     def find(self, name: str, program: Path | None = None) -> LockFile | None:
         """A program's lock file: the one beside the file ``program``, else the one in the store, else None.
+
         Raises PackageError if the one beside the program cannot be read.
         """
         beside = lock_beside(program) if program is not None else None
@@ -119,8 +121,9 @@ class LockStore:
             return None
 
     def get(self, name: str, program: Path | None = None) -> Lock | None:
-        """A program's lock; a damaged one in the store is ignored. Raises PackageError if the one beside the
-        program is invalid.
+        """A program's lock; a damaged one in the store is ignored.
+
+        Raises PackageError if the one beside the program is invalid.
         """
         found = self.find(name, program)
         if found is None:

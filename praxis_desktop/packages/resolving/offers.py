@@ -172,8 +172,9 @@ def make_offer(pin: Pin, requires: Sequence[str], requires_python: str) -> Offer
 def chosen(
     versions: dict[Version, Offer], specifier: SpecifierSet, preferred: Version | None
 ) -> Iterator[Version]:
-    """The matching versions in order, but ``preferred`` first. Prereleases are included as in PEP 440, the
-    preferred version always, because somebody has chosen it.
+    """The matching versions in order, but ``preferred`` first.
+
+    Prereleases are included as in PEP 440, the preferred version always, because somebody has chosen it.
     """
     if preferred in versions and specifier.contains(preferred, prereleases=True):
         yield preferred

@@ -46,8 +46,9 @@ Entries = Mapping[FileKey, WheelInfo | WheelDefect]
 
 
 def read_index(path: Path) -> Entries:
-    """The entries in ``path``; none if there is no index, or it is damaged or of another version. Takes about
-    0.5 ms for 60 wheels.
+    """The entries in ``path``; none if there is no index, or it is damaged or of another version.
+
+    Takes about 0.5 ms for 60 wheels.
     """
     try:
         content = read_regular(path)

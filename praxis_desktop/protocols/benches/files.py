@@ -38,8 +38,9 @@ def bench_names(*, folder: Path | None = None) -> tuple[str, ...]:
 
 
 def load_bench(name: str, *, folder: Path | None = None) -> Bench:
-    """The bench saved as ``name``, or in the file of that path. Raises UsageError if there is none, with
-    similar names, and for an invalid file, with the reason.
+    """The bench saved as ``name``, or in the file of that path.
+
+    Raises UsageError if there is none, with similar names, and for an invalid file, with the reason.
     """
     path = _path(name, folder)
     if _is_path(name) or os.path.lexists(path):  # Path.exists() raises for a forbidden folder

@@ -41,8 +41,9 @@ def own_folder() -> LibraryFolder:
 
 
 def library_folders(settings: Settings | None = None) -> tuple[LibraryFolder, ...]:
-    """All folders, in the order in which names are looked up; some may not exist. Reads the settings unless
-    they are given.
+    """All folders, in the order in which names are looked up; some may not exist.
+
+    Reads the settings unless they are given.
     """
     if settings is None:
         from praxis_desktop.settings import load_settings  # most lookups of names need none

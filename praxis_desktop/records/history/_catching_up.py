@@ -207,8 +207,9 @@ class IndexComparison:
         self._place.cleanup()
 
     def differences(self, folder: Path) -> list[str]:
-        """Differences between the index and the record in ``folder``, in words; only the first few. Raises
-        JournalError, HistoryError.
+        """Differences between the index and the record in ``folder``, in words; only the first few.
+
+        Raises JournalError, HistoryError.
         """
         index_record(self._again, folder)
         with self._database.reading() as known, self._again.reading() as told:

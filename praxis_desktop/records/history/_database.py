@@ -80,6 +80,7 @@ class Database:
 
     def set_aside(self) -> Path | None:
         """Rename a damaged database, so that a new one can be made; None if another process has done that.
+
         Raises StorageError.
         """
         try:
@@ -229,8 +230,9 @@ def copied(database: Database, owner: object) -> Database:
 
 
 def migrate(connection: sqlite3.Connection, version: int) -> None:
-    """Apply the migrations that a database of the schema ``version`` lacks: all of them, or none. Each sets
-    ``PRAGMA user_version``. Raises sqlite3.Error.
+    """Apply the migrations that a database of the schema ``version`` lacks: all of them, or none.
+
+    Each sets ``PRAGMA user_version``. Raises sqlite3.Error.
     """
     files = sorted((shipped("resources") / "migrations").glob("*.sql"))[version:]
     try:

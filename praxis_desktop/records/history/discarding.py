@@ -230,8 +230,9 @@ def prune(
     until: float | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> Pruned:
-    """Delete old runs, except those under way. ``until`` is a time of the monotonic clock at which it stops
-    early. Raises HistoryError.
+    """Delete old runs, except those under way.
+
+    ``until`` is a time of the monotonic clock at which it stops early. Raises HistoryError.
     """
     sweep_removed(places)
     freed, gone = 0, []

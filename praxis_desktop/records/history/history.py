@@ -154,8 +154,9 @@ class History:
         return record, row
 
     def interrupted(self, besides: str = "") -> list[tuple[str, str, int]]:
-        """Ids, titles and numbers of interrupted runs, the newest first, except ``besides``. Checks only the
-        newest runs, so that it is quick.
+        """Ids, titles and numbers of interrupted runs, the newest first, except ``besides``.
+
+        Checks only the newest runs, so that it is quick.
         """
         if not self.places.database.exists():
             return []

@@ -106,6 +106,7 @@ def discarded_in(source: Path) -> int:
 
 def records_at(source: Path) -> Iterator[Path]:
     """The folder of each record in ``source``, one after the other: its own, or a temporary one for a backup.
+
     Raises RecordRefused, JournalError, OSError.
     """
     if source.is_dir():

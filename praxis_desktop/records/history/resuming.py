@@ -215,8 +215,9 @@ log = logging.getLogger(__name__)
 
 
 def close_consoles(history: History) -> int:
-    """End the records of consoles whose process is gone; returns their number. Blocks. Those that cannot be
-    closed are logged.
+    """End the records of consoles whose process is gone; returns their number.
+
+    Blocks. Those that cannot be closed are logged.
     """
     if not history.places.database.exists():
         return 0

@@ -83,6 +83,7 @@ class ConsoleHost:
 
     def give(self, binding: Binding, kind: str = "") -> None:
         """Let the console use one more port from its next start, replacing any port with the same role.
+
         ``kind`` is the kind of instrument there.
         """
         with self._lock:

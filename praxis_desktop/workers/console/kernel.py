@@ -157,8 +157,9 @@ class RequestLine:
                 self._settle()
 
     def interrupt(self) -> tuple[KernelRequest, ...]:
-        """Interrupt the cell that is running or about to, and drop those after it. Returns the
-        dropped ones.
+        """Interrupt the cell that is running or about to, and drop those after it.
+
+        Returns the dropped ones.
         """
         with self._lock:
             if self._has_begun:
@@ -285,9 +286,10 @@ class Kernel:
         return self._input.answer(line)
 
     def interrupt(self) -> bool:
-        """Raise KeyboardInterrupt in the running cell and cancel what it awaits. The cells after it are
-        dropped; for each, an ``execute_reply`` with the status ``aborted`` is sent before this returns. False
-        if no cell is running.
+        """Raise KeyboardInterrupt in the running cell and cancel what it awaits.
+
+        The cells after it are dropped; for each, an ``execute_reply`` with the status ``aborted`` is sent
+        before this returns. False if no cell is running.
         """
         is_running = bool(self._line.running)
         for dropped in self._line.interrupt():

@@ -156,6 +156,7 @@ def ask_all(
     tell: Callable[[SocketAddress, Reply], None] | None = None,
 ) -> list[tuple[SocketAddress, Reply | None]]:
     """The first reply of each process, all asked at once; None for one that does not answer in time.
+
     Processes that have gone are left out, and their sockets removed. ``tell`` gets the later replies as they
     come, on one thread per process. Raises StorageError.
     """

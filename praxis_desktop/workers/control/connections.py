@@ -146,8 +146,9 @@ class SocketAddress(NamedTuple):
             self.file.unlink()
 
     def remove(self) -> None:
-        """Remove a socket for good, and with the last one its folder outside the user's data. A process about
-        to listen there makes the folder again: see ``listening``.
+        """Remove a socket for good, and with the last one its folder outside the user's data.
+
+        A process about to listen there makes the folder again: see ``listening``.
         """
         self.clear()
         if self.file.parent.parent == SHORT:

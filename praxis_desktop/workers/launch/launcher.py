@@ -122,6 +122,7 @@ class Launcher:
 
     def console(self, *, bindings: Sequence[Binding] = (), asker: PortAsker | None = None) -> ConsoleHost:
         """The host of a console that may use the ports of ``bindings``; for ``workers.qt.ConsoleLine``.
+
         ``asker`` is asked for ports instead of the launcher's.
         """
         from praxis_desktop.workers.console.host import ConsoleHost
@@ -129,8 +130,9 @@ class Launcher:
         return ConsoleHost(self, bindings=bindings, asker=asker or self._asker)
 
     def console_on_copy(self, copy: Copy) -> ConsoleHost:
-        """The host of a console on a copy of a paused run's program; ``copy`` is the run's. If there can be
-        no copy, its kernel is dead at once and says why.
+        """The host of a console on a copy of a paused run's program; ``copy`` is the run's.
+
+        If there can be no copy, its kernel is dead at once and says why.
         """
         from praxis_desktop.workers.console.copies import CopyHost
 
@@ -145,6 +147,7 @@ class Launcher:
 
     def prepare_ahead(self) -> None:
         """Load what runs need, so that none has to wait; a run started meanwhile waits until it is loaded.
+
         Call again to retry after an error.
         """
         self._start_thread("preparation", self._prepare_ahead)
@@ -198,8 +201,9 @@ class Launcher:
 
     @property
     def pool(self) -> Pool:
-        """The source of guests for runs and everything beside them, made now if need be. Looking up which
-        packages a program may have starts no interpreter.
+        """The source of guests for runs and everything beside them, made now if need be.
+
+        Looking up which packages a program may have starts no interpreter.
         """
         with self._sharing:
             if self._pool is None:

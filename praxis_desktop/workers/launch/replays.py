@@ -34,8 +34,9 @@ class Replays:
         """How many seconds of the run the current replay has covered."""
 
     def replay(self, folder: Path) -> ReplayReport:
-        """Replay the run in ``folder``, and report the differences. Raises PraxisError if it cannot be
-        replayed, and Killed after ``stop``.
+        """Replay the run in ``folder``, and report the differences.
+
+        Raises PraxisError if it cannot be replayed, and Killed after ``stop``.
         """
         from praxis_desktop.interpreter.threads import run_in_guest_thread
         from praxis_desktop.runs.modes.replay import replay
@@ -59,8 +60,9 @@ class Replays:
                     self._run = None
 
     def compare(self, folder: Path, program: Path) -> WhatIfReport:
-        """Replay the run in ``folder`` with another program, and report the differences. Raises as ``replay``
-        does, and for a program that cannot be read.
+        """Replay the run in ``folder`` with another program, and report the differences.
+
+        Raises as ``replay`` does, and for a program that cannot be read.
         """
         from praxis_desktop.interpreter.threads import run_in_guest_thread
         from praxis_desktop.protocols import read_program

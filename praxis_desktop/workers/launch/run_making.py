@@ -172,8 +172,9 @@ class RunMaker:
         return Launched(GatedRun(run, self._launcher.preparation.preload, report, tidy_up), output)
 
     def prune_spools(self) -> None:
-        """Remove output that is too old or too much. With thousands of files this takes longer than the start
-        of a run may.
+        """Remove output that is too old or too much.
+
+        With thousands of files this takes longer than the start of a run may.
         """
         keep = self._launcher.settings.output
         try:

@@ -75,8 +75,9 @@ class BegunRun(Record):
 def begun_run(
     message: RunJob, snapshots: DesktopSnapshots, help_: ParentsHelp | None, report: Report
 ) -> BegunRun:
-    """Open the record of the run, and fill the cache with what it will need. Leaves no thread. Raises the
-    errors with which a record refuses to be resumed.
+    """Open the record of the run, and fill the cache with what it will need.
+
+    Leaves no thread. Raises the errors with which a record refuses to be resumed.
     """
     begun = _with_record(message, help_)
     fill_cache(message.request, snapshots, recorded=begun.recorded, report=report)
@@ -90,8 +91,9 @@ def fill_cache(
     recorded: RecordedRun | None = None,
     report: Report | None = None,
 ) -> None:
-    """Make what the cache lacks while it can still be written: machine code, packages, images. Runs nothing
-    of the program, and leaves no thread.
+    """Make what the cache lacks while it can still be written: machine code, packages, images.
+
+    Runs nothing of the program, and leaves no thread.
     """
     try:
         tell = _progress_of(report)  # the run makes the same checks, and reports the rest

@@ -51,8 +51,9 @@ def end_process() -> NoReturn:
 
 
 LIFELINE = "PRAXIS_LIFELINE"
-"""Environment variable of a child: the descriptor of a pipe's reading end. Only the parent holds the other
-end, for as long as it lives.
+"""Environment variable of a child: the descriptor of a pipe's reading end.
+
+Only the parent holds the other end, for as long as it lives.
 """
 
 

@@ -146,8 +146,9 @@ class WarmInterpreters:
         return prepared
 
     def fill(self, recipe: Recipe, report: Callable[[Event], None]) -> None:
-        """Make an interpreter of ``recipe`` ready on this thread, with progress to ``report``. Raises what
-        ``prepare`` raises.
+        """Make an interpreter of ``recipe`` ready on this thread, with progress to ``report``.
+
+        Raises what ``prepare`` raises.
         """
         told: list[Event] = []
 

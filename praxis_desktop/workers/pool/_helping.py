@@ -130,9 +130,10 @@ class Helper:
         threading.Thread(target=self._do, args=(wanted,), name="help for a run", daemon=True).start()
 
     def close(self) -> list[GuardianNote]:
-        """Release everything after the process has ended. Waits some seconds at most until the guardian has
-        stopped what the process left, and returns what that was; idempotent. Raises PortFailed if the
-        guardian does not answer.
+        """Release everything after the process has ended.
+
+        Waits some seconds at most until the guardian has stopped what the process left, and returns what that
+        was; idempotent. Raises PortFailed if the guardian does not answer.
         """
         notes = []
         with self._lock:

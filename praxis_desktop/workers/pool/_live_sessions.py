@@ -48,6 +48,7 @@ class Host(Protocol):
 
     def serve(self, request: Request, recipe: Recipe, on_output: OnOutput | None = None) -> Answer:
         """Serve ``request`` and wait for the answer; without a session, on an interpreter of ``recipe``.
+
         Never raises for errors of a program or of the host.
         """
 

@@ -148,8 +148,9 @@ class Pool:
 
     @contextmanager
     def turn(self, cancellation: Cancellation | None = None) -> Iterator[bool]:
-        """Wait for a turn; inside this context, work that no run waits for may use guests. False if it was
-        cancelled, or the pool closed, before its turn came.
+        """Wait for a turn; inside this context, work that no run waits for may use guests.
+
+        False if it was cancelled, or the pool closed, before its turn came.
         """
         with self._turns.turn(NEVER, cancellation) as is_mine:
             yield is_mine
@@ -198,8 +199,9 @@ class Pool:
     # ---- processes
     @property
     def children(self) -> Children:
-        """The source of processes for runs, requests and descriptions. One is in reserve if programs have
-        processes of their own.
+        """The source of processes for runs, requests and descriptions.
+
+        One is in reserve if programs have processes of their own.
         """
         with self._lock:
             if self._made_children is None:
@@ -422,8 +424,9 @@ class Pool:
 
 
 def desktop_pool(settings: Settings | None = None, cache: Path | None = None) -> Pool:
-    """A pool for a process that ends when its work is done, which keeps nothing ready. By default it uses the
-    user's settings and cache.
+    """A pool for a process that ends when its work is done, which keeps nothing ready.
+
+    By default it uses the user's settings and cache.
     """
     chosen = settings or load_settings()
 

@@ -333,8 +333,9 @@ class RemoteRun:
 
     # ---- the run's thread
     def execute(self) -> ResultEvent:
-        """Do the run and return its last event, after reporting all. Raises NoProcess for a defect
-        of ours.
+        """Do the run and return its last event, after reporting all.
+
+        Raises NoProcess for a defect of ours.
         """
         self._started, self._began_at = time.time(), time.monotonic()
         try:

@@ -256,8 +256,9 @@ class Requests:
             self._changed.notify_all()
 
     def close(self, deadline: Deadline) -> bool:
-        """Close all hosts: waiting requests are refused, running ones killed. Returns whether all was done by
-        the deadline. Idempotent.
+        """Close all hosts: waiting requests are refused, running ones killed.
+
+        Returns whether all was done by the deadline. Idempotent.
         """
         with self._lock:
             self._is_closed = True

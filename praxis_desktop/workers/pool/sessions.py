@@ -148,8 +148,9 @@ def new_session_id() -> str:
 
 
 def state_mark(data: bytes) -> bytes:
-    """A mark that distinguishes one state of a session from all others: its signature. The generation does
-    not, because a session can go on from one state in two ways.
+    """A mark that distinguishes one state of a session from all others: its signature.
+
+    The generation does not, because a session can go on from one state in two ways.
     """
     return data[-_DIGEST_BYTES:]
 

@@ -155,6 +155,7 @@ class ConsoleLine(KernelLine):
 
     told = Signal(object)
     """An Event: ProgressEvent and LogEvent of the preparation, DisplayEvent, ConnectionEvent, HaltEvent.
+
     Serial events wait for ``take_exchanges`` instead: there may be thousands a second.
     """
     changed = Signal()
@@ -177,8 +178,9 @@ class ConsoleLine(KernelLine):
         return () if self._session is None else self._session.ports
 
     def grant(self, binding: Binding, kind: str = "") -> None:
-        """Let the console use one more port, now and after a restart; ``changed`` follows. ``kind`` is the
-        kind of instrument there, so that it can be stopped.
+        """Let the console use one more port, now and after a restart; ``changed`` follows.
+
+        ``kind`` is the kind of instrument there, so that it can be stopped.
         """
         self.host.give(binding, kind)
         if self._session is not None:

@@ -112,8 +112,9 @@ class Checked(Record):
 
 
 def value_text(parameter: Parameter, value: object) -> str:
-    """The text for ``value``, plain data, of ``parameter``; numbers without the parameter's unit. "" for
-    None, and for an invalid value.
+    """The text for ``value``, plain data, of ``parameter``; numbers without the parameter's unit.
+
+    "" for None, and for an invalid value.
     """
     if value is None:
         return ""
@@ -150,8 +151,9 @@ def _list_text(values: list[object] | tuple[object, ...]) -> str:
 
 
 def read_sheet(path: Path, function: str | None, interpreters: InterpreterSource) -> SetupSheet:
-    """The sheet of the protocol in ``path``, with the values of its last run. Raises ProtocolError,
-    UsageError, and the errors of getting the packages it imports.
+    """The sheet of the protocol in ``path``, with the values of its last run.
+
+    Raises ProtocolError, UsageError, and the errors of getting the packages it imports.
     """
     program = read_program(path, function=function)
     protocol = described(program, interpreters)
@@ -173,8 +175,9 @@ def read_sheet(path: Path, function: str | None, interpreters: InterpreterSource
 
 
 def preset_texts(protocol: Protocol, name: str) -> Mapping[str, str]:
-    """The texts of the fields with the preset ``name``. Raises UsageError if it cannot be read, or has values
-    that the protocol no longer knows.
+    """The texts of the fields with the preset ``name``.
+
+    Raises UsageError if it cannot be read, or has values that the protocol no longer knows.
     """
     values = load_preset(protocol, name)
     unknown = [key for key in values if protocol.parameter(key) is None]
