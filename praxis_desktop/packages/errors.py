@@ -1,12 +1,12 @@
-"""What can be wrong with packages: each error names the package, and its hint says what to do.
+"""Errors of packages: each names the package, and its hint says what to do.
 
 PackageError                  exit 2
- +- PackageNotFound           there is no such package, or not where it was looked for
- +- VersionNotFound           there is the package, and no version of it that will do
- +- PackageConflict           two sides want versions of a package that no version is
- +- MissingDependency         a package needs another one that is not to be had
- +- WheelUnusable             a file is no wheel, or a damaged, dangerous or foreign one
- |   +- WheelDamaged          what is in it is not what it says of itself, or what it was to be
+ +- PackageNotFound           no such package was found
+ +- VersionNotFound           no version of the package satisfies the requirements
+ +- PackageConflict           requirements of a package exclude each other
+ +- MissingDependency         a package needs another one that is not available
+ +- WheelUnusable             a file is not a wheel, or one that must not be used
+ |   +- WheelDamaged          its contents differ from its RECORD or the lock
  |   +- WheelUnsafe           it would write outside its place, or fill the disk
  |   +- WrongPlatform         it is for another kind of computer
  +- IndexUnreachable          the index does not answer, or may not be asked           exit 1

@@ -146,15 +146,15 @@ class _Placed(NamedTuple):
 
 
 class RecordReader:
-    """An open record, finished, under way or torn; one thread at a time, as often as is asked.
+    """An open record: finished, under way or torn. Use it on one thread at a time; entries can be read again.
 
         with RecordReader(folder) as record:
             for entry in record.entries():
                 match entry:
                     case EventEntry(time_ns, event): ...
 
-    ``place`` is a run's folder, or a journal. Raises JournalUnusable when there is no journal, JournalDamaged
-    when not even its header is sound.
+    ``place`` is a run's folder, or a journal. Raises JournalUnusable if there is no journal, JournalDamaged
+    if its header is damaged.
     """
 
     def __init__(self, place: Path) -> None:

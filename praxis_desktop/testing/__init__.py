@@ -1,4 +1,4 @@
-"""For tests of protocols: run one against simulated instruments, and see what it did.
+"""Tests of protocols: run one against simulated instruments, and check what it did.
 
 pytest has it as the fixture ``simulate`` (docs/testing-protocols.md). Without pytest:
 
@@ -8,7 +8,7 @@ pytest has it as the fixture ``simulate`` (docs/testing-protocols.md). Without p
         run = simulate("wash.py", cycles=3)
         assert run.passed, run
 
-Importing this package imports nothing heavy; what it names is loaded when it is first used.
+Importing this package is cheap: its names are loaded on first use.
 """
 
 from __future__ import annotations

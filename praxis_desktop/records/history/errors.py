@@ -1,13 +1,13 @@
-"""What can be wrong with the history, one family of errors.
+"""Errors of the history.
 
 core.errors.StorageError
  +- HistoryError
-     +- HistoryBusy      another process holds the database for longer than anybody waits
-     +- HistoryDamaged   the database is not what was written; it is made anew from the journals
-     +- HistoryNewer     a newer version of this program made it, and only that one may open it
-     +- RecordRefused    something is not done with a record, and why
-     +- NotBackedUp      a backup cannot be written where it was wanted
-     +- NoSuchRecord     no run is called that, or several are
+     +- HistoryBusy      another process holds the database for too long
+     +- HistoryDamaged   the database is damaged; it is rebuilt from the journals
+     +- HistoryNewer     only a newer version of this program can open it
+     +- RecordRefused    an action on a record was refused
+     +- NotBackedUp      a backup cannot be written to that place
+     +- NoSuchRecord     no run has that name, or several have
 """
 
 from __future__ import annotations

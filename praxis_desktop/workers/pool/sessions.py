@@ -1,6 +1,6 @@
-"""Sessions as bytes: what a guest has become since its image, signed, to go on with later and elsewhere.
+"""Sessions as signed bytes: a guest's changes since its image, from which it can go on later and elsewhere.
 
-A container is, integers little-endian::
+The layout of a container, with little-endian integers::
 
     magic                8 bytes, b"PRXSESSN"
     format version       u32
@@ -8,11 +8,11 @@ A container is, integers little-endian::
     header               JSON: Header
     state                zlib: the interpreter's state but for its memory, as JSON
     pages                zlib: the changed pages, each as its difference (exclusive or) from the image's page
-    digest               SHA-256 of everything before: tells damage from another's signature
+    digest               SHA-256 of everything before: distinguishes damage from another user's signature
     signature            HMAC-SHA256 of everything before, with the user's key
 
-Nothing behind the magic is looked at before the signature has been found right, and nothing in it is ever
-executed or unpickled by the host.
+Nothing after the magic is read before the signature is verified, and the host never executes or unpickles
+any of it.
 """
 
 from __future__ import annotations
