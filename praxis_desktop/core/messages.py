@@ -47,7 +47,7 @@ _MOST_PARTS: Final = 64
 
 _HOLDERS: Final = {
     "prompt": ("choices", "error", "facts", "details"),
-    "result": ("result", "details"),
+    "result": ("result", "verdict", "details"),
     "action": ("details",),
 }
 """Fields that contain messages in fields of their own, by event name."""
@@ -171,12 +171,12 @@ def _described(told: object, most: int, depth: int) -> Message | None:
     return None
 
 
-def with_said(event: dict[str, object]) -> dict[str, object]:
+def with_said(event: Mapping[str, object]) -> dict[str, object]:
     """Add the field ``said`` to an event's plain data, with its messages by path: ``{"choices.0.title":
     {"id": ..., "values": ...}}``.
     """
     said = {place: message.to_json() for place, message in _messages_of(event, event.get("event"))}
-    return {**event, SAID: said} if said else event
+    return {**event, SAID: said} if said else dict(event)
 
 
 def without_said(event: dict[str, object]) -> dict[str, object]:

@@ -29,7 +29,7 @@ _LONGEST_PART = 4 << 20
 
 def encode_event(time_ns: int, event: Mapping[str, object]) -> bytes:
     """The payload of an EVENT."""
-    told = json.dumps(with_said(dict(event)), ensure_ascii=False, separators=(",", ":"), default=_plain)
+    told = json.dumps(with_said(event), ensure_ascii=False, separators=(",", ":"), default=_plain)
     return time_ns.to_bytes(8, "little", signed=True) + told.encode("utf-8", "surrogatepass")
 
 

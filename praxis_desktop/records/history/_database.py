@@ -18,7 +18,7 @@ from praxis_desktop.core.private_files import make_private
 from praxis_desktop.core.shipped import shipped
 from praxis_desktop.records.history.errors import HistoryBusy, HistoryDamaged, HistoryError, HistoryNewer
 
-VERSION = 3
+VERSION = 4
 """The version of the schema, ``PRAGMA user_version``: the number of migrations."""
 
 BUSY_S = 5.0

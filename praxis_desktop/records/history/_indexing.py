@@ -35,7 +35,7 @@ from praxis_desktop.records.history._reading_events import (
 )
 from praxis_desktop.records.history.errors import HistoryError, HistoryNewer
 from praxis_desktop.records.history.notes import Standing, standing_of
-from praxis_desktop.records.history.rows import as_json, whole, words
+from praxis_desktop.records.history.rows import as_json, said_of, whole, words
 from praxis_desktop.records.run_folder import JOURNAL
 
 if TYPE_CHECKING:
@@ -227,6 +227,12 @@ class _Indexing:
             "discarded_why": standing.discarded_why,
             "searched": searched(said, facts.run_id, facts.protocol),
             "journal_size": journal.place,
+            "said": said_of(
+                reason=events.reason,
+                error=events.error,
+                damage=self._damage,
+                verdict_reason=events.verdict_reason,
+            ),
             "indexing": None,
         }
         _update(self._connection, self._key, columns)

@@ -9,12 +9,21 @@ from typing import Any
 import msgspec
 
 from praxis_desktop.core.events import FINAL_STATES
+from praxis_desktop.core.messages import joined, with_said, without_said
 from praxis_desktop.core.prompts import READ
 from praxis_desktop.core.records import Record
 from praxis_desktop.core.verdicts import SEVERITY, VerdictWord
 from praxis_desktop.records.decisions import leaves_out
 from praxis_desktop.records.frames import decode_event
-from praxis_desktop.records.history.rows import LARGEST_VALUE, as_json, number_of, storable, whole, words
+from praxis_desktop.records.history.rows import (
+    LARGEST_VALUE,
+    as_json,
+    number_of,
+    said_of,
+    storable,
+    whole,
+    words,
+)
 
 _WORDS = ("title", "name", "notes", "operator", "reason", "error")
 
@@ -181,6 +190,7 @@ class EventRows:
             return
         if not isinstance(event, dict):
             return
+        event = without_said(event)
         time = time_ns / 1e9
         # A person may close the record of an interrupted run much later.
         self._is_over |= event.get("event") == "action" and event.get("action") == "close"
@@ -226,6 +236,11 @@ class EventRows:
             )
             if value or (key == "result" and value is not None)  # 0 is a result, as of an empty balance
         }
+        title, summary, error = (
+            words(begun.get("title")),
+            words(ended.get("summary")),
+            words(ended.get("error")),
+        )
         self._put(
             "steps",
             (
@@ -234,7 +249,7 @@ class EventRows:
                 whole(begun.get("depth")),
                 words(begun.get("kind")),
                 words(ended.get("status")),
-                words(begun.get("title")),
+                title,
                 words(begun.get("operation")),
                 words(begun.get("instrument")),
                 number_of(begun.get("time")) or 0.0,
@@ -242,9 +257,10 @@ class EventRows:
                 number_of(begun.get("expected")),
                 whole(begun.get("line")),
                 words(begun.get("file")),
-                words(ended.get("summary")),
-                words(ended.get("error")),
+                summary,
+                error,
                 as_json(details) if details else None,
+                said_of(title=title, summary=summary, error=error),
             ),
         )
 
@@ -259,10 +275,13 @@ class EventRows:
                 self._put("wells", (place, well, number, said))
 
     def _log(self, event: EventData, time: float) -> None:
-        self._put("log", (self._next(), time, words(event.get("level")), words(event.get("message"))))
+        self._put_log(time, words(event.get("level")), words(event.get("message")))
 
     def _connection(self, event: EventData, time: float) -> None:
-        self._put("log", (self._next(), time, "warning", words(event.get("message"))))
+        self._put_log(time, "warning", words(event.get("message")))
+
+    def _put_log(self, time: float, level: str, message: str) -> None:
+        self._put("log", (self._next(), time, level, message, said_of(message=message)))
 
     # ---- who did what to it
     def _state(self, event: EventData, time: float) -> None:
@@ -296,7 +315,7 @@ class EventRows:
 
     def _put_action(self, event: EventData, time: float, kind: str, what: str) -> None:
         person, reason = words(event.get("by")), words(event.get("reason"))
-        told = as_json({key: value for key, value in event.items() if key != "event"}) or "{}"
+        told = as_json({key: value for key, value in with_said(event).items() if key != "event"}) or "{}"
         self._put("actions", (self._next(), time, kind, storable(what), person, reason, told))
 
     def _result(self, event: EventData, time: float) -> None:
@@ -316,7 +335,9 @@ class EventRows:
         if isinstance(result, dict):
             error = result.get("error")
             if isinstance(error, dict):
-                self.error = f"{words(error.get('name'))}: {words(error.get('message'))}".rstrip(": ")
+                self.error = joined(
+                    ": ", filter(None, (words(error.get("name")), words(error.get("message"))))
+                )
         self.result = as_json(result, LARGEST_VALUE * 4)
 
 

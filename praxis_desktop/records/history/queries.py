@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from praxis_desktop.core.endings import ending_words
+from praxis_desktop.core.messages import Message, with_messages, without_said
 from praxis_desktop.core.records import Record
 from praxis_desktop.core.verdicts import SEVERITY, VerdictWord, verdict_words
 from praxis_desktop.records.history.errors import NoSuchRecord
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 _RUN = """run_id, ordered_ns, begun_ns, duration, state, protocol, title, name, notes, operator, reason,
  ended_by, error, simulated, steps, size, digest, signer, sealed, damage, imported_from, discarded_ns,
  discarded_by, discarded_why, is_removed, journal_size, skipped, verdict, verdict_reason, number,
- EXISTS (SELECT 1 FROM machines WHERE machines.run = runs.key)"""
+ EXISTS (SELECT 1 FROM machines WHERE machines.run = runs.key), said"""
 _SHORTEST_ID = 4
 _MOST_NUMBERS = 1 << 62
 
@@ -147,11 +148,11 @@ def steps_of(
     """The steps with a number above ``after``, at most ``limit``, in the order in which they began."""
     rows = connection.execute(
         "SELECT number, parent, depth, kind, status, title, operation, instrument, begun, duration, expected,"
-        " line, file, summary, error, details FROM steps WHERE run = ? AND number > ? ORDER BY number"
+        " line, file, summary, error, details, said FROM steps WHERE run = ? AND number > ? ORDER BY number"
         " LIMIT ?",
         (_key(connection, run_id), after, -1 if limit is None else limit),
     )
-    return [StepRow(*(*row[:15], _object(row[15]))) for row in rows]
+    return [with_messages(StepRow(*(*row[:15], _object(row[15]))), _object(row[16])) for row in rows]
 
 
 def details_of(connection: Connection, run_id: str) -> RunDetails:
@@ -221,9 +222,9 @@ def wells_of(connection: Connection, run_id: str, place: int) -> dict[str, float
 def log_of(connection: Connection, run_id: str) -> list[LogRow]:
     """The log messages, in order."""
     rows = connection.execute(
-        "SELECT time, level, message FROM log WHERE run = ? ORDER BY place", (_key(connection, run_id),)
+        "SELECT time, level, message, said FROM log WHERE run = ? ORDER BY place", (_key(connection, run_id),)
     )
-    return [LogRow(*row) for row in rows]
+    return [with_messages(LogRow(*row[:3]), _object(row[3])) for row in rows]
 
 
 def actions_of(connection: Connection, run_id: str) -> list[ActionRow]:
@@ -232,7 +233,7 @@ def actions_of(connection: Connection, run_id: str) -> list[ActionRow]:
         "SELECT time, kind, what, person, reason, told FROM actions WHERE run = ? ORDER BY place",
         (_key(connection, run_id),),
     )
-    return [ActionRow(*(*row[:5], _object(row[5]))) for row in rows]
+    return [_action(row) for row in rows]
 
 
 def files_of(connection: Connection, run_id: str) -> list[FileRow]:
@@ -336,7 +337,15 @@ def _run(row: Sequence[Any]) -> RunRow:
     values[13], values[18], values[24] = bool(row[13]), bool(row[18]), bool(row[24])
     values[21] = None if row[21] is None else row[21] / 1e9
     values[25], values[30] = row[25] >= 0, bool(row[30])
-    return RunRow(*values)
+    return with_messages(RunRow(*values[:31]), _object(row[31]))
+
+
+def _action(row: Sequence[Any]) -> ActionRow:
+    time, kind, what, person, reason, told = row
+    event = without_said({**_object(told), "event": kind})
+    event.pop("event")
+    said = {str(text): text for text in event.values() if isinstance(text, Message)}
+    return ActionRow(time, kind, said.get(what, what), person, said.get(reason, reason), event)
 
 
 def _key(connection: Connection, run_id: str) -> int:

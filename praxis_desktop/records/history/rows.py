@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, cast
 
 from praxis_desktop.core.events import DataEvent
+from praxis_desktop.core.messages import Message
 from praxis_desktop.core.records import Record
 from praxis_desktop.core.titles import titled
 from praxis_desktop.core.verdicts import VerdictWord
@@ -216,7 +217,14 @@ def storable(text: str) -> str:
     """``text`` without lone surrogates, which no database stores."""
     if text.isascii():
         return text
-    return text.encode("utf-8", "backslashreplace").decode()
+    stored = text.encode("utf-8", "backslashreplace").decode()
+    return text if stored == text else stored
+
+
+def said_of(**texts: str) -> str | None:
+    """What the messages among the texts of a row are made of, as JSON; None where none is a message."""
+    said = {column: text.to_json() for column, text in texts.items() if isinstance(text, Message)}
+    return as_json(said) if said else None
 
 
 def whole(value: object) -> int:
