@@ -311,6 +311,21 @@ def test_large_plates_long_series_and_figures_have_their_place(tmp_path: Path) -
     assert len(content) < 2 << 20
 
 
+def test_the_names_of_many_curves_stay_on_the_page() -> None:
+    names = [f"Temperature of heater number {number}, upper plate" for number in range(6)]
+    rows = [[minute, *(30.0 + minute + number for number in range(6))] for minute in range(20)]
+    table = {"columns": ["Time (min)", *names], "rows": rows}
+    told = {"event": "data", "key": "heat", "kind": "table", "title": "Heaters", "unit": "°C", "value": table}
+    content = report(more(lab_run(), told))
+    with pypdfium2.PdfDocument(content) as document:
+        for page in document:
+            text, (width, _) = page.get_textpage(), page.get_size()
+            boxes = [text.get_rect(number) for number in range(text.count_rects())]
+            assert [box for box in boxes if box[0] < 47 or box[2] > width - 47] == []
+            text.close()
+    assert sum(name[:20] in page for page in pages(content) for name in names) >= 6
+
+
 def test_a_run_of_many_steps_has_a_report_of_some_pages() -> None:
     step = {"event": "step", "kind": "operation", "operation": "a.b", "title": "Aspirate 100 µL", "line": 3}
     told = [

@@ -19,7 +19,7 @@ from praxis_desktop.core.titles import column_head
 from praxis_desktop.core.verdicts import is_outside, limit_words
 from praxis_desktop.records.courses import courses_of
 from praxis_desktop.records.exporting.document import Document, event_of
-from praxis_desktop.records.exporting.report.lettering import BOLD, TEXT, draw
+from praxis_desktop.records.exporting.report.lettering import BOLD, TEXT, draw, fitted
 from praxis_desktop.records.exporting.report.scales import bounds, colour, is_dark, short, ticks
 from praxis_desktop.records.exporting.report.styles import Styles
 from praxis_desktop.records.exporting.report.template import Colours, Template
@@ -30,6 +30,9 @@ Points = Sequence[tuple[float, float | None]]
 
 _HEIGHT = 170.0
 _LEFT, _BELOW, _ABOVE = 46.0, 30.0, 22.0
+_NAMES_ACROSS, _NAMES_HIGH = 3, 10.0
+"""How many curves are named in one line below the chart, and how high that is."""
+
 _MOST_POINTS = 1500
 """Of a curve, where more cannot be seen; no peak is lost."""
 
@@ -77,7 +80,9 @@ class Chart(Flowable):  # type: ignore[misc]  # reportlab has no types
         self.y = self.y[0] - margin, self.y[1] + margin
 
     def wrap(self, width: float, height: float) -> tuple[float, float]:
-        self.width, self.height = width, _HEIGHT
+        more = _NAMES_HIGH * ((len(self.curves) - 1) // _NAMES_ACROSS)
+        self.below = _BELOW + more
+        self.width, self.height = width, _HEIGHT + more
         return self.width, self.height
 
     def draw(self) -> None:
@@ -87,7 +92,7 @@ class Chart(Flowable):  # type: ignore[misc]  # reportlab has no types
         if self.unit:
             canvas.setFillColor(HexColor(self.colours.muted))
             draw(canvas, used + 8, self.height - 10, f"in {self.unit}", TEXT, 7.5)
-        left, bottom = _LEFT, _BELOW
+        left, bottom = _LEFT, self.below
         right, top = self.width - 6, self.height - _ABOVE
         canvas.setLineWidth(0.4)
         for value in ticks(*self.y):
@@ -102,11 +107,13 @@ class Chart(Flowable):  # type: ignore[misc]  # reportlab has no types
             canvas.line(x, bottom, x, bottom - 3)
             canvas.setFillColor(HexColor(self.colours.muted))
             draw(canvas, x, bottom - 11, short(time), TEXT, 6.5, "middle")
-        draw(canvas, right, 4, self.across, TEXT, 6.5, "right")
+        across = draw(canvas, right, bottom - 26, self.across, TEXT, 6.5, "right")
         canvas.setStrokeColor(HexColor(self.colours.muted))
         canvas.line(left, bottom, right, bottom)
         self._draw_limits(left, bottom, right, top)
         self._draw_curves(left, bottom, right, top)
+        if len(self.curves) > 1:
+            self._draw_names(left, bottom - 26, (right - left - across) / _NAMES_ACROSS)
 
     def _draw_limits(self, left: float, bottom: float, right: float, top: float) -> None:
         canvas = self.canv
@@ -125,8 +132,8 @@ class Chart(Flowable):  # type: ignore[misc]  # reportlab has no types
             draw(canvas, right - 2, beside, f"limit {short(limit, 6)}", BOLD, 6.5, "right")
 
     def _draw_curves(self, left: float, bottom: float, right: float, top: float) -> None:
-        canvas, named = self.canv, left
-        for number, (name, points) in enumerate(self.curves):
+        canvas = self.canv
+        for number, (_, points) in enumerate(self.curves):
             line = HexColor(self.colours.accent if len(self.curves) == 1 else _LINES[number % len(_LINES)])
             canvas.setStrokeColor(line)
             canvas.setFillColor(line)
@@ -150,10 +157,16 @@ class Chart(Flowable):  # type: ignore[misc]  # reportlab has no types
                 canvas.setFillColor(HexColor(self.outside))
                 for x, y in strays:
                     canvas.rect(x - 2, y - 2, 4, 4, stroke=0, fill=1)
-            if len(self.curves) > 1:
-                canvas.rect(named, 5, 8, 3, stroke=0, fill=1)
-                canvas.setFillColor(Color(0.3, 0.33, 0.38))
-                named += 22 + draw(canvas, named + 11, 4, name[:30], TEXT, 6.5)
+
+    def _draw_names(self, left: float, top: float, wide: float) -> None:
+        canvas = self.canv
+        for number, (name, _) in enumerate(self.curves):
+            row, column = divmod(number, _NAMES_ACROSS)
+            x, y = left + column * wide, top - row * _NAMES_HIGH
+            canvas.setFillColor(HexColor(_LINES[number % len(_LINES)]))
+            canvas.rect(x, y + 1, 8, 3, stroke=0, fill=1)
+            canvas.setFillColor(Color(0.3, 0.33, 0.38))
+            draw(canvas, x + 11, y, fitted(name, TEXT, 6.5, wide - 22), TEXT, 6.5)
 
 
 def thinned(points: Points, most: int = _MOST_POINTS) -> Iterator[tuple[float, float | None]]:
