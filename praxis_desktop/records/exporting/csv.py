@@ -15,7 +15,7 @@ from praxis_desktop.core.errors import UsageError
 from praxis_desktop.core.records import as_dict
 from praxis_desktop.core.regular_files import open_regular
 from praxis_desktop.records.exporting.document import Document, figures_in
-from praxis_desktop.records.exporting.format import FILES, ExportedRun, Format
+from praxis_desktop.records.exporting.format import FILES, Format, RunToExport
 from praxis_desktop.records.exporting.targets import slug, unique
 
 if TYPE_CHECKING:
@@ -257,7 +257,7 @@ def _refuse_one_file(target: Path) -> None:
         )
 
 
-def _write(file: BinaryIO, run: ExportedRun) -> None:
+def _write(file: BinaryIO, run: RunToExport) -> None:
     write_archive(file, csv_files(run.document), run.own_files())
 
 

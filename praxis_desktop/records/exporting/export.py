@@ -15,7 +15,7 @@ from praxis_desktop.records import exporting
 from praxis_desktop.records.exporting._told import told_run
 from praxis_desktop.records.exporting.csv import listed
 from praxis_desktop.records.exporting.document import Document, document_of
-from praxis_desktop.records.exporting.format import ExportedRun, Format
+from praxis_desktop.records.exporting.format import Format, RunToExport
 from praxis_desktop.records.exporting.targets import run_file, unique, written_file, written_folder
 from praxis_desktop.settings.keys import EXPORT_FORMATS
 
@@ -99,22 +99,22 @@ class Exporter:
                 write_list(file, runs)
         return target
 
-    def _runs(self, records: Sequence[Path], progress: Progress) -> Iterator[ExportedRun]:
+    def _runs(self, records: Sequence[Path], progress: Progress) -> Iterator[RunToExport]:
         """The runs, one after the other: not all of them have room in memory."""
         for number, record in enumerate(records):
             progress(number, len(records))
             yield self._run(record)
         progress(len(records), len(records))
 
-    def _run(self, record: Path) -> ExportedRun:
-        return ExportedRun(document_of(told_run(record)), record, self._template)
+    def _run(self, record: Path) -> RunToExport:
+        return RunToExport(document_of(told_run(record)), record, self._template)
 
     def _check(self, target: Path) -> None:
         for each in self._formats:
             if each.check is not None:
                 each.check(target)
 
-    def _write_folder(self, run: ExportedRun, target: Path, *, replaces: bool = False) -> Path:
+    def _write_folder(self, run: RunToExport, target: Path, *, replaces: bool = False) -> Path:
         """A folder with the run in every format."""
         old = target.with_name(f".{target.name}.old")
         if replaces and target.is_dir():
@@ -136,7 +136,7 @@ class Exporter:
 
 def print_json(records: Sequence[Path]) -> None:
     """Write the document of one run, or those of several, to standard output."""
-    runs = (ExportedRun(document_of(told_run(record)), record) for record in records)
+    runs = (RunToExport(document_of(told_run(record)), record) for record in records)
     file, json = sys.stdout.buffer, FORMATS["json"]
     if len(records) > 1 and json.write_several is not None:
         json.write_several(file, runs)

@@ -19,7 +19,7 @@ FILES = "files"
 """The folder in an export that has the run's own files."""
 
 
-class ExportedRun(Record):
+class RunToExport(Record):
     """A run to be written. ``folder`` is that of its record. ``template`` is what a report looks like, and
     the folder of its logo, or None for the standard one.
     """
@@ -63,11 +63,11 @@ class Format(Record):
     """The file that holds one run, where its name is asked for."""
     ending: str
     """Of that file."""
-    write: Callable[[BinaryIO, ExportedRun], None]
+    write: Callable[[BinaryIO, RunToExport], None]
     """Writes one run into a file. Raises JournalError, OSError."""
     name_in_folder: str = ""
     """What the file is called in a run's folder."""
-    parts: Callable[[ExportedRun], Iterator[tuple[str, bytes]]] | None = None
+    parts: Callable[[RunToExport], Iterator[tuple[str, bytes]]] | None = None
     """Names and contents of the files in a run's folder, for a format that has several there."""
     other_endings: tuple[str, ...] = ()
     """Mean this format, too, though files that are named so may be refused by ``check``."""
@@ -75,12 +75,12 @@ class Format(Record):
     """Raises UsageError for the name of a file that cannot hold a run."""
     is_report: bool = False
     """For people to read: templates say what it looks like, and menus have it first."""
-    write_several: Callable[[BinaryIO, Iterable[ExportedRun]], None] | None = None
+    write_several: Callable[[BinaryIO, Iterable[RunToExport]], None] | None = None
     """Writes several runs into one file, where the format can."""
     write_list: Callable[[BinaryIO, Sequence[Mapping[str, object]]], None] | None = None
     """Writes a list of runs as a file, where the format can."""
 
-    def write_into(self, folder: Path, run: ExportedRun) -> None:
+    def write_into(self, folder: Path, run: RunToExport) -> None:
         """Write a run into the folder that it has to itself. Raises JournalError, OSError."""
         if self.parts is None:
             with (folder / self.name_in_folder).open("xb") as file:

@@ -10,19 +10,19 @@ from typing import BinaryIO
 
 from praxis_desktop.core.regular_files import read_regular
 from praxis_desktop.records.exporting.document import SCHEMA_VERSION, Document
-from praxis_desktop.records.exporting.format import ExportedRun, Format
+from praxis_desktop.records.exporting.format import Format, RunToExport
 from praxis_desktop.records.run_folder import ARTIFACTS
 
 MOST_INSIDE = 16 << 20
 """Bytes of files that one document holds; of more it has names and digests alone."""
 
 
-def _write(file: BinaryIO, run: ExportedRun) -> None:
+def _write(file: BinaryIO, run: RunToExport) -> None:
     _put(file, _whole(run))
     file.write(b"\n")
 
 
-def _write_several(file: BinaryIO, runs: Iterable[ExportedRun]) -> None:
+def _write_several(file: BinaryIO, runs: Iterable[RunToExport]) -> None:
     file.write(f'{{"format": "praxis-runs", "schema_version": {SCHEMA_VERSION}, "runs": ['.encode())
     for number, run in enumerate(runs):
         file.write(b",\n" if number else b"\n")
@@ -35,11 +35,11 @@ def _write_list(file: BinaryIO, runs: Sequence[Mapping[str, object]]) -> None:
     file.write(b"\n")
 
 
-def _whole(run: ExportedRun) -> Document:
+def _whole(run: RunToExport) -> Document:
     return {**run.document, "files": list(_files(run))}
 
 
-def _files(run: ExportedRun) -> Iterator[Mapping[str, object]]:
+def _files(run: RunToExport) -> Iterator[Mapping[str, object]]:
     """The files that the document lists, with what is in those of the run's own, as text or base64."""
     inside, room = {f"{ARTIFACTS}/{name}": path for name, path in run.own_files()}, MOST_INSIDE
     for file in run.document["files"]:

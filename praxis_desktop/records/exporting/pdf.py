@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import BinaryIO
 
 from praxis_desktop.records import exporting
-from praxis_desktop.records.exporting.format import ExportedRun, Format
+from praxis_desktop.records.exporting.format import Format, RunToExport
 from praxis_desktop.records.run_folder import ARTIFACTS
 
 
-def _write(file: BinaryIO, run: ExportedRun) -> None:
+def _write(file: BinaryIO, run: RunToExport) -> None:
     exporting.write_report(file, run.document, run.template, run.folder / ARTIFACTS, list(run.own_files()))
 
 
