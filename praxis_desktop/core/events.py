@@ -40,6 +40,13 @@ class Event(Record):
         """The event as plain data, ``event`` first."""
         return {"event": self.name, **as_dict(self)}
 
+    def as_log(self) -> LogEvent | None:
+        """The event as a line of the log: what every view shows of an event it does not know. None for events
+        that are shown otherwise, or not at all. Its text is the event's ``message`` in JSON, too, by which
+        records and other processes know it.
+        """
+        return None
+
 
 class LogEvent(Event):
     """A sentence about what the program is doing."""
@@ -47,6 +54,9 @@ class LogEvent(Event):
     name: ClassVar[str] = "log"
     message: str
     level: str = "info"
+
+    def as_log(self) -> LogEvent:
+        return self
 
 
 class ProgressEvent(Event):
@@ -130,6 +140,9 @@ class ConnectionEvent(Event):
     def is_away(self) -> bool:
         """Whether the instrument is disconnected."""
         return self.what in ("lost", "gone")
+
+    def as_log(self) -> LogEvent:
+        return LogEvent(self.message, "warning" if self.is_away else "info")
 
 
 class DisplayEvent(Event):

@@ -55,11 +55,15 @@ def change_of_wait(action: str, details: Mapping[str, Any]) -> str:
 
 def event_line(event: Mapping[str, Any]) -> str:
     """The line for an event in JSON, "" for none."""
-    tell = _LINES.get(str(event.get("event")))
+    tell = _LINES.get(str(event.get("event")), _log)
     try:
-        return "" if tell is None else legible_line(tell(event))
+        return legible_line(tell(event))
     except (KeyError, TypeError, ValueError, AttributeError):  # perhaps from another version
         return legible_line(str(dict(event)))
+
+
+def _log(event: Mapping[str, Any]) -> str:
+    return str(event.get("message", "")) if event.get("level") != "info" else ""
 
 
 def _state(event: Mapping[str, Any]) -> str:
@@ -129,8 +133,6 @@ _LINES = {
     "action": _action,
     "data": _data,
     "halt": _halt,
-    "log": lambda event: str(event["message"]) if event.get("level") != "info" else "",
-    "connection": lambda event: str(event["message"]),
     "result": _result,
 }
 

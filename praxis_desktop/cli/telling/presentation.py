@@ -28,7 +28,6 @@ from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.core.events import (
     ActionEvent,
-    ConnectionEvent,
     DataEvent,
     DisplayEvent,
     ErrorInfo,
@@ -128,8 +127,6 @@ class TextPresentation:
             self._is_working = self._is_working or event.value < 100
             if self._is_working:
                 _say(f"{event.stage} ({event.value} %)")
-        elif isinstance(event, LogEvent | ConnectionEvent):
-            _say(event.message)
         elif isinstance(event, StepEvent):
             _say(step_text(event, with_traffic=self._is_verbose))
         elif isinstance(event, DisplayEvent):
@@ -147,6 +144,8 @@ class TextPresentation:
             self._question(event)
         elif isinstance(event, ResultEvent):
             self._result(event)
+        elif (logged := event.as_log()) is not None:
+            _say(logged.message)
 
     def _question(self, event: PromptEvent | AnswerEvent) -> None:
         if isinstance(event, AnswerEvent):

@@ -16,7 +16,6 @@ from praxis_desktop.core.events import (
     DisplayEvent,
     Event,
     HaltEvent,
-    LogEvent,
     ProgressEvent,
     ReadyEvent,
     ResultEvent,
@@ -571,8 +570,6 @@ class RunModel(QObject):
                 self.progress, self.stage = value, stage
             case ReadyEvent(runtime=runtime):
                 self.runtime_ready.emit(runtime)
-            case LogEvent():
-                self.logged.emit(event)
             case VerdictEvent():
                 self._judgement.take(event)
             case DataEvent():
@@ -586,6 +583,8 @@ class RunModel(QObject):
                 self._take_connection(event)
             case ResultEvent():
                 self._take_result(event)
+        if (logged := event.as_log()) is not None:
+            self.logged.emit(spoken_event(logged))
         self.changed.emit()
 
     def _take_state(self, event: StateEvent) -> None:
@@ -646,7 +645,6 @@ class RunModel(QObject):
             self._absent[event.port] = Deadline.after(event.seconds)
         elif event.what == "gone":
             self._gone.add(event.port)
-        self.logged.emit(LogEvent(event.message, "warning" if event.is_away else "info"))
         self.connection_told.emit(event)
 
     @property

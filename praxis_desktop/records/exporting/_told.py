@@ -70,10 +70,9 @@ class EventsTold:
         and is left out: anybody may have written a record.
         """
         self.last = max(self.last, time)
-        take = getattr(self, f"_take_{event.get('event')}", None)
+        take = getattr(self, f"_take_{event.get('event')}", self._take_log)
         try:
-            if take is not None:
-                take(time, event)
+            take(time, event)
         except (TypeError, ValueError, AttributeError, LookupError):
             return False
         return True
@@ -211,13 +210,10 @@ class EventsTold:
 
     # ---- log
     def _take_log(self, time: float, event: Mapping[str, Any]) -> None:
-        self._add_log(time, str(event.get("level", "info")), event.get("message"))
-
-    def _take_connection(self, time: float, event: Mapping[str, Any]) -> None:
-        self._add_log(time, "warning", event.get("message"))
-
-    def _add_log(self, time: float, level: str, message: object) -> None:
-        self.log.append({"time": self._clock.iso(time), "level": level, "message": str(message)})
+        """A log event, or one of which a message is all that people are shown."""
+        if "message" in event:
+            level = str(event.get("level", "info" if event["event"] == "log" else "warning"))
+            self.log.append({"time": self._clock.iso(time), "level": level, "message": str(event["message"])})
 
     # ---- who did what
     def _take_state(self, time: float, event: Mapping[str, Any]) -> None:

@@ -160,8 +160,6 @@ class EventRows:
             "step": self._step,
             "state": self._state,
             "data": self._data,
-            "log": self._log,
-            "connection": self._connection,
             "prompt": self._prompt,
             "answer": self._answer,
             "action": self._action,
@@ -196,9 +194,7 @@ class EventRows:
         self._is_over |= event.get("event") == "action" and event.get("action") == "close"
         if not self._is_over:
             self.duration = time
-        reader = self._readers.get(str(event.get("event")))
-        if reader is not None:
-            reader(event, time)
+        self._readers.get(str(event.get("event")), self._log)(event, time)
 
     def add_part(self, payload: bytes) -> None:
         """Take the beginning of an event that is too long for a frame."""
@@ -275,13 +271,10 @@ class EventRows:
                 self._put("wells", (place, well, number, said))
 
     def _log(self, event: EventData, time: float) -> None:
-        self._put_log(time, words(event.get("level")), words(event.get("message")))
-
-    def _connection(self, event: EventData, time: float) -> None:
-        self._put_log(time, "warning", words(event.get("message")))
-
-    def _put_log(self, time: float, level: str, message: str) -> None:
-        self._put("log", (self._next(), time, level, message, said_of(message=message)))
+        """A log event, or one of which a message is all that people are shown."""
+        if "message" in event:
+            level, message = words(event.get("level")) or "warning", words(event["message"])
+            self._put("log", (self._next(), time, level, message, said_of(message=message)))
 
     # ---- who did what to it
     def _state(self, event: EventData, time: float) -> None:
