@@ -182,14 +182,12 @@ async def main(
     random_limit_percent: Annotated[float, "0.3 % is for 1000 µL (ISO 8655-2)", PERCENT] = 0.3,
     portion_limit_s: Annotated[float, {"min": 1, "max": 3600, "label": "Longest wait for a portion"}] = 120.0,
     answer_limit_s: Annotated[
-        float, {"min": 0.1, "max": 600, "label": "Longest wait for a reply of the balance"}
+        float, {"min": 0.1, "max": 600, "label": "Longest wait for the balance"}
     ] = 15.0,
     ask_before_each_portion: bool = False,
-    port: Annotated[
-        str, "Leave it: the balance is chosen in Instruments", {"label": "Name of the port"}
-    ] = "scale",
+    port: Annotated[str, "Leave it as it is", {"label": "Name of the port"}] = "scale",
 ) -> None:
-    """Weigh what a pipette delivers. The limits are for 1000 µL (ISO 8655-2): change them for others."""
+    """Weigh what a pipette delivers. The limits are for 1000 µL (ISO 8655-2)."""
     z = z_factor(water_celsius)
     expected_mg = volume_ul / z
     balance = Balance(port, answer_limit_s)
