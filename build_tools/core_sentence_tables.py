@@ -244,7 +244,7 @@ COMPOSED = (
     # ports/diagnosis.py
     "by {process_name} (process {holder})",
     "{named} is in use by {process_name} (process {holder})",
-    # protocols/forms/ranges.py and checking.py
+    # protocols/parameters/
     "1 character",
     "1 entry",
     "1 item",

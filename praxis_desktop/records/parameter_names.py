@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from praxis_desktop import journal, records
 from praxis_desktop.core.records import Record
 from praxis_desktop.core.titles import titled
+from praxis_desktop.protocols import parameters
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -56,8 +57,9 @@ def parameter_names_in(told: object) -> dict[str, ParameterName]:
         match parameter:
             case {"name": str(name)}:
                 label, unit = parameter.get("label"), parameter.get("unit")
-                if parameter.get("kind") == "duration":
-                    unit = "s"  # durations are stored in seconds, whatever unit was filled in
+                kind = parameters.kinds().get(str(parameter.get("kind")))
+                if kind is not None and kind.unit:
+                    unit = kind.unit  # durations are stored in seconds, whatever unit was filled in
                 names[name] = ParameterName(
                     label if isinstance(label, str) else "", unit if isinstance(unit, str) else ""
                 )

@@ -12,6 +12,8 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+import msgspec
+
 from praxis_desktop import __version__, packages, protocols
 from praxis_desktop.core.atomic_files import replacing, sweep
 from praxis_desktop.core.errors import PraxisError, UsageError
@@ -26,7 +28,7 @@ from praxis_desktop.interpreter.identity import host_digest, source_digest
 from praxis_desktop.packages.errors import PackageError
 from praxis_desktop.packages.resolving.resolutions import Resolutions
 from praxis_desktop.protocols import Program
-from praxis_desktop.protocols.definitions.stored import stored_protocols
+from praxis_desktop.protocols.definitions.protocol import Protocol
 from praxis_desktop.protocols.errors import ProtocolError
 from praxis_desktop.protocols.library.files import (
     FolderKind,
@@ -49,8 +51,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from praxis_desktop.packages.wheelhouse.wheelhouse import Wheelhouse
-    from praxis_desktop.protocols.definitions.protocol import Protocol
     from praxis_desktop.runs.guests import InterpreterSource
+
+_PROTOCOLS: Any = tuple[Protocol, ...]
+
+# msgspec describes a type when it is first used, and two threads that do so at once crash: so it is done
+# here, while the module is imported.
+msgspec.json.Decoder(_PROTOCOLS)
 
 
 class LoadProblem(Record):
@@ -196,7 +203,7 @@ class LibraryIndex:
     def _known(self, entry: dict[str, Any]) -> Known | None:
         """The entry's content; raises on damaged entries."""
         if "problem" not in entry:
-            return Known(stored_protocols(entry["protocols"]))
+            return Known(msgspec.convert(entry["protocols"], _PROTOCOLS))
         problem = _problem(entry["problem"])
         is_old = problem.reason == "endless" and not 0 <= time.time() - entry["at"] < ENDLESS_HOLDS_S
         return None if is_old or entry["wheels"] != self._wheels else Known(problem=problem)

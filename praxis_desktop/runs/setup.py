@@ -14,11 +14,10 @@ from praxis_desktop.core.messages import Message
 from praxis_desktop.core.records import Record, replace
 from praxis_desktop.ports import simulators
 from praxis_desktop.ports.roles import devices_by_role
-from praxis_desktop.protocols import benches
+from praxis_desktop.protocols import benches, parameters
 from praxis_desktop.protocols.benches.bench import Bench, plate_shapes
 from praxis_desktop.protocols.benches.catalogue import Catalogue
-from praxis_desktop.protocols.definitions.choosing import chosen
-from praxis_desktop.protocols.definitions.protocol import Protocol
+from praxis_desktop.protocols.definitions.protocol import Protocol, chosen
 from praxis_desktop.protocols.errors import ProtocolError
 from praxis_desktop.protocols.text import DECORATOR, outline_of
 from praxis_desktop.runs import describing
@@ -27,8 +26,8 @@ from praxis_desktop.runs.request import RunSetup
 if TYPE_CHECKING:
     from praxis_desktop.interpreter.control import Control
     from praxis_desktop.protocols import Program
-    from praxis_desktop.protocols.definitions.parameters import Parameter
-    from praxis_desktop.protocols.forms.wells import PlateShape
+    from praxis_desktop.protocols.parameters import Parameter
+    from praxis_desktop.protocols.parameters.wells import PlateShape
     from praxis_desktop.runs.guests import InterpreterSource
     from praxis_desktop.runs.request import RunRequest
 
@@ -119,7 +118,7 @@ def _is_plain(parameter: Parameter) -> bool:
     if parameter.required or parameter.linked_to or parameter.given_as != "plain":
         return False
     has_default = parameter.default is not None or parameter.may_be_none
-    return has_default and parameter.kind in ("int", "float", "bool", "text", "choice")
+    return has_default and parameters.kind_of(parameter).is_plain
 
 
 def _bench(

@@ -21,7 +21,8 @@ from praxis_desktop.ports.roles import devices_by_role
 from praxis_desktop.protocols import resolve_target
 from praxis_desktop.protocols.benches.files import load_bench
 from praxis_desktop.protocols.definitions.protocol import Protocol
-from praxis_desktop.protocols.forms.problems import FormError
+from praxis_desktop.protocols.forms.values import FormError
+from praxis_desktop.protocols.parameters import Parameter, names_file, value_text
 from praxis_desktop.runs import Run
 from praxis_desktop.runs.commands import Kill
 from praxis_desktop.runs.modes.dry import Dry, simulated_request
@@ -162,13 +163,16 @@ def typed_values(
 
     ``located`` finds a file. Raises UsageError for a value that no form takes.
     """
-    kinds = {parameter.name: parameter.kind for parameter in protocol.parameters}
-    texts = {name: _typed(name, value, kinds.get(name, "text")) for name, value in values.items()}
-    is_file = {name: kinds.get(name) in ("file", "table") and values[name] is not None for name in texts}
-    return {name: located(text) if is_file[name] else text for name, text in texts.items()}
+    texts: dict[str, str] = {}
+    for name, value in values.items():
+        parameter = protocol.parameter(name)
+        text = _typed(name, value, parameter)
+        is_file = parameter is not None and names_file(parameter) and value is not None
+        texts[name] = located(text) if is_file else text
+    return texts
 
 
-def _typed(name: str, value: object, kind: str) -> str:
+def _typed(name: str, value: object, parameter: Parameter | None) -> str:
     if isinstance(value, enum.Enum):
         value = value.value
     if isinstance(value, str):
@@ -185,8 +189,12 @@ def _typed(name: str, value: object, kind: str) -> str:
         return value.isoformat()
     if isinstance(value, os.PathLike):
         return str(os.fspath(value))
-    if isinstance(value, list | tuple) and kind == "wells":
-        return ", ".join(map(str, value))
+    if (
+        isinstance(value, list | tuple)
+        and parameter is not None
+        and all(isinstance(one, str) for one in value)
+    ):
+        return value_text(parameter, value)
     if isinstance(value, list | tuple | Mapping):
         try:
             return json.dumps(dict(value) if isinstance(value, Mapping) else value, ensure_ascii=False)

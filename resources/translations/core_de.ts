@@ -266,6 +266,10 @@
         <translation>32-Bit-x86</translation>
     </message>
     <message>
+        <source>5 min</source>
+        <translation>5 min</translation>
+    </message>
+    <message>
         <source>: it is no number, or without a limit</source>
         <translation>: es ist keine Zahl, oder ohne Grenze</translation>
     </message>
@@ -3268,6 +3272,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Aktualisieren Sie Praxis Desktop, oder speichern Sie die Voreinstellung erneut.</translation>
     </message>
     <message>
+        <source>Update Praxis Desktop.</source>
+        <translation>Aktualisieren Sie Praxis Desktop.</translation>
+    </message>
+    <message>
         <source>Use a release of Pyodide whose ABI is {abi}, or wheels whose names end in {platform}.whl.</source>
         <translation>Nehmen Sie eine Ausgabe von Pyodide mit der ABI {abi}, oder Wheels, deren Namen auf {platform}.whl enden.</translation>
     </message>
@@ -5638,6 +5646,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>one that says {was}</source>
         <translation>eines, das {was} sagt</translation>
+    </message>
+    <message>
+        <source>one, two, three</source>
+        <translation>eins, zwei, drei</translation>
     </message>
     <message>
         <source>only simulated instruments have faults to choose</source>
@@ -8400,6 +8412,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>{name} is a module of this computer that the sandbox does not show: a program imports single files beside it, by statements, but no folders and no links to others.</source>
         <translation>{name} ist ein Modul dieses Computers, das die Sandbox nicht zeigt: ein Programm importiert einzelne Dateien neben sich, mit Anweisungen, aber keine Ordner und keine Links auf andere.</translation>
+    </message>
+    <message>
+        <source>{name} is a parameter of an unknown kind, {quoted}</source>
+        <translation>{name} ist ein Parameter einer unbekannten Art, {quoted}</translation>
     </message>
     <message>
         <source>{name} is a plain script and has no roles for machines or labware</source>

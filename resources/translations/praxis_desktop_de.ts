@@ -1052,13 +1052,6 @@
     </message>
 </context>
 <context>
-    <name>Controls</name>
-    <message>
-        <source>one, two, three</source>
-        <translation>eins, zwei, drei</translation>
-    </message>
-</context>
-<context>
     <name>CopiesController</name>
     <message>
         <source>Copy of a run</source>

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from praxis_desktop.protocols.forms.wells import wells as names_of
+from praxis_desktop.protocols.parameters.wells import wells as names_of
 from tests.samples.dry import SAMPLES, dry_run
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "samples.md"

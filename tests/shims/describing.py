@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from praxis_desktop.protocols import Program
-from praxis_desktop.protocols.definitions.parameters import Parameter
 from praxis_desktop.protocols.definitions.protocol import Protocol
 from praxis_desktop.protocols.errors import ProtocolError
+from praxis_desktop.protocols.parameters import Parameter
 from praxis_desktop.runs.describing import describing
 from praxis_desktop.runs.describing.cache import DescribedCache
 from praxis_desktop.runs.guests import DesktopSnapshots, desktop_snapshots

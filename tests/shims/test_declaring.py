@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from praxis_desktop.protocols.definitions.parameters import Choice, Column
-from praxis_desktop.protocols.definitions.protocol import DataView, SetupInstruction
-from praxis_desktop.protocols.definitions.roles import PortRole
+from praxis_desktop.protocols.definitions.protocol import DataView, PortRole, SetupInstruction
+from praxis_desktop.protocols.parameters import Choice, Column
 from tests.shims.describing import declared, parameter, problem, protocols
 
 

@@ -18,16 +18,16 @@ from praxis_desktop.core.file_presence import is_file
 from praxis_desktop.core.legible import legible, legible_line
 from praxis_desktop.interpreter.control import Control
 from praxis_desktop.interpreter.faults import Killed
-from praxis_desktop.protocols import forms, resolve_target
-from praxis_desktop.protocols.definitions.choosing import chosen
+from praxis_desktop.protocols import forms, parameters, resolve_target
+from praxis_desktop.protocols.definitions.protocol import chosen
 from praxis_desktop.protocols.errors import ProtocolError
-from praxis_desktop.protocols.forms.units import number_text
+from praxis_desktop.protocols.parameters.units import number_text
 from praxis_desktop.runs.setting_up.plans import plain
 
 if TYPE_CHECKING:
     from praxis_desktop.protocols import Program
-    from praxis_desktop.protocols.definitions.parameters import Parameter
     from praxis_desktop.protocols.definitions.protocol import Protocol
+    from praxis_desktop.protocols.parameters import Parameter
 
 _LAST_WAIT_S = 5.0
 
@@ -121,7 +121,7 @@ def _labware(kind: str, default: str) -> str:
 
 def _parameter(parameter: Parameter) -> tuple[str, ...]:
     default = "required" if parameter.required else f"[{_default(parameter)}]"
-    return parameter.name, default, forms.expected(parameter), parameter.help
+    return parameter.name, default, parameters.expected(parameter), parameter.help
 
 
 def _default(parameter: Parameter) -> str:
@@ -138,7 +138,7 @@ def _default(parameter: Parameter) -> str:
 def _value(value: object, parameter: Parameter) -> str:
     if isinstance(value, int | float) and not isinstance(value, bool):
         # A duration's value is in seconds, whatever the unit of its limits.
-        return number_text(value, "s" if parameter.kind == "duration" else parameter.unit)
+        return number_text(value, parameters.kind_of(parameter).unit or parameter.unit)
     if isinstance(value, list) and all(isinstance(item, str) for item in value):
         shown = ", ".join(value)
         return shown if len(shown) <= 24 else f"{value[0]} ... {value[-1]}"

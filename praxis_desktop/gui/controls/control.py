@@ -1,11 +1,16 @@
-"""What every control of a form has in common: it holds a text, and tells when somebody changes it."""
+"""What every control of a form has in common, and which one asks for which parameter."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
+from importlib import import_module
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
-from praxis_desktop.protocols.forms.wells import PlateShape
+from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.protocols.parameters import Parameter, kind_of
+from praxis_desktop.protocols.parameters.wells import PlateShape
 
 
 class Control(QWidget):
@@ -34,3 +39,12 @@ class Control(QWidget):
         place = self.focusProxy() or self
         place.setAccessibleName(name)
         place.setAccessibleDescription(description)
+
+
+def control_for(parameter: Parameter, ports: Sequence[str], *, appearance: Appearance) -> Control:
+    """The control that asks for ``parameter``, from the module beside this one that its kind names; ``ports``
+    are the names of the protocol's ports.
+    """
+    module = import_module(f"{__package__}.{kind_of(parameter).control}")
+    made: Control = module.control_for(parameter, ports, appearance=appearance)
+    return made

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
@@ -13,6 +14,13 @@ from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
 from praxis_desktop.gui.widgets.fields import LineField
 from praxis_desktop.gui.widgets.labels import Label
 from praxis_desktop.gui.widgets.select_on_click import SelectOnClick
+from praxis_desktop.protocols.parameters import Parameter
+
+
+def control_for(parameter: Parameter, ports: Sequence[str], *, appearance: Appearance) -> Control:
+    """The control that asks for a mapping."""
+    del parameter, ports
+    return PairsControl(appearance=appearance)
 
 
 class PairRow(QWidget):

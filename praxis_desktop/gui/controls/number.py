@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from decimal import Decimal
 
 from PySide6.QtCore import QEvent, QObject, Qt, Slot
@@ -16,12 +17,18 @@ from praxis_desktop.gui.widgets.buttons import Button
 from praxis_desktop.gui.widgets.fields import LineField
 from praxis_desktop.gui.widgets.labels import with_decimal_sign
 from praxis_desktop.gui.widgets.select_on_click import SelectOnClick
-from praxis_desktop.protocols.definitions.parameters import Parameter
-from praxis_desktop.protocols.forms.units import quantity
+from praxis_desktop.protocols.parameters import Parameter, kind_of
+from praxis_desktop.protocols.parameters.units import quantity
 
 _NUMBER = re.compile(r"-?\d+\.\d+")
 
 _STEPS = {Qt.Key.Key_Up: 1, Qt.Key.Key_Down: -1, Qt.Key.Key_PageUp: 10, Qt.Key.Key_PageDown: -10}
+
+
+def control_for(parameter: Parameter, ports: Sequence[str], *, appearance: Appearance) -> Control:
+    """The control that asks for a number."""
+    del ports
+    return NumberControl(parameter, appearance=appearance)
 
 
 class NumberControl(Control):
@@ -76,7 +83,8 @@ class NumberControl(Control):
             number = quantity(self.field.text(), parameter.unit)
         except UsageError:
             return
-        size = Decimal(str(parameter.step or (1 if parameter.kind == "int" or abs(number) >= 10 else 0.1)))
+        is_coarse = kind_of(parameter).is_whole or abs(number) >= 10
+        size = Decimal(str(parameter.step or (1 if is_coarse else 0.1)))
         value = Decimal(number.numerator) / Decimal(number.denominator) + count * size
         if parameter.minimum is not None:
             value = max(value, Decimal(str(parameter.minimum)))
@@ -100,35 +108,6 @@ class NumberControl(Control):
     @Slot()
     def _increase(self) -> None:
         self.step(1)
-
-    @Slot()
-    def _tell(self) -> None:
-        self.edited.emit()
-
-
-class TextControl(Control):
-    """``example`` is shown while there is nothing."""
-
-    def __init__(self, example: str, *, appearance: Appearance, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.field = LineField(appearance=appearance, parent=self)
-        SelectOnClick(self.field)
-        self.field.setPlaceholderText(example)
-        self.setFocusProxy(self.field)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self.field)
-        self.field.textEdited.connect(self._tell)
-
-    def text(self) -> str:
-        return self.field.text()
-
-    def set_text(self, text: str) -> None:
-        self.field.set_whole(text)
-        self.field.setCursorPosition(0)
-
-    def set_wrong(self, is_wrong: bool) -> None:
-        self.field.set_wrong(is_wrong)
 
     @Slot()
     def _tell(self) -> None:

@@ -15,6 +15,13 @@ from praxis_desktop.gui.widgets.buttons import Button
 from praxis_desktop.gui.widgets.fields import LineField
 from praxis_desktop.gui.widgets.select_on_click import SelectOnClick
 from praxis_desktop.gui.window.dialogs import file_dialog
+from praxis_desktop.protocols.parameters import Parameter, kind_of
+
+
+def control_for(parameter: Parameter, ports: Sequence[str], *, appearance: Appearance) -> Control:
+    """The control that asks for a file."""
+    del ports
+    return PathControl(parameter.suffixes or kind_of(parameter).suffixes, appearance=appearance)
 
 
 class PathControl(Control):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import (
     QAccessible,
@@ -22,7 +24,15 @@ from praxis_desktop.gui.widgets.buttons import Button
 from praxis_desktop.gui.widgets.fields import LineField
 from praxis_desktop.gui.widgets.labels import Label
 from praxis_desktop.gui.widgets.select_on_click import SelectOnClick
-from praxis_desktop.protocols.forms.wells import PlateShape, in_notation, position, row_name, well_name, wells
+from praxis_desktop.protocols.parameters import Parameter, kind_of
+from praxis_desktop.protocols.parameters.wells import (
+    PlateShape,
+    in_notation,
+    position,
+    row_name,
+    well_name,
+    wells,
+)
 
 Place = tuple[int, int]
 
@@ -34,6 +44,13 @@ _ARROWS = {
     Qt.Key.Key_Up: (-1, 0),
     Qt.Key.Key_Down: (1, 0),
 }
+
+
+def control_for(parameter: Parameter, ports: Sequence[str], *, appearance: Appearance) -> Control:
+    """The control that asks for wells."""
+    del ports
+    example = kind_of(parameter).example(parameter)
+    return WellsControl(example, is_single=parameter.is_single, appearance=appearance)
 
 
 class PlatePicture(QWidget):
@@ -249,16 +266,20 @@ _LONGEST = 9000
 
 
 class WellsControl(Control):
-    """The text and the picture say the same. With ``is_single`` one well is chosen."""
+    """The text and the picture say the same. ``example`` is shown while nothing is chosen. With
+    ``is_single`` one well is chosen.
+    """
 
-    def __init__(self, *, is_single: bool, appearance: Appearance, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, example: str = "", *, is_single: bool, appearance: Appearance, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self._shape = USUAL
         self._is_single = is_single
         self.field = LineField(appearance=appearance, font="mono", parent=self)
         SelectOnClick(self.field)
         self.field.setMaxLength(_LONGEST)
-        self.field.setPlaceholderText("A1" if is_single else "A1:H1, B3")
+        self.field.setPlaceholderText(example)
         self.all_button = Button(self.tr("All"), appearance=appearance, parent=self)
         self.clear_button = Button(self.tr("Clear"), appearance=appearance, parent=self)
         self.all_button.setVisible(not is_single)

@@ -19,7 +19,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from praxis_desktop.gui.look.appearance import Appearance
-from praxis_desktop.protocols.forms.wells import row_name
+from praxis_desktop.protocols.parameters.wells import row_name
 from praxis_desktop.records.exporting.report.scales import short
 from praxis_desktop.records.wells import place_of
 

@@ -15,7 +15,7 @@ from praxis_desktop.core.records import Record
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.run.foreseen import WHOLE, BenchFacts, LabwareFacts
 from praxis_desktop.gui.widgets.labels import Label, with_decimal_sign
-from praxis_desktop.protocols.forms.wells import PlateShape, Well, position
+from praxis_desktop.protocols.parameters.wells import PlateShape, Well, position
 
 if TYPE_CHECKING:
     from praxis_desktop.core.events import StepEvent

@@ -17,7 +17,7 @@ from praxis_desktop.gui.run.foreseen import WHOLE, BenchFacts
 from praxis_desktop.gui.widgets.choice_field import ChoiceField
 from praxis_desktop.gui.widgets.labels import ElidedLabel, Label
 from praxis_desktop.gui.widgets.surfaces import Card
-from praxis_desktop.protocols.forms.wells import Well, in_notation, well_name
+from praxis_desktop.protocols.parameters.wells import Well, in_notation, well_name
 
 if TYPE_CHECKING:
     from praxis_desktop.core.events import StepEvent

@@ -21,7 +21,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from praxis_desktop.core.records import Record
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.plates.contents import Labware, volume_text
-from praxis_desktop.protocols.forms.wells import PlateShape, Well, row_name, well_name
+from praxis_desktop.protocols.parameters.wells import PlateShape, Well, row_name, well_name
 
 _HEAD = 20
 _LARGEST = 40.0

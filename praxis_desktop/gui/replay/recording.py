@@ -15,7 +15,7 @@ from praxis_desktop.core.events import StepEvent
 from praxis_desktop.core.records import Record
 from praxis_desktop.gui.run.foreseen import BenchFacts, facts_of_bench
 from praxis_desktop.gui.wire.rows import Exchange, WireLine, exchange_of_place, lines_of
-from praxis_desktop.protocols.forms.wells import PlateShape
+from praxis_desktop.protocols.parameters.wells import PlateShape
 from praxis_desktop.runs.request import request_of
 
 if TYPE_CHECKING:

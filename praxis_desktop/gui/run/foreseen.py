@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from praxis_desktop.core.records import Record, replace
-from praxis_desktop.protocols.forms.wells import PlateShape, Well, position, wells
+from praxis_desktop.protocols.parameters.wells import PlateShape, Well, position, wells
 
 if TYPE_CHECKING:
     from praxis_desktop.core.events import StepEvent

@@ -16,7 +16,7 @@ from praxis_desktop import __version__
 from praxis_desktop.core.shipped import shipped
 from praxis_desktop.gui.background import BackgroundTask
 from praxis_desktop.gui.commands.shortcuts import KeyCaps
-from praxis_desktop.gui.controls.choice import Switch
+from praxis_desktop.gui.controls.switch import Switch
 from praxis_desktop.gui.look.appearance import DISPLAY_SIZES, Appearance, Scheme, fitting_sizes
 from praxis_desktop.gui.look.language import Language
 from praxis_desktop.gui.settings import model as facts

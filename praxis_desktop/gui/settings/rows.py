@@ -17,8 +17,8 @@ from PySide6.QtGui import QAction, QColor, QDesktopServices, QPainter, QPaintEve
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from praxis_desktop.core.errors import UsageError
-from praxis_desktop.gui.controls.choice import Switch
 from praxis_desktop.gui.controls.number import NumberControl
+from praxis_desktop.gui.controls.switch import Switch
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.tokens import RADIUS_CONTROL, ToneName
 from praxis_desktop.gui.settings.model import SettingsModel
@@ -29,8 +29,8 @@ from praxis_desktop.gui.widgets.choice_field import ChoiceField, PopupMenu
 from praxis_desktop.gui.widgets.labels import ElidedLabel
 from praxis_desktop.gui.widgets.surfaces import Icon
 from praxis_desktop.gui.window.dialogs import FileDialogs
-from praxis_desktop.protocols.definitions.parameters import Parameter
-from praxis_desktop.protocols.forms.units import quantity
+from praxis_desktop.protocols.parameters import Parameter
+from praxis_desktop.protocols.parameters.units import quantity
 from praxis_desktop.settings import Key, keys
 from praxis_desktop.settings.keys import Value
 

@@ -17,7 +17,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QBoxLayout, QGridLayout, QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
-from praxis_desktop.gui.controls.making import WIDE, control_for
+from praxis_desktop.gui.controls.control import control_for
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.sentences import spoken
 from praxis_desktop.gui.look.tokens import RADIUS_CONTROL
@@ -31,15 +31,12 @@ from praxis_desktop.gui.widgets.kept_room import keep_room
 from praxis_desktop.gui.widgets.labels import ElidedLabel, Label
 from praxis_desktop.gui.widgets.progress import NoticeLine
 from praxis_desktop.gui.widgets.surfaces import Card, Separator
-from praxis_desktop.protocols.definitions.parameters import Parameter
 from praxis_desktop.protocols.definitions.protocol import Protocol
-from praxis_desktop.protocols.forms.problems import Problem
-from praxis_desktop.protocols.forms.ranges import expected
-from praxis_desktop.protocols.forms.wells import PlateShape
+from praxis_desktop.protocols.forms.values import Problem
+from praxis_desktop.protocols.parameters import Parameter, Surroundings, expected, kind_of
+from praxis_desktop.protocols.parameters.wells import PlateShape
 from praxis_desktop.workers.setup.sheets import Checked, SetupSheet
 
-_SAYS_ITSELF = frozenset({"bool", "choice", "port", "text", "barcode"})
-"""Kinds whose control shows what can be given, or that take anything."""
 _FRAME = 2
 """Width of the frame of a value that differs; it stands around its control."""
 _MOST_SHOWN = 14
@@ -66,7 +63,7 @@ class FormField(QWidget):
         super().__init__(parent)
         self.parameter = parameter
         self._appearance = appearance
-        self.is_wide = parameter.kind in WIDE
+        self.is_wide = kind_of(parameter).is_wide
         self._default = default
         self.is_wrong = False
         """Whether its value must be corrected."""
@@ -150,7 +147,7 @@ class FormField(QWidget):
             self.control.set_text(shown.removesuffix(f" {self.parameter.unit}"))
         text = self.control.text().strip()
         is_other = text != shown and f"{text} {self.parameter.unit}" != shown
-        is_told = is_other and bool(text) and self.parameter.kind in ("int", "float", "duration", "date")
+        is_told = is_other and bool(text) and kind_of(self.parameter).is_read_back
         self._reading.setText(f"= {shown}")
         self._reading.setVisible(is_told)
 
@@ -227,9 +224,7 @@ class FormField(QWidget):
 
 def _help(parameter: Parameter) -> str:
     """What the author says, and what can be given."""
-    takes = "" if parameter.kind in _SAYS_ITSELF and not parameter.pattern else expected(parameter)
-    if parameter.kind in ("text", "barcode") and parameter.maximum_length:
-        takes = expected(parameter)
+    takes = (kind_of(parameter).hint or expected)(parameter)
     takes = spoken(takes[:1].upper() + takes[1:])
     return " · ".join(part for part in (parameter.help.strip().rstrip("."), takes) if part)
 
@@ -610,8 +605,7 @@ class FormPanel(Card):
             name = field.parameter.name
             field.show_problem(problems.get(name))
             field.show_value(checked.shown.get(name))
-            if field.parameter.kind == "wells":
-                field.show_plate(_plate(field.parameter, checked.plates))
+            field.show_plate(Surroundings(checked.plates).shape(field.parameter))
         count = len(problems)
         if count:
             words = self.tr("1 to fix") if count == 1 else self.tr("{n} to fix").format(n=count)
@@ -690,11 +684,3 @@ class FormPanel(Card):
 def _linked_label(protocol: Protocol, parameter: Parameter) -> str:
     other = protocol.parameter(parameter.linked_to)
     return "" if other is None else other.label or other.name
-
-
-def _plate(parameter: Parameter, plates: Mapping[str, PlateShape]) -> PlateShape | None:
-    """The plate that wells are on, where only one can be meant."""
-    if parameter.plate:
-        return plates.get(parameter.plate)
-    shapes: Sequence[PlateShape] = [*set(plates.values())]
-    return shapes[0] if len(shapes) == 1 else None

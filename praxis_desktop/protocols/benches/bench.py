@@ -7,8 +7,8 @@ from types import MappingProxyType
 
 from praxis_desktop.core.errors import UsageError
 from praxis_desktop.core.records import Record
+from praxis_desktop.protocols import parameters
 from praxis_desktop.protocols.benches.catalogue import Catalogue
-from praxis_desktop.protocols.forms.wells import PlateShape
 
 NOTHING: Mapping[str, object] = MappingProxyType({})
 
@@ -86,7 +86,11 @@ class MissingRoleError(UsageError):
     """Nothing was chosen for a role."""
 
 
-def plate_shapes(bench: Bench, catalogue: Catalogue) -> dict[str, PlateShape]:
+def plate_shapes(bench: Bench, catalogue: Catalogue) -> dict[str, parameters.PlateShape]:
     """Rows and columns, by role, of all labware with wells, or spots for tips or tubes."""
     kinds = {choice.role: catalogue.labware.get(choice.catalogue) for choice in bench.labware}
-    return {role: PlateShape(kind.rows, kind.columns) for role, kind in kinds.items() if kind and kind.rows}
+    return {
+        role: parameters.PlateShape(kind.rows, kind.columns)
+        for role, kind in kinds.items()
+        if kind and kind.rows
+    }

@@ -17,11 +17,11 @@ from praxis_desktop.protocols.benches.catalogue import (
     with_article,
 )
 from praxis_desktop.protocols.benches.simulation import LABWARE
-from praxis_desktop.protocols.definitions.roles import LabwareRole
-from praxis_desktop.protocols.forms.problems import UnreadableTextError
-from praxis_desktop.protocols.forms.units import quantity
-from praxis_desktop.protocols.forms.wells import PlateShape, in_notation
-from praxis_desktop.protocols.forms.wells import wells as selected
+from praxis_desktop.protocols.definitions.protocol import LabwareRole
+from praxis_desktop.protocols.errors import UnreadableTextError
+from praxis_desktop.protocols.parameters.units import quantity
+from praxis_desktop.protocols.parameters.wells import PlateShape, in_notation
+from praxis_desktop.protocols.parameters.wells import wells as selected
 
 _CARRIER = re.compile(r"(?P<carrier>\w+)/(?P<rails>-?\d{1,2})/(?P<spot>\d{1,2})")
 _PLACES = "3 (a slot), CARRIER/RAILS/SPOT, or X,Y,Z in mm"

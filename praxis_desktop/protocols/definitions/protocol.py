@@ -1,19 +1,64 @@
-"""A protocol as it declares itself: what is listed, shown, filled in and run."""
+"""A protocol as it declares itself: what is listed, shown, filled in and run; and which one is meant."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Literal
+import difflib
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Literal
 
+from praxis_desktop.core.errors import UsageError
 from praxis_desktop.core.records import Record
-from praxis_desktop.protocols.definitions.parameters import Parameter
-from praxis_desktop.protocols.definitions.roles import LabwareRole, MachineRole, PortRole
+from praxis_desktop.protocols.parameters.parameter import Parameter
+
+if TYPE_CHECKING:
+    from praxis_desktop.protocols.program import Program
 
 Entry = Literal["protocol_function", "main", "script"]
 """A function under ``@protocol_function``, a ``main(...)`` with type hints, or a plain script."""
 
 InstructionSeverity = Literal["required", "recommended", "info"]
 """How much a person must do something before the run."""
+
+
+class MachineRole(Record):
+    """A parameter whose type is a machine of PyLabRobot. ``machine`` is its class as ``module:qualname``,
+    for example ``pylabrobot.scales:Scale``.
+    """
+
+    name: str
+    machine: str
+    help: str = ""
+    is_optional: bool = False
+    line: int = 0
+
+
+class LabwareRole(Record):
+    """A parameter whose type is labware of PyLabRobot: ``labware`` is its class (``Plate``, ``TipRack``,
+    ``Trough`` ...).
+
+    ``default`` is the catalogue's name of what the protocol suggests, "" for nothing. ``volumes`` are
+    microlitres by well ("A1", "A1:H1", or "" for all of it) that it states to be in it at the start.
+    """
+
+    name: str
+    labware: str
+    help: str = ""
+    is_optional: bool = False
+    default: str = ""
+    volumes: Mapping[str, float] = MappingProxyType({})
+    line: int = 0
+
+
+class PortRole(Record):
+    """A serial port that the protocol opens by the name of the role; ``expects`` is the instrument on it.
+
+    ``parameter`` is the one that carries the name, "" if none does.
+    """
+
+    name: str
+    expects: str = ""
+    parameter: str = ""
 
 
 class DataView(Record):
@@ -80,3 +125,37 @@ class Protocol(Record):
     def parameter(self, name: str) -> Parameter | None:
         """The parameter of that name; None when there is none."""
         return next((parameter for parameter in self.parameters if parameter.name == name), None)
+
+
+def chosen(protocols: Sequence[Protocol], program: Program) -> Protocol:
+    """The one that TARGET names, by its function or its name; else the only one, else the only one at the
+    top level. Raises UsageError naming those that there are.
+    """
+    wanted = program.function
+    if wanted is not None:
+        for found in protocols:
+            if wanted in (found.function, found.name) and found.function:
+                return found
+        raise _missing(protocols, program, wanted)
+    candidates = list(protocols)
+    if len(candidates) > 1:
+        candidates = [found for found in protocols if found.is_top_level] or candidates
+    if len(candidates) != 1:
+        names = [found.function for found in candidates]
+        told = ", ".join(names[:-1]) + f" and {names[-1]}"
+        count = {2: "two", 3: "three"}.get(len(names), str(len(names)))
+        raise UsageError(
+            f"{program.title} has {count} protocols, {told}",
+            hint=f"Name one of them: {program.title}:{names[0]}",
+        )
+    return candidates[0]
+
+
+def _missing(protocols: Sequence[Protocol], program: Program, wanted: str) -> UsageError:
+    names = [found.function for found in protocols if found.function]
+    near = difflib.get_close_matches(wanted, names, n=1)
+    if near:
+        hint = f"Did you mean {program.title}:{near[0]}?"
+    else:
+        hint = f"It has: {', '.join(names)}." if names else "It declares none: run the file itself."
+    return UsageError(f"{program.title} has no protocol and no function {wanted!r}", hint=hint)

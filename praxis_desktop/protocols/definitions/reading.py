@@ -3,31 +3,38 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+import math
+import re
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
-from typing import Any, Final, get_args
+from typing import Any, Final, TypeGuard, TypeVar, get_args
 
 from praxis_desktop.core.records import field_names, replace
-from praxis_desktop.protocols.definitions.fields import BadField, Fields
-from praxis_desktop.protocols.definitions.parameters import (
-    Choice,
-    Column,
-    ColumnKind,
-    GivenAs,
-    Parameter,
-    ParameterKind,
-)
+from praxis_desktop.protocols import parameters
 from praxis_desktop.protocols.definitions.protocol import (
     DataView,
     Entry,
     InstructionSeverity,
+    LabwareRole,
+    MachineRole,
+    PortRole,
     Protocol,
     SetupInstruction,
 )
-from praxis_desktop.protocols.definitions.roles import LabwareRole, MachineRole, PortRole
 from praxis_desktop.protocols.errors import ProtocolError
+from praxis_desktop.protocols.parameters.parameter import Choice, Column, Parameter
 from praxis_desktop.protocols.program import Program
 from praxis_desktop.protocols.text import Description, describe, unwrapped
+
+MOST_TEXT = 20_000
+"""Characters of a text."""
+
+MOST_ITEMS = 2_000
+"""Entries of a list or a dict."""
+
+_DEEPEST = 20
+_CONTROLS = re.compile("[\\x00-\\x08\\x0b-\\x1f\\x7f-\\x9f]")
+_TextT = TypeVar("_TextT", bound=str)
 
 MOST_TOLD: Final = 4 << 20
 """Characters of all that a guest tells."""
@@ -37,9 +44,6 @@ NOTHING_DECLARED: Final = '{"protocols": []}'
 
 _PROBLEM = ("message", "hint", "line")
 _ENTRIES: tuple[Entry, ...] = ("protocol_function", "main")
-_KINDS: tuple[ParameterKind, ...] = get_args(ParameterKind)
-_GIVEN_AS: tuple[GivenAs, ...] = get_args(GivenAs)
-_COLUMN_KINDS: tuple[ColumnKind, ...] = get_args(ColumnKind)
 _SOURCES = ("plr_state", "function_output", "external")
 _SEVERITIES: tuple[InstructionSeverity, ...] = get_args(InstructionSeverity)
 
@@ -134,14 +138,14 @@ def _parameter(data: object) -> Parameter:
     item = told.plain("item")
     return Parameter(
         name=told.identifier("name"),
-        kind=told.one_of("kind", _KINDS),
+        kind=told.one_of("kind", parameters.kinds()),
         label=told.text("label"),
         help=told.text("help"),
         unit=told.text("unit"),
         required=told.switch("required"),
         default=told.plain("default"),
         may_be_none=told.switch("may_be_none"),
-        given_as=told.one_of("given_as", _GIVEN_AS, "plain"),
+        given_as=told.one_of("given_as", parameters.ways_to_give(), "plain"),
         minimum=told.number("minimum"),
         maximum=told.number("maximum"),
         step=told.number("step"),
@@ -149,7 +153,7 @@ def _parameter(data: object) -> Parameter:
         maximum_length=told.count("maximum_length"),
         pattern=told.text("pattern"),
         choices=tuple([_choice(choice) for choice in told.items("choices")]),
-        item=None if item is None else told.one_of("item", _KINDS),
+        item=None if item is None else told.one_of("item", parameters.kinds()),
         linked_to=told.text("linked_to"),
         plate=told.text("plate"),
         is_single=told.switch("is_single"),
@@ -169,7 +173,7 @@ def _column(data: object) -> Column:
     told = Fields(data, field_names(Column))
     return Column(
         name=told.text("name"),
-        kind=told.one_of("kind", _COLUMN_KINDS, "text"),
+        kind=told.one_of("kind", parameters.columns(), parameters.TEXT.column),
         required=told.switch("required", True),
         minimum=told.number("minimum"),
         maximum=told.number("maximum"),
@@ -241,14 +245,14 @@ def _completed(protocol: Protocol, about: Description, sentence: str = "") -> Pr
     """The protocol with the ports and the execution of the file's metadata block; what this and the docstring
     say else counts where the function is silent.
     """
-    parameters, own = _with_port_parameters(protocol, about.ports)
+    carrying, own = _with_port_parameters(protocol, about.ports)
     named = {role.name: role for role in own}
     for role, expects in about.ports.items():
         known = named.get(role, PortRole(role))
         named[role] = known if known.expects else replace(known, expects=expects)
     return replace(
         protocol,
-        parameters=parameters,
+        parameters=carrying,
         ports=tuple(named.values()),
         in_process=about.in_process,
         description=protocol.description or sentence,
@@ -261,11 +265,132 @@ def _with_port_parameters(
     protocol: Protocol, ports: Mapping[str, str]
 ) -> tuple[tuple[Parameter, ...], tuple[PortRole, ...]]:
     """Texts whose defaults are the names of ports that the file has declared carry those names."""
-    roles = list(protocol.ports)
-    parameters = []
+    roles, carrying = list(protocol.ports), []
     for parameter in protocol.parameters:
-        is_port = parameter.kind == "text" and parameter.default in ports and "port" in parameter.name
+        is_text = parameter.kind == parameters.TEXT.name
+        is_port = is_text and parameter.default in ports and "port" in parameter.name
         if is_port:
             roles.append(PortRole(str(parameter.default), parameter=parameter.name))
-        parameters.append(replace(parameter, kind="port") if is_port else parameter)
-    return tuple(parameters), tuple(roles)
+        carrying.append(replace(parameter, kind=parameters.PORT.name) if is_port else parameter)
+    return tuple(carrying), tuple(roles)
+
+
+# ---- plain data, field by field: what is not what it should be is refused
+class BadField(ValueError):
+    """Something is not what its field holds; the message names the field."""
+
+
+class Fields:
+    """The fields of one object. Each is asked for by its name; a missing one has its default."""
+
+    def __init__(self, data: object, known: Collection[str]) -> None:
+        if not isinstance(data, dict):
+            raise BadField(f"an object is wanted, not a {type(data).__name__}")
+        for name in data:
+            if name not in known:
+                raise BadField(f"there is no field {str(name)[:80]!r}")
+        self._data: dict[str, object] = data
+
+    def text(self, name: str, default: str = "") -> str:
+        """A text."""
+        value = self._data.get(name, default)
+        if not isinstance(value, str) or len(value) > MOST_TEXT:
+            raise BadField(f"{name} is no text, or too long")
+        # No half of a surrogate pair, which no file takes, and nothing that a terminal would obey.
+        return _CONTROLS.sub("\ufffd", value.encode("utf-8", "replace").decode())
+
+    def one_of(self, name: str, allowed: Collection[_TextT], default: _TextT | None = None) -> _TextT:
+        """One of several texts; without a default it may not be missing."""
+        value = self.text(name, default or "")
+        for each in allowed:
+            if each == value:
+                return each
+        raise BadField(f"{name} is {value[:80]!r}")
+
+    def identifier(self, name: str) -> str:
+        """A name of Python."""
+        value = self.text(name)
+        if not value.isidentifier():
+            raise BadField(f"{name} is no name: {value[:80]!r}")
+        return value
+
+    def switch(self, name: str, default: bool = False) -> bool:
+        """True or False."""
+        value = self._data.get(name, default)
+        if not isinstance(value, bool):
+            raise BadField(f"{name} is neither true nor false")
+        return value
+
+    def number(self, name: str) -> float | None:
+        """A finite number, or None."""
+        value = self._data.get(name)
+        if value is not None and not is_number(value):
+            raise BadField(f"{name} is no number")
+        return value
+
+    def count(self, name: str) -> int | None:
+        """A whole number from 0, or None."""
+        value = self._data.get(name)
+        if value is not None and (type(value) is not int or not 0 <= value < 1 << 31):
+            raise BadField(f"{name} counts nothing")
+        return value
+
+    def plain(self, name: str) -> object:
+        """Any plain data that are neither too many nor nested too deep."""
+        value = self._data.get(name)
+        _check_plain(value, name)
+        return value
+
+    def mapping(self, name: str) -> Mapping[str, object] | None:
+        """A dict of plain data, or None."""
+        value = self.plain(name)
+        if value is not None and not isinstance(value, dict):
+            raise BadField(f"{name} is no object")
+        return value
+
+    def volumes(self, name: str) -> dict[str, float]:
+        """Numbers by texts."""
+        volumes: dict[str, float] = {}
+        for key, value in (self.mapping(name) or {}).items():
+            if not is_number(value):
+                raise BadField(f"{name} has something that is no number")
+            volumes[key] = value
+        return volumes
+
+    def texts(self, name: str) -> tuple[str, ...]:
+        """A list of texts."""
+        return tuple([Fields({name: item}, (name,)).text(name) for item in self.items(name)])
+
+    def items(self, name: str) -> Iterator[object]:
+        """The entries of a list, an empty one if there is none."""
+        value = self._data.get(name, [])
+        if not isinstance(value, list) or len(value) > MOST_ITEMS:
+            raise BadField(f"{name} is no list, or too long")
+        return iter(value)
+
+
+def is_number(value: object) -> TypeGuard[float]:
+    """Whether it is a finite int or float."""
+    return (type(value) is int and abs(value) < 1 << 53) or (type(value) is float and math.isfinite(value))
+
+
+def _check_plain(value: object, name: str) -> None:
+    """Level by level, so that nothing of it can be too deep for this check."""
+    level, count = [value], 0
+    for _ in range(_DEEPEST):
+        inner: list[object] = []
+        for item in level:
+            if isinstance(item, dict):
+                inner += item.keys()
+                inner += item.values()
+            elif isinstance(item, list):
+                inner += item
+            elif isinstance(item, str):
+                count += len(item) // 100
+        count += len(inner)
+        if count > 10 * MOST_ITEMS:
+            raise BadField(f"{name} holds too much")
+        if not inner:
+            return
+        level = inner
+    raise BadField(f"{name} is nested too deep")

@@ -20,12 +20,12 @@ from praxis_desktop.core.directories import data_directory
 from praxis_desktop.core.errors import StorageError, UsageError
 from praxis_desktop.core.file_presence import is_file
 from praxis_desktop.core.regular_files import open_regular
-from praxis_desktop.protocols.definitions.parameters import Parameter
 from praxis_desktop.protocols.definitions.protocol import Protocol
-from praxis_desktop.protocols.forms.checking import Surroundings, complaint, surroundings
-from praxis_desktop.protocols.forms.plain_data import read_json
-from praxis_desktop.protocols.forms.problems import UnreadableTextError
-from praxis_desktop.protocols.forms.values import followers
+from praxis_desktop.protocols.errors import UnreadableTextError
+from praxis_desktop.protocols.forms.values import followers, surroundings
+from praxis_desktop.protocols.parameters.kind import Surroundings, complaint, names_file
+from praxis_desktop.protocols.parameters.parameter import Parameter
+from praxis_desktop.protocols.parameters.plain_data import read_json
 
 log = logging.getLogger(__name__)
 
@@ -117,7 +117,7 @@ def last_values(protocol: Protocol, *, folder: Path | None = None) -> Mapping[st
 
 
 def _is_usable(parameter: Parameter, value: object, around: Surroundings) -> bool:
-    if parameter.kind in ("file", "table"):
+    if names_file(parameter):
         path = value.get("path") if isinstance(value, Mapping) else None
         return isinstance(path, str) and is_file(Path(path))
     return not complaint(parameter, value, around)
@@ -134,7 +134,7 @@ def _kept(protocol: Protocol, values: Mapping[str, object], paths: Mapping[str, 
         if name not in values or name in following:
             continue
         value = values[name]
-        if parameter.kind not in ("file", "table") or value is None:
+        if not names_file(parameter) or value is None:
             kept[name] = value
         elif name in paths:
             kept[name] = {"path": paths[name]}

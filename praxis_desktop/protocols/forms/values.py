@@ -5,22 +5,54 @@ from __future__ import annotations
 import difflib
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from types import MappingProxyType
-from typing import TYPE_CHECKING
 
+from praxis_desktop.core.errors import UsageError
 from praxis_desktop.core.records import Record, replace
-from praxis_desktop.protocols import forms
-from praxis_desktop.protocols.definitions.parameters import Parameter
 from praxis_desktop.protocols.definitions.protocol import Protocol
-from praxis_desktop.protocols.forms.checking import Surroundings, complaint, surroundings
-from praxis_desktop.protocols.forms.plain_data import is_same
-from praxis_desktop.protocols.forms.problems import FormError, Problem, UnreadableTextError
-from praxis_desktop.protocols.forms.ranges import exact, expected
-from praxis_desktop.protocols.forms.texts import value_of
-from praxis_desktop.protocols.forms.units import converted
-from praxis_desktop.protocols.forms.wells import PlateShape
+from praxis_desktop.protocols.errors import UnreadableTextError
+from praxis_desktop.protocols.parameters.files import InputFile, read_input
+from praxis_desktop.protocols.parameters.kind import (
+    Surroundings,
+    complaint,
+    expected,
+    guest_value,
+    kind_of,
+    names_file,
+    value_of,
+)
+from praxis_desktop.protocols.parameters.numbers import exact
+from praxis_desktop.protocols.parameters.parameter import Parameter
+from praxis_desktop.protocols.parameters.plain_data import is_same
+from praxis_desktop.protocols.parameters.units import converted
+from praxis_desktop.protocols.parameters.wells import PlateShape
 
-if TYPE_CHECKING:
-    from praxis_desktop.protocols.forms.files import InputFile
+
+class Problem(Record):
+    """Why ``parameter`` cannot have the value it was given. ``message`` goes on after its name: "must be 1 to
+    300 µL, not 500 µL".
+    """
+
+    parameter: str
+    message: str
+    hint: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.parameter} {self.message}"
+
+
+class FormError(UsageError):
+    """Values that a protocol's parameters cannot have: all of them, in ``problems``."""
+
+    def __init__(self, problems: tuple[Problem, ...]) -> None:
+        told = "; ".join(map(str, problems))
+        hint = problems[0].hint if len(problems) == 1 else ""
+        super().__init__(told, hint=hint or "Each parameter is given as --set NAME=VALUE.")
+        self.problems = problems
+
+
+def surroundings(protocol: Protocol, plates: Mapping[str, PlateShape]) -> Surroundings:
+    """What the protocol's values are checked against."""
+    return Surroundings(plates, tuple(port.name for port in protocol.ports))
 
 
 def origin(protocol: Protocol, parameter: Parameter, given: Collection[str]) -> Parameter:
@@ -44,14 +76,15 @@ def in_unit_of(parameter: Parameter, other: Parameter, value: object) -> object:
     """The value of ``other`` in the unit of ``parameter``. Raises UnreadableTextError for units that do not
     go together.
     """
-    if not (parameter.unit and other.unit) or not {parameter.kind, other.kind} <= {"int", "float"}:
+    kind = kind_of(parameter)
+    if not (parameter.unit and other.unit and kind.is_quantity and kind_of(other).is_quantity):
         return value
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         return value
     found = converted(exact(value), other.unit, parameter.unit)
     if found is None:
         raise UnreadableTextError(f"{other.name} is in {other.unit}")
-    if found.denominator == 1 and parameter.kind == "int":
+    if found.denominator == 1 and kind.is_whole:
         return int(found)
     try:
         return float(found)
@@ -110,10 +143,10 @@ def read_values(
     for parameter in protocol.parameters:
         name = parameter.name
         try:
-            if parameter.kind in ("file", "table"):
+            if names_file(parameter):
                 path = _path(parameter, texts, preset)
                 if path is not None:
-                    inputs[name] = forms.read_input(parameter, path)
+                    inputs[name] = read_input(parameter, path)
             elif name in texts:
                 given[name] = value_of(parameter, texts[name], around)
             elif name in preset:
@@ -167,7 +200,7 @@ def _completed(
             problems += [_missing(parameter)] if parameter.required else []
             continue
         try:
-            value = given[source.name] if source.name in given else _default(source, around)
+            value = given[source.name] if source.name in given else kind_of(source).default(source, around)
             value = in_unit_of(parameter, source, value)
             why = complaint(parameter, value, around)
         except UnreadableTextError as error:
@@ -179,7 +212,7 @@ def _completed(
                 why = f"cannot keep its default: it {why}"
             problems.append(Problem(name, why))
         else:
-            values[name] = _normal(parameter, value)
+            values[name] = guest_value(parameter, value)
     return values, problems
 
 
@@ -187,26 +220,9 @@ def _has_default(parameter: Parameter) -> bool:
     """Whether its default is a value. That of a file is not: it is for the protocol, which shall not be able
     to have a file read that nobody has chosen.
     """
-    if parameter.required or (parameter.kind in ("file", "table") and parameter.default is not None):
+    if parameter.required or (names_file(parameter) and parameter.default is not None):
         return False
     return parameter.may_be_none or parameter.default is not None
-
-
-def _default(parameter: Parameter, around: Surroundings) -> object:
-    if parameter.kind == "wells" and isinstance(parameter.default, str):
-        return value_of(parameter, parameter.default, around)
-    return parameter.default
-
-
-def _normal(parameter: Parameter, value: object) -> object:
-    """One way to say a value: JSON has 1.0 for 1."""
-    if isinstance(value, tuple):
-        return list(value)
-    if isinstance(value, bool) or not isinstance(value, (int, float)):
-        return value
-    if parameter.kind == "int":
-        return int(value)
-    return float(value) if parameter.kind in ("float", "duration") else value
 
 
 def _path(parameter: Parameter, texts: Mapping[str, str], preset: Mapping[str, object]) -> str | None:
@@ -260,7 +276,7 @@ def _outdated(protocol: Protocol, preset: Iterable[str]) -> list[Problem]:
 
 
 def _unreadable(parameter: Parameter, error: UnreadableTextError) -> Problem:
-    if parameter.kind in ("file", "table"):
+    if names_file(parameter):
         return Problem(parameter.name, f"cannot be used: {error}", error.hint)
     return Problem(parameter.name, f"must be {expected(parameter)}: {error}", error.hint)
 

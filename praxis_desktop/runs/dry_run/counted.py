@@ -10,7 +10,7 @@ from msgspec import Meta
 
 from praxis_desktop.core.messages import Message
 from praxis_desktop.core.records import Record
-from praxis_desktop.protocols.forms.wells import in_notation, position
+from praxis_desktop.protocols.parameters.wells import in_notation, position
 from praxis_desktop.runs.dry_run.findings import Finding, Severity
 
 MOST_CHARACTERS = 1 << 24

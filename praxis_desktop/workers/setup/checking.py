@@ -13,12 +13,11 @@ from praxis_desktop.protocols.benches.choosing import choose_bench
 from praxis_desktop.protocols.benches.labware import choose_labware
 from praxis_desktop.protocols.benches.machines import choose_machine
 from praxis_desktop.protocols.definitions.protocol import Protocol
-from praxis_desktop.protocols.forms.problems import FormError, Problem
-from praxis_desktop.protocols.forms.ranges import shown_number
-from praxis_desktop.protocols.forms.values import Filled, read_values
-from praxis_desktop.protocols.forms.wells import PlateShape
+from praxis_desktop.protocols.forms.values import Filled, FormError, Problem, read_values
+from praxis_desktop.protocols.parameters import shown_value
+from praxis_desktop.protocols.parameters.wells import PlateShape
 from praxis_desktop.runs.request import RunSetup
-from praxis_desktop.workers.setup.sheets import SIMULATED, Checked, Choices, SetupSheet, value_text
+from praxis_desktop.workers.setup.sheets import SIMULATED, Checked, Choices, SetupSheet
 
 
 class _Roles(Record):
@@ -135,11 +134,8 @@ def _setup(protocol: Protocol, filled: Filled, bench: Bench) -> RunSetup:
 
 def _shown(protocol: Protocol, filled: Filled) -> dict[str, str]:
     """The values with their units."""
-    shown = {}
-    for parameter in protocol.parameters:
-        value = filled.values.get(parameter.name)
-        if parameter.kind in ("int", "float") and isinstance(value, (int, float)):
-            shown[parameter.name] = shown_number(parameter, value)
-        elif parameter.name in filled.values:
-            shown[parameter.name] = value_text(parameter, value)
-    return shown
+    return {
+        parameter.name: shown_value(parameter, filled.values[parameter.name])
+        for parameter in protocol.parameters
+        if parameter.name in filled.values
+    }

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import time
 from collections.abc import Mapping
 from pathlib import Path
@@ -15,14 +14,12 @@ from praxis_desktop.core.records import Record
 from praxis_desktop.protocols.benches.catalogue import Catalogue
 from praxis_desktop.protocols.benches.machines import fits
 from praxis_desktop.protocols.benches.simulation import LABWARE, SIMULATIONS
-from praxis_desktop.protocols.definitions.parameters import Parameter
-from praxis_desktop.protocols.definitions.protocol import Protocol
-from praxis_desktop.protocols.definitions.roles import LabwareRole, MachineRole
+from praxis_desktop.protocols.definitions.protocol import LabwareRole, MachineRole, Protocol
 from praxis_desktop.protocols.files import read_program
 from praxis_desktop.protocols.forms.presets import last_values, load_preset, preset_names
-from praxis_desktop.protocols.forms.problems import Problem
-from praxis_desktop.protocols.forms.ranges import shown_number
-from praxis_desktop.protocols.forms.wells import PlateShape, in_notation
+from praxis_desktop.protocols.forms.values import Problem
+from praxis_desktop.protocols.parameters import names_file, value_text
+from praxis_desktop.protocols.parameters.wells import PlateShape
 from praxis_desktop.runs.describing.describing import described_at
 from praxis_desktop.runs.request import RunSetup
 from praxis_desktop.runs.setup import described
@@ -111,45 +108,6 @@ class Checked(Record):
     plates: Mapping[str, PlateShape] = MappingProxyType({})
 
 
-def value_text(parameter: Parameter, value: object) -> str:
-    """The text for ``value``, plain data, of ``parameter``; numbers without the parameter's unit.
-
-    "" for None, and for an invalid value.
-    """
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    match parameter.kind:
-        case "int" | "float" if isinstance(value, (int, float)):
-            return f"{value:.10g}" if isinstance(value, float) else str(value)
-        case "duration" if isinstance(value, (int, float)):
-            return shown_number(parameter, value)
-        case "choice":
-            known = [choice for choice in parameter.choices if choice.value == value]
-            return (known[0].label or str(value)) if known else str(value)
-        case "wells" if isinstance(value, (list, tuple)):
-            return in_notation([str(name) for name in value])
-        case "list" if isinstance(value, (list, tuple)):
-            return _list_text(value)
-        case "dict" if isinstance(value, Mapping):
-            return json.dumps(dict(value), ensure_ascii=False) if value else ""
-        case "file" | "table" if isinstance(value, Mapping):
-            return str(value.get("path") or "")
-    return str(value)
-
-
-def _list_text(values: list[object] | tuple[object, ...]) -> str:
-    """Items between commas if that is unambiguous, else JSON."""
-    if all(isinstance(item, (int, float)) and not isinstance(item, bool) for item in values):
-        return ", ".join(f"{item:.10g}" if isinstance(item, float) else str(item) for item in values)
-    is_plain = all(
-        isinstance(item, str) and item.strip() == item and item and not set(item) & set(',;[]\n"')
-        for item in values
-    )
-    return ", ".join(map(str, values)) if is_plain else json.dumps(list(values), ensure_ascii=False)
-
-
 def read_sheet(path: Path, function: str | None, interpreters: InterpreterSource) -> SetupSheet:
     """The sheet of the protocol in ``path``, with the values of its last run.
 
@@ -199,7 +157,7 @@ def defaults_of(protocol: Protocol) -> dict[str, object]:
     return {
         parameter.name: parameter.default
         for parameter in protocol.parameters
-        if not parameter.required and parameter.kind not in ("file", "table")
+        if not parameter.required and not names_file(parameter)
     }
 
 

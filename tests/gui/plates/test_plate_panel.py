@@ -11,7 +11,7 @@ from praxis_desktop.core.events import StepEvent, StepStatus
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.plates.panel import PlatePanel
 from praxis_desktop.gui.run.foreseen import WHOLE, BenchFacts, LabwareFacts
-from praxis_desktop.protocols.forms.wells import PlateShape
+from praxis_desktop.protocols.parameters.wells import PlateShape
 
 TIMEOUT_MS = 20_000
 CONTROL = Qt.KeyboardModifier.ControlModifier

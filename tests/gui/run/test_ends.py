@@ -25,7 +25,7 @@ from praxis_desktop.gui.app.main_window import MainWindow
 from praxis_desktop.gui.run.foreseen import BenchFacts, Forecast, LabwareFacts, Simulation
 from praxis_desktop.gui.run.model import RunModel
 from praxis_desktop.gui.run_page.simulated_notice import SimulatedNotice
-from praxis_desktop.protocols.forms.wells import PlateShape
+from praxis_desktop.protocols.parameters.wells import PlateShape
 from praxis_desktop.runs.commands import Cancel
 from praxis_desktop.runs.dry_run._steps import PlannedStep
 from praxis_desktop.runs.dry_run.report import DryRunReport, PlannedCheck

@@ -9,13 +9,13 @@ from PySide6.QtCore import QLocale, QPoint, Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from praxis_desktop.gui.controls.making import control_for
+from praxis_desktop.gui.controls.control import control_for
 from praxis_desktop.gui.controls.mapping import PairsControl
 from praxis_desktop.gui.controls.number import NumberControl
 from praxis_desktop.gui.controls.wells import PlatePicture, WellsControl
 from praxis_desktop.gui.look.appearance import Appearance
-from praxis_desktop.protocols.definitions.parameters import Choice, Parameter
-from praxis_desktop.protocols.forms.wells import PlateShape
+from praxis_desktop.protocols.parameters import Choice, Parameter
+from praxis_desktop.protocols.parameters.wells import PlateShape
 
 LEFT = Qt.MouseButton.LeftButton
 NONE = Qt.KeyboardModifier.NoModifier

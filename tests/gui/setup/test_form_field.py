@@ -8,8 +8,8 @@ from pytestqt.qtbot import QtBot
 
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.setup.form import FormField
-from praxis_desktop.protocols.definitions.parameters import Parameter
-from praxis_desktop.protocols.forms.problems import Problem
+from praxis_desktop.protocols.forms.values import Problem
+from praxis_desktop.protocols.parameters import Parameter
 
 
 def test_a_field_is_as_high_with_an_error_of_one_line_as_without(

@@ -12,12 +12,11 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from praxis_desktop.protocols.definitions.parameters import Choice, Column, Parameter, ParameterKind
-from praxis_desktop.protocols.definitions.protocol import Protocol
-from praxis_desktop.protocols.definitions.roles import LabwareRole, MachineRole, PortRole
+from praxis_desktop.protocols.definitions.protocol import LabwareRole, MachineRole, PortRole, Protocol
 from praxis_desktop.protocols.forms.json_schema import json_schema
-from praxis_desktop.protocols.forms.plain_data import is_same
 from praxis_desktop.protocols.forms.values import check_values
+from praxis_desktop.protocols.parameters import Choice, Column, Parameter, kinds
+from praxis_desktop.protocols.parameters.plain_data import is_same
 
 
 # ---- what the words of JSON Schema mean, of those that forms use
@@ -123,13 +122,8 @@ LIKELY |= {
     "duration": LIKELY["float"],
     "choice": st.sampled_from(["ab", 1, 1.0, True]),
 }
-KINDS: tuple[ParameterKind, ...] = (
-    *("int", "float", "bool", "text", "choice", "wells", "list"),
-    *("dict", "port", "file", "table", "barcode", "date", "duration"),
-)
-ITEMS: st.SearchStrategy[ParameterKind | None] = st.sampled_from(
-    [None, "int", "float", "bool", "text", "choice"]
-)
+KINDS = tuple(kinds())
+ITEMS: st.SearchStrategy[str | None] = st.sampled_from([None, "int", "float", "bool", "text", "choice"])
 
 
 @st.composite

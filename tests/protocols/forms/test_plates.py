@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from praxis_desktop.protocols.benches.bench import Bench, LabwareChoice, plate_shapes
 from praxis_desktop.protocols.benches.catalogue import Catalogue
-from praxis_desktop.protocols.forms.wells import PlateShape
+from praxis_desktop.protocols.parameters.wells import PlateShape
 
 
 def test_labware_with_wells_has_a_shape() -> None:

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from praxis_desktop.protocols.forms.problems import UnreadableTextError
-from praxis_desktop.protocols.forms.units import duration, is_same_unit, number_text, quantity
+from praxis_desktop.protocols.errors import UnreadableTextError
+from praxis_desktop.protocols.parameters.units import duration, is_same_unit, number_text, quantity
 
 
 @pytest.mark.parametrize(

@@ -10,10 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from praxis_desktop.protocols.definitions.parameters import Column, Parameter
-from praxis_desktop.protocols.forms import tables
-from praxis_desktop.protocols.forms.problems import UnreadableTextError
-from praxis_desktop.protocols.forms.tables import normalised_table
+from praxis_desktop.protocols.errors import UnreadableTextError
+from praxis_desktop.protocols.parameters import Column, Parameter, tables
+from praxis_desktop.protocols.parameters.tables import normalised_table
 
 SAMPLES = Parameter(
     "samples",

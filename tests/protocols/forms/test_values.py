@@ -8,12 +8,10 @@ from typing import Any
 
 import pytest
 
-from praxis_desktop.protocols.definitions.parameters import Choice, Parameter
-from praxis_desktop.protocols.definitions.protocol import Protocol
-from praxis_desktop.protocols.definitions.roles import LabwareRole, MachineRole, PortRole
-from praxis_desktop.protocols.forms.problems import FormError
-from praxis_desktop.protocols.forms.values import Filled, check_values, read_values
-from praxis_desktop.protocols.forms.wells import PlateShape
+from praxis_desktop.protocols.definitions.protocol import LabwareRole, MachineRole, PortRole, Protocol
+from praxis_desktop.protocols.forms.values import Filled, FormError, check_values, read_values
+from praxis_desktop.protocols.parameters import Choice, Parameter
+from praxis_desktop.protocols.parameters.wells import PlateShape
 
 VOLUME = Parameter("volume_ul", "float", unit="µL", minimum=1, maximum=1000, default=50.0)
 COUNT = Parameter("count", "int", minimum=1, maximum=12, default=8)

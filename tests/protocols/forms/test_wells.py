@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from praxis_desktop.protocols.forms.problems import UnreadableTextError
-from praxis_desktop.protocols.forms.wells import PlateShape, in_notation, position, well_name, wells
+from praxis_desktop.protocols.errors import UnreadableTextError
+from praxis_desktop.protocols.parameters.wells import PlateShape, in_notation, position, well_name, wells
 
 PLATE_96 = PlateShape(8, 12)
 PLATE_384 = PlateShape(16, 24)

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from praxis_desktop.protocols.definitions.parameters import Parameter
-from praxis_desktop.protocols.definitions.protocol import Protocol
-from praxis_desktop.protocols.definitions.roles import LabwareRole, MachineRole
+from praxis_desktop.protocols.definitions.protocol import LabwareRole, MachineRole, Protocol
+from praxis_desktop.protocols.parameters import Parameter
 from praxis_desktop.workers.setup.checking import check
 from praxis_desktop.workers.setup.sheets import SIMULATED, Choices, SetupSheet
 

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from praxis_desktop.protocols.definitions.parameters import Choice, Parameter
-from praxis_desktop.protocols.forms.checking import Surroundings
-from praxis_desktop.protocols.forms.texts import value_of
-from praxis_desktop.workers.setup.sheets import value_text
+from praxis_desktop.protocols.parameters import Choice, Parameter, Surroundings, value_of, value_text
 
 
 @pytest.mark.parametrize(

@@ -9,10 +9,17 @@ from collections.abc import Mapping
 from PySide6.QtCore import QCoreApplication
 
 from praxis_desktop.core.records import Record
-from praxis_desktop.protocols.definitions.parameters import Choice, Parameter, ParameterKind
-from praxis_desktop.protocols.forms.checking import Surroundings, complaint
-from praxis_desktop.protocols.forms.problems import Problem, UnreadableTextError
-from praxis_desktop.protocols.forms.texts import value_of
+from praxis_desktop.protocols.errors import UnreadableTextError
+from praxis_desktop.protocols.forms.values import Problem
+from praxis_desktop.protocols.parameters import (
+    Choice,
+    Kind,
+    Parameter,
+    Surroundings,
+    complaint,
+    kinds,
+    value_of,
+)
 
 MOST_METHODS = 300
 
@@ -113,12 +120,14 @@ def _code(argument: Argument, text: str) -> str:
     parameter = argument.parameter
     if argument.is_python:
         return _expression(text)
-    if not text.strip() and parameter.required and parameter.kind != "text":
-        raise UnreadableTextError(_tr("a value is missing"))
-    value = value_of(parameter, text, _NOWHERE)
+    is_missing = not text.strip() and parameter.required
+    try:
+        value = value_of(parameter, text, _NOWHERE)
+    except UnreadableTextError as error:
+        raise UnreadableTextError(_tr("a value is missing")) if is_missing else error from None
     wrong = complaint(parameter, value, _NOWHERE)
     if wrong:
-        raise UnreadableTextError(wrong)
+        raise UnreadableTextError(_tr("a value is missing") if is_missing else wrong)
     return repr(value)
 
 
@@ -158,27 +167,28 @@ def _method(path: str, told: Mapping[str, object]) -> Method | None:
     )
 
 
-_KINDS: Mapping[str, ParameterKind] = {
-    "int": "int",
-    "float": "float",
-    "bool": "bool",
-    "text": "text",
-    "choice": "choice",
-    "python": "text",
-}
+_PYTHON = "python"
+"""What a guest calls the kind of an argument that no form has a field for."""
+
+
+def _kind(told: object) -> Kind | None:
+    """The kind of the field in which an argument is typed; None where it is none that a call can have."""
+    kind = kinds().get("text" if told == _PYTHON else str(told))
+    return kind if kind is not None and kind.is_plain else None
 
 
 def _argument(told: Mapping[str, object]) -> Argument | None:
     name, kind, default = told.get("name"), told.get("kind"), told.get("default")
     annotation, choices = told.get("annotation"), told.get("choices")
-    if not isinstance(name, str) or not name.isidentifier() or kind not in _KINDS:
+    field = _kind(kind)
+    if not isinstance(name, str) or not name.isidentifier() or field is None:
         return None
     annotation = annotation if isinstance(annotation, str) else ""
     is_required = told.get("required") is True
     parameter = Parameter(
         name,
-        _KINDS[str(kind)],
-        help=annotation if kind == "python" else "",  # a field of its own kind says what it takes
+        field.name,
+        help=annotation if kind == _PYTHON else "",  # a field of its own kind says what it takes
         required=is_required,
         default=default,
         may_be_none=told.get("may_be_none") is True,
@@ -188,7 +198,7 @@ def _argument(told: Mapping[str, object]) -> Argument | None:
         parameter,
         "" if is_required and kind != "bool" else _text_of(default),
         annotation,
-        is_python=kind == "python",
+        is_python=kind == _PYTHON,
         is_positional=told.get("is_positional") is True,
     )
 

@@ -2,26 +2,29 @@
 
 from __future__ import annotations
 
-import codecs
 import csv
 import io
 from collections import Counter
 from collections.abc import Callable, Sequence
 from functools import cache
 
-from praxis_desktop.core import sources
-from praxis_desktop.core.records import Record
-from praxis_desktop.protocols.definitions.parameters import Column, Parameter
-from praxis_desktop.protocols.forms.checking import Surroundings, complaint
-from praxis_desktop.protocols.forms.problems import UnreadableTextError, quoted
-from praxis_desktop.protocols.forms.texts import value_of
+from praxis_desktop.core.records import Record, replace
+from praxis_desktop.protocols.errors import UnreadableTextError
+from praxis_desktop.protocols.parameters.files import FILE, SAVE_AS, decoded, expected_file
+from praxis_desktop.protocols.parameters.kind import (
+    Surroundings,
+    columns,
+    complaint,
+    count_of,
+    value_of,
+)
+from praxis_desktop.protocols.parameters.parameter import Column, Parameter
 
 MAX_ROWS = 100_000
 MAX_TOLD = 5
 """Cells that a message names; of the others it says how many there are."""
 
 _DELIMITERS = ",;\t"
-_SAVE_AS = "Save it in UTF-8; of spreadsheets, save the sheet as CSV UTF-8."
 
 
 class _Row(Record):
@@ -40,7 +43,7 @@ def normalised_table(parameter: Parameter, content: bytes, name: str) -> bytes:
     wrong.
     """
     if content.startswith(b"PK\x03\x04"):
-        raise UnreadableTextError(f"{name} is a workbook, not a CSV file", hint=_SAVE_AS)
+        raise UnreadableTextError(f"{name} is a workbook, not a CSV file", hint=SAVE_AS)
     text = decoded(content, name, parameter.encoding or "utf-8")
     rows = _rows(text, name, _delimiter(text, parameter.columns))
     own = len(rows[0].cells)
@@ -85,38 +88,6 @@ def _check_count(parameter: Parameter, rows: int, name: str) -> None:
         )
 
 
-def decoded(content: bytes, name: str, encoding: str) -> str:
-    """The text, in the encoding that its first bytes tell or else ``encoding``. Raises UnreadableTextError
-    naming the first byte that is not.
-    """
-    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        encoding = "utf-16"
-    elif content.startswith(codecs.BOM_UTF8):
-        encoding = "utf-8-sig"
-    elif b"\0" in content and not encoding.lower().startswith(("utf-16", "utf-32", "utf_16", "utf_32")):
-        raise UnreadableTextError(
-            f"{name} is no text, or one in UTF-16 without the mark that tells it", hint=_SAVE_AS
-        )
-    try:
-        return sources.decoded(content, encoding)
-    except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        raise UnreadableTextError(
-            f"{name}, line {line}: byte 0x{content[error.start]:02x} is not {shown_encoding(encoding)}",
-            hint=_SAVE_AS,
-        ) from None
-    except LookupError:
-        raise UnreadableTextError(
-            f"{name} cannot be read: there is no encoding {quoted(encoding)}",
-            hint="Correct the encoding in the protocol.",
-        ) from None
-
-
-def shown_encoding(encoding: str) -> str:
-    """An encoding's name as people know it."""
-    return encoding.removesuffix("-sig").upper()
-
-
 def _delimiter(text: str, columns: Sequence[Column]) -> str:
     """The sign between cells: the one under which most of the columns have a heading, else most headings."""
     first = next(line for line in [*(line for line in text.splitlines() if line.strip()), ""])
@@ -150,7 +121,7 @@ def _rows(text: str, name: str, delimiter: str) -> list[_Row]:
                 raise UnreadableTextError(f"{name} has more than {MAX_ROWS} rows", hint="Split the table.")
     except csv.Error as error:
         raise UnreadableTextError(
-            f"{name}, line {reader.line_num} is not CSV: {error}", hint=_SAVE_AS
+            f"{name}, line {reader.line_num} is not CSV: {error}", hint=SAVE_AS
         ) from None
     if not rows:
         raise UnreadableTextError(f"{name} is empty", hint="Choose another table.")
@@ -178,12 +149,9 @@ def _headings(cells: Sequence[str], columns: Sequence[Column], name: str) -> lis
 
 def _cells(column: Column) -> Callable[[str], tuple[str, str]]:
     """What makes of a cell of the column the one that guests get, and tells what is wrong with it."""
+    kind = columns()[column.kind]
     parameter = Parameter(
-        column.name,
-        "wells" if column.kind == "well" else column.kind,
-        is_single=column.kind == "well",
-        minimum=column.minimum,
-        maximum=column.maximum,
+        column.name, kind.name, is_single=True, minimum=column.minimum, maximum=column.maximum
     )
 
     @cache  # the same few wells, volumes and days come again and again
@@ -194,11 +162,29 @@ def _cells(column: Column) -> Callable[[str], tuple[str, str]]:
             value = value_of(parameter, text, Surroundings())
         except UnreadableTextError as error:
             return text, f"cannot be used: {error}"
-        why = complaint(parameter, value, Surroundings())
-        return (str(value[0]) if isinstance(value, list) and value else str(value)), why
+        return kind.cell(value), complaint(parameter, value, Surroundings())
 
     return checked
 
 
 def _folded(heading: str) -> str:
     return " ".join(heading.casefold().split())
+
+
+# ---- the kind of parameter
+def _expected(parameter: Parameter) -> str:
+    """With the columns that it must have."""
+    counted = count_of(parameter, "row")
+    what = f"a table (CSV) of {counted}" if counted else "a table (CSV)"
+    needed = ", ".join(column.name for column in parameter.columns if column.required)
+    return expected_file(parameter, what) + (f" with the columns {needed}" if needed else "")
+
+
+TABLE = replace(
+    FILE,
+    name="table",
+    expected=_expected,
+    given_as=("table",),
+    read=normalised_table,
+    suffixes=(".csv", ".tsv", ".txt"),
+)

@@ -6,7 +6,7 @@ import re
 from fractions import Fraction
 from typing import NamedTuple
 
-from praxis_desktop.protocols.forms.problems import UnreadableTextError, quoted
+from praxis_desktop.protocols.errors import UnreadableTextError, quoted
 
 
 class Unit(NamedTuple):

@@ -6,7 +6,7 @@ import json
 import math
 from typing import Any, NoReturn
 
-from praxis_desktop.protocols.forms.problems import UnreadableTextError, quoted
+from praxis_desktop.protocols.errors import UnreadableTextError, quoted
 
 MAX_DEPTH = 32
 """Lists and mappings within each other."""

@@ -2,39 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
 from praxis_desktop.core.records import Record
-
-ParameterKind = Literal[
-    "int",
-    "float",
-    "bool",
-    "text",
-    "choice",
-    "wells",
-    "list",
-    "dict",
-    "port",
-    "file",
-    "table",
-    "barcode",
-    "date",
-    "duration",
-]
-"""What a form offers for it. ``wells``: a selection on a plate; ``port``: the name of one of the protocol's
-port roles; ``table``: rows of a CSV file; ``duration``: seconds, written with a unit.
-"""
-
-GivenAs = Literal[
-    "plain", "text", "wells", "list", "path", "table", "date", "timedelta", "seconds", "literal"
-]
-"""What the protocol's function gets for the JSON value: the value itself (``plain``), its text, a comma list
-of wells as Praxis gives it (``text``) or ``praxis.Wells``, ...
-"""
-
-ColumnKind = Literal["text", "int", "float", "well", "barcode", "date"]
-"""What the cells of a table's column hold."""
 
 
 class Choice(Record):
@@ -45,10 +13,12 @@ class Choice(Record):
 
 
 class Column(Record):
-    """A column of a table: its heading, what its cells hold, and whether rows may leave it empty."""
+    """A column of a table: its heading, what its cells hold (the ``column`` of a ``Kind``), and whether rows
+    may leave it empty.
+    """
 
     name: str
-    kind: ColumnKind = "text"
+    kind: str = "text"
     required: bool = True
     minimum: float | None = None
     maximum: float | None = None
@@ -56,20 +26,25 @@ class Column(Record):
 
 
 class Parameter(Record):
-    """``name`` is the function's, ``label`` people's. ``default`` is plain data, None with ``required`` for
-    none. ``unit`` is that of the number; ``minimum``, ``maximum`` and ``step`` are in it, for a ``list`` they
-    hold for each item. ``minimum_length`` and ``maximum_length`` count characters, items or wells.
+    """``name`` is the function's, ``label`` people's; ``kind`` is the name of a ``Kind``. ``default`` is
+    plain data, None with ``required`` for none. ``unit`` is that of the number; ``minimum``, ``maximum`` and
+    ``step`` are in it, for a ``list`` they hold for each item. ``minimum_length`` and ``maximum_length``
+    count characters, items or wells.
     """
 
     name: str
-    kind: ParameterKind
+    kind: str
     label: str = ""
     help: str = ""
     unit: str = ""
     required: bool = False
     default: object = None
     may_be_none: bool = False
-    given_as: GivenAs = "plain"
+    given_as: str = "plain"
+    """What the function gets for the JSON value: the value itself ("plain"), a member of an Enum or another
+    literal that its type hint names ("literal"), or what the kind offers.
+    """
+
     minimum: float | None = None
     maximum: float | None = None
     step: float | None = None
@@ -79,7 +54,7 @@ class Parameter(Record):
     """A regular expression that the whole text matches."""
 
     choices: tuple[Choice, ...] = ()
-    item: ParameterKind | None = None
+    item: str | None = None
     """What a list's items, or a dict's values, are; None: anything."""
 
     linked_to: str = ""

@@ -3,10 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from typing import Any
 
 from praxis_desktop.core.records import Record
-from praxis_desktop.protocols.forms.problems import UnreadableTextError, quoted
+from praxis_desktop.protocols.errors import UnreadableTextError, quoted
+from praxis_desktop.protocols.parameters.kind import (
+    Kind,
+    Surroundings,
+    count_of,
+    expected,
+    fits,
+    lengths,
+    refusal,
+    value_of,
+)
+from praxis_desktop.protocols.parameters.parameter import Parameter
 
 Well = tuple[int, int]
 """The row and column of one, counted from 1."""
@@ -146,3 +158,72 @@ def _row_number(letters: str) -> int:
 
 def _no_wells(piece: str) -> UnreadableTextError:
     return UnreadableTextError(f"{quoted(piece)} is no well", hint="Write for example A1:H1, B3.")
+
+
+# ---- the kind of parameter
+def _check(parameter: Parameter, value: object, around: Surroundings) -> str:
+    if not isinstance(value, (list, tuple)) or len(value) > MAX_WELLS:
+        return refusal(parameter, value)
+    shape = around.shape(parameter) or _bounding(around.plates.values() if not parameter.plate else ())
+    for name in value:
+        place = position(name) if isinstance(name, str) else None
+        if place is None:
+            return f"must be {expected(parameter)}: {quoted(name)} is no well"
+        if place[0] > shape.rows or place[1] > shape.columns:
+            plate = parameter.plate or "the plate"
+            return f"must be {expected(parameter)}: {name} does not exist on {plate}, {shape}"
+    if parameter.is_single and len(value) != 1:
+        return f"must be one well, not {len(value)}"
+    return "" if fits(parameter, value) else f"must be {expected(parameter)}, not {len(value)} wells"
+
+
+def _bounding(shapes: Collection[PlateShape]) -> PlateShape:
+    """The rows and columns that at least one of the plates has."""
+    if not shapes:
+        return LARGEST
+    return PlateShape(max(shape.rows for shape in shapes), max(shape.columns for shape in shapes))
+
+
+def _expected(parameter: Parameter) -> str:
+    counted = count_of(parameter, "well")
+    plate = f" of {parameter.plate}," if parameter.plate else ""
+    one = f"a well{plate} such as A1" if parameter.is_single else f"wells{plate} such as A1:H1, B3"
+    return f"{one} ({counted})" if counted else one
+
+
+def _schema(parameter: Parameter, around: Surroundings) -> dict[str, Any]:
+    del around
+    rows = "|".join(row_name(row) for row in range(1, LARGEST.rows + 1))
+    columns = "|".join(str(column) for column in range(1, LARGEST.columns + 1))
+    counts = {"maxItems": MAX_WELLS, **lengths(parameter, "Items")}
+    if parameter.is_single:
+        counts = {"minItems": 1, "maxItems": 1}
+    return {"type": "array", "items": {"type": "string", "pattern": f"^(?:{rows})(?:{columns})$"}, **counts}
+
+
+def _text(parameter: Parameter, value: object) -> str:
+    del parameter
+    return in_notation([str(name) for name in value]) if isinstance(value, (list, tuple)) else str(value)
+
+
+def _default(parameter: Parameter, around: Surroundings) -> object:
+    """As a text it may name rows and columns, which need the plate."""
+    default = parameter.default
+    return value_of(parameter, default, around) if isinstance(default, str) else default
+
+
+WELLS = Kind(
+    "wells",
+    expected=_expected,
+    schema=_schema,
+    parse=lambda parameter, text, around: list(wells(text, around.shape(parameter))),
+    check=_check,
+    text=_text,
+    default=_default,
+    given_as=("wells", "text", "list"),
+    column="well",
+    cell=lambda value: str(value[0]) if isinstance(value, list) and value else str(value),
+    control="wells",
+    example=lambda parameter: "A1" if parameter.is_single else "A1:H1, B3",
+    is_wide=True,
+)

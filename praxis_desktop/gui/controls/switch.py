@@ -1,0 +1,90 @@
+"""Yes or no: a switch; where it may be neither, a list to open."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QRectF, QSize, Qt, Slot
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
+
+from praxis_desktop.gui.controls import choice
+from praxis_desktop.gui.controls.control import Control
+from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.look.tokens import CONTROL_HEIGHT
+from praxis_desktop.gui.widgets.buttons import FlatButton
+from praxis_desktop.protocols.parameters import Parameter
+
+
+def control_for(parameter: Parameter, ports: Sequence[str], *, appearance: Appearance) -> Control:
+    """The control that asks for yes or no."""
+    if parameter.may_be_none:
+        return choice.control_for(parameter, ports, appearance=appearance)
+    return SwitchControl(appearance=appearance)
+
+
+_TRACK = QSize(44, 24)
+
+
+class Switch(FlatButton):
+    """Drawn from the tokens; the word beside it says how it stands."""
+
+    def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
+        super().__init__(appearance=appearance, font="body", parent=parent)
+        self.setCheckable(True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def sizeHint(self) -> QSize:  # noqa: N802
+        return QSize(_TRACK.width() + 60, CONTROL_HEIGHT)
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802
+        return self.sizeHint()
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        colors = self._appearance.colors
+        track = QRectF(3, (self.height() - _TRACK.height()) / 2, _TRACK.width(), _TRACK.height())
+        is_on = self.isChecked()
+        ground = colors.accent if is_on else colors.border_strong
+        if not self.isEnabled():
+            ground = colors.disabled_text
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(ground))
+        painter.drawRoundedRect(track, track.height() / 2, track.height() / 2)
+        knob = track.height() - 6
+        left = track.right() - knob - 3 if is_on else track.left() + 3
+        painter.setBrush(QColor(colors.on_accent))
+        painter.drawEllipse(QRectF(left, track.top() + 3, knob, knob))
+        if self.hasFocus():
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(QPen(QColor(colors.focus), 2))
+            painter.drawRoundedRect(track.adjusted(-2, -2, 2, 2), 14, 14)
+        painter.setPen(QColor(colors.text if self.isEnabled() else colors.disabled_text))
+        place = QRectF(track.right() + 10, 0, self.width(), self.height())
+        word = self.tr("Yes") if is_on else self.tr("No")
+        painter.drawText(place, Qt.AlignmentFlag.AlignVCenter, word)
+
+
+class SwitchControl(Control):
+    """Its text is "yes" or "no"."""
+
+    def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.switch = Switch(appearance=appearance, parent=self)
+        self.setFocusProxy(self.switch)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self.switch)
+        self.switch.clicked.connect(self._tell)
+
+    def text(self) -> str:
+        return "yes" if self.switch.isChecked() else "no"
+
+    def set_text(self, text: str) -> None:
+        self.switch.setChecked(text == "yes")
+
+    @Slot()
+    def _tell(self) -> None:
+        self.edited.emit()

@@ -1,0 +1,118 @@
+"""One of several: of values that the protocol names, of yes and no, of the protocol's ports."""
+
+from __future__ import annotations
+
+from praxis_desktop.protocols.errors import UnreadableTextError, quoted
+from praxis_desktop.protocols.parameters.kind import Kind, Surroundings, refusal
+from praxis_desktop.protocols.parameters.parameter import Choice, Parameter
+from praxis_desktop.protocols.parameters.plain_data import is_same
+from praxis_desktop.protocols.parameters.units import quantity
+
+_YES = frozenset({"yes", "y", "true", "on", "1"})
+_NO = frozenset({"no", "n", "false", "off", "0"})
+_MAX_NAMED = 8
+"""Choices that a sentence names."""
+
+
+def _label(choice: Choice) -> str:
+    return choice.label or str(choice.value)
+
+
+def _expected(parameter: Parameter) -> str:
+    names = list(map(_label, parameter.choices))
+    shown = [*names[:_MAX_NAMED], f"{len(names) - _MAX_NAMED} more"] if len(names) > _MAX_NAMED else names
+    return f"one of {', '.join(shown)}"
+
+
+def _parse(parameter: Parameter, text: str, around: Surroundings) -> object:
+    """By what people call it or by its value, in this order; upper and lower case only where it matters."""
+    del around
+    told = text.strip()
+    for fold in (str, str.casefold):
+        for choice in parameter.choices:
+            names = _typed(choice.value) | {_label(choice)}
+            if fold(told) in map(fold, names):
+                return choice.value
+    for choice in parameter.choices:
+        if isinstance(choice.value, (int, float)) and not isinstance(choice.value, bool):
+            try:
+                if quantity(told, parameter.unit) == choice.value:
+                    return choice.value
+            except UnreadableTextError:
+                continue
+    raise UnreadableTextError(f"{quoted(text)} is none of them")
+
+
+def _typed(value: object) -> set[str]:
+    """What people may type for a value that has no name."""
+    if isinstance(value, bool):
+        return {"yes", "true"} if value else {"no", "false"}
+    return {"none"} if value is None else {str(value)}
+
+
+def _check(parameter: Parameter, value: object, around: Surroundings) -> str:
+    del around
+    if any(is_same(choice.value, value) for choice in parameter.choices):
+        return ""
+    return refusal(parameter, value)
+
+
+def _text(parameter: Parameter, value: object) -> str:
+    return next((_label(choice) for choice in parameter.choices if choice.value == value), str(value))
+
+
+CHOICE = Kind(
+    "choice",
+    expected=_expected,
+    schema=lambda parameter, _: {"enum": [choice.value for choice in parameter.choices]},
+    parse=_parse,
+    check=_check,
+    text=_text,
+    control="choice",
+    names=lambda parameter, _: tuple(map(_label, parameter.choices)),
+    hint=lambda _: "",
+    is_plain=True,
+)
+
+
+def _parse_bool(parameter: Parameter, text: str, around: Surroundings) -> object:
+    del parameter, around
+    word = text.strip().lower()
+    if word not in _YES | _NO:
+        raise UnreadableTextError(f"{quoted(text)} is neither yes nor no")
+    return word in _YES
+
+
+BOOL = Kind(
+    "bool",
+    expected=lambda _: "yes or no",
+    schema=lambda *_: {"type": "boolean"},
+    parse=_parse_bool,
+    check=lambda parameter, value, _: "" if isinstance(value, bool) else refusal(parameter, value),
+    control="switch",
+    names=lambda *_: ("yes", "no"),
+    hint=lambda _: "",
+    is_plain=True,
+)
+
+
+def _check_port(parameter: Parameter, value: object, around: Surroundings) -> str:
+    if not isinstance(value, str) or not value:
+        return refusal(parameter, value)
+    if around.ports and value not in around.ports:
+        return f"must be one of {', '.join(around.ports)}, not {quoted(value)}"
+    return ""
+
+
+PORT = Kind(
+    "port",
+    expected=lambda _: "the name of one of the protocol's ports",
+    schema=lambda _, around: (
+        {"enum": list(around.ports)} if around.ports else {"type": "string", "minLength": 1}
+    ),
+    parse=lambda _, text, __: text.strip(),
+    check=_check_port,
+    control="choice",
+    names=lambda _, around: around.ports,
+    hint=lambda _: "",
+)

@@ -1,0 +1,51 @@
+"""Days of the calendar, year-month-day as ISO 8601 has them."""
+
+from __future__ import annotations
+
+import datetime
+import re
+
+from praxis_desktop.protocols.errors import UnreadableTextError, quoted
+from praxis_desktop.protocols.parameters.kind import Kind, Surroundings, refusal
+from praxis_desktop.protocols.parameters.parameter import Parameter
+
+_ISO = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
+
+
+def _parse(parameter: Parameter, text: str, around: Surroundings) -> object:
+    del parameter, around
+    told = text.strip()
+    german = re.fullmatch(r"([0-9]{1,2})\.([0-9]{1,2})\.([0-9]{4})", told)
+    try:
+        if german is not None:
+            day, month, year = map(int, german.groups())
+            return datetime.date(year, month, day).isoformat()
+        if re.fullmatch(_ISO, told):
+            return datetime.date.fromisoformat(told).isoformat()
+    except ValueError:
+        raise UnreadableTextError(f"{quoted(text)} is not in the calendar") from None
+    raise UnreadableTextError(f"{quoted(text)} is no date", hint="Write year-month-day, such as 2026-11-20.")
+
+
+def _check(parameter: Parameter, value: object, around: Surroundings) -> str:
+    del around
+    if not isinstance(value, str) or not re.fullmatch(_ISO, value):
+        return refusal(parameter, value)
+    try:
+        datetime.date.fromisoformat(value)
+    except ValueError:
+        return f"must be a date: {value} is not in the calendar"
+    return ""
+
+
+DATE = Kind(
+    "date",
+    expected=lambda _: "a date such as 2026-11-20",
+    schema=lambda *_: {"type": "string", "format": "date", "pattern": f"^{_ISO}$"},
+    parse=_parse,
+    check=_check,
+    given_as=("date",),
+    column="date",
+    example=lambda _: "2026-11-20",
+    is_read_back=True,
+)

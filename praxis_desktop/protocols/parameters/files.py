@@ -1,0 +1,179 @@
+"""Files that somebody names: read once, when the form is, so that a run has the content that was checked."""
+
+from __future__ import annotations
+
+import codecs
+import re
+import stat
+from collections.abc import Mapping
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from praxis_desktop.core import sources
+from praxis_desktop.core.records import Record
+from praxis_desktop.core.regular_files import open_regular
+from praxis_desktop.protocols.errors import UnreadableTextError, quoted
+from praxis_desktop.protocols.parameters.kind import Kind, Surroundings, expected, kind_of, refusal
+from praxis_desktop.protocols.parameters.parameter import Parameter
+
+MAX_BYTES = 64 << 20
+"""A larger file would not leave a guest much memory."""
+
+SAVE_AS = "Save it in UTF-8; of spreadsheets, save the sheet as CSV UTF-8."
+
+_FILE_NAME = r"(?!\.{1,2}$)[^/\\\x00-\x1f\x7f\ud800-\udfff]{1,255}"
+"""What files can be called on all systems that we run on."""
+
+
+class InputFile(Record):
+    """A file by its name without the folder, with what the guest gets of it; ``path`` is where it was."""
+
+    name: str
+    content: bytes
+    path: str
+
+    @property
+    def sha256(self) -> str:
+        """The content's SHA-256, in hexadecimal."""
+        return sha256(self.content).hexdigest()
+
+    @property
+    def value(self) -> dict[str, str]:
+        """What stands for it in a form's values."""
+        return {"name": self.name, "sha256": self.sha256}
+
+
+def read_input(parameter: Parameter, path: str) -> InputFile:
+    """The file, or table, at ``path``; tables in the form that guests get, files whose encoding is declared
+    in UTF-8. Raises UnreadableTextError, which says what is wrong and where.
+    """
+    place = Path(path)
+    content = _content(place)
+    if not _is_file_name(place.name):
+        raise UnreadableTextError(f"{path!r} has no name that other systems know")
+    read = kind_of(parameter).read
+    return InputFile(
+        place.name, content if read is None else read(parameter, content, place.name), str(place.absolute())
+    )
+
+
+def _content(path: Path) -> bytes:
+    try:
+        # A pipe or a device would keep its reader waiting.
+        if not stat.S_ISREG(path.stat().st_mode):
+            raise UnreadableTextError(f"{path} is not a file", hint="Name a file.")
+        with open_regular(path) as file:
+            content = file.read(MAX_BYTES + 1)
+    except FileNotFoundError:
+        raise UnreadableTextError(f"there is no file {path}", hint="Check the name and the folder.") from None
+    except (OSError, ValueError) as error:
+        why = getattr(error, "strerror", None) or error
+        raise UnreadableTextError(f"{path} cannot be read: {why}", hint="Choose another file.") from None
+    if len(content) > MAX_BYTES:
+        raise UnreadableTextError(
+            f"{path} has more than {MAX_BYTES >> 20} MiB", hint="Choose a smaller file."
+        )
+    return content
+
+
+def decoded(content: bytes, name: str, encoding: str) -> str:
+    """The text, in the encoding that its first bytes tell or else ``encoding``. Raises UnreadableTextError
+    naming the first byte that is not.
+    """
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        encoding = "utf-16"
+    elif content.startswith(codecs.BOM_UTF8):
+        encoding = "utf-8-sig"
+    elif b"\0" in content and not encoding.lower().startswith(("utf-16", "utf-32", "utf_16", "utf_32")):
+        raise UnreadableTextError(
+            f"{name} is no text, or one in UTF-16 without the mark that tells it", hint=SAVE_AS
+        )
+    try:
+        return sources.decoded(content, encoding)
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        raise UnreadableTextError(
+            f"{name}, line {line}: byte 0x{content[error.start]:02x} is not {_shown_encoding(encoding)}",
+            hint=SAVE_AS,
+        ) from None
+    except LookupError:
+        raise UnreadableTextError(
+            f"{name} cannot be read: there is no encoding {quoted(encoding)}",
+            hint="Correct the encoding in the protocol.",
+        ) from None
+
+
+def _shown_encoding(encoding: str) -> str:
+    """An encoding's name as people know it."""
+    return encoding.removesuffix("-sig").upper()
+
+
+# ---- the kind of parameter
+def _check(parameter: Parameter, value: object, around: Surroundings) -> str:
+    del around
+    if not isinstance(value, Mapping) or set(value) != {"name", "sha256"}:
+        return refusal(parameter, value)
+    name, digest = value["name"], value["sha256"]
+    if not isinstance(digest, str) or not re.fullmatch("[0-9a-f]{64}", digest):
+        return refusal(parameter, value)
+    if not isinstance(name, str) or not _is_file_name(name):
+        return f"must be {expected(parameter)}: {quoted(name)} is no name of a file"
+    if parameter.suffixes and not name.lower().endswith(tuple(map(str.lower, parameter.suffixes))):
+        return f"must be {expected(parameter)}, not {quoted(name)}"
+    return ""
+
+
+def _is_file_name(name: str) -> bool:
+    return re.fullmatch(_FILE_NAME, name) is not None
+
+
+def expected_file(parameter: Parameter, what: str) -> str:
+    """The path of ``what``, with its ending."""
+    endings = f" ({', '.join(parameter.suffixes)})" if parameter.suffixes else ""
+    return f"the path of {what}{endings}"
+
+
+def _schema(parameter: Parameter, around: Surroundings) -> dict[str, Any]:
+    del around
+    endings = "|".join(map(_any_case, parameter.suffixes))
+    name: dict[str, Any] = {"type": "string", "pattern": f"^{_FILE_NAME}$"}
+    if endings:
+        name["allOf"] = [{"pattern": f"(?:{endings})$"}]
+    return {
+        "type": "object",
+        "properties": {"name": name, "sha256": {"type": "string", "pattern": "^[0-9a-f]{64}$"}},
+        "required": ["name", "sha256"],
+        "additionalProperties": False,
+    }
+
+
+def _any_case(ending: str) -> str:
+    return "".join(
+        f"[{letter.lower()}{letter.upper()}]" if letter.isalpha() else re.escape(letter) for letter in ending
+    )
+
+
+def _text(parameter: Parameter, value: object) -> str:
+    """The path, as presets keep it."""
+    del parameter
+    return str(value.get("path") or "") if isinstance(value, Mapping) else str(value)
+
+
+def _read(parameter: Parameter, content: bytes, name: str) -> bytes:
+    """In UTF-8, where its encoding is declared."""
+    return decoded(content, name, parameter.encoding).encode() if parameter.encoding else content
+
+
+FILE = Kind(
+    "file",
+    expected=lambda parameter: expected_file(parameter, "a file"),
+    schema=_schema,
+    parse=lambda _, text, __: text,  # where it is: ``read_input`` makes a value of it
+    check=_check,
+    text=_text,
+    given_as=("path",),
+    read=_read,
+    control="path",
+    is_wide=True,
+)

@@ -1,0 +1,158 @@
+"""Numbers: whole ones, any, and durations, which are numbers of seconds."""
+
+from __future__ import annotations
+
+import math
+from fractions import Fraction
+from typing import Any, NamedTuple
+
+from praxis_desktop.core.records import replace
+from praxis_desktop.protocols.errors import UnreadableTextError, quoted
+from praxis_desktop.protocols.parameters.kind import Kind, Surroundings, expected, refusal
+from praxis_desktop.protocols.parameters.parameter import Parameter
+from praxis_desktop.protocols.parameters.units import converted, duration, number_text, quantity, shown_unit
+
+
+class Range(NamedTuple):
+    """The smallest and the largest number, and what all are multiples of; None for no limit. Of a duration
+    they are seconds, as its value is.
+    """
+
+    minimum: Fraction | None
+    maximum: Fraction | None
+    step: Fraction | None
+
+    def holds(self, number: Fraction) -> bool:
+        """Whether the number is in it."""
+        return (
+            (self.minimum is None or number >= self.minimum)
+            and (self.maximum is None or number <= self.maximum)
+            and (self.step is None or number % self.step == 0)
+        )
+
+
+def exact(number: int | float) -> Fraction:
+    """The number as its decimal digits say it: 0.1 is a tenth."""
+    return Fraction(number) if isinstance(number, int) else Fraction(str(number))
+
+
+def _range(parameter: Parameter) -> Range:
+    """The numbers that ``parameter`` takes; no duration is negative unless it says so."""
+    low, high, step = (
+        None if number is None or not math.isfinite(number) else exact(number)
+        for number in (parameter.minimum, parameter.maximum, parameter.step)
+    )
+    if parameter.kind == DURATION.name and low is None:
+        low = Fraction(0)
+    return Range(low, high, step if step and step > 0 else None)
+
+
+def _parse(parameter: Parameter, text: str, around: Surroundings) -> object:
+    del around
+    if parameter.kind == DURATION.name:
+        return _float(duration(text, parameter.unit or DURATION.unit), text)
+    number = quantity(text, parameter.unit)
+    if number.denominator == 1 and parameter.kind == INT.name:
+        return number.numerator
+    return _float(number, text)
+
+
+def _float(number: Fraction, text: str) -> float:
+    try:
+        return float(number)
+    except OverflowError:
+        raise UnreadableTextError(f"{quoted(text)} is too large a number") from None
+
+
+def _check(parameter: Parameter, value: object, around: Surroundings) -> str:
+    del around
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not math.isfinite(float(value)):
+        return refusal(parameter, value)
+    if parameter.kind == INT.name and value != int(value):
+        return refusal(parameter, value)
+    if not _range(parameter).holds(exact(value)):
+        return f"must be {expected(parameter)}, not {_shown_number(parameter, value)}"
+    return ""
+
+
+def _shown_number(parameter: Parameter, number: float) -> str:
+    """A number of the parameter with its unit; a duration, which is in seconds, in the unit that it is asked
+    for in.
+    """
+    if parameter.kind != DURATION.name:
+        return number_text(number, parameter.unit)
+    unit = parameter.unit or DURATION.unit
+    told = converted(exact(number), DURATION.unit, unit)
+    return number_text(number, DURATION.unit) if told is None else number_text(float(told), unit)
+
+
+def _expected(parameter: Parameter) -> str:
+    """The range of numbers, with the unit at its end."""
+    low, high, step = parameter.minimum, parameter.maximum, parameter.step
+    is_whole = parameter.kind == INT.name
+    if low is not None and high is not None:
+        limits = f"{_shown_number(parameter, low).partition(' ')[0]} to {_shown_number(parameter, high)}"
+    elif low is not None:
+        limits = f"at least {_shown_number(parameter, low)}"
+    elif high is not None:
+        limits = f"at most {_shown_number(parameter, high)}"
+    elif parameter.kind == DURATION.name:
+        limits = "a duration such as 90 s or 5 min"
+    else:
+        what = "a whole number" if is_whole else "a number"
+        limits = f"{what} of {shown_unit(parameter.unit)}" if parameter.unit else what
+    if is_whole and (low is not None or high is not None):
+        limits = f"a whole number, {limits}"
+    return f"{limits}, a multiple of {_shown_number(parameter, step)}" if step else limits
+
+
+def _schema(parameter: Parameter, around: Surroundings) -> dict[str, Any]:
+    del around
+    limits = _range(parameter)
+    named = {"minimum": limits.minimum, "maximum": limits.maximum, "multipleOf": limits.step}
+    kind = "integer" if parameter.kind == INT.name else "number"
+    return {"type": kind, **{key: _plain(limit) for key, limit in named.items() if limit is not None}}
+
+
+def _plain(number: Fraction) -> float:
+    return number.numerator if number.denominator == 1 else float(number)
+
+
+def _shown(parameter: Parameter, value: object) -> str:
+    return _shown_number(parameter, value) if isinstance(value, (int, float)) else str(value)
+
+
+def _float_of(value: object) -> object:
+    return float(value) if isinstance(value, int) else value
+
+
+INT = Kind(
+    "int",
+    expected=_expected,
+    schema=_schema,
+    parse=_parse,
+    check=_check,
+    text=lambda _, value: f"{value:.10g}" if isinstance(value, float) else str(value),
+    shown=_shown,
+    guest_value=lambda value: int(value) if isinstance(value, float) else value,
+    column="int",
+    control="number",
+    is_read_back=True,
+    is_plain=True,
+    is_quantity=True,
+    is_whole=True,
+)
+FLOAT = replace(INT, name="float", guest_value=_float_of, column="float", is_whole=False)
+DURATION = Kind(
+    "duration",
+    expected=_expected,
+    schema=_schema,
+    parse=_parse,
+    check=_check,
+    text=_shown,
+    unit="s",
+    guest_value=_float_of,
+    given_as=("timedelta", "seconds"),
+    example=lambda _: "5 min",
+    is_read_back=True,
+)
