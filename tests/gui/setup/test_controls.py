@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QLocale, QPoint, Qt
@@ -14,8 +15,10 @@ from praxis_desktop.gui.controls.mapping import PairsControl
 from praxis_desktop.gui.controls.number import NumberControl
 from praxis_desktop.gui.controls.wells import PlatePicture, WellsControl
 from praxis_desktop.gui.look.appearance import Appearance
-from praxis_desktop.protocols.parameters import Choice, Parameter
+from praxis_desktop.gui.setup.form import FormField
+from praxis_desktop.protocols.parameters import Choice, Parameter, kinds
 from praxis_desktop.protocols.parameters.wells import PlateShape
+from tests.protocols.parameters.new_kind import a_new_kind
 
 LEFT = Qt.MouseButton.LeftButton
 NONE = Qt.KeyboardModifier.NoModifier
@@ -58,6 +61,30 @@ def test_a_control_holds_the_text_of_its_value(
     qtbot.addWidget(control)
     control.set_text(text)
     assert control.text() == text
+
+
+@pytest.mark.parametrize("kind", kinds())
+def test_every_kind_has_a_control(qtbot: QtBot, appearance: Appearance, kind: str) -> None:
+    parameter = Parameter("p", kind, choices=(Choice("a"), Choice("b")) if kind == "choice" else ())
+    control = control_for(parameter, ["scale", "pump"], appearance=appearance)
+    qtbot.addWidget(control)
+    with qtbot.assertNotEmitted(control.edited):
+        control.set_text("")
+    control.set_name("P", "what is asked for")
+    assert (control.focusProxy() or control).accessibleName() == "P"
+
+
+def test_a_new_kind_is_asked_for_by_a_control_that_there_is(
+    qtbot: QtBot, appearance: Appearance, tmp_path: Path
+) -> None:
+    with a_new_kind(tmp_path):
+        field = FormField(Parameter("dye", "colour", help="Which dye."), default="", appearance=appearance)
+    qtbot.addWidget(field)
+    line = field.control.focusProxy()
+    assert line is not None
+    QTest.keyClicks(line, "#ff8800")
+    assert field.text == "#ff8800"
+    assert line.accessibleDescription() == "Which dye · A colour such as #ff8800"
 
 
 def test_a_number_has_the_decimal_sign_of_the_language_and_keeps_its_text(
