@@ -9,7 +9,7 @@ import pytest
 
 from build_tools.structure import ROOT, Structure, structure
 
-MOST_FILES, MOST_LINES = 1_260, 219_680
+MOST_FILES, MOST_LINES = 1_260, 219_315
 MOST_IN_FUNCTIONS = 397
 MOST_SMALL_FOR_ONE = 67
 CIRCLES = (7,)

@@ -117,8 +117,10 @@ def _is_plain(parameter: Parameter) -> bool:
     """Whether its default can be used without a form."""
     if parameter.required or parameter.linked_to or parameter.given_as != "plain":
         return False
-    has_default = parameter.default is not None or parameter.may_be_none
-    return has_default and parameters.kind_of(parameter).is_plain
+    default = parameter.default
+    if isinstance(default, int | float):  # most are: the kinds need not be loaded for them
+        return True
+    return (default is not None or parameter.may_be_none) and parameters.kind_of(parameter).is_plain
 
 
 def _bench(

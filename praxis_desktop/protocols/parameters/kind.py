@@ -1,4 +1,4 @@
-"""What every kind of parameter says of itself, and all kinds by their names."""
+"""Kinds of parameters: what each one defines, and all of them by name."""
 
 from __future__ import annotations
 
@@ -37,88 +37,88 @@ class Surroundings(Record):
 
 
 class Kind(Record):
-    """A kind of parameter: all that tells it from the others. Values are plain data, what JSON can say."""
+    """A kind of parameter: everything that sets it apart. Its values are plain data, as in JSON."""
 
     name: str
-    """What declarations, schemas, presets and records call it."""
+    """Its name in declarations, schemas and records."""
 
     expected: Callable[[Parameter], str]
-    """What a parameter takes, to go on after "must be": "1 to 300 µL"."""
+    """The values a parameter takes, in words that follow "must be": "1 to 300 µL"."""
 
     schema: Callable[[Parameter, Surroundings], dict[str, Any]]
     """The JSON Schema of the values."""
 
     parse: Callable[[Parameter, str, Surroundings], object]
-    """The value that a text means, not yet checked. Raises UnreadableTextError."""
+    """Turns typed text into a value, not yet checked. Raises UnreadableTextError."""
 
     check: Callable[[Parameter, object, Surroundings], str]
-    """Why a parameter cannot have a value, to go on after its name; "" when it can."""
+    """What is wrong with a value, in words that follow the parameter's name; "" if nothing is."""
 
     text: Callable[[Parameter, object], str] = lambda _, value: str(value)
-    """What people would type for a value; numbers without the parameter's unit."""
+    """The text to type for a value; numbers without the parameter's unit."""
 
     shown: Callable[[Parameter, object], str] | None = None
-    """A value for people to read, where that is not its text."""
+    """A value for people to read; None if its text serves."""
 
     default: Callable[[Parameter, Surroundings], object] = lambda parameter, _: parameter.default
-    """The value of the declared default."""
+    """The declared default as a value."""
 
     unit: str = ""
-    """What values are counted in, where that is not the parameter's unit."""
+    """The unit of the values, if it is not the parameter's."""
 
     guest_value: Callable[[object], object] = lambda value: list(value) if isinstance(value, tuple) else value
-    """What a guest gets for a value that is right: of several ways to say it in JSON always the same."""
+    """The form in which a guest gets a valid value: the same for values that JSON takes for equal."""
 
     given_as: tuple[str, ...] = ()
-    """What a protocol's function may get for it, besides "plain" and "literal"."""
+    """The values of ``given_as`` that it allows, besides "plain" and "literal"."""
 
     read: Callable[[Parameter, bytes, str], bytes] | None = None
-    """Of what names a file: what a guest gets of the file's content, which is found under a name. Raises
-    UnreadableTextError.
+    """For a file: turns its content into what a guest gets; the text is the file's name. Raises
+    UnreadableTextError. None if values are no files.
     """
 
     suffixes: tuple[str, ...] = ()
-    """How names of its files end, where the parameter does not say."""
+    """For a file: the usual endings of its name."""
 
     column: str = ""
-    """What a table's column of it is called; "" where no cell can hold it."""
+    """The kind of a table's column whose cells hold it; "" if none can."""
 
     cell: Callable[[object], str] = str
-    """What a guest reads in a cell for a value."""
+    """A value as the text of a cell."""
 
     control: str = "text"
     """The module of ``gui/controls`` that has the control."""
 
     names: Callable[[Parameter, Surroundings], tuple[str, ...]] = lambda *_: ()
-    """The texts that there are to choose from, where only they mean anything."""
+    """The texts to choose from; none if anything can be typed."""
 
     example: Callable[[Parameter], str] = lambda _: ""
-    """What a control shows as long as nothing is typed."""
+    """The placeholder in an empty field."""
 
     hint: Callable[[Parameter], str] | None = None
-    """What a form says that can be given, where that is not all that is expected: "" where the control shows
-    it, or anything can.
+    """The line below the field that says what can be entered; None for ``expected``, "" if the control shows
+    it, or if anything can be.
     """
 
     is_wide: bool = False
-    """Whether its control wants the whole width of a form."""
+    """Whether its control takes the whole width of the form."""
 
     is_read_back: bool = False
-    """Whether a form tells what it has understood, where something else was typed."""
+    """Whether the form shows how it understood a text that is written differently."""
 
     is_plain: bool = False
-    """Whether a default needs no form: the function takes it as it is declared."""
+    """Whether the function can have the declared default as it is, without a form."""
 
     is_quantity: bool = False
-    """Whether values are in the parameter's unit, and can be converted into another."""
+    """Whether values have the parameter's unit and can be converted to another."""
 
     is_whole: bool = False
-    """Of numbers: whether they are whole."""
+    """Whether values are whole numbers."""
 
 
 @cache
 def kinds() -> Mapping[str, Kind]:
-    """All kinds by their names: those of the modules beside this one."""
+    """All kinds by name: those that the modules in this folder define."""
     folder = import_module(__package__)
     modules = [import_module(f"{__package__}.{found.name}") for found in iter_modules(folder.__path__)]
     found = [kind for module in modules for kind in vars(module).values() if isinstance(kind, Kind)]
@@ -126,12 +126,12 @@ def kinds() -> Mapping[str, Kind]:
 
 
 def columns() -> Mapping[str, Kind]:
-    """The kinds that cells of tables can hold, by what their columns are called."""
+    """The kinds that cells of a table can hold, by ``column``."""
     return {kind.column: kind for kind in kinds().values() if kind.column}
 
 
 def ways_to_give() -> tuple[str, ...]:
-    """All that ``given_as`` of a parameter can be."""
+    """All values of a parameter's ``given_as``."""
     return ("plain", "literal", *[way for kind in kinds().values() for way in kind.given_as])
 
 
@@ -146,7 +146,7 @@ def kind_of(parameter: Parameter) -> Kind:
     return found
 
 
-# ---- what is asked of a parameter, whatever its kind
+# ---- questions about a parameter of any kind
 def expected(parameter: Parameter) -> str:
     """What the parameter takes, to go on after "must be": "1 to 300 µL", "a whole number from 1 to 12"."""
     words = kind_of(parameter).expected(parameter)
@@ -195,23 +195,23 @@ def _text(parameter: Parameter, value: object, write: Callable[[Parameter, objec
 
 
 def guest_value(parameter: Parameter, value: object) -> object:
-    """What a guest gets for a value that ``parameter`` can have."""
+    """What a guest gets for a valid value of ``parameter``."""
     return None if value is None else kind_of(parameter).guest_value(value)
 
 
 def names_file(parameter: Parameter) -> bool:
-    """Whether a value stands for a file, which is read when the form is."""
+    """Whether a value is a file, which is read together with the form."""
     return kind_of(parameter).read is not None
 
 
 # ---- what kinds have in common
 def refusal(parameter: Parameter, value: object) -> str:
-    """Says that it cannot have the value, to go on after its name."""
+    """Says that the value is not one the parameter takes, in words that follow its name."""
     return f"must be {expected(parameter)}, not {quoted(value)}"
 
 
 def fits(parameter: Parameter, value: Sized) -> bool:
-    """Whether it has as many characters, items or wells as it must."""
+    """Whether the number of characters, items or wells is within the parameter's limits."""
     low, high = parameter.minimum_length, parameter.maximum_length
     return (low is None or len(value) >= low) and (high is None or len(value) <= high)
 
@@ -231,7 +231,7 @@ def count_of(parameter: Parameter, thing: str) -> str:
 
 
 def lengths(parameter: Parameter, what: str) -> dict[str, int]:
-    """In JSON Schema how many ``what`` (Items, Length, Properties) there may be."""
+    """The limits of JSON Schema for ``what``: Items, Length or Properties."""
     named = {f"min{what}": parameter.minimum_length, f"max{what}": parameter.maximum_length}
     return {key: limit for key, limit in named.items() if limit is not None}
 
