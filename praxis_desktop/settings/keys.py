@@ -1,4 +1,4 @@
-"""Every setting: one line with its default, what it may be, and what it means, of which all else is made."""
+"""Every setting, once: its default, its rule and its meaning, from which everything else is made."""
 
 from __future__ import annotations
 
@@ -50,8 +50,9 @@ class Switch:
 
 
 class Whole(NamedTuple):
-    """A whole number between two others; ``remark`` says what a special one of them means. ``step`` is how
-    far an arrow key goes; bytes are shown in the largest unit that it is a multiple of.
+    """A whole number between two others; ``remark`` says what a special one of them means.
+
+    ``step`` is how far an arrow key goes. The window shows bytes in the largest unit that divides it.
     """
 
     lowest: int
@@ -122,31 +123,23 @@ class Choice(NamedTuple):
 
 
 class File:
-    """The absolute path of a file, which need not be there; the empty text for none."""
+    """The absolute path of a file, which need not exist; empty for none."""
 
-    @property
-    def allowed(self) -> str:
-        return "the absolute path of a file, or empty"
+    allowed = "the absolute path of a file, or empty"
 
     def check(self, value: object) -> str:
-        return _checked_path(value, self.allowed)
+        if not isinstance(value, str) or "\0" in value or (value and not Path(value).is_absolute()):
+            raise ValueError(self.allowed)
+        return value
 
     def parse(self, text: str) -> str:
         return self.check(text.strip())
 
 
-class Folder:
-    """The absolute path of a folder, which need not be there; the empty text for none."""
+class Folder(File):
+    """The absolute path of a folder, which need not exist; empty for none."""
 
-    @property
-    def allowed(self) -> str:
-        return "the absolute path of a folder, or empty"
-
-    def check(self, value: object) -> str:
-        return _checked_path(value, self.allowed)
-
-    def parse(self, text: str) -> str:
-        return self.check(text.strip())
+    allowed = "the absolute path of a folder, or empty"
 
 
 class Folders:
@@ -173,18 +166,12 @@ class Folders:
         return self.check(text.strip())
 
 
-def _checked_path(value: object, allowed: str) -> str:
-    if not isinstance(value, str) or "\0" in value or (value and not Path(value).is_absolute()):
-        raise ValueError(allowed)
-    return value
-
-
 _MEBIBYTE = 1 << 20
 _GIBIBYTE = 1 << 30
 _TEBIBYTE = 1 << 40
 
 Moment = Literal["now", "run", "start"]
-"""From when on a change holds: at once, for the next run, after the next start of the program."""
+"""When a change takes effect: at once, with the next run, or after the next start of the program."""
 
 
 class Key(NamedTuple):
@@ -199,7 +186,7 @@ class Key(NamedTuple):
     row: str = ""
     """The section of the window's page that has a row for it; empty where none has."""
     holds: Moment = "start"
-    """From when on a change that is made in the window holds."""
+    """When a change that is made in the window takes effect."""
     strictest: Value | None = None
     """What holds for users while a system's file that locks it is damaged; None: the default."""
 
@@ -217,12 +204,12 @@ def key(
     holds: Moment = "start",
     strictest: V | None = None,
 ) -> V:
-    """A field of a section that is a setting (see Key): to a type checker, its default."""
+    """Declare a setting as a field of its section; see Key. To a type checker it is its default."""
     return cast("V", Key("", default, rule, meaning, env, row, holds, strictest))
 
 
 class _SectionType(RecordType):
-    """Puts the keys of a section aside, and leaves their defaults to the record."""
+    """Collects the keys of a section, and gives the record their defaults."""
 
     def __new__(mcs, name: str, bases: tuple[type, ...], namespace: dict[str, Any]) -> RecordType:
         keys = {field: value for field, value in namespace.items() if isinstance(value, Key)}

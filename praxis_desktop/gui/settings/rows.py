@@ -1,6 +1,4 @@
-"""The rows of settings: each shows the value that holds in the control that its rule asks for, and why it is
-locked.
-"""
+"""Rows of settings: the current value in a control that suits its rule, and why it cannot be changed."""
 
 from __future__ import annotations
 
@@ -45,7 +43,7 @@ _NUMBER_WIDTH, _CHOICE_WIDTH = 208, 260
 
 
 class KeyRow(SettingRow):
-    """One key beside its control, which ``_make`` makes."""
+    """One setting. A kind of row makes its control in ``_make``, which runs before the row is connected."""
 
     is_elided: ClassVar[bool] = False
 
@@ -65,7 +63,7 @@ class KeyRow(SettingRow):
             self._show(model.settings)
 
     def _make(self) -> QWidget:
-        """Add the controls; returns the one that cannot be used where the key is locked."""
+        """Add the controls; returns the one that is disabled when the setting is locked."""
         raise NotImplementedError
 
     def show_value(self, value: Value) -> None:
@@ -91,7 +89,7 @@ class KeyRow(SettingRow):
         self.show_value(settings.value(self.key.name))
 
     def _describe(self) -> None:
-        """Have screen readers say with the control what stands around it."""
+        """Give screen readers the text around the control."""
         (self.control.focusProxy() or self.control).setAccessibleDescription(
             "\n".join(part for part in (self.help_text, self.reason) if part)
         )
@@ -103,7 +101,7 @@ class KeyRow(SettingRow):
 
 
 class SwitchRow(KeyRow):
-    """A key that is on or off."""
+    """A setting that is on or off."""
 
     def _make(self) -> QWidget:
         self.switch = Switch(appearance=self._appearance)
@@ -121,7 +119,7 @@ class SwitchRow(KeyRow):
 
 
 class ChoiceRow(KeyRow):
-    """A key with a few words to choose from."""
+    """A choice of a few words."""
 
     def _make(self) -> QWidget:
         assert isinstance(self.key.rule, keys.Choice)
@@ -144,8 +142,9 @@ class ChoiceRow(KeyRow):
 
 
 class NumberRow(KeyRow):
-    """A key that is a number, shown in a unit for people. It is written once nobody has typed for a moment;
-    what is out of range is marked, and not written.
+    """A number in a unit for people, saved after a pause in typing.
+
+    A number out of range is marked and not saved.
     """
 
     def _make(self) -> QWidget:
@@ -197,7 +196,7 @@ class NumberRow(KeyRow):
             self._save(value)
 
     def _typed(self) -> Value | None:
-        """What is typed, as the file has it; None where that is no number or out of range."""
+        """The typed value as the file has it; None if it is not a number or is out of range."""
         try:
             number: Fraction = quantity(self.number.text(), self._unit)
             if isinstance(self._rule, keys.Number):
@@ -236,7 +235,7 @@ class OpenButton(Button):
 
 
 class FolderRow(KeyRow):
-    """A key that is the path of a folder, "" for none."""
+    """The path of a folder, or none."""
 
     is_elided = True
 
@@ -274,7 +273,7 @@ class FolderRow(KeyRow):
 
 
 class FoldersRow(KeyRow):
-    """A key with the paths of several folders."""
+    """The paths of several folders."""
 
     def _make(self) -> QWidget:
         self.remove_button = Button(_tr("Remove…"), appearance=self._appearance, kind=ButtonKind.GHOST)
@@ -334,19 +333,17 @@ ROWS: Mapping[type[keys.Rule], type[KeyRow]] = MappingProxyType(
         keys.Folders: FoldersRow,
     }
 )
-"""What shows a key, by its rule."""
+"""The kind of row for each kind of rule."""
 
 
 class KeyRows:
-    """Makes the rows of keys."""
+    """Makes the rows of a section."""
 
     def __init__(self, model: SettingsModel, dialogs: FileDialogs, *, appearance: Appearance) -> None:
         self._model, self._dialogs, self._appearance = model, dialogs, appearance
 
     def of(self, section: str, special: Mapping[str, type[KeyRow]] = MappingProxyType({})) -> list[KeyRow]:
-        """Those of a section of the page; ``special`` are, by their names, the keys with a row of their own
-        kind.
-        """
+        """The rows of a section of the page; ``special`` has the keys that need a row of another kind."""
         return [
             special.get(key.name, ROWS[type(key.rule)])(
                 key, self._model, self._dialogs, appearance=self._appearance

@@ -1,4 +1,4 @@
-"""What the page calls each setting. One that is not here is shown by its key and its meaning, in English."""
+"""The words of each setting in the window. A setting without an entry is shown by its key, in English."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from praxis_desktop.settings.keys import Choice, Moment, Number, Switch, Value, 
 
 
 class Words(NamedTuple):
-    """``help`` stands below the title; of a path, while there is none. ``choices`` are by their values."""
+    """``help`` stands below the title, for a path only while none is set; ``choices`` are by value."""
 
     title: str
     help: str = ""
@@ -35,7 +35,7 @@ def _formats() -> dict[str, str]:
 
 
 def _words() -> dict[str, Words]:
-    """In the order in which the page shows them."""
+    """The words by key, in the order of the rows on the page."""
     return {
         # Folders
         "library.folders": Words(
@@ -140,14 +140,14 @@ def words_of(key: Key) -> Words:
 
 
 def unit_of(rule: Whole | Number) -> tuple[str, int]:
-    """The unit in which a number is shown, and how many of the file's it is."""
+    """The unit in which a number is shown, and how many of the file's units it has."""
     if rule.unit != "bytes":
         return _UNITS.get(rule.unit, rule.unit), 1
     return next(((unit, size) for unit, size in _OF_BYTES if rule.step % size == 0), ("bytes", 1))
 
 
 def value_text(key: Key, value: Value | None) -> str:
-    """A value of ``key`` as people read it, "" for none."""
+    """A value as people read it, "" for none."""
     if value is None:
         return ""
     match key.rule:
@@ -162,7 +162,7 @@ def value_text(key: Key, value: Value | None) -> str:
 
 
 def moment_text(moment: Moment) -> str:
-    """From when on a change holds, "" for at once."""
+    """A sentence about when a change takes effect, "" for at once."""
     return {
         "now": "",
         "run": _tr("This holds for the next run."),
